@@ -1,0 +1,1 @@
+"""Users, boards, memberships and permissions."""

@@ -1,0 +1,11 @@
+"""Configuration of the accounts application."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountsConfig(AppConfig):
+    """Users, boards, memberships and permissions."""
+
+    name = "accounts"
+    verbose_name = _("Accounts")

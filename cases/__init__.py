@@ -1,0 +1,1 @@
+"""Patients, cases, their clinical history and the facts derived from it."""

@@ -1,0 +1,1 @@
+"""Sources, findings, statements, conditions and their curation."""

@@ -1,0 +1,1 @@
+"""Monitoring protocols, plans, checks, reminders and their delivery."""

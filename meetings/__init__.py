@@ -1,0 +1,1 @@
+"""Meetings, agendas, attendance, decisions and letters."""

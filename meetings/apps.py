@@ -1,0 +1,11 @@
+"""Configuration of the meetings application."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class MeetingsConfig(AppConfig):
+    """Meetings, agendas, attendance, decisions and letters."""
+
+    name = "meetings"
+    verbose_name = _("Meetings")

@@ -1,0 +1,108 @@
+"""Reads the settings' environment variables and refuses, in words, what cannot work.
+
+Every variable of the product is read here and listed in the README's table; a test compares the two.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+from environs import Env
+
+DEVELOPMENT_SECRET = "development-only-not-secret"  # noqa: S105 - refused outside debug
+DATABASE_ROLES = ("app", "worker", "owner")
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One environment variable: what it is for, its default, and when it must be given."""
+
+    name: str
+    purpose: str
+    default: str | None = None
+    required: bool = False
+
+
+VARIABLES: tuple[Variable, ...] = (
+    Variable("DATABASE_URL", "PostgreSQL as the web's login role (rechallenge_app)", required=True),
+    Variable("DATABASE_OWNER_URL", "PostgreSQL as the owner's role; only migrations use it"),
+    Variable("DATABASE_WORKER_URL", "PostgreSQL as the workers' role; worker and beat use it"),
+    Variable("RECHALLENGE_DB_ROLE", "which of the three this process uses: app, worker or owner", "app"),
+    Variable("REDIS_URL", "Valkey or Redis, for the queue", required=True),
+    Variable("RECHALLENGE_SECRET_KEY", "signs sessions and tokens; at least 50 characters", required=True),
+    Variable("RECHALLENGE_SEAL_KEY", "seals the trail; at least 32 characters, kept outside the database", required=True),
+    Variable("RECHALLENGE_DEBUG", "style guide and tracebacks; never with real patients", "false"),
+    Variable("RECHALLENGE_ALLOWED_HOSTS", "comma-separated host names the site answers to", required=True),
+    Variable("RECHALLENGE_BASE_URL", "address used in mails, such as https://mdt.example.org", required=True),
+    Variable("RECHALLENGE_HTTPS", "secure cookies, HSTS and redirect to https", "true"),
+    Variable("RECHALLENGE_HOSPITAL", "name shown in the header", ""),
+    Variable("RECHALLENGE_TIME_ZONE", "zone in which dates and times are shown", "Europe/London"),
+    Variable("RECHALLENGE_DEMO", "marks every page as a demonstration and shows the sign-ins", "false"),
+    Variable("RECHALLENGE_LOG_LEVEL", "DEBUG, INFO, WARNING or ERROR", "INFO"),
+    Variable("RECHALLENGE_FILES_DIR", "private folder for imports and exports", "var/files"),
+    Variable("SMTP_URL", "mail server, such as smtp://user:password@host:587/?tls=True", required=True),
+    Variable("RECHALLENGE_MAIL_FROM", "sender of mails", required=True),
+    Variable("MAILBOX_URL", "where the demonstration's mails can be read", ""),
+)
+
+
+class Environment:
+    """The process's variables, read once, with every fault named in one message."""
+
+    def __init__(self) -> None:
+        self.env = Env()
+        self.debug = self.env.bool("RECHALLENGE_DEBUG", default=False)
+        self.faults: list[str] = []
+
+    def text(self, name: str) -> str:
+        """Return the variable or its default; a missing required one is noted as a fault."""
+        spec = next(v for v in VARIABLES if v.name == name)
+        value = os.environ.get(name, "")
+        if value:
+            return value
+        if spec.required:
+            self.faults.append(f"{name} is not set: {spec.purpose}.")
+        return spec.default or ""
+
+    def flag(self, name: str) -> bool:
+        """Return a boolean variable; anything but true/false words is a fault."""
+        value = self.text(name).lower()
+        if value in {"1", "true", "yes", "on"}:
+            return True
+        if value not in {"", "0", "false", "no", "off"}:
+            self.faults.append(f"{name} is {value!r}: say true or false.")
+        return False
+
+    def secret(self, name: str, *, least: int) -> str:
+        """Return a secret; outside debug the development default or a short one is a fault."""
+        value = self.text(name)
+        if value and not self.debug:
+            if DEVELOPMENT_SECRET in value:
+                self.faults.append(f"{name} is the development default: give it a random value.")
+            elif len(value) < least:
+                self.faults.append(f"{name} has {len(value)} characters: give it at least {least}.")
+        return value
+
+    def choice(self, name: str, allowed: tuple[str, ...]) -> str:
+        """Return one of the allowed values; anything else is a fault."""
+        value = self.text(name)
+        if value not in allowed:
+            self.faults.append(f"{name} is {value!r}: one of {', '.join(allowed)}.")
+        return value
+
+    def refuse(self) -> None:
+        """Stop the process with every fault in words, if there is one."""
+        if self.faults:
+            lines = "\n  - ".join(self.faults)
+            raise ImproperlyConfigured(
+                f"Rechallenge cannot start with this configuration:\n  - {lines}\n"
+                "The README's table 'Configuration' explains each variable."
+            )
+
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+RUNNING_TESTS = "pytest" in sys.modules

@@ -1,0 +1,1 @@
+"""The look of the product: Jinja environment, form rendering, formatting. No models."""
