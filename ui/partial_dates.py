@@ -1,0 +1,282 @@
+"""Dates that are known only to the year, the month, a span, or as days from an event.
+
+Pure: nothing but the standard library. One text field is parsed into a `PartialDate`, and a
+`PartialDate` is rendered back to text that parses to the same value.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Literal
+
+Precision = Literal["day", "month", "year", "relative", "range"]
+
+EARLIEST_YEAR = 1900
+LATEST_YEAR = 2199
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July",
+    "August", "September", "October", "November", "December",
+)  # fmt: skip
+# What is written -> how it is stored and shown. The stored form is what models compare.
+ANCHORS: dict[str, str] = {
+    "ici start": "ICI start",
+    "start of ici": "ICI start",
+    "start of the ici": "ICI start",
+    "first dose": "ICI start",
+    "first ici dose": "ICI start",
+    "first dose of ici": "ICI start",
+    "ici stop": "ICI stop",
+    "ici end": "ICI stop",
+    "end of ici": "ICI stop",
+    "last dose": "last dose",
+    "last ici dose": "last dose",
+    "rechallenge": "rechallenge start",
+    "rechallenge start": "rechallenge start",
+    "start of rechallenge": "rechallenge start",
+    "irae onset": "irAE onset",
+    "onset": "irAE onset",
+    "diagnosis": "diagnosis",
+}
+
+
+def gettext_noop(message: str) -> str:
+    """Mark a sentence for translation; the form translates it when it shows it."""
+    return message
+
+
+class PartialDateError(ValueError):
+    """What was typed is not a date; `template` and `params` allow the sentence to be translated."""
+
+    def __init__(self, template: str, **params: object) -> None:
+        self.template = template
+        self.params = params
+        super().__init__(template % params if params else template)
+
+
+NOT_A_DATE = gettext_noop(
+    "Enter a date as 3 March 2025, March 2025, 2025, or day 26 after ICI start"
+)
+NO_SUCH_DAY = gettext_noop("%(month)s %(year)s has no day %(day)s")
+NO_SUCH_MONTH = gettext_noop("There is no month %(month)s: write the day first, as 3 March 2025")
+YEAR_OUT_OF_RANGE = gettext_noop("Enter a year between %(earliest)s and %(latest)s")
+RANGE_REVERSED = gettext_noop("The later date comes first: write the earlier date first")
+UNKNOWN_ANCHOR = gettext_noop(
+    "“%(anchor)s” is not an event to count from: use ICI start, ICI stop, last dose, "
+    "rechallenge start, irAE onset or diagnosis"
+)
+
+
+@dataclass(frozen=True)
+class PartialDate:
+    """A date as far as it is known.
+
+    `earliest` and `latest` are inclusive bounds. Both are None for a relative date; one of them
+    is None for an open range ("before March 2025"). `offset_days` counts from `anchor`, and is
+    negative before it.
+    """
+
+    earliest: date | None
+    latest: date | None
+    precision: Precision
+    text: str
+    anchor: str = ""
+    offset_days: int | None = None
+
+    @property
+    def exact(self) -> date | None:
+        """The day, if it is known to the day."""
+        return self.earliest if self.precision == "day" else None
+
+    def resolve(self, anchor_date: date | None) -> PartialDate:
+        """Return a relative date as a day, counted from `anchor_date`; others come back as is."""
+        if self.precision != "relative" or anchor_date is None or self.offset_days is None:
+            return self
+        day = anchor_date + timedelta(days=self.offset_days)
+        return replace(self, earliest=day, latest=day, precision="day")
+
+    def certainly_before(self, other: PartialDate) -> bool:
+        """True when every day this may be lies before every day the other may be."""
+        return (
+            self.latest is not None and other.earliest is not None and self.latest < other.earliest
+        )
+
+    def __str__(self) -> str:
+        return render_partial_date(self)
+
+
+_ORDINAL = re.compile(r"(?<=\d)(st|nd|rd|th)\b", re.IGNORECASE)
+_YEAR = re.compile(r"(\d{4})")
+_MONTH_YEAR = re.compile(r"([a-z]+)\.?,? (\d{4})")
+_DAY_MONTH_YEAR = re.compile(r"(\d{1,2}) ([a-z]+)\.?,? (\d{4})")
+_MONTH_DAY_YEAR = re.compile(r"([a-z]+)\.? (\d{1,2}),? (\d{4})")
+_NUMERIC_DAY = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
+_NUMERIC_MONTH = re.compile(r"(\d{1,2})/(\d{4})")
+_ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_ISO_MONTH = re.compile(r"(\d{4})-(\d{1,2})")
+_RELATIVE = re.compile(
+    r"(?:(?P<unit>day|week) (?P<number>\d{1,4})|(?P<count>\d{1,4}) (?P<units>days?|weeks?))"
+    r" (?P<side>after|before|from|of|since) (?:the )?(?P<anchor>[a-z ]+)"
+)
+_RANGE = re.compile(r"(?:between |from )?(?P<first>.+?)(?: ?[–—] ?| to | and | - )(?P<last>.+)")
+_OPEN = re.compile(r"(?P<side>before|after|since|until|by) (?P<rest>.+)")
+
+
+def parse_partial_date(text: str) -> PartialDate:
+    """Read one typed date. Raises `PartialDateError` (a ValueError) with a sentence to show."""
+    typed = " ".join(text.split())
+    plain = _ORDINAL.sub("", typed).lower()
+    if not plain:
+        raise PartialDateError(NOT_A_DATE)
+    relative = _RELATIVE.fullmatch(plain)
+    if relative:
+        return _relative(relative, typed)
+    partial = _open_range(plain) or _single(plain) or _range(plain)
+    if partial:
+        return replace(partial, text=typed)
+    raise PartialDateError(NOT_A_DATE)
+
+
+def _relative(match: re.Match[str], typed: str) -> PartialDate:
+    unit = match["unit"] or match["units"]
+    days = int(match["number"] or match["count"]) * (7 if unit.startswith("week") else 1)
+    anchor = ANCHORS.get(match["anchor"].strip())
+    if anchor is None:
+        raise PartialDateError(UNKNOWN_ANCHOR, anchor=match["anchor"].strip())
+    offset = -days if match["side"] == "before" else days
+    return PartialDate(None, None, "relative", typed, anchor=anchor, offset_days=offset)
+
+
+def _single(plain: str) -> PartialDate | None:
+    """Read one day, month or year; None when the text is none of them."""
+    if match := _YEAR.fullmatch(plain):
+        year = _year(match[1])
+        return PartialDate(date(year, 1, 1), date(year, 12, 31), "year", plain)
+    if match := _MONTH_YEAR.fullmatch(plain):
+        return _month(_month_named(match[1]), _year(match[2]))
+    if match := _DAY_MONTH_YEAR.fullmatch(plain):
+        return _day(int(match[1]), _month_named(match[2]), _year(match[3]))
+    if match := _MONTH_DAY_YEAR.fullmatch(plain):
+        return _day(int(match[2]), _month_named(match[1]), _year(match[3]))
+    if match := _NUMERIC_DAY.fullmatch(plain):
+        return _day(int(match[1]), _month_number(match[2]), _year(match[3]))
+    if match := _NUMERIC_MONTH.fullmatch(plain):
+        return _month(_month_number(match[1]), _year(match[2]))
+    if match := _ISO_DAY.fullmatch(plain):
+        return _day(int(match[3]), _month_number(match[2]), _year(match[1]))
+    if match := _ISO_MONTH.fullmatch(plain):
+        return _month(_month_number(match[2]), _year(match[1]))
+    return None
+
+
+def _range(plain: str) -> PartialDate | None:
+    match = _RANGE.fullmatch(plain)
+    if not match:
+        return None
+    last = _single(match["last"])
+    if last is None:
+        return None
+    # "March to May 2025" and "10 to 14 March 2025": the first part borrows what it lacks.
+    endings = ("", *(match["last"][i:] for i, c in enumerate(match["last"]) if c == " "))
+    for ending in endings:
+        try:
+            first = _single(match["first"] + ending)
+        except PartialDateError:
+            continue
+        if first and first.earliest and last.latest:
+            if first.earliest > last.latest:
+                raise PartialDateError(RANGE_REVERSED)
+            return PartialDate(first.earliest, last.latest, "range", plain)
+    return None
+
+
+def _open_range(plain: str) -> PartialDate | None:
+    match = _OPEN.fullmatch(plain)
+    single = _single(match["rest"]) if match else None
+    if match is None or single is None or single.earliest is None or single.latest is None:
+        return None
+    bounds: dict[str, tuple[date | None, date | None]] = {
+        "before": (None, single.earliest - timedelta(days=1)),
+        "until": (None, single.latest),
+        "by": (None, single.latest),
+        "since": (single.earliest, None),
+        "after": (single.latest + timedelta(days=1), None),
+    }
+    earliest, latest = bounds[match["side"]]
+    return PartialDate(earliest, latest, "range", plain)
+
+
+def _year(digits: str) -> int:
+    year = int(digits)
+    if not EARLIEST_YEAR <= year <= LATEST_YEAR:
+        raise PartialDateError(YEAR_OUT_OF_RANGE, earliest=EARLIEST_YEAR, latest=LATEST_YEAR)
+    return year
+
+
+def _month_named(name: str) -> int:
+    """Number of a month by its name or at least three of its letters."""
+    if len(name) >= 3:
+        for number, month in enumerate(MONTHS, start=1):
+            if month.lower().startswith(name) or (name == "sept" and number == 9):
+                return number
+    raise PartialDateError(NOT_A_DATE)
+
+
+def _month_number(digits: str) -> int:
+    month = int(digits)
+    if not 1 <= month <= 12:
+        raise PartialDateError(NO_SUCH_MONTH, month=month)
+    return month
+
+
+def _month(month: int, year: int) -> PartialDate:
+    last = calendar.monthrange(year, month)[1]
+    return PartialDate(date(year, month, 1), date(year, month, last), "month", "")
+
+
+def _day(day: int, month: int, year: int) -> PartialDate:
+    if not 1 <= day <= calendar.monthrange(year, month)[1]:
+        raise PartialDateError(NO_SUCH_DAY, day=day, month=MONTHS[month - 1], year=year)
+    known = date(year, month, day)
+    return PartialDate(known, known, "day", "")
+
+
+def render_day(day: date) -> str:
+    """Return a day as `3 March 2025`."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def render_partial_date(partial: PartialDate | None) -> str:
+    """Return the date as it is shown; the result parses back to the same bounds."""
+    if partial is None:
+        return ""
+    if partial.precision == "relative":
+        days = partial.offset_days or 0
+        if days < 0:
+            return f"{-days} days before {partial.anchor}"
+        return f"day {days} after {partial.anchor}"
+    earliest, latest = partial.earliest, partial.latest
+    if earliest is None or latest is None:
+        if latest is not None:
+            return f"until {render_day(latest)}"
+        return f"since {render_day(earliest)}" if earliest is not None else partial.text
+    if partial.precision == "day":
+        return render_day(earliest)
+    if partial.precision == "month":
+        return f"{MONTHS[earliest.month - 1]} {earliest.year}"
+    if partial.precision == "year":
+        return str(earliest.year)
+    return _render_range(earliest, latest)
+
+
+def _render_range(earliest: date, latest: date) -> str:
+    """Return a range by whole months where its bounds are whole months, else by days."""
+    whole = earliest.day == 1 and latest.day == calendar.monthrange(latest.year, latest.month)[1]
+    if not whole:
+        return f"{render_day(earliest)} to {render_day(latest)}"
+    first, last = MONTHS[earliest.month - 1], MONTHS[latest.month - 1]
+    if earliest.year == latest.year:
+        return f"{first} to {last} {latest.year}"
+    return f"{first} {earliest.year} to {last} {latest.year}"
