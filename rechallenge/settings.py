@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pghistory
 from csp.constants import NONCE, NONE, SELF
 from environs import Env
 
@@ -233,4 +234,10 @@ CELERY_BEAT_SCHEDULE = {
 
 LOGGING_CONFIG = None
 configure_logging(level=environment.text("RECHALLENGE_LOG_LEVEL"), readable=DEBUG)
+# Rows that are taken away are history as well.
+PGHISTORY_DEFAULT_TRACKERS = (
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+)
 PROMETHEUS_EXPORT_MIGRATIONS = False
