@@ -26,7 +26,7 @@ def record(
     `kind` is a dotted code ("case.referred"), `detail` codes and ids: never a name or free text.
     """
     context = structlog.contextvars.get_contextvars()
-    # bulk_create asks for no RETURNING: `app` may insert rows that it may not read back.
+    # Ignoring conflicts asks for no RETURNING: `app` may insert rows that it may not read back.
     TrailEntry.objects.bulk_create(
         [
             TrailEntry(
@@ -39,5 +39,6 @@ def record(
                 request_id=str(context.get("request_id", ""))[:64],
                 detail=detail or {},
             )
-        ]
+        ],
+        ignore_conflicts=True,
     )
