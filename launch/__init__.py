@@ -1,0 +1,1 @@
+"""Starts the product on a bare machine: environment, embedded services, processes. Knows no models."""

@@ -1,0 +1,70 @@
+# One command each. `make help` lists them.
+# PORT chooses the demonstration's port; VENV another folder for the virtual environment.
+VENV ?= .venv
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python3.14; do \
+	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null && echo $$p && break; done)
+PY := $(VENV)/bin/python
+WITH_SERVICES := $(PY) -m launch.ephemeral
+SOURCES := accounts audit bench cases evidence followup launch manage.py meetings rechallenge tests ui
+
+.DEFAULT_GOAL := help
+.PHONY: help python ready ready-dev demo test unit e2e check bench faults security fix lock migrations
+
+help: ## List the commands
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12, 3.13 or 3.14 was not found: install one, or name it: make demo PYTHON=/path/to/python3" >&2; exit 1; }
+
+ready: python
+	@$(PYTHON) -m launch.bootstrap --venv "$(VENV)" --extra demo
+
+ready-dev: python
+	@$(PYTHON) -m launch.bootstrap --venv "$(VENV)" --extra dev
+
+demo: ready ## Start the demonstration at http://127.0.0.1:8000 (PORT=8123 make demo: another port)
+	@exec $(PY) -m launch.demo
+
+test: unit e2e ## Run every test against real PostgreSQL, Valkey and Chromium
+	@$(PY) -m coverage report --skip-covered
+
+unit: ready-dev ## Run the tests that need no browser
+	$(PY) -m pytest -n 2 --cov --cov-branch --cov-report= tests/unit tests/integration tests/architecture
+
+e2e: ready-dev ## Run the browser tests
+	@$(PY) -m launch.browser
+	$(PY) -m pytest tests/e2e
+
+check: ready-dev ## Check format, lint, templates, types, layers, migrations and deployment settings
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m djlint --check --lint --quiet templates
+	$(PY) -m launch.ephemeral --without-services $(PY) -m mypy
+	$(VENV)/bin/lint-imports
+	$(WITH_SERVICES) $(PY) manage.py makemigrations --check --dry-run --settings rechallenge.settings_check
+	$(PY) -m launch.ephemeral --without-services --production $(PY) manage.py check --deploy --fail-level WARNING --settings rechallenge.settings_check
+
+bench: ready-dev ## Measure, print a table and write var/bench.json (QUICK=1: within a minute)
+	$(PY) -m bench
+
+faults: ready-dev ## Kill processes in the middle of work and count what was lost
+	$(PY) -m pytest tests/e2e -m faults
+
+security: ready-dev ## Look for known faults in the dependencies (needs the network)
+	$(PY) -m pip_audit --require-hashes --disable-pip -r requirements.lock
+	npm audit --omit=dev
+
+fix: ready-dev ## Format and repair what can be repaired
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+	-$(PY) -m djlint --reformat --quiet templates
+
+migrations: ready-dev ## Write migrations for changed models
+	$(WITH_SERVICES) $(PY) manage.py makemigrations --settings rechallenge.settings_check
+
+UV_COMPILE := uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-annotate --no-header
+lock: ready-dev ## Write the lock files anew (needs the network)
+	$(VENV)/bin/$(UV_COMPILE) --extra demo --extra dev --upgrade -o requirements-dev.lock
+	$(VENV)/bin/$(UV_COMPILE) --extra demo -c requirements-dev.lock --upgrade -o requirements-demo.lock
+	$(VENV)/bin/$(UV_COMPILE) -c requirements-dev.lock --upgrade -o requirements.lock

@@ -1,0 +1,78 @@
+"""Every view declares who may call it: `@requires("case.view")` or `@public("why")`.
+
+`requires` runs inside the request's transaction, so it is also where the acting user of row-level security
+is set. An architecture test walks the addresses and refuses a view without a rule.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+
+from accounts.acting import set_acting
+from accounts.permissions import PERMISSIONS
+from accounts.policies import check_anywhere
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from accounts.models import User
+
+    View = Callable[..., HttpResponse]
+
+
+@dataclass(frozen=True)
+class AccessRule:
+    """What a view asks of its caller: a permission, or nothing for a stated reason."""
+
+    permission: str = ""
+    public_because: str = ""
+
+
+class UserRequest(HttpRequest):
+    """A request whose user is signed in, as every view behind `requires` gets it."""
+
+    user: User
+    htmx: Any
+
+
+def requires(permission: str) -> Callable[[View], View]:
+    """Let only signed-in users through who hold `permission` on one of their boards."""
+    if permission not in PERMISSIONS:
+        raise LookupError(f"{permission!r} is not in accounts.permissions.PERMISSIONS")
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: UserRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                set_acting(None)
+                if getattr(request, "htmx", False):
+                    return HttpResponse(status=401)
+                return redirect_to_login(request.get_full_path())
+            set_acting(request.user)
+            check_anywhere(request.user, permission)
+            return view(request, *args, **kwargs)
+
+        guarded.access_rule = AccessRule(permission=permission)  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def public(reason: str) -> Callable[[View], View]:
+    """Let anybody through, for `reason`; nobody is acting, so no patient row can be seen."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            set_acting(None)
+            return view(request, *args, **kwargs)
+
+        opened.access_rule = AccessRule(public_because=reason)  # type: ignore[attr-defined]
+        return opened
+
+    return decorate

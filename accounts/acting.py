@@ -1,0 +1,43 @@
+"""Tells the database who is acting, for row-level security.
+
+The setting lives as long as the transaction (`set_config(..., is_local => true)`): a pooled or persistent
+connection can never hand one user's identity to the next request.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from django.db import connection
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from accounts.models import User
+
+
+class NoTransaction(RuntimeError):
+    """An acting user was set outside a transaction, where it would be lost at once."""
+
+
+def set_acting(user: User | None) -> None:
+    """Make `user` (None: nobody) the acting user until the transaction ends."""
+    if not connection.in_atomic_block:
+        raise NoTransaction("The acting user can be set inside a transaction only.")
+    value = str(user.pk) if user is not None and user.pk else ""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('app.user_id', %s, true)", [value])
+
+
+@contextmanager
+def acting_as(user: User | None) -> Iterator[None]:
+    """Act as `user` within the block, then as before."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('app.user_id', true)")
+        (before,) = cursor.fetchone()
+    set_acting(user)
+    yield
+    # After an error the transaction is broken or rolled back, and the setting with it.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('app.user_id', %s, true)", [before or ""])

@@ -1,0 +1,145 @@
+"""Migration operations for the walls around rows: row-level security, freezing, grants.
+
+The three login roles exist before the first migration (`deploy/roles.sql`). `app` gets the usual rights on
+every table by default privileges; `worker` gets nothing but what a migration grants it here. Row-level
+security is *forced*: even the owner sees no patient unless a function of ours says for what reason.
+"""
+
+from __future__ import annotations
+
+from django.db import migrations
+
+OWNER, APP, WORKER = "rechallenge_owner", "rechallenge_app", "rechallenge_worker"
+
+# Whose access counts: the acting user's own, or that of a board on which they hold a role with patients.
+_GRANTED = """
+    (a.until IS NULL OR a.until > now())
+    AND (a.user_id = rechallenge_acting_user()
+         OR a.board_id IN (SELECT m.board_id FROM accounts_membership m
+                           WHERE m.user_id = rechallenge_acting_user() AND m.active
+                             AND m.role IN ('member', 'chair', 'coordinator', 'nurse', 'registry')))
+"""
+
+
+def visible(table: str, column: str) -> str:
+    """Return the SQL condition under which the acting user may see a row of `table`."""
+    return (
+        f"EXISTS (SELECT 1 FROM cases_patientaccess a WHERE a.patient_id = {table}.{column} AND {_GRANTED})"  # noqa: S608
+    )
+
+
+def policies(table: str, condition: str, worker: str) -> str:
+    """Return the statements that force row-level security on `table`."""
+    sql = [
+        f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+        f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
+        f"CREATE POLICY patient_scope ON {table} TO {APP} USING ({condition}) WITH CHECK ({condition})",
+        f"CREATE POLICY owner_with_reason ON {table} TO {OWNER}"
+        " USING (coalesce(current_setting('app.owner_reason', true), '') <> '')"
+        " WITH CHECK (coalesce(current_setting('app.owner_reason', true), '') <> '')",
+    ]
+    if worker:
+        sql += [
+            f"CREATE POLICY worker_sweep ON {table} TO {WORKER} USING (true) WITH CHECK (true)",
+            f"GRANT {worker} ON {table} TO {WORKER}",
+        ]
+    return ";\n".join(sql) + ";"
+
+
+class EnableRowSecurity(migrations.RunSQL):
+    """Force row-level security on a table about one patient; `worker`: rights of the workers."""
+
+    def __init__(self, table: str, column: str = "patient_id", worker: str = "") -> None:
+        self.table, self.column, self.worker = table, column, worker
+        undo = ["patient_scope", "owner_with_reason", *(["worker_sweep"] if worker else [])]
+        super().__init__(
+            policies(table, visible(table, column), worker),
+            "".join(f"DROP POLICY {name} ON {table};" for name in undo)
+            + (f"REVOKE {worker} ON {table} FROM {WORKER};" if worker else "")
+            + f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY;"
+            f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;",
+        )
+
+    def deconstruct(self) -> tuple[str, list[str], dict[str, str]]:
+        """Return what makes the same operation again."""
+        return ("EnableRowSecurity", [self.table, self.column, self.worker], {})
+
+
+class GrantWorker(migrations.RunSQL):
+    """Give the workers rights on a table that is not about a patient."""
+
+    def __init__(self, table: str, rights: str) -> None:
+        self.table, self.rights = table, rights
+        super().__init__(
+            f"GRANT {rights} ON {table} TO {WORKER};"
+            f"DO $$ BEGIN IF '{rights}' LIKE '%INSERT%' AND pg_get_serial_sequence('{table}', 'id') IS NOT NULL"
+            f" THEN EXECUTE 'GRANT USAGE ON SEQUENCE ' || pg_get_serial_sequence('{table}', 'id')"
+            f" || ' TO {WORKER}'; END IF; END $$;",
+            f"REVOKE {rights} ON {table} FROM {WORKER};",
+        )
+
+    def deconstruct(self) -> tuple[str, list[str], dict[str, str]]:
+        """Return what makes the same operation again."""
+        return ("GrantWorker", [self.table, self.rights], {})
+
+
+class Revoke(migrations.RunSQL):
+    """Take rights on a table away from both `app` and `worker`."""
+
+    def __init__(self, table: str, rights: str) -> None:
+        self.table, self.rights = table, rights
+        super().__init__(
+            f"REVOKE {rights} ON {table} FROM {APP}, {WORKER};",
+            f"GRANT {rights} ON {table} TO {APP};",
+        )
+
+    def deconstruct(self) -> tuple[str, list[str], dict[str, str]]:
+        """Return what makes the same operation again."""
+        return ("Revoke", [self.table, self.rights], {})
+
+
+class Freeze(migrations.RunSQL):
+    """Refuse UPDATE and DELETE of rows for which `when` holds, and TRUNCATE of the table.
+
+    `when` is an SQL condition over OLD; `allow` one over OLD and NEW under which an update passes all
+    the same (erasure, retirement). Hand-written, since a pgtrigger trigger can be switched off by a
+    setting; the rights to DELETE and TRUNCATE are revoked besides.
+    """
+
+    def __init__(self, table: str, when: str = "true", allow: str = "false") -> None:
+        self.table, self.when, self.allow = table, when, allow
+        name = f"freeze_{table}"
+        super().__init__(
+            f"""
+            CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                IF TG_OP = 'TRUNCATE' THEN
+                    RAISE EXCEPTION '{table} keeps frozen rows and cannot be emptied'
+                        USING ERRCODE = 'restrict_violation';
+                ELSIF TG_OP = 'DELETE' THEN
+                    IF {when} THEN
+                        RAISE EXCEPTION 'row % of {table} is frozen and cannot be deleted', OLD.id
+                            USING ERRCODE = 'restrict_violation';
+                    END IF;
+                    RETURN OLD;
+                ELSIF ({when}) AND NOT ({allow}) THEN
+                    RAISE EXCEPTION 'row % of {table} is frozen and cannot be changed', OLD.id
+                        USING ERRCODE = 'restrict_violation';
+                END IF;
+                RETURN NEW;
+            END $$;
+            CREATE TRIGGER {name}_row BEFORE UPDATE OR DELETE ON {table}
+                FOR EACH ROW EXECUTE FUNCTION {name}();
+            CREATE TRIGGER {name}_table BEFORE TRUNCATE ON {table}
+                FOR EACH STATEMENT EXECUTE FUNCTION {name}();
+            """,  # noqa: S608
+            f"""
+            DROP TRIGGER {name}_row ON {table};
+            DROP TRIGGER {name}_table ON {table};
+            DROP FUNCTION {name}();
+            """,
+        )
+
+    def deconstruct(self) -> tuple[str, list[str], dict[str, str]]:
+        """Return what makes the same operation again."""
+        return ("Freeze", [self.table, self.when, self.allow], {})

@@ -1,0 +1,39 @@
+"""Puts refusals on the trail, after the request's transaction has been rolled back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+
+from audit.services import record
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class RefusalMiddleware:
+    """Records who was refused which view; the view's own transaction would have erased the entry."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request unchanged."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        """Note a refusal, or a row that is not there for this user, and let Django answer."""
+        if not isinstance(exception, PermissionDenied | Http404) or not request.resolver_match:
+            return
+        kind = "access.refused" if isinstance(exception, PermissionDenied) else "access.not_found"
+        by = request.user if request.user.is_authenticated else None
+        detail = {
+            "view": request.resolver_match.view_name,
+            "ids": {k: str(v) for k, v in request.resolver_match.kwargs.items()},
+        }
+        permission = getattr(exception, "permission", "")
+        if permission:
+            detail["permission"] = permission
+        record(kind, by=by, detail=detail)

@@ -1,0 +1,34 @@
+-- The three login roles and the database, run once by a superuser with psql; running it again is harmless.
+-- Owner: migrations only. App: the web processes. Worker: sweeps across boards. None is a superuser and none
+-- walks past row-level security. Passwords come from the environment, and are not needed on a private socket.
+\set ON_ERROR_STOP on
+
+SELECT format('CREATE ROLE %I', name)
+FROM (VALUES ('rechallenge_owner'), ('rechallenge_app'), ('rechallenge_worker')) AS wanted (name)
+WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = name)
+\gexec
+
+ALTER ROLE rechallenge_owner LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOREPLICATION;
+ALTER ROLE rechallenge_app LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOCREATEDB NOREPLICATION;
+ALTER ROLE rechallenge_worker LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOCREATEDB NOREPLICATION;
+
+\getenv owner_password RECHALLENGE_OWNER_PASSWORD
+\if :{?owner_password}
+ALTER ROLE rechallenge_owner PASSWORD :'owner_password';
+\endif
+\getenv app_password RECHALLENGE_APP_PASSWORD
+\if :{?app_password}
+ALTER ROLE rechallenge_app PASSWORD :'app_password';
+\endif
+\getenv worker_password RECHALLENGE_WORKER_PASSWORD
+\if :{?worker_password}
+ALTER ROLE rechallenge_worker PASSWORD :'worker_password';
+\endif
+
+SELECT 'CREATE DATABASE rechallenge OWNER rechallenge_owner TEMPLATE template0 ENCODING ''UTF8'' '
+    'LOCALE_PROVIDER builtin BUILTIN_LOCALE ''C.UTF-8'' LC_COLLATE ''C'' LC_CTYPE ''C'''
+WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'rechallenge')
+\gexec
+
+REVOKE ALL ON DATABASE rechallenge FROM PUBLIC;
+GRANT CONNECT, TEMPORARY ON DATABASE rechallenge TO rechallenge_app, rechallenge_worker;

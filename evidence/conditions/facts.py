@@ -1,0 +1,77 @@
+"""What is known about one fact of a case, with the state that says how well."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+Number = int | Decimal
+
+
+class FactState(StrEnum):
+    """How far a fact is known. Only KNOWN carries a value."""
+
+    KNOWN = "known"
+    NOT_YET = "not_yet"  # owed: somebody will supply it
+    UNKNOWN = "unknown"  # asked, and it cannot be had
+    NOT_APPLICABLE = "not_applicable"  # the question does not arise
+    MISSING = "missing"  # never asked
+
+    @property
+    def has_no_answer(self) -> bool:
+        """True where a comparison with this fact cannot be decided."""
+        return self in _OPEN
+
+
+_OPEN = frozenset({FactState.NOT_YET, FactState.UNKNOWN, FactState.MISSING})
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One fact: a closed interval for numbers (None is unbounded), a value for the others.
+
+    Raises ValueError when state and content disagree: known if and only if there is a
+    value, and a lower bound never above the upper one.
+    """
+
+    state: FactState
+    low: Number | None = None
+    high: Number | None = None
+    value: str | bool | None = None
+
+    def __post_init__(self) -> None:
+        numeric = self.low is not None or self.high is not None
+        if (self.state is FactState.KNOWN) != (numeric or self.value is not None):
+            raise ValueError(f"A fact that is {self.state} and its value disagree.")
+        if numeric and self.value is not None:
+            raise ValueError("A fact is either a number or a value, not both.")
+        if self.low is not None and self.high is not None and self.low > self.high:
+            raise ValueError(f"The lower bound {self.low} is above the upper bound {self.high}.")
+
+    @classmethod
+    def number(cls, value: Number) -> Fact:
+        """A number known exactly."""
+        return cls(FactState.KNOWN, low=value, high=value)
+
+    @classmethod
+    def between(cls, low: Number | None, high: Number | None) -> Fact:
+        """A number known to lie between two bounds, either of which may be open."""
+        return cls(FactState.KNOWN, low=low, high=high)
+
+    @classmethod
+    def known(cls, value: str | bool) -> Fact:
+        """A flag or a choice that is known."""
+        return cls(FactState.KNOWN, value=value)
+
+    @classmethod
+    def absent(cls, state: FactState) -> Fact:
+        """A fact without a value, in any state but KNOWN."""
+        return cls(state)
+
+
+MISSING = Fact(FactState.MISSING)
+
+Facts = Mapping[str, Fact]
+"""All facts of one case by key; a key that is not there counts as missing."""
