@@ -19,7 +19,20 @@ def python_files(*packages: str) -> list[Path]:
 
 def text_files() -> list[Path]:
     """Return every text file that is part of the project."""
-    suffixes = {".py", ".html", ".md", ".toml", ".yml", ".yaml", ".json", ".scss", ".js", ".typ", ".sql", ".cff"}
+    suffixes = {
+        ".py",
+        ".html",
+        ".md",
+        ".toml",
+        ".yml",
+        ".yaml",
+        ".json",
+        ".scss",
+        ".js",
+        ".typ",
+        ".sql",
+        ".cff",
+    }
     skipped = {".venv", "node_modules", "var", "build", "collected", ".git"}
     return sorted(
         p

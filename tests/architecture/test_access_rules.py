@@ -15,7 +15,9 @@ LIBRARIES = {
 }
 
 
-def patterns(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+def patterns(
+    resolver: URLResolver | None = None, prefix: str = ""
+) -> Iterator[tuple[str, URLPattern]]:
     """Yield every address and its pattern."""
     for entry in (resolver or get_resolver()).url_patterns:
         path = prefix + str(entry.pattern)
@@ -46,7 +48,11 @@ def is_library(pattern: URLPattern) -> bool:
 
 
 def test_every_view_has_a_rule():
-    found = [path for path, p in patterns() if not rule_of(p) and not is_library(p) and not path.startswith("admin/")]
+    found = [
+        path
+        for path, p in patterns()
+        if not rule_of(p) and not is_library(p) and not path.startswith("admin/")
+    ]
     assert not found
 
 

@@ -11,9 +11,27 @@ from tests.architecture.sources import APPLICATIONS, ROOT, name, python_files, t
 
 LONGEST_MODULE, LONGEST_FUNCTION, LONGEST_TEMPLATE = 400, 60, 120
 VAGUE = {"utils", "helpers", "common", "core", "misc"}
-WRITES = {"save", "create", "update", "delete", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
+WRITES = {
+    "save",
+    "create",
+    "update",
+    "delete",
+    "bulk_create",
+    "bulk_update",
+    "get_or_create",
+    "update_or_create",
+}
 # Modules that may not write: everything but services, tasks' services, commands and the admin.
-READERS = ("views", "presenters", "selectors", "forms", "policies", "context", "templatetags", "urls")
+READERS = (
+    "views",
+    "presenters",
+    "selectors",
+    "forms",
+    "policies",
+    "context",
+    "templatetags",
+    "urls",
+)
 
 
 @pytest.mark.parametrize("path", python_files(), ids=name)

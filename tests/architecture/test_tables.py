@@ -27,7 +27,7 @@ def patient_models() -> list[type[models.Model]]:
 
 def event_models() -> list[type[models.Model]]:
     """Return the history tables of those models."""
-    tracked = {m for m in patient_models()}
+    tracked = set(patient_models())
     return [m for m in apps.get_models() if getattr(m, "pgh_tracked_model", None) in tracked]
 
 
@@ -58,7 +58,11 @@ def test_any_model_with_a_key_to_a_patient_is_counted_as_a_patients():
     pointing = [
         m._meta.label
         for m in apps.get_models()
-        if any(f.related_model in {Patient, *patient_models()} for f in m._meta.get_fields() if f.concrete)
+        if any(
+            f.related_model in {Patient, *patient_models()}
+            for f in m._meta.get_fields()
+            if f.concrete
+        )
         and m not in known
     ]
     # Notices are shown to their one recipient (a policy of their own); a join table holds two ids.
@@ -76,9 +80,13 @@ def test_every_clinical_table_has_a_history_of_inserts_updates_and_deletes():
 
 def test_workers_cannot_read_identities():
     with connection.cursor() as cursor:
-        cursor.execute("SELECT has_table_privilege('rechallenge_worker', 'cases_patientidentity', 'SELECT')")
+        cursor.execute(
+            "SELECT has_table_privilege('rechallenge_worker', 'cases_patientidentity', 'SELECT')"
+        )
         assert cursor.fetchone() == (False,)
-        cursor.execute("SELECT has_table_privilege('rechallenge_app', 'cases_patientidentity', 'SELECT')")
+        cursor.execute(
+            "SELECT has_table_privilege('rechallenge_app', 'cases_patientidentity', 'SELECT')"
+        )
         assert cursor.fetchone() == (True,)
 
 

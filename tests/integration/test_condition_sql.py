@@ -67,11 +67,14 @@ def test_sql_and_memory_agree(row, grade, any_irae, reason, condition):
     rows = CaseFacts.objects.filter(pk=row.pk)
     found = (rows.filter(pair.is_true).exists(), rows.filter(pair.is_false).exists())
     expected = evaluate(node, CaseFacts.objects.get(pk=row.pk).as_facts()).answer
-    assert found == {
-        Answer.TRUE: (True, False),
-        Answer.FALSE: (False, True),
-        Answer.UNDETERMINED: (False, False),
-    }[expected]
+    assert (
+        found
+        == {
+            Answer.TRUE: (True, False),
+            Answer.FALSE: (False, True),
+            Answer.UNDETERMINED: (False, False),
+        }[expected]
+    )
 
 
 @pytest.fixture

@@ -22,7 +22,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the user to act as, and whether to repair."""
-        parser.add_argument("--as", dest="email", required=True, help="e-mail of the user to act as")
+        parser.add_argument(
+            "--as", dest="email", required=True, help="e-mail of the user to act as"
+        )
         parser.add_argument("--repair", action="store_true", help="rewrite the rows that differ")
 
     @transaction.atomic
