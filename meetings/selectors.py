@@ -36,8 +36,8 @@ def meetings_for(user: User) -> QuerySet[Meeting]:
 
 
 def meeting_for_page(user: User) -> QuerySet[Meeting]:
-    """Return the user's meetings with board and current item."""
-    return Meeting.objects.visible_to(user).select_related("board", "current_item", "started_by")
+    """Return the user's meetings with board."""
+    return Meeting.objects.visible_to(user).select_related("board", "started_by")
 
 
 def agenda_of(user: User, meeting: Meeting) -> list[AgendaItem]:

@@ -46,10 +46,6 @@ class Meeting(models.Model):
     state = models.CharField(
         max_length=8, choices=MeetingState.choices, default=MeetingState.PLANNED
     )
-    current_item = models.ForeignKey(
-        "AgendaItem", on_delete=models.PROTECT, null=True, related_name="+"
-    )
-    current_since = models.DateTimeField(null=True)
     started_at = models.DateTimeField(null=True)
     started_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
@@ -119,6 +115,8 @@ class AgendaItem(PatientOwned):
     )
     added_at = models.DateTimeField(auto_now_add=True)
     discussed_at = models.DateTimeField(null=True)
+    # The case that everybody follows has a time here; at most one of a meeting.
+    current_since = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("agenda item")
@@ -131,6 +129,11 @@ class AgendaItem(PatientOwned):
                 fields=["meeting", "position"],
                 name="one_item_per_place",
                 deferrable=models.Deferrable.DEFERRED,
+            ),
+            models.UniqueConstraint(
+                fields=["meeting"],
+                condition=models.Q(current_since__isnull=False),
+                name="one_current_case_per_meeting",
             ),
             models.CheckConstraint(
                 condition=models.Q(minutes__range=(1, 120)), name="item_minutes_in_range"

@@ -83,21 +83,20 @@ def set_current_item(*, by: User, meeting: Meeting, item: AgendaItem) -> Meeting
     now = timezone.now()
     if item.case.state == CaseState.LISTED:
         move_case(by=by, case=item.case, to=CaseState.DISCUSSED)
-    if item.discussed_at is None:
-        item.discussed_at = now
-        item.save(update_fields=["discussed_at"])
-    if meeting.current_item_id != item.pk:
-        meeting.current_item = item
-        meeting.current_since = now
-        meeting.revision += 1
-        meeting.save(update_fields=["current_item", "current_since", "revision"])
-        record(
-            "meeting.case_brought_up",
-            by=by,
-            board=meeting.board,
-            patient_id=item.patient_id,
-            subject=item,
-        )
+    if item.current_since is not None:
+        return meeting
+    meeting.items.filter(current_since__isnull=False).update(current_since=None)
+    item.current_since = now
+    item.discussed_at = item.discussed_at or now
+    item.save(update_fields=["current_since", "discussed_at"])
+    touch(meeting.pk)
+    record(
+        "meeting.case_brought_up",
+        by=by,
+        board=meeting.board,
+        patient_id=item.patient_id,
+        subject=item,
+    )
     return meeting
 
 
@@ -112,9 +111,9 @@ def close_meeting(*, by: User, meeting: Meeting) -> Meeting:
             move_case(by=by, case=item.case, to=CaseState.READY)
     meeting.state = MeetingState.CLOSED
     meeting.closed_at = timezone.now()
-    meeting.current_item = None
     meeting.revision += 1
-    meeting.save(update_fields=["state", "closed_at", "current_item", "revision"])
+    meeting.save(update_fields=["state", "closed_at", "revision"])
+    meeting.items.filter(current_since__isnull=False).update(current_since=None)
     record(
         "meeting.closed",
         by=by,

@@ -15,6 +15,7 @@ from audit.services import record
 from cases.models import Case
 from cases.services.facts import refresh_facts
 from cases.services.lifecycle import move_case
+from cases.services.tasks import owe_fact
 from cases.states import CaseState
 from evidence.conditions import evaluate, parse
 from evidence.conditions.vocabulary import FACTS
@@ -28,7 +29,7 @@ from meetings.policies import check_sign
 from meetings.quorum import as_data
 from meetings.selectors import decision_for_signing, quorum_of
 from meetings.services.decisions import StaleDecision
-from meetings.services.follow_up import open_monitoring, owe_fact
+from meetings.services.follow_up import open_monitoring
 from meetings.services.meetings import touch
 from meetings.snapshot import (
     SCHEMA,
