@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import signal
 import subprocess
 import time
+from collections.abc import Iterable
 from pathlib import Path
+
+from launch.child import Child
 
 
 def command_line(pid: int) -> str:
@@ -48,3 +52,21 @@ def read_pid(path: Path) -> int:
         return int(path.read_text().split()[0])
     except (OSError, ValueError, IndexError):
         return 0
+
+
+def record_children(data_dir: Path, children: Iterable[Child]) -> None:
+    """Write down which processes run for `data_dir`, so that a later start can end them."""
+    found = [{"pid": child.pid, "command": " ".join(child.command)} for child in children]
+    half = data_dir / "children.half"
+    half.write_text(json.dumps(found))
+    half.rename(data_dir / "children.json")
+
+
+def end_leftovers(data_dir: Path) -> None:
+    """End the recorded processes of a start that was killed, if they still run the same command."""
+    try:
+        found = json.loads((data_dir / "children.json").read_text())
+    except (OSError, ValueError):
+        return
+    for entry in reversed(found):
+        end_leftover(entry["pid"], entry["command"], signal.SIGTERM)

@@ -13,6 +13,7 @@ import shutil
 import socket
 import stat
 import subprocess
+from collections.abc import Collection
 from pathlib import Path
 
 from launch.refusal import Refusal
@@ -59,13 +60,13 @@ def require_free_port(port: int) -> None:
         )
 
 
-def free_port(low: int = 18000, high: int = 28000) -> int:
+def free_port(low: int = 18000, high: int = 28000, avoid: Collection[int] = ()) -> int:
     """Return a port nobody listens on; spread by process, so that parallel runs rarely meet."""
     span = high - low
     start = os.getpid() * 7919 % span
     for step in range(span):
         port = low + (start + step * 13) % span
-        if port_is_free(port):
+        if port not in avoid and port_is_free(port):
             return port
     raise Refusal(f"No port from {low} to {high} is free: end some programs and start again.")
 

@@ -9,3 +9,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rechallenge.settings")
 app = Celery("rechallenge")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.autodiscover_tasks(["rechallenge"], related_name="health")
+# By name: the web's processes have no use for the worker's modules.
+app.steps["consumer"].add("rechallenge.worker:WorkerHeartbeat")

@@ -57,6 +57,7 @@ EMAIL_USE_SSL = _mail.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 10
 
 INSTALLED_APPS = [
+    "rechallenge.apps.ProjectConfig",
     "meetings",
     "followup",
     "cases",
@@ -225,6 +226,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_TIME_LIMIT = 900
 CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULER = "rechallenge.worker:HeartbeatScheduler"
 CELERY_BEAT_SCHEDULE = {
     "deliver-due-reminders": {"task": "followup.tasks.drain", "schedule": 30.0},
     "open-due-checks": {"task": "followup.tasks.open_due_checks", "schedule": 60.0},

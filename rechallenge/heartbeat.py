@@ -1,0 +1,28 @@
+"""Signs of life of worker and beat: keys in Valkey that expire unless they are written again.
+
+A key that is there means "alive", so nobody's clock matters. Three keys: beat's scheduler ticks, a worker
+is connected, and work gets done. The last is written by a task that beat sends, so it proves the whole way.
+"""
+
+from __future__ import annotations
+
+import redis
+from django.conf import settings
+
+BEAT = "rechallenge:alive:beat"
+WORKER = "rechallenge:alive:worker"
+PROGRESS = "rechallenge:alive:progress"
+LASTS = {BEAT: 60, WORKER: 30, PROGRESS: 300}  # seconds
+
+
+def broker(*, timeout: float = 2.0) -> redis.Redis:
+    """Return a client of the broker; it connects when it is first used."""
+    url = settings.REDIS_URL.replace("redis+socket://", "unix://").replace("virtual_host=", "db=")
+    return redis.Redis.from_url(url, socket_timeout=timeout, socket_connect_timeout=timeout)
+
+
+def note(*keys: str) -> None:
+    """Write signs of life; raises redis.RedisError when the broker does not answer."""
+    with broker() as client:
+        for key in keys:
+            client.set(key, "1", ex=LASTS[key])

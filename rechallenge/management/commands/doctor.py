@@ -1,0 +1,29 @@
+"""`manage.py doctor`: says of each part whether it is well, and what to do if it is not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from rechallenge import parts
+
+
+class Command(BaseCommand):
+    """Checks database, migrations, clock, broker, worker, beat, mail and assets; exit code 1 on a fault."""
+
+    help = "Check every part the product needs and say what to do about a fault."
+    requires_system_checks: list[str] = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Print one line for each part, and a remedy below one that is not well."""
+        faults = []
+        for check in parts.EVERYTHING:
+            found = check()
+            self.stdout.write(f"{'ok   ' if found.ok else 'FAULT'}  {found.part:<11} {found.says}")
+            if not found.ok:
+                faults.append(found.part)
+                self.stdout.write(f"{'':20}{found.remedy}")
+        if faults:
+            raise CommandError(f"Not well: {', '.join(faults)}.", returncode=1)
+        self.stdout.write("Everything is well.")

@@ -1,0 +1,172 @@
+"""Looks at each part the product needs and says in a sentence whether it is there.
+
+Read by the readiness page and by `manage.py doctor`. Each check returns a Finding and never raises.
+"""
+
+from __future__ import annotations
+
+import smtplib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import wraps
+
+import redis
+from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.exceptions import ImproperlyConfigured
+from django.core.mail import get_connection
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from rechallenge import heartbeat
+
+MOST_CLOCK_SECONDS = 5.0
+FAULTS = (DatabaseError, redis.RedisError, OSError, smtplib.SMTPException, ValueError)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was found of one part; `remedy` says what to do when it is not well."""
+
+    part: str
+    ok: bool
+    says: str
+    remedy: str = ""
+
+
+Check = Callable[[], Finding]
+
+
+def _check(part: str, remedy: str) -> Callable[[Callable[[], str]], Check]:
+    """Turn a function that returns a sentence, or raises, into a check of `part`."""
+
+    def decorate(look: Callable[[], str]) -> Check:
+        @wraps(look)
+        def check() -> Finding:
+            try:
+                return Finding(part, True, look())
+            except (*FAULTS, Unwell, ImproperlyConfigured) as fault:
+                # The first line only: drivers add hints, and a fault may quote an address below it.
+                first = (str(fault).strip() or type(fault).__name__).splitlines()[0]
+                return Finding(part, False, first, remedy)
+
+        return check
+
+    return decorate
+
+
+class Unwell(Exception):
+    """A part answers, but not as it should."""
+
+
+@_check(
+    "database",
+    "Start PostgreSQL, and check DATABASE_URL: host, port, role, password and database name.",
+)
+def database() -> str:
+    """The database answers, and this process is no superuser there."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT current_user, rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
+        )
+        name, too_mighty = cursor.fetchone()
+    if too_mighty:
+        raise Unwell(f"connected as {name}, who walks past row-level security")
+    return f"answers, as {name}"
+
+
+_all_applied = False
+
+
+@_check("migrations", "Run the migration job: manage.py migrate with RECHALLENGE_DB_ROLE=owner.")
+def migrations() -> str:
+    """Every migration of this version is applied; once seen, it stays so for this process."""
+    global _all_applied
+    if not _all_applied:
+        executor = MigrationExecutor(connection)
+        plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        if plan:
+            first = plan[0][0]
+            raise Unwell(f"{len(plan)} not applied, the first is {first.app_label} {first.name}")
+        _all_applied = True
+    return "all applied"
+
+
+@_check("broker", "Start Valkey or Redis, and check REDIS_URL.")
+def broker() -> str:
+    """The broker answers."""
+    with heartbeat.broker() as client:
+        client.ping()
+    return "answers"
+
+
+@_check(
+    "worker",
+    "Start a worker (celery -A rechallenge worker), or look into its log; it notes its life every 10 s.",
+)
+def worker() -> str:
+    """A worker is connected and has finished something lately."""
+    with heartbeat.broker() as client:
+        connected, progress = client.mget(heartbeat.WORKER, heartbeat.PROGRESS)
+    if not connected:
+        raise Unwell("no worker has given a sign of life lately")
+    if not progress:
+        raise Unwell("a worker is connected, but no task has been finished for five minutes")
+    return "consumes"
+
+
+@_check("beat", "Start beat (celery -A rechallenge beat), or look into its log.")
+def beat() -> str:
+    """Beat's scheduler ticks."""
+    with heartbeat.broker() as client:
+        if not client.exists(heartbeat.BEAT):
+            raise Unwell("has given no sign of life for a minute")
+    return "ticks"
+
+
+@_check("mail", "Start the mail server, and check SMTP_URL: host, port, user, password, TLS.")
+def mail() -> str:
+    """The mail server takes a connection, and the sign-in if one is configured."""
+    line = get_connection("django.core.mail.backends.smtp.EmailBackend")
+    line.open()
+    line.close()
+    return f"answers at {settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
+
+
+@_check("assets", "Build them: `make demo` does, or npm ci, npm run build, manage.py collectstatic.")
+def assets() -> str:
+    """The collected static files and their manifest are there."""
+    if settings.DEBUG:
+        return "served from their sources in debug"
+    names = getattr(staticfiles_storage, "hashed_files", None)
+    if not names:
+        raise Unwell(f"no collected files in {settings.STATIC_ROOT}")
+    if not any(name.endswith(".css") and not name.startswith("admin/") for name in names):
+        raise Unwell("the style sheets are missing from the collected files")
+    return f"{len(names)} files collected"
+
+
+@_check("clock", "Set this machine's clock, or the database's: run a time service on both.")
+def clock() -> str:
+    """This machine's clock agrees with the database's, which decides what is due."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        there = cursor.fetchone()[0]
+    apart = (datetime.now(UTC) - there).total_seconds()
+    if abs(apart) > MOST_CLOCK_SECONDS:
+        raise Unwell(f"{apart:+.0f} seconds from the database's")
+    return f"{abs(apart):.1f} seconds from the database's"
+
+
+READINESS: tuple[Check, ...] = (database, migrations, broker, worker, beat)
+EVERYTHING: tuple[Check, ...] = (
+    database,
+    migrations,
+    clock,
+    broker,
+    worker,
+    beat,
+    mail,
+    assets,
+)
