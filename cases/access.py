@@ -21,10 +21,12 @@ class PatientScopedQuerySet(models.QuerySet[Any]):
 
     def visible_to(self, user: User) -> Self:
         """Return the rows of patients that `user` has access to now."""
-        from cases.models import PatientAccess  # noqa: PLC0415 - the model needs this module
+        from cases.models import PatientAccess
 
         boards = [
-            m.board_id for m in user.active_memberships if m.role in {r.value for r in PATIENT_ROLES}
+            m.board_id
+            for m in user.active_memberships
+            if m.role in {r.value for r in PATIENT_ROLES}
         ]
         granted = PatientAccess.objects.filter(
             Q(until__isnull=True) | Q(until__gt=Now()),

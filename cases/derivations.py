@@ -137,7 +137,9 @@ def steroid_now(steroids: Iterable[Steroid], *, complete: bool) -> Fact:
             continue
         if dose.state is not FactState.KNOWN or dose.low is None:
             return Fact.absent(dose.state)
-        equivalent = Decimal(0) if dose.low == 0 else prednisone_equivalent(steroid.drug, Decimal(dose.low))
+        equivalent = (
+            Decimal(0) if dose.low == 0 else prednisone_equivalent(steroid.drug, Decimal(dose.low))
+        )
         if equivalent is None:
             return Fact.absent(FactState.UNKNOWN)
         total += equivalent
@@ -152,7 +154,11 @@ def _proposed_ctla4(record: Record) -> Fact:
     if record.proposed_regimen.value in {"same_agent", "switch_pd1_pdl1"}:
         given = {t for c in record.courses for t in (c.targets or ())}
         if record.proposed_regimen.value == "switch_pd1_pdl1" or "CTLA-4" not in given:
-            return Fact.known(False) if given or record.proposed_regimen.value != "same_agent" else MISSING
+            return (
+                Fact.known(False)
+                if given or record.proposed_regimen.value != "same_agent"
+                else MISSING
+            )
     return MISSING
 
 
@@ -263,14 +269,17 @@ def _resolved(events: tuple[Event, ...], *, complete: bool) -> Fact:
 def _first_irae(record: Record) -> Fact:
     told = [e.onset_after_start_days for e in record.iraes if e.onset_after_start_days is not None]
     if told:
-        return Fact.number(min(told)) if len(told) == len(record.iraes) else Fact.between(0, min(told))
+        all_told = record.iraes_complete and len(told) == len(record.iraes)
+        return Fact.between(min(told) if all_told else 0, min(told))
     if not record.iraes or not record.courses:
         return MISSING
     first = min(record.courses, key=lambda c: c.number)
     spans = [_between(first.start, e.onset) for e in record.iraes]
     if any(s.low is None for s in spans):
         return MISSING
-    return Fact.between(min(s.low or 0 for s in spans), min(s.high or 0 for s in spans))
+    # An event that nobody has entered may have come earlier.
+    low = min(s.low or 0 for s in spans) if record.iraes_complete else 0
+    return Fact.between(low, min(s.high or 0 for s in spans))
 
 
 _ORGAN_FACTS: dict[str, Callable[[Event], bool]] = {

@@ -82,7 +82,7 @@ class PartialDateField:
             "earliest": models.DateField(self.verbose_name, null=True, blank=True),
             "latest": models.DateField(null=True, blank=True),
             # NULL and not "" where there is no date: the CHECK asks for a value by NULL.
-            "precision": models.CharField(max_length=10, null=True, blank=True),  # noqa: DJ001
+            "precision": models.CharField(max_length=10, null=True, blank=True),
             "text": models.CharField(max_length=60, blank=True),
             "anchor": models.CharField(max_length=40, blank=True),
             "offset_days": models.IntegerField(null=True, blank=True),

@@ -27,13 +27,20 @@ def cases_for_list(user: User) -> PatientScopedQuerySet:
 
 def case_for_page(user: User) -> PatientScopedQuerySet:
     """Return the user's cases with the whole record fetched, in a fixed number of queries."""
-    return cases_for_list(user).select_related("patient__performance_status").prefetch_related(
-        "sections__changed_by",
-        "tasks__owner",
-        Prefetch("patient__courses", ICICourse.objects.order_by("number")),
-        Prefetch("patient__iraes", IrAE.objects.select_related("course").order_by("onset_earliest", "id")),
-        Prefetch("patient__steroids", SteroidCourse.objects.order_by("start_earliest", "id")),
-        Prefetch("patient__biomarkers", BiomarkerResult.objects.order_by("kind", "timing")),
+    return (
+        cases_for_list(user)
+        .select_related("patient__performance_status")
+        .prefetch_related(
+            "sections__changed_by",
+            "tasks__owner",
+            Prefetch("patient__courses", ICICourse.objects.order_by("number")),
+            Prefetch(
+                "patient__iraes",
+                IrAE.objects.select_related("course").order_by("onset_earliest", "id"),
+            ),
+            Prefetch("patient__steroids", SteroidCourse.objects.order_by("start_earliest", "id")),
+            Prefetch("patient__biomarkers", BiomarkerResult.objects.order_by("kind", "timing")),
+        )
     )
 
 
@@ -49,7 +56,9 @@ def stated(row: Any, name: str) -> Fact:
 def _result(row: BiomarkerResult) -> Result:
     state = FactState(row.state)
     known = state is FactState.KNOWN
-    return Result(row.kind, row.timing, Fact.between(row.low, row.high) if known else Fact.absent(state))
+    return Result(
+        row.kind, row.timing, Fact.between(row.low, row.high) if known else Fact.absent(state)
+    )
 
 
 def _course(row: ICICourse) -> Course:

@@ -30,7 +30,11 @@ TRANSITIONS: dict[CaseState, dict[CaseState, str]] = {
         S.WATCHING: "decision.sign",
     },
     # A deferred case goes back to be prepared for another meeting.
-    S.DISCUSSED: {S.READY: "triage.manage", S.DECIDED: "decision.sign", S.WATCHING: "decision.sign"},
+    S.DISCUSSED: {
+        S.READY: "triage.manage",
+        S.DECIDED: "decision.sign",
+        S.WATCHING: "decision.sign",
+    },
     S.DECIDED: {S.RETURNED: "monitoring.record", S.CLOSED: "triage.manage"},
     S.WATCHING: {S.RETURNED: "monitoring.record", S.CLOSED: "triage.manage"},
     S.RETURNED: {

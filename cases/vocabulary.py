@@ -64,6 +64,7 @@ SPECIALISTS: dict[Organ, tuple[Specialty, ...]] = {
     Organ.EYE: (Specialty.OPHTHALMOLOGY,),
 }
 
+
 class StopReason(models.TextChoices):
     """Why an ICI was stopped."""
 

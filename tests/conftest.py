@@ -124,7 +124,9 @@ def acting() -> Any:
 @pytest.fixture
 def superuser(django_db_blocker: Any) -> Iterator[psycopg.Connection[Any]]:
     """A superuser's connection to the test database: it sees committed rows only."""
-    with psycopg.connect(superuser_url(connection.settings_dict["NAME"]), autocommit=True) as server:
+    with psycopg.connect(
+        superuser_url(connection.settings_dict["NAME"]), autocommit=True
+    ) as server:
         yield server
 
 

@@ -2,6 +2,7 @@
 
 from cases.models.cases import Case, CaseSection, FactTask, Section
 from cases.models.derived import CaseFacts
+from cases.models.guidance import AttachedGuidance
 from cases.models.history import (
     BiomarkerKind,
     BiomarkerResult,
@@ -17,6 +18,7 @@ from cases.models.patients import Patient, PatientAccess, PatientIdentity, Prove
 from cases.models.work import Draft, SavedSearch
 
 __all__ = [
+    "AttachedGuidance",
     "BiomarkerKind",
     "BiomarkerResult",
     "Case",

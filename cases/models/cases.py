@@ -41,10 +41,17 @@ class Case(PatientOwned):
         verbose_name = _("case")
         verbose_name_plural = _("cases")
         constraints = [
-            models.CheckConstraint(condition=models.Q(state__in=CaseState.values), name="case_state_known"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=CaseState.values), name="case_state_known"
+            ),
             *(
                 rule(name)
-                for name in ("stop_reason", "progression_timing", "oligoprogression", "proposed_regimen")
+                for name in (
+                    "stop_reason",
+                    "progression_timing",
+                    "oligoprogression",
+                    "proposed_regimen",
+                )
                 for rule in (known_iff, state_is_valid)
             ),
         ]
@@ -85,7 +92,9 @@ class CaseSection(PatientOwned):
         verbose_name_plural = _("sections of cases")
         constraints = [
             models.UniqueConstraint(fields=["case", "key"], name="one_row_per_section"),
-            models.CheckConstraint(condition=models.Q(key__in=Section.values), name="section_is_known"),
+            models.CheckConstraint(
+                condition=models.Q(key__in=Section.values), name="section_is_known"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -62,7 +62,7 @@ def _value_columns(spec: FactSpec) -> dict[str, models.Field[Any, Any]]:
         return {f"{spec.key}_low": number(), f"{spec.key}_high": number()}
     if spec.kind == "flag":
         return {spec.key: models.BooleanField(null=True)}
-    return {spec.key: models.CharField(max_length=30, null=True)}  # noqa: DJ001
+    return {spec.key: models.CharField(max_length=30, null=True)}
 
 
 for _spec in FACTS.values():

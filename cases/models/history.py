@@ -42,7 +42,10 @@ class Tumour(PatientOwned):
     )
     stage_text = models.CharField(_("stage in full"), max_length=40, blank=True)
     tnm_edition = models.CharField(
-        _("TNM edition"), max_length=1, blank=True, choices=[("7", "7th"), ("8", "8th"), ("9", "9th")]
+        _("TNM edition"),
+        max_length=1,
+        blank=True,
+        choices=[("7", "7th"), ("8", "8th"), ("9", "9th")],
     )
     driver_mutation = Stated(models.BooleanField())
     driver_text = models.CharField(_("drivers"), max_length=120, blank=True)
@@ -83,7 +86,9 @@ class SampleTiming(models.TextChoices):
 class BiomarkerResult(PatientOwned):
     """One biomarker of one sample: value or bounds, clone, sample date."""
 
-    patient = models.ForeignKey("cases.Patient", on_delete=models.PROTECT, related_name="biomarkers")
+    patient = models.ForeignKey(
+        "cases.Patient", on_delete=models.PROTECT, related_name="biomarkers"
+    )
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(max_length=10, choices=BiomarkerKind.choices)
     timing = models.CharField(max_length=6, choices=SampleTiming.choices)
@@ -165,7 +170,8 @@ class ICICourse(PatientOwned):
         constraints = [
             models.UniqueConstraint(fields=["patient", "number"], name="course_numbers_are_unique"),
             models.CheckConstraint(
-                condition=(Q(drugs_state="known") & ~Q(drugs=[])) | (~Q(drugs_state="known") & Q(drugs=[])),
+                condition=(Q(drugs_state="known") & ~Q(drugs=[]))
+                | (~Q(drugs_state="known") & Q(drugs=[])),
                 name="course_drugs_known_iff",
             ),
             models.CheckConstraint(
@@ -254,7 +260,9 @@ class SteroidCourse(PatientOwned):
 
     patient = models.ForeignKey("cases.Patient", on_delete=models.PROTECT, related_name="steroids")
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    irae = models.ForeignKey(IrAE, on_delete=models.PROTECT, null=True, blank=True, related_name="steroids")
+    irae = models.ForeignKey(
+        IrAE, on_delete=models.PROTECT, null=True, blank=True, related_name="steroids"
+    )
     drug = Stated(models.CharField(max_length=20, choices=SteroidDrug.choices))
     replacement = models.BooleanField(_("physiological replacement"), default=False)
     peak_mg_per_day = Stated(models.DecimalField(max_digits=6, decimal_places=1))

@@ -140,7 +140,9 @@ def remove(*, by: User, case: Case, version: int, key: str, public_id: UUID) -> 
 
     An item that another one refers to raises `django.db.models.ProtectedError`.
     """
-    model = {Section.COURSES: ICICourse, Section.IRAES: IrAE, Section.STEROIDS: SteroidCourse}[Section(key)]
+    model = {Section.COURSES: ICICourse, Section.IRAES: IrAE, Section.STEROIDS: SteroidCourse}[
+        Section(key)
+    ]
     with editing(by=by, case=case, key=key, version=version) as current:
         model.objects.get(patient=current.patient, public_id=public_id).delete()
 
@@ -149,7 +151,9 @@ def set_complete(*, by: User, case: Case, version: int, key: str, complete: bool
     """Say that a list is complete as of today, or take that back."""
     with editing(by=by, case=case, key=key, version=version) as current:
         as_of = timezone.localdate() if complete else None
-        Patient.objects.filter(pk=current.patient_id).update(**{COMPLETE_AS_OF[Section(key)]: as_of})
+        Patient.objects.filter(pk=current.patient_id).update(
+            **{COMPLETE_AS_OF[Section(key)]: as_of}
+        )
         current.patient.refresh_from_db()
 
 

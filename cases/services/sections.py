@@ -35,8 +35,10 @@ def editing(*, by: User, case: Case, key: str, version: int) -> Iterator[Case]:
     Yields the case as it is now. Raises StaleSection when `version` is not the section's.
     """
     with transaction.atomic():
-        current = Case.objects.select_for_update(of=("self",)).select_related("board", "patient").get(
-            pk=case.pk
+        current = (
+            Case.objects.select_for_update(of=("self",))
+            .select_related("board", "patient")
+            .get(pk=case.pk)
         )
         check_edit(by, current)
         section = CaseSection.objects.select_related("changed_by").get(case=current, key=key)
@@ -47,7 +49,9 @@ def editing(*, by: User, case: Case, key: str, version: int) -> Iterator[Case]:
             version=F("version") + 1, changed_by=by, changed_at=timezone.now()
         )
         # Sections about the patient are shared by all their cases: each one's version moves on.
-        others = CaseSection.objects.filter(patient_id=current.patient_id, key=key).exclude(pk=section.pk)
+        others = CaseSection.objects.filter(patient_id=current.patient_id, key=key).exclude(
+            pk=section.pk
+        )
         if key != "question":
             others.update(version=F("version") + 1, changed_by=by, changed_at=timezone.now())
         Case.objects.filter(pk=current.pk).update(changed_at=timezone.now())

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def owe_fact(*, by: User, case: Case, fact: str, owner: User | None, due_on: date | None) -> FactTask:
+def owe_fact(
+    *, by: User, case: Case, fact: str, owner: User | None, due_on: date | None
+) -> FactTask:
     """Give a missing fact to `owner`; one open task a fact, so giving it again hands it over."""
     check_edit(by, case)
     task, _created = FactTask.objects.update_or_create(

@@ -109,7 +109,9 @@ def test_tumour_biomarkers_and_fitness(case, member):
         case=case,
         version=1,
         values={"histology": "squamous", "histology_state": "known"},
-        biomarkers=[{"kind": "pdl1_tps", "timing": "before", "low": 60, "high": 60, "state": "known"}],
+        biomarkers=[
+            {"kind": "pdl1_tps", "timing": "before", "low": 60, "high": 60, "state": "known"}
+        ],
     )
     save_fitness(
         by=member,
@@ -138,7 +140,9 @@ def test_second_save_from_the_same_version_is_refused_and_writes_nothing(case, m
 
 def test_value_without_known_state_is_refused_by_the_database(case, member):
     with pytest.raises(IntegrityError, match="worst_grade_known_iff"), transaction.atomic():
-        save_irae(by=member, case=case, version=1, values={**PNEUMONITIS, "worst_grade_state": "unknown"})
+        save_irae(
+            by=member, case=case, version=1, values={**PNEUMONITIS, "worst_grade_state": "unknown"}
+        )
 
 
 def test_removed_item_stays_in_the_history(case, member):

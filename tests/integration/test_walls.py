@@ -15,11 +15,15 @@ pytestmark = pytest.mark.django_db
 
 def test_suite_runs_as_app():
     with connection.cursor() as cursor:
-        cursor.execute("SELECT current_user, rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user")
+        cursor.execute(
+            "SELECT current_user, rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user"
+        )
         assert cursor.fetchone() == ("rechallenge_app", False, False)
 
 
-def test_each_board_sees_its_own_patients_by_row_security_alone(board, other_board, member, stranger):
+def test_each_board_sees_its_own_patients_by_row_security_alone(
+    board, other_board, member, stranger
+):
     mine, theirs = make_case(member, board), make_case(stranger, other_board)
     for user, case in ((member, mine), (stranger, theirs)):
         with acting_as(user):
@@ -28,7 +32,9 @@ def test_each_board_sees_its_own_patients_by_row_security_alone(board, other_boa
             assert PatientIdentity.objects.get().family_name == CANARY
 
 
-def test_each_board_sees_its_own_patients_by_the_orm_scope_alone(board, other_board, member, stranger):
+def test_each_board_sees_its_own_patients_by_the_orm_scope_alone(
+    board, other_board, member, stranger
+):
     """`visible_to` names a user of its own: under another acting user it still narrows."""
     mine = make_case(member, board)
     both = make_user("member", board, other_board)
@@ -56,7 +62,11 @@ def test_roles_without_patients_see_none(board, member, role):
 
 def test_foreign_patient_cannot_be_written_to(board, other_board, member, stranger):
     patient = make_patient(stranger, other_board)
-    with acting_as(member), pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+    with (
+        acting_as(member),
+        pytest.raises(ProgrammingError, match="row-level security"),
+        transaction.atomic(),
+    ):
         Case.objects.create(
             patient=patient, board=board, reference="RC-X", referred_by=member, question="?"
         )
@@ -64,7 +74,11 @@ def test_foreign_patient_cannot_be_written_to(board, other_board, member, strang
 
 def test_access_cannot_be_granted_by_the_web_role(board, other_board, member, stranger):
     patient = make_patient(stranger, other_board)
-    with acting_as(member), pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+    with (
+        acting_as(member),
+        pytest.raises(ProgrammingError, match="permission denied"),
+        transaction.atomic(),
+    ):
         PatientAccess.objects.create(patient=patient, board=board)
 
 

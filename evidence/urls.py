@@ -1,0 +1,4 @@
+"""Addresses of the evidence pages."""
+
+app_name = "evidence"
+urlpatterns: list = []
