@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cases.vocabulary import drug_label
-from followup.services.plans import open_plan
+from followup.services import open_plan
 
 if TYPE_CHECKING:
     from accounts.models import User

@@ -15,6 +15,8 @@ from accounts.acting import acting_as, set_acting
 from audit.models import TrailEntry
 from cases.models import Case, FactTask, IrAE
 from cases.states import CaseState
+from followup.models import MonitoringPlan
+from followup.services.protocols import load_protocols
 from meetings.models import Decision, DecisionStatement, Letter
 from meetings.policies import DecisionIsSigned, MeetingStepRefused
 from meetings.services.attendance import set_attendance
@@ -35,6 +37,11 @@ pytestmark = pytest.mark.django_db
 
 def in_days(days: int) -> dt.date:
     return timezone.localdate() + dt.timedelta(days=days)
+
+
+@pytest.fixture(autouse=True)
+def protocols(db):
+    load_protocols()
 
 
 @pytest.fixture
@@ -133,6 +140,8 @@ def test_signing_a_rechallenge_freezes_and_watches(chair, item):
     decision = Decision.objects.get()
     assert (decision.state, decision.signed_by, decision.number) == ("signed", chair, 1)
     assert Case.objects.get(pk=item.case_id).state == CaseState.WATCHING
+    plan = MonitoringPlan.objects.get()
+    assert (plan.decision_ref, plan.regimen_label) == (decision.public_id, "pembrolizumab")
     snapshot = json.loads(decision.snapshot)
     assert snapshot["conditions"][0]["condition"]["value"] == "7.5"
     assert snapshot["statements"] == [
@@ -193,6 +202,7 @@ def test_an_expired_condition_is_not_signed(chair, item):
 
 def test_no_rechallenge_ends_in_decided(chair, item):
     make_signed(chair, item, outcome="no_rechallenge", drugs=[])
+    assert not MonitoringPlan.objects.exists()
     assert Case.objects.get(pk=item.case_id).state == CaseState.DECIDED
 
 

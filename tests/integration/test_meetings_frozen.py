@@ -15,6 +15,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from accounts.acting import set_acting
+from followup.services.protocols import load_protocols
 from meetings.models import (
     Decision,
     DecisionCondition,
@@ -34,6 +35,7 @@ from tests.factories.people import make_board, make_user
 def whole_decision(chair, board, *, sign: bool) -> Decision:
     """Return a decision with a condition, a dissent and a statement."""
     set_acting(chair)
+    load_protocols()
     item = make_item(chair, make_meeting(chair, board))
     decision = make_draft(chair, item, statements={make_version().public_id: ""})
     soon = timezone.localdate() + dt.timedelta(days=30)
