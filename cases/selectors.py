@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Prefetch
 
@@ -20,8 +20,6 @@ from cases.vocabulary import drug_targets
 from evidence.conditions.facts import Fact, FactState
 
 if TYPE_CHECKING:
-    from typing import Any
-
     from accounts.models import User
     from cases.access import PatientScopedQuerySet
 
@@ -69,7 +67,7 @@ def _result(row: BiomarkerResult) -> Result:
     )
 
 
-def _course(row: ICICourse) -> Course:
+def _course(row: Any) -> Course:
     return Course(
         number=row.number,
         targets=frozenset(drug_targets(row.drugs)) if row.drugs_state == "known" else None,
@@ -79,7 +77,7 @@ def _course(row: ICICourse) -> Course:
     )
 
 
-def _event(row: IrAE) -> Event:
+def _event(row: Any) -> Event:
     return Event(
         entity=row.entity,
         organ=row.organ,
@@ -93,7 +91,7 @@ def _event(row: IrAE) -> Event:
     )
 
 
-def _steroid(row: SteroidCourse) -> Steroid:
+def _steroid(row: Any) -> Steroid:
     return Steroid(row.drug or "", row.replacement, stated(row, "now_mg_per_day"))
 
 
