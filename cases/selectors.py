@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Prefetch
 
@@ -12,8 +12,6 @@ from cases.vocabulary import drug_targets
 from evidence.conditions.facts import Fact, FactState
 
 if TYPE_CHECKING:
-    from typing import Any
-
     from accounts.models import User
     from cases.access import PatientScopedQuerySet
 
@@ -61,7 +59,7 @@ def _result(row: BiomarkerResult) -> Result:
     )
 
 
-def _course(row: ICICourse) -> Course:
+def _course(row: Any) -> Course:
     return Course(
         number=row.number,
         targets=frozenset(drug_targets(row.drugs)) if row.drugs_state == "known" else None,
@@ -71,7 +69,7 @@ def _course(row: ICICourse) -> Course:
     )
 
 
-def _event(row: IrAE) -> Event:
+def _event(row: Any) -> Event:
     return Event(
         entity=row.entity,
         organ=row.organ,
@@ -85,7 +83,7 @@ def _event(row: IrAE) -> Event:
     )
 
 
-def _steroid(row: SteroidCourse) -> Steroid:
+def _steroid(row: Any) -> Steroid:
     return Steroid(row.drug or "", row.replacement, stated(row, "now_mg_per_day"))
 
 
