@@ -69,16 +69,21 @@ class Postgres:
             mode=0o711,
         )
         copy = outside / f"programs-{programs.stat().st_mtime_ns}"
+        inside = Path(programs.parent.name) / programs.name
         if not copy.exists():
             half = outside / "half"
             shutil.rmtree(half, ignore_errors=True)
-            shutil.copytree(programs, half, symlinks=True)
+            shutil.copytree(programs, half / inside, symlinks=True)
+            # The programs look for their libraries in a folder beside their package.
+            libraries = programs.parent.with_name(f"{programs.parent.name}.libs")
+            if libraries.exists():
+                shutil.copytree(libraries, half / libraries.name, symlinks=True)
             for path in (half, *half.rglob("*")):
                 path.chmod(path.stat().st_mode | (0o055 if path.is_dir() else 0o044))
-            for path in (half / "bin").iterdir():
+            for path in (half / inside / "bin").iterdir():
                 path.chmod(0o755)
             half.rename(copy)
-        return copy
+        return copy / inside
 
     def prepare(self) -> list[str]:
         """Make the data folder if there is none; return what the reader should know."""
