@@ -37,7 +37,6 @@ PERMISSIONS: dict[str, set[Role]] = {
     "case.refer": _CLINICAL,
     "case.edit": _CLINICAL,
     "case.attach_guidance": {Role.MEMBER, Role.CHAIR, Role.COORDINATOR},
-    "case.break_glass": {Role.MEMBER, Role.CHAIR, Role.NURSE},
     "triage.view": {Role.COORDINATOR, Role.CHAIR},
     "triage.manage": {Role.COORDINATOR, Role.CHAIR},
     "meeting.view": set(PATIENT_ROLES),

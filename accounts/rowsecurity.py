@@ -23,9 +23,7 @@ _GRANTED = """
 
 def visible(table: str, column: str) -> str:
     """Return the SQL condition under which the acting user may see a row of `table`."""
-    return (
-        f"EXISTS (SELECT 1 FROM cases_patientaccess a WHERE a.patient_id = {table}.{column} AND {_GRANTED})"  # noqa: S608
-    )
+    return f"EXISTS (SELECT 1 FROM cases_patientaccess a WHERE a.patient_id = {table}.{column} AND {_GRANTED})"  # noqa: S608
 
 
 def policies(table: str, condition: str, worker: str) -> str:
@@ -132,7 +130,7 @@ class Freeze(migrations.RunSQL):
                 FOR EACH ROW EXECUTE FUNCTION {name}();
             CREATE TRIGGER {name}_table BEFORE TRUNCATE ON {table}
                 FOR EACH STATEMENT EXECUTE FUNCTION {name}();
-            """,  # noqa: S608
+            """,
             f"""
             DROP TRIGGER {name}_row ON {table};
             DROP TRIGGER {name}_table ON {table};

@@ -66,7 +66,9 @@ def broken_seals() -> list[Seal]:
     """Return the seals whose entries or chain no longer fit; empty when the trail is whole."""
     broken, previous = [], ""
     for one in Seal.objects.order_by("last_entry").iterator():
-        entries = TrailEntry.objects.filter(pk__range=(one.first_entry, one.last_entry)).order_by("pk")
+        entries = TrailEntry.objects.filter(pk__range=(one.first_entry, one.last_entry)).order_by(
+            "pk"
+        )
         rows = list(entries)
         fits = len(rows) == one.entries and one.previous == previous
         if not fits or not hmac.compare_digest(digest(previous, rows), one.digest):

@@ -31,20 +31,38 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("DATABASE_URL", "PostgreSQL as the web's login role (rechallenge_app)", required=True),
     Variable("DATABASE_OWNER_URL", "PostgreSQL as the owner's role; only migrations use it"),
     Variable("DATABASE_WORKER_URL", "PostgreSQL as the workers' role; worker and beat use it"),
-    Variable("RECHALLENGE_DB_ROLE", "which of the three this process uses: app, worker or owner", "app"),
+    Variable(
+        "RECHALLENGE_DB_ROLE", "which of the three this process uses: app, worker or owner", "app"
+    ),
     Variable("REDIS_URL", "Valkey or Redis, for the queue", required=True),
-    Variable("RECHALLENGE_SECRET_KEY", "signs sessions and tokens; at least 50 characters", required=True),
-    Variable("RECHALLENGE_SEAL_KEY", "seals the trail; at least 32 characters, kept outside the database", required=True),
+    Variable(
+        "RECHALLENGE_SECRET_KEY", "signs sessions and tokens; at least 50 characters", required=True
+    ),
+    Variable(
+        "RECHALLENGE_SEAL_KEY",
+        "seals the trail; at least 32 characters, kept outside the database",
+        required=True,
+    ),
     Variable("RECHALLENGE_DEBUG", "style guide and tracebacks; never with real patients", "false"),
-    Variable("RECHALLENGE_ALLOWED_HOSTS", "comma-separated host names the site answers to", required=True),
-    Variable("RECHALLENGE_BASE_URL", "address used in mails, such as https://mdt.example.org", required=True),
+    Variable(
+        "RECHALLENGE_ALLOWED_HOSTS", "comma-separated host names the site answers to", required=True
+    ),
+    Variable(
+        "RECHALLENGE_BASE_URL",
+        "address used in mails, such as https://mdt.example.org",
+        required=True,
+    ),
     Variable("RECHALLENGE_HTTPS", "secure cookies, HSTS and redirect to https", "true"),
     Variable("RECHALLENGE_HOSPITAL", "name shown in the header", ""),
     Variable("RECHALLENGE_TIME_ZONE", "zone in which dates and times are shown", "Europe/London"),
-    Variable("RECHALLENGE_DEMO", "marks every page as a demonstration and shows the sign-ins", "false"),
+    Variable(
+        "RECHALLENGE_DEMO", "marks every page as a demonstration and shows the sign-ins", "false"
+    ),
     Variable("RECHALLENGE_LOG_LEVEL", "DEBUG, INFO, WARNING or ERROR", "INFO"),
     Variable("RECHALLENGE_FILES_DIR", "private folder for imports and exports", "var/files"),
-    Variable("SMTP_URL", "mail server, such as smtp://user:password@host:587/?tls=True", required=True),
+    Variable(
+        "SMTP_URL", "mail server, such as smtp://user:password@host:587/?tls=True", required=True
+    ),
     Variable("RECHALLENGE_MAIL_FROM", "sender of mails", required=True),
     Variable("MAILBOX_URL", "where the demonstration's mails can be read", ""),
 )

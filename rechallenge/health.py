@@ -36,7 +36,9 @@ def live(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": "alive"})
 
 
-@probe("An orchestrator asks without signing in; the answer names parts, and nothing about a patient.")
+@probe(
+    "An orchestrator asks without signing in; the answer names parts, and nothing about a patient."
+)
 def ready(request: HttpRequest) -> JsonResponse:
     """Answer 200 when every part is up, else 503; the JSON names each part and what is wrong with it."""
     findings = [check() for check in parts.READINESS]

@@ -134,7 +134,9 @@ def mail() -> str:
     return f"answers at {settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
 
 
-@_check("assets", "Build them: `make demo` does, or npm ci, npm run build, manage.py collectstatic.")
+@_check(
+    "assets", "Build them: `make demo` does, or npm ci, npm run build, manage.py collectstatic."
+)
 def assets() -> str:
     """The collected static files and their manifest are there."""
     if settings.DEBUG:

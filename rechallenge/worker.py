@@ -77,7 +77,10 @@ class WorkerHeartbeat(bootsteps.StartStopStep):
                 waiting = 0
             taken = sum(state.total_count.values())
             if stall.stalled(
-                now=time.monotonic(), taken=taken, running=len(state.active_requests), waiting=waiting
+                now=time.monotonic(),
+                taken=taken,
+                running=len(state.active_requests),
+                waiting=waiting,
             ):
                 log.error("worker.stalled", waiting=waiting)
                 os._exit(EXIT_STALLED)  # an orderly end would wait for what is stuck

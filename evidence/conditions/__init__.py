@@ -6,8 +6,8 @@ command and in a property test.
 * `vocabulary` names every fact a condition may read: one key, one kind, one unit.
 * `facts` holds what is known about one of them, with its state.
 * `tree` reads the JSON syntax into nodes and refuses what it does not understand.
-* `evaluate` answers TRUE, FALSE or UNDETERMINED, with its reasons and what is missing.
-* `readable` puts a condition into words.
+* `evaluation` answers TRUE, FALSE or UNDETERMINED, with its reasons and what is missing.
+* `words` puts a condition into words.
 
 The answer is one of three. A fact that is unknown, owed or never asked leaves a comparison
 undetermined; a fact that is not applicable makes it false; a value known only between two
@@ -22,3 +22,30 @@ Syntax::
     {"fact": "stop_reason", "op": "in", "value": ["irae"]}  choice: in =
     {"fact": "irae_any", "op": "is", "value": true}     flag: is
 """
+
+from evidence.conditions.evaluation import Answer, Evaluation, Reason, evaluate
+from evidence.conditions.facts import Fact, Facts, FactState
+from evidence.conditions.tree import ConditionError, Node, dump, fact_keys, parse
+from evidence.conditions.vocabulary import FACTS, VOCABULARY_VERSION, FactSpec
+from evidence.conditions.words import Line, outline, readable
+
+__all__ = [
+    "FACTS",
+    "VOCABULARY_VERSION",
+    "Answer",
+    "ConditionError",
+    "Evaluation",
+    "Fact",
+    "FactSpec",
+    "FactState",
+    "Facts",
+    "Line",
+    "Node",
+    "Reason",
+    "dump",
+    "evaluate",
+    "fact_keys",
+    "outline",
+    "parse",
+    "readable",
+]

@@ -1,0 +1,57 @@
+"""Who may see a patient: the ORM's half of the two walls. Row-level security reads the same rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Now
+
+from accounts.permissions import PATIENT_ROLES
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class PatientScopedQuerySet(models.QuerySet[Any]):
+    """Rows about patients, narrowed to those the user may see."""
+
+    patient_path = "patient_id"
+
+    def visible_to(self, user: User) -> Self:
+        """Return the rows of patients that `user` has access to now."""
+        from cases.models import PatientAccess
+
+        boards = [
+            m.board_id
+            for m in user.active_memberships
+            if m.role in {r.value for r in PATIENT_ROLES}
+        ]
+        granted = PatientAccess.objects.filter(
+            Q(until__isnull=True) | Q(until__gt=Now()),
+            Q(user=user) | Q(board__in=boards),
+            patient=OuterRef(self.patient_path),
+        )
+        return self.filter(Exists(granted))
+
+
+class PatientQuerySet(PatientScopedQuerySet):
+    """Patients themselves."""
+
+    patient_path = "pk"
+
+
+class PatientOwned(models.Model):
+    """A row that tells something about one patient.
+
+    Every model that extends this is under forced row-level security from its first migration on
+    (`accounts.rowsecurity.EnableRowSecurity`), and so is its history; a test compares the two.
+    """
+
+    patient = models.ForeignKey("cases.Patient", on_delete=models.PROTECT, related_name="+")
+
+    objects = PatientScopedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True

@@ -1,0 +1,50 @@
+"""Compare each case's row of facts with what the record says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+
+from accounts.acting import acting_as
+from accounts.models import User
+from cases.derivations import MISSING, derive
+from cases.models import Case
+from cases.selectors import case_for_page, record_of
+from cases.services.facts import refresh_facts
+
+
+class Command(BaseCommand):
+    """Finds rows of facts that no longer follow from the record, and can rewrite them."""
+
+    help = "Compares every case's facts with its record, as the given user sees them; --repair rewrites."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take the user to act as, and whether to repair."""
+        parser.add_argument(
+            "--as", dest="email", required=True, help="e-mail of the user to act as"
+        )
+        parser.add_argument("--repair", action="store_true", help="rewrite the rows that differ")
+
+    @transaction.atomic
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Say how many rows follow from the record; fail, or repair, those that do not."""
+        user = User.objects.filter(email=options["email"].lower()).first()
+        if user is None:
+            raise CommandError(f"There is no user {options['email']}.")
+        with acting_as(user):
+            wrong, count = [], 0
+            for case in case_for_page(user).order_by("pk").iterator(chunk_size=200):
+                count += 1
+                stored = case.facts.as_facts()
+                fresh = derive(record_of(case), as_of=case.facts.as_of)
+                if any(stored[key] != fresh.get(key, MISSING) for key in stored):
+                    wrong.append(case)
+            if options["repair"]:
+                for case in Case.objects.filter(pk__in=[c.pk for c in wrong]):
+                    refresh_facts(case=case)
+        references = ", ".join(case.reference for case in wrong)
+        if wrong and not options["repair"]:
+            raise CommandError(f"{len(wrong)} of {count} rows differ: {references}.")
+        self.stdout.write(f"{count} rows compared, {len(wrong)} rewritten.")

@@ -1,0 +1,141 @@
+"""The case: one question about one patient, its sections, and who owes which fact."""
+
+from __future__ import annotations
+
+import uuid
+
+import pghistory
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from cases.access import PatientOwned
+from cases.fields import Stated, known_iff, state_is_valid
+from cases.states import CaseState
+from cases.vocabulary import ProgressionTiming, Regimen, StopReason
+
+
+class Case(PatientOwned):
+    """A question put to a board: why the ICI stopped, what is proposed, what is asked."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    reference = models.CharField(_("reference"), max_length=20, unique=True)
+    board = models.ForeignKey("accounts.Board", on_delete=models.PROTECT, related_name="cases")
+    state = models.CharField(max_length=12, choices=CaseState.choices, default=CaseState.REFERRED)
+    returned_reason = models.CharField(max_length=40, blank=True)
+    urgent = models.BooleanField(_("urgent"), default=False)
+    question = models.TextField(_("question to the board"))
+    stop_reason = Stated(models.CharField(max_length=20, choices=StopReason.choices))
+    progression_timing = Stated(models.CharField(max_length=20, choices=ProgressionTiming.choices))
+    oligoprogression = Stated(models.BooleanField())
+    proposed_regimen = Stated(models.CharField(max_length=30, choices=Regimen.choices))
+    proposed_drugs = ArrayField(models.CharField(max_length=30), default=list, blank=True)
+    referred_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    referred_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("case")
+        verbose_name_plural = _("cases")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=CaseState.values), name="case_state_known"
+            ),
+            *(
+                rule(name)
+                for name in (
+                    "stop_reason",
+                    "progression_timing",
+                    "oligoprogression",
+                    "proposed_regimen",
+                )
+                for rule in (known_iff, state_is_valid)
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["board", "state", "-referred_at"]),
+            models.Index(fields=["-changed_at", "-id"], name="case_by_change"),
+            models.Index(fields=["patient"], name="case_of_patient"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class Section(models.TextChoices):
+    """A part of the case page that is edited and locked by itself."""
+
+    QUESTION = "question", _("Question")
+    TUMOUR = "tumour", _("Tumour")
+    COURSES = "courses", _("ICI courses")
+    IRAES = "iraes", _("Immune-related adverse events")
+    STEROIDS = "steroids", _("Steroids")
+    FITNESS = "fitness", _("Fitness and background")
+
+
+class CaseSection(PatientOwned):
+    """The version of one section of a case, for the optimistic lock."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="sections")
+    key = models.CharField(max_length=12, choices=Section.choices)
+    version = models.PositiveIntegerField(default=1)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("section of a case")
+        verbose_name_plural = _("sections of cases")
+        constraints = [
+            models.UniqueConstraint(fields=["case", "key"], name="one_row_per_section"),
+            models.CheckConstraint(
+                condition=models.Q(key__in=Section.values), name="section_is_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} v{self.version}"
+
+
+class FactTask(PatientOwned):
+    """A fact that somebody owes: not yet known, with an owner and a date."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="tasks")
+    fact = models.CharField(max_length=40)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="fact_tasks"
+    )
+    due_on = models.DateField(null=True)
+    done_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("owed fact")
+        verbose_name_plural = _("owed facts")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "fact"],
+                condition=models.Q(done_at__isnull=True),
+                name="one_open_task_per_fact",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["owner", "due_on"],
+                condition=models.Q(done_at__isnull=True),
+                name="open_tasks_by_owner",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.fact} of case {self.case_id}"
+
+
+pghistory.track(exclude=["changed_at"])(Case)
+pghistory.track(exclude=["changed_at"])(CaseSection)
+pghistory.track()(FactTask)

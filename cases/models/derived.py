@@ -1,0 +1,71 @@
+"""What conditions read: one row a case with every fact of the vocabulary, rewritten when the record is saved."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from cases.access import PatientOwned
+from cases.fields import state_field
+from cases.models.cases import Case
+from evidence.conditions.facts import Fact, FactState
+from evidence.conditions.vocabulary import FACTS, FactSpec
+
+
+class CaseFacts(PatientOwned):
+    """The facts of a case on `as_of`: `<key>_low`, `<key>_high` or `<key>`, and `<key>_state`."""
+
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="facts")
+    as_of = models.DateField()
+    vocabulary_version = models.PositiveSmallIntegerField()
+
+    class Meta:
+        verbose_name = _("facts of a case")
+        verbose_name_plural = _("facts of cases")
+
+    def __str__(self) -> str:
+        return f"facts of case {self.case_id}"
+
+    def as_facts(self) -> dict[str, Fact]:
+        """Return every fact of the vocabulary as it stands in this row."""
+        return {key: self._fact(spec) for key, spec in FACTS.items()}
+
+    def _fact(self, spec: FactSpec) -> Fact:
+        state = FactState(getattr(self, f"{spec.key}_state"))
+        if state is not FactState.KNOWN:
+            return Fact.absent(state)
+        if spec.kind == "number":
+            return Fact.between(getattr(self, f"{spec.key}_low"), getattr(self, f"{spec.key}_high"))
+        return Fact.known(getattr(self, spec.key))
+
+    @staticmethod
+    def columns(facts: dict[str, Fact]) -> dict[str, Any]:
+        """Return the columns' values for `facts`; a key that is not given is missing."""
+        values: dict[str, Any] = {}
+        for key, spec in FACTS.items():
+            fact = facts.get(key, Fact.absent(FactState.MISSING))
+            values[f"{key}_state"] = fact.state.value
+            if spec.kind == "number":
+                values[f"{key}_low"], values[f"{key}_high"] = fact.low, fact.high
+            else:
+                values[key] = fact.value
+        return values
+
+
+def _value_columns(spec: FactSpec) -> dict[str, models.Field[Any, Any]]:
+    def number() -> models.Field[Any, Any]:
+        return models.DecimalField(max_digits=10, decimal_places=2, null=True)
+
+    if spec.kind == "number":
+        return {f"{spec.key}_low": number(), f"{spec.key}_high": number()}
+    if spec.kind == "flag":
+        return {spec.key: models.BooleanField(null=True)}
+    return {spec.key: models.CharField(max_length=30, null=True)}
+
+
+for _spec in FACTS.values():
+    for _name, _column in _value_columns(_spec).items():
+        CaseFacts.add_to_class(_name, _column)
+    CaseFacts.add_to_class(f"{_spec.key}_state", state_field())

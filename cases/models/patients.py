@@ -1,0 +1,133 @@
+"""The patient, the one table with identifiers, and who may see whom."""
+
+from __future__ import annotations
+
+import uuid
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from cases.access import PatientQuerySet, PatientScopedQuerySet
+
+
+class Provenance(models.TextChoices):
+    """Whether a patient is a person."""
+
+    REAL = "real", _("Patient")
+    INVENTED = "invented", _("Invented patient")
+    PUBLISHED = "published", _("Published case, invented name")
+
+
+class Sex(models.TextChoices):
+    """Sex as recorded by the hospital."""
+
+    FEMALE = "female", _("Female")
+    MALE = "male", _("Male")
+    OTHER = "other", _("Other")
+    UNKNOWN = "unknown", _("Unknown")
+
+
+class Patient(models.Model):
+    """Owns the clinical history. Rows are made by `register_patient` alone."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    board = models.ForeignKey("accounts.Board", on_delete=models.PROTECT, related_name="+")
+    provenance = models.CharField(max_length=12, choices=Provenance.choices)
+    citation = models.TextField(blank=True)
+    sex = models.CharField(_("sex"), max_length=10, choices=Sex.choices, default=Sex.UNKNOWN)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged"
+    )
+    # A list says "none" only from the day on which somebody said that it is complete.
+    courses_complete_as_of = models.DateField(null=True, blank=True)
+    iraes_complete_as_of = models.DateField(null=True, blank=True)
+    steroids_complete_as_of = models.DateField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = PatientQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("patient")
+        verbose_name_plural = _("patients")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(provenance="published") ^ Q(citation=""),
+                name="published_patients_are_cited",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"patient {self.public_id}"
+
+
+class PatientIdentity(models.Model):
+    """Name, numbers and birth date: the only place with identifiers, one row a patient."""
+
+    patient = models.OneToOneField(Patient, on_delete=models.PROTECT, related_name="identity")
+    family_name = models.CharField(_("family name"), max_length=100)
+    given_name = models.CharField(_("given name"), max_length=100)
+    hospital_number = models.CharField(_("hospital number"), max_length=40)
+    birth_date = models.DateField(_("date of birth"), null=True, blank=True)
+
+    objects = PatientScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("patient's identity")
+        verbose_name_plural = _("patients' identities")
+
+    def __str__(self) -> str:
+        return f"identity of patient {self.patient_id}"
+
+    @property
+    def display_name(self) -> str:
+        """The name as shown at the top of a page: family name in capitals first."""
+        return f"{self.family_name.upper()}, {self.given_name}"
+
+
+class PatientAccess(models.Model):
+    """Lets a board, or one user, see a patient: owning board, shared board, break-glass.
+
+    Both walls read this table: `visible_to` and row-level security.
+    """
+
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="access")
+    board = models.ForeignKey(
+        "accounts.Board", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    until = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=20, default="owning")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("access to a patient")
+        verbose_name_plural = _("access to patients")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(board__isnull=False) ^ Q(user__isnull=False),
+                name="access_is_for_a_board_or_a_user",
+            ),
+            models.CheckConstraint(
+                condition=Q(reason__in=["owning", "shared", "break_glass"]),
+                name="access_reason_is_known",
+            ),
+            models.UniqueConstraint(
+                fields=["patient", "board"],
+                condition=Q(board__isnull=False),
+                name="one_access_per_board",
+            ),
+        ]
+        indexes = [models.Index(fields=["board", "patient"]), models.Index(fields=["user"])]
+
+    def __str__(self) -> str:
+        return f"{self.reason} access to patient {self.patient_id}"
+
+
+pghistory.track()(Patient)
+pghistory.track()(PatientIdentity)
+pghistory.track()(PatientAccess)

@@ -1,0 +1,54 @@
+"""Who may do what with this case now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
+from accounts.policies import check_board
+from cases.states import CaseState, may_follow, permission_for
+
+if TYPE_CHECKING:
+    from accounts.models import Board, User
+    from cases.models import Case
+
+
+class CaseIsClosed(PermissionDenied):
+    """The case is closed; its record is read only."""
+
+
+class StepNotPossible(PermissionDenied):
+    """The state machine knows no such step."""
+
+
+def check_refer(by: User, board: Board) -> None:
+    """Raise unless `by` may refer a case to `board`."""
+    check_board(by, "case.refer", board)
+
+
+def check_view(by: User, case: Case) -> None:
+    """Raise unless `by` may read `case`; rows of foreign boards are not even found."""
+    check_board(by, "case.view", case.board)
+
+
+def check_edit(by: User, case: Case) -> None:
+    """Raise unless `by` may change the record of `case`."""
+    check_board(by, "case.edit", case.board)
+    if case.state == CaseState.CLOSED:
+        raise CaseIsClosed(_("This case is closed. Return it to triage to change its record."))
+
+
+def check_attach(by: User, case: Case) -> None:
+    """Raise unless `by` may attach guidance to `case`."""
+    check_board(by, "case.attach_guidance", case.board)
+
+
+def check_move(by: User, case: Case, to: str) -> None:
+    """Raise unless `case` may go to state `to` and `by` may take it there."""
+    if not may_follow(case.state, to):
+        message = _("A case that is “%(before)s” cannot become “%(after)s”.")
+        words = {"before": case.get_state_display(), "after": CaseState(to).label}
+        raise StepNotPossible(message % words)
+    check_board(by, permission_for(case.state, to), case.board)

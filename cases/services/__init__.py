@@ -1,0 +1,1 @@
+"""Writes to patients and cases: one module a noun."""

@@ -1,0 +1,37 @@
+"""Keeps `CaseFacts` equal to what the record says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from cases.derivations import derive
+from cases.models import Case, CaseFacts
+from cases.selectors import record_of
+from evidence.conditions.vocabulary import VOCABULARY_VERSION
+
+if TYPE_CHECKING:
+    from cases.models import Patient
+
+
+def refresh_facts(*, case: Case) -> CaseFacts:
+    """Rewrite the case's row of facts, within the transaction that changed the record."""
+    as_of = timezone.localdate()
+    columns = CaseFacts.columns(derive(record_of(case), as_of=as_of))
+    facts, _created = CaseFacts.objects.update_or_create(
+        case=case,
+        defaults={
+            **columns,
+            "patient_id": case.patient_id,
+            "as_of": as_of,
+            "vocabulary_version": VOCABULARY_VERSION,
+        },
+    )
+    return facts
+
+
+def refresh_patient(*, patient: Patient) -> None:
+    """Rewrite the facts of every case of `patient`: they share one history."""
+    for case in Case.objects.filter(patient=patient):
+        refresh_facts(case=case)

@@ -1,0 +1,162 @@
+"""Writes to the clinical history, section by section.
+
+Every function saves one section under its version (see `sections.editing`) with values that a form has
+cleaned. `values` maps model fields to values; an item that is not a field is an error, not ignored.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+from cases.models import (
+    BiomarkerResult,
+    Case,
+    ICICourse,
+    IrAE,
+    Patient,
+    PerformanceStatus,
+    Section,
+    SteroidCourse,
+    Tumour,
+)
+from cases.services.sections import editing
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from uuid import UUID
+
+    from django.db.models import Model
+
+    from accounts.models import User
+    from cases.access import PatientScopedQuerySet
+
+
+# Which list says "complete" by which column of the patient.
+COMPLETE_AS_OF = {
+    Section.COURSES: "courses_complete_as_of",
+    Section.IRAES: "iraes_complete_as_of",
+    Section.STEROIDS: "steroids_complete_as_of",
+}
+
+
+def assign(row: Model, values: Mapping[str, Any]) -> None:
+    """Set fields, facts' states and partial dates of `row`; an unknown name raises AttributeError."""
+    for name, value in values.items():
+        if not hasattr(type(row), name):
+            raise AttributeError(f"{type(row).__name__} has no {name}")
+        setattr(row, name, value)
+    # A state typed beside a partial date wins over what the property made of it.
+    for name, value in values.items():
+        if name.endswith("_state"):
+            setattr(row, name, value)
+
+
+def save_question(*, by: User, case: Case, version: int, values: Mapping[str, Any]) -> Case:
+    """Save the root question of a case."""
+    with editing(by=by, case=case, key=Section.QUESTION, version=version) as current:
+        assign(current, values)
+        current.save()
+    return current
+
+
+def save_tumour(
+    *,
+    by: User,
+    case: Case,
+    version: int,
+    values: Mapping[str, Any],
+    biomarkers: list[Mapping[str, Any]] | None = None,
+) -> Tumour:
+    """Save the tumour and, by kind and timing, the biomarker results that are given."""
+    with editing(by=by, case=case, key=Section.TUMOUR, version=version) as current:
+        row = Tumour.objects.get(patient=current.patient)
+        assign(row, values)
+        row.save()
+        for result in biomarkers or []:
+            found = BiomarkerResult.objects.filter(
+                patient=current.patient, kind=result["kind"], timing=result["timing"]
+            ).first()
+            marker = found or BiomarkerResult(patient=current.patient)
+            assign(marker, result)
+            marker.save()
+    return row
+
+
+def save_fitness(
+    *, by: User, case: Case, version: int, status: Mapping[str, Any], background: Mapping[str, Any]
+) -> PerformanceStatus:
+    """Save ECOG and the background facts that stand beside the tumour."""
+    with editing(by=by, case=case, key=Section.FITNESS, version=version) as current:
+        row = PerformanceStatus.objects.get(patient=current.patient)
+        assign(row, status)
+        row.save()
+        tumour = Tumour.objects.get(patient=current.patient)
+        assign(tumour, background)
+        tumour.save()
+    return row
+
+
+def save_course(
+    *, by: User, case: Case, version: int, values: Mapping[str, Any], public_id: UUID | None = None
+) -> ICICourse:
+    """Add an ICI course, or change the one with `public_id`; a new one gets the next number."""
+    with editing(by=by, case=case, key=Section.COURSES, version=version) as current:
+        courses = ICICourse.objects.filter(patient=current.patient)
+        row = _row(courses, current, public_id)
+        if row.number is None:
+            last = courses.order_by("-number").first()
+            row.number = (last.number if last else 0) + 1
+        assign(row, values)
+        row.save()
+    return row
+
+
+def save_irae(
+    *, by: User, case: Case, version: int, values: Mapping[str, Any], public_id: UUID | None = None
+) -> IrAE:
+    """Add an irAE, or change the one with `public_id`."""
+    with editing(by=by, case=case, key=Section.IRAES, version=version) as current:
+        row = _row(IrAE.objects.filter(patient=current.patient), current, public_id)
+        assign(row, values)
+        row.save()
+    return row
+
+
+def save_steroid(
+    *, by: User, case: Case, version: int, values: Mapping[str, Any], public_id: UUID | None = None
+) -> SteroidCourse:
+    """Add a steroid course, or change the one with `public_id`."""
+    with editing(by=by, case=case, key=Section.STEROIDS, version=version) as current:
+        row = _row(SteroidCourse.objects.filter(patient=current.patient), current, public_id)
+        assign(row, values)
+        row.save()
+    return row
+
+
+def remove(*, by: User, case: Case, version: int, key: str, public_id: UUID) -> None:
+    """Remove one item of a list; its history stays in the database's event table.
+
+    An item that another one refers to raises `django.db.models.ProtectedError`.
+    """
+    model: Any = {Section.COURSES: ICICourse, Section.IRAES: IrAE, Section.STEROIDS: SteroidCourse}[
+        Section(key)
+    ]
+    with editing(by=by, case=case, key=key, version=version) as current:
+        model.objects.get(patient=current.patient, public_id=public_id).delete()
+
+
+def set_complete(*, by: User, case: Case, version: int, key: str, complete: bool) -> None:
+    """Say that a list is complete as of today, or take that back."""
+    with editing(by=by, case=case, key=key, version=version) as current:
+        as_of = timezone.localdate() if complete else None
+        Patient.objects.filter(pk=current.patient_id).update(
+            **{COMPLETE_AS_OF[Section(key)]: as_of}
+        )
+        current.patient.refresh_from_db()
+
+
+def _row(rows: PatientScopedQuerySet, case: Case, public_id: UUID | None) -> Any:
+    """Return the row with `public_id` of this patient, or a new one."""
+    return rows.get(public_id=public_id) if public_id else rows.model(patient=case.patient)

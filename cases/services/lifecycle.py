@@ -1,0 +1,93 @@
+"""Referring cases and moving them through their states."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from audit.services import record
+from cases.models import Case, CaseSection, Section
+from cases.policies import check_move, check_refer
+from cases.services.facts import refresh_facts
+from cases.states import TRIAGE_STATES, CaseState
+from evidence.conditions.facts import FactState
+
+if TYPE_CHECKING:
+    from accounts.models import Board, User
+    from cases.models import Patient
+
+
+@dataclass(frozen=True)
+class Question:
+    """The root of a case; an empty value goes with a state other than known."""
+
+    question: str
+    urgent: bool = False
+    stop_reason: str | None = None
+    stop_reason_state: str = FactState.MISSING
+    progression_timing: str | None = None
+    progression_timing_state: str = FactState.MISSING
+    oligoprogression: bool | None = None
+    oligoprogression_state: str = FactState.MISSING
+    proposed_regimen: str | None = None
+    proposed_regimen_state: str = FactState.MISSING
+    proposed_drugs: list[str] = field(default_factory=list)
+
+
+def _next_reference() -> str:
+    """Return the next "RC-2026-0142"; numbers restart each year and are never used twice."""
+    year = timezone.localdate().year
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rechallenge_next_reference(%s)", [year])
+        (number,) = cursor.fetchone()
+    return f"RC-{year}-{number:04d}"
+
+
+@transaction.atomic
+def refer_case(*, by: User, board: Board, patient: Patient, question: Question) -> Case:
+    """Put a question about `patient` to `board`; what is missing becomes visible, not a barrier."""
+    check_refer(by, board)
+    case = Case.objects.create(
+        patient=patient,
+        board=board,
+        reference=_next_reference(),
+        referred_by=by,
+        **{name: getattr(question, name) for name in Question.__dataclass_fields__},
+    )
+    CaseSection.objects.bulk_create(
+        [CaseSection(patient=patient, case=case, key=key, changed_by=by) for key in Section.values]
+    )
+    refresh_facts(case=case)
+    record("case.referred", by=by, board=board, patient_id=patient.pk, subject=case)
+    return case
+
+
+@transaction.atomic
+def move_case(*, by: User, case: Case, to: str, reason: str = "") -> Case:
+    """Take `case` to another state. `reason` is a code, kept for a returned case."""
+    case = Case.objects.select_for_update(of=("self",)).select_related("board").get(pk=case.pk)
+    check_move(by, case, to)
+    before, case.state = case.state, CaseState(to)
+    case.returned_reason = reason if to == CaseState.RETURNED else ""
+    case.save(update_fields=["state", "returned_reason", "changed_at"])
+    record(
+        "case.moved",
+        by=by,
+        board=case.board,
+        patient_id=case.patient_id,
+        subject=case,
+        detail={"from": before, "to": case.state, "reason": reason},
+    )
+    return case
+
+
+@transaction.atomic
+def return_to_triage(*, by: User, case: Case, reason_code: str) -> Case:
+    """Put a decided or watched case back on the triage list; one already there stays as it is."""
+    case = Case.objects.select_for_update(of=("self",)).select_related("board").get(pk=case.pk)
+    if case.state in {*TRIAGE_STATES, CaseState.LISTED, CaseState.DISCUSSED}:
+        return case
+    return move_case(by=by, case=case, to=CaseState.RETURNED, reason=reason_code)

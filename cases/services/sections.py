@@ -1,0 +1,66 @@
+"""The optimistic lock: each section of a case has a version of its own."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from audit.services import record
+from cases.models import Case, CaseSection
+from cases.policies import check_edit
+from cases.services.facts import refresh_patient
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from accounts.models import User
+
+
+class StaleSection(Exception):
+    """Somebody saved the section after the form was opened; nothing was written."""
+
+    def __init__(self, section: CaseSection) -> None:
+        super().__init__(f"section {section.key} is at version {section.version}")
+        self.section = section
+
+
+@contextmanager
+def editing(*, by: User, case: Case, key: str, version: int) -> Iterator[Case]:
+    """Let the block write one section: policy, lock, version, facts and trail around it.
+
+    Yields the case as it is now. Raises StaleSection when `version` is not the section's.
+    """
+    with transaction.atomic():
+        current = (
+            Case.objects.select_for_update(of=("self",))
+            .select_related("board", "patient")
+            .get(pk=case.pk)
+        )
+        check_edit(by, current)
+        section = CaseSection.objects.select_related("changed_by").get(case=current, key=key)
+        if section.version != version:
+            raise StaleSection(section)
+        yield current
+        CaseSection.objects.filter(pk=section.pk).update(
+            version=F("version") + 1, changed_by=by, changed_at=timezone.now()
+        )
+        # Sections about the patient are shared by all their cases: each one's version moves on.
+        others = CaseSection.objects.filter(patient_id=current.patient_id, key=key).exclude(
+            pk=section.pk
+        )
+        if key != "question":
+            others.update(version=F("version") + 1, changed_by=by, changed_at=timezone.now())
+        Case.objects.filter(pk=current.pk).update(changed_at=timezone.now())
+        refresh_patient(patient=current.patient)
+        record(
+            "case.section_saved",
+            by=by,
+            board=current.board,
+            patient_id=current.patient_id,
+            subject=current,
+            detail={"section": key, "version": version + 1},
+        )

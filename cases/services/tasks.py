@@ -1,0 +1,51 @@
+"""Who owes which fact, and until when."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+
+from audit.services import record
+from cases.models import FactTask
+from cases.policies import check_edit
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from accounts.models import User
+    from cases.models import Case
+
+
+@transaction.atomic
+def owe_fact(
+    *, by: User, case: Case, fact: str, owner: User | None, due_on: date | None
+) -> FactTask:
+    """Give a missing fact to `owner`; one open task a fact, so giving it again hands it over."""
+    check_edit(by, case)
+    task, _created = FactTask.objects.update_or_create(
+        case=case,
+        fact=fact,
+        done_at=None,
+        defaults={"patient_id": case.patient_id, "owner": owner, "due_on": due_on},
+    )
+    record(
+        "fact.owed",
+        by=by,
+        board=case.board,
+        patient_id=case.patient_id,
+        subject=task,
+        detail={"fact": fact, "owner": owner.pk if owner else None},
+    )
+    return task
+
+
+@transaction.atomic
+def settle_tasks(*, by: User, case: Case, facts: set[str]) -> int:
+    """Close the open tasks whose facts are settled now; return how many."""
+    tasks = FactTask.objects.filter(case=case, done_at=None, fact__in=facts)
+    closed = tasks.update(done_at=timezone.now())
+    if closed:
+        record("fact.settled", by=by, board=case.board, patient_id=case.patient_id, subject=case)
+    return closed

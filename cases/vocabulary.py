@@ -1,0 +1,190 @@
+"""Words of the clinical record: organs, irAE entities, drugs, reasons. One code per concept."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Specialty
+
+DATA = Path(__file__).parent / "data"
+
+
+class Organ(models.TextChoices):
+    """The organ an irAE affects."""
+
+    LUNG = "lung", _("Lung")
+    COLON = "colon", _("Bowel")
+    LIVER = "liver", _("Liver")
+    THYROID = "thyroid", _("Thyroid")
+    PITUITARY = "pituitary", _("Pituitary")
+    ADRENAL = "adrenal", _("Adrenal")
+    ENDOCRINE_PANCREAS = "endocrine_pancreas", _("Endocrine pancreas")
+    KIDNEY = "kidney", _("Kidney")
+    SKIN = "skin", _("Skin and mucosa")
+    HEART = "heart", _("Heart")
+    MUSCLE = "muscle", _("Muscle")
+    NERVE = "nerve", _("Nerve and neuromuscular junction")
+    BRAIN = "brain", _("Brain and spinal cord")
+    JOINT = "joint", _("Joints")
+    BLOOD = "blood", _("Blood")
+    EYE = "eye", _("Eye")
+    PANCREAS = "pancreas", _("Exocrine pancreas")
+    VESSEL = "vessel", _("Vessels")
+    OTHER = "other", _("Other")
+
+
+ENDOCRINE = frozenset({Organ.THYROID, Organ.PITUITARY, Organ.ADRENAL, Organ.ENDOCRINE_PANCREAS})
+NEUROLOGICAL = frozenset({Organ.NERVE, Organ.BRAIN})
+
+# Which organ calls for which specialists; any one of them will do.
+SPECIALISTS: dict[Organ, tuple[Specialty, ...]] = {
+    Organ.LUNG: (Specialty.RESPIRATORY,),
+    Organ.COLON: (Specialty.GASTROENTEROLOGY,),
+    Organ.LIVER: (Specialty.HEPATOLOGY, Specialty.GASTROENTEROLOGY),
+    Organ.PANCREAS: (Specialty.HEPATOLOGY, Specialty.GASTROENTEROLOGY),
+    Organ.HEART: (Specialty.CARDIOLOGY,),
+    Organ.THYROID: (Specialty.ENDOCRINOLOGY,),
+    Organ.PITUITARY: (Specialty.ENDOCRINOLOGY,),
+    Organ.ADRENAL: (Specialty.ENDOCRINOLOGY,),
+    Organ.ENDOCRINE_PANCREAS: (Specialty.ENDOCRINOLOGY,),
+    Organ.KIDNEY: (Specialty.NEPHROLOGY,),
+    Organ.SKIN: (Specialty.DERMATOLOGY,),
+    Organ.NERVE: (Specialty.NEUROLOGY,),
+    Organ.MUSCLE: (Specialty.NEUROLOGY,),
+    Organ.BRAIN: (Specialty.NEUROLOGY,),
+    Organ.JOINT: (Specialty.RHEUMATOLOGY,),
+    Organ.VESSEL: (Specialty.RHEUMATOLOGY,),
+    Organ.BLOOD: (Specialty.HAEMATOLOGY,),
+    Organ.EYE: (Specialty.OPHTHALMOLOGY,),
+}
+
+
+class StopReason(models.TextChoices):
+    """Why an ICI was stopped."""
+
+    IRAE = "irae", _("Immune-related adverse event")
+    PROGRESSION = "progression", _("Progression")
+    COMPLETED = "completed", _("Planned course completed")
+    PATIENT_CHOICE = "patient_choice", _("Patient's choice")
+    OTHER = "other", _("Other")
+
+
+class ProgressionTiming(models.TextChoices):
+    """When the cancer progressed, as seen from the ICI."""
+
+    ON_TREATMENT = "on_treatment", _("On treatment")
+    AFTER_STOP = "after_stop", _("After the ICI was stopped")
+    NONE = "none", _("No progression")
+
+
+class Regimen(models.TextChoices):
+    """What is proposed, seen from the ICI given before."""
+
+    SAME_AGENT = "same_agent", _("Same agent")
+    OTHER_AGENT = "other_agent_same_target", _("Other agent, same target")
+    SWITCH = "switch_pd1_pdl1", _("Switch between PD-1 and PD-L1")
+    CTLA4 = "pd_ctla4_combination", _("PD-(L)1 with anti-CTLA-4")
+    CHEMOTHERAPY = "ici_chemotherapy", _("ICI with chemotherapy")
+    ANTIANGIOGENIC = "ici_antiangiogenic", _("ICI with anti-angiogenic")
+    BISPECIFIC = "bispecific", _("Bispecific antibody")
+    OTHER = "other", _("Other")
+
+
+class BestResponse(models.TextChoices):
+    """Best overall response, RECIST 1.1."""
+
+    CR = "CR", _("Complete response (CR)")
+    PR = "PR", _("Partial response (PR)")
+    SD = "SD", _("Stable disease (SD)")
+    PD = "PD", _("Progressive disease (PD)")
+    NE = "NE", _("Not evaluable (NE)")
+
+
+class Histology(models.TextChoices):
+    """Histology of NSCLC."""
+
+    ADENOCARCINOMA = "adenocarcinoma", _("Adenocarcinoma")
+    SQUAMOUS = "squamous", _("Squamous cell carcinoma")
+    LARGE_CELL = "large_cell", _("Large cell carcinoma")
+    NOS = "nos", _("NSCLC, not otherwise specified")
+    OTHER = "other", _("Other")
+
+
+class Resolution(models.TextChoices):
+    """How an irAE went on."""
+
+    ONGOING = "ongoing", _("Ongoing")
+    RESOLVED = "resolved", _("Resolved")
+    ON_REPLACEMENT = "on_replacement", _("Controlled on replacement")
+    FATAL = "fatal", _("Fatal")
+
+
+CTCAE_VERSIONS = [("5.0", "CTCAE 5.0"), ("6.0", "CTCAE 6.0")]
+
+
+@dataclass(frozen=True)
+class Drug:
+    """An ICI: code, class and WHO ATC code (empty where none is assigned)."""
+
+    code: str
+    label: str
+    target: str
+    atc: str
+
+
+@dataclass(frozen=True)
+class Entity:
+    """An irAE of the product's own list and the CTCAE terms by which it is graded.
+
+    `terms` maps a CTCAE version to (term, MedDRA LLT code); a version without a term is not there.
+    """
+
+    code: str
+    label: str
+    organ: Organ
+    terms: dict[str, tuple[str, str]]
+
+
+@cache
+def drugs() -> dict[str, Drug]:
+    """Return the ICI drugs by code. Source: WHO ATC/DDD index 2026."""
+    rows = json.loads((DATA / "drugs.json").read_text())["drugs"]
+    return {row["code"]: Drug(**row) for row in rows}
+
+
+@cache
+def entities() -> dict[str, Entity]:
+    """Return the irAE entities by code. Source of terms and codes: CTCAE 5.0 and 6.0, MedDRA LLT."""
+    rows = json.loads((DATA / "irae_entities.json").read_text())["entities"]
+    return {
+        row["code"]: Entity(
+            row["code"],
+            row["label"],
+            Organ(row["organ"]),
+            {version: (term, code) for version, (term, code) in row["terms"].items()},
+        )
+        for row in rows
+    }
+
+
+def drug_label(code: str) -> str:
+    """Return the drug's name, or the code itself where the list does not know it."""
+    drug = drugs().get(code)
+    return drug.label if drug else code
+
+
+def entity_label(code: str) -> str:
+    """Return the irAE's name, or the code itself where the list does not know it."""
+    entity = entities().get(code)
+    return entity.label if entity else code
+
+
+def drug_targets(codes: list[str]) -> set[str]:
+    """Return the targets ("PD-1", "PD-L1", "CTLA-4", ...) of the given drugs."""
+    return {target for c in codes if c in drugs() for target in drugs()[c].target.split("+")}

@@ -1,0 +1,141 @@
+"""Conditions and facts in plain words, for curators, boards and the reasons of an answer.
+
+Nothing here knows Django: whoever shows the words passes `translate` (gettext).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from evidence.conditions.facts import Fact, FactState, Number
+from evidence.conditions.tree import All, AtLeastOne, Comparison, Node, Not
+from evidence.conditions.vocabulary import FACTS, FactSpec, gettext_noop
+
+Translate = Callable[[str], str]
+
+_ = gettext_noop
+
+STATE_WORDS = {
+    FactState.NOT_YET: _("{label}: not yet known"),
+    FactState.UNKNOWN: _("{label}: unknown, cannot be had"),
+    FactState.NOT_APPLICABLE: _("{label}: not applicable"),
+    FactState.MISSING: _("{label}: not entered"),
+}
+_COMPARED = {
+    "<": _("{label} is below {value}"),
+    "<=": _("{label} is {value} or less"),
+    "=": _("{label} is {value}"),
+    ">=": _("{label} is {value} or more"),
+    ">": _("{label} is above {value}"),
+}
+
+
+def same(text: str) -> str:
+    """No translation: the words as they stand here."""
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a condition set out with indents; a heading introduces deeper lines."""
+
+    depth: int
+    text: str
+    heading: bool
+
+
+def readable(node: Node, translate: Translate = same) -> str:
+    """The whole condition as one sentence without a full stop."""
+    match node:
+        case Comparison():
+            return comparison_words(node, translate)
+        case Not(part):
+            return translate(_("not so: {condition}")).format(condition=_inner(part, translate))
+        case All(()):
+            return translate(_("every case"))
+        case All(parts):
+            return translate(_(" and ")).join(_inner(part, translate) for part in parts)
+        case AtLeastOne(parts):
+            return translate(_(" or ")).join(_inner(part, translate) for part in parts)
+
+
+def outline(node: Node, translate: Translate = same, depth: int = 0) -> tuple[Line, ...]:
+    """The condition set out line by line, groups under their headings."""
+    match node:
+        case Comparison():
+            return (Line(depth, comparison_words(node, translate), heading=False),)
+        case All(()):
+            return (Line(depth, translate(_("every case")), heading=False),)
+        case Not(part):
+            heading, parts = translate(_("But not when")), (part,)
+        case All(parts):
+            heading = translate(_("All of these"))
+        case AtLeastOne(parts):
+            heading = translate(_("At least one of these"))
+    inner = tuple(line for part in parts for line in outline(part, translate, depth + 1))
+    return (Line(depth, heading, heading=True), *inner)
+
+
+def comparison_words(comparison: Comparison, translate: Translate = same) -> str:
+    """One comparison in words, with its unit."""
+    spec, value = comparison.spec, comparison.value
+    label = translate(spec.label)
+    if isinstance(value, tuple):
+        codes = translate(_(" or ")).join(translate(spec.choice_label(code)) for code in value)
+        return translate(_("{label} is {value}")).format(label=label, value=codes)
+    if isinstance(value, bool):
+        return _yes_no(label, value, translate)
+    figure = _with_unit(number_words(value), spec, translate)
+    return translate(_COMPARED[comparison.op]).format(label=label, value=figure)
+
+
+def fact_words(key: str, fact: Fact, translate: Translate = same) -> str:
+    """A fact of a case in words: its label with its value, or with the state it is in."""
+    spec = FACTS[key]
+    label = translate(spec.label)
+    if fact.state is not FactState.KNOWN:
+        return translate(STATE_WORDS[fact.state]).format(label=label)
+    if isinstance(fact.value, bool):
+        return _yes_no(label, fact.value, translate)
+    if isinstance(fact.value, str):
+        return f"{label}: {translate(spec.choice_label(fact.value))}"
+    return f"{label} {_with_unit(interval_words(fact, translate), spec, translate)}"
+
+
+def interval_words(fact: Fact, translate: Translate = same) -> str:
+    """A number as it is known: exactly, between two bounds, or bounded on one side."""
+    if fact.low is None:
+        return translate(_("at most {value}")).format(value=number_words(fact.high))
+    if fact.high is None:
+        return translate(_("at least {value}")).format(value=number_words(fact.low))
+    if fact.low == fact.high:
+        return number_words(fact.low)
+    return translate(_("between {low} and {high}")).format(
+        low=number_words(fact.low), high=number_words(fact.high)
+    )
+
+
+def number_words(value: Number | None) -> str:
+    """A number without trailing zeros: 10, 0.5."""
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return str(value)
+
+
+def _inner(node: Node, translate: Translate) -> str:
+    words = readable(node, translate)
+    grouped = isinstance(node, All | AtLeastOne) and len(node.parts) > 1
+    return f"({words})" if grouped else words
+
+
+def _yes_no(label: str, value: bool, translate: Translate) -> str:
+    return f"{label}: {translate(_('yes') if value else _('no'))}"
+
+
+def _with_unit(figure: str, spec: FactSpec, translate: Translate) -> str:
+    if spec.unit is None or spec.unit == "ratio":
+        return figure
+    space = "" if spec.unit == "%" else " "
+    return f"{figure}{space}{translate(spec.unit)}"

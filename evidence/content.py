@@ -1,0 +1,140 @@
+"""What the content of a statement must look like, wherever it comes from.
+
+The loader, the curator's form and publication all ask here, so that nothing can be
+published by one way that another would refuse. No ORM.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from evidence.conditions import ConditionError, parse
+
+TEXTS = ("title", "says", "does_not_say", "mark_note", "change_note")
+
+# The review prints the name of another drug where ipilimumab is meant (erratum E01). The
+# misprint may be named as a misprint, in exactly these words; it is a drug nowhere.
+MISPRINT = "aspirin"
+MISPRINT_NOTE = f'corrected from printed "{MISPRINT}"'
+
+_SHAPES: dict[str, frozenset[str]] = {
+    "rules": frozenset({"source", "says"}),
+    "corrections": frozenset({"erratum", "printed", "source_says", "shown"}),
+    "contradictions": frozenset({"question", "sides"}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong with one field, in words for whoever wrote it."""
+
+    field: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.message}"
+
+
+def problems(content: Mapping[str, Any]) -> list[Problem]:
+    """Everything wrong with the content of a version; empty when it may be published.
+
+    `content` maps the field names of `StatementVersion` to plain values, with `sources` as
+    the codes of all sources it cites, those of its findings included.
+    """
+    found = [*_condition(content), *_shapes(content), *_sources(content), *_misprint(content)]
+    for field in ("title", "says", "does_not_say"):
+        if not str(content.get(field) or "").strip():
+            found.append(Problem(field, "it is empty."))
+    indirect = content.get("indirect")
+    reasons = content.get("certainty_reasons") or []
+    if indirect and not any("indirect" in str(reason).lower() for reason in reasons):
+        found.append(
+            Problem("certainty_reasons", "indirect evidence is downgraded: say so in a reason.")
+        )
+    return found
+
+
+def texts(value: Any) -> Iterator[str]:
+    """Every string inside a plain value, however deep."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for inner in value.values():
+            yield from texts(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from texts(inner)
+
+
+def names_misprint_as_drug(text: str) -> bool:
+    """Whether a text uses the misprinted name other than to say that it was a misprint."""
+    return MISPRINT in re.sub(re.escape(MISPRINT_NOTE), "", text, flags=re.IGNORECASE).lower()
+
+
+def _condition(content: Mapping[str, Any]) -> Iterator[Problem]:
+    try:
+        parse(content.get("condition"))
+    except ConditionError as error:
+        yield Problem("condition", str(error))
+
+
+def _shapes(content: Mapping[str, Any]) -> Iterator[Problem]:
+    reasons = content.get("certainty_reasons") or []
+    if not isinstance(reasons, list) or not all(isinstance(reason, str) for reason in reasons):
+        yield Problem("certainty_reasons", "it is a list of sentences.")
+    for field, keys in _SHAPES.items():
+        rows = content.get(field) or []
+        if not isinstance(rows, list):
+            yield Problem(field, "it is a list.")
+            continue
+        for number, row in enumerate(rows, start=1):
+            if not isinstance(row, dict) or set(row) != keys:
+                yield Problem(field, f"item {number} has the keys {', '.join(sorted(keys))}.")
+            elif field == "contradictions":
+                yield from _sides(row["sides"], number)
+
+
+def _sides(sides: Any, number: int) -> Iterator[Problem]:
+    keys = _SHAPES["rules"]
+    well_formed = isinstance(sides, list) and all(
+        isinstance(side, dict) and set(side) == keys for side in sides
+    )
+    if not well_formed or len(sides) < 2:
+        yield Problem(
+            "contradictions",
+            f"item {number} has at least two sides, each with {', '.join(sorted(keys))}.",
+        )
+
+
+def cited(content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Every (field, source code) that rules and contradictions name."""
+    for row in content.get("rules") or []:
+        if isinstance(row, dict) and "source" in row:
+            yield "rules", row["source"]
+    for row in content.get("contradictions") or []:
+        sides = row.get("sides") if isinstance(row, dict) else None
+        for side in sides if isinstance(sides, list) else []:
+            if isinstance(side, dict) and "source" in side:
+                yield "contradictions", side["source"]
+
+
+def _sources(content: Mapping[str, Any]) -> Iterator[Problem]:
+    known = set(content.get("sources") or [])
+    if not known:
+        yield Problem("sources", "a statement rests on at least one source.")
+    for field, code in cited(content):
+        if code not in known:
+            yield Problem(field, f"{code} is not among the sources of this statement.")
+
+
+def _misprint(content: Mapping[str, Any]) -> Iterator[Problem]:
+    for field, value in content.items():
+        if any(names_misprint_as_drug(text) for text in texts(value)):
+            yield Problem(
+                field,
+                f'"{MISPRINT}" is a misprint for ipilimumab and may stand only in the words '
+                f"{MISPRINT_NOTE} (erratum E01).",
+            )

@@ -1,0 +1,60 @@
+"""Who may curate, and the second pair of eyes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
+from accounts.policies import check_anywhere
+from evidence.states import TRANSITIONS, VersionState
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from evidence.models import StatementVersion
+
+
+class CurationRefused(PermissionDenied):
+    """A step of curation that is not open, with the reason in words."""
+
+
+def check_curator(by: User) -> None:
+    """Raise NotAllowed unless `by` may curate."""
+    check_anywhere(by, "evidence.curate")
+
+
+def check_transition(version: StatementVersion, to: VersionState) -> None:
+    """Raise CurationRefused unless the version may go from its state to `to`."""
+    if to not in TRANSITIONS[VersionState(version.state)]:
+        message = _("Version %(number)s of %(code)s is %(state)s; it cannot become %(to)s.")
+        raise CurationRefused(
+            message
+            % {
+                "number": version.number,
+                "code": version.statement.code,
+                "state": str(version.get_state_display()).lower(),
+                "to": str(to.label).lower(),
+            }
+        )
+
+
+def check_editable(by: User, version: StatementVersion) -> None:
+    """Raise unless `by` may change the text of `version`."""
+    check_curator(by)
+    if version.state != VersionState.DRAFT:
+        raise CurationRefused(
+            _("A version that was published is never changed. Begin a new draft from it.")
+        )
+    if version.author_id is None:
+        raise CurationRefused(
+            _("This draft came with the product and stays as it came. Begin a new draft from it.")
+        )
+
+
+def check_second_person(by: User, version: StatementVersion) -> None:
+    """Raise CurationRefused unless `by` neither wrote nor last edited `version`."""
+    if by.pk in (version.author_id, version.edited_by_id):
+        raise CurationRefused(
+            _("You wrote or edited this version. A second curator has to publish it.")
+        )

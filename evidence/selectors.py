@@ -1,0 +1,73 @@
+"""Reads of the evidence. Guidance holds nothing about patients, so it has no board scope."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from evidence.models import Statement, StatementVersion, VersionFinding, VersionSource
+from evidence.states import VersionState
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+
+def with_basis(versions: QuerySet[StatementVersion]) -> QuerySet[StatementVersion]:
+    """Versions with their statement, findings and sources; five queries whatever their number."""
+    return versions.select_related("statement").prefetch_related(
+        Prefetch(
+            "version_findings",
+            VersionFinding.objects.select_related("finding__source").order_by("position", "id"),
+        ),
+        Prefetch(
+            "version_sources",
+            VersionSource.objects.select_related("source").order_by("position", "id"),
+        ),
+    )
+
+
+def published_versions() -> QuerySet[StatementVersion]:
+    """The published version of every statement, in the order of the list, with its basis."""
+    return with_basis(StatementVersion.objects.filter(state=VersionState.PUBLISHED)).order_by(
+        "statement__position", "statement__code"
+    )
+
+
+def find_versions(
+    *, category: str = "", text: str = "", nsclc_only: bool = True, drafts: bool = False
+) -> QuerySet[StatementVersion]:
+    """Published versions (or drafts) that the list shows. `text` is searched in the wording."""
+    state = VersionState.DRAFT if drafts else VersionState.PUBLISHED
+    found = StatementVersion.objects.filter(state=state)
+    if category:
+        found = found.filter(category=category)
+    if nsclc_only:
+        found = found.filter(indirect="")
+    for word in text.split()[:8]:
+        found = found.filter(
+            Q(title__icontains=word) | Q(says__icontains=word) | Q(does_not_say__icontains=word)
+            | Q(statement__code__iexact=word)
+        )  # fmt: skip
+    return with_basis(found).order_by("statement__position", "statement__code", "-number")
+
+
+def statements() -> QuerySet[Statement]:
+    """Statements that have any version, for their pages."""
+    return Statement.objects.filter(versions__isnull=False).distinct()
+
+
+def versions_of(statement: Statement) -> QuerySet[StatementVersion]:
+    """Every version of one statement, newest first, with its basis and its people."""
+    return (
+        with_basis(StatementVersion.objects.filter(statement=statement))
+        .select_related("statement", "author", "published_by", "retired_by")
+        .order_by("-number")
+    )
+
+
+def version_by_id(public_id: UUID) -> QuerySet[StatementVersion]:
+    """One published version by its public id, with its basis, for attaching it to a case."""
+    return with_basis(
+        StatementVersion.objects.filter(public_id=public_id, state=VersionState.PUBLISHED)
+    )

@@ -1,0 +1,184 @@
+"""Curation: drafts, submission, publication by a second person, retirement."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from audit.services import record
+from evidence import policies
+from evidence.choices import PUBLISHABLE_MARKS, Origin
+from evidence.conditions import VOCABULARY_VERSION
+from evidence.content import Problem, problems
+from evidence.models import Statement, StatementVersion, VersionFinding, VersionSource
+from evidence.states import VersionState
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+CONTENT_FIELDS = (
+    "title", "says", "does_not_say", "section", "category", "signal", "condition", "indirect",
+    "certainty", "certainty_reasons", "rules", "contradictions", "corrections", "mark",
+    "mark_note", "change_note",
+)  # fmt: skip
+"""The fields of a version that make up what it says."""
+
+
+def version_problems(version: StatementVersion) -> list[Problem]:
+    """Everything that keeps a saved version from being published, in words."""
+    findings = [link.finding for link in version.version_findings.select_related("finding__source")]
+    sources = [link.source for link in version.version_sources.select_related("source")]
+    content: dict[str, Any] = {field: getattr(version, field) for field in CONTENT_FIELDS}
+    content["sources"] = [source.code for source in sources] + [
+        finding.source.code for finding in findings
+    ]
+    found = problems(content)
+    if version.mark not in PUBLISHABLE_MARKS:
+        found.append(Problem("mark", _("only what was read or confirmed may be published.")))
+    for finding in findings:
+        if finding.mark not in PUBLISHABLE_MARKS:
+            found.append(Problem("findings", _("%(code)s was not read.") % {"code": finding.code}))
+    if findings and not any(finding.direct for finding in findings) and not version.indirect:
+        found.append(Problem("indirect", _("no finding was made in NSCLC: name the other tumour.")))
+    return found
+
+
+@transaction.atomic
+def begin_statement(*, by: User, code: str, content: dict[str, Any]) -> StatementVersion:
+    """A new statement with its first draft. Raises ValidationError when the code is taken."""
+    policies.check_curator(by)
+    if Statement.objects.filter(code=code).exists():
+        raise ValidationError({"code": _("There is a statement %(code)s.") % {"code": code}})
+    last = Statement.objects.aggregate(last=Max("position"))["last"] or 0
+    statement = Statement.objects.create(code=code, position=last + 10)
+    return _draft(by=by, statement=statement, content=content)
+
+
+@transaction.atomic
+def new_draft_from(*, by: User, version: StatementVersion) -> StatementVersion:
+    """A new draft with the content, findings and sources of `version`, written by `by`."""
+    policies.check_curator(by)
+    Statement.objects.select_for_update().get(pk=version.statement_id)
+    content = {field: getattr(version, field) for field in CONTENT_FIELDS}
+    content["change_note"] = ""
+    draft = _draft(by=by, statement=version.statement, content=content)
+    for link in version.version_findings.all():
+        VersionFinding.objects.create(
+            version=draft, finding_id=link.finding_id, position=link.position
+        )
+    for cited in version.version_sources.all():
+        VersionSource.objects.create(
+            version=draft, source_id=cited.source_id, position=cited.position
+        )
+    return draft
+
+
+@transaction.atomic
+def save_draft(*, by: User, version: StatementVersion) -> StatementVersion:
+    """Keep the changed content of a draft; whatever was submitted has to be submitted again."""
+    stored = StatementVersion.objects.select_for_update().get(pk=version.pk)
+    policies.check_editable(by, stored)
+    version.edited_by = by
+    version.submitted_at = None
+    version.save(update_fields=[*CONTENT_FIELDS, "edited_by", "submitted_at"])
+    record("evidence.draft_saved", by=by, subject=version)
+    return version
+
+
+@transaction.atomic
+def submit(*, by: User, version: StatementVersion) -> StatementVersion:
+    """Say that a draft is ready for a second person. Raises ValidationError with what lacks."""
+    version = _locked(version)
+    policies.check_editable(by, version)
+    _refuse_problems(version)
+    version.submitted_at = timezone.now()
+    version.save(update_fields=["submitted_at"])
+    record("evidence.submitted", by=by, subject=version)
+    return version
+
+
+@transaction.atomic
+def publish(*, by: User, version: StatementVersion) -> StatementVersion:
+    """Publish a submitted draft; the version published until now is retired.
+
+    Raises CurationRefused when `by` wrote or edited it, when it was not submitted or is no
+    draft, ValidationError when its content is not fit to be published.
+    """
+    version = _locked(version)
+    policies.check_editable(by, version)
+    policies.check_transition(version, VersionState.PUBLISHED)
+    policies.check_second_person(by, version)
+    if version.submitted_at is None:
+        raise policies.CurationRefused(_("Its author has not submitted this draft yet."))
+    _refuse_problems(version)
+    make_current(version, by=by)
+    record("evidence.published", by=by, subject=version)
+    return version
+
+
+@transaction.atomic
+def retire(*, by: User, version: StatementVersion) -> StatementVersion:
+    """Take a published version out of use, or withdraw a draft; it stays readable."""
+    policies.check_curator(by)
+    version = _locked(version)
+    policies.check_transition(version, VersionState.RETIRED)
+    retire_version(version, by=by)
+    record("evidence.retired", by=by, subject=version)
+    return version
+
+
+def make_current(version: StatementVersion, *, by: User | None) -> None:
+    """Publish without asking who may: for `publish` and the loader, inside a transaction."""
+    others = StatementVersion.objects.select_for_update().filter(
+        statement_id=version.statement_id, state=VersionState.PUBLISHED
+    )
+    for other in others:
+        retire_version(other, by=by)
+    version.state = VersionState.PUBLISHED
+    version.published_by = by
+    version.published_at = timezone.now()
+    version.save(update_fields=["state", "published_by", "published_at"])
+
+
+def retire_version(version: StatementVersion, *, by: User | None) -> None:
+    """Retire without asking who may: for `retire` and the loader, inside a transaction."""
+    version.state = VersionState.RETIRED
+    version.retired_by = by
+    version.retired_at = timezone.now()
+    version.save(update_fields=["state", "retired_by", "retired_at"])
+
+
+def next_number(statement: Statement) -> int:
+    """The number of the next version; the caller holds the statement's row lock."""
+    last: int | None = statement.versions.aggregate(last=Max("number"))["last"]
+    return (last or 0) + 1
+
+
+def _draft(*, by: User, statement: Statement, content: dict[str, Any]) -> StatementVersion:
+    draft = StatementVersion.objects.create(
+        statement=statement,
+        number=next_number(statement),
+        origin=Origin.CURATOR,
+        vocabulary_version=VOCABULARY_VERSION,
+        author=by,
+        edited_by=by,
+        **{field: value for field, value in content.items() if field in CONTENT_FIELDS},
+    )
+    record("evidence.draft_begun", by=by, subject=draft)
+    return draft
+
+
+def _locked(version: StatementVersion) -> StatementVersion:
+    rows = StatementVersion.objects.select_for_update(of=("self",)).select_related("statement")
+    return rows.get(pk=version.pk)
+
+
+def _refuse_problems(version: StatementVersion) -> None:
+    found = version_problems(version)
+    if found:
+        raise ValidationError([str(problem) for problem in found])

@@ -1,0 +1,60 @@
+// form[data-draft-url]: the whole form goes to the server a moment after the last key, as a draft.
+// [data-draft-status] in the form tells how that went; its data-saved and data-failed hold the words,
+// with %time% for the server's time of day. Nothing is kept in the browser.
+import { csrfToken } from "./signin.js";
+
+const PAUSE = 1500;
+const timers = new WeakMap();
+const unsaved = new Set();
+
+function report(form, state, time = "") {
+  const status = form.querySelector("[data-draft-status]");
+  if (!status) return;
+  status.dataset.state = state;
+  status.textContent = (status.dataset[state] ?? "").replace("%time%", time);
+}
+
+async function save(form) {
+  timers.delete(form);
+  try {
+    const response = await fetch(form.dataset.draftUrl, {
+      method: "POST",
+      body: new FormData(form),
+      headers: { "X-CSRFToken": csrfToken(), "X-Requested-With": "draft" },
+      credentials: "same-origin",
+      redirect: "error",
+    });
+    if (!response.ok) throw new Error(String(response.status));
+    const now = new Date();
+    const time = response.headers.get("X-Draft-Saved") ?? now.toTimeString().slice(0, 5);
+    if (!timers.has(form)) unsaved.delete(form);
+    report(form, "saved", time);
+  } catch {
+    report(form, "failed");
+  }
+}
+
+function later(form) {
+  clearTimeout(timers.get(form));
+  unsaved.add(form);
+  timers.set(form, setTimeout(() => save(form), PAUSE));
+}
+
+export function startDrafts() {
+  for (const kind of ["input", "change"]) {
+    document.addEventListener(kind, (event) => {
+      const form = event.target.form;
+      if (form?.dataset.draftUrl) later(form);
+    });
+  }
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    clearTimeout(timers.get(form));
+    unsaved.delete(form);
+  });
+  // Leaving is questioned only while something typed is on no server yet.
+  window.addEventListener("beforeunload", (event) => {
+    for (const form of unsaved) if (!form.isConnected) unsaved.delete(form);
+    if (unsaved.size) event.preventDefault();
+  });
+}

@@ -1,0 +1,14 @@
+// Behaviour of every page. Each part works on its own and the page works without all of them.
+import { startDrafts } from "./drafts.js";
+import { startFocus } from "./focus.js";
+import { startForms } from "./forms.js";
+import { startMenus } from "./menus.js";
+import { startComponents } from "./components.js";
+import { startSignin } from "./signin.js";
+
+startComponents();
+startMenus();
+startForms();
+startFocus();
+startDrafts();
+startSignin();

@@ -1,0 +1,68 @@
+"""Every address has a rule that says who may call it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from accounts.access import AccessRule
+
+# Views of libraries, with the rule that the library itself enforces.
+LIBRARIES = {
+    "allauth": "allauth asks for a session where one is needed",
+    "django.contrib.admin": "the admin site lets only staff in; each model asks for its permission",
+}
+
+
+def patterns(
+    resolver: URLResolver | None = None, prefix: str = ""
+) -> Iterator[tuple[str, URLPattern]]:
+    """Yield every address and its pattern."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        path = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from patterns(entry, path)
+        else:
+            yield path, entry
+
+
+def rule_of(pattern: URLPattern) -> AccessRule | None:
+    """Return the rule of an address's view."""
+    return getattr(pattern.callback, "access_rule", None)
+
+
+def module_of(pattern: URLPattern) -> str:
+    """Return the module of the view that a pattern calls."""
+    view = pattern.callback
+    view = getattr(view, "model_admin", None) or getattr(view, "view_class", None) or view
+    return getattr(view, "__module__", "")
+
+
+def is_library(pattern: URLPattern) -> bool:
+    """Whether the view comes from a library with rules of its own, or from the admin site."""
+    module = module_of(pattern)
+    return module.startswith(tuple(LIBRARIES)) or str(pattern.lookup_str).startswith(
+        ("django.contrib.admin", "django.views.generic.base.RedirectView")
+    )
+
+
+def test_every_view_has_a_rule():
+    found = [
+        path
+        for path, p in patterns()
+        if not rule_of(p) and not is_library(p) and not path.startswith("admin/")
+    ]
+    assert not found
+
+
+def test_walk_finds_views_of_every_application():
+    modules = {module_of(p).split(".")[0] for _path, p in patterns() if rule_of(p)}
+    assert {"cases", "evidence", "followup", "meetings"} <= modules
+
+
+def test_public_views_say_why():
+    for path, pattern in patterns():
+        rule = rule_of(pattern)
+        if rule and not rule.permission:
+            assert len(rule.public_because) > 10, path

@@ -1,0 +1,107 @@
+"""Every table about a patient is behind row-level security, has a history, and is closed to the workers."""
+
+from __future__ import annotations
+
+import pytest
+from django.apps import apps
+from django.db import connection, models
+
+from cases.access import PatientOwned
+from cases.models import CaseFacts, Patient, PatientAccess, PatientIdentity
+
+pytestmark = pytest.mark.django_db
+
+# Tables about patients without a history of their own, and why.
+WITHOUT_HISTORY = {
+    "cases.CaseFacts": "derived: it follows from tables that have one",
+    "followup.Reminder": "deliveries are facts of their own, on the trail",
+    "meetings.Letter": "never changes",
+    "meetings.Erasure": "never changes",
+}
+
+
+def patient_models() -> list[type[models.Model]]:
+    """Return every model whose rows tell something about one patient."""
+    owned = [m for m in apps.get_models() if issubclass(m, PatientOwned)]
+    return [Patient, PatientIdentity, PatientAccess, *owned]
+
+
+def event_models() -> list[type[models.Model]]:
+    """Return the history tables of those models."""
+    tracked = set(patient_models())
+    return [m for m in apps.get_models() if getattr(m, "pgh_tracked_model", None) in tracked]
+
+
+def security() -> dict[str, tuple[bool, bool]]:
+    """Return for each table whether row-level security is on, and forced."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname, relrowsecurity, relforcerowsecurity FROM pg_class WHERE relkind = 'r'"
+        )
+        return {name: (on, forced) for name, on, forced in cursor.fetchall()}
+
+
+def test_row_level_security_is_forced_on_every_patient_table_and_its_history():
+    found = security()
+    models_ = [*patient_models(), *event_models()]
+    assert len(models_) > 20
+    open_ = [m._meta.db_table for m in models_ if found[m._meta.db_table] != (True, True)]
+    assert not open_
+
+
+def test_a_table_without_row_level_security_is_seen():
+    assert security()["accounts_board"] == (False, False)
+
+
+def test_any_model_with_a_key_to_a_patient_is_counted_as_a_patients():
+    """A new model cannot slip past: whatever points at a patient or a case extends PatientOwned."""
+    known = set(patient_models()) | set(event_models())
+    pointing = [
+        m._meta.label
+        for m in apps.get_models()
+        if any(
+            f.related_model in {Patient, *patient_models()}
+            for f in m._meta.get_fields()
+            if f.concrete
+        )
+        and m not in known
+    ]
+    # Notices are shown to their one recipient (a policy of their own); a join table holds two ids.
+    assert set(pointing) <= {"followup.Notice"}
+
+
+def test_every_clinical_table_has_a_history_of_inserts_updates_and_deletes():
+    tracked = {m.pgh_tracked_model for m in event_models()}
+    bare = {m._meta.label for m in patient_models() if m not in tracked}
+    assert bare <= set(WITHOUT_HISTORY)
+    for model in tracked:
+        triggers = {t.operation.__str__() for t in model._meta.triggers}
+        assert len(triggers) == 3, model
+
+
+def test_workers_cannot_read_identities():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT has_table_privilege('rechallenge_worker', 'cases_patientidentity', 'SELECT')"
+        )
+        assert cursor.fetchone() == (False,)
+        cursor.execute(
+            "SELECT has_table_privilege('rechallenge_app', 'cases_patientidentity', 'SELECT')"
+        )
+        assert cursor.fetchone() == (True,)
+
+
+@pytest.mark.parametrize("role", ["rechallenge_owner", "rechallenge_app", "rechallenge_worker"])
+def test_no_login_role_walks_past_row_security(role):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = %s", [role])
+        assert cursor.fetchone() == (False, False)
+
+
+def test_facts_of_the_vocabulary_have_their_columns():
+    from evidence.conditions.vocabulary import FACTS
+
+    names = {f.name for f in CaseFacts._meta.get_fields()}
+    for key, spec in FACTS.items():
+        values = {f"{key}_low", f"{key}_high"} if spec.kind == "number" else {key}
+        assert values | {f"{key}_state"} <= names

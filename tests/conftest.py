@@ -1,0 +1,166 @@
+"""The test database: made and migrated by the owner, used as `app`, like the product's own."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+import pytest
+from django.conf import settings as project_settings
+from django.core.management import call_command
+from django.db import connection
+
+from accounts.acting import acting_as, set_acting
+from tests.factories.people import make_board, make_user
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from accounts.models import Board, User
+
+ROLES = """
+DO $$ DECLARE r text; BEGIN
+  FOREACH r IN ARRAY ARRAY['rechallenge_owner', 'rechallenge_app', 'rechallenge_worker'] LOOP
+    IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = r) THEN
+      EXECUTE format('CREATE ROLE %I LOGIN NOSUPERUSER NOBYPASSRLS', r);
+    END IF;
+  END LOOP;
+END $$;
+"""
+
+
+def superuser_url(database: str = "") -> str:
+    """Return the address of the throwaway cluster as its superuser, which only tests use."""
+    parts = urlsplit(os.environ["DATABASE_SUPERUSER_URL"])
+    return urlunsplit(parts._replace(path=f"/{database}")) if database else urlunsplit(parts)
+
+
+def _use(role: str, database: str) -> None:
+    connection.close()
+    connection.settings_dict.update({"USER": f"rechallenge_{role}", "NAME": database})
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: Any, worker_id: str) -> Iterator[None]:
+    """Make the database as owner, then hand the suite the login role `app`."""
+    # The same server may serve several checkouts: each names its own database.
+    name = os.environ.get("RECHALLENGE_TEST_DATABASE", "test_rechallenge") + f"_{worker_id}"
+    with psycopg.connect(superuser_url(), autocommit=True) as server:
+        with server.transaction():
+            server.execute("SELECT pg_advisory_xact_lock(1)")
+            server.execute(ROLES)
+        server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        server.execute(f'CREATE DATABASE "{name}" OWNER rechallenge_owner')
+    with django_db_blocker.unblock():
+        _use("owner", name)
+        call_command("migrate", verbosity=0, interactive=False)
+        _use("app", name)
+    project_settings.DATABASES["default"]["NAME"] = name
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
+    with psycopg.connect(superuser_url(), autocommit=True) as server:
+        server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(autouse=True)
+def plain_static_files(settings: Any) -> None:
+    """Refer to static files by their plain names: tests do not need the assets to be built."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
+@pytest.fixture(scope="session")
+def worker_id(request: pytest.FixtureRequest) -> str:
+    """Return which of the parallel runs this is."""
+    return os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+
+@pytest.fixture
+def board(db: None) -> Board:
+    """A board."""
+    return make_board("North Thoracic Board")
+
+
+@pytest.fixture
+def other_board(db: None) -> Board:
+    """Another board, whose patients nobody of `board` may see."""
+    return make_board("Riverside Lung Board")
+
+
+@pytest.fixture
+def member(board: Board) -> User:
+    """A member of `board`; also the acting user of the test, as a view's user would be."""
+    user = make_user("member", board)
+    set_acting(user)
+    return user
+
+
+@pytest.fixture
+def chair(board: Board) -> User:
+    """The chair of `board`."""
+    return make_user("chair", board)
+
+
+@pytest.fixture
+def coordinator(board: Board) -> User:
+    """The coordinator of `board`."""
+    return make_user("coordinator", board)
+
+
+@pytest.fixture
+def nurse(board: Board) -> User:
+    """The monitoring nurse of `board`."""
+    return make_user("nurse", board)
+
+
+@pytest.fixture
+def stranger(other_board: Board) -> User:
+    """A member of `other_board` alone."""
+    return make_user("member", other_board)
+
+
+@pytest.fixture
+def acting() -> Any:
+    """The context manager that makes somebody the acting user."""
+    return acting_as
+
+
+@pytest.fixture
+def superuser(django_db_blocker: Any) -> Iterator[psycopg.Connection[Any]]:
+    """A superuser's connection to the test database: it sees committed rows only."""
+    with psycopg.connect(
+        superuser_url(connection.settings_dict["NAME"]), autocommit=True
+    ) as server:
+        yield server
+
+
+@pytest.fixture
+def committed_db(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Let the test commit; afterwards every row that migrations did not make is removed.
+
+    In place of pytest-django's `transactional_db`, whose flush the login role `app` may not do.
+    """
+    with django_db_blocker.unblock():
+        assert not connection.in_atomic_block
+        yield
+        connection.close()
+        name = connection.settings_dict["NAME"]
+    with psycopg.connect(superuser_url(name), autocommit=True) as server:
+        empty_tables(server)
+
+
+def empty_tables(server: psycopg.Connection[Any]) -> None:
+    """Remove all rows but the migrations' own; triggers that freeze rows are passed as superuser only."""
+    keep = "('django_migrations', 'django_content_type', 'auth_permission')"
+    rows = server.execute(
+        "SELECT quote_ident(tablename) FROM pg_tables"
+        f" WHERE schemaname = 'public' AND tablename NOT IN {keep}"
+    ).fetchall()
+    with server.transaction():
+        server.execute("SET LOCAL session_replication_role = replica")
+        server.execute(f"TRUNCATE {', '.join(r for (r,) in rows)} RESTART IDENTITY CASCADE")

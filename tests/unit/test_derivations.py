@@ -1,0 +1,222 @@
+"""What the record says, as facts. No database."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cases.derivations import Course, Event, Record, Result, Steroid, derive, prednisone_equivalent
+from evidence.conditions.facts import Fact, FactState
+from evidence.conditions.vocabulary import FACTS
+
+TODAY = date(2026, 11, 25)
+known = Fact.number
+
+
+def event(entity="pneumonitis", organ="lung", grade=3, now=0, resolution="resolved", **extra):
+    return Event(
+        entity,
+        organ,
+        extra.pop("version", "5.0"),
+        worst_grade=known(grade) if grade is not None else Fact.absent(FactState.UNKNOWN),
+        grade_now=known(now) if now is not None else Fact.absent(FactState.NOT_YET),
+        resolution=Fact.known(resolution) if resolution else Fact.absent(FactState.UNKNOWN),
+        **extra,
+    )
+
+
+def facts(**record):
+    return derive(Record(**record), as_of=TODAY)
+
+
+def test_every_key_is_in_the_vocabulary():
+    assert set(facts(courses=(Course(1, frozenset({"PD-1"})),), courses_complete=True)) <= set(
+        FACTS
+    )
+
+
+def test_empty_record_concludes_nothing():
+    assert {f.state for f in facts().values()} == {FactState.MISSING}
+
+
+def test_complete_empty_lists_conclude_none():
+    found = facts(iraes_complete=True, courses_complete=True, steroids_complete=True)
+    assert found["irae_any"].value is False
+    assert found["irae_worst_grade"].high == 0
+    assert found["irae_resolved"].state is FactState.NOT_APPLICABLE
+    assert found["prior_courses"].high == 0
+    assert found["steroid_now"].high == 0
+
+
+@pytest.mark.parametrize(
+    ("drug", "dose", "equivalent"),
+    [
+        ("prednisone", "10", "10.0"),
+        ("methylprednisolone", "8", "10.0"),
+        ("dexamethasone", "1.5", "10.0"),
+        ("hydrocortisone", "40", "10.0"),
+        ("dexamethasone", "4", "26.7"),
+    ],
+)
+def test_prednisone_equivalents(drug, dose, equivalent):
+    assert prednisone_equivalent(drug, Decimal(dose)) == Decimal(equivalent)
+
+
+def test_unknown_drug_has_no_equivalent():
+    assert prednisone_equivalent("", Decimal(5)) is None
+    steroid = Steroid("", replacement=False, now_mg_per_day=known(5))
+    assert facts(steroids=(steroid,))["steroid_now"].state is FactState.UNKNOWN
+
+
+def test_doses_add_up_and_replacement_does_not_count():
+    steroids = (
+        Steroid("prednisone", replacement=False, now_mg_per_day=known(5)),
+        Steroid("dexamethasone", replacement=False, now_mg_per_day=known(Decimal("1.5"))),
+        Steroid("hydrocortisone", replacement=True, now_mg_per_day=known(20)),
+    )
+    assert facts(steroids=steroids)["steroid_now"].low == 15
+
+
+@pytest.mark.parametrize("state", [FactState.NOT_YET, FactState.UNKNOWN, FactState.MISSING])
+def test_a_dose_that_is_not_known_is_not_none(state):
+    steroid = Steroid("prednisone", replacement=False, now_mg_per_day=Fact.absent(state))
+    assert facts(steroids=(steroid,), steroids_complete=True)["steroid_now"].state is state
+
+
+def test_a_stopped_course_does_not_count():
+    stopped = Steroid("prednisone", False, Fact.absent(FactState.NOT_APPLICABLE))
+    assert facts(steroids=(stopped,))["steroid_now"].low == 0
+
+
+def test_endocrine_event_on_replacement_is_neither_active_nor_unresolved():
+    thyroid = event("hypothyroidism", "thyroid", grade=2, now=2, resolution="on_replacement")
+    found = facts(iraes=(thyroid,), iraes_complete=True)
+    assert found["irae_grade_now"].high == 0
+    assert found["irae_resolved"].value is True
+    assert found["irae_worst_grade_nonendocrine"].high == 0
+    assert found["endocrine_worst_grade"].low == 2
+
+
+def test_replacement_excuses_endocrine_organs_alone():
+    lung = event(now=2, resolution="on_replacement")
+    assert facts(iraes=(lung,), iraes_complete=True)["irae_grade_now"].low == 2
+
+
+def test_an_unknown_grade_leaves_the_upper_end_open():
+    found = facts(
+        iraes=(event(grade=2), event("colitis", "colon", grade=None)), iraes_complete=True
+    )
+    assert (found["irae_worst_grade"].low, found["irae_worst_grade"].high) == (2, 5)
+    assert found["colitis_worst_grade"].state is FactState.UNKNOWN
+
+
+def test_grades_of_different_versions_are_not_put_together():
+    two = (
+        event("neutropenia", "blood", grade=3, version="5.0"),
+        event("neutropenia", "blood", grade=2, version="6.0"),
+    )
+    assert facts(iraes=two, iraes_complete=True)["irae_worst_grade"].state is FactState.UNKNOWN
+
+
+def test_ongoing_event_is_not_resolved_whatever_else_is_unknown():
+    two = (event(resolution="ongoing", now=1), event("colitis", "colon", resolution=None))
+    assert facts(iraes=two)["irae_resolved"].value is False
+
+
+def test_resolution_that_is_not_known_is_not_resolved():
+    found = facts(iraes=(event(), event("colitis", "colon", resolution=None)), iraes_complete=True)
+    assert found["irae_resolved"].state is FactState.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    "key", ["myocarditis_any", "sjs_ten_dress_any", "gbs_encephalitis_myelitis_any"]
+)
+def test_named_events(key):
+    entity = {"myocarditis_any": "myocarditis", "sjs_ten_dress_any": "ten"}.get(
+        key, "guillain_barre"
+    )
+    assert facts(iraes=(event(entity, "heart"),))[key].value is True
+    assert facts(iraes=(event(),))[key].state is FactState.MISSING
+    assert facts(iraes=(event(),), iraes_complete=True)[key].value is False
+
+
+def test_dates_known_in_part_make_intervals():
+    course = Course(
+        1,
+        frozenset({"PD-1"}),
+        start=(date(2024, 4, 1), date(2024, 4, 30)),
+        stop=(date(2025, 1, 29), date(2025, 1, 29)),
+    )
+    found = facts(courses=(course,))
+    assert (found["prior_ici_days"].low, found["prior_ici_days"].high) == (274, 303)
+    assert found["ici_free_days"].low == (TODAY - date(2025, 1, 29)).days
+
+
+def test_last_course_counts_by_number_not_by_place():
+    first = Course(1, frozenset({"PD-1"}), best_response=Fact.known("PR"))
+    second = Course(2, frozenset({"CTLA-4"}), best_response=Fact.known("PD"))
+    found = facts(courses=(second, first))
+    assert found["best_response"].value == "PD"
+    assert found["prior_includes_ctla4"].value is True
+
+
+def test_unknown_drugs_exclude_nothing():
+    found = facts(courses=(Course(1, None),), courses_complete=True)
+    assert found["prior_includes_ctla4"].state is FactState.MISSING
+
+
+def test_open_list_of_courses_is_at_least_so_many():
+    found = facts(courses=(Course(1, None),))["prior_courses"]
+    assert (found.low, found.high) == (1, None)
+
+
+@pytest.mark.parametrize(
+    ("born", "age"), [(date(1962, 11, 25), 64), (date(1962, 11, 26), 63), (date(1964, 2, 29), 62)]
+)
+def test_age(born, age):
+    assert facts(birth_date=born)["age"].low == age
+
+
+def test_onset_told_in_days_from_the_first_dose():
+    found = facts(iraes=(event(onset_after_start_days=26), event("colitis", "colon")))
+    assert (found["first_irae_days"].low, found["first_irae_days"].high) == (0, 26)
+
+
+def test_results_keep_their_state_and_bounds():
+    results = (
+        Result("pdl1_tps", "before", Fact.between(Decimal(50), None)),
+        Result("pdl1_tps", "after", Fact.absent(FactState.NOT_YET)),
+    )
+    found = facts(results=results)
+    assert found["pdl1_tps_initial"].low == 50
+    assert found["pdl1_tps_recent"].state is FactState.NOT_YET
+
+
+def test_proposed_drugs_decide_about_ctla4():
+    assert facts(proposed_targets=frozenset({"PD-1"}))["proposed_includes_ctla4"].value is False
+    assert (
+        facts(proposed_targets=frozenset({"PD-1", "CTLA-4"}))["proposed_includes_ctla4"].value
+        is True
+    )
+    assert facts()["proposed_includes_ctla4"].state is FactState.MISSING
+
+
+grades = st.one_of(st.none(), st.integers(1, 5))
+
+
+@given(st.lists(grades, min_size=1, max_size=5), st.booleans())
+def test_worst_grade_encloses_the_truth(listed, complete):
+    """Whatever an unknown grade turns out to be, the worst one lies within the interval."""
+    found = facts(iraes=tuple(event(grade=g) for g in listed), iraes_complete=complete)[
+        "irae_worst_grade"
+    ]
+    given_ = [g for g in listed if g is not None]
+    if not given_:
+        assert found.state is FactState.UNKNOWN
+        return
+    assert found.low == max(given_)
+    assert found.high == (max(given_) if complete and len(given_) == len(listed) else 5)

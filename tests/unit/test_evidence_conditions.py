@@ -1,0 +1,402 @@
+"""The condition language: what it reads, refuses, answers and says."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from evidence.conditions import (
+    FACTS,
+    Answer,
+    ConditionError,
+    Fact,
+    FactState,
+    dump,
+    evaluate,
+    fact_keys,
+    outline,
+    parse,
+    readable,
+)
+from evidence.conditions.facts import MISSING
+from evidence.conditions.tree import OPERATORS, All, AtLeastOne, Comparison, Node, Not
+
+T, F, U = Answer.TRUE, Answer.FALSE, Answer.UNDETERMINED
+OPEN = [FactState.MISSING, FactState.NOT_YET, FactState.UNKNOWN]
+
+
+def leaf(fact: str, op: str, value: object) -> dict[str, object]:
+    return {"fact": fact, "op": op, "value": value}
+
+
+def answer(data: object, **facts: Fact) -> Answer:
+    return evaluate(parse(data), facts).answer
+
+
+# --- the vocabulary -----------------------------------------------------------------------
+
+
+def test_every_fact_is_complete_and_stands_under_its_own_key() -> None:
+    for key, spec in FACTS.items():
+        assert spec.key == key
+        assert spec.label and spec.question.endswith("?")
+        assert bool(spec.choices) == (spec.kind == "choice")
+        assert (spec.highest is not None) == (spec.kind == "number")
+
+
+def test_a_fact_is_known_if_and_only_if_it_has_a_value() -> None:
+    with pytest.raises(ValueError, match="disagree"):
+        Fact(FactState.KNOWN)
+    for state in FactState:
+        if state is not FactState.KNOWN:
+            with pytest.raises(ValueError, match="disagree"):
+                Fact(state, value=True)
+            with pytest.raises(ValueError, match="disagree"):
+                Fact(state, low=1)
+    with pytest.raises(ValueError, match="not both"):
+        Fact(FactState.KNOWN, low=1, value=True)
+    with pytest.raises(ValueError, match="above"):
+        Fact.between(3, 2)
+
+
+# --- comparisons --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("op", "low", "high", "expected"),
+    [
+        ("<=", 2, 2, T), ("<=", 3, 3, F), ("<=", 1, 3, U), ("<=", None, 2, T),
+        ("<=", 3, None, F), ("<=", 2, None, U), ("<=", None, 3, U),
+        ("<", 1, 1, T), ("<", 2, 2, F), ("<", 1, 2, U), ("<", 2, None, F), ("<", None, 1, T),
+        ("=", 2, 2, T), ("=", 3, 3, F), ("=", 1, 2, U), ("=", 3, None, F), ("=", None, 1, F),
+        ("=", None, None, None),
+        (">=", 2, 2, T), (">=", 1, 1, F), (">=", 1, 2, U), (">=", 2, None, T), (">=", None, 1, F),
+        (">", 3, 3, T), (">", 2, 2, F), (">", 2, 3, U), (">", 3, None, T), (">", None, 2, F),
+    ],
+)  # fmt: skip
+def test_an_interval_decides_where_the_whole_of_it_does(
+    op: str, low: int | None, high: int | None, expected: Answer | None
+) -> None:
+    if expected is None:
+        with pytest.raises(ValueError, match="disagree"):
+            Fact.between(low, high)
+        return
+    assert answer(leaf("ecog", op, 2), ecog=Fact.between(low, high)) is expected
+
+
+def test_choices_and_flags_compare_by_their_codes() -> None:
+    is_irae = leaf("stop_reason", "in", ["irae", "completed"])
+    assert answer(is_irae, stop_reason=Fact.known("irae")) is T
+    assert answer(is_irae, stop_reason=Fact.known("other")) is F
+    assert answer(leaf("stop_reason", "=", "irae"), stop_reason=Fact.known("irae")) is T
+    assert answer(leaf("irae_any", "is", True), irae_any=Fact.known(True)) is T
+    assert answer(leaf("irae_any", "is", False), irae_any=Fact.known(True)) is F
+    assert answer(leaf("irae_any", "is", False), irae_any=Fact.known(False)) is T
+
+
+@pytest.mark.parametrize("state", OPEN)
+@pytest.mark.parametrize("condition", [leaf("ecog", "<=", 1), leaf("irae_any", "is", False),
+                                       leaf("stop_reason", "in", ["irae"])])  # fmt: skip
+def test_a_fact_without_an_answer_leaves_both_a_comparison_and_its_opposite_open(
+    state: FactState, condition: dict[str, object]
+) -> None:
+    facts = {str(condition["fact"]): Fact.absent(state)}
+    for node in (condition, {"not": condition}):
+        evaluation = evaluate(parse(node), facts)
+        assert evaluation.answer is U
+        assert evaluation.missing == (condition["fact"],)
+        assert evaluation.reasons[0].state is state
+
+
+def test_not_applicable_makes_a_comparison_false_and_its_negation_true() -> None:
+    facts = {"ecog": Fact.absent(FactState.NOT_APPLICABLE)}
+    for op in ("<=", ">"):
+        assert evaluate(parse(leaf("ecog", op, 1)), facts).answer is F
+        assert evaluate(parse({"not": leaf("ecog", op, 1)}), facts).answer is T
+
+
+def test_a_fact_of_another_kind_is_a_fault_and_not_an_answer() -> None:
+    with pytest.raises(TypeError):
+        answer(leaf("ecog", "<=", 1), ecog=Fact.known("irae"))
+    with pytest.raises(TypeError):
+        answer(leaf("irae_any", "is", True), irae_any=Fact.number(1))
+    with pytest.raises(TypeError):
+        answer(leaf("stop_reason", "in", ["irae"]), stop_reason=Fact.known(True))
+
+
+# --- reasons and missing facts ------------------------------------------------------------
+
+
+def test_an_open_answer_names_what_would_settle_it_and_nothing_else() -> None:
+    condition = {
+        "all": [
+            leaf("stop_reason", "in", ["irae"]),
+            leaf("ecog", "<=", 1),
+            {"any": [leaf("irae_any", "is", True), leaf("irae_worst_grade", ">=", 2)]},
+        ]
+    }
+    evaluation = evaluate(
+        parse(condition),
+        {
+            "stop_reason": Fact.known("irae"),
+            "irae_any": Fact.known(False),
+            "irae_worst_grade": Fact.between(1, 3),
+        },
+    )
+    assert evaluation.answer is U
+    assert evaluation.missing == ("ecog", "irae_worst_grade")
+    assert [reason.text for reason in evaluation.reasons] == [
+        "ECOG performance status: not entered",
+        "worst irAE grade between 1 and 3",
+    ]
+
+
+def test_a_settled_answer_names_what_made_it_and_is_missing_nothing() -> None:
+    condition = {"all": [leaf("ecog", "<=", 1), leaf("age", ">=", 18), leaf("tmb", ">", 10)]}
+    evaluation = evaluate(parse(condition), {"ecog": Fact.number(3)})
+    assert (evaluation.answer, evaluation.missing) == (F, ())
+    assert [reason.text for reason in evaluation.reasons] == ["ECOG performance status 3"]
+
+
+def test_a_reason_says_each_state_and_value_in_words() -> None:
+    def words(key: str, fact: Fact) -> str:
+        spec = FACTS[key]
+        data = leaf(key, OPERATORS[spec.kind][0], {"number": 1, "flag": True}.get(spec.kind))
+        if spec.kind == "choice":
+            data["value"] = [spec.codes[0]]
+        return evaluate(parse(data), {key: fact}).reasons[0].text
+
+    assert words("steroid_now", Fact.number(Decimal("7.50"))) == (
+        "steroid dose now 7.5 mg/day prednisone-equivalent"
+    )
+    assert words("tmb", Fact.between(39, None)) == "tumour mutational burden at least 39 mut/Mb"
+    assert words("pdl1_tps_recent", Fact.between(None, 1)).endswith("at most 1%")
+    assert words("nlr", Fact.number(3)) == "neutrophil-to-lymphocyte ratio 3"
+    assert words("irae_any", Fact.known(False)) == "any irAE: no"
+    assert words("histology", Fact.known("squamous")) == "histology: squamous cell carcinoma"
+    assert words("ecog", Fact.absent(FactState.NOT_YET)).endswith("not yet known")
+    assert words("ecog", Fact.absent(FactState.UNKNOWN)).endswith("unknown, cannot be had")
+    assert words("ecog", Fact.absent(FactState.NOT_APPLICABLE)).endswith("not applicable")
+
+
+# --- reading ------------------------------------------------------------------------------
+
+REFUSED: list[tuple[Any, str]] = [
+    ([], "curly brackets"),
+    ("ecog <= 1", "curly brackets"),
+    ({}, "exactly one"),
+    ({"all": [], "any": []}, "exactly one"),
+    ({"some": []}, "exactly one"),
+    ({"all": {}}, "In all: a list"),
+    ({"any": []}, "never be true"),
+    ({"all": [{"any": [leaf("mood", "is", True)]}]}, "In all, item 1, any, item 1: there is no"),
+    ({"fact": 3, "op": "is", "value": True}, "no fact 3"),
+    ({"fact": "ecog", "op": "<="}, "missing: value"),
+    ({"fact": "ecog", "op": "<=", "value": 1, "note": ""}, "not understood: note"),
+    (leaf("ecog", "in", [1]), "the operator is one of <, <=, =, >=, >"),
+    (leaf("ecog", ["<="], 1), "the operator is one of"),
+    (leaf("ecog", "<=", True), "with a number"),
+    (leaf("ecog", "<=", "1"), "with a number"),
+    (leaf("ecog", "<=", float("nan")), "finite"),
+    (leaf("ecog", "<=", 9), "between 0 and 5, not at 9"),
+    (leaf("irae_any", "is", 1), "true or false"),
+    (leaf("stop_reason", "in", "irae"), "a list of at least one"),
+    (leaf("stop_reason", "in", []), "a list of at least one"),
+    (leaf("stop_reason", "in", ["irae", "irae"]), "stands twice"),
+    (leaf("stop_reason", "=", "toxicity"), "no code 'toxicity'"),
+    (leaf("stop_reason", "in", [["irae"]]), "no code"),
+]
+
+
+@pytest.mark.parametrize(("data", "message"), REFUSED)
+def test_what_is_not_understood_is_refused_in_words(data: object, message: str) -> None:
+    with pytest.raises(ConditionError) as refusal:
+        parse(data)
+    assert message in str(refusal.value)
+
+
+def test_nesting_without_end_is_refused() -> None:
+    data: dict[str, object] = leaf("ecog", "<=", 1)
+    for _level in range(50):
+        data = {"not": data}
+    with pytest.raises(ConditionError, match="nested"):
+        parse(data)
+
+
+def test_readable_says_the_condition_and_its_groups() -> None:
+    node = parse(
+        {
+            "all": [
+                leaf("stop_reason", "in", ["irae", "completed"]),
+                {"any": [leaf("irae_worst_grade", ">=", 2), leaf("steroid_now", ">", 10)]},
+                {"not": leaf("irae_resolved", "is", True)},
+            ]
+        }
+    )
+    assert readable(node) == (
+        "reason the ICI was stopped is immune-related adverse event or planned course completed"
+        " and (worst irAE grade is 2 or more or steroid dose now is above 10 mg/day"
+        " prednisone-equivalent) and not so: irAE resolved: yes"
+    )
+    assert [(line.depth, line.heading) for line in outline(node)] == [
+        (0, True), (1, False), (1, True), (2, False), (2, False), (1, True), (2, False),
+    ]  # fmt: skip
+    assert readable(parse({"all": []})) == "every case"
+    assert outline(parse({"all": []}))[0].text == "every case"
+    assert readable(parse({"not": {"any": [leaf("ecog", "<", 2), leaf("ecog", "=", 5)]}})) == (
+        "not so: (ECOG performance status is below 2 or ECOG performance status is 5)"
+    )
+    assert fact_keys(node) == ("stop_reason", "irae_worst_grade", "steroid_now", "irae_resolved")
+
+
+def test_words_pass_through_the_translation() -> None:
+    shouted = readable(parse(leaf("ecog", "<=", 1)), str.upper)
+    assert "ECOG PERFORMANCE STATUS" in shouted
+
+
+# --- laws, over any condition and any facts -----------------------------------------------
+
+NUMBERS = ["ecog", "irae_worst_grade", "age"]
+FLAGS = ["irae_any", "driver_mutation"]
+
+
+def _leaves() -> st.SearchStrategy[Node]:
+    number = st.builds(
+        Comparison, st.sampled_from(NUMBERS), st.sampled_from(OPERATORS["number"]),
+        st.integers(0, 5),
+    )  # fmt: skip
+    flag = st.builds(Comparison, st.sampled_from(FLAGS), st.just("is"), st.booleans())
+    codes = FACTS["stop_reason"].codes
+    choice = st.builds(
+        Comparison, st.just("stop_reason"), st.just("in"),
+        st.lists(st.sampled_from(codes), min_size=1, unique=True).map(tuple),
+    )  # fmt: skip
+    return st.one_of(number, flag, choice)
+
+
+def _grow(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
+    some = st.lists(inner, min_size=1, max_size=3).map(tuple)
+    return st.one_of(st.builds(All, some), st.builds(AtLeastOne, some), st.builds(Not, inner))
+
+
+NODES: st.SearchStrategy[Node] = st.recursive(_leaves(), _grow, max_leaves=8)
+_bound = st.one_of(st.none(), st.integers(0, 5))
+_interval = (
+    st.tuples(_bound, _bound)
+    .filter(lambda pair: pair != (None, None))
+    .map(lambda pair: Fact.between(*(sorted(pair) if None not in pair else pair)))
+)
+_absent = st.sampled_from([Fact.absent(s) for s in FactState if s is not FactState.KNOWN])
+FACT_SETS = st.fixed_dictionaries(
+    {
+        **{key: st.one_of(_interval, _absent) for key in NUMBERS},
+        **{key: st.one_of(st.booleans().map(Fact.known), _absent) for key in FLAGS},
+        "stop_reason": st.one_of(
+            st.sampled_from(FACTS["stop_reason"].codes).map(Fact.known), _absent
+        ),
+    }
+)
+
+
+@st.composite
+def _filled(draw: st.DrawFn, facts: dict[str, Fact]) -> dict[str, Fact]:
+    """The same facts with some gaps filled and some intervals narrowed, nothing else."""
+    more = dict(facts)
+    for key, fact in facts.items():
+        if fact.state.has_no_answer:
+            kind = {True: _interval, False: st.booleans().map(Fact.known)}
+            value = (
+                st.sampled_from(FACTS[key].codes).map(Fact.known)
+                if key == "stop_reason"
+                else kind[key in NUMBERS]
+            )
+            gone = st.just(Fact.absent(FactState.NOT_APPLICABLE))
+            more[key] = draw(st.one_of(st.just(fact), value, gone))
+        elif fact.state is FactState.KNOWN and key in NUMBERS:
+            low = 0 if fact.low is None else int(fact.low)
+            high = max(low, 9 if fact.high is None else int(fact.high))
+            more[key] = draw(st.one_of(st.just(fact), st.integers(low, high).map(Fact.number)))
+    return more
+
+
+@settings(max_examples=300)
+@given(NODES, FACT_SETS, st.data())
+def test_filling_a_gap_never_flips_a_settled_answer(
+    node: Node, facts: dict[str, Fact], data: st.DataObject
+) -> None:
+    before = evaluate(node, facts).answer
+    after = evaluate(node, data.draw(_filled(facts))).answer
+    assert before is U or after is before
+
+
+@given(NODES, FACT_SETS)
+def test_negation_is_its_own_inverse_and_rests_on_the_same_facts(
+    node: Node, facts: dict[str, Fact]
+) -> None:
+    plain, opposite = evaluate(node, facts), evaluate(Not(node), facts)
+    assert {plain.answer, opposite.answer} in ({T, F}, {U})
+    assert plain.reasons == opposite.reasons and plain.missing == opposite.missing
+    assert evaluate(Not(Not(node)), facts) == plain
+
+
+@given(st.lists(NODES, min_size=1, max_size=3), FACT_SETS)
+def test_all_and_any_are_duals(nodes: list[Node], facts: dict[str, Fact]) -> None:
+    by_all = evaluate(Not(All(tuple(nodes))), facts)
+    by_any = evaluate(AtLeastOne(tuple(Not(node) for node in nodes)), facts)
+    assert by_all == by_any
+
+
+@given(NODES, NODES, FACT_SETS)
+def test_order_changes_no_answer(left: Node, right: Node, facts: dict[str, Fact]) -> None:
+    for group in (All, AtLeastOne):
+        one = evaluate(group((left, right)), facts)
+        other = evaluate(group((right, left)), facts)
+        assert one.answer is other.answer
+        assert set(one.missing) == set(other.missing)
+
+
+@given(NODES, FACT_SETS)
+def test_missing_facts_are_named_if_and_only_if_the_answer_is_open(
+    node: Node, facts: dict[str, Fact]
+) -> None:
+    evaluation = evaluate(node, facts)
+    assert bool(evaluation.missing) == (evaluation.answer is U)
+    assert len(set(evaluation.missing)) == len(evaluation.missing)
+    for key in evaluation.missing:
+        fact = facts.get(key, MISSING)
+        assert fact.state.has_no_answer or fact.low != fact.high
+
+
+@settings(max_examples=200)
+@given(NODES, FACT_SETS)
+def test_an_open_answer_can_always_be_settled_by_supplying_what_is_missing(
+    node: Node, facts: dict[str, Fact]
+) -> None:
+    """Supply exact values for everything open: no answer stays open."""
+    settled = {
+        key: fact
+        if fact.state is FactState.NOT_APPLICABLE
+        else Fact.number(fact.low if fact.low is not None else fact.high or 0)
+        if key in NUMBERS
+        else fact
+        if fact.state is FactState.KNOWN
+        else Fact.known("irae" if key == "stop_reason" else True)
+        for key, fact in facts.items()
+    }
+    assert evaluate(node, settled).answer is not U
+
+
+@given(NODES)
+def test_writing_and_reading_give_the_same_tree(node: Node) -> None:
+    assert parse(dump(node)) == node
+
+
+def test_decimals_and_single_codes_survive_writing() -> None:
+    for data in (leaf("nlr", "<", 0.1), leaf("stop_reason", "=", "irae"), leaf("nlr", ">", 5.0)):
+        assert parse(dump(parse(data))) == parse(data)
+    assert dump(parse(leaf("nlr", "<", 0.1)))["value"] == 0.1
+    assert answer(leaf("nlr", "=", 0.1), nlr=Fact.number(Decimal("0.1"))) is T

@@ -1,0 +1,106 @@
+"""How dates, times and numbers are shown. Every page and letter uses these and nothing else."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ui.partial_dates import PartialDate, render_partial_date
+
+NOTHING = "–"
+
+
+def date(value: dt.date | dt.datetime | None) -> str:
+    """Return `3 March 2026`; a moment is first taken to the local time zone."""
+    if value is None:
+        return NOTHING
+    if isinstance(value, dt.datetime) and timezone.is_aware(value):
+        value = timezone.localtime(value)
+    return formats.date_format(value, "j F Y")
+
+
+def short_date(value: dt.date | dt.datetime | None) -> str:
+    """Return `3 Mar` for axes and dense lists where the year is plain from its place."""
+    if value is None:
+        return NOTHING
+    if isinstance(value, dt.datetime) and timezone.is_aware(value):
+        value = timezone.localtime(value)
+    return formats.date_format(value, "j M")
+
+
+def weekday_date(value: dt.date | dt.datetime | None) -> str:
+    """Return `Tuesday 3 March 2026`, for page headings and meetings."""
+    if value is None:
+        return NOTHING
+    if isinstance(value, dt.datetime) and timezone.is_aware(value):
+        value = timezone.localtime(value)
+    return formats.date_format(value, "l j F Y")
+
+
+def time(value: dt.datetime | dt.time | None) -> str:
+    """Return `14:02`; a moment is first taken to the local time zone."""
+    if value is None:
+        return NOTHING
+    if isinstance(value, dt.datetime) and timezone.is_aware(value):
+        value = timezone.localtime(value)
+    return formats.time_format(value, "H:i")
+
+
+def datetime(value: dt.datetime | None) -> str:
+    """Return `3 March 2026, 14:02` in the local time zone."""
+    if value is None:
+        return NOTHING
+    return f"{date(value)}, {time(value)}"
+
+
+def iso(value: dt.date | dt.datetime | None) -> str:
+    """Return the machine's form for a `<time datetime>` attribute."""
+    return "" if value is None else value.isoformat()
+
+
+def partial_date(value: PartialDate | dt.date | None) -> str:
+    """Return a date as far as it is known: `3 March 2025`, `March 2025`, `2025`."""
+    if value is None:
+        return NOTHING
+    if isinstance(value, dt.date):
+        return date(value)
+    return render_partial_date(value)
+
+
+def number(value: int | float | Decimal | None, places: int | None = None) -> str:
+    """Return a number without needless zeros; `places` fixes the decimals; thousands by a space."""
+    if value is None:
+        return NOTHING
+    quantity = Decimal(str(value))
+    shown = f"{quantity:,.{places}f}" if places is not None else f"{quantity.normalize():,f}"
+    return shown.replace(",", "\N{NO-BREAK SPACE}")
+
+
+def days_from_today(value: dt.date | None, today: dt.date | None = None) -> str:
+    """Return `today`, `in 3 days`, `2 days over`: how far away a due date is."""
+    if value is None:
+        return NOTHING
+    days = (value - (today or timezone.localdate())).days
+    if days == 0:
+        return _("today")
+    if days > 0:
+        return ngettext("in %(days)s day", "in %(days)s days", days) % {"days": days}
+    return ngettext("%(days)s day over", "%(days)s days over", -days) % {"days": -days}
+
+
+def age(born: dt.date | None, on: dt.date | None = None) -> int | None:
+    """Return completed years of life on a day (today if none is given)."""
+    if born is None:
+        return None
+    day = on or timezone.localdate()
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def initials_and_surname(name: str) -> str:
+    """Return `A. Member` for `Anna Member`; a single word comes back as it is."""
+    words = name.split()
+    return f"{words[0][0]}. {' '.join(words[1:])}" if len(words) > 1 else name

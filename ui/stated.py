@@ -1,0 +1,103 @@
+"""Facts that may be known, not yet known, unknown or not applicable, as pairs of form fields."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ui.forms import PartialDateFormField, in_sentence
+from ui.widgets import Segmented
+
+KNOWN, NOT_YET, UNKNOWN, NOT_APPLICABLE = "known", "not_yet", "unknown", "not_applicable"
+STATE_CHOICES = [
+    (KNOWN, _("Known")),
+    (NOT_YET, _("Not yet")),
+    (UNKNOWN, _("Unknown")),
+    (NOT_APPLICABLE, _("Not applicable")),
+]
+
+
+class StatedFormMixin(forms.Form):
+    """Gives every field named in `stated_fields` a companion `<name>_state`.
+
+    A subclass may declare `<name>_state` itself, to offer fewer states, and `<name>_owner` and
+    `<name>_due`, which belong to the state "not yet"; `owned_fields` adds those two. After
+    cleaning: a known fact has a value; in every other state the value is None, and what was typed
+    is in `dropped` by field name, so that the page can say so. A value without a state counts as
+    known; no value and no state leaves the fact unanswered (state "").
+    """
+
+    stated_fields: ClassVar[Sequence[str]] = ()
+    owned_fields: ClassVar[Sequence[str]] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.dropped: dict[str, Any] = {}
+        for name in self.stated_fields:
+            self.fields[name].required = False
+            self.fields.setdefault(f"{name}_state", _state_field(self.fields[name].label or name))
+            if name in self.owned_fields:
+                self.fields.setdefault(
+                    f"{name}_owner",
+                    forms.CharField(label=_("Owed by"), max_length=120, required=False),
+                )
+                self.fields.setdefault(
+                    f"{name}_due",
+                    PartialDateFormField(
+                        label=_("By"), required=False, allow_relative=False, help_text=""
+                    ),
+                )
+
+    def clean(self) -> dict[str, Any]:
+        """Hold each value against its state."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        for name in self.stated_fields:
+            self._clean_stated(name, cleaned)
+        return cleaned
+
+    def _clean_stated(self, name: str, cleaned: dict[str, Any]) -> None:
+        state = cleaned.get(f"{name}_state") or ""
+        value = cleaned.get(name)
+        given = value not in (None, "", [])
+        if not state and (given or name in self.errors):
+            state = cleaned[f"{name}_state"] = KNOWN
+        if state == KNOWN:
+            if not given and name not in self.errors:
+                self.add_error(
+                    name,
+                    _("Enter %(field)s, or say that it is not known")
+                    % {"field": in_sentence(str(self.fields[name].label or name))},
+                )
+        elif state:
+            # The state was chosen last and hides the value: its faults no longer matter.
+            typed = self[name].data
+            self.errors.pop(name, None)
+            if typed not in (None, "", []):
+                self.dropped[name] = typed
+            cleaned[name] = None
+        if state != NOT_YET:
+            for companion in (f"{name}_owner", f"{name}_due"):
+                if companion in self.fields:
+                    self.errors.pop(companion, None)
+                    cleaned[companion] = None
+
+    def dropped_sentences(self) -> list[str]:
+        """Say for each dropped value that it was not kept, for a message after saving."""
+        return [
+            str(
+                _("%(field)s: “%(typed)s” was not kept, as the fact is marked %(state)s.")
+                % {
+                    "field": self.fields[name].label,
+                    "typed": typed,
+                    "state": str(dict(STATE_CHOICES)[self.cleaned_data[f"{name}_state"]]).lower(),
+                }
+            )
+            for name, typed in self.dropped.items()
+        ]
+
+
+def _state_field(label: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=STATE_CHOICES, required=False, widget=Segmented)
