@@ -1,0 +1,61 @@
+"""Plans the published cases from their file."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from demo.plan import CasePlan
+
+FILE = Path(__file__).parent / "data" / "published_cases.json"
+
+
+def citation(row: dict[str, Any]) -> str:
+    """Return the source as shown with the patient, with what was read and what was concluded."""
+    found = f"doi:{row['doi']}" if row["doi"] else row["url"]
+    parts = [
+        f"{row['citation']}. {found}.",
+        f"Read: {row['read']}.",
+        f"Concluded, not read: {'; '.join(row['inferred'])}.",
+    ]
+    if "note" in row:
+        parts.append(row["note"])
+    if "after" in row:
+        parts.append(row["after"]["says"])
+    return " ".join(parts)
+
+
+def rows() -> list[dict[str, Any]]:
+    """Return the published cases as they stand in the file."""
+    cases: list[dict[str, Any]] = json.loads(FILE.read_text())["cases"]
+    return cases
+
+
+def plans() -> list[CasePlan]:
+    """Return a plan for each published case."""
+    return [
+        CasePlan(
+            key=row["key"],
+            board=row["board"],
+            place=row["place"],
+            family_name=row["family_name"],
+            given_name=row["given_name"],
+            sex=row["sex"],
+            age=row["age"],
+            referred_days_ago=row["referred_days_ago"],
+            question=row["question"],
+            citation=citation(row),
+            urgent=row["urgent"],
+            tumour=row["tumour"],
+            background=row["background"],
+            fitness={"ecog": row["ecog"]},
+            biomarkers=tuple(row["biomarkers"]),
+            courses=tuple(row["courses"]),
+            iraes=tuple(row["iraes"]),
+            steroids=tuple(row["steroids"]),
+            complete=tuple(row["complete"]),
+            after=row.get("after", {}),
+        )
+        for row in rows()
+    ]

@@ -1,0 +1,142 @@
+"""Enters the record of a planned case through the services that the forms call."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+from accounts.acting import acting_as
+from cases.models import CaseSection, Provenance, Section
+from cases.services import history
+from cases.services.lifecycle import Question, refer_case
+from cases.services.patients import Identity, register_patient
+from cases.services.tasks import owe_fact
+from demo import typed
+from demo.clock import at
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from cases.models import Case, IrAE
+    from demo.people import Bench
+    from demo.plan import CasePlan
+
+QUESTION = ("stop_reason", "progression_timing", "oligoprogression", "proposed_regimen")
+TUMOUR = ("histology", "stage_group", "driver_mutation")
+BACKGROUND = ("liver_metastases", "autoimmune_disease", "interstitial_lung_disease")
+TEXTS = ("stage_text", "tnm_edition", "driver_text")
+
+
+def working_time(days_ago: int, number: int = 0) -> datetime:
+    """Return a moment in working hours that many days ago, never in the future."""
+    day = timezone.localdate() - timedelta(days=days_ago)
+    moment = datetime.combine(day, time(9, 5)) + timedelta(minutes=(37 * number) % 470)
+    return min(timezone.make_aware(moment), timezone.now())
+
+
+def birth_date(age: int | None, number: int) -> date | None:
+    """Return an invented birth date that gives `age` today and for some weeks; None without an age."""
+    if age is None:
+        return None
+    today = timezone.localdate()
+    birthday = date(today.year - age, today.month, min(today.day, 28))
+    return birthday - timedelta(days=1 + (number * 97) % 300)
+
+
+def enter(plan: CasePlan, bench: Bench, number: int) -> Case:
+    """Register the patient, refer the case and enter its record, as the referring member would."""
+    by = bench["member"]
+    born = birth_date(plan.age, number)
+    with acting_as(by):
+        with at(working_time(plan.referred_days_ago, number)):
+            case = _refer(plan, bench, by, Identity(
+                plan.family_name, plan.given_name, f"DEMO-{number:05d}", born
+            ))
+            entry = Entry(by, case)
+            entry.background(plan)
+            entry.history(plan)
+        for owed in plan.owed:
+            owe_fact(
+                by=by,
+                case=case,
+                fact=owed.fact,
+                owner=bench.sitting_for(owed.specialty) if owed.specialty else None,
+                due_on=timezone.localdate() + timedelta(days=owed.due_in_days),
+            )
+    return case
+
+
+def _refer(plan: CasePlan, bench: Bench, by: User, identity: Identity) -> Case:
+    patient = register_patient(
+        by=by,
+        board=bench.board,
+        identity=identity,
+        sex=plan.sex,
+        provenance=Provenance.PUBLISHED if plan.published else Provenance.INVENTED,
+        citation=plan.citation,
+    )
+    question = Question(
+        question=plan.question["question"],
+        urgent=plan.urgent,
+        proposed_drugs=plan.question["proposed_drugs"],
+        **typed.stated(plan.question, QUESTION),
+    )
+    return refer_case(by=by, board=bench.board, patient=patient, question=question)
+
+
+class Entry:
+    """Saves sections of one case, each under the version it has now."""
+
+    def __init__(self, by: User, case: Case) -> None:
+        self.by = by
+        self.case = case
+        found = CaseSection.objects.filter(case=case)
+        self.versions = dict(found.values_list("key", "version"))
+
+    def _lock(self, key: Section) -> dict[str, Any]:
+        version = self.versions[key]
+        self.versions[key] = version + 1
+        return {"by": self.by, "case": self.case, "version": version}
+
+    def background(self, plan: CasePlan) -> None:
+        """Save tumour, biomarkers, fitness and what else stands about the patient."""
+        if plan.tumour or plan.biomarkers:
+            texts = {name: plan.tumour.get(name, "") for name in TEXTS}
+            history.save_tumour(
+                **self._lock(Section.TUMOUR),
+                values={**texts, **typed.stated(plan.tumour, TUMOUR)},
+                biomarkers=[typed.biomarker(given) for given in plan.biomarkers],
+            )
+        if plan.fitness or plan.background:
+            history.save_fitness(
+                **self._lock(Section.FITNESS),
+                status={
+                    **typed.stated(plan.fitness, ("ecog",)),
+                    **typed.dated(plan.fitness, ("assessed",)),
+                },
+                background=typed.stated(plan.background, BACKGROUND),
+            )
+
+    def history(self, plan: CasePlan) -> None:
+        """Save courses, irAEs and steroids, and say which of the lists are complete."""
+        courses = [
+            history.save_course(**self._lock(Section.COURSES), values=typed.course(given))
+            for given in plan.courses
+        ]
+        iraes: list[IrAE] = []
+        for given in plan.iraes:
+            row = {"course": courses[given["course"] - 1]} if "course" in given else {}
+            if "recurrence_of" in given:
+                row["recurrence_of"] = iraes[given["recurrence_of"] - 1]
+            iraes.append(self.irae({**typed.irae(given), **row}))
+        for given in plan.steroids:
+            irae = {"irae": iraes[given["irae"] - 1]} if "irae" in given else {}
+            values = {**typed.steroid(given), **irae}
+            history.save_steroid(**self._lock(Section.STEROIDS), values=values)
+        for key in plan.complete:
+            history.set_complete(**self._lock(Section(key)), key=key, complete=True)
+
+    def irae(self, values: dict[str, Any]) -> IrAE:
+        """Save one irAE."""
+        return history.save_irae(**self._lock(Section.IRAES), values=values)
