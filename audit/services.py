@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import structlog
-
-from audit.models import TrailEntry
+from django.db import connection
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -26,18 +26,20 @@ def record(
     `kind` is a dotted code ("case.referred"), `detail` codes and ids: never a name or free text.
     """
     context = structlog.contextvars.get_contextvars()
-    # bulk_create asks for no RETURNING: `app` may insert rows that it may not read back.
-    TrailEntry.objects.bulk_create(
-        [
-            TrailEntry(
-                kind=kind,
-                actor=by,
-                board_id=getattr(board, "pk", None),
-                patient_id=patient_id,
-                subject_type=subject._meta.label_lower if subject is not None else "",
-                subject_id=subject.pk if subject is not None else None,
-                request_id=str(context.get("request_id", ""))[:64],
-                detail=detail or {},
-            )
-        ]
-    )
+    # Written by hand because the ORM would ask for the new id back, and `app` adds rows that it may
+    # not read: a refusal of somebody who is not signed in, for one.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO audit_trailentry (kind, actor_id, board_id, patient_id, subject_type,"
+            " subject_id, request_id, detail) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
+            [
+                kind,
+                getattr(by, "pk", None),
+                getattr(board, "pk", None),
+                patient_id,
+                subject._meta.label_lower if subject is not None else "",
+                subject.pk if subject is not None else None,
+                str(context.get("request_id", ""))[:64],
+                json.dumps(detail or {}),
+            ],
+        )

@@ -61,8 +61,8 @@ class Stated:
 
     def contribute_to_class(self, cls: type[models.Model], name: str) -> None:
         """Put the two columns on the model."""
-        cls.add_to_class(name, self.field)  # type: ignore[attr-defined]
-        cls.add_to_class(f"{name}_state", state_field())  # type: ignore[attr-defined]
+        cls.add_to_class(name, self.field)
+        cls.add_to_class(f"{name}_state", state_field())
 
 
 PARTS = ("earliest", "latest", "precision", "text", "anchor", "offset_days")
@@ -89,7 +89,7 @@ class PartialDateField:
             "state": state_field(),
         }
         for part, column in columns.items():
-            cls.add_to_class(f"{name}_{part}", column)  # type: ignore[attr-defined]
+            cls.add_to_class(f"{name}_{part}", column)
         setattr(cls, name, property(_reader(name), _writer(name)))
 
 

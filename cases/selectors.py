@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Prefetch
 
 from cases.derivations import Course, Event, Record, Result, Steroid
-from cases.models import BiomarkerResult, Case, ICICourse, IrAE, SteroidCourse
+from cases.models import (
+    BiomarkerResult,
+    Case,
+    CaseSection,
+    FactTask,
+    ICICourse,
+    IrAE,
+    SteroidCourse,
+)
 from cases.vocabulary import drug_targets
 from evidence.conditions.facts import Fact, FactState
 
 if TYPE_CHECKING:
-    from typing import Any
-
     from accounts.models import User
     from cases.access import PatientScopedQuerySet
 
@@ -31,8 +37,8 @@ def case_for_page(user: User) -> PatientScopedQuerySet:
         cases_for_list(user)
         .select_related("patient__performance_status")
         .prefetch_related(
-            "sections__changed_by",
-            "tasks__owner",
+            Prefetch("sections", CaseSection.objects.select_related("changed_by")),
+            Prefetch("tasks", FactTask.objects.filter(done_at=None).select_related("owner")),
             Prefetch("patient__courses", ICICourse.objects.order_by("number")),
             Prefetch(
                 "patient__iraes",
@@ -61,7 +67,7 @@ def _result(row: BiomarkerResult) -> Result:
     )
 
 
-def _course(row: ICICourse) -> Course:
+def _course(row: Any) -> Course:
     return Course(
         number=row.number,
         targets=frozenset(drug_targets(row.drugs)) if row.drugs_state == "known" else None,
@@ -71,7 +77,7 @@ def _course(row: ICICourse) -> Course:
     )
 
 
-def _event(row: IrAE) -> Event:
+def _event(row: Any) -> Event:
     return Event(
         entity=row.entity,
         organ=row.organ,
@@ -85,7 +91,7 @@ def _event(row: IrAE) -> Event:
     )
 
 
-def _steroid(row: SteroidCourse) -> Steroid:
+def _steroid(row: Any) -> Steroid:
     return Steroid(row.drug or "", row.replacement, stated(row, "now_mg_per_day"))
 
 

@@ -145,7 +145,9 @@ def _model_problems(
 ) -> list[str]:
     found = []
     try:
-        instance.full_clean(exclude=skip, validate_unique=False)
+        instance.clean_fields(exclude=skip)
+        # Not the uniqueness of code and revision: a row that is there already is no fault.
+        instance.validate_constraints(exclude={"code", "revision", *skip})
     except ValidationError as error:
         found = [f"{row['code']}: {message}" for message in error.messages]
     if any(names_misprint_as_drug(text) for text in texts(row)):

@@ -6,7 +6,7 @@ import contextlib
 import signal
 import threading
 import time
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable
 
 from launch.child import Child
@@ -20,8 +20,8 @@ LOOK_EVERY = 0.2
 class Supervisor:
     """Watches children in the order they were started; `say` gets one line for each event.
 
-    A child that dies is started again. Five deaths within a minute end everything, since something is
-    wrong that starting again does not heal; `run` then raises a Refusal that shows the log.
+    A child that dies is started again. When one dies five times within a minute everything ends, since
+    something is wrong that starting again does not heal; `run` then raises a Refusal that shows the log.
     `started` is called after each change of the processes.
     `followers` names children that are started again too when another one had to be: a worker may
     stop consuming without dying when its broker goes away.
@@ -39,7 +39,7 @@ class Supervisor:
         self.followers = followers or {}
         self.started = started
         self.children: dict[str, Child] = {}
-        self.deaths: deque[float] = deque(maxlen=most_deaths)
+        self.deaths: dict[str, deque[float]] = defaultdict(lambda: deque(maxlen=most_deaths))
         self.stopping = threading.Event()
         self.changing = threading.RLock()
 
@@ -81,12 +81,13 @@ class Supervisor:
 
     def _count_death(self, child: Child) -> None:
         now = time.monotonic()
-        self.deaths.append(now)
-        if len(self.deaths) == self.deaths.maxlen and now - self.deaths[0] < WITHIN_SECONDS:
+        deaths = self.deaths[child.name]
+        deaths.append(now)
+        if len(deaths) == deaths.maxlen and now - deaths[0] < WITHIN_SECONDS:
             self.stopping.set()
             raise Refusal(
-                f"{len(self.deaths)} processes ended within a minute, the last one {child.name}: stopping. "
-                f"The end of {child.log}:\n{child.log_end()}"
+                f"{child.name} ended {len(deaths)} times within a minute: stopping. What to look for is "
+                f"at the end of {child.log}:\n{child.log_end()}"
             )
 
     def stop(self) -> None:

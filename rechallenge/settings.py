@@ -19,6 +19,8 @@ ALLOWED_HOSTS = [h.strip() for h in environment.text("RECHALLENGE_ALLOWED_HOSTS"
 BASE_URL = environment.text("RECHALLENGE_BASE_URL").rstrip("/")
 HOSPITAL = environment.text("RECHALLENGE_HOSPITAL")
 DEMO = environment.flag("RECHALLENGE_DEMO")
+# Printed by the demonstration and shown on its sign-in page; no other installation has it.
+DEMO_PASSWORD = "demo-only-password"  # noqa: S105
 MAILBOX_URL = environment.text("MAILBOX_URL")
 HTTPS = environment.flag("RECHALLENGE_HTTPS") if env.str("RECHALLENGE_HTTPS", "") else True
 
@@ -217,6 +219,7 @@ SECURE_REDIRECT_EXEMPT = [r"^health/"]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "ui.errors.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [BASE_URL] if BASE_URL else []
 
 CELERY_BROKER_URL = REDIS_URL

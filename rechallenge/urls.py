@@ -1,7 +1,11 @@
 """Addresses of the site. One address is one view; ids in addresses are public UUIDs."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
+
+from accounts.access import public
+from ui.views import styleguide
 
 urlpatterns = [
     path("", include("ui.urls")),
@@ -14,3 +18,11 @@ urlpatterns = [
     path("health/", include("rechallenge.health_urls")),
     path("admin/", admin.site.urls),
 ]
+if settings.DEBUG:
+    example = public("example content only, and only where developers work")(styleguide)
+    urlpatterns.append(path("styleguide", example, name="styleguide"))
+
+handler400 = "ui.errors.bad_request"
+handler403 = "ui.errors.permission_denied"
+handler404 = "ui.errors.not_found"
+handler500 = "ui.errors.server_error"

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
-from django.conf import settings
+from django.conf import settings as project_settings
 from django.core.management import call_command
 from django.db import connection
 
@@ -57,12 +57,21 @@ def django_db_setup(django_db_blocker: Any, worker_id: str) -> Iterator[None]:
         _use("owner", name)
         call_command("migrate", verbosity=0, interactive=False)
         _use("app", name)
-    settings.DATABASES["default"]["NAME"] = name
+    project_settings.DATABASES["default"]["NAME"] = name
     yield
     with django_db_blocker.unblock():
         connection.close()
     with psycopg.connect(superuser_url(), autocommit=True) as server:
         server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(autouse=True)
+def plain_static_files(settings: Any) -> None:
+    """Refer to static files by their plain names: tests do not need the assets to be built."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
 
 
 @pytest.fixture(scope="session")

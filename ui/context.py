@@ -25,7 +25,7 @@ HTMX_CONFIG = {
     "responseHandling": [
         {"code": "204", "swap": False},
         {"code": "[23]..", "swap": True},
-        # A form that does not clean and a record that somebody else changed come back as a page part.
+        # An invalid form, and a record that somebody else has changed, come back as a page part.
         {"code": "(409|422)", "swap": True, "error": False},
         {"code": "[45]..", "swap": False, "error": True},
     ],
@@ -103,18 +103,15 @@ class Site:
         path = self._request.path
         return path == href if href == "/" else path.startswith(href)
 
-    @cached_property
+    @property
     def memberships(self) -> list[Any]:
         """The user's active memberships with their boards, in the order of the boards' names."""
-        related = getattr(self.user, "memberships", None) if self.signed_in else None
-        if related is None:
-            return []
-        return list(related.filter(active=True).select_related("board").order_by("board__name"))
+        return list(self.user.active_memberships) if self.signed_in else []
 
-    @cached_property
+    @property
     def boards(self) -> list[Any]:
         """The boards the user sits on, each once."""
-        return list({m.board_id: m.board for m in self.memberships}.values())
+        return list(self.user.boards) if self.signed_in else []
 
     @cached_property
     def user_name(self) -> str:

@@ -46,15 +46,20 @@ class Form(forms.Form):
 
     # The server's sentence stands beside the field; the browser's own bubble would hide it.
     use_required_attribute = False
-    error_css_class = "nhsuk-form-group--error"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            _say_what_is_missing(field, str(field.label or name.replace("_", " ")))
 
     def error_items(self) -> list[dict[str, str]]:
         """Every error as text and the address of the field it belongs to, in field order."""
         items = [{"text": str(error), "href": ""} for error in self.non_field_errors()]
         for name in self.fields:
             bound = self[name]
+            href = "" if bound.is_hidden else f"#{field_id(bound)}"
             items += [
-                {"text": str(error), "href": "" if bound.is_hidden else f"#{field_id(bound)}"}
+                {"text": _with_label(str(bound.label), str(error)), "href": href}
                 for error in bound.errors
             ]
         return items
@@ -76,7 +81,7 @@ class PartialDateFormField(forms.CharField):
 
     def __init__(self, *, allow_relative: bool = True, **kwargs: Any) -> None:
         self.allow_relative = allow_relative
-        kwargs.setdefault("help_text", _("for example 3 March 2025, March 2025 or 2025"))
+        kwargs.setdefault("help_text", _("day, month or year"))
         super().__init__(max_length=80, **kwargs)
 
     def prepare_value(self, value: Any) -> Any:
@@ -106,6 +111,31 @@ class PartialDateFormField(forms.CharField):
         return super().has_changed(self.prepare_value(initial), data)
 
 
+def in_sentence(label: str) -> str:
+    """Return a label as it stands inside a sentence: `grade now`, but `ECOG` and `PD-L1`."""
+    return label[:1].lower() + label[1:] if label[1:2].islower() else label
+
+
+def _say_what_is_missing(field: forms.Field, label: str) -> None:
+    """Replace Django's one sentence for every empty field by one that names it."""
+    if field.error_messages.get("required") != forms.Field.default_error_messages["required"]:
+        return
+    if label.endswith("?"):
+        sentence = _("Answer this question: %(label)s")
+        field.error_messages["required"] = sentence % {"label": label}
+    elif isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
+        field.error_messages["required"] = _("Choose: %(label)s") % {"label": in_sentence(label)}
+    else:
+        field.error_messages["required"] = _("Enter: %(label)s") % {"label": in_sentence(label)}
+
+
+def _with_label(label: str, error: str) -> str:
+    """Return an error that names its field, for the summary, where the field is out of sight."""
+    if label.casefold().rstrip("?") in error.casefold():
+        return error
+    return f"{label}: {in_sentence(error)}"
+
+
 def field_id(bound: BoundField) -> str:
     """Return the id that an error link points to: the field, or the first of its choices."""
     return bound.auto_id or bound.html_name
@@ -128,7 +158,7 @@ def hidden_fields(form: forms.Form) -> SafeString:
 
 
 def error_items(*formlike: Any) -> list[dict[str, str]]:
-    """Return the errors of all given forms as text and address; None and unbound forms have none."""
+    """Return the errors of the given forms as text and address; unbound forms have none."""
     return [
         item
         for form in formlike

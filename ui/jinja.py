@@ -97,6 +97,7 @@ class Component:
         self._macro: Callable[..., str] | None = None
 
     def __call__(self, *args: Any, **kwargs: Any) -> str:
+        """Return the macro's markup."""
         if self._macro is None or self.environment.auto_reload:
             module = self.environment.get_template(self.template).module
             self._macro = getattr(module, self.name)
@@ -125,7 +126,7 @@ def environment(**options: Any) -> Environment:
     """Build the environment that Django's Jinja2 backend uses."""
     undefined: type[Undefined] = StrictUndefined
     options["undefined"] = undefined
-    env = Environment(
+    env = Environment(  # noqa: S701 - Django's backend passes autoescape=True
         **options,
         extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"],
         trim_blocks=True,

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ui.forms import PartialDateFormField
+from ui.forms import PartialDateFormField, in_sentence
 from ui.widgets import Segmented
 
 KNOWN, NOT_YET, UNKNOWN, NOT_APPLICABLE = "known", "not_yet", "unknown", "not_applicable"
@@ -69,7 +69,7 @@ class StatedFormMixin(forms.Form):
                 self.add_error(
                     name,
                     _("Enter %(field)s, or say that it is not known")
-                    % {"field": _in_sentence(str(self.fields[name].label or name))},
+                    % {"field": in_sentence(str(self.fields[name].label or name))},
                 )
         elif state:
             # The state was chosen last and hides the value: its faults no longer matter.
@@ -100,11 +100,4 @@ class StatedFormMixin(forms.Form):
 
 
 def _state_field(label: Any) -> forms.ChoiceField:
-    return forms.ChoiceField(
-        label=label, choices=STATE_CHOICES, required=False, widget=Segmented
-    )
-
-
-def _in_sentence(label: str) -> str:
-    """Return a label as it stands inside a sentence: `grade now`, but `ECOG` and `PD-L1`."""
-    return label[:1].lower() + label[1:] if label[1:2].islower() else label
+    return forms.ChoiceField(label=label, choices=STATE_CHOICES, required=False, widget=Segmented)

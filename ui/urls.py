@@ -1,6 +1,5 @@
-"""Addresses of the frame: the start page and, in debug, the style guide."""
+"""The start page's address. The style guide's stands in the project, which knows the access rules."""
 
-from django.conf import settings
 from django.urls import path
 
 from ui import views
@@ -8,5 +7,3 @@ from ui import views
 urlpatterns = [
     path("", views.home, name="home"),
 ]
-if settings.DEBUG:
-    urlpatterns.append(path("styleguide", views.styleguide, name="styleguide"))

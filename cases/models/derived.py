@@ -67,5 +67,5 @@ def _value_columns(spec: FactSpec) -> dict[str, models.Field[Any, Any]]:
 
 for _spec in FACTS.values():
     for _name, _column in _value_columns(_spec).items():
-        CaseFacts.add_to_class(_name, _column)  # type: ignore[attr-defined]
-    CaseFacts.add_to_class(f"{_spec.key}_state", state_field())  # type: ignore[attr-defined]
+        CaseFacts.add_to_class(_name, _column)
+    CaseFacts.add_to_class(f"{_spec.key}_state", state_field())

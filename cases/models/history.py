@@ -22,12 +22,12 @@ from cases.vocabulary import (
 )
 
 
-def stated(*names: str) -> list[models.CheckConstraint]:
+def stated(*names: str) -> list[models.BaseConstraint]:
     """Return the CHECKs of facts whose value has the name of the fact."""
     return [rule(name) for name in names for rule in (known_iff, state_is_valid)]
 
 
-def dated(*names: str) -> list[models.CheckConstraint]:
+def dated(*names: str) -> list[models.BaseConstraint]:
     """Return the CHECKs of partial dates."""
     return [rule(name) for name in names for rule in (date_known_iff, state_is_valid)]
 

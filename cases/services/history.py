@@ -140,7 +140,7 @@ def remove(*, by: User, case: Case, version: int, key: str, public_id: UUID) -> 
 
     An item that another one refers to raises `django.db.models.ProtectedError`.
     """
-    model = {Section.COURSES: ICICourse, Section.IRAES: IrAE, Section.STEROIDS: SteroidCourse}[
+    model: Any = {Section.COURSES: ICICourse, Section.IRAES: IrAE, Section.STEROIDS: SteroidCourse}[
         Section(key)
     ]
     with editing(by=by, case=case, key=key, version=version) as current:

@@ -12,7 +12,17 @@ function busy(form, on) {
   }
 }
 
+// A value typed for a fact whose state is still open makes it a known one.
+function knownByValue(event) {
+  const panel = event.target.closest?.('.app-fact__panel[data-for="known"]');
+  const fact = panel?.closest(".app-fact");
+  if (!fact || fact.querySelector(".app-segmented__input:checked") || !event.target.value) return;
+  const known = fact.querySelector('.app-segmented__input[value="known"]');
+  if (known) known.checked = true;
+}
+
 export function startForms() {
+  document.addEventListener("input", knownByValue);
   document.addEventListener(
     "submit",
     (event) => {

@@ -1,0 +1,103 @@
+"""What the template draws: marks, labels, row names, ticks. Coordinates in pixels of the picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from cases.timeline.content import Mode
+
+Value = str | float | int
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle; touching edges do not overlap."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+    def overlaps(self, other: Box) -> bool:
+        """Whether the two share an area."""
+        return (
+            self.x0 < other.x1 and other.x0 < self.x1 and self.y0 < other.y1 and other.y0 < self.y1
+        )
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One SVG element: its tag, its class for the dark set, its presentation attributes."""
+
+    tag: str
+    cls: str
+    attributes: dict[str, Value] = field(hash=False)
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Label:
+    """A text with its baseline's start, and the box it fills. `full` is the text before it was cut."""
+
+    x: float
+    y: float
+    text: str
+    box: Box
+    cls: str = "tl-text"
+    fill: str = "#1d2b36"
+    weight: int = 400
+    size: float = 12.5
+    anchor: str = "start"
+    full: str = ""
+
+
+@dataclass(frozen=True)
+class RowName:
+    """The name of a row beside the picture."""
+
+    y: float
+    name: str
+    sub: str = ""
+    line: float = 0
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """One item of the history in words."""
+
+    kind: str
+    what: str
+    when: str
+    details: str = ""
+
+
+@dataclass(frozen=True)
+class LegendItem:
+    """A sign and what it means; `kind` as the legend component knows it."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """The whole picture. `note` says which axis was chosen and why, where it is not the calendar."""
+
+    mode: Mode
+    note: str
+    title: str
+    description: str
+    width: float
+    names_width: float
+    height: float
+    names: tuple[RowName, ...] = ()
+    name_labels: tuple[Label, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    labels: tuple[Label, ...] = ()
+    legend: tuple[LegendItem, ...] = ()
+    table: tuple[TableRow, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is no history to draw."""
+        return not self.table

@@ -1,0 +1,259 @@
+"""The list of statements and the page of one: plain values, no queries, no HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from evidence.choices import Certainty, Origin, Signal
+from evidence.conditions import Line, parse, readable
+from evidence.presenters import (
+    CERTAINTY_STEPS,
+    SIGNAL_COLOURS,
+    Contradiction,
+    Correction,
+    FindingRow,
+    RuleRow,
+    SourceLink,
+    condition_lines,
+    contradictions,
+    corrections,
+    finding_row,
+    source_links,
+)
+from evidence.states import VersionState
+
+if TYPE_CHECKING:
+    from evidence.models import StatementVersion
+
+STATE_COLOURS = {
+    VersionState.DRAFT: "amber",
+    VersionState.PUBLISHED: "green",
+    VersionState.RETIRED: "grey",
+}
+COMPARED = {
+    "title": gettext_lazy("Title"),
+    "says": gettext_lazy("What it says"),
+    "does_not_say": gettext_lazy("What it does not say"),
+    "condition": gettext_lazy("When it applies"),
+    "signal": gettext_lazy("Signal"),
+    "certainty": gettext_lazy("Certainty"),
+    "indirect": gettext_lazy("Indirect"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StatementRow:
+    """One statement in the list."""
+
+    code: str
+    url: str
+    title: str
+    says: str
+    category: str
+    section: str
+    certainty: str
+    signal: str
+    signal_colour: str
+    indirect: str
+    corrected: int
+    direct: int
+    findings: int
+    sources: str
+    mark: str
+    is_draft: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One field that changed from one version to the next."""
+
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """One version in the history of a statement."""
+
+    number: int
+    url: str
+    state: str
+    colour: str
+    when: datetime
+    people: str
+    note: str
+    shown: bool
+    differences: tuple[Difference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StatementPage:
+    """Everything on the page of one statement, for the version shown."""
+
+    code: str
+    title: str
+    version: int
+    state: str
+    state_colour: str
+    is_current: bool
+    dated: str
+    says: str
+    does_not_say: str
+    section: str
+    category: str
+    signal: str
+    signal_colour: str
+    indirect: str
+    certainty: str
+    certainty_steps: int
+    certainty_reasons: tuple[str, ...]
+    direct: tuple[FindingRow, ...]
+    other: tuple[FindingRow, ...]
+    rules: tuple[RuleRow, ...]
+    contradictions: tuple[Contradiction, ...]
+    corrections: tuple[Correction, ...]
+    condition: tuple[Line, ...]
+    sources: tuple[SourceLink, ...]
+    versions: tuple[VersionRow, ...]
+    mark: str
+    mark_note: str
+
+    @property
+    def findings(self) -> int:
+        """How many findings it rests on."""
+        return len(self.direct) + len(self.other)
+
+
+def statement_row(version: StatementVersion) -> StatementRow:
+    """One row of the list; the version comes with its basis."""
+    signal = Signal(version.signal)
+    findings = [link.finding for link in version.version_findings.all()]
+    return StatementRow(
+        code=version.statement.code,
+        url=_address(version, always=version.state == VersionState.DRAFT),
+        title=version.title,
+        says=version.says,
+        category=str(version.get_category_display()),
+        section=version.section,
+        certainty=str(Certainty(version.certainty).label),
+        signal=str(signal.label) if signal else "",
+        signal_colour=SIGNAL_COLOURS.get(signal, ""),
+        indirect=version.indirect,
+        corrected=len(version.corrections),
+        direct=sum(finding.direct for finding in findings),
+        findings=len(findings),
+        sources=", ".join(source.short for source in source_links(version)),
+        mark=str(version.get_mark_display()),
+        is_draft=version.state == VersionState.DRAFT,
+    )
+
+
+def statement_page(shown: StatementVersion, versions: Sequence[StatementVersion]) -> StatementPage:
+    """The page of a statement showing one of its versions; `versions` are newest first."""
+    signal = Signal(shown.signal)
+    sources = source_links(shown)
+    rows = [finding_row(link.finding) for link in shown.version_findings.all()]
+    names = {source.code: source.short for source in sources}
+    return StatementPage(
+        code=shown.statement.code,
+        title=shown.title,
+        version=shown.number,
+        state=str(shown.get_state_display()),
+        state_colour=STATE_COLOURS[VersionState(shown.state)],
+        is_current=shown.state == VersionState.PUBLISHED,
+        dated=_people(shown),
+        says=shown.says,
+        does_not_say=shown.does_not_say,
+        section=shown.section,
+        category=str(shown.get_category_display()),
+        signal=str(signal.label) if signal else "",
+        signal_colour=SIGNAL_COLOURS.get(signal, ""),
+        indirect=shown.indirect,
+        certainty=str(Certainty(shown.certainty).label),
+        certainty_steps=CERTAINTY_STEPS.get(Certainty(shown.certainty), 0),
+        certainty_reasons=tuple(shown.certainty_reasons),
+        direct=tuple(row for row in rows if row.direct),
+        other=tuple(row for row in rows if not row.direct),
+        rules=tuple(RuleRow(names[row["source"]], row["says"]) for row in shown.rules),
+        contradictions=contradictions(shown, sources),
+        corrections=corrections(shown),
+        condition=condition_lines(shown),
+        sources=sources,
+        versions=tuple(
+            _version_row(version, before, shown)
+            for version, before in zip(versions, [*versions[1:], None], strict=True)
+        ),
+        mark=str(shown.get_mark_display()),
+        mark_note=shown.mark_note,
+    )
+
+
+def differences(version: StatementVersion, before: StatementVersion) -> tuple[Difference, ...]:
+    """What changed from `before` to `version`, field by field and in words."""
+    found = [
+        Difference(str(label), _words(before, field), _words(version, field))
+        for field, label in COMPARED.items()
+        if getattr(before, field) != getattr(version, field)
+    ]
+    for label, one, other in (
+        (_("Findings"), _codes(before, "findings"), _codes(version, "findings")),
+        (_("Sources"), _codes(before, "sources"), _codes(version, "sources")),
+    ):
+        if one != other:
+            found.append(Difference(label, one, other))
+    return tuple(found)
+
+
+def _words(version: StatementVersion, field: str) -> str:
+    value: Any = getattr(version, field)
+    if field == "condition":
+        return readable(parse(value), _)
+    display = getattr(version, f"get_{field}_display", None)
+    return str(display() if display else value) or _("none")
+
+
+def _codes(version: StatementVersion, what: str) -> str:
+    if what == "findings":
+        found = [link.finding for link in version.version_findings.all()]
+        names = [f"{finding.label} ({finding.source.short})" for finding in found]
+    else:
+        names = [link.source.short for link in version.version_sources.all()]
+    return "; ".join(names) or _("none")
+
+
+def _version_row(
+    version: StatementVersion, before: StatementVersion | None, shown: StatementVersion
+) -> VersionRow:
+    return VersionRow(
+        number=version.number,
+        url=_address(version, always=version.state != VersionState.PUBLISHED),
+        state=str(version.get_state_display()),
+        colour=STATE_COLOURS[VersionState(version.state)],
+        when=version.retired_at or version.published_at or version.created_at,
+        people=_people(version),
+        note=version.change_note,
+        shown=version.pk == shown.pk,
+        differences=differences(version, before) if before is not None else (),
+    )
+
+
+def _people(version: StatementVersion) -> str:
+    if version.origin == Origin.REPOSITORY:
+        return _("delivered with the product, release %(release)s") % {"release": version.release}
+    words = _("written by %(author)s") % {"author": version.author}
+    if version.published_by:
+        words += ", " + _("published by %(person)s") % {"person": version.published_by}
+    return words
+
+
+def _address(version: StatementVersion, always: bool) -> str:
+    """The page of the statement; `always` names the version, else the current one is shown."""
+    url = version.statement.get_absolute_url()
+    return f"{url}?version={version.number}" if always else url

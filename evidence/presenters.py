@@ -1,0 +1,263 @@
+"""What the pages and cards show of the evidence: plain values, no queries, no HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from evidence.choices import DIRECT_TUMOURS, Certainty, Signal
+from evidence.conditions import FACTS, Answer, Line, outline
+from evidence.figures import Share, share
+from evidence.matching import Match, group, settles
+
+if TYPE_CHECKING:
+    from evidence.models import Finding, Source, StatementVersion
+
+SIGNAL_COLOURS = {
+    Signal.STOP: "red",
+    Signal.NOT_YET: "amber",
+    Signal.WARNING: "red",
+    Signal.NEGATIVE: "amber",
+}
+CERTAINTY_STEPS = {
+    Certainty.VERY_LOW: 1,
+    Certainty.LOW: 2,
+    Certainty.MODERATE: 3,
+    Certainty.HIGH: 4,
+}
+ANSWER_COLOURS = {Answer.TRUE: "green", Answer.UNDETERMINED: "amber", Answer.FALSE: "grey"}
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLink:
+    """A source as cited; `href` is empty where there is nothing to open."""
+
+    code: str
+    short: str
+    citation: str
+    href: str
+    kind: str
+    mark: str
+    note: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRow:
+    """What one source rules, or one side of a contradiction."""
+
+    source: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Sources that answer one question differently; both are kept, neither preferred."""
+
+    question: str
+    sides: tuple[RuleRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """Where the review's print is corrected."""
+
+    erratum: str
+    printed: str
+    source_says: str
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    """One finding; `share` is None where it is not given as n of N."""
+
+    label: str
+    definition: str
+    population: str
+    tumour: str
+    direct: bool
+    design: str
+    source: SourceLink
+    share: Share | None
+    value: str
+    interval: str
+    note: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class MatchCard:
+    """One statement held against one case, for the case page and the decision."""
+
+    version_id: UUID
+    version_number: int
+    code: str
+    url: str
+    title: str
+    says: str
+    does_not_say: str
+    answer: Answer
+    colour: str
+    certainty: str
+    signal: str
+    signal_colour: str
+    indirect: str
+    category: str
+    section: str
+    because: tuple[str, ...]
+    missing: tuple[str, ...]
+    sources: tuple[SourceLink, ...]
+    findings: int
+    rules: tuple[RuleRow, ...]
+    contradictions: tuple[Contradiction, ...]
+    corrections: tuple[Correction, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MissingFact:
+    """A fact nobody has entered yet, and on how many open statements it bears."""
+
+    key: str
+    label: str
+    question: str
+    statements: int
+
+
+@dataclass(frozen=True, slots=True)
+class Guidance:
+    """All statements for one case in three groups; `differ` are those whose sources differ.
+
+    Within a group the order is fixed: NSCLC before other tumours, then the order of the list.
+    """
+
+    applies: tuple[MatchCard, ...]
+    cannot_tell: tuple[MatchCard, ...]
+    does_not_apply: tuple[MatchCard, ...]
+    differ: tuple[MatchCard, ...]
+    missing: tuple[MissingFact, ...]
+
+    @property
+    def total(self) -> int:
+        """How many statements were held against the case."""
+        return len(self.applies) + len(self.cannot_tell) + len(self.does_not_apply)
+
+
+def guidance(matches: Sequence[Match[StatementVersion]]) -> Guidance:
+    """The guidance card of a case from its matches."""
+    groups = group(matches)
+
+    def cards(found: Iterable[Match[StatementVersion]]) -> tuple[MatchCard, ...]:
+        return tuple(sorted(map(match_card, found), key=lambda card: bool(card.indirect)))
+
+    applies = cards(groups.applies)
+    return Guidance(
+        applies=applies,
+        cannot_tell=cards(groups.cannot_tell),
+        does_not_apply=cards(groups.does_not_apply),
+        differ=tuple(card for card in applies if card.contradictions),
+        missing=tuple(
+            MissingFact(key, _(FACTS[key].label), _(FACTS[key].question), number)
+            for key, number in settles(matches).items()
+        ),
+    )
+
+
+def match_card(match: Match[StatementVersion]) -> MatchCard:
+    """One match as a card. The version comes from `selectors.with_basis`, so nothing is read."""
+    version = match.version
+    sources = source_links(version)
+    signal = Signal(version.signal)
+    return MatchCard(
+        version_id=version.public_id,
+        version_number=version.number,
+        code=version.statement.code,
+        url=version.statement.get_absolute_url(),
+        title=version.title,
+        says=version.says,
+        does_not_say=version.does_not_say,
+        answer=match.answer,
+        colour=ANSWER_COLOURS[match.answer],
+        certainty=str(Certainty(version.certainty).label),
+        signal=str(signal.label) if signal else "",
+        signal_colour=SIGNAL_COLOURS.get(signal, ""),
+        indirect=version.indirect,
+        category=str(version.get_category_display()),
+        section=version.section,
+        because=tuple(reason.words(_) for reason in match.reasons),
+        missing=tuple(_(FACTS[key].label) for key in match.missing),
+        sources=sources,
+        findings=len(version.version_findings.all()),
+        rules=_rules(version.rules, sources),
+        contradictions=contradictions(version, sources),
+        corrections=corrections(version),
+    )
+
+
+def source_links(version: StatementVersion) -> tuple[SourceLink, ...]:
+    """Every source of a version once: those of its findings first, then those it cites."""
+    found = [link.finding.source for link in version.version_findings.all()]
+    found += [link.source for link in version.version_sources.all()]
+    return tuple({source.pk: source_link(source) for source in found}.values())
+
+
+def source_link(source: Source) -> SourceLink:
+    """One source as cited."""
+    return SourceLink(
+        code=source.code,
+        short=source.short,
+        citation=source.citation,
+        href=source.link,
+        kind=str(source.get_kind_display()),
+        mark=str(source.get_mark_display()),
+        note=source.note,
+        reference=source.review_reference,
+    )
+
+
+def finding_row(finding: Finding) -> FindingRow:
+    """One finding with its share and exact interval."""
+    counted = finding.numerator is not None and finding.denominator is not None
+    return FindingRow(
+        label=finding.label,
+        definition=finding.definition,
+        population=finding.population,
+        tumour=str(finding.get_tumour_display()),
+        direct=finding.direct and finding.tumour in DIRECT_TUMOURS,
+        design=finding.design,
+        source=source_link(finding.source),
+        share=share(finding.numerator, finding.denominator) if counted else None,  # type: ignore[arg-type]
+        value=finding.value,
+        interval=finding.interval,
+        note=finding.note,
+        mark=finding.mark,
+    )
+
+
+def contradictions(
+    version: StatementVersion, sources: Sequence[SourceLink]
+) -> tuple[Contradiction, ...]:
+    """The contradictions of a version with its sources by their short names."""
+    return tuple(
+        Contradiction(row["question"], _rules(row["sides"], sources))
+        for row in version.contradictions
+    )
+
+
+def corrections(version: StatementVersion) -> tuple[Correction, ...]:
+    """Where the print is corrected."""
+    return tuple(Correction(**row) for row in version.corrections)
+
+
+def _rules(rows: Iterable[dict[str, Any]], sources: Sequence[SourceLink]) -> tuple[RuleRow, ...]:
+    names = {source.code: source.short for source in sources}
+    return tuple(RuleRow(names.get(row["source"], row["source"]), row["says"]) for row in rows)
+
+
+def condition_lines(version: StatementVersion) -> tuple[Line, ...]:
+    """The condition set out line by line in the reader's language."""
+    return outline(version.node, _)

@@ -1,0 +1,175 @@
+"""Monitoring plans and their checks."""
+
+from __future__ import annotations
+
+import uuid
+
+import pghistory
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from cases.access import PatientOwned
+from followup.models.protocols import ProtocolStep, ProtocolVersion
+from followup.states import CheckState, PlanState
+from followup.vocabulary import CloseReason, HoldReason, NotDoneReason, Result
+
+
+class MonitoringPlan(PatientOwned):
+    """What is watched after a decision to give an ICI again; one plan a decision."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="plans")
+    decision_ref = models.UUIDField(_("decision"), unique=True)
+    regimen_label = models.CharField(_("regimen"), max_length=200)
+    dose_interval_days = models.PositiveSmallIntegerField(_("days between doses"), null=True)
+    state = models.CharField(max_length=20, choices=PlanState.choices, default=PlanState.WAITING)
+    first_dose_on = models.DateField(_("first dose"), null=True)
+    held_on = models.DateField(null=True)
+    hold_reason = models.CharField(max_length=20, choices=HoldReason.choices, blank=True)
+    close_reason = models.CharField(max_length=20, choices=CloseReason.choices, blank=True)
+    protocol_versions = models.ManyToManyField(
+        ProtocolVersion, through="PlanProtocol", related_name="plans"
+    )
+    # What the irAE triggers compare with: entities had before, and grades as last judged, by irAE id.
+    earlier_entities = ArrayField(models.CharField(max_length=40), default=list)
+    known_iraes = models.JSONField(default=dict)
+    version = models.PositiveIntegerField(default=1)
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    opened_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("monitoring plan")
+        verbose_name_plural = _("monitoring plans")
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=PlanState.values), name="plan_state_known"),
+            models.CheckConstraint(
+                condition=Q(state=PlanState.WAITING, first_dose_on__isnull=True)
+                | Q(state__in=[PlanState.ACTIVE, PlanState.HELD], first_dose_on__isnull=False)
+                | Q(state=PlanState.CLOSED),
+                name="plan_dated_once_dosed",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=PlanState.CLOSED) ^ Q(close_reason=""), name="plan_closed_for_a_reason"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=PlanState.HELD) | ~Q(hold_reason=""), name="plan_held_for_a_reason"
+            ),
+            models.UniqueConstraint(
+                fields=["case"], condition=~Q(state=PlanState.CLOSED), name="one_open_plan_per_case"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["patient"],
+                condition=Q(state__in=[PlanState.ACTIVE, PlanState.HELD]),
+                name="plan_watched_patient",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"plan {self.public_id}"
+
+
+class PlanProtocol(PatientOwned):
+    """A protocol version pinned by a plan, and the irAE because of which it was chosen."""
+
+    plan = models.ForeignKey(MonitoringPlan, on_delete=models.PROTECT, related_name="pinned")
+    version = models.ForeignKey(ProtocolVersion, on_delete=models.PROTECT, related_name="+")
+    because_entity = models.CharField(max_length=40, blank=True)
+    because_grade = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        verbose_name = _("protocol of a plan")
+        verbose_name_plural = _("protocols of plans")
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "version"], name="version_pinned_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"version {self.version_id} in plan {self.plan_id}"
+
+
+class Check(PatientOwned):
+    """One safety check: due on a day once the dose it counts from is known."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    plan = models.ForeignKey(MonitoringPlan, on_delete=models.PROTECT, related_name="checks")
+    step = models.ForeignKey(ProtocolStep, on_delete=models.PROTECT, related_name="+")
+    # Days after the first dose; NULL: before it.
+    offset_days = models.IntegerField(null=True)
+    due_on = models.DateField(_("due"), null=True)
+    # The day from which lateness counts: a check dated into the past is not overdue at once.
+    opened_on = models.DateField(null=True)
+    state = models.CharField(max_length=10, choices=CheckState.choices, default=CheckState.WAITING)
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    result = models.CharField(max_length=10, choices=Result.choices, blank=True)
+    values = models.JSONField(default=dict)
+    measured_on = models.DateField(_("measured on"), null=True)
+    reason = models.CharField(_("reason"), max_length=20, choices=NotDoneReason.choices, blank=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    recorded_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name = _("safety check")
+        verbose_name_plural = _("safety checks")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "step", "offset_days"],
+                nulls_distinct=False,
+                name="one_check_per_step_and_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=CheckState.values), name="check_state_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[CheckState.DUE, CheckState.MISSED]) | Q(due_on__isnull=False),
+                name="due_checks_have_a_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    state=CheckState.DONE,
+                    result__in=[Result.NORMAL, Result.ABNORMAL],
+                    measured_on__isnull=False,
+                    recorded_by__isnull=False,
+                )
+                | (~Q(state=CheckState.DONE) & Q(result__in=["", Result.NOT_DONE])),
+                name="done_checks_have_a_result",
+            ),
+            models.CheckConstraint(
+                condition=Q(result=Result.NOT_DONE, state=CheckState.MISSED) ^ Q(reason=""),
+                name="not_done_for_a_reason",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_on", "id"],
+                condition=Q(state=CheckState.WAITING, due_on__isnull=False),
+                name="check_to_open",
+            ),
+            models.Index(fields=["opened_on"], condition=Q(state=CheckState.DUE), name="check_due"),
+            models.Index(
+                fields=["due_on", "id"],
+                condition=Q(state__in=[CheckState.WAITING, CheckState.DUE, CheckState.MISSED], result=""),
+                name="check_worklist",
+            ),
+            models.Index(fields=["plan", "due_on"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"check {self.public_id}"
+
+
+# What triggers remember is bookkeeping of a sweep, not a change of the plan.
+pghistory.track(exclude=["known_iraes"])(MonitoringPlan)
+pghistory.track()(PlanProtocol)
+pghistory.track()(Check)

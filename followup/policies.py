@@ -1,0 +1,48 @@
+"""Who may do what with a plan, a check or a reminder now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
+from accounts.policies import NotAllowed, check_board
+from followup.states import PlanState
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from cases.models import Case
+    from followup.models import Check, MonitoringPlan, Reminder
+
+
+class PlanIsClosed(PermissionDenied):
+    """The plan is closed; its record is read only."""
+
+
+def check_open(by: User, case: Case) -> None:
+    """Raise unless `by` may open a plan for `case`: whoever signs the decision, or who monitors."""
+    if not by.can("decision.sign", case.board):
+        check_board(by, "monitoring.record", case.board)
+
+
+def check_record(by: User, plan: MonitoringPlan) -> None:
+    """Raise unless `by` may change `plan` or record its checks."""
+    check_board(by, "monitoring.record", plan.case.board)
+    if plan.state == PlanState.CLOSED:
+        raise PlanIsClosed(_("This monitoring plan is closed. Its record can be read, not changed."))
+
+
+def check_assign(by: User, check: Check, to: User) -> None:
+    """Raise unless `by` may pass `check` on and `to` may record it."""
+    if not by.can("triage.manage", check.plan.case.board):
+        check_record(by, check.plan)
+    if not to.can("monitoring.record", check.plan.case.board):
+        raise NotAllowed(
+            "monitoring.record", _("%(name)s may not record checks on this board.") % {"name": to.name}
+        )
+
+
+def check_retry(by: User, reminder: Reminder) -> None:
+    """Raise unless `by` may have a failed reminder sent again."""
+    check_board(by, "triage.manage", reminder.safety_check.plan.case.board)

@@ -1,0 +1,15 @@
+"""Writes of monitoring: one module a noun."""
+
+from followup.services.plans import close_plan, enter_first_dose, hold_plan, open_plan, resume_plan
+from followup.services.results import assign_check, record_result, reopen_check
+
+__all__ = [
+    "assign_check",
+    "close_plan",
+    "enter_first_dose",
+    "hold_plan",
+    "open_plan",
+    "record_result",
+    "reopen_check",
+    "resume_plan",
+]

@@ -1,0 +1,38 @@
+"""The optimistic lock of plans and checks: what was shown must still be what stands."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from followup.models import Check, MonitoringPlan
+
+
+class Outdated(ValidationError):
+    """Somebody else changed the row since it was shown."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Somebody else has changed this since you opened it. It is shown anew: look again, then save."),
+            code="outdated",
+        )
+
+
+def require_version(stands: int, shown: int | None) -> None:
+    """Raise Outdated unless the version shown (None: the caller has read it just now) still stands."""
+    if shown is not None and shown != stands:
+        raise Outdated
+
+
+def locked_plan(plan: MonitoringPlan) -> MonitoringPlan:
+    """Return `plan` read anew and locked until the transaction ends."""
+    rows = MonitoringPlan.objects.select_for_update(of=("self",))
+    found: MonitoringPlan = rows.select_related("case__board").get(pk=plan.pk)
+    return found
+
+
+def locked_check(check: Check) -> Check:
+    """Return `check` read anew and locked, with its plan, case and board."""
+    rows = Check.objects.select_for_update(of=("self",))
+    found: Check = rows.select_related("plan__case__board", "step").get(pk=check.pk)
+    return found

@@ -1,0 +1,206 @@
+"""Records what came of a check, takes it back, passes it on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from audit.services import record
+from followup.models import Check, Reminder
+from followup.policies import check_assign, check_record, check_retry
+from followup.services.locking import Outdated, locked_check, require_version
+from followup.services.notices import leaders, notify
+from followup.services.triggers import return_by
+from followup.states import CheckState, ReminderState, require_check_step
+from followup.vocabulary import NoticeKind, ReminderKind, Result, ReturnReason
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from accounts.models import User
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a check. `values`: code of the measure -> number as text; `reason`: why not done."""
+
+    result: str
+    measured_on: date | None = None
+    reason: str = ""
+    values: dict[str, str] = field(default_factory=dict)
+
+
+@transaction.atomic
+def record_result(
+    *,
+    by: User,
+    check: Check,
+    result: str,
+    measured_on: date | None = None,
+    reason: str = "",
+    values: dict[str, str] | None = None,
+    version: int | None = None,
+) -> Check:
+    """Record normal, abnormal or not done. Abnormal, or a critical check not done, returns the case.
+
+    The same result sent twice changes nothing the second time. Raises Outdated when the check was changed
+    since version `version`, ValidationError for a result that cannot be.
+    """
+    check = locked_check(check)
+    check_record(by, check.plan)
+    outcome = Outcome(result, measured_on, reason, values or {})
+    if _same(check, outcome, by):
+        return check
+    require_version(check.version, version)
+    _clean(outcome)
+    to = CheckState.MISSED if result == Result.NOT_DONE else CheckState.DONE
+    # A missed check gets its reason afterwards without changing its state.
+    if check.state != to or check.result:
+        require_check_step(check.state, to)
+    _write(check, outcome, by, to)
+    record(
+        "check.recorded", by=by, board=check.plan.case.board, patient_id=check.patient_id, subject=check,
+        detail={"result": result, "reason": reason},
+    )
+    _act_on(check, by)
+    return check
+
+
+def _same(check: Check, outcome: Outcome, by: User) -> bool:
+    return (
+        check.result == outcome.result != ""
+        and check.recorded_by_id == by.pk
+        and check.measured_on == outcome.measured_on
+        and check.reason == outcome.reason
+        and check.values == outcome.values
+    )
+
+
+def _clean(outcome: Outcome) -> None:
+    if outcome.result not in Result.values:
+        raise ValidationError(_("Choose normal, abnormal or not done."))
+    if outcome.result == Result.NOT_DONE:
+        if not outcome.reason:
+            raise ValidationError({"reason": _("Say why it was not done.")})
+        return
+    if outcome.measured_on is None:
+        raise ValidationError({"measured_on": _("Enter the day of the measurement.")})
+    if outcome.measured_on > timezone.localdate():
+        raise ValidationError({"measured_on": _("The day of the measurement cannot be in the future.")})
+
+
+def _write(check: Check, outcome: Outcome, by: User, to: str) -> None:
+    check.state, check.result = CheckState(to), outcome.result
+    not_done = outcome.result == Result.NOT_DONE
+    check.measured_on = None if not_done else outcome.measured_on
+    check.reason = outcome.reason if not_done else ""
+    check.values = {} if not_done else outcome.values
+    check.recorded_by, check.recorded_at = by, timezone.now()
+    if check.due_on is None:
+        check.due_on = outcome.measured_on or timezone.localdate()
+    check.version += 1
+    check.save()
+
+
+def _act_on(check: Check, by: User) -> None:
+    """Bring the case back where the result asks for it, and tell who leads the board."""
+    plan, case = check.plan, check.plan.case
+    if check.result == Result.ABNORMAL:
+        reason, kind = ReturnReason.ABNORMAL_CHECK, NoticeKind.ABNORMAL
+    elif check.result == Result.NOT_DONE and check.step.critical:
+        reason, kind = ReturnReason.MISSED_CHECK, NoticeKind.RETURNED
+    else:
+        return
+    return_by(by=by, case=case, reason=reason)
+    notify(
+        users=leaders(case.board_id), kind=kind, plan=plan, reference=case.reference, check=check,
+        reason=reason,
+    )
+
+
+@transaction.atomic
+def reopen_check(*, by: User, check: Check, version: int | None = None) -> Check:
+    """Take back a normal result entered by mistake; the check is due again.
+
+    An abnormal one has had consequences and stays: what follows from it is decided by the board.
+    """
+    check = locked_check(check)
+    check_record(by, check.plan)
+    if check.state == CheckState.DUE:
+        return check
+    require_version(check.version, version)
+    if check.result == Result.ABNORMAL:
+        raise ValidationError(_("An abnormal result has brought the case back and cannot be taken back."))
+    if check.result != Result.NORMAL:
+        raise Outdated
+    require_check_step(check.state, CheckState.DUE)
+    check.state, check.result, check.values = CheckState.DUE, "", {}
+    check.measured_on = check.recorded_by = check.recorded_at = None
+    check.opened_on = check.opened_on or timezone.localdate()
+    check.version += 1
+    check.save()
+    record(
+        "check.reopened", by=by, board=check.plan.case.board, patient_id=check.patient_id, subject=check
+    )
+    return check
+
+
+@transaction.atomic
+def assign_check(*, by: User, check: Check, to: User, version: int | None = None) -> Check:
+    """Pass a check on to `to`, who is reminded of it at once."""
+    check = locked_check(check)
+    check_assign(by, check, to)
+    if check.assignee_id == to.pk:
+        return check
+    require_version(check.version, version)
+    if check.state not in {CheckState.WAITING, CheckState.DUE} or check.due_on is None:
+        raise ValidationError(_("Only a check that is dated and not done can be passed on."))
+    check.assignee = to
+    check.version += 1
+    check.save()
+    Reminder.objects.bulk_create(
+        [
+            Reminder(
+                patient_id=check.patient_id,
+                safety_check=check,
+                recipient=to,
+                kind=ReminderKind.REASSIGNED,
+                due_on=check.due_on,
+                due_at=Now(),
+                next_attempt_at=Now(),
+            )
+        ],
+        ignore_conflicts=True,
+    )
+    record(
+        "check.assigned", by=by, board=check.plan.case.board, patient_id=check.patient_id, subject=check,
+        detail={"to": to.pk},
+    )
+    return check
+
+
+@transaction.atomic
+def retry_reminder(*, by: User, reminder: Reminder) -> Reminder:
+    """Have a failed reminder sent again, from the first attempt on."""
+    reminder = (
+        Reminder.objects.select_for_update(of=("self",))
+        .select_related("safety_check__plan__case__board")
+        .get(pk=reminder.pk)
+    )
+    check_retry(by, reminder)
+    if reminder.state == ReminderState.FAILED:
+        Reminder.objects.filter(pk=reminder.pk).update(
+            state=ReminderState.PENDING, attempts=0, next_attempt_at=Now(), last_error=""
+        )
+        record(
+            "reminder.retried", by=by, board=reminder.safety_check.plan.case.board,
+            patient_id=reminder.patient_id, subject=reminder,
+        )
+        reminder.refresh_from_db()
+    return reminder

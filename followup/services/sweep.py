@@ -1,0 +1,145 @@
+"""The sweep that opens due checks, writes their reminders, and notices what was missed. For workers.
+
+Set by set in SQL, each set in one transaction: the state of a check and the reminders that it calls for
+commit together. Time is the database's; the day is that of the board's time zone. Running it twice, or
+twice at once, does nothing twice: states move one way and reminders have a unique key.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import structlog
+from django.db import DatabaseError, connection, transaction
+
+from audit.services import record
+from followup.models import Check, MonitoringPlan
+from followup.services.triggers import return_by_sweep, sweep_iraes
+from followup.vocabulary import ReminderKind, ReturnReason
+
+log = structlog.get_logger(__name__)
+
+MORNING = "07:00"  # mails are not sent in the night
+ESCALATE_CRITICAL_AFTER, ESCALATE_AFTER = 1, 3  # days
+
+OPEN = """
+    UPDATE followup_check ch
+    SET state = 'due', opened_on = greatest(ch.due_on, (now() AT TIME ZONE b.zone)::date)
+    FROM followup_monitoringplan p
+    JOIN cases_case c ON c.id = p.case_id
+    JOIN accounts_board b ON b.id = c.board_id
+    WHERE p.id = ch.plan_id AND p.state <> 'closed' AND ch.state = 'waiting'
+      AND ch.due_on <= (now() + interval '14 hours')::date
+      AND ch.due_on <= (now() AT TIME ZONE b.zone)::date
+"""
+
+# Who is reminded: whom the check was passed on to; else the board's members in the step's role; else its
+# coordinators. An escalation goes to coordinators and chairs.
+RECIPIENTS = """
+    SELECT ch.assignee_id AS user_id WHERE ch.assignee_id IS NOT NULL AND %(kind)s <> 'escalation'
+    UNION
+    SELECT m.user_id FROM accounts_membership m JOIN accounts_user u ON u.id = m.user_id
+    WHERE m.board_id = c.board_id AND m.active AND u.is_active
+      AND CASE
+        WHEN %(kind)s = 'escalation' THEN m.role IN ('coordinator', 'chair')
+        WHEN ch.assignee_id IS NOT NULL THEN false
+        WHEN EXISTS (SELECT 1 FROM accounts_membership n JOIN accounts_user v ON v.id = n.user_id
+                     WHERE n.board_id = c.board_id AND n.role = s.responsible AND n.active AND v.is_active)
+          THEN m.role = s.responsible
+        ELSE m.role = 'coordinator'
+      END
+"""
+REMIND = f"""
+    INSERT INTO followup_reminder (public_id, patient_id, safety_check_id, recipient_id, kind, due_on,
+        channel, due_at, next_attempt_at, attempts, state, last_error, created_at)
+    SELECT gen_random_uuid(), ch.patient_id, ch.id, r.user_id, %(kind)s, ch.due_on,
+        'email', t.at, t.at, 0, 'pending', '', now()
+    FROM followup_check ch
+    JOIN followup_protocolstep s ON s.id = ch.step_id
+    JOIN followup_monitoringplan p ON p.id = ch.plan_id
+    JOIN cases_case c ON c.id = p.case_id
+    JOIN accounts_board b ON b.id = c.board_id
+    CROSS JOIN LATERAL ({RECIPIENTS}) r
+    CROSS JOIN LATERAL (
+        SELECT greatest((now() AT TIME ZONE b.zone)::date + time '{MORNING}', now() AT TIME ZONE b.zone)
+               AT TIME ZONE b.zone AS at) t
+    WHERE ch.state = 'due' AND p.state <> 'closed'
+      AND ch.opened_on + CASE WHEN s.critical THEN %(critical_days)s ELSE %(days)s END
+          <= (now() AT TIME ZONE b.zone)::date
+      AND NOT EXISTS (SELECT 1 FROM followup_reminder x WHERE x.safety_check_id = ch.id
+                      AND x.kind = %(kind)s AND x.due_on = ch.due_on)
+    ON CONFLICT DO NOTHING
+"""  # noqa: S608 - only constants of this module are put in
+
+MISSED = """
+    SELECT ch.id FROM followup_check ch
+    JOIN followup_protocolstep s ON s.id = ch.step_id
+    JOIN followup_monitoringplan p ON p.id = ch.plan_id
+    JOIN cases_case c ON c.id = p.case_id
+    JOIN accounts_board b ON b.id = c.board_id
+    WHERE ch.state = 'due' AND p.state <> 'closed'
+      AND ch.opened_on + s.grace_days < (now() AT TIME ZONE b.zone)::date
+    ORDER BY ch.id LIMIT 1000
+"""
+
+
+@dataclass(frozen=True)
+class Swept:
+    """What a sweep did."""
+
+    opened: int
+    reminders: int
+    missed: int
+    returned: int
+
+
+def open_due_checks() -> Swept:
+    """Open what is due, remind, mark what was missed, and judge irAEs recorded elsewhere."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(OPEN)
+        opened = cursor.rowcount
+        reminders = 0
+        for kind, critical_days, days in (
+            (ReminderKind.DUE, 0, 0),
+            (ReminderKind.OVERDUE, 1, 1),
+            (ReminderKind.ESCALATION, ESCALATE_CRITICAL_AFTER, ESCALATE_AFTER),
+        ):
+            cursor.execute(
+                REMIND, {"kind": kind.value, "critical_days": critical_days, "days": days}
+            )
+            reminders += cursor.rowcount
+    missed, returned = _miss()
+    return Swept(opened, reminders, missed, returned + sweep_iraes())
+
+
+def _miss() -> tuple[int, int]:
+    """Mark checks as missed whose days of grace are over; a critical one returns the case."""
+    with connection.cursor() as cursor:
+        cursor.execute(MISSED)
+        ids = [pk for (pk,) in cursor.fetchall()]
+    missed = returned = 0
+    for pk in ids:
+        # One transaction each: what cannot be done for one case is no reason to leave out the next.
+        try:
+            with transaction.atomic():
+                if not Check.objects.filter(pk=pk, state="due").update(state="missed"):
+                    continue
+                missed += 1
+                returned += _missed_one(pk)
+        except DatabaseError:
+            log.exception("sweep.missed_check_failed", check=pk)
+    return missed, returned
+
+
+def _missed_one(pk: int) -> int:
+    critical, plan_id, patient_id = Check.objects.values_list(
+        "step__critical", "plan_id", "patient_id"
+    ).get(pk=pk)
+    record(
+        "check.missed", by=None, patient_id=patient_id, subject=Check(pk=pk),
+        detail={"critical": critical},
+    )
+    if not critical:
+        return 0
+    plan = MonitoringPlan.objects.get(pk=plan_id)
+    return int(return_by_sweep(plan=plan, reason=ReturnReason.MISSED_CHECK))

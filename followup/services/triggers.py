@@ -1,0 +1,129 @@
+"""Puts a case back on the triage list for an irAE under monitoring."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import connection, transaction
+
+from accounts.models import Board
+from audit.services import record
+from cases.models import Case, IrAE
+from cases.services.lifecycle import return_to_triage
+from cases.states import CaseState
+from followup.models import MonitoringPlan
+from followup.services.notices import leaders, notify
+from followup.states import PlanState
+from followup.triggers import Event, judge
+from followup.vocabulary import NoticeKind
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+WATCHED = (PlanState.ACTIVE, PlanState.HELD)
+# What a sweep may read of an irAE: the rights of the workers' role name these columns.
+IRAE_COLUMNS = (
+    "id", "patient_id", "entity", "organ", "worst_grade", "worst_grade_state",
+    "grade_now", "grade_now_state", "resolution", "resolution_state",
+)
+
+
+def event_of(row: IrAE) -> Event:
+    """Return what the triggers read of an irAE."""
+    return Event(
+        pk=row.pk,
+        entity=row.entity,
+        organ=row.organ,
+        worst_grade=row.worst_grade,
+        grade_now=row.grade_now,
+        on_replacement=row.resolution == "on_replacement",
+    )
+
+
+@transaction.atomic
+def irae_recorded(*, by: User, case: Case, irae: IrAE) -> str | None:
+    """Judge an irAE that `by` has just recorded; return why the case came back, or None.
+
+    Without a plan under way, nothing happens. The sweep judges what is recorded elsewhere.
+    """
+    plan = (
+        MonitoringPlan.objects.select_for_update(of=("self",))
+        .filter(case=case, state__in=WATCHED)
+        .first()
+    )
+    if plan is None:
+        return None
+    reason = _judge(plan, event_of(irae))
+    if reason is not None:
+        back = return_by(by=by, case=case, reason=reason)
+        if back:
+            tell_returned(plan=plan, reference=case.reference, board_id=case.board_id, reason=reason)
+    return reason
+
+
+def _judge(plan: MonitoringPlan, event: Event) -> str | None:
+    reason = judge(event, plan.known_iraes, frozenset(plan.earlier_entities))
+    plan.known_iraes = {**plan.known_iraes, str(event.pk): event.grades}
+    plan.save(update_fields=["known_iraes"])
+    return reason
+
+
+def return_by(*, by: User, case: Case, reason: str) -> bool:
+    """Return the case as `by`; False where it is closed, or on the way to a meeting already."""
+    if case.state not in {CaseState.DECIDED, CaseState.WATCHING}:
+        return False
+    return return_to_triage(by=by, case=case, reason_code=reason).state == CaseState.RETURNED
+
+
+def tell_returned(*, plan: MonitoringPlan, reference: str, board_id: int, reason: str) -> None:
+    """Notify coordinators and chairs that the case came back."""
+    notify(
+        users=leaders(board_id), kind=NoticeKind.RETURNED, plan=plan, reference=reference, reason=reason
+    )
+
+
+@transaction.atomic
+def return_by_sweep(*, plan: MonitoringPlan, reason: str) -> bool:
+    """Return the plan's case for nobody, as the workers may; True if it was not back already."""
+    case = Case.objects.only("id", "reference", "board_id", "patient_id").get(pk=plan.case_id)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rechallenge_return_case(%s, %s)", [case.pk, reason])
+        (returned,) = cursor.fetchone()
+    if returned:
+        record(
+            "case.returned", by=None, board=Board(pk=case.board_id), patient_id=case.patient_id,
+            subject=case, detail={"reason": reason, "plan": plan.pk},
+        )
+        tell_returned(plan=plan, reference=case.reference, board_id=case.board_id, reason=reason)
+    return bool(returned)
+
+
+# irAEs of watched patients that are new, or whose grades are not those last judged.
+UNJUDGED = """
+    SELECT p.id, i.id FROM followup_monitoringplan p JOIN cases_irae i ON i.patient_id = p.patient_id
+    WHERE p.state IN ('active', 'held')
+      AND p.known_iraes -> i.id::text IS DISTINCT FROM jsonb_build_array(i.worst_grade, i.grade_now)
+    ORDER BY p.id, i.id LIMIT 500
+"""
+
+
+def sweep_iraes() -> int:
+    """Judge irAEs recorded on the case page since; return how many cases came back. For workers."""
+    with connection.cursor() as cursor:
+        cursor.execute(UNJUDGED)
+        pairs = cursor.fetchall()
+    returned = 0
+    for plan_id, irae_id in pairs:
+        with transaction.atomic():
+            plan = (
+                MonitoringPlan.objects.select_for_update(of=("self",))
+                .filter(pk=plan_id, state__in=WATCHED)
+                .first()
+            )
+            irae = IrAE.objects.only(*IRAE_COLUMNS).filter(pk=irae_id).first()
+            if plan is None or irae is None:
+                continue
+            reason = _judge(plan, event_of(irae))
+            if reason is not None and return_by_sweep(plan=plan, reason=reason):
+                returned += 1
+    return returned

@@ -1,0 +1,20 @@
+"""Background work: pokes without arguments, harmless in any number."""
+
+from celery import shared_task
+
+from followup.services import delivery, sweep
+
+# A run that is stuck is killed with its process; the row it held is free again at once.
+TIME_LIMIT = 300
+
+
+@shared_task(time_limit=TIME_LIMIT, expires=60)
+def drain() -> int:
+    """Deliver due reminders."""
+    return delivery.drain()
+
+
+@shared_task(time_limit=TIME_LIMIT, expires=120)
+def open_due_checks() -> int:
+    """Open due checks, write their reminders, see what was missed."""
+    return sweep.open_due_checks().opened

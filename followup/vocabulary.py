@@ -1,0 +1,92 @@
+"""Words of monitoring: results, reasons and kinds. One code per concept."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Timing(models.TextChoices):
+    """How a protocol step says when."""
+
+    BEFORE_FIRST_DOSE = "before_first_dose", _("Before the first dose")
+    DAYS_AFTER_FIRST_DOSE = "days_after_first_dose", _("On named days after the first dose")
+    EVERY_N_DAYS = "every_n_days", _("Every so many days")
+    AT_EACH_DOSE = "at_each_dose", _("At each dose")
+
+
+class Result(models.TextChoices):
+    """What came of a check."""
+
+    NORMAL = "normal", _("Normal")
+    ABNORMAL = "abnormal", _("Abnormal")
+    NOT_DONE = "not_done", _("Not done")
+
+
+class NotDoneReason(models.TextChoices):
+    """Why a check was not done."""
+
+    DONE_ELSEWHERE = "done_elsewhere", _("Done elsewhere, result not available")
+    NOT_REACHED = "not_reached", _("Patient could not be reached")
+    PATIENT_WISH = "patient_wish", _("Patient's wish")
+    TOO_UNWELL = "too_unwell", _("Patient too unwell")
+    NO_CAPACITY = "no_capacity", _("No appointment or no staff")
+    DOSE_NOT_GIVEN = "dose_not_given", _("Dose not given")
+    OTHER = "other", _("Other")
+
+
+class HoldReason(models.TextChoices):
+    """Why doses are paused."""
+
+    TOXICITY = "toxicity", _("Toxicity")
+    INTERCURRENT = "intercurrent", _("Other illness")
+    PATIENT_WISH = "patient_wish", _("Patient's wish")
+    LOGISTICS = "logistics", _("Logistics")
+    OTHER = "other", _("Other")
+
+
+class CloseReason(models.TextChoices):
+    """Why a plan ends."""
+
+    COMPLETED = "completed", _("Monitoring completed")
+    NOT_GIVEN = "not_given", _("The ICI was not given")
+    TRANSFERRED = "transferred", _("Transferred elsewhere")
+    LOST = "lost_to_follow_up", _("Lost to follow-up")
+    DIED = "died", _("Patient died")
+    SUPERSEDED = "superseded", _("A new decision opened another plan")
+    OTHER = "other", _("Other")
+
+
+class ReminderKind(models.TextChoices):
+    """Why somebody is reminded."""
+
+    DUE = "due", _("due")
+    OVERDUE = "overdue", _("overdue")
+    ESCALATION = "escalation", _("overdue, passed on to coordinator and chair")
+    REASSIGNED = "reassigned", _("passed on to you")
+
+
+class NoticeKind(models.TextChoices):
+    """What an in-app notice tells."""
+
+    DUE = "due", _("A safety check is due")
+    OVERDUE = "overdue", _("A safety check is overdue")
+    ESCALATION = "escalation", _("A safety check has not been done in time")
+    REASSIGNED = "reassigned", _("A safety check was passed on to you")
+    ABNORMAL = "abnormal", _("A safety check was abnormal")
+    RETURNED = "returned", _("A case came back to the triage list")
+
+
+class Channel(models.TextChoices):
+    """By which way a reminder goes out."""
+
+    EMAIL = "email", _("E-mail")
+
+
+class ReturnReason(models.TextChoices):
+    """Why monitoring puts a case back on the triage list."""
+
+    ABNORMAL_CHECK = "abnormal_check", _("Abnormal safety check")
+    IRAE_AGAIN = "irae_again", _("The earlier irAE came back")
+    NEW_IRAE = "new_irae", _("New irAE")
+    MISSED_CHECK = "missed_check", _("Critical safety check missed")

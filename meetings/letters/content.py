@@ -1,0 +1,170 @@
+"""What the letter of a decision says, as plain texts in the board's language."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cases.models import Provenance
+from cases.vocabulary import drug_label, entity_label
+from evidence.conditions import parse, readable
+from meetings.choices import RECHALLENGE, Outcome, cause_label
+from meetings.quorum import SeatState
+from ui.formatting import date, datetime, weekday_date
+
+if TYPE_CHECKING:
+    from meetings.models import Decision, DecisionCondition
+    from meetings.quorum import Quorum
+
+SEAT_WORDS = {
+    SeatState.PRESENT: gettext_lazy("present"),
+    SeatState.REMOTE: gettext_lazy("remote"),
+    SeatState.DEPUTY: gettext_lazy("deputy"),
+    SeatState.NO_REPLY: gettext_lazy("no reply"),
+    SeatState.MISSING: gettext_lazy("missing"),
+}
+
+
+def letter_content(decision: Decision, seats: Quorum) -> dict[str, Any]:
+    """Return the data of `decision.typ` for a decision about to be signed; its patient's record is loaded."""
+    case = decision.case
+    return {
+        "title": _("Decision of the tumour board"),
+        "hospital": decision.board.hospital or settings.HOSPITAL,
+        "board": decision.board.name,
+        "signed_on": date(decision.signed_at),
+        "reference": case.reference,
+        "page": _("page"),
+        "qualification": _("Qualification required before clinical use."),
+        "mark": _mark(decision),
+        "headings": {
+            "question": _("Question"),
+            "outcome": _("Outcome"),
+            "rationale": _("Rationale"),
+            "preference": _("What the patient wants"),
+            "conditions": _("Conditions before the first dose"),
+            "guidance": _("Guidance relied on"),
+            "dissent": _("Dissent"),
+            "quorum": _("Quorum"),
+            "signed": _("Signature"),
+        },
+        "patient": _patient(decision),
+        "question": case.question,
+        "outcome": str(decision.get_outcome_display()),
+        "outcome_detail": outcome_detail(decision),
+        "rationale": _paragraphs(decision.rationale),
+        "preference": _paragraphs(decision.patient_preference),
+        "condition_heads": [_("Condition"), _("Expires on")],
+        "conditions": [_condition(row) for row in decision.conditions.all()],
+        "statements": [_statement(row) for row in decision.statements.all()],
+        "no_statements": _("The decision relies on no statement of the guidance."),
+        "dissents": [
+            {"name": row.user.name, "reason": row.reason or ""} for row in decision.dissents.all()
+        ],
+        "no_dissent": _("None was recorded."),
+        "quorum_line": quorum_line(seats),
+        "seats": [
+            f"{seat.need.label}: {SEAT_WORDS[seat.state]}" + (f", {seat.who}" if seat.who else "")
+            for seat in seats.seats
+        ],
+        "signature": [
+            [_("Meeting"), _meeting(decision)],
+            [_("Recorded by"), decision.recorded_by.name],
+            [_("Signed by"), decision.signed_by.name if decision.signed_by else ""],
+            [_("Signed at"), datetime(decision.signed_at)],
+            [_("Decision"), str(decision.public_id)],
+        ],
+    }
+
+
+def outcome_detail(decision: Decision) -> str:
+    """Return the drugs of a rechallenge, or what a deferral waits for, who sees to it and by when."""
+    if decision.outcome in RECHALLENGE:
+        return ", ".join(drug_label(code) for code in decision.drugs)
+    if decision.outcome == Outcome.DEFER:
+        words = _("Waits for: %(what)s. %(who)s sees to it by %(when)s.")
+        return words % {
+            "what": cause_label(decision.defer_fact),
+            "who": decision.defer_owner.name if decision.defer_owner else "",
+            "when": date(decision.defer_on),
+        }
+    return ""
+
+
+def quorum_line(seats: Quorum) -> str:
+    """Return whether the board was quorate, and whom it lacked."""
+    if seats.quorate:
+        return _("The board was quorate for this case.")
+    lacking = "; ".join(seat.need.label for seat in seats.open)
+    return _("The board was not quorate for this case. It lacked: %(who)s.") % {"who": lacking}
+
+
+def _mark(decision: Decision) -> str:
+    patient = decision.case.patient
+    if patient.provenance == Provenance.PUBLISHED:
+        return _("Demonstration: published case under an invented name.")
+    if patient.provenance == Provenance.INVENTED:
+        return _("Demonstration: invented patient.")
+    return ""
+
+
+def _patient(decision: Decision) -> list[list[str]]:
+    patient = decision.case.patient
+    identity, tumour = patient.identity, patient.tumour
+    rows = [
+        [_("Patient"), identity.display_name],
+        [_("Date of birth"), date(identity.birth_date)],
+        [_("Hospital number"), identity.hospital_number],
+        [_("Case"), decision.case.reference],
+    ]
+    stated = [
+        str(tumour.get_histology_display()) if tumour.histology else "",
+        _("stage %(stage)s") % {"stage": tumour.stage_group} if tumour.stage_group else "",
+    ]
+    if any(stated):
+        rows.append([_("Tumour"), ", ".join(part for part in stated if part)])
+    events = [_event(irae) for irae in patient.iraes.all()]
+    rows.append([_("Immune-related adverse events"), "; ".join(events) or _("none recorded")])
+    return rows
+
+
+def _event(irae: Any) -> str:
+    grade = irae.worst_grade if irae.worst_grade is not None else _("not known")
+    words = _("%(term)s, worst grade %(grade)s by CTCAE %(version)s")
+    return words % {
+        "term": entity_label(irae.entity),
+        "grade": grade,
+        "version": irae.ctcae_version,
+    }
+
+
+def _condition(row: DecisionCondition) -> dict[str, str]:
+    checked = ""
+    if row.condition is not None:
+        checked = _("Checked against the record: %(rule)s.") % {"rule": readable(parse(row.condition), _)}
+    return {"text": row.text or "", "checked": checked, "expires": date(row.expires_on)}
+
+
+def _statement(row: Any) -> dict[str, str]:
+    version = row.statement_version
+    deviation = ""
+    if row.deviation_reason:
+        deviation = _("The decision deviates from it: %(reason)s.") % {
+            "reason": str(row.get_deviation_reason_display()).lower()
+        }
+    return {
+        "title": f"{version.statement.code} {version.title}",
+        "version": _("version %(number)s") % {"number": version.number},
+        "deviation": deviation,
+    }
+
+
+def _meeting(decision: Decision) -> str:
+    return f"{weekday_date(decision.meeting.day)}, {decision.board.name}"
+
+
+def _paragraphs(text: str | None) -> list[str]:
+    return [line.strip() for line in (text or "").splitlines() if line.strip()]

@@ -1,0 +1,172 @@
+"""Reads across meetings, agendas and decisions, scoped by user, in a fixed number of queries."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, Prefetch, Q, Sum
+
+from accounts.models import Membership
+from cases.models import Case, FactTask, IrAE
+from meetings.models import AgendaItem, Attendance, Decision, Meeting
+from meetings.quorum import Quorum, Reply, needs_for, quorum
+from meetings.states import MeetingState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.db.models import QuerySet
+
+    from accounts.models import Board, User
+
+
+def open_tasks() -> Prefetch[Any, Any, Any]:
+    """Prefetch for the facts that somebody still owes a case, as `owed`."""
+    tasks = FactTask.objects.filter(done_at__isnull=True).select_related("owner")
+    return Prefetch("tasks", tasks.order_by("due_on", "id"), to_attr="owed")
+
+
+def meetings_for(user: User) -> QuerySet[Meeting]:
+    """Return the user's meetings with board, number of cases and minutes booked."""
+    return (
+        Meeting.objects.visible_to(user)
+        .select_related("board")
+        .annotate(case_count=Count("items"), booked=Sum("items__minutes", default=0))
+    )
+
+
+def meeting_for_page(user: User) -> QuerySet[Meeting]:
+    """Return the user's meetings with board."""
+    return Meeting.objects.visible_to(user).select_related("board", "started_by")
+
+
+def agenda_of(user: User, meeting: Meeting) -> list[AgendaItem]:
+    """Return the items in order with what a row shows of each case; seven queries at most."""
+    items = AgendaItem.objects.visible_to(user).filter(meeting=meeting)
+    return list(
+        items.select_related(
+            "case", "case__patient", "case__patient__identity", "case__facts", "case__referred_by"
+        )
+        .prefetch_related(
+            Prefetch("case__patient__iraes", IrAE.objects.order_by("onset_earliest", "id")),
+            Prefetch(
+                "case__tasks",
+                FactTask.objects.filter(done_at__isnull=True).select_related("owner"),
+                to_attr="owed",
+            ),
+            Prefetch(
+                "case__decisions",
+                Decision.objects.filter(meeting=meeting).defer("snapshot").order_by("id"),
+                to_attr="decisions_here",
+            ),
+        )
+        .order_by("position")
+    )
+
+
+def items_for(user: User) -> QuerySet[AgendaItem]:
+    """Return the agenda items of the user's patients in meetings of the user's boards."""
+    boards = user.boards_with("meeting.view")
+    rows = AgendaItem.objects.visible_to(user).filter(meeting__board__in=boards)
+    found: QuerySet[AgendaItem] = rows.select_related("meeting", "meeting__board", "case")
+    return found
+
+
+def decisions_for(user: User) -> QuerySet[Decision]:
+    """Return the user's decisions with everything that their page shows."""
+    rows = Decision.objects.visible_to(user).filter(board__in=user.boards_with("decision.view"))
+    return _whole(rows)
+
+
+def decision_for_signing(pk: int) -> Decision:
+    """Return one decision whole, its row held until the transaction ends."""
+    return _whole(Decision.objects.select_for_update(of=("self",))).get(pk=pk)
+
+
+def _whole(decisions: Any) -> Any:
+    return decisions.select_related(
+        "board",
+        "meeting",
+        "meeting__board",
+        "amends",
+        "case",
+        "case__board",
+        "case__patient",
+        "case__patient__identity",
+        "case__patient__tumour",
+        "case__patient__performance_status",
+        "case__facts",
+        "recorded_by",
+        "signed_by",
+        "defer_owner",
+    ).prefetch_related(
+        "conditions",
+        "dissents__user",
+        "statements__statement_version__statement",
+        Prefetch("case__patient__iraes", IrAE.objects.order_by("onset_earliest", "id")),
+    )
+
+
+def board_members(board: Board) -> list[Membership]:
+    """Return the active members of a board who are asked to meetings, by name."""
+    rows = Membership.objects.holding("meeting.attend").filter(board=board)
+    return list(rows.order_by("user__name", "id"))
+
+
+def replies_of(
+    members: Iterable[Membership], attendances: Iterable[Attendance]
+) -> tuple[Reply, ...]:
+    """Return one reply for each person: several roles on a board are one seat at the table."""
+    said = {row.user_id: row for row in attendances}
+    people: dict[int, tuple[str, set[str]]] = {}
+    for member in members:
+        _name, specialties = people.setdefault(member.user_id, (member.user.name, set()))
+        specialties.update({member.specialty} - {""})
+    replies = []
+    for pk, (name, specialties) in people.items():
+        row = said.get(pk)
+        replies.append(
+            Reply(
+                name=name,
+                specialties=frozenset(specialties),
+                mode=row.mode if row else None,
+                deputy=row.deputy if row else "",
+            )
+        )
+    return tuple(replies)
+
+
+def organs_of(case: Case) -> list[str]:
+    """Return the organs once affected, in the order of onset."""
+    return [irae.organ for irae in case.patient.iraes.all()]
+
+
+def quorum_of(meeting: Meeting, case: Case) -> Quorum:
+    """Return the quorum of one case in one meeting; two queries besides the case's irAEs."""
+    replies = replies_of(board_members(meeting.board), meeting.attendances.all())
+    return quorum(needs_for(organs_of(case)), replies)
+
+
+def cases_on_triage(user: User, boards: list[Board], states: Iterable[str]) -> QuerySet[Case]:
+    """Return the cases in the given states with what a card shows, the longest waiting first."""
+    rows = Case.objects.visible_to(user).filter(board__in=boards, state__in=list(states))
+    found: QuerySet[Case] = (
+        rows.select_related("board", "patient", "patient__identity", "facts")
+        .prefetch_related(
+            Prefetch("patient__iraes", IrAE.objects.order_by("onset_earliest", "id")),
+            open_tasks(),
+        )
+        .order_by("-urgent", "referred_at", "id")
+    )
+    return found
+
+
+def next_meetings(user: User, boards: list[Board], limit: int = 6) -> list[Meeting]:
+    """Return the meetings still open on the given boards, the next one first."""
+    rows = meetings_for(user).filter(board__in=boards)
+    return list(rows.exclude(state=MeetingState.CLOSED).order_by("day", "start", "id")[:limit])
+
+
+def people_on(board: Board) -> Q:
+    """Return the condition for users who sit on `board`."""
+    return Q(memberships__board=board, memberships__active=True, is_active=True)

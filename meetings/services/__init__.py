@@ -1,0 +1,1 @@
+"""Writes to meetings and decisions: one module a noun."""

@@ -1,0 +1,132 @@
+"""The snapshot of a signed decision: one canonical text, hashed as it stands.
+
+Keys are sorted, decimals are strings, free text is there as a commitment under the decision's salt only. What
+can be read from the rows again (`from_rows`) is kept apart from what was true at that moment (`of_the_moment`),
+so that `verification` can compare the first with the rows at any time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from evidence.conditions.facts import Fact
+    from evidence.matching import Match
+    from meetings.models import Decision
+
+SCHEMA = 1
+
+
+def canonical(data: dict[str, Any]) -> str:
+    """Return the one text of `data`."""
+    return json.dumps(_exact(data), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def sha256(text: str | bytes) -> str:
+    """Return the hexadecimal SHA-256."""
+    return hashlib.sha256(text.encode() if isinstance(text, str) else text).hexdigest()
+
+
+def commitment(salt: str, name: str, text: str) -> str:
+    """Return what stands for `text` in the snapshot: without the salt nobody can guess it back."""
+    return hmac.new(bytes.fromhex(salt), f"{name}\0{text}".encode(), hashlib.sha256).hexdigest()
+
+
+def texts_of(decision: Decision) -> dict[str, str]:
+    """Return the commitments of every free text of a decision, by the name of the text."""
+    salt = decision.salt or ""
+    texts = {
+        "rationale": decision.rationale or "",
+        "patient_preference": decision.patient_preference or "",
+        **{f"condition:{c.public_id}": c.text or "" for c in decision.conditions.all()},
+        **{f"dissent:{d.user.public_id}": d.reason or "" for d in decision.dissents.all()},
+    }
+    return {name: commitment(salt, name, text) for name, text in texts.items()}
+
+
+def from_rows(decision: Decision) -> dict[str, Any]:
+    """Return what the rows of a decision say, without its free texts.
+
+    Needs its conditions, dissents, statements and letter; used when it is signed and when it is verified.
+    """
+    return {
+        "decision": str(decision.public_id),
+        "board": str(decision.board.public_id),
+        "case": decision.case.reference,
+        "meeting": str(decision.meeting.public_id),
+        "amends": str(decision.amends.public_id) if decision.amends else None,
+        "number": decision.number,
+        "previous": decision.previous_sha256,
+        "outcome": decision.outcome,
+        "drugs": list(decision.drugs),
+        "deferral": {
+            "waits_for": decision.defer_fact,
+            "owner": str(decision.defer_owner.public_id) if decision.defer_owner else None,
+            "by": decision.defer_on.isoformat() if decision.defer_on else None,
+        },
+        "conditions": [
+            {
+                "id": str(c.public_id),
+                "condition": c.condition,
+                "vocabulary": c.vocabulary_version,
+                "expires_on": c.expires_on.isoformat(),
+            }
+            for c in decision.conditions.all()
+        ],
+        "dissents": [str(d.user.public_id) for d in decision.dissents.all()],
+        "statements": [
+            {
+                "version": str(s.statement_version.public_id),
+                "deviation": s.deviation_reason,
+            }
+            for s in decision.statements.all()
+        ],
+        "recorded_by": str(decision.recorded_by.public_id),
+        "signed_by": str(decision.signed_by.public_id) if decision.signed_by else None,
+        "signed_at": decision.signed_at.isoformat() if decision.signed_at else None,
+    }
+
+
+def fact_data(fact: Fact) -> dict[str, Any]:
+    """Return a fact with its state as plain values."""
+    data: dict[str, Any] = {"state": fact.state.value}
+    if fact.value is not None:
+        data["value"] = fact.value
+    if fact.low is not None or fact.high is not None:
+        data |= {"low": _number(fact.low), "high": _number(fact.high)}
+    return data
+
+
+def evaluation_data(matches: Iterable[Match[Any]]) -> list[dict[str, Any]]:
+    """Return how every published statement stood for the case."""
+    return [
+        {
+            "statement": m.version.statement.code,
+            "version": m.version.number,
+            "id": str(m.version.public_id),
+            "answer": m.answer.value,
+            "missing": list(m.missing),
+        }
+        for m in matches
+    ]
+
+
+def _number(value: Any) -> str | None:
+    return None if value is None else f"{Decimal(value).normalize():f}"
+
+
+def _exact(value: Any) -> Any:
+    """Return `value` with every number that is no integer as a string."""
+    if isinstance(value, dict):
+        return {key: _exact(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_exact(inner) for inner in value]
+    if isinstance(value, float | Decimal):
+        return _number(Decimal(str(value)))
+    return value

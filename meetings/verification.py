@@ -1,0 +1,111 @@
+"""Finds a change to signed decisions that the database's owner could make in spite of the triggers.
+
+Every board's decisions form a chain: each snapshot holds the hash of the one before, and the trail, sealed with
+a key outside the database, names the hash of each signature.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from audit.models import TrailEntry
+from meetings.models import ChainHead, Decision, Letter
+from meetings.snapshot import canonical, from_rows, sha256, texts_of
+from meetings.states import DecisionState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that no longer fits, told without a word about the patient."""
+
+    decision: str
+    what: str
+
+
+def signed_decisions() -> Iterable[Decision]:
+    """Return the signed decisions this connection may see, with the rows a snapshot is made of."""
+    rows = Decision.objects.filter(state=DecisionState.SIGNED)
+    return rows.select_related(
+        "board", "case", "meeting", "amends", "recorded_by", "signed_by", "defer_owner"
+    ).prefetch_related("conditions", "dissents__user", "statements__statement_version")
+
+
+def faults() -> list[Fault]:
+    """Return everything that does not fit; empty when no signed decision was touched."""
+    chains: dict[int, list[Decision]] = defaultdict(list)
+    for decision in signed_decisions().order_by("board_id", "number"):
+        chains[decision.board_id].append(decision)
+    found = [fault for chain in chains.values() for fault in _chain(chain)]
+    return [*found, *_heads(chains), *_trail(chains)]
+
+
+def _chain(chain: list[Decision]) -> Iterator[Fault]:
+    letters = dict(Letter.objects.filter(decision__in=chain).values_list("decision_id", "sha256"))
+    previous, number = "", 0
+    for decision in chain:
+        name = str(decision.public_id)
+        if decision.number != number + 1:
+            yield Fault(name, f"number {decision.number} follows {number}: one is missing")
+        if decision.previous_sha256 != previous:
+            yield Fault(name, "does not follow the decision before it")
+        yield from _one(decision, letters.get(decision.pk))
+        previous, number = decision.snapshot_sha256, decision.number or 0
+
+
+def _one(decision: Decision, letter: str | None) -> Iterator[Fault]:
+    name = str(decision.public_id)
+    if sha256(decision.snapshot) != decision.snapshot_sha256:
+        yield Fault(name, "the snapshot is not the one that was hashed")
+    try:
+        snapshot = json.loads(decision.snapshot)
+    except ValueError:
+        yield Fault(name, "the snapshot cannot be read")
+        return
+    rows = json.loads(canonical(from_rows(decision)))
+    changed = sorted(key for key, value in rows.items() if snapshot.get(key) != value)
+    if changed:
+        yield Fault(name, f"rows differ from the snapshot: {', '.join(changed)}")
+    yield from _texts(decision, snapshot)
+    stored = snapshot.get("letter", {}).get("sha256")
+    if letter is None or letter != stored:
+        yield Fault(name, "the letter is not the one that was signed")
+    elif sha256(bytes(Letter.objects.get(decision=decision).pdf)) != stored:
+        yield Fault(name, "the letter's bytes were changed")
+
+
+def _texts(decision: Decision, snapshot: dict[str, dict[str, str]]) -> Iterator[Fault]:
+    name = str(decision.public_id)
+    if decision.salt is None:
+        if not hasattr(decision, "erasure"):
+            yield Fault(name, "its texts are gone without an erasure")
+        return
+    now = texts_of(decision)
+    stored = snapshot.get("texts", {})
+    changed = sorted(key for key in {*now, *stored} if now.get(key) != stored.get(key))
+    if changed:
+        yield Fault(name, f"texts differ from what was signed: {', '.join(changed)}")
+
+
+def _heads(chains: dict[int, list[Decision]]) -> Iterator[Fault]:
+    for head in ChainHead.objects.filter(number__gt=0).select_related("board"):
+        chain = chains.get(head.board_id, [])
+        last = chain[-1] if chain else None
+        if last is None or (last.number, last.snapshot_sha256) != (head.number, head.sha256):
+            yield Fault(f"board {head.board.public_id}", "the end of the chain is missing")
+
+
+def _trail(chains: dict[int, list[Decision]]) -> Iterator[Fault]:
+    by_pk = {d.pk: d.snapshot_sha256 for chain in chains.values() for d in chain}
+    entries = TrailEntry.objects.filter(kind="decision.signed").order_by("pk")
+    signed = {e.subject_id: e.detail.get("sha256") for e in entries}
+    for pk, digest in signed.items():
+        if pk is not None and by_pk.get(pk) != digest:
+            yield Fault(f"row {pk}", "the trail names another hash for this signature")
+    for pk in by_pk.keys() - signed.keys():
+        yield Fault(f"row {pk}", "the trail knows no signature of this decision")
