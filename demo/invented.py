@@ -24,11 +24,11 @@ PLACES: dict[str, tuple[int, tuple[int, int]]] = {
     "today_meeting": (3, (9, 28)),
     "decided_no": (2, (35, 70)),
     "deferred": (1, (32, 45)),
-    "watch_waiting": (2, (30, 50)),
+    "watch_waiting": (2, (12, 19)),
     "watch_active": (4, (60, 150)),
     "returned": (1, (80, 120)),
     "closed_no": (1, (120, 170)),
-    "closed_watch": (1, (150, 175)),
+    "closed_watch": (1, (152, 175)),
 }
 REASONS = ("irae", "irae", "progression", "irae", "completed", "irae", "irae", "progression",
            "irae", "irae", "patient_choice", "irae", "irae", "completed", "irae", "other")  # fmt: skip
@@ -173,7 +173,7 @@ def _question(
     )
     given, asked = _words(drugs), _words(proposed)
     why = {
-        "irae": f"was stopped for {entity_label(iraes[0]['entity']).lower()}" if iraes else "",
+        "irae": f"was stopped for {_event(iraes)}",
         "progression": "was stopped when the cancer progressed",
         "completed": "ended as planned after two years",
         "patient_choice": "was stopped at the patient's wish",
@@ -193,6 +193,12 @@ def _question(
         "proposed_regimen": regimen,
         "proposed_drugs": proposed,
     }
+
+
+def _event(iraes: tuple[dict[str, Any], ...]) -> str:
+    """Return the leading irAE as it stands within a sentence."""
+    label = entity_label(iraes[0]["entity"]).split(",")[0] if iraes else ""
+    return label if label.startswith("Guillain") else label.lower()
 
 
 def _words(codes: list[str]) -> str:
