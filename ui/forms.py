@@ -38,6 +38,9 @@ __all__ = [
 ]
 
 
+NO_ATTRIBUTES = SafeString("")
+
+
 class Form(forms.Form):
     """The base of every form. It cleans to values and never saves.
 
@@ -144,6 +147,8 @@ def field_id(bound: BoundField) -> str:
 
 def html_attributes(values: Mapping[str, Any]) -> SafeString:
     """Return attributes to print after a tag's name; True prints the name alone, None nothing."""
+    if not values:
+        return NO_ATTRIBUTES
     flags = format_html_join("", " {}", ((name,) for name, v in values.items() if v is True))
     pairs = (
         (name.replace("_", "-") if name.startswith(("hx_", "data_", "aria_")) else name, value)
