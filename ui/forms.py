@@ -124,8 +124,7 @@ def _say_what_is_missing(field: forms.Field, label: str) -> None:
     if field.error_messages.get("required") != forms.Field.default_error_messages["required"]:
         return
     if label.endswith("?"):
-        sentence = _("Answer this question: %(label)s")
-        field.error_messages["required"] = sentence % {"label": label}
+        field.error_messages["required"] = _("Answer this question")
     elif isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
         field.error_messages["required"] = _("Choose: %(label)s") % {"label": in_sentence(label)}
     else:
@@ -134,8 +133,10 @@ def _say_what_is_missing(field: forms.Field, label: str) -> None:
 
 def _with_label(label: str, error: str) -> str:
     """Return an error that names its field, for the summary, where the field is out of sight."""
-    if label.casefold().rstrip("?") in error.casefold():
+    if label.casefold() in error.casefold():
         return error
+    if label.endswith("?"):
+        return f"{label} {error}"
     order = error.startswith(("Enter ", "Choose ", "Select ", "Ensure ", "Upload "))
     return f"{label}: {in_sentence(error) if order else error}"
 

@@ -71,7 +71,7 @@ def test_every_missing_field_is_named():
     items = {i["href"]: i["text"] for i in IrAEForm({}).error_items()}
     assert items["#id_entity"] == "Choose: event"
     assert items["#id_peak"] == "Enter: peak dose"
-    assert items["#id_why"] == "Answer this question: Why did it stop?"
+    assert items["#id_why"] == "Why did it stop? Answer this question"
     assert "#id_urgent" not in items
 
 
