@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Prefetch
 
 from cases.derivations import Course, Event, Record, Result, Steroid
-from cases.models import BiomarkerResult, Case, ICICourse, IrAE, SteroidCourse
+from cases.models import (
+    BiomarkerResult,
+    Case,
+    CaseSection,
+    FactTask,
+    ICICourse,
+    IrAE,
+    SteroidCourse,
+)
 from cases.vocabulary import drug_targets
 from evidence.conditions.facts import Fact, FactState
 
@@ -29,8 +37,8 @@ def case_for_page(user: User) -> PatientScopedQuerySet:
         cases_for_list(user)
         .select_related("patient__performance_status")
         .prefetch_related(
-            "sections__changed_by",
-            "tasks__owner",
+            Prefetch("sections", CaseSection.objects.select_related("changed_by")),
+            Prefetch("tasks", FactTask.objects.filter(done_at=None).select_related("owner")),
             Prefetch("patient__courses", ICICourse.objects.order_by("number")),
             Prefetch(
                 "patient__iraes",

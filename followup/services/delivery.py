@@ -120,12 +120,13 @@ def _next(line: mail.Line, domain: str) -> bool:
                 _deliver(row, line, domain)
     except OperationalError:
         raise  # the connection is gone: nothing can be marked, and the row is free again
-    except DatabaseError:
+    except Exception as error:
+        # Whatever is wrong with one row, the rows behind it are due too.
         if row is None:
             raise
         log.exception("reminder.row_failed", reminder=row.pk)
         with transaction.atomic():
-            _put_off(row, "database")
+            _put_off(row, "database" if isinstance(error, DatabaseError) else "unexpected")
     return row is not None
 
 

@@ -128,9 +128,9 @@ def enter_first_dose(
     """Date the checks from the first dose on `on`; given again it corrects it and moves undone checks."""
     plan = locked_plan(plan)
     check_record(by, plan)
-    require_version(plan.version, version)
     if plan.state == PlanState.ACTIVE and plan.first_dose_on == on:
         return plan
+    require_version(plan.version, version)
     if on > timezone.localdate():
         raise ValidationError(_("The first dose cannot be entered before it is given."))
     if on < timezone.localdate(plan.opened_at) - timedelta(days=365):

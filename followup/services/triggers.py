@@ -120,7 +120,7 @@ def sweep_iraes() -> int:
                 .filter(pk=plan_id, state__in=WATCHED)
                 .first()
             )
-            irae = IrAE.objects.only(*IRAE_COLUMNS).filter(pk=irae_id).first()
+            irae = IrAE.objects.only(*IRAE_COLUMNS).order_by("pk").filter(pk=irae_id).first()
             if plan is None or irae is None:
                 continue
             reason = _judge(plan, event_of(irae))

@@ -1,0 +1,173 @@
+"""The patient bar and the row of a list. Both need `cases.selectors.cases_for_list` and nothing more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cases.presenters.words import age_on, state_words, value_words
+from cases.readiness import Readiness, readiness
+from cases.states import CaseState
+from evidence.conditions import Fact, FactState
+from ui import formatting
+
+if TYPE_CHECKING:
+    from cases.models import Case
+
+STATE_COLOURS = {
+    CaseState.REFERRED: "blue",
+    CaseState.READY: "green",
+    CaseState.LISTED: "purple",
+    CaseState.DISCUSSED: "amber",
+    CaseState.DECIDED: "green",
+    CaseState.WATCHING: "outline",
+    CaseState.RETURNED: "red",
+    CaseState.CLOSED: "grey",
+}
+
+
+@dataclass(frozen=True)
+class PatientBar:
+    """Who a page is about; `items` are label and value, `short` the one line of a phone."""
+
+    name: str
+    reference: str
+    provenance: str
+    citation: str
+    items: tuple[tuple[str, str], ...]
+    facts_text: str
+    facts_colour: str
+    short: str
+    href: str
+
+
+@dataclass(frozen=True)
+class CaseRow:
+    """One case in a list."""
+
+    href: str
+    reference: str
+    name: str
+    provenance: str
+    stopped: str
+    proposed: str
+    question: str
+    worst_grade: int | None
+    urgent: bool
+    state: str
+    state_colour: str
+    board: str
+    settled: int
+    required: int
+    changed_at: datetime
+
+
+def facts_of(case: Case) -> dict[str, Fact]:
+    """Return the case's facts as its row holds them."""
+    return case.facts.as_facts()
+
+
+def readiness_of(case: Case) -> Readiness:
+    """Return how far the case is prepared."""
+    return readiness(facts_of(case))
+
+
+def patient_bar_of(case: Case, as_of: date, facts: dict[str, Fact] | None = None) -> PatientBar:
+    """Return the bar that every page about this case carries."""
+    facts = facts or facts_of(case)
+    ready = readiness(facts)
+    patient, identity, tumour = case.patient, case.patient.identity, case.patient.tumour
+    age = age_on(identity.birth_date, as_of)
+    born = formatting.date(identity.birth_date) if identity.birth_date else ""
+    if not born and facts["age"].state is FactState.KNOWN:
+        age = value_words("age", facts["age"])
+    items = [
+        (_("Born"), f"{born} ({age})" if born else age or state_words("missing")),
+        (_("Hospital no."), identity.hospital_number),
+        (_("Tumour"), tumour_words(case)),
+        (_("PD-L1 TPS"), _pdl1(facts)),
+        (_("Drivers"), tumour.driver_text or _drivers(facts)),
+        (_("ECOG"), value_words("ecog", facts["ecog"])),
+        (_("Steroid now"), value_words("steroid_now", facts["steroid_now"])),
+    ]
+    short = [age, tumour_words(case), value_words("steroid_now", facts["steroid_now"])]
+    return PatientBar(
+        name=identity.display_name,
+        reference=case.reference,
+        provenance=patient.provenance,
+        citation=patient.citation,
+        items=tuple(items),
+        facts_text=_("%(n)s of %(m)s facts") % {"n": ready.settled, "m": ready.total},
+        facts_colour="green" if ready.complete else "amber",
+        short=" · ".join(part for part in short if part),
+        href=reverse("cases:detail", args=[case.public_id]),
+    )
+
+
+def tumour_words(case: Case) -> str:
+    """Return histology and stage in short, or that they are not entered."""
+    tumour = case.patient.tumour
+    histology = str(tumour.get_histology_display()) if tumour.histology else ""
+    stage = tumour.stage_text or tumour.stage_group or ""
+    if stage and tumour.tnm_edition:
+        stage = f"{stage} ({tumour.get_tnm_edition_display()})"
+    return ", ".join(part for part in (histology, stage) if part) or state_words("missing")
+
+
+def _drivers(facts: dict[str, Fact]) -> str:
+    fact = facts["driver_mutation"]
+    if fact.state is FactState.KNOWN:
+        return _("actionable driver") if fact.value else _("no actionable driver")
+    return state_words(fact.state)
+
+
+def _pdl1(facts: dict[str, Fact]) -> str:
+    recent, initial = facts["pdl1_tps_recent"], facts["pdl1_tps_initial"]
+    if recent.state is FactState.KNOWN:
+        return _("%(value)s (after ICI)") % {"value": value_words("pdl1_tps_recent", recent)}
+    value = value_words("pdl1_tps_initial", initial)
+    return _("%(value)s (before ICI)") % {"value": value} if initial.state is FactState.KNOWN else value
+
+
+def case_row(case: Case) -> CaseRow:
+    """Return what a list shows of a case."""
+    facts = facts_of(case)
+    ready = readiness(facts)
+    identity = case.patient.identity
+    worst = facts["irae_worst_grade"]
+    return CaseRow(
+        href=reverse("cases:detail", args=[case.public_id]),
+        reference=case.reference,
+        name=identity.display_name,
+        provenance=case.patient.provenance,
+        stopped=stop_words(case),
+        proposed=str(case.get_proposed_regimen_display())
+        if case.proposed_regimen
+        else state_words(case.proposed_regimen_state),
+        question=case.question,
+        worst_grade=int(worst.low) if worst.low else None,
+        urgent=case.urgent,
+        state=str(case.get_state_display()),
+        state_colour=STATE_COLOURS[CaseState(case.state)],
+        board=case.board.name,
+        settled=ready.settled,
+        required=ready.total,
+        changed_at=case.changed_at,
+    )
+
+
+def stop_words(case: Case) -> str:
+    """Return why the ICI was stopped, in short."""
+    if not case.stop_reason:
+        return state_words(case.stop_reason_state)
+    if case.stop_reason == "irae":
+        return _("irAE")
+    if case.stop_reason == "progression" and case.progression_timing in {"on_treatment", "after_stop"}:
+        return _("progression on treatment") if case.progression_timing == "on_treatment" else _(
+            "progression after stopping"
+        )
+    return str(case.get_stop_reason_display()).lower()

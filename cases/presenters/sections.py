@@ -1,0 +1,243 @@
+"""The sections of a case's record: a line of summary, what was typed, and what follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cases.models import Case, Section
+from cases.presenters import items
+from cases.presenters.items import Item
+from cases.presenters.patient import stop_words, tumour_words
+from cases.presenters.words import dated_words, fact_label, stated_words, value_words
+from cases.readiness import SETTLED, readiness, required_facts
+from cases.vocabulary import drug_label
+from evidence.conditions import Fact, FactState
+from ui import formatting
+
+if TYPE_CHECKING:
+    from cases.models import CaseSection
+
+# Which facts a section answers; the age comes with the patient's identity.
+FACTS_OF: dict[str, tuple[str, ...]] = {
+    Section.QUESTION: (
+        "stop_reason",
+        "progression_timing",
+        "oligoprogression",
+        "proposed_regimen",
+    ),
+    Section.TUMOUR: (
+        "histology",
+        "stage_group",
+        "driver_mutation",
+        "liver_metastases",
+        "pdl1_tps_initial",
+        "pdl1_tps_recent",
+        "tmb",
+    ),
+    Section.COURSES: ("prior_courses", "prior_ici_days", "ici_free_days", "best_response"),
+    Section.IRAES: (
+        "irae_any",
+        "irae_worst_grade",
+        "irae_grade_now",
+        "irae_resolved",
+        "first_irae_days",
+    ),
+    Section.STEROIDS: ("steroid_now",),
+    Section.FITNESS: ("ecog", "age", "autoimmune_disease", "interstitial_lung_disease"),
+}
+# What is worked out from what was typed, and therefore never typed.
+WORKED_OUT: dict[str, tuple[str, ...]] = {
+    Section.COURSES: (
+        "ici_free_days",
+        "prior_ici_days",
+        "prior_includes_pd1_pdl1",
+        "prior_includes_ctla4",
+    ),
+    Section.IRAES: ("irae_worst_grade", "irae_grade_now", "irae_resolved", "first_irae_days"),
+    Section.STEROIDS: ("steroid_now",),
+    Section.QUESTION: ("proposed_includes_ctla4",),
+}
+LISTS = (Section.COURSES, Section.IRAES, Section.STEROIDS)
+
+
+@dataclass(frozen=True)
+class SectionView:
+    """One section as it is shown; lists have `items` under `heads`, the others have `pairs`."""
+
+    key: str
+    id: str
+    title: str
+    summary: str
+    tag_text: str
+    tag_colour: str
+    version: int
+    changed: str
+    edit_url: str
+    is_list: bool
+    pairs: tuple[tuple[str, str], ...] = ()
+    heads: tuple[str, ...] = ()
+    items: tuple[Item, ...] = ()
+    add_url: str = ""
+    add_text: str = ""
+    complete: str = ""
+    complete_url: str = ""
+    is_complete: bool = False
+    worked_out: tuple[tuple[str, str], ...] = ()
+    open: bool = field(default=False)
+
+
+def section_views(case: Case, facts: dict[str, Fact], *, may_edit: bool) -> list[SectionView]:
+    """Return all sections of a case in the order of the page."""
+    return [section_view(case, key, facts, may_edit=may_edit) for key in Section.values]
+
+
+def section_view(case: Case, key: str, facts: dict[str, Fact], *, may_edit: bool) -> SectionView:
+    """Return one section of a case."""
+    row: CaseSection = next(s for s in case.sections.all() if s.key == key)
+    settled, required = _count(key, facts)
+    is_list = key in LISTS
+    url = reverse("cases:section", args=[case.public_id, key]) if may_edit and not is_list else ""
+    return SectionView(
+        key=key,
+        id=f"section-{key}",
+        title=str(Section(key).label),
+        summary=_SUMMARIES[key](case, facts),
+        tag_text=_("%(n)s of %(m)s") % {"n": settled, "m": required}
+        if required
+        else _("no required fact"),
+        tag_colour="grey" if not required else "green" if settled == required else "amber",
+        version=row.version,
+        changed=_("changed %(date)s by %(who)s")
+        % {"date": formatting.date(row.changed_at), "who": row.changed_by.name},
+        edit_url=url,
+        is_list=is_list,
+        pairs=tuple(_PAIRS[key](case)) if key in _PAIRS else (),
+        worked_out=tuple(
+            (fact_label(k), value_words(k, facts[k])) for k in WORKED_OUT.get(key, ())
+        ),
+        **(_list(case, key, may_edit=may_edit) if is_list else {}),
+    )
+
+
+def _count(key: str, facts: dict[str, Fact]) -> tuple[int, int]:
+    reason = facts["stop_reason"].value
+    needed = set(required_facts(reason if isinstance(reason, str) else None)) & set(FACTS_OF[key])
+    return sum(facts[k].state in SETTLED for k in needed), len(needed)
+
+
+def _list(case: Case, key: str, *, may_edit: bool) -> dict[str, Any]:
+    as_of = getattr(
+        case.patient,
+        {"courses": "courses_complete_as_of", "iraes": "iraes_complete_as_of"}.get(
+            key, "steroids_complete_as_of"
+        ),
+    )
+    heads, rows, add = items.list_of(case, key)
+    found = tuple(rows)
+    complete = (
+        _("This list is complete as of %(date)s.") % {"date": formatting.date(as_of)}
+        if as_of
+        else _("Nobody has said that this list is complete: “none” is not concluded from it.")
+    )
+    return {
+        "heads": heads,
+        "items": found,
+        "add_url": reverse("cases:item_add", args=[case.public_id, key]) if may_edit else "",
+        "add_text": add,
+        "complete": complete,
+        "is_complete": as_of is not None,
+        "complete_url": reverse("cases:complete", args=[case.public_id, key]) if may_edit else "",
+    }
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)
+
+
+def _question(case: Case, facts: dict[str, Fact]) -> str:
+    regimen = stated_words(case, "proposed_regimen")
+    return _joined(stop_words(case).capitalize(), _("proposed: %(what)s") % {"what": regimen})
+
+
+def _tumour(case: Case, facts: dict[str, Fact]) -> str:
+    pdl1 = facts["pdl1_tps_initial"]
+    tps = f"TPS {value_words('pdl1_tps_initial', pdl1)}" if pdl1.state is FactState.KNOWN else ""
+    return _joined(tumour_words(case), case.patient.tumour.driver_text, tps)
+
+
+def _fitness(case: Case, facts: dict[str, Fact]) -> str:
+    tumour = case.patient.tumour
+    told = []
+    for name, yes, no in (
+        ("autoimmune_disease", _("autoimmune disease"), _("no autoimmune disease")),
+        (
+            "interstitial_lung_disease",
+            _("interstitial lung disease"),
+            _("no interstitial lung disease"),
+        ),
+    ):
+        value = getattr(tumour, name)
+        told.append("" if value is None else yes if value else no)
+    return _joined(f"ECOG {value_words('ecog', facts['ecog'])}", *told)
+
+
+_SUMMARIES: dict[str, Callable[[Case, dict[str, Fact]], str]] = {
+    Section.QUESTION: _question,
+    Section.TUMOUR: _tumour,
+    Section.COURSES: lambda case, _facts: items.courses_summary(case),
+    Section.IRAES: lambda case, _facts: items.iraes_summary(case),
+    Section.STEROIDS: lambda case, facts: items.steroids_summary(case, facts),
+    Section.FITNESS: _fitness,
+}
+
+
+def _question_pairs(case: Case) -> list[tuple[str, str]]:
+    drugs = ", ".join(drug_label(code) for code in case.proposed_drugs)
+    return [
+        (_("Asked"), case.question),
+        (_("Why the ICI was stopped"), stated_words(case, "stop_reason")),
+        (_("Progression"), stated_words(case, "progression_timing")),
+        (_("Oligoprogression"), stated_words(case, "oligoprogression")),
+        (_("Proposed"), stated_words(case, "proposed_regimen")),
+        (_("Drugs proposed"), drugs or _("not named")),
+        (_("Urgent"), _("yes") if case.urgent else _("no")),
+    ]
+
+
+def _tumour_pairs(case: Case) -> list[tuple[str, str]]:
+    tumour = case.patient.tumour
+    pairs = [
+        (_("Histology"), stated_words(tumour, "histology")),
+        (_("Stage now"), tumour.stage_text or stated_words(tumour, "stage_group")),
+        (_("Actionable EGFR, ALK or ROS1"), stated_words(tumour, "driver_mutation")),
+        (_("Drivers"), tumour.driver_text or _("not named")),
+        (_("Liver metastases"), stated_words(tumour, "liver_metastases")),
+    ]
+    return pairs + [items.biomarker_pair(row) for row in case.patient.biomarkers.all()]
+
+
+def _fitness_pairs(case: Case) -> list[tuple[str, str]]:
+    status, tumour = case.patient.performance_status, case.patient.tumour
+    return [
+        (_("ECOG"), stated_words(status, "ecog")),
+        (_("Assessed"), dated_words(status, "assessed")),
+        (_("Autoimmune disease"), stated_words(tumour, "autoimmune_disease")),
+        (_("Interstitial lung disease"), stated_words(tumour, "interstitial_lung_disease")),
+    ]
+
+
+_PAIRS: dict[str, Callable[[Case], list[tuple[str, str]]]] = {
+    Section.QUESTION: _question_pairs,
+    Section.TUMOUR: _tumour_pairs,
+    Section.FITNESS: _fitness_pairs,
+}
+
+
+def still_open(facts: dict[str, Fact]) -> tuple[str, ...]:
+    """Return the keys of the facts still owed."""
+    return readiness(facts).open

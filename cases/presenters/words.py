@@ -1,0 +1,83 @@
+"""Facts in short words, for summaries and labelled values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from evidence.conditions import FACTS, Fact, FactState
+from evidence.conditions.words import interval_words
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from ui.partial_dates import PartialDate
+
+_SHORT_UNITS = {"mg/day prednisone-equivalent": "mg pred.-eq."}
+
+
+def state_words(state: FactState | str) -> str:
+    """Return the state of a fact without value in words."""
+    words = {
+        FactState.NOT_YET: _("not yet"),
+        FactState.UNKNOWN: _("unknown"),
+        FactState.NOT_APPLICABLE: _("not applicable"),
+        FactState.MISSING: _("not entered"),
+        FactState.KNOWN: _("known"),
+    }
+    return words[FactState(state)]
+
+
+def value_words(key: str, fact: Fact) -> str:
+    """Return the value of a fact with its unit, or the state it is in."""
+    if fact.state is not FactState.KNOWN:
+        return state_words(fact.state)
+    spec = FACTS[key]
+    if isinstance(fact.value, bool):
+        return _("yes") if fact.value else _("no")
+    if isinstance(fact.value, str):
+        return _(spec.choice_label(fact.value))
+    figure = interval_words(fact, _)
+    if not spec.unit or spec.unit == "ratio":
+        return figure
+    unit = _SHORT_UNITS.get(spec.unit, spec.unit)
+    return f"{figure} %" if unit == "%" else f"{figure} {_(unit)}"
+
+
+def fact_label(key: str) -> str:
+    """Return the fact's label with a capital, as it stands at the start of a line."""
+    label = _(FACTS[key].label)
+    return label[:1].upper() + label[1:]
+
+
+def stated_words(row: object, name: str) -> str:
+    """Return a stated choice of a model in words, or the state it is in."""
+    state = getattr(row, f"{name}_state")
+    if state != FactState.KNOWN:
+        return state_words(state)
+    value = getattr(row, name)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    display = getattr(row, f"get_{name}_display", None)
+    return str(display()) if display else str(value)
+
+
+def dated_words(row: object, name: str) -> str:
+    """Return a partial date of a model in words, or the state it is in."""
+    value: PartialDate | None = getattr(row, name)
+    return str(value) if value is not None else state_words(getattr(row, f"{name}_state"))
+
+
+def days_words(days: int) -> str:
+    """Return a time in days, with months where that is easier to read."""
+    if days < 60:
+        return _("%(d)s days") % {"d": days}
+    return _("%(m)s months (%(d)s days)") % {"m": round(days / 30.44), "d": days}
+
+
+def age_on(born: date | None, on: date) -> str:
+    """Return the age in completed years as text, empty where the birth date is not known."""
+    if born is None:
+        return ""
+    return str(on.year - born.year - ((on.month, on.day) < (born.month, born.day)))

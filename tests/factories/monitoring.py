@@ -1,0 +1,90 @@
+"""Monitoring plans for tests, and the workers' login role."""
+
+from __future__ import annotations
+
+import uuid
+from contextlib import contextmanager
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection
+from django.utils import timezone
+
+from accounts.acting import acting_as
+from cases.models import Case, IrAE
+from followup.models import MonitoringPlan
+from followup.services import enter_first_dose, open_plan
+from followup.services.protocols import load_protocols
+from tests.factories.record import make_case
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from accounts.models import Board, User
+
+
+def today() -> date:
+    """Return the day on which the product's services act."""
+    return timezone.localdate()
+
+
+def day(offset: int) -> date:
+    """Return the day `offset` days from today."""
+    return today() + timedelta(days=offset)
+
+
+def make_irae(by: User, case: Case, entity: str = "pneumonitis", **extra: Any) -> IrAE:
+    """Return an irAE of the case's patient, grade 2, resolved."""
+    organ = extra.pop("organ", "lung")
+    grades = {"worst_grade": 2, "grade_now": 0, "resolution": "resolved", **extra}
+    states = {f"{name}_state": "known" if value is not None else "unknown" for name, value in grades.items()}
+    with acting_as(by):
+        return IrAE.objects.create(
+            patient=case.patient, organ=organ, entity=entity, ctcae_version="5.0", **grades, **states
+        )
+
+
+def make_watched_case(by: User, board: Board, *, irae: bool = True) -> Case:
+    """Return a case in the state "watching", with one earlier pneumonitis."""
+    case = make_case(by, board)
+    if irae:
+        make_irae(by, case)
+    with acting_as(by):
+        Case.objects.filter(pk=case.pk).update(state="watching")
+        case.refresh_from_db()
+    return case
+
+
+def make_plan(
+    by: User, board: Board, *, case: Case | None = None, dosed: int | None = None, interval: int | None = 21
+) -> MonitoringPlan:
+    """Return an open plan; `dosed`: the first dose was given so many days ago. `by` may record."""
+    load_protocols()
+    case = case or make_watched_case(by, board)
+    with acting_as(by):
+        plan = open_plan(
+            by=by,
+            case=case,
+            regimen_label="atezolizumab 1200 mg",
+            decision_ref=uuid.uuid4(),
+            dose_interval_days=interval,
+        )
+        if dosed is not None:
+            plan = enter_first_dose(by=by, plan=plan, on=day(-dosed))
+    return plan
+
+
+def use_role(role: str) -> None:
+    """Connect this process anew as one of the three login roles."""
+    connection.close()
+    connection.settings_dict["USER"] = f"rechallenge_{role}"
+
+
+@contextmanager
+def as_worker() -> Iterator[None]:
+    """Run a block as the workers do; only with `committed_db`, as a new connection is made."""
+    use_role("worker")
+    try:
+        yield
+    finally:
+        use_role("app")

@@ -1,0 +1,195 @@
+"""Plans: opened from a decision, dated from the doses, held, resumed, closed."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, ProgrammingError, connection, transaction
+
+from accounts.acting import acting_as
+from audit.models import TrailEntry
+from followup.models import Check, MonitoringPlan, Protocol, ProtocolStep, ProtocolVersion
+from followup.policies import PlanIsClosed
+from followup.services import close_plan, enter_first_dose, hold_plan, open_plan, resume_plan
+from followup.services.locking import Outdated
+from followup.services.plans import NoProtocol
+from followup.services.protocols import load_protocols, read_data
+from tests.factories.monitoring import day, make_irae, make_plan, make_watched_case, today
+from tests.factories.record import make_case
+
+pytestmark = pytest.mark.django_db
+
+
+def pinned(plan):
+    return {p.version.protocol.code: p for p in plan.pinned.select_related("version__protocol")}
+
+
+def test_loading_twice_publishes_once_and_a_change_makes_a_new_version():
+    content = read_data()
+    first = load_protocols(content=content)
+    assert len(first.published) == len(content["protocols"]) >= 12
+    assert load_protocols(content=content).published == ()
+    content["protocols"][0]["steps"][0]["label"] = "Other words"
+    assert load_protocols(content=content).published == ("general v2",)
+    assert ProtocolVersion.objects.filter(protocol__code="general").count() == 2
+
+
+def test_every_shipped_protocol_says_that_it_is_to_be_confirmed():
+    load_protocols()
+    assert all("confirmed locally" in v.mark for v in ProtocolVersion.objects.all())
+    organs = {o for p in Protocol.objects.all() for o in p.organs}
+    assert {"lung", "colon", "liver", "thyroid", "kidney", "heart", "muscle", "skin", "joint"} <= organs
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda v: ProtocolVersion.objects.filter(pk=v.pk).update(mark="proven"),
+        lambda v: v.steps.update(every_days=1),
+        lambda v: v.steps.all()[0].delete(),
+        lambda v: ProtocolStep.objects.create(version=v, code="x", label="x", kind="before_first_dose"),
+    ],
+)
+def test_a_published_version_is_frozen_steps_included(write):
+    load_protocols()
+    version = ProtocolVersion.objects.get(protocol__code="general")
+    with pytest.raises(IntegrityError, match="frozen"), transaction.atomic():
+        write(version)
+
+
+def test_plan_takes_the_general_protocol_and_those_of_organs_once_affected(board, nurse):
+    case = make_watched_case(nurse, board)
+    make_irae(nurse, case, "hypothyroidism", organ="thyroid", worst_grade=2)
+    plan = make_plan(nurse, board, case=case)
+    with acting_as(nurse):
+        found = pinned(plan)
+    assert set(found) == {"general", "lung", "thyroid"}
+    assert (found["lung"].because_entity, found["lung"].because_grade) == ("pneumonitis", 2)
+    assert plan.state == "waiting_first_dose"
+
+
+def test_before_the_first_dose_only_the_checks_before_it_have_dates(board, nurse):
+    plan = make_plan(nurse, board)
+    with acting_as(nurse):
+        dated = plan.checks.filter(due_on__isnull=False)
+        assert {c.offset_days for c in dated} == {None}
+        assert all(today() <= c.due_on <= day(14) for c in dated)
+        assert plan.checks.filter(offset_days__isnull=False, due_on__isnull=True).count() > 60
+
+
+def test_same_decision_opens_one_plan_and_another_decision_supersedes_it(board, nurse):
+    plan = make_plan(nurse, board)
+    with acting_as(nurse):
+        again = open_plan(by=nurse, case=plan.case, regimen_label="x", decision_ref=plan.decision_ref)
+        assert again == plan
+        other = open_plan(by=nurse, case=plan.case, regimen_label="x", decision_ref=uuid.uuid4())
+        plan.refresh_from_db()
+    assert (plan.state, plan.close_reason, other.state) == ("closed", "superseded", "waiting_first_dose")
+
+
+def test_without_a_published_general_protocol_no_plan_is_made(board, nurse):
+    case = make_case(nurse, board)
+    with acting_as(nurse), pytest.raises(NoProtocol, match="load_protocols"):
+        open_plan(by=nurse, case=case, regimen_label="x", decision_ref=uuid.uuid4())
+
+
+def test_the_chair_opens_a_plan_and_a_stranger_does_not(board, chair, nurse, stranger):
+    load_protocols()
+    case = make_watched_case(nurse, board)
+    with acting_as(stranger), pytest.raises(PermissionDenied), transaction.atomic():
+        open_plan(by=stranger, case=case, regimen_label="x", decision_ref=uuid.uuid4())
+    with acting_as(chair):
+        assert open_plan(by=chair, case=case, regimen_label="x", decision_ref=uuid.uuid4())
+        assert TrailEntry.objects.filter(kind="plan.opened", actor=chair).count() == 1
+
+
+def test_first_dose_dates_the_checks_and_pulls_what_was_to_come_before_it(board, nurse):
+    plan = make_plan(nurse, board, dosed=3)
+    with acting_as(nurse):
+        assert plan.state == "active"
+        for check in plan.checks.all():
+            if check.offset_days is None:
+                assert check.due_on == day(-3)
+            else:
+                assert check.due_on == day(-3) + timedelta(days=check.offset_days)
+
+
+def test_correcting_the_first_dose_moves_what_is_not_done(board, nurse):
+    plan = make_plan(nurse, board, dosed=10)
+    with acting_as(nurse):
+        done = plan.checks.filter(offset_days=7).first()
+        Check.objects.filter(pk=done.pk).update(
+            state="done", result="normal", measured_on=day(-3), recorded_by=nurse
+        )
+        enter_first_dose(by=nurse, plan=plan, on=day(-4), version=plan.version)
+        done.refresh_from_db()
+        assert done.due_on == day(-3)
+        other = plan.checks.filter(offset_days=14).first()
+        assert other.due_on == day(10)
+
+
+def test_a_first_dose_is_not_entered_ahead_nor_on_an_old_page(board, nurse):
+    plan = make_plan(nurse, board)
+    with acting_as(nurse):
+        with pytest.raises(ValidationError, match="before it is given"):
+            enter_first_dose(by=nurse, plan=plan, on=day(1))
+        with pytest.raises(ValidationError, match="more than a year"):
+            enter_first_dose(by=nurse, plan=plan, on=day(-400))
+        with pytest.raises(Outdated):
+            enter_first_dose(by=nurse, plan=plan, on=today(), version=plan.version - 1)
+        enter_first_dose(by=nurse, plan=plan, on=today(), version=plan.version)
+        # The same day once more is the same entry, whatever version the second click carries.
+        assert enter_first_dose(by=nurse, plan=plan, on=today(), version=plan.version).version == 2
+
+
+def test_held_doses_lose_their_dates_and_resuming_keeps_the_distances(board, nurse):
+    plan = make_plan(nurse, board, dosed=30)
+    with acting_as(nurse):
+        held = hold_plan(by=nurse, plan=plan, reason="toxicity")
+        at_doses = plan.checks.filter(step__kind="at_each_dose", step__code="visit")
+        assert set(at_doses.filter(offset_days__gte=42).values_list("due_on", flat=True)) == {None}
+        assert plan.checks.filter(step__code="symptom_call", offset_days=42).get().due_on == day(12)
+        resume_plan(by=nurse, plan=held, next_dose_on=day(5))
+        assert [at_doses.get(offset_days=d).due_on for d in (42, 63)] == [day(5), day(26)]
+        assert at_doses.get(offset_days=21).due_on == day(-9)
+
+
+def test_closing_cancels_what_is_not_done_and_closes_the_record(board, nurse):
+    plan = make_plan(nurse, board, dosed=1)
+    with acting_as(nurse):
+        close_plan(by=nurse, plan=plan, reason="died")
+        assert set(plan.checks.values_list("state", flat=True)) == {"cancelled"}
+        with pytest.raises(PlanIsClosed):
+            hold_plan(by=nurse, plan=plan, reason="other")
+
+
+def test_the_coordinator_reads_and_does_not_record(board, nurse, coordinator):
+    plan = make_plan(nurse, board)
+    with acting_as(coordinator):
+        assert MonitoringPlan.objects.visible_to(coordinator).get() == plan
+        with pytest.raises(PermissionDenied):
+            enter_first_dose(by=coordinator, plan=plan, on=today())
+
+
+def test_another_board_sees_no_plan_by_either_wall(board, nurse, stranger):
+    make_plan(nurse, board)
+    with acting_as(stranger):
+        assert not MonitoringPlan.objects.exists()
+        assert not Check.objects.exists()
+    with acting_as(nurse):
+        assert Check.objects.exists()
+        assert not Check.objects.visible_to(stranger).exists()
+
+
+def test_rows_cannot_be_deleted_by_the_web_role(board, nurse):
+    make_plan(nurse, board)
+    with (
+        acting_as(nurse),
+        pytest.raises(ProgrammingError, match="permission denied"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("DELETE FROM followup_check")

@@ -1,0 +1,174 @@
+"""Results of checks and what follows from them; irAEs under monitoring."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from accounts.acting import acting_as
+from accounts.policies import NotAllowed
+from cases.models import Case
+from followup.models import Check, Notice, Reminder
+from followup.services import assign_check, record_result, reopen_check
+from followup.services.locking import Outdated
+from followup.services.results import retry_reminder
+from followup.services.triggers import irae_recorded
+from tests.factories.monitoring import day, make_irae, make_plan, today
+from tests.factories.people import make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def check(board, nurse, chair, coordinator):
+    """A check due tomorrow of a watched case, with the nurse acting from here on."""
+    plan = make_plan(nurse, board, dosed=6)
+    from accounts.acting import set_acting
+
+    set_acting(nurse)
+    return plan.checks.select_related("step").get(step__code="symptom_call", offset_days=7)
+
+
+def state_of(check):
+    return Case.objects.get(pk=check.plan.case_id).state
+
+
+def told(user):
+    with acting_as(user):
+        return list(Notice.objects.values_list("kind", "reason"))
+
+
+def test_a_normal_result_is_recorded_with_values_and_who(check, nurse):
+    done = record_result(
+        by=nurse, check=check, result="normal", measured_on=today(), values={"alt": "32"}, version=check.version
+    )
+    assert (done.state, done.result, done.values, done.recorded_by) == (
+        "done", "normal", {"alt": "32"}, nurse,
+    )  # fmt: skip
+    assert done.version == check.version + 1
+    assert state_of(check) == "watching"
+
+
+def test_a_second_click_changes_nothing_and_another_answer_is_refused(check, nurse, board):
+    record_result(by=nurse, check=check, result="normal", measured_on=today(), version=check.version)
+    again = record_result(by=nurse, check=check, result="normal", measured_on=today(), version=check.version)
+    assert again.version == check.version + 1
+    other = make_user("nurse", board)
+    with acting_as(other), pytest.raises(Outdated):
+        record_result(by=other, check=check, result="abnormal", measured_on=today(), version=check.version)
+
+
+def test_abnormal_puts_the_case_back_and_tells_coordinator_and_chair_once(
+    check, nurse, chair, coordinator
+):
+    for _ in range(2):
+        record_result(
+            by=nurse, check=check, result="abnormal", measured_on=today(), version=check.version
+        )
+    case = Case.objects.get(pk=check.plan.case_id)
+    assert (case.state, case.returned_reason) == ("returned", "abnormal_check")
+    assert told(chair) == told(coordinator) == [("abnormal", "abnormal_check")]
+    assert told(nurse) == []
+
+
+def test_abnormal_in_a_case_that_is_closed_is_kept_and_told(check, nurse, chair):
+    Case.objects.filter(pk=check.plan.case_id).update(state="closed")
+    record_result(by=nurse, check=check, result="abnormal", measured_on=today())
+    assert state_of(check) == "closed"
+    assert len(told(chair)) == 1
+
+
+@pytest.mark.parametrize(("critical", "state"), [(True, "returned"), (False, "watching")])
+def test_not_done_needs_a_reason_and_returns_the_case_when_critical(check, nurse, critical, state):
+    code = "symptom_call" if critical else "tumour_imaging"
+    chosen = check.plan.checks.filter(step__code=code, step__critical=critical).first()
+    with pytest.raises(ValidationError, match="why"):
+        record_result(by=nurse, check=chosen, result="not_done")
+    missed = record_result(by=nurse, check=chosen, result="not_done", reason="not_reached")
+    assert (missed.state, missed.reason) == ("missed", "not_reached")
+    assert state_of(check) == state
+
+
+def test_a_missed_check_gets_its_reason_or_is_made_up_for(check, nurse):
+    Check.objects.filter(pk=check.pk).update(state="missed")
+    check.refresh_from_db()
+    record_result(by=nurse, check=check, result="not_done", reason="not_reached")
+    done = record_result(by=nurse, check=check, result="normal", measured_on=today())
+    assert (done.state, done.reason) == ("done", "")
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"result": "fine"}, "Choose"),
+        ({"result": "normal"}, "day of the measurement"),
+        ({"result": "normal", "measured_on": day(1)}, "future"),
+    ],
+)
+def test_what_cannot_be_is_refused(check, nurse, values, words):
+    with pytest.raises(ValidationError, match=words):
+        record_result(by=nurse, check=check, **values)
+
+
+def test_a_normal_result_can_be_taken_back_and_an_abnormal_one_not(check, nurse):
+    record_result(by=nurse, check=check, result="normal", measured_on=today())
+    again = reopen_check(by=nurse, check=check, version=check.version + 1)
+    assert (again.state, again.result, again.version) == ("due", "", check.version + 2)
+    assert reopen_check(by=nurse, check=check, version=check.version + 1).version == check.version + 2
+    record_result(by=nurse, check=check, result="abnormal", measured_on=today())
+    with pytest.raises(ValidationError, match="cannot be taken back"):
+        reopen_check(by=nurse, check=check)
+
+
+def test_only_who_may_record_records(check, coordinator, stranger):
+    for user in (coordinator, stranger):
+        with acting_as(user), pytest.raises((PermissionDenied, Check.DoesNotExist)):
+            record_result(by=user, check=check, result="normal", measured_on=today())
+
+
+def test_a_check_is_passed_on_and_its_new_owner_reminded_once(check, coordinator, board, stranger):
+    other = make_user("nurse", board)
+    with acting_as(coordinator):
+        for _ in range(2):
+            assign_check(by=coordinator, check=check, to=other)
+        assert Reminder.objects.filter(recipient=other, kind="reassigned").count() == 1
+        with pytest.raises(NotAllowed):
+            assign_check(by=coordinator, check=check, to=stranger)
+
+
+def test_a_failed_reminder_is_sent_again_by_the_coordinator_alone(check, nurse, coordinator):
+    reminder = Reminder.objects.create(
+        patient=check.patient, safety_check=check, recipient=nurse, kind="due", due_on=check.due_on,
+        due_at="2026-01-01T00:00Z", next_attempt_at="2026-01-01T00:00Z", state="failed", attempts=6,
+        last_error="refused_550",
+    )  # fmt: skip
+    with pytest.raises(NotAllowed):
+        retry_reminder(by=nurse, reminder=reminder)
+    with acting_as(coordinator):
+        retried = retry_reminder(by=coordinator, reminder=reminder)
+    assert (retried.state, retried.attempts, retried.last_error) == ("pending", 0, "")
+
+
+@pytest.mark.parametrize(
+    ("entity", "organ", "grade", "reason"),
+    [
+        ("pneumonitis", "lung", 1, "irae_again"),
+        ("colitis", "colon", 2, "new_irae"),
+        ("colitis", "colon", 1, None),
+        ("myocarditis", "heart", 1, "new_irae"),
+    ],
+)
+def test_an_irae_under_monitoring_returns_the_case(check, nurse, chair, entity, organ, grade, reason):
+    case = check.plan.case
+    irae = make_irae(nurse, case, entity, organ=organ, worst_grade=grade, grade_now=grade)
+    assert irae_recorded(by=nurse, case=case, irae=irae) == reason
+    assert state_of(check) == ("returned" if reason else "watching")
+    assert irae_recorded(by=nurse, case=case, irae=irae) is None
+    assert told(chair) == ([("returned", reason)] if reason else [])
+
+
+def test_an_irae_before_the_first_dose_is_part_of_the_history(board, nurse):
+    plan = make_plan(nurse, board)
+    irae = make_irae(nurse, plan.case, "colitis", organ="colon", worst_grade=3)
+    with acting_as(nurse):
+        assert irae_recorded(by=nurse, case=plan.case, irae=irae) is None

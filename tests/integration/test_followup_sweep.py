@@ -1,0 +1,342 @@
+"""The sweeps as the workers run them: due, overdue, escalated, missed, irAEs recorded elsewhere."""
+
+from __future__ import annotations
+
+import smtplib
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.core.management import CommandError, call_command
+from django.db import ProgrammingError, connection, transaction
+
+from accounts.acting import acting_as
+from cases.models import Case
+from followup.models import Check, MonitoringPlan, Notice, Reminder
+from followup.selectors import reminder_health
+from followup.services import delivery, record_result
+from followup.services.delivery import drain
+from followup.services.sweep import open_due_checks
+from followup.services.triggers import return_by_sweep
+from tests.conftest import superuser_url
+from tests.factories.monitoring import as_worker, day, make_irae, make_plan, today, use_role
+from tests.factories.people import make_board, make_user
+
+pytestmark = pytest.mark.usefixtures("committed_db")
+
+
+class World:
+    """A board with its people and one plan under way."""
+
+    def __init__(self, dosed: int = 7) -> None:
+        with transaction.atomic():
+            self.board = make_board("North Thoracic Board")
+            self.nurse, self.chair, self.coordinator = (
+                make_user(role, self.board) for role in ("nurse", "chair", "coordinator")
+            )
+            self.plan = make_plan(self.nurse, self.board, dosed=dosed)
+
+    def update(self, rows, **values):
+        """Change rows as the nurse."""
+        with transaction.atomic(), acting_as(self.nurse):
+            return rows.update(**values)
+
+    def seen(self, user, rows):
+        """Return what `user` sees, as a list."""
+        with transaction.atomic(), acting_as(user):
+            return list(rows)
+
+    @property
+    def case_state(self):
+        return self.seen(self.nurse, Case.objects.values_list("state", "returned_reason"))[0]
+
+
+@pytest.fixture
+def world():
+    return World()
+
+
+def superuser_sql(sql, *params):
+    import psycopg
+
+    with psycopg.connect(superuser_url(connection.settings_dict["NAME"]), autocommit=True) as server:
+        return server.execute(sql, params)
+
+
+def make_due(hours: int = 1) -> None:
+    """Let every pending reminder be due, whatever the time of day."""
+    superuser_sql(
+        "UPDATE followup_reminder SET due_at = now() - make_interval(hours => %s),"
+        " next_attempt_at = now() - make_interval(hours => %s) WHERE state = 'pending'",
+        hours, hours,
+    )  # fmt: skip
+
+
+def test_due_checks_open_with_one_reminder_each_for_the_nurse(world):
+    with as_worker():
+        swept = open_due_checks()
+        assert open_due_checks().reminders == 0
+    due = world.seen(world.nurse, Check.objects.filter(state="due"))
+    assert swept.opened == len(due) > 5
+    rows = world.seen(world.nurse, Reminder.objects.all())
+    assert {r.recipient_id for r in rows if r.kind == "due"} == {world.nurse.pk}
+    assert len([r for r in rows if r.kind == "due"]) == len(due)
+    assert all(c.opened_on == today() and c.version for c in due)
+
+
+def test_opening_a_check_does_not_outdate_the_page_that_shows_it(world):
+    before = {c.pk: c.version for c in world.seen(world.nurse, Check.objects.all())}
+    with as_worker():
+        open_due_checks()
+    assert before == {c.pk: c.version for c in world.seen(world.nurse, Check.objects.all())}
+
+
+def test_without_a_nurse_the_coordinator_is_reminded(world):
+    with transaction.atomic():
+        world.nurse.memberships.update(active=False)
+    with as_worker():
+        open_due_checks()
+    rows = world.seen(world.coordinator, Reminder.objects.filter(kind="due"))
+    assert {r.recipient_id for r in rows} == {world.coordinator.pk}
+
+
+def test_overdue_then_escalated_then_missed_and_back_on_the_list(world):
+    with as_worker():
+        open_due_checks()
+    call = Check.objects.filter(step__code="symptom_call", step__critical=True, offset_days=7)
+    world.update(call, opened_on=day(-1))
+    with as_worker():
+        open_due_checks()
+    kinds = world.seen(
+        world.nurse,
+        Reminder.objects.filter(safety_check__in=call).values_list("kind", "recipient_id").order_by("id"),
+    )
+    assert kinds[:2] == [("due", world.nurse.pk), ("overdue", world.nurse.pk)]
+    assert set(kinds[2:]) == {("escalation", world.chair.pk), ("escalation", world.coordinator.pk)}
+    assert world.case_state == ("watching", "")
+    world.update(call, opened_on=day(-4))
+    with as_worker():
+        swept = open_due_checks()
+        assert open_due_checks().returned == 0
+    assert (swept.missed, swept.returned) == (1, 1)
+    assert world.case_state == ("returned", "missed_check")
+    told = world.seen(world.chair, Notice.objects.values_list("kind", "reason"))
+    assert told == [("returned", "missed_check")]
+
+
+def test_a_missed_check_that_is_not_critical_leaves_the_case_where_it_is(world):
+    with as_worker():
+        open_due_checks()
+    rows = Check.objects.filter(state="due", step__critical=False)
+    pk = world.seen(world.nurse, rows)[0].pk
+    world.update(Check.objects.filter(pk=pk), opened_on=day(-60))
+    with as_worker():
+        assert open_due_checks().missed == 1
+    assert world.case_state == ("watching", "")
+
+
+def test_an_irae_entered_on_the_case_page_returns_the_case_at_the_next_sweep(world):
+    with as_worker():
+        assert open_due_checks().returned == 0
+    with transaction.atomic():
+        make_irae(world.nurse, world.plan.case, "colitis", organ="colon", worst_grade=3, grade_now=3)
+    with as_worker():
+        assert open_due_checks().returned == 1
+        assert open_due_checks().returned == 0
+    assert world.case_state == ("returned", "new_irae")
+    with transaction.atomic():
+        make_irae(world.nurse, world.plan.case, "rash", organ="skin", worst_grade=1, grade_now=1)
+    with as_worker():
+        assert open_due_checks().returned == 0
+
+
+def test_workers_take_the_one_step_of_a_case_and_no_other(world):
+    with as_worker(), transaction.atomic():
+        plan = MonitoringPlan.objects.get()
+        with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+            Case.objects.filter(pk=plan.case_id).update(state="closed")
+        with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+            list(Case.objects.values_list("question"))
+        with pytest.raises(Exception, match="no reason"), transaction.atomic():
+            return_by_sweep(plan=plan, reason="abnormal_check")
+
+
+def test_the_web_role_may_not_take_the_workers_step(world):
+    with transaction.atomic(), acting_as(world.nurse), pytest.raises(ProgrammingError, match="denied"):
+        return_by_sweep(plan=world.plan, reason="missed_check")
+
+
+def test_mail_names_the_case_by_reference_and_nothing_else(world):
+    with as_worker():
+        open_due_checks()
+        make_due()
+        drain(limit=1)
+    sent = mail.outbox[0]
+    reference = world.plan.case.reference
+    assert sent.to == [world.nurse.email]
+    assert reference in sent.subject and reference in sent.body
+    assert "http://" in sent.body
+    written = str(sent.message()).lower()
+    for secret in ("canaryname", "given", "pneumonitis", "atezolizumab", "lung", "telephone", "h0000"):
+        assert secret not in written
+    assert sent.extra_headers["Auto-Submitted"] == "auto-generated"
+    assert sent.extra_headers["Message-ID"].endswith("@example.org>")
+
+
+def test_each_reminder_is_sent_once_with_one_notice(world):
+    with as_worker():
+        open_due_checks()
+        make_due()
+        handled = drain()
+        assert drain() == 0
+    assert handled == len(mail.outbox) > 5
+    ids = [m.extra_headers["Message-ID"] for m in mail.outbox]
+    assert len(set(ids)) == len(ids)
+    assert len(world.seen(world.nurse, Notice.objects.all())) == handled
+    assert world.seen(world.chair, Notice.objects.all()) == []
+    assert {r.state for r in world.seen(world.nurse, Reminder.objects.all())} == {"sent"}
+
+
+def test_what_was_done_meanwhile_is_not_reminded_of(world):
+    with as_worker():
+        open_due_checks()
+    make_due()
+    with transaction.atomic(), acting_as(world.nurse):
+        for check in Check.objects.filter(state="due").select_related("step"):
+            record_result(by=world.nurse, check=check, result="normal", measured_on=today())
+    with as_worker():
+        drain()
+    assert mail.outbox == []
+    assert {r.state for r in world.seen(world.nurse, Reminder.objects.all())} == {"cancelled"}
+
+
+def test_no_mail_goes_out_before_its_hour(world):
+    with as_worker():
+        open_due_checks()
+        superuser_sql("UPDATE followup_reminder SET next_attempt_at = now() + interval '1 minute'")
+        assert drain() == 0
+
+
+def refuse(monkeypatch, error, when=lambda message: True):
+    from django.core.mail.backends.locmem import EmailBackend
+
+    send = EmailBackend.send_messages
+
+    def refusing(self, messages):
+        if when(messages[0]):
+            raise error
+        return send(self, messages)
+
+    monkeypatch.setattr(EmailBackend, "send_messages", refusing)
+
+
+def test_a_poison_row_is_put_off_and_at_last_failed_while_the_others_go_out(world, monkeypatch):
+    with as_worker():
+        open_due_checks()
+        make_due()
+        poison = world.seen(world.nurse, Reminder.objects.order_by("id"))[0]
+        poison_id = poison.message_id("example.org")
+        error = smtplib.SMTPRecipientsRefused({"nurse@example.org": (550, b"no such user")})
+        refuse(monkeypatch, error, lambda m: m.extra_headers["Message-ID"] == poison_id)
+        handled = drain()
+        assert len(mail.outbox) == handled - 1
+        for attempts in range(1, delivery.MOST_ATTEMPTS + 1):
+            row = world_row(poison.pk)
+            assert (row["attempts"], row["last_error"]) == (attempts, "recipient_refused_550")
+            if attempts < delivery.MOST_ATTEMPTS:
+                minutes = delivery.BACK_OFF_MINUTES[attempts - 1]
+                wait = row["next_attempt_at"] - row["now"]
+                assert timedelta(minutes=minutes, seconds=-20) < wait <= timedelta(minutes=minutes)
+                assert drain() == 0
+                make_due()
+                drain()
+        assert world_row(poison.pk)["state"] == "failed"
+        assert reminder_health().failed == 1
+
+
+def world_row(pk):
+    from psycopg.rows import dict_row
+
+    import psycopg
+
+    with psycopg.connect(superuser_url(connection.settings_dict["NAME"]), row_factory=dict_row) as server:
+        return server.execute("SELECT *, now() FROM followup_reminder WHERE id = %s", (pk,)).fetchone()
+
+
+def test_a_server_that_is_down_costs_no_attempt_and_notices_still_arrive(world, monkeypatch):
+    from django.core.mail.backends.locmem import EmailBackend
+
+    def nobody_home(self):
+        raise ConnectionRefusedError
+
+    with as_worker():
+        open_due_checks()
+        make_due()
+        monkeypatch.setattr(EmailBackend, "open", nobody_home)
+        handled = drain()
+        assert reminder_health().late_minutes > 59
+        assert not reminder_health().well
+        rows = world.seen  # read below as the nurse
+        monkeypatch.undo()
+        make_due()
+        assert drain() == handled
+    reminders = rows(world.nurse, Reminder.objects.all())
+    assert {(r.state, r.attempts, r.last_error) for r in reminders} == {("sent", 1, "")}
+    assert len(rows(world.nurse, Notice.objects.all())) == handled == len(mail.outbox)
+
+
+def test_a_server_that_hangs_up_again_and_again_is_taken_as_down(world, monkeypatch):
+    refuse(monkeypatch, smtplib.SMTPServerDisconnected("gone"))
+    with as_worker():
+        open_due_checks()
+        make_due()
+        drain()
+    errors = [r.last_error for r in world.seen(world.nurse, Reminder.objects.all())]
+    assert errors.count("connection_broke") == 3
+    assert errors.count("server_unreachable") == len(errors) - 3 > 0
+
+
+def test_a_row_that_the_database_refuses_is_put_off_and_blocks_nobody(world, monkeypatch):
+    with as_worker():
+        open_due_checks()
+        make_due()
+        first = world.seen(world.nurse, Reminder.objects.order_by("id"))[0].pk
+        original = delivery._notice
+
+        def broken(row):
+            notice = original(row)
+            if row.pk == first:
+                notice.reference = "x" * 100
+            return notice
+
+        monkeypatch.setattr(delivery, "_notice", broken)
+        handled = drain()
+    assert len(mail.outbox) == handled - 1
+    assert world_row(first)["last_error"] == "database"
+
+
+def test_health_says_when_the_last_sweep_was(world):
+    assert reminder_health().sweep_seconds is None
+    with as_worker():
+        drain()
+    assert 0 <= reminder_health().sweep_seconds < 30
+    assert reminder_health().late_minutes == 0
+
+
+def test_the_command_does_the_same_and_refuses_the_wrong_role(world, capsys):
+    with pytest.raises(CommandError, match="RECHALLENGE_DB_ROLE=worker"):
+        call_command("send_due_reminders")
+    with as_worker():
+        call_command("send_due_reminders")
+        assert "checks opened" in capsys.readouterr().out
+
+
+def test_the_tasks_call_the_same_services(world):
+    from followup.tasks import drain as drain_task
+    from followup.tasks import open_due_checks as open_task
+
+    with as_worker():
+        assert open_task() > 0
+        make_due()
+        assert drain_task() > 0
+    use_role("app")

@@ -1,0 +1,89 @@
+"""Days of checks and the merging of protocols."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from followup.timing import days_of, merge
+
+
+@dataclass(frozen=True)
+class FakeStep:
+    code: str = "alt"
+    kind: str = "every_n_days"
+    offsets: list[int] = field(default_factory=list)
+    every_days: int | None = 7
+    from_day: int = 7
+    until_day: int | None = 56
+
+
+def test_every_n_days_runs_from_first_to_last_day_included():
+    assert days_of(FakeStep(), None) == [7, 14, 21, 28, 35, 42, 49, 56]
+
+
+def test_at_each_dose_uses_the_plans_interval_else_the_steps_assumption():
+    step = FakeStep(kind="at_each_dose", every_days=21, from_day=0, until_day=84)
+    assert days_of(step, 42) == [0, 42, 84]
+    assert days_of(step, None) == [0, 21, 42, 63, 84]
+
+
+def test_the_plans_interval_does_not_touch_calendar_steps():
+    assert days_of(FakeStep(every_days=28, from_day=28, until_day=84), 14) == [28, 56, 84]
+
+
+def test_named_days_are_sorted_and_single():
+    step = FakeStep(kind="days_after_first_dose", offsets=[84, 35, 35])
+    assert days_of(step, None) == [35, 84]
+
+
+@pytest.mark.parametrize("broken", [{"every_days": 0}, {"every_days": None}, {"until_day": None}])
+def test_a_step_without_interval_or_end_is_refused(broken):
+    with pytest.raises(ValueError, match="no interval or no end"):
+        days_of(FakeStep(**broken), None)
+
+
+def test_the_denser_protocol_is_kept_and_the_longer_one_goes_on_after_it():
+    general = FakeStep(kind="at_each_dose", every_days=21, from_day=0, until_day=126)
+    liver = FakeStep()
+    planned = merge([general, liver], 21)
+    assert [p.day for p in planned if p.step is liver] == [7, 14, 21, 28, 35, 42, 49, 56]
+    assert [p.day for p in planned if p.step is general] == [0, 63, 84, 105, 126]
+
+
+def test_before_the_first_dose_a_code_is_asked_for_once_and_the_first_wins():
+    one, two = (FakeStep(kind="before_first_dose", every_days=n) for n in (1, 2))
+    assert [(p.step, p.day) for p in merge([one, two], None)] == [(one, None)]
+
+
+def test_different_codes_are_left_alone():
+    steps = [FakeStep(code="alt"), FakeStep(code="tsh")]
+    assert len(merge(steps, None)) == 16
+
+
+steps_of_one_code = st.lists(
+    st.builds(
+        lambda every, start, length, kind: FakeStep(
+            kind=kind, every_days=every, from_day=start, until_day=start + length
+        ),
+        st.integers(1, 60),
+        st.integers(0, 60),
+        st.integers(0, 365),
+        st.sampled_from(["every_n_days", "at_each_dose"]),
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(steps_of_one_code, st.one_of(st.none(), st.integers(7, 42)))
+def test_merging_never_doubles_a_day_nor_shortens_the_watch(steps, interval):
+    days = [p.day for p in merge(steps, interval)]
+    assert len(days) == len(set(days))
+    asked = [day for s in steps for day in days_of(s, interval)]
+    assert min(days) == min(asked)
+    assert max(days) == max(asked)
