@@ -8,12 +8,15 @@ from django.db.models import Prefetch
 
 from cases.derivations import Course, Event, Record, Result, Steroid
 from cases.models import (
+    AttachedGuidance,
     BiomarkerResult,
     Case,
     CaseSection,
+    Draft,
     FactTask,
     ICICourse,
     IrAE,
+    Section,
     SteroidCourse,
 )
 from cases.vocabulary import drug_targets
@@ -127,3 +130,46 @@ def record_of(case: Case) -> Record:
             )
         },
     )
+
+
+def attached_to(case: Case) -> list[AttachedGuidance]:
+    """Return the guidance attached to `case` now, oldest first; one query."""
+    rows = AttachedGuidance.objects.filter(case=case, detached_at=None)
+    return list(rows.select_related("version__statement", "attached_by").order_by("attached_at", "id"))
+
+
+def case_for_section(user: User, key: str) -> PatientScopedQuerySet:
+    """Return the user's cases with what one section and its form need."""
+    courses = Prefetch("patient__courses", ICICourse.objects.order_by("number"))
+    iraes = Prefetch(
+        "patient__iraes",
+        IrAE.objects.select_related("course", "recurrence_of").order_by("onset_earliest", "id"),
+    )
+    lists: dict[str, list[Any]] = {
+        Section.COURSES: [courses],
+        Section.IRAES: [iraes, courses],
+        Section.STEROIDS: [
+            Prefetch(
+                "patient__steroids",
+                SteroidCourse.objects.select_related("irae").order_by("start_earliest", "id"),
+            ),
+            iraes,
+        ],
+        Section.TUMOUR: [
+            Prefetch("patient__biomarkers", BiomarkerResult.objects.order_by("kind", "timing"))
+        ],
+    }
+    return (
+        cases_for_list(user)
+        .select_related("patient__performance_status")
+        .prefetch_related(
+            Prefetch("sections", CaseSection.objects.select_related("changed_by")),
+            *lists.get(key, []),
+        )
+    )
+
+
+def draft_of(user: User, key: str) -> Draft | None:
+    """Return what the user was typing into the form `key`, if anything."""
+    found: Draft | None = Draft.objects.filter(user=user, key=key).first()
+    return found

@@ -1,7 +1,27 @@
 """Addresses of the cases application."""
 
-from django.urls import URLPattern
+from __future__ import annotations
+
+from django.urls import path
+
+from cases.views import case, changes, drafts, items, lists, sections, tasks
 
 app_name = "cases"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", lists.case_list, name="list"),
+    path("search", lists.search, name="search"),
+    path("drafts/<str:key>", drafts.draft, name="draft"),
+    path("drafts/<str:key>/discard", drafts.draft_discard, name="draft_discard"),
+    path("<uuid:public_id>/", case.detail, name="detail"),
+    path("<uuid:public_id>/changes", changes.changes, name="changes"),
+    path("<uuid:public_id>/facts/<slug:fact>/owner", tasks.owner, name="owner"),
+    path("<uuid:public_id>/guidance/<uuid:version_id>/attach", case.attach, name="attach"),
+    path("<uuid:public_id>/guidance/<uuid:attached_id>/detach", case.detach, name="detach"),
+    path("<uuid:public_id>/sections/<slug:key>", sections.section, name="section"),
+    path("<uuid:public_id>/sections/<slug:key>/shown", sections.section_shown, name="section_shown"),
+    path("<uuid:public_id>/<slug:key>/complete", sections.complete, name="complete"),
+    path("<uuid:public_id>/<slug:key>/add", items.item_add, name="item_add"),
+    path("<uuid:public_id>/<slug:key>/<uuid:item_id>", items.item, name="item"),
+    path("<uuid:public_id>/<slug:key>/<uuid:item_id>/remove", items.item_remove, name="item_remove"),
+]

@@ -26,7 +26,7 @@ TITLES = {
     Role.REGISTRY: "Registry lead",
     Role.ADMINISTRATOR: "Systems administrator",
 }
-SITS_FOR = {
+SITS_FOR: dict[str, Specialty] = {
     Role.MEMBER: Specialty.MEDICAL_ONCOLOGY,
     Role.CHAIR: Specialty.MEDICAL_ONCOLOGY,
     Role.COORDINATOR: Specialty.COORDINATOR,
@@ -47,8 +47,10 @@ class Bench:
         return self.roles[role]
 
     def sitting_for(self, specialty: str) -> User:
-        """Return the person of `specialty`; the referring member sits for oncology."""
-        return self.specialists.get(specialty, self.roles[Role.MEMBER])
+        """Return who sits for `specialty`; a role ("chair") names its holder as well."""
+        held = {SITS_FOR[role]: role for role in (Role.NURSE, Role.COORDINATOR, Role.MEMBER)}
+        role = held.get(Specialty(specialty), "") if specialty in Specialty.values else specialty
+        return self.roles[role] if role else self.specialists[specialty]
 
 
 def accounts() -> list[dict[str, Any]]:
@@ -79,7 +81,7 @@ def _make_bench(key: str, index: int, password: str) -> Bench:
         if row["board"] == name
     }
     for role, user in roles.items():
-        _join(user, board, role, SITS_FOR.get(Role(role), ""))
+        _join(user, board, role, SITS_FOR.get(role, ""))
     others = {}
     for specialty, people in specialists().items():
         person, title = people[index]

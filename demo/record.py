@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.acting import acting_as
 from cases.models import CaseSection, Provenance, Section
 from cases.services import history
+from cases.services.facts import refreshed_once
 from cases.services.lifecycle import Question, refer_case
 from cases.services.patients import Identity, register_patient
 from cases.services.tasks import owe_fact
@@ -53,9 +54,10 @@ def enter(plan: CasePlan, bench: Bench, number: int) -> Case:
             case = _refer(plan, bench, by, Identity(
                 plan.family_name, plan.given_name, f"DEMO-{number:05d}", born
             ))
-            entry = Entry(by, case)
-            entry.background(plan)
-            entry.history(plan)
+            with refreshed_once():
+                entry = Entry(by, case)
+                entry.background(plan)
+                entry.history(plan)
         for owed in plan.owed:
             owe_fact(
                 by=by,

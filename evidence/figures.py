@@ -6,6 +6,7 @@ Pure formatting over plain numbers. No figure is ever joined with another.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 
 from evidence.intervals import TOO_FEW, Interval, exact_interval
 
@@ -70,7 +71,6 @@ def gridlines() -> list[tuple[float, int]]:
 
 def _percent(part: float, one_place_below: float) -> str:
     """Whole per cent, with one decimal where it is small and not zero."""
-    figure = part * 100
-    if 0 < figure < one_place_below:
-        return f"{figure:.1f}"
-    return f"{figure:.0f}"
+    figure = Decimal(str(part)) * 100
+    step = Decimal("0.1") if 0 < figure < one_place_below else Decimal(1)
+    return str(figure.quantize(step, ROUND_HALF_UP))

@@ -15,7 +15,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
 
 from audit.services import record
 from evidence.choices import PUBLISHABLE_MARKS, Origin
@@ -29,7 +28,14 @@ from evidence.models import (
     VersionFinding,
     VersionSource,
 )
-from evidence.services import CONTENT_FIELDS, make_current, next_number, retire_version
+from evidence.services import (
+    CONTENT_FIELDS,
+    finding_is_pinned,
+    make_current,
+    next_number,
+    retire_version,
+    source_is_pinned,
+)
 from evidence.states import VersionState
 
 DATA = Path(__file__).parent / "data"
@@ -176,11 +182,8 @@ def _statement_problems(
 
 
 def _source(row: dict[str, Any], report: Report) -> Source:
-    pinned = Q(version_sources__version__state__in=_FROZEN) | Q(
-        findings__version_findings__version__state__in=_FROZEN
-    )
     found = Source.objects.filter(code=row["code"]).order_by("-revision").first()
-    frozen = found is not None and Source.objects.filter(pinned, pk=found.pk).exists()
+    frozen = found is not None and source_is_pinned(found)
     values = {"doi": "", "pmid": "", "url": "", "review_reference": "", "note": ""}
     values.update(_picked(row, SOURCE_FIELDS))
     return _revised(Source, found, frozen, row["code"], values, report)
@@ -188,15 +191,9 @@ def _source(row: dict[str, Any], report: Report) -> Source:
 
 def _finding(row: dict[str, Any], sources: dict[str, Source], report: Report) -> Finding:
     found = Finding.objects.filter(code=row["code"]).order_by("-revision").first()
-    links = VersionFinding.objects.filter(finding=OuterRef("pk"), version__state__in=_FROZEN)
-    frozen = (
-        found is not None and Finding.objects.filter(pk=found.pk).filter(Exists(links)).exists()
-    )
+    frozen = found is not None and finding_is_pinned(found)
     values = {**_picked(row, FINDING_FIELDS), "source": sources[row["source"]]}
     return _revised(Finding, found, frozen, row["code"], values, report)
-
-
-_FROZEN = (VersionState.PUBLISHED, VersionState.RETIRED)
 
 
 def _revised(

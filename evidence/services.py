@@ -15,7 +15,14 @@ from evidence import policies
 from evidence.choices import PUBLISHABLE_MARKS, Origin
 from evidence.conditions import VOCABULARY_VERSION
 from evidence.content import Problem, problems
-from evidence.models import Statement, StatementVersion, VersionFinding, VersionSource
+from evidence.models import (
+    Finding,
+    Source,
+    Statement,
+    StatementVersion,
+    VersionFinding,
+    VersionSource,
+)
 from evidence.states import VersionState
 
 if TYPE_CHECKING:
@@ -115,6 +122,9 @@ def publish(*, by: User, version: StatementVersion) -> StatementVersion:
     policies.check_second_person(by, version)
     if version.submitted_at is None:
         raise policies.CurationRefused(_("Its author has not submitted this draft yet."))
+    # Held until the version is published: from then on the triggers hold what it rests on.
+    list(Finding.objects.select_for_update().filter(versions=version))
+    list(Source.objects.select_for_update().filter(versions=version))
     _refuse_problems(version)
     make_current(version, by=by)
     record("evidence.published", by=by, subject=version)
@@ -130,6 +140,33 @@ def retire(*, by: User, version: StatementVersion) -> StatementVersion:
     retire_version(version, by=by)
     record("evidence.retired", by=by, subject=version)
     return version
+
+
+@transaction.atomic
+def save_basis(*, by: User, row: Source | Finding) -> None:
+    """Save a source or finding. Raises CurationRefused once a published version rests on it."""
+    policies.check_curator(by)
+    pinned = source_is_pinned(row) if isinstance(row, Source) else finding_is_pinned(row)
+    if pinned:
+        raise policies.CurationRefused(
+            _("A published version rests on this. Add a new revision instead.")
+        )
+    row.save()
+    record("evidence.basis_saved", by=by, subject=row)
+
+
+def finding_is_pinned(finding: Finding) -> bool:
+    """Whether a version that is no draft rests on the finding."""
+    return finding.version_findings.exclude(version__state=VersionState.DRAFT).exists()
+
+
+def source_is_pinned(source: Source) -> bool:
+    """Whether a version that is no draft cites the source, or rests on a finding of it."""
+    links = VersionFinding.objects.filter(finding__source=source)
+    return (
+        source.version_sources.exclude(version__state=VersionState.DRAFT).exists()
+        or links.exclude(version__state=VersionState.DRAFT).exists()
+    )
 
 
 def make_current(version: StatementVersion, *, by: User | None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
@@ -26,7 +26,7 @@ LONGEST_SEARCH = 200
 
 
 @requires("evidence.view")
-def statements(request: UserRequest) -> HttpResponseBase:
+def statements(request: UserRequest) -> HttpResponse:
     """The list, NSCLC only unless asked otherwise, by category and by words in the text."""
     category = request.GET.get("category", "")
     if category and category not in Category.values:

@@ -27,23 +27,23 @@ def command_line(pid: int) -> str:
     return found.stdout
 
 
-def end_leftover(pid: int, belongs: str, how: signal.Signals, seconds: float = 20.0) -> bool:
-    """End process `pid` if its command line names `belongs`; say whether there was one.
+def end_leftovers(found: Iterable[tuple[int, str]], how: signal.Signals, seconds: float) -> None:
+    """End the processes of `found`, pairs of process id and a part of the command line.
 
-    A process id alone proves nothing, since ids are used again: the command line must name our folder.
+    A process id alone proves nothing, since ids are used again: the command line must fit. Those that
+    have not ended `seconds` after the signal are killed.
     """
-    if pid <= 1 or belongs not in command_line(pid):
-        return False
+    running = [(pid, part) for pid, part in found if pid > 1 and part in command_line(pid)]
+    for pid, _ in running:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, how)
     deadline = time.monotonic() + seconds
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, how)
-        while time.monotonic() < deadline:
-            os.kill(pid, 0)
-            if belongs not in command_line(pid):
-                return True
-            time.sleep(0.05)
-        os.kill(pid, signal.SIGKILL)
-    return True
+    while running and time.monotonic() < deadline:
+        time.sleep(0.05)
+        running = [(pid, part) for pid, part in running if part in command_line(pid)]
+    for pid, _ in running:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
 
 
 def read_pid(path: Path) -> int:
@@ -62,11 +62,11 @@ def record_children(data_dir: Path, children: Iterable[Child]) -> None:
     half.rename(data_dir / "children.json")
 
 
-def end_leftovers(data_dir: Path) -> None:
+def end_recorded(data_dir: Path, seconds: float = 5.0) -> None:
     """End the recorded processes of a start that was killed, if they still run the same command."""
     try:
         found = json.loads((data_dir / "children.json").read_text())
     except (OSError, ValueError):
         return
-    for entry in reversed(found):
-        end_leftover(entry["pid"], entry["command"], signal.SIGTERM)
+    pairs = [(entry["pid"], entry["command"]) for entry in found]
+    end_leftovers(pairs, signal.SIGTERM, seconds)

@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from launch import places
 from launch.child import Child
-from launch.leftovers import end_leftover, read_pid
+from launch.leftovers import end_leftovers, read_pid
 from launch.refusal import Refusal
 
 DATABASE = "rechallenge"
@@ -30,6 +30,7 @@ CLUSTER = (
     "--auth-local=trust",
     "--auth-host=reject",
     "--no-instructions",
+    "--no-sync",  # on a busy disk the sync takes longer than all the rest; the kernel does it anyway
 )
 THROWAWAY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
@@ -68,16 +69,21 @@ class Postgres:
             mode=0o711,
         )
         copy = outside / f"programs-{programs.stat().st_mtime_ns}"
+        inside = Path(programs.parent.name) / programs.name
         if not copy.exists():
             half = outside / "half"
             shutil.rmtree(half, ignore_errors=True)
-            shutil.copytree(programs, half, symlinks=True)
+            shutil.copytree(programs, half / inside, symlinks=True)
+            # The programs look for their libraries in a folder beside their package.
+            libraries = programs.parent.with_name(f"{programs.parent.name}.libs")
+            if libraries.exists():
+                shutil.copytree(libraries, half / libraries.name, symlinks=True)
             for path in (half, *half.rglob("*")):
                 path.chmod(path.stat().st_mode | (0o055 if path.is_dir() else 0o044))
-            for path in (half / "bin").iterdir():
+            for path in (half / inside / "bin").iterdir():
                 path.chmod(0o755)
             half.rename(copy)
-        return copy
+        return copy / inside
 
     def prepare(self) -> list[str]:
         """Make the data folder if there is none; return what the reader should know."""
@@ -104,8 +110,6 @@ class Postgres:
         shutil.rmtree(half, ignore_errors=True)
         places.private_folder(half, self.user)
         command = [str(self.programs / "bin" / "initdb"), "-D", str(half), *CLUSTER]
-        if not self.durable:
-            command.append("--no-sync")
         log = self.log.with_name("initdb.log")
         child = Child("PostgreSQL's initdb", command, log=log, user=self.user)
         child.start()
@@ -116,7 +120,7 @@ class Postgres:
     def _clear_traces(self) -> None:
         """End a server that outlived a killed start, and remove what it left."""
         pid_file = self.data / "postmaster.pid"
-        end_leftover(read_pid(pid_file), str(self.data), signal.SIGINT)
+        end_leftovers([(read_pid(pid_file), str(self.data))], signal.SIGINT, 20.0)
         for path in (pid_file, *self.runtime.glob(".s.PGSQL*")):
             path.unlink(missing_ok=True)
 

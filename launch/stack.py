@@ -24,7 +24,7 @@ from typing import IO
 from launch import places
 from launch.child import Child
 from launch.configuration import Ports, product_environment
-from launch.leftovers import end_leftovers, record_children
+from launch.leftovers import end_recorded, record_children
 from launch.refusal import Refusal
 from launch.services import Services
 from launch.supervisor import MOST_DEATHS, Supervisor
@@ -72,7 +72,7 @@ class Stack:
         self.data_dir.mkdir(parents=True, exist_ok=True)
         self.lock = self._take_lock()
         try:
-            end_leftovers(self.data_dir)
+            end_recorded(self.data_dir)
             self._choose_ports()
             self._start_services()
             self._prepare()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from launch import places
 from launch.child import Child
-from launch.leftovers import end_leftover, read_pid
+from launch.leftovers import end_leftovers, read_pid
 from launch.refusal import Refusal
 
 
@@ -53,7 +53,7 @@ class Valkey:
     def prepare(self) -> None:
         """Make the data folder, and end a server that outlived a killed start."""
         self.data.mkdir(parents=True, exist_ok=True)
-        end_leftover(read_pid(self.pid_file), str(self.socket), signal.SIGTERM)
+        end_leftovers([(read_pid(self.pid_file), str(self.socket))], signal.SIGTERM, 5.0)
         self.socket.unlink(missing_ok=True)
         self.pid_file.unlink(missing_ok=True)
 

@@ -133,7 +133,8 @@ def _with_label(label: str, error: str) -> str:
     """Return an error that names its field, for the summary, where the field is out of sight."""
     if label.casefold().rstrip("?") in error.casefold():
         return error
-    return f"{label}: {in_sentence(error)}"
+    order = error.startswith(("Enter ", "Choose ", "Select ", "Ensure ", "Upload "))
+    return f"{label}: {in_sentence(error) if order else error}"
 
 
 def field_id(bound: BoundField) -> str:

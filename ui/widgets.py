@@ -93,6 +93,7 @@ def _common(bound: BoundField, options: dict[str, Any]) -> dict[str, Any]:
         and value is not False
     }
     attributes |= options.get("attributes") or {}
+    attributes = {name: value for name, value in attributes.items() if value is not None}
     hidden = "nhsuk-u-visually-hidden" if options.get("hide_label") else ""
     params: dict[str, Any] = {
         "id": bound.auto_id or bound.html_name,
@@ -107,7 +108,8 @@ def _common(bound: BoundField, options: dict[str, Any]) -> dict[str, Any]:
     params["hint_text"] = str(hint or "")
     params["error_text"] = " ".join(str(error) for error in bound.errors)
     if hint:
-        params["hint"] = {"text": str(hint)}
+        # A library's hint may hold a link; our own are text.
+        params["hint"] = {"html": hint} if hasattr(hint, "__html__") else {"text": str(hint)}
     if bound.errors:
         params["errorMessage"] = {"text": params["error_text"]}
         params["attributes"]["aria-invalid"] = "true"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
@@ -12,7 +14,11 @@ from cases.selectors import record_of
 from evidence.conditions.vocabulary import VOCABULARY_VERSION
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from cases.models import Patient
+
+_put_off: ContextVar[dict[int, Patient] | None] = ContextVar("patients to refresh", default=None)
 
 
 def refresh_facts(*, case: Case) -> CaseFacts:
@@ -33,5 +39,25 @@ def refresh_facts(*, case: Case) -> CaseFacts:
 
 def refresh_patient(*, patient: Patient) -> None:
     """Rewrite the facts of every case of `patient`: they share one history."""
+    waiting = _put_off.get()
+    if waiting is not None:
+        waiting[patient.pk] = patient
+        return
     for case in Case.objects.filter(patient=patient):
         refresh_facts(case=case)
+
+
+@contextmanager
+def refreshed_once() -> Iterator[None]:
+    """Save many sections of a record and rewrite its facts once, at the end of the block.
+
+    For imports, inside one transaction: within the block `CaseFacts` is behind the record.
+    """
+    waiting: dict[int, Patient] = {}
+    token = _put_off.set(waiting)
+    try:
+        yield
+    finally:
+        _put_off.reset(token)
+    for patient in waiting.values():
+        refresh_patient(patient=patient)

@@ -1,0 +1,154 @@
+"""Who changed what in a record: read from the history that triggers write, save by save.
+
+Rows of one transaction share their time, so a save is all events of one moment. Nothing here is scoped by
+user: callers have found the case through `visible_to`, and row-level security holds the history too.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from cases.changewords import facets_of
+from cases.models import Section
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.db.models import Model, QuerySet
+
+    from cases.models import Case
+
+PER_PAGE = 25
+# Model of the record -> the section under which its changes are shown.
+SECTION_OF: dict[str, str] = {
+    "Case": Section.QUESTION,
+    "Tumour": Section.TUMOUR,
+    "BiomarkerResult": Section.TUMOUR,
+    "PerformanceStatus": Section.FITNESS,
+    "ICICourse": Section.COURSES,
+    "IrAE": Section.IRAES,
+    "SteroidCourse": Section.STEROIDS,
+    "Patient": "patient",
+    "PatientIdentity": "patient",
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field of one row: what it was and what it became, in words."""
+
+    section: str
+    subject: str
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Save:
+    """All that changed in one moment, and by whom (empty: by the system)."""
+
+    at: datetime
+    who: str
+    changes: tuple[Change, ...]
+
+
+@cache
+def _event_model(name: str) -> type[Model]:
+    return apps.get_model("cases", f"{name}Event")
+
+
+def _events(case: Case, name: str) -> QuerySet[Any]:
+    rows = _event_model(name)._default_manager.all()
+    if name == "Case":
+        return rows.filter(pgh_obj_id=case.pk)
+    if name == "Patient":
+        return rows.filter(pgh_obj_id=case.patient_id)
+    return rows.filter(patient_id=case.patient_id)
+
+
+def saves_of(
+    case: Case, *, before: datetime | None = None, per_page: int = PER_PAGE
+) -> tuple[list[Save], datetime | None]:
+    """Return one page of saves, newest first, and the time that the next page starts before."""
+    times: QuerySet[Any] | None = None
+    for name in SECTION_OF:
+        rows = _events(case, name)
+        if before is not None:
+            rows = rows.filter(pgh_created_at__lt=before)
+        part = rows.order_by().values_list("pgh_created_at")
+        times = part if times is None else times.union(part)
+    assert times is not None
+    moments = [at for (at,) in times.order_by("-pgh_created_at")[: per_page + 1]]
+    more = len(moments) > per_page
+    moments = moments[:per_page]
+    if not moments:
+        return [], None
+    found = _between(case, SECTION_OF, moments[-1], moments[0])
+    return found, moments[-1] if more else None
+
+
+def since_version(case: Case, key: str, version: int) -> list[Save]:
+    """Return the saves of one section that came after `version` of it, newest first."""
+    sections = _event_model("CaseSection")._default_manager.filter(case_id=case.pk, key=key)
+    first = sections.filter(version__gt=version).order_by("pgh_created_at").first()
+    if first is None:
+        return []
+    names = {name: section for name, section in SECTION_OF.items() if section == key}
+    return _between(case, names, first.pgh_created_at, None)  # type: ignore[attr-defined]
+
+
+def _between(
+    case: Case, names: Iterable[str], first: datetime, last: datetime | None
+) -> list[Save]:
+    """Return the saves from `first` to `last`; one query a table, and one for the people."""
+    changes: dict[datetime, list[Change]] = defaultdict(list)
+    users: dict[datetime, int | None] = {}
+    for name in names:
+        rows = _events(case, name)
+        if last is not None:
+            rows = rows.filter(pgh_created_at__lte=last)
+        before: dict[Any, Any] = {}
+        for event in rows.select_related("pgh_context").order_by("pgh_id"):
+            if event.pgh_created_at >= first:
+                found = _changes(name, before.get(event.pgh_obj_id), event)
+                changes[event.pgh_created_at] += found
+                context = event.pgh_context
+                users[event.pgh_created_at] = context.metadata.get("user") if context else None
+            before[event.pgh_obj_id] = event
+    people = {
+        user.pk: user.name for user in User.objects.filter(pk__in={u for u in users.values() if u})
+    }
+    return [
+        Save(at, people.get(users[at] or 0, ""), tuple(changes[at]))
+        for at in sorted(changes, reverse=True)
+        if changes[at]
+    ]
+
+
+def _changes(name: str, old: Any, new: Any) -> list[Change]:
+    facets = facets_of(name)
+    section = SECTION_OF[name]
+    title = str(Section(section).label) if section in Section.values else _("Patient")
+    subject = facets.subject(new)
+    if new.pgh_label == "delete":
+        return [Change(title, subject, _("Removed"), facets.summary(new), "")]
+    if old is None:
+        told = [(f.label, f.words(new)) for f in facets.all() if f.words(new)]
+        added = [Change(title, subject, label, "", words) for label, words in told]
+        return added or []
+    return [
+        Change(title, subject, f.label, f.words(old), f.words(new))
+        for f in facets.all()
+        if f.words(old) != f.words(new)
+    ]
+
+

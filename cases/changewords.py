@@ -1,0 +1,222 @@
+"""The columns of the record in words, fact by fact, for the list of changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from cases.fields import PARTS
+from cases.models import (
+    BiomarkerResult,
+    Case,
+    ICICourse,
+    IrAE,
+    Patient,
+    PatientIdentity,
+    PerformanceStatus,
+    SteroidCourse,
+    Tumour,
+)
+from cases.presenters.words import state_words
+from cases.vocabulary import drug_label, entity_label
+from evidence.conditions import FactState
+from ui import formatting
+from ui.partial_dates import PartialDate
+
+
+@dataclass(frozen=True)
+class Facet:
+    """One thing that a row says."""
+
+    label: str
+    words: Callable[[Any], str]
+
+
+@dataclass(frozen=True)
+class Facets:
+    """What a model's rows say, and how one of them is named."""
+
+    model: type[Any]
+    plain: tuple[str, ...]
+    stated: tuple[str, ...] = ()
+    dates: tuple[str, ...] = ()
+    special: tuple[tuple[Callable[[], str], Callable[[Any], str]], ...] = ()
+    subject: Callable[[Any], str] = lambda _row: ""
+
+    def all(self) -> Iterator[Facet]:
+        """Yield everything a row says, in the order it is shown."""
+        for label, words in self.special:
+            yield Facet(label(), words)
+        for name in self.stated:
+            yield Facet(self._label(name), lambda row, name=name: _stated(self.model, row, name))
+        for name in self.dates:
+            yield Facet(self._date_label(name), lambda row, name=name: _dated(row, name))
+        for name in self.plain:
+            yield Facet(self._label(name), lambda row, name=name: _plain(self.model, row, name))
+
+    def summary(self, row: Any) -> str:
+        """Return all that a row said, for one that is gone."""
+        return ", ".join(words for facet in self.all() if (words := facet.words(row)))
+
+    def _label(self, name: str) -> str:
+        label = str(self.model._meta.get_field(name).verbose_name)
+        return LABELS[name]() if name in LABELS else label[:1].upper() + label[1:]
+
+    def _date_label(self, name: str) -> str:
+        label = str(self.model._meta.get_field(f"{name}_earliest").verbose_name)
+        return label[:1].upper() + label[1:]
+
+
+LABELS: dict[str, Callable[[], str]] = {
+    "ecog": lambda: _("ECOG"),
+    "stop_reason": lambda: _("Why the ICI was stopped"),
+    "progression_timing": lambda: _("Progression"),
+    "proposed_regimen": lambda: _("Proposed"),
+    "peak_mg_per_day": lambda: _("Peak, mg/day"),
+    "now_mg_per_day": lambda: _("Now, mg/day"),
+    "stage_group": lambda: _("Stage"),
+    "courses_complete_as_of": lambda: _("List of ICI courses complete as of"),
+    "iraes_complete_as_of": lambda: _("List of irAEs complete as of"),
+    "steroids_complete_as_of": lambda: _("List of steroids complete as of"),
+}
+
+
+def _choice(model: type[Any], name: str, value: Any) -> str:
+    choices = dict(model._meta.get_field(name).flatchoices)
+    return str(choices.get(value, value))
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, date):
+        return formatting.date(value)
+    if isinstance(value, Decimal):
+        return formatting.number(value)
+    return "" if value is None else str(value)
+
+
+def _plain(model: type[Any], row: Any, name: str) -> str:
+    value = getattr(row, name)
+    return _choice(model, name, value) if isinstance(value, str) and value else _shown(value)
+
+
+def _stated(model: type[Any], row: Any, name: str) -> str:
+    state = getattr(row, f"{name}_state")
+    if state == FactState.KNOWN:
+        value = getattr(row, name)
+        return _choice(model, name, value) if isinstance(value, str) else _shown(value)
+    return "" if state == FactState.MISSING else state_words(state)
+
+
+def _dated(row: Any, name: str) -> str:
+    if getattr(row, f"{name}_precision"):
+        return str(PartialDate(**{part: getattr(row, f"{name}_{part}") for part in PARTS}))
+    state = getattr(row, f"{name}_state")
+    return "" if state == FactState.MISSING else state_words(state)
+
+
+def _drugs(row: Any) -> str:
+    return " + ".join(drug_label(code) for code in row.drugs)
+
+
+def _bounds(low: Any, high: Any) -> str:
+    if low is None and high is None:
+        return ""
+    if low == high:
+        return _shown(low)
+    if high is None:
+        return _("at least %(n)s") % {"n": _shown(low)}
+    return _("%(low)s to %(high)s") % {"low": _shown(low or 0), "high": _shown(high)}
+
+
+def _measured(row: Any) -> str:
+    if row.state != FactState.KNOWN:
+        return "" if row.state == FactState.MISSING else state_words(row.state)
+    return str(row.entered or _bounds(row.low, row.high))
+
+
+_FACETS: dict[str, Facets] = {
+    "Case": Facets(
+        Case,
+        ("question", "urgent", "state"),
+        ("stop_reason", "progression_timing", "oligoprogression", "proposed_regimen"),
+        special=(
+            (
+                lambda: _("Drugs proposed"),
+                lambda row: " + ".join(drug_label(c) for c in row.proposed_drugs),
+            ),
+        ),
+        subject=lambda row: row.reference,
+    ),
+    "Tumour": Facets(
+        Tumour,
+        ("stage_text", "tnm_edition", "driver_text"),
+        (
+            "histology",
+            "stage_group",
+            "driver_mutation",
+            "liver_metastases",
+            "autoimmune_disease",
+            "interstitial_lung_disease",
+        ),
+    ),
+    "BiomarkerResult": Facets(
+        BiomarkerResult,
+        ("assay",),
+        dates=("sampled",),
+        special=((lambda: _("Result"), _measured),),
+        subject=lambda row: ", ".join(
+            (
+                _choice(BiomarkerResult, "kind", row.kind),
+                _choice(BiomarkerResult, "timing", row.timing).replace("Before", "before").replace(
+                    "After", "after"
+                ),
+            )
+        ),
+    ),
+    "PerformanceStatus": Facets(PerformanceStatus, (), ("ecog",), ("assessed",)),
+    "ICICourse": Facets(
+        ICICourse,
+        ("regimen", "line"),
+        ("best_response", "stop_reason"),
+        ("start", "stop"),
+        special=(
+            (lambda: _("Drugs"), _drugs),
+            (lambda: _("Cycles"), lambda row: _bounds(row.cycles_low, row.cycles_high)),
+        ),
+        subject=lambda row: _("course %(n)s") % {"n": row.number},
+    ),
+    "IrAE": Facets(
+        IrAE,
+        ("ctcae_version",),
+        ("worst_grade", "grade_now", "resolution"),
+        ("onset", "resolved"),
+        special=((lambda: _("Event"), lambda row: entity_label(row.entity)),),
+        subject=lambda row: entity_label(row.entity),
+    ),
+    "SteroidCourse": Facets(
+        SteroidCourse,
+        ("replacement",),
+        ("drug", "peak_mg_per_day", "now_mg_per_day"),
+        ("start", "stop"),
+        subject=lambda row: str(row.drug or ""),
+    ),
+    "Patient": Facets(
+        Patient,
+        ("sex", "courses_complete_as_of", "iraes_complete_as_of", "steroids_complete_as_of"),
+    ),
+    "PatientIdentity": Facets(
+        PatientIdentity, ("family_name", "given_name", "hospital_number", "birth_date")
+    ),
+}
+
+
+def facets_of(name: str) -> Facets:
+    """Return what rows of the model `name` say."""
+    return _FACETS[name]

@@ -1,0 +1,173 @@
+"""Fields for facts in compact forms: the value, or in the same control the state it is in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from evidence.conditions import FactState
+from ui.forms import PartialDateFormField, TextInput
+from ui.partial_dates import PartialDate
+
+STATE_OPTIONS = [
+    (FactState.NOT_YET.value, _("Not yet known")),
+    (FactState.UNKNOWN.value, _("Unknown, cannot be had")),
+    (FactState.NOT_APPLICABLE.value, _("Not applicable")),
+]
+# What may be typed in place of a date or a number.
+STATE_WORDS = {
+    "not yet": FactState.NOT_YET,
+    "not yet known": FactState.NOT_YET,
+    "unknown": FactState.UNKNOWN,
+    "not known": FactState.UNKNOWN,
+    "not applicable": FactState.NOT_APPLICABLE,
+    "n/a": FactState.NOT_APPLICABLE,
+}
+SHOWN_WORDS = {
+    FactState.NOT_YET.value: "not yet",
+    FactState.UNKNOWN.value: "unknown",
+    FactState.NOT_APPLICABLE.value: "not applicable",
+}
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A value and how far it is known; the value is None unless it is known."""
+
+    value: Any
+    state: str
+
+    def columns(self, name: str) -> dict[str, Any]:
+        """Return the two columns of a model's fact."""
+        return {name: self.value, f"{name}_state": self.state}
+
+
+NOTHING = Stated(None, FactState.MISSING.value)
+
+
+def columns(cleaned: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    """Return the columns of several stated facts."""
+    return {k: v for name in names for k, v in cleaned[name].columns(name).items()}
+
+
+def current(row: Any, name: str) -> Stated:
+    """Return what a row holds of a stated fact, as the initial value of its field."""
+    return Stated(getattr(row, name), getattr(row, f"{name}_state"))
+
+
+def typed_state(text: str) -> str | None:
+    state = STATE_WORDS.get(" ".join(text.lower().split()))
+    return state.value if state else None
+
+
+class StatedChoiceField(forms.ChoiceField):
+    """A select whose last options say that there is no value, and why; cleans to `Stated`."""
+
+    def __init__(self, *, choices: Iterable[tuple[Any, Any]], coerce: Any = str, **kwargs: Any) -> None:
+        self.coerce = coerce
+        kwargs.setdefault("required", False)
+        everything = [("", _("Not entered")), *choices, *STATE_OPTIONS]
+        super().__init__(choices=everything, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show a stored fact as the option that stands for it."""
+        if not isinstance(value, Stated):
+            return value
+        if value.state == FactState.KNOWN:
+            return _code(value.value)
+        return "" if value.state == FactState.MISSING else value.state
+
+    def clean(self, value: Any) -> Any:
+        """Return the value and its state. Raises ValidationError for an option that is not there."""
+        text = super().clean(value)
+        if not text:
+            return NOTHING
+        if text in SHOWN_WORDS:
+            return Stated(None, text)
+        return Stated(self.coerce(text), FactState.KNOWN.value)
+
+
+def _code(value: Any) -> str:
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+
+
+class StatedFlagField(StatedChoiceField):
+    """Yes or no, or why neither."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            choices=[("yes", _("Yes")), ("no", _("No"))], coerce=lambda t: t == "yes", **kwargs
+        )
+
+
+class StatedNumberField(forms.CharField):
+    """A number, or the word for why there is none; cleans to `Stated` with a Decimal."""
+
+    def __init__(
+        self, *, lowest: int = 0, highest: int = 10_000, suffix: Any = None, **kwargs: Any
+    ) -> None:
+        self.lowest, self.highest = lowest, highest
+        kwargs.setdefault("required", False)
+        kwargs.setdefault("widget", TextInput(suffix=suffix))
+        kwargs.setdefault("help_text", _("a number, or “unknown”"))
+        super().__init__(max_length=30, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show a stored number without needless zeros, or the word of its state."""
+        if not isinstance(value, Stated):
+            return value
+        if value.state == FactState.KNOWN:
+            return f"{Decimal(value.value).normalize():f}"
+        return SHOWN_WORDS.get(value.state, "")
+
+    def clean(self, value: Any) -> Any:
+        """Return the number and its state. Raises ValidationError for anything else."""
+        text = super().clean(value)
+        if not text:
+            return NOTHING
+        state = typed_state(text)
+        if state:
+            return Stated(None, state)
+        try:
+            number = Decimal(text.replace(",", "."))
+        except InvalidOperation as error:
+            raise forms.ValidationError(_("Enter a number, or “unknown”")) from error
+        if not number.is_finite() or not self.lowest <= number <= self.highest:
+            sentence = _("Enter a number between %(low)s and %(high)s")
+            raise forms.ValidationError(sentence % {"low": self.lowest, "high": self.highest})
+        return Stated(number.quantize(Decimal("0.1")), FactState.KNOWN.value)
+
+
+class StatedDateField(PartialDateFormField):
+    """A date as far as it is known, or the word for why there is none; cleans to `Stated`."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("required", False)
+        kwargs.setdefault("help_text", _("day, month or year, or “unknown”"))
+        super().__init__(**kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show a stored date, or the word of its state."""
+        if isinstance(value, Stated):
+            return SHOWN_WORDS.get(value.state, "") if value.value is None else str(value.value)
+        return super().prepare_value(value)
+
+    def clean(self, value: Any) -> Any:
+        """Return the date and its state."""
+        state = typed_state(str(value or ""))
+        if state:
+            return Stated(None, state)
+        date: PartialDate | None = super().clean(value)
+        return Stated(date, FactState.KNOWN.value) if date else NOTHING
+
+
+def starts_after(first: Stated | None, second: Stated | None) -> bool:
+    """Whether two dates are certainly in the wrong order."""
+    if not (first and second and first.value and second.value):
+        return False
+    return bool(second.value.certainly_before(first.value))

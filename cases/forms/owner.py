@@ -1,0 +1,75 @@
+"""Who owes a fact, and until when."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Board, Membership, User
+from ui.forms import Form, PartialDateFormField
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from cases.models import FactTask
+
+
+def people_of(board: Board) -> dict[str, tuple[User, str]]:
+    """Return who may be given a fact of `board`: the users who may edit cases, with what they sit for."""
+    rows = Membership.objects.filter(board=board).holding("case.edit").order_by("user__name")
+    found: dict[str, tuple[User, str]] = {}
+    for row in rows:
+        place = row.get_specialty_display() if row.specialty else row.get_role_display()
+        found.setdefault(str(row.user.public_id), (row.user, f"{row.user.name}, {place}"))
+    return found
+
+
+class DayField(PartialDateFormField):
+    """A date that must be known to the day; cleans to a date."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", _("for example 3 March 2026"))
+        super().__init__(allow_relative=False, **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        """Return the day, None where nothing was typed. Raises ValidationError for a month or year."""
+        found = super().clean(value)
+        if found is None:
+            return None
+        if found.exact is None:
+            raise forms.ValidationError(_("Enter the day too, as 3 March 2026"))
+        return found.exact
+
+
+class OwnerForm(Form):
+    """Owner and date of one open fact."""
+
+    owner_id = forms.ChoiceField(label=_("Who finds it out"))
+    due = DayField(label=_("By"))
+
+    def __init__(self, *args: Any, board: Board, task: FactTask | None = None, **kwargs: Any) -> None:
+        self.people = people_of(board)
+        due: date = timezone.localdate() + timedelta(days=7)
+        initial = {"due": f"{due.day} {due:%B %Y}"}
+        if task is not None and task.owner is not None:
+            initial["owner_id"] = str(task.owner.public_id)
+        if task is not None and task.due_on is not None:
+            initial["due"] = f"{task.due_on.day} {task.due_on:%B %Y}"
+        super().__init__(*args, initial=initial, **kwargs)
+        named = [(key, words) for key, (_user, words) in self.people.items()]
+        self.fields["owner_id"].choices = [("", _("Choose")), *named]  # type: ignore[attr-defined]
+
+    def owner(self) -> User:
+        """Return the chosen person."""
+        return self.people[self.cleaned_data["owner_id"]][0]
+
+    def clean_due(self) -> Any:
+        """Refuse a day that is over."""
+        due = self.cleaned_data["due"]
+        if due is not None and due < timezone.localdate():
+            raise forms.ValidationError(_("Enter a day that is still to come"))
+        return due

@@ -1,0 +1,42 @@
+"""Published guidance held against a case, without reading it anew for every page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evidence.matching import match
+from evidence.models import StatementVersion
+from evidence.presenters import Guidance, MatchCard, guidance
+from evidence.selectors import published_versions
+from evidence.states import VersionState
+
+if TYPE_CHECKING:
+    from evidence.conditions import Facts
+
+# The last set of versions read by this process. A published version and all it refers to are frozen, so a
+# set of ids always stands for the same content; one query tells whether it is still the published set.
+_last: tuple[tuple[int, ...], list[StatementVersion]] = ((), [])
+
+
+def published() -> list[StatementVersion]:
+    """Return the published versions with their basis: one query, three more after a publication."""
+    global _last  # noqa: PLW0603 - a cache of immutable rows
+    ids = tuple(
+        StatementVersion.objects.filter(state=VersionState.PUBLISHED)
+        .order_by("statement__position", "statement__code")
+        .values_list("pk", flat=True)
+    )
+    if ids != _last[0]:
+        _last = (ids, list(published_versions()))
+    return _last[1]
+
+
+def guidance_for(facts: Facts) -> Guidance:
+    """Return every published statement with its answer for these facts."""
+    return guidance(match(published(), facts))
+
+
+def card_of(found: Guidance, version_id: object) -> MatchCard | None:
+    """Return the card of one version, or None where it is published no more."""
+    cards = (*found.applies, *found.cannot_tell, *found.does_not_apply)
+    return next((card for card in cards if card.version_id == version_id), None)

@@ -1,0 +1,257 @@
+"""The whole case page: everything above and beside the sections."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cases.guidance import card_of, guidance_for
+from cases.presenters.owed import Owed, owed_facts
+from cases.presenters.patient import STATE_COLOURS, PatientBar, facts_of, patient_bar_of
+from cases.presenters.sections import SectionView, section_views
+from cases.presenters.words import fact_label, state_words
+from cases.states import CaseState
+from cases.timeline.build import timeline_of
+from cases.timeline.shapes import Timeline
+from cases.vocabulary import drug_label, entity_label
+from evidence.presenters import Guidance, MatchCard
+from ui import formatting
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from cases.models import AttachedGuidance, Case
+    from evidence.conditions import Fact
+
+SHOWN = 4
+
+
+@dataclass(frozen=True)
+class Pinned:
+    """Guidance attached to the case; `newer` says that another version is published now."""
+
+    title: str
+    version: str
+    url: str
+    line: str
+    newer: str
+    detach_url: str
+
+
+@dataclass(frozen=True)
+class AttachableCard:
+    """A statement with the address that attaches it, empty where it is attached or may not be."""
+
+    card: MatchCard
+    attach_url: str
+    attached: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """One group of guidance: the first few, and the rest folded."""
+
+    key: str
+    title: str
+    shown: tuple[AttachableCard, ...]
+    more: tuple[AttachableCard, ...]
+    more_text: str
+
+
+@dataclass(frozen=True)
+class Bearing:
+    """A missing fact and on how many statements it bears."""
+
+    label: str
+    statements: str
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """What the page of one case shows."""
+
+    case: Case
+    bar: PatientBar
+    question: tuple[tuple[str, str], ...]
+    state: str
+    state_colour: str
+    urgent: bool
+    timeline: Timeline
+    owed: tuple[Owed, ...]
+    owed_more: tuple[Owed, ...]
+    owed_line: str
+    sections: tuple[SectionView, ...]
+    counts: tuple[dict[str, object], ...]
+    groups: tuple[Group, ...]
+    bearings: tuple[Bearing, ...]
+    pinned: tuple[Pinned, ...]
+    total: int
+    may_edit: bool
+    changes_url: str
+
+
+def case_page(
+    case: Case, attached: list[AttachedGuidance], user: User, as_of: date
+) -> CasePage:
+    """Return the page of `case` as `user` sees it; the record must be fetched."""
+    facts = facts_of(case)
+    may_edit = user.can("case.edit", case.board) and case.state != CaseState.CLOSED
+    may_attach = user.can("case.attach_guidance", case.board)
+    found = guidance_for(facts)
+    settles = {missing.key: missing.statements for missing in found.missing}
+    owed = owed_facts(case, facts, settles, as_of)
+    bar = patient_bar_of(case, as_of, facts)
+    return CasePage(
+        case=case,
+        bar=bar,
+        question=tuple(question_strip(case)),
+        state=str(case.get_state_display()),
+        state_colour=STATE_COLOURS[CaseState(case.state)],
+        urgent=case.urgent,
+        timeline=timeline_of(case, as_of),
+        owed=tuple(owed[:6]),
+        owed_more=tuple(owed[6:]),
+        owed_line=_owed_line(case, len(owed), bar),
+        sections=tuple(section_views(case, facts, may_edit=may_edit)),
+        counts=_counts(found),
+        groups=_groups(case, found, attached, may_attach=may_attach),
+        bearings=_bearings(found),
+        pinned=tuple(_pinned(case, row, found, may_attach=may_attach) for row in attached),
+        total=found.total,
+        may_edit=may_edit,
+        changes_url=reverse("cases:changes", args=[case.public_id]),
+    )
+
+
+def question_strip(case: Case) -> list[tuple[str, str]]:
+    """Return why it stopped, what is proposed and what is asked."""
+    drugs = " + ".join(drug_label(code) for code in case.proposed_drugs)
+    regimen = (
+        str(case.get_proposed_regimen_display())
+        if case.proposed_regimen
+        else state_words(case.proposed_regimen_state)
+    )
+    asked = _("Asked by %(who)s, %(date)s") % {
+        "who": case.referred_by.name,
+        "date": formatting.date(case.referred_at),
+    }
+    return [
+        (_("Stopped because"), _stopped(case)),
+        (_("Proposed"), f"{regimen}: {drugs}" if drugs else regimen),
+        (asked, case.question),
+    ]
+
+
+def _stopped(case: Case) -> str:
+    """Return the stop reason, with the worst irAE of the record where that is the reason."""
+    if not case.stop_reason:
+        return state_words(case.stop_reason_state)
+    if case.stop_reason != "irae":
+        return str(case.get_stop_reason_display())
+    events = [e for e in case.patient.iraes.all() if e.worst_grade is not None]
+    if not events:
+        return _("irAE")
+    worst = max(events, key=lambda e: e.worst_grade)
+    name = entity_label(worst.entity)
+    # An abbreviation at the start keeps its capitals.
+    name = name[:1].lower() + name[1:] if name[1:2].islower() else name
+    return _("irAE: %(event)s, grade %(grade)s") % {"event": name, "grade": worst.worst_grade}
+
+
+def _owed_line(case: Case, owed: int, bar: PatientBar) -> str:
+    words = ngettext("%(n)s fact owed", "%(n)s facts owed", owed) % {"n": owed}
+    return f"{case.get_state_display()} · {bar.facts_text} · {words}"
+
+
+def _counts(found: Guidance) -> tuple[dict[str, object], ...]:
+    return (
+        {"number": len(found.applies), "text": _("apply"), "colour": "green"},
+        {"number": len(found.cannot_tell), "text": _("cannot tell"), "colour": "amber"},
+        {"number": len(found.does_not_apply), "text": _("do not apply, folded"), "colour": None},
+    )
+
+
+def _bearings(found: Guidance) -> tuple[Bearing, ...]:
+    return tuple(
+        Bearing(
+            fact_label(m.key),
+            ngettext("%(n)s statement", "%(n)s statements", m.statements) % {"n": m.statements},
+        )
+        for m in found.missing[:8]
+    )
+
+
+def _groups(
+    case: Case, found: Guidance, attached: list[AttachedGuidance], *, may_attach: bool
+) -> tuple[Group, ...]:
+    pinned = {row.version.public_id: row.version.number for row in attached}
+    differ = {card.version_id for card in found.differ}
+
+    def cards(rows: tuple[MatchCard, ...]) -> list[AttachableCard]:
+        return [_attachable(case, card, pinned, may_attach=may_attach) for card in rows]
+
+    plain = tuple(card for card in found.applies if card.version_id not in differ)
+    parts = (
+        ("differ", _("Sources differ on %(n)s") % {"n": len(found.differ)}, found.differ),
+        ("applies", _("Applies, in the order of the review"), plain),
+        ("cannot_tell", _("Cannot tell, and what is missing"), found.cannot_tell),
+        ("does_not_apply", _("Does not apply"), found.does_not_apply),
+    )
+    groups = []
+    for key, title, rows in parts:
+        if not rows:
+            continue
+        shown = 0 if key == "does_not_apply" else SHOWN
+        all_cards = cards(rows)
+        rest = all_cards[shown:]
+        more = ngettext("%(n)s more", "%(n)s more", len(rest)) % {"n": len(rest)}
+        if key == "does_not_apply":
+            more = _("%(n)s that do not apply, with the reason") % {"n": len(rest)}
+        groups.append(Group(key, title, tuple(all_cards[:shown]), tuple(rest), more))
+    return tuple(groups)
+
+
+def _attachable(
+    case: Case, card: MatchCard, pinned: dict[UUID, int], *, may_attach: bool
+) -> AttachableCard:
+    if card.version_id in pinned:
+        return AttachableCard(card, "", _("attached v%(n)s") % {"n": card.version_number})
+    url = reverse("cases:attach", args=[case.public_id, card.version_id]) if may_attach else ""
+    return AttachableCard(card, url, "")
+
+
+def _pinned(
+    case: Case, row: AttachedGuidance, found: Guidance, *, may_attach: bool
+) -> Pinned:
+    version = row.version
+    current = card_of(found, version.public_id)
+    return Pinned(
+        title=version.title,
+        version=_("attached v%(n)s") % {"n": version.number},
+        url=f"{version.statement.get_absolute_url()}?version={version.number}",
+        line=_("%(date)s, by %(who)s; then: %(answer)s")
+        % {
+            "date": formatting.date(row.attached_at),
+            "who": row.attached_by.name,
+            "answer": answer_words(row.answer),
+        },
+        newer="" if current else _("This version is no longer the published one."),
+        detach_url=reverse("cases:detach", args=[case.public_id, row.public_id])
+        if may_attach
+        else "",
+    )
+
+
+def answer_words(answer: str) -> str:
+    """Return what matching said, in words."""
+    words = {
+        "true": _("applies"),
+        "false": _("does not apply"),
+        "undetermined": _("cannot tell"),
+    }
+    return words.get(answer, answer)

@@ -1,0 +1,176 @@
+"""Adding, changing and removing items of the history's lists."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import ProtectedError
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import UserRequest, requires
+from cases.forms.items import CourseForm, IrAEForm, SteroidForm
+from cases.forms.sections import SectionForm
+from cases.models import Case, Section
+from cases.policies import check_edit
+from cases.presenters.items import course_name
+from cases.services import history
+from cases.services.sections import StaleSection
+from cases.views.editing import Edit, answer, saved
+from cases.views.sections import case_with
+from cases.vocabulary import entity_label
+from ui.htmx import render
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of item: its form, its service, its words."""
+
+    form: type[Any]
+    save: Callable[..., Any]
+    rows: str
+    template: str
+    added: Any
+    add: Any
+    name: Callable[[Any], str]
+
+
+KINDS: dict[str, Kind] = {
+    Section.COURSES: Kind(
+        CourseForm,
+        history.save_course,
+        "courses",
+        "cases/_form_course.html",
+        gettext_lazy("ICI course: saved."),
+        gettext_lazy("Add an ICI course"),
+        course_name,
+    ),
+    Section.IRAES: Kind(
+        IrAEForm,
+        history.save_irae,
+        "iraes",
+        "cases/_form_irae.html",
+        gettext_lazy("irAE: saved."),
+        gettext_lazy("Add an irAE"),
+        lambda row: entity_label(row.entity),
+    ),
+    Section.STEROIDS: Kind(
+        SteroidForm,
+        history.save_steroid,
+        "steroids",
+        "cases/_form_steroid.html",
+        gettext_lazy("Steroid course: saved."),
+        gettext_lazy("Add a steroid course"),
+        lambda row: str(row.get_drug_display() or _("steroid course")),
+    ),
+}
+
+
+def _found(case: Case, kind: Kind, item_id: UUID) -> Any:
+    rows = getattr(case.patient, kind.rows).all()
+    row = next((r for r in rows if r.public_id == item_id), None)
+    if row is None:
+        raise Http404
+    return row
+
+
+def _related(case: Case, key: str, row: Any) -> dict[str, Any]:
+    """Return the rows that an item's form lets choose from."""
+    patient: Any = case.patient
+    if key == Section.IRAES:
+        others = [e for e in patient.iraes.all() if row is None or e.pk != row.pk]
+        return {"courses": patient.courses.all(), "others": others}
+    return {"iraes": patient.iraes.all()} if key == Section.STEROIDS else {}
+
+
+def _edit(request: UserRequest, case: Case, key: str, item_id: UUID | None) -> HttpResponse:
+    check_edit(request.user, case)
+    kind = KINDS[key]
+    row = _found(case, kind, item_id) if item_id else None
+    related = _related(case, key, row)
+    first = kind.form.initial_of(row) if row is not None else {}
+
+    def make(data: Any, initial: dict[str, Any] = first) -> SectionForm:
+        form: SectionForm = kind.form(data, initial=dict(initial), **related)
+        return form
+
+    def save(form: Any) -> None:
+        lock = {"by": request.user, "case": case, "version": form.cleaned_data["version"]}
+        kind.save(**lock, values=form.values(), public_id=item_id)
+
+    args = [case.public_id, key]
+    edit = Edit(
+        case=case,
+        key=key,
+        title=_("Edit %(item)s") % {"item": kind.name(row)} if row is not None else str(kind.add),
+        url=reverse("cases:item", args=[*args, item_id])
+        if item_id
+        else reverse("cases:item_add", args=args),
+        template=kind.template,
+        make=make,
+        save=save,
+        said=str(kind.added),
+        item=str(item_id or "new"),
+        extra={"remove_url": reverse("cases:item_remove", args=[*args, item_id]) if item_id else ""},
+    )
+    return answer(request, edit)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires("case.edit")
+def item_add(request: UserRequest, public_id: UUID, key: str) -> HttpResponse:
+    """Add an ICI course, an irAE or a steroid course."""
+    if key not in KINDS:
+        raise Http404
+    return _edit(request, case_with(request, public_id, key), key, None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires("case.edit")
+def item(request: UserRequest, public_id: UUID, key: str, item_id: UUID) -> HttpResponse:
+    """Change one item."""
+    if key not in KINDS:
+        raise Http404
+    return _edit(request, case_with(request, public_id, key), key, item_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires("case.edit")
+def item_remove(request: UserRequest, public_id: UUID, key: str, item_id: UUID) -> HttpResponse:
+    """Ask, then remove one item; its history stays."""
+    if key not in KINDS:
+        raise Http404
+    case = case_with(request, public_id, key)
+    check_edit(request.user, case)
+    row = _found(case, KINDS[key], item_id)
+    version = next(s.version for s in case.sections.all() if s.key == key)
+    form = SectionForm(request.POST or None, initial={"version": version})
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            lock = {"by": request.user, "case": case, "version": form.cleaned_data["version"]}
+            history.remove(**lock, key=key, public_id=item_id)
+            return saved(request, case, key, _("Removed. Its history is kept."))
+        except ProtectedError:
+            form.add_error(None, _("Something else in the record refers to it: change that first."))
+            status = 422
+        except StaleSection as stale:
+            words = _("%(who)s changed this section meanwhile: look at it again first.")
+            form.add_error(None, words % {"who": stale.section.changed_by.name})
+            status = 409
+    context = {
+        "form": form,
+        "name": KINDS[key].name(row),
+        "back_url": reverse("cases:item", args=[case.public_id, key, item_id]),
+        "confirm_text": _("Yes, remove it"),
+        "confirm_kind": "danger",
+    }
+    return render(request, "cases/remove.html", context=context, status=status)

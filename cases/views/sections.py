@@ -1,0 +1,116 @@
+"""Sections that are no lists, each with its form."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.access import UserRequest, requires
+from cases.forms.sections import FitnessForm, QuestionForm, SectionForm, TumourForm
+from cases.models import Case, Section
+from cases.policies import check_edit, check_view
+from cases.presenters.patient import facts_of
+from cases.presenters.sections import LISTS, section_view
+from cases.selectors import case_for_section
+from cases.services import history
+from cases.services.sections import StaleSection
+from cases.states import CaseState
+from cases.views.editing import Edit, answer, saved
+from ui.htmx import redirect, render, wants_fragment
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+FORMS: dict[str, type[Any]] = {
+    Section.QUESTION: QuestionForm,
+    Section.TUMOUR: TumourForm,
+    Section.FITNESS: FitnessForm,
+}
+
+
+def case_with(request: UserRequest, public_id: UUID, key: str) -> Case:
+    """Return the case with one section fetched; 404 for a case, or a section, that is not there."""
+    if key not in Section.values:
+        raise Http404
+    case: Case = get_object_or_404(case_for_section(request.user, key), public_id=public_id)
+    return case
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires("case.edit")
+def section(request: UserRequest, public_id: UUID, key: str) -> HttpResponse:
+    """Edit the question, the tumour or fitness."""
+    if key not in FORMS:
+        raise Http404
+    case = case_with(request, public_id, key)
+    check_edit(request.user, case)
+    kind = FORMS[key]
+    initial = kind.initial_of(case)
+
+    def make(data: Any, initial: dict[str, Any] = initial) -> SectionForm:
+        form: SectionForm = kind(data, initial=dict(initial))
+        return form
+
+    edit = Edit(
+        case=case,
+        key=key,
+        title=_("Edit: %(section)s") % {"section": Section(key).label},
+        url=reverse("cases:section", args=[case.public_id, key]),
+        template=f"cases/_form_{key}.html",
+        make=make,
+        save=lambda form: _save(request, case, key, form),
+        said=_("%(section)s: saved.") % {"section": Section(key).label},
+    )
+    return answer(request, edit)
+
+
+def _save(request: UserRequest, case: Case, key: str, form: Any) -> None:
+    lock = {"by": request.user, "case": case, "version": form.cleaned_data["version"]}
+    if key == Section.QUESTION:
+        history.save_question(**lock, values=form.values())
+    elif key == Section.TUMOUR:
+        history.save_tumour(**lock, values=form.values(), biomarkers=form.biomarkers())
+    else:
+        history.save_fitness(**lock, status=form.status(), background=form.background())
+
+
+@require_GET
+@requires("case.view")
+def section_shown(request: UserRequest, public_id: UUID, key: str) -> HttpResponse:
+    """Show one section again after an edit was given up."""
+    case = case_with(request, public_id, key)
+    check_view(request.user, case)
+    if not wants_fragment(request):
+        return redirect(
+            request, f"{reverse('cases:detail', args=[case.public_id])}#section-{key}"
+        )
+    may_edit = request.user.can("case.edit", case.board) and case.state != CaseState.CLOSED
+    view = section_view(case, key, facts_of(case), may_edit=may_edit)
+    context = {"section": view, "said": _("Nothing was changed."), "saved_key": key}
+    return render(request, "cases/_section.html", context=context)
+
+
+@require_POST
+@requires("case.edit")
+def complete(request: UserRequest, public_id: UUID, key: str) -> HttpResponse:
+    """Say that a list is complete as of today, or take that back."""
+    if key not in LISTS:
+        raise Http404
+    case = case_with(request, public_id, key)
+    form = SectionForm(request.POST)
+    version = form.cleaned_data["version"] if form.is_valid() else 0
+    wanted = request.POST.get("complete") == "yes"
+    try:
+        history.set_complete(
+            by=request.user, case=case, version=version, key=key, complete=wanted
+        )
+    except StaleSection as stale:
+        said = _("Not saved: %(who)s changed this list meanwhile. Look at it again.")
+        return saved(request, case, key, said % {"who": stale.section.changed_by.name})
+    said = _("This list is complete.") if wanted else _("This list is open again.")
+    return saved(request, case, key, said)

@@ -1,0 +1,53 @@
+"""Giving an open fact to somebody."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import UserRequest, requires
+from cases.forms.owner import OwnerForm
+from cases.policies import check_edit
+from cases.presenters.patient import patient_bar_of
+from cases.presenters.words import fact_label
+from cases.selectors import cases_for_list
+from cases.services.tasks import owe_fact
+from evidence.conditions import FACTS
+from ui.htmx import redirect, render
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires("case.edit")
+def owner(request: UserRequest, public_id: UUID, fact: str) -> HttpResponse:
+    """Give a missing fact to a member of the board, with a date."""
+    if fact not in FACTS:
+        raise Http404
+    case = get_object_or_404(cases_for_list(request.user), public_id=public_id)
+    check_edit(request.user, case)
+    task = case.tasks.filter(fact=fact, done_at=None).select_related("owner").first()
+    form = OwnerForm(request.POST or None, board=case.board, task=task)
+    if request.method == "POST" and form.is_valid():
+        who, by_when = form.owner(), form.cleaned_data["due"]
+        owe_fact(by=request.user, case=case, fact=fact, owner=who, due_on=by_when)
+        words = _("%(fact)s: given to %(who)s.") % {"fact": fact_label(fact), "who": who.name}
+        messages.success(request, words)
+        return redirect(request, f"{reverse('cases:detail', args=[case.public_id])}#case-owed")
+    context = {
+        "form": form,
+        "bar": patient_bar_of(case, timezone.localdate()),
+        "bar_links": True,
+        "fact": fact_label(fact),
+        "question": _(FACTS[fact].question),
+        "back_url": reverse("cases:detail", args=[case.public_id]),
+    }
+    return render(request, "cases/owner.html", context=context, status=422 if form.errors else 200)

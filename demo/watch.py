@@ -1,0 +1,136 @@
+"""Watches the decided cases: first doses, results of checks, what came back, what was closed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from random import Random
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from accounts.acting import acting_as
+from cases.models import Case
+from cases.services.lifecycle import move_case
+from cases.states import CaseState
+from demo import typed
+from demo.boards import past_meeting
+from demo.clock import at
+from demo.record import Entry
+from followup.models import Check, MonitoringPlan
+from followup.services import close_plan, enter_first_dose, record_result
+from followup.services.triggers import irae_recorded
+from followup.vocabulary import CloseReason, NotDoneReason, Result
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from demo.people import Bench
+    from demo.plan import CasePlan
+
+DOSED = {"watch_active", "returned", "closed_watch"}
+# What a normal measurement may be, by the code of the measure.
+NORMAL = {
+    "prednisone": (0, 7), "hb": (112, 146), "neutrophils": (3, 6), "lymphocytes": (1, 3),
+    "platelets": (170, 330), "alt": (14, 38), "ast": (15, 35), "alp": (55, 110), "bilirubin": (5, 16),
+    "creatinine": (58, 96), "sodium": (136, 143), "potassium": (4, 5), "glucose": (5, 7),
+    "hba1c": (34, 46), "tsh": (1, 4), "ft4": (12, 19), "cortisol": (280, 520), "fvc": (78, 98),
+    "dlco": (66, 88), "spo2_rest": (95, 98), "spo2_exertion": (92, 96), "calprotectin": (12, 48),
+    "stools": (0, 1), "bsa": (0, 3), "crp": (1, 6), "ldh": (150, 230), "lipase": (18, 52),
+    "haptoglobin": (1, 2), "troponin": (3, 11), "ck": (60, 160),
+}  # fmt: skip
+
+
+class Watch:
+    """The monitoring of one board, as its nurse does it."""
+
+    def __init__(self, bench: Bench) -> None:
+        self.bench = bench
+        self.nurse = bench["nurse"]
+        self.rng = Random(bench.board.name + " watch")  # noqa: S311 - the same every time
+        self.today = timezone.localdate()
+        self.results = 0
+
+    def keep(self, entered: list[tuple[CasePlan, Case]]) -> int:
+        """Watch every case that was rechallenged and close what is over; return the results recorded."""
+        for number, (plan, case) in enumerate(entered):
+            if plan.place in DOSED or plan.place == "watch_waiting":
+                with acting_as(self.nurse):
+                    self._watch(plan, case, number)
+            if plan.place.startswith("closed"):
+                self._close(plan, case)
+        return self.results
+
+    def _watch(self, plan: CasePlan, case: Case, number: int) -> None:
+        monitoring = MonitoringPlan.objects.get(case=case)
+        decided = self.today - timedelta(days=past_meeting(plan))
+        if plan.place == "watch_waiting":
+            self._results(monitoring, until=self.today - timedelta(days=1), leave=1 + number % 2)
+            return
+        first_dose = decided + timedelta(days=8 + number % 5)
+        self._results(monitoring, until=first_dose, leave=0)
+        with at(working(first_dose)):
+            enter_first_dose(by=self.nurse, plan=monitoring, on=first_dose)
+        active = plan.place == "watch_active"
+        self._results(
+            monitoring, until=self.today - timedelta(days=1 if active else 12), leave=number % 3 if active else 0
+        )
+        if plan.place == "returned":
+            self._come_back(plan, case, monitoring)
+
+    def _results(self, monitoring: MonitoringPlan, *, until: date, leave: int) -> None:
+        """Record the checks due up to `until`, but the last `leave`; one in twenty was not done."""
+        rows = Check.objects.filter(plan=monitoring, state="waiting", due_on__lte=until)
+        checks = list(rows.select_related("step").order_by("due_on", "id"))
+        for check in checks[: len(checks) - leave]:
+            due = check.due_on or until
+            with at(working(due)):
+                if not check.step.critical and self.rng.random() < 0.05:
+                    self._record(check, Result.NOT_DONE, reason=self.rng.choice(NotDoneReason.values))
+                else:
+                    self._record(check, Result.NORMAL, measured_on=due, values=self._values(check))
+
+    def _record(self, check: Check, result: str, **more: Any) -> None:
+        record_result(by=self.nurse, check=check, result=result, **more)
+        self.results += 1
+
+    def _values(self, check: Check) -> dict[str, str]:
+        return {
+            measure["code"]: str(self.rng.randint(*NORMAL.get(measure["code"], (1, 9))))
+            for measure in check.step.measures
+        }
+
+    def _come_back(self, plan: CasePlan, case: Case, monitoring: MonitoringPlan) -> None:
+        """Bring the case back: with the irAEs that the report tells, else by an abnormal check."""
+        case = Case.objects.select_related("board").get(pk=case.pk)
+        with at(working(self.today - timedelta(days=4))):
+            for given in plan.after.get("new_iraes", ()):
+                irae = Entry(self.nurse, case).irae(typed.irae(given))
+                irae_recorded(by=self.nurse, case=case, irae=irae)
+                case.refresh_from_db()
+            if case.state != CaseState.RETURNED:
+                check = (
+                    Check.objects.filter(plan=monitoring, state="waiting")
+                    .select_related("step")
+                    .order_by("due_on", "id")
+                    .first()
+                )
+                if check is not None:
+                    measured = self.today - timedelta(days=4)
+                    self._record(check, Result.ABNORMAL, measured_on=measured)
+
+    def _close(self, plan: CasePlan, case: Case) -> None:
+        ended = working(self.today - timedelta(days=9))
+        with at(ended):
+            if plan.place == "closed_watch":
+                reason = CloseReason.DIED if plan.published else CloseReason.COMPLETED
+                with acting_as(self.nurse):
+                    monitoring = MonitoringPlan.objects.get(case=case)
+                    close_plan(by=self.nurse, plan=monitoring, reason=reason)
+            coordinator = self.bench["coordinator"]
+            with acting_as(coordinator):
+                move_case(by=coordinator, case=case, to=CaseState.CLOSED)
+
+
+def working(day: date) -> datetime:
+    """Return a moment of the afternoon of `day`, never in the future."""
+    return min(timezone.make_aware(datetime.combine(day, time(15, 20))), timezone.now())

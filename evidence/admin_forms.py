@@ -1,0 +1,139 @@
+"""Forms of curation: JSON fields laid out for reading, checked beside the field."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from evidence.conditions import ConditionError, parse
+from evidence.content import names_misprint_as_drug, problems, texts
+from evidence.models import Finding, Source, Statement, StatementVersion
+
+CONDITION_HELP = _(
+    'Combine with {"all": [...]}, {"any": [...]}, {"not": ...}. A comparison is '
+    '{"fact": "ecog", "op": "<=", "value": 1}, {"fact": "stop_reason", "op": "in", "value": '
+    '["irae"]} or {"fact": "irae_any", "op": "is", "value": true}. {"all": []} is every case.'
+)
+
+
+class PrettyJSON(forms.JSONField):
+    """JSON over several lines, as a person can read and change it."""
+
+    widget = forms.Textarea(attrs={"rows": 10, "cols": 90, "spellcheck": "false"})
+
+    def prepare_value(self, value: Any) -> str:
+        """Lay the value out with indents; what was typed wrong stays as typed."""
+        if isinstance(value, str):
+            return value
+        return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+class VersionForm(forms.ModelForm):
+    """The content of a draft. What publication would refuse in one field is said beside it."""
+
+    condition = PrettyJSON(label=_("condition"), help_text=CONDITION_HELP)
+    certainty_reasons = PrettyJSON(
+        label=_("reasons of the certainty"), required=False, help_text=_("A list of sentences.")
+    )
+    rules = PrettyJSON(
+        label=_("rules by source"),
+        required=False,
+        help_text=_('A list of {"source": code, "says": text}.'),
+    )
+    contradictions = PrettyJSON(
+        label=_("sources that contradict"),
+        required=False,
+        help_text=_(
+            'A list of {"question": text, "sides": [{"source": code, "says": text}, ...]}.'
+        ),
+    )
+    corrections = PrettyJSON(
+        label=_("corrected print"),
+        required=False,
+        help_text=_(
+            'A list of {"erratum": number, "printed": text, "source_says": text, "shown": text}.'
+        ),
+    )
+
+    class Meta:
+        model = StatementVersion
+        fields = (
+            "title", "says", "does_not_say", "section", "category", "signal", "condition",
+            "indirect", "certainty", "certainty_reasons", "rules", "contradictions",
+            "corrections", "mark", "mark_note", "change_note",
+        )  # fmt: skip
+
+    def clean_condition(self) -> Any:
+        """Refuse a condition that cannot be read, with the place and the reason."""
+        value = self.cleaned_data["condition"]
+        try:
+            parse(value)
+        except ConditionError as error:
+            raise forms.ValidationError(str(error)) from error
+        return value
+
+    def clean(self) -> dict[str, Any]:
+        """Say what else is wrong beside its field; sources are checked at submission."""
+        cleaned = super().clean() or {}
+        for name in ("certainty_reasons", "rules", "contradictions", "corrections"):
+            cleaned[name] = cleaned.get(name) or []
+        for problem in problems(cleaned):
+            # The sources are rows of their own, saved after this form.
+            if problem.field in cleaned and "sources of this statement" not in problem.message:
+                self.add_error(problem.field, problem.message)
+        return cleaned
+
+
+class NewVersionForm(VersionForm):
+    """The first draft of a new statement."""
+
+    code = forms.CharField(
+        label=_("code"), max_length=12, help_text=_("New and never changed, as in S80.")
+    )
+
+    class Meta(VersionForm.Meta):
+        fields = VersionForm.Meta.fields
+
+    def clean_code(self) -> str:
+        """Refuse a code that is taken."""
+        code = str(self.cleaned_data["code"])
+        if Statement.objects.filter(code=code).exists():
+            raise forms.ValidationError(_("There is a statement with this code."))
+        return code
+
+
+class BasisForm(forms.ModelForm):
+    """A source or finding; the misprint of erratum E01 is refused here as well."""
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a misprinted drug."""
+        cleaned = super().clean() or {}
+        for name, value in cleaned.items():
+            if any(names_misprint_as_drug(text) for text in texts(value)):
+                self.add_error(name, _("The print is wrong here: ipilimumab (erratum E01)."))
+        return cleaned
+
+
+class SourceForm(BasisForm):
+    """A source."""
+
+    class Meta:
+        model = Source
+        fields = (
+            "code", "revision", "short", "citation", "kind", "doi", "pmid", "url",
+            "review_reference", "mark", "note",
+        )  # fmt: skip
+
+
+class FindingForm(BasisForm):
+    """A finding."""
+
+    class Meta:
+        model = Finding
+        fields = (
+            "code", "revision", "source", "label", "definition", "population", "tumour", "direct",
+            "design", "measure", "numerator", "denominator", "value", "interval", "note", "mark",
+        )  # fmt: skip

@@ -1,0 +1,87 @@
+"""Row-level security is what hides a foreign patient: switched off for any one table, that table leaks.
+
+A whole line is committed, so that every table has rows; then a stranger counts them under security, and
+once more for each table with its security off. A table that showed nothing either way would prove nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.db import connection, transaction
+
+from accounts.acting import acting_as, set_acting
+from followup.services.sweep import open_due_checks
+from meetings.models import Erasure
+from tests.architecture.test_tables import event_models, patient_models
+from tests.factories.line import make_line
+from tests.factories.people import make_board, make_user
+
+if TYPE_CHECKING:
+    import psycopg
+
+    from accounts.models import User
+    from tests.factories.line import Line
+
+
+def tables() -> list[str]:
+    """Return every table about a patient and every history of one."""
+    return sorted(m._meta.db_table for m in [*patient_models(), *event_models()])
+
+
+def leaking(user: User | None) -> set[str]:
+    """Return the tables of which `user` sees a row."""
+    found = set()
+    with transaction.atomic():
+        set_acting(user)
+        for table in tables():
+            with connection.cursor() as cursor:
+                cursor.execute(f"SELECT EXISTS (SELECT 1 FROM {table})")
+                if cursor.fetchone()[0]:
+                    found.add(table)
+    connection.close()
+    return found
+
+
+def erase(line: Line) -> None:
+    """Put an erasure on record, as the one transition that a signed decision allows does."""
+    with acting_as(line.people["chair"]):
+        Erasure.objects.create(
+            patient_id=line.case.patient_id, decision=line.decision, by=line.people["chair"]
+        )
+
+
+def sweep_as_worker() -> None:
+    """Open what is due, which makes reminders, as the workers' login role."""
+    connection.close()
+    connection.settings_dict["USER"] = "rechallenge_worker"
+    try:
+        open_due_checks()
+    finally:
+        connection.close()
+        connection.settings_dict["USER"] = "rechallenge_app"
+
+
+def test_every_patient_table_leaks_if_and_only_if_its_security_is_off(
+    committed_db: None, superuser: psycopg.Connection[Any]
+) -> None:
+    with transaction.atomic():
+        line = make_line(make_board())
+        stranger = make_user("member", make_board())
+        erase(line)
+    sweep_as_worker()
+    owner = line.people["member"]
+    empty = {t for t in tables() if not superuser.execute(f"SELECT 1 FROM {t} LIMIT 1").fetchone()}
+    assert not empty, "without a row a table proves nothing"
+    assert leaking(owner) == set(tables()), "the control: the patient's own board sees every table"
+    assert leaking(stranger) == set()
+    assert leaking(None) == set()
+    for table in tables():
+        superuser.execute(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
+        try:
+            seen = leaking(stranger)
+        finally:
+            superuser.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+        assert table in seen
+    assert leaking(stranger) == set()
