@@ -28,6 +28,8 @@ GRADES: dict[int | None, tuple[str, str, str]] = {
 }
 BAR, CHIP, MOST_LANES = 20.0, 18.0, 12
 RESERVE = 190.0
+# Two lines of a row's name.
+LEAST = 42.0
 
 
 @dataclass
@@ -308,5 +310,5 @@ def _crowd(placer: Placer, row: Row, events: list[Event], axis: Axis, lowest: fl
 def _finish(row: Row, placer: Placer, lowest: float) -> Row:
     row.labels = placer.labels
     row.marks += placer.leaders
-    row.height = placer.bottom(lowest) + 9
+    row.height = max(placer.bottom(lowest) + 9, LEAST)
     return row
