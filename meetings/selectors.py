@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Prefetch, Q, Sum
+from django.db.models import Count, F, Prefetch, Sum, Window
+from django.db.models.functions import RowNumber
 
 from accounts.models import Membership
-from cases.models import Case, FactTask, IrAE
+from cases.models import AttachedGuidance, Case, FactTask, IrAE
+from cases.states import CaseState, may_follow
 from meetings.models import AgendaItem, Attendance, Decision, Meeting
 from meetings.quorum import Quorum, Reply, needs_for, quorum
 from meetings.states import MeetingState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from django.db.models import QuerySet
 
     from accounts.models import Board, User
+    from evidence.models import StatementVersion
 
 
 def open_tasks() -> Prefetch[Any, Any, Any]:
@@ -147,18 +151,62 @@ def quorum_of(meeting: Meeting, case: Case) -> Quorum:
     return quorum(needs_for(organs_of(case)), replies)
 
 
-def cases_on_triage(user: User, boards: list[Board], states: Iterable[str]) -> QuerySet[Case]:
-    """Return the cases in the given states with what a card shows, the longest waiting first."""
-    rows = Case.objects.visible_to(user).filter(board__in=boards, state__in=list(states))
-    found: QuerySet[Case] = (
-        rows.select_related("board", "patient", "patient__identity", "facts")
-        .prefetch_related(
-            Prefetch("patient__iraes", IrAE.objects.order_by("onset_earliest", "id")),
-            open_tasks(),
+def cases_on_triage(
+    user: User, boards: list[Board], states: Iterable[str], *, urgent: bool = False, limit: int = 12
+) -> list[Case]:
+    """Return the first cases of each state with what a card shows, the longest waiting first."""
+    rows = _triage_rows(user, boards, urgent).filter(state__in=list(states))
+    order = ("-urgent", "referred_at", "id")
+    ranked = rows.annotate(
+        place=Window(
+            RowNumber(),
+            partition_by=[F("state")],
+            order_by=[F("urgent").desc(), F("referred_at").asc(), F("id").asc()],
         )
-        .order_by("-urgent", "referred_at", "id")
+    ).filter(place__lte=limit)
+    return list(with_card(ranked).order_by(*order))
+
+
+def triage_counts(user: User, boards: list[Board], *, urgent: bool = False) -> dict[str, int]:
+    """Return how many cases there are in each state."""
+    rows = _triage_rows(user, boards, urgent).values_list("state").order_by("state")
+    return dict(rows.annotate(n=Count("id")))
+
+
+def _triage_rows(user: User, boards: list[Board], urgent: bool) -> QuerySet[Case]:
+    rows: QuerySet[Case] = Case.objects.visible_to(user).filter(board__in=boards)
+    return rows.filter(urgent=True) if urgent else rows
+
+
+def with_card(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Return cases with what a card or a line shows of them; two queries besides."""
+    return cases.select_related("board", "patient", "patient__identity", "facts").prefetch_related(
+        Prefetch("patient__iraes", IrAE.objects.order_by("onset_earliest", "id")), open_tasks()
     )
-    return found
+
+
+def items_of(user: User, meetings: Iterable[Meeting], **wanted: Any) -> list[AgendaItem]:
+    """Return the agenda items of several meetings in order, with what a card shows."""
+    rows = AgendaItem.objects.visible_to(user).filter(meeting__in=list(meetings), **wanted)
+    tasks = open_tasks()
+    return list(
+        rows.select_related(
+            "case", "case__board", "case__patient", "case__patient__identity", "case__facts"
+        )
+        .prefetch_related(
+            Prefetch("case__patient__iraes", IrAE.objects.order_by("onset_earliest", "id")),
+            Prefetch("case__tasks", tasks.queryset, to_attr="owed"),
+        )
+        .order_by("position")
+    )
+
+
+def overdue_tasks(user: User, boards: list[Board], today: date) -> int:
+    """Return how many owed facts are overdue on the boards' open cases."""
+    tasks = FactTask.objects.visible_to(user).filter(
+        case__board__in=boards, done_at__isnull=True, due_on__lt=today
+    )
+    return tasks.exclude(case__state=CaseState.CLOSED).count()
 
 
 def next_meetings(user: User, boards: list[Board], limit: int = 6) -> list[Meeting]:
@@ -167,6 +215,22 @@ def next_meetings(user: User, boards: list[Board], limit: int = 6) -> list[Meeti
     return list(rows.exclude(state=MeetingState.CLOSED).order_by("day", "start", "id")[:limit])
 
 
-def people_on(board: Board) -> Q:
-    """Return the condition for users who sit on `board`."""
-    return Q(memberships__board=board, memberships__active=True, is_active=True)
+def cases_to_list(user: User, board: Board, limit: int = 60) -> list[Case]:
+    """Return the cases that can be put on an agenda of `board`, with their names."""
+    states = [state for state in CaseState if may_follow(state, CaseState.LISTED)]
+    rows = Case.objects.visible_to(user).filter(board=board, state__in=states)
+    return list(
+        rows.select_related("patient__identity").order_by("-urgent", "referred_at", "id")[:limit]
+    )
+
+
+def attached_versions(case: Case) -> list[StatementVersion]:
+    """Return the versions that members laid beside the case."""
+    rows = AttachedGuidance.objects.filter(case=case, detached_at__isnull=True)
+    return [row.version for row in rows.select_related("version")]
+
+
+def version_before(decision: Decision, version: int) -> Any:
+    """Return the row of the decision's history with that version, or None."""
+    events = Decision.pgh_event_model.objects  # type: ignore[attr-defined]
+    return events.filter(pgh_obj_id=decision.pk, version=version).order_by("pgh_id").last()

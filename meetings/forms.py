@@ -1,0 +1,310 @@
+"""Forms of meetings. They clean to values and never save."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cases.states import CaseState
+from cases.vocabulary import drugs
+from evidence.conditions.vocabulary import FACTS
+from meetings.choices import RECHALLENGE, AttendanceMode, Deviation, Outcome, deferral_choices
+from meetings.services.decisions import Draft
+from ui.forms import Form, Segmented, Textarea, TextInput, VersionField
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from accounts.models import Board, User
+    from meetings.models import Decision
+
+RELIED_ON = "relied"
+
+
+class DayInput(forms.DateInput):
+    """The browser's own control for a day."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class TimeInput(forms.TimeInput):
+    """The browser's own control for a time of day."""
+
+    input_type = "time"
+
+    def __init__(self) -> None:
+        super().__init__(format="%H:%M")
+
+
+def minutes_field(label: Any, lowest: int, highest: int, **extra: Any) -> forms.IntegerField:
+    """Return a field for minutes."""
+    return forms.IntegerField(
+        label=label,
+        min_value=lowest,
+        max_value=highest,
+        widget=TextInput({"inputmode": "numeric"}, suffix=_("min"), width=3),
+        **extra,
+    )
+
+
+class MeetingForm(Form):
+    """Plan a meeting."""
+
+    board = forms.ChoiceField(label=_("Board"))
+    day = forms.DateField(label=_("Day"), widget=DayInput())
+    start = forms.TimeField(label=_("Start"), widget=TimeInput(), help_text=_("Wall time where the board meets"))
+    minutes = minutes_field(_("Length"), 5, 600, initial=60)
+    place = forms.CharField(
+        label=_("Place"),
+        max_length=150,
+        required=False,
+        widget=TextInput(width=30),
+        help_text=_("Room, and how to join by video"),
+    )
+
+    def __init__(self, *args: Any, boards: Iterable[Board], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.boards = {str(board.public_id): board for board in boards}
+        self.fields["board"].choices = [(key, b.name) for key, b in self.boards.items()]  # type: ignore[attr-defined]
+        if len(self.boards) == 1:
+            self.fields["board"].widget = forms.HiddenInput()
+            self.fields["board"].initial = next(iter(self.boards))
+
+    def clean_board(self) -> Board:
+        """Return the board chosen."""
+        return self.boards[self.cleaned_data["board"]]
+
+
+class AttendanceForm(Form):
+    """How somebody comes; `user` is empty for oneself."""
+
+    mode = forms.ChoiceField(choices=AttendanceMode.choices, label=_("Will you be there?"))
+    deputy = forms.CharField(max_length=150, required=False, label=_("Name of the deputy"))
+    user = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the deputy's name where one is sent."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("mode") == AttendanceMode.DEPUTY and not data.get("deputy"):
+            self.add_error("deputy", _("Name the deputy who comes instead"))
+        return data
+
+
+class AddCaseForm(Form):
+    """Put a case on an agenda."""
+
+    case = forms.UUIDField()
+    minutes = minutes_field(_("Minutes"), 1, 120, initial=5, required=False)
+
+
+class MoveForm(Form):
+    """Where a card of the triage board goes: a state, or a meeting."""
+
+    to = forms.CharField(max_length=60)
+
+    def clean_to(self) -> str | UUID:
+        """Return a state's code, or the id of a meeting."""
+        to = self.cleaned_data["to"]
+        if to in CaseState.values:
+            return str(to)
+        try:
+            return UUID(to.removeprefix("meeting:"))
+        except ValueError as error:
+            raise forms.ValidationError(_("Choose where the case goes")) from error
+
+
+class DecisionForm(Form):
+    """The whole record form of a decision. Statements are fields of their own, `rely-<version id>`."""
+
+    version = VersionField()
+    outcome = forms.ChoiceField(
+        label=_("Outcome"),
+        choices=[("", "-"), *Outcome.choices],
+        widget=Segmented(),
+        required=False,
+    )
+    drug = forms.ChoiceField(label=_("Drug"), required=False)
+    second_drug = forms.ChoiceField(label=_("With"), required=False)
+    rationale = forms.CharField(
+        label=_("Rationale"), widget=Textarea({"rows": 4}), required=False, max_length=5000
+    )
+    patient_preference = forms.CharField(
+        label=_("What the patient wants"),
+        widget=Textarea({"rows": 2}),
+        required=False,
+        max_length=2000,
+    )
+    defer_fact = forms.ChoiceField(label=_("Waits for"), required=False)
+    defer_owner = forms.ChoiceField(label=_("Who sees to it"), required=False)
+    defer_on = forms.DateField(label=_("By"), widget=DayInput(), required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        members: Iterable[User],
+        statements: Iterable[tuple[UUID, str]],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.members = {str(user.public_id): user for user in members}
+        nothing = [("", "")]
+        codes = [(code, drug.label) for code, drug in drugs().items()]
+        self._choose("drug", nothing + codes)
+        self._choose("second_drug", nothing + codes)
+        self._choose("defer_fact", [*nothing, *deferral_choices()])
+        self._choose("defer_owner", nothing + [(k, u.name) for k, u in self.members.items()])
+        deviations = [
+            (code, _("Deviates: %(reason)s") % {"reason": label}) for code, label in Deviation.choices
+        ]
+        for public_id, title in statements:
+            self.fields[f"rely-{public_id}"] = forms.ChoiceField(
+                label=title,
+                choices=[("", _("Not used")), (RELIED_ON, _("Relied on")), *deviations],
+                required=False,
+            )
+
+    def _choose(self, name: str, choices: list[Any]) -> None:
+        self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    @property
+    def statement_fields(self) -> list[forms.BoundField]:
+        """The fields of the statements, in the order of the guidance."""
+        return [self[name] for name in self.fields if name.startswith("rely-")]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for what an outcome needs as soon as it is chosen; a draft may lack anything else."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("second_drug") and data["second_drug"] == data.get("drug"):
+            self.add_error("second_drug", _("Choose another drug than the first, or none"))
+        if data.get("outcome") in RECHALLENGE and "drug" in data and not data["drug"]:
+            self.add_error("drug", _("Choose the drug that is to be given"))
+        if data.get("outcome") == Outcome.DEFER:
+            for name, words in (
+                ("defer_fact", _("Choose what the decision waits for")),
+                ("defer_owner", _("Choose who sees to it")),
+                ("defer_on", _("Enter the day by which it is there")),
+            ):
+                if name not in self.errors and not data.get(name):
+                    self.add_error(name, words)
+        return data
+
+    def draft(self) -> Draft:
+        """Return what was entered; fields that the outcome does not use are left out."""
+        data = self.cleaned_data
+        defer = data["outcome"] == Outcome.DEFER
+        chosen = [data["drug"], data["second_drug"]] if data["outcome"] in RECHALLENGE else []
+        return Draft(
+            outcome=data["outcome"],
+            drugs=[code for code in chosen if code],
+            rationale=data["rationale"],
+            patient_preference=data["patient_preference"],
+            defer_fact=data["defer_fact"] if defer else "",
+            defer_owner=self.members.get(data["defer_owner"]) if defer else None,
+            defer_on=data["defer_on"] if defer else None,
+            statements={
+                UUID(name.removeprefix("rely-")): "" if value == RELIED_ON else value
+                for name, value in data.items()
+                if name.startswith("rely-") and value
+            },
+        )
+
+
+def decision_initial(decision: Decision | None, proposed: list[str]) -> dict[str, Any]:
+    """Return the initial values of the record form: the draft as saved, or what was proposed."""
+    if decision is None:
+        first, second = [*proposed, "", ""][:2]
+        return {"version": 0, "drug": first, "second_drug": second}
+    first, second = [*decision.drugs, "", ""][:2]
+    return {
+        "version": decision.version,
+        "outcome": decision.outcome,
+        "drug": first,
+        "second_drug": second,
+        "rationale": decision.rationale,
+        "patient_preference": decision.patient_preference,
+        "defer_fact": decision.defer_fact,
+        "defer_owner": str(decision.defer_owner.public_id) if decision.defer_owner else "",
+        "defer_on": decision.defer_on,
+        **{
+            f"rely-{row.statement_version.public_id}": row.deviation_reason or RELIED_ON
+            for row in decision.statements.all()
+        },
+    }
+
+
+NUMBER_FACTS = (
+    "steroid_now",
+    "irae_grade_now",
+    "ecog",
+    "irae_worst_grade",
+    "pneumonitis_worst_grade",
+    "ici_free_days",
+)
+COMPARISONS = [("<=", _("at most")), (">=", _("at least"))]
+
+
+class ConditionForm(Form):
+    """A condition in words, and where possible as a figure that the record can be held against."""
+
+    text = forms.CharField(label=_("Condition"), max_length=300, widget=TextInput())
+    fact = forms.ChoiceField(label=_("Checked by"), required=False)
+    op = forms.ChoiceField(label=_("Is"), choices=COMPARISONS, required=False)
+    value = forms.DecimalField(
+        label=_("Figure"), required=False, widget=TextInput({"inputmode": "decimal"}, width=4)
+    )
+    expires_on = forms.DateField(label=_("Expires on"), widget=DayInput())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        facts = [(key, _(FACTS[key].label)) for key in NUMBER_FACTS]
+        self.fields["fact"].choices = [("", _("A person")), *facts]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a figure within the fact's limits where a fact was chosen."""
+        data: dict[str, Any] = super().clean() or {}
+        spec = FACTS.get(data.get("fact") or "")
+        if spec is None or "value" in self.errors:
+            return data
+        value = data.get("value")
+        if value is None:
+            self.add_error("value", _("Enter the figure"))
+        elif not (spec.lowest or 0) <= value <= (spec.highest or Decimal("Infinity")):
+            words = _("Enter a figure from %(low)s to %(high)s")
+            self.add_error("value", words % {"low": spec.lowest, "high": spec.highest})
+        return data
+
+    def condition(self) -> dict[str, Any] | None:
+        """Return the condition in the JSON syntax, or None when a person checks it."""
+        data = self.cleaned_data
+        if not data["fact"]:
+            return None
+        value = data["value"]
+        exact = int(value) if value == value.to_integral_value() else float(value)
+        return {"fact": data["fact"], "op": data["op"] or "<=", "value": exact}
+
+
+class DissentForm(Form):
+    """Who does not agree, and why."""
+
+    user = forms.ChoiceField(label=_("Who"))
+    reason = forms.CharField(label=_("Why"), max_length=2000, widget=Textarea({"rows": 2}))
+
+    def __init__(self, *args: Any, members: Iterable[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.members = {str(user.public_id): user for user in members}
+        choices = [(key, user.name) for key, user in self.members.items()]
+        self.fields["user"].choices = choices  # type: ignore[attr-defined]
+        if len(choices) == 1:
+            self.fields["user"].widget = forms.HiddenInput()
+            self.fields["user"].initial = choices[0][0]
+
+    def clean_user(self) -> User:
+        """Return the member."""
+        return self.members[self.cleaned_data["user"]]

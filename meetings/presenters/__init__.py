@@ -1,0 +1,1 @@
+"""What the pages of meetings show: frozen values with their words ready, no queries, no HTML."""

@@ -1,0 +1,137 @@
+"""One case as a line or a card, wherever meetings show it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cases.presenters.words import fact_label
+from cases.readiness import readiness
+from cases.vocabulary import drug_label, entity_label
+from followup.vocabulary import ReturnReason
+from ui.formatting import days_from_today, short_date
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from cases.models import Case, FactTask, IrAE
+
+SHOWN_FACTS = 3
+
+
+@dataclass(frozen=True)
+class OwedLine:
+    """A fact that is missing: who owes it and by when, or that nobody does."""
+
+    label: str
+    owner: str
+    due: str
+    tone: str
+
+
+@dataclass(frozen=True)
+class CaseLine:
+    """What identifies a case and its question on one line, and how far it is prepared."""
+
+    case_id: str
+    name: str
+    reference: str
+    href: str
+    question: str
+    provenance: str
+    urgent: bool
+    irae: str
+    grade: int | None
+    proposed: str
+    settled: int
+    total: int
+
+
+def case_line(case: Case) -> CaseLine:
+    """Return the line of a case whose identity, facts and irAEs are fetched."""
+    ready = readiness(case.facts.as_facts())
+    worst = worst_irae(case)
+    return CaseLine(
+        case_id=str(case.public_id),
+        name=case.patient.identity.display_name,
+        reference=case.reference,
+        href=reverse("cases:detail", args=[case.public_id]),
+        question=case.question,
+        provenance=case.patient.provenance,
+        urgent=case.urgent,
+        irae=entity_label(worst.entity) if worst else "",
+        grade=worst.worst_grade if worst else None,
+        proposed=proposed_words(case),
+        settled=ready.settled,
+        total=ready.total,
+    )
+
+
+def worst_irae(case: Case) -> IrAE | None:
+    """Return the irAE with the highest grade, the first of them where several have it."""
+    events: list[IrAE] = list(case.patient.iraes.all())
+    return max(events, key=lambda irae: irae.worst_grade or 0, default=None)
+
+
+def proposed_words(case: Case) -> str:
+    """Return what is proposed, in short."""
+    regimen = str(case.get_proposed_regimen_display()) if case.proposed_regimen else ""
+    drugs = " + ".join(drug_label(code) for code in case.proposed_drugs)
+    if regimen and drugs:
+        return f"{regimen}: {drugs}"
+    return regimen or drugs or _("proposal not entered")
+
+
+def owed_lines(case: Case, today: date) -> tuple[list[OwedLine], int]:
+    """Return the most pressing missing facts of a case, and how many more there are.
+
+    Every required fact that is open is there, with its task where somebody was given it.
+    """
+    tasks: dict[str, FactTask] = {task.fact: task for task in _tasks(case)}
+    keys = list(readiness(case.facts.as_facts()).open)
+    lines = [_owed(key, tasks.get(key), today) for key in keys]
+    order = {"red": 0, "amber": 1, "": 2}
+    lines.sort(key=lambda line: order[line.tone])
+    return lines[:SHOWN_FACTS], max(0, len(lines) - SHOWN_FACTS)
+
+
+def _tasks(case: Case) -> list[FactTask]:
+    found: list[FactTask] = case.owed  # type: ignore[attr-defined]
+    return found
+
+
+def _owed(key: str, task: FactTask | None, today: date) -> OwedLine:
+    if task is None or task.owner is None:
+        return OwedLine(fact_label(key), _("no owner"), "", "red")
+    if task.due_on is None:
+        return OwedLine(fact_label(key), task.owner.name, _("no date"), "amber")
+    late = task.due_on < today
+    due = short_date(task.due_on)
+    if late:
+        due = f"{due}, {days_from_today(task.due_on, today)}"
+    return OwedLine(fact_label(key), task.owner.name, due, "red" if late else "")
+
+
+def returned_words(case: Case) -> str:
+    """Return why a case came back, in words."""
+    code = case.returned_reason
+    if not code:
+        return _("Came back")
+    label = dict(ReturnReason.choices).get(code, code.replace("_", " "))
+    return _("Came back: %(reason)s") % {"reason": str(label)[:1].lower() + str(label)[1:]}
+
+
+def short_day(day: date) -> str:
+    """Return "Thu 3 December"."""
+    return date_format(day, "D j F")
+
+
+def waiting_words(case: Any, today: date) -> str:
+    """Return how long a case has been waiting."""
+    days = (today - case.referred_at.date()).days
+    return ngettext("%(n)s day", "%(n)s days", days) % {"n": days}

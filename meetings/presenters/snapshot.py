@@ -1,0 +1,75 @@
+"""What a signed decision's snapshot says, for reading: the facts, guidance and quorum of that moment."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from accounts.models import Specialty
+from cases.presenters.words import fact_label, value_words
+from evidence.conditions import FACTS, Fact, FactState
+from ui.formatting import date
+
+if TYPE_CHECKING:
+    from meetings.models import Decision
+
+
+@dataclass(frozen=True)
+class SeatThen:
+    """A seat as it was taken then."""
+
+    label: str
+    who: str
+    state: str
+
+
+@dataclass(frozen=True)
+class SnapshotView:
+    """The moment of the signature."""
+
+    as_of: str
+    facts: tuple[tuple[str, str], ...]
+    open_facts: int
+    applied: int
+    undetermined: int
+    quorate: bool
+    seats: tuple[SeatThen, ...]
+    ctcae: str
+
+
+def snapshot_view(decision: Decision) -> SnapshotView:
+    """Return the readable part of a signed decision's snapshot."""
+    data = json.loads(decision.snapshot)
+    facts = {key: _fact(row) for key, row in data["facts"].items() if key in FACTS}
+    known = [key for key, fact in facts.items() if fact.state is FactState.KNOWN]
+    answers = [row["answer"] for row in data["evaluations"]]
+    return SnapshotView(
+        as_of=date(dt.date.fromisoformat(data["facts_as_of"])),
+        facts=tuple((fact_label(key), value_words(key, facts[key])) for key in known),
+        open_facts=len(facts) - len(known),
+        applied=answers.count("true"),
+        undetermined=answers.count("undetermined"),
+        quorate=data["quorum"]["quorate"],
+        seats=tuple(_seat(row) for row in data["quorum"]["seats"]),
+        ctcae=", ".join(f"CTCAE {v}" for v in data["ctcae_versions"]) or _("no irAE graded"),
+    )
+
+
+def _fact(row: dict[str, Any]) -> Fact:
+    state = FactState(row["state"])
+    if state is not FactState.KNOWN:
+        return Fact.absent(state)
+    if "value" in row:
+        return Fact.known(row["value"])
+    low, high = row["low"], row["high"]
+    return Fact.between(Decimal(low) if low else None, Decimal(high) if high else None)
+
+
+def _seat(row: dict[str, Any]) -> SeatThen:
+    label = " / ".join(str(Specialty(code).label) for code in row["specialties"])
+    return SeatThen(label, row["who"], row["state"])
