@@ -3,10 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
+from django.db.models import Count, F, OuterRef, Prefetch, Q, Value
+from django.db.models.functions import JSONObject
+
+from cases.models import Case
+from cases.states import CaseState
+from followup.models import Check, MonitoringPlan, Notice, PlanProtocol, Reminder
+from followup.states import OPEN_PLANS, CheckState, ReminderState
+from followup.vocabulary import ReturnReason
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from cases.access import PatientScopedQuerySet
 
 LATE_MINUTES = 15
+WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -33,3 +49,132 @@ def reminder_health() -> ReminderHealth:
 def oldest_late_minutes() -> float:
     """Return by how many minutes the oldest due reminder is late; 0.0 when none is."""
     return reminder_health().late_minutes
+
+
+def _open(user: User) -> PatientScopedQuerySet:
+    """Checks to be done or explained, of plans that run, on boards where the user may monitor."""
+    return Check.objects.visible_to(user).filter(
+        state__in=[CheckState.WAITING, CheckState.DUE, CheckState.MISSED],
+        result="",
+        due_on__isnull=False,
+        plan__state__in=OPEN_PLANS,
+        plan__case__board__in=user.boards_with("monitoring.view"),
+    )
+
+
+def _span(show: str, today: date) -> Q:
+    """Return the days that a filter of the worklist shows."""
+    return {
+        "overdue": Q(due_on__lt=today),
+        "today": Q(due_on=today),
+        "week": Q(due_on__gt=today, due_on__lte=today + WEEK),
+        "all": Q(due_on__lte=today + WEEK),
+    }[show]
+
+
+def worklist(user: User, *, show: str, mine: bool, today: date) -> PatientScopedQuerySet:
+    """Return the checks of the worklist with what a row shows, in one query with their reminders."""
+    rows = _open(user).filter(_span(show, today))
+    if mine:
+        rows = rows.filter(
+            Q(assignee=user) | Q(assignee__isnull=True, step__responsible__in=_roles(user))
+        )
+    sent = Reminder.objects.filter(safety_check=OuterRef("pk"), state=ReminderState.SENT)
+    return rows.select_related(
+        "step__version__protocol", "assignee", "plan__case__patient__identity"
+    ).annotate(
+        reminded=ArraySubquery(
+            sent.order_by("sent_at").values(row=JSONObject(kind="kind", at="sent_at"))
+        )
+    )
+
+
+def _roles(user: User) -> set[str]:
+    return {m.role for m in user.active_memberships}
+
+
+def worklist_counts(user: User, *, today: date) -> dict[str, int]:
+    """Return what stands in the figures above the worklist, in one query."""
+    boards = user.boards_with("monitoring.view")
+    parts = {
+        **{show: _open(user).filter(_span(show, today)) for show in ("overdue", "today", "week")},
+        "abnormal": Case.objects.visible_to(user).filter(
+            board__in=boards,
+            state=CaseState.RETURNED,
+            returned_reason=ReturnReason.ABNORMAL_CHECK,
+        ),
+        "failed": failed_reminders(user),
+        "unread": Notice.objects.filter(user=user, read_at__isnull=True),
+    }
+    counted = [
+        rows.order_by().annotate(what=Value(what)).values("what").annotate(n=Count("pk"))
+        for what, rows in parts.items()
+    ]
+    found = counted[0].union(*counted[1:], all=True)
+    return {**dict.fromkeys(parts, 0), **{row["what"]: row["n"] for row in found}}
+
+
+def failed_reminders(user: User) -> PatientScopedQuerySet:
+    """Return reminders that could not be sent, on boards where the user may monitor."""
+    return Reminder.objects.visible_to(user).filter(
+        state=ReminderState.FAILED,
+        safety_check__plan__case__board__in=user.boards_with("monitoring.view"),
+    )
+
+
+def failed_for_list(user: User) -> PatientScopedQuerySet:
+    """Return them with what a row shows."""
+    return failed_reminders(user).select_related(
+        "recipient", "safety_check__step", "safety_check__plan__case__board"
+    )
+
+
+def notices(user: User) -> Any:
+    """Return the user's notices; row-level security shows no others."""
+    return Notice.objects.filter(user=user)
+
+
+def plans(user: User) -> PatientScopedQuerySet:
+    """Return the plans that the user may see, with case, patient and board."""
+    return MonitoringPlan.objects.visible_to(user).select_related(
+        "case__board",
+        "case__facts",
+        "case__patient__identity",
+        "case__patient__tumour",
+    )
+
+
+def plan_for_page(user: User) -> PatientScopedQuerySet:
+    """Return plans with protocols and checks, in a fixed number of queries."""
+    return plans(user).prefetch_related(
+        Prefetch(
+            "pinned",
+            PlanProtocol.objects.select_related("version__protocol").order_by(
+                F("version__protocol__general").desc(), "version__protocol__code"
+            ),
+        ),
+        Prefetch(
+            "checks",
+            Check.objects.exclude(state=CheckState.CANCELLED, due_on__isnull=True)
+            .select_related("step__version__protocol", "assignee", "recorded_by")
+            .order_by("due_on", "offset_days", "id"),
+        ),
+    )
+
+
+def checks(user: User) -> PatientScopedQuerySet:
+    """Return the checks that the user may see, with what their own page shows."""
+    return Check.objects.visible_to(user).select_related(
+        "step__version__protocol",
+        "assignee",
+        "recorded_by",
+        "plan__case__board",
+        "plan__case__facts",
+        "plan__case__patient__identity",
+        "plan__case__patient__tumour",
+    )
+
+
+def reminders(user: User) -> PatientScopedQuerySet:
+    """Return the reminders that the user may see."""
+    return Reminder.objects.visible_to(user)

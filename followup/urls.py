@@ -1,7 +1,26 @@
 """Addresses of the followup application."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from followup.views import checks, plans, worklist
 
 app_name = "followup"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", worklist.worklist, name="worklist"),
+    path("notices/", worklist.notices, name="notices"),
+    path("notices/read/", worklist.read_notices, name="read_notices"),
+    path("notices/<uuid:public_id>/read/", worklist.read_notice, name="read_notice"),
+    path("reminders/failed/", worklist.failed, name="failed"),
+    path("reminders/<uuid:public_id>/retry/", worklist.retry, name="retry"),
+    path("checks/<uuid:public_id>/", checks.check, name="check"),
+    path("checks/<uuid:public_id>/normal/", checks.normal, name="normal"),
+    path("checks/<uuid:public_id>/undo/", checks.undo, name="undo"),
+    path("checks/<uuid:public_id>/give/", checks.assign, name="assign"),
+    path("plans/<uuid:public_id>/", plans.plan, name="plan"),
+    path("plans/<uuid:public_id>/first-dose/", plans.first_dose, name="first_dose"),
+    path("plans/<uuid:public_id>/hold/", plans.hold, name="hold"),
+    path("plans/<uuid:public_id>/resume/", plans.resume, name="resume"),
+    path("plans/<uuid:public_id>/close/", plans.close, name="close"),
+    path("plans/<uuid:public_id>/irae/", plans.irae, name="irae"),
+]

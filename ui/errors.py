@@ -37,7 +37,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     request.user = AnonymousUser()
     request_id = getattr(request, "id", "") or request.headers.get("X-Request-ID", "")
     try:
-        context = {"request_id": request_id, "messages": []}
+        context: dict[str, object] = {"request_id": request_id, "messages": []}
         return render(request, "errors/500.html", context, status=500, using="jinja2")
     except Exception:  # the frame itself may be what failed
         page = engines["django"].from_string(

@@ -13,8 +13,8 @@ from django_htmx.http import HttpResponseClientRedirect
 
 def wants_fragment(request: HttpRequest) -> bool:
     """True when htmx swaps a part; false when it restores history or boosts a whole page."""
-    htmx = getattr(request, "htmx", None)
-    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+    htmx: Any = getattr(request, "htmx", None)
+    return bool(htmx and not htmx.boosted and not htmx.history_restore_request)
 
 
 def render(

@@ -1,0 +1,1 @@
+"""What monitoring pages show: frozen values, no queries, no markup."""

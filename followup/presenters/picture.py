@@ -1,0 +1,252 @@
+"""The plan as a picture: one axis with a dated part and, for a dose that is awaited, a part in weeks.
+
+Geometry only, in SVG user units; shape carries the state as well as colour. The template draws it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from followup.presenters.words import interval_words, moment_words, shape_of, state_words, timing_words
+from followup.states import PlanState
+from followup.vocabulary import Timing
+from ui import formatting
+
+if TYPE_CHECKING:
+    from followup.models import Check, MonitoringPlan
+
+WIDTH, NAMES, HEAD, ROW = 1340, 330, 62, 34
+PAD = 16
+LEAST_PART = 230  # of either part's width
+ASSUMED_DOSE_INTERVAL = 21
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A sign at (x, y); `title` says what it is."""
+
+    x: float
+    y: float
+    shape: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A label on the axis."""
+
+    x: float
+    text: str
+    line: bool = True
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row: what is checked, when, and by which protocols."""
+
+    y: float
+    label: str
+    sub: str
+    tag: str
+    counts: str
+    dates: str
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Everything the template draws. `split` is where the part in weeks begins, None without one."""
+
+    width: int
+    height: int
+    names: int
+    lines: tuple[Line, ...]
+    marks: tuple[Mark, ...]
+    doses: tuple[Mark, ...]
+    ticks: tuple[Tick, ...]
+    weeks: tuple[Tick, ...]
+    split: float | None
+    today: float | None
+    first_dose: float | None
+    first_dose_text: str
+    today_text: str
+    title: str
+    legend: tuple[dict[str, str], ...] = field(default=())
+
+
+class Axis:
+    """Turns days and offsets into x, the width shared by the two parts."""
+
+    def __init__(self, dated: list[date], offsets: list[int]) -> None:
+        self.start = min(dated) - timedelta(days=3)
+        self.end = max(dated) + timedelta(days=3)
+        self.first_offset = min(offsets, default=0)
+        self.weeks_span = (max(offsets) - self.first_offset + 10) if offsets else 0
+        days = (self.end - self.start).days
+        room = WIDTH - 2 * PAD
+        share = days / (days + self.weeks_span)
+        least = LEAST_PART / room if offsets else 0
+        share = min(max(share, least), 1 - least)
+        self.dated_width = room * share
+        self.weeks_width = room - self.dated_width
+        self.days = max(days, 1)
+
+    def day(self, when: date) -> float:
+        """Return x of a day."""
+        return round(PAD + (when - self.start).days / self.days * self.dated_width, 1)
+
+    @property
+    def split(self) -> float:
+        """Return x where the part in weeks begins."""
+        return round(PAD + self.dated_width, 1)
+
+    def offset(self, days: int) -> float:
+        """Return x of a day after the awaited dose."""
+        part = (days - self.first_offset + 4) / self.weeks_span
+        return round(PAD + self.dated_width + part * self.weeks_width, 1)
+
+    def months(self) -> tuple[Tick, ...]:
+        """Return the first of each month in the dated part, or weeks where it is short."""
+        ticks, year = [], 0
+        when = self.start.replace(day=1)
+        while when <= self.end:
+            if when > self.start:
+                text = formatting.formats.date_format(when, "F" if self._wide else "M")
+                text += f" {when.year}" if when.year != year and self._wide else ""
+                year = when.year
+                ticks.append(Tick(self.day(when), text))
+            when = (when + timedelta(days=32)).replace(day=1)
+        if ticks:
+            return tuple(ticks)
+        return (Tick(self.day(self.start), formatting.formats.date_format(self.start, "F Y"), False),)
+
+    @property
+    def _wide(self) -> bool:
+        return self.dated_width / self.days * 30 > 84
+
+    def week_ticks(self) -> tuple[Tick, ...]:
+        """Return week numbers of the part in weeks, thinned to what can be read."""
+        weeks = self.weeks_span // 7
+        step = next(s for s in (1, 2, 4, 8, 13, 26, 52) if weeks / s * 26 <= self.weeks_width or s == 52)
+        return tuple(
+            Tick(self.offset(self.first_offset + 7 * n), str(n)) for n in range(0, weeks + 1, step)
+        )
+
+
+def picture_of(plan: MonitoringPlan, checks: list[Check], today: date) -> Picture:
+    """Return the geometry of a plan's picture."""
+    dated = [c.due_on for c in checks if c.due_on] + [today, plan.first_dose_on or today]
+    offsets = [c.offset_days for c in checks if c.due_on is None and c.offset_days is not None]
+    axis = Axis([d for d in dated if d], offsets)
+    rows = _rows(checks)
+    lines, marks = [], []
+    for number, (code, found) in enumerate(rows.items(), start=1):
+        y = HEAD + number * ROW + ROW / 2
+        lines.append(_line(y, found, today))
+        marks += [_mark(axis, c, y, today) for c in found if c.due_on or c.offset_days is not None]
+        del code
+    height = HEAD + (len(rows) + 1) * ROW + 6
+    held = plan.state == PlanState.HELD
+    return Picture(
+        width=WIDTH,
+        height=height,
+        names=NAMES,
+        lines=tuple(lines),
+        marks=tuple(marks),
+        doses=tuple(_doses(axis, plan, checks)),
+        ticks=axis.months(),
+        weeks=axis.week_ticks() if offsets else (),
+        split=axis.split if offsets else None,
+        today=axis.day(today),
+        first_dose=axis.day(plan.first_dose_on) if plan.first_dose_on else None,
+        first_dose_text=_("first dose %(date)s") % {"date": formatting.short_date(plan.first_dose_on)},
+        today_text=_("today, %(date)s") % {"date": formatting.short_date(today)},
+        title=_("Weeks after the next dose") if held else _("Weeks after the first dose"),
+        legend=tuple(
+            {"text": text, "kind": kind}
+            for kind, text in (
+                ("done", _("done")),
+                ("abnormal", _("done, abnormal")),
+                ("due", _("due")),
+                ("missed", _("missed or not done")),
+                ("waiting", _("ahead")),
+            )
+        ),
+    )
+
+
+def _rows(checks: list[Check]) -> dict[str, list[Check]]:
+    """Return the checks by what is checked; the order of the protocols is kept."""
+    found: dict[str, list[Check]] = {}
+    order = sorted(
+        checks, key=lambda c: (not c.step.critical, not c.step.version.protocol.general, c.step.position)
+    )
+    for check in order:
+        found.setdefault(check.step.code, []).append(check)
+    return found
+
+
+def _line(y: float, checks: list[Check], today: date) -> Line:
+    steps = list({c.step_id: c.step for c in checks}.values())
+    repeated = [s for s in steps if s.kind != Timing.BEFORE_FIRST_DOSE] or steps
+    label = max((s.label for s in repeated), key=len)
+    words: dict[str, list[str]] = {}
+    for check in sorted(checks, key=lambda c: (c.due_on or date.max, c.offset_days or 0)):
+        words.setdefault(state_words(check, today)[0] if check.result else "", []).append(
+            formatting.short_date(check.due_on) if check.due_on else moment_words(check)
+        )
+    return Line(
+        y=y,
+        label=label if len(label) <= 44 else label[:43].rstrip(" ,") + "…",
+        sub="; ".join(dict.fromkeys(timing_words(s) for s in repeated))[:58],
+        tag=", ".join(dict.fromkeys(str(s.version) for s in steps)),
+        counts=", ".join(f"{_count(checks, shape)} {text}" for shape, text in _shape_words() if _count(checks, shape)),
+        dates="; ".join(f"{key or _('open')}: {', '.join(days)}" for key, days in words.items()),
+    )  # fmt: skip
+
+
+def _shape_words() -> tuple[tuple[str, str], ...]:
+    return (
+        ("done", _("normal")),
+        ("abnormal", _("abnormal")),
+        ("due", _("due")),
+        ("missed", _("missed")),
+        ("waiting", _("ahead")),
+    )
+
+
+def _count(checks: list[Check], shape: str) -> int:
+    return sum(shape_of(c) == shape for c in checks)
+
+
+def _mark(axis: Axis, check: Check, y: float, today: date) -> Mark:
+    if check.due_on is not None:
+        x, when = axis.day(check.due_on), formatting.date(check.due_on)
+    else:
+        x, when = axis.offset(check.offset_days or 0), moment_words(check)
+    words = state_words(check, today)[0]
+    return Mark(x, y, shape_of(check), f"{check.step.label}, {when}: {words}")
+
+
+def _doses(axis: Axis, plan: MonitoringPlan, checks: list[Check]) -> list[Mark]:
+    """The first dose, and those planned as far as checks at doses go. Only the first is a known fact."""
+    y = HEAD + ROW / 2
+    marks = []
+    if plan.first_dose_on:
+        marks.append(Mark(axis.day(plan.first_dose_on), y, "dose", _("first dose")))
+    visits = [c for c in checks if c.step.kind == Timing.AT_EACH_DOSE]
+    for due_on in sorted({c.due_on for c in visits if c.due_on} - {plan.first_dose_on}):
+        marks.append(Mark(axis.day(due_on), y, "planned", _("dose planned")))
+    for offset in sorted({c.offset_days for c in visits if c.due_on is None and c.offset_days is not None}):
+        marks.append(Mark(axis.offset(offset), y, "planned", _("dose planned")))
+    return marks
+
+
+def dose_words(plan: MonitoringPlan) -> str:
+    """Return the interval of the doses, or that one is assumed."""
+    if plan.dose_interval_days:
+        return interval_words(plan.dose_interval_days)
+    return _("interval not given, %(assumed)s assumed") % {"assumed": interval_words(ASSUMED_DOSE_INTERVAL)}

@@ -1,0 +1,120 @@
+"""Timing, values and states in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from followup.states import CheckState
+from followup.vocabulary import Result, Timing
+from ui import formatting
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from followup.models import Check, ProtocolStep
+    from followup.selectors import ReminderHealth
+
+SHAPES = ("done", "abnormal", "due", "missed", "waiting")
+
+
+def interval_words(days: int) -> str:
+    """Return `weekly`, `every 3 weeks` or `every 10 days`."""
+    if days == 1:
+        return _("daily")
+    if days == 7:
+        return _("weekly")
+    if days % 7 == 0:
+        return _("every %(n)s weeks") % {"n": days // 7}
+    return _("every %(n)s days") % {"n": days}
+
+
+def timing_words(step: ProtocolStep) -> str:
+    """Return when a step is due, in short."""
+    if step.kind == Timing.BEFORE_FIRST_DOSE:
+        return _("before the first dose")
+    if step.kind == Timing.DAYS_AFTER_FIRST_DOSE:
+        weeks = [d // 7 for d in step.offsets if d % 7 == 0]
+        if len(weeks) == len(step.offsets):
+            joined = ", ".join(str(w) for w in weeks)
+            return ngettext("week %(n)s", "weeks %(n)s", len(weeks)) % {"n": joined}
+        joined = ", ".join(str(d) for d in step.offsets)
+        return ngettext("day %(n)s", "days %(n)s", len(step.offsets)) % {"n": joined}
+    if step.kind == Timing.AT_EACH_DOSE:
+        return _("at each dose, to week %(n)s") % {"n": (step.until_day or 0) // 7}
+    return _("%(interval)s, to week %(n)s") % {
+        "interval": interval_words(step.every_days or 1),
+        "n": (step.until_day or 0) // 7,
+    }
+
+
+def moment_words(check: Check) -> str:
+    """Return where a check stands from the first dose: `before first dose`, `week 5`, `day 10`."""
+    if check.offset_days is None:
+        return _("before first dose")
+    if check.offset_days == 0:
+        return _("first dose")
+    if check.offset_days % 7 == 0:
+        return _("week %(n)s") % {"n": check.offset_days // 7}
+    return _("day %(n)s") % {"n": check.offset_days}
+
+
+def shape_of(check: Check) -> str:
+    """Return the sign that stands for the check's state."""
+    if check.state == CheckState.DONE:
+        return "abnormal" if check.result == Result.ABNORMAL else "done"
+    return {CheckState.DUE: "due", CheckState.MISSED: "missed"}.get(CheckState(check.state), "waiting")
+
+
+def state_words(check: Check, today: date) -> tuple[str, str]:
+    """Return the state of a check in words and the colour of its tag."""
+    if check.state == CheckState.DONE:
+        abnormal = check.result == Result.ABNORMAL
+        return (_("abnormal"), "red") if abnormal else (_("normal"), "green")
+    if check.state == CheckState.CANCELLED:
+        return _("cancelled"), "grey"
+    if check.state == CheckState.MISSED:
+        return (_("not done"), "grey") if check.result else (_("missed"), "red")
+    if check.due_on is None:
+        return _("waits for the dose"), "grey"
+    words = formatting.days_from_today(check.due_on, today)
+    if check.due_on < today:
+        return words, "red"
+    return words, "amber" if check.due_on == today else "outline"
+
+
+def value_words(check: Check) -> str:
+    """Return the values entered, each with its label and unit."""
+    labels: Mapping[str, tuple[str, str]] = {
+        m["code"]: (m["label"], m["unit"]) for m in check.step.measures
+    }
+    parts = [
+        f"{labels.get(code, (code, ''))[0]} {value} {labels.get(code, (code, ''))[1]}".strip()
+        for code, value in check.values.items()
+    ]
+    return ", ".join(parts)
+
+
+def ago_words(seconds: float) -> str:
+    """Return `20 s ago`, `3 min ago`, `5 h ago`."""
+    if seconds < 90:
+        return _("%(n)s s ago") % {"n": int(seconds)}
+    if seconds < 5400:
+        return _("%(n)s min ago") % {"n": int(seconds // 60)}
+    return _("%(n)s h ago") % {"n": int(seconds // 3600)}
+
+
+def health_words(health: ReminderHealth) -> tuple[str, str]:
+    """Return how reminders flow, in words, and the colour that goes with them."""
+    if health.sweep_seconds is None:
+        return _("No sweep of reminders has run yet."), "amber"
+    last = _("last sweep %(ago)s") % {"ago": ago_words(health.sweep_seconds)}
+    if not health.well:
+        late = _("the oldest is %(n)s minutes late") % {"n": int(health.late_minutes)}
+        return _("Reminders are held up: %(late)s, %(last)s.") % {"late": late, "last": last}, "red"
+    if health.sweep_seconds > 300:
+        return _("No sweep lately: %(last)s.") % {"last": last}, "red"
+    return _("Reminders flow, %(last)s.") % {"last": last}, "green"

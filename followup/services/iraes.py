@@ -1,0 +1,53 @@
+"""Records an irAE seen under monitoring: the record first, then what follows from it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from cases.models import IrAE
+from cases.services.history import save_irae
+from cases.vocabulary import entities
+from followup.policies import check_record
+from followup.services.triggers import irae_recorded
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from followup.models import MonitoringPlan
+    from ui.partial_dates import PartialDate
+
+
+@transaction.atomic
+def record_irae(
+    *,
+    by: User,
+    plan: MonitoringPlan,
+    version: int,
+    entity: str,
+    ctcae_version: str,
+    grade: int,
+    onset: PartialDate | None = None,
+) -> tuple[IrAE, str | None]:
+    """Add an irAE to the record and return it with why the case came back, or None.
+
+    `version` is that of the case's section of irAEs; raises cases.services.sections.StaleSection.
+    """
+    check_record(by, plan)
+    earlier = IrAE.objects.filter(patient_id=plan.patient_id, entity=entity).order_by("id").first()
+    values: dict[str, Any] = {
+        "entity": entity,
+        "organ": entities()[entity].organ.value,
+        "ctcae_version": ctcae_version,
+        "worst_grade": grade,
+        "worst_grade_state": "known",
+        "grade_now": grade,
+        "grade_now_state": "known",
+        "resolution": "ongoing",
+        "resolution_state": "known",
+        "recurrence_of": earlier,
+        "onset": onset,
+    }
+    irae = save_irae(by=by, case=plan.case, version=version, values=values)
+    plan.case.refresh_from_db(fields=["state"])
+    return irae, irae_recorded(by=by, case=plan.case, irae=irae)

@@ -1,0 +1,186 @@
+"""One check: its result, taking it back, passing it on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.access import UserRequest, requires
+from accounts.models import Membership
+from cases.presenters.patient import patient_bar_of
+from followup import selectors
+from followup.forms import AssignForm, ResultForm, VersionForm
+from followup.presenters.words import moment_words, state_words, value_words
+from followup.presenters.worklist import row_of
+from followup.services import assign_check, record_result, reopen_check
+from followup.services.locking import Outdated
+from followup.services.reading import note_read
+from ui.htmx import redirect, render, wants_fragment
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.forms import Form
+
+    from followup.models import Check
+
+
+def _found(request: UserRequest, public_id: UUID) -> Check:
+    check: Check = get_object_or_404(selectors.checks(request.user), public_id=public_id)
+    return check
+
+
+def _context(request: UserRequest, check: Check, form: Form) -> dict[str, Any]:
+    today = timezone.localdate()
+    words, colour = state_words(check, today)
+    return {
+        "check": check,
+        "plan": check.plan,
+        "form": form,
+        "bar": patient_bar_of(check.plan.case, today),
+        "bar_links": True,
+        "state": words,
+        "state_colour": colour,
+        "moment": moment_words(check),
+        "values": value_words(check),
+        "may_record": request.user.can("monitoring.record", check.plan.case.board)
+        and check.plan.state != "closed",
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires("monitoring.view")
+def check(request: UserRequest, public_id: UUID) -> HttpResponse:
+    """Show a check and record its result."""
+    found = _found(request, public_id)
+    if request.method != "POST":
+        note_read(by=request.user, plan=found.plan)
+        chosen = request.GET.get("result", "")
+        form = ResultForm(check=found, initial={"result": chosen, **_entered(found)})
+        return _show(request, found, form)
+    form = ResultForm(request.POST, check=found)
+    if not form.is_valid():
+        return _show(request, found, form, status=422)
+    try:
+        done = record_result(by=request.user, check=found, **form.outcome())
+    except Outdated as error:
+        form = ResultForm(check=_found(request, public_id))
+        messages.warning(request, error.messages[0])
+        return _show(request, _found(request, public_id), form, status=409)
+    except ValidationError as error:
+        form.add_error(None, error)
+        return _show(request, found, form, status=422)
+    return redirect(request, _after(request, done))
+
+
+def _entered(check: Check) -> dict[str, Any]:
+    """Return what was entered before, so that a reason can be put right."""
+    values = {f"value-{code}": value for code, value in check.values.items()}
+    if check.result:
+        values |= {"result": check.result, "reason": check.reason}
+    if check.measured_on:
+        values["measured_on"] = check.measured_on
+    return values
+
+
+def _show(request: UserRequest, found: Check, form: Form, status: int = 200) -> HttpResponse:
+    return render(
+        request,
+        "followup/check.html",
+        "followup/_record.html",
+        _context(request, found, form),
+        status=status,
+    )
+
+
+def _after(request: UserRequest, done: Check) -> str:
+    """Return where to go: an abnormal result leads to the irAE form, filled in as far as is known."""
+    if done.result == "abnormal":
+        messages.warning(
+            request,
+            _("Recorded as abnormal. The case is back on the triage list; coordinator and chair were told."),
+        )
+        return reverse("followup:irae", args=[done.plan.public_id])
+    messages.success(request, _("Recorded: %(what)s.") % {"what": done.step.label})
+    return reverse("followup:plan", args=[done.plan.public_id])
+
+
+@require_POST
+@requires("monitoring.record")
+def normal(request: UserRequest, public_id: UUID) -> HttpResponse:
+    """Record a check as normal, measured today, from its row; taking it back stands in the same row."""
+    return _row_step(
+        request,
+        public_id,
+        lambda found, version: record_result(
+            by=request.user,
+            check=found,
+            result="normal",
+            measured_on=timezone.localdate(),
+            version=version,
+        ),
+    )
+
+
+@require_POST
+@requires("monitoring.record")
+def undo(request: UserRequest, public_id: UUID) -> HttpResponse:
+    """Take a normal result back."""
+    return _row_step(
+        request,
+        public_id,
+        lambda found, version: reopen_check(by=request.user, check=found, version=version),
+    )
+
+
+def _row_step(request: UserRequest, public_id: UUID, step: Any) -> HttpResponse:
+    """Take one step with a check from its row in a list, and show the row anew."""
+    found = _found(request, public_id)
+    form = VersionForm(request.POST)
+    status, problem = 200, ""
+    try:
+        version = form.cleaned_data["version"] if form.is_valid() else -1
+        step(found, version)
+    except ValidationError as error:
+        status, problem = 409, error.messages[0]
+    if not wants_fragment(request):
+        if problem:
+            messages.warning(request, problem)
+        return redirect(request, reverse("followup:check", args=[public_id]))
+    row = row_of(_found(request, public_id), timezone.localdate())
+    context = {"row": row, "problem": problem, "may_record": True}
+    return render(request, "followup/_row.html", "followup/_row.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires("monitoring.view")
+def assign(request: UserRequest, public_id: UUID) -> HttpResponse:
+    """Pass a check on to somebody who may record it."""
+    found = _found(request, public_id)
+    holders = Membership.objects.filter(board=found.plan.case.board).holding("monitoring.record")
+    people = sorted({m.user for m in holders}, key=lambda user: user.name)
+    form = AssignForm(request.POST or None, people=people, initial={"version": found.version})
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                assign_check(by=request.user, check=found, **form.cleaned_data)
+            except ValidationError as error:
+                form.add_error(None, error)
+            else:
+                messages.success(
+                    request, _("Passed on to %(name)s.") % {"name": form.cleaned_data["to"].name}
+                )
+                return redirect(request, reverse("followup:check", args=[public_id]))
+    return render(
+        request, "followup/assign.html", context=_context(request, found, form), status=status
+    )

@@ -1,0 +1,86 @@
+"""A fact and how well it is known: the rules between a value and its state."""
+
+from __future__ import annotations
+
+import pytest
+from django import forms
+
+from ui.forms import Form
+from ui.stated import StatedFormMixin
+
+
+class FactsForm(StatedFormMixin, Form):
+    stated_fields = ("ecog", "dlco")
+    owned_fields = ("dlco",)
+
+    ecog = forms.IntegerField(label="ECOG", min_value=0, max_value=4)
+    dlco = forms.DecimalField(label="Diffusing capacity")
+
+
+def cleaned(**data) -> FactsForm:
+    form = FactsForm(data)
+    form.is_valid()
+    return form
+
+
+def test_companions_are_added():
+    assert set(FactsForm().fields) == {
+        "ecog", "ecog_state", "dlco", "dlco_state", "dlco_owner", "dlco_due",
+    }  # fmt: skip
+
+
+def test_known_with_a_value():
+    form = cleaned(ecog="1", ecog_state="known")
+    assert form.is_valid()
+    assert form.cleaned_data["ecog"] == 1
+
+
+def test_known_without_a_value_is_refused_in_words():
+    form = cleaned(ecog_state="known", dlco_state="known")
+    assert form.errors["ecog"] == ["Enter ECOG, or say that it is not known"]
+    assert form.errors["dlco"] == ["Enter diffusing capacity, or say that it is not known"]
+
+
+def test_zero_is_a_value():
+    assert cleaned(ecog="0", ecog_state="known").cleaned_data["ecog"] == 0
+
+
+def test_a_value_without_a_state_is_known():
+    assert cleaned(ecog="2").cleaned_data["ecog_state"] == "known"
+
+
+def test_a_wrong_value_without_a_state_keeps_its_error():
+    form = cleaned(ecog="9")
+    assert "ecog" in form.errors
+
+
+def test_neither_leaves_the_fact_unanswered():
+    form = cleaned()
+    assert form.is_valid()
+    assert form.cleaned_data["ecog"] is None
+    assert form.cleaned_data["ecog_state"] == ""
+
+
+@pytest.mark.parametrize("state", ["not_yet", "unknown", "not_applicable"])
+@pytest.mark.parametrize("typed", ["1", "rubbish"])
+def test_other_states_drop_the_value_and_say_so(state, typed):
+    form = cleaned(ecog=typed, ecog_state=state)
+    assert form.is_valid()
+    assert form.cleaned_data["ecog"] is None
+    assert form.dropped == {"ecog": typed}
+    [sentence] = form.dropped_sentences()
+    assert sentence.startswith(f"ECOG: “{typed}” was not kept, as the fact is marked")
+
+
+def test_owner_and_date_belong_to_not_yet():
+    form = cleaned(dlco_state="not_yet", dlco_owner="Lung lab", dlco_due="1 December 2026")
+    assert form.cleaned_data["dlco_owner"] == "Lung lab"
+    assert str(form.cleaned_data["dlco_due"]) == "1 December 2026"
+    form = cleaned(dlco_state="unknown", dlco_owner="Lung lab", dlco_due="rubbish")
+    assert form.is_valid()
+    assert form.cleaned_data["dlco_owner"] is None
+    assert form.cleaned_data["dlco_due"] is None
+
+
+def test_an_unknown_state_is_refused():
+    assert "ecog_state" in cleaned(ecog_state="perhaps").errors
