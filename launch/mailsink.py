@@ -116,7 +116,9 @@ class Page(BaseHTTPRequestHandler):
             self._send(200, _list_page(self.mailbox))
         elif path.startswith("/mails/") and path[7:].isdigit():
             mail = self.mailbox.read(int(path[7:]))
-            self._send(200, _mail_page(mail)) if mail else self._send(404, _page("No such mail", ""))
+            self._send(200, _mail_page(mail)) if mail else self._send(
+                404, _page("No such mail", "")
+            )
         else:
             self._send(404, _page("No such page", ""))
 
@@ -149,7 +151,9 @@ def _list_page(mailbox: Mailbox) -> str:
         for mail in mailbox.newest(NEWEST_SHOWN)
     )
     if not rows:
-        return _page("No mail yet", "<p>What the demonstration sends appears here; reload to see it.</p>")
+        return _page(
+            "No mail yet", "<p>What the demonstration sends appears here; reload to see it.</p>"
+        )
     head = "<tr><th>Received</th><th>To</th><th>Subject</th></tr>"
     return _page(
         "Mails" if mailbox.last == 1 else f"{mailbox.last} mails",
