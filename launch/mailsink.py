@@ -10,6 +10,7 @@ import argparse
 import asyncio
 import email
 import email.policy
+import email.utils
 import html
 import json
 import signal
@@ -107,7 +108,7 @@ class Page(BaseHTTPRequestHandler):
 
     mailbox: Mailbox
 
-    def do_GET(self) -> None:  # noqa: N802 - the name is http.server's
+    def do_GET(self) -> None:
         """Answer one request."""
         path = self.path.split("?")[0]
         if path == "/api/mails":

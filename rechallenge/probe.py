@@ -26,4 +26,4 @@ def main(page: str, port: int = 8000) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:2]))
+    sys.exit(main(sys.argv[1]))
