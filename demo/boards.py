@@ -40,6 +40,11 @@ COMES = (
     AttendanceMode.IN_ROOM, AttendanceMode.IN_ROOM, AttendanceMode.REMOTE, AttendanceMode.REMOTE,
     AttendanceMode.DEPUTY, AttendanceMode.NO, None,
 )  # fmt: skip
+CORE = {
+    "respiratory", "radiology", "pathology", "thoracic_surgery", "radiation_oncology",
+    "gastroenterology", "cardiology",
+}  # fmt: skip
+DISSENTERS = ("respiratory", "radiation_oncology", "thoracic_surgery", "palliative", "hepatology")
 MINUTES = (5, 4, 6, 5, 8, 5, 3)
 
 
@@ -56,6 +61,7 @@ class Calendar:
         self.by = bench["coordinator"]
         self.rng = Random(bench.board.name)  # noqa: S311 - the same demonstration every time
         self.statements = list(published_versions())
+        self.decided = 0
 
     def hold(self, entered: list[Entered]) -> int:
         """Hold every meeting of the board with its cases; return how many there are."""
@@ -104,7 +110,12 @@ class Calendar:
 
     def _attend(self, meeting: Meeting, *, certain: bool) -> None:
         """Say who comes; `certain`: the core members do, as at a meeting that was held."""
-        people = [*self.bench.specialists.values(), *(self.bench[r] for r in ("member", "chair", "nurse"))]
+        people = [self.bench[role] for role in ("member", "chair", "nurse")]
+        # Long ago, only the core was written down.
+        recent = meeting.day > timezone.localdate() - timedelta(days=1)
+        for specialty, person in self.bench.specialists.items():
+            if recent or specialty in CORE:
+                people.append(person)
         for number, user in enumerate(people):
             mode = self.rng.choice(COMES)
             if certain and (mode in {AttendanceMode.NO, None}) and number % 4:
@@ -126,9 +137,15 @@ class Calendar:
         for number, (item, (plan, _case)) in enumerate(zip(items, entered, strict=True)):
             with at(start + timedelta(minutes=6 * number)):
                 set_current_item(by=self.by, meeting=meeting, item=item)
-                decide(self.bench, item, plan, self.statements, self.rng)
+                self._decide(item, plan)
         with at(start + timedelta(minutes=55)):
             close_meeting(by=self.by, meeting=meeting)
+
+    def _decide(self, item: AgendaItem, plan: CasePlan) -> None:
+        """Decide one case; at every fourth somebody dissents."""
+        self.decided += 1
+        dissenter = DISSENTERS[self.decided % len(DISSENTERS)] if self.decided % 4 == 2 else ""
+        decide(self.bench, item, plan, self.statements, dissenter=dissenter)
 
     def _today(self, entered: list[Entered]) -> None:
         """Run today's meeting: on one board it is under way, on the other it is still to come."""
@@ -147,7 +164,7 @@ class Calendar:
         with at(now - timedelta(minutes=11)):
             meeting = start_meeting(by=self.by, meeting=meeting)
         with at(now - timedelta(minutes=6)):
-            decide(self.bench, items[0], entered[0][0], self.statements, self.rng)
+            self._decide(items[0], entered[0][0])
         with at(now - timedelta(minutes=5)):
             set_current_item(by=self.by, meeting=meeting, item=items[1])
 

@@ -16,8 +16,6 @@ from meetings.services.decisions import Draft, add_condition, note_dissent, reco
 from meetings.services.signing import sign_decision
 
 if TYPE_CHECKING:
-    from random import Random
-
     from demo.people import Bench
     from demo.plan import CasePlan
     from evidence.models import StatementVersion
@@ -60,9 +58,9 @@ def outcome_of(plan: CasePlan) -> Outcome:
 
 
 def decide(
-    bench: Bench, item: AgendaItem, plan: CasePlan, statements: list[StatementVersion], rng: Random
+    bench: Bench, item: AgendaItem, plan: CasePlan, statements: list[StatementVersion], *, dissenter: str
 ) -> Decision:
-    """Record the decision as the chair, with conditions and dissent, and sign it."""
+    """Record the decision as the chair and sign it; `dissenter`: the specialty that dissents, or ""."""
     chair, outcome = bench["chair"], outcome_of(plan)
     case = Case.objects.select_related("facts").get(pk=item.case_id)
     applying = [m for m in match(statements, case.facts.as_facts()) if m.answer is Answer.TRUE]
@@ -90,8 +88,8 @@ def decide(
                 expires_on=today + timedelta(days=42),
                 condition=BEFORE_FIRST_DOSE,
             )
-        if rng.random() < 0.25:
-            someone = rng.choice(list(bench.specialists.values()))
+        if dissenter:
+            someone = bench.sitting_for(dissenter)
             note_dissent(by=chair, decision=decision, user=someone, reason=DISSENT)
         decision.refresh_from_db()
         return sign_decision(by=chair, decision=decision, version=decision.version).decision

@@ -25,10 +25,10 @@ PLACES: dict[str, tuple[int, tuple[int, int]]] = {
     "decided_no": (2, (35, 70)),
     "deferred": (1, (32, 45)),
     "watch_waiting": (2, (12, 19)),
-    "watch_active": (4, (60, 150)),
-    "returned": (1, (80, 120)),
-    "closed_no": (1, (120, 170)),
-    "closed_watch": (1, (152, 175)),
+    "watch_active": (4, (50, 95)),
+    "returned": (1, (67, 85)),
+    "closed_no": (1, (100, 150)),
+    "closed_watch": (1, (109, 125)),
 }
 REASONS = ("irae", "irae", "progression", "irae", "completed", "irae", "irae", "progression",
            "irae", "irae", "patient_choice", "irae", "irae", "completed", "irae", "other")  # fmt: skip
@@ -135,7 +135,8 @@ def _history(
         earlier = before - timedelta(days=rng.randint(60, 240))
         courses.insert(0, _course(["durvalumab"], earlier, before, "completed", rng))
     last = len(courses)
-    kinds = [events.LEADING[(number * 7) % len(events.LEADING)]] if reason == "irae" else []
+    turn = sum(REASONS[i % len(REASONS)] == "irae" for i in range(number))
+    kinds = [events.LEADING[turn % len(events.LEADING)]] if reason == "irae" else []
     kinds += rng.sample(events.BESIDE, rng.choice((0, 0, 1, 1, 2)))
     iraes = [events.event(kind, start, referred, rng, course=last) for kind in kinds]
     given = [events.steroid(row, i, rng) for i, row in enumerate(iraes, start=1)]

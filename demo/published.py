@@ -32,6 +32,16 @@ def rows() -> list[dict[str, Any]]:
     return cases
 
 
+NOT_REPORTED = {"kind": "pdl1_tps", "timing": "before", "entered": ""}
+
+
+def biomarkers(row: dict[str, Any]) -> tuple[dict[str, Any], ...]:
+    """Return the biomarkers reported; a PD-L1 that the report does not give is unknown, not unasked."""
+    found = tuple(row["biomarkers"])
+    given = any(marker["kind"] == "pdl1_tps" for marker in found)
+    return found if given else (NOT_REPORTED, *found)
+
+
 def plans() -> list[CasePlan]:
     """Return a plan for each published case."""
     return [
@@ -50,7 +60,7 @@ def plans() -> list[CasePlan]:
             tumour=row["tumour"],
             background=row["background"],
             fitness={"ecog": row["ecog"]},
-            biomarkers=tuple(row["biomarkers"]),
+            biomarkers=biomarkers(row),
             courses=tuple(row["courses"]),
             iraes=tuple(row["iraes"]),
             steroids=tuple(row["steroids"]),

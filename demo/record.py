@@ -139,6 +139,7 @@ class Entry:
         for key in plan.complete:
             history.set_complete(**self._lock(Section(key)), key=key, complete=True)
 
-    def irae(self, values: dict[str, Any]) -> IrAE:
-        """Save one irAE."""
-        return history.save_irae(**self._lock(Section.IRAES), values=values)
+    def irae(self, values: dict[str, Any], changed: IrAE | None = None) -> IrAE:
+        """Save a new irAE, or the one that changed."""
+        public_id = changed.public_id if changed else None
+        return history.save_irae(**self._lock(Section.IRAES), values=values, public_id=public_id)

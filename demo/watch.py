@@ -70,10 +70,10 @@ class Watch:
         self._results(monitoring, until=first_dose, leave=0)
         with at(working(first_dose)):
             enter_first_dose(by=self.nurse, plan=monitoring, on=first_dose)
+        # Under way, the latest checks are still owed; what is over has all its results.
         active = plan.place == "watch_active"
-        self._results(
-            monitoring, until=self.today - timedelta(days=1 if active else 12), leave=number % 3 if active else 0
-        )
+        until = self.today - timedelta(days=1 if active else 5)
+        self._results(monitoring, until=until, leave=number % 3 if active else 0)
         if plan.place == "returned":
             self._come_back(plan, case, monitoring)
 
@@ -104,8 +104,7 @@ class Watch:
         case = Case.objects.select_related("board").get(pk=case.pk)
         with at(working(self.today - timedelta(days=4))):
             for given in plan.after.get("new_iraes", ()):
-                irae = Entry(self.nurse, case).irae(typed.irae(given))
-                irae_recorded(by=self.nurse, case=case, irae=irae)
+                self._new_irae(case, given)
                 case.refresh_from_db()
             if case.state != CaseState.RETURNED:
                 check = (
@@ -117,6 +116,14 @@ class Watch:
                 if check is not None:
                     measured = self.today - timedelta(days=4)
                     self._record(check, Result.ABNORMAL, measured_on=measured)
+
+    def _new_irae(self, case: Case, given: dict[str, Any]) -> None:
+        """Record a new irAE when it shows itself, and then how it went on."""
+        entry = Entry(self.nurse, case)
+        first = {"resolution": "ongoing", "resolution_state": "known"}
+        irae = entry.irae({**typed.irae(given), **first})
+        irae_recorded(by=self.nurse, case=case, irae=irae)
+        entry.irae(typed.irae(given), irae)
 
     def _close(self, plan: CasePlan, case: Case) -> None:
         ended = working(self.today - timedelta(days=9))

@@ -1,0 +1,198 @@
+"""The demonstration loads through the services, once, and gives every page something to show."""
+
+from __future__ import annotations
+
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+
+from accounts.acting import acting_as
+from accounts.models import Board, Membership, User
+from cases.models import AttachedGuidance, Case, FactTask, IrAE, Patient, SteroidCourse
+from cases.readiness import readiness
+from cases.states import CaseState
+from cases.vocabulary import Organ, drugs, entities
+from demo import build, invented, published
+from demo.people import specialists
+from followup.models import Check, MonitoringPlan, Notice
+from meetings.models import Decision, Dissent, Letter, Meeting
+
+ROOT = Path(settings.BASE_DIR)
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker):
+    """The demonstration, committed for this module and taken away afterwards."""
+    from django.db import connection
+
+    from tests.conftest import empty_tables, psycopg, superuser_url
+
+    with django_db_blocker.unblock():
+        patched = pytest.MonkeyPatch()
+        patched.setattr(settings, "DEMO", True)
+        call_command("load_evidence", stdout=StringIO())
+        out = StringIO()
+        call_command("load_demo", stdout=out)
+        yield out.getvalue()
+        patched.undo()
+        name = connection.settings_dict["NAME"]
+        connection.close()
+        with psycopg.connect(superuser_url(name), autocommit=True) as server:
+            empty_tables(server)
+
+
+@pytest.fixture
+def chairs(loaded, db):
+    return list(User.objects.filter(memberships__role="chair").order_by("email"))
+
+
+def test_command_says_what_it_loaded(loaded):
+    assert "2 boards, 48 people" in loaded
+    assert "North Thoracic Board: 40 cases, 9 of them published" in loaded
+    assert "Riverside Lung Board: 38 cases, 7 of them published" in loaded
+
+
+def test_loading_again_does_nothing(loaded, chairs, monkeypatch):
+    monkeypatch.setattr(settings, "DEMO", True)
+    before = User.objects.count()
+    out = StringIO()
+    call_command("load_demo", stdout=out)
+    assert "already" in out.getvalue()
+    assert User.objects.count() == before
+
+
+def test_refused_where_patients_may_be_real(db, monkeypatch):
+    monkeypatch.setattr(settings, "DEMO", False)
+    with pytest.raises(CommandError, match="RECHALLENGE_DEMO"):
+        call_command("load_demo")
+    assert not Board.objects.exists() or build.is_loaded()
+
+
+def test_every_state_and_list_has_something_on_each_board(chairs):
+    for chair in chairs:
+        with acting_as(chair):
+            states = set(Case.objects.visible_to(chair).values_list("state", flat=True))
+            assert states >= set(CaseState.values) - {CaseState.DISCUSSED}
+            plans = set(MonitoringPlan.objects.values_list("state", flat=True))
+            assert plans >= {"waiting_first_dose", "active", "closed"}
+            results = set(Check.objects.values_list("result", flat=True))
+            assert results == {"", "normal", "abnormal", "not_done"}
+            assert Decision.objects.filter(state="signed").count() == Letter.objects.count() > 10
+            outcomes = set(Decision.objects.values_list("outcome", flat=True))
+            assert outcomes >= {"same_agent", "other_class", "no_rechallenge", "defer"}
+            assert Dissent.objects.exists()
+            assert AttachedGuidance.objects.exists()
+            assert FactTask.objects.filter(done_at=None, owner=None).exists()
+            meetings = Meeting.objects.visible_to(chair)
+            assert meetings.filter(state="closed").count() >= 5
+            assert meetings.filter(state="planned").count() >= 3
+            assert Notice.objects.filter(user=chair).exists()
+
+
+def test_one_board_has_a_meeting_under_way(chairs):
+    running = Meeting.objects.get(state="running")
+    with acting_as(chairs[0]):
+        current = running.items.get(current_since__isnull=False)
+        assert current.case.state == CaseState.DISCUSSED
+
+
+def test_facts_are_owed_overdue_today_and_later_by_people_of_every_role(chairs):
+    owners = set()
+    from django.utils import timezone
+
+    today, due = timezone.localdate(), set()
+    for chair in chairs:
+        with acting_as(chair):
+            for task in FactTask.objects.filter(done_at=None).select_related("owner"):
+                if task.owner:
+                    owners |= task.owner.roles_on(chair.boards[0])
+                due.add((task.due_on > today) - (task.due_on < today))
+    assert owners >= {"member", "chair", "coordinator", "nurse"}
+    assert due == {-1, 0, 1}
+
+
+def test_published_cases_are_cited_and_their_names_are_invented(chairs):
+    rows = {row["family_name"]: row for row in published.rows()}
+    seen = set()
+    for chair in chairs:
+        with acting_as(chair):
+            patients = Patient.objects.filter(provenance="published").select_related("identity")
+            for patient in patients:
+                row = rows[patient.identity.family_name]
+                assert row["citation"] in patient.citation
+                assert (row["doi"] or row["url"]) in patient.citation
+                assert "Concluded, not read" in patient.citation
+                seen.add(patient.identity.family_name)
+            others = Patient.objects.exclude(provenance="published")
+            assert {p.provenance for p in others} == {"invented"}
+    assert seen == set(rows)
+    authors = " ".join(row["citation"] for row in rows.values())
+    assert not [name for name in rows if name.split("-")[0] in authors]
+
+
+def test_what_a_report_does_not_say_is_unknown_and_never_no(chairs):
+    with acting_as(chairs[0]):
+        facts = _facts("Oyelade")
+        assert facts["ecog"].state == "unknown"
+        assert facts["autoimmune_disease"].state == "unknown"
+        assert facts["pdl1_tps_initial"].state == "unknown"
+
+
+def _facts(family_name):
+    case = Case.objects.select_related("facts").get(patient__identity__family_name=family_name)
+    return case.facts.as_facts()
+
+
+def test_readiness_varies_and_every_organ_comes_up(chairs):
+    shares, organs, most = set(), set(), 0
+    for chair in chairs:
+        with acting_as(chair):
+            for case in Case.objects.select_related("facts"):
+                found = readiness(case.facts.as_facts())
+                shares.add(round(found.settled / found.total, 1))
+            organs |= set(IrAE.objects.values_list("organ", flat=True))
+            for patient in Patient.objects.all():
+                events = [
+                    model.objects.filter(patient=patient).count() for model in (IrAE, SteroidCourse)
+                ]
+                most = max(most, sum(events) + patient.courses.count())
+    assert {0.5, 0.9, 1.0} <= shares
+    assert organs == set(Organ.values)
+    assert most >= 30
+
+
+def test_published_return_came_from_the_reported_events(chairs):
+    with acting_as(chairs[0]):
+        case = Case.objects.get(patient__identity__family_name="Marlow")
+        assert (case.state, case.returned_reason) == (CaseState.RETURNED, "new_irae")
+
+
+def test_a_board_has_a_person_for_every_specialty(chairs):
+    for chair in chairs:
+        board = chair.boards[0]
+        held = set(Membership.objects.filter(board=board).values_list("specialty", flat=True))
+        assert held >= set(specialists()) | {"medical_oncology", "specialist_nurse", "coordinator"}
+
+
+def test_codes_of_the_plans_are_those_of_the_vocabulary():
+    from django.utils import timezone
+
+    for plan in published.plans() + invented.plans(timezone.localdate()):
+        assert set(plan.question["proposed_drugs"]) <= set(drugs()), plan.key
+        for course in plan.courses:
+            assert set(course["drugs"] or ()) <= set(drugs()), plan.key
+        for irae in plan.iraes:
+            entity = entities()[irae["entity"]]
+            assert entity.organ == irae["organ"], plan.key
+            assert irae["ctcae_version"] in entity.terms, plan.key
+
+
+def test_invented_cases_are_the_same_at_every_load():
+    from datetime import date
+
+    day = date(2026, 3, 1)
+    assert invented.plans(day) == invented.plans(day)
+    assert len({plan.family_name for plan in invented.plans(day)}) == len(invented.plans(day))
