@@ -111,7 +111,7 @@ class BasisForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         """Refuse a misprinted drug."""
         cleaned = super().clean() or {}
-        for name, value in cleaned.items():
+        for name, value in list(cleaned.items()):
             if any(names_misprint_as_drug(text) for text in texts(value)):
                 self.add_error(name, _("The print is wrong here: ipilimumab (erratum E01)."))
         return cleaned
@@ -119,6 +119,8 @@ class BasisForm(forms.ModelForm):
 
 class SourceForm(BasisForm):
     """A source."""
+
+    url = forms.URLField(label=_("web address"), required=False, assume_scheme="https")
 
     class Meta:
         model = Source

@@ -17,7 +17,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from audit.services import record
-from evidence.choices import PUBLISHABLE_MARKS, Origin
+from evidence.choices import DIRECT_TUMOURS, PUBLISHABLE_MARKS, Origin
 from evidence.conditions import VOCABULARY_VERSION
 from evidence.content import Problem, names_misprint_as_drug, problems, texts
 from evidence.models import (
@@ -30,11 +30,9 @@ from evidence.models import (
 )
 from evidence.services import (
     CONTENT_FIELDS,
-    finding_is_pinned,
     make_current,
     next_number,
     retire_version,
-    source_is_pinned,
 )
 from evidence.states import VersionState
 
@@ -43,6 +41,7 @@ DATA = Path(__file__).parent / "data"
 SOURCE_FIELDS = (
     "short", "citation", "kind", "doi", "pmid", "url", "review_reference", "mark", "note",
 )  # fmt: skip
+OPTIONAL_OF_SOURCES = ("doi", "pmid", "url", "review_reference", "note")
 FINDING_FIELDS = (
     "label", "definition", "population", "tumour", "direct", "design", "measure", "numerator",
     "denominator", "value", "interval", "note", "mark",
@@ -120,6 +119,7 @@ def check(delivery: Delivery) -> list[str]:
             found.append(f"{row['code']}: there is no source {row['source']}.")
         finding = Finding(code=row["code"], **_picked(row, FINDING_FIELDS))
         found += _model_problems(finding, row, skip=("source",))
+        found += [f"{row['code']}: {message}" for message in finding_problems(row)]
     for row in delivery.statements:
         found += _statement_problems(row, sources, findings)
     return found
@@ -131,15 +131,20 @@ def load(delivery: Delivery) -> Report:
     found = check(delivery)
     if found:
         raise DeliveryError(found)
-    report = Report()
-    sources = {row["code"]: _source(row, report) for row in delivery.sources}
-    findings = {row["code"]: _finding(row, sources, report) for row in delivery.findings}
-    for place, row in enumerate(delivery.statements, start=1):
-        _statement(row, place * 10, delivery.release, sources, findings, report)
-    _retire_undelivered({row["code"] for row in delivery.statements}, report)
-    detail = {"release": delivery.release, "changes": len(report.changes)}
-    record("evidence.loaded", by=None, detail=detail)
-    return report
+    return _Load(delivery.release).run(delivery)
+
+
+def finding_problems(row: dict[str, Any]) -> list[str]:
+    """What the database would refuse of a finding, said before it is asked a hundred times."""
+    found = []
+    events, total = row["numerator"], row["denominator"]
+    if events is not None and (total is None or not 0 <= events <= total or total == 0):
+        found.append("n needs an N, and cannot be above it.")
+    if events is None and not row["value"]:
+        found.append("it gives neither n and N nor a value as printed.")
+    if row["direct"] and row["tumour"] not in DIRECT_TUMOURS:
+        found.append("only a finding made in NSCLC is direct.")
+    return found
 
 
 def _picked(row: dict[str, Any], fields: tuple[str, ...]) -> dict[str, Any]:
@@ -152,8 +157,6 @@ def _model_problems(
     found = []
     try:
         instance.clean_fields(exclude=skip)
-        # Not the uniqueness of code and revision: a row that is there already is no fault.
-        instance.validate_constraints(exclude={"code", "revision", *skip})
     except ValidationError as error:
         found = [f"{row['code']}: {message}" for message in error.messages]
     if any(names_misprint_as_drug(text) for text in texts(row)):
@@ -181,78 +184,106 @@ def _statement_problems(
     return found
 
 
-def _source(row: dict[str, Any], report: Report) -> Source:
-    found = Source.objects.filter(code=row["code"]).order_by("-revision").first()
-    frozen = found is not None and source_is_pinned(found)
-    values = {"doi": "", "pmid": "", "url": "", "review_reference": "", "note": ""}
-    values.update(_picked(row, SOURCE_FIELDS))
-    return _revised(Source, found, frozen, row["code"], values, report)
+class _Load:
+    """One load. What is there already is read once, so that loading again costs little."""
 
+    def __init__(self, release: int) -> None:
+        self.release = release
+        self.report = Report()
+        rests = VersionFinding.objects.exclude(version__state=VersionState.DRAFT)
+        cites = VersionSource.objects.exclude(version__state=VersionState.DRAFT)
+        self.pinned: set[tuple[str, int]] = {
+            *(("finding", pk) for pk in rests.values_list("finding_id", flat=True)),
+            *(("source", pk) for pk in rests.values_list("finding__source_id", flat=True)),
+            *(("source", pk) for pk in cites.values_list("source_id", flat=True)),
+        }
+        # The last of each code stays: the newest revision, the newest delivered version.
+        self.sources = {source.code: source for source in Source.objects.order_by("revision")}
+        self.findings = {finding.code: finding for finding in Finding.objects.order_by("revision")}
+        delivered = StatementVersion.objects.filter(origin=Origin.REPOSITORY).order_by("number")
+        self.versions = {version.statement_id: version for version in delivered}
+        self.statements = {statement.code: statement for statement in Statement.objects.all()}
 
-def _finding(row: dict[str, Any], sources: dict[str, Source], report: Report) -> Finding:
-    found = Finding.objects.filter(code=row["code"]).order_by("-revision").first()
-    frozen = found is not None and finding_is_pinned(found)
-    values = {**_picked(row, FINDING_FIELDS), "source": sources[row["source"]]}
-    return _revised(Finding, found, frozen, row["code"], values, report)
+    def run(self, delivery: Delivery) -> Report:
+        """Sources, then findings, then statements: each may change what rests on it."""
+        for row in delivery.sources:
+            values: dict[str, Any] = dict.fromkeys(OPTIONAL_OF_SOURCES, "")
+            values.update(_picked(row, SOURCE_FIELDS))
+            self.sources[row["code"]] = self._revised(Source, self.sources, row["code"], values)
+        for row in delivery.findings:
+            values = _picked(row, FINDING_FIELDS)
+            values["source_id"] = self.sources[row["source"]].pk
+            self.findings[row["code"]] = self._revised(Finding, self.findings, row["code"], values)
+        for place, row in enumerate(delivery.statements, start=1):
+            self._statement(row, place * 10)
+        self._retire_undelivered({row["code"] for row in delivery.statements})
+        detail = {"release": self.release, "changes": len(self.report.changes)}
+        record("evidence.loaded", by=None, detail=detail)
+        return self.report
 
+    def _changed(self, kind: str, code: str, what: str) -> None:
+        self.report.changes.append(Change(kind, code, what))
 
-def _revised(
-    model: Any, found: Any, frozen: bool, code: str, values: dict[str, Any], report: Report
-) -> Any:
-    """The row of `code` with `values`: as it is, changed in place, or a new revision."""
-    if found is not None and all(getattr(found, name) == value for name, value in values.items()):
-        report.unchanged += 1
+    def _revised(self, model: Any, there: dict[str, Any], code: str, values: dict[str, Any]) -> Any:
+        """The row of `code` with `values`: as it is, changed in place, or a new revision."""
+        found = there.get(code)
+        if found is not None and all(getattr(found, n) == value for n, value in values.items()):
+            self.report.unchanged += 1
+            return found
+        kind = model._meta.model_name
+        if found is None or (kind, found.pk) in self.pinned:
+            revision = 1 if found is None else found.revision + 1
+            self._changed(kind, code, f"new, revision {revision}")
+            return model.objects.create(code=code, revision=revision, **values)
+        for name, value in values.items():
+            setattr(found, name, value)
+        found.save()
+        self._changed(kind, code, "changed")
         return found
-    kind = str(model._meta.verbose_name)
-    if found is None or frozen:
-        revision = 1 if found is None else found.revision + 1
-        report.changes.append(Change(kind, code, f"new, revision {revision}"))
-        return model.objects.create(code=code, revision=revision, **values)
-    for name, value in values.items():
-        setattr(found, name, value)
-    found.save()
-    report.changes.append(Change(kind, code, "changed"))
-    return found
+
+    def _statement(self, row: dict[str, Any], position: int) -> None:
+        code = row["code"]
+        statement = self.statements.get(code)
+        if statement is None:
+            statement = Statement.objects.create(code=code, position=position)
+        elif statement.position != position:
+            statement.position = position
+            statement.save(update_fields=["position"])
+        content = _picked(row, CONTENT_FIELDS)
+        cites = [self.sources[name] for name in row["sources"]]
+        rests_on = [self.findings[name] for name in row["findings"]]
+        digest = _digest(content, cites, rests_on)
+        latest = self.versions.get(statement.pk)
+        if latest is not None and latest.content_sha256 == digest and _stands(latest):
+            self.report.unchanged += 1
+            return
+        statement = Statement.objects.select_for_update().get(pk=statement.pk)
+        version = StatementVersion.objects.create(
+            statement=statement,
+            number=next_number(statement),
+            origin=Origin.REPOSITORY,
+            release=self.release,
+            vocabulary_version=VOCABULARY_VERSION,
+            content_sha256=digest,
+            **content,
+        )
+        for place, source in enumerate(cites):
+            VersionSource.objects.create(version=version, source=source, position=place)
+        for place, finding in enumerate(rests_on):
+            VersionFinding.objects.create(version=version, finding=finding, position=place)
+        self._changed("statement", code, f"version {version.number}, {_settle(version, latest)}")
+
+    def _retire_undelivered(self, codes: set[str]) -> None:
+        gone = StatementVersion.objects.filter(origin=Origin.REPOSITORY, retired_at=None)
+        for version in gone.exclude(statement__code__in=codes).select_related("statement"):
+            retire_version(version, by=None)
+            what = f"version {version.number}, no longer delivered: retired"
+            self._changed("statement", version.statement.code, what)
 
 
-def _statement(
-    row: dict[str, Any],
-    position: int,
-    release: int,
-    sources: dict[str, Source],
-    findings: dict[str, Finding],
-    report: Report,
-) -> None:
-    statement, _created = Statement.objects.get_or_create(
-        code=row["code"], defaults={"position": position}
-    )
-    statement = Statement.objects.select_for_update().get(pk=statement.pk)
-    if statement.position != position:
-        statement.position = position
-        statement.save(update_fields=["position"])
-    content = _picked(row, CONTENT_FIELDS)
-    cites = [sources[name] for name in row["sources"]]
-    rests_on = [findings[name] for name in row["findings"]]
-    digest = _digest(content, cites, rests_on)
-    latest = statement.versions.filter(origin=Origin.REPOSITORY).order_by("-number").first()
-    if latest is not None and latest.content_sha256 == digest and not latest.retired_at:
-        report.unchanged += 1
-        return
-    version = StatementVersion.objects.create(
-        statement=statement,
-        number=next_number(statement),
-        origin=Origin.REPOSITORY,
-        release=release,
-        vocabulary_version=VOCABULARY_VERSION,
-        content_sha256=digest,
-        **content,
-    )
-    for place, source in enumerate(cites):
-        VersionSource.objects.create(version=version, source=source, position=place)
-    for place, finding in enumerate(rests_on):
-        VersionFinding.objects.create(version=version, finding=finding, position=place)
-    what = _settle(version, latest)
-    report.changes.append(Change("statement", row["code"], f"version {version.number}, {what}"))
+def _stands(version: StatementVersion) -> bool:
+    """Whether the version is in use, or was put out of use by a person, which a load respects."""
+    return version.retired_at is None or version.retired_by_id is not None
 
 
 def _settle(version: StatementVersion, before: StatementVersion | None) -> str:
@@ -268,14 +299,6 @@ def _settle(version: StatementVersion, before: StatementVersion | None) -> str:
     if current is not None:
         retire_version(current, by=None)
     return f"draft: {version.get_mark_display()}"
-
-
-def _retire_undelivered(codes: set[str], report: Report) -> None:
-    gone = StatementVersion.objects.filter(origin=Origin.REPOSITORY, retired_at=None)
-    for version in gone.exclude(statement__code__in=codes).select_related("statement"):
-        retire_version(version, by=None)
-        what = f"version {version.number}, no longer delivered: retired"
-        report.changes.append(Change("statement", version.statement.code, what))
 
 
 def _digest(content: dict[str, Any], sources: list[Source], findings: list[Finding]) -> str:

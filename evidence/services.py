@@ -146,8 +146,8 @@ def retire(*, by: User, version: StatementVersion) -> StatementVersion:
 def save_basis(*, by: User, row: Source | Finding) -> None:
     """Save a source or finding. Raises CurationRefused once a published version rests on it."""
     policies.check_curator(by)
-    pinned = source_is_pinned(row) if isinstance(row, Source) else finding_is_pinned(row)
-    if pinned:
+    is_pinned = source_is_pinned if isinstance(row, Source) else finding_is_pinned
+    if row.pk is not None and is_pinned(row):  # type: ignore[arg-type]
         raise policies.CurationRefused(
             _("A published version rests on this. Add a new revision instead.")
         )

@@ -83,7 +83,13 @@ def test_a_case_of_another_board_is_refused(coordinator, board, other_board):
 
 @pytest.mark.parametrize(
     ("item", "to", "expected"),
-    [(0, 3, [1, 2, 0]), (2, 1, [2, 0, 1]), (1, 99, [0, 2, 1]), (1, -5, [1, 0, 2]), (1, 2, [0, 1, 2])],
+    [
+        (0, 3, [1, 2, 0]),
+        (2, 1, [2, 0, 1]),
+        (1, 99, [0, 2, 1]),
+        (1, -5, [1, 0, 2]),
+        (1, 2, [0, 1, 2]),
+    ],
 )
 def test_moving_an_item_keeps_every_place_once(coordinator, board, item, to, expected):
     meeting = make_meeting(coordinator, board)

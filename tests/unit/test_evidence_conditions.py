@@ -254,8 +254,10 @@ def test_readable_says_the_condition_and_its_groups() -> None:
 
 
 def test_words_pass_through_the_translation() -> None:
-    shouted = readable(parse(leaf("ecog", "<=", 1)), str.upper)
-    assert "ECOG PERFORMANCE STATUS" in shouted
+    def french(text: str) -> str:
+        return {"{label} is {value} or less": "{label} : {value} ou moins"}.get(text, text)
+
+    assert readable(parse(leaf("ecog", "<=", 1)), french) == "ECOG performance status : 1 ou moins"
 
 
 # --- laws, over any condition and any facts -----------------------------------------------

@@ -1,0 +1,248 @@
+"""Loading the delivered guidance, and what the database refuses once it is published."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.utils import timezone
+
+from evidence.choices import Origin
+from evidence.loading import DeliveryError, check, load, read
+from evidence.models import (
+    Finding,
+    Source,
+    Statement,
+    StatementVersion,
+    VersionFinding,
+    VersionSource,
+)
+from evidence.selectors import published_versions
+from evidence.states import VersionState
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def loaded() -> Any:
+    return load(read())
+
+
+def test_the_files_are_fit_to_be_loaded() -> None:
+    assert check(read()) == []
+
+
+def test_a_second_load_changes_nothing(loaded: Any) -> None:
+    before = (StatementVersion.objects.count(), Finding.objects.count(), Source.objects.count())
+    report = load(read())
+    assert report.changes == [] and report.unchanged == len(loaded.changes)
+    after = (StatementVersion.objects.count(), Finding.objects.count(), Source.objects.count())
+    assert after == before
+
+
+def test_only_what_was_read_is_published_and_the_rest_waits_as_draft(loaded: Any) -> None:
+    states = set(StatementVersion.objects.values_list("state", "mark"))
+    assert {mark for state, mark in states if state == "published"} == {"seen"}
+    assert {mark for state, mark in states if state == "draft"} == {
+        "general_knowledge",
+        "review_only",
+    }
+    assert published_versions().count() >= 50
+    assert not published_versions().exclude(origin=Origin.REPOSITORY, published_by=None).exists()
+
+
+def test_the_command_prints_what_changed_and_the_counts() -> None:
+    out = StringIO()
+    call_command("load_evidence", stdout=out)
+    assert "S30" in out.getvalue() and "published" in out.getvalue()
+    out = StringIO()
+    call_command("load_evidence", stdout=out)
+    assert out.getvalue().startswith("Release 1: 0 changed")
+    out = StringIO()
+    call_command("load_evidence", "--check", stdout=out)
+    assert "fit" in out.getvalue()
+
+
+def test_the_command_says_what_is_wrong_and_writes_nothing(tmp_path: Any) -> None:
+    with pytest.raises(CommandError, match=r"sources\.json cannot be read"):
+        call_command("load_evidence", "--folder", tmp_path)
+    assert not Source.objects.exists()
+
+
+def spoil(change: Callable[[Any], None]) -> Any:
+    delivery = copy.deepcopy(read())
+    change(delivery)
+    return delivery
+
+
+FAULTS: list[tuple[Callable[[Any], Any], str]] = [
+    (lambda d: d.findings[0].update(numerator=9, denominator=5), "cannot be above"),
+    (lambda d: d.findings[0].update(source="nowhere"), "there is no source nowhere"),
+    (lambda d: d.findings[0].update(tumour="unicorn"), "unicorn"),
+    (lambda d: d.findings[0].update(tumour="melanoma", direct=True), "made in NSCLC is direct"),
+    (lambda d: d.findings[0].update(value=""), "neither n and N nor a value"),
+    (lambda d: d.findings[0].update(label="low-dose aspirin"), "E01"),
+    (lambda d: d.sources[0].update(kind="rumour"), "rumour"),
+    (lambda d: d.sources.append(d.sources[0]), "stands twice"),
+    (lambda d: d.statements[0].update(condition={"fact": "mood"}), "missing: op, value"),
+    (lambda d: d.statements[0].update(findings=["nothing"]), "there is no finding nothing"),
+    (lambda d: d.statements[0].update(findings=["kn024-dcr"]), "rests on kn024-dcr"),
+    (lambda d: d.statements[0].update(findings=["dolladille-all"]), "does not agree"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("change", "message"), FAULTS)
+def test_unfit_files_are_refused_whole(change: Callable[[Any], None], message: str) -> None:
+    with pytest.raises(DeliveryError, match=message):
+        load(spoil(change))
+    assert not Source.objects.exists() and not Statement.objects.exists()
+
+
+def test_a_changed_finding_is_a_new_revision_and_a_new_version(loaded: Any) -> None:
+    delivery = spoil(lambda d: None)
+    (row,) = [row for row in delivery.findings if row["code"] == "guo-any"]
+    row["note"] = "Counted again."
+    report = load(delivery)
+    assert {(c.kind, c.code) for c in report.changes} == {
+        ("finding", "guo-any"),
+        ("statement", "S30"),
+    }
+    revisions = Finding.objects.filter(code="guo-any").order_by("revision")
+    assert [finding.note for finding in revisions] == ["", "Counted again."]
+    old, new = StatementVersion.objects.filter(statement__code="S30").order_by("number")
+    assert (old.state, new.state) == ("retired", "published")
+    assert old.findings.get(code="guo-any").revision == 1
+    assert new.findings.get(code="guo-any").revision == 2
+
+
+def test_a_statement_that_is_no_longer_attested_or_delivered_is_retired(loaded: Any) -> None:
+    delivery = spoil(lambda d: None)
+    rows = [row for row in delivery.statements if row["code"] != "S30"]
+    next(row for row in rows if row["code"] == "S31")["mark"] = "general_knowledge"
+    delivery.statements[:] = rows
+    load(delivery)
+    assert not StatementVersion.objects.filter(statement__code="S30", retired_at=None).exists()
+    assert list(
+        StatementVersion.objects.filter(statement__code="S31")
+        .order_by("number")
+        .values_list("state", flat=True)
+    ) == ["retired", "draft"]
+
+
+def published(code: str = "S30") -> StatementVersion:
+    return StatementVersion.objects.get(statement__code=code, state=VersionState.PUBLISHED)
+
+
+def refused(action: Callable[[], Any], message: str) -> None:
+    with pytest.raises(DatabaseError, match=message), transaction.atomic():
+        action()
+
+
+def test_a_published_version_is_frozen_but_for_its_retirement(loaded: Any) -> None:
+    version = published()
+    rows = StatementVersion.objects.filter(pk=version.pk)
+    refused(lambda: rows.update(says="Otherwise."), "frozen and cannot be changed")
+    refused(lambda: rows.update(condition={"all": []}), "frozen and cannot be changed")
+    refused(lambda: rows.update(state="draft", published_at=None), "frozen")
+    refused(
+        lambda: rows.update(state="retired", retired_at=timezone.now(), says="Otherwise."), "frozen"
+    )
+    rows.update(state="retired", retired_at=timezone.now())
+    refused(lambda: rows.update(state="published", retired_at=None), "frozen")
+
+
+def test_what_a_published_version_rests_on_is_frozen_with_it(loaded: Any) -> None:
+    version = published()
+    finding = version.findings.all()[0]
+    other = Finding.objects.exclude(versions=version)[0]
+    source = Source.objects.get(code="zhang-2024")
+    refused(lambda: Finding.objects.filter(pk=finding.pk).update(numerator=1), "frozen")
+    refused(lambda: Source.objects.filter(pk=source.pk).update(short="x"), "frozen")
+    refused(lambda: Source.objects.filter(pk=finding.source_id).update(short="x"), "frozen")
+    refused(lambda: VersionFinding.objects.create(version=version, finding=other), "frozen")
+    refused(lambda: version.version_findings.all().delete(), "frozen")
+    refused(lambda: version.version_findings.update(position=9), "frozen")
+    refused(lambda: VersionSource.objects.create(version=version, source=finding.source), "frozen")
+    refused(lambda: Statement.objects.filter(pk=version.statement_id).update(code="X"), "frozen")
+    Statement.objects.filter(pk=version.statement_id).update(position=1)
+
+
+def test_a_link_cannot_be_moved_from_a_draft_to_a_published_version(loaded: Any) -> None:
+    draft = StatementVersion.objects.filter(state="draft", findings__isnull=False)[0]
+    refused(lambda: draft.version_findings.update(version=published()), "frozen")
+
+
+def test_a_draft_can_be_changed(loaded: Any) -> None:
+    draft = StatementVersion.objects.filter(state="draft")[0]
+    assert StatementVersion.objects.filter(pk=draft.pk).update(says="Otherwise.") == 1
+
+
+TABLES = [
+    "evidence_source", "evidence_finding", "evidence_statement", "evidence_statementversion",
+    "evidence_versionfinding", "evidence_versionsource",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_no_login_role_may_empty_a_table(table: str) -> None:
+    with connection.cursor() as cursor:
+        for role in ("rechallenge_app", "rechallenge_worker"):
+            cursor.execute("SELECT has_table_privilege(%s, %s, 'TRUNCATE')", [role, table])
+            assert cursor.fetchone() == (False,)
+            cursor.execute("SELECT has_table_privilege(%s, %s, 'DELETE')", [role, table])
+            assert cursor.fetchone() == (table in TABLES[4:] and role == "rechallenge_app",)
+        cursor.execute(
+            "SELECT count(*) FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+            " WHERE c.relname = %s AND NOT t.tgisinternal AND (t.tgtype & 32) > 0",
+            [table],
+        )
+        assert cursor.fetchone() == (1,)
+
+
+def test_the_freeze_does_not_listen_to_the_setting_that_silences_pgtrigger(loaded: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('pgtrigger.ignore', '{evidence_statementversion:all}', true)"
+        )
+    refused(lambda: StatementVersion.objects.filter(pk=published().pk).update(says="x"), "frozen")
+
+
+def test_the_database_holds_what_must_always_hold(loaded: Any) -> None:
+    draft = StatementVersion.objects.filter(state="draft")[0]
+    rows = StatementVersion.objects.filter(pk=draft.pk)
+
+    def violates(constraint: str, **values: Any) -> None:
+        with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+            rows.update(**values)
+
+    now = timezone.now()
+    violates("version_state_has_its_dates", state="published", mark="seen")
+    violates("version_state_has_its_dates", published_at=now, mark="seen")
+    violates("version_published_is_attested", state="published", published_at=now)
+    violates("version_has_the_people_of_its_origin", origin="curator")
+    violates("version_has_the_people_of_its_origin", release=None)
+    violates("version_codes_are_known", category="gossip")
+    other = published().statement
+    violates("one_published_version", state="published", published_at=now, mark="seen",
+             statement=other, number=99)  # fmt: skip
+    violates("one_version_per_number", statement=other, number=1)
+    finding = Finding.objects.filter(versions=draft)[:1]
+    with pytest.raises(IntegrityError, match="finding_n_is_within_total"), transaction.atomic():
+        Finding.objects.create(
+            code="x", source=Source.objects.all()[0], label="x", definition="x", population="x",
+            tumour="nsclc", direct=True, design="x", measure="proportion", numerator=5,
+            denominator=4, mark="seen",
+        )  # fmt: skip
+    assert finding is not None
+
+
+def test_every_change_leaves_a_trace(loaded: Any) -> None:
+    draft = StatementVersion.objects.filter(state="draft")[0]
+    StatementVersion.objects.filter(pk=draft.pk).update(says="Otherwise.")
+    events = StatementVersion.pgh_event_model.objects.filter(pgh_obj=draft)  # type: ignore[attr-defined]
+    assert sorted(events.values_list("pgh_label", flat=True)) == ["insert", "update"]
