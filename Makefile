@@ -8,7 +8,7 @@ WITH_SERVICES := $(PY) -m launch.ephemeral
 SOURCES := accounts audit bench cases evidence followup launch manage.py meetings rechallenge tests ui
 
 .DEFAULT_GOAL := help
-.PHONY: help python ready ready-dev demo test unit e2e check bench faults security fix lock migrations
+.PHONY: help python ready ready-dev collected demo test unit e2e check bench faults security fix lock migrations
 
 help: ## List the commands
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -28,10 +28,13 @@ demo: ready ## Start the demonstration at http://127.0.0.1:8000 (PORT=8123 make 
 test: unit e2e ## Run every test against real PostgreSQL, Valkey and Chromium
 	@$(PY) -m coverage report --skip-covered
 
-unit: ready-dev ## Run the tests that need no browser
+collected: ready-dev
+	@$(PY) -m launch.ephemeral --without-services $(PY) -m launch.prepare collectstatic
+
+unit: collected ## Run the tests that need no browser
 	$(PY) -m pytest -n 2 --cov --cov-branch --cov-report= tests/unit tests/integration tests/architecture
 
-e2e: ready-dev ## Run the browser tests
+e2e: collected ## Run the browser tests
 	@$(PY) -m launch.browser
 	$(PY) -m pytest tests/e2e
 

@@ -173,3 +173,9 @@ def draft_of(user: User, key: str) -> Draft | None:
     """Return what the user was typing into the form `key`, if anything."""
     found: Draft | None = Draft.objects.filter(user=user, key=key).first()
     return found
+
+
+def newest_draft(user: User, beginning: str) -> Draft | None:
+    """Return the user's newest draft whose key begins so."""
+    rows = Draft.objects.filter(user=user, key__startswith=beginning)
+    return rows.order_by("-saved_at", "-id").first()

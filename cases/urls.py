@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cases.views import case, changes, drafts, items, lists, sections, tasks
+from cases.views import case, changes, drafts, items, lists, refer, sections, tasks
 
 app_name = "cases"
 
 urlpatterns = [
     path("", lists.case_list, name="list"),
     path("search", lists.search, name="search"),
+    path("refer", refer.refer, name="refer"),
     path("drafts/<str:key>", drafts.draft, name="draft"),
     path("drafts/<str:key>/discard", drafts.draft_discard, name="draft_discard"),
     path("<uuid:public_id>/", case.detail, name="detail"),

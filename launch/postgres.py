@@ -149,7 +149,8 @@ class Postgres:
 
     def answers(self) -> bool:
         """Say whether the server accepts connections."""
-        probe = [str(self.programs / "bin" / "pg_isready"), "-q", "-h", str(self.runtime)]
+        probe = [str(self.programs / "bin" / "pg_isready"), "-q", "-U", "postgres", "-h"]
+        probe += [str(self.runtime)]
         return subprocess.run(probe, check=False, capture_output=True).returncode == 0
 
     def make_roles(self, *, may_create_databases: bool = False) -> None:

@@ -25,6 +25,8 @@ from launch import places
 from launch.child import Child
 from launch.configuration import Ports, product_environment
 from launch.leftovers import end_recorded, record_children
+from launch.places import give_to
+from launch.prepare import product_digest, static_is_current
 from launch.refusal import Refusal
 from launch.services import Services
 from launch.supervisor import MOST_DEATHS, Supervisor
@@ -133,11 +135,23 @@ class Stack:
         )
 
     def _prepare(self) -> None:
-        """Migrate as the owner, then load data as the web's role, as a person at the forms would."""
+        """Migrate as the owner, then load data as the web's role, as a person at the forms would.
+
+        Left out when the same code and data files have been loaded into this very cluster before: the
+        note lies in the cluster's own folder, so it goes when the data go.
+        """
+        if not static_is_current():
+            self.run_python("-m", "launch.prepare", "collectstatic")
+        load = ["load_evidence", "load_demo"] if self.demo else ["load_evidence"]
+        note = self.services.postgres.data / "rechallenge.prepared"
+        wanted = f"{product_digest()} {' '.join(load)}"
+        if note.exists() and note.read_text() == wanted:
+            return
         self.say("Preparing the database ...")
         self.run_python("-m", "launch.prepare", "migrate", role="owner")
-        load = ["load_evidence", "load_demo"] if self.demo else ["load_evidence"]
-        self.run_python("-m", "launch.prepare", "collectstatic", *load)
+        self.run_python("-m", "launch.prepare", *load)
+        note.write_text(wanted)
+        give_to(note, self.services.postgres.user)
 
     def run_python(self, *arguments: str, role: str = "app") -> str:
         """Run Python in the product's environment as one database role; return what it printed.

@@ -8,7 +8,7 @@ from django.db.models import Count, F, Prefetch, Sum, Window
 from django.db.models.functions import RowNumber
 
 from accounts.models import Membership
-from cases.models import AttachedGuidance, Case, FactTask, IrAE
+from cases.models import Case, FactTask, IrAE
 from cases.states import CaseState, may_follow
 from meetings.models import AgendaItem, Attendance, Decision, Meeting
 from meetings.quorum import Quorum, Reply, needs_for, quorum
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from accounts.models import Board, User
-    from evidence.models import StatementVersion
 
 
 def open_tasks() -> Prefetch[Any, Any, Any]:
@@ -74,6 +73,12 @@ def items_for(user: User) -> QuerySet[AgendaItem]:
     rows = AgendaItem.objects.visible_to(user).filter(meeting__board__in=boards)
     found: QuerySet[AgendaItem] = rows.select_related("meeting", "meeting__board", "case")
     return found
+
+
+def names_on(user: User, meeting: Meeting) -> list[AgendaItem]:
+    """Return the items of a meeting in order with the patients' names; one query."""
+    items = AgendaItem.objects.visible_to(user).filter(meeting=meeting)
+    return list(items.select_related("case__patient__identity").order_by("position"))
 
 
 def decisions_for(user: User) -> QuerySet[Decision]:
@@ -222,12 +227,6 @@ def cases_to_list(user: User, board: Board, limit: int = 60) -> list[Case]:
     return list(
         rows.select_related("patient__identity").order_by("-urgent", "referred_at", "id")[:limit]
     )
-
-
-def attached_versions(case: Case) -> list[StatementVersion]:
-    """Return the versions that members laid beside the case."""
-    rows = AttachedGuidance.objects.filter(case=case, detached_at__isnull=True)
-    return [row.version for row in rows.select_related("version")]
 
 
 def version_before(decision: Decision, version: int) -> Any:

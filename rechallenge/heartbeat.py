@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import redis
 from django.conf import settings
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 BEAT = "rechallenge:alive:beat"
 WORKER = "rechallenge:alive:worker"
@@ -18,7 +20,13 @@ LASTS = {BEAT: 60, WORKER: 30, PROGRESS: 300}  # seconds
 def broker(*, timeout: float = 2.0) -> redis.Redis:
     """Return a client of the broker; it connects when it is first used."""
     url = settings.REDIS_URL.replace("redis+socket://", "unix://").replace("virtual_host=", "db=")
-    return redis.Redis.from_url(url, socket_timeout=timeout, socket_connect_timeout=timeout)
+    return redis.Redis.from_url(
+        url,
+        socket_timeout=timeout,
+        socket_connect_timeout=timeout,
+        # Once: an orchestrator that asks about health waits for a few seconds only.
+        retry=Retry(NoBackoff(), 1),
+    )
 
 
 def note(*keys: str) -> None:

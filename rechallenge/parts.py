@@ -9,7 +9,6 @@ import smtplib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import wraps
 
 import redis
 from django.conf import settings
@@ -35,29 +34,31 @@ class Finding:
     remedy: str = ""
 
 
-Check = Callable[[], Finding]
+class Unwell(Exception):
+    """A part answers, but not as it should."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """How one part is looked at: `look` returns a sentence, or raises."""
+
+    part: str
+    remedy: str
+    look: Callable[[], str]
+
+    def __call__(self) -> Finding:
+        """Look, and say what was found."""
+        try:
+            return Finding(self.part, True, self.look())
+        except (*FAULTS, Unwell, ImproperlyConfigured) as fault:
+            # The first line only: drivers add hints below it.
+            first = (str(fault).strip() or type(fault).__name__).splitlines()[0]
+            return Finding(self.part, False, first, self.remedy)
 
 
 def _check(part: str, remedy: str) -> Callable[[Callable[[], str]], Check]:
-    """Turn a function that returns a sentence, or raises, into a check of `part`."""
-
-    def decorate(look: Callable[[], str]) -> Check:
-        @wraps(look)
-        def check() -> Finding:
-            try:
-                return Finding(part, True, look())
-            except (*FAULTS, Unwell, ImproperlyConfigured) as fault:
-                # The first line only: drivers add hints, and a fault may quote an address below it.
-                first = (str(fault).strip() or type(fault).__name__).splitlines()[0]
-                return Finding(part, False, first, remedy)
-
-        return check
-
-    return decorate
-
-
-class Unwell(Exception):
-    """A part answers, but not as it should."""
+    """Turn a function into the check of `part`."""
+    return lambda look: Check(part, remedy, look)
 
 
 @_check(

@@ -5,10 +5,11 @@ from django.contrib import admin
 from django.urls import include, path
 
 from accounts.access import public
+from meetings.views.home import home
 from ui.views import styleguide
 
 urlpatterns = [
-    path("", include("ui.urls")),
+    path("", home, name="home"),
     path("accounts/", include("allauth.urls")),
     path("boards/", include("accounts.urls")),
     path("cases/", include("cases.urls")),

@@ -38,6 +38,9 @@ __all__ = [
 ]
 
 
+NO_ATTRIBUTES = SafeString("")
+
+
 class Form(forms.Form):
     """The base of every form. It cleans to values and never saves.
 
@@ -121,8 +124,7 @@ def _say_what_is_missing(field: forms.Field, label: str) -> None:
     if field.error_messages.get("required") != forms.Field.default_error_messages["required"]:
         return
     if label.endswith("?"):
-        sentence = _("Answer this question: %(label)s")
-        field.error_messages["required"] = sentence % {"label": label}
+        field.error_messages["required"] = _("Answer this question")
     elif isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
         field.error_messages["required"] = _("Choose: %(label)s") % {"label": in_sentence(label)}
     else:
@@ -131,8 +133,10 @@ def _say_what_is_missing(field: forms.Field, label: str) -> None:
 
 def _with_label(label: str, error: str) -> str:
     """Return an error that names its field, for the summary, where the field is out of sight."""
-    if label.casefold().rstrip("?") in error.casefold():
+    if label.casefold() in error.casefold():
         return error
+    if label.endswith("?"):
+        return f"{label} {error}"
     order = error.startswith(("Enter ", "Choose ", "Select ", "Ensure ", "Upload "))
     return f"{label}: {in_sentence(error) if order else error}"
 
@@ -144,6 +148,8 @@ def field_id(bound: BoundField) -> str:
 
 def html_attributes(values: Mapping[str, Any]) -> SafeString:
     """Return attributes to print after a tag's name; True prints the name alone, None nothing."""
+    if not values:
+        return NO_ATTRIBUTES
     flags = format_html_join("", " {}", ((name,) for name, v in values.items() if v is True))
     pairs = (
         (name.replace("_", "-") if name.startswith(("hx_", "data_", "aria_")) else name, value)

@@ -33,6 +33,7 @@ COMPONENTS: dict[str, tuple[str, ...]] = {
     "patient": ("patient_bar",),
     "choices": ("segmented", "choice_cards"),
     "facts": ("fact_state", "partial_date_input"),
+    "fields": ("text_field", "select_field", "textarea_field", "boxes_field"),
     "form": ("form_field", "error_summary"),
     "meeting": ("agenda_row", "attendance_tag"),
 }
@@ -73,6 +74,7 @@ def nhs_environment() -> Environment:
         loader=PackageLoader("nhsuk_frontend_jinja"),
         undefined=ChainableUndefined,
         autoescape=True,
+        auto_reload=False,
     )
 
 

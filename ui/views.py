@@ -1,4 +1,4 @@
-"""The start page and the living style guide."""
+"""The living style guide."""
 
 from __future__ import annotations
 
@@ -6,11 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from ui import styleguide as guide
-
-
-def home(request: HttpRequest) -> HttpResponse:
-    """Show the start page."""
-    return render(request, "home/home.html", using="jinja2")
 
 
 def styleguide(request: HttpRequest) -> HttpResponse:

@@ -105,7 +105,7 @@ def _common(bound: BoundField, options: dict[str, Any]) -> dict[str, Any]:
         "attributes": attributes,
     }
     hint = options.get("hint", bound.help_text)
-    params["hint_text"] = str(hint or "")
+    params["hint_text"] = (hint if hasattr(hint, "__html__") else str(hint)) if hint else ""
     params["error_text"] = " ".join(str(error) for error in bound.errors)
     if hint:
         # A library's hint may hold a link; our own are text.

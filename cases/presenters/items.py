@@ -60,7 +60,7 @@ def list_of(case: Case, key: str) -> tuple[tuple[str, ...], Iterator[Item], str]
         heads = (_("Event"), _("Worst → now"), _("Onset"), _("Course"), _("Resolved"))
         return heads, (_irae(case, e) for e in patient.iraes.all()), _("Add irAE")
     heads = (_("Steroid"), _("Peak"), _("Now"), _("As prednisone, worked out"), _("From, to"))
-    return heads, (_steroid(case, s) for s in patient.steroids.all()), _("Add steroid course")
+    return heads, (_steroid(case, s) for s in patient.steroids.all()), _("Add steroid")
 
 
 def _edit_url(case: Case, key: str, row: Any) -> str:
@@ -157,7 +157,7 @@ def biomarker_pair(row: BiomarkerResult) -> tuple[str, str]:
     if row.state != "known":
         return label, state_words(row.state)
     value = row.entered or number(row.low if row.low is not None else row.high)
-    text = value if value.endswith("%") else f"{value}{unit}"
+    text = value if value.endswith(unit.strip()) else f"{value}{unit}"
     return label, ", ".join(
         part for part in (text, row.assay, str(row.sampled) if row.sampled else "") if part
     )

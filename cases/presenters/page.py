@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from cases.models import AttachedGuidance, Case
     from evidence.conditions import Fact
 
-SHOWN = 4
+SHOWN = 2
 
 
 @dataclass(frozen=True)

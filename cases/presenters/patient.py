@@ -56,6 +56,7 @@ class CaseRow:
     stopped: str
     proposed: str
     question: str
+    for_irae: bool
     worst_grade: int | None
     urgent: bool
     state: str
@@ -149,6 +150,7 @@ def case_row(case: Case) -> CaseRow:
         if case.proposed_regimen
         else state_words(case.proposed_regimen_state),
         question=case.question,
+        for_irae=case.stop_reason == "irae",
         worst_grade=int(worst.low) if worst.low else None,
         urgent=case.urgent,
         state=str(case.get_state_display()),
@@ -167,7 +169,6 @@ def stop_words(case: Case) -> str:
     if case.stop_reason == "irae":
         return _("irAE")
     if case.stop_reason == "progression" and case.progression_timing in {"on_treatment", "after_stop"}:
-        return _("progression on treatment") if case.progression_timing == "on_treatment" else _(
-            "progression after stopping"
-        )
-    return str(case.get_stop_reason_display()).lower()
+        on_treatment = case.progression_timing == "on_treatment"
+        return _("Progression on treatment") if on_treatment else _("Progression after stopping")
+    return str(case.get_stop_reason_display())

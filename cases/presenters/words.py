@@ -48,7 +48,7 @@ def value_words(key: str, fact: Fact) -> str:
 def fact_label(key: str) -> str:
     """Return the fact's label with a capital, as it stands at the start of a line."""
     label = _(FACTS[key].label)
-    return label[:1].upper() + label[1:]
+    return label if label.startswith("irAE") else label[:1].upper() + label[1:]
 
 
 def stated_words(row: object, name: str) -> str:

@@ -223,8 +223,12 @@ def _points(record: _Rows, places: _Places) -> Iterator[Point]:
         if row.state == "known":
             name, unit = ("PD-L1 TPS", " %") if row.kind == "pdl1_tps" else ("TMB", " mut/Mb")
             value = row.entered or number(row.low if row.low is not None else row.high)
-            text = f"{name} {value}" if value.endswith("%") else f"{name} {value}{unit}"
-            yield Point(text, places.when(row.sampled))
+            text = f"{name} {value}" if value.endswith(unit.strip()) else f"{name} {value}{unit}"
+            at = places.when(row.sampled)
+            if not at.placed:
+                timing = _("before ICI") if row.timing == "before" else _("after ICI")
+                text = f"{text}, {timing}"
+            yield Point(text, at)
     status = record.status
     if status is not None and status.ecog is not None:
         yield Point(f"ECOG {status.ecog}", places.when(status.assessed))

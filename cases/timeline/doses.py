@@ -10,11 +10,11 @@ from cases.timeline.axis import Axis
 from cases.timeline.content import History, Steroid
 from cases.timeline.lettering import fit, width
 from cases.timeline.placing import SOFT, Placer
-from cases.timeline.rows import GRADES, Row, mark, placer_for
+from cases.timeline.rows import GRADES, LEAST, Row, mark, placer_for
 from cases.timeline.shapes import Box, Label, Mark
 
 PURPLE = "#5b3a78"
-AREA, TOP = 44.0, 10.0
+AREA, TOP = 44.0, 24.0
 LIMIT = 10.0
 MOST_LINES = 6
 
@@ -29,7 +29,7 @@ def steroids_row(history: History, axis: Axis, right: float, names_width: float)
     if not drawn:
         return None
     placer = placer_for(axis, right)
-    row = Row(_("Steroid"), _("pred.-eq., mg/day"), 0)
+    row = Row(_("Steroid"), _("pred.-eq. mg"), 0)
     peak = max([2 * LIMIT, *(s.peak or s.now or 0 for s in drawn)])
     base = TOP + AREA
 
@@ -53,7 +53,7 @@ def steroids_row(history: History, axis: Axis, right: float, names_width: float)
     for steroid, bar in zip(drawn, tops, strict=True):
         _name_steroid(placer, steroid, bar)
     row.labels, row.marks = placer.labels, row.marks + placer.leaders
-    row.height = placer.bottom(base) + 9
+    row.height = max(placer.bottom(base) + 9, LEAST)
     return row
 
 
@@ -96,6 +96,9 @@ def _steroid(
 
 def _name_steroid(placer: Placer, steroid: Steroid, bar: Box) -> None:
     look = {"cls": "tl-purple", "fill": PURPLE}
+    # Above the falling edge first: the label would lie on it anywhere else.
+    if placer.write(bar.x0 + 6, bar.y0 - 6, steroid.label, **look):
+        return
     if not placer.beside(bar, steroid.label, **look):
         placer.below(Box(bar.x0, bar.y0, bar.x1, TOP + AREA), steroid.label, **look)
 
@@ -124,7 +127,7 @@ def points_row(history: History, axis: Axis, right: float) -> Row | None:
         if not placer.beside(dot, point.label):
             placer.below(dot, point.label)
     row.labels, row.marks = placer.labels, row.marks + placer.leaders
-    row.height = placer.bottom(20) + 9
+    row.height = max(placer.bottom(20) + 9, LEAST)
     return row
 
 
@@ -133,8 +136,8 @@ def undated_row(history: History, right: float) -> Row | None:
     items = _undated(history)
     if not items:
         return None
-    name = _("No calendar date") if history.mode == "calendar" else _("No date")
-    row = Row(name, _("in order of course"), 0)
+    sub = _("no calendar date") if history.mode == "calendar" else _("in order of course")
+    row = Row(_("Undated"), sub, 0)
     placer = Placer(right)
     x, y, left_out = 0.0, 16.0, 0
     for text, grade, chip in items:
@@ -154,7 +157,7 @@ def undated_row(history: History, right: float) -> Row | None:
         y = min(y, 16 + 22.0 * MOST_LINES)
         placer.write(0, y, _("and %(n)s more, in the table") % {"n": left_out}, cls="tl-soft", fill=SOFT)
     row.labels = placer.labels
-    row.height = y + 16
+    row.height = max(y + 16, LEAST)
     return row
 
 

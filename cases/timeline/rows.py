@@ -28,6 +28,8 @@ GRADES: dict[int | None, tuple[str, str, str]] = {
 }
 BAR, CHIP, MOST_LANES = 20.0, 18.0, 12
 RESERVE = 190.0
+# Two lines of a row's name.
+LEAST = 42.0
 
 
 @dataclass
@@ -118,7 +120,8 @@ def courses_row(history: History, axis: Axis, right: float) -> Row:
     for course, box, edges in sorted(bars, key=lambda b: b[1].x1 - b[1].x0):
         _name_course(placer, course, box, edges)
     base = Box(0, 8, right, 8 + BAR)
-    _proposal(placer, row, history, axis, right)
+    ends = [b[1].x1 for b in bars]
+    _proposal(placer, row, history, axis, right, after=max(ends, default=0))
     _interval(placer, row, history, axis, [b for b in bars if b[1].y0 == base.y0])
     lowest = max([28.0, *(b[1].y1 for b in bars)])
     return _finish(row, placer, lowest)
@@ -168,10 +171,13 @@ def _interval(
             return
 
 
-def _proposal(placer: Placer, row: Row, history: History, axis: Axis, right: float) -> None:
+def _proposal(
+    placer: Placer, row: Row, history: History, axis: Axis, right: float, *, after: float
+) -> None:
     if not history.proposed:
         return
     x0 = axis.today_x + 8 if axis.today_x is not None else right - RESERVE + 8
+    x0 = max(x0, after + 4)
     box = Box(x0, 8, right - 2, 8 + BAR)
     if box.x1 - box.x0 < 24:
         return
@@ -308,5 +314,5 @@ def _crowd(placer: Placer, row: Row, events: list[Event], axis: Axis, lowest: fl
 def _finish(row: Row, placer: Placer, lowest: float) -> Row:
     row.labels = placer.labels
     row.marks += placer.leaders
-    row.height = placer.bottom(lowest) + 9
+    row.height = max(placer.bottom(lowest) + 9, LEAST)
     return row

@@ -99,7 +99,9 @@ def _edit(request: UserRequest, case: Case, key: str, item_id: UUID | None) -> H
     first = kind.form.initial_of(row) if row is not None else {}
 
     def make(data: Any, initial: dict[str, Any] = first) -> SectionForm:
-        form: SectionForm = kind.form(data, initial=dict(initial), **related)
+        form: SectionForm = kind.form(
+            data, initial=dict(initial), auto_id=f"{key}-%s", **related
+        )
         return form
 
     def save(form: Any) -> None:

@@ -53,7 +53,9 @@ def section(request: UserRequest, public_id: UUID, key: str) -> HttpResponse:
     initial = kind.initial_of(case)
 
     def make(data: Any, initial: dict[str, Any] = initial) -> SectionForm:
-        form: SectionForm = kind(data, initial=dict(initial))
+        form: SectionForm = kind(
+            data, initial=dict(initial), auto_id=f"{key}-%s"
+        )
         return form
 
     edit = Edit(

@@ -54,7 +54,7 @@ class StatementLine:
 class DissentLine:
     """Somebody who does not agree."""
 
-    pk: int
+    user_id: str
     name: str
     reason: str
 
@@ -105,7 +105,8 @@ def decision_view(decision: Decision, facts: Facts) -> DecisionView:
         conditions=tuple(_condition(row, facts) for row in decision.conditions.all()),
         statements=tuple(_statement(row) for row in decision.statements.all()),
         dissents=tuple(
-            DissentLine(row.pk, row.user.name, row.reason or "") for row in decision.dissents.all()
+            DissentLine(str(row.user.public_id), row.user.name, row.reason or "")
+            for row in decision.dissents.all()
         ),
         recorded_by=decision.recorded_by.name,
         changed_at=decision.changed_at,
@@ -186,8 +187,8 @@ def statement_choices(
 ) -> list[tuple[Any, str]]:
     """Return the versions that the record form offers: those that apply, are attached or are pinned."""
     found = {card.version_id: card.title for card in cards}
-    for version in attached:
-        found.setdefault(version.public_id, version.title)
+    for row in attached:
+        found.setdefault(row.version.public_id, row.version.title)
     for row in decision.statements.all() if decision else ():
         found.setdefault(row.statement_version.public_id, row.statement_version.title)
     return list(found.items())

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.services import record
+from cases.guidance import published
 from cases.models import Case
 from cases.services.facts import refresh_facts
 from cases.services.lifecycle import move_case
@@ -20,7 +21,6 @@ from cases.states import CaseState
 from evidence.conditions import evaluate, parse
 from evidence.conditions.vocabulary import FACTS
 from evidence.matching import match
-from evidence.selectors import published_versions
 from meetings.choices import RECHALLENGE, Outcome
 from meetings.letters import TEMPLATE_VERSION, typeset
 from meetings.letters.content import letter_content
@@ -151,7 +151,7 @@ def _of_the_moment(decision: Decision, facts: dict[str, Fact], seats: Quorum) ->
         "facts": {key: fact_data(fact) for key, fact in facts.items()},
         "facts_as_of": timezone.localdate().isoformat(),
         "vocabulary": decision.case.facts.vocabulary_version,
-        "evaluations": evaluation_data(match(published_versions(), facts)),
+        "evaluations": evaluation_data(match(published(), facts)),
         "conditions_then": {
             str(c.public_id): evaluate(parse(c.condition), facts).answer.value
             for c in decision.conditions.all()

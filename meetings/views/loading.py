@@ -5,22 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.http import QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from cases.models import Case
+from cases.guidance import guidance_for
+from cases.models import AttachedGuidance, Case
 from cases.presenters import patient_bar_of
-from cases.selectors import case_for_page
+from cases.selectors import attached_to, case_for_page, draft_of
 from cases.timeline.build import timeline_of
-from evidence.matching import match
-from evidence.presenters import Guidance, guidance
-from evidence.selectors import published_versions
 from meetings import selectors
 from meetings.forms import ConditionForm, DecisionForm, DissentForm, decision_initial
 from meetings.models import AgendaItem, Decision
 from meetings.presenters.cases import case_line
 from meetings.presenters.decisions import DecisionView, decision_view, statement_choices
 from meetings.quorum import Quorum, needs_for, quorum
+from ui.formatting import time
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from accounts.access import UserRequest
     from accounts.models import Membership, User
     from evidence.conditions import Fact
+    from evidence.presenters import Guidance
     from meetings.models import Meeting
 
 
@@ -39,6 +40,7 @@ class Discussion:
     case: Case
     facts: dict[str, Fact]
     guidance: Guidance
+    attached: list[AttachedGuidance]
     decision: Decision | None
     members: list[Membership]
     quorum: Quorum
@@ -58,16 +60,21 @@ class Discussion:
         """The decision in words, or None before the first save."""
         return decision_view(self.decision, self.facts) if self.decision else None
 
+    @property
+    def draft_key(self) -> str:
+        """What the typed form is kept under while it is not saved."""
+        return f"decision:{self.case.public_id}"
 
-def discussion(request: UserRequest, item_id: UUID) -> Discussion:
+
+def discussion(user: User, item_id: UUID) -> Discussion:
     """Return the discussion of an agenda item; 404 for one that the user may not see."""
-    item = get_object_or_404(selectors.items_for(request.user), public_id=item_id)
-    return discussion_of(request.user, item)
+    item: AgendaItem = get_object_or_404(selectors.items_for(user), public_id=item_id)
+    return discussion_of(user, item)
 
 
 def discussion_of(user: User, item: AgendaItem) -> Discussion:
     """Return the discussion of an item in a fixed number of queries."""
-    case = get_object_or_404(case_for_page(user), pk=item.case_id)
+    case: Case = get_object_or_404(case_for_page(user), pk=item.case_id)
     facts = case.facts.as_facts()
     members = selectors.board_members(item.meeting.board)
     replies = selectors.replies_of(members, item.meeting.attendances.all())
@@ -76,33 +83,51 @@ def discussion_of(user: User, item: AgendaItem) -> Discussion:
         item=item,
         case=case,
         facts=facts,
-        guidance=guidance(match(published_versions(), facts)),
+        guidance=guidance_for(facts),
+        attached=attached_to(case),
         decision=decisions.first(),
         members=members,
         quorum=quorum(needs_for(selectors.organs_of(case)), replies),
     )
 
 
-def decision_form(found: Discussion, data: Any = None) -> DecisionForm:
+def decision_form(
+    found: Discussion, data: Any = None, initial: dict[str, Any] | None = None
+) -> DecisionForm:
     """Return the record form of a discussion, bound when `data` is given."""
-    choices = statement_choices(
-        found.guidance.applies, found.decision, selectors.attached_versions(found.case)
-    )
+    choices = statement_choices(found.guidance.applies, found.decision, found.attached)
     return DecisionForm(
         data,
         members=found.people,
         statements=choices,
-        initial=decision_initial(found.decision, found.case.proposed_drugs),
+        initial=initial or decision_initial(found.decision, found.case.proposed_drugs),
     )
 
 
-def discussion_context(request: UserRequest, found: Discussion, **extra: Any) -> dict[str, Any]:
+def opened_form(user: User, found: Discussion) -> tuple[DecisionForm, str]:
+    """Return the form as `user` left it: what is kept as typed, else what is saved; and when it was kept."""
+    kept = draft_of(user, found.draft_key)
+    form = decision_form(found)
+    if kept is None:
+        return form, ""
+    typed = QueryDict(mutable=True)
+    for name, values in kept.fields.items():
+        typed.setlist(name, values)
+    initial = {
+        name: field.widget.value_from_datadict(typed, {}, form.add_prefix(name))
+        for name, field in form.fields.items()
+    }
+    return decision_form(found, initial=initial), time(kept.saved_at)
+
+
+def discussion_context(user: User, found: Discussion, **extra: Any) -> dict[str, Any]:
     """Return what the live page and the record page show of a discussion."""
-    user, board, today = request.user, found.meeting.board, timezone.localdate()
-    records = user.can("decision.record", board)
-    open_ = found.decision is None or not found.decision.is_signed
-    dissenting = found.people if records else [p for p in found.people if p.pk == user.pk]
-    may_dissent = records or user.can("decision.dissent", board)
+    board, today = found.meeting.board, timezone.localdate()
+    is_open = found.decision is None or not found.decision.is_signed
+    records = user.can("decision.record", board) and is_open
+    form, kept_at = extra.pop("form", None), ""
+    if records and form is None:
+        form, kept_at = opened_form(user, found)
     return {
         "found": found,
         "item": found.item,
@@ -111,11 +136,25 @@ def discussion_context(request: UserRequest, found: Discussion, **extra: Any) ->
         "bar": patient_bar_of(found.case, today, found.facts),
         "timeline": timeline_of(found.case, today),
         "decision": found.view,
-        "records": records and open_,
-        "signs": user.can("decision.sign", board) and open_,
-        "may_dissent": may_dissent and open_,
-        "form": decision_form(found) if records and open_ else None,
-        "condition_form": ConditionForm(),
-        "dissent_form": DissentForm(members=dissenting),
+        "records": records,
+        "signs": user.can("decision.sign", board) and is_open,
+        "form": form,
+        "kept_at": kept_at,
+        "stale": None,
+        "saved": False,
+        **parts_forms(user, found),
         **extra,
+    }
+
+
+def parts_forms(user: User, found: Discussion) -> dict[str, Any]:
+    """Return the forms for conditions and dissent that `user` may fill in."""
+    board = found.meeting.board
+    is_open = found.decision is not None and not found.decision.is_signed
+    records = user.can("decision.record", board)
+    named = found.people if records else [p for p in found.people if p.pk == user.pk]
+    dissents = is_open and (records or user.can("decision.dissent", board))
+    return {
+        "condition_form": ConditionForm() if is_open and records else None,
+        "dissent_form": DissentForm(members=named) if dissents else None,
     }

@@ -106,7 +106,7 @@ def test_events_without_date_stand_in_a_band_in_the_order_of_courses():
         Event("Pneumonitis", 3, "5.0", when(DAY - 300)),
     )
     timeline = lay_out(margaret(events=events))
-    assert timeline.names[-1].name == "No calendar date"
+    assert (timeline.names[-1].name, timeline.names[-1].sub) == ("Undated", "no calendar date")
     band = [t for t in texts(timeline) if t.startswith("course")]
     assert band == ["course 1: Colitis, CTCAE 5.0", "course 2: Rash, CTCAE 5.0"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from rechallenge import parts
 
@@ -15,10 +15,18 @@ class Command(BaseCommand):
     help = "Check every part the product needs and say what to do about a fault."
     requires_system_checks: list[str] = []
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Offer to look at some parts only."""
+        names = [check.part for check in parts.EVERYTHING]
+        parser.add_argument("--only", nargs="+", choices=names, help="look at these parts only")
+
     def handle(self, *args: Any, **options: Any) -> None:
         """Print one line for each part, and a remedy below one that is not well."""
         faults = []
+        wanted = options["only"]
         for check in parts.EVERYTHING:
+            if wanted and check.part not in wanted:
+                continue
             found = check()
             self.stdout.write(f"{'ok   ' if found.ok else 'FAULT'}  {found.part:<11} {found.says}")
             if not found.ok:

@@ -1,0 +1,312 @@
+"""The referral: one form for patient, question and first facts. Only who and what is asked is required."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from cases.forms.fields import (
+    StatedChoiceField,
+    StatedDateField,
+    StatedNumberField,
+    columns,
+    starts_after,
+)
+from cases.forms.items import GRADE_HINTS, entity_choices, versions_of
+from cases.forms.owner import DayField, people_of
+from cases.forms.sections import drug_choices
+from cases.models import Provenance, Sex, SteroidDrug
+from cases.services.lifecycle import Question
+from cases.services.patients import Identity
+from cases.services.referral import Owed, Referral
+from cases.vocabulary import (
+    BestResponse,
+    Histology,
+    ProgressionTiming,
+    Regimen,
+    StopReason,
+    entities,
+)
+from evidence.conditions import FactState
+from ui.forms import ChoiceCards, Form, Segmented, Textarea, TextInput
+from ui.stated import StatedFormMixin
+
+if TYPE_CHECKING:
+    from accounts.models import Board
+    from cases.models import Patient
+
+# Fact of the form -> key of the fact that is owed while it is not known.
+FACT_KEYS = {"ecog": "ecog", "pdl1": "pdl1_tps_initial", "steroid": "steroid_now"}
+DIFFERENT = "different"
+
+
+class ReferralForm(StatedFormMixin, Form):
+    """Everything on one page; each fact may say that it is not yet known, and who finds it out."""
+
+    stated_fields = ("ecog", "pdl1", "steroid")
+    owned_fields = ("ecog", "pdl1", "steroid")
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    board = forms.ChoiceField(label=_("Board"))
+    hospital_number = forms.CharField(label=_("Hospital number"), max_length=40)
+    family_name = forms.CharField(label=_("Family name"), max_length=100)
+    given_name = forms.CharField(label=_("First name"), max_length=100)
+    birth_date = DayField(label=_("Date of birth"), required=False, help_text="")
+    sex = forms.ChoiceField(label=_("Sex"), choices=Sex.choices, required=False, initial=Sex.UNKNOWN)
+    same_patient = forms.CharField(label=_("Is it the same person?"), required=False)
+
+    stop_reason = forms.ChoiceField(
+        label=_("Why did the immune checkpoint inhibitor stop?"),
+        choices=StopReason.choices,
+        widget=ChoiceCards(columns=3),
+        error_messages={"required": _("Choose why the immune checkpoint inhibitor was stopped")},
+    )
+    progression_timing = forms.ChoiceField(
+        label=_("Has the cancer progressed?"),
+        choices=ProgressionTiming.choices,
+        widget=Segmented,
+        required=False,
+    )
+    drug_1 = forms.ChoiceField(label=_("First ICI"), required=False)
+    drug_2 = forms.ChoiceField(label=_("With"), required=False)
+    start = StatedDateField(label=_("First dose"), help_text="")
+    stop = StatedDateField(label=_("Last dose"), help_text="")
+    cycles = forms.IntegerField(label=_("Cycles"), required=False, min_value=1, max_value=999)
+    best_response = StatedChoiceField(label=_("Best response"), choices=BestResponse.choices)
+
+    entity = forms.ChoiceField(label=_("Event"), required=False)
+    ctcae_version = forms.ChoiceField(label=_("CTCAE version"), required=False)
+    worst_grade = StatedChoiceField(label=_("Worst grade"), choices=GRADE_HINTS, coerce=int)
+    grade_now = StatedChoiceField(
+        label=_("Grade now"), choices=[("0", _("0, resolved")), *GRADE_HINTS], coerce=int
+    )
+    onset = StatedDateField(label=_("Onset"), help_text="")
+
+    proposed_regimen = forms.ChoiceField(
+        label=_("What is proposed?"),
+        choices=[*Regimen.choices, ("undecided", _("Not decided"))],
+        widget=ChoiceCards(columns=3),
+        error_messages={"required": _("Choose what is proposed, or that it is not decided")},
+    )
+    proposed_drug_1 = forms.ChoiceField(label=_("Drug proposed"), required=False)
+    proposed_drug_2 = forms.ChoiceField(label=_("With"), required=False)
+
+    question = forms.CharField(
+        label=_("What do you ask the board?"), widget=Textarea, max_length=2000
+    )
+    urgency = forms.ChoiceField(
+        label=_("How soon?"),
+        choices=[("meeting", _("Next free meeting")), ("urgent", _("Urgent, between meetings"))],
+        widget=ChoiceCards(
+            columns=2,
+            hints={
+                "meeting": _("the coordinator lists it when it is ready"),
+                "urgent": _("marked for the coordinator at once"),
+            },
+        ),
+        initial="meeting",
+        required=False,
+    )
+
+    histology = StatedChoiceField(label=_("Histology"), choices=Histology.choices)
+    stage_group = StatedChoiceField(
+        label=_("Stage now"), choices=[(s, s) for s in ("I", "II", "III", "IV")]
+    )
+    ecog = forms.TypedChoiceField(
+        label=_("ECOG"), coerce=int, empty_value=None,
+        choices=[("", _("Choose")), ("0", _("0, fully active")), ("1", _("1, restricted but ambulatory")),
+                 ("2", _("2, up more than half the day")), ("3", _("3, in bed or chair more than half the day")),
+                 ("4", _("4, in bed or chair all day"))],
+    )  # fmt: skip
+    ecog_on = StatedDateField(label=_("On"), allow_relative=False, help_text="")
+    pdl1 = forms.DecimalField(
+        label=_("PD-L1 TPS before the first ICI"), min_value=0, max_value=100, decimal_places=1,
+        widget=TextInput({"inputmode": "decimal"}, suffix="%"),
+    )  # fmt: skip
+    pdl1_assay = forms.CharField(label=_("Clone or assay"), required=False, max_length=40)
+    steroid = forms.DecimalField(
+        label=_("Steroid now"), min_value=0, max_value=5000, decimal_places=1,
+        widget=TextInput({"inputmode": "decimal"}, suffix=_("mg/day")),
+    )  # fmt: skip
+    steroid_drug = forms.ChoiceField(label=_("Of"), required=False)
+    steroid_peak = StatedNumberField(label=_("Peak"), highest=5000, suffix=_("mg/day"), help_text="")
+
+    def __init__(self, *args: Any, boards: list[Board], **kwargs: Any) -> None:
+        self.boards = {str(b.public_id): b for b in boards}
+        super().__init__(*args, **kwargs)
+        self._choose("board", [(key, b.name) for key, b in self.boards.items()])
+        for name, empty in (
+            ("drug_1", _("Unknown")),
+            ("drug_2", _("Nothing else")),
+            ("proposed_drug_1", _("Not named")),
+            ("proposed_drug_2", _("Nothing else")),
+        ):
+            self._choose(name, drug_choices(empty))
+        self._choose("entity", entity_choices())
+        self._choose("ctcae_version", versions_of(str(self["entity"].value() or "")))
+        steroids = [(c, str(label).capitalize()) for c, label in SteroidDrug.choices]
+        self._choose("steroid_drug", [("", _("Choose")), *steroids])
+        self.people = people_of(self.chosen_board)
+        named = [(key, words) for key, (_user, words) in self.people.items()]
+        for name in self.owned_fields:
+            self.fields[f"{name}_owner"] = forms.ChoiceField(
+                label=_("Owed by"), required=False, choices=[("", _("Nobody yet")), *named]
+            )
+            self.fields[f"{name}_due"] = DayField(label=_("By"), required=False, help_text="")
+
+    def _choose(self, name: str, choices: list[tuple[str, Any]]) -> None:
+        self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    @property
+    def chosen_board(self) -> Board:
+        """The board that the case goes to: the one chosen, else the first."""
+        return self.boards.get(str(self["board"].value() or "")) or next(iter(self.boards.values()))
+
+    def clean(self) -> dict[str, Any]:
+        """Hold dates, grades and doses against each other."""
+        data = super().clean()
+        if starts_after(data.get("start"), data.get("stop")):
+            self.add_error("stop", _("Last dose: the date is before the first dose"))
+        worst, now = data.get("worst_grade"), data.get("grade_now")
+        if worst and now and worst.value is not None and (now.value or 0) > worst.value:
+            self.add_error("grade_now", _("Grade now: it cannot be above the worst grade"))
+        if data.get("entity") and not data.get("ctcae_version"):
+            self.add_error("ctcae_version", _("Choose the CTCAE version of the grades"))
+        if data.get("steroid") and not data.get("steroid_drug"):
+            self.add_error("steroid_drug", _("Choose the steroid that the dose is of"))
+        return data
+
+    def typed_identity(self) -> dict[str, Any]:
+        """Return what was typed about the patient, as far as it is sound."""
+        data = getattr(self, "cleaned_data", {})
+        return {
+            **{n: data.get(n, "") for n in ("hospital_number", "family_name", "given_name")},
+            "birth_date": data.get("birth_date"),
+        }
+
+    def referral(self, patient: Patient | None) -> Referral:
+        """Return what was said, for the service; `patient` where it is one who is here already."""
+        data = self.cleaned_data
+        return Referral(
+            question=self._question(),
+            identity=Identity(**self.typed_identity()),
+            patient=patient,
+            sex=data["sex"] or Sex.UNKNOWN,
+            provenance=Provenance.INVENTED if settings.DEMO else Provenance.REAL,
+            course=self._course(),
+            irae=self._irae(),
+            steroid=self._steroid(),
+            no_steroid=data["steroid_state"] == "known" and data["steroid"] == 0,
+            tumour=self._tumour(),
+            biomarkers=self._pdl1(),
+            fitness=self._fitness(),
+            owed=tuple(self._owed()),
+        )
+
+    def _question(self) -> Question:
+        data = self.cleaned_data
+        undecided = data["proposed_regimen"] == "undecided"
+        timing = data["progression_timing"]
+        named = [data["proposed_drug_1"], data["proposed_drug_2"]]
+        return Question(
+            question=data["question"],
+            urgent=data["urgency"] == "urgent",
+            stop_reason=data["stop_reason"],
+            stop_reason_state=FactState.KNOWN,
+            progression_timing=timing or None,
+            progression_timing_state=FactState.KNOWN if timing else FactState.MISSING,
+            proposed_regimen=None if undecided else data["proposed_regimen"],
+            proposed_regimen_state=FactState.NOT_YET if undecided else FactState.KNOWN,
+            proposed_drugs=list(dict.fromkeys(code for code in named if code)),
+        )
+
+    def _course(self) -> dict[str, Any] | None:
+        data = self.cleaned_data
+        drugs = list(dict.fromkeys(code for code in (data["drug_1"], data["drug_2"]) if code))
+        if not (drugs or data["start"].value or data["stop"].value or data["cycles"]):
+            return None
+        return {
+            **columns(data, ("start", "stop", "best_response")),
+            "drugs": drugs,
+            "drugs_state": FactState.KNOWN.value if drugs else FactState.UNKNOWN.value,
+            "cycles_low": data["cycles"],
+            "cycles_high": data["cycles"],
+            "stop_reason": data["stop_reason"],
+            "stop_reason_state": FactState.KNOWN.value,
+        }
+
+    def _irae(self) -> dict[str, Any] | None:
+        data = self.cleaned_data
+        if not data["entity"]:
+            return None
+        return {
+            **columns(data, ("worst_grade", "grade_now", "onset")),
+            "entity": data["entity"],
+            "organ": entities()[data["entity"]].organ.value,
+            "ctcae_version": data["ctcae_version"],
+        }
+
+    def _steroid(self) -> dict[str, Any] | None:
+        data = self.cleaned_data
+        dose, peak = data["steroid"], data["steroid_peak"]
+        if not dose and peak.value is None:
+            return None
+        state = data["steroid_state"] or FactState.MISSING.value
+        return {
+            "drug": data["steroid_drug"] or None,
+            "drug_state": FactState.KNOWN.value if data["steroid_drug"] else FactState.UNKNOWN.value,
+            "now_mg_per_day": dose,
+            "now_mg_per_day_state": state,
+            **peak.columns("peak_mg_per_day"),
+        }
+
+    def _tumour(self) -> dict[str, Any]:
+        found = columns(self.cleaned_data, ("histology", "stage_group"))
+        entered = any(
+            found[f"{n}_state"] != FactState.MISSING for n in ("histology", "stage_group")
+        )
+        return found if entered else {}
+
+    def _pdl1(self) -> tuple[dict[str, Any], ...]:
+        data = self.cleaned_data
+        if not data["pdl1_state"]:
+            return ()
+        value = data["pdl1"]
+        return (
+            {
+                "kind": "pdl1_tps",
+                "timing": "before",
+                "low": value,
+                "high": value,
+                "state": data["pdl1_state"],
+                "assay": data["pdl1_assay"],
+            },
+        )
+
+    def _fitness(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        if not data["ecog_state"]:
+            return {}
+        status = {"ecog": data["ecog"], "ecog_state": data["ecog_state"]}
+        return status | data["ecog_on"].columns("assessed")
+
+    def _owed(self) -> list[Owed]:
+        data = self.cleaned_data
+        return [
+            Owed(
+                FACT_KEYS[name],
+                self.people[data[f"{name}_owner"]][0] if data.get(f"{name}_owner") else None,
+                data.get(f"{name}_due"),
+            )
+            for name in self.owned_fields
+            if data[f"{name}_state"] == FactState.NOT_YET
+        ]
+
+    def key_value(self) -> UUID:
+        """Return the key that makes sending the form twice harmless."""
+        found: UUID = self.cleaned_data["key"]
+        return found

@@ -1,0 +1,119 @@
+"""The referral page: patients who are alike, line by line, and what each question needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cases.presenters.words import fact_label
+from cases.readiness import ALWAYS, BY_STOP_REASON
+from ui import formatting
+
+if TYPE_CHECKING:
+    from cases.forms.referral import ReferralForm
+    from cases.models import PatientIdentity
+
+
+@dataclass(frozen=True)
+class Field:
+    """One value of an identity; `differs` from what was typed."""
+
+    text: str
+    differs: bool = False
+
+
+@dataclass(frozen=True)
+class Alike:
+    """One patient who is here already, beside what was typed."""
+
+    value: str
+    family_name: Field
+    given_name: Field
+    born: Field
+    hospital_number: Field
+    because: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Duplicates:
+    """What was typed, and who is alike; `answer` is what was chosen so far."""
+
+    title: str
+    family_name: str
+    given_name: str
+    born: str
+    hospital_number: str
+    rows: tuple[Alike, ...]
+    answer: str
+    error: str
+
+
+@dataclass(frozen=True)
+class Need:
+    """A fact that a question needs; `reason` is empty where every question does."""
+
+    label: str
+    reason: str
+
+
+def duplicates_view(
+    form: ReferralForm, found: Sequence[PatientIdentity], cases: Mapping[int, int]
+) -> Duplicates | None:
+    """Return patients alike beside what was typed, or None where there are none."""
+    if not found:
+        return None
+    typed = {
+        name: str(form[name].value() or "").strip()
+        for name in ("family_name", "given_name", "birth_date", "hospital_number")
+    }
+    title = ngettext(
+        "%(n)s patient like this is already here. Is it the same person?",
+        "%(n)s patients like this are already here. Is it one of them?",
+        len(found),
+    )
+    answer = str(form["same_patient"].value() or "")
+    return Duplicates(
+        title=title % {"n": len(found)},
+        family_name=typed["family_name"],
+        given_name=typed["given_name"],
+        born=typed["birth_date"],
+        hospital_number=typed["hospital_number"],
+        rows=tuple(_alike(identity, typed, cases, answer) for identity in found),
+        answer=answer,
+        error=" ".join(str(e) for e in form["same_patient"].errors),
+    )
+
+
+def _alike(
+    identity: PatientIdentity, typed: Mapping[str, str], cases: Mapping[int, int], answer: str
+) -> Alike:
+    value = str(identity.patient.public_id)
+    count = cases.get(identity.patient_id, 0)
+    born = formatting.date(identity.birth_date) if identity.birth_date else _("not entered")
+
+    def field(name: str, text: str) -> Field:
+        return Field(text, typed[name].casefold() != text.casefold())
+
+    return Alike(
+        value=value,
+        family_name=field("family_name", identity.family_name),
+        given_name=field("given_name", identity.given_name),
+        born=field("birth_date", born),
+        hospital_number=field("hospital_number", identity.hospital_number),
+        because=ngettext("%(n)s case", "%(n)s cases", count) % {"n": count},
+        chosen=answer == value,
+    )
+
+
+def needs() -> tuple[Need, ...]:
+    """Return every fact that some question needs: those of all first."""
+    always = [Need(fact_label(key), "") for key in ALWAYS]
+    some = [
+        Need(fact_label(key), reason) for reason, keys in BY_STOP_REASON.items() for key in keys
+    ]
+    return tuple(always + some)

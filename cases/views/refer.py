@@ -1,0 +1,103 @@
+"""Referring a case: one form, sent once, with the patient looked up before another one is made."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import UserRequest, requires
+from cases.duplicates import alike, cases_of
+from cases.forms.referral import DIFFERENT, ReferralForm
+from cases.presenters.referral import duplicates_view, needs
+from cases.selectors import newest_draft
+from cases.services.referral import refer as refer_service
+from ui.formatting import time
+from ui.htmx import redirect, render
+
+if TYPE_CHECKING:
+    from cases.models import Draft, PatientIdentity
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires("case.refer")
+def refer(request: UserRequest) -> HttpResponse:
+    """Show the referral, look a patient up, or refer."""
+    boards = request.user.boards_with("case.refer")
+    if request.method != "POST":
+        return _open(request, boards)
+    form = ReferralForm(request.POST, boards=boards)
+    sound = form.is_valid()
+    found = alike(request.user, form.chosen_board, **form.typed_identity())
+    if "lookup" in request.POST or "reshape" in request.POST:
+        fresh = ReferralForm(initial=typed_values(form, request.POST), boards=boards)
+        return _show(request, fresh, found, looked="lookup" in request.POST)
+    chosen = _chosen(form, found)
+    if not sound or not form.is_valid():
+        return _show(request, form, found, status=422)
+    patient = chosen.patient if chosen else None
+    case = refer_service(
+        by=request.user,
+        board=form.chosen_board,
+        key=form.key_value(),
+        referral=form.referral(patient),
+    )
+    words = _("%(reference)s is referred to %(board)s. What is still missing stands below.")
+    messages.success(request, words % {"reference": case.reference, "board": case.board.name})
+    return redirect(request, reverse("cases:detail", args=[case.public_id]))
+
+
+def _chosen(form: ReferralForm, found: list[PatientIdentity]) -> PatientIdentity | None:
+    """Return the patient chosen among those alike; an unanswered question is an error of the form."""
+    choice = str(form.data.get("same_patient", ""))
+    chosen = next((i for i in found if str(i.patient.public_id) == choice), None)
+    if found and chosen is None and choice != DIFFERENT:
+        form.add_error("same_patient", _("Say whether it is the same person"))
+    return chosen
+
+
+def typed_values(form: ReferralForm, data: QueryDict) -> dict[str, Any]:
+    """Return what was typed as the initial values of a fresh form."""
+    return {
+        name: field.widget.value_from_datadict(data, {}, form.add_prefix(name))
+        for name, field in form.fields.items()
+    }
+
+
+def _open(request: UserRequest, boards: list[Any]) -> HttpResponse:
+    draft = newest_draft(request.user, "referral:")
+    form = ReferralForm(initial={"key": uuid4()}, boards=boards)
+    if draft is not None:
+        typed = QueryDict(mutable=True)
+        for name, values in draft.fields.items():
+            typed.setlist(name, values)
+        form = ReferralForm(initial=typed_values(form, typed), boards=boards)
+    return _show(request, form, [], draft=draft)
+
+
+def _show(
+    request: UserRequest,
+    form: ReferralForm,
+    found: list[PatientIdentity],
+    *,
+    status: int = 200,
+    looked: bool = False,
+    draft: Draft | None = None,
+) -> HttpResponse:
+    cases = cases_of([i.patient_id for i in found], request.user) if found else {}
+    context = {
+        "form": form,
+        "duplicates": duplicates_view(form, found, cases),
+        "looked": looked,
+        "draft_key": f"referral:{form['key'].value()}",
+        "draft_saved": time(draft.saved_at) if draft else "",
+        "one_board": form.chosen_board if len(form.boards) == 1 else None,
+        "needs": needs(),
+        "different": DIFFERENT,
+    }
+    return render(request, "cases/refer.html", "cases/_refer_form.html", context, status=status)

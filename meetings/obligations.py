@@ -1,0 +1,73 @@
+"""Reads for the start page: what one person owes, in a fixed number of queries."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cases.models import Case, FactTask
+from cases.states import CaseState
+from evidence.models import StatementVersion
+from followup.models import Check, Notice
+from followup.states import CheckState
+from meetings.models import Decision, Meeting
+from meetings.states import DecisionState, MeetingState
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from accounts.models import User
+
+
+def next_meeting_of(user: User) -> Meeting | None:
+    """Return the next meeting of a board on which the user is asked to come."""
+    boards = user.boards_with("meeting.attend")
+    rows = Meeting.objects.filter(board__in=boards).exclude(state=MeetingState.CLOSED)
+    return rows.select_related("board").order_by("day", "start", "id").first()
+
+
+def facts_owed_by(user: User, limit: int) -> list[FactTask]:
+    """Return the facts the user owes, the most overdue first."""
+    rows = FactTask.objects.visible_to(user).filter(owner=user, done_at__isnull=True)
+    rows = rows.exclude(case__state=CaseState.CLOSED).select_related("case__patient__identity")
+    return list(rows.order_by("due_on", "id")[:limit])
+
+
+def returned_to(user: User, limit: int) -> list[Case]:
+    """Return the cases that came back to the user's boards, the latest first."""
+    boards = user.boards_with("case.view")
+    rows = Case.objects.visible_to(user).filter(board__in=boards, state=CaseState.RETURNED)
+    return list(rows.select_related("patient__identity").order_by("-changed_at", "-id")[:limit])
+
+
+def waiting_for_signature(user: User, limit: int) -> list[Decision]:
+    """Return the drafts with an outcome that the user may sign."""
+    boards = user.boards_with("decision.sign")
+    if not boards:
+        return []
+    rows = Decision.objects.visible_to(user).filter(board__in=boards, state=DecisionState.DRAFT)
+    rows = rows.exclude(outcome="").select_related("case__patient__identity", "meeting")
+    return list(rows.order_by("changed_at", "id")[:limit])
+
+
+def checks_due(user: User, today: date, limit: int) -> list[Check]:
+    """Return the safety checks due by today on the user's boards, the oldest first."""
+    boards = user.boards_with("monitoring.record")
+    rows = Check.objects.visible_to(user).filter(
+        plan__case__board__in=boards,
+        state__in=[CheckState.DUE, CheckState.MISSED],
+        due_on__lte=today,
+        result="",
+    )
+    rows = rows.select_related("step", "plan__case__patient__identity")
+    return list(rows.order_by("due_on", "id")[:limit])
+
+
+def notices_of(user: User, limit: int) -> list[Notice]:
+    """Return the user's notices, the newest first."""
+    return list(Notice.objects.filter(user=user).order_by("-created_at", "-id")[:limit])
+
+
+def statement_drafts(limit: int) -> list[Any]:
+    """Return the statement versions being written, submitted ones first."""
+    rows = StatementVersion.objects.filter(state="draft").select_related("statement")
+    return list(rows.order_by("submitted_at", "-created_at", "-id")[:limit])

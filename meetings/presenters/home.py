@@ -1,0 +1,234 @@
+"""The start page: what is asked of this person, most pressing first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import Specialty
+from cases.presenters.words import fact_label
+from evidence.conditions import FACTS
+from followup.states import CheckState
+from meetings.choices import cause_label
+from meetings.presenters.cases import CaseLine, case_line, returned_words
+from meetings.quorum import needs_for
+from meetings.selectors import organs_of
+from ui.formatting import date, days_from_today, short_date, time
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from cases.models import Case, FactTask
+    from followup.models import Check, Notice
+    from followup.selectors import ReminderHealth
+    from meetings.models import AgendaItem, Decision, Meeting
+
+
+@dataclass(frozen=True)
+class Prepare:
+    """A case to read before the meeting."""
+
+    place: int
+    start: str
+    line: CaseLine
+    needs_you: str
+
+
+@dataclass(frozen=True)
+class NextMeeting:
+    """The next meeting of this person and the cases it is about."""
+
+    meeting: Meeting
+    away: str
+    needed: str
+    needed_names: str
+    cases: tuple[Prepare, ...]
+    more: int
+
+
+@dataclass(frozen=True)
+class Owed:
+    """A fact that this person owes."""
+
+    due: str
+    colour: str
+    what: str
+    name: str
+    reference: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a list: a link with a tag and a second line."""
+
+    text: str
+    href: str
+    tag: str = ""
+    colour: str = "grey"
+    sub: str = ""
+    unread: bool = False
+
+
+def next_meeting(
+    meeting: Meeting, items: Sequence[AgendaItem], specialties: set[str], today: dt.date, shown: int
+) -> NextMeeting:
+    """Return the next meeting with its cases in order; `specialties` are what this person sits for."""
+    found, minute = [], 0
+    for item in items:
+        asked = [
+            need
+            for need in needs_for(organs_of(item.case))
+            if not need.standing and specialties & set(need.specialties)
+        ]
+        start = time(meeting.at_minute(minute).time())
+        words = ", ".join(_specialty(need.specialties, specialties) for need in asked)
+        found.append(Prepare(item.position, start, case_line(item.case), words))
+        minute += item.minutes
+    needed = [row for row in found if row.needs_you]
+    words = ngettext(
+        "You are needed for %(n)s of %(m)s cases", "You are needed for %(n)s of %(m)s cases", len(found)
+    )
+    return NextMeeting(
+        meeting=meeting,
+        away=days_from_today(meeting.day, today),
+        needed=words % {"n": len(needed), "m": len(found)} if needed else "",
+        needed_names=" · ".join(
+            _("%(name)s, about %(time)s") % {"name": row.line.name, "time": row.start}
+            for row in needed[:3]
+        ),
+        cases=tuple(found[:shown]),
+        more=max(0, len(found) - shown),
+    )
+
+
+def _specialty(asked: Iterable[str], mine: set[str]) -> str:
+    return ", ".join(str(Specialty(code).label).lower() for code in asked if code in mine)
+
+
+def due_words(day: dt.date | None, today: dt.date) -> tuple[str, str]:
+    """Return when something is due, in words and a colour."""
+    if day is None:
+        return _("no date"), "grey"
+    if day < today:
+        return days_from_today(day, today), "red"
+    return (_("today"), "amber") if day == today else (short_date(day), "grey")
+
+
+def owed(tasks: Iterable[FactTask], today: dt.date) -> tuple[Owed, ...]:
+    """Return the facts that this person owes."""
+    return tuple(_owed(task, today) for task in tasks)
+
+
+def _owed(task: FactTask, today: dt.date) -> Owed:
+    due, colour = due_words(task.due_on, today)
+    return Owed(
+        due=due,
+        colour=colour,
+        what=fact_label(task.fact) if task.fact in FACTS else cause_label(task.fact),
+        name=task.case.patient.identity.display_name,
+        reference=task.case.reference,
+        href=reverse("cases:detail", args=[task.case.public_id]),
+    )
+
+
+def came_back(cases: Iterable[Case]) -> tuple[Line, ...]:
+    """Return the cases that monitoring put back on the triage list."""
+    return tuple(
+        Line(
+            text=case.patient.identity.display_name,
+            href=reverse("cases:detail", args=[case.public_id]),
+            tag=returned_words(case),
+            colour="red",
+            sub=case.reference,
+        )
+        for case in cases
+    )
+
+
+def to_sign(decisions: Iterable[Decision]) -> tuple[Line, ...]:
+    """Return the drafts that wait for this chair's signature."""
+    return tuple(
+        Line(
+            text=row.case.patient.identity.display_name,
+            href=reverse("meetings:sign", args=[row.public_id]),
+            tag=str(row.get_outcome_display()),
+            colour="blue",
+            sub=_("%(case)s, discussed on %(day)s")
+            % {"case": row.case.reference, "day": date(row.meeting.day)},
+        )
+        for row in decisions
+    )
+
+
+def checks(rows: Iterable[Check], today: dt.date) -> tuple[Owed, ...]:
+    """Return the safety checks that are due."""
+    found = []
+    for row in rows:
+        due, colour = due_words(row.due_on, today)
+        if row.state == CheckState.MISSED:
+            colour = "red"
+        case = row.plan.case
+        found.append(
+            Owed(
+                due=due,
+                colour=colour,
+                what=row.step.label,
+                name=case.patient.identity.display_name,
+                reference=case.reference,
+                href=_plan_url(row.plan.public_id) or reverse("cases:detail", args=[case.public_id]),
+            )
+        )
+    return tuple(found)
+
+
+def notices(rows: Iterable[Notice]) -> tuple[Line, ...]:
+    """Return this person's notices; each tells a case by its reference only."""
+    return tuple(
+        Line(
+            text=str(row.get_kind_display()),
+            href=_plan_url(row.plan_public_id),
+            tag=row.reference,
+            sub=date(row.created_at),
+            unread=row.read_at is None,
+        )
+        for row in rows
+    )
+
+
+def drafts(versions: Iterable[Any]) -> tuple[Line, ...]:
+    """Return the statement versions that are being written, for a curator."""
+    return tuple(
+        Line(
+            text=version.title,
+            href=version.statement.get_absolute_url(),
+            tag=_("submitted") if version.submitted_at else _("draft"),
+            colour="amber" if version.submitted_at else "grey",
+            sub=_("%(code)s, version %(n)s")
+            % {"code": version.statement.code, "n": version.number},
+        )
+        for version in versions
+    )
+
+
+def _plan_url(public_id: Any) -> str:
+    try:
+        return reverse("followup:plan", args=[public_id])
+    except NoReverseMatch:
+        return ""
+
+
+def flow(health: ReminderHealth) -> Line:
+    """Return whether reminders go out, in one line."""
+    if health.sweep_seconds is None:
+        return Line(_("Reminders: no sweep has run yet"), "", colour="amber")
+    if not health.well:
+        words = _("Reminders are late: the oldest by %(minutes)s minutes")
+        return Line(words % {"minutes": round(health.late_minutes)}, "", colour="red")
+    words = _("Reminders flow; last sweep %(seconds)s s ago")
+    return Line(words % {"seconds": round(health.sweep_seconds)}, "", colour="green")

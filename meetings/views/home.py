@@ -1,0 +1,63 @@
+"""The start page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from accounts.access import UserRequest, requires
+from followup.selectors import reminder_health
+from meetings import obligations
+from meetings.presenters import home as present
+from meetings.selectors import items_of
+from ui.htmx import render
+
+SHOWN = 8
+
+
+@require_GET
+@requires("home.view")
+def home(request: UserRequest) -> HttpResponse:
+    """Show what is asked of this person, most pressing first."""
+    user, today = request.user, timezone.localdate()
+    context: dict[str, Any] = {
+        "today": today,
+        "next": None,
+        "my_mode": "",
+        "my_deputy": "",
+        "owed": (),
+        "flow": present.flow(reminder_health()),
+        "notices": present.notices(obligations.notices_of(user, SHOWN)),
+        "to_sign": (),
+        "came_back": (),
+        "checks": (),
+        "drafts": (),
+    }
+    if user.can_anywhere("case.view"):
+        context |= _with_patients(user, today)
+    if user.can_anywhere("evidence.curate"):
+        context["drafts"] = present.drafts(obligations.statement_drafts(SHOWN))
+    return render(request, "meetings/home.html", context=context)
+
+
+def _with_patients(user: Any, today: Any) -> dict[str, Any]:
+    """Return the part of the page that is about patients."""
+    found: dict[str, Any] = {
+        "owed": present.owed(obligations.facts_owed_by(user, SHOWN), today),
+        "came_back": present.came_back(obligations.returned_to(user, SHOWN)),
+        "to_sign": present.to_sign(obligations.waiting_for_signature(user, SHOWN)),
+    }
+    if user.can_anywhere("monitoring.record"):
+        found["checks"] = present.checks(obligations.checks_due(user, today, SHOWN), today)
+    meeting = obligations.next_meeting_of(user)
+    if meeting is not None:
+        items = items_of(user, [meeting])
+        mine = user.specialties_on(meeting.board)
+        found["next"] = present.next_meeting(meeting, items, mine, today, SHOWN)
+        reply = meeting.attendances.filter(user=user).first()
+        found["my_mode"] = reply.mode if reply else ""
+        found["my_deputy"] = reply.deputy if reply else ""
+    return found

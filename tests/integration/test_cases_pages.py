@@ -1,0 +1,248 @@
+"""The list, the search, the page of one case: who sees them, what they cost, what the trail learns."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.acting import acting_as
+from audit.models import TrailEntry
+from cases.models import AttachedGuidance, Case, CaseSection, SavedSearch
+from cases.services import history
+from cases.services.lifecycle import move_case
+from cases.services.tasks import owe_fact
+from evidence.models import StatementVersion
+from tests.factories.people import make_user
+from tests.factories.record import CANARY, make_case, make_patient
+from ui.partial_dates import parse_partial_date
+
+pytestmark = pytest.mark.django_db
+HTMX = {"HX-Request": "true"}
+
+
+def sign_in(client, user):
+    client.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def queries(client, url: str, **extra) -> int:
+    """Return how many queries an address costs; the test's own savepoints are not the page's."""
+    with CaptureQueriesContext(connection, ) as captured:
+        assert client.get(url, **extra).status_code == 200
+    return sum("SAVEPOINT" not in q["sql"] for q in captured.captured_queries)
+
+
+def fill(case: Case, by, count: int) -> None:
+    """Enter `count` courses, irAEs and steroid courses each."""
+
+    def lock(key: str) -> dict:
+        return {"by": by, "case": case, "version": CaseSection.objects.get(case=case, key=key).version}
+
+    for i in range(count):
+        course = history.save_course(
+            **lock("courses"),
+            values={
+                "drugs": ["pembrolizumab"],
+                "drugs_state": "known",
+                "start": parse_partial_date(f"3 March {2000 + i}"),
+                "stop": parse_partial_date(f"June {2000 + i}"),
+            },
+        )
+        irae = history.save_irae(
+            **lock("iraes"),
+            values={
+                "organ": "lung", "entity": "pneumonitis", "ctcae_version": "5.0", "worst_grade": 3,
+                "worst_grade_state": "known", "course": course, "onset": parse_partial_date(f"May {2000 + i}"),
+            },
+        )  # fmt: skip
+        history.save_steroid(
+            **lock("steroids"),
+            values={
+                "drug": "prednisolone", "drug_state": "known", "now_mg_per_day": 5,
+                "now_mg_per_day_state": "known", "irae": irae, "start": parse_partial_date(f"May {2000 + i}"),
+            },
+        )  # fmt: skip
+
+
+@pytest.fixture
+def case(member, board):
+    return make_case(member, board, stop_reason="irae", stop_reason_state="known")
+
+
+@pytest.fixture
+def guidance(db):
+    call_command("load_evidence", verbosity=0)
+    return StatementVersion.objects.filter(state="published")
+
+
+def test_page_shows_the_patient_and_what_is_owed(client, member, case):
+    html = sign_in(client, member).get(reverse("cases:detail", args=[case.public_id])).content.decode()
+    assert CANARY.upper() in html
+    assert case.reference in html
+    assert "no owner" in html
+    assert "May it be given again?" in html
+
+
+def test_page_of_another_board_is_not_found_while_its_own_member_reads_it(client, member, stranger, case):
+    url = reverse("cases:detail", args=[case.public_id])
+    assert sign_in(client, stranger).get(url).status_code == 404
+    owner = sign_in(client, member).get(url)
+    assert owner.status_code == 200
+    assert CANARY.upper() in owner.content.decode()
+
+
+@pytest.mark.parametrize(("role", "status"), [("registry", 200), ("nurse", 200), ("curator", 403)])
+def test_who_may_read_a_case(client, board, case, role, status):
+    user = make_user(role, board)
+    url = reverse("cases:detail", args=[case.public_id])
+    assert sign_in(client, user).get(url).status_code == status
+
+
+def test_reader_who_may_not_edit_is_offered_no_edit(client, board, case):
+    html = sign_in(client, make_user("registry", board)).get(
+        reverse("cases:detail", args=[case.public_id])
+    ).content.decode()
+    assert "Add irAE" not in html
+    assert "Give to someone" not in html
+
+
+def test_reading_a_page_is_on_the_trail_and_a_fragment_is_not(client, member, case):
+    sign_in(client, member).get(reverse("cases:detail", args=[case.public_id]))
+    reads = TrailEntry.objects.filter(kind="case.read", subject_id=case.pk)
+    assert [r.actor_id for r in reads] == [member.pk]
+    client.get(reverse("cases:section", args=[case.public_id, "tumour"]), headers=HTMX)
+    assert reads.count() == 1
+
+
+@pytest.mark.parametrize("count", [2, 20])
+def test_page_costs_at_most_fifteen_queries_whatever_its_length(client, member, case, guidance, count):
+    fill(case, member, count)
+    owe_fact(by=member, case=case, fact="ecog", owner=member, due_on=date(2030, 1, 1))
+    sign_in(client, member)
+    url = reverse("cases:detail", args=[case.public_id])
+    client.get(url)
+    assert queries(client, url) <= 15
+
+
+@pytest.mark.parametrize("count", [2, 20])
+def test_list_costs_at_most_eight_queries_whatever_its_length(client, member, board, count):
+    for _ in range(count):
+        make_case(member, board)
+    assert queries(sign_in(client, member), reverse("cases:list")) <= 8
+
+
+@pytest.mark.parametrize("count", [2, 20])
+@pytest.mark.parametrize(
+    "place", ["sections/tumour", "sections/question", "sections/fitness", "iraes/add", "courses/add", "steroids/add"]
+)
+def test_form_fragment_costs_at_most_six_queries_beside_the_session(client, member, case, count, place):
+    fill(case, member, count)
+    url = f"{reverse('cases:detail', args=[case.public_id])}{place}"
+    session_user_memberships = 3
+    assert queries(sign_in(client, member), url, headers=HTMX) <= 6 + session_user_memberships
+
+
+def test_list_names_own_cases_only_and_filters_by_state(client, member, board, stranger, other_board, coordinator):
+    mine = make_case(member, board)
+    make_case(stranger, other_board, patient=make_patient(stranger, other_board, family_name="Elsewhere"))
+    ready = make_case(member, board, patient=make_patient(member, board, family_name="Prepared"))
+    with acting_as(coordinator):
+        move_case(by=coordinator, case=ready, to="ready")
+    sign_in(client, member)
+    html = client.get(reverse("cases:list")).content.decode()
+    assert mine.reference in html
+    assert "ELSEWHERE" not in html
+    html = client.get(reverse("cases:list") + "?state=ready").content.decode()
+    assert "PREPARED" in html
+    assert mine.reference not in html
+    assert client.get(reverse("cases:list") + "?state=nonsense").status_code == 404
+    assert client.get(reverse("cases:list") + f"?board={other_board.public_id}").status_code == 404
+
+
+def test_empty_list_says_so(client, member):
+    assert "No case has been referred" in sign_in(client, member).get(reverse("cases:list")).content.decode()
+
+
+def test_list_goes_on_by_position(client, member, board):
+    for _ in range(27):
+        make_case(member, board)
+    sign_in(client, member)
+    first = client.get(reverse("cases:list")).content.decode()
+    after = re.search(r'href="([^"]*after=[^"]*)"', first)
+    assert after
+    second = client.get(after[1].replace("&amp;", "&")).content.decode()
+    assert len(set(re.findall(r"RC-\d{4}-\d{4}", first)) | set(re.findall(r"RC-\d{4}-\d{4}", second))) == 27
+
+
+def test_search_finds_a_name_under_an_address_without_it(client, member, case):
+    answer = sign_in(client, member).post(reverse("cases:search"), {"query": CANARY.lower()})
+    assert answer.status_code == 302
+    assert CANARY.lower() not in answer.url.lower()
+    assert CANARY.upper() in client.get(answer.url).content.decode()
+    entry = TrailEntry.objects.get(kind="case.searched")
+    assert entry.detail == {}
+
+
+@pytest.mark.parametrize("words", ["pembro", "pneumonitis", "lung", "H0"])
+def test_search_by_drug_irae_organ_or_number(client, member, case, words):
+    fill(case, member, 1)
+    answer = sign_in(client, member).post(reverse("cases:search"), {"query": words})
+    assert case.reference in client.get(answer.url).content.decode()
+
+
+def test_search_of_somebody_else_is_not_found(client, member, stranger, case):
+    answer = sign_in(client, member).post(reverse("cases:search"), {"query": CANARY})
+    assert client.get(answer.url).status_code == 200
+    assert SavedSearch.objects.filter(user=member).exists()
+    assert sign_in(client, stranger).get(answer.url).status_code == 404
+    assert client.get(reverse("cases:list") + "?s=rubbish").status_code == 404
+
+
+def test_search_finds_nothing_of_another_board(client, stranger, case):
+    answer = sign_in(client, stranger).post(reverse("cases:search"), {"query": CANARY})
+    html = client.get(answer.url).content.decode()
+    assert case.reference not in html
+    assert "No case of your boards" in html
+
+
+def test_guidance_is_counted_attached_once_and_taken_off(client, member, case, guidance):
+    fill(case, member, 1)
+    version = guidance.first()
+    sign_in(client, member)
+    url = reverse("cases:attach", args=[case.public_id, version.public_id])
+    html = client.get(reverse("cases:detail", args=[case.public_id])).content.decode()
+    assert f"{guidance.count()} published" in html
+    assert url in html
+    for _ in range(2):
+        assert client.post(url).status_code == 302
+    row = AttachedGuidance.objects.get()
+    assert row.version == version
+    assert row.answer in {"true", "false", "undetermined"}
+    html = client.post(
+        reverse("cases:detach", args=[case.public_id, row.public_id]), headers=HTMX
+    ).content.decode()
+    assert "is taken off" in html
+    assert "<html" not in html
+
+
+def test_attaching_needs_the_permission(client, member, nurse, case, guidance):
+    url = reverse("cases:attach", args=[case.public_id, guidance.first().public_id])
+    assert sign_in(client, nurse).post(url).status_code == 403
+    assert sign_in(client, member).post(url).status_code == 302
+
+
+def test_attaching_to_a_case_of_another_board_is_not_found(client, stranger, case, guidance):
+    url = reverse("cases:attach", args=[case.public_id, guidance.first().public_id])
+    assert sign_in(client, stranger).post(url).status_code == 404
+
+
+def test_signed_out_reader_is_sent_to_sign_in_and_htmx_gets_401(client, case):
+    url = reverse("cases:detail", args=[case.public_id])
+    assert client.get(url).status_code == 302
+    assert client.get(url, headers=HTMX).status_code == 401

@@ -1,0 +1,159 @@
+"""Health pages, the doctor, and the worker that ends itself when it is stuck."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+
+from rechallenge import heartbeat, parts
+from rechallenge.health import record_beat
+from rechallenge.worker import IDLE_STALL, HeartbeatScheduler, StallWatch
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def no_signs_of_life() -> None:
+    with heartbeat.broker() as client:
+        client.delete(heartbeat.BEAT, heartbeat.WORKER, heartbeat.PROGRESS)
+
+
+def test_live_answers_without_anything_else(client: Client) -> None:
+    answer = client.get(reverse("health:live"))
+    assert (answer.status_code, answer.json()) == (200, {"status": "alive"})
+
+
+def test_ready_when_every_part_is_up(client: Client) -> None:
+    heartbeat.note(heartbeat.BEAT, heartbeat.WORKER, heartbeat.PROGRESS)
+    answer = client.get(reverse("health:ready"))
+    assert answer.status_code == 200, answer.content
+    found = answer.json()["parts"]
+    assert list(found) == ["database", "migrations", "broker", "worker", "beat"]
+    assert found["database"]["says"] == "answers, as rechallenge_app"
+    assert "no-store" in answer.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    ("keys", "part", "says"),
+    [
+        ((heartbeat.BEAT,), "worker", "no worker has given a sign of life"),
+        ((heartbeat.BEAT, heartbeat.WORKER), "worker", "no task has been finished"),
+        ((heartbeat.WORKER, heartbeat.PROGRESS), "beat", "no sign of life"),
+    ],
+)
+def test_a_silent_process_makes_it_unready(
+    client: Client, keys: tuple[str, ...], part: str, says: str
+) -> None:
+    heartbeat.note(*keys)
+    answer = client.get(reverse("health:ready"))
+    assert answer.status_code == 503
+    faulty = {name: p["says"] for name, p in answer.json()["parts"].items() if not p["ok"]}
+    assert list(faulty) == [part]
+    assert says in faulty[part]
+
+
+def test_a_broker_that_is_gone_is_named(client: Client, settings: Any) -> None:
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    faulty = [n for n, p in client.get(reverse("health:ready")).json()["parts"].items() if not p["ok"]]
+    assert faulty == ["broker", "worker", "beat"]
+
+
+def test_signs_of_life_fade(settings: Any) -> None:
+    record_beat()
+    with heartbeat.broker() as client:
+        assert 290 < client.ttl(heartbeat.PROGRESS) <= 300
+
+
+def test_beats_scheduler_notes_its_ticks_and_survives_a_missing_broker(settings: Any) -> None:
+    from rechallenge.celery import app
+
+    scheduler = HeartbeatScheduler(app=app, lazy=True)
+    scheduler.schedule.clear()
+    assert scheduler.tick() <= 15
+    assert parts.beat().ok
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    assert scheduler.tick() <= 15
+
+
+def test_the_doctor_finds_everything_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    heartbeat.note(heartbeat.BEAT, heartbeat.WORKER, heartbeat.PROGRESS)
+    out = io.StringIO()
+    call_command("doctor", "--only", "database", "clock", "broker", "worker", "beat", stdout=out)
+    assert "Everything is well." in out.getvalue()
+
+
+def test_the_doctor_says_what_to_do_about_each_fault(settings: Any) -> None:
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    out = io.StringIO()
+    with pytest.raises(CommandError, match=r"Not well: broker, worker, beat, mail") as raised:
+        call_command("doctor", stdout=out)
+    assert raised.value.returncode == 1
+    assert "check SMTP_URL" in out.getvalue()
+    assert "check REDIS_URL" in out.getvalue()
+
+
+def test_missing_assets_are_found(settings: Any, tmp_path: Any) -> None:
+    manifest = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": manifest}}
+    found = parts.assets()
+    assert not found.ok
+    assert "no collected files" in found.says
+
+
+def test_a_clock_that_is_wrong_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Wrong(datetime):
+        @classmethod
+        def now(cls, tz: Any = None) -> datetime:
+            return datetime.now(UTC) + timedelta(minutes=3)
+
+    monkeypatch.setattr(parts, "datetime", Wrong)
+    found = parts.clock()
+    assert not found.ok
+    assert found.says == "+180 seconds from the database's"
+
+
+def test_migrations_not_applied_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Plan:
+        def __init__(self, _: Any) -> None:
+            self.loader = self
+            self.graph = self
+
+        def leaf_nodes(self) -> list[str]:
+            return []
+
+        def migration_plan(self, _: Any) -> list[Any]:
+            return [(type("M", (), {"app_label": "cases", "name": "0007_more"}), False)]
+
+    monkeypatch.setattr(parts, "MigrationExecutor", Plan)
+    monkeypatch.setattr(parts, "_all_applied", False)
+    assert parts.migrations().says == "1 not applied, the first is cases 0007_more"
+
+
+def test_a_worker_is_stuck_when_tasks_wait_and_none_is_taken() -> None:
+    watch = StallWatch(now=0.0)
+    assert not watch.stalled(now=1.0, taken=5, running=0, waiting=3)
+    assert not watch.stalled(now=IDLE_STALL, taken=5, running=0, waiting=3)
+    assert watch.stalled(now=IDLE_STALL + 2, taken=5, running=0, waiting=3)
+
+
+@pytest.mark.parametrize(
+    ("taken", "running", "waiting"),
+    [(6, 0, 3), (5, 1, 3), (5, 0, 0)],
+    ids=["took one", "one is running", "nothing waits"],
+)
+def test_a_worker_that_works_or_has_nothing_to_do_is_not_stuck(
+    taken: int, running: int, waiting: int
+) -> None:
+    watch = StallWatch(now=0.0)
+    watch.stalled(now=1.0, taken=5, running=0, waiting=3)
+    assert not watch.stalled(now=IDLE_STALL * 2, taken=taken, running=running, waiting=waiting)

@@ -1,0 +1,141 @@
+"""The embedded services against the real programs: interrupted starts, killed starts, roles."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from typing import TYPE_CHECKING
+
+import psycopg
+import pytest
+
+from launch.refusal import Refusal
+from launch.services import Services
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture
+def services(tmp_path: Path) -> Iterator[Services]:
+    made = Services(tmp_path / "var", durable=False)
+    yield made
+    made.stop()
+    shutil.rmtree(made.postgres.runtime, ignore_errors=True)
+    shutil.rmtree(made.postgres.data, ignore_errors=True)
+
+
+def connect(services: Services, role: str) -> psycopg.Connection[tuple[str]]:
+    return psycopg.connect(services.postgres.url(role), autocommit=True)
+
+
+def test_data_survive_a_second_start_and_roles_have_no_powers(services: Services) -> None:
+    services.start()
+    with connect(services, "rechallenge_owner") as line:
+        line.execute("CREATE TABLE kept (word text)")
+        line.execute("INSERT INTO kept VALUES ('still here')")
+        encoding = line.execute(
+            "SELECT datlocprovider, datlocale FROM pg_database WHERE datname = current_database()"
+        ).fetchone()
+        mighty = line.execute(
+            "SELECT rolname FROM pg_roles WHERE rolname LIKE 'rechallenge%' AND (rolsuper OR rolbypassrls)"
+        ).fetchall()
+    assert encoding == ("b", "C.UTF-8")
+    assert mighty == []
+    services.stop()
+    services.start()
+    with connect(services, "rechallenge_owner") as line:
+        assert line.execute("SELECT word FROM kept").fetchone() == ("still here",)
+
+
+def test_the_server_listens_on_its_private_socket_only(services: Services) -> None:
+    services.start()
+    with connect(services, "rechallenge_app") as line:
+        assert line.execute("SHOW listen_addresses").fetchone() == ("",)
+    assert services.postgres.runtime.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_killed_start_leaves_nothing_that_hinders_the_next(services: Services) -> None:
+    services.start()
+    for child in services.children:
+        child.kill()
+    for child in services.children:
+        assert child.process is not None
+        child.process.wait()
+    assert (services.postgres.data / "postmaster.pid").exists()
+    services.start()
+    assert all(child.alive for child in services.children)
+
+
+def test_servers_that_outlived_their_starter_are_ended_first(services: Services) -> None:
+    services.start()
+    before = [child.pid for child in services.children]
+    outlived = list(services.children)
+    services.start()
+    for child, pid in zip(outlived, before, strict=True):
+        assert child.process is not None
+        child.process.wait(20)
+        assert pid not in [now.pid for now in services.children]
+
+
+def test_an_incomplete_data_folder_is_moved_away_and_said(services: Services) -> None:
+    services.postgres.data.mkdir(parents=True)
+    (services.postgres.data / "PG_VERSION").write_text("18\n")
+    told = services.start()
+    assert any("incomplete: moved to" in line for line in told)
+    assert list(services.postgres.home.glob("postgres.incomplete-*"))
+
+
+def test_an_interrupted_initialisation_starts_over(services: Services) -> None:
+    half = services.postgres.home / "postgres.half"
+    (half / "global").mkdir(parents=True)
+    services.start()
+    assert not half.exists()
+
+
+def test_data_of_another_version_are_refused_in_words(services: Services) -> None:
+    (services.postgres.data / "global").mkdir(parents=True)
+    (services.postgres.data / "global" / "pg_control").touch()
+    (services.postgres.data / "PG_VERSION").write_text("15\n")
+    with pytest.raises(Refusal, match="written by PostgreSQL 15, and this is 18"):
+        services.start()
+
+
+def test_a_server_that_cannot_start_is_refused_with_its_log(services: Services) -> None:
+    services.start()
+    services.stop()
+    (services.postgres.data / "postgresql.conf").write_text("no_such_setting = 1\n")
+    with pytest.raises(Refusal, match=r"PostgreSQL ended at once(.|\n)*no_such_setting"):
+        services.start()
+    assert not any(child.alive for child in services.children)
+
+
+def test_valkey_and_postgresql_end_in_good_order(services: Services) -> None:
+    services.start()
+    children = list(services.children)
+    services.stop()
+    assert [child.process.returncode for child in children if child.process] == [0, 0]
+    assert "database system is shut down" in children[0].log_end()
+
+
+def test_the_roles_file_gives_passwords_from_the_environment(services: Services) -> None:
+    services.start()
+    psql = str(services.postgres.programs / "bin" / "psql")
+    target = ["-h", str(services.postgres.runtime), "-U", "postgres", "-d", "postgres"]
+    subprocess.run(
+        [psql, "-X", "-q", *target, "-f", "deploy/roles.sql"],
+        env=os.environ | {"RECHALLENGE_APP_PASSWORD": "a'quote"},
+        check=True,
+        capture_output=True,
+    )
+    with psycopg.connect(services.postgres.url("postgres", "postgres")) as line:
+        rows = line.execute(
+            "SELECT rolname, rolpassword IS NOT NULL FROM pg_authid WHERE rolname LIKE 'rechallenge%'"
+        ).fetchall()
+    assert dict(rows) == {
+        "rechallenge_owner": False,
+        "rechallenge_app": True,
+        "rechallenge_worker": False,
+    }

