@@ -39,7 +39,7 @@ FORMS = {
                      "start": "20 February 2025"},
 }  # fmt: skip
 INVALID = {
-    "sections/question": ({"question": ""}, "This field is required"),
+    "sections/question": ({"question": ""}, "What do you ask the board"),
     "sections/tumour": ({"pdl1_before": "lots"}, "such as 60"),
     "sections/fitness": ({"assessed": "32 May 2025"}, "has no day 32"),
     "iraes/add": ({"resolved": "30 January 2025"}, "before the onset"),
