@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import urllib.request
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
+import psycopg
 import pytest
 
 from launch.browser import ensure
@@ -43,11 +48,33 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("e2e")
 
 
+@dataclass
+class Site:
+    """Where a running product answers: the site and its mailbox."""
+
+    url: str
+    mail_url: str
+
+
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """The product as `make demo` runs it, on free ports and with data of its own."""
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack | Site]:
+    """The product as `make demo` runs it, on free ports and with data of its own.
+
+    While writing tests, E2E_SITE and E2E_MAILS name one that runs already.
+    """
+    if os.environ.get("E2E_SITE"):
+        yield Site(os.environ["E2E_SITE"], os.environ.get("E2E_MAILS", ""))
+        return
     with Stack(tmp_path_factory.mktemp("stack"), demo=True, durable=False) as running:
+        make_it_day(running.env["DATABASE_OWNER_URL"])
         yield running
+
+
+def make_it_day(database: str) -> None:
+    """Let the boards sit further east at night: reminders go out from seven in their morning on."""
+    if datetime.now(ZoneInfo("Europe/London")).hour < 8:
+        with psycopg.connect(database) as owner:
+            owner.execute("UPDATE accounts_board SET zone = 'Etc/GMT-8'")
 
 
 @pytest.fixture(scope="session")
@@ -57,7 +84,7 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 
 @pytest.fixture
-def person(stack: Stack, browser: Browser) -> Iterator[Callable[..., Person]]:
+def person(stack: Stack | Site, browser: Browser) -> Iterator[Callable[..., Person]]:
     """Make people by role, signed in unless `sign_in=False`; their browsers close with the test."""
     people: list[Person] = []
 
@@ -79,7 +106,7 @@ def story() -> Story:
 
 
 @pytest.fixture
-def mails(stack: Stack) -> Callable[[], list[dict[str, Any]]]:
+def mails(stack: Stack | Site) -> Callable[[], list[dict[str, Any]]]:
     """Read the mails that the sink has taken, newest first."""
 
     def read() -> list[dict[str, Any]]:
