@@ -86,20 +86,21 @@ class Site:
         """The entries that this user may open, in the order of the work."""
         if not self.signed_in:
             return []
-        links = []
-        for item in NAVIGATION:
-            href = _reverse(item.url_name)
-            if href is None or not self._shows(item):
-                continue
-            links.append(Link(str(item.text), href, self._is_current(href)))
-        return links
+        shown = [
+            (str(item.text), href)
+            for item in NAVIGATION
+            if (href := _reverse(item.url_name)) is not None and self._shows(item)
+        ]
+        # The longest that fits: the triage board lies under the meetings' address.
+        here = max((href for _text, href in shown if self._is_at(href)), key=len, default="")
+        return [Link(text, href, href == here) for text, href in shown]
 
     def _shows(self, item: Item) -> bool:
         if item.staff_only:
             return bool(self.user.is_staff)
         return item.permission is None or self.may(item.permission)
 
-    def _is_current(self, href: str) -> bool:
+    def _is_at(self, href: str) -> bool:
         path = self._request.path
         return path == href if href == "/" else path.startswith(href)
 
