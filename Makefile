@@ -51,7 +51,7 @@ bench: ready-dev ## Measure, print a table and write var/bench.json (QUICK=1: wi
 	$(PY) -m bench
 
 faults: ready-dev ## Kill processes in the middle of work and count what was lost
-	$(PY) -m pytest tests/e2e -m faults
+	$(PY) -m pytest tests/integration -m faults
 
 security: ready-dev ## Look for known faults in the dependencies (needs the network)
 	$(PY) -m pip_audit --require-hashes --disable-pip -r requirements.lock

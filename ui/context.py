@@ -91,16 +91,16 @@ class Site:
             for item in NAVIGATION
             if (href := _reverse(item.url_name)) is not None and self._shows(item)
         ]
-        # The longest that fits: the triage board lies under the meetings' address.
-        here = max((href for _text, href in shown if self._is_at(href)), key=len, default="")
-        return [Link(text, href, href == here) for text, href in shown]
+        # An address may lie within another's, as triage does within meetings: the nearest is current.
+        nearest = max((h for _t, h in shown if self._is_within(h)), key=len, default="")
+        return [Link(text, href, href == nearest) for text, href in shown]
 
     def _shows(self, item: Item) -> bool:
         if item.staff_only:
             return bool(self.user.is_staff)
         return item.permission is None or self.may(item.permission)
 
-    def _is_at(self, href: str) -> bool:
+    def _is_within(self, href: str) -> bool:
         path = self._request.path
         return path == href if href == "/" else path.startswith(href)
 
