@@ -41,7 +41,7 @@ e2e: collected ## Run the browser tests
 check: ready-dev ## Check format, lint, templates, types, layers, migrations and deployment settings
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
-	$(PY) -m djlint --check --lint --quiet templates
+	$(PY) -m djlint --lint --quiet templates
 	$(PY) -m launch.ephemeral --without-services $(PY) -m mypy
 	$(VENV)/bin/lint-imports
 	$(WITH_SERVICES) $(PY) manage.py makemigrations --check --dry-run --settings rechallenge.settings_check
@@ -51,7 +51,7 @@ bench: ready-dev ## Measure, print a table and write var/bench.json (QUICK=1: wi
 	$(PY) -m bench
 
 faults: ready-dev ## Kill processes in the middle of work and count what was lost
-	$(PY) -m pytest tests/e2e -m faults
+	$(PY) -m pytest tests/integration -m faults
 
 security: ready-dev ## Look for known faults in the dependencies (needs the network)
 	$(PY) -m pip_audit --require-hashes --disable-pip -r requirements.lock
@@ -60,7 +60,6 @@ security: ready-dev ## Look for known faults in the dependencies (needs the netw
 fix: ready-dev ## Format and repair what can be repaired
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
-	-$(PY) -m djlint --reformat --quiet templates
 
 migrations: ready-dev ## Write migrations for changed models
 	$(WITH_SERVICES) $(PY) manage.py makemigrations --settings rechallenge.settings_check

@@ -149,9 +149,9 @@ def plan_for_page(user: User) -> PatientScopedQuerySet:
     return plans(user).prefetch_related(
         Prefetch(
             "pinned",
-            PlanProtocol.objects.select_related("version__protocol").order_by(
-                F("version__protocol__general").desc(), "version__protocol__code"
-            ),
+            PlanProtocol.objects.select_related("version__protocol")
+            .prefetch_related("version__steps")
+            .order_by(F("version__protocol__general").desc(), "version__protocol__code"),
         ),
         Prefetch(
             "checks",

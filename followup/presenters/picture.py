@@ -19,7 +19,7 @@ from ui import formatting
 if TYPE_CHECKING:
     from followup.models import Check, MonitoringPlan
 
-WIDTH, NAMES, HEAD, ROW = 1340, 330, 62, 34
+WIDTH, NAMES, HEAD, ROW = 1360, 410, 62, 34
 PAD = 16
 LEAST_PART = 230  # of either part's width
 ASSUMED_DOSE_INTERVAL = 21
@@ -52,6 +52,8 @@ class Line:
     label: str
     sub: str
     tag: str
+    general: bool
+    asked_by: str
     counts: str
     dates: str
 
@@ -143,11 +145,10 @@ def picture_of(plan: MonitoringPlan, checks: list[Check], today: date) -> Pictur
     axis = Axis([d for d in dated if d], offsets)
     rows = _rows(checks)
     lines, marks = [], []
-    for number, (code, found) in enumerate(rows.items(), start=1):
+    for number, found in enumerate(rows.values(), start=1):
         y = HEAD + number * ROW + ROW / 2
         lines.append(_line(y, found, today))
         marks += [_mark(axis, c, y, today) for c in found if c.due_on or c.offset_days is not None]
-        del code
     height = HEAD + (len(rows) + 1) * ROW + 6
     held = plan.state == PlanState.HELD
     return Picture(
@@ -193,6 +194,9 @@ def _line(y: float, checks: list[Check], today: date) -> Line:
     steps = list({c.step_id: c.step for c in checks}.values())
     repeated = [s for s in steps if s.kind != Timing.BEFORE_FIRST_DOSE] or steps
     label = max((s.label for s in repeated), key=len)
+    # Organ protocols last: the tag names what is special to this patient.
+    by = sorted(steps, key=lambda s: not s.version.protocol.general)
+    asked = list(dict.fromkeys(str(s.version) for s in by))
     words: dict[str, list[str]] = {}
     for check in sorted(checks, key=lambda c: (c.due_on or date.max, c.offset_days or 0)):
         words.setdefault(state_words(check, today)[0] if check.result else "", []).append(
@@ -200,12 +204,18 @@ def _line(y: float, checks: list[Check], today: date) -> Line:
         )
     return Line(
         y=y,
-        label=label if len(label) <= 44 else label[:43].rstrip(" ,") + "…",
-        sub="; ".join(dict.fromkeys(timing_words(s) for s in repeated))[:58],
-        tag=", ".join(dict.fromkeys(str(s.version) for s in steps)),
+        label=_short(label, 42),
+        sub=_short("; ".join(dict.fromkeys(timing_words(s) for s in repeated)), 54),
+        tag=asked[-1] if len(asked) == 1 else f"{asked[-1]} +{len(asked) - 1}",
+        general=all(s.version.protocol.general for s in steps),
+        asked_by=", ".join(asked),
         counts=", ".join(f"{_count(checks, shape)} {text}" for shape, text in _shape_words() if _count(checks, shape)),
         dates="; ".join(f"{key or _('open')}: {', '.join(days)}" for key, days in words.items()),
     )  # fmt: skip
+
+
+def _short(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[: longest - 1].rstrip(" ,;") + "…"
 
 
 def _shape_words() -> tuple[tuple[str, str], ...]:

@@ -56,6 +56,7 @@ class PlanPage:
     stats: list[dict[str, Any]]
     next: str
     picture: Picture
+    open_title: str
     open_rows: tuple[Row, ...]
     more_open: int
     next_check: Check | None
@@ -81,7 +82,7 @@ def plan_page(plan: MonitoringPlan, today: date) -> PlanPage:
     listed = owed or ahead
     running = plan.state != PlanState.CLOSED
     pins = list(plan.pinned.all())
-    protocols = _protocols(pins, checks)
+    asked = _asked(pins)
     return PlanPage(
         bar=patient_bar_of(plan.case, today),
         plan=plan,
@@ -91,11 +92,12 @@ def plan_page(plan: MonitoringPlan, today: date) -> PlanPage:
         stats=_stats(checks, today),
         next=_next(ahead) if running else "",
         picture=picture_of(plan, checks, today),
+        open_title=_("Due and missed") if owed else _("Coming next"),
         open_rows=tuple(row_of(c, today) for c in listed[:SHOWN]) if running else (),
         more_open=max(len(listed) - SHOWN, 0) if running else 0,
         next_check=listed[0] if listed and running else None,
-        protocols=protocols,
-        merged=_merged(checks),
+        protocols=tuple(_protocol(pin, asked) for pin in pins),
+        merged=sum(len(versions) > 1 for versions in asked.values()),
         mark=pins[0].version.mark if pins else "",
     )
 
@@ -153,45 +155,34 @@ def _next(ahead: list[Check]) -> str:
     }
 
 
-def _asked(checks: list[Check]) -> dict[str, set[int]]:
-    """Return by step code which versions' steps are in the plan."""
+def _asked(pins: list[PlanProtocol]) -> dict[str, set[int]]:
+    """Return by step code which of the plan's protocol versions ask for it."""
     found: dict[str, set[int]] = {}
-    for check in checks:
-        found.setdefault(check.step.code, set()).add(check.step.version_id)
+    for pin in pins:
+        for step in pin.version.steps.all():
+            found.setdefault(step.code, set()).add(pin.version_id)
     return found
 
 
-def _merged(checks: list[Check]) -> int:
-    return sum(len(versions) > 1 for versions in _asked(checks).values())
-
-
-def _protocols(pins: list[PlanProtocol], checks: list[Check]) -> tuple[ProtocolItem, ...]:
-    items = []
-    shared = {code for code, versions in _asked(checks).items() if len(versions) > 1}
-    for pin in pins:
-        version = pin.version
-        labels: dict[str, str] = {}
-        for check in checks:
-            if check.step.version_id == version.pk:
-                labels.setdefault(check.step.code, check.step.label)
-        because = _("Every rechallenge.")
-        if pin.because_entity:
-            entity = entity_label(pin.because_entity).split(",")[0]
-            grade = pin.because_grade
-            because = (
-                _("Because of %(entity)s grade %(grade)s.") % {"entity": entity.lower(), "grade": grade}
-                if grade
-                else _("Because of %(entity)s.") % {"entity": entity.lower()}
-            )
-        both = [labels[code] for code in labels if code in shared and pin.because_entity]
-        items.append(
-            ProtocolItem(
-                name=str(version),
-                colour="grey" if version.protocol.general else "blue",
-                because=because,
-                asks="; ".join(labels.values()),
-                kept="; ".join(both),
-                mark=version.mark,
-            )
-        )
-    return tuple(items)
+def _protocol(pin: PlanProtocol, asked: dict[str, set[int]]) -> ProtocolItem:
+    labels: dict[str, str] = {}
+    for step in pin.version.steps.all():
+        labels[step.code] = step.label
+    because = _("Every rechallenge.")
+    if pin.because_entity:
+        words = {"entity": entity_label(pin.because_entity).split(",")[0].lower()}
+        because = _("Because of %(entity)s.") % words
+        if pin.because_grade:
+            because = _("Because of %(entity)s grade %(grade)s.") % {
+                **words,
+                "grade": pin.because_grade,
+            }
+    shared = [labels[code] for code in labels if len(asked[code]) > 1 and pin.because_entity]
+    return ProtocolItem(
+        name=str(pin.version),
+        colour="grey" if pin.version.protocol.general else "blue",
+        because=because,
+        asks="; ".join(labels.values()),
+        kept="; ".join(shared),
+        mark=pin.version.mark,
+    )

@@ -154,10 +154,19 @@ def _row_step(request: UserRequest, public_id: UUID, step: Any) -> HttpResponse:
     if not wants_fragment(request):
         if problem:
             messages.warning(request, problem)
-        return redirect(request, reverse("followup:check", args=[public_id]))
+            return redirect(request, reverse("followup:check", args=[public_id]))
+        messages.success(request, _("Saved: %(what)s.") % {"what": found.step.label})
+        return redirect(request, _back(request, found))
     row = row_of(_found(request, public_id), timezone.localdate())
     context = {"row": row, "problem": problem, "may_record": True}
     return render(request, "followup/_row.html", "followup/_row.html", context, status=status)
+
+
+def _back(request: UserRequest, found: Check) -> str:
+    """Return the list that the button stood in; without scripts the worklist says so in its form."""
+    if request.POST.get("from") == "worklist":
+        return reverse("followup:worklist")
+    return reverse("followup:plan", args=[found.plan.public_id])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

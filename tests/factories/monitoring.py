@@ -15,6 +15,7 @@ from cases.models import Case, IrAE
 from followup.models import MonitoringPlan
 from followup.services import enter_first_dose, open_plan
 from followup.services.protocols import load_protocols
+from tests.factories.people import make_user
 from tests.factories.record import make_case
 
 if TYPE_CHECKING:
@@ -37,10 +38,18 @@ def make_irae(by: User, case: Case, entity: str = "pneumonitis", **extra: Any) -
     """Return an irAE of the case's patient, grade 2, resolved."""
     organ = extra.pop("organ", "lung")
     grades = {"worst_grade": 2, "grade_now": 0, "resolution": "resolved", **extra}
-    states = {f"{name}_state": "known" if value is not None else "unknown" for name, value in grades.items()}
+    states = {
+        f"{name}_state": "known" if value is not None else "unknown"
+        for name, value in grades.items()
+    }
     with acting_as(by):
         return IrAE.objects.create(
-            patient=case.patient, organ=organ, entity=entity, ctcae_version="5.0", **grades, **states
+            patient=case.patient,
+            organ=organ,
+            entity=entity,
+            ctcae_version="5.0",
+            **grades,
+            **states,
         )
 
 
@@ -56,7 +65,12 @@ def make_watched_case(by: User, board: Board, *, irae: bool = True) -> Case:
 
 
 def make_plan(
-    by: User, board: Board, *, case: Case | None = None, dosed: int | None = None, interval: int | None = 21
+    by: User,
+    board: Board,
+    *,
+    case: Case | None = None,
+    dosed: int | None = None,
+    interval: int | None = 21,
 ) -> MonitoringPlan:
     """Return an open plan; `dosed`: the first dose was given so many days ago. `by` may record."""
     load_protocols()
@@ -88,3 +102,32 @@ def as_worker() -> Iterator[None]:
         yield
     finally:
         use_role("app")
+
+
+DUE = """
+    INSERT INTO followup_reminder (public_id, patient_id, safety_check_id, recipient_id, kind, due_on,
+        channel, due_at, next_attempt_at, attempts, state, last_error)
+    SELECT gen_random_uuid(), c.patient_id, c.id, u.id, k.kind, c.due_on, 'email',
+        now() - interval '1 hour', now() - interval '1 hour', 0, 'pending', ''
+    FROM followup_check c CROSS JOIN accounts_user u
+    CROSS JOIN (VALUES ('due'), ('overdue'), ('escalation'), ('reassigned')) AS k (kind)
+    WHERE c.due_on IS NOT NULL AND u.id = ANY (%s)
+    ORDER BY c.id, u.id, k.kind LIMIT %s
+"""
+
+
+def make_due_reminders(by: User, board: Board, count: int) -> None:
+    """Write exactly `count` due reminders of plans of `board`, as many plans and people as that takes."""
+    made, people = 0, [make_user("nurse", board).pk for _ in range(5)]
+    while made < count:
+        plan = make_plan(by, board, dosed=7)
+        made += plan_checks(by, plan) * len(people) * 4
+    with acting_as(by), connection.cursor() as cursor:
+        cursor.execute(DUE, [people, count])
+        assert cursor.rowcount == count
+
+
+def plan_checks(by: User, plan: MonitoringPlan) -> int:
+    """Return how many dated checks a plan has."""
+    with acting_as(by):
+        return plan.checks.filter(due_on__isnull=False).count()
