@@ -53,7 +53,9 @@ def compose(letter: Letter) -> EmailMessage:
         _("Open it, after signing in:"),
         link,
         "",
-        _("This mail was sent by Rechallenge. It holds nothing about the patient; please do not reply."),
+        _(
+            "This mail was sent by Rechallenge. It holds nothing about the patient; please do not reply."
+        ),
     ]
     return EmailMessage(
         subject=subject,

@@ -10,7 +10,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-WINDOW_DAYS = 84  # density is compared over the first twelve weeks, when recurrences are most frequent
+WINDOW_DAYS = (
+    84  # density is compared over the first twelve weeks, when recurrences are most frequent
+)
 
 
 class Step(Protocol):

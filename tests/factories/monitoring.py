@@ -38,10 +38,18 @@ def make_irae(by: User, case: Case, entity: str = "pneumonitis", **extra: Any) -
     """Return an irAE of the case's patient, grade 2, resolved."""
     organ = extra.pop("organ", "lung")
     grades = {"worst_grade": 2, "grade_now": 0, "resolution": "resolved", **extra}
-    states = {f"{name}_state": "known" if value is not None else "unknown" for name, value in grades.items()}
+    states = {
+        f"{name}_state": "known" if value is not None else "unknown"
+        for name, value in grades.items()
+    }
     with acting_as(by):
         return IrAE.objects.create(
-            patient=case.patient, organ=organ, entity=entity, ctcae_version="5.0", **grades, **states
+            patient=case.patient,
+            organ=organ,
+            entity=entity,
+            ctcae_version="5.0",
+            **grades,
+            **states,
         )
 
 
@@ -57,7 +65,12 @@ def make_watched_case(by: User, board: Board, *, irae: bool = True) -> Case:
 
 
 def make_plan(
-    by: User, board: Board, *, case: Case | None = None, dosed: int | None = None, interval: int | None = 21
+    by: User,
+    board: Board,
+    *,
+    case: Case | None = None,
+    dosed: int | None = None,
+    interval: int | None = 21,
 ) -> MonitoringPlan:
     """Return an open plan; `dosed`: the first dose was given so many days ago. `by` may record."""
     load_protocols()
