@@ -41,7 +41,7 @@ e2e: collected ## Run the browser tests
 check: ready-dev ## Check format, lint, templates, types, layers, migrations and deployment settings
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
-	$(PY) -m djlint --check --lint --quiet templates
+	$(PY) -m djlint --lint --quiet templates
 	$(PY) -m launch.ephemeral --without-services $(PY) -m mypy
 	$(VENV)/bin/lint-imports
 	$(WITH_SERVICES) $(PY) manage.py makemigrations --check --dry-run --settings rechallenge.settings_check
@@ -60,7 +60,6 @@ security: ready-dev ## Look for known faults in the dependencies (needs the netw
 fix: ready-dev ## Format and repair what can be repaired
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
-	-$(PY) -m djlint --reformat --quiet templates
 
 migrations: ready-dev ## Write migrations for changed models
 	$(WITH_SERVICES) $(PY) manage.py makemigrations --settings rechallenge.settings_check

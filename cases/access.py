@@ -53,5 +53,9 @@ class PatientOwned(models.Model):
 
     objects = PatientScopedQuerySet.as_manager()
 
+    if TYPE_CHECKING:
+        # The columns that `cases.fields` adds beside a fact are made when the class is.
+        def __getattr__(self, name: str) -> Any: ...
+
     class Meta:
         abstract = True

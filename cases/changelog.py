@@ -142,13 +142,11 @@ def _changes(name: str, old: Any, new: Any) -> list[Change]:
     if new.pgh_label == "delete":
         return [Change(title, subject, _("Removed"), facets.summary(new), "")]
     if old is None:
-        told = [(f.label, f.words(new)) for f in facets.all() if f.words(new)]
-        added = [Change(title, subject, label, "", words) for label, words in told]
-        return added or []
+        # A new row is told in one line; what is not known yet is left out.
+        told = [f"{f.label}: {f.words(new)}" for f in facets.all() if f.words(new)]
+        return [Change(title, subject, _("Added"), "", "; ".join(told))] if told else []
     return [
         Change(title, subject, f.label, f.words(old), f.words(new))
         for f in facets.all()
         if f.words(old) != f.words(new)
     ]
-
-

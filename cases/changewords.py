@@ -174,9 +174,9 @@ _FACETS: dict[str, Facets] = {
         subject=lambda row: ", ".join(
             (
                 _choice(BiomarkerResult, "kind", row.kind),
-                _choice(BiomarkerResult, "timing", row.timing).replace("Before", "before").replace(
-                    "After", "after"
-                ),
+                _choice(BiomarkerResult, "timing", row.timing)
+                .replace("Before", "before")
+                .replace("After", "after"),
             )
         ),
     ),

@@ -49,6 +49,5 @@ def alike(
 def cases_of(patient_ids: list[int], user: User) -> dict[int, int]:
     """Return how many cases each patient has; one query."""
 
-
     rows = Case.objects.visible_to(user).filter(patient__in=patient_ids).order_by()
     return dict(rows.values_list("patient").annotate(n=Count("id")))

@@ -6,7 +6,7 @@ there if and only if the fact is known.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Q
@@ -55,6 +55,11 @@ def state_is_valid(name: str) -> models.CheckConstraint:
 class Stated:
     """Adds `<name>` (NULL allowed) and `<name>_state` to a model."""
 
+    if TYPE_CHECKING:
+
+        def __get__(self, instance: object, owner: type) -> Any: ...
+        def __set__(self, instance: object, value: Any) -> None: ...
+
     def __init__(self, field: models.Field[Any, Any]) -> None:
         field.null = field.blank = True
         self.field = field
@@ -72,6 +77,11 @@ class PartialDateField:
     """Adds a date known in part: `<name>_state`, `_earliest`, `_latest`, `_precision`, `_text`, `_anchor`,
     `_offset_days`. `instance.<name>` reads and writes a PartialDate or None.
     """
+
+    if TYPE_CHECKING:
+
+        def __get__(self, instance: object, owner: type) -> PartialDate | None: ...
+        def __set__(self, instance: object, value: PartialDate | None) -> None: ...
 
     def __init__(self, verbose_name: Any) -> None:
         self.verbose_name = verbose_name

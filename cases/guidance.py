@@ -20,7 +20,7 @@ _last: tuple[tuple[int, ...], list[StatementVersion]] = ((), [])
 
 def published() -> list[StatementVersion]:
     """Return the published versions with their basis: one query, three more after a publication."""
-    global _last  # noqa: PLW0603 - a cache of immutable rows
+    global _last
     ids = tuple(
         StatementVersion.objects.filter(state=VersionState.PUBLISHED)
         .order_by("statement__position", "statement__code")

@@ -135,7 +135,9 @@ def record_of(case: Case) -> Record:
 def attached_to(case: Case) -> list[AttachedGuidance]:
     """Return the guidance attached to `case` now, oldest first; one query."""
     rows = AttachedGuidance.objects.filter(case=case, detached_at=None)
-    return list(rows.select_related("version__statement", "attached_by").order_by("attached_at", "id"))
+    return list(
+        rows.select_related("version__statement", "attached_by").order_by("attached_at", "id")
+    )
 
 
 def case_for_section(user: User, key: str) -> PatientScopedQuerySet:

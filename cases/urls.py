@@ -20,9 +20,13 @@ urlpatterns = [
     path("<uuid:public_id>/guidance/<uuid:version_id>/attach", case.attach, name="attach"),
     path("<uuid:public_id>/guidance/<uuid:attached_id>/detach", case.detach, name="detach"),
     path("<uuid:public_id>/sections/<slug:key>", sections.section, name="section"),
-    path("<uuid:public_id>/sections/<slug:key>/shown", sections.section_shown, name="section_shown"),
+    path(
+        "<uuid:public_id>/sections/<slug:key>/shown", sections.section_shown, name="section_shown"
+    ),
     path("<uuid:public_id>/<slug:key>/complete", sections.complete, name="complete"),
     path("<uuid:public_id>/<slug:key>/add", items.item_add, name="item_add"),
     path("<uuid:public_id>/<slug:key>/<uuid:item_id>", items.item, name="item"),
-    path("<uuid:public_id>/<slug:key>/<uuid:item_id>/remove", items.item_remove, name="item_remove"),
+    path(
+        "<uuid:public_id>/<slug:key>/<uuid:item_id>/remove", items.item_remove, name="item_remove"
+    ),
 ]

@@ -22,7 +22,12 @@ from evidence.selectors import published_versions
 from meetings.choices import AttendanceMode
 from meetings.services.agenda import list_case
 from meetings.services.attendance import set_attendance
-from meetings.services.meetings import close_meeting, create_meeting, set_current_item, start_meeting
+from meetings.services.meetings import (
+    close_meeting,
+    create_meeting,
+    set_current_item,
+    start_meeting,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

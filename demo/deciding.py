@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.acting import acting_as
 from cases.models import Case
+from evidence.choices import Signal
 from evidence.conditions import Answer
 from evidence.matching import match
 from meetings.choices import RECHALLENGE, Outcome
@@ -18,6 +19,7 @@ from meetings.services.signing import sign_decision
 if TYPE_CHECKING:
     from demo.people import Bench
     from demo.plan import CasePlan
+    from evidence.matching import Match
     from evidence.models import StatementVersion
     from meetings.models import AgendaItem, Decision
 
@@ -42,6 +44,16 @@ BY_REGIMEN = {
     "pd_ctla4_combination": Outcome.COMBINATION,
     "ici_chemotherapy": Outcome.COMBINATION,
 }
+# What a careful board does not take up again where nothing in the report says that one did.
+HARD_STOPS = {
+    "myocarditis",
+    "sjs",
+    "ten",
+    "dress",
+    "guillain_barre",
+    "encephalitis",
+    "transverse_myelitis",
+}
 DISSENT = "Would wait for a second opinion of the organ's specialist."
 
 
@@ -53,12 +65,24 @@ def outcome_of(plan: CasePlan) -> Outcome:
         return Outcome.NO_RECHALLENGE
     if plan.place == "deferred":
         return Outcome.DEFER
+    if plan.place not in {
+        "watch_waiting",
+        "watch_active",
+        "returned",
+        "closed_watch",
+    } and HARD_STOPS & {irae["entity"] for irae in plan.iraes}:
+        return Outcome.NO_RECHALLENGE
     regimen = plan.question["proposed_regimen"]
     return BY_REGIMEN.get(regimen if isinstance(regimen, str) else "", Outcome.SAME_AGENT)
 
 
 def decide(
-    bench: Bench, item: AgendaItem, plan: CasePlan, statements: list[StatementVersion], *, dissenter: str
+    bench: Bench,
+    item: AgendaItem,
+    plan: CasePlan,
+    statements: list[StatementVersion],
+    *,
+    dissenter: str,
 ) -> Decision:
     """Record the decision as the chair and sign it; `dissenter`: the specialty that dissents, or ""."""
     chair, outcome = bench["chair"], outcome_of(plan)
@@ -76,7 +100,7 @@ def decide(
         defer_fact="driver_mutation" if deferred else "",
         defer_owner=bench.sitting_for("pathology") if deferred else None,
         defer_on=today + timedelta(days=28) if deferred else None,
-        statements={m.version.public_id: "" for m in applying[:3]},
+        statements={m.version.public_id: _deviation(m, outcome) for m in applying[:3]},
     )
     with acting_as(chair):
         decision = record_decision(by=chair, item=item, draft=draft, version=0)
@@ -93,6 +117,12 @@ def decide(
             note_dissent(by=chair, decision=decision, user=someone, reason=DISSENT)
         decision.refresh_from_db()
         return sign_decision(by=chair, decision=decision, version=decision.version).decision
+
+
+def _deviation(match: Match, outcome: Outcome) -> str:
+    """Return why the decision goes against a statement by which a source stops for good, or ""."""
+    against = outcome in RECHALLENGE and match.version.signal == Signal.STOP
+    return "particular-case" if against else ""
 
 
 def _rationale(plan: CasePlan, outcome: Outcome) -> str:

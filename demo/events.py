@@ -102,7 +102,9 @@ def steroid(row: dict[str, Any], number: int, rng: Random) -> dict[str, Any] | N
         return {"irae": number, "drug": "hydrocortisone", "replacement": True, **dose}
     if row["organ"] in ENDOCRINE or row["worst_grade"] < 2:
         return None
-    drug = "methylprednisolone" if row["worst_grade"] >= 3 and rng.random() < 0.5 else "prednisolone"
+    drug = (
+        "methylprednisolone" if row["worst_grade"] >= 3 and rng.random() < 0.5 else "prednisolone"
+    )
     over = row["resolution"] == "resolved"
     return {
         "irae": number,

@@ -68,7 +68,12 @@ def _names() -> Iterator[tuple[str, str, str]]:
 
 
 def _plan(
-    number: int, board: str, place: str, ago: tuple[int, int], name: tuple[str, str, str], today: date
+    number: int,
+    board: str,
+    place: str,
+    ago: tuple[int, int],
+    name: tuple[str, str, str],
+    today: date,
 ) -> CasePlan:
     rng = Random(1000 + number)  # noqa: S311 - the same invented cases every time
     reason = REASONS[number % len(REASONS)]
@@ -143,9 +148,7 @@ def _history(
     return tuple(courses), tuple(iraes), tuple(row for row in given if row)
 
 
-def _course(
-    drugs: list[str], start: date, stop: date, reason: str, rng: Random
-) -> dict[str, Any]:
+def _course(drugs: list[str], start: date, stop: date, reason: str, rng: Random) -> dict[str, Any]:
     response = {"progression": ("PD", "SD", "PR"), "completed": ("CR", "PR", "PR")}
     return {
         "drugs": drugs,
@@ -188,7 +191,9 @@ def _question(
         "question": f"{given.capitalize()} {why}{since}. May {asked} be given now?",
         "stop_reason": reason,
         "progression_timing": progressed if known else MISSING,
-        "oligoprogression": (rng.random() < 0.3 if progressed != "none" else {"state": "not_applicable"})
+        "oligoprogression": (
+            rng.random() < 0.3 if progressed != "none" else {"state": "not_applicable"}
+        )
         if known
         else MISSING,
         "proposed_regimen": regimen,
@@ -226,9 +231,13 @@ def _proposal(number: int, reason: str, drugs: list[str]) -> tuple[str, list[str
 
 def _carrier(knowledge: str, referred: date, open_facts: set[str], rng: Random) -> dict[str, Any]:
     """Return tumour, background, fitness and biomarkers, less what is not known yet."""
-    stage, text = rng.choice((("IV", "IVA"), ("IV", "IVB"), ("III", "IIIB"), ("IV", "IVA"), ("III", "IIIA")))
+    stage, text = rng.choice(
+        (("IV", "IVA"), ("IV", "IVB"), ("III", "IIIB"), ("IV", "IVA"), ("III", "IIIA"))
+    )
     tumour: dict[str, Any] = {
-        "histology": rng.choice(("adenocarcinoma", "adenocarcinoma", "squamous", "nos", "large_cell")),
+        "histology": rng.choice(
+            ("adenocarcinoma", "adenocarcinoma", "squamous", "nos", "large_cell")
+        ),
         "stage_group": stage,
         "stage_text": text,
         "tnm_edition": rng.choice(("8", "9")),

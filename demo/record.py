@@ -51,9 +51,12 @@ def enter(plan: CasePlan, bench: Bench, number: int) -> Case:
     born = birth_date(plan.age, number)
     with acting_as(by):
         with at(working_time(plan.referred_days_ago, number)):
-            case = _refer(plan, bench, by, Identity(
-                plan.family_name, plan.given_name, f"DEMO-{number:05d}", born
-            ))
+            case = _refer(
+                plan,
+                bench,
+                by,
+                Identity(plan.family_name, plan.given_name, f"DEMO-{number:05d}", born),
+            )
             with refreshed_once():
                 entry = Entry(by, case)
                 entry.background(plan)

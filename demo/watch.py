@@ -85,7 +85,9 @@ class Watch:
             due = check.due_on or until
             with at(working(due)):
                 if not check.step.critical and self.rng.random() < 0.05:
-                    self._record(check, Result.NOT_DONE, reason=self.rng.choice(NotDoneReason.values))
+                    self._record(
+                        check, Result.NOT_DONE, reason=self.rng.choice(NotDoneReason.values)
+                    )
                 else:
                     self._record(check, Result.NORMAL, measured_on=due, values=self._values(check))
 

@@ -22,7 +22,7 @@ CONDITION_HELP = _(
 class PrettyJSON(forms.JSONField):
     """JSON over several lines, as a person can read and change it."""
 
-    widget = forms.Textarea(attrs={"rows": 10, "cols": 90, "spellcheck": "false"})
+    widget = forms.Textarea(attrs={"rows": 8, "cols": 90, "spellcheck": "false"})
 
     def prepare_value(self, value: Any) -> str:
         """Lay the value out with indents; what was typed wrong stays as typed."""
@@ -34,24 +34,24 @@ class PrettyJSON(forms.JSONField):
 class VersionForm(forms.ModelForm):
     """The content of a draft. What publication would refuse in one field is said beside it."""
 
-    condition = PrettyJSON(label=_("condition"), help_text=CONDITION_HELP)
+    condition = PrettyJSON(label=_("Condition"), help_text=CONDITION_HELP)
     certainty_reasons = PrettyJSON(
-        label=_("reasons of the certainty"), required=False, help_text=_("A list of sentences.")
+        label=_("Reasons of the certainty"), required=False, help_text=_("A list of sentences.")
     )
     rules = PrettyJSON(
-        label=_("rules by source"),
+        label=_("Rules by source"),
         required=False,
         help_text=_('A list of {"source": code, "says": text}.'),
     )
     contradictions = PrettyJSON(
-        label=_("sources that contradict"),
+        label=_("Sources that contradict"),
         required=False,
         help_text=_(
             'A list of {"question": text, "sides": [{"source": code, "says": text}, ...]}.'
         ),
     )
     corrections = PrettyJSON(
-        label=_("corrected print"),
+        label=_("Corrected print"),
         required=False,
         help_text=_(
             'A list of {"erratum": number, "printed": text, "source_says": text, "shown": text}.'
@@ -60,6 +60,13 @@ class VersionForm(forms.ModelForm):
 
     class Meta:
         model = StatementVersion
+        widgets = {
+            "title": forms.TextInput(attrs={"size": 90}),
+            "says": forms.Textarea(attrs={"rows": 4, "cols": 90}),
+            "does_not_say": forms.Textarea(attrs={"rows": 4, "cols": 90}),
+            "mark_note": forms.Textarea(attrs={"rows": 2, "cols": 90}),
+            "change_note": forms.TextInput(attrs={"size": 90}),
+        }
         fields = (
             "title", "says", "does_not_say", "section", "category", "signal", "condition",
             "indirect", "certainty", "certainty_reasons", "rules", "contradictions",
@@ -91,7 +98,7 @@ class NewVersionForm(VersionForm):
     """The first draft of a new statement."""
 
     code = forms.CharField(
-        label=_("code"), max_length=12, help_text=_("New and never changed, as in S80.")
+        label=_("Code"), max_length=12, help_text=_("New and never changed, as in S80.")
     )
 
     class Meta(VersionForm.Meta):
@@ -120,7 +127,7 @@ class BasisForm(forms.ModelForm):
 class SourceForm(BasisForm):
     """A source."""
 
-    url = forms.URLField(label=_("web address"), required=False, assume_scheme="https")
+    url = forms.URLField(label=_("Web address"), required=False, assume_scheme="https")
 
     class Meta:
         model = Source

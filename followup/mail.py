@@ -107,7 +107,7 @@ class Line:
         try:
             self.backend.close()
         except (OSError, smtplib.SMTPException):
-            self.backend.connection = None
+            self.backend = get_connection()
         self.opened = False
 
     def send(self, message: EmailMessage) -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import os
 import shutil
 import subprocess
 import sys
@@ -66,7 +65,7 @@ def make_environment(venv: Path) -> None:
 
 def _works(python: Path) -> bool:
     """Say whether the environment's Python starts, is of our version, and has pip."""
-    probe = "import sys, pip; print(sys.version_info[:2] == %r)" % (sys.version_info[:2],)
+    probe = f"import sys, pip; print(sys.version_info[:2] == {tuple(sys.version_info[:2])!r})"
     try:
         done = subprocess.run(
             [str(python), "-c", probe], capture_output=True, text=True, check=False
@@ -138,7 +137,7 @@ def main() -> None:
     parser.add_argument("--venv", type=Path, default=ROOT / ".venv")
     parser.add_argument("--extra", choices=sorted(LOCKS), default="demo")
     options = parser.parse_args()
-    venv = Path(os.path.abspath(options.venv))
+    venv = ROOT / options.venv.expanduser()
     try:
         require_python()
         require_free_space(ROOT)

@@ -37,9 +37,7 @@ def _playwrights_own() -> str | None:
         "from playwright.sync_api import sync_playwright\n"
         "with sync_playwright() as p: print(p.chromium.executable_path)"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", ask], capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=False)
     path = done.stdout.strip()
     return path if path and Path(path).exists() else None
 

@@ -95,10 +95,8 @@ class Child:
         if self.process is None:
             return
         self.ask_to_stop()
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(self.patience)
-        except subprocess.TimeoutExpired:
-            pass
         # The group may outlive its leader: gunicorn's workers, a pool's children.
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.pid, signal.SIGKILL)

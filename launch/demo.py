@@ -82,9 +82,7 @@ def main() -> int:
         signal.signal(name, _ask_to_end)
     stack: Stack | None = None
     try:
-        stack = Stack(
-            ROOT / "var", chosen_port(), demo=True, mail_page_port=MAILBOX_PORT, say=say
-        )
+        stack = Stack(ROOT / "var", chosen_port(), demo=True, mail_page_port=MAILBOX_PORT, say=say)
         stack.start()
         stack.wait_ready()
         say(banner(stack))

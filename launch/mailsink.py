@@ -10,6 +10,7 @@ import argparse
 import asyncio
 import email
 import email.policy
+import email.utils
 import html
 import json
 import signal
@@ -107,7 +108,7 @@ class Page(BaseHTTPRequestHandler):
 
     mailbox: Mailbox
 
-    def do_GET(self) -> None:  # noqa: N802 - the name is http.server's
+    def do_GET(self) -> None:
         """Answer one request."""
         path = self.path.split("?")[0]
         if path == "/api/mails":
@@ -116,7 +117,9 @@ class Page(BaseHTTPRequestHandler):
             self._send(200, _list_page(self.mailbox))
         elif path.startswith("/mails/") and path[7:].isdigit():
             mail = self.mailbox.read(int(path[7:]))
-            self._send(200, _mail_page(mail)) if mail else self._send(404, _page("No such mail", ""))
+            self._send(200, _mail_page(mail)) if mail else self._send(
+                404, _page("No such mail", "")
+            )
         else:
             self._send(404, _page("No such page", ""))
 
@@ -149,7 +152,9 @@ def _list_page(mailbox: Mailbox) -> str:
         for mail in mailbox.newest(NEWEST_SHOWN)
     )
     if not rows:
-        return _page("No mail yet", "<p>What the demonstration sends appears here; reload to see it.</p>")
+        return _page(
+            "No mail yet", "<p>What the demonstration sends appears here; reload to see it.</p>"
+        )
     head = "<tr><th>Received</th><th>To</th><th>Subject</th></tr>"
     return _page(
         "Mails" if mailbox.last == 1 else f"{mailbox.last} mails",

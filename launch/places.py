@@ -52,7 +52,9 @@ def port_is_free(port: int, host: str = "127.0.0.1") -> bool:
 def require_free_port(port: int) -> None:
     """Refuse when something else listens on `port`, or it is none."""
     if not 1024 <= port <= 65535:
-        raise Refusal(f"PORT is {port}: choose one from 1024 to 65535, such as PORT=8123 make demo.")
+        raise Refusal(
+            f"PORT is {port}: choose one from 1024 to 65535, such as PORT=8123 make demo."
+        )
     if not port_is_free(port):
         raise Refusal(
             f"Port {port} is in use by another program: stop that program, or choose another port, "
@@ -78,7 +80,14 @@ def service_user() -> str | None:
     for name in (SYSTEM_USER, None):
         if name is None:
             useradd = shutil.which("useradd", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin")
-            command = [useradd, "--system", "--no-create-home", "--shell", "/bin/false", SYSTEM_USER]
+            command = [
+                useradd,
+                "--system",
+                "--no-create-home",
+                "--shell",
+                "/bin/false",
+                SYSTEM_USER,
+            ]
             if useradd:
                 subprocess.run([str(part) for part in command], capture_output=True, check=False)
         try:

@@ -89,11 +89,15 @@ class Postgres:
         """Make the data folder if there is none; return what the reader should know."""
         told = []
         if self.home != self.log.parent.parent:
-            told.append(f"The database's files are in {self.home}, which PostgreSQL's user can reach.")
+            told.append(
+                f"The database's files are in {self.home}, which PostgreSQL's user can reach."
+            )
         if self.data.exists() and not (self.data / "global" / "pg_control").exists():
             aside = self.data.with_name(f"postgres.incomplete-{int(time.time())}")
             self.data.rename(aside)
-            told.append(f"The database folder was incomplete: moved to {aside}, starting with a new one.")
+            told.append(
+                f"The database folder was incomplete: moved to {aside}, starting with a new one."
+            )
         if not self.data.exists():
             self._make_cluster()
         version = (self.data / "PG_VERSION").read_text().strip()

@@ -53,7 +53,9 @@ def product_digest() -> str:
         for name in sorted(names):
             if name.endswith((".py", ".json", ".yaml", ".lock")):
                 path = here / name
-                digest.update(str(path.relative_to(assets.ROOT)).encode() + b"\0" + path.read_bytes())
+                digest.update(
+                    str(path.relative_to(assets.ROOT)).encode() + b"\0" + path.read_bytes()
+                )
     return digest.hexdigest()
 
 

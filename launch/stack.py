@@ -186,7 +186,9 @@ class Stack:
         web = ["rechallenge.wsgi", "--bind", f"127.0.0.1:{ports.web}", "--workers", "2"]
         return [
             self._child("mail", ["-m", "launch.mailsink", *sink], ready=self._mail_answers),
-            self._child("web", ["-m", "gunicorn", *web, "--no-control-socket"], ready=self._web_answers),
+            self._child(
+                "web", ["-m", "gunicorn", *web, "--no-control-socket"], ready=self._web_answers
+            ),
             self._child("worker", [*celery, "worker", "--concurrency", "2"], env=worker),
             self._child("beat", [*celery, "beat", "--pidfile="], env=worker),
         ]

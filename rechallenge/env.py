@@ -9,12 +9,15 @@ import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
 DEVELOPMENT_SECRET = "development-only-not-secret"  # noqa: S105 - refused outside debug
 DATABASE_ROLES = ("app", "worker", "owner")
+POSTGRES = ("postgres", "postgresql")
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
 @dataclass(frozen=True)
@@ -73,8 +76,8 @@ class Environment:
 
     def __init__(self) -> None:
         self.env = Env()
-        self.debug = self.env.bool("RECHALLENGE_DEBUG", default=False)
         self.faults: list[str] = []
+        self.debug = self.flag("RECHALLENGE_DEBUG")
 
     def text(self, name: str) -> str:
         """Return the variable or its default; a missing required one is noted as a fault."""
@@ -110,6 +113,23 @@ class Environment:
         value = self.text(name)
         if value not in allowed:
             self.faults.append(f"{name} is {value!r}: one of {', '.join(allowed)}.")
+        return value
+
+    def address(self, name: str, schemes: tuple[str, ...], of: str) -> str:
+        """Return an address that starts with one of `schemes`; it may hold a password, so it is not shown."""
+        value = self.text(name)
+        if value and not value.startswith(tuple(f"{scheme}://" for scheme in schemes)):
+            wanted = " or ".join(f"{scheme}://" for scheme in schemes)
+            self.faults.append(f"{name} is no address of {of}: start it with {wanted}.")
+        return value
+
+    def zone(self, name: str) -> str:
+        """Return a time zone that this machine knows."""
+        value = self.text(name)
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            self.faults.append(f"{name} is {value!r}: no zone of that name, such as Europe/London.")
         return value
 
     def refuse(self) -> None:

@@ -10,7 +10,9 @@ import sys
 
 def main(page: str, port: int = 8000) -> int:
     """Return 0 when `/health/<page>` answers 200, else 1 after printing what it said."""
-    host = os.environ.get("RECHALLENGE_ALLOWED_HOSTS", "localhost").split(",")[0].strip().lstrip(".")
+    host = (
+        os.environ.get("RECHALLENGE_ALLOWED_HOSTS", "localhost").split(",")[0].strip().lstrip(".")
+    )
     line = http.client.HTTPConnection("127.0.0.1", port, timeout=4)
     try:
         line.request("GET", f"/health/{page}", headers={"Host": host, "X-Forwarded-Proto": "https"})
@@ -24,4 +26,4 @@ def main(page: str, port: int = 8000) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:2]))
+    sys.exit(main(sys.argv[1]))

@@ -6,7 +6,7 @@ import pghistory
 from csp.constants import NONCE, NONE, SELF
 from environs import Env
 
-from rechallenge.env import BASE_DIR, DATABASE_ROLES, Environment
+from rechallenge.env import BASE_DIR, DATABASE_ROLES, LOG_LEVELS, POSTGRES, Environment
 from rechallenge.logs import configure_logging
 
 environment = Environment()
@@ -16,7 +16,7 @@ DEBUG = environment.debug
 SECRET_KEY = environment.secret("RECHALLENGE_SECRET_KEY", least=50)
 SEAL_KEY = environment.secret("RECHALLENGE_SEAL_KEY", least=32)
 ALLOWED_HOSTS = [h.strip() for h in environment.text("RECHALLENGE_ALLOWED_HOSTS").split(",") if h]
-BASE_URL = environment.text("RECHALLENGE_BASE_URL").rstrip("/")
+BASE_URL = environment.address("RECHALLENGE_BASE_URL", ("https", "http"), "a site").rstrip("/")
 HOSPITAL = environment.text("RECHALLENGE_HOSPITAL")
 DEMO = environment.flag("RECHALLENGE_DEMO")
 # Printed by the demonstration and shown on its sign-in page; no other installation has it.
@@ -30,11 +30,14 @@ _database_variable = {
     "worker": "DATABASE_WORKER_URL",
     "owner": "DATABASE_OWNER_URL",
 }.get(DB_ROLE, "DATABASE_URL")
-environment.text("DATABASE_URL")
+for _name in {"DATABASE_URL", _database_variable}:
+    environment.address(_name, POSTGRES, "PostgreSQL")
 if DB_ROLE != "app" and not env.str(_database_variable, ""):
     environment.faults.append(f"{_database_variable} is not set: this process runs as {DB_ROLE}.")
-REDIS_URL = environment.text("REDIS_URL")
-environment.text("SMTP_URL")
+REDIS_URL = environment.address("REDIS_URL", ("redis", "rediss", "redis+socket"), "Valkey or Redis")
+environment.address("SMTP_URL", ("smtp", "smtps", "submission"), "a mail server")
+TIME_ZONE = environment.zone("RECHALLENGE_TIME_ZONE")
+LOG_LEVEL = environment.choice("RECHALLENGE_LOG_LEVEL", LOG_LEVELS)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.text("RECHALLENGE_MAIL_FROM")
 environment.refuse()
 
@@ -173,7 +176,6 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
-TIME_ZONE = environment.text("RECHALLENGE_TIME_ZONE")
 USE_I18N = True
 USE_TZ = True
 
@@ -238,7 +240,7 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 LOGGING_CONFIG = None
-configure_logging(level=environment.text("RECHALLENGE_LOG_LEVEL"), readable=DEBUG)
+configure_logging(level=LOG_LEVEL, readable=DEBUG)
 # Rows that are taken away are history as well.
 PGHISTORY_DEFAULT_TRACKERS = (
     pghistory.InsertEvent(),

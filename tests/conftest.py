@@ -11,6 +11,8 @@ import pytest
 from django.conf import settings as project_settings
 from django.core.management import call_command
 from django.db import connection
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from accounts.acting import acting_as, set_acting
 from tests.factories.people import make_board, make_user
@@ -19,6 +21,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from accounts.models import Board, User
+
+# Two cores shared with servers: how long an example takes says nothing here.
+hypothesis_settings.register_profile(
+    "suite", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("suite")
 
 ROLES = """
 DO $$ DECLARE r text; BEGIN

@@ -86,20 +86,21 @@ class Site:
         """The entries that this user may open, in the order of the work."""
         if not self.signed_in:
             return []
-        links = []
-        for item in NAVIGATION:
-            href = _reverse(item.url_name)
-            if href is None or not self._shows(item):
-                continue
-            links.append(Link(str(item.text), href, self._is_current(href)))
-        return links
+        shown = [
+            (str(item.text), href)
+            for item in NAVIGATION
+            if (href := _reverse(item.url_name)) is not None and self._shows(item)
+        ]
+        # An address may lie within another's, as triage does within meetings: the nearest is current.
+        nearest = max((h for _t, h in shown if self._is_within(h)), key=len, default="")
+        return [Link(text, href, href == nearest) for text, href in shown]
 
     def _shows(self, item: Item) -> bool:
         if item.staff_only:
             return bool(self.user.is_staff)
         return item.permission is None or self.may(item.permission)
 
-    def _is_current(self, href: str) -> bool:
+    def _is_within(self, href: str) -> bool:
         path = self._request.path
         return path == href if href == "/" else path.startswith(href)
 

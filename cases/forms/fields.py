@@ -61,6 +61,7 @@ def current(row: Any, name: str) -> Stated:
 
 
 def typed_state(text: str) -> str | None:
+    """Return the state that a typed word stands for, None for any other text."""
     state = STATE_WORDS.get(" ".join(text.lower().split()))
     return state.value if state else None
 
@@ -68,7 +69,9 @@ def typed_state(text: str) -> str | None:
 class StatedChoiceField(forms.ChoiceField):
     """A select whose last options say that there is no value, and why; cleans to `Stated`."""
 
-    def __init__(self, *, choices: Iterable[tuple[Any, Any]], coerce: Any = str, **kwargs: Any) -> None:
+    def __init__(
+        self, *, choices: Iterable[tuple[Any, Any]], coerce: Any = str, **kwargs: Any
+    ) -> None:
         self.coerce = coerce
         kwargs.setdefault("required", False)
         everything = [("", _("Not entered")), *choices, *STATE_OPTIONS]

@@ -213,7 +213,8 @@ class SteroidForm(SectionForm):
     """One course of a systemic steroid, in mg a day of the drug given."""
 
     drug = StatedChoiceField(
-        label=_("Steroid"), choices=[(c, str(label).capitalize()) for c, label in SteroidDrug.choices]
+        label=_("Steroid"),
+        choices=[(c, str(label).capitalize()) for c, label in SteroidDrug.choices],
     )
     peak_mg_per_day = StatedNumberField(label=_("Peak"), highest=5000, suffix=_("mg/day"))
     now_mg_per_day = StatedNumberField(label=_("Now"), highest=5000, suffix=_("mg/day"))

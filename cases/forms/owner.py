@@ -51,7 +51,9 @@ class OwnerForm(Form):
     owner_id = forms.ChoiceField(label=_("Who finds it out"))
     due = DayField(label=_("By"))
 
-    def __init__(self, *args: Any, board: Board, task: FactTask | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, board: Board, task: FactTask | None = None, **kwargs: Any
+    ) -> None:
         self.people = people_of(board)
         due: date = timezone.localdate() + timedelta(days=7)
         initial = {"due": f"{due.day} {due:%B %Y}"}

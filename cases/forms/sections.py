@@ -43,9 +43,7 @@ class QuestionForm(SectionForm):
     question = forms.CharField(
         label=_("What do you ask the board?"), widget=Textarea, max_length=2000
     )
-    stop_reason = StatedChoiceField(
-        label=_("Why the ICI was stopped"), choices=StopReason.choices
-    )
+    stop_reason = StatedChoiceField(label=_("Why the ICI was stopped"), choices=StopReason.choices)
     progression_timing = StatedChoiceField(
         label=_("Progression"), choices=ProgressionTiming.choices
     )
@@ -118,7 +116,7 @@ class TumourForm(SectionForm):
             self.fields[f"{prefix}_assay"] = forms.CharField(
                 label=_("Clone or assay"), required=False, max_length=40
             )
-            self.fields[f"{prefix}_sampled"] = StatedDateField(label=_("Sampled"))
+            self.fields[f"{prefix}_sampled"] = StatedDateField(label=_("Sampled"), help_text="")
 
     @classmethod
     def initial_of(cls, case: Case) -> dict[str, Any]:
@@ -153,8 +151,7 @@ class TumourForm(SectionForm):
                 **self.cleaned_data[f"{prefix}_sampled"].columns("sampled"),
             }
             for prefix, kind, timing in SAMPLES
-            if self.cleaned_data[prefix]["state"] != FactState.MISSING
-            or self.initial.get(prefix)
+            if self.cleaned_data[prefix]["state"] != FactState.MISSING or self.initial.get(prefix)
         ]
 
     @property
@@ -190,15 +187,15 @@ class BoundsField(forms.CharField):
     """A measured value: "60", "<1", "at least 50", "1-49", or "unknown"; cleans to its columns."""
 
     def __init__(self, *, suffix: str, highest: int = 1000, **kwargs: Any) -> None:
+        self.suffix = suffix
         self.highest = 100 if suffix == "%" else highest
         kwargs.setdefault("help_text", _("60, <1, 1-49, or “unknown”"))
-        super().__init__(
-            max_length=40, required=False, widget=TextInput(suffix=suffix), **kwargs
-        )
+        super().__init__(max_length=40, required=False, widget=TextInput(suffix=suffix), **kwargs)
 
     def clean(self, value: Any) -> Any:
         """Return low, high, state and the text as entered."""
-        text = " ".join(str(super().clean(value)).lower().split()).removesuffix("%").strip()
+        text = " ".join(str(super().clean(value)).lower().split())
+        text = text.removesuffix(self.suffix.lower()).strip()
         empty = {"low": None, "high": None, "entered": ""}
         if not text:
             return {**empty, "state": FactState.MISSING.value}

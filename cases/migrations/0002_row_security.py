@@ -109,9 +109,9 @@ BEGIN
                    SELECT i.patient_id FROM cases_patientidentity i
                    WHERE rechallenge_searchable(i.family_name, i.given_name, i.hospital_number)
                          LIKE '%' || replace(replace(lower(words), '%', ''), '_', '') || '%')
-               OR (drugs <> '{{}}' AND EXISTS (
+               OR (rechallenge_search_cases.drugs <> '{{}}' AND EXISTS (
                    SELECT 1 FROM cases_icicourse k WHERE k.patient_id = c.patient_id
-                     AND k.drugs && drugs::varchar[]))
+                     AND k.drugs && rechallenge_search_cases.drugs::varchar[]))
                OR (entities <> '{{}}' AND EXISTS (
                    SELECT 1 FROM cases_irae e WHERE e.patient_id = c.patient_id
                      AND e.entity = ANY (entities))))

@@ -45,12 +45,12 @@ def owed_facts(
     """Return the open facts of a case, those that bear on most statements first."""
     tasks = {task.fact: task for task in case.tasks.all()}
     keys = sorted(readiness(facts).open, key=lambda key: -settles.get(key, 0))
-    return [_owed(case, key, facts[key], tasks.get(key), settles.get(key, 0), today) for key in keys]
+    return [
+        _owed(case, key, facts[key], tasks.get(key), settles.get(key, 0), today) for key in keys
+    ]
 
 
-def _owed(
-    case: Case, key: str, fact: Fact, task: object, statements: int, today: date
-) -> Owed:
+def _owed(case: Case, key: str, fact: Fact, task: object, statements: int, today: date) -> Owed:
     owner = getattr(task, "owner", None)
     due = getattr(task, "due_on", None)
     late = due is not None and due < today

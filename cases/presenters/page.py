@@ -26,7 +26,6 @@ from ui import formatting
 if TYPE_CHECKING:
     from accounts.models import User
     from cases.models import AttachedGuidance, Case
-    from evidence.conditions import Fact
 
 SHOWN = 2
 
@@ -95,9 +94,7 @@ class CasePage:
     changes_url: str
 
 
-def case_page(
-    case: Case, attached: list[AttachedGuidance], user: User, as_of: date
-) -> CasePage:
+def case_page(case: Case, attached: list[AttachedGuidance], user: User, as_of: date) -> CasePage:
     """Return the page of `case` as `user` sees it; the record must be fetched."""
     facts = facts_of(case)
     may_edit = user.can("case.edit", case.board) and case.state != CaseState.CLOSED
@@ -225,9 +222,7 @@ def _attachable(
     return AttachableCard(card, url, "")
 
 
-def _pinned(
-    case: Case, row: AttachedGuidance, found: Guidance, *, may_attach: bool
-) -> Pinned:
+def _pinned(case: Case, row: AttachedGuidance, found: Guidance, *, may_attach: bool) -> Pinned:
     version = row.version
     current = card_of(found, version.public_id)
     return Pinned(

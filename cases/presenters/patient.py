@@ -131,7 +131,11 @@ def _pdl1(facts: dict[str, Fact]) -> str:
     if recent.state is FactState.KNOWN:
         return _("%(value)s (after ICI)") % {"value": value_words("pdl1_tps_recent", recent)}
     value = value_words("pdl1_tps_initial", initial)
-    return _("%(value)s (before ICI)") % {"value": value} if initial.state is FactState.KNOWN else value
+    return (
+        _("%(value)s (before ICI)") % {"value": value}
+        if initial.state is FactState.KNOWN
+        else value
+    )
 
 
 def case_row(case: Case) -> CaseRow:
@@ -168,7 +172,10 @@ def stop_words(case: Case) -> str:
         return state_words(case.stop_reason_state)
     if case.stop_reason == "irae":
         return _("irAE")
-    if case.stop_reason == "progression" and case.progression_timing in {"on_treatment", "after_stop"}:
+    if case.stop_reason == "progression" and case.progression_timing in {
+        "on_treatment",
+        "after_stop",
+    }:
         on_treatment = case.progression_timing == "on_treatment"
         return _("Progression on treatment") if on_treatment else _("Progression after stopping")
     return str(case.get_stop_reason_display())

@@ -161,7 +161,10 @@ def _joined(*parts: str) -> str:
 
 def _question(case: Case, facts: dict[str, Fact]) -> str:
     regimen = stated_words(case, "proposed_regimen")
-    return _joined(_("stopped: %(why)s") % {"why": stop_words(case)}, _("proposed: %(what)s") % {"what": regimen})
+    return _joined(
+        _("stopped: %(why)s") % {"why": stop_words(case)},
+        _("proposed: %(what)s") % {"what": regimen},
+    )
 
 
 def _tumour(case: Case, facts: dict[str, Fact]) -> str:

@@ -62,8 +62,10 @@ def refer(*, by: User, board: Board, key: UUID, referral: Referral) -> Case:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(key)])
     sent = Draft.objects.filter(user=by, key=f"referred:{key}").first()
     if sent is not None:
-        return Case.objects.visible_to(by).select_related("board", "patient").get(
-            public_id=sent.fields["case"][0]
+        return (
+            Case.objects.visible_to(by)
+            .select_related("board", "patient")
+            .get(public_id=sent.fields["case"][0])
         )
     patient = referral.patient or register_patient(
         by=by,
@@ -92,9 +94,7 @@ def _enter(by: User, case: Case, referral: Referral) -> None:
     if referral.course:
         course = history.save_course(**lock(Section.COURSES), values=referral.course)
     if referral.irae:
-        irae = history.save_irae(
-            **lock(Section.IRAES), values={**referral.irae, "course": course}
-        )
+        irae = history.save_irae(**lock(Section.IRAES), values={**referral.irae, "course": course})
     if referral.steroid:
         values = {**referral.steroid, "irae": irae}
         history.save_steroid(**lock(Section.STEROIDS), values=values)

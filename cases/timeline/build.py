@@ -138,7 +138,11 @@ def _course(c: ICICourse, places: _Places, record: _Rows, as_of: date) -> Course
     details = [_cycles(c), str(c.get_best_response_display()).split("(")[-1].rstrip(")")
                if c.best_response else ""]  # fmt: skip
     label = ", ".join(part for part in (name, *details) if part)
-    targets = tuple(dict.fromkeys(t for code in c.drugs if code in drugs() for t in drugs()[code].target.split("+")))
+    targets = tuple(
+        dict.fromkeys(
+            t for code in c.drugs if code in drugs() for t in drugs()[code].target.split("+")
+        )
+    )
     reason = _("stopped: %(why)s") % {"why": c.get_stop_reason_display()} if c.stop_reason else ""
     return Course(c.number, label, name, targets, start, stop, stopped=reason)
 
@@ -180,7 +184,9 @@ def _event(e: IrAE, places: _Places, record: _Rows) -> Event:
 
 def _outcome(e: IrAE, resolved: When) -> str:
     if e.resolution == "resolved":
-        return _("resolved %(when)s") % {"when": resolved.words} if resolved.words else _("resolved")
+        return (
+            _("resolved %(when)s") % {"when": resolved.words} if resolved.words else _("resolved")
+        )
     if e.resolution == "on_replacement" and e.organ in ENDOCRINE:
         return _("on replacement")
     if e.resolution == "ongoing" and e.grade_now is not None:
@@ -252,7 +258,9 @@ def _interval(case: Case, record: _Rows, as_of: date) -> str:
         days = (as_of - stops[-1].exact).days
         if days > 0:
             months = round(days / 30.44)
-            words = _("ICI-free %(m)s months (%(d)s days)") if months > 1 else _("ICI-free %(d)s days")
+            words = (
+                _("ICI-free %(m)s months (%(d)s days)") if months > 1 else _("ICI-free %(d)s days")
+            )
             parts.append(words % {"m": months, "d": days})
     return " · ".join(parts)
 

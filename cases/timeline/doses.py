@@ -41,7 +41,9 @@ def steroids_row(history: History, axis: Axis, right: float, names_width: float)
         mark("line", "tl-limit", x1=axis.left, x2=right, y1=limit, y2=limit, stroke="#6e8290",
              stroke_width=1, stroke_dasharray="2 3")
     )  # fmt: skip
-    row.marks.append(mark("line", "tl-base", x1=axis.left, x2=right, y1=base, y2=base, stroke="#d5dde3"))
+    row.marks.append(
+        mark("line", "tl-base", x1=axis.left, x2=right, y1=base, y2=base, stroke="#d5dde3")
+    )
     for dose, y in ((peak, TOP), (LIMIT, limit)):
         text = _number(dose)
         wide = width(text, 11)
@@ -58,7 +60,12 @@ def steroids_row(history: History, axis: Axis, right: float, names_width: float)
 
 
 def _steroid(
-    placer: Placer, row: Row, steroid: Steroid, axis: Axis, to_y: Callable[[float], float], base: float
+    placer: Placer,
+    row: Row,
+    steroid: Steroid,
+    axis: Axis,
+    to_y: Callable[[float], float],
+    base: float,
 ) -> Box:
     x0 = axis.x(steroid.start.middle)
     if steroid.stop.placed:
@@ -75,18 +82,33 @@ def _steroid(
         )  # fmt: skip
         return Box(x0, base - 6, x1, base)
     first = to_y(steroid.peak if steroid.peak is not None else steroid.now or 0)
-    last_dose = steroid.now if steroid.now is not None else (0.0 if steroid.stop.placed else steroid.peak or 0)
+    last_dose = (
+        steroid.now
+        if steroid.now is not None
+        else (0.0 if steroid.stop.placed else steroid.peak or 0)
+    )
     last = to_y(last_dose)
     points = f"{x0},{base} {x0},{first:.1f} {x1},{last:.1f} {x1},{base}"
     row.marks.append(
-        mark("polygon", "tl-steroid", steroid.label, points=points, fill="#d9c7e6", fill_opacity=0.65)
+        mark(
+            "polygon", "tl-steroid", steroid.label, points=points, fill="#d9c7e6", fill_opacity=0.65
+        )
     )
     row.marks.append(
         mark("line", "tl-steroid-edge", x1=x0, x2=x1, y1=first, y2=last, stroke=PURPLE, stroke_width=1.25,
              stroke_dasharray="5 3")
     )  # fmt: skip
     row.marks += [
-        mark("line", "tl-steroid-edge", x1=x0, x2=x0, y1=base, y2=first, stroke=PURPLE, stroke_width=2),
+        mark(
+            "line",
+            "tl-steroid-edge",
+            x1=x0,
+            x2=x0,
+            y1=base,
+            y2=first,
+            stroke=PURPLE,
+            stroke_width=2,
+        ),
         mark("circle", "tl-steroid-point", cx=x0, cy=first, r=3, fill=PURPLE),
         mark("circle", "tl-steroid-point", cx=x1, cy=last, r=3, fill=PURPLE),
     ]
@@ -119,7 +141,9 @@ def points_row(history: History, axis: Axis, right: float) -> Row | None:
                 mark("line", "tl-span", x1=low, x2=high, y1=13, y2=13, stroke="#6e8290", stroke_width=1.5,
                      stroke_dasharray="2 2")
             )  # fmt: skip
-        row.marks.append(mark("circle", "tl-point", point.label, cx=x, cy=13.0, r=5, fill="#0f4c5c"))
+        row.marks.append(
+            mark("circle", "tl-point", point.label, cx=x, cy=13.0, r=5, fill="#0f4c5c")
+        )
         placer.take(dot)
     for point in drawn:
         x = axis.x(point.at.middle)
@@ -155,7 +179,9 @@ def undated_row(history: History, right: float) -> Row | None:
         x += wide + 18
     if left_out:
         y = min(y, 16 + 22.0 * MOST_LINES)
-        placer.write(0, y, _("and %(n)s more, in the table") % {"n": left_out}, cls="tl-soft", fill=SOFT)
+        placer.write(
+            0, y, _("and %(n)s more, in the table") % {"n": left_out}, cls="tl-soft", fill=SOFT
+        )
     row.labels = placer.labels
     row.height = max(y + 16, LEAST)
     return row

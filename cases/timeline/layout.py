@@ -7,10 +7,12 @@ from django.utils.translation import gettext as _
 
 from cases.timeline.axis import Axis, axis_of
 from cases.timeline.content import History
+from cases.timeline.courses import courses_row
 from cases.timeline.doses import points_row, steroids_row, undated_row
+from cases.timeline.events import events_row
 from cases.timeline.lettering import width
 from cases.timeline.placing import SOFT
-from cases.timeline.rows import RESERVE, Row, courses_row, events_row, mark
+from cases.timeline.rows import RESERVE, Row, mark
 from cases.timeline.shapes import Box, Label, LegendItem, Mark, RowName, Timeline
 from cases.timeline.words import description_of, table_of
 
@@ -63,7 +65,9 @@ def lay_out(history: History) -> Timeline:
     y = header
     for row in rows:
         names.append(RowName(y + 18, row.name, row.sub, y))
-        marks.append(mark("line", "tl-rule", x1=0.0, x2=WIDTH, y1=y, y2=y, stroke="#d5dde3", stroke_width=1))
+        marks.append(
+            mark("line", "tl-rule", x1=0.0, x2=WIDTH, y1=y, y2=y, stroke="#d5dde3", stroke_width=1)
+        )
         marks += [_down(m, y) for m in row.marks]
         labels += [_lower(label, y) for label in row.labels]
         beside += [_lower(label, y) for label in row.beside]
@@ -72,7 +76,7 @@ def lay_out(history: History) -> Timeline:
         height=round(height, 1),
         names=tuple(names),
         name_labels=tuple(beside),
-        marks=tuple([*marks, *_today(axis, dated)]),
+        marks=(*marks, *_today(axis, dated)),
         labels=tuple(labels),
         legend=tuple(_legend(history, rows)),
         **base,  # type: ignore[arg-type]

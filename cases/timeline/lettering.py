@@ -8,7 +8,9 @@ _WIDE = frozenset("mwMWOQGCD@%—→")
 
 def width(text: str, size: float = 12.5, *, bold: bool = False) -> float:
     """Return the width of `text` in pixels at a font size; an upper estimate for humanist sans faces."""
-    ems = sum(0.36 if c in _NARROW else 0.92 if c in _WIDE else 0.66 if c.isupper() else 0.6 for c in text)
+    ems = sum(
+        0.36 if c in _NARROW else 0.92 if c in _WIDE else 0.66 if c.isupper() else 0.6 for c in text
+    )
     return ems * size * (1.05 if bold else 1)
 
 

@@ -65,7 +65,9 @@ class Placer:
         for lane in range(LANES):
             y = bar.y1 + LANE * (lane + 0.6)
             leader = Box(bar.x0, bar.y1, bar.x0 + 1, y - SIZE * 0.62)
-            if self.free(leader) and self.write(x, y, shown, full=text if shown != text else "", **look):
+            if self.free(leader) and self.write(
+                x, y, shown, full=text if shown != text else "", **look
+            ):
                 self._lead(bar, leader)
                 return True
         return False

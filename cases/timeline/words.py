@@ -25,7 +25,10 @@ def description_of(history: History, table: tuple[TableRow, ...]) -> str:
     if not table:
         return _("Nothing is recorded yet.")
     most = 12
-    told = [f"{r.kind}: {r.what}, {r.when}" + (f", {r.details}" if r.details else "") for r in table[:most]]
+    told = [
+        f"{r.kind}: {r.what}, {r.when}" + (f", {r.details}" if r.details else "")
+        for r in table[:most]
+    ]
     if len(table) > most:
         told.append(_("%(n)s more in the table below") % {"n": len(table) - most})
     if history.proposed:
@@ -77,5 +80,3 @@ def _steroid(s: Steroid) -> TableRow:
         _between(s.start, s.stop, ongoing=False),
         _("replacement") if s.replacement else "",
     )
-
-

@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from accounts.access import UserRequest
 from cases.changelog import since_version

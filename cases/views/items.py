@@ -99,9 +99,7 @@ def _edit(request: UserRequest, case: Case, key: str, item_id: UUID | None) -> H
     first = kind.form.initial_of(row) if row is not None else {}
 
     def make(data: Any, initial: dict[str, Any] = first) -> SectionForm:
-        form: SectionForm = kind.form(
-            data, initial=dict(initial), auto_id=f"{key}-%s", **related
-        )
+        form: SectionForm = kind.form(data, initial=dict(initial), auto_id=f"{key}-%s", **related)
         return form
 
     def save(form: Any) -> None:
@@ -121,7 +119,9 @@ def _edit(request: UserRequest, case: Case, key: str, item_id: UUID | None) -> H
         save=save,
         said=str(kind.added),
         item=str(item_id or "new"),
-        extra={"remove_url": reverse("cases:item_remove", args=[*args, item_id]) if item_id else ""},
+        extra={
+            "remove_url": reverse("cases:item_remove", args=[*args, item_id]) if item_id else ""
+        },
     )
     return answer(request, edit)
 

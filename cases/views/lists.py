@@ -121,7 +121,9 @@ def _board_links(request: UserRequest, chosen: Board | None) -> list[dict[str, o
     boards = request.user.boards_with("case.view")
     if len(boards) < 2:
         return []
-    rows = [{"text": _("All my boards"), "href": _link(request, "board", ""), "current": not chosen}]
+    rows = [
+        {"text": _("All my boards"), "href": _link(request, "board", ""), "current": not chosen}
+    ]
     for board in boards:
         href = _link(request, "board", str(board.public_id))
         rows.append({"text": board.name, "href": href, "current": board == chosen})

@@ -53,9 +53,7 @@ def section(request: UserRequest, public_id: UUID, key: str) -> HttpResponse:
     initial = kind.initial_of(case)
 
     def make(data: Any, initial: dict[str, Any] = initial) -> SectionForm:
-        form: SectionForm = kind(
-            data, initial=dict(initial), auto_id=f"{key}-%s"
-        )
+        form: SectionForm = kind(data, initial=dict(initial), auto_id=f"{key}-%s")
         return form
 
     edit = Edit(
@@ -88,9 +86,7 @@ def section_shown(request: UserRequest, public_id: UUID, key: str) -> HttpRespon
     case = case_with(request, public_id, key)
     check_view(request.user, case)
     if not wants_fragment(request):
-        return redirect(
-            request, f"{reverse('cases:detail', args=[case.public_id])}#section-{key}"
-        )
+        return redirect(request, f"{reverse('cases:detail', args=[case.public_id])}#section-{key}")
     may_edit = request.user.can("case.edit", case.board) and case.state != CaseState.CLOSED
     view = section_view(case, key, facts_of(case), may_edit=may_edit)
     context = {"section": view, "said": _("Nothing was changed."), "saved_key": key}
@@ -108,9 +104,7 @@ def complete(request: UserRequest, public_id: UUID, key: str) -> HttpResponse:
     version = form.cleaned_data["version"] if form.is_valid() else 0
     wanted = request.POST.get("complete") == "yes"
     try:
-        history.set_complete(
-            by=request.user, case=case, version=version, key=key, complete=wanted
-        )
+        history.set_complete(by=request.user, case=case, version=version, key=key, complete=wanted)
     except StaleSection as stale:
         said = _("Not saved: %(who)s changed this list meanwhile. Look at it again.")
         return saved(request, case, key, said % {"who": stale.section.changed_by.name})

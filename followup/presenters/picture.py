@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from django.utils import formats
 from django.utils.translation import gettext as _
 
 from followup.presenters.words import (
@@ -122,16 +123,14 @@ class Axis:
         when = self.start.replace(day=1)
         while when <= self.end:
             if when > self.start:
-                text = formatting.formats.date_format(when, "F" if self._wide else "M")
+                text = formats.date_format(when, "F" if self._wide else "M")
                 text += f" {when.year}" if when.year != year and self._wide else ""
                 year = when.year
                 ticks.append(Tick(self.day(when), text))
             when = (when + timedelta(days=32)).replace(day=1)
         if ticks:
             return tuple(ticks)
-        return (
-            Tick(self.day(self.start), formatting.formats.date_format(self.start, "F Y"), False),
-        )
+        return (Tick(self.day(self.start), formats.date_format(self.start, "F Y"), False),)
 
     @property
     def _wide(self) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
+from django.db.models import DateField, ExpressionWrapper, F, Min, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,6 +23,9 @@ from followup.vocabulary import CloseReason, Timing
 
 if TYPE_CHECKING:
     from uuid import UUID
+
+    from django.db.models import QuerySet
+    from django.db.models.expressions import CombinedExpression
 
     from accounts.models import User
     from cases.models import Case
@@ -157,9 +160,9 @@ def enter_first_dose(
     counted = undone.filter(offset_days__isnull=False)
     if corrected:
         # Moved, not counted anew: checks after a pause keep their distance.
-        _date({c: c.due_on + moved_by for c in counted if c.due_on is not None})
+        _date(counted.filter(due_on__isnull=False), F("due_on") + Value(moved_by.days))
     else:
-        _date({c: on + timedelta(days=c.offset_days or 0) for c in counted})
+        _date(counted, _day(on) + F("offset_days"))
     # What was to be done before the first dose is late from its day on.
     undone.filter(offset_days__isnull=True, due_on__gt=on).update(
         due_on=on, version=F("version") + 1
@@ -176,13 +179,18 @@ def enter_first_dose(
     return plan
 
 
-def _date(days: dict[Check, date]) -> None:
-    """Give each check its day; one that was due waits for its new day."""
-    for check, day in days.items():
-        check.due_on = day
-        check.state, check.opened_on = CheckState.WAITING, None
-        check.version += 1
-    Check.objects.bulk_update(list(days), ["due_on", "state", "opened_on", "version"])
+def _day(on: date) -> Value:
+    return Value(on, output_field=DateField())
+
+
+def _date(checks: QuerySet[Check], day: CombinedExpression) -> None:
+    """Give each check its day, a date plus days; one that was due waits for its new day."""
+    checks.update(
+        due_on=ExpressionWrapper(day, output_field=DateField()),
+        state=CheckState.WAITING,
+        opened_on=None,
+        version=F("version") + 1,
+    )
 
 
 @transaction.atomic
@@ -219,13 +227,11 @@ def resume_plan(
     plan.state, plan.hold_reason, plan.held_on = PlanState.ACTIVE, "", None
     plan.version += 1
     plan.save()
-    waiting = list(
-        plan.checks.filter(state=CheckState.WAITING, due_on__isnull=True).select_for_update(
-            of=("self",)
-        )
+    waiting = plan.checks.filter(
+        state=CheckState.WAITING, due_on__isnull=True, offset_days__isnull=False
     )
-    first = min((check.offset_days or 0 for check in waiting), default=0)
-    _date({c: next_dose_on + timedelta(days=(c.offset_days or 0) - first) for c in waiting})
+    first = waiting.aggregate(first=Min("offset_days"))["first"] or 0
+    _date(waiting, _day(next_dose_on - timedelta(days=first)) + F("offset_days"))
     _record_step(plan, by, "plan.resumed", "")
     return plan
 

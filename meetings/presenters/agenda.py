@@ -28,6 +28,7 @@ class NeededSeat:
 
     state: str
     text: str
+    specialty: str
 
 
 @dataclass(frozen=True)
@@ -168,7 +169,8 @@ def _row(meeting: Meeting, item: AgendaItem, minute: int, found: Quorum) -> Row:
 
 def needed_seat(seat: Seat) -> NeededSeat:
     """Return a seat as state and words."""
-    return NeededSeat(str(seat.state), ", ".join(p for p in (seat.need.label, seat.who) if p))
+    text = ", ".join(part for part in (seat.need.label, seat.who) if part)
+    return NeededSeat(str(seat.state), text, seat.need.label.lower())
 
 
 def time_bar(meeting: Meeting, items: Sequence[AgendaItem]) -> TimeBar:
@@ -247,14 +249,16 @@ def seat_rows(
 
 def _warnings(rows: Iterable[Row]) -> Iterable[str]:
     for row in rows:
-        lacking = [seat.text for seat in row.needed if seat.state in ("missing", "no_reply")]
-        if lacking and row.decision_state != DecisionState.SIGNED:
-            words = _("Case %(place)s, %(name)s: %(who)s is not coming or has not replied.")
-            yield words % {
-                "place": row.place,
-                "name": row.line.name,
-                "who": "; ".join(text.split(",")[0] for text in lacking),
-            }
+        if row.decision_state == DecisionState.SIGNED:
+            continue
+        for seat in row.needed:
+            if seat.state == SeatState.MISSING:
+                words = _("Case %(place)s, %(name)s: no %(who)s")
+            elif seat.state == SeatState.NO_REPLY:
+                words = _("Case %(place)s, %(name)s: %(who)s has not replied")
+            else:
+                continue
+            yield words % {"place": row.place, "name": row.line.name, "who": seat.specialty}
 
 
 def people(members: Iterable[Membership], attendances: Iterable[Attendance]) -> tuple[Person, ...]:

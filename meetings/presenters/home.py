@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,11 +12,12 @@ from django.utils.translation import ngettext
 
 from accounts.models import Specialty
 from cases.presenters.words import fact_label
+from cases.states import CaseState
 from evidence.conditions import FACTS
 from followup.states import CheckState
 from meetings.choices import cause_label
 from meetings.presenters.cases import CaseLine, case_line, returned_words
-from meetings.quorum import needs_for
+from meetings.quorum import STANDING, needs_for
 from meetings.selectors import organs_of
 from ui.formatting import date, days_from_today, short_date, time
 
@@ -47,6 +48,7 @@ class NextMeeting:
     away: str
     needed: str
     needed_names: str
+    standing: bool
     cases: tuple[Prepare, ...]
     more: int
 
@@ -102,6 +104,7 @@ def next_meeting(
             _("%(name)s, about %(time)s") % {"name": row.line.name, "time": row.start}
             for row in needed[:3]
         ),
+        standing=bool(specialties & {str(role) for role in STANDING}),
         cases=tuple(found[:shown]),
         more=max(0, len(found) - shown),
     )
@@ -149,6 +152,19 @@ def came_back(cases: Iterable[Case]) -> tuple[Line, ...]:
         )
         for case in cases
     )
+
+
+def triage(counts: Mapping[str, int]) -> tuple[Line, ...]:
+    """Return how many cases wait in each column of the triage board."""
+    states = (CaseState.RETURNED, CaseState.REFERRED, CaseState.READY, CaseState.DISCUSSED)
+    return tuple(
+        Line(str(state.label), "", tag=str(counts.get(state, 0)), colour=_urgency(state, counts))
+        for state in states
+    )
+
+
+def _urgency(state: CaseState, counts: Mapping[str, int]) -> str:
+    return "red" if state == CaseState.RETURNED and counts.get(state) else "grey"
 
 
 def to_sign(decisions: Iterable[Decision]) -> tuple[Line, ...]:

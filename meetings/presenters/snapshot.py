@@ -45,7 +45,8 @@ class SnapshotView:
 def snapshot_view(decision: Decision) -> SnapshotView:
     """Return the readable part of a signed decision's snapshot."""
     data = json.loads(decision.snapshot)
-    facts = {key: _fact(row) for key, row in data["facts"].items() if key in FACTS}
+    # In the order of the vocabulary; the snapshot itself is sorted by key.
+    facts = {key: _fact(data["facts"][key]) for key in FACTS if key in data["facts"]}
     known = [key for key, fact in facts.items() if fact.state is FactState.KNOWN]
     answers = [row["answer"] for row in data["evaluations"]]
     return SnapshotView(
@@ -56,7 +57,7 @@ def snapshot_view(decision: Decision) -> SnapshotView:
         undetermined=answers.count("undetermined"),
         quorate=data["quorum"]["quorate"],
         seats=tuple(_seat(row) for row in data["quorum"]["seats"]),
-        ctcae=", ".join(f"CTCAE {v}" for v in data["ctcae_versions"]) or _("no irAE graded"),
+        ctcae=", ".join(f"CTCAE {v}" for v in data["ctcae_versions"]) or _("no version, as no irAE is graded"),
     )
 
 

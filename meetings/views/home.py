@@ -12,7 +12,7 @@ from accounts.access import UserRequest, requires
 from followup.selectors import reminder_health
 from meetings import obligations
 from meetings.presenters import home as present
-from meetings.selectors import items_of
+from meetings.selectors import items_of, triage_counts
 from ui.htmx import render
 
 SHOWN = 8
@@ -35,6 +35,7 @@ def home(request: UserRequest) -> HttpResponse:
         "came_back": (),
         "checks": (),
         "drafts": (),
+        "triage": (),
     }
     if user.can_anywhere("case.view"):
         context |= _with_patients(user, today)
@@ -52,6 +53,9 @@ def _with_patients(user: Any, today: Any) -> dict[str, Any]:
     }
     if user.can_anywhere("monitoring.record"):
         found["checks"] = present.checks(obligations.checks_due(user, today, SHOWN), today)
+    boards = user.boards_with("triage.view")
+    if boards:
+        found["triage"] = present.triage(triage_counts(user, boards))
     meeting = obligations.next_meeting_of(user)
     if meeting is not None:
         items = items_of(user, [meeting])

@@ -99,6 +99,7 @@ def close(request: UserRequest, public_id: UUID) -> HttpResponse:
         "unsigned": [item for item in items if item.discussed_at and not _signed(item)],
         "back_url": back,
         "confirm_text": _("Close the meeting"),
+        "confirm_kind": "primary",
     }
     return render(request, "meetings/close.html", context=context)
 

@@ -25,7 +25,7 @@ from ui.htmx import redirect, render
 if TYPE_CHECKING:
     from uuid import UUID
 
-SHOWN_OF_A_MEETING = 6
+SHOWN_OF_A_MEETING = 3
 
 
 @require_GET
@@ -40,7 +40,8 @@ def triage(request: UserRequest) -> HttpResponse:
     meetings = selectors.next_meetings(user, boards)
     cases = selectors.cases_on_triage(user, boards, present.COLUMNS, urgent=urgent)
     counts = selectors.triage_counts(user, boards, urgent=urgent)
-    items = selectors.items_of(user, meetings, **({"case__urgent": True} if urgent else {}))
+    wanted_items = {"case__state": CaseState.LISTED, **({"case__urgent": True} if urgent else {})}
+    items = selectors.items_of(user, meetings, **wanted_items)
     context: dict[str, Any] = {
         "columns": present.columns(cases, counts, meetings, today),
         "listed": present.listed(meetings, items, today, SHOWN_OF_A_MEETING),

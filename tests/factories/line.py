@@ -26,7 +26,7 @@ from meetings.services.decisions import Draft, add_condition, note_dissent, reco
 from meetings.services.meetings import create_meeting, set_current_item, start_meeting
 from meetings.services.signing import sign_decision
 from tests.factories.people import make_user
-from tests.factories.record import make_case
+from tests.factories.record import CANARY, make_case, make_patient
 
 if TYPE_CHECKING:
     from accounts.models import Board, User
@@ -75,9 +75,11 @@ def make_people(board: Board) -> dict[str, User]:
     return {role: make_user(role, board, specialty=seat) for role, seat in seats.items()}
 
 
-def make_record(by: User, board: Board, **question: Any) -> Case:
+def make_record(by: User, board: Board, *, family_name: str = CANARY, **question: Any) -> Case:
     """Return a case with something in every list of the record."""
-    case = make_case(by, board, stop_reason="irae", stop_reason_state=KNOWN, **question)
+    patient = make_patient(by, board, family_name=family_name)
+    question = {"stop_reason": "irae", "stop_reason_state": KNOWN, **question}
+    case = make_case(by, board, patient=patient, **question)
     with acting_as(by):
         course = {"drugs": ["pembrolizumab"], "drugs_state": KNOWN}
         save_course(by=by, case=case, version=1, values=course)
@@ -107,12 +109,14 @@ def make_record(by: User, board: Board, **question: Any) -> Case:
     return case
 
 
-def make_line(board: Board, people: dict[str, User] | None = None) -> Line:
+def make_line(
+    board: Board, people: dict[str, User] | None = None, *, family_name: str = CANARY
+) -> Line:
     """Return a case referred, discussed, decided, signed and being monitored, one check recorded."""
     people = people or make_people(board)
     loading.load(loading.read())
     load_protocols()
-    case = make_record(people["member"], board)
+    case = make_record(people["member"], board, family_name=family_name)
     version = StatementVersion.objects.filter(state="published").order_by("pk")[0]
     with acting_as(people["member"]):
         attach(by=people["member"], case=case, version=version, answer="true")
@@ -125,7 +129,6 @@ def make_line(board: Board, people: dict[str, User] | None = None) -> Line:
         )
     meeting, item = _meet(people, board, case)
     decision = _decide(people, item, version)
-    plan = MonitoringPlan.objects.none()
     with acting_as(people["nurse"]):
         plan = MonitoringPlan.objects.get(case=case)
         enter_first_dose(by=people["nurse"], plan=plan, on=timezone.localdate())
@@ -146,9 +149,7 @@ def _meet(people: dict[str, User], board: Board, case: Case) -> tuple[Meeting, A
         )
         item = list_case(by=coordinator, meeting=meeting, case=case)
         for role in ("member", "chair"):
-            set_attendance(
-                by=coordinator, meeting=meeting, user=people[role], mode="in_room"
-            )
+            set_attendance(by=coordinator, meeting=meeting, user=people[role], mode="in_room")
         start_meeting(by=coordinator, meeting=meeting)
         meeting.refresh_from_db()
         set_current_item(by=coordinator, meeting=meeting, item=item)

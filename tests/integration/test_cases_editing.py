@@ -39,7 +39,7 @@ FORMS = {
                      "start": "20 February 2025"},
 }  # fmt: skip
 INVALID = {
-    "sections/question": ({"question": ""}, "This field is required"),
+    "sections/question": ({"question": ""}, "What do you ask the board"),
     "sections/tumour": ({"pdl1_before": "lots"}, "such as 60"),
     "sections/fitness": ({"assessed": "32 May 2025"}, "has no day 32"),
     "iraes/add": ({"resolved": "30 January 2025"}, "before the onset"),
@@ -108,7 +108,9 @@ def test_invalid_form_keeps_what_was_typed(client, member, case, place):
 
 
 @pytest.mark.parametrize("place", FORMS)
-def test_foreign_case_is_not_found_and_a_reader_is_refused(client, member, stranger, board, case, place):
+def test_foreign_case_is_not_found_and_a_reader_is_refused(
+    client, member, stranger, board, case, place
+):
     assert sign_in(client, stranger).post(at(case, place), FORMS[place]).status_code == 404
     assert sign_in(client, make_user("registry", board)).get(at(case, place)).status_code == 403
     assert sign_in(client, member).get(at(case, place)).status_code == 200
@@ -151,7 +153,13 @@ def test_irae_is_changed_and_its_organ_follows_from_the_event(client, member, ca
     assert (row.organ, row.worst_grade, str(row.onset)) == ("lung", 3, "20 February 2025")
     html = client.get(at(case, f"iraes/{row.public_id}"), headers=HTMX).content.decode()
     assert "20 February 2025" in html
-    changed = {**IRAE, "version": 2, "worst_grade": "unknown", "grade_now": "", "onset": "day 26 after ICI start"}
+    changed = {
+        **IRAE,
+        "version": 2,
+        "worst_grade": "unknown",
+        "grade_now": "",
+        "onset": "day 26 after ICI start",
+    }
     assert client.post(at(case, f"iraes/{row.public_id}"), changed).status_code == 302
     row.refresh_from_db()
     assert (row.worst_grade, row.worst_grade_state, row.onset_offset_days) == (None, "unknown", 26)
@@ -197,7 +205,9 @@ def test_item_is_removed_after_a_question(client, member, case):
 def test_item_that_another_refers_to_is_kept(client, member, case):
     fill(case, member, 1)
     row = ICICourse.objects.get()
-    answer = sign_in(client, member).post(at(case, f"courses/{row.public_id}/remove"), {"version": 2})
+    answer = sign_in(client, member).post(
+        at(case, f"courses/{row.public_id}/remove"), {"version": 2}
+    )
     assert answer.status_code == 422
     assert "refers to it" in answer.content.decode()
     assert ICICourse.objects.exists()
@@ -206,7 +216,9 @@ def test_item_that_another_refers_to_is_kept(client, member, case):
 def test_stale_removal_is_refused(client, member, case):
     fill(case, member, 1)
     row = SteroidCourse.objects.get()
-    answer = sign_in(client, member).post(at(case, f"steroids/{row.public_id}/remove"), {"version": 1})
+    answer = sign_in(client, member).post(
+        at(case, f"steroids/{row.public_id}/remove"), {"version": 1}
+    )
     assert answer.status_code == 409
     assert SteroidCourse.objects.exists()
 
@@ -247,7 +259,11 @@ def test_draft_is_kept_offered_and_gone_after_saving(client, member, case):
     answer = client.post(draft_url, typed)
     assert answer.status_code == 204
     assert answer["X-Draft-Saved"]
-    assert Draft.objects.get().fields == {"version": ["1"], "ecog": ["2"], "assessed": ["half of a da"]}
+    assert Draft.objects.get().fields == {
+        "version": ["1"],
+        "ecog": ["2"],
+        "assessed": ["half of a da"],
+    }
     html = client.get(url, headers=HTMX).content.decode()
     assert "half of a da" in html
     assert "not yet in the record" in html
@@ -263,14 +279,19 @@ def test_draft_is_discarded_and_nobody_else_sees_it(client, member, chair, case)
     answer = sign_in(client, member).post(reverse("cases:draft_discard", args=[key]), {"next": url})
     assert (answer.status_code, answer.url) == (302, url)
     assert not Draft.objects.exists()
-    answer = client.post(reverse("cases:draft_discard", args=[key]), {"next": "https://evil.example"})
+    answer = client.post(
+        reverse("cases:draft_discard", args=[key]), {"next": "https://evil.example"}
+    )
     assert answer.url == reverse("cases:list")
 
 
 def test_draft_endpoint_takes_forms_only(client, member, case):
     sign_in(client, member)
     assert client.post(reverse("cases:draft", args=["Not A Key"]), {}).status_code == 404
-    assert client.post(reverse("cases:draft", args=["referral"]), {"a": "x" * 100_001}).status_code == 413
+    assert (
+        client.post(reverse("cases:draft", args=["referral"]), {"a": "x" * 100_001}).status_code
+        == 413
+    )
     assert client.get(reverse("cases:draft", args=["referral"])).status_code == 405
 
 
@@ -278,7 +299,9 @@ def test_fact_is_given_to_somebody(client, member, nurse, case):
     url = reverse("cases:owner", args=[case.public_id, "ecog"])
     assert nurse.name in sign_in(client, member).get(url).content.decode()
     assert client.post(url, {"owner_id": "", "due": "yesterday"}).status_code == 422
-    assert client.post(url, {"owner_id": str(nurse.public_id), "due": "1 May 2020"}).status_code == 422
+    assert (
+        client.post(url, {"owner_id": str(nurse.public_id), "due": "1 May 2020"}).status_code == 422
+    )
     answer = client.post(url, {"owner_id": str(nurse.public_id), "due": "1 May 2099"})
     assert answer.status_code == 302
     task = FactTask.objects.get()
@@ -295,6 +318,10 @@ def test_fact_of_another_board_cannot_be_given(client, stranger, case):
 def test_two_patients_of_one_case_list_do_not_mix(client, member, board, case):
     """Sections are shared by the cases of one patient: a save of one moves the other's version on."""
     second = make_case(member, board, patient=case.patient)
-    history.save_fitness(by=member, case=case, version=1, status={"ecog": 1, "ecog_state": "known"}, background={})
-    answer = sign_in(client, member).post(at(second, "sections/fitness"), {"version": 1, "ecog": "2"})
+    history.save_fitness(
+        by=member, case=case, version=1, status={"ecog": 1, "ecog_state": "known"}, background={}
+    )
+    answer = sign_in(client, member).post(
+        at(second, "sections/fitness"), {"version": 1, "ecog": "2"}
+    )
     assert answer.status_code == 409

@@ -33,7 +33,9 @@ def sign_in(client, user):
 
 def queries(client, url: str, **extra) -> int:
     """Return how many queries an address costs; the test's own savepoints are not the page's."""
-    with CaptureQueriesContext(connection, ) as captured:
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
         assert client.get(url, **extra).status_code == 200
     return sum("SAVEPOINT" not in q["sql"] for q in captured.captured_queries)
 
@@ -42,7 +44,11 @@ def fill(case: Case, by, count: int) -> None:
     """Enter `count` courses, irAEs and steroid courses each."""
 
     def lock(key: str) -> dict:
-        return {"by": by, "case": case, "version": CaseSection.objects.get(case=case, key=key).version}
+        return {
+            "by": by,
+            "case": case,
+            "version": CaseSection.objects.get(case=case, key=key).version,
+        }
 
     for i in range(count):
         course = history.save_course(
@@ -82,14 +88,18 @@ def guidance(db):
 
 
 def test_page_shows_the_patient_and_what_is_owed(client, member, case):
-    html = sign_in(client, member).get(reverse("cases:detail", args=[case.public_id])).content.decode()
+    html = (
+        sign_in(client, member).get(reverse("cases:detail", args=[case.public_id])).content.decode()
+    )
     assert CANARY.upper() in html
     assert case.reference in html
     assert "no owner" in html
     assert "May it be given again?" in html
 
 
-def test_page_of_another_board_is_not_found_while_its_own_member_reads_it(client, member, stranger, case):
+def test_page_of_another_board_is_not_found_while_its_own_member_reads_it(
+    client, member, stranger, case
+):
     url = reverse("cases:detail", args=[case.public_id])
     assert sign_in(client, stranger).get(url).status_code == 404
     owner = sign_in(client, member).get(url)
@@ -105,9 +115,11 @@ def test_who_may_read_a_case(client, board, case, role, status):
 
 
 def test_reader_who_may_not_edit_is_offered_no_edit(client, board, case):
-    html = sign_in(client, make_user("registry", board)).get(
-        reverse("cases:detail", args=[case.public_id])
-    ).content.decode()
+    html = (
+        sign_in(client, make_user("registry", board))
+        .get(reverse("cases:detail", args=[case.public_id]))
+        .content.decode()
+    )
     assert "Add irAE" not in html
     assert "Give to someone" not in html
 
@@ -121,7 +133,9 @@ def test_reading_a_page_is_on_the_trail_and_a_fragment_is_not(client, member, ca
 
 
 @pytest.mark.parametrize("count", [2, 20])
-def test_page_costs_at_most_fifteen_queries_whatever_its_length(client, member, case, guidance, count):
+def test_page_costs_at_most_fifteen_queries_whatever_its_length(
+    client, member, case, guidance, count
+):
     fill(case, member, count)
     owe_fact(by=member, case=case, fact="ecog", owner=member, due_on=date(2030, 1, 1))
     sign_in(client, member)
@@ -139,18 +153,32 @@ def test_list_costs_at_most_eight_queries_whatever_its_length(client, member, bo
 
 @pytest.mark.parametrize("count", [2, 20])
 @pytest.mark.parametrize(
-    "place", ["sections/tumour", "sections/question", "sections/fitness", "iraes/add", "courses/add", "steroids/add"]
+    "place",
+    [
+        "sections/tumour",
+        "sections/question",
+        "sections/fitness",
+        "iraes/add",
+        "courses/add",
+        "steroids/add",
+    ],
 )
-def test_form_fragment_costs_at_most_six_queries_beside_the_session(client, member, case, count, place):
+def test_form_fragment_costs_at_most_six_queries_beside_the_session(
+    client, member, case, count, place
+):
     fill(case, member, count)
     url = f"{reverse('cases:detail', args=[case.public_id])}{place}"
     session_user_memberships = 3
     assert queries(sign_in(client, member), url, headers=HTMX) <= 6 + session_user_memberships
 
 
-def test_list_names_own_cases_only_and_filters_by_state(client, member, board, stranger, other_board, coordinator):
+def test_list_names_own_cases_only_and_filters_by_state(
+    client, member, board, stranger, other_board, coordinator
+):
     mine = make_case(member, board)
-    make_case(stranger, other_board, patient=make_patient(stranger, other_board, family_name="Elsewhere"))
+    make_case(
+        stranger, other_board, patient=make_patient(stranger, other_board, family_name="Elsewhere")
+    )
     ready = make_case(member, board, patient=make_patient(member, board, family_name="Prepared"))
     with acting_as(coordinator):
         move_case(by=coordinator, case=ready, to="ready")
@@ -166,7 +194,10 @@ def test_list_names_own_cases_only_and_filters_by_state(client, member, board, s
 
 
 def test_empty_list_says_so(client, member):
-    assert "No case has been referred" in sign_in(client, member).get(reverse("cases:list")).content.decode()
+    assert (
+        "No case has been referred"
+        in sign_in(client, member).get(reverse("cases:list")).content.decode()
+    )
 
 
 def test_list_goes_on_by_position(client, member, board):
@@ -177,7 +208,10 @@ def test_list_goes_on_by_position(client, member, board):
     after = re.search(r'href="([^"]*after=[^"]*)"', first)
     assert after
     second = client.get(after[1].replace("&amp;", "&")).content.decode()
-    assert len(set(re.findall(r"RC-\d{4}-\d{4}", first)) | set(re.findall(r"RC-\d{4}-\d{4}", second))) == 27
+    assert (
+        len(set(re.findall(r"RC-\d{4}-\d{4}", first)) | set(re.findall(r"RC-\d{4}-\d{4}", second)))
+        == 27
+    )
 
 
 def test_search_finds_a_name_under_an_address_without_it(client, member, case):

@@ -21,7 +21,10 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def no_signs_of_life() -> None:
+def no_signs_of_life(settings: Any, worker_id: str) -> None:
+    if settings.REDIS_URL.startswith("redis+socket://") and worker_id[-1].isdigit():
+        # Parallel runs share one Valkey: each takes a database of its own.
+        settings.REDIS_URL += f"?virtual_host={1 + int(worker_id[-1])}"
     with heartbeat.broker() as client:
         client.delete(heartbeat.BEAT, heartbeat.WORKER, heartbeat.PROGRESS)
 
@@ -62,7 +65,9 @@ def test_a_silent_process_makes_it_unready(
 
 def test_a_broker_that_is_gone_is_named(client: Client, settings: Any) -> None:
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
-    faulty = [n for n, p in client.get(reverse("health:ready")).json()["parts"].items() if not p["ok"]]
+    faulty = [
+        n for n, p in client.get(reverse("health:ready")).json()["parts"].items() if not p["ok"]
+    ]
     assert faulty == ["broker", "worker", "beat"]
 
 

@@ -71,6 +71,11 @@ def test_the_page_one_is_on_is_marked(board):
     ]
 
 
+def test_triage_is_not_meetings_too(board):
+    triage = Site(request_of(make_user(Role.COORDINATOR, board), "/meetings/triage")).navigation
+    assert [link.text for link in triage if link.current] == ["Triage"]
+
+
 def test_the_line_under_the_name_says_what_one_is(board):
     user = make_user(Role.CHAIR, board)
     site = Site(request_of(user))

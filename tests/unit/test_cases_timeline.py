@@ -50,7 +50,7 @@ def check(timeline) -> None:
     for label in timeline.labels:
         assert label.box.x0 >= 0
         assert label.box.x1 <= timeline.width + 0.1
-        assert 0 <= label.box.y0
+        assert label.box.y0 >= 0
         assert label.box.y1 <= timeline.height + 0.1
     for mark in timeline.marks:
         for name, value in mark.attributes.items():

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from evidence.conditions import (
@@ -26,6 +26,8 @@ from evidence.conditions.facts import MISSING
 from evidence.conditions.tree import OPERATORS, All, AtLeastOne, Comparison, Node, Not
 
 T, F, U = Answer.TRUE, Answer.FALSE, Answer.UNDETERMINED
+# A law is about answers, not about how busy the machine is.
+LAW = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 OPEN = [FactState.MISSING, FactState.NOT_YET, FactState.UNKNOWN]
 
 
@@ -325,7 +327,7 @@ def _filled(draw: st.DrawFn, facts: dict[str, Fact]) -> dict[str, Fact]:
     return more
 
 
-@settings(max_examples=300)
+@LAW
 @given(NODES, FACT_SETS, st.data())
 def test_filling_a_gap_never_flips_a_settled_answer(
     node: Node, facts: dict[str, Fact], data: st.DataObject
@@ -335,6 +337,7 @@ def test_filling_a_gap_never_flips_a_settled_answer(
     assert before is U or after is before
 
 
+@LAW
 @given(NODES, FACT_SETS)
 def test_negation_is_its_own_inverse_and_rests_on_the_same_facts(
     node: Node, facts: dict[str, Fact]
@@ -345,6 +348,7 @@ def test_negation_is_its_own_inverse_and_rests_on_the_same_facts(
     assert evaluate(Not(Not(node)), facts) == plain
 
 
+@LAW
 @given(st.lists(NODES, min_size=1, max_size=3), FACT_SETS)
 def test_all_and_any_are_duals(nodes: list[Node], facts: dict[str, Fact]) -> None:
     by_all = evaluate(Not(All(tuple(nodes))), facts)
@@ -352,6 +356,7 @@ def test_all_and_any_are_duals(nodes: list[Node], facts: dict[str, Fact]) -> Non
     assert by_all == by_any
 
 
+@LAW
 @given(NODES, NODES, FACT_SETS)
 def test_order_changes_no_answer(left: Node, right: Node, facts: dict[str, Fact]) -> None:
     for group in (All, AtLeastOne):
@@ -361,6 +366,7 @@ def test_order_changes_no_answer(left: Node, right: Node, facts: dict[str, Fact]
         assert set(one.missing) == set(other.missing)
 
 
+@LAW
 @given(NODES, FACT_SETS)
 def test_missing_facts_are_named_if_and_only_if_the_answer_is_open(
     node: Node, facts: dict[str, Fact]
@@ -373,7 +379,7 @@ def test_missing_facts_are_named_if_and_only_if_the_answer_is_open(
         assert fact.state.has_no_answer or fact.low != fact.high
 
 
-@settings(max_examples=200)
+@LAW
 @given(NODES, FACT_SETS)
 def test_an_open_answer_can_always_be_settled_by_supplying_what_is_missing(
     node: Node, facts: dict[str, Fact]
@@ -392,6 +398,7 @@ def test_an_open_answer_can_always_be_settled_by_supplying_what_is_missing(
     assert evaluate(node, settled).answer is not U
 
 
+@LAW
 @given(NODES)
 def test_writing_and_reading_give_the_same_tree(node: Node) -> None:
     assert parse(dump(node)) == node

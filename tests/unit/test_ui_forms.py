@@ -155,8 +155,21 @@ class Elements(HTMLParser):
         self.text += "".join(data.split())
 
 
-@pytest.mark.parametrize("name", ["onset", "entity", "note", "grouped", "organs", "sample", "urgent"])
-@pytest.mark.parametrize("data", [None, {"onset": "31 February 2025", "note": "<b> too long", "organs": ["colon", "spleen"], "sample": "y"}])
+@pytest.mark.parametrize(
+    "name", ["onset", "entity", "note", "grouped", "organs", "sample", "urgent"]
+)
+@pytest.mark.parametrize(
+    "data",
+    [
+        None,
+        {
+            "onset": "31 February 2025",
+            "note": "<b> too long",
+            "organs": ["colon", "spleen"],
+            "sample": "y",
+        },
+    ],
+)
 def test_the_fast_fields_are_the_nhs_macros_elements(name, data):
     bound = IrAEForm(data)[name]
     options = {"classes": "extra", "group_classes": "group", "attributes": {"data-x": "1"}}

@@ -1,0 +1,157 @@
+"""What a clean referral says, as the values that the service takes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.conf import settings
+
+from cases.forms.fields import columns
+from cases.models import Provenance, Sex
+from cases.services.lifecycle import Question
+from cases.services.patients import Identity
+from cases.services.referral import Owed, Referral
+from cases.vocabulary import entities
+from evidence.conditions import FactState
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from cases.models import Patient
+
+# Fact of the form -> key of the fact that is owed while it is not known.
+FACT_KEYS = {"ecog": "ecog", "pdl1": "pdl1_tps_initial", "steroid": "steroid_now"}
+
+
+class ReferralValues(forms.Form):
+    """Reads the cleaned fields of `ReferralForm`."""
+
+    people: dict[str, tuple[User, str]]
+
+    def typed_identity(self) -> dict[str, Any]:
+        """Return what was typed about the patient, as far as it is sound."""
+        data = getattr(self, "cleaned_data", {})
+        return {
+            **{n: data.get(n, "") for n in ("hospital_number", "family_name", "given_name")},
+            "birth_date": data.get("birth_date"),
+        }
+
+    def referral(self, patient: Patient | None) -> Referral:
+        """Return what was said, for the service; `patient` where it is one who is here already."""
+        data = self.cleaned_data
+        return Referral(
+            question=self._question(),
+            identity=Identity(**self.typed_identity()),
+            patient=patient,
+            sex=data["sex"] or Sex.UNKNOWN,
+            provenance=Provenance.INVENTED if settings.DEMO else Provenance.REAL,
+            course=self._course(),
+            irae=self._irae(),
+            steroid=self._steroid(),
+            no_steroid=data["steroid_state"] == "known" and data["steroid"] == 0,
+            tumour=self._tumour(),
+            biomarkers=self._pdl1(),
+            fitness=self._fitness(),
+            owed=tuple(self._owed()),
+        )
+
+    def _question(self) -> Question:
+        data = self.cleaned_data
+        undecided = data["proposed_regimen"] == "undecided"
+        timing = data["progression_timing"]
+        named = [data["proposed_drug_1"], data["proposed_drug_2"]]
+        return Question(
+            question=data["question"],
+            urgent=data["urgency"] == "urgent",
+            stop_reason=data["stop_reason"],
+            stop_reason_state=FactState.KNOWN,
+            progression_timing=timing or None,
+            progression_timing_state=FactState.KNOWN if timing else FactState.MISSING,
+            proposed_regimen=None if undecided else data["proposed_regimen"],
+            proposed_regimen_state=FactState.NOT_YET if undecided else FactState.KNOWN,
+            proposed_drugs=list(dict.fromkeys(code for code in named if code)),
+        )
+
+    def _course(self) -> dict[str, Any] | None:
+        data = self.cleaned_data
+        drugs = list(dict.fromkeys(code for code in (data["drug_1"], data["drug_2"]) if code))
+        if not (drugs or data["start"].value or data["stop"].value or data["cycles"]):
+            return None
+        return {
+            **columns(data, ("start", "stop", "best_response")),
+            "drugs": drugs,
+            "drugs_state": FactState.KNOWN.value if drugs else FactState.UNKNOWN.value,
+            "cycles_low": data["cycles"],
+            "cycles_high": data["cycles"],
+            "stop_reason": data["stop_reason"],
+            "stop_reason_state": FactState.KNOWN.value,
+        }
+
+    def _irae(self) -> dict[str, Any] | None:
+        data = self.cleaned_data
+        if not data["entity"]:
+            return None
+        return {
+            **columns(data, ("worst_grade", "grade_now", "onset")),
+            "entity": data["entity"],
+            "organ": entities()[data["entity"]].organ.value,
+            "ctcae_version": data["ctcae_version"],
+        }
+
+    def _steroid(self) -> dict[str, Any] | None:
+        data = self.cleaned_data
+        dose, peak = data["steroid"], data["steroid_peak"]
+        if not dose and peak.value is None:
+            return None
+        state = data["steroid_state"] or FactState.MISSING.value
+        return {
+            "drug": data["steroid_drug"] or None,
+            "drug_state": FactState.KNOWN.value
+            if data["steroid_drug"]
+            else FactState.UNKNOWN.value,
+            "now_mg_per_day": dose,
+            "now_mg_per_day_state": state,
+            **peak.columns("peak_mg_per_day"),
+        }
+
+    def _tumour(self) -> dict[str, Any]:
+        found = columns(self.cleaned_data, ("histology", "stage_group"))
+        entered = any(
+            found[f"{n}_state"] != FactState.MISSING for n in ("histology", "stage_group")
+        )
+        return found if entered else {}
+
+    def _pdl1(self) -> tuple[dict[str, Any], ...]:
+        data = self.cleaned_data
+        if not data["pdl1_state"]:
+            return ()
+        value = data["pdl1"]
+        return (
+            {
+                "kind": "pdl1_tps",
+                "timing": "before",
+                "low": value,
+                "high": value,
+                "state": data["pdl1_state"],
+                "assay": data["pdl1_assay"],
+            },
+        )
+
+    def _fitness(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        if not data["ecog_state"]:
+            return {}
+        status = {"ecog": data["ecog"], "ecog_state": data["ecog_state"]}
+        return status | data["ecog_on"].columns("assessed")
+
+    def _owed(self) -> list[Owed]:
+        data = self.cleaned_data
+        return [
+            Owed(
+                FACT_KEYS[name],
+                self.people[data[f"{name}_owner"]][0] if data.get(f"{name}_owner") else None,
+                data.get(f"{name}_due"),
+            )
+            for name in FACT_KEYS
+            if data[f"{name}_state"] == FactState.NOT_YET
+        ]

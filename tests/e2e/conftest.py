@@ -1,0 +1,117 @@
+"""Real processes with the demonstration's data, and people at browsers of their own."""
+
+from __future__ import annotations
+
+import json
+import os
+import urllib.request
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import psycopg
+import pytest
+
+from launch.browser import ensure
+from launch.stack import Stack
+from tests.e2e.people import account
+from tests.e2e.person import Person
+from tests.e2e.story import Story
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Browser
+
+# As root a browser needs leave to run without its sandbox; the rest keeps it from calling anywhere.
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-extensions",
+    "--disable-sync",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--no-proxy-server",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+    "--font-render-hinting=none",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark everything of this folder, and let the pages be walked before they are changed."""
+    for item in items:
+        if "/e2e/" in str(item.path):
+            item.add_marker("e2e")
+
+
+@dataclass
+class Site:
+    """Where a running product answers: the site and its mailbox."""
+
+    url: str
+    mail_url: str
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack | Site]:
+    """The product as `make demo` runs it, on free ports and with data of its own.
+
+    While writing tests, E2E_SITE and E2E_MAILS name one that runs already.
+    """
+    if os.environ.get("E2E_SITE"):
+        yield Site(os.environ["E2E_SITE"], os.environ.get("E2E_MAILS", ""))
+        return
+    with Stack(tmp_path_factory.mktemp("stack"), demo=True, durable=False) as running:
+        make_it_day(running.env["DATABASE_OWNER_URL"])
+        yield running
+
+
+def make_it_day(database: str) -> None:
+    """Let the boards sit further east at night: reminders go out from seven in their morning on."""
+    if datetime.now(ZoneInfo("Europe/London")).hour < 8:
+        with psycopg.connect(database) as owner:
+            owner.execute("UPDATE accounts_board SET zone = 'Etc/GMT-8'")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """Use the machine's Chromium."""
+    return {"executable_path": ensure(), "args": ARGUMENTS, "headless": True}
+
+
+@pytest.fixture
+def person(stack: Stack | Site, browser: Browser) -> Iterator[Callable[..., Person]]:
+    """Make people by role, signed in unless `sign_in=False`; their browsers close with the test."""
+    people: list[Person] = []
+
+    def make(role: str = "member", *, board: str = "", sign_in: bool = True, **options: Any) -> Person:
+        who = account(role, board) if board else account(role)
+        one = Person(browser, stack.url, who, **options)
+        people.append(one)
+        return one.sign_in() if sign_in else one
+
+    yield make
+    for one in people:
+        one.close()
+
+
+@pytest.fixture
+def story() -> Story:
+    """The steps of this test."""
+    return Story()
+
+
+@pytest.fixture
+def mails(stack: Stack | Site) -> Callable[[], list[dict[str, Any]]]:
+    """Read the mails that the sink has taken, newest first."""
+
+    def read() -> list[dict[str, Any]]:
+        with urllib.request.urlopen(f"{stack.mail_url}/api/mails") as answer:  # noqa: S310
+            found: list[dict[str, Any]] = json.load(answer)
+        return found
+
+    return read

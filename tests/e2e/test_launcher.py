@@ -1,0 +1,113 @@
+"""The whole stack as real processes: it comes up, heals, says what is wrong, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import smtplib
+import time
+from email.message import EmailMessage
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from launch.leftovers import command_line
+from launch.refusal import Refusal
+from launch.stack import Stack, http_get
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+pytestmark = pytest.mark.e2e
+PARTS = ("web", "worker", "beat", "mail", "PostgreSQL", "Valkey")
+
+
+@pytest.fixture(scope="module")
+def said() -> list[str]:
+    return []
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory, said: list[str]) -> Iterator[Stack]:
+    with Stack(tmp_path_factory.mktemp("stack"), say=said.append) as running:
+        yield running
+    shutil.rmtree(running.services.postgres.runtime, ignore_errors=True)
+
+
+def until(condition: Callable[[], bool], seconds: float = 90.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.1)
+
+
+def readiness(stack: Stack) -> tuple[int, dict[str, dict[str, object]]]:
+    status, body = http_get(stack.ports.web, "/health/ready")
+    return status, json.loads(body)["parts"] if body else {}
+
+
+def test_every_part_is_up(stack: Stack) -> None:
+    status, parts = readiness(stack)
+    assert status == 200
+    assert {name for name, part in parts.items() if part["ok"]} == set(parts)
+    assert http_get(stack.ports.mail_page, "/")[0] == 200
+
+
+def test_the_doctor_agrees(stack: Stack) -> None:
+    assert "Everything is well." in stack.manage("doctor")
+
+
+def test_a_mail_sent_to_the_products_server_can_be_read(stack: Stack) -> None:
+    message = EmailMessage()
+    message["To"], message["Subject"] = "nurse.north@example.org", "A check is due"
+    with smtplib.SMTP("127.0.0.1", stack.ports.smtp, timeout=10) as line:
+        line.send_message(message, from_addr="rechallenge@example.org")
+    assert "A check is due" in http_get(stack.ports.mail_page, "/api/mails")[1]
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_a_killed_part_is_started_again(stack: Stack, said: list[str], name: str) -> None:
+    killed = stack.kill(name)
+    until(lambda: stack.supervisor.children[name].pid != killed)
+    until(lambda: readiness(stack)[0] == 200)
+    assert any(line.startswith(f"{name} ended (signal SIGKILL)") for line in said)
+    assert "Everything is well." in stack.manage("doctor")
+
+
+def test_a_worker_that_stays_away_makes_it_unready(stack: Stack) -> None:
+    worker = stack.supervisor.children.pop("worker")
+    worker.stop()
+    until(lambda: readiness(stack)[0] == 503)
+    faulty = {name: part["says"] for name, part in readiness(stack)[1].items() if not part["ok"]}
+    assert faulty == {"worker": "no worker has given a sign of life lately"}
+    with pytest.raises(Refusal, match="FAULT  worker"):
+        stack.manage("doctor")
+    stack.supervisor.start(worker)
+    until(lambda: readiness(stack)[0] == 200)
+
+
+def test_a_second_start_on_the_same_data_is_refused(stack: Stack) -> None:
+    with pytest.raises(Refusal, match=f"running already at {stack.url}"):
+        Stack(stack.data_dir).start()
+
+
+def test_stopping_ends_every_process_and_keeps_the_data(stack: Stack) -> None:
+    stack.manage(
+        "shell", "-c", "from accounts.models import Board; Board.objects.create(name='Kept')"
+    )
+    stack.stop()
+    ours = [
+        str(stack.data_dir),
+        str(stack.services.postgres.runtime),
+        f"127.0.0.1:{stack.ports.web}",
+    ]
+    commands = [command_line(int(entry.name)) for entry in Path("/proc").glob("[0-9]*")]
+    assert [line for line in commands if any(word in line for word in ours)] == []
+    started = time.monotonic()
+    with Stack(stack.data_dir) as again:
+        count = (
+            "from accounts.models import Board; print(Board.objects.filter(name='Kept').count())"
+        )
+        assert again.manage("shell", "-c", count).strip().splitlines()[-1] == "1"
+    assert time.monotonic() - started < 90

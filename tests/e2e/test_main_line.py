@@ -1,0 +1,206 @@
+"""The whole main job with one published case: referred, listed, decided, watched, back on the triage list."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from playwright.sync_api import expect
+from pypdf import PdfReader
+
+from demo import published
+from tests.e2e.pages import CasePage, Meetings, Monitoring, Recording, Referral, choose, reload_until
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.e2e.person import Person
+    from tests.e2e.story import Story
+
+CASE = "nakajima-2019-1"
+NAME = ("Wolvercote", "Ivo")
+CONDITION = "Prednisone-equivalent at most 10 mg/day before the first dose"
+RATIONALE = "Response to the first course; the colitis is nearly over and can be watched closely."
+DISSENT = "Would rather wait until the stools are as before."
+
+
+def test_published_case_from_referral_to_the_triage_list(
+    person: Callable[..., Person], mails: Callable[[], list[dict[str, Any]]], story: Story
+) -> None:
+    facts = next(row for row in published.rows() if row["key"] == CASE)
+    today = date.today()  # noqa: DTZ011
+    referrer = person("member")
+
+    with story.when("the referring clinician refers the case", referrer):
+        number = f"E2E-{uuid4().hex[:8].upper()}"
+        form = refer(referrer, facts, number, today)
+        referrer.check()
+        referrer.picture("tour-1-refer")
+        form.send()
+        referrer.page.wait_for_url(re.compile(r"/cases/[0-9a-f-]{36}/$"))
+    with story.then("its page shows question, event and what is owed", referrer):
+        case = CasePage(referrer)
+        reference, case_path = case.reference, case.path
+        expect(referrer.page.get_by_text(facts["question"]["question"]).first).to_be_visible()
+        expect(case.section("iraes")).to_contain_text("Colitis")
+        expect(referrer.page.get_by_role("heading", name=re.compile("Guidance")).first).to_be_visible()
+        referrer.picture("tour-2-case")
+
+    coordinator = person("coordinator")
+    meetings = Meetings(coordinator)
+    with story.when("the coordinator makes a meeting and lists the case", coordinator):
+        meeting_path = meetings.plan(today, "23:30", "Room 4 and by video")
+        meetings.add(reference, 6)
+        coordinator.picture("tour-3-agenda")
+
+    member, chair = referrer, person("chair")
+    with story.given("a member waits on the page of the discussion", member):
+        member.go(f"{meeting_path}live")
+        expect(member.page.get_by_text("The meeting has not started")).to_be_visible()
+    with story.when("the chair starts the meeting", chair):
+        chair.go(meeting_path)
+        Meetings(chair).start()
+        expect(chair.page.get_by_text(reference).first).to_be_visible()
+    with story.then("the member's page follows without being touched", member):
+        expect(member.page.get_by_text(NAME[0].upper()).first).to_be_visible(timeout=15_000)
+
+    recording = Recording(chair)
+    with story.when("the chair records a decision with a condition", chair):
+        recording.draft("Same agent", "nivolumab", RATIONALE)
+        recording.condition(
+            CONDITION, fact="steroid dose now", figure="10", expires=today + timedelta(days=42)
+        )
+    with story.then("the member reads it at once and notes a dissent", member):
+        expect(member.page.get_by_text(CONDITION)).to_be_visible(timeout=15_000)
+        Recording(member).dissent(DISSENT)
+    with story.then("the chair sees the dissent beside the decision", chair):
+        expect(chair.page.get_by_text(DISSENT)).to_be_visible(timeout=15_000)
+        chair.picture("tour-4-discussion")
+
+    with story.when("the chair reads it whole and signs", chair):
+        chair.page.get_by_role("link", name=re.compile("^Read and sign")).click()
+        for text in (CONDITION, DISSENT, RATIONALE):
+            expect(chair.page.get_by_text(text)).to_be_visible()
+        chair.check()
+        chair.picture("tour-5-sign")
+        chair.page.get_by_role("button", name="Sign as chair").click()
+        chair.page.wait_for_url(re.compile(r"/meetings/decisions/[0-9a-f-]{36}/$"))
+        expect(chair.page.get_by_text(re.compile(f"signed by {chair.account.name}"))).to_be_visible()
+    with story.then("the letter is a PDF that says what was decided", chair):
+        text = letter(chair)
+        for words in (reference, "nivolumab", CONDITION[:30], DISSENT[:30], chair.account.name):
+            assert words in text, words
+
+    nurse = person("nurse")
+    watch = Monitoring(nurse)
+    with story.when("the nurse enters the first dose, given today", nurse):
+        plan_path = watch.plan_of(reference)
+        watch.first_dose(today)
+        nurse.picture("tour-6-plan")
+    with story.then("a check falls due, and its mail names no patient"):
+        mail = wait_for_mail(nurse, mails, reference)
+        assert_names_nobody(mail, number)
+    with story.then("the nurse finds one notice of it in the application", nurse):
+        nurse.go("/monitoring/notices/")
+        rows = nurse.page.get_by_role("row").filter(has_text=reference).filter(has_text="is due")
+        reload_until(nurse, rows)
+        due = notices_by_check(rows)
+        assert len(due) == len(set(due)), due
+
+    with story.when("the nurse records an abnormal result", nurse):
+        nurse.go(plan_path)
+        nurse.picture("tour-7-plan-dated")
+        check = nurse.page.locator("#due").get_by_role("link", name=re.compile("stool", re.I)).first
+        check.click()
+        record_abnormal(nurse)
+    with story.then("the case is on the coordinator's triage list as returned", coordinator):
+        coordinator.go("/meetings/triage")
+        column = coordinator.page.get_by_role("region", name=re.compile("Returned|Came back"))
+        expect(column.get_by_text(reference)).to_be_visible()
+        coordinator.picture("tour-8-triage")
+    with story.then("its page says so too", referrer):
+        referrer.go(case_path)
+        expect(referrer.page.get_by_text(re.compile("Returned", re.I)).first).to_be_visible()
+
+
+def refer(person: Person, facts: dict[str, Any], number: str, today: date) -> Referral:
+    """Fill in the referral as the report tells it: what it does not say is entered as unknown."""
+    form = Referral(person).open()
+    born = date(today.year - facts["age"], 1, 15)
+    form.patient(*NAME, number, born, "Male")
+    form.look_up()
+    expect(person.page.get_by_text(re.compile("Nobody like this"))).to_be_visible()
+    person.check()
+    page = person.page
+    choose(page, re.compile("^Why did"), "Immune-related adverse event")
+    irae = facts["iraes"][0]
+    form.event(
+        "Colitis (bowel)",
+        version=f"CTCAE {irae['ctcae_version']}",
+        worst=str(irae["worst_grade"]),
+        now=str(irae["grade_now"]),
+        onset=irae["onset"],
+    )
+    person.check()
+    form.first_ici("nivolumab", start="unknown", stop="unknown", response="PR")
+    choose(page, re.compile("^What is proposed"), "Same agent")
+    page.get_by_label("Drug proposed").select_option(label="nivolumab")
+    page.get_by_role("textbox", name="What do you ask the board?").fill(facts["question"]["question"])
+    page.get_by_label("Histology").select_option("nos")
+    page.get_by_label("Stage now").select_option("IV")
+    form.fact("ecog", "Unknown")
+    form.fact("pdl1", "Unknown")
+    owed = form.fact("steroid", "Not yet")
+    owed.get_by_label("Owed by").select_option(index=1)
+    owed.get_by_label("By", exact=True).fill((today + timedelta(days=3)).isoformat())
+    return form
+
+
+def letter(person: Person) -> str:
+    """Fetch the letter as the browser would; return its text in one line."""
+    href = person.page.get_by_role("link", name=re.compile(r"^Letter")).get_attribute("href")
+    answer = person.context.request.get(f"{person.site}{href}")
+    assert answer.ok
+    assert answer.headers["content-type"] == "application/pdf"
+    pages = PdfReader(io.BytesIO(answer.body())).pages
+    return " ".join(" ".join(page.extract_text() for page in pages).split())
+
+
+def wait_for_mail(
+    person: Person, mails: Callable[[], list[dict[str, Any]]], reference: str, seconds: int = 180
+) -> dict[str, Any]:
+    """Wait until beat's sweep and a worker have sent a reminder about the case to `person`."""
+    for _ in range(seconds):
+        for mail in mails():
+            if reference in mail["subject"] + mail["text"] and person.account.email in mail["to"]:
+                return mail
+        person.page.wait_for_timeout(1000)
+    raise AssertionError(f"no mail about {reference} to {person.account.email} in {seconds} s")
+
+
+def assert_names_nobody(mail: dict[str, Any], number: str) -> None:
+    """Fail when the mail tells who the patient is or what they have."""
+    told = f"{mail['subject']} {mail['text']}".lower()
+    for words in (*NAME, number, "colitis", "nivolumab", "stool"):
+        assert words.lower() not in told, words
+
+
+def notices_by_check(rows: Any) -> list[str]:
+    """Return the address behind each notice; one notice a check."""
+    return [row.locator("form").get_attribute("action") or "" for row in rows.all()]
+
+
+def record_abnormal(nurse: Person) -> None:
+    """Record the check that is open as abnormal: first without a choice, which is refused in words."""
+    nurse.page.get_by_role("button", name="Save result").click()
+    expect(nurse.page.get_by_role("alert").first).to_contain_text("Choose normal, abnormal or not done")
+    nurse.check()
+    choose(nurse.page, re.compile("^Result"), "Abnormal")
+    box = nurse.page.get_by_label(re.compile("Stools"))
+    if box.count():
+        box.fill("5")
+    nurse.page.get_by_role("button", name="Save result").click()
+    expect(nurse.page.get_by_text(re.compile("Recorded as abnormal|irAE")).first).to_be_visible()

@@ -1,0 +1,124 @@
+"""What the scripts promise: drafts, one sending, focus after a change, a session that ran out."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+import pytest
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core.handlers.wsgi import WSGIHandler
+from playwright.sync_api import Page, expect
+
+from tests.e2e.script_pages import Desk, desk
+
+pytestmark = pytest.mark.e2e
+
+
+class QuietHandler(WSGIRequestHandler):
+    """Writes no access log."""
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def address(settings) -> Iterator[str]:
+    """The address at which the test pages are served."""
+    settings.ROOT_URLCONF = "tests.e2e.script_pages"
+    settings.DEBUG = True
+    settings.ALLOWED_HOSTS = ["127.0.0.1"]
+    settings.MIDDLEWARE = [
+        "csp.middleware.CSPMiddleware",
+        "django.middleware.csrf.CsrfViewMiddleware",
+        "django_htmx.middleware.HtmxMiddleware",
+    ]
+    server = make_server(
+        "127.0.0.1", 0, StaticFilesHandler(WSGIHandler()), WSGIServer, QuietHandler
+    )
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def form(page: Page, address: str) -> Page:
+    """The page with the form, opened by a signed-in user."""
+    vars(desk).update(vars(Desk()))
+    page.goto(address)
+    return page
+
+
+def test_a_draft_is_saved_a_moment_after_the_last_key(form: Page) -> None:
+    form.get_by_label("Name").press_sequentially("Margaret", delay=20)
+    expect(form.get_by_text("draft 14:02")).to_be_visible()
+    assert desk.drafts == ["Margaret"]
+    assert desk.saved == []
+
+
+def test_a_draft_that_fails_is_said_and_leaving_is_questioned(form: Page) -> None:
+    desk.draft_status = 500
+    form.get_by_label("Name").press_sequentially("Margaret")
+    expect(form.get_by_text("not saved")).to_be_visible()
+    asked: list[str] = []
+    form.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    form.goto("about:blank")
+    assert asked == ["beforeunload"]
+
+
+def test_a_double_click_sends_once_and_focus_goes_to_the_result(form: Page) -> None:
+    form.get_by_label("Name").fill("Margaret")
+    form.get_by_role("button", name="Save").dblclick()
+    expect(form.locator("#done")).to_be_focused()
+    assert desk.saved == ["Margaret"]
+
+
+def test_errors_take_focus_and_lead_to_their_field(form: Page) -> None:
+    desk.save_status = 422
+    form.get_by_role("button", name="Save").click()
+    expect(form.locator(".app-errors")).to_be_focused()
+    form.get_by_role("link", name="Enter a name").click()
+    expect(form.locator("#folded")).to_be_focused()
+
+
+def test_a_session_that_ran_out_loses_nothing(form: Page) -> None:
+    desk.save_status, desk.user = 401, 0
+    form.get_by_label("Name").fill("Margaret")
+    form.get_by_role("button", name="Save").click()
+    dialog = form.get_by_role("dialog", name="You have been signed out")
+    expect(dialog).to_be_visible()
+    assert form.locator("#name").input_value() == "Margaret"
+    dialog.get_by_role("button", name="Send again").click()
+    expect(dialog.get_by_text("Still signed out")).to_be_visible()
+    assert desk.saved == []
+    # In another tab they sign in again, which also makes a new token.
+    form.context.clear_cookies()
+    desk.save_status, desk.user = 200, 1
+    dialog.get_by_role("button", name="Send again").click()
+    expect(form.locator("#done")).to_be_focused()
+    assert desk.saved == ["Margaret"]
+
+
+def test_what_one_person_typed_is_not_sent_as_another(form: Page) -> None:
+    desk.save_status = 401
+    form.get_by_role("button", name="Save").click()
+    desk.save_status, desk.user = 200, 2
+    dialog = form.get_by_role("dialog", name="You have been signed out")
+    dialog.get_by_role("button", name="Send again").click()
+    expect(dialog.get_by_text("Somebody else is signed in")).to_be_visible()
+    assert desk.saved == []
+
+
+def test_a_menu_is_worked_by_keys(form: Page) -> None:
+    form.get_by_text("Move to").focus()
+    form.keyboard.press("Enter")
+    form.keyboard.press("ArrowDown")
+    form.keyboard.press("ArrowDown")
+    expect(form.get_by_role("button", name="Second")).to_be_focused()
+    form.keyboard.press("Escape")
+    expect(form.get_by_text("Move to")).to_be_focused()
+    expect(form.get_by_role("button", name="Second")).to_be_hidden()

@@ -1,0 +1,209 @@
+"""Referring: one form, one case however often it is sent, and nobody registered twice unseen."""
+
+from __future__ import annotations
+
+import re
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from cases.models import (
+    BiomarkerResult,
+    Case,
+    Draft,
+    FactTask,
+    ICICourse,
+    IrAE,
+    Patient,
+    PatientIdentity,
+    SteroidCourse,
+)
+from evidence.conditions.facts import FactState
+from tests.factories.people import make_user
+from tests.factories.record import make_case, make_patient
+from tests.integration.test_cases_pages import HTMX, sign_in
+
+pytestmark = pytest.mark.django_db
+URL = "/cases/refer"
+
+
+def typed(board, **changes):
+    return {
+        "key": str(uuid4()),
+        "board": str(board.public_id),
+        "hospital_number": "0047 2213",
+        "family_name": "Sample",
+        "given_name": "Margaret",
+        "birth_date": "12 May 1962",
+        "stop_reason": "irae",
+        "progression_timing": "after_stop",
+        "drug_1": "pembrolizumab",
+        "start": "10 April 2024",
+        "stop": "29 January 2025",
+        "cycles": "14",
+        "best_response": "PR",
+        "entity": "pneumonitis",
+        "ctcae_version": "5.0",
+        "worst_grade": "3",
+        "grade_now": "0",
+        "onset": "20 February 2025",
+        "proposed_regimen": "same_agent",
+        "proposed_drug_1": "pembrolizumab",
+        "question": "May pembrolizumab be resumed?",
+        "urgency": "meeting",
+        "histology": "adenocarcinoma",
+        "ecog": "1",
+        "ecog_state": "known",
+        "pdl1_state": "not_yet",
+        "steroid": "5",
+        "steroid_state": "known",
+        "steroid_drug": "prednisolone",
+        "steroid_peak": "70",
+        **changes,
+    }
+
+
+def test_referral_enters_everything_and_owes_the_rest(client, member, nurse, board):
+    fields = typed(board, pdl1_owner=str(nurse.public_id), pdl1_due="1 December 2099")
+    answer = sign_in(client, member).post(URL, fields)
+    case = Case.objects.get()
+    assert answer.status_code == 302
+    assert answer.url == reverse("cases:detail", args=[case.public_id])
+    facts = case.facts.as_facts()
+    assert facts["stop_reason"].value == "irae"
+    assert facts["ecog"].low == 1
+    assert facts["pdl1_tps_initial"].state is FactState.NOT_YET
+    assert facts["histology"].value == "adenocarcinoma"
+    assert ICICourse.objects.get().cycles_low == 14
+    event = IrAE.objects.get()
+    assert (event.organ, event.worst_grade, event.course) == ("lung", 3, ICICourse.objects.get())
+    assert SteroidCourse.objects.get().irae == event
+    task = FactTask.objects.get()
+    assert (task.fact, task.owner) == ("pdl1_tps_initial", nurse)
+    assert "SAMPLE, Margaret" in client.get(answer.url).content.decode()
+
+
+def test_least_that_is_needed(client, member, board):
+    fields = {k: v for k, v in typed(board).items() if k in {
+        "key", "hospital_number", "family_name", "given_name", "question"
+    }} | {"board": str(board.public_id), "stop_reason": "completed", "proposed_regimen": "undecided"}  # fmt: skip
+    assert sign_in(client, member).post(URL, fields).status_code == 302
+    facts = Case.objects.get().facts.as_facts()
+    assert facts["proposed_regimen"].state is FactState.NOT_YET
+    assert facts["ecog"].state is FactState.MISSING
+    assert not ICICourse.objects.exists()
+    assert not BiomarkerResult.objects.exists()
+
+
+def test_no_steroid_is_a_complete_list(client, member, board):
+    fields = typed(board, steroid="0", steroid_drug="", steroid_peak="")
+    sign_in(client, member).post(URL, fields)
+    assert not SteroidCourse.objects.exists()
+    assert Case.objects.get().facts.as_facts()["steroid_now"].high == 0
+
+
+def test_sent_twice_makes_one_case(client, member, board):
+    fields = typed(board)
+    sign_in(client, member)
+    first, second = (
+        client.post(URL, fields),
+        client.post(URL, fields | {"same_patient": "different"}),
+    )
+    assert first.url == second.url
+    assert Case.objects.count() == 1
+    assert Patient.objects.count() == 1
+
+
+def test_invalid_referral_keeps_everything_that_was_typed(client, member, board):
+    fields = typed(board, question="", stop="30 January 2020", steroid_drug="")
+    answer = sign_in(client, member).post(URL, fields)
+    assert answer.status_code == 422
+    html = answer.content.decode()
+    for kept in ("0047 2213", "Margaret", "12 May 1962", "30 January 2020", "20 February 2025"):
+        assert kept in html
+    assert "before the first dose" in html
+    assert "Choose the steroid" in html
+    assert fields["key"] in html
+    assert not Case.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "changes", [{"family_name": "Smpl"}, {"hospital_number": "another", "given_name": "MARGARET"}]
+)
+def test_patient_who_is_here_already_is_asked_about(client, member, board, changes):
+    client = sign_in(client, member)
+    client.post(URL, typed(board))
+    answer = client.post(URL, typed(board, **changes))
+    assert answer.status_code == 422
+    html = answer.content.decode()
+    assert "1 patient like this is already here" in html
+    assert "(differs)" in html
+    assert Patient.objects.count() == 1
+    known = Patient.objects.get()
+    answer = client.post(URL, typed(board, **changes, same_patient=str(known.public_id)))
+    assert answer.status_code == 302
+    assert Patient.objects.count() == 1
+    assert Case.objects.filter(patient=known).count() == 2
+
+
+def test_different_person_is_registered(client, member, board):
+    client = sign_in(client, member)
+    client.post(URL, typed(board))
+    assert client.post(URL, typed(board, same_patient="different")).status_code == 302
+    assert PatientIdentity.objects.count() == 2
+
+
+def test_patients_of_another_board_are_never_shown(client, member, board, stranger, other_board):
+    patient = make_patient(stranger, other_board, family_name="Sample")
+    fields = typed(board, same_patient=str(patient.public_id), lookup="1")
+    html = sign_in(client, member).post(URL, fields).content.decode()
+    assert "already here" not in html
+    del fields["lookup"]
+    assert client.post(URL, fields).status_code == 302
+    assert Case.objects.get().patient != patient
+
+
+def test_lookup_makes_nothing_and_keeps_the_form(client, member, board):
+    answer = sign_in(client, member).post(URL, typed(board, lookup="1"), headers=HTMX)
+    html = answer.content.decode()
+    assert answer.status_code == 200
+    assert "<html" not in html
+    assert "Nobody like this" in html
+    assert "0047 2213" in html
+    assert not Patient.objects.exists()
+
+
+@pytest.mark.parametrize(("role", "status"), [("nurse", 200), ("registry", 403), ("curator", 403)])
+def test_who_may_refer(client, board, role, status):
+    user = make_user(role, board)
+    assert sign_in(client, user).get(URL).status_code == status
+
+
+def test_board_of_somebody_else_cannot_be_chosen(client, member, board, other_board):
+    answer = sign_in(client, member).post(URL, typed(other_board))
+    assert answer.status_code == 422
+    assert not Case.objects.exists()
+
+
+def test_draft_comes_back_with_its_key_and_goes_with_the_referral(client, member, board):
+    sign_in(client, member)
+    key = re.search(r'name="key" value="([0-9a-f-]{36})"', client.get(URL).content.decode())[1]
+    client.post(
+        reverse("cases:draft", args=[f"referral:{key}"]), {"key": key, "family_name": "Halfway"}
+    )
+    html = client.get(URL).content.decode()
+    assert key in html
+    assert "Halfway" in html
+    client.post(URL, typed(board, key=key))
+    assert not Draft.objects.filter(key__startswith="referral:").exists()
+
+
+def test_second_case_of_a_patient_starts_with_the_record_that_is_there(client, member, board):
+    first = make_case(member, board)
+    identity = first.patient.identity
+    fields = typed(board, hospital_number=identity.hospital_number, family_name=identity.family_name,
+                   given_name=identity.given_name, birth_date="",
+                   same_patient=str(first.patient.public_id))  # fmt: skip
+    assert sign_in(client, member).post(URL, fields).status_code == 302
+    assert IrAE.objects.get().patient == first.patient

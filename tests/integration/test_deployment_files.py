@@ -1,0 +1,216 @@
+"""Image, compose file, examples and README agree with the settings. No engine runs here: they are read."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from django.conf import settings
+
+from rechallenge import probe
+from rechallenge.env import VARIABLES
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCKERFILE = (ROOT / "Dockerfile").read_text()
+COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+SERVICES: dict[str, Any] = COMPOSE["services"]
+PRODUCT = ("migrate", "web", "worker", "beat")
+NAMES = {variable.name for variable in VARIABLES}
+REQUIRED = {variable.name for variable in VARIABLES if variable.required}
+OF_OTHERS = {"WEB_CONCURRENCY"}  # gunicorn's own
+ONLY_DEMONSTRATIONS = {"RECHALLENGE_DEMO", "RECHALLENGE_DEBUG", "MAILBOX_URL"}
+ROLE_OF = {"migrate": "owner", "web": "app", "worker": "worker", "beat": "worker"}
+
+
+def instructions(word: str) -> list[str]:
+    """Return the arguments of each such instruction, continued lines joined."""
+    joined = DOCKERFILE.replace("\\\n", " ")
+    return [
+        line.split(" ", 1)[1].strip() for line in joined.splitlines() if line.startswith(f"{word} ")
+    ]
+
+
+def placeholders(text: str) -> dict[str, str]:
+    """Return the names a compose file takes from its environment, with `:-default` or `:?sentence`."""
+    return dict(re.findall(r"\$\{([A-Z_]+)(:[-?][^}]*)?\}", text))
+
+
+def test_every_process_of_the_product_is_there() -> None:
+    assert set(SERVICES) == {"database", "broker", *PRODUCT}
+    assert SERVICES["database"]["image"] == "postgres:18"
+    assert SERVICES["broker"]["image"].startswith("valkey/valkey:")
+    assert len({SERVICES[name]["image"] for name in PRODUCT}) == 1, "one image, several commands"
+
+
+@pytest.mark.parametrize("name", PRODUCT)
+def test_a_process_is_given_known_variables_and_every_required_one(name: str) -> None:
+    given = set(SERVICES[name]["environment"])
+    assert given <= NAMES | OF_OTHERS
+    assert given >= REQUIRED
+    assert SERVICES[name]["environment"]["RECHALLENGE_DB_ROLE"] == ROLE_OF[name]
+
+
+def test_only_the_migration_job_can_act_as_the_owner() -> None:
+    for name in PRODUCT:
+        has = "rechallenge_owner" in json.dumps(SERVICES[name]["environment"])
+        assert has == (name == "migrate"), name
+
+
+def test_every_variable_can_be_set_or_is_of_demonstrations_only() -> None:
+    given = {key for name in PRODUCT for key in SERVICES[name]["environment"]}
+    assert NAMES - given == ONLY_DEMONSTRATIONS
+
+
+def test_what_is_required_has_no_default_and_refuses_in_words() -> None:
+    taken = placeholders((ROOT / "docker-compose.yml").read_text())
+    secret = {name for name in taken if name.endswith(("_PASSWORD", "_KEY"))}
+    for name in (REQUIRED & taken.keys()) | secret:
+        assert taken[name].startswith(":?"), f"{name} must be given"
+        assert len(taken[name]) > 15, f"{name}: say what is wanted"
+
+
+def test_the_example_names_exactly_what_the_compose_file_takes() -> None:
+    example = (ROOT / "deploy" / ".env.example").read_text()
+    lines = dict(re.findall(r"^([A-Z_]+)=(.*)$", example, re.MULTILINE))
+    taken = placeholders((ROOT / "docker-compose.yml").read_text())
+    assert lines.keys() == taken.keys()
+    for name, rest in taken.items():
+        wanted = "" if rest.startswith(":?") else rest.removeprefix(":-")
+        assert lines[name] == wanted, f"{name}: no value that somebody could leave as it is"
+
+
+def test_the_order_of_the_start() -> None:
+    for name in ("web", "worker", "beat"):
+        conditions = {
+            key: value["condition"] for key, value in SERVICES[name]["depends_on"].items()
+        }
+        assert conditions == {
+            "migrate": "service_completed_successfully",
+            "database": "service_healthy",
+            "broker": "service_healthy",
+        }
+    assert SERVICES["migrate"]["depends_on"] == {"database": {"condition": "service_healthy"}}
+    assert SERVICES["migrate"]["restart"] == "no"
+
+
+def test_commands_are_those_of_the_project() -> None:
+    assert SERVICES["migrate"]["command"][:3] == ["python", "manage.py", "migrate"]
+    for name in ("worker", "beat"):
+        assert SERVICES[name]["command"][:4] == ["celery", "-A", "rechallenge", name]
+    assert "command" not in SERVICES["web"], "the image's own"
+    serve = json.loads(instructions("CMD")[-1])
+    assert serve[0] == "gunicorn"
+    assert settings.WSGI_APPLICATION.rsplit(".", 1)[0] == serve[1]
+
+
+def test_ports_agree() -> None:
+    exposed = instructions("EXPOSE")[-1]
+    serve = json.loads(instructions("CMD")[-1])
+    assert serve[serve.index("--bind") + 1] == f"0.0.0.0:{exposed}"
+    assert SERVICES["web"]["ports"] == [f"${{RECHALLENGE_PUBLISH:-127.0.0.1:8000}}:{exposed}"]
+    assert probe.main.__defaults__ == (int(exposed),)
+    environment = SERVICES["web"]["environment"]
+    assert environment["DATABASE_URL"].endswith("@database:5432/rechallenge")
+    assert environment["REDIS_URL"] == "redis://broker:6379/0"
+
+
+def test_health_is_asked_of_everything_that_stays() -> None:
+    health = instructions("HEALTHCHECK")[-1]
+    assert shlex.split(health.split("CMD ")[1].strip("[]").replace(",", ""))[1:] == [
+        "rechallenge/probe.py",
+        "live",
+    ]
+    assert (ROOT / "rechallenge" / "probe.py").exists()
+    for name in ("database", "broker", "worker", "beat"):
+        assert "test" in SERVICES[name]["healthcheck"], name
+    assert SERVICES["beat"]["healthcheck"]["test"][-2:] == ["--only", "beat"]
+
+
+def test_what_must_be_kept_lies_on_volumes() -> None:
+    assert "database:/var/lib/postgresql" in SERVICES["database"]["volumes"]
+    assert SERVICES["broker"]["volumes"] == ["broker:/data"]
+    assert SERVICES["broker"]["command"][1:3] == ["--appendonly", "yes"]
+    folder = SERVICES["web"]["environment"]["RECHALLENGE_FILES_DIR"]
+    for name in PRODUCT:
+        assert SERVICES[name]["volumes"] == [f"files:{folder}"]
+    assert set(COMPOSE["volumes"]) == {"database", "broker", "files"}
+
+
+def test_the_roles_are_made_by_the_file_that_the_launcher_uses() -> None:
+    mounted = next(v for v in SERVICES["database"]["volumes"] if v.startswith("./"))
+    source, target, mode = mounted.split(":")
+    assert (ROOT / source).read_text().count("NOSUPERUSER NOBYPASSRLS") == 3
+    assert target.startswith("/docker-entrypoint-initdb.d/")
+    assert mode == "ro"
+    wanted = set(re.findall(r"\\getenv \w+ (\w+)", (ROOT / source).read_text()))
+    assert wanted <= set(SERVICES["database"]["environment"])
+
+
+def test_the_image_runs_as_nobody_of_importance_and_is_built_in_stages() -> None:
+    assert len(instructions("FROM")) == 3
+    last = DOCKERFILE[DOCKERFILE.rindex("\nFROM ") :]
+    assert re.search(r"^USER 10001$", last, re.MULTILINE)
+    assert last.index("USER 10001") < last.index("\nCMD ")
+    assert "npm" not in last
+    assert "pip install" not in last
+    assert "--require-hashes" in DOCKERFILE
+    for name in PRODUCT:
+        assert SERVICES[name]["read_only"] is True
+        assert SERVICES[name]["cap_drop"] == ["ALL"]
+
+
+def test_the_image_contains_every_application_and_no_tests_or_demonstration() -> None:
+    copied = {line.split()[0] for line in instructions("COPY") if not line.startswith("--from")}
+    own = {
+        app.split(".")[0] for app in settings.INSTALLED_APPS if (ROOT / app.split(".")[0]).is_dir()
+    }
+    assert own <= copied
+    assert {"templates", "manage.py", "requirements.lock"} <= copied
+    assert not copied & {"tests", "bench", "launch", "demo", "."}
+    let_through = set(re.findall(r"^!(\S+)$", (ROOT / ".dockerignore").read_text(), re.MULTILINE))
+    assert copied <= let_through
+
+
+def test_the_readmes_table_is_the_settings() -> None:
+    readme = (ROOT / "README.md").read_text()
+    table = readme.split("<!-- configuration:begin -->")[1].split("<!-- configuration:end -->")[0]
+    rows = [
+        [cell.strip() for cell in row.strip("|").split("|")]
+        for row in table.strip().splitlines()[2:]
+    ]
+    found = {row[0].strip("`"): tuple(row[1:]) for row in rows}
+    assert found == {
+        v.name: (v.purpose, "yes" if v.required else "", f"`{v.default}`" if v.default else "")
+        for v in VARIABLES
+    }
+
+
+def test_forge_and_hooks_call_the_commands_that_exist() -> None:
+    targets = set(re.findall(r"^([a-z0-9-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "ci.yml").read_text())
+    runs = [
+        step["run"] for job in workflow["jobs"].values() for step in job["steps"] if "run" in step
+    ]
+    hooks = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text())
+    entries = [hook["entry"] for repo in hooks["repos"] for hook in repo["hooks"]]
+    assert [repo["repo"] for repo in hooks["repos"]] == ["local"]
+    for line in (*runs, *entries):
+        assert line.split()[0] == "make"
+        assert line.split()[1] in targets
+    assert {"make test", "make check"} <= {*runs}
+    assert {"demo", "test", "check", "e2e", "bench", "faults", "security", "fix", "help"} <= targets
+
+
+def test_lock_files_name_no_place_to_fetch_from() -> None:
+    for path in (*ROOT.glob("requirements*.lock"), ROOT / "package-lock.json"):
+        text = path.read_text()
+        assert not re.search(r"--index-url|--find-links|--extra-index|\"resolved\":", text), (
+            path.name
+        )
+        if path.suffix == ".lock":
+            assert "http" not in text.replace("httpcore", "").replace("httpx", "")
