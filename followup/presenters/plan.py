@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -109,7 +108,10 @@ def _sub(plan: MonitoringPlan) -> str:
     if plan.first_dose_on:
         parts.append(_("first dose %(date)s") % {"date": formatting.date(plan.first_dose_on)})
     if plan.state == PlanState.HELD:
-        held = {"date": formatting.date(plan.held_on), "reason": plan.get_hold_reason_display().lower()}
+        held = {
+            "date": formatting.date(plan.held_on),
+            "reason": plan.get_hold_reason_display().lower(),
+        }
         parts.append(_("doses held since %(date)s, %(reason)s") % held)
     if plan.state == PlanState.CLOSED:
         parts.append(plan.get_close_reason_display())

@@ -136,7 +136,10 @@ def _missed_one(pk: int) -> int:
         "step__critical", "plan_id", "patient_id"
     ).get(pk=pk)
     record(
-        "check.missed", by=None, patient_id=patient_id, subject=Check(pk=pk),
+        "check.missed",
+        by=None,
+        patient_id=patient_id,
+        subject=Check(pk=pk),
         detail={"critical": critical},
     )
     if not critical:
