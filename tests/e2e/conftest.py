@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
+from playwright.sync_api import expect
 
 from launch.browser import ensure
 from launch.stack import Stack
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from playwright.sync_api import Browser
+
+# Two cores may have more to do than answer this browser.
+expect.set_options(timeout=15_000)
 
 # As root a browser needs leave to run without its sandbox; the rest keeps it from calling anywhere.
 ARGUMENTS = [
