@@ -92,7 +92,9 @@ def person(stack: Stack | Site, browser: Browser) -> Iterator[Callable[..., Pers
     """Make people by role, signed in unless `sign_in=False`; their browsers close with the test."""
     people: list[Person] = []
 
-    def make(role: str = "member", *, board: str = "", sign_in: bool = True, **options: Any) -> Person:
+    def make(
+        role: str = "member", *, board: str = "", sign_in: bool = True, **options: Any
+    ) -> Person:
         who = account(role, board) if board else account(role)
         one = Person(browser, stack.url, who, **options)
         people.append(one)
