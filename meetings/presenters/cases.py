@@ -97,7 +97,7 @@ def owed_lines(case: Case, today: date) -> tuple[OwedLine, ...]:
 
 
 def _tasks(case: Case) -> list[FactTask]:
-    found: list[FactTask] = case.owed  # type: ignore[attr-defined]
+    found: list[FactTask] = case.owed
     return found
 
 

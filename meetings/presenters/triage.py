@@ -177,6 +177,5 @@ def _meeting_target(meeting: Meeting) -> Target:
     return Target(
         value=f"meeting:{meeting.public_id}",
         text=_("Listed, %(meeting)s") % {"meeting": meeting_name(meeting)},
-        note=words
-        % {"booked": booked, "minutes": meeting.minutes, "free": free, "over": -free},
+        note=words % {"booked": booked, "minutes": meeting.minutes, "free": free, "over": -free},
     )

@@ -26,7 +26,6 @@ from ui.formatting import time
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from accounts.access import UserRequest
     from accounts.models import Membership, User
     from evidence.conditions import Fact
     from evidence.presenters import Guidance
