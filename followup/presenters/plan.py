@@ -76,7 +76,7 @@ def plan_page(plan: MonitoringPlan, today: date) -> PlanPage:
         c for c in checks
         if c.due_on and not c.result and c.state in {CheckState.DUE, CheckState.MISSED, CheckState.WAITING}
     ]  # fmt: skip
-    owed = [c for c in undone if c.state != CheckState.WAITING or c.due_on <= today]
+    owed = [c for c in undone if c.state != CheckState.WAITING or (c.due_on and c.due_on <= today)]
     ahead = [c for c in undone if c not in owed]
     listed = owed or ahead
     running = plan.state != PlanState.CLOSED
