@@ -59,7 +59,9 @@ class MeetingForm(Form):
 
     board = forms.ChoiceField(label=_("Board"))
     day = forms.DateField(label=_("Day"), widget=DayInput())
-    start = forms.TimeField(label=_("Start"), widget=TimeInput(), help_text=_("Wall time where the board meets"))
+    start = forms.TimeField(
+        label=_("Start"), widget=TimeInput(), help_text=_("Wall time where the board meets")
+    )
     minutes = minutes_field(_("Length"), 5, 600, initial=60)
     place = forms.CharField(
         label=_("Place"),
@@ -161,7 +163,8 @@ class DecisionForm(Form):
         self._choose("defer_fact", [*nothing, *deferral_choices()])
         self._choose("defer_owner", nothing + [(k, u.name) for k, u in self.members.items()])
         deviations = [
-            (code, _("Deviates: %(reason)s") % {"reason": label}) for code, label in Deviation.choices
+            (code, _("Deviates: %(reason)s") % {"reason": label})
+            for code, label in Deviation.choices
         ]
         for public_id, title in statements:
             self.fields[f"rely-{public_id}"] = forms.ChoiceField(

@@ -92,7 +92,9 @@ def check_draft(by: User, decision: Decision) -> None:
 
 def check_dissent(by: User, decision: Decision, user: User) -> None:
     """Raise unless `by` may note that `user` dissents: for oneself, or as the one who records."""
-    permissions = ("decision.record",) if by.pk != user.pk else ("decision.dissent", "decision.record")
+    permissions = (
+        ("decision.record",) if by.pk != user.pk else ("decision.dissent", "decision.record")
+    )
     if not any(by.can(permission, decision.board) for permission in permissions):
         check_board(by, permissions[0], decision.board)
     _refuse_signed(decision)

@@ -35,7 +35,5 @@ urlpatterns = [
         parts.dissent_withdraw,
         name="dissent_withdraw",
     ),
-    path(
-        "conditions/<uuid:public_id>/remove", parts.condition_remove, name="condition_remove"
-    ),
+    path("conditions/<uuid:public_id>/remove", parts.condition_remove, name="condition_remove"),
 ]

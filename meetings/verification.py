@@ -17,7 +17,9 @@ from meetings.snapshot import canonical, from_rows, sha256, texts_of
 from meetings.states import DecisionState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
+
+    from cases.access import PatientScopedQuerySet
 
 
 @dataclass(frozen=True)
@@ -28,12 +30,13 @@ class Fault:
     what: str
 
 
-def signed_decisions() -> Iterable[Decision]:
+def signed_decisions() -> PatientScopedQuerySet:
     """Return the signed decisions this connection may see, with the rows a snapshot is made of."""
     rows = Decision.objects.filter(state=DecisionState.SIGNED)
-    return rows.select_related(
+    found: PatientScopedQuerySet = rows.select_related(
         "board", "case", "meeting", "amends", "recorded_by", "signed_by", "defer_owner"
     ).prefetch_related("conditions", "dissents__user", "statements__statement_version")
+    return found
 
 
 def faults() -> list[Fault]:

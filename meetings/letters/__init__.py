@@ -16,7 +16,7 @@ def typeset(data: dict[str, Any]) -> bytes:
     `data` holds texts, lists and dictionaries only; Typst reads it as JSON and never as markup.
     """
     # Here, since its import alone costs a web process several megabytes.
-    import typst  # noqa: PLC0415
+    import typst
 
     pdf: bytes = typst.compile(
         str(TEMPLATE),

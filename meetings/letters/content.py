@@ -144,7 +144,9 @@ def _event(irae: Any) -> str:
 def _condition(row: DecisionCondition) -> dict[str, str]:
     checked = ""
     if row.condition is not None:
-        checked = _("Checked against the record: %(rule)s.") % {"rule": readable(parse(row.condition), _)}
+        checked = _("Checked against the record: %(rule)s.") % {
+            "rule": readable(parse(row.condition), _)
+        }
     return {"text": row.text or "", "checked": checked, "expires": date(row.expires_on)}
 
 

@@ -16,17 +16,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.access import PatientOwned, PatientScopedQuerySet
+from cases.access import PatientOwned
 from meetings.choices import Deviation, Outcome
 from meetings.states import DecisionState
-
-
-class DecisionQuerySet(PatientScopedQuerySet):
-    """Decisions by state."""
-
-    def signed(self) -> DecisionQuerySet:
-        """Return the signed ones."""
-        return self.filter(state=DecisionState.SIGNED)
 
 
 class Decision(PatientOwned):
@@ -74,8 +66,6 @@ class Decision(PatientOwned):
     snapshot_sha256 = models.CharField(max_length=64, blank=True, default="")
     previous_sha256 = models.CharField(max_length=64, blank=True, default="")
     salt = models.CharField(max_length=64, null=True, blank=True, default="")  # noqa: DJ001
-
-    objects = DecisionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("decision")

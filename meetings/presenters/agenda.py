@@ -122,9 +122,7 @@ class Agenda:
     has_invented: bool
 
 
-def agenda(
-    meeting: Meeting, items: Sequence[AgendaItem], replies: Sequence[Reply]
-) -> Agenda:
+def agenda(meeting: Meeting, items: Sequence[AgendaItem], replies: Sequence[Reply]) -> Agenda:
     """Return the agenda of `meeting` from its fetched items and the members' replies."""
     rows, seats, minute = [], [], 0
     for item in items:
@@ -145,7 +143,7 @@ def agenda(
 
 
 def _row(meeting: Meeting, item: AgendaItem, minute: int, found: Quorum) -> Row:
-    decisions = item.case.decisions_here  # type: ignore[attr-defined]
+    decisions = item.case.decisions_here
     decision = decisions[-1] if decisions else None
     needed = tuple(needed_seat(seat) for seat in found.by_organ)
     missing = any(seat.state == SeatState.MISSING for seat in found.by_organ)

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
     from cases.models import Case, FactTask, IrAE
 
-SHOWN_FACTS = 3
-
 
 @dataclass(frozen=True)
 class OwedLine:
@@ -87,21 +85,19 @@ def proposed_words(case: Case) -> str:
     return regimen or drugs or _("proposal not entered")
 
 
-def owed_lines(case: Case, today: date) -> tuple[list[OwedLine], int]:
-    """Return the most pressing missing facts of a case, and how many more there are.
+def owed_lines(case: Case, today: date) -> tuple[OwedLine, ...]:
+    """Return every missing fact of a case, with its task where somebody was given it.
 
-    Every required fact that is open is there, with its task where somebody was given it.
+    Those overdue first, then those that nobody owes.
     """
     tasks: dict[str, FactTask] = {task.fact: task for task in _tasks(case)}
-    keys = list(readiness(case.facts.as_facts()).open)
+    keys = readiness(case.facts.as_facts()).open
     lines = [_owed(key, tasks.get(key), today) for key in keys]
-    order = {"red": 0, "amber": 1, "": 2}
-    lines.sort(key=lambda line: order[line.tone])
-    return lines[:SHOWN_FACTS], max(0, len(lines) - SHOWN_FACTS)
+    return tuple(sorted(lines, key=lambda line: (line.tone != "red", not line.due)))
 
 
 def _tasks(case: Case) -> list[FactTask]:
-    found: list[FactTask] = case.owed  # type: ignore[attr-defined]
+    found: list[FactTask] = case.owed
     return found
 
 

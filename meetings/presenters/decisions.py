@@ -98,7 +98,9 @@ def decision_view(decision: Decision, facts: Facts) -> DecisionView:
         public_id=str(decision.public_id),
         signed=decision.is_signed,
         outcome=str(decision.get_outcome_display()) if decision.outcome else "",
-        colour=OUTCOME_COLOURS.get(Outcome(decision.outcome), "green") if decision.outcome else "grey",
+        colour=OUTCOME_COLOURS.get(Outcome(decision.outcome), "green")
+        if decision.outcome
+        else "grey",
         detail=outcome_detail(decision),
         rationale=_lines(decision.rationale),
         preference=_lines(decision.patient_preference),
@@ -168,9 +170,10 @@ def _condition(row: Any, facts: Facts) -> ConditionLine:
     if row.condition is not None:
         node = parse(row.condition)
         rule = readable(node, _)
-        colour, answer = ANSWERS[evaluate(node, facts).answer]
+        colour, words = ANSWERS[evaluate(node, facts).answer]
+        answer = str(words)
     return ConditionLine(
-        str(row.public_id), row.text or _("erased"), rule, date(row.expires_on), str(answer), colour
+        str(row.public_id), row.text or _("erased"), rule, date(row.expires_on), answer, colour
     )
 
 

@@ -94,7 +94,9 @@ def next_meeting(
         minute += item.minutes
     needed = [row for row in found if row.needs_you]
     words = ngettext(
-        "You are needed for %(n)s of %(m)s cases", "You are needed for %(n)s of %(m)s cases", len(found)
+        "You are needed for %(n)s of %(m)s cases",
+        "You are needed for %(n)s of %(m)s cases",
+        len(found),
     )
     return NextMeeting(
         meeting=meeting,
@@ -197,7 +199,8 @@ def checks(rows: Iterable[Check], today: dt.date) -> tuple[Owed, ...]:
                 what=row.step.label,
                 name=case.patient.identity.display_name,
                 reference=case.reference,
-                href=_plan_url(row.plan.public_id) or reverse("cases:detail", args=[case.public_id]),
+                href=_plan_url(row.plan.public_id)
+                or reverse("cases:detail", args=[case.public_id]),
             )
         )
     return tuple(found)

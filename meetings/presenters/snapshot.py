@@ -57,7 +57,8 @@ def snapshot_view(decision: Decision) -> SnapshotView:
         undetermined=answers.count("undetermined"),
         quorate=data["quorum"]["quorate"],
         seats=tuple(_seat(row) for row in data["quorum"]["seats"]),
-        ctcae=", ".join(f"CTCAE {v}" for v in data["ctcae_versions"]) or _("no version, as no irAE is graded"),
+        ctcae=", ".join(f"CTCAE {v}" for v in data["ctcae_versions"])
+        or _("no version, as no irAE is graded"),
     )
 
 

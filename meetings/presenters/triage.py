@@ -48,7 +48,6 @@ class Card:
     waiting: str
     banner: str
     owed: tuple[OwedLine, ...]
-    more: int
     targets: tuple[Target, ...]
     note: str = ""
 
@@ -144,13 +143,11 @@ def card(
     of: Meeting | None = None,
 ) -> Card:
     """Return a case as a card; `place` on the agenda `of` a meeting where it is listed."""
-    owed, more = owed_lines(case, today)
     return Card(
         line=case_line(case),
         waiting=waiting_words(case, today),
         banner=returned_words(case) if case.state == CaseState.RETURNED else "",
-        owed=tuple(owed),
-        more=more,
+        owed=owed_lines(case, today),
         targets=tuple(_targets(case, meetings, of)),
         note=_("place %(n)s") % {"n": place} if place else "",
     )
@@ -180,6 +177,5 @@ def _meeting_target(meeting: Meeting) -> Target:
     return Target(
         value=f"meeting:{meeting.public_id}",
         text=_("Listed, %(meeting)s") % {"meeting": meeting_name(meeting)},
-        note=words
-        % {"booked": booked, "minutes": meeting.minutes, "free": free, "over": -free},
+        note=words % {"booked": booked, "minutes": meeting.minutes, "free": free, "over": -free},
     )

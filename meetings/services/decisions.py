@@ -56,9 +56,7 @@ class Draft:
     def columns(self) -> dict[str, Any]:
         """The values of the decision's own columns."""
         return {
-            name: getattr(self, name)
-            for name in self.__dataclass_fields__
-            if name != "statements"
+            name: getattr(self, name) for name in self.__dataclass_fields__ if name != "statements"
         }
 
 

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 def locked(meeting: Meeting) -> Meeting:
     """Return the meeting's row, held until the transaction ends: agenda and state change one at a time."""
-    return Meeting.objects.select_for_update(of=("self",)).select_related("board").get(pk=meeting.pk)
+    return (
+        Meeting.objects.select_for_update(of=("self",)).select_related("board").get(pk=meeting.pk)
+    )
 
 
 def touch(meeting_id: int) -> None:

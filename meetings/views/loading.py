@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
+from accounts.permissions import PERMISSIONS
 from cases.guidance import guidance_for
 from cases.models import AttachedGuidance, Case
 from cases.presenters import patient_bar_of
@@ -25,7 +26,6 @@ from ui.formatting import time
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from accounts.access import UserRequest
     from accounts.models import Membership, User
     from evidence.conditions import Fact
     from evidence.presenters import Guidance
@@ -54,6 +54,12 @@ class Discussion:
     def people(self) -> list[User]:
         """The members of the board, each once."""
         return list({m.user_id: m.user for m in self.members}.values())
+
+    @property
+    def dissenters(self) -> list[User]:
+        """Those who can be named as dissenting, each once."""
+        roles = PERMISSIONS["decision.dissent"]
+        return list({m.user_id: m.user for m in self.members if m.role in roles}.values())
 
     @property
     def view(self) -> DecisionView | None:
@@ -152,9 +158,8 @@ def parts_forms(user: User, found: Discussion) -> dict[str, Any]:
     board = found.meeting.board
     is_open = found.decision is not None and not found.decision.is_signed
     records = user.can("decision.record", board)
-    named = found.people if records else [p for p in found.people if p.pk == user.pk]
-    dissents = is_open and (records or user.can("decision.dissent", board))
+    named = [p for p in found.dissenters if records or p.pk == user.pk]
     return {
         "condition_form": ConditionForm() if is_open and records else None,
-        "dissent_form": DissentForm(members=named) if dissents else None,
+        "dissent_form": DissentForm(members=named) if is_open and named else None,
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from datetime import date, timedelta
+from random import choice
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -12,7 +13,15 @@ from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from demo import published
-from tests.e2e.pages import CasePage, Meetings, Monitoring, Recording, Referral, choose, reload_until
+from tests.e2e.pages import (
+    CasePage,
+    Meetings,
+    Monitoring,
+    Recording,
+    Referral,
+    choose,
+    reload_until,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,7 +30,8 @@ if TYPE_CHECKING:
     from tests.e2e.story import Story
 
 CASE = "nakajima-2019-1"
-NAME = ("Wolvercote", "Ivo")
+# New at every run, so that the lookup finds nobody alike where the demonstration runs on.
+NAME = (f"Wolver{''.join(choice('aeiourstlnmd') for _ in range(6))}", "Ivo")
 CONDITION = "Prednisone-equivalent at most 10 mg/day before the first dose"
 RATIONALE = "Response to the first course; the colitis is nearly over and can be watched closely."
 DISSENT = "Would rather wait until the stools are as before."
@@ -46,7 +56,9 @@ def test_published_case_from_referral_to_the_triage_list(
         reference, case_path = case.reference, case.path
         expect(referrer.page.get_by_text(facts["question"]["question"]).first).to_be_visible()
         expect(case.section("iraes")).to_contain_text("Colitis")
-        expect(referrer.page.get_by_role("heading", name=re.compile("Guidance")).first).to_be_visible()
+        expect(
+            referrer.page.get_by_role("heading", name=re.compile("Guidance")).first
+        ).to_be_visible()
         referrer.picture("tour-2-case")
 
     coordinator = person("coordinator")
@@ -74,21 +86,25 @@ def test_published_case_from_referral_to_the_triage_list(
             CONDITION, fact="steroid dose now", figure="10", expires=today + timedelta(days=42)
         )
     with story.then("the member reads it at once and notes a dissent", member):
-        expect(member.page.get_by_text(CONDITION)).to_be_visible(timeout=15_000)
+        expect(member.page.get_by_text(CONDITION).first).to_be_visible(timeout=15_000)
         Recording(member).dissent(DISSENT)
     with story.then("the chair sees the dissent beside the decision", chair):
-        expect(chair.page.get_by_text(DISSENT)).to_be_visible(timeout=15_000)
+        # Whoever records keeps the form they type in: the rest comes with the page.
+        chair.page.reload()
+        expect(chair.page.get_by_text(DISSENT).first).to_be_visible()
         chair.picture("tour-4-discussion")
 
     with story.when("the chair reads it whole and signs", chair):
         chair.page.get_by_role("link", name=re.compile("^Read and sign")).click()
         for text in (CONDITION, DISSENT, RATIONALE):
-            expect(chair.page.get_by_text(text)).to_be_visible()
+            expect(chair.page.get_by_text(text).first).to_be_visible()
         chair.check()
         chair.picture("tour-5-sign")
         chair.page.get_by_role("button", name="Sign as chair").click()
         chair.page.wait_for_url(re.compile(r"/meetings/decisions/[0-9a-f-]{36}/$"))
-        expect(chair.page.get_by_text(re.compile(f"signed by {chair.account.name}"))).to_be_visible()
+        expect(
+            chair.page.get_by_text(re.compile(f"signed by {chair.account.name}"))
+        ).to_be_visible()
     with story.then("the letter is a PDF that says what was decided", chair):
         text = letter(chair)
         for words in (reference, "nivolumab", CONDITION[:30], DISSENT[:30], chair.account.name):
@@ -147,8 +163,10 @@ def refer(person: Person, facts: dict[str, Any], number: str, today: date) -> Re
     person.check()
     form.first_ici("nivolumab", start="unknown", stop="unknown", response="PR")
     choose(page, re.compile("^What is proposed"), "Same agent")
-    page.get_by_label("Drug proposed").select_option(label="nivolumab")
-    page.get_by_role("textbox", name="What do you ask the board?").fill(facts["question"]["question"])
+    page.get_by_label("Drug proposed").select_option("nivolumab")
+    page.get_by_role("textbox", name="What do you ask the board?").fill(
+        facts["question"]["question"]
+    )
     page.get_by_label("Histology").select_option("nos")
     page.get_by_label("Stage now").select_option("IV")
     form.fact("ecog", "Unknown")
@@ -196,7 +214,9 @@ def notices_by_check(rows: Any) -> list[str]:
 def record_abnormal(nurse: Person) -> None:
     """Record the check that is open as abnormal: first without a choice, which is refused in words."""
     nurse.page.get_by_role("button", name="Save result").click()
-    expect(nurse.page.get_by_role("alert").first).to_contain_text("Choose normal, abnormal or not done")
+    expect(nurse.page.get_by_role("alert").first).to_contain_text(
+        "Choose normal, abnormal or not done"
+    )
     nurse.check()
     choose(nurse.page, re.compile("^Result"), "Abnormal")
     box = nurse.page.get_by_label(re.compile("Stools"))

@@ -25,7 +25,9 @@ class Command(BaseCommand):
             (role,) = cursor.fetchone()
             if role != "rechallenge_owner":
                 raise CommandError(
-                    _("Run this with RECHALLENGE_DB_ROLE=owner: another role does not see all rows.")
+                    _(
+                        "Run this with RECHALLENGE_DB_ROLE=owner: another role does not see all rows."
+                    )
                 )
             cursor.execute("SELECT set_config('app.owner_reason', 'verify_decisions', true)")
         found = faults()
@@ -34,4 +36,6 @@ class Command(BaseCommand):
         if found:
             raise CommandError(_("%(count)s faults were found.") % {"count": len(found)})
         total = sum(ChainHead.objects.values_list("number", flat=True))
-        self.stdout.write(_("%(count)s signed decisions are as they were signed.") % {"count": total})
+        self.stdout.write(
+            _("%(count)s signed decisions are as they were signed.") % {"count": total}
+        )
