@@ -14,7 +14,7 @@ from accounts.acting import acting_as
 from cases.models import Case
 from followup.models import Check, MonitoringPlan, Notice, Reminder
 from followup.selectors import reminder_health
-from followup.services import delivery, record_result
+from followup.services import delivery, record_result, reopen_check
 from followup.services.delivery import drain
 from followup.services.sweep import open_due_checks
 from followup.services.triggers import return_by_sweep
@@ -226,6 +226,10 @@ def test_what_was_done_meanwhile_is_not_reminded_of(world):
         drain()
     assert mail.outbox == []
     assert {r.state for r in world.seen(world.nurse, Reminder.objects.all())} == {"cancelled"}
+    with transaction.atomic(), acting_as(world.nurse):
+        reopen_check(by=world.nurse, check=Check.objects.filter(state="done").first())
+    with as_worker():
+        assert drain() == len(mail.outbox) == 1
 
 
 def test_no_mail_goes_out_before_its_hour(world):
