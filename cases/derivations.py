@@ -23,6 +23,9 @@ MISSING = Fact.absent(FactState.MISSING)
 # A dose of a month ago says nothing of today: after this long "no other steroid" has to be said anew.
 STEROIDS_STAY_COMPLETE_DAYS = 14
 
+# mg prednisone-equivalent a day; hydrocortisone 30 mg, above the usual 15 to 25 mg of replacement.
+HIGHEST_REPLACEMENT = Decimal("7.5")
+
 # mg that equal prednisone 10 mg (the product's clinical reference, table of steroid equivalents).
 EQUALS_PREDNISONE_10 = {
     "prednisone": Decimal(10),
@@ -148,9 +151,12 @@ def steroid_now(steroids: Iterable[Steroid], *, complete: bool) -> Fact:
     """
     total, states = Decimal(0), []
     for steroid in steroids:
-        if steroid.replacement or steroid.now_mg_per_day.state is FactState.NOT_APPLICABLE:
+        if steroid.now_mg_per_day.state is FactState.NOT_APPLICABLE:
             continue
         dose, state = _equivalent(steroid)
+        # What is called replacement but is more than the body makes is a dose all the same.
+        if steroid.replacement and dose <= HIGHEST_REPLACEMENT:
+            continue
         total += dose
         if state is not FactState.KNOWN:
             states.append(state)
@@ -167,7 +173,9 @@ def _equivalent(steroid: Steroid) -> tuple[Decimal, FactState]:
     if dose.low == 0:
         return Decimal(0), FactState.KNOWN
     equivalent = prednisone_equivalent(steroid.drug, Decimal(dose.low))
-    return (equivalent, FactState.KNOWN) if equivalent is not None else (Decimal(0), FactState.UNKNOWN)
+    return (
+        (equivalent, FactState.KNOWN) if equivalent is not None else (Decimal(0), FactState.UNKNOWN)
+    )
 
 
 def most_open(states: Iterable[FactState]) -> FactState:

@@ -102,7 +102,10 @@ def test_a_certain_dose_stays_a_lower_bound_beside_an_unknown_one():
 
 
 def test_an_old_word_that_the_list_is_complete_says_nothing_of_today():
-    assert facts(steroids_complete_on=TODAY - timedelta(days=15))["steroid_now"].state is FactState.MISSING
+    assert (
+        facts(steroids_complete_on=TODAY - timedelta(days=15))["steroid_now"].state
+        is FactState.MISSING
+    )
     assert facts(steroids_complete_on=TODAY - timedelta(days=14))["steroid_now"].high == 0
 
 
@@ -190,7 +193,10 @@ def test_endocrine_event_without_replacement_is_uncontrolled():
 
 
 def test_onset_before_the_first_dose_is_refused():
-    assert facts(iraes=(event(onset_after_start_days=-5),))["first_irae_days"].state is FactState.MISSING
+    assert (
+        facts(iraes=(event(onset_after_start_days=-5),))["first_irae_days"].state
+        is FactState.MISSING
+    )
 
 
 def test_ongoing_event_is_not_resolved_whatever_else_is_unknown():
@@ -306,3 +312,10 @@ def test_worst_grade_encloses_the_truth(listed, complete):
         return
     assert found.low == max(given_)
     assert found.high == (max(given_) if complete and len(given_) == len(listed) else 5)
+
+
+@pytest.mark.parametrize(("dose", "counted"), [(20, 0), (30, 0), (60, 15)])
+def test_replacement_above_what_the_body_makes_is_a_dose(dose, counted):
+    hydrocortisone = Steroid("hydrocortisone", replacement=True, now_mg_per_day=known(dose))
+    found = facts(steroids=(hydrocortisone,), steroids_complete_on=TODAY)["steroid_now"]
+    assert found.low == counted
