@@ -375,8 +375,8 @@ def _organ_facts(record: Record) -> dict[str, Fact]:
     none = Fact.known(False) if record.iraes_complete else MISSING
     for key, entities in _NAMED_EVENTS.items():
         facts[key] = Fact.known(True) if any(e.entity in entities for e in record.iraes) else none
-    for disease in ("pneumonitis", "colitis"):
-        facts[f"{disease}_recurrent"] = _recurrent(record, lambda e, d=disease: e.family == d)
+    facts["pneumonitis_recurrent"] = _recurrent(record, lambda e: e.family == "pneumonitis")
+    facts["colitis_recurrent"] = _recurrent(record, lambda e: e.family == "colitis")
     return facts
 
 
