@@ -99,39 +99,47 @@ def saves_of(
 def since_version(case: Case, key: str, version: int) -> list[Save]:
     """Return the saves of one section that came after `version` of it, newest first."""
     sections = _event_model("CaseSection")._default_manager.filter(case_id=case.pk, key=key)
-    first = sections.filter(version__gt=version).order_by("pgh_created_at").first()
-    if first is None:
+    later = list(
+        sections.filter(version__gt=version)
+        .order_by("pgh_id")
+        .values_list("pgh_created_at", "pgh_context_id")
+    )
+    if not later:
         return []
     names = {name: section for name, section in SECTION_OF.items() if section == key}
-    return _between(case, names, first.pgh_created_at, None)  # type: ignore[attr-defined]
+    return _between(case, names, later[0][0], None, only=set(later))
 
 
 def _between(
-    case: Case, names: Iterable[str], first: datetime, last: datetime | None
+    case: Case,
+    names: Iterable[str],
+    first: datetime,
+    last: datetime | None,
+    only: set[tuple[Any, ...]] | None = None,
 ) -> list[Save]:
-    """Return the saves from `first` to `last`; one query a table, and one for the people."""
-    changes: dict[datetime, list[Change]] = defaultdict(list)
-    users: dict[datetime, int | None] = {}
+    """Return the saves from `first` to `last`; one query a table, and one for the people.
+
+    `only`: the saves wanted, by time and context, where others share the time.
+    """
+    changes: dict[tuple[Any, ...], list[Change]] = defaultdict(list)
+    users: dict[tuple[Any, ...], int | None] = {}
     for name in names:
         rows = _events(case, name)
         if last is not None:
             rows = rows.filter(pgh_created_at__lte=last)
         before: dict[Any, Any] = {}
         for event in rows.select_related("pgh_context").order_by("pgh_id"):
-            if event.pgh_created_at >= first:
-                found = _changes(name, before.get(event.pgh_obj_id), event)
-                changes[event.pgh_created_at] += found
+            moment = (event.pgh_created_at, event.pgh_context_id)
+            if event.pgh_created_at >= first and (only is None or moment in only):
+                changes[moment] += _changes(name, before.get(event.pgh_obj_id), event)
                 context = event.pgh_context
-                users[event.pgh_created_at] = context.metadata.get("user") if context else None
+                users[moment] = context.metadata.get("user") if context else None
             before[event.pgh_obj_id] = event
     people = {
         user.pk: user.name for user in User.objects.filter(pk__in={u for u in users.values() if u})
     }
-    return [
-        Save(at, people.get(users[at] or 0, ""), tuple(changes[at]))
-        for at in sorted(changes, reverse=True)
-        if changes[at]
-    ]
+    moments = sorted((m for m in changes if changes[m]), key=lambda m: m[0], reverse=True)
+    return [Save(m[0], people.get(users[m] or 0, ""), tuple(changes[m])) for m in moments]
 
 
 def _changes(name: str, old: Any, new: Any) -> list[Change]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -53,11 +54,11 @@ class Facets:
         for label, words in self.special:
             yield Facet(label(), words)
         for name in self.stated:
-            yield Facet(self._label(name), lambda row, name=name: _stated(self.model, row, name))
+            yield Facet(self._label(name), partial(_stated, self.model, name))
         for name in self.dates:
-            yield Facet(self._date_label(name), lambda row, name=name: _dated(row, name))
+            yield Facet(self._date_label(name), partial(_dated, name))
         for name in self.plain:
-            yield Facet(self._label(name), lambda row, name=name: _plain(self.model, row, name))
+            yield Facet(self._label(name), partial(_plain, self.model, name))
 
     def summary(self, row: Any) -> str:
         """Return all that a row said, for one that is gone."""
@@ -101,12 +102,12 @@ def _shown(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _plain(model: type[Any], row: Any, name: str) -> str:
+def _plain(model: type[Any], name: str, row: Any) -> str:
     value = getattr(row, name)
     return _choice(model, name, value) if isinstance(value, str) and value else _shown(value)
 
 
-def _stated(model: type[Any], row: Any, name: str) -> str:
+def _stated(model: type[Any], name: str, row: Any) -> str:
     state = getattr(row, f"{name}_state")
     if state == FactState.KNOWN:
         value = getattr(row, name)
@@ -114,7 +115,7 @@ def _stated(model: type[Any], row: Any, name: str) -> str:
     return "" if state == FactState.MISSING else state_words(state)
 
 
-def _dated(row: Any, name: str) -> str:
+def _dated(name: str, row: Any) -> str:
     if getattr(row, f"{name}_precision"):
         return str(PartialDate(**{part: getattr(row, f"{name}_{part}") for part in PARTS}))
     state = getattr(row, f"{name}_state")

@@ -49,7 +49,7 @@ MISSING = {"state": "missing"}
 def plans(today: date) -> list[CasePlan]:
     """Return the plan of every invented case."""
     names = _names()
-    found = []
+    found: list[CasePlan] = []
     for board in ("north", "riverside"):
         for place, (count, ago) in PLACES.items():
             for _ in range(count):

@@ -9,7 +9,8 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 
-from accounts.models import Board, Membership, Role, Specialty, User
+from accounts.models import Board, Membership, Specialty, User
+from accounts.permissions import Role
 from launch.demo import PASSWORD
 
 FOLDER = Path(__file__).parent

@@ -97,7 +97,9 @@ class ResultForm(Form):
             if day is None:
                 self.add_error("measured_on", _("Enter the day of the measurement"))
             elif day > today():
-                self.add_error("measured_on", _("The day of the measurement cannot be in the future"))
+                self.add_error(
+                    "measured_on", _("The day of the measurement cannot be in the future")
+                )
         return cleaned
 
     def outcome(self) -> dict[str, Any]:
@@ -190,7 +192,10 @@ def _entity_choices() -> list[tuple[str, Any]]:
     groups: dict[str, list[tuple[str, str]]] = {}
     for entity in entities().values():
         groups.setdefault(entity.organ, []).append((entity.code, entity.label))
-    return [("", _("Choose an event")), *((str(Organ(o).label), found) for o, found in groups.items())]
+    return [
+        ("", _("Choose an event")),
+        *((str(Organ(o).label), found) for o, found in groups.items()),
+    ]
 
 
 class IraeForm(Form):

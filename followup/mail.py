@@ -53,7 +53,9 @@ def compose(letter: Letter) -> EmailMessage:
         _("Open it, after signing in:"),
         link,
         "",
-        _("This mail was sent by Rechallenge. It holds nothing about the patient; please do not reply."),
+        _(
+            "This mail was sent by Rechallenge. It holds nothing about the patient; please do not reply."
+        ),
     ]
     return EmailMessage(
         subject=subject,
@@ -105,7 +107,7 @@ class Line:
         try:
             self.backend.close()
         except (OSError, smtplib.SMTPException):
-            self.backend.connection = None
+            self.backend = get_connection()
         self.opened = False
 
     def send(self, message: EmailMessage) -> None:

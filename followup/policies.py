@@ -30,7 +30,9 @@ def check_record(by: User, plan: MonitoringPlan) -> None:
     """Raise unless `by` may change `plan` or record its checks."""
     check_board(by, "monitoring.record", plan.case.board)
     if plan.state == PlanState.CLOSED:
-        raise PlanIsClosed(_("This monitoring plan is closed. Its record can be read, not changed."))
+        raise PlanIsClosed(
+            _("This monitoring plan is closed. Its record can be read, not changed.")
+        )
 
 
 def check_assign(by: User, check: Check, to: User) -> None:
@@ -39,7 +41,8 @@ def check_assign(by: User, check: Check, to: User) -> None:
         check_record(by, check.plan)
     if not to.can("monitoring.record", check.plan.case.board):
         raise NotAllowed(
-            "monitoring.record", _("%(name)s may not record checks on this board.") % {"name": to.name}
+            "monitoring.record",
+            _("%(name)s may not record checks on this board.") % {"name": to.name},
         )
 
 

@@ -56,7 +56,8 @@ REMINDER_TRANSITIONS: dict[ReminderState, frozenset[ReminderState]] = {
     R.PENDING: frozenset({R.SENT, R.FAILED, R.CANCELLED}),
     R.SENT: frozenset(),
     R.FAILED: frozenset({R.PENDING}),
-    R.CANCELLED: frozenset(),
+    # The check was reopened.
+    R.CANCELLED: frozenset({R.PENDING}),
 }
 OPEN_PLANS = (P.WAITING, P.ACTIVE, P.HELD)
 UNDONE_CHECKS = (C.WAITING, C.DUE)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
-WINDOW_DAYS = 84  # density is compared over the first twelve weeks, when recurrences are most frequent
+# Density is compared over the first twelve weeks, when recurrences are most frequent.
+WINDOW_DAYS = 84
 
 
 class Step(Protocol):
@@ -24,15 +25,18 @@ class Step(Protocol):
     until_day: int | None
 
 
+S = TypeVar("S", bound=Step)
+
+
 @dataclass(frozen=True)
-class Planned:
+class Planned(Generic[S]):
     """One check to be: its step and its day after the first dose; None is before the first dose."""
 
-    step: Step
+    step: S
     day: int | None
 
 
-def days_of(step: Step, dose_interval_days: int | None) -> list[int | None]:
+def days_of(step: Step, dose_interval_days: int | None) -> Sequence[int | None]:
     """Return the days on which `step` asks for a check, in order; [None] is once before the first dose.
 
     At each dose the interval is the plan's, else the step's own assumption in `every_days`.
@@ -53,17 +57,17 @@ def _density(days: Sequence[int]) -> tuple[int, int]:
     return (sum(1 for day in days if day <= WINDOW_DAYS), len(days))
 
 
-def merge(steps: Iterable[Step], dose_interval_days: int | None) -> list[Planned]:
+def merge(steps: Iterable[S], dose_interval_days: int | None) -> list[Planned[S]]:
     """Return the checks that the steps of several protocols ask for together.
 
     Steps of one code are the same check: the denser is kept as long as it runs; outside its span the
     others go on, so that a short intensive protocol never ends a long one. Before the first dose a
     code is asked for once. Earlier steps win a tie.
     """
-    by_code: dict[str, list[Step]] = {}
+    by_code: dict[str, list[S]] = {}
     for step in steps:
         by_code.setdefault(step.code, []).append(step)
-    planned: list[Planned] = []
+    planned: list[Planned[S]] = []
     for same in by_code.values():
         before = [s for s in same if s.kind == "before_first_dose"]
         planned += [Planned(s, None) for s in before[:1]]

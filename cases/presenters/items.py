@@ -47,7 +47,7 @@ def list_of(case: Case, key: str) -> tuple[tuple[str, ...], Iterator[Item], str]
     """Return heads, rows and the words of the Add button of one list."""
     patient: Any = case.patient
     if key == Section.COURSES:
-        heads = (
+        heads: tuple[str, ...] = (
             _("Course"),
             _("First dose"),
             _("Last dose"),

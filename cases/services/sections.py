@@ -13,6 +13,7 @@ from audit.services import record
 from cases.models import Case, CaseSection
 from cases.policies import check_edit
 from cases.services.facts import refresh_patient
+from cases.services.tasks import settle_patient
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,6 +57,7 @@ def editing(*, by: User, case: Case, key: str, version: int) -> Iterator[Case]:
             others.update(version=F("version") + 1, changed_by=by, changed_at=timezone.now())
         Case.objects.filter(pk=current.pk).update(changed_at=timezone.now())
         refresh_patient(patient=current.patient)
+        settle_patient(by=by, patient=current.patient)
         record(
             "case.section_saved",
             by=by,

@@ -10,12 +10,13 @@ from django.utils import timezone
 from audit.services import record
 from cases.models import FactTask
 from cases.policies import check_edit
+from cases.readiness import SETTLED
 
 if TYPE_CHECKING:
     from datetime import date
 
     from accounts.models import User
-    from cases.models import Case
+    from cases.models import Case, Patient
 
 
 @transaction.atomic
@@ -49,3 +50,17 @@ def settle_tasks(*, by: User, case: Case, facts: set[str]) -> int:
     if closed:
         record("fact.settled", by=by, board=case.board, patient_id=case.patient_id, subject=case)
     return closed
+
+
+def settle_patient(*, by: User, patient: Patient) -> None:
+    """Close the open tasks of every case of `patient` whose facts are there now.
+
+    Called in the transaction that saved the record, after the facts were derived anew.
+    """
+    settled: dict[Case, set[str]] = {}
+    open_tasks = FactTask.objects.filter(patient=patient, done_at=None)
+    for task in open_tasks.select_related("case__facts", "case__board"):
+        if getattr(task.case.facts, f"{task.fact}_state", None) in SETTLED:
+            settled.setdefault(task.case, set()).add(task.fact)
+    for case, facts in settled.items():
+        settle_tasks(by=by, case=case, facts=facts)

@@ -151,7 +151,7 @@ def _cycles(c: ICICourse) -> str:
     low, high = c.cycles_low, c.cycles_high
     if low is None and high is None:
         return ""
-    if low == high:
+    if low is not None and low == high:
         return ngettext("%(n)s cycle", "%(n)s cycles", low) % {"n": low}
     if high is None:
         return _("at least %(n)s cycles") % {"n": low}

@@ -25,16 +25,16 @@ from cases.timeline.shapes import Box, Label, Mark
 def _span(axis: Axis, start: When, stop: When, *, ongoing: bool, until: float) -> tuple[float, ...]:
     """Return the four edges of a bar: where it may begin, surely runs from, runs to, may end."""
     end = axis.x(until)
-    a, b = (axis.x(start.earliest), axis.x(start.latest)) if start.placed else (None, None)
+    first = (axis.x(start.earliest), axis.x(start.latest)) if start.placed else None
+    last = (axis.x(stop.earliest), axis.x(stop.latest)) if stop.placed else None
     if ongoing:
-        c, d = end, end
-    else:
-        c, d = (axis.x(stop.earliest), axis.x(stop.latest)) if stop.placed else (None, None)
-    if a is None and c is not None:
-        a, b = max(c - 40, 0), c
-    if c is None and b is not None:
-        c, d = b, max(min(b + 40, end), b)
-    assert a is not None and b is not None and c is not None and d is not None
+        last = (end, end)
+    # A bar of which one end alone is known fades towards the other.
+    if first is None:
+        first = (max(last[0] - 40, 0), last[0]) if last else (axis.left, axis.left)
+    if last is None:
+        last = (first[1], max(min(first[1] + 40, end), first[1]))
+    (a, b), (c, d) = first, last
     d = max(d, a + 4)
     if b > c:
         b = c = (max(a, c) + min(b, d)) / 2
@@ -131,7 +131,6 @@ def _interval(
             x, (last.y0 + last.y1) / 2, text, cls="tl-soft", fill=SOFT
         ):
             y = (last.y0 + last.y1) / 2
-            line = {"y1": y, "y2": y, "stroke": "#6e8290", "stroke_width": 1}
             # The line keeps clear of every label of its height.
             edges = sorted(
                 (b.box.x0 - 5, b.box.x1 + 5)
@@ -141,7 +140,9 @@ def _interval(
             at = last.x1 + 3
             for x0, x1 in [*edges, (today - 4, today)]:
                 if x0 - at > 6:
-                    row.marks.append(mark("line", "tl-leader", x1=at, x2=x0, **line))
+                    row.marks.append(
+                        mark("line", "tl-leader", x1=at, x2=x0, y1=y, y2=y, stroke="#6e8290")
+                    )
                 at = max(at, x1)
             return
 

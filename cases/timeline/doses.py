@@ -112,7 +112,12 @@ def _steroid(
         mark("circle", "tl-steroid-point", cx=x0, cy=first, r=3, fill=PURPLE),
         mark("circle", "tl-steroid-point", cx=x1, cy=last, r=3, fill=PURPLE),
     ]
-    placer.take(Box(x0 - 3, first - 3, x0 + 3, first + 3))
+    placer.take(Box(x0 - 3, first - 3, x0 + 3, base))
+    # Labels keep clear of the falling edge, piece by piece.
+    pieces = max(int((x1 - x0) / 12), 1)
+    for i in range(pieces):
+        x, y = x0 + (x1 - x0) * i / pieces, first + (last - first) * (i + 0.5) / pieces
+        placer.take(Box(x, y - 2, x + (x1 - x0) / pieces, y + 2))
     return Box(x0, first - 5, x0 + 6, first + 5)
 
 

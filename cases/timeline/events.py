@@ -9,7 +9,7 @@ from cases.timeline.content import Event, History
 from cases.timeline.lettering import width
 from cases.timeline.placing import GAP, SOFT, Placer
 from cases.timeline.rows import CHIP, GRADES, MOST_LANES, Row, finish, mark, placer_for
-from cases.timeline.shapes import Box, Mark, Value
+from cases.timeline.shapes import Box, Mark
 
 
 def events_row(history: History, axis: Axis, right: float) -> Row:
@@ -87,10 +87,10 @@ def _draw_event(row: Row, event: Event, chip: Box, end: float, axis: Axis) -> No
                  stroke_width=1.5, stroke_dasharray="2 2")
         )  # fmt: skip
     if end > chip.x1:
-        dash: dict[str, Value] = {"stroke_dasharray": "6 3"} if event.ongoing else {}
+        dash = "6 3" if event.ongoing else "none"
         row.marks.append(
             mark("line", f"tl-line {name}", x1=chip.x1, x2=end, y1=y, y2=y, stroke=line, stroke_width=2.5,
-                 **dash)
+                 stroke_dasharray=dash)
         )  # fmt: skip
         if event.resolved.placed:
             row.marks.append(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from cases.timeline.lettering import fit, width
-from cases.timeline.shapes import Box, Label, Mark
+from cases.timeline.shapes import Box, Label, Mark, Value
 
 LANE = 17.0
 LANES = 8
@@ -74,7 +74,7 @@ class Placer:
 
     def _lead(self, bar: Box, leader: Box) -> None:
         self.take(leader)
-        line = {
+        line: dict[str, Value] = {
             "x1": round(bar.x0 + 0.5, 1),
             "x2": round(bar.x0 + 0.5, 1),
             "y1": round(bar.y1, 1),

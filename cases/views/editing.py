@@ -37,7 +37,7 @@ class Edit:
     url: str
     template: str
     make: Callable[..., SectionForm]
-    save: Callable[[SectionForm], Any]
+    store: Callable[[SectionForm], Any]
     said: str
     item: str = ""
     extra: dict[str, Any] = field(default_factory=dict)
@@ -64,7 +64,7 @@ def answer(request: UserRequest, edit: Edit) -> HttpResponse:
     if not form.is_valid():
         return _show(request, edit, form, status=422)
     try:
-        edit.save(form)
+        edit.store(form)
     except StaleSection as stale:
         return _conflict(request, edit, stale)
     discard_draft(by=request.user, key=edit.draft_key)
@@ -125,7 +125,7 @@ def _show(
 def _conflict(request: UserRequest, edit: Edit, stale: StaleSection) -> HttpResponse:
     """Show who changed what beside what was typed; saving again writes over it, knowingly."""
     data = request.POST.copy()
-    before = int(data["version"])
+    before = int(str(data["version"]))
     data["version"] = str(stale.section.version)
     conflict = {
         "who": stale.section.changed_by.name,

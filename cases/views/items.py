@@ -35,7 +35,7 @@ class Kind:
     """One kind of item: its form, its service, its words."""
 
     form: type[Any]
-    save: Callable[..., Any]
+    store: Callable[..., Any]
     rows: str
     template: str
     added: Any
@@ -102,9 +102,9 @@ def _edit(request: UserRequest, case: Case, key: str, item_id: UUID | None) -> H
         form: SectionForm = kind.form(data, initial=dict(initial), auto_id=f"{key}-%s", **related)
         return form
 
-    def save(form: Any) -> None:
+    def store(form: Any) -> None:
         lock = {"by": request.user, "case": case, "version": form.cleaned_data["version"]}
-        kind.save(**lock, values=form.values(), public_id=item_id)
+        kind.store(**lock, values=form.values(), public_id=item_id)
 
     args = [case.public_id, key]
     edit = Edit(
@@ -116,7 +116,7 @@ def _edit(request: UserRequest, case: Case, key: str, item_id: UUID | None) -> H
         else reverse("cases:item_add", args=args),
         template=kind.template,
         make=make,
-        save=save,
+        store=store,
         said=str(kind.added),
         item=str(item_id or "new"),
         extra={

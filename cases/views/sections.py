@@ -63,7 +63,7 @@ def section(request: UserRequest, public_id: UUID, key: str) -> HttpResponse:
         url=reverse("cases:section", args=[case.public_id, key]),
         template=f"cases/_form_{key}.html",
         make=make,
-        save=lambda form: _save(request, case, key, form),
+        store=lambda form: _save(request, case, key, form),
         said=_("%(section)s: saved.") % {"section": Section(key).label},
     )
     return answer(request, edit)

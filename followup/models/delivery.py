@@ -78,7 +78,13 @@ class Reminder(PatientOwned):
         """Return the mail's Message-ID: the same for every copy of this reminder, telling nothing."""
         key = "|".join(
             str(part)
-            for part in (self.safety_check_id, self.recipient_id, self.kind, self.due_on, self.channel)
+            for part in (
+                self.safety_check_id,
+                self.recipient_id,
+                self.kind,
+                self.due_on,
+                self.channel,
+            )
         )
         return f"<{hashlib.sha256(key.encode()).hexdigest()[:40]}@{domain}>"
 
@@ -110,9 +116,7 @@ class Notice(models.Model):
         verbose_name_plural = _("notices")
         indexes = [
             models.Index(fields=["user", "-created_at", "-id"], name="notice_of_user"),
-            models.Index(
-                fields=["user"], condition=Q(read_at__isnull=True), name="notice_unread"
-            ),
+            models.Index(fields=["user"], condition=Q(read_at__isnull=True), name="notice_unread"),
         ]
 
     def __str__(self) -> str:

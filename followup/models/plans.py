@@ -46,7 +46,9 @@ class MonitoringPlan(PatientOwned):
         verbose_name = _("monitoring plan")
         verbose_name_plural = _("monitoring plans")
         constraints = [
-            models.CheckConstraint(condition=Q(state__in=PlanState.values), name="plan_state_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=PlanState.values), name="plan_state_known"
+            ),
             models.CheckConstraint(
                 condition=Q(state=PlanState.WAITING, first_dose_on__isnull=True)
                 | Q(state__in=[PlanState.ACTIVE, PlanState.HELD], first_dose_on__isnull=False)
@@ -54,10 +56,12 @@ class MonitoringPlan(PatientOwned):
                 name="plan_dated_once_dosed",
             ),
             models.CheckConstraint(
-                condition=Q(state=PlanState.CLOSED) ^ Q(close_reason=""), name="plan_closed_for_a_reason"
+                condition=Q(state=PlanState.CLOSED) ^ Q(close_reason=""),
+                name="plan_closed_for_a_reason",
             ),
             models.CheckConstraint(
-                condition=~Q(state=PlanState.HELD) | ~Q(hold_reason=""), name="plan_held_for_a_reason"
+                condition=~Q(state=PlanState.HELD) | ~Q(hold_reason=""),
+                name="plan_held_for_a_reason",
             ),
             models.UniqueConstraint(
                 fields=["case"], condition=~Q(state=PlanState.CLOSED), name="one_open_plan_per_case"
@@ -132,7 +136,8 @@ class Check(PatientOwned):
                 condition=Q(state__in=CheckState.values), name="check_state_known"
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=[CheckState.DUE, CheckState.MISSED]) | Q(due_on__isnull=False),
+                condition=~Q(state__in=[CheckState.DUE, CheckState.MISSED])
+                | Q(due_on__isnull=False),
                 name="due_checks_have_a_date",
             ),
             models.CheckConstraint(
@@ -159,7 +164,9 @@ class Check(PatientOwned):
             models.Index(fields=["opened_on"], condition=Q(state=CheckState.DUE), name="check_due"),
             models.Index(
                 fields=["due_on", "id"],
-                condition=Q(state__in=[CheckState.WAITING, CheckState.DUE, CheckState.MISSED], result=""),
+                condition=Q(
+                    state__in=[CheckState.WAITING, CheckState.DUE, CheckState.MISSED], result=""
+                ),
                 name="check_worklist",
             ),
             models.Index(fields=["plan", "due_on"]),

@@ -92,7 +92,9 @@ class ProtocolStep(models.Model):
     every_days = models.PositiveSmallIntegerField(null=True, blank=True)
     from_day = models.PositiveSmallIntegerField(default=0)
     until_day = models.PositiveSmallIntegerField(null=True, blank=True)
-    within_days = models.PositiveSmallIntegerField(_("before the first dose: within days"), default=7)
+    within_days = models.PositiveSmallIntegerField(
+        _("before the first dose: within days"), default=7
+    )
     grace_days = models.PositiveSmallIntegerField(_("missed after days"), default=7)
     critical = models.BooleanField(_("a miss brings the case back"), default=False)
     responsible = models.CharField(

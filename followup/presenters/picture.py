@@ -9,9 +9,16 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from django.utils import formats
 from django.utils.translation import gettext as _
 
-from followup.presenters.words import interval_words, moment_words, shape_of, state_words, timing_words
+from followup.presenters.words import (
+    interval_words,
+    moment_words,
+    shape_of,
+    state_words,
+    timing_words,
+)
 from followup.states import PlanState
 from followup.vocabulary import Timing
 from ui import formatting
@@ -116,14 +123,14 @@ class Axis:
         when = self.start.replace(day=1)
         while when <= self.end:
             if when > self.start:
-                text = formatting.formats.date_format(when, "F" if self._wide else "M")
+                text = formats.date_format(when, "F" if self._wide else "M")
                 text += f" {when.year}" if when.year != year and self._wide else ""
                 year = when.year
                 ticks.append(Tick(self.day(when), text))
             when = (when + timedelta(days=32)).replace(day=1)
         if ticks:
             return tuple(ticks)
-        return (Tick(self.day(self.start), formatting.formats.date_format(self.start, "F Y"), False),)
+        return (Tick(self.day(self.start), formats.date_format(self.start, "F Y"), False),)
 
     @property
     def _wide(self) -> bool:
@@ -132,7 +139,9 @@ class Axis:
     def week_ticks(self) -> tuple[Tick, ...]:
         """Return week numbers of the part in weeks, thinned to what can be read."""
         weeks = self.weeks_span // 7
-        step = next(s for s in (1, 2, 4, 8, 13, 26, 52) if weeks / s * 26 <= self.weeks_width or s == 52)
+        step = next(
+            s for s in (1, 2, 4, 8, 13, 26, 52) if weeks / s * 26 <= self.weeks_width or s == 52
+        )
         return tuple(
             Tick(self.offset(self.first_offset + 7 * n), str(n)) for n in range(0, weeks + 1, step)
         )
@@ -163,7 +172,8 @@ def picture_of(plan: MonitoringPlan, checks: list[Check], today: date) -> Pictur
         split=axis.split if offsets else None,
         today=axis.day(today),
         first_dose=axis.day(plan.first_dose_on) if plan.first_dose_on else None,
-        first_dose_text=_("first dose %(date)s") % {"date": formatting.short_date(plan.first_dose_on)},
+        first_dose_text=_("first dose %(date)s")
+        % {"date": formatting.short_date(plan.first_dose_on)},
         today_text=_("today, %(date)s") % {"date": formatting.short_date(today)},
         title=_("Weeks after the next dose") if held else _("Weeks after the first dose"),
         legend=tuple(
@@ -183,7 +193,8 @@ def _rows(checks: list[Check]) -> dict[str, list[Check]]:
     """Return the checks by what is checked; the order of the protocols is kept."""
     found: dict[str, list[Check]] = {}
     order = sorted(
-        checks, key=lambda c: (not c.step.critical, not c.step.version.protocol.general, c.step.position)
+        checks,
+        key=lambda c: (not c.step.critical, not c.step.version.protocol.general, c.step.position),
     )
     for check in order:
         found.setdefault(check.step.code, []).append(check)
@@ -250,7 +261,9 @@ def _doses(axis: Axis, plan: MonitoringPlan, checks: list[Check]) -> list[Mark]:
     visits = [c for c in checks if c.step.kind == Timing.AT_EACH_DOSE]
     for due_on in sorted({c.due_on for c in visits if c.due_on} - {plan.first_dose_on}):
         marks.append(Mark(axis.day(due_on), y, "planned", _("dose planned")))
-    for offset in sorted({c.offset_days for c in visits if c.due_on is None and c.offset_days is not None}):
+    for offset in sorted(
+        {c.offset_days for c in visits if c.due_on is None and c.offset_days is not None}
+    ):
         marks.append(Mark(axis.offset(offset), y, "planned", _("dose planned")))
     return marks
 
@@ -259,4 +272,6 @@ def dose_words(plan: MonitoringPlan) -> str:
     """Return the interval of the doses, or that one is assumed."""
     if plan.dose_interval_days:
         return interval_words(plan.dose_interval_days)
-    return _("interval not given, %(assumed)s assumed") % {"assumed": interval_words(ASSUMED_DOSE_INTERVAL)}
+    return _("interval not given, %(assumed)s assumed") % {
+        "assumed": interval_words(ASSUMED_DOSE_INTERVAL)
+    }

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -77,7 +76,7 @@ def plan_page(plan: MonitoringPlan, today: date) -> PlanPage:
         c for c in checks
         if c.due_on and not c.result and c.state in {CheckState.DUE, CheckState.MISSED, CheckState.WAITING}
     ]  # fmt: skip
-    owed = [c for c in undone if c.state != CheckState.WAITING or c.due_on <= today]
+    owed = [c for c in undone if c.state != CheckState.WAITING or (c.due_on and c.due_on <= today)]
     ahead = [c for c in undone if c not in owed]
     listed = owed or ahead
     running = plan.state != PlanState.CLOSED
@@ -109,7 +108,10 @@ def _sub(plan: MonitoringPlan) -> str:
     if plan.first_dose_on:
         parts.append(_("first dose %(date)s") % {"date": formatting.date(plan.first_dose_on)})
     if plan.state == PlanState.HELD:
-        held = {"date": formatting.date(plan.held_on), "reason": plan.get_hold_reason_display().lower()}
+        held = {
+            "date": formatting.date(plan.held_on),
+            "reason": plan.get_hold_reason_display().lower(),
+        }
         parts.append(_("doses held since %(date)s, %(reason)s") % held)
     if plan.state == PlanState.CLOSED:
         parts.append(plan.get_close_reason_display())

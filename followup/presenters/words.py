@@ -66,7 +66,9 @@ def shape_of(check: Check) -> str:
     """Return the sign that stands for the check's state."""
     if check.state == CheckState.DONE:
         return "abnormal" if check.result == Result.ABNORMAL else "done"
-    return {CheckState.DUE: "due", CheckState.MISSED: "missed"}.get(CheckState(check.state), "waiting")
+    return {CheckState.DUE: "due", CheckState.MISSED: "missed"}.get(
+        CheckState(check.state), "waiting"
+    )
 
 
 def state_words(check: Check, today: date) -> tuple[str, str]:

@@ -13,7 +13,9 @@ class Outdated(ValidationError):
 
     def __init__(self) -> None:
         super().__init__(
-            _("Somebody else has changed this since you opened it. It is shown anew: look again, then save."),
+            _(
+                "Somebody else has changed this since you opened it. It is shown anew: look again, then save."
+            ),
             code="outdated",
         )
 

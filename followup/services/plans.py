@@ -68,7 +68,11 @@ def open_plan(
     )
     _plan_checks(plan, _pin(plan, iraes))
     record(
-        "plan.opened", by=by, board=case.board, patient_id=case.patient_id, subject=plan,
+        "plan.opened",
+        by=by,
+        board=case.board,
+        patient_id=case.patient_id,
+        subject=plan,
         detail={"case": case.pk, "decision": str(decision_ref)},
     )
     return plan
@@ -101,7 +105,9 @@ def _pin(plan: MonitoringPlan, iraes: list[IrAE]) -> list[ProtocolVersion]:
             )
         )
     if not any(v.protocol.general for v in chosen):
-        raise NoProtocol(_("No general monitoring protocol is published: run manage.py load_protocols."))
+        raise NoProtocol(
+            _("No general monitoring protocol is published: run manage.py load_protocols.")
+        )
     PlanProtocol.objects.bulk_create(pins)
     return chosen
 
@@ -158,10 +164,16 @@ def enter_first_dose(
     else:
         _date(counted, _day(on) + F("offset_days"))
     # What was to be done before the first dose is late from its day on.
-    undone.filter(offset_days__isnull=True, due_on__gt=on).update(due_on=on, version=F("version") + 1)
+    undone.filter(offset_days__isnull=True, due_on__gt=on).update(
+        due_on=on, version=F("version") + 1
+    )
     kind = "plan.first_dose_corrected" if corrected else "plan.first_dose"
     record(
-        kind, by=by, board=plan.case.board, patient_id=plan.patient_id, subject=plan,
+        kind,
+        by=by,
+        board=plan.case.board,
+        patient_id=plan.patient_id,
+        subject=plan,
         detail={"on": on.isoformat()},
     )
     return plan
@@ -249,6 +261,10 @@ def _close(plan: MonitoringPlan, *, by: User, reason: str) -> MonitoringPlan:
 
 def _record_step(plan: MonitoringPlan, by: User, kind: str, reason: str) -> None:
     record(
-        kind, by=by, board=plan.case.board, patient_id=plan.patient_id, subject=plan,
+        kind,
+        by=by,
+        board=plan.case.board,
+        patient_id=plan.patient_id,
+        subject=plan,
         detail={"reason": reason} if reason else {},
     )

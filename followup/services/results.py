@@ -65,7 +65,11 @@ def record_result(
         require_check_step(check.state, to)
     _write(check, outcome, by, to)
     record(
-        "check.recorded", by=by, board=check.plan.case.board, patient_id=check.patient_id, subject=check,
+        "check.recorded",
+        by=by,
+        board=check.plan.case.board,
+        patient_id=check.patient_id,
+        subject=check,
         detail={"result": result, "reason": reason},
     )
     _act_on(check, by)
@@ -92,7 +96,9 @@ def _clean(outcome: Outcome) -> None:
     if outcome.measured_on is None:
         raise ValidationError({"measured_on": _("Enter the day of the measurement.")})
     if outcome.measured_on > timezone.localdate():
-        raise ValidationError({"measured_on": _("The day of the measurement cannot be in the future.")})
+        raise ValidationError(
+            {"measured_on": _("The day of the measurement cannot be in the future.")}
+        )
 
 
 def _write(check: Check, outcome: Outcome, by: User, to: str) -> None:
@@ -119,7 +125,11 @@ def _act_on(check: Check, by: User) -> None:
         return
     return_by(by=by, case=case, reason=reason)
     notify(
-        users=leaders(case.board_id), kind=kind, plan=plan, reference=case.reference, check=check,
+        users=leaders(case.board_id),
+        kind=kind,
+        plan=plan,
+        reference=case.reference,
+        check=check,
         reason=reason,
     )
 
@@ -136,7 +146,9 @@ def reopen_check(*, by: User, check: Check, version: int | None = None) -> Check
         return check
     require_version(check.version, version)
     if check.result == Result.ABNORMAL:
-        raise ValidationError(_("An abnormal result has brought the case back and cannot be taken back."))
+        raise ValidationError(
+            _("An abnormal result has brought the case back and cannot be taken back.")
+        )
     if check.result != Result.NORMAL:
         raise Outdated
     require_check_step(check.state, CheckState.DUE)
@@ -145,8 +157,16 @@ def reopen_check(*, by: User, check: Check, version: int | None = None) -> Check
     check.opened_on = check.opened_on or timezone.localdate()
     check.version += 1
     check.save()
+    # A reminder that was spared because the check was done is wanted again.
+    check.reminders.filter(state=ReminderState.CANCELLED, due_on=check.due_on).update(
+        state=ReminderState.PENDING, next_attempt_at=Now()
+    )
     record(
-        "check.reopened", by=by, board=check.plan.case.board, patient_id=check.patient_id, subject=check
+        "check.reopened",
+        by=by,
+        board=check.plan.case.board,
+        patient_id=check.patient_id,
+        subject=check,
     )
     return check
 
@@ -179,7 +199,11 @@ def assign_check(*, by: User, check: Check, to: User, version: int | None = None
         ignore_conflicts=True,
     )
     record(
-        "check.assigned", by=by, board=check.plan.case.board, patient_id=check.patient_id, subject=check,
+        "check.assigned",
+        by=by,
+        board=check.plan.case.board,
+        patient_id=check.patient_id,
+        subject=check,
         detail={"to": to.pk},
     )
     return check
@@ -199,8 +223,11 @@ def retry_reminder(*, by: User, reminder: Reminder) -> Reminder:
             state=ReminderState.PENDING, attempts=0, next_attempt_at=Now(), last_error=""
         )
         record(
-            "reminder.retried", by=by, board=reminder.safety_check.plan.case.board,
-            patient_id=reminder.patient_id, subject=reminder,
+            "reminder.retried",
+            by=by,
+            board=reminder.safety_check.plan.case.board,
+            patient_id=reminder.patient_id,
+            subject=reminder,
         )
         reminder.refresh_from_db()
     return reminder

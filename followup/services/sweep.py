@@ -96,6 +96,8 @@ class Swept:
 def open_due_checks() -> Swept:
     """Open what is due, remind, mark what was missed, and judge irAEs recorded elsewhere."""
     with transaction.atomic(), connection.cursor() as cursor:
+        # Two sweeps at once would lock the same rows in different orders: the second waits.
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('followup.open_due_checks'))")
         cursor.execute(OPEN)
         opened = cursor.rowcount
         reminders = 0
@@ -136,7 +138,10 @@ def _missed_one(pk: int) -> int:
         "step__critical", "plan_id", "patient_id"
     ).get(pk=pk)
     record(
-        "check.missed", by=None, patient_id=patient_id, subject=Check(pk=pk),
+        "check.missed",
+        by=None,
+        patient_id=patient_id,
+        subject=Check(pk=pk),
         detail={"critical": critical},
     )
     if not critical:

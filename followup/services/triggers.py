@@ -23,8 +23,16 @@ if TYPE_CHECKING:
 WATCHED = (PlanState.ACTIVE, PlanState.HELD)
 # What a sweep may read of an irAE: the rights of the workers' role name these columns.
 IRAE_COLUMNS = (
-    "id", "patient_id", "entity", "organ", "worst_grade", "worst_grade_state",
-    "grade_now", "grade_now_state", "resolution", "resolution_state",
+    "id",
+    "patient_id",
+    "entity",
+    "organ",
+    "worst_grade",
+    "worst_grade_state",
+    "grade_now",
+    "grade_now_state",
+    "resolution",
+    "resolution_state",
 )
 
 
@@ -57,7 +65,9 @@ def irae_recorded(*, by: User, case: Case, irae: IrAE) -> str | None:
     if reason is not None:
         back = return_by(by=by, case=case, reason=reason)
         if back:
-            tell_returned(plan=plan, reference=case.reference, board_id=case.board_id, reason=reason)
+            tell_returned(
+                plan=plan, reference=case.reference, board_id=case.board_id, reason=reason
+            )
     return reason
 
 
@@ -78,7 +88,11 @@ def return_by(*, by: User, case: Case, reason: str) -> bool:
 def tell_returned(*, plan: MonitoringPlan, reference: str, board_id: int, reason: str) -> None:
     """Notify coordinators and chairs that the case came back."""
     notify(
-        users=leaders(board_id), kind=NoticeKind.RETURNED, plan=plan, reference=reference, reason=reason
+        users=leaders(board_id),
+        kind=NoticeKind.RETURNED,
+        plan=plan,
+        reference=reference,
+        reason=reason,
     )
 
 
@@ -91,8 +105,12 @@ def return_by_sweep(*, plan: MonitoringPlan, reason: str) -> bool:
         (returned,) = cursor.fetchone()
     if returned:
         record(
-            "case.returned", by=None, board=Board(pk=case.board_id), patient_id=case.patient_id,
-            subject=case, detail={"reason": reason, "plan": plan.pk},
+            "case.returned",
+            by=None,
+            board=Board(pk=case.board_id),
+            patient_id=case.patient_id,
+            subject=case,
+            detail={"reason": reason, "plan": plan.pk},
         )
         tell_returned(plan=plan, reference=case.reference, board_id=case.board_id, reason=reason)
     return bool(returned)

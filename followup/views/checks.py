@@ -106,7 +106,9 @@ def _after(request: UserRequest, done: Check) -> str:
     if done.result == "abnormal":
         messages.warning(
             request,
-            _("Recorded as abnormal. The case is back on the triage list; coordinator and chair were told."),
+            _(
+                "Recorded as abnormal. The case is back on the triage list; coordinator and chair were told."
+            ),
         )
         return reverse("followup:irae", args=[done.plan.public_id])
     messages.success(request, _("Recorded: %(what)s.") % {"what": done.step.label})

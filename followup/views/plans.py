@@ -158,7 +158,9 @@ def close(request: UserRequest, public_id: UUID) -> HttpResponse:
 
     words = {
         "heading": _("Close the plan"),
-        "explanation": _("What has not been done is cancelled. A closed plan cannot be opened again."),
+        "explanation": _(
+            "What has not been done is cancelled. A closed plan cannot be opened again."
+        ),
         "action": _("Close the plan"),
         "danger": True,
     }
@@ -175,7 +177,9 @@ def irae(request: UserRequest, public_id: UUID) -> HttpResponse:
             _irae, reason = record_irae(by=request.user, plan=found, **values)
         except StaleSection as stale:
             raise ValidationError(
-                _("Somebody else has changed the list of irAEs since. Open this page anew, then save.")
+                _(
+                    "Somebody else has changed the list of irAEs since. Open this page anew, then save."
+                )
             ) from stale
         if reason:
             label = ReturnReason(reason).label

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
+from playwright.sync_api import expect
 
 from launch.browser import ensure
 from launch.stack import Stack
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from playwright.sync_api import Browser
+
+# Two cores may have more to do than answer this browser.
+expect.set_options(timeout=15_000)
 
 # As root a browser needs leave to run without its sandbox; the rest keeps it from calling anywhere.
 ARGUMENTS = [
@@ -88,7 +92,9 @@ def person(stack: Stack | Site, browser: Browser) -> Iterator[Callable[..., Pers
     """Make people by role, signed in unless `sign_in=False`; their browsers close with the test."""
     people: list[Person] = []
 
-    def make(role: str = "member", *, board: str = "", sign_in: bool = True, **options: Any) -> Person:
+    def make(
+        role: str = "member", *, board: str = "", sign_in: bool = True, **options: Any
+    ) -> Person:
         who = account(role, board) if board else account(role)
         one = Person(browser, stack.url, who, **options)
         people.append(one)

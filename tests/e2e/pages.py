@@ -60,7 +60,7 @@ class Referral:
 
     def first_ici(self, drug: str, *, start: str, stop: str, response: str) -> None:
         """Enter the first ICI."""
-        self.page.get_by_label("First ICI").select_option(label=drug)
+        self.page.get_by_label("First ICI").select_option(drug)
         self.page.get_by_label("First dose").fill(start)
         self.page.get_by_label("Last dose").fill(stop)
         self.page.get_by_label("Best response").select_option(response)
@@ -158,7 +158,7 @@ class Recording:
         """Record outcome, drug and rationale as a draft."""
         form = self.page.locator("#decision-form")
         choose(form, re.compile("Outcome"), outcome)
-        form.get_by_label(re.compile("^Drug")).first.select_option(label=drug)
+        form.get_by_label(re.compile("^Drug")).first.select_option(drug)
         form.get_by_label("Rationale").fill(rationale)
         form.get_by_role("button", name=re.compile("^Save the draft")).click()
         expect(self.page.locator("#decision-form")).to_contain_text("draft, saved")
@@ -172,7 +172,7 @@ class Recording:
         part.get_by_label("Figure").fill(figure)
         part.get_by_label("Expires on").fill(expires.isoformat())
         part.get_by_role("button", name="Add the condition").click()
-        expect(part.get_by_text(text)).to_be_visible()
+        expect(part.get_by_text(text).first).to_be_visible()
 
     def dissent(self, reason: str, who: str = "") -> None:
         """Note a dissent: of `who`, or of oneself."""
@@ -182,7 +182,7 @@ class Recording:
             part.get_by_label("Who").select_option(label=who)
         part.get_by_label("Why").fill(reason)
         part.get_by_role("button", name="Note it").click()
-        expect(part.get_by_text(reason)).to_be_visible()
+        expect(part.get_by_text(reason).first).to_be_visible()
 
 
 class Monitoring:

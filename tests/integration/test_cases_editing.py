@@ -11,6 +11,7 @@ from accounts.acting import acting_as
 from cases.models import CaseSection, Draft, FactTask, ICICourse, IrAE, SteroidCourse
 from cases.services import history
 from cases.services.lifecycle import move_case
+from cases.services.tasks import owe_fact
 from evidence.conditions.facts import FactState
 from tests.factories.people import make_user
 from tests.factories.record import CANARY, make_case
@@ -308,6 +309,14 @@ def test_fact_is_given_to_somebody(client, member, nurse, case):
     assert (task.owner, task.fact) == (nurse, "ecog")
     assert nurse.name in client.get(at(case, "")).content.decode()
     assert client.get(reverse("cases:owner", args=[case.public_id, "nonsense"])).status_code == 404
+
+
+def test_task_is_done_when_its_fact_is_entered_or_cannot_be_had(client, member, nurse, case):
+    for fact in ("ecog", "autoimmune_disease", "age"):
+        owe_fact(by=member, case=case, fact=fact, owner=nurse, due_on=None)
+    typed = {"version": 1, "ecog": "1", "autoimmune_disease": "unknown"}
+    sign_in(client, member).post(at(case, "sections/fitness"), typed)
+    assert [t.fact for t in FactTask.objects.filter(done_at=None)] == ["age"]
 
 
 def test_fact_of_another_board_cannot_be_given(client, stranger, case):

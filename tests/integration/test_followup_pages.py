@@ -71,7 +71,10 @@ def test_worklist_of_mine_leaves_out_what_others_owe(client, nurse, plan):
 
 
 def test_empty_worklist_says_so(client, nurse):
-    assert "Nothing is overdue, and nothing falls due" in page(client, nurse, "worklist").content.decode()
+    assert (
+        "Nothing is overdue, and nothing falls due"
+        in page(client, nurse, "worklist").content.decode()
+    )
 
 
 def test_worklist_pages_by_position(client, board, nurse, plan):
@@ -83,7 +86,9 @@ def test_worklist_pages_by_position(client, board, nurse, plan):
 
 
 @pytest.mark.parametrize("name", ["plan", "first_dose", "hold", "close", "irae"])
-def test_pages_of_a_plan_are_there_for_the_board_alone(client, board, other_board, nurse, plan, name):
+def test_pages_of_a_plan_are_there_for_the_board_alone(
+    client, board, other_board, nurse, plan, name
+):
     stranger = make_user("nurse", other_board)
     assert page(client, nurse, name, plan.public_id).status_code == 200
     assert CANARY.upper() in page(client, nurse, name, plan.public_id).content.decode()
@@ -161,11 +166,19 @@ def test_an_invalid_result_is_refused_beside_its_field(client, nurse, check, dat
 
 def test_values_are_kept_as_entered_and_letters_refused(client, nurse, plan):
     with acting_as(nurse):
-        liver = plan.checks.filter(step__code="liver_tests", offset_days=0).select_related("step").get()
+        liver = (
+            plan.checks.filter(step__code="liver_tests", offset_days=0).select_related("step").get()
+        )
     data = {"version": liver.version, "result": "normal", "measured_on": today()}
     bad = post(client, nurse, "check", liver.public_id, data={**data, "value-alt": "Smith"})
     assert bad.status_code == 422 and "Enter a number" in bad.content.decode()
-    ok = post(client, nurse, "check", liver.public_id, data={**data, "value-alt": "32,5", "value-ast": "<5"})
+    ok = post(
+        client,
+        nurse,
+        "check",
+        liver.public_id,
+        data={**data, "value-alt": "32,5", "value-ast": "<5"},
+    )
     assert ok.status_code == 302
     assert read(nurse, liver).values == {"alt": "32.5", "ast": "<5"}
 
@@ -177,7 +190,13 @@ def test_abnormal_leads_to_the_irae_form_and_returns_the_case(client, nurse, pla
     with acting_as(nurse):
         assert Case.objects.get(pk=plan.case_id).state == "returned"
         version = plan.case.sections.get(key="iraes").version
-    data = {"version": version, "entity": "pneumonitis", "grade": "1", "ctcae_version": "5.0", "onset": ""}
+    data = {
+        "version": version,
+        "entity": "pneumonitis",
+        "grade": "1",
+        "ctcae_version": "5.0",
+        "onset": "",
+    }
     saved = post(client, nurse, "irae", plan.public_id, data=data)
     assert saved.status_code == 302
     stale = post(client, nurse, "irae", plan.public_id, data=data)
@@ -210,7 +229,9 @@ def test_first_dose_hold_resume_and_close_by_their_forms(client, board, nurse):
 
 def test_invalid_steps_answer_422(client, board, nurse):
     plan = make_plan(nurse, board)
-    ahead = post(client, nurse, "first_dose", plan.public_id, data={"version": 1, "on": "2999-01-01"})
+    ahead = post(
+        client, nurse, "first_dose", plan.public_id, data={"version": 1, "on": "2999-01-01"}
+    )
     assert ahead.status_code == 422 and "before it is given" in ahead.content.decode()
     old = post(client, nurse, "first_dose", plan.public_id, data={"version": 0, "on": today()})
     assert old.status_code == 422 and "Somebody else" in old.content.decode()

@@ -41,7 +41,17 @@ def test_every_shipped_protocol_says_that_it_is_to_be_confirmed():
     load_protocols()
     assert all("confirmed locally" in v.mark for v in ProtocolVersion.objects.all())
     organs = {o for p in Protocol.objects.all() for o in p.organs}
-    assert {"lung", "colon", "liver", "thyroid", "kidney", "heart", "muscle", "skin", "joint"} <= organs
+    assert {
+        "lung",
+        "colon",
+        "liver",
+        "thyroid",
+        "kidney",
+        "heart",
+        "muscle",
+        "skin",
+        "joint",
+    } <= organs
 
 
 @pytest.mark.parametrize(
@@ -50,7 +60,9 @@ def test_every_shipped_protocol_says_that_it_is_to_be_confirmed():
         lambda v: ProtocolVersion.objects.filter(pk=v.pk).update(mark="proven"),
         lambda v: v.steps.update(every_days=1),
         lambda v: v.steps.all()[0].delete(),
-        lambda v: ProtocolStep.objects.create(version=v, code="x", label="x", kind="before_first_dose"),
+        lambda v: ProtocolStep.objects.create(
+            version=v, code="x", label="x", kind="before_first_dose"
+        ),
     ],
 )
 def test_a_published_version_is_frozen_steps_included(write):
@@ -83,11 +95,17 @@ def test_before_the_first_dose_only_the_checks_before_it_have_dates(board, nurse
 def test_same_decision_opens_one_plan_and_another_decision_supersedes_it(board, nurse):
     plan = make_plan(nurse, board)
     with acting_as(nurse):
-        again = open_plan(by=nurse, case=plan.case, regimen_label="x", decision_ref=plan.decision_ref)
+        again = open_plan(
+            by=nurse, case=plan.case, regimen_label="x", decision_ref=plan.decision_ref
+        )
         assert again == plan
         other = open_plan(by=nurse, case=plan.case, regimen_label="x", decision_ref=uuid.uuid4())
         plan.refresh_from_db()
-    assert (plan.state, plan.close_reason, other.state) == ("closed", "superseded", "waiting_first_dose")
+    assert (plan.state, plan.close_reason, other.state) == (
+        "closed",
+        "superseded",
+        "waiting_first_dose",
+    )
 
 
 def test_without_a_published_general_protocol_no_plan_is_made(board, nurse):

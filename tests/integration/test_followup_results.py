@@ -40,7 +40,12 @@ def told(user):
 
 def test_a_normal_result_is_recorded_with_values_and_who(check, nurse):
     done = record_result(
-        by=nurse, check=check, result="normal", measured_on=today(), values={"alt": "32"}, version=check.version
+        by=nurse,
+        check=check,
+        result="normal",
+        measured_on=today(),
+        values={"alt": "32"},
+        version=check.version,
     )
     assert (done.state, done.result, done.values, done.recorded_by) == (
         "done", "normal", {"alt": "32"}, nurse,
@@ -50,12 +55,18 @@ def test_a_normal_result_is_recorded_with_values_and_who(check, nurse):
 
 
 def test_a_second_click_changes_nothing_and_another_answer_is_refused(check, nurse, board):
-    record_result(by=nurse, check=check, result="normal", measured_on=today(), version=check.version)
-    again = record_result(by=nurse, check=check, result="normal", measured_on=today(), version=check.version)
+    record_result(
+        by=nurse, check=check, result="normal", measured_on=today(), version=check.version
+    )
+    again = record_result(
+        by=nurse, check=check, result="normal", measured_on=today(), version=check.version
+    )
     assert again.version == check.version + 1
     other = make_user("nurse", board)
     with acting_as(other), pytest.raises(Outdated):
-        record_result(by=other, check=check, result="abnormal", measured_on=today(), version=check.version)
+        record_result(
+            by=other, check=check, result="abnormal", measured_on=today(), version=check.version
+        )
 
 
 def test_abnormal_puts_the_case_back_and_tells_coordinator_and_chair_once(
@@ -114,7 +125,9 @@ def test_a_normal_result_can_be_taken_back_and_an_abnormal_one_not(check, nurse)
     record_result(by=nurse, check=check, result="normal", measured_on=today())
     again = reopen_check(by=nurse, check=check, version=check.version + 1)
     assert (again.state, again.result, again.version) == ("due", "", check.version + 2)
-    assert reopen_check(by=nurse, check=check, version=check.version + 1).version == check.version + 2
+    assert (
+        reopen_check(by=nurse, check=check, version=check.version + 1).version == check.version + 2
+    )
     record_result(by=nurse, check=check, result="abnormal", measured_on=today())
     with pytest.raises(ValidationError, match="cannot be taken back"):
         reopen_check(by=nurse, check=check)
@@ -158,7 +171,9 @@ def test_a_failed_reminder_is_sent_again_by_the_coordinator_alone(check, nurse, 
         ("myocarditis", "heart", 1, "new_irae"),
     ],
 )
-def test_an_irae_under_monitoring_returns_the_case(check, nurse, chair, entity, organ, grade, reason):
+def test_an_irae_under_monitoring_returns_the_case(
+    check, nurse, chair, entity, organ, grade, reason
+):
     case = check.plan.case
     irae = make_irae(nurse, case, entity, organ=organ, worst_grade=grade, grade_now=grade)
     assert irae_recorded(by=nurse, case=case, irae=irae) == reason

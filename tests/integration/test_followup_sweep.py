@@ -14,7 +14,7 @@ from accounts.acting import acting_as
 from cases.models import Case
 from followup.models import Check, MonitoringPlan, Notice, Reminder
 from followup.selectors import reminder_health
-from followup.services import delivery, record_result
+from followup.services import delivery, record_result, reopen_check
 from followup.services.delivery import drain
 from followup.services.sweep import open_due_checks
 from followup.services.triggers import return_by_sweep
@@ -59,7 +59,9 @@ def world():
 def superuser_sql(sql, *params):
     import psycopg
 
-    with psycopg.connect(superuser_url(connection.settings_dict["NAME"]), autocommit=True) as server:
+    with psycopg.connect(
+        superuser_url(connection.settings_dict["NAME"]), autocommit=True
+    ) as server:
         return server.execute(sql, params)
 
 
@@ -109,7 +111,9 @@ def test_overdue_then_escalated_then_missed_and_back_on_the_list(world):
         open_due_checks()
     kinds = world.seen(
         world.nurse,
-        Reminder.objects.filter(safety_check__in=call).values_list("kind", "recipient_id").order_by("id"),
+        Reminder.objects.filter(safety_check__in=call)
+        .values_list("kind", "recipient_id")
+        .order_by("id"),
     )
     assert kinds[:2] == [("due", world.nurse.pk), ("overdue", world.nurse.pk)]
     assert set(kinds[2:]) == {("escalation", world.chair.pk), ("escalation", world.coordinator.pk)}
@@ -139,7 +143,9 @@ def test_an_irae_entered_on_the_case_page_returns_the_case_at_the_next_sweep(wor
     with as_worker():
         assert open_due_checks().returned == 0
     with transaction.atomic():
-        make_irae(world.nurse, world.plan.case, "colitis", organ="colon", worst_grade=3, grade_now=3)
+        make_irae(
+            world.nurse, world.plan.case, "colitis", organ="colon", worst_grade=3, grade_now=3
+        )
     with as_worker():
         assert open_due_checks().returned == 1
         assert open_due_checks().returned == 0
@@ -162,7 +168,11 @@ def test_workers_take_the_one_step_of_a_case_and_no_other(world):
 
 
 def test_the_web_role_may_not_take_the_workers_step(world):
-    with transaction.atomic(), acting_as(world.nurse), pytest.raises(ProgrammingError, match="denied"):
+    with (
+        transaction.atomic(),
+        acting_as(world.nurse),
+        pytest.raises(ProgrammingError, match="denied"),
+    ):
         return_by_sweep(plan=world.plan, reason="missed_check")
 
 
@@ -177,7 +187,15 @@ def test_mail_names_the_case_by_reference_and_nothing_else(world):
     assert reference in sent.subject and reference in sent.body
     assert "http://" in sent.body
     written = str(sent.message()).lower()
-    for secret in ("canaryname", "given", "pneumonitis", "atezolizumab", "lung", "telephone", "h0000"):
+    for secret in (
+        "canaryname",
+        "given",
+        "pneumonitis",
+        "atezolizumab",
+        "lung",
+        "telephone",
+        "h0000",
+    ):
         assert secret not in written
     assert sent.extra_headers["Auto-Submitted"] == "auto-generated"
     assert sent.extra_headers["Message-ID"].endswith("@example.org>")
@@ -208,6 +226,10 @@ def test_what_was_done_meanwhile_is_not_reminded_of(world):
         drain()
     assert mail.outbox == []
     assert {r.state for r in world.seen(world.nurse, Reminder.objects.all())} == {"cancelled"}
+    with transaction.atomic(), acting_as(world.nurse):
+        reopen_check(by=world.nurse, check=Check.objects.filter(state="done").first())
+    with as_worker():
+        assert drain() == len(mail.outbox) == 1
 
 
 def test_no_mail_goes_out_before_its_hour(world):
@@ -255,12 +277,15 @@ def test_a_poison_row_is_put_off_and_at_last_failed_while_the_others_go_out(worl
 
 
 def world_row(pk):
+    import psycopg
     from psycopg.rows import dict_row
 
-    import psycopg
-
-    with psycopg.connect(superuser_url(connection.settings_dict["NAME"]), row_factory=dict_row) as server:
-        return server.execute("SELECT *, now() FROM followup_reminder WHERE id = %s", (pk,)).fetchone()
+    with psycopg.connect(
+        superuser_url(connection.settings_dict["NAME"]), row_factory=dict_row
+    ) as server:
+        return server.execute(
+            "SELECT *, now() FROM followup_reminder WHERE id = %s", (pk,)
+        ).fetchone()
 
 
 def test_a_server_that_is_down_costs_no_attempt_and_notices_still_arrive(world, monkeypatch):

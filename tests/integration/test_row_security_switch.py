@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pytest
 from django.db import connection, transaction
 
 from accounts.acting import acting_as, set_acting

@@ -42,4 +42,6 @@ def test_a_cancelled_check_stays_cancelled():
 
 def test_the_sweeps_one_step_is_a_step_of_the_case():
     """`rechallenge_return_case` names in SQL the states from which a case may be returned."""
-    assert all(CaseState.RETURNED in TRANSITIONS[s] for s in (CaseState.DECIDED, CaseState.WATCHING))
+    assert all(
+        CaseState.RETURNED in TRANSITIONS[s] for s in (CaseState.DECIDED, CaseState.WATCHING)
+    )

@@ -35,7 +35,9 @@ class Command(BaseCommand):
             cursor.execute("SELECT current_user")
             (role,) = cursor.fetchone()
         if role != WORKER:
-            raise CommandError(f"This process is connected as {role}: set RECHALLENGE_DB_ROLE=worker.")
+            raise CommandError(
+                f"This process is connected as {role}: set RECHALLENGE_DB_ROLE=worker."
+            )
         while True:
             self._sweep(keep_on=options["loop"])
             if not options["loop"]:

@@ -1,0 +1,93 @@
+"""Monitoring: one sweep of due reminders, opening what is due, and the worklist."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from bench.figures import Figure, seconds
+from bench.site import ROOT, free_port, running
+
+SWEEP_SECONDS = 120.0
+SWEEP_RATIO = 6.0
+WORKLIST_RATIO = 35.0
+BARE_MAILS = 300
+
+
+def measure(quick: bool) -> list[Figure]:
+    """Return the figures of monitoring."""
+    from django.db import transaction
+
+    from tests.factories.monitoring import make_due_reminders, make_plan
+    from tests.factories.people import make_board, make_user
+
+    count = 500 if quick else 10_000
+    with transaction.atomic():
+        board = make_board("Bench Board, monitoring")
+        nurse = make_user("nurse", board)
+        make_due_reminders(nurse, board, count)
+    figures = _sweep(count)
+    with transaction.atomic():
+        for dosed in range(3, 5 if quick else 33):
+            make_plan(nurse, board, dosed=dosed)
+    with running() as site:
+        site.sign_in(nurse)
+        ratio = site.ratio("/monitoring/", times=8 if quick else 50)
+    return [*figures, Figure("followup.worklist", ratio, "x bare page", WORKLIST_RATIO)]
+
+
+def _sweep(count: int) -> list[Figure]:
+    from django.conf import settings
+
+    from followup.services.delivery import drain
+    from followup.services.sweep import open_due_checks
+    from tests.factories.monitoring import as_worker
+
+    port = free_port()
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    with tempfile.TemporaryDirectory() as folder:
+        log = Path(folder) / "accepted.txt"
+        command = [sys.executable, "-m", "tests.factories.smtp_sink", str(port), str(log)]
+        sink = subprocess.Popen(command, cwd=ROOT)
+        try:
+            _wait_for(port)
+            with as_worker():
+                took = seconds(lambda: drain(seconds=3600))
+                opening = seconds(open_due_checks)
+            accepted = len(set(log.read_text().split()))
+            bare = seconds(_bare_mails) / BARE_MAILS
+        finally:
+            sink.terminate()
+            sink.wait()
+    if accepted != count:
+        raise RuntimeError(f"{accepted} of {count} reminders arrived")
+    return [
+        Figure(f"followup.sweep_of_{count}", took, "s", SWEEP_SECONDS * count / 10_000),
+        Figure("followup.sweep", took / count / bare, "x bare mail", SWEEP_RATIO),
+        Figure("followup.open_due_checks", opening, "s", 5.0),
+    ]
+
+
+def _bare_mails() -> None:
+    """Send mails of the same size over one connection, without a database: the floor of a sweep."""
+    from django.core.mail import EmailMessage, get_connection
+
+    message = EmailMessage("subject", "x" * 400, "a@example.org", ["b@example.org"])
+    with get_connection() as line:
+        for _ in range(BARE_MAILS):
+            line.send_messages([message])
+
+
+def _wait_for(port: int) -> None:
+    import socket
+    import time
+
+    for _ in range(200):
+        with socket.socket() as tried:
+            if tried.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise RuntimeError("the mail server did not start")

@@ -1,0 +1,102 @@
+"""One gunicorn worker with the product, and how long its pages take from outside."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+RUNS = 3
+
+
+def free_port() -> int:
+    """Return a port below those that outgoing connections use."""
+    for port in range(23300, 23400):
+        with socket.socket() as tried:
+            if tried.connect_ex(("127.0.0.1", port)) != 0:
+                return port
+    raise RuntimeError("no free port between 23300 and 23400")
+
+
+@dataclass
+class Site:
+    """A running site and the session of whoever is signed in."""
+
+    port: int
+    cookie: str = ""
+
+    def get(self, path: str) -> bytes:
+        """Return a page; anything but 200 is an error."""
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        line.request("GET", path, headers={"Cookie": self.cookie, "Host": "127.0.0.1"})
+        answer = line.getresponse()
+        body = answer.read()
+        line.close()
+        if answer.status != 200:
+            raise RuntimeError(f"{path} answered {answer.status}")
+        return body
+
+    def milliseconds(self, path: str, times: int) -> float:
+        """Return the median of `times` requests, one after another."""
+        took = []
+        for _ in range(times):
+            began = perf_counter()
+            self.get(path)
+            took.append((perf_counter() - began) * 1000)
+        return median(took)
+
+    def ratio(self, path: str, *, times: int) -> float:
+        """Return the page's time as a multiple of a bare page's of its size.
+
+        Both in turn within each run, the best of three: what else the machine does weighs on both.
+        """
+        size = len(self.get(path))
+        return min(
+            self.milliseconds(path, times) / self.milliseconds(f"/bare/{size}", times)
+            for _ in range(RUNS)
+        )
+
+    def sign_in(self, user: Any) -> None:
+        """Give the session of `user` to the requests that follow."""
+        from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+        from django.contrib.sessions.backends.db import SessionStore
+
+        session = SessionStore()
+        session[SESSION_KEY] = str(user.pk)
+        session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+        session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+        session.save()
+        self.cookie = f"sessionid={session.session_key}"
+
+
+@contextmanager
+def running() -> Iterator[Site]:
+    """Run one gunicorn worker until the block ends."""
+    site = Site(free_port())
+    command = [
+        sys.executable, "-m", "gunicorn", "rechallenge.wsgi", "--workers", "1", "--log-level", "error",
+        "--bind", f"127.0.0.1:{site.port}",
+    ]  # fmt: skip
+    server = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "PYTHONWARNINGS": "ignore"})
+    try:
+        for _ in range(300):
+            with socket.socket() as tried:
+                if tried.connect_ex(("127.0.0.1", site.port)) == 0:
+                    break
+            time.sleep(0.1)
+        site.get("/bare/10")
+        yield site
+    finally:
+        server.terminate()
+        server.wait()
