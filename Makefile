@@ -5,7 +5,6 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python3.14; 
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null && echo $$p && break; done)
 PY := $(VENV)/bin/python
 WITH_SERVICES := $(PY) -m launch.ephemeral
-SOURCES := accounts audit bench cases evidence followup launch manage.py meetings rechallenge tests ui
 
 .DEFAULT_GOAL := help
 .PHONY: help python ready ready-dev collected demo test unit e2e check bench faults security fix lock migrations
