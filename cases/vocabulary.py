@@ -143,12 +143,14 @@ class Entity:
     """An irAE of the product's own list and the CTCAE terms by which it is graded.
 
     `terms` maps a CTCAE version to (term, MedDRA LLT code); a version without a term is not there.
+    `family` is the disease: recurrent colitis may be entered as diarrhoea, hepatitis by ALT or by AST.
     """
 
     code: str
     label: str
     organ: Organ
     terms: dict[str, tuple[str, str]]
+    family: str
 
 
 @cache
@@ -168,6 +170,7 @@ def entities() -> dict[str, Entity]:
             row["label"],
             Organ(row["organ"]),
             {version: (term, code) for version, (term, code) in row["terms"].items()},
+            row["family"],
         )
         for row in rows
     }
@@ -183,6 +186,12 @@ def entity_label(code: str) -> str:
     """Return the irAE's name, or the code itself where the list does not know it."""
     entity = entities().get(code)
     return entity.label if entity else code
+
+
+def family_of(code: str) -> str:
+    """Return the disease that an irAE entity belongs to; the code itself where the list does not know it."""
+    entity = entities().get(code)
+    return entity.family if entity else code
 
 
 def drug_targets(codes: list[str]) -> set[str]:

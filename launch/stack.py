@@ -187,7 +187,9 @@ class Stack:
         return [
             self._child("mail", ["-m", "launch.mailsink", *sink], ready=self._mail_answers),
             self._child(
-                "web", ["-m", "gunicorn", *web, "--no-control-socket"], ready=self._web_answers
+                "web",
+                ["-m", "gunicorn", *web, "--preload", "--no-control-socket"],
+                ready=self._web_answers,
             ),
             self._child("worker", [*celery, "worker", "--concurrency", "2"], env=worker),
             self._child("beat", [*celery, "beat", "--pidfile="], env=worker),
