@@ -20,6 +20,16 @@ TEXTS = ("title", "says", "does_not_say", "mark_note", "change_note")
 MISPRINT = "aspirin"
 MISPRINT_NOTE = f'corrected from printed "{MISPRINT}"'
 
+# Statements whose source asks for more than the vocabulary can tell. Their conditions are wider
+# than the source, so published they would speak of patients they do not mean: they stay drafts,
+# whatever their mark, until the fact named here exists and the condition asks for it.
+LACKING = {
+    "R19": "how long a taper has lasted",
+    "R20": "systemic immunosuppression when an irAE came back",
+    "R32": "whether a skin irAE is bullous",
+    "S24": "the drug that is given with the ICI",
+}
+
 _SHAPES: dict[str, frozenset[str]] = {
     "rules": frozenset({"source", "says"}),
     "corrections": frozenset({"erratum", "printed", "source_says", "shown"}),
@@ -55,6 +65,14 @@ def problems(content: Mapping[str, Any]) -> list[Problem]:
             Problem("certainty_reasons", "indirect evidence is downgraded: say so in a reason.")
         )
     return found
+
+
+def lacking(code: str) -> list[Problem]:
+    """Why the statement of this code may not be published; empty for nearly all."""
+    fact = LACKING.get(code)
+    if fact is None:
+        return []
+    return [Problem("condition", f"it is wider than its source: there is no fact for {fact}.")]
 
 
 def texts(value: Any) -> Iterator[str]:

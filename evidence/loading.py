@@ -19,7 +19,7 @@ from django.db import transaction
 from audit.services import record
 from evidence.choices import DIRECT_TUMOURS, PUBLISHABLE_MARKS, Origin
 from evidence.conditions import VOCABULARY_VERSION
-from evidence.content import Problem, names_misprint_as_drug, problems, texts
+from evidence.content import Problem, lacking, names_misprint_as_drug, problems, texts
 from evidence.models import (
     Finding,
     Source,
@@ -293,12 +293,14 @@ def _settle(version: StatementVersion, before: StatementVersion | None) -> str:
         retire_version(before, by=None)
     if current is not None and current.origin == Origin.CURATOR:
         return f"draft: version {current.number}, published here, stays"
-    if version.mark in PUBLISHABLE_MARKS:
+    kept_back = lacking(version.statement.code)
+    if version.mark in PUBLISHABLE_MARKS and not kept_back:
         make_current(version, by=None)
         return "published"
     if current is not None:
         retire_version(current, by=None)
-    return f"draft: {version.get_mark_display()}"
+    reasons = [problem.message for problem in kept_back]
+    return f"draft: {'; '.join([str(version.get_mark_display()), *reasons])}"
 
 
 def _digest(content: dict[str, Any], sources: list[Source], findings: list[Finding]) -> str:

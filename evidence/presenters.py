@@ -23,6 +23,8 @@ SIGNAL_COLOURS = {
     Signal.WARNING: "red",
     Signal.NEGATIVE: "amber",
 }
+NEVER_FOLDED = frozenset({Signal.STOP, Signal.NOT_YET, Signal.WARNING})
+"""Signals that a reader must not have to open anything to see."""
 CERTAINTY_STEPS = {
     Certainty.VERY_LOW: 1,
     Certainty.LOW: 2,
@@ -92,7 +94,10 @@ class FindingRow:
 
 @dataclass(frozen=True, slots=True)
 class MatchCard:
-    """One statement held against one case, for the case page and the decision."""
+    """One statement held against one case, for the case page and the decision.
+
+    `never_folded`: it stops, holds or warns, and applies or cannot be told; always in sight.
+    """
 
     version_id: UUID
     version_number: int
@@ -106,6 +111,7 @@ class MatchCard:
     certainty: str
     signal: str
     signal_colour: str
+    never_folded: bool
     indirect: str
     category: str
     section: str
@@ -185,6 +191,7 @@ def match_card(match: Match[StatementVersion]) -> MatchCard:
         certainty=str(Certainty(version.certainty).label),
         signal=str(signal.label) if signal else "",
         signal_colour=SIGNAL_COLOURS.get(signal, ""),
+        never_folded=signal in NEVER_FOLDED and match.answer is not Answer.FALSE,
         indirect=version.indirect,
         category=str(version.get_category_display()),
         section=version.section,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
+from evidence.choices import Category, Signal
 from evidence.models import Statement, StatementVersion, VersionFinding, VersionSource
 from evidence.states import VersionState
 
@@ -50,6 +51,20 @@ def find_versions(
             | Q(statement__code__iexact=word)
         )  # fmt: skip
     return with_basis(found).order_by("statement__position", "statement__code", "-number")
+
+
+def waiting_rules() -> tuple[int, int]:
+    """How many rules wait as drafts with no published version, and how many of them stop."""
+    published = StatementVersion.objects.filter(state=VersionState.PUBLISHED).values("statement_id")
+    found = (
+        StatementVersion.objects.filter(state=VersionState.DRAFT, category=Category.RULE)
+        .exclude(statement_id__in=published)
+        .aggregate(
+            all=Count("statement_id", distinct=True),
+            stops=Count("statement_id", distinct=True, filter=Q(signal=Signal.STOP)),
+        )
+    )
+    return found["all"], found["stops"]
 
 
 def statements() -> QuerySet[Statement]:

@@ -14,7 +14,7 @@ from audit.services import record
 from evidence import policies
 from evidence.choices import PUBLISHABLE_MARKS, Origin
 from evidence.conditions import VOCABULARY_VERSION
-from evidence.content import Problem, problems
+from evidence.content import Problem, lacking, problems
 from evidence.models import (
     Finding,
     Source,
@@ -44,7 +44,7 @@ def version_problems(version: StatementVersion) -> list[Problem]:
     content["sources"] = [source.code for source in sources] + [
         finding.source.code for finding in findings
     ]
-    found = problems(content)
+    found = [*problems(content), *lacking(version.statement.code)]
     if version.mark not in PUBLISHABLE_MARKS:
         found.append(Problem("mark", _("only what was read or confirmed may be published.")))
     for finding in findings:

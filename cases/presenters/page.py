@@ -20,7 +20,9 @@ from cases.states import CaseState
 from cases.timeline.build import timeline_of
 from cases.timeline.shapes import Timeline
 from cases.vocabulary import drug_label, entity_label
+from evidence.choices import Category
 from evidence.presenters import Guidance, MatchCard
+from evidence.selectors import waiting_rules
 from ui import formatting
 
 if TYPE_CHECKING:
@@ -53,7 +55,7 @@ class AttachableCard:
 
 @dataclass(frozen=True)
 class Group:
-    """One group of guidance: the first few, and the rest folded."""
+    """One group of guidance: the first few and all that stop, hold or warn; the rest folded."""
 
     key: str
     title: str
@@ -90,6 +92,8 @@ class CasePage:
     bearings: tuple[Bearing, ...]
     pinned: tuple[Pinned, ...]
     total: int
+    waiting: str
+    waiting_url: str
     may_edit: bool
     changes_url: str
 
@@ -103,6 +107,7 @@ def case_page(case: Case, attached: list[AttachedGuidance], user: User, as_of: d
     settles = {missing.key: missing.statements for missing in found.missing}
     owed = owed_facts(case, facts, settles, as_of)
     bar = patient_bar_of(case, as_of, facts)
+    waiting, waiting_url = _waiting(user)
     return CasePage(
         case=case,
         bar=bar,
@@ -120,6 +125,8 @@ def case_page(case: Case, attached: list[AttachedGuidance], user: User, as_of: d
         bearings=_bearings(found),
         pinned=tuple(_pinned(case, row, found, may_attach=may_attach) for row in attached),
         total=found.total,
+        waiting=waiting,
+        waiting_url=waiting_url,
         may_edit=may_edit,
         changes_url=reverse("cases:changes", args=[case.public_id]),
     )
@@ -208,13 +215,39 @@ def _groups(
         if not rows:
             continue
         shown = 0 if key == "does_not_apply" else SHOWN
-        all_cards = cards(rows)
-        rest = all_cards[shown:]
+        in_sight, rest = _folded(cards(rows), shown)
         more = ngettext("%(n)s more", "%(n)s more", len(rest)) % {"n": len(rest)}
         if key == "does_not_apply":
             more = _("%(n)s that do not apply, with the reason") % {"n": len(rest)}
-        groups.append(Group(key, title, tuple(all_cards[:shown]), tuple(rest), more))
+        groups.append(Group(key, title, in_sight, rest, more))
     return tuple(groups)
+
+
+def _folded(
+    rows: list[AttachableCard], shown: int
+) -> tuple[tuple[AttachableCard, ...], tuple[AttachableCard, ...]]:
+    """Part the cards into those in sight and those folded, each in the order they came."""
+    first = rows[:shown]
+    in_sight = [*first, *(row for row in rows[shown:] if row.card.never_folded)]
+    return tuple(in_sight), tuple(row for row in rows[shown:] if not row.card.never_folded)
+
+
+def _waiting(user: User) -> tuple[str, str]:
+    """Say how many rules are not held against the case, with the list for who may read it."""
+    rules, stops = waiting_rules()
+    if not rules:
+        return "", ""
+    text = ngettext(
+        "%(n)s rule waits as a draft that nobody has confirmed and is not held against this case"
+        " (rules for stopping among them: %(stops)s).",
+        "%(n)s rules wait as drafts that nobody has confirmed and are not held against this case"
+        " (rules for stopping among them: %(stops)s).",
+        rules,
+    ) % {"n": rules, "stops": stops}
+    # The page shows drafts to curators alone.
+    may_read = user.can_anywhere("evidence.curate")
+    url = f"{reverse('evidence:statements')}?category={Category.RULE}&drafts=1&tumours=all"
+    return text, url if may_read else ""
 
 
 def _attachable(

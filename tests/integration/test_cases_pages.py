@@ -12,12 +12,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.acting import acting_as
+from accounts.models import Membership
 from audit.models import TrailEntry
 from cases.models import AttachedGuidance, Case, CaseSection, SavedSearch
 from cases.services import history
 from cases.services.lifecycle import move_case
 from cases.services.tasks import owe_fact
 from evidence.models import StatementVersion
+from evidence.selectors import waiting_rules
 from tests.factories.people import make_user
 from tests.factories.record import CANARY, make_case, make_patient
 from ui.partial_dates import parse_partial_date
@@ -263,6 +265,19 @@ def test_guidance_is_counted_attached_once_and_taken_off(client, member, case, g
     ).content.decode()
     assert "is taken off" in html
     assert "<html" not in html
+
+
+def test_the_panel_says_how_many_rules_wait_and_links_only_who_may_read_them(
+    client, member, board, case, guidance
+):
+    rules, stops = waiting_rules()
+    url = reverse("cases:detail", args=[case.public_id])
+    html = sign_in(client, member).get(url).content.decode()
+    assert f"{rules} rules wait as drafts that nobody has confirmed" in html
+    assert f"rules for stopping among them: {stops}" in html
+    assert "drafts=1" not in html
+    Membership.objects.create(user=member, board=board, role="curator")
+    assert "drafts=1" in client.get(url).content.decode()
 
 
 def test_attaching_needs_the_permission(client, member, nurse, case, guidance):

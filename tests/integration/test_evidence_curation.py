@@ -137,6 +137,16 @@ def test_unread_and_undeclared_indirect_findings_keep_a_draft_back(
     assert fields == {"findings", "indirect"}
 
 
+def test_a_condition_wider_than_its_source_is_not_submitted_whatever_its_mark(author: User) -> None:
+    load(read())
+    delivered = StatementVersion.objects.get(statement__code="R19")
+    draft = services.new_draft_from(by=author, version=delivered)
+    draft.mark = "confirmed"
+    services.save_draft(by=author, version=draft)
+    with pytest.raises(ValidationError, match="no fact for how long a taper has lasted"):
+        services.submit(by=author, version=draft)
+
+
 def test_a_pinned_source_is_not_saved_again(draft: Any, author: User, second: User) -> None:
     source = draft.sources.get()
     source.short = "Guo 2023"

@@ -13,6 +13,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
 from evidence.choices import Origin
+from evidence.content import LACKING
 from evidence.loading import DeliveryError, check, load, read
 from evidence.models import (
     Finding,
@@ -22,7 +23,7 @@ from evidence.models import (
     VersionFinding,
     VersionSource,
 )
-from evidence.selectors import published_versions
+from evidence.selectors import published_versions, waiting_rules
 from evidence.states import VersionState
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +47,9 @@ def test_a_second_load_changes_nothing(loaded: Any) -> None:
 
 
 def test_only_what_was_read_is_published_and_the_rest_waits_as_draft(loaded: Any) -> None:
-    states = set(StatementVersion.objects.values_list("state", "mark"))
+    assert not published_versions().filter(statement__code__in=LACKING).exists()
+    rest = StatementVersion.objects.exclude(statement__code__in=LACKING)
+    states = set(rest.values_list("state", "mark"))
     assert {mark for state, mark in states if state == "published"} == {"seen"}
     assert {mark for state, mark in states if state == "draft"} == {
         "general_knowledge",
@@ -132,6 +135,31 @@ def test_a_statement_that_is_no_longer_attested_or_delivered_is_retired(loaded: 
         .order_by("number")
         .values_list("state", flat=True)
     ) == ["retired", "draft"]
+
+
+def test_a_condition_wider_than_its_source_is_published_by_no_load(loaded: Any) -> None:
+    def confirm(delivery: Any) -> None:
+        for row in delivery.statements:
+            if row["code"] in LACKING:
+                row["mark"] = "confirmed"
+
+    report = load(spoil(confirm))
+    said = {change.code: change.what for change in report.changes}
+    assert set(said) == set(LACKING) and "no fact for" in said["R19"]
+    assert not published_versions().filter(statement__code__in=LACKING).exists()
+
+
+def test_rules_that_wait_are_counted_until_they_are_published(loaded: Any) -> None:
+    drafts = StatementVersion.objects.filter(state=VersionState.DRAFT, category="rule")
+    stops = drafts.filter(signal="stop")
+    assert waiting_rules() == (drafts.count(), stops.count()) and stops.count() >= 8
+    copy_of = published("R05")
+    StatementVersion.objects.create(
+        statement=copy_of.statement, number=2, origin=Origin.REPOSITORY, release=1, title="T",
+        says="S", does_not_say="D", section="4", category="rule", signal="stop",
+        condition=copy_of.condition, certainty="rule", mark="seen",
+    )  # fmt: skip
+    assert waiting_rules() == (drafts.count() - 1, stops.count() - 1)
 
 
 def published(code: str = "S30") -> StatementVersion:

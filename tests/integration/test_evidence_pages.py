@@ -160,6 +160,42 @@ def test_a_hard_stop_and_its_contradiction_show_on_the_card(loaded: None) -> Non
     assert "US label, pembrolizumab" in text and "No: withhold." in text and "Yes." in text
 
 
+@pytest.mark.parametrize(
+    ("code", "facts"),
+    [
+        ("R01", {"pneumonitis_worst_grade": Fact.number(4)}),
+        ("R02", {"colitis_worst_grade": Fact.number(4)}),
+        ("R05", {"nephritis_worst_grade": Fact.number(4)}),
+        ("R01", {}),
+    ],
+)
+def test_the_card_says_the_rule_before_the_contradiction(
+    loaded: None, code: str, facts: dict[str, Fact]
+) -> None:
+    """A contradiction is about one grade: alone it would answer for another one."""
+    matches = {m.version.statement.code: m for m in match(published_versions(), facts)}
+    card = match_card(matches[code])
+    text = card_text(card)
+    assert card.contradictions and card.rules
+    assert text.index(card.says) < text.index(card.contradictions[0].question)
+    assert all(rule.source in text and rule.says in text for rule in card.rules)
+
+
+def test_a_card_that_stops_holds_or_warns_is_never_folded_unless_it_does_not_apply(
+    loaded: None,
+) -> None:
+    facts = {
+        "myocarditis_any": Fact.known(True), "irae_grade_now": Fact.number(2),
+        "steroid_now": Fact.number(10), "nephritis_worst_grade": Fact.number(0),
+        "stop_reason": Fact.known("irae"),
+    }  # fmt: skip
+    cards = {m.version.statement.code: match_card(m) for m in match(published_versions(), facts)}
+    for code in ("R06", "R13", "R25", "R01", "R26", "S28"):
+        assert cards[code].never_folded, code
+    for code in ("R05", "R14", "S03", "S01"):
+        assert not cards[code].never_folded, code
+
+
 def test_guidance_puts_nsclc_first_and_counts_what_missing_facts_bear_on(loaded: None) -> None:
     facts = {"stop_reason": Fact.known("irae"), "irae_any": Fact.known(True)}
     shown = guidance(match(published_versions(), facts))

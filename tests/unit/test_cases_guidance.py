@@ -1,0 +1,50 @@
+"""What of the guidance is in sight on the page of a case, and what is folded."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from cases.presenters.page import SHOWN, Group, _groups
+from evidence.conditions import Answer
+from evidence.presenters import Guidance, MatchCard
+
+
+def card(title: str, *, never_folded: bool = False) -> MatchCard:
+    words: dict[str, Any] = dict.fromkeys(
+        ("code", "url", "says", "does_not_say", "colour", "certainty", "signal", "signal_colour",
+         "indirect", "category", "section"), "",
+    )  # fmt: skip
+    lists: dict[str, Any] = dict.fromkeys(
+        ("because", "missing", "sources", "rules", "contradictions", "corrections"), ()
+    )
+    return MatchCard(
+        version_id=uuid4(), version_number=1, title=title, answer=Answer.TRUE, findings=0,
+        never_folded=never_folded, **words, **lists,
+    )  # fmt: skip
+
+
+def grouped(**cards: tuple[MatchCard, ...]) -> dict[str, Group]:
+    empty = dict.fromkeys(("applies", "cannot_tell", "does_not_apply", "differ"), ())
+    found = Guidance(**{**empty, **cards}, missing=())
+    case: Any = None
+    return {group.key: group for group in _groups(case, found, [], may_attach=False)}
+
+
+@pytest.mark.parametrize("key", ["differ", "applies", "cannot_tell"])
+def test_what_stops_holds_or_warns_is_in_sight_wherever_it_stands(key: str) -> None:
+    plain = tuple(card(f"plain {n}") for n in range(4))
+    alarms = tuple(card(f"alarm {n}", never_folded=True) for n in range(3))
+    group = grouped(**{key: (*plain, *alarms)})[key]
+    assert [row.card.title for row in group.shown] == [
+        "plain 0", "plain 1", "alarm 0", "alarm 1", "alarm 2",
+    ]  # fmt: skip
+    assert [row.card.title for row in group.more] == ["plain 2", "plain 3"]
+    assert group.more_text == "2 more"
+
+
+def test_what_does_not_apply_stays_folded() -> None:
+    group = grouped(does_not_apply=tuple(card(str(n)) for n in range(SHOWN)))["does_not_apply"]
+    assert group.shown == () and len(group.more) == SHOWN
