@@ -58,8 +58,13 @@ class Person:
         self.page.wait_for_url(lambda url: "/accounts/login" not in url)
         return self
 
-    def go(self, path: str) -> Response | None:
-        """Open an address of the site."""
+    def go(self, path: str, *, status: int = 200) -> None:
+        """Open an address of the site, which answers `status`."""
+        answer = self.page.goto(path, wait_until="load")
+        assert answer is not None and answer.status == status, f"{path}: {answer}"
+
+    def visit(self, path: str) -> Response | None:
+        """Open an address, whatever it answers."""
         return self.page.goto(path, wait_until="load")
 
     def check(self) -> None:

@@ -99,7 +99,7 @@ def test_signing_with_a_double_click_signs_once(
     chair = person("chair", board=RIVERSIDE)
     meetings = Meetings(chair)
     with story.given("a decision that is recorded", chair):
-        today = date.today()  # noqa: DTZ011
+        today = date.today()
         path = meetings.plan(today + timedelta(days=1), "08:15", "Room 2")
         select = chair.page.get_by_label("Add a case")
         label = select.locator("option").last.inner_text()
