@@ -158,7 +158,8 @@ class Recording:
         """Record outcome, drug and rationale as a draft."""
         form = self.page.locator("#decision-form")
         choose(form, re.compile("Outcome"), outcome)
-        form.get_by_label(re.compile("^Drug")).first.select_option(drug)
+        if drug:
+            form.get_by_label(re.compile("^Drug")).first.select_option(drug)
         form.get_by_label("Rationale").fill(rationale)
         form.get_by_role("button", name=re.compile("^Save the draft")).click()
         expect(self.page.locator("#decision-form")).to_contain_text("draft, saved")

@@ -45,7 +45,8 @@ class Person:
 
     def _console(self, message: Any) -> None:
         # A refused style or script speaks here; the answers 4xx that a test asks for do as well.
-        if message.type == "error" and "Failed to load resource" not in message.text:
+        expected = ("Failed to load resource", "Response Status Error Code")
+        if message.type == "error" and not message.text.startswith(expected):
             self.faults.append(message.text)
 
     def sign_in(self) -> Person:
@@ -57,8 +58,13 @@ class Person:
         self.page.wait_for_url(lambda url: "/accounts/login" not in url)
         return self
 
-    def go(self, path: str) -> Response | None:
-        """Open an address of the site."""
+    def go(self, path: str, *, status: int = 200) -> None:
+        """Open an address of the site, which answers `status`."""
+        answer = self.page.goto(path, wait_until="load")
+        assert answer is not None and answer.status == status, f"{path}: {answer}"
+
+    def visit(self, path: str) -> Response | None:
+        """Open an address, whatever it answers."""
         return self.page.goto(path, wait_until="load")
 
     def check(self) -> None:

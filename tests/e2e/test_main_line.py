@@ -41,7 +41,7 @@ def test_published_case_from_referral_to_the_triage_list(
     person: Callable[..., Person], mails: Callable[[], list[dict[str, Any]]], story: Story
 ) -> None:
     facts = next(row for row in published.rows() if row["key"] == CASE)
-    today = date.today()  # noqa: DTZ011
+    today = date.today()
     referrer = person("member")
 
     with story.when("the referring clinician refers the case", referrer):

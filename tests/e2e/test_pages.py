@@ -4,23 +4,35 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import pytest
-from django.urls import Resolver404, get_resolver, resolve
+from django.urls import Resolver404, URLResolver, get_resolver, resolve
 
 from tests.e2e import axe
 from tests.e2e.people import ROLES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from tests.e2e.person import Person
 
 WIDTHS = (390, 1280, 1920)
 # How many pages of one view a role looks at: the first ones that it finds linked.
-EACH_VIEW = 2
+EACH_VIEW = 1
+# Answers to GET that are no page to walk to.
+NO_PAGE = {
+    "meetings:letter": "a file",
+    "meetings:calendar": "a file",
+    "meetings:live_state": "what a poll brings",
+    "cases:section_shown": "a fragment that Cancel brings back",
+    "followup:failed": "linked only while a reminder has failed",
+    "followup:resume": "linked only while doses are held",
+}
+APPS = ("cases:", "meetings:", "followup:", "evidence:", "boards:", "home")
+reached: set[str] = set()
 NOT_PAGES = re.compile(r"^/(static|admin|health|metrics)/|/letter$|/calendar$|logout")
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
@@ -55,7 +67,7 @@ def walk(person: Person) -> tuple[dict[str, list[str]], list[str]]:
         if not view or len(seen[view]) >= EACH_VIEW:
             continue
         seen[view].append(path)
-        answer = person.go(path)
+        answer = person.visit(path)
         if answer is None or answer.status != 200:
             faults.append(f"{path} ({view}): {answer.status if answer else 'no answer'}")
             continue
@@ -77,13 +89,57 @@ def walk(person: Person) -> tuple[dict[str, list[str]], list[str]]:
 @pytest.mark.parametrize("role", ROLES)
 def test_every_linked_page_is_sound(person: Callable[..., Person], role: str) -> None:
     seen, faults = walk(person(role))
+    reached.update(seen)
     print(role, {view: len(paths) for view, paths in seen.items()})  # noqa: T201
     assert not faults, "\n" + "\n".join(faults)
     assert len(seen) >= 3
 
 
+def pages_of_the_site(someone: Person) -> set[str]:
+    """Return the names of the views that answer GET; the others refuse it before asking who calls."""
+    found = set()
+    for name, path in addresses():
+        answer = someone.context.request.get(f"{someone.site}{path}", max_redirects=0)
+        if answer.status != 405:
+            found.add(name)
+    return found
+
+
+def addresses() -> list[tuple[str, str]]:
+    """Return name and address of every view of the product's own applications, with made-up ids."""
+    made_up = {"uuid": str(uuid4()), "slug": "question", "str": "referral"}
+    found = []
+    for name, route in _routes(get_resolver().url_patterns, "", ""):
+        if name.startswith(APPS):
+            filled = re.sub(r"<(\w+):\w+>", lambda m: made_up[m[1]], route)
+            found.append((name, f"/{filled}"))
+    return found
+
+
+def _routes(patterns: list[Any], spaces: str, before: str) -> Iterator[tuple[str, str]]:
+    for pattern in patterns:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            inner = f"{spaces}{pattern.namespace}:" if pattern.namespace else spaces
+            yield from _routes(pattern.url_patterns, inner, route)
+        elif pattern.name:
+            yield spaces + pattern.name, route
+
+
+def test_every_page_was_reached_by_somebody(person: Callable[..., Person]) -> None:
+    """Runs after the walks: a page that no role is led to is a page that nobody finds."""
+    if not reached:
+        pytest.skip("the walks of this module did not run")
+    missed = pages_of_the_site(person(sign_in=False)) - reached - set(NO_PAGE)
+    assert not missed
+
+
 def test_pages_before_signing_in_are_sound(person: Callable[..., Person]) -> None:
     someone = person(sign_in=False)
-    for path in ("/accounts/login/", "/accounts/password/reset/", "/no-such-page"):
-        someone.go(path)
+    for path, status in (
+        ("/accounts/login/", 200),
+        ("/accounts/password/reset/", 200),
+        ("/no-such-page", 404),
+    ):
+        someone.go(path, status=status)
         someone.check()

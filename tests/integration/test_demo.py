@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from io import StringIO
 from pathlib import Path
 
@@ -196,3 +197,18 @@ def test_invented_cases_are_the_same_at_every_load():
     day = date(2026, 3, 1)
     assert invented.plans(day) == invented.plans(day)
     assert len({plan.family_name for plan in invented.plans(day)}) == len(invented.plans(day))
+
+
+def test_nothing_reads_what_a_clone_does_not_have():
+    """No file names the folder beside the repository from which the facts were taken, nor a machine's path."""
+    outside = ("../" + "shared", "/work/" + "shared", "/root/" + "rcvenv")
+    left_out = {".git", ".venv", "node_modules", "var", "build", "collected", "__pycache__"}
+    kinds = {".py", ".json", ".html", ".md", ".toml", ".js", ".mjs", ".scss", ".yml", ".sql", ""}
+    found = []
+    for folder, folders, names in os.walk(ROOT):
+        folders[:] = [name for name in folders if name not in left_out]
+        for path in (Path(folder) / name for name in names):
+            if path.suffix in kinds and path.is_file():
+                text = path.read_text(errors="ignore")
+                found += [f"{path}: {word}" for word in outside if word in text]
+    assert not found
