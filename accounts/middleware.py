@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import BadRequest
 from django.utils.cache import patch_vary_headers
 
 if TYPE_CHECKING:
@@ -25,3 +26,17 @@ class NoStoreMiddleware:
         if request.user.is_authenticated:
             response.headers["Cache-Control"] = "no-store"
         return response
+
+
+class PlainTextMiddleware:
+    """Refuses the character NUL in what is sent: PostgreSQL cannot hold it, and nobody types it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request, or refuse it."""
+        sent = [*request.GET.lists(), *request.POST.lists()]
+        if any("\x00" in value for _name, values in sent for value in values):
+            raise BadRequest("The character NUL was sent.")
+        return self.get_response(request)

@@ -50,8 +50,14 @@ class EnableRowSecurity(migrations.RunSQL):
     def __init__(self, table: str, column: str = "patient_id", worker: str = "") -> None:
         self.table, self.column, self.worker = table, column, worker
         undo = ["patient_scope", "owner_with_reason", *(["worker_sweep"] if worker else [])]
+        # A history is added to by triggers alone; whoever could change it could hide a change.
+        kept = (
+            f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {APP};"
+            if table.endswith("event")
+            else ""
+        )
         super().__init__(
-            policies(table, visible(table, column), worker),
+            policies(table, visible(table, column), worker) + kept,
             "".join(f"DROP POLICY {name} ON {table};" for name in undo)
             + (f"REVOKE {worker} ON {table} FROM {WORKER};" if worker else "")
             + f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY;"
@@ -109,7 +115,8 @@ class Freeze(migrations.RunSQL):
         name = f"freeze_{table}"
         super().__init__(
             f"""
-            CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
+            CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql
+                SET search_path = pg_catalog, public, pg_temp AS $$
             BEGIN
                 IF TG_OP = 'TRUNCATE' THEN
                     RAISE EXCEPTION '{table} keeps frozen rows and cannot be emptied'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
@@ -31,7 +32,12 @@ class RefusalMiddleware:
         by = request.user if request.user.is_authenticated else None
         detail = {
             "view": request.resolver_match.view_name,
-            "ids": {k: str(v) for k, v in request.resolver_match.kwargs.items()},
+            # Ids only: anything else in an address was typed, and may be a name.
+            "ids": {
+                k: str(v)
+                for k, v in request.resolver_match.kwargs.items()
+                if isinstance(v, uuid.UUID | int)
+            },
         }
         permission = getattr(exception, "permission", "")
         if permission:

@@ -31,4 +31,4 @@ WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'rechallenge')
 \gexec
 
 REVOKE ALL ON DATABASE rechallenge FROM PUBLIC;
-GRANT CONNECT, TEMPORARY ON DATABASE rechallenge TO rechallenge_app, rechallenge_worker;
+GRANT CONNECT ON DATABASE rechallenge TO rechallenge_app, rechallenge_worker;

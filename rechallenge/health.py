@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import structlog
 from celery import shared_task
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
@@ -12,6 +14,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import AccessRule
 from rechallenge import heartbeat, parts
+
+log = structlog.get_logger(__name__)
 
 View = Callable[[HttpRequest], JsonResponse]
 
@@ -40,16 +44,28 @@ def live(request: HttpRequest) -> JsonResponse:
     "An orchestrator asks without signing in; the answer names parts, and nothing about a patient."
 )
 def ready(request: HttpRequest) -> JsonResponse:
-    """Answer 200 when every part is up, else 503; the JSON names each part and what is wrong with it."""
+    """Answer 200 when every part is up, else 503; the JSON says of each part whether it is.
+
+    What is wrong with it names hosts and roles: that goes to the log and to `manage.py doctor`, and into
+    the answer only where the site is served without TLS, which an evaluation on one machine is.
+    """
     findings = [check() for check in parts.READINESS]
     well = all(finding.ok for finding in findings)
+    for finding in findings:
+        if not finding.ok:
+            log.warning("part_not_ready", part=finding.part, says=finding.says)
     return JsonResponse(
         {
             "status": "ready" if well else "not ready",
-            "parts": {f.part: {"ok": f.ok, "says": f.says} for f in findings},
+            "parts": {f.part: _shown(f) for f in findings},
         },
         status=200 if well else 503,
     )
+
+
+def _shown(finding: parts.Finding) -> dict[str, object]:
+    shown: dict[str, object] = {"ok": finding.ok}
+    return shown if settings.HTTPS else {**shown, "says": finding.says}
 
 
 @shared_task

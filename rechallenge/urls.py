@@ -1,15 +1,23 @@
 """Addresses of the site. One address is one view; ids in addresses are public UUIDs."""
 
+from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
 from accounts.access import public
+from accounts.views import not_offered
 from meetings.views.home import home
 from ui.views import styleguide
 
+# The admin has no sign-in of its own: that one knows no second factor, no limit and no trail.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
 urlpatterns = [
     path("", home, name="home"),
+    path("accounts/email/", not_offered),
+    path("accounts/confirm-email/", not_offered),
+    path("accounts/confirm-email/<str:key>/", not_offered),
     path("accounts/", include("allauth.urls")),
     path("boards/", include("accounts.urls")),
     path("cases/", include("cases.urls")),

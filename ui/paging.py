@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Model, Q, QuerySet
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Field, Model, Q, QuerySet
 from django.http import HttpRequest
 
 _DECODERS: dict[str, Callable[[str], Any]] = {
@@ -24,6 +25,21 @@ _DECODERS: dict[str, Callable[[str], Any]] = {
     "str": str,
     "bool": lambda text: text == "True",
     "UUID": UUID,
+}
+
+
+# What a cursor may hold for a column of each kind.
+_KINDS: dict[str, tuple[type, ...]] = {
+    "DateTimeField": (dt.datetime,),
+    "DateField": (dt.date,),
+    "TimeField": (str,),
+    "BigAutoField": (int,),
+    "BigIntegerField": (int,),
+    "IntegerField": (int,),
+    "PositiveIntegerField": (int,),
+    "PositiveSmallIntegerField": (int,),
+    "CharField": (str,),
+    "UUIDField": (UUID,),
 }
 
 
@@ -58,6 +74,20 @@ def decode_cursor(cursor: str, count: int) -> list[Any] | None:
     return values if len(values) == count else None
 
 
+def _fits(queryset: QuerySet[Any], order: Sequence[str], cursor: Sequence[Any]) -> bool:
+    """Whether each value is of the kind that its column holds: a cursor may come from anywhere."""
+    for name, value in zip(order, cursor, strict=True):
+        try:
+            field = queryset.model._meta.get_field(name.lstrip("-"))
+        except FieldDoesNotExist:
+            continue
+        kind = field.get_internal_type() if isinstance(field, Field) else ""
+        expected = _KINDS.get(kind)
+        if expected is not None and type(value) not in expected:
+            return False
+    return True
+
+
 def keyset(
     queryset: QuerySet[Any],
     request: HttpRequest,
@@ -73,6 +103,8 @@ def keyset(
     after, before = f"{parameter}after", f"{parameter}before"
     backwards = before in request.GET and after not in request.GET
     cursor = decode_cursor(request.GET.get(before if backwards else after, ""), len(order))
+    if cursor is not None and not _fits(queryset, order, cursor):
+        cursor = None
     if cursor is None:
         backwards = False
     ordering = [_flip(name) for name in order] if backwards else list(order)

@@ -40,7 +40,8 @@ MOVED = "to_jsonb(NEW) - 'position' = to_jsonb(OLD) - 'position'"
 
 # The links of a version: FOR SHARE waits for a publication under way.
 LINKS = """
-CREATE FUNCTION evidence_links_of_drafts_only() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION evidence_links_of_drafts_only() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     version bigint;
     state text;

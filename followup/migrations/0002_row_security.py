@@ -10,7 +10,8 @@ PUBLISHED_STEP = (
 
 # Freezing refuses UPDATE and DELETE; a published version may not grow a step either.
 NO_NEW_STEPS = """
-CREATE FUNCTION followup_no_new_steps() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION followup_no_new_steps() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     IF EXISTS (SELECT 1 FROM followup_protocolversion v WHERE v.id = NEW.version_id AND v.state = 'published') THEN
         RAISE EXCEPTION 'the steps of a published protocol version are frozen'

@@ -34,7 +34,8 @@ def part(table: str, text: str) -> str:
         else ""
     )
     return f"""
-    CREATE FUNCTION freeze_{table}() RETURNS trigger LANGUAGE plpgsql AS $$
+    CREATE FUNCTION freeze_{table}() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = pg_catalog, public, pg_temp AS $$
     DECLARE found_state text;
     BEGIN
         IF TG_OP = 'TRUNCATE' THEN

@@ -14,7 +14,9 @@ from demo.build import is_loaded, load
 class Command(BaseCommand):
     """Loads the demonstration once; does nothing where it is there already."""
 
-    help = "Load the demonstration's data, where RECHALLENGE_DEMO is set and they are not there yet."
+    help = (
+        "Load the demonstration's data, where RECHALLENGE_DEMO is set and they are not there yet."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Refuse outside demonstrations; print what was loaded, with counts."""

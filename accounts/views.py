@@ -1,0 +1,15 @@
+"""Addresses of allauth that this product does not offer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from accounts.access import public
+
+
+@public("it never answers: an e-mail address is changed by an administrator")
+def not_offered(request: HttpRequest, **_ids: Any) -> HttpResponse:
+    """Answer as if there were no such address: whoever steals a session must not change the address."""
+    raise Http404

@@ -1,0 +1,19 @@
+"""Logs requests by their route: what stands in an address or a query may be a name or a key."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.urls import Resolver404, resolve
+from django_structlog.middlewares import RequestMiddleware
+
+
+class RequestLogMiddleware(RequestMiddleware):
+    """django-structlog's middleware with the route in place of the full address."""
+
+    def format_request(self, request: HttpRequest) -> str:
+        """Return the method and the route, such as "GET cases/<uuid:public_id>/"."""
+        try:
+            route = resolve(request.path_info).route
+        except Resolver404:
+            route = "(no such address)"
+        return f"{request.method} {route}"
