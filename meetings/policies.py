@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.permissions import PERMISSIONS
 from accounts.policies import NotAllowed, check_board
+from cases.states import may_follow, permission_for
 from meetings.states import MEETING_TRANSITIONS, DecisionState, MeetingState
 
 if TYPE_CHECKING:
@@ -54,6 +55,12 @@ def check_list(by: User, meeting: Meeting, case: Case) -> None:
         raise MeetingStepRefused(_("A case is discussed by the board to which it was referred."))
     if meeting.items.filter(case=case).exists():
         raise MeetingStepRefused(_("This case is on the agenda of that meeting already."))
+
+
+def check_card(case: Case, to: str) -> None:
+    """Raise unless a card may be moved to `to`: what follows from a decision needs its signature."""
+    if may_follow(case.state, to) and permission_for(case.state, to) != "triage.manage":
+        raise MeetingStepRefused(_("Only a signed decision takes a case there."))
 
 
 def check_remove(by: User, item: AgendaItem) -> None:

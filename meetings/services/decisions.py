@@ -17,7 +17,7 @@ from evidence.conditions import VOCABULARY_VERSION, ConditionError, parse
 from evidence.models import StatementVersion
 from meetings.models import Decision, DecisionCondition, DecisionStatement, Dissent
 from meetings.policies import MeetingStepRefused, check_dissent, check_draft, check_record
-from meetings.services.meetings import touch
+from meetings.services.meetings import hold, touch
 from meetings.states import DecisionState
 
 if TYPE_CHECKING:
@@ -68,7 +68,8 @@ def record_decision(*, by: User, item: AgendaItem, draft: Draft, version: int) -
     """
     meeting = item.meeting
     check_record(by, meeting.board)
-    # One recorder at a time for a case, also for the first save, when there is no row to lock yet.
+    # One recorder at a time, also for the first save, when there is no row to lock yet.
+    hold(meeting.pk)
     case = Case.objects.select_for_update(of=("self",)).get(pk=item.case_id)
     decision = _draft_of(case)
     if decision is None:
@@ -188,6 +189,7 @@ def _draft_of(case: Case) -> Decision | None:
 
 
 def _locked(decision: Decision) -> Decision:
+    hold(decision.meeting_id)
     rows = Decision.objects.select_for_update(of=("self",)).filter(pk=decision.pk)
     found: Decision = _with_people(rows).get()
     return found

@@ -28,6 +28,15 @@ def locked(meeting: Meeting) -> Meeting:
     )
 
 
+def hold(meeting_id: int) -> None:
+    """Lock a meeting's row until the transaction ends.
+
+    Whatever writes to a meeting, its agenda or its decisions takes this lock first and the case after it, so
+    that two of them wait for each other in one order only.
+    """
+    Meeting.objects.select_for_update().filter(pk=meeting_id).first()
+
+
 def touch(meeting_id: int) -> None:
     """Let the browsers that follow a meeting know that there is something new."""
     Meeting.objects.filter(pk=meeting_id).update(revision=F("revision") + 1)

@@ -30,7 +30,7 @@ from meetings.quorum import as_data
 from meetings.selectors import decision_for_signing, quorum_of
 from meetings.services.decisions import StaleDecision
 from meetings.services.follow_up import open_monitoring
-from meetings.services.meetings import touch
+from meetings.services.meetings import hold, touch
 from meetings.snapshot import (
     SCHEMA,
     canonical,
@@ -87,6 +87,7 @@ def sign_decision(*, by: User, decision: Decision, version: int) -> Signed:
     A second signature changes nothing. Raises StaleDecision when the draft was changed meanwhile,
     ValidationError with what is lacking.
     """
+    hold(decision.meeting_id)
     Case.objects.select_for_update(of=("self",)).get(pk=decision.case_id)
     decision = decision_for_signing(decision.pk)
     check_sign(by, decision)

@@ -9,6 +9,7 @@ from django.db import transaction
 from cases.services.lifecycle import move_case
 from cases.states import CaseState
 from meetings.models import AgendaItem
+from meetings.policies import check_card
 from meetings.services.agenda import list_case, remove_item
 from meetings.states import MeetingState
 
@@ -36,4 +37,5 @@ def move_card(*, by: User, case: Case, to: str = "", meeting: Meeting | None = N
         return list_case(by=by, meeting=meeting, case=case).case
     if case.state == to:
         return case
+    check_card(case, to)
     return move_case(by=by, case=case, to=to)

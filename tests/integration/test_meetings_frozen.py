@@ -6,7 +6,10 @@ import datetime as dt
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
@@ -15,6 +18,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from accounts.acting import set_acting
+from followup.models import MonitoringPlan
 from followup.services.protocols import load_protocols
 from meetings.models import (
     Decision,
@@ -215,6 +219,74 @@ def test_a_change_by_the_superuser_is_found(committed_db, superuser):
     broken = subprocess.run(verify, env=owner(), capture_output=True, text=True, check=False)
     assert broken.returncode == 1
     assert "texts differ" in broken.stderr and "other" not in broken.stderr
+
+
+def test_two_signatures_at_once_are_one(committed_db):
+    with transaction.atomic():
+        board = make_board()
+        chair = make_user("chair", board)
+        decision = whole_decision(chair, board, sign=False)
+    ready = threading.Barrier(2)
+
+    def sign(_n: int) -> bool:
+        try:
+            ready.wait(timeout=20)
+            with transaction.atomic():
+                set_acting(chair)
+                return sign_decision(by=chair, decision=decision, version=decision.version).already
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(sign, range(2))) == [False, True]
+    with transaction.atomic():
+        set_acting(chair)
+        assert Letter.objects.count() == MonitoringPlan.objects.count() == 1
+        assert faults() == []
+
+
+def test_a_condition_added_while_the_chair_signs_is_in_or_refused(committed_db):
+    with transaction.atomic():
+        board = make_board()
+        chair = make_user("chair", board)
+        decision = whole_decision(chair, board, sign=False)
+    ready = threading.Barrier(2)
+
+    def sign() -> str:
+        with transaction.atomic():
+            set_acting(chair)
+            ready.wait(timeout=20)
+            sign_decision(by=chair, decision=decision, version=decision.version)
+        return "signed"
+
+    def slip_in() -> str:
+        # Past the services, as raw SQL would: the trigger alone has to hold.
+        with transaction.atomic():
+            set_acting(chair)
+            ready.wait(timeout=20)
+            time.sleep(0.05)
+            DecisionCondition.objects.create(
+                patient_id=decision.patient_id,
+                decision=decision,
+                text="late",
+                expires_on=timezone.localdate(),
+            )
+        return "added"
+
+    def outcome(work: Callable[[], str]) -> str:
+        try:
+            return work()
+        except DatabaseError:
+            return "refused"
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        outcomes = list(pool.map(outcome, [sign, slip_in]))
+    assert outcomes[0] == "signed"
+    with transaction.atomic():
+        set_acting(chair)
+        assert faults() == []
 
 
 def test_the_verifier_refuses_a_role_that_sees_less(committed_db):

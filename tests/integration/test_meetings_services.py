@@ -22,6 +22,7 @@ from meetings.services.meetings import (
     set_current_item,
     start_meeting,
 )
+from meetings.services.triage import move_card
 from meetings.states import MeetingState
 from tests.factories.meetings import make_item, make_meeting, start
 from tests.factories.people import make_user
@@ -167,6 +168,18 @@ def test_no_case_is_brought_up_before_the_start(coordinator, board):
     item = make_item(coordinator, make_meeting(coordinator, board))
     with pytest.raises(MeetingStepRefused, match="Start the meeting"):
         set_current_item(by=coordinator, meeting=item.meeting, item=item)
+
+
+def test_no_card_is_moved_to_where_only_a_signature_leads(chair, board):
+    set_acting(chair)
+    meeting = make_meeting(chair, board)
+    item = make_item(chair, meeting)
+    start(chair, meeting)
+    case = Case.objects.get(pk=item.case_id)
+    for to in (CaseState.DECIDED, CaseState.WATCHING):
+        with pytest.raises(MeetingStepRefused, match="signed decision"):
+            move_card(by=chair, case=case, to=to)
+    assert move_card(by=chair, case=case, to=CaseState.READY).state == CaseState.READY
 
 
 def test_attendance_of_oneself_and_of_others(coordinator, board, member):
