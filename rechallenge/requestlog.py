@@ -10,7 +10,8 @@ from django_structlog.middlewares import RequestMiddleware
 class RequestLogMiddleware(RequestMiddleware):
     """django-structlog's middleware with the route in place of the full address."""
 
-    def format_request(self, request: HttpRequest) -> str:
+    @staticmethod
+    def format_request(request: HttpRequest) -> str:
         """Return the method and the route, such as "GET cases/<uuid:public_id>/"."""
         try:
             route = resolve(request.path_info).route

@@ -22,10 +22,11 @@ from evidence.conditions import evaluate, parse
 from evidence.conditions.vocabulary import FACTS
 from evidence.matching import match
 from meetings.choices import RECHALLENGE, Outcome
-from meetings.letters import TEMPLATE_VERSION, typeset
+from meetings.letters import TEMPLATE_VERSION, CannotTypeset, typeset
 from meetings.letters.content import letter_content
 from meetings.models import ChainHead, Decision, Letter
 from meetings.policies import check_sign
+from meetings.proposal import as_decided
 from meetings.quorum import as_data
 from meetings.selectors import decision_for_signing, quorum_of
 from meetings.services.decisions import StaleDecision
@@ -121,7 +122,7 @@ def _freeze(by: User, decision: Decision) -> None:
     decision.signed_by, decision.signed_at = by, timezone.now()
     decision.salt = secrets.token_hex(32)
     decision.number, decision.previous_sha256 = head.number + 1, head.sha256
-    pdf = typeset(letter_content(decision, seats))
+    pdf = _letter(decision, seats)
     text = canonical(
         {
             "schema": SCHEMA,
@@ -145,6 +146,19 @@ def _freeze(by: User, decision: Decision) -> None:
     head.save(update_fields=["number", "sha256"])
 
 
+def _letter(decision: Decision, seats: Quorum) -> bytes:
+    """Return the letter. Raises ValidationError for text that its fonts cannot show."""
+    try:
+        return typeset(letter_content(decision, seats))
+    except CannotTypeset as error:
+        raise ValidationError(
+            _(
+                "The letter cannot be made: a name or a text holds characters that its fonts do not have, "
+                "such as pictographs. Write them in Latin letters."
+            )
+        ) from error
+
+
 def _of_the_moment(decision: Decision, facts: dict[str, Fact], seats: Quorum) -> dict[str, Any]:
     """Return what was true when it was signed and cannot be read from rows later."""
     iraes = decision.case.patient.iraes.all()
@@ -152,7 +166,9 @@ def _of_the_moment(decision: Decision, facts: dict[str, Fact], seats: Quorum) ->
         "facts": {key: fact_data(fact) for key, fact in facts.items()},
         "facts_as_of": timezone.localdate().isoformat(),
         "vocabulary": decision.case.facts.vocabulary_version,
-        "evaluations": evaluation_data(match(published(), facts)),
+        "evaluations": evaluation_data(
+            match(published(), as_decided(facts, decision.outcome, decision.drugs))
+        ),
         "conditions_then": {
             str(c.public_id): evaluate(parse(c.condition), facts).answer.value
             for c in decision.conditions.all()

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import UserRequest, requires
 from audit.services import record as note
+from cases.guidance import guidance_for
 from cases.presenters import patient_bar_of
 from cases.services.drafts import discard_draft
 from meetings import selectors
@@ -22,6 +23,7 @@ from meetings.models import Decision, Letter
 from meetings.policies import check_record, check_sign
 from meetings.presenters.decisions import changes, columns, decision_view
 from meetings.presenters.snapshot import snapshot_view
+from meetings.proposal import as_decided
 from meetings.services.decisions import StaleDecision, record_decision
 from meetings.services.signing import problems, sign_decision
 from meetings.views.loading import Discussion, decision_form, discussion, discussion_context
@@ -150,10 +152,12 @@ def sign(request: UserRequest, public_id: UUID) -> HttpResponse:
 def _ask(
     request: UserRequest, shown: Decision, *, status: int = 200, lacking: list[str] | None = None
 ) -> HttpResponse:
+    decided = as_decided(shown.case.facts.as_facts(), shown.outcome, shown.drugs)
     context = {
         **_read_context(request, shown),
         "lacking": problems(shown) if lacking is None else lacking,
         "seats": selectors.quorum_of(shown.meeting, shown.case),
+        "marks": [c for c in guidance_for(decided).applies if c.never_folded],
     }
     return render(request, "meetings/sign.html", context=context, status=status)
 

@@ -20,6 +20,7 @@ from meetings.forms import ConditionForm, DecisionForm, DissentForm, decision_in
 from meetings.models import AgendaItem, Decision
 from meetings.presenters.cases import case_line
 from meetings.presenters.decisions import DecisionView, decision_view, statement_choices
+from meetings.proposal import as_decided
 from meetings.quorum import Quorum, needs_for, quorum
 from ui.formatting import time
 
@@ -81,17 +82,20 @@ def discussion(user: User, item_id: UUID) -> Discussion:
 def discussion_of(user: User, item: AgendaItem) -> Discussion:
     """Return the discussion of an item in a fixed number of queries."""
     case: Case = get_object_or_404(case_for_page(user), pk=item.case_id)
+    decisions = selectors.decisions_for(user).filter(case=case, meeting=item.meeting)
+    decision = decisions.first()
     facts = case.facts.as_facts()
+    if decision is not None:
+        facts = as_decided(facts, decision.outcome, decision.drugs)
     members = selectors.board_members(item.meeting.board)
     replies = selectors.replies_of(members, item.meeting.attendances.all())
-    decisions = selectors.decisions_for(user).filter(case=case, meeting=item.meeting)
     return Discussion(
         item=item,
         case=case,
         facts=facts,
         guidance=guidance_for(facts),
         attached=attached_to(case),
-        decision=decisions.first(),
+        decision=decision,
         members=members,
         quorum=quorum(needs_for(selectors.organs_of(case)), replies),
     )
