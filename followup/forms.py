@@ -81,7 +81,7 @@ class ResultForm(Form):
         }
         super().__init__(*args, **kwargs)
         self.measure_names = []
-        for measure in check.step.measures:
+        for measure in check.measures:
             name = f"value-{measure['code']}"
             self.fields[name] = MeasureField(label=measure["label"], unit=measure["unit"])
             self.measure_names.append(name)

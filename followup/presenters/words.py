@@ -91,7 +91,7 @@ def state_words(check: Check, today: date) -> tuple[str, str]:
 def value_words(check: Check) -> str:
     """Return the values entered, each with its label and unit."""
     labels: Mapping[str, tuple[str, str]] = {
-        m["code"]: (m["label"], m["unit"]) for m in check.step.measures
+        m["code"]: (m["label"], m["unit"]) for m in check.measures
     }
     parts = [
         f"{labels.get(code, (code, ''))[0]} {value} {labels.get(code, (code, ''))[1]}".strip()

@@ -70,7 +70,7 @@ def row_of(check: Check, today: date) -> Row:
         provenance=case.patient.provenance,
         reference=case.reference,
         moment=moment_words(check),
-        label=check.step.label,
+        label=check.label,
         critical=check.step.critical,
         asked_by=str(check.step.version),
         responsible=check.assignee.name

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 
 from audit.services import record
 from cases.models import IrAE
-from followup import timing
-from followup.models import Check, MonitoringPlan, PlanProtocol, ProtocolVersion, VersionState
+from followup.models import Check, MonitoringPlan
 from followup.policies import check_open, check_record
 from followup.services.locking import locked_plan, require_version
+from followup.services.planning import make_checks, pin_protocols
 from followup.services.triggers import event_of
 from followup.states import OPEN_PLANS, UNDONE_CHECKS, CheckState, PlanState, require_plan_step
 from followup.vocabulary import CloseReason, Timing
@@ -29,10 +29,6 @@ if TYPE_CHECKING:
 
     from accounts.models import User
     from cases.models import Case
-
-
-class NoProtocol(ValidationError):
-    """No general protocol is published, so no plan can be made."""
 
 
 @transaction.atomic
@@ -66,7 +62,8 @@ def open_plan(
         earlier_entities=sorted({row.entity for row in iraes}),
         known_iraes={str(row.pk): event_of(row).grades for row in iraes},
     )
-    _plan_checks(plan, _pin(plan, iraes))
+    pin_protocols(plan)
+    make_checks(plan)
     record(
         "plan.opened",
         by=by,
@@ -76,58 +73,6 @@ def open_plan(
         detail={"case": case.pk, "decision": str(decision_ref)},
     )
     return plan
-
-
-def _pin(plan: MonitoringPlan, iraes: list[IrAE]) -> list[ProtocolVersion]:
-    """Pin the newest published version of each protocol that the patient's history calls for."""
-    worst: dict[str, IrAE] = {}
-    for row in iraes:
-        if row.organ not in worst or (row.worst_grade or 0) > (worst[row.organ].worst_grade or 0):
-            worst[row.organ] = row
-    newest: dict[int, ProtocolVersion] = {}
-    published = ProtocolVersion.objects.filter(state=VersionState.PUBLISHED)
-    for version in published.select_related("protocol").order_by("number"):
-        newest[version.protocol_id] = version
-    chosen, pins = [], []
-    for version in sorted(newest.values(), key=lambda v: (not v.protocol.general, v.protocol.code)):
-        because = [worst[o] for o in version.protocol.organs if o in worst]
-        if not version.protocol.general and not because:
-            continue
-        cause = max(because, key=lambda row: row.worst_grade or 0, default=None)
-        chosen.append(version)
-        pins.append(
-            PlanProtocol(
-                patient_id=plan.patient_id,
-                plan=plan,
-                version=version,
-                because_entity=cause.entity if cause else "",
-                because_grade=cause.worst_grade if cause else None,
-            )
-        )
-    if not any(v.protocol.general for v in chosen):
-        raise NoProtocol(
-            _("No general monitoring protocol is published: run manage.py load_protocols.")
-        )
-    PlanProtocol.objects.bulk_create(pins)
-    return chosen
-
-
-def _plan_checks(plan: MonitoringPlan, versions: list[ProtocolVersion]) -> None:
-    # Organ protocols first: where two ask equally often, the organ's own wording and grace apply.
-    order = {v.pk: i for i, v in enumerate([*versions[1:], versions[0]])}
-    steps = [s for v in versions for s in v.steps.all()]
-    steps.sort(key=lambda s: (order[s.version_id], s.position))
-    today = timezone.localdate()
-    Check.objects.bulk_create(
-        Check(
-            patient_id=plan.patient_id,
-            plan=plan,
-            step=planned.step,
-            offset_days=planned.day,
-            due_on=None if planned.day is not None else today + timedelta(planned.step.within_days),
-        )
-        for planned in timing.merge(steps, plan.dose_interval_days)
-    )
 
 
 @transaction.atomic

@@ -111,7 +111,7 @@ def _after(request: UserRequest, done: Check) -> str:
             ),
         )
         return reverse("followup:irae", args=[done.plan.public_id])
-    messages.success(request, _("Recorded: %(what)s.") % {"what": done.step.label})
+    messages.success(request, _("Recorded: %(what)s.") % {"what": done.label})
     return reverse("followup:plan", args=[done.plan.public_id])
 
 
@@ -157,7 +157,7 @@ def _row_step(request: UserRequest, public_id: UUID, step: Any) -> HttpResponse:
         if problem:
             messages.warning(request, problem)
             return redirect(request, reverse("followup:check", args=[public_id]))
-        messages.success(request, _("Saved: %(what)s.") % {"what": found.step.label})
+        messages.success(request, _("Saved: %(what)s.") % {"what": found.label})
         return redirect(request, _back(request, found))
     row = row_of(_found(request, public_id), timezone.localdate())
     context = {"row": row, "problem": problem, "may_record": True}

@@ -15,7 +15,7 @@ from followup.models import Check, MonitoringPlan, Protocol, ProtocolStep, Proto
 from followup.policies import PlanIsClosed
 from followup.services import close_plan, enter_first_dose, hold_plan, open_plan, resume_plan
 from followup.services.locking import Outdated
-from followup.services.plans import NoProtocol
+from followup.services.planning import NoProtocol
 from followup.services.protocols import load_protocols, read_data
 from tests.factories.monitoring import day, make_irae, make_plan, make_watched_case, today
 from tests.factories.record import make_case
@@ -90,6 +90,25 @@ def test_before_the_first_dose_only_the_checks_before_it_have_dates(board, nurse
         assert {c.offset_days for c in dated} == {None}
         assert all(today() <= c.due_on <= day(14) for c in dated)
         assert plan.checks.filter(offset_days__isnull=False, due_on__isnull=True).count() > 60
+
+
+def test_weekly_creatinine_after_nephritis_stays_critical_and_every_day_is_watched(board, nurse):
+    case = make_watched_case(nurse, board, irae=False)
+    make_irae(nurse, case, "nephritis", organ="kidney")
+    plan = make_plan(nurse, board, case=case)
+    with acting_as(nurse):
+        kept = plan.checks.filter(step__code="kidney_tests", offset_days__lte=42)
+        days = {c.offset_days: c.step.critical for c in kept.select_related("step")}
+    assert days == {0: False, 7: True, 14: True, 21: True, 28: True, 42: False}
+
+
+def test_a_call_after_pneumonitis_and_colitis_asks_about_both(board, nurse):
+    case = make_watched_case(nurse, board)
+    make_irae(nurse, case, "colitis", organ="colon")
+    plan = make_plan(nurse, board, case=case)
+    with acting_as(nurse):
+        call = plan.checks.get(step__code="symptom_call", offset_days=7)
+    assert "cough" in call.label and "stools" in call.label
 
 
 def test_same_decision_opens_one_plan_and_another_decision_supersedes_it(board, nurse):
