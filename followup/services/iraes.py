@@ -8,7 +8,7 @@ from django.db import transaction
 
 from cases.models import IrAE
 from cases.services.history import save_irae
-from cases.vocabulary import entities
+from cases.vocabulary import entities, family_of
 from followup.policies import check_record
 from followup.services.triggers import irae_recorded
 
@@ -34,7 +34,9 @@ def record_irae(
     `version` is that of the case's section of irAEs; raises cases.services.sections.StaleSection.
     """
     check_record(by, plan)
-    earlier = IrAE.objects.filter(patient_id=plan.patient_id, entity=entity).order_by("id").first()
+    disease = [code for code in entities() if family_of(code) == family_of(entity)]
+    rows = IrAE.objects.filter(patient_id=plan.patient_id, entity__in=disease)
+    earlier = rows.order_by("id").first()
     values: dict[str, Any] = {
         "entity": entity,
         "organ": entities()[entity].organ.value,

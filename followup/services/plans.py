@@ -60,7 +60,7 @@ def open_plan(
         dose_interval_days=dose_interval_days,
         opened_by=by,
         earlier_entities=sorted({row.entity for row in iraes}),
-        known_iraes={str(row.pk): event_of(row).grades for row in iraes},
+        known_iraes={str(row.pk): event_of(row).remembered for row in iraes},
     )
     pin_protocols(plan)
     make_checks(plan)

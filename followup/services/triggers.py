@@ -13,14 +13,13 @@ from cases.services.lifecycle import return_to_triage
 from cases.states import CaseState
 from followup.models import MonitoringPlan
 from followup.services.notices import leaders, notify
-from followup.states import PlanState
+from followup.states import OPEN_PLANS
 from followup.triggers import Event, judge
 from followup.vocabulary import NoticeKind
 
 if TYPE_CHECKING:
     from accounts.models import User
 
-WATCHED = (PlanState.ACTIVE, PlanState.HELD)
 # What a sweep may read of an irAE: the rights of the workers' role name these columns.
 IRAE_COLUMNS = (
     "id",
@@ -33,6 +32,7 @@ IRAE_COLUMNS = (
     "grade_now_state",
     "resolution",
     "resolution_state",
+    "ctcae_version",
 )
 
 
@@ -44,7 +44,8 @@ def event_of(row: IrAE) -> Event:
         organ=row.organ,
         worst_grade=row.worst_grade,
         grade_now=row.grade_now,
-        on_replacement=row.resolution == "on_replacement",
+        resolution=row.resolution,
+        ctcae_version=row.ctcae_version,
     )
 
 
@@ -52,11 +53,12 @@ def event_of(row: IrAE) -> Event:
 def irae_recorded(*, by: User, case: Case, irae: IrAE) -> str | None:
     """Judge an irAE that `by` has just recorded; return why the case came back, or None.
 
-    Without a plan under way, nothing happens. The sweep judges what is recorded elsewhere.
+    From the signature on: an irAE before the first dose is judged as well. Without an open plan, nothing
+    happens. The sweep judges what is recorded elsewhere.
     """
     plan = (
         MonitoringPlan.objects.select_for_update(of=("self",))
-        .filter(case=case, state__in=WATCHED)
+        .filter(case=case, state__in=OPEN_PLANS)
         .first()
     )
     if plan is None:
@@ -72,8 +74,8 @@ def irae_recorded(*, by: User, case: Case, irae: IrAE) -> str | None:
 
 
 def _judge(plan: MonitoringPlan, event: Event) -> str | None:
-    reason = judge(event, plan.known_iraes, frozenset(plan.earlier_entities))
-    plan.known_iraes = {**plan.known_iraes, str(event.pk): event.grades}
+    reason = judge(event, plan.known_iraes, plan.earlier_entities)
+    plan.known_iraes = {**plan.known_iraes, str(event.pk): event.remembered}
     plan.save(update_fields=["known_iraes"])
     return reason
 
@@ -116,11 +118,12 @@ def return_by_sweep(*, plan: MonitoringPlan, reason: str) -> bool:
     return bool(returned)
 
 
-# irAEs of watched patients that are new, or whose grades are not those last judged.
+# irAEs of watched patients that are new, or not as last judged.
 UNJUDGED = """
     SELECT p.id, i.id FROM followup_monitoringplan p JOIN cases_irae i ON i.patient_id = p.patient_id
-    WHERE p.state IN ('active', 'held')
-      AND p.known_iraes -> i.id::text IS DISTINCT FROM jsonb_build_array(i.worst_grade, i.grade_now)
+    WHERE p.state <> 'closed'
+      AND p.known_iraes -> i.id::text IS DISTINCT FROM
+          jsonb_build_array(i.worst_grade, i.grade_now, i.resolution, i.ctcae_version)
     ORDER BY p.id, i.id LIMIT 500
 """
 
@@ -135,7 +138,7 @@ def sweep_iraes() -> int:
         with transaction.atomic():
             plan = (
                 MonitoringPlan.objects.select_for_update(of=("self",))
-                .filter(pk=plan_id, state__in=WATCHED)
+                .filter(pk=plan_id, state__in=OPEN_PLANS)
                 .first()
             )
             irae = IrAE.objects.only(*IRAE_COLUMNS).order_by("pk").filter(pk=irae_id).first()
