@@ -11,17 +11,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
+
 class Step(Protocol):
     """What timing reads of a protocol step."""
 
     code: str
     kind: str
-    critical: bool
-    grace_days: int
     offsets: list[int]
     every_days: int | None
     from_day: int
     until_day: int | None
+    critical: bool
+    grace_days: int
 
 
 S = TypeVar("S", bound=Step)

@@ -185,6 +185,11 @@ class Check(PatientOwned):
     def __str__(self) -> str:
         return f"check {self.public_id}"
 
+    @property
+    def needs_form(self) -> bool:
+        """Whether its day and values have to be entered: "normal" by one click is not enough."""
+        return self.step.critical or self.state == CheckState.MISSED
+
 
 # What triggers remember is bookkeeping of a sweep, not a change of the plan.
 pghistory.track(exclude=["known_iraes", "expiry_told_on"])(MonitoringPlan)

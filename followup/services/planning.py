@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -66,14 +66,14 @@ def pin_protocols(plan: MonitoringPlan) -> int:
     return len(PlanProtocol.objects.bulk_create(pins))
 
 
-def _wanted(plan: MonitoringPlan) -> list[timing.Planned[ProtocolStep]]:
+def _wanted(plan: MonitoringPlan) -> list[timing.Planned[Any]]:
     """Return the checks that the pinned versions ask for, the organ protocols' own wording first."""
-    steps = ProtocolStep.objects.filter(version__in=plan.pinned.values("version"))
+    steps: Any = ProtocolStep.objects.filter(version__in=plan.pinned.values("version"))
     ordered = steps.order_by("version__protocol__general", "version__protocol__code", "position")
     return timing.merge(ordered, plan.dose_interval_days)
 
 
-def _make(plan: MonitoringPlan, planned: timing.Planned[ProtocolStep], today: date) -> Check:
+def _make(plan: MonitoringPlan, planned: timing.Planned[Any], today: date) -> Check:
     """Return the check, not saved. What comes before the first dose has a day at once."""
     due_on = None
     if planned.day is None:

@@ -15,10 +15,11 @@ from followup.models import MonitoringPlan
 from followup.services.notices import leaders, notify
 from followup.states import OPEN_PLANS
 from followup.triggers import Event, judge
-from followup.vocabulary import NoticeKind
+from followup.vocabulary import NoticeKind, ReturnReason
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from followup.models import Check
 
 # What a sweep may read of an irAE: the rights of the workers' role name these columns.
 IRAE_COLUMNS = (
@@ -63,13 +64,21 @@ def irae_recorded(*, by: User, case: Case, irae: IrAE) -> str | None:
     )
     if plan is None:
         return None
-    reason = _judge(plan, event_of(irae))
+    return _follow(plan, event_of(irae), by=by, case=case)
+
+
+def judge_record(*, by: User, plan: MonitoringPlan) -> None:
+    """Judge every irAE of the patient that is new, or not as last judged; for a plan locked by the caller."""
+    for row in IrAE.objects.filter(patient_id=plan.patient_id).order_by("id"):
+        event = event_of(row)
+        if plan.known_iraes.get(str(row.pk)) != event.remembered:
+            _follow(plan, event, by=by, case=plan.case)
+
+
+def _follow(plan: MonitoringPlan, event: Event, *, by: User, case: Case) -> str | None:
+    reason = _judge(plan, event)
     if reason is not None:
-        back = return_by(by=by, case=case, reason=reason)
-        if back:
-            tell_returned(
-                plan=plan, reference=case.reference, board_id=case.board_id, reason=reason
-            )
+        tell(plan=plan, case=case, reason=reason, back=return_by(by=by, case=case, reason=reason))
     return reason
 
 
@@ -81,20 +90,29 @@ def _judge(plan: MonitoringPlan, event: Event) -> str | None:
 
 
 def return_by(*, by: User, case: Case, reason: str) -> bool:
-    """Return the case as `by`; False where it is closed, or on the way to a meeting already."""
-    if case.state not in {CaseState.DECIDED, CaseState.WATCHING}:
-        return False
-    return return_to_triage(by=by, case=case, reason_code=reason).state == CaseState.RETURNED
+    """Return the case as `by`; False where it was back already, or is on the way to a meeting."""
+    before, case.state = case.state, return_to_triage(by=by, case=case, reason_code=reason).state
+    return before != CaseState.RETURNED == case.state
 
 
-def tell_returned(*, plan: MonitoringPlan, reference: str, board_id: int, reason: str) -> None:
-    """Notify coordinators and chairs that the case came back."""
+# Of what leaders are told where the case need not come back, being before the board already.
+ALREADY_BACK: dict[str, NoticeKind] = {
+    ReturnReason.MISSED_CHECK: NoticeKind.MISSED,
+    ReturnReason.CONDITIONS_EXPIRED: NoticeKind.EXPIRED,
+}
+
+
+def tell(
+    *, plan: MonitoringPlan, case: Case, reason: str, back: bool, check: Check | None = None
+) -> None:
+    """Notify coordinators and chairs, whether the case came `back` or was before the board already."""
     notify(
-        users=leaders(board_id),
-        kind=NoticeKind.RETURNED,
+        users=leaders(case.board_id),
+        kind=NoticeKind.RETURNED if back else ALREADY_BACK.get(reason, NoticeKind.IRAE),
         plan=plan,
-        reference=reference,
+        reference=case.reference,
         reason=reason,
+        check=check,
     )
 
 
@@ -104,18 +122,18 @@ def return_by_sweep(*, plan: MonitoringPlan, reason: str) -> bool:
     case = Case.objects.only("id", "reference", "board_id", "patient_id").get(pk=plan.case_id)
     with connection.cursor() as cursor:
         cursor.execute("SELECT rechallenge_return_case(%s, %s)", [case.pk, reason])
-        (returned,) = cursor.fetchone()
-    if returned:
+        (outcome,) = cursor.fetchone()
+    if outcome:
         record(
-            "case.returned",
+            "case.returned" if outcome == "returned" else "case.return_reason",
             by=None,
             board=Board(pk=case.board_id),
             patient_id=case.patient_id,
             subject=case,
             detail={"reason": reason, "plan": plan.pk},
         )
-        tell_returned(plan=plan, reference=case.reference, board_id=case.board_id, reason=reason)
-    return bool(returned)
+    tell(plan=plan, case=case, reason=reason, back=outcome == "returned")
+    return bool(outcome == "returned")
 
 
 # irAEs of watched patients that are new, or not as last judged.

@@ -91,7 +91,9 @@ def test_no_shipped_protocol_loses_a_day_and_none_that_is_critical(organ, interv
 
 
 def test_pneumonitis_and_colitis_are_both_asked_about_in_one_call():
-    calls = [p for p in merge(shipped("lung", "colon", "general"), 21) if p.step.code == "symptom_call"]
+    calls = [
+        p for p in merge(shipped("lung", "colon", "general"), 21) if p.step.code == "symptom_call"
+    ]
     assert len(calls) == 12
     assert {unite_labels([s.label for s in p.steps]) for p in calls} == {
         "Telephone: symptoms by organ, breathlessness and cough; stools and abdominal pain"
@@ -111,7 +113,10 @@ def test_labels_are_united_without_saying_a_thing_twice(labels, united):
 
 
 def test_measures_are_united_by_code():
-    one, two = {"code": "k", "label": "K", "unit": "mmol/L"}, {"code": "na", "label": "Na", "unit": ""}
+    one, two = (
+        {"code": "k", "label": "K", "unit": "mmol/L"},
+        {"code": "na", "label": "Na", "unit": ""},
+    )
     assert unite_measures([[one], [one, two]]) == [one, two]
 
 
