@@ -156,6 +156,7 @@ def reopen_check(*, by: User, check: Check, version: int | None = None) -> Check
     check.opened_on = check.opened_on or timezone.localdate()
     check.version += 1
     check.save()
+    assert check.due_on is not None  # it was given a day with its result at the latest
     # A reminder that was spared because the check was done is wanted again.
     check.reminders.filter(state=ReminderState.CANCELLED, due_on=check.due_on).update(
         state=ReminderState.PENDING, next_attempt_at=Now()

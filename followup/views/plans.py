@@ -138,8 +138,8 @@ def hold(request: UserRequest, public_id: UUID) -> HttpResponse:
     words = {
         "heading": _("Hold the doses"),
         "explanation": _(
-            "Checks at doses wait without a date until doses go on. All others keep theirs: an irAE may"
-            " begin weeks after a dose."
+            "Checks at doses wait without a date until doses go on; held for toxicity, what is measured"
+            " keeps its date. All others keep theirs: an irAE may begin weeks after a dose."
         ),
         "action": _("Hold"),
     }

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, connection, transaction
 
 from accounts.acting import acting_as
-from cases.models import Case, IrAE
+from cases.models import Case
 from followup.models import Check, MonitoringPlan, Notice, Reminder
 from followup.selectors import reminder_health
 from followup.services import delivery, record_result, reopen_check
@@ -24,7 +24,6 @@ from tests.factories.monitoring import (
     day,
     make_irae,
     make_plan,
-    make_watched_case,
     today,
     use_role,
 )
@@ -162,60 +161,6 @@ def test_an_irae_entered_on_the_case_page_returns_the_case_at_the_next_sweep(wor
         make_irae(world.nurse, world.plan.case, "rash", organ="skin", worst_grade=1, grade_now=1)
     with as_worker():
         assert open_due_checks().returned == 0
-
-
-def test_a_resolution_put_right_on_the_case_page_is_judged_by_the_sweep():
-    with transaction.atomic():
-        board = make_board("North Thoracic Board")
-        nurse = make_user("nurse", board)
-        case = make_watched_case(nurse, board)
-        make_irae(
-            nurse, case, "hypothyroidism", organ="thyroid", grade_now=2, resolution="on_replacement"
-        )
-        plan = make_plan(nurse, board, case=case)
-    with as_worker():
-        assert open_due_checks().returned == 0
-    with transaction.atomic(), acting_as(nurse):
-        IrAE.objects.filter(entity="hypothyroidism").update(resolution="ongoing")
-    with as_worker():
-        assert open_due_checks().returned == 1
-    with transaction.atomic(), acting_as(nurse):
-        assert Case.objects.get(pk=plan.case_id).returned_reason == "irae_again"
-
-
-def test_a_closed_case_whose_plan_runs_comes_back_and_takes_the_graver_reason(world):
-    with transaction.atomic(), acting_as(world.nurse):
-        Case.objects.update(state="closed")
-    for reason, back, shown in (
-        ("missed_check", True, "missed_check"),
-        ("irae_again", False, "irae_again"),
-        ("new_irae", False, "irae_again"),
-    ):
-        with as_worker(), transaction.atomic():
-            assert return_by_sweep(plan=world.plan, reason=reason) is back
-        assert world.case_state == ("returned", shown)
-    told = world.seen(world.chair, Notice.objects.order_by("id").values_list("kind", "reason"))
-    assert told == [("returned", "missed_check"), ("irae", "irae_again"), ("irae", "new_irae")]
-
-
-def test_a_condition_that_ran_out_before_the_first_dose_returns_the_case_once():
-    with transaction.atomic():
-        board = make_board("North Thoracic Board")
-        nurse, chair = make_user("nurse", board), make_user("chair", board)
-        plan = make_plan(nurse, board)
-    condition = {"text": "x", "condition": None, "expires_on": today().isoformat()}
-    for expires, returned, state in ((0, 0, "watching"), (-1, 1, "returned"), (-1, 0, "watching")):
-        condition["expires_on"] = day(expires).isoformat()
-        with transaction.atomic(), acting_as(nurse):
-            MonitoringPlan.objects.filter(pk=plan.pk).update(conditions=[condition])
-            # The board sends it on as decided: once told is enough.
-            Case.objects.update(state="watching", returned_reason="")
-        with as_worker():
-            assert open_due_checks().returned == returned
-        with transaction.atomic(), acting_as(nurse):
-            assert Case.objects.get().state == state
-    with transaction.atomic(), acting_as(chair):
-        assert list(Notice.objects.values_list("kind", flat=True)) == ["returned"]
 
 
 def test_workers_take_the_one_step_of_a_case_and_no_other(world):
