@@ -1,8 +1,8 @@
 """Conditions as SQL over `case_facts`: each node becomes a pair of positive expressions.
 
 `~Q(x__gte=3)` is true of NULL in SQL, so negation is never written: it swaps the pair. A case for which
-neither expression holds is undetermined. A test compares this with the evaluation in memory, and another
-refuses `~Q` and `exclude` in this module.
+neither expression holds is undetermined. A row says what was so on its `as_of`. A test compares this with
+the evaluation in memory, and another refuses `~Q` and `exclude` in this module.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from cases.vocabulary import ENDOCRINE, NEUROLOGICAL, Organ
+from cases.vocabulary import ENDOCRINE, NEUROLOGICAL, Organ, family_of
 from evidence.conditions.facts import Fact, FactState
 
 if TYPE_CHECKING:
@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 
 Span = tuple["date | None", "date | None"]
 MISSING = Fact.absent(FactState.MISSING)
+
+# A dose of a month ago says nothing of today: after this long "no other steroid" has to be said anew.
+STEROIDS_STAY_COMPLETE_DAYS = 14
+
+# mg prednisone-equivalent a day; hydrocortisone 30 mg, above the usual 15 to 25 mg of replacement.
+HIGHEST_REPLACEMENT = Decimal("7.5")
 
 # mg that equal prednisone 10 mg (the product's clinical reference, table of steroid equivalents).
 EQUALS_PREDNISONE_10 = {
@@ -52,8 +58,14 @@ class Event:
     grade_now: Fact = MISSING
     resolution: Fact = MISSING
     onset: Span = (None, None)
+    resolved: Span = (None, None)
     onset_after_start_days: int | None = None
     recurrent: bool = False
+
+    @property
+    def family(self) -> str:
+        """The disease, whichever of its terms it was graded by."""
+        return family_of(self.entity)
 
     @property
     def on_replacement(self) -> bool:
@@ -94,7 +106,7 @@ class Record:
     iraes: tuple[Event, ...] = ()
     iraes_complete: bool = False
     steroids: tuple[Steroid, ...] = ()
-    steroids_complete: bool = False
+    steroids_complete_on: date | None = None
     results: tuple[Result, ...] = ()
     ecog: Fact = MISSING
     tumour: dict[str, Fact] = field(default_factory=dict)
@@ -115,7 +127,7 @@ def derive(record: Record, *, as_of: date) -> dict[str, Fact]:
         **_irae_facts(record),
         **_organ_facts(record),
         **_biomarkers(record.results),
-        "steroid_now": steroid_now(record.steroids, complete=record.steroids_complete),
+        "steroid_now": steroid_now(record.steroids, complete=_recently(record, as_of)),
     }
 
 
@@ -125,40 +137,63 @@ def prednisone_equivalent(drug: str, mg_per_day: Decimal) -> Decimal | None:
     return (mg_per_day * 10 / equal).quantize(Decimal("0.1")) if equal else None
 
 
+def _recently(record: Record, as_of: date) -> bool:
+    """Whether somebody said lately that the list of steroids is complete: a dose changes within days."""
+    said = record.steroids_complete_on
+    return said is not None and (as_of - said).days <= STEROIDS_STAY_COMPLETE_DAYS
+
+
 def steroid_now(steroids: Iterable[Steroid], *, complete: bool) -> Fact:
-    """Return the summed prednisone-equivalent of today; physiological replacement does not count."""
-    counted = [s for s in steroids if not s.replacement]
-    if not counted:
-        return Fact.number(Decimal(0)) if complete else MISSING
-    total = Decimal(0)
-    for steroid in counted:
-        dose = steroid.now_mg_per_day
-        if dose.state is FactState.NOT_APPLICABLE:
+    """Return the summed prednisone-equivalent of today; physiological replacement does not count.
+
+    What is certain is a lower bound as long as a dose, or the list, is not complete; no dose is ever
+    concluded from silence.
+    """
+    total, states = Decimal(0), []
+    for steroid in steroids:
+        if steroid.now_mg_per_day.state is FactState.NOT_APPLICABLE:
             continue
-        if dose.state is not FactState.KNOWN or dose.low is None:
-            return Fact.absent(dose.state)
-        equivalent = (
-            Decimal(0) if dose.low == 0 else prednisone_equivalent(steroid.drug, Decimal(dose.low))
-        )
-        if equivalent is None:
-            return Fact.absent(FactState.UNKNOWN)
-        total += equivalent
-    return Fact.number(total)
+        dose, state = _equivalent(steroid)
+        # What is called replacement but is more than the body makes is a dose all the same.
+        if steroid.replacement and dose <= HIGHEST_REPLACEMENT:
+            continue
+        total += dose
+        if state is not FactState.KNOWN:
+            states.append(state)
+    if complete and not states:
+        return Fact.number(total)
+    return Fact.between(total, None) if total else Fact.absent(most_open(states))
+
+
+def _equivalent(steroid: Steroid) -> tuple[Decimal, FactState]:
+    """Return the certain dose of one course, and whether it is all that is to be known."""
+    dose = steroid.now_mg_per_day
+    if dose.state is not FactState.KNOWN or dose.low is None:
+        return Decimal(0), dose.state
+    if dose.low == 0:
+        return Decimal(0), FactState.KNOWN
+    equivalent = prednisone_equivalent(steroid.drug, Decimal(dose.low))
+    return (
+        (equivalent, FactState.KNOWN) if equivalent is not None else (Decimal(0), FactState.UNKNOWN)
+    )
+
+
+def most_open(states: Iterable[FactState]) -> FactState:
+    """Return the state that leaves most to be done; missing where there is none."""
+    found = set(states)
+    order = (FactState.MISSING, FactState.NOT_YET, FactState.UNKNOWN)
+    return next((state for state in order if state in found), FactState.MISSING)
 
 
 def _proposed_ctla4(record: Record) -> Fact:
-    if record.proposed_targets:
-        return Fact.known("CTLA-4" in record.proposed_targets)
-    if record.proposed_regimen.value == "pd_ctla4_combination":
+    regimen = record.proposed_regimen.value
+    if regimen == "pd_ctla4_combination" or "CTLA-4" in record.proposed_targets:
         return Fact.known(True)
-    if record.proposed_regimen.value in {"same_agent", "switch_pd1_pdl1"}:
-        given = {t for c in record.courses for t in (c.targets or ())}
-        if record.proposed_regimen.value == "switch_pd1_pdl1" or "CTLA-4" not in given:
-            return (
-                Fact.known(False)
-                if given or record.proposed_regimen.value != "same_agent"
-                else MISSING
-            )
+    if record.proposed_targets or regimen == "switch_pd1_pdl1":
+        return Fact.known(False)
+    if regimen == "same_agent" and record.courses:
+        last = max(record.courses, key=lambda c: c.number)
+        return Fact.known("CTLA-4" in last.targets) if last.targets is not None else MISSING
     return MISSING
 
 
@@ -205,26 +240,37 @@ def _given(record: Record, targets: set[str]) -> Fact:
 def _worst(record: Record, matches: Callable[[Event], bool]) -> Fact:
     """Return the worst grade of the matching events; 0 where a complete list has none of them.
 
-    A grade that is not known leaves the upper end open; grades of different CTCAE versions of one entity
-    are not put together.
+    A grade that is not known leaves the upper end open. Grades of different CTCAE versions of one disease
+    are not put together: they leave the upper end open too.
     """
     events = [e for e in record.iraes if matches(e)]
     if not events:
         return Fact.number(0) if record.iraes_complete else MISSING
-    if _mixes_versions(events):
+    return _highest(events, lambda e: e.worst_grade, complete=record.iraes_complete)
+
+
+def _highest(events: list[Event], grade: Callable[[Event], Fact], *, complete: bool) -> Fact:
+    mixed = _mixed_families(events)
+    sure = [g for e in events if e.family not in mixed and (g := grade(e).low) is not None]
+    certain = complete and len(sure) == len(events)
+    if certain:
+        return Fact.number(max(sure))
+    if sure and max(sure) > 0:
+        return Fact.between(max(sure), 5)
+    if mixed:
         return Fact.absent(FactState.UNKNOWN)
-    grades = [int(e.worst_grade.low) for e in events if e.worst_grade.low is not None]
-    if not grades:
-        return Fact.absent(events[0].worst_grade.state)
-    all_known = len(grades) == len(events) and record.iraes_complete
-    return Fact.between(max(grades), max(grades) if all_known else 5)
+    # An event that happened has a grade: "not applicable" says no more than that it is not known.
+    states = [grade(e).state for e in events if grade(e).state is not FactState.KNOWN]
+    known = {FactState.UNKNOWN if s is FactState.NOT_APPLICABLE else s for s in states}
+    return Fact.absent(most_open(known))
 
 
-def _mixes_versions(events: list[Event]) -> bool:
+def _mixed_families(events: Iterable[Event]) -> set[str]:
+    """Return the diseases graded by more than one CTCAE version."""
     versions: dict[str, set[str]] = {}
     for event in events:
-        versions.setdefault(event.entity, set()).add(event.ctcae_version)
-    return any(len(found) > 1 for found in versions.values())
+        versions.setdefault(event.family, set()).add(event.ctcae_version)
+    return {family for family, found in versions.items() if len(found) > 1}
 
 
 def _irae_facts(record: Record) -> dict[str, Fact]:
@@ -237,7 +283,7 @@ def _irae_facts(record: Record) -> dict[str, Fact]:
         "irae_worst_grade_nonendocrine": _worst(record, lambda e: e.organ not in ENDOCRINE),
         "irae_grade_now": _grade_now(active, complete=record.iraes_complete),
         "irae_resolved": _resolved(events, complete=record.iraes_complete),
-        "irae_recurrent": Fact.known(True) if any(e.recurrent for e in events) else none,
+        "irae_recurrent": _recurrent(record, lambda _e: True),
         "first_irae_days": _first_irae(record),
     }
 
@@ -245,13 +291,7 @@ def _irae_facts(record: Record) -> dict[str, Fact]:
 def _grade_now(active: list[Event], *, complete: bool) -> Fact:
     if not active:
         return Fact.number(0) if complete else MISSING
-    known = [int(e.grade_now.low) for e in active if e.grade_now.low is not None]
-    if len(known) == len(active) and complete:
-        return Fact.number(max(known))
-    if known and max(known) > 0:
-        return Fact.between(max(known), 5)
-    open_states = [e.grade_now.state for e in active if e.grade_now.low is None]
-    return Fact.absent(open_states[0]) if open_states else Fact.between(0, 5)
+    return _highest(active, lambda e: e.grade_now, complete=complete)
 
 
 def _resolved(events: tuple[Event, ...], *, complete: bool) -> Fact:
@@ -259,15 +299,37 @@ def _resolved(events: tuple[Event, ...], *, complete: bool) -> Fact:
         return Fact.absent(FactState.NOT_APPLICABLE) if complete else MISSING
     if any(e.resolution.value == "ongoing" for e in events):
         return Fact.known(False)
-    over = {"resolved", "on_replacement"}
-    if complete and all(e.resolution.value in over for e in events):
+    over = [e.resolution.value == "resolved" or e.on_replacement for e in events]
+    if complete and all(over):
         return Fact.known(True)
-    states = [e.resolution.state for e in events if e.resolution.state is not FactState.KNOWN]
-    return Fact.absent(states[0]) if states else MISSING
+    states = {e.resolution.state for e in events} - {FactState.KNOWN, FactState.NOT_APPLICABLE}
+    return Fact.absent(most_open(states))
+
+
+def _recurrent(record: Record, matches: Callable[[Event], bool]) -> Fact:
+    """Return whether a disease came back: said so, or once over before it began again.
+
+    Two events of one disease of which neither is certain leave the answer open.
+    """
+    events = [e for e in record.iraes if matches(e)]
+    if any(e.recurrent for e in events):
+        return Fact.known(True)
+    pairs = [(a, b) for a in events for b in events if a is not b and a.family == b.family]
+    if any(_over_before(a, b) for a, b in pairs):
+        return Fact.known(True)
+    return Fact.known(False) if record.iraes_complete and not pairs else MISSING
+
+
+def _over_before(first: Event, second: Event) -> bool:
+    ended, began = first.resolved[1], second.onset[0]
+    return ended is not None and began is not None and ended < began
 
 
 def _first_irae(record: Record) -> Fact:
     told = [e.onset_after_start_days for e in record.iraes if e.onset_after_start_days is not None]
+    if any(days < 0 for days in told):
+        # Before the first dose there is no irAE: somebody counted from something else.
+        return MISSING
     if told:
         all_told = record.iraes_complete and len(told) == len(record.iraes)
         return Fact.between(min(told) if all_told else 0, min(told))
@@ -291,9 +353,16 @@ _ORGAN_FACTS: dict[str, Callable[[Event], bool]] = {
     "skin_worst_grade": lambda e: e.organ == Organ.SKIN,
     "neurological_worst_grade": lambda e: e.organ in NEUROLOGICAL,
     "arthritis_worst_grade": lambda e: e.entity == "arthritis",
+    "endocrine_uncontrolled_worst_grade": lambda e: e.organ in ENDOCRINE and not e.on_replacement,
+    "haematological_worst_grade": lambda e: e.organ == Organ.BLOOD,
+    "infusion_reaction_worst_grade": lambda e: e.entity == "infusion_reaction",
+    "myositis_worst_grade": lambda e: e.entity == "myositis",
+    "uveitis_worst_grade": lambda e: e.entity == "uveitis",
+    "pancreatitis_worst_grade": lambda e: e.entity == "pancreatitis",
 }
 _NAMED_EVENTS: dict[str, frozenset[str]] = {
     "myocarditis_any": frozenset({"myocarditis"}),
+    "ttp_any": frozenset({"ttp"}),
     "sjs_ten_dress_any": frozenset({"sjs", "ten", "dress"}),
     "gbs_encephalitis_myelitis_any": frozenset(
         {"guillain_barre", "encephalitis", "transverse_myelitis"}
@@ -306,6 +375,8 @@ def _organ_facts(record: Record) -> dict[str, Fact]:
     none = Fact.known(False) if record.iraes_complete else MISSING
     for key, entities in _NAMED_EVENTS.items():
         facts[key] = Fact.known(True) if any(e.entity in entities for e in record.iraes) else none
+    facts["pneumonitis_recurrent"] = _recurrent(record, lambda e: e.family == "pneumonitis")
+    facts["colitis_recurrent"] = _recurrent(record, lambda e: e.family == "colitis")
     return facts
 
 

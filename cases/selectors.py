@@ -89,6 +89,7 @@ def _event(row: Any) -> Event:
         grade_now=stated(row, "grade_now"),
         resolution=stated(row, "resolution"),
         onset=(row.onset_earliest, row.onset_latest),
+        resolved=(row.resolved_earliest, row.resolved_latest),
         onset_after_start_days=row.onset_offset_days if row.onset_anchor == "ICI start" else None,
         recurrent=row.recurrence_of_id is not None,
     )
@@ -115,7 +116,7 @@ def record_of(case: Case) -> Record:
         iraes=tuple(_event(row) for row in patient.iraes.all()),
         iraes_complete=patient.iraes_complete_as_of is not None,
         steroids=tuple(_steroid(row) for row in patient.steroids.all()),
-        steroids_complete=patient.steroids_complete_as_of is not None,
+        steroids_complete_on=patient.steroids_complete_as_of,
         results=tuple(_result(row) for row in patient.biomarkers.all()),
         ecog=stated(status, "ecog"),
         tumour={

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cases.derivations import HIGHEST_REPLACEMENT, prednisone_equivalent
 from cases.forms.fields import (
     StatedChoiceField,
     StatedDateField,
@@ -22,6 +24,7 @@ from cases.models import SteroidDrug
 from cases.presenters.items import course_name
 from cases.vocabulary import (
     CTCAE_VERSIONS,
+    ENDOCRINE,
     BestResponse,
     Organ,
     Resolution,
@@ -194,6 +197,11 @@ class IrAEForm(SectionForm):
             self.add_error("grade_now", _("Grade now: it cannot be above the worst grade"))
         if starts_after(data.get("onset"), data.get("resolved")):
             self.add_error("resolved", _("Resolved: the date is before the onset"))
+        resolution, entity = data.get("resolution"), entities().get(data.get("entity") or "")
+        replaced = resolution and resolution.value == Resolution.ON_REPLACEMENT
+        if replaced and entity and entity.organ not in ENDOCRINE:
+            message = _("How it went on: only endocrine events are controlled on replacement")
+            self.add_error("resolution", message)
         return data
 
     def values(self) -> dict[str, Any]:
@@ -247,6 +255,14 @@ class SteroidForm(SectionForm):
         data = super().clean() or self.cleaned_data
         if starts_after(data.get("start"), data.get("stop")):
             self.add_error("stop", _("To: the date is before the start"))
+        drug, now = data.get("drug"), data.get("now_mg_per_day")
+        if data.get("replacement") and drug and now and drug.value and now.value:
+            equivalent = prednisone_equivalent(drug.value, Decimal(now.value))
+            if equivalent is not None and equivalent > HIGHEST_REPLACEMENT:
+                message = _(
+                    "Physiological replacement: %(dose)s mg prednisone-equivalent a day is more than that"
+                )
+                self.add_error("replacement", message % {"dose": equivalent})
         return data
 
     def values(self) -> dict[str, Any]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.access import PatientOwned
@@ -28,9 +30,18 @@ class CaseFacts(PatientOwned):
     def __str__(self) -> str:
         return f"facts of case {self.case_id}"
 
-    def as_facts(self) -> dict[str, Fact]:
-        """Return every fact of the vocabulary as it stands in this row."""
-        return {key: self._fact(spec) for key, spec in FACTS.items()}
+    def as_facts(self, as_of: date | None = None) -> dict[str, Fact]:
+        """Return every fact of the vocabulary on `as_of` (None: today).
+
+        Time goes on after the row was written: days that count up to now are carried forward.
+        """
+        facts = {key: self._fact(spec) for key, spec in FACTS.items()}
+        since = ((as_of or timezone.localdate()) - self.as_of).days
+        free = facts["ici_free_days"]
+        if since and free.low is not None:
+            high = free.high + since if free.high is not None else None
+            facts["ici_free_days"] = Fact.between(free.low + since, high)
+        return facts
 
     def _fact(self, spec: FactSpec) -> Fact:
         state = FactState(getattr(self, f"{spec.key}_state"))

@@ -14,6 +14,7 @@ from cases.access import PatientOwned
 from cases.fields import PartialDateField, Stated, date_known_iff, known_iff, state_is_valid
 from cases.vocabulary import (
     CTCAE_VERSIONS,
+    ENDOCRINE,
     BestResponse,
     Histology,
     Organ,
@@ -236,6 +237,12 @@ class IrAE(PatientOwned):
                 | Q(onset_earliest__isnull=True)
                 | Q(resolved_latest__gte=models.F("onset_earliest")),
                 name="irae_resolves_after_onset",
+            ),
+            models.CheckConstraint(
+                condition=~Q(resolution=Resolution.ON_REPLACEMENT)
+                | Q(organ__in=sorted(ENDOCRINE))
+                | Q(resolution__isnull=True),
+                name="only_endocrine_iraes_are_replaced",
             ),
             *stated("worst_grade", "grade_now", "resolution"),
             *dated("onset", "resolved"),

@@ -55,7 +55,7 @@ def _owed(case: Case, key: str, fact: Fact, task: object, statements: int, today
     due = getattr(task, "due_on", None)
     late = due is not None and due < today
     if owner is None:
-        tag, colour, line = _("no owner"), "red", _("Nobody has been asked.")
+        tag, colour, line = _("no owner"), "red", _("Nobody has been asked")
     else:
         tag = days_from_today(due, today) if due else _("no date")
         colour = "red" if late else "amber"
@@ -63,7 +63,7 @@ def _owed(case: Case, key: str, fact: Fact, task: object, statements: int, today
         if due is None:
             line = owner.name
     if fact.state is FactState.NOT_YET and owner is None:
-        line = _("Not yet known; nobody has been asked.")
+        line = _("Not yet known; nobody has been asked")
     bears = ngettext("bears on %(n)s statement", "bears on %(n)s statements", statements)
     return Owed(
         key=key,

@@ -145,19 +145,23 @@ def question_strip(case: Case) -> list[tuple[str, str]]:
 
 
 def _stopped(case: Case) -> str:
-    """Return the stop reason, with the worst irAE of the record where that is the reason."""
+    """Return the stop reason, with the irAE where only one can be meant."""
     if not case.stop_reason:
         return state_words(case.stop_reason_state)
     if case.stop_reason != "irae":
         return str(case.get_stop_reason_display())
-    events = [e for e in case.patient.iraes.all() if e.worst_grade is not None]
-    if not events:
-        return _("irAE")
-    worst = max(events, key=lambda e: e.worst_grade)
-    name = entity_label(worst.entity)
+    events = list(case.patient.iraes.all())
+    if len(events) != 1:
+        # The record does not say which of several was the reason, so none is named.
+        several = _("irAE (%(n)s recorded)") % {"n": len(events)}
+        return several if events else _("irAE")
+    (event,) = events
+    name = entity_label(event.entity)
     # An abbreviation at the start keeps its capitals.
     name = name[:1].lower() + name[1:] if name[1:2].islower() else name
-    return _("irAE: %(event)s, grade %(grade)s") % {"event": name, "grade": worst.worst_grade}
+    if event.worst_grade is None:
+        return _("irAE: %(event)s, grade not known") % {"event": name}
+    return _("irAE: %(event)s, grade %(grade)s") % {"event": name, "grade": event.worst_grade}
 
 
 def _owed_line(case: Case, owed: int, bar: PatientBar) -> str:

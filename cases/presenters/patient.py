@@ -155,7 +155,7 @@ def case_row(case: Case) -> CaseRow:
         else state_words(case.proposed_regimen_state),
         question=case.question,
         for_irae=case.stop_reason == "irae",
-        worst_grade=int(worst.low) if worst.low else None,
+        worst_grade=int(worst.low) if worst.low and worst.low == worst.high else None,
         urgent=case.urgent,
         state=str(case.get_state_display()),
         state_colour=STATE_COLOURS[CaseState(case.state)],

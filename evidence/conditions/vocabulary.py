@@ -164,6 +164,40 @@ _HISTORY = (
     ),
 )
 
+_NAMED_GRADES = (
+    (
+        "infusion_reaction_worst_grade",
+        _("worst grade of an infusion reaction"),
+        _("What was the worst grade of an infusion-related reaction?"),
+    ),
+    (
+        "endocrine_uncontrolled_worst_grade",
+        _("worst grade of an endocrine irAE not controlled on replacement"),
+        _("What was the worst grade of any endocrine irAE not controlled on replacement?"),
+    ),
+    (
+        "haematological_worst_grade",
+        _("worst haematological irAE grade"),
+        _("What was the worst grade of a haematological irAE?"),
+    ),
+    (
+        "myositis_worst_grade",
+        _("worst myositis grade"),
+        _("What was the worst grade of myositis?"),
+    ),
+    (
+        "uveitis_worst_grade",
+        _("worst uveitis grade"),
+        _("What was the worst grade of uveitis?"),
+    ),
+    (
+        "pancreatitis_worst_grade",
+        _("worst pancreatitis grade"),
+        _("What was the worst grade of pancreatitis?"),
+    ),
+)
+"""Grades of single diseases that a rule names: (key, label, question)."""
+
 _IRAE = (
     _flag("irae_any", _("any irAE"), _("Was there any immune-related adverse event?")),
     _grade("irae_worst_grade", _("worst irAE grade"), _("What was the worst grade of any irAE?")),
@@ -222,6 +256,22 @@ _IRAE = (
         "gbs_encephalitis_myelitis_any",
         _("any Guillain-Barré syndrome, encephalitis or transverse myelitis"),
         _("Was there ever Guillain-Barré syndrome, encephalitis or transverse myelitis?"),
+    ),
+    *(_grade(key, label, question) for key, label, question in _NAMED_GRADES),
+    _flag(
+        "ttp_any",
+        _("any thrombotic thrombocytopenic purpura"),
+        _("Was there ever thrombotic thrombocytopenic purpura?"),
+    ),
+    _flag(
+        "colitis_recurrent",
+        _("colitis more than once"),
+        _("Has colitis come back at least once?"),
+    ),
+    _flag(
+        "pneumonitis_recurrent",
+        _("pneumonitis more than once"),
+        _("Has pneumonitis come back at least once?"),
     ),
     _number(
         "first_irae_days",

@@ -113,13 +113,18 @@ def _owed(key: str, task: FactTask | None, today: date) -> OwedLine:
     return OwedLine(fact_label(key), task.owner.name, due, "red" if late else "")
 
 
-def returned_words(case: Case) -> str:
-    """Return why a case came back, in words."""
+def returned_reason(case: Case) -> str:
+    """Return the reason for which a case came back, in words; "" where none was given."""
     code = case.returned_reason
-    if not code:
+    return str(dict(ReturnReason.choices).get(code, code.replace("_", " ")))
+
+
+def returned_words(case: Case) -> str:
+    """Return that a case came back, and why."""
+    reason = returned_reason(case)
+    if not reason:
         return _("Came back")
-    label = dict(ReturnReason.choices).get(code, code.replace("_", " "))
-    return _("Came back: %(reason)s") % {"reason": str(label)[:1].lower() + str(label)[1:]}
+    return _("Came back: %(reason)s") % {"reason": reason[:1].lower() + reason[1:]}
 
 
 def short_day(day: date) -> str:

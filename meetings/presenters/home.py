@@ -16,7 +16,7 @@ from cases.states import CaseState
 from evidence.conditions import FACTS
 from followup.states import CheckState
 from meetings.choices import cause_label
-from meetings.presenters.cases import CaseLine, case_line, returned_words
+from meetings.presenters.cases import CaseLine, case_line, returned_reason
 from meetings.quorum import STANDING, needs_for
 from meetings.selectors import organs_of
 from ui.formatting import date, days_from_today, short_date, time
@@ -148,7 +148,7 @@ def came_back(cases: Iterable[Case]) -> tuple[Line, ...]:
         Line(
             text=case.patient.identity.display_name,
             href=reverse("cases:detail", args=[case.public_id]),
-            tag=returned_words(case),
+            tag=returned_reason(case) or _("no reason given"),
             colour="red",
             sub=case.reference,
         )

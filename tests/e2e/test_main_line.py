@@ -13,7 +13,15 @@ from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from demo import published
-from tests.e2e.pages import CasePage, Meetings, Monitoring, Recording, Referral, choose, reload_until
+from tests.e2e.pages import (
+    CasePage,
+    Meetings,
+    Monitoring,
+    Recording,
+    Referral,
+    choose,
+    reload_until,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,7 +56,9 @@ def test_published_case_from_referral_to_the_triage_list(
         reference, case_path = case.reference, case.path
         expect(referrer.page.get_by_text(facts["question"]["question"]).first).to_be_visible()
         expect(case.section("iraes")).to_contain_text("Colitis")
-        expect(referrer.page.get_by_role("heading", name=re.compile("Guidance")).first).to_be_visible()
+        expect(
+            referrer.page.get_by_role("heading", name=re.compile("Guidance")).first
+        ).to_be_visible()
         referrer.picture("tour-2-case")
 
     coordinator = person("coordinator")
@@ -92,7 +102,9 @@ def test_published_case_from_referral_to_the_triage_list(
         chair.picture("tour-5-sign")
         chair.page.get_by_role("button", name="Sign as chair").click()
         chair.page.wait_for_url(re.compile(r"/meetings/decisions/[0-9a-f-]{36}/$"))
-        expect(chair.page.get_by_text(re.compile(f"signed by {chair.account.name}"))).to_be_visible()
+        expect(
+            chair.page.get_by_text(re.compile(f"signed by {chair.account.name}"))
+        ).to_be_visible()
     with story.then("the letter is a PDF that says what was decided", chair):
         text = letter(chair)
         for words in (reference, "nivolumab", CONDITION[:30], DISSENT[:30], chair.account.name):
@@ -152,7 +164,9 @@ def refer(person: Person, facts: dict[str, Any], number: str, today: date) -> Re
     form.first_ici("nivolumab", start="unknown", stop="unknown", response="PR")
     choose(page, re.compile("^What is proposed"), "Same agent")
     page.get_by_label("Drug proposed").select_option("nivolumab")
-    page.get_by_role("textbox", name="What do you ask the board?").fill(facts["question"]["question"])
+    page.get_by_role("textbox", name="What do you ask the board?").fill(
+        facts["question"]["question"]
+    )
     page.get_by_label("Histology").select_option("nos")
     page.get_by_label("Stage now").select_option("IV")
     form.fact("ecog", "Unknown")
@@ -200,7 +214,9 @@ def notices_by_check(rows: Any) -> list[str]:
 def record_abnormal(nurse: Person) -> None:
     """Record the check that is open as abnormal: first without a choice, which is refused in words."""
     nurse.page.get_by_role("button", name="Save result").click()
-    expect(nurse.page.get_by_role("alert").first).to_contain_text("choose normal, abnormal or not done", ignore_case=True)
+    expect(nurse.page.get_by_role("alert").first).to_contain_text(
+        "choose normal, abnormal or not done", ignore_case=True
+    )
     nurse.check()
     choose(nurse.page, re.compile("^Result"), "Abnormal")
     box = nurse.page.get_by_label(re.compile("Stools"))

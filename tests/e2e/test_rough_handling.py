@@ -36,7 +36,9 @@ def fill_shortest_referral(person: Person, family: str) -> None:
     page.get_by_label("First name").fill("Una")
     choose(page, re.compile("^Why did"), "Progression")
     choose(page, re.compile("^What is proposed"), "Not decided")
-    page.get_by_role("textbox", name="What do you ask the board?").fill("May an ICI be given again?")
+    page.get_by_role("textbox", name="What do you ask the board?").fill(
+        "May an ICI be given again?"
+    )
 
 
 def open_case(person: Person, number: int = 0) -> CasePage:
@@ -91,7 +93,9 @@ def test_referring_twice_with_a_double_click_makes_one_case(person: Callable[...
     member.check()
 
 
-def test_signing_with_a_double_click_signs_once(person: Callable[..., Person], story: Story) -> None:
+def test_signing_with_a_double_click_signs_once(
+    person: Callable[..., Person], story: Story
+) -> None:
     chair = person("chair", board=RIVERSIDE)
     meetings = Meetings(chair)
     with story.given("a decision that is recorded", chair):
@@ -147,7 +151,9 @@ def test_two_browsers_editing_one_section_see_both_versions(
         expect(first.page.get_by_text(first.account.name).first).to_be_visible()
 
 
-def test_back_button_shows_the_page_as_it_is_now(person: Callable[..., Person], story: Story) -> None:
+def test_back_button_shows_the_page_as_it_is_now(
+    person: Callable[..., Person], story: Story
+) -> None:
     member = person("member")
     case = open_case(member, 1)
     path = case.path

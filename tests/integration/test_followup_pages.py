@@ -217,6 +217,20 @@ def test_an_invalid_result_is_refused_beside_its_field(client, nurse, check, dat
     assert words in part.content.decode() and "<html" not in part.content.decode()
 
 
+def test_a_result_on_an_outdated_page_is_refused_and_the_page_shown_anew(
+    client, nurse, board, liver
+):
+    other = make_user("nurse", board)
+    post(client, other, "normal", liver.public_id, data={"version": liver.version})
+    data = {"version": liver.version, "result": "not_done", "reason": "other"}
+    answer = post(client, nurse, "check", liver.public_id, data=data)
+    assert answer.status_code == 409 and "Somebody else has changed this" in answer.content.decode()
+    again = page(client, nurse, "check", liver.public_id).content.decode()
+    assert "Recorded as normal." in again
+    refused = post(client, nurse, "normal", liver.public_id, data={"version": 0})
+    assert refused.status_code == 302
+
+
 def test_values_are_kept_as_entered_and_letters_refused(client, nurse, plan):
     with acting_as(nurse):
         liver = (

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.management import call_command
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from accounts.acting import acting_as
@@ -46,6 +47,13 @@ def test_loading_twice_publishes_once_and_a_change_makes_a_new_version():
     content["protocols"][0]["steps"][0]["label"] = "Other words"
     assert load_protocols(content=content).published == ("general v2",)
     assert ProtocolVersion.objects.filter(protocol__code="general").count() == 2
+
+
+def test_the_command_says_what_it_published(capsys):
+    call_command("load_protocols")
+    call_command("load_protocols")
+    said = capsys.readouterr().out
+    assert "published general v1" in said and "0 published, " in said
 
 
 def test_every_shipped_protocol_says_that_it_is_to_be_confirmed():
@@ -340,3 +348,11 @@ def test_a_condition_that_is_met_asks_for_nothing(board, nurse):
         assert derived.value is True
         assert enter_first_dose(by=nurse, plan=plan, on=today()).state == "active"
         assert not TrailEntry.objects.filter(kind="plan.conditions_acknowledged").exists()
+
+
+def test_the_first_of_two_irae_of_an_organ_that_is_worse_gives_the_reason(board, nurse):
+    case = make_watched_case(nurse, board)
+    make_irae(nurse, case, "pneumonitis", worst_grade=3)
+    make_irae(nurse, case, "pneumonitis", worst_grade=1)
+    with acting_as(nurse):
+        assert pinned(make_plan(nurse, board, case=case))["lung"].because_grade == 3

@@ -245,3 +245,23 @@ def test_the_first_dose_does_not_make_an_irae_known_that_nobody_judged(board, nu
         assert Case.objects.get(pk=plan.case_id).returned_reason == "new_irae"
         assert plan.earlier_entities == ["pneumonitis"]
         assert str(irae.pk) in plan.known_iraes
+
+
+def test_what_cannot_be_taken_back_passed_on_or_is_unknown_is_refused(check, nurse, board):
+    with pytest.raises(Outdated):
+        reopen_check(by=nurse, check=check)
+    with pytest.raises(ValidationError, match="Choose"):
+        record_result(by=nurse, check=check, result="")
+    assign_check(by=nurse, check=check, to=nurse)
+    assert assign_check(by=nurse, check=check, to=nurse).assignee == nurse
+    record_result(by=nurse, check=check, result="normal", measured_on=today())
+    with pytest.raises(ValidationError, match="dated and not done"):
+        assign_check(by=nurse, check=check, to=make_user("nurse", board))
+
+
+def test_a_check_without_a_date_takes_that_of_its_measurement(board, nurse):
+    plan = make_plan(nurse, board)
+    with acting_as(nurse):
+        undated = plan.checks.filter(due_on__isnull=True).first()
+        done = record_result(by=nurse, check=undated, result="normal", measured_on=day(-1))
+    assert done.due_on == day(-1)

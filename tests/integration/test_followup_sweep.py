@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
-from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, connection, transaction
 
 from accounts.acting import acting_as
@@ -25,7 +24,6 @@ from tests.factories.monitoring import (
     make_irae,
     make_plan,
     today,
-    use_role,
 )
 from tests.factories.people import make_board, make_user
 
@@ -353,22 +351,3 @@ def test_health_says_when_the_last_sweep_was(world):
         drain()
     assert 0 <= reminder_health().sweep_seconds < 30
     assert reminder_health().late_minutes == 0
-
-
-def test_the_command_does_the_same_and_refuses_the_wrong_role(world, capsys):
-    with pytest.raises(CommandError, match="RECHALLENGE_DB_ROLE=worker"):
-        call_command("send_due_reminders")
-    with as_worker():
-        call_command("send_due_reminders")
-        assert "checks opened" in capsys.readouterr().out
-
-
-def test_the_tasks_call_the_same_services(world):
-    from followup.tasks import drain as drain_task
-    from followup.tasks import open_due_checks as open_task
-
-    with as_worker():
-        assert open_task() > 0
-        make_due()
-        assert drain_task() > 0
-    use_role("app")

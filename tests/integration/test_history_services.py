@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -170,3 +170,23 @@ def test_trail_names_the_section_and_nothing_of_the_patient(case, member):
 def test_unknown_field_is_an_error(case, member):
     with pytest.raises(AttributeError, match="no colour"):
         save_question(by=member, case=case, version=1, values={"colour": "red"})
+
+
+def test_days_since_the_last_dose_go_on_counting_after_the_last_save(case, member):
+    values = {
+        "drugs": ["pembrolizumab"],
+        "drugs_state": "known",
+        "stop": parse_partial_date("1 March 2026"),
+    }
+    save_course(by=member, case=case, version=1, values=values)
+    row = type(case.facts).objects.get(case=case)
+    on_the_day = row.as_facts(row.as_of)["ici_free_days"]
+    later = row.as_facts(row.as_of + timedelta(days=35))["ici_free_days"]
+    assert later.low == on_the_day.low + 35
+
+
+def test_only_endocrine_events_are_controlled_on_replacement(case, member):
+    with pytest.raises(IntegrityError, match="only_endocrine"), transaction.atomic():
+        save_irae(
+            by=member, case=case, version=1, values={**PNEUMONITIS, "resolution": "on_replacement"}
+        )

@@ -607,7 +607,7 @@ def test_home_shows_what_came_back(client, chair, coordinator, board, item):
         case = Case.objects.get(pk=decision.case_id)
         move_case(by=chair, case=case, to="returned", reason="abnormal_check")
     html = text_of(page(client, coordinator, "home"))
-    assert "Came back: abnormal safety check" in html
+    assert "Abnormal safety check" in html
 
 
 def test_nothing_of_meetings_is_kept_by_the_browser(client, coordinator, meeting):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -44,7 +44,7 @@ def test_empty_record_concludes_nothing():
 
 
 def test_complete_empty_lists_conclude_none():
-    found = facts(iraes_complete=True, courses_complete=True, steroids_complete=True)
+    found = facts(iraes_complete=True, courses_complete=True, steroids_complete_on=TODAY)
     assert found["irae_any"].value is False
     assert found["irae_worst_grade"].high == 0
     assert found["irae_resolved"].state is FactState.NOT_APPLICABLE
@@ -84,12 +84,29 @@ def test_doses_add_up_and_replacement_does_not_count():
 @pytest.mark.parametrize("state", [FactState.NOT_YET, FactState.UNKNOWN, FactState.MISSING])
 def test_a_dose_that_is_not_known_is_not_none(state):
     steroid = Steroid("prednisone", replacement=False, now_mg_per_day=Fact.absent(state))
-    assert facts(steroids=(steroid,), steroids_complete=True)["steroid_now"].state is state
+    assert facts(steroids=(steroid,), steroids_complete_on=TODAY)["steroid_now"].state is state
 
 
-def test_a_stopped_course_does_not_count():
+def test_a_stopped_course_does_not_count_yet_concludes_nothing_of_an_open_list():
     stopped = Steroid("prednisone", False, Fact.absent(FactState.NOT_APPLICABLE))
-    assert facts(steroids=(stopped,))["steroid_now"].low == 0
+    ended = Steroid("prednisone", False, known(0))
+    assert facts(steroids=(stopped, ended))["steroid_now"].state is FactState.MISSING
+    assert facts(steroids=(stopped, ended), steroids_complete_on=TODAY)["steroid_now"].low == 0
+
+
+def test_a_certain_dose_stays_a_lower_bound_beside_an_unknown_one():
+    certain = Steroid("prednisone", False, known(60))
+    unknown = Steroid("dexamethasone", False, Fact.absent(FactState.UNKNOWN))
+    found = facts(steroids=(certain, unknown), steroids_complete_on=TODAY)["steroid_now"]
+    assert (found.low, found.high) == (60, None)
+
+
+def test_an_old_word_that_the_list_is_complete_says_nothing_of_today():
+    assert (
+        facts(steroids_complete_on=TODAY - timedelta(days=15))["steroid_now"].state
+        is FactState.MISSING
+    )
+    assert facts(steroids_complete_on=TODAY - timedelta(days=14))["steroid_now"].high == 0
 
 
 def test_endocrine_event_on_replacement_is_neither_active_nor_unresolved():
@@ -114,12 +131,72 @@ def test_an_unknown_grade_leaves_the_upper_end_open():
     assert found["colitis_worst_grade"].state is FactState.UNKNOWN
 
 
-def test_grades_of_different_versions_are_not_put_together():
+def test_grades_of_different_versions_of_one_disease_are_not_put_together():
     two = (
-        event("neutropenia", "blood", grade=3, version="5.0"),
-        event("neutropenia", "blood", grade=2, version="6.0"),
+        event("colitis", "colon", grade=2, now=2, version="5.0"),
+        event("diarrhoea", "colon", grade=3, now=1, version="6.0"),
     )
-    assert facts(iraes=two, iraes_complete=True)["irae_worst_grade"].state is FactState.UNKNOWN
+    found = facts(iraes=two, iraes_complete=True)
+    assert found["colitis_worst_grade"].state is FactState.UNKNOWN
+    assert found["irae_grade_now"].state is FactState.UNKNOWN
+
+
+def test_a_mixed_disease_hides_no_grade_of_another_one():
+    three = (
+        event("hepatitis", "liver", grade=4),
+        event("rash", "skin", grade=1, version="5.0"),
+        event("rash", "skin", grade=1, version="6.0"),
+    )
+    found = facts(iraes=three, iraes_complete=True)["irae_worst_grade"]
+    assert (found.low, found.high) == (4, 5)
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_not_applicable_of_one_event_hides_nothing_of_another(order):
+    closed = Event("pneumonitis", "lung", "5.0", known(2), Fact.absent(FactState.NOT_APPLICABLE))
+    open_ = Event("colitis", "colon", "5.0", known(2), Fact.absent(FactState.NOT_YET))
+    found = facts(iraes=(closed, open_)[::order], iraes_complete=True)
+    assert found["irae_grade_now"].state is FactState.NOT_YET
+    assert found["irae_resolved"].state is FactState.MISSING
+
+
+def test_an_event_that_happened_has_a_grade():
+    odd = Event("pneumonitis", "lung", "5.0", worst_grade=Fact.absent(FactState.NOT_APPLICABLE))
+    found = facts(iraes=(odd,), iraes_complete=True)
+    assert found["pneumonitis_worst_grade"].state is FactState.UNKNOWN
+
+
+def test_only_endocrine_organs_are_resolved_by_replacement():
+    lung = event(now=2, resolution="on_replacement")
+    assert facts(iraes=(lung,), iraes_complete=True)["irae_resolved"].value is not True
+
+
+def test_two_events_of_one_disease_are_not_taken_for_once():
+    two = (event(), event())
+    found = facts(iraes=two, iraes_complete=True)
+    assert found["irae_recurrent"].state is FactState.MISSING
+    assert found["pneumonitis_recurrent"].state is FactState.MISSING
+    assert found["colitis_recurrent"].value is False
+
+
+def test_a_disease_over_before_it_began_again_came_back():
+    first = event("colitis", "colon", resolved=(date(2025, 1, 1), date(2025, 1, 31)))
+    again = event("diarrhoea", "colon", grade=1, onset=(date(2025, 6, 1), date(2025, 6, 1)))
+    found = facts(iraes=(first, again))
+    assert found["irae_recurrent"].value is True
+    assert found["colitis_recurrent"].value is True
+
+
+def test_endocrine_event_without_replacement_is_uncontrolled():
+    adrenal = event("adrenal_insufficiency", "adrenal", grade=4, resolution="ongoing")
+    assert facts(iraes=(adrenal,))["endocrine_uncontrolled_worst_grade"].low == 4
+
+
+def test_onset_before_the_first_dose_is_refused():
+    assert (
+        facts(iraes=(event(onset_after_start_days=-5),))["first_irae_days"].state
+        is FactState.MISSING
+    )
 
 
 def test_ongoing_event_is_not_resolved_whatever_else_is_unknown():
@@ -196,13 +273,28 @@ def test_results_keep_their_state_and_bounds():
     assert found["pdl1_tps_recent"].state is FactState.NOT_YET
 
 
-def test_proposed_drugs_decide_about_ctla4():
-    assert facts(proposed_targets=frozenset({"PD-1"}))["proposed_includes_ctla4"].value is False
-    assert (
-        facts(proposed_targets=frozenset({"PD-1", "CTLA-4"}))["proposed_includes_ctla4"].value
-        is True
-    )
-    assert facts()["proposed_includes_ctla4"].state is FactState.MISSING
+@pytest.mark.parametrize(
+    ("regimen", "targets", "answer"),
+    [
+        ("", {"PD-1"}, False),
+        ("", {"PD-1", "CTLA-4"}, True),
+        ("pd_ctla4_combination", {"PD-1"}, True),
+        ("switch_pd1_pdl1", set(), False),
+        ("other", set(), None),
+    ],
+)
+def test_proposal_decides_about_ctla4(regimen, targets, answer):
+    proposed = Fact.known(regimen) if regimen else Fact.absent(FactState.MISSING)
+    found = facts(proposed_regimen=proposed, proposed_targets=frozenset(targets))
+    assert found["proposed_includes_ctla4"].value is answer
+
+
+def test_the_same_agent_is_the_last_one_and_unknown_where_that_is():
+    same = Fact.known("same_agent")
+    first, unknown = Course(1, frozenset({"PD-1"})), Course(2, None)
+    assert facts(proposed_regimen=same, courses=(first,))["proposed_includes_ctla4"].value is False
+    found = facts(proposed_regimen=same, courses=(first, unknown))
+    assert found["proposed_includes_ctla4"].state is FactState.MISSING
 
 
 grades = st.one_of(st.none(), st.integers(1, 5))
@@ -220,3 +312,10 @@ def test_worst_grade_encloses_the_truth(listed, complete):
         return
     assert found.low == max(given_)
     assert found.high == (max(given_) if complete and len(given_) == len(listed) else 5)
+
+
+@pytest.mark.parametrize(("dose", "counted"), [(20, 0), (30, 0), (60, 15)])
+def test_replacement_above_what_the_body_makes_is_a_dose(dose, counted):
+    hydrocortisone = Steroid("hydrocortisone", replacement=True, now_mg_per_day=known(dose))
+    found = facts(steroids=(hydrocortisone,), steroids_complete_on=TODAY)["steroid_now"]
+    assert found.low == counted

@@ -37,7 +37,7 @@ class Command(BaseCommand):
             wrong, count = [], 0
             for case in case_for_page(user).order_by("pk").iterator(chunk_size=200):
                 count += 1
-                stored = case.facts.as_facts()
+                stored = case.facts.as_facts(case.facts.as_of)
                 fresh = derive(record_of(case), as_of=case.facts.as_of)
                 if any(stored[key] != fresh.get(key, MISSING) for key in stored):
                     wrong.append(case)
