@@ -43,7 +43,8 @@ TRANSITIONS: dict[CaseState, dict[CaseState, str]] = {
         S.WATCHING: "triage.manage",
         S.CLOSED: "triage.manage",
     },
-    S.CLOSED: {S.RETURNED: "triage.manage"},
+    # What monitoring finds reopens a case; who manages triage may as well (cases.policies.check_move).
+    S.CLOSED: {S.RETURNED: "monitoring.record"},
 }
 TRIAGE_STATES = (S.RETURNED, S.REFERRED, S.READY)
 

@@ -98,7 +98,7 @@ class Watch:
     def _values(self, check: Check) -> dict[str, str]:
         return {
             measure["code"]: str(self.rng.randint(*NORMAL.get(measure["code"], (1, 9))))
-            for measure in check.step.measures
+            for measure in check.measures
         }
 
     def _come_back(self, plan: CasePlan, case: Case, monitoring: MonitoringPlan) -> None:

@@ -81,7 +81,7 @@ class ResultForm(Form):
         }
         super().__init__(*args, **kwargs)
         self.measure_names = []
-        for measure in check.step.measures:
+        for measure in check.measures:
             name = f"value-{measure['code']}"
             self.fields[name] = MeasureField(label=measure["label"], unit=measure["unit"])
             self.measure_names.append(name)
@@ -126,10 +126,31 @@ class VersionForm(Form):
 
 
 class FirstDoseForm(Form):
-    """The day of the first dose, entered or corrected."""
+    """The day of the first dose and the days between doses, entered or corrected.
+
+    `ask` adds the box that says that a condition of the decision is known not to be met.
+    """
 
     version = VersionField()
     on = forms.DateField(label=_("Day of the first dose"), widget=DayInput())
+    dose_interval_days = forms.IntegerField(
+        label=_("Days between doses"),
+        help_text=_("14, 21, 28 or 42, for example. Checks at doses are dated by it."),
+        min_value=1,
+        max_value=365,
+        required=False,
+    )
+    acknowledged = forms.BooleanField(
+        label=_(
+            "I know that a condition is not met, has run out or cannot be judged; the dose was given"
+        ),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, ask: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not ask:
+            del self.fields["acknowledged"]
 
     def clean_on(self) -> date:
         """Refuse a day to come."""

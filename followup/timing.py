@@ -6,12 +6,10 @@ are illustrative until confirmed locally.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
-
-# Density is compared over the first twelve weeks, when recurrences are most frequent.
-WINDOW_DAYS = 84
 
 
 class Step(Protocol):
@@ -23,17 +21,30 @@ class Step(Protocol):
     every_days: int | None
     from_day: int
     until_day: int | None
+    critical: bool
+    grace_days: int
 
 
 S = TypeVar("S", bound=Step)
+# Where a label may be cut: its parts are kept with the sign before them.
+PARTS = re.compile(r"(?=, )|(?<=: )")
 
 
 @dataclass(frozen=True)
 class Planned(Generic[S]):
-    """One check to be: its step and its day after the first dose; None is before the first dose."""
+    """One check to be: its step and its day after the first dose; None is before the first dose.
+
+    `also` are the other steps that ask for the same check on that day: what they ask is asked with it.
+    """
 
     step: S
     day: int | None
+    also: tuple[S, ...] = ()
+
+    @property
+    def steps(self) -> tuple[S, ...]:
+        """Every step that asks for this check, the one that rules it first."""
+        return (self.step, *self.also)
 
 
 def days_of(step: Step, dose_interval_days: int | None) -> Sequence[int | None]:
@@ -53,33 +64,46 @@ def days_of(step: Step, dose_interval_days: int | None) -> Sequence[int | None]:
     return list(range(step.from_day, step.until_day + 1, interval))
 
 
-def _density(days: Sequence[int]) -> tuple[int, int]:
-    return (sum(1 for day in days if day <= WINDOW_DAYS), len(days))
-
-
 def merge(steps: Iterable[S], dose_interval_days: int | None) -> list[Planned[S]]:
     """Return the checks that the steps of several protocols ask for together.
 
-    Steps of one code are the same check: the denser is kept as long as it runs; outside its span the
-    others go on, so that a short intensive protocol never ends a long one. Before the first dose a
-    code is asked for once. Earlier steps win a tie.
+    Steps of one code are the same check, and it is due on every day on which any of them asks for it: no
+    protocol takes a day away from another. Where several ask on one day the critical step rules, then the
+    one missed soonest, then the earlier of `steps`; before the first dose a code is asked for once.
     """
-    by_code: dict[str, list[S]] = {}
+    wanted: dict[tuple[str, int | None], list[S]] = {}
     for step in steps:
-        by_code.setdefault(step.code, []).append(step)
-    planned: list[Planned[S]] = []
-    for same in by_code.values():
-        before = [s for s in same if s.kind == "before_first_dose"]
-        planned += [Planned(s, None) for s in before[:1]]
-        dated = [
-            (s, [d for d in days_of(s, dose_interval_days) if d is not None])
-            for s in same
-            if s.kind != "before_first_dose"
-        ]
-        dated.sort(key=lambda pair: _density(pair[1]), reverse=True)
-        taken: list[int] = []
-        for step, days in dated:
-            fresh = [d for d in days if not taken or d < min(taken) or d > max(taken)]
-            planned += [Planned(step, day) for day in fresh]
-            taken += fresh
+        for day in days_of(step, dose_interval_days):
+            wanted.setdefault((step.code, day), []).append(step)
+    planned = []
+    for (_code, day), asking in wanted.items():
+        first, *others = sorted(asking, key=lambda s: (not s.critical, s.grace_days))
+        planned.append(Planned(first, day, tuple(others)))
     return planned
+
+
+def unite_labels(labels: Sequence[str]) -> str:
+    """Return what several steps ask in one line, their common beginning said once."""
+    united = labels[0]
+    for label in labels[1:]:
+        if label in united:
+            continue
+        if united in label:
+            united = label
+            continue
+        parts, others = re.split(PARTS, united), re.split(PARTS, label)
+        same = next(
+            (i for i, (a, b) in enumerate(zip(parts, others, strict=False)) if a != b),
+            min(len(parts), len(others)),
+        )
+        united += "; " + "".join(others[same:]).removeprefix(", ")
+    return united
+
+
+def unite_measures(measures: Iterable[Sequence[dict[str, str]]]) -> list[dict[str, str]]:
+    """Return the measures of several steps, each code once."""
+    found: dict[str, dict[str, str]] = {}
+    for some in measures:
+        for measure in some:
+            found.setdefault(measure["code"], measure)
+    return list(found.values())

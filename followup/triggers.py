@@ -7,60 +7,88 @@ controlled on replacement keeps its CTCAE grade for life and never brings a case
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+
+from cases.vocabulary import family_of
 
 ANY_GRADE = frozenset({"heart", "nerve", "brain", "muscle", "blood"})
 ENDOCRINE = frozenset({"thyroid", "pituitary", "adrenal", "endocrine_pancreas"})
 LEAST_NEW_GRADE = 2
 IRAE_AGAIN, NEW_IRAE = "irae_again", "new_irae"
+OVER = frozenset({"resolved", "on_replacement"})
 
 
 @dataclass(frozen=True)
 class Event:
-    """An irAE as it stands in the record; a grade that is not known is None."""
+    """An irAE as it stands in the record; a grade, or a resolution, that is not known is None."""
 
     pk: int
     entity: str
     organ: str
     worst_grade: int | None
     grade_now: int | None
-    on_replacement: bool = False
+    resolution: str | None = None
+    ctcae_version: str = "5.0"
 
     @property
-    def grades(self) -> list[int | None]:
-        """What is remembered of it, to notice a change: worst grade and grade now."""
-        return [self.worst_grade, self.grade_now]
+    def on_replacement(self) -> bool:
+        """Whether it is an endocrine disturbance under control."""
+        return self.resolution == "on_replacement" and self.organ in ENDOCRINE
+
+    @property
+    def remembered(self) -> list[int | str | None]:
+        """What is remembered of it, to notice a change. The sweep builds the same list in SQL."""
+        return [self.worst_grade, self.grade_now, self.resolution, self.ctcae_version]
 
 
-Known = Mapping[str, list[int | None]]
+Known = Mapping[str, Sequence[int | str | None]]
 
 
-def judge(event: Event, known: Known, earlier_entities: frozenset[str]) -> str | None:
+def judge(event: Event, known: Known, earlier_entities: Collection[str]) -> str | None:
     """Return why `event` brings the case back, or None.
 
-    `known` maps ids of irAEs (as text, being kept as JSON) to the grades last judged; `earlier_entities`
-    are those the patient had before the plan's first dose. A new irAE without a grade counts as severe
-    enough: what is not known is not "mild".
+    `known` maps ids of irAEs (as text, being kept as JSON) to what was last judged; `earlier_entities` are
+    those the patient had when the plan was opened. The same disease counts as the same irAE, whatever term
+    it was graded by. What is not known is not "mild": a new irAE without a grade counts as severe enough.
     """
-    if event.on_replacement and event.organ in ENDOCRINE:
+    if event.on_replacement:
         return None
+    again = family_of(event.entity) in {family_of(code) for code in earlier_entities}
     before = known.get(str(event.pk))
-    if before is None:
-        if event.entity in earlier_entities:
-            return IRAE_AGAIN
-        if event.organ in ANY_GRADE:
-            return NEW_IRAE
-        mild = event.worst_grade is not None and event.worst_grade < LEAST_NEW_GRADE
-        return None if mild else NEW_IRAE
-    if not _rose(before[1], event.grade_now) and not _rose(before[0], event.worst_grade):
+    any_grade = again or event.organ in ANY_GRADE
+    if before is not None and not _worse(event, before, any_grade=any_grade):
         return None
-    if event.entity in earlier_entities:
+    if again:
         return IRAE_AGAIN
-    severe = max(event.worst_grade or 0, event.grade_now or 0) >= LEAST_NEW_GRADE
-    return NEW_IRAE if severe or event.organ in ANY_GRADE else None
+    if event.organ in ANY_GRADE:
+        return NEW_IRAE
+    if before is None:
+        mild = event.worst_grade is not None and _highest(event) < LEAST_NEW_GRADE
+        return None if mild else NEW_IRAE
+    return NEW_IRAE if _highest(event) >= LEAST_NEW_GRADE else None
 
 
-def _rose(before: int | None, now: int | None) -> bool:
-    """Whether a grade went up; one that becomes known fills a gap, it did not rise."""
-    return before is not None and now is not None and now > before
+def _highest(event: Event) -> int:
+    return max(event.worst_grade or 0, event.grade_now or 0)
+
+
+def _worse(event: Event, before: Sequence[int | str | None], *, any_grade: bool) -> bool:
+    """Whether it got worse since it was judged: in grade, or back from being over.
+
+    A grade that becomes known counts as risen where it would bring the case back. Grades of two CTCAE
+    versions cannot be compared: any change to a grade that counts is one.
+    """
+    worst, now, resolution, version = before
+    least = 1 if any_grade else LEAST_NEW_GRADE
+    if resolution in OVER and event.resolution not in OVER:
+        return True
+    if version != event.ctcae_version and [worst, now] != [event.worst_grade, event.grade_now]:
+        return (event.grade_now or 0) >= least
+    return _rose(now, event.grade_now, least) or _rose(worst, event.worst_grade, least)
+
+
+def _rose(before: int | str | None, now: int | None, least: int) -> bool:
+    if now is None:
+        return False
+    return now >= least if before is None else now > int(before)

@@ -75,6 +75,10 @@ class NoticeKind(models.TextChoices):
     REASSIGNED = "reassigned", _("A safety check was passed on to you")
     ABNORMAL = "abnormal", _("A safety check was abnormal")
     RETURNED = "returned", _("A case came back to the triage list")
+    IRAE = "irae", _("An irAE under monitoring, in a case that is before the board already")
+    MISSED = "missed", _("A critical safety check was missed, in a case that is before the board")
+    CONDITIONS = "conditions", _("A first dose was given with conditions not met or not judged")
+    EXPIRED = "expired", _("A condition of the decision ran out before the first dose")
 
 
 class Channel(models.TextChoices):
@@ -90,3 +94,4 @@ class ReturnReason(models.TextChoices):
     IRAE_AGAIN = "irae_again", _("The earlier irAE came back")
     NEW_IRAE = "new_irae", _("New irAE")
     MISSED_CHECK = "missed_check", _("Critical safety check missed")
+    CONDITIONS_EXPIRED = "conditions_expired", _("Conditions ran out before the first dose")

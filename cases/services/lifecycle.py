@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import connection, transaction
 from django.utils import timezone
 
+from accounts.policies import check_board
 from audit.services import record
 from cases.models import Case, CaseSection, Section
 from cases.policies import check_move, check_refer
@@ -84,10 +85,37 @@ def move_case(*, by: User, case: Case, to: str, reason: str = "") -> Case:
     return case
 
 
+# Why monitoring brings a case back, the gravest last; the workers' function in SQL knows the same order.
+GRAVITY = ("conditions_expired", "missed_check", "abnormal_check", "new_irae", "irae_again")
+
+
+def graver(before: str, after: str) -> bool:
+    """Whether a case returned for `before` is rather to be shown as returned for `after`."""
+    if after not in GRAVITY:
+        return False
+    return before not in GRAVITY or GRAVITY.index(after) > GRAVITY.index(before)
+
+
 @transaction.atomic
 def return_to_triage(*, by: User, case: Case, reason_code: str) -> Case:
-    """Put a decided or watched case back on the triage list; one already there stays as it is."""
+    """Put a decided, watched or closed case back on the triage list.
+
+    One that came back already takes a graver reason; one on its way to a meeting stays as it is.
+    """
     case = Case.objects.select_for_update(of=("self",)).select_related("board").get(pk=case.pk)
+    if case.state == CaseState.RETURNED and graver(case.returned_reason, reason_code):
+        check_board(by, "monitoring.record", case.board)
+        case.returned_reason = reason_code
+        case.save(update_fields=["returned_reason", "changed_at"])
+        record(
+            "case.return_reason",
+            by=by,
+            board=case.board,
+            patient_id=case.patient_id,
+            subject=case,
+            detail={"reason": reason_code},
+        )
+        return case
     if case.state in {*TRIAGE_STATES, CaseState.LISTED, CaseState.DISCUSSED}:
         return case
     return move_case(by=by, case=case, to=CaseState.RETURNED, reason=reason_code)

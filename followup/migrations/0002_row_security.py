@@ -50,7 +50,7 @@ ALTER TABLE followup_notice DISABLE ROW LEVEL SECURITY;
 CASE_COLUMNS = "id, public_id, reference, patient_id, board_id, state"
 IRAE_COLUMNS = (
     "id, patient_id, entity, organ, worst_grade, worst_grade_state, grade_now, grade_now_state,"
-    " resolution, resolution_state"
+    " resolution, resolution_state, ctcae_version"
 )
 READS = f"""
 CREATE POLICY worker_sweep ON cases_case FOR SELECT TO {WORKER} USING (true);
@@ -66,24 +66,38 @@ DROP POLICY worker_sweep ON cases_irae;
 """
 
 # A sweep acts for nobody, so it may take one step of a case alone: back to triage, with a reason, and only
-# while the case has a plan that is not closed. The same two states as in cases.states.TRANSITIONS (tested).
+# while the case has a plan that is not closed. The same states as in cases.states.TRANSITIONS (tested); a
+# case that is back already takes a graver reason, in the order of cases.services.lifecycle.GRAVITY (tested).
 RETURN_CASE = f"""
-CREATE FUNCTION rechallenge_return_case(returned_case bigint, reason text) RETURNS boolean
+CREATE FUNCTION rechallenge_return_case(returned_case bigint, reason text) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE changed integer;
+DECLARE
+    gravity CONSTANT text[] := ARRAY['conditions_expired', 'missed_check', 'abnormal_check', 'new_irae',
+                                     'irae_again'];
+    outcome text := '';
 BEGIN
-    IF reason NOT IN ('irae_again', 'new_irae', 'missed_check') THEN
+    IF reason NOT IN ('irae_again', 'new_irae', 'missed_check', 'conditions_expired') THEN
         RAISE EXCEPTION '% is no reason for which a sweep returns a case', reason
             USING ERRCODE = 'invalid_parameter_value';
     END IF;
     PERFORM set_config('app.owner_reason', 'sweep', true);
-    UPDATE cases_case SET state = 'returned', returned_reason = reason, changed_at = now()
-        WHERE id = returned_case AND state IN ('decided', 'watching')
-          AND EXISTS (SELECT 1 FROM followup_monitoringplan p
-                      WHERE p.case_id = returned_case AND p.state <> 'closed');
-    GET DIAGNOSTICS changed = ROW_COUNT;
+    IF EXISTS (SELECT 1 FROM followup_monitoringplan p
+               WHERE p.case_id = returned_case AND p.state <> 'closed') THEN
+        UPDATE cases_case SET state = 'returned', returned_reason = reason, changed_at = now()
+            WHERE id = returned_case AND state IN ('decided', 'watching', 'closed');
+        IF FOUND THEN
+            outcome := 'returned';
+        ELSE
+            UPDATE cases_case SET returned_reason = reason, changed_at = now()
+                WHERE id = returned_case AND state = 'returned'
+                  AND array_position(gravity, reason) > coalesce(array_position(gravity, returned_reason), 0);
+            IF FOUND THEN
+                outcome := 'graver';
+            END IF;
+        END IF;
+    END IF;
     PERFORM set_config('app.owner_reason', '', true);
-    RETURN changed = 1;
+    RETURN outcome;
 END $$;
 REVOKE EXECUTE ON FUNCTION rechallenge_return_case(bigint, text) FROM {APP}, PUBLIC;
 GRANT EXECUTE ON FUNCTION rechallenge_return_case(bigint, text) TO {WORKER};
@@ -118,7 +132,7 @@ class Migration(migrations.Migration):
         ("accounts", "0002_worker_rights"),
     ]
     operations = [
-        EnableRowSecurity("followup_monitoringplan", worker="SELECT, UPDATE (known_iraes)"),
+        EnableRowSecurity("followup_monitoringplan", worker="SELECT, UPDATE (known_iraes, expiry_told_on)"),
         EnableRowSecurity("followup_monitoringplanevent"),
         EnableRowSecurity("followup_planprotocol"),
         EnableRowSecurity("followup_planprotocolevent"),

@@ -36,6 +36,10 @@ class MonitoringPlan(PatientOwned):
     # What the irAE triggers compare with: entities had before, and grades as last judged, by irAE id.
     earlier_entities = ArrayField(models.CharField(max_length=40), default=list)
     known_iraes = models.JSONField(default=dict)
+    # What the decision demands before the first dose: [{"text", "condition": tree or null, "expires_on"}].
+    conditions = models.JSONField(_("conditions"), default=list)
+    # Up to which day the sweep has told that conditions ran out.
+    expiry_told_on = models.DateField(null=True)
     version = models.PositiveIntegerField(default=1)
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
@@ -70,7 +74,7 @@ class MonitoringPlan(PatientOwned):
         indexes = [
             models.Index(
                 fields=["patient"],
-                condition=Q(state__in=[PlanState.ACTIVE, PlanState.HELD]),
+                condition=~Q(state=PlanState.CLOSED),
                 name="plan_watched_patient",
             )
         ]
@@ -104,6 +108,11 @@ class Check(PatientOwned):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     plan = models.ForeignKey(MonitoringPlan, on_delete=models.PROTECT, related_name="checks")
     step = models.ForeignKey(ProtocolStep, on_delete=models.PROTECT, related_name="+")
+    # What every protocol that asks for this check on its day asks: of `step`, which rules it, and others.
+    label = models.CharField(_("what is checked"), max_length=400)
+    measures = models.JSONField(_("values"), default=list)
+    # Whether it is asked for at doses alone, and so moves with them.
+    at_dose = models.BooleanField(default=False)
     # Days after the first dose; NULL: before it.
     offset_days = models.IntegerField(null=True)
     due_on = models.DateField(_("due"), null=True)
@@ -129,6 +138,7 @@ class Check(PatientOwned):
         constraints = [
             models.UniqueConstraint(
                 fields=["plan", "step", "offset_days"],
+                condition=~Q(state=CheckState.CANCELLED),
                 nulls_distinct=False,
                 name="one_check_per_step_and_day",
             ),
@@ -175,8 +185,13 @@ class Check(PatientOwned):
     def __str__(self) -> str:
         return f"check {self.public_id}"
 
+    @property
+    def needs_form(self) -> bool:
+        """Whether its day and values have to be entered: "normal" by one click is not enough."""
+        return self.step.critical or self.state == CheckState.MISSED
+
 
 # What triggers remember is bookkeeping of a sweep, not a change of the plan.
-pghistory.track(exclude=["known_iraes"])(MonitoringPlan)
+pghistory.track(exclude=["known_iraes", "expiry_told_on"])(MonitoringPlan)
 pghistory.track()(PlanProtocol)
 pghistory.track()(Check)

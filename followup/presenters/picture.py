@@ -204,7 +204,7 @@ def _rows(checks: list[Check]) -> dict[str, list[Check]]:
 def _line(y: float, checks: list[Check], today: date) -> Line:
     steps = list({c.step_id: c.step for c in checks}.values())
     repeated = [s for s in steps if s.kind != Timing.BEFORE_FIRST_DOSE] or steps
-    label = max((s.label for s in repeated), key=len)
+    label = max((c.label for c in checks if c.step in repeated), key=len)
     # Organ protocols last: the tag names what is special to this patient.
     by = sorted(steps, key=lambda s: not s.version.protocol.general)
     asked = list(dict.fromkeys(str(s.version) for s in by))
@@ -249,7 +249,7 @@ def _mark(axis: Axis, check: Check, y: float, today: date) -> Mark:
     else:
         x, when = axis.offset(check.offset_days or 0), moment_words(check)
     words = state_words(check, today)[0]
-    return Mark(x, y, shape_of(check), f"{check.step.label}, {when}: {words}")
+    return Mark(x, y, shape_of(check), f"{check.label}, {when}: {words}")
 
 
 def _doses(axis: Axis, plan: MonitoringPlan, checks: list[Check]) -> list[Mark]:

@@ -147,7 +147,7 @@ def _next(ahead: list[Check]) -> str:
     if not ahead:
         return ""
     first = [c for c in ahead if c.due_on == ahead[0].due_on]
-    labels = ", ".join(dict.fromkeys(c.step.label.split(",")[0].split(":")[0] for c in first[:3]))
+    labels = ", ".join(dict.fromkeys(c.label.split(",")[0].split(":")[0] for c in first[:3]))
     more = len(first) - 3
     if more > 0:
         labels += ngettext(" and %(n)s more", " and %(n)s more", more) % {"n": more}

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from followup.states import CheckState
-from followup.vocabulary import Result, Timing
+from cases.states import CaseState
+from followup.states import CheckState, PlanState
+from followup.vocabulary import Result, ReturnReason, Timing
 from ui import formatting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from followup.models import Check, ProtocolStep
+    from followup.models import Check, MonitoringPlan, ProtocolStep
     from followup.selectors import ReminderHealth
 
 SHAPES = ("done", "abnormal", "due", "missed", "waiting")
@@ -91,7 +92,7 @@ def state_words(check: Check, today: date) -> tuple[str, str]:
 def value_words(check: Check) -> str:
     """Return the values entered, each with its label and unit."""
     labels: Mapping[str, tuple[str, str]] = {
-        m["code"]: (m["label"], m["unit"]) for m in check.step.measures
+        m["code"]: (m["label"], m["unit"]) for m in check.measures
     }
     parts = [
         f"{labels.get(code, (code, ''))[0]} {value} {labels.get(code, (code, ''))[1]}".strip()
@@ -120,3 +121,33 @@ def health_words(health: ReminderHealth) -> tuple[str, str]:
     if health.sweep_seconds > 300:
         return _("No sweep lately: %(last)s.") % {"last": last}, "red"
     return _("Reminders flow, %(last)s.") % {"last": last}, "green"
+
+
+def irae_words(plan: MonitoringPlan, reason: str | None) -> str:
+    """Return what follows from an irAE just recorded, by where case and plan stand."""
+    if not reason:
+        return _("Recorded. By its grade it does not bring the case back.")
+    why = {"why": ReturnReason(reason).label, "state": plan.case.get_state_display().lower()}
+    if plan.case.state == CaseState.RETURNED:
+        words = _(
+            "Recorded. The case is on the triage list: %(why)s. Coordinator and chair were told."
+        )
+    else:
+        words = _(
+            "Recorded: %(why)s. The case is %(state)s already; coordinator and chair were told."
+        )
+    if plan.state == PlanState.WAITING:
+        words += " " + _("No dose has been given yet: ask the board before the first.")
+    return words % why
+
+
+def abnormal_words(check: Check) -> str:
+    """Return what follows from an abnormal result just recorded, by where the case stands now."""
+    case = check.plan.case
+    if case.state == CaseState.RETURNED:
+        return _(
+            "Recorded as abnormal. The case is on the triage list; coordinator and chair were told."
+        )
+    return _(
+        "Recorded as abnormal. The case is %(state)s already and stays so; coordinator and chair were told."
+    ) % {"state": case.get_state_display().lower()}

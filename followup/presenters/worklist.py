@@ -42,6 +42,7 @@ class Row:
     normal_href: str
     undo_href: str
     missed: bool
+    needs_form: bool
     recorded: bool
     result: str
 
@@ -70,7 +71,7 @@ def row_of(check: Check, today: date) -> Row:
         provenance=case.patient.provenance,
         reference=case.reference,
         moment=moment_words(check),
-        label=check.step.label,
+        label=check.label,
         critical=check.step.critical,
         asked_by=str(check.step.version),
         responsible=check.assignee.name
@@ -82,6 +83,7 @@ def row_of(check: Check, today: date) -> Row:
         normal_href=reverse("followup:normal", args=[check.public_id]),
         undo_href=reverse("followup:undo", args=[check.public_id]),
         missed=check.state == CheckState.MISSED,
+        needs_form=check.needs_form,
         recorded=bool(check.result),
         result=value_words(check),
     )

@@ -8,9 +8,11 @@ from django.db import transaction
 
 from cases.models import IrAE
 from cases.services.history import save_irae
-from cases.vocabulary import entities
+from cases.states import CaseState
+from cases.vocabulary import entities, family_of
 from followup.policies import check_record
-from followup.services.triggers import irae_recorded
+from followup.services.triggers import irae_recorded, return_by, tell
+from followup.vocabulary import ReturnReason
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -34,7 +36,9 @@ def record_irae(
     `version` is that of the case's section of irAEs; raises cases.services.sections.StaleSection.
     """
     check_record(by, plan)
-    earlier = IrAE.objects.filter(patient_id=plan.patient_id, entity=entity).order_by("id").first()
+    disease = [code for code in entities() if family_of(code) == family_of(entity)]
+    rows = IrAE.objects.filter(patient_id=plan.patient_id, entity__in=disease)
+    earlier = rows.order_by("id").first()
     values: dict[str, Any] = {
         "entity": entity,
         "organ": entities()[entity].organ.value,
@@ -48,6 +52,14 @@ def record_irae(
         "recurrence_of": earlier,
         "onset": onset,
     }
-    irae = save_irae(by=by, case=plan.case, version=version, values=values)
     plan.case.refresh_from_db(fields=["state"])
-    return irae, irae_recorded(by=by, case=plan.case, irae=irae)
+    reopened = ""
+    if plan.case.state == CaseState.CLOSED:
+        # A closed record takes no entry: what is seen under monitoring opens it, whatever the grade.
+        reopened = ReturnReason.IRAE_AGAIN if earlier else ReturnReason.NEW_IRAE
+        return_by(by=by, case=plan.case, reason=reopened)
+    irae = save_irae(by=by, case=plan.case, version=version, values=values)
+    reason = irae_recorded(by=by, case=plan.case, irae=irae)
+    if reopened and reason is None:
+        tell(plan=plan, case=plan.case, reason=reopened, back=True)
+    return irae, reason or reopened or None

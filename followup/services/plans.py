@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import DateField, ExpressionWrapper, F, Min, Value
+from django.db.models import DateField, ExpressionWrapper, F, Min, Q, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.services import record
 from cases.models import IrAE
-from followup import timing
-from followup.models import Check, MonitoringPlan, PlanProtocol, ProtocolVersion, VersionState
+from followup.models import Check, MonitoringPlan
 from followup.policies import check_open, check_record
+from followup.services.conditions import require_conditions, stored
 from followup.services.locking import locked_plan, require_version
-from followup.services.triggers import event_of
+from followup.services.planning import make_checks, pin_protocols
+from followup.services.triggers import event_of, judge_record
 from followup.states import OPEN_PLANS, UNDONE_CHECKS, CheckState, PlanState, require_plan_step
-from followup.vocabulary import CloseReason, Timing
+from followup.vocabulary import CloseReason, HoldReason
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -31,10 +32,6 @@ if TYPE_CHECKING:
     from cases.models import Case
 
 
-class NoProtocol(ValidationError):
-    """No general protocol is published, so no plan can be made."""
-
-
 @transaction.atomic
 def open_plan(
     *,
@@ -43,11 +40,13 @@ def open_plan(
     regimen_label: str,
     decision_ref: UUID,
     dose_interval_days: int | None = None,
+    conditions: list[dict[str, Any]] | None = None,
 ) -> MonitoringPlan:
     """Open the plan of a decision from the general protocol and one for each organ once affected.
 
     Checks before the first dose get dates now; the others wait for it. The same decision opens one plan;
-    an open plan of an earlier decision of the case is closed as superseded.
+    an open plan of an earlier decision of the case is closed as superseded. `conditions` are those of the
+    decision, each {"text", "condition": a tree or None, "expires_on"}.
     """
     check_open(by, case)
     existing = MonitoringPlan.objects.filter(decision_ref=decision_ref).first()
@@ -62,11 +61,13 @@ def open_plan(
         decision_ref=decision_ref,
         regimen_label=regimen_label,
         dose_interval_days=dose_interval_days,
+        conditions=stored(conditions or []),
         opened_by=by,
         earlier_entities=sorted({row.entity for row in iraes}),
-        known_iraes={str(row.pk): event_of(row).grades for row in iraes},
+        known_iraes={str(row.pk): event_of(row).remembered for row in iraes},
     )
-    _plan_checks(plan, _pin(plan, iraes))
+    pin_protocols(plan)
+    make_checks(plan)
     record(
         "plan.opened",
         by=by,
@@ -78,105 +79,103 @@ def open_plan(
     return plan
 
 
-def _pin(plan: MonitoringPlan, iraes: list[IrAE]) -> list[ProtocolVersion]:
-    """Pin the newest published version of each protocol that the patient's history calls for."""
-    worst: dict[str, IrAE] = {}
-    for row in iraes:
-        if row.organ not in worst or (row.worst_grade or 0) > (worst[row.organ].worst_grade or 0):
-            worst[row.organ] = row
-    newest: dict[int, ProtocolVersion] = {}
-    published = ProtocolVersion.objects.filter(state=VersionState.PUBLISHED)
-    for version in published.select_related("protocol").order_by("number"):
-        newest[version.protocol_id] = version
-    chosen, pins = [], []
-    for version in sorted(newest.values(), key=lambda v: (not v.protocol.general, v.protocol.code)):
-        because = [worst[o] for o in version.protocol.organs if o in worst]
-        if not version.protocol.general and not because:
-            continue
-        cause = max(because, key=lambda row: row.worst_grade or 0, default=None)
-        chosen.append(version)
-        pins.append(
-            PlanProtocol(
-                patient_id=plan.patient_id,
-                plan=plan,
-                version=version,
-                because_entity=cause.entity if cause else "",
-                because_grade=cause.worst_grade if cause else None,
-            )
-        )
-    if not any(v.protocol.general for v in chosen):
-        raise NoProtocol(
-            _("No general monitoring protocol is published: run manage.py load_protocols.")
-        )
-    PlanProtocol.objects.bulk_create(pins)
-    return chosen
-
-
-def _plan_checks(plan: MonitoringPlan, versions: list[ProtocolVersion]) -> None:
-    # Organ protocols first: where two ask equally often, the organ's own wording and grace apply.
-    order = {v.pk: i for i, v in enumerate([*versions[1:], versions[0]])}
-    steps = [s for v in versions for s in v.steps.all()]
-    steps.sort(key=lambda s: (order[s.version_id], s.position))
-    today = timezone.localdate()
-    Check.objects.bulk_create(
-        Check(
-            patient_id=plan.patient_id,
-            plan=plan,
-            step=planned.step,
-            offset_days=planned.day,
-            due_on=None if planned.day is not None else today + timedelta(planned.step.within_days),
-        )
-        for planned in timing.merge(steps, plan.dose_interval_days)
-    )
-
-
 @transaction.atomic
 def enter_first_dose(
-    *, by: User, plan: MonitoringPlan, on: date, version: int | None = None
+    *,
+    by: User,
+    plan: MonitoringPlan,
+    on: date,
+    dose_interval_days: int | None = None,
+    acknowledged: bool = False,
+    version: int | None = None,
 ) -> MonitoringPlan:
-    """Date the checks from the first dose on `on`; given again it corrects it and moves undone checks."""
+    """Date the checks from the first dose on `on`; given again it corrects it and moves undone checks.
+
+    `dose_interval_days` corrects the days between doses, None leaves them. A condition of the decision that
+    is not certainly met has to be `acknowledged`.
+    """
     plan = locked_plan(plan)
     check_record(by, plan)
-    if plan.state == PlanState.ACTIVE and plan.first_dose_on == on:
+    interval = dose_interval_days or plan.dose_interval_days
+    if (plan.state, plan.first_dose_on, plan.dose_interval_days) == (
+        PlanState.ACTIVE,
+        on,
+        interval,
+    ):
         return plan
     require_version(plan.version, version)
-    if on > timezone.localdate():
-        raise ValidationError(_("The first dose cannot be entered before it is given."))
-    if on < timezone.localdate(plan.opened_at) - timedelta(days=365):
-        raise ValidationError(_("The first dose is more than a year before the plan was opened."))
-    corrected = plan.first_dose_on is not None
-    moved_by = on - plan.first_dose_on if plan.first_dose_on else timedelta()
-    if not corrected:
+    _check_day(plan, on)
+    before = plan.first_dose_on
+    if before is None:
         require_plan_step(plan.state, PlanState.ACTIVE)
+        require_conditions(by=by, plan=plan, on=on, acknowledged=acknowledged)
+        _take_history(plan, by=by, on=on)
         plan.state = PlanState.ACTIVE
-        # From here on an irAE counts as one under this treatment.
-        rows = list(IrAE.objects.filter(patient_id=plan.patient_id))
-        plan.earlier_entities = sorted({row.entity for row in rows})
-        plan.known_iraes = {str(row.pk): event_of(row).grades for row in rows}
-    plan.first_dose_on = on
+    elif interval != plan.dose_interval_days:
+        _refuse_after_pause(plan)
+    remake = before is None or interval != plan.dose_interval_days
+    plan.first_dose_on, plan.dose_interval_days = on, interval
     plan.version += 1
     plan.save()
-    undone = plan.checks.filter(state__in=UNDONE_CHECKS).select_for_update(of=("self",))
-    counted = undone.filter(offset_days__isnull=False)
-    if corrected:
-        # Moved, not counted anew: checks after a pause keep their distance.
-        _date(counted.filter(due_on__isnull=False), F("due_on") + Value(moved_by.days))
-    else:
-        _date(counted, _day(on) + F("offset_days"))
-    # What was to be done before the first dose is late from its day on.
-    undone.filter(offset_days__isnull=True, due_on__gt=on).update(
-        due_on=on, version=F("version") + 1
-    )
-    kind = "plan.first_dose_corrected" if corrected else "plan.first_dose"
+    _move_checks(plan, before, on)
+    if remake:
+        make_checks(plan)
     record(
-        kind,
+        "plan.first_dose" if before is None else "plan.first_dose_corrected",
         by=by,
         board=plan.case.board,
         patient_id=plan.patient_id,
         subject=plan,
-        detail={"on": on.isoformat()},
+        detail={"on": on.isoformat(), "dose_interval_days": interval},
     )
     return plan
+
+
+def _check_day(plan: MonitoringPlan, on: date) -> None:
+    if on > timezone.localdate():
+        raise ValidationError(_("The first dose cannot be entered before it is given."))
+    if on < timezone.localdate(plan.opened_at) - timedelta(days=365):
+        raise ValidationError(_("The first dose is more than a year before the plan was opened."))
+
+
+def _take_history(plan: MonitoringPlan, *, by: User, on: date) -> None:
+    """Judge what was recorded since the signature, then count what certainly began before `on` as earlier.
+
+    What was known when the plan was opened is kept: the board decided on that. Protocols of organs affected
+    since are pinned now.
+    """
+    judge_record(by=by, plan=plan)
+    rows = IrAE.objects.filter(patient_id=plan.patient_id)
+    began = {r.entity for r in rows if r.onset and r.onset.latest and r.onset.latest < on}
+    plan.earlier_entities = sorted({*plan.earlier_entities, *began})
+    pin_protocols(plan)
+
+
+def _refuse_after_pause(plan: MonitoringPlan) -> None:
+    """Raise where doses were held: their checks no longer stand at whole intervals from the first."""
+    first = plan.first_dose_on
+    at_doses = plan.checks.filter(at_dose=True, state__in=UNDONE_CHECKS, offset_days__isnull=False)
+    for due_on, offset in at_doses.values_list("due_on", "offset_days"):
+        if first is None or due_on != first + timedelta(days=offset or 0):
+            raise ValidationError(
+                _(
+                    "Doses were held since the first: the days between doses cannot be changed any more."
+                )
+            )
+
+
+def _move_checks(plan: MonitoringPlan, before: date | None, on: date) -> None:
+    undone = plan.checks.filter(state__in=UNDONE_CHECKS).select_for_update(of=("self",))
+    counted = undone.filter(offset_days__isnull=False)
+    if before is None:
+        _date(counted, _day(on) + F("offset_days"))
+    elif before != on:
+        # Moved, not counted anew: checks after a pause keep their distance.
+        _date(counted.filter(due_on__isnull=False), F("due_on") + Value((on - before).days))
+    # What was to be done before the first dose is late from its day on.
+    undone.filter(offset_days__isnull=True, due_on__gt=on).update(
+        due_on=on, version=F("version") + 1
+    )
 
 
 def _day(on: date) -> Value:
@@ -208,9 +207,11 @@ def hold_plan(
     plan.state, plan.hold_reason, plan.held_on = PlanState.HELD, reason, timezone.localdate()
     plan.version += 1
     plan.save()
-    plan.checks.filter(
-        state=CheckState.WAITING, step__kind=Timing.AT_EACH_DOSE, due_on__gte=plan.held_on
-    ).update(due_on=None, version=F("version") + 1)
+    waiting = plan.checks.filter(at_dose=True, state=CheckState.WAITING, due_on__gte=plan.held_on)
+    if reason == HoldReason.TOXICITY:
+        # What is measured is what shows how the toxicity goes on.
+        waiting = waiting.filter(measures=[])
+    waiting.update(due_on=None, version=F("version") + 1)
     _record_step(plan, by, "plan.held", reason)
     return plan
 
@@ -219,7 +220,7 @@ def hold_plan(
 def resume_plan(
     *, by: User, plan: MonitoringPlan, next_dose_on: date, version: int | None = None
 ) -> MonitoringPlan:
-    """Give doses again from `next_dose_on`: the checks at doses that wait keep their distances."""
+    """Give doses again from `next_dose_on`: each kind of check at doses starts there anew."""
     plan = locked_plan(plan)
     check_record(by, plan)
     require_version(plan.version, version)
@@ -227,11 +228,16 @@ def resume_plan(
     plan.state, plan.hold_reason, plan.held_on = PlanState.ACTIVE, "", None
     plan.version += 1
     plan.save()
+    ahead = Q(due_on__isnull=True) | Q(due_on__gte=timezone.localdate())
     waiting = plan.checks.filter(
-        state=CheckState.WAITING, due_on__isnull=True, offset_days__isnull=False
+        ahead, at_dose=True, state=CheckState.WAITING, offset_days__isnull=False
     )
-    first = waiting.aggregate(first=Min("offset_days"))["first"] or 0
-    _date(waiting, _day(next_dose_on - timedelta(days=first)) + F("offset_days"))
+    firsts = dict(waiting.values_list("step__code").annotate(first=Min("offset_days")))
+    for code, first in firsts.items():
+        assert first is not None  # they were filtered for it
+        # Each kind of check has one on the day of the dose, whichever of them were done by the calendar.
+        start = _day(next_dose_on - timedelta(days=first))
+        _date(waiting.filter(step__code=code), start + F("offset_days"))
     _record_step(plan, by, "plan.resumed", "")
     return plan
 

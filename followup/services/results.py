@@ -16,7 +16,7 @@ from followup.models import Check, Reminder
 from followup.policies import check_assign, check_record, check_retry
 from followup.services.locking import Outdated, locked_check, require_version
 from followup.services.notices import leaders, notify
-from followup.services.triggers import return_by
+from followup.services.triggers import return_by, tell
 from followup.states import CheckState, ReminderState, require_check_step
 from followup.vocabulary import NoticeKind, ReminderKind, Result, ReturnReason
 
@@ -118,20 +118,19 @@ def _act_on(check: Check, by: User) -> None:
     """Bring the case back where the result asks for it, and tell who leads the board."""
     plan, case = check.plan, check.plan.case
     if check.result == Result.ABNORMAL:
-        reason, kind = ReturnReason.ABNORMAL_CHECK, NoticeKind.ABNORMAL
+        return_by(by=by, case=case, reason=ReturnReason.ABNORMAL_CHECK)
+        notify(
+            users=leaders(case.board_id),
+            kind=NoticeKind.ABNORMAL,
+            plan=plan,
+            reference=case.reference,
+            check=check,
+            reason=ReturnReason.ABNORMAL_CHECK,
+        )
     elif check.result == Result.NOT_DONE and check.step.critical:
-        reason, kind = ReturnReason.MISSED_CHECK, NoticeKind.RETURNED
-    else:
-        return
-    return_by(by=by, case=case, reason=reason)
-    notify(
-        users=leaders(case.board_id),
-        kind=kind,
-        plan=plan,
-        reference=case.reference,
-        check=check,
-        reason=reason,
-    )
+        reason = ReturnReason.MISSED_CHECK
+        back = return_by(by=by, case=case, reason=reason)
+        tell(plan=plan, case=case, reason=reason, back=back, check=check)
 
 
 @transaction.atomic
@@ -157,6 +156,7 @@ def reopen_check(*, by: User, check: Check, version: int | None = None) -> Check
     check.opened_on = check.opened_on or timezone.localdate()
     check.version += 1
     check.save()
+    assert check.due_on is not None  # it was given a day with its result at the latest
     # A reminder that was spared because the check was done is wanted again.
     check.reminders.filter(state=ReminderState.CANCELLED, due_on=check.due_on).update(
         state=ReminderState.PENDING, next_attempt_at=Now()

@@ -83,6 +83,20 @@ MISSED = """
 """
 
 
+# Plans that wait for the first dose while a condition of their decision has run out since that was told.
+EXPIRED = """
+    SELECT p.id, t.today FROM followup_monitoringplan p
+    JOIN cases_case c ON c.id = p.case_id
+    JOIN accounts_board b ON b.id = c.board_id
+    CROSS JOIN LATERAL (SELECT (now() AT TIME ZONE b.zone)::date AS today) t
+    WHERE p.state = 'waiting_first_dose' AND EXISTS (
+        SELECT 1 FROM jsonb_array_elements(p.conditions) e
+        WHERE (e ->> 'expires_on')::date < t.today
+          AND (p.expiry_told_on IS NULL OR (e ->> 'expires_on')::date >= p.expiry_told_on))
+    ORDER BY p.id LIMIT 500
+"""
+
+
 @dataclass(frozen=True)
 class Swept:
     """What a sweep did."""
@@ -94,7 +108,7 @@ class Swept:
 
 
 def open_due_checks() -> Swept:
-    """Open what is due, remind, mark what was missed, and judge irAEs recorded elsewhere."""
+    """Open what is due, remind, mark what was missed, judge irAEs recorded elsewhere, and conditions that ran out."""
     with transaction.atomic(), connection.cursor() as cursor:
         # Two sweeps at once would lock the same rows in different orders: the second waits.
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('followup.open_due_checks'))")
@@ -111,7 +125,7 @@ def open_due_checks() -> Swept:
             )
             reminders += cursor.rowcount
     missed, returned = _miss()
-    return Swept(opened, reminders, missed, returned + sweep_iraes())
+    return Swept(opened, reminders, missed, returned + sweep_iraes() + _expire())
 
 
 def _miss() -> tuple[int, int]:
@@ -148,3 +162,22 @@ def _missed_one(pk: int) -> int:
         return 0
     plan = MonitoringPlan.objects.get(pk=plan_id)
     return int(return_by_sweep(plan=plan, reason=ReturnReason.MISSED_CHECK))
+
+
+def _expire() -> int:
+    """Return the cases whose first dose is awaited beyond a day that their decision set; say so once."""
+    with connection.cursor() as cursor:
+        cursor.execute(EXPIRED)
+        rows = cursor.fetchall()
+    returned = 0
+    for pk, today in rows:
+        try:
+            with transaction.atomic():
+                plan = MonitoringPlan.objects.filter(pk=pk, state="waiting_first_dose").first()
+                if plan is None:
+                    continue
+                MonitoringPlan.objects.filter(pk=pk).update(expiry_told_on=today)
+                returned += return_by_sweep(plan=plan, reason=ReturnReason.CONDITIONS_EXPIRED)
+        except DatabaseError:
+            log.exception("sweep.expired_conditions_failed", plan=pk)
+    return returned

@@ -13,14 +13,14 @@ from cases.services.lifecycle import return_to_triage
 from cases.states import CaseState
 from followup.models import MonitoringPlan
 from followup.services.notices import leaders, notify
-from followup.states import PlanState
+from followup.states import OPEN_PLANS
 from followup.triggers import Event, judge
-from followup.vocabulary import NoticeKind
+from followup.vocabulary import NoticeKind, ReturnReason
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from followup.models import Check
 
-WATCHED = (PlanState.ACTIVE, PlanState.HELD)
 # What a sweep may read of an irAE: the rights of the workers' role name these columns.
 IRAE_COLUMNS = (
     "id",
@@ -33,6 +33,7 @@ IRAE_COLUMNS = (
     "grade_now_state",
     "resolution",
     "resolution_state",
+    "ctcae_version",
 )
 
 
@@ -44,7 +45,8 @@ def event_of(row: IrAE) -> Event:
         organ=row.organ,
         worst_grade=row.worst_grade,
         grade_now=row.grade_now,
-        on_replacement=row.resolution == "on_replacement",
+        resolution=row.resolution,
+        ctcae_version=row.ctcae_version,
     )
 
 
@@ -52,47 +54,65 @@ def event_of(row: IrAE) -> Event:
 def irae_recorded(*, by: User, case: Case, irae: IrAE) -> str | None:
     """Judge an irAE that `by` has just recorded; return why the case came back, or None.
 
-    Without a plan under way, nothing happens. The sweep judges what is recorded elsewhere.
+    From the signature on: an irAE before the first dose is judged as well. Without an open plan, nothing
+    happens. The sweep judges what is recorded elsewhere.
     """
     plan = (
         MonitoringPlan.objects.select_for_update(of=("self",))
-        .filter(case=case, state__in=WATCHED)
+        .filter(case=case, state__in=OPEN_PLANS)
         .first()
     )
     if plan is None:
         return None
-    reason = _judge(plan, event_of(irae))
+    return _follow(plan, event_of(irae), by=by, case=case)
+
+
+def judge_record(*, by: User, plan: MonitoringPlan) -> None:
+    """Judge every irAE of the patient that is new, or not as last judged; for a plan locked by the caller."""
+    for row in IrAE.objects.filter(patient_id=plan.patient_id).order_by("id"):
+        event = event_of(row)
+        if plan.known_iraes.get(str(row.pk)) != event.remembered:
+            _follow(plan, event, by=by, case=plan.case)
+
+
+def _follow(plan: MonitoringPlan, event: Event, *, by: User, case: Case) -> str | None:
+    reason = _judge(plan, event)
     if reason is not None:
-        back = return_by(by=by, case=case, reason=reason)
-        if back:
-            tell_returned(
-                plan=plan, reference=case.reference, board_id=case.board_id, reason=reason
-            )
+        tell(plan=plan, case=case, reason=reason, back=return_by(by=by, case=case, reason=reason))
     return reason
 
 
 def _judge(plan: MonitoringPlan, event: Event) -> str | None:
-    reason = judge(event, plan.known_iraes, frozenset(plan.earlier_entities))
-    plan.known_iraes = {**plan.known_iraes, str(event.pk): event.grades}
+    reason = judge(event, plan.known_iraes, plan.earlier_entities)
+    plan.known_iraes = {**plan.known_iraes, str(event.pk): event.remembered}
     plan.save(update_fields=["known_iraes"])
     return reason
 
 
 def return_by(*, by: User, case: Case, reason: str) -> bool:
-    """Return the case as `by`; False where it is closed, or on the way to a meeting already."""
-    if case.state not in {CaseState.DECIDED, CaseState.WATCHING}:
-        return False
-    return return_to_triage(by=by, case=case, reason_code=reason).state == CaseState.RETURNED
+    """Return the case as `by`; False where it was back already, or is on the way to a meeting."""
+    before, case.state = case.state, return_to_triage(by=by, case=case, reason_code=reason).state
+    return before != CaseState.RETURNED == case.state
 
 
-def tell_returned(*, plan: MonitoringPlan, reference: str, board_id: int, reason: str) -> None:
-    """Notify coordinators and chairs that the case came back."""
+# Of what leaders are told where the case need not come back, being before the board already.
+ALREADY_BACK: dict[str, NoticeKind] = {
+    ReturnReason.MISSED_CHECK: NoticeKind.MISSED,
+    ReturnReason.CONDITIONS_EXPIRED: NoticeKind.EXPIRED,
+}
+
+
+def tell(
+    *, plan: MonitoringPlan, case: Case, reason: str, back: bool, check: Check | None = None
+) -> None:
+    """Notify coordinators and chairs, whether the case came `back` or was before the board already."""
     notify(
-        users=leaders(board_id),
-        kind=NoticeKind.RETURNED,
+        users=leaders(case.board_id),
+        kind=NoticeKind.RETURNED if back else ALREADY_BACK.get(reason, NoticeKind.IRAE),
         plan=plan,
-        reference=reference,
+        reference=case.reference,
         reason=reason,
+        check=check,
     )
 
 
@@ -102,25 +122,26 @@ def return_by_sweep(*, plan: MonitoringPlan, reason: str) -> bool:
     case = Case.objects.only("id", "reference", "board_id", "patient_id").get(pk=plan.case_id)
     with connection.cursor() as cursor:
         cursor.execute("SELECT rechallenge_return_case(%s, %s)", [case.pk, reason])
-        (returned,) = cursor.fetchone()
-    if returned:
+        (outcome,) = cursor.fetchone()
+    if outcome:
         record(
-            "case.returned",
+            "case.returned" if outcome == "returned" else "case.return_reason",
             by=None,
             board=Board(pk=case.board_id),
             patient_id=case.patient_id,
             subject=case,
             detail={"reason": reason, "plan": plan.pk},
         )
-        tell_returned(plan=plan, reference=case.reference, board_id=case.board_id, reason=reason)
-    return bool(returned)
+    tell(plan=plan, case=case, reason=reason, back=outcome == "returned")
+    return bool(outcome == "returned")
 
 
-# irAEs of watched patients that are new, or whose grades are not those last judged.
+# irAEs of watched patients that are new, or not as last judged.
 UNJUDGED = """
     SELECT p.id, i.id FROM followup_monitoringplan p JOIN cases_irae i ON i.patient_id = p.patient_id
-    WHERE p.state IN ('active', 'held')
-      AND p.known_iraes -> i.id::text IS DISTINCT FROM jsonb_build_array(i.worst_grade, i.grade_now)
+    WHERE p.state <> 'closed'
+      AND p.known_iraes -> i.id::text IS DISTINCT FROM
+          jsonb_build_array(i.worst_grade, i.grade_now, i.resolution, i.ctcae_version)
     ORDER BY p.id, i.id LIMIT 500
 """
 
@@ -135,7 +156,7 @@ def sweep_iraes() -> int:
         with transaction.atomic():
             plan = (
                 MonitoringPlan.objects.select_for_update(of=("self",))
-                .filter(pk=plan_id, state__in=WATCHED)
+                .filter(pk=plan_id, state__in=OPEN_PLANS)
                 .first()
             )
             irae = IrAE.objects.only(*IRAE_COLUMNS).order_by("pk").filter(pk=irae_id).first()

@@ -18,7 +18,7 @@ from accounts.models import Membership
 from cases.presenters.patient import patient_bar_of
 from followup import selectors
 from followup.forms import AssignForm, ResultForm, VersionForm
-from followup.presenters.words import moment_words, state_words, value_words
+from followup.presenters.words import abnormal_words, moment_words, state_words, value_words
 from followup.presenters.worklist import row_of
 from followup.services import assign_check, record_result, reopen_check
 from followup.services.locking import Outdated
@@ -104,21 +104,22 @@ def _show(request: UserRequest, found: Check, form: Form, status: int = 200) -> 
 def _after(request: UserRequest, done: Check) -> str:
     """Return where to go: an abnormal result leads to the irAE form, filled in as far as is known."""
     if done.result == "abnormal":
-        messages.warning(
-            request,
-            _(
-                "Recorded as abnormal. The case is back on the triage list; coordinator and chair were told."
-            ),
-        )
+        messages.warning(request, abnormal_words(done))
         return reverse("followup:irae", args=[done.plan.public_id])
-    messages.success(request, _("Recorded: %(what)s.") % {"what": done.step.label})
+    messages.success(request, _("Recorded: %(what)s.") % {"what": done.label})
     return reverse("followup:plan", args=[done.plan.public_id])
 
 
 @require_POST
 @requires("monitoring.record")
 def normal(request: UserRequest, public_id: UUID) -> HttpResponse:
-    """Record a check as normal, measured today, from its row; taking it back stands in the same row."""
+    """Record a check as normal, measured today, from its row; taking it back stands in the same row.
+
+    A critical or a missed check is recorded by its form, with the day and the values.
+    """
+    asked = _found(request, public_id)
+    if asked.needs_form and not asked.result:
+        return redirect(request, reverse("followup:check", args=[public_id]) + "?result=normal")
     return _row_step(
         request,
         public_id,
@@ -157,7 +158,7 @@ def _row_step(request: UserRequest, public_id: UUID, step: Any) -> HttpResponse:
         if problem:
             messages.warning(request, problem)
             return redirect(request, reverse("followup:check", args=[public_id]))
-        messages.success(request, _("Saved: %(what)s.") % {"what": found.step.label})
+        messages.success(request, _("Saved: %(what)s.") % {"what": found.label})
         return redirect(request, _back(request, found))
     row = row_of(_found(request, public_id), timezone.localdate())
     context = {"row": row, "problem": problem, "may_record": True}

@@ -17,15 +17,17 @@ from accounts.access import UserRequest, requires
 from cases.models import Section
 from cases.presenters.patient import patient_bar_of
 from cases.services.sections import StaleSection
+from cases.states import CaseState
 from followup import selectors
 from followup.forms import CloseForm, FirstDoseForm, HoldForm, IraeForm, ResultForm, ResumeForm
 from followup.models import Check
+from followup.presenters.conditions import conditions_of
 from followup.presenters.picture import dose_words
 from followup.presenters.plan import plan_page
+from followup.presenters.words import irae_words
 from followup.services import close_plan, enter_first_dose, hold_plan, resume_plan
 from followup.services.iraes import record_irae
 from followup.services.reading import note_read
-from followup.vocabulary import ReturnReason
 from ui.htmx import redirect, render
 
 if TYPE_CHECKING:
@@ -52,6 +54,7 @@ def plan(request: UserRequest, public_id: UUID) -> HttpResponse:
         "bar_links": True,
         "doses": dose_words(found),
         "may_record": may_record,
+        "conditions": conditions_of(found),
         "check": shown.next_check,
         "form": _next_form(shown.next_check) if may_record else None,
     }
@@ -99,17 +102,28 @@ def first_dose(request: UserRequest, public_id: UUID) -> HttpResponse:
     """Enter the first dose, or correct its day."""
 
     def act(found: MonitoringPlan, values: dict[str, Any]) -> str:
-        enter_first_dose(by=request.user, plan=found, **values)
+        given = enter_first_dose(by=request.user, plan=found, **values)
+        if found.first_dose_on is None and given.case.state == CaseState.RETURNED:
+            return _(
+                "First dose entered. The case is on the triage list: tell the board of the dose."
+            )
         return _("First dose entered. The checks have their dates.")
 
+    def make(data: Any, initial: dict[str, Any]) -> FirstDoseForm:
+        initial["dose_interval_days"] = found_plan.dose_interval_days
+        return FirstDoseForm(data, initial=initial, ask=bool(conditions))
+
+    found_plan = get_object_or_404(selectors.plans(request.user), public_id=public_id)
+    conditions = conditions_of(found_plan) if found_plan.first_dose_on is None else ()
     words = {
         "heading": _("First dose"),
         "explanation": _(
             "The checks are dated from this day. Entered again it is corrected: what is not done yet moves."
         ),
         "action": _("Save first dose"),
+        "conditions": conditions,
     }
-    return _step(request, public_id, FirstDoseForm, act, words)
+    return _step(request, public_id, make, act, words)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -124,8 +138,8 @@ def hold(request: UserRequest, public_id: UUID) -> HttpResponse:
     words = {
         "heading": _("Hold the doses"),
         "explanation": _(
-            "Checks at doses wait without a date until doses go on. All others keep theirs: an irAE may"
-            " begin weeks after a dose."
+            "Checks at doses wait without a date until doses go on; held for toxicity, what is measured"
+            " keeps its date. All others keep theirs: an irAE may begin weeks after a dose."
         ),
         "action": _("Hold"),
     }
@@ -181,10 +195,7 @@ def irae(request: UserRequest, public_id: UUID) -> HttpResponse:
                     "Somebody else has changed the list of irAEs since. Open this page anew, then save."
                 )
             ) from stale
-        if reason:
-            label = ReturnReason(reason).label
-            return _("Recorded. The case is back on the triage list: %(why)s.") % {"why": label}
-        return _("Recorded. By its grade it does not bring the case back.")
+        return irae_words(found, reason)
 
     def make(data: Any, initial: dict[str, Any]) -> IraeForm:
         section = found_plan.case.sections.get(key=Section.IRAES)

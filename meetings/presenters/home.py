@@ -196,7 +196,7 @@ def checks(rows: Iterable[Check], today: dt.date) -> tuple[Owed, ...]:
             Owed(
                 due=due,
                 colour=colour,
-                what=row.step.label,
+                what=row.label,
                 name=case.patient.identity.display_name,
                 reference=case.reference,
                 href=_plan_url(row.plan.public_id)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from accounts.acting import acting_as
 from cases.models import Case
 from followup.models import Check, MonitoringPlan, Notice, Reminder
+from followup.services import hold_plan
 from followup.services.notices import notify
 from tests.factories.monitoring import day, make_plan, today
 from tests.factories.people import make_user
@@ -28,6 +29,13 @@ def plan(board, nurse):
 def check(plan, nurse):
     with acting_as(nurse):
         return plan.checks.select_related("step").get(step__code="symptom_call", offset_days=7)
+
+
+@pytest.fixture
+def liver(plan, nurse):
+    """A check that is not critical: one click records it."""
+    with acting_as(nurse):
+        return plan.checks.select_related("step").get(step__code="liver_tests", offset_days=0)
 
 
 def page(client, user, name, *args, **extra):
@@ -120,30 +128,75 @@ def test_coordinator_reads_and_is_refused_to_record(client, coordinator, nurse, 
     assert read(nurse, check).state == "waiting"
 
 
-def test_normal_from_the_row_and_undo_in_the_same_row(client, nurse, check):
-    answer = post(client, nurse, "normal", check.public_id, data={"version": check.version}, **HTMX)
+def test_normal_from_the_row_and_undo_in_the_same_row(client, nurse, liver):
+    answer = post(client, nurse, "normal", liver.public_id, data={"version": liver.version}, **HTMX)
     html = answer.content.decode()
     assert answer.status_code == 200 and html.lstrip().startswith("<tr") and "Undo" in html
-    assert read(nurse, check).result == "normal"
-    twice = post(client, nurse, "normal", check.public_id, data={"version": check.version}, **HTMX)
-    assert twice.status_code == 200 and read(nurse, check).version == check.version + 1
-    back = post(client, nurse, "undo", check.public_id, data={"version": check.version + 1}, **HTMX)
-    assert "Normal" in back.content.decode() and read(nurse, check).state == "due"
+    assert read(nurse, liver).result == "normal"
+    twice = post(client, nurse, "normal", liver.public_id, data={"version": liver.version}, **HTMX)
+    assert twice.status_code == 200 and read(nurse, liver).version == liver.version + 1
+    back = post(client, nurse, "undo", liver.public_id, data={"version": liver.version + 1}, **HTMX)
+    assert "Normal" in back.content.decode() and read(nurse, liver).state == "due"
 
 
-def test_normal_without_scripts_goes_back_to_the_list(client, nurse, check, plan):
-    data = {"version": check.version, "from": "worklist"}
-    answer = post(client, nurse, "normal", check.public_id, data=data)
+def test_normal_without_scripts_goes_back_to_the_list(client, nurse, liver, plan):
+    data = {"version": liver.version, "from": "worklist"}
+    answer = post(client, nurse, "normal", liver.public_id, data=data)
     assert answer.status_code == 302 and answer["Location"] == reverse("followup:worklist")
 
 
-def test_an_outdated_row_is_refused_in_words(client, nurse, board, check):
+def test_an_outdated_row_is_refused_in_words(client, nurse, board, liver):
     other = make_user("nurse", board)
-    post(client, other, "normal", check.public_id, data={"version": check.version}, **HTMX)
-    post(client, other, "undo", check.public_id, data={"version": check.version + 1}, **HTMX)
-    answer = post(client, nurse, "normal", check.public_id, data={"version": check.version}, **HTMX)
+    post(client, other, "normal", liver.public_id, data={"version": liver.version}, **HTMX)
+    post(client, other, "undo", liver.public_id, data={"version": liver.version + 1}, **HTMX)
+    answer = post(client, nurse, "normal", liver.public_id, data={"version": liver.version}, **HTMX)
     assert answer.status_code == 409 and "Somebody else has changed this" in answer.content.decode()
-    assert read(nurse, check).result == ""
+    assert read(nurse, liver).result == ""
+
+
+@pytest.mark.parametrize("state", ["waiting", "missed"])
+def test_a_critical_or_missed_check_is_not_normal_by_one_click(client, nurse, check, liver, state):
+    chosen = check if state == "waiting" else liver
+    with acting_as(nurse):
+        Check.objects.filter(pk=chosen.pk).update(state=state)
+    form = reverse("followup:check", args=[chosen.public_id]) + "?result=normal"
+    for extra in ({}, HTMX):
+        data = {"version": chosen.version}
+        answer = post(client, nurse, "normal", chosen.public_id, data=data, **extra)
+        assert form in (
+            answer.get("Location") or answer.get("HX-Location") or answer["HX-Redirect"]
+        )
+    assert read(nurse, chosen).result == ""
+    html = page(client, nurse, "worklist").content.decode()
+    for row, quick in ((chosen, False), (check, False)):
+        assert (reverse("followup:normal", args=[row.public_id]) in html) is quick
+
+
+@pytest.mark.parametrize("step", ["waiting", "active", "held"])
+def test_an_irae_can_be_recorded_from_the_plan_in_every_open_state(client, board, nurse, step):
+    opened = make_plan(nurse, board, dosed=None if step == "waiting" else 3)
+    if step == "held":
+        with acting_as(nurse):
+            hold_plan(by=nurse, plan=opened, reason="toxicity")
+    html = page(client, nurse, "plan", opened.public_id).content.decode()
+    assert reverse("followup:irae", args=[opened.public_id]) in html
+
+
+def test_conditions_are_shown_and_acknowledged_with_the_first_dose(client, board, nurse):
+    opened = make_plan(nurse, board)
+    condition = {"text": "Cardiology agrees", "condition": None, "expires_on": day(-1).isoformat()}
+    with acting_as(nurse):
+        MonitoringPlan.objects.filter(pk=opened.pk).update(conditions=[condition])
+    for name in ("plan", "first_dose"):
+        html = page(client, nurse, name, opened.public_id).content.decode()
+        assert "Cardiology agrees" in html and "has run out" in html
+    assert 'name="dose_interval_days" value="21"' in " ".join(html.split()) or 'value="21"' in html
+    data = {"version": 1, "on": today().isoformat(), "dose_interval_days": "28"}
+    refused = post(client, nurse, "first_dose", opened.public_id, data=data)
+    assert refused.status_code == 422 and "ask the board first" in refused.content.decode()
+    data["acknowledged"] = "on"
+    assert post(client, nurse, "first_dose", opened.public_id, data=data).status_code == 302
+    assert read(nurse, opened).dose_interval_days == 28
 
 
 @pytest.mark.parametrize(
@@ -165,16 +218,16 @@ def test_an_invalid_result_is_refused_beside_its_field(client, nurse, check, dat
 
 
 def test_a_result_on_an_outdated_page_is_refused_and_the_page_shown_anew(
-    client, nurse, board, check
+    client, nurse, board, liver
 ):
     other = make_user("nurse", board)
-    post(client, other, "normal", check.public_id, data={"version": check.version})
-    data = {"version": check.version, "result": "not_done", "reason": "other"}
-    answer = post(client, nurse, "check", check.public_id, data=data)
+    post(client, other, "normal", liver.public_id, data={"version": liver.version})
+    data = {"version": liver.version, "result": "not_done", "reason": "other"}
+    answer = post(client, nurse, "check", liver.public_id, data=data)
     assert answer.status_code == 409 and "Somebody else has changed this" in answer.content.decode()
-    again = page(client, nurse, "check", check.public_id).content.decode()
+    again = page(client, nurse, "check", liver.public_id).content.decode()
     assert "Recorded as normal." in again
-    refused = post(client, nurse, "normal", check.public_id, data={"version": 0})
+    refused = post(client, nurse, "normal", liver.public_id, data={"version": 0})
     assert refused.status_code == 302
 
 

@@ -12,14 +12,25 @@ from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from accounts.acting import acting_as
 from audit.models import TrailEntry
-from followup.models import Check, MonitoringPlan, Protocol, ProtocolStep, ProtocolVersion
+from cases.derivations import derive
+from cases.models import Case
+from cases.selectors import record_of
+from followup.models import Check, MonitoringPlan, Notice, Protocol, ProtocolStep, ProtocolVersion
 from followup.policies import PlanIsClosed
-from followup.services import close_plan, enter_first_dose, hold_plan, open_plan, resume_plan
+from followup.services import (
+    close_plan,
+    enter_first_dose,
+    hold_plan,
+    open_plan,
+    record_result,
+    resume_plan,
+)
 from followup.services.locking import Outdated
-from followup.services.plans import NoProtocol
+from followup.services.planning import NoProtocol
 from followup.services.protocols import load_protocols, read_data
 from tests.factories.monitoring import day, make_irae, make_plan, make_watched_case, today
 from tests.factories.record import make_case
+from ui.partial_dates import parse_partial_date
 
 pytestmark = pytest.mark.django_db
 
@@ -100,6 +111,25 @@ def test_before_the_first_dose_only_the_checks_before_it_have_dates(board, nurse
         assert plan.checks.filter(offset_days__isnull=False, due_on__isnull=True).count() > 60
 
 
+def test_weekly_creatinine_after_nephritis_stays_critical_and_every_day_is_watched(board, nurse):
+    case = make_watched_case(nurse, board, irae=False)
+    make_irae(nurse, case, "nephritis", organ="kidney")
+    plan = make_plan(nurse, board, case=case)
+    with acting_as(nurse):
+        kept = plan.checks.filter(step__code="kidney_tests", offset_days__lte=42)
+        days = {c.offset_days: c.step.critical for c in kept.select_related("step")}
+    assert days == {0: False, 7: True, 14: True, 21: True, 28: True, 42: False}
+
+
+def test_a_call_after_pneumonitis_and_colitis_asks_about_both(board, nurse):
+    case = make_watched_case(nurse, board)
+    make_irae(nurse, case, "colitis", organ="colon")
+    plan = make_plan(nurse, board, case=case)
+    with acting_as(nurse):
+        call = plan.checks.get(step__code="symptom_call", offset_days=7)
+    assert "cough" in call.label and "stools" in call.label
+
+
 def test_same_decision_opens_one_plan_and_another_decision_supersedes_it(board, nurse):
     plan = make_plan(nurse, board)
     with acting_as(nurse):
@@ -174,7 +204,7 @@ def test_a_first_dose_is_not_entered_ahead_nor_on_an_old_page(board, nurse):
 def test_held_doses_lose_their_dates_and_resuming_keeps_the_distances(board, nurse):
     plan = make_plan(nurse, board, dosed=30)
     with acting_as(nurse):
-        held = hold_plan(by=nurse, plan=plan, reason="toxicity")
+        held = hold_plan(by=nurse, plan=plan, reason="logistics")
         at_doses = plan.checks.filter(step__kind="at_each_dose", step__code="visit")
         assert set(at_doses.filter(offset_days__gte=42).values_list("due_on", flat=True)) == {None}
         assert plan.checks.filter(step__code="symptom_call", offset_days=42).get().due_on == day(12)
@@ -219,6 +249,105 @@ def test_rows_cannot_be_deleted_by_the_web_role(board, nurse):
         connection.cursor() as cursor,
     ):
         cursor.execute("DELETE FROM followup_check")
+
+
+def test_after_a_hold_every_kind_of_check_at_doses_is_there_on_the_day_of_the_dose(board, nurse):
+    case = make_watched_case(nurse, board)
+    make_irae(nurse, case, "nephritis", organ="kidney")
+    plan = make_plan(nurse, board, case=case, dosed=10)
+    with acting_as(nurse):
+        held = hold_plan(by=nurse, plan=plan, reason="logistics")
+        resume_plan(by=nurse, plan=held, next_dose_on=day(5))
+        at_doses = plan.checks.filter(at_dose=True, state="waiting")
+        codes = set(at_doses.values_list("step__code", flat=True))
+        assert "kidney_tests" in codes and "oxygen" in codes
+        assert set(at_doses.filter(due_on=day(5)).values_list("step__code", flat=True)) == codes
+
+
+def test_held_for_toxicity_what_is_measured_keeps_its_day(board, nurse):
+    plan = make_plan(nurse, board, dosed=10)
+    with acting_as(nurse):
+        held = hold_plan(by=nurse, plan=plan, reason="toxicity")
+        at = {c.step.code: c for c in plan.checks.filter(offset_days=21).select_related("step")}
+        assert at["visit"].due_on is None
+        assert at["liver_tests"].due_on == at["oxygen"].due_on == day(11)
+        resume_plan(by=nurse, plan=held, next_dose_on=day(20))
+        days = plan.checks.filter(offset_days=21, at_dose=True).values_list("due_on", flat=True)
+        assert set(days) == {day(20)}
+
+
+def test_the_interval_is_corrected_with_the_first_dose_and_afterwards(board, nurse):
+    plan = make_plan(nurse, board)
+
+    def doses():
+        visits = plan.checks.filter(step__code="visit", offset_days__lte=84)
+        return sorted(visits.exclude(state="cancelled").values_list("offset_days", "due_on"))
+
+    with acting_as(nurse):
+        plan = enter_first_dose(by=nurse, plan=plan, on=today(), dose_interval_days=28)
+        assert doses() == [(d, day(d)) for d in (0, 28, 56, 84)]
+        first = plan.checks.get(step__code="visit", offset_days=0)
+        record_result(by=nurse, check=first, result="normal", measured_on=today())
+        for interval in (42, 28, 42):
+            plan = enter_first_dose(by=nurse, plan=plan, on=today(), dose_interval_days=interval)
+        assert doses() == [(d, day(d)) for d in (0, 42, 84)]
+        assert plan.checks.get(step__code="visit", offset_days=0).state == "done"
+        assert plan.dose_interval_days == 42
+        held = hold_plan(by=nurse, plan=plan, reason="other")
+        with pytest.raises(ValidationError, match="held"):
+            enter_first_dose(by=nurse, plan=held, on=today(), dose_interval_days=14)
+
+
+def test_an_organ_affected_between_signature_and_first_dose_is_watched(board, nurse):
+    plan = make_plan(nurse, board)
+    with acting_as(nurse):
+        assert set(pinned(plan)) == {"general", "lung"}
+    make_irae(nurse, plan.case, "nephritis", organ="kidney", onset=parse_partial_date("2020"))
+    with acting_as(nurse):
+        plan = enter_first_dose(by=nurse, plan=plan, on=today())
+        assert set(pinned(plan)) == {"general", "lung", "kidney"}
+        weekly = plan.checks.filter(step__code="kidney_tests", step__critical=True)
+        assert weekly.get(offset_days=7).due_on == day(7)
+        assert plan.earlier_entities == ["nephritis", "pneumonitis"]
+        case = Case.objects.get(pk=plan.case_id)
+    assert (case.state, case.returned_reason) == ("returned", "new_irae")
+
+
+def conditioned(nurse, board, *conditions):
+    load_protocols()
+    case = make_watched_case(nurse, board)
+    with acting_as(nurse):
+        return open_plan(
+            by=nurse, case=case, regimen_label="x", decision_ref=uuid.uuid4(), conditions=[*conditions]
+        )  # fmt: skip
+
+
+IN_WORDS = {"text": "Cardiology agrees", "condition": None, "expires_on": None}
+
+
+def test_a_condition_that_is_not_certainly_met_has_to_be_acknowledged(board, nurse, chair):
+    plan = conditioned(nurse, board, IN_WORDS, {**IN_WORDS, "expires_on": day(-1)})
+    assert plan.conditions[1]["expires_on"] == day(-1).isoformat()
+    with acting_as(nurse):
+        with pytest.raises(ValidationError, match="condition"), transaction.atomic():
+            enter_first_dose(by=nurse, plan=plan, on=today())
+        plan = enter_first_dose(by=nurse, plan=plan, on=today(), acknowledged=True)
+        entry = TrailEntry.objects.get(kind="plan.conditions_acknowledged")
+    assert entry.detail["unmet"] == {"0": "unjudged", "1": "expired"}
+    with acting_as(chair):
+        assert list(Notice.objects.values_list("kind", flat=True)) == ["conditions"]
+
+
+def test_a_condition_that_is_met_asks_for_nothing(board, nurse):
+    had = {"fact": "irae_any", "op": "is", "value": True}
+    plan = conditioned(
+        nurse, board, {"text": "x", "condition": {"any": [had, {"not": had}]}, "expires_on": None}
+    )
+    with acting_as(nurse):
+        derived = derive(record_of(plan.case), as_of=today())["irae_any"]
+        assert derived.value is True
+        assert enter_first_dose(by=nurse, plan=plan, on=today()).state == "active"
+        assert not TrailEntry.objects.filter(kind="plan.conditions_acknowledged").exists()
 
 
 def test_the_first_of_two_irae_of_an_organ_that_is_worse_gives_the_reason(board, nurse):

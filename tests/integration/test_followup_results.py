@@ -9,7 +9,9 @@ from accounts.acting import acting_as
 from accounts.policies import NotAllowed
 from cases.models import Case
 from followup.models import Check, Notice, Reminder
-from followup.services import assign_check, record_result, reopen_check
+from followup.presenters.words import abnormal_words, irae_words
+from followup.services import assign_check, enter_first_dose, record_result, reopen_check
+from followup.services.iraes import record_irae
 from followup.services.locking import Outdated
 from followup.services.results import retry_reminder
 from followup.services.triggers import irae_recorded
@@ -82,11 +84,55 @@ def test_abnormal_puts_the_case_back_and_tells_coordinator_and_chair_once(
     assert told(nurse) == []
 
 
-def test_abnormal_in_a_case_that_is_closed_is_kept_and_told(check, nurse, chair):
+def test_abnormal_in_a_case_that_is_closed_brings_it_back(check, nurse, chair):
     Case.objects.filter(pk=check.plan.case_id).update(state="closed")
-    record_result(by=nurse, check=check, result="abnormal", measured_on=today())
-    assert state_of(check) == "closed"
+    done = record_result(by=nurse, check=check, result="abnormal", measured_on=today())
+    assert state_of(check) == done.plan.case.state == "returned"
     assert len(told(chair)) == 1
+
+
+def test_abnormal_in_a_case_that_is_listed_is_told_and_said_so(check, nurse, chair):
+    Case.objects.filter(pk=check.plan.case_id).update(state="listed")
+    done = record_result(by=nurse, check=check, result="abnormal", measured_on=today())
+    assert state_of(check) == "listed"
+    assert "listed already" in abnormal_words(done)
+    assert told(chair) == [("abnormal", "abnormal_check")]
+
+
+def test_an_irae_opens_a_closed_case_whose_plan_runs(check, nurse, chair):
+    case = check.plan.case
+    Case.objects.filter(pk=case.pk).update(state="closed")
+    version = case.sections.get(key="iraes").version
+    _irae, reason = record_irae(
+        by=nurse, plan=check.plan, version=version, entity="rash", ctcae_version="5.0", grade=1
+    )
+    assert (reason, state_of(check)) == ("new_irae", "returned")
+    assert told(chair) == [("returned", "new_irae")]
+
+
+def test_a_second_graver_irae_is_told_and_its_reason_shown(check, nurse, chair):
+    case = check.plan.case
+    rash = make_irae(nurse, case, "rash", organ="skin", worst_grade=2, grade_now=2)
+    irae_recorded(by=nurse, case=case, irae=rash)
+    lung = make_irae(nurse, case, "pneumonitis", worst_grade=4, grade_now=4)
+    assert irae_recorded(by=nurse, case=case, irae=lung) == "irae_again"
+    heart = make_irae(nurse, case, "myocarditis", organ="heart", worst_grade=3, grade_now=3)
+    irae_recorded(by=nurse, case=case, irae=heart)
+    found = Case.objects.get(pk=case.pk)
+    assert (found.state, found.returned_reason) == ("returned", "irae_again")
+    assert sorted(told(chair)) == [
+        ("irae", "irae_again"), ("irae", "new_irae"), ("returned", "new_irae"),
+    ]  # fmt: skip
+
+
+def test_the_same_disease_by_another_term_is_linked_to_the_earlier_one(check, nurse):
+    case = check.plan.case
+    colitis = make_irae(nurse, case, "colitis", organ="colon")
+    version = case.sections.get(key="iraes").version
+    irae, _reason = record_irae(
+        by=nurse, plan=check.plan, version=version, entity="diarrhoea", ctcae_version="5.0", grade=1
+    )
+    assert irae.recurrence_of_id == colitis.pk
 
 
 @pytest.mark.parametrize(("critical", "state"), [(True, "returned"), (False, "watching")])
@@ -182,11 +228,23 @@ def test_an_irae_under_monitoring_returns_the_case(
     assert told(chair) == ([("returned", reason)] if reason else [])
 
 
-def test_an_irae_before_the_first_dose_is_part_of_the_history(board, nurse):
+def test_an_irae_between_signature_and_first_dose_is_judged(board, nurse):
     plan = make_plan(nurse, board)
     irae = make_irae(nurse, plan.case, "colitis", organ="colon", worst_grade=3)
     with acting_as(nurse):
-        assert irae_recorded(by=nurse, case=plan.case, irae=irae) is None
+        assert irae_recorded(by=nurse, case=plan.case, irae=irae) == "new_irae"
+        assert Case.objects.get(pk=plan.case_id).state == "returned"
+        assert "No dose has been given yet" in irae_words(plan, "new_irae")
+
+
+def test_the_first_dose_does_not_make_an_irae_known_that_nobody_judged(board, nurse):
+    plan = make_plan(nurse, board)
+    irae = make_irae(nurse, plan.case, "colitis", organ="colon", worst_grade=3, grade_now=3)
+    with acting_as(nurse):
+        plan = enter_first_dose(by=nurse, plan=plan, on=day(-2))
+        assert Case.objects.get(pk=plan.case_id).returned_reason == "new_irae"
+        assert plan.earlier_entities == ["pneumonitis"]
+        assert str(irae.pk) in plan.known_iraes
 
 
 def test_what_cannot_be_taken_back_passed_on_or_is_unknown_is_refused(check, nurse, board):

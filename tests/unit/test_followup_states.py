@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from importlib import import_module
+
 import pytest
 
+from cases.services.lifecycle import GRAVITY, graver
 from cases.states import TRANSITIONS, CaseState
 from followup.states import (
     CHECK_TRANSITIONS,
@@ -16,6 +20,7 @@ from followup.states import (
     require_check_step,
     require_plan_step,
 )
+from followup.vocabulary import ReturnReason
 
 
 @pytest.mark.parametrize(
@@ -41,7 +46,19 @@ def test_a_cancelled_check_stays_cancelled():
 
 
 def test_the_sweeps_one_step_is_a_step_of_the_case():
-    """`rechallenge_return_case` names in SQL the states from which a case may be returned."""
-    assert all(
-        CaseState.RETURNED in TRANSITIONS[s] for s in (CaseState.DECIDED, CaseState.WATCHING)
-    )
+    """`rechallenge_return_case` names in SQL the states from which a case may be returned, and the order."""
+    sql = import_module("followup.migrations.0002_row_security").RETURN_CASE
+    states = [s for s in CaseState if CaseState.RETURNED in TRANSITIONS[s]]
+    assert states == [CaseState.DECIDED, CaseState.WATCHING, CaseState.CLOSED]
+    assert f"state IN ({', '.join(repr(s.value) for s in states)})" in sql
+    assert {TRANSITIONS[s][CaseState.RETURNED] for s in states} == {"monitoring.record"}
+    named = sql.split("ARRAY[")[1].split("]")[0]
+    assert tuple(re.findall(r"'(\w+)'", named)) == GRAVITY
+    assert set(GRAVITY) == set(ReturnReason)
+
+
+def test_a_graver_reason_replaces_the_old_one_and_a_lesser_does_not():
+    assert graver("missed_check", "irae_again")
+    assert graver("by_hand", "new_irae")
+    assert not graver("irae_again", "missed_check")
+    assert not graver("new_irae", "new_irae")

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from followup.timing import days_of, merge
+from followup.services.protocols import read_data
+from followup.timing import days_of, merge, unite_labels, unite_measures
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,10 @@ class FakeStep:
     every_days: int | None = 7
     from_day: int = 7
     until_day: int | None = 56
+    critical: bool = False
+    grace_days: int = 3
+    measures: list[dict[str, str]] = field(default_factory=list)
+    label: str = ""
 
 
 def test_every_n_days_runs_from_first_to_last_day_included():
@@ -46,17 +51,78 @@ def test_a_step_without_interval_or_end_is_refused(broken):
         days_of(FakeStep(**broken), None)
 
 
-def test_the_denser_protocol_is_kept_and_the_longer_one_goes_on_after_it():
+def test_every_day_that_any_protocol_asks_for_is_kept_and_the_critical_step_rules():
     general = FakeStep(kind="at_each_dose", every_days=21, from_day=0, until_day=126)
-    liver = FakeStep()
-    planned = merge([general, liver], 21)
-    assert [p.day for p in planned if p.step is liver] == [7, 14, 21, 28, 35, 42, 49, 56]
-    assert [p.day for p in planned if p.step is general] == [0, 63, 84, 105, 126]
+    kidney = FakeStep(until_day=28, critical=True)
+    planned = merge([general, kidney], 21)
+    assert sorted(p.day for p in planned if p.step is kidney) == [7, 14, 21, 28]
+    assert sorted(p.day for p in planned if p.step is general) == [0, 42, 63, 84, 105, 126]
+    assert next(p for p in planned if p.day == 21).also == (general,)
+
+
+def shipped(*codes):
+    return [
+        FakeStep(
+            **{name: step[name] for name in ("code", "kind", "critical", "grace_days", "measures", "label")},
+            offsets=step.get("offsets", []),
+            every_days=step.get("every_days"),
+            from_day=step.get("from_day", 0),
+            until_day=step.get("until_day"),
+        )
+        for protocol in read_data()["protocols"]
+        if protocol["code"] in codes
+        for step in protocol["steps"]
+    ]  # fmt: skip
+
+
+ORGANS = [p["code"] for p in read_data()["protocols"] if not p.get("general")]
+
+
+@pytest.mark.parametrize("interval", [None, 7, 14, 21, 28, 42])
+@pytest.mark.parametrize("organ", ORGANS)
+def test_no_shipped_protocol_loses_a_day_and_none_that_is_critical(organ, interval):
+    steps = shipped(organ, "general")
+    planned = {(p.step.code, p.day): p for p in merge(steps, interval)}
+    for step in steps:
+        for day in days_of(step, interval):
+            kept = planned[step.code, day]
+            assert step in kept.steps
+            assert kept.step.critical or not step.critical
+
+
+def test_pneumonitis_and_colitis_are_both_asked_about_in_one_call():
+    calls = [
+        p for p in merge(shipped("lung", "colon", "general"), 21) if p.step.code == "symptom_call"
+    ]
+    assert len(calls) == 12
+    assert {unite_labels([s.label for s in p.steps]) for p in calls} == {
+        "Telephone: symptoms by organ, breathlessness and cough; stools and abdominal pain"
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("labels", "united"),
+    [
+        (["Liver tests", "Liver tests"], "Liver tests"),
+        (["Morning cortisol", "Morning cortisol and ACTH"], "Morning cortisol and ACTH"),
+        (["Lipase", "CT chest"], "Lipase; CT chest"),
+    ],
+)
+def test_labels_are_united_without_saying_a_thing_twice(labels, united):
+    assert unite_labels(labels) == united
+
+
+def test_measures_are_united_by_code():
+    one, two = (
+        {"code": "k", "label": "K", "unit": "mmol/L"},
+        {"code": "na", "label": "Na", "unit": ""},
+    )
+    assert unite_measures([[one], [one, two]]) == [one, two]
 
 
 def test_before_the_first_dose_a_code_is_asked_for_once_and_the_first_wins():
     one, two = (FakeStep(kind="before_first_dose", every_days=n) for n in (1, 2))
-    assert [(p.step, p.day) for p in merge([one, two], None)] == [(one, None)]
+    assert [(p.step, p.day, p.also) for p in merge([one, two], None)] == [(one, None, (two,))]
 
 
 def test_different_codes_are_left_alone():
@@ -81,9 +147,8 @@ steps_of_one_code = st.lists(
 
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(steps_of_one_code, st.one_of(st.none(), st.integers(7, 42)))
-def test_merging_never_doubles_a_day_nor_shortens_the_watch(steps, interval):
+def test_merging_never_doubles_nor_loses_a_day(steps, interval):
     days = [p.day for p in merge(steps, interval)]
     assert len(days) == len(set(days))
     asked = [day for s in steps for day in days_of(s, interval)]
-    assert min(days) == min(asked)
-    assert max(days) == max(asked)
+    assert set(days) == set(asked)

@@ -9,8 +9,11 @@ from followup.triggers import Event, judge
 EARLIER = frozenset({"pneumonitis", "hypothyroidism"})
 
 
-def event(entity="colitis", organ="colon", worst=2, now=2, replaced=False):
-    return Event(7, entity, organ, worst, now, replaced)
+def event(entity="colitis", organ="colon", worst=2, now=2, resolution="ongoing", version="5.0"):
+    return Event(7, entity, organ, worst, now, resolution, version)
+
+
+REPLACED = {"resolution": "on_replacement"}
 
 
 @pytest.mark.parametrize(
@@ -20,20 +23,36 @@ def event(entity="colitis", organ="colon", worst=2, now=2, replaced=False):
         (event("pneumonitis", "lung", 4, 4), "irae_again"),
         (event("colitis", "colon", 1, 1), None),
         (event("colitis", "colon", 2, 2), "new_irae"),
+        (event("colitis", "colon", 1, 2), "new_irae"),
         (event("colitis", "colon", None, None), "new_irae"),
         (event("myocarditis", "heart", 1, 1), "new_irae"),
         (event("myositis", "muscle", 1, 1), "new_irae"),
         (event("myasthenia", "nerve", 1, 0), "new_irae"),
         (event("encephalitis", "brain", 1, 1), "new_irae"),
         (event("anaemia", "blood", 1, 1), "new_irae"),
-        (event("hypothyroidism", "thyroid", 2, 2, replaced=True), None),
-        (event("adrenal_insufficiency", "adrenal", 4, 2, replaced=True), None),
+        (event("hypothyroidism", "thyroid", 2, 2, **REPLACED), None),
+        (event("adrenal_insufficiency", "adrenal", 4, 2, **REPLACED), None),
         (event("hypothyroidism", "thyroid", 2, 2), "irae_again"),
-        (event("colitis", "colon", 3, 3, replaced=True), "new_irae"),
+        (event("colitis", "colon", 3, 3, **REPLACED), "new_irae"),
     ],
 )
 def test_a_new_row(given, reason):
     assert judge(given, {}, EARLIER) == reason
+
+
+@pytest.mark.parametrize(
+    ("earlier", "given"),
+    [
+        ("colitis", event("diarrhoea", "colon", 1, 1)),
+        ("diarrhoea", event("colitis", "colon", 1, 1)),
+        ("hepatitis", event("hepatitis_ast", "liver", 1, 1)),
+        ("nephritis", event("acute_kidney_injury", "kidney", 1, 1)),
+    ],
+)
+def test_the_same_disease_under_another_term_is_the_same_irae(earlier, given):
+    assert judge(given, {}, frozenset({earlier})) == "irae_again"
+    mild = {"7": [1, 0, "ongoing", "5.0"]}
+    assert judge(given, mild, frozenset({earlier})) == "irae_again"
 
 
 @pytest.mark.parametrize(
@@ -43,7 +62,6 @@ def test_a_new_row(given, reason):
         ([2, 0], event("pneumonitis", "lung", 2, 1), "irae_again"),
         ([2, 1], event("pneumonitis", "lung", 3, 1), "irae_again"),
         ([2, 1], event("pneumonitis", "lung", 2, 0), None),
-        ([None, None], event("pneumonitis", "lung", 3, 1), None),  # a gap filled, nothing happened
         ([1, 1], event("colitis", "colon", 2, 2), "new_irae"),
         ([1, 0], event("colitis", "colon", 1, 1), None),
         ([1, 0], event("myositis", "muscle", 1, 1), "new_irae"),
@@ -51,4 +69,39 @@ def test_a_new_row(given, reason):
     ],
 )
 def test_a_row_judged_before(before, given, reason):
-    assert judge(given, {"7": before}, EARLIER) == reason
+    assert judge(given, {"7": [*before, "ongoing", "5.0"]}, EARLIER) == reason
+
+
+@pytest.mark.parametrize(
+    ("before", "given", "reason"),
+    [
+        ([3, None], event("pneumonitis", "lung", 3, 2), "irae_again"),
+        ([3, None], event("pneumonitis", "lung", 3, 1), "irae_again"),
+        ([3, None], event("pneumonitis", "lung", 3, 0), None),
+        ([1, None], event("colitis", "colon", 1, 1), None),
+        ([1, None], event("colitis", "colon", 1, 2), "new_irae"),
+        ([1, None], event("myositis", "muscle", 1, 1), "new_irae"),
+        ([3, 2], event("pneumonitis", "lung", 3, None), None),
+    ],
+)
+def test_a_grade_that_becomes_known_is_not_taken_for_nothing(before, given, reason):
+    assert judge(given, {"7": [*before, "ongoing", "5.0"]}, EARLIER) == reason
+
+
+@pytest.mark.parametrize(
+    ("resolution", "version", "given", "reason"),
+    [
+        ("on_replacement", "5.0", event("hypothyroidism", "thyroid", 2, 2), "irae_again"),
+        ("on_replacement", "5.0", event("adrenal_insufficiency", "adrenal", 2, 2), "new_irae"),
+        ("resolved", "5.0", event("pneumonitis", "lung", 2, 2), "irae_again"),
+        ("resolved", "5.0", event("pneumonitis", "lung", 2, 2, resolution=None), "irae_again"),
+        ("ongoing", "5.0", event("pneumonitis", "lung", 2, 2, resolution="resolved"), None),
+        ("ongoing", "6.0", event("pneumonitis", "lung", 2, 1), "irae_again"),
+        ("ongoing", "6.0", event("pneumonitis", "lung", 2, 2), None),
+        ("ongoing", "6.0", event("pneumonitis", "lung", 3, 0), None),
+    ],
+)
+def test_what_is_no_longer_over_and_a_change_of_grading_are_judged(
+    resolution, version, given, reason
+):
+    assert judge(given, {"7": [2, 2, resolution, version]}, EARLIER) == reason

@@ -76,8 +76,8 @@ def test_states(values, words, colour):
 
 
 def test_values_carry_label_and_unit():
-    step = SimpleNamespace(measures=[{"code": "alt", "label": "ALT", "unit": "U/L"}])
-    check = a_check(values={"alt": "<5", "old": "3"}, step=step)
+    measures = [{"code": "alt", "label": "ALT", "unit": "U/L"}]
+    check = a_check(values={"alt": "<5", "old": "3"}, measures=measures)
     assert value_words(check) == "ALT <5 U/L, old 3"
 
 

@@ -1,0 +1,52 @@
+"""The conditions of a decision as they stand today."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases.presenters.patient import facts_of
+from followup.conditions import Standing, judge_conditions
+from ui import formatting
+
+if TYPE_CHECKING:
+    from followup.models import MonitoringPlan
+
+COLOURS = {Standing.MET: "green", Standing.UNJUDGED: "amber"}
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One condition in words."""
+
+    text: str
+    until: str
+    state: str
+    colour: str
+
+
+def conditions_of(plan: MonitoringPlan) -> tuple[Condition, ...]:
+    """Return what the decision demands before the first dose; judged today, or by the day of the dose."""
+    if not plan.conditions:
+        return ()
+    on = plan.first_dose_on or timezone.localdate()
+    words = {
+        Standing.MET: _("met"),
+        Standing.NOT_MET: _("not met"),
+        Standing.EXPIRED: _("has run out"),
+        Standing.UNJUDGED: _("cannot be judged from the record"),
+    }
+    return tuple(
+        Condition(
+            text=found.text,
+            until=_("to be met by %(date)s") % {"date": formatting.date(found.expires_on)}
+            if found.expires_on
+            else "",
+            state=words[found.standing],
+            colour=COLOURS.get(found.standing, "red"),
+        )
+        for found in judge_conditions(plan.conditions, facts_of(plan.case), on)
+    )

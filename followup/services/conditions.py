@@ -1,0 +1,71 @@
+"""Holds a first dose against the conditions of its decision."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from audit.services import record
+from cases.derivations import derive
+from cases.selectors import record_of
+from followup.conditions import Standing, judge_conditions
+from followup.services.notices import leaders, notify
+from followup.vocabulary import NoticeKind
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from accounts.models import User
+    from followup.models import MonitoringPlan
+
+
+def stored(conditions: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the conditions as the plan keeps them: days as ISO text."""
+    return [
+        {
+            "text": row["text"],
+            "condition": row.get("condition"),
+            "expires_on": str(row["expires_on"]) if row.get("expires_on") else None,
+        }
+        for row in conditions
+    ]
+
+
+def require_conditions(*, by: User, plan: MonitoringPlan, on: date, acknowledged: bool) -> None:
+    """Raise unless every condition is certainly met on `on`, or what is open was acknowledged.
+
+    An acknowledgement is kept on the trail, and coordinators and chairs are told.
+    """
+    if not plan.conditions:
+        return
+    facts = derive(record_of(plan.case), as_of=timezone.localdate())
+    judged = judge_conditions(plan.conditions, facts, on)
+    unmet = {str(n): c.standing.value for n, c in enumerate(judged) if c.standing != Standing.MET}
+    if not unmet:
+        return
+    if not acknowledged:
+        raise ValidationError(
+            {
+                "acknowledged": _(
+                    "A condition of the decision is not met, has run out or cannot be judged. Say that you"
+                    " know it, or ask the board first."
+                )
+            }
+        )
+    record(
+        "plan.conditions_acknowledged",
+        by=by,
+        board=plan.case.board,
+        patient_id=plan.patient_id,
+        subject=plan,
+        detail={"unmet": unmet, "on": on.isoformat()},
+    )
+    notify(
+        users=leaders(plan.case.board_id),
+        kind=NoticeKind.CONDITIONS,
+        plan=plan,
+        reference=plan.case.reference,
+    )

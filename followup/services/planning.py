@@ -1,0 +1,125 @@
+"""Which protocols a plan pins, and which checks they make; made anew when a protocol or the interval changes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases.models import IrAE
+from followup import timing
+from followup.models import Check, PlanProtocol, ProtocolStep, ProtocolVersion, VersionState
+from followup.states import UNDONE_CHECKS, CheckState
+from followup.vocabulary import Timing
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from followup.models import MonitoringPlan
+
+
+class NoProtocol(ValidationError):
+    """No general protocol is published, so no plan can be made."""
+
+
+def _worst_by_organ(patient_id: int) -> dict[str, IrAE]:
+    worst: dict[str, IrAE] = {}
+    for row in IrAE.objects.filter(patient_id=patient_id).order_by("id"):
+        if row.organ not in worst or (row.worst_grade or 0) > (worst[row.organ].worst_grade or 0):
+            worst[row.organ] = row
+    return worst
+
+
+def pin_protocols(plan: MonitoringPlan) -> int:
+    """Pin the newest published version of each protocol that the history calls for; return how many.
+
+    A protocol pinned before keeps its version.
+    """
+    worst = _worst_by_organ(plan.patient_id)
+    had = set(plan.pinned.values_list("version__protocol_id", flat=True))
+    newest: dict[int, ProtocolVersion] = {}
+    published = ProtocolVersion.objects.filter(state=VersionState.PUBLISHED)
+    for version in published.select_related("protocol").order_by("number"):
+        newest[version.protocol_id] = version
+    if not any(version.protocol.general for version in newest.values()):
+        raise NoProtocol(
+            _("No general monitoring protocol is published: run manage.py load_protocols.")
+        )
+    pins = []
+    for version in newest.values():
+        because = [worst[o] for o in version.protocol.organs if o in worst]
+        if version.protocol_id in had or not (version.protocol.general or because):
+            continue
+        cause = max(because, key=lambda row: row.worst_grade or 0, default=None)
+        pins.append(
+            PlanProtocol(
+                patient_id=plan.patient_id,
+                plan=plan,
+                version=version,
+                because_entity=cause.entity if cause else "",
+                because_grade=cause.worst_grade if cause else None,
+            )
+        )
+    return len(PlanProtocol.objects.bulk_create(pins))
+
+
+def _wanted(plan: MonitoringPlan) -> list[timing.Planned[Any]]:
+    """Return the checks that the pinned versions ask for, the organ protocols' own wording first."""
+    steps: Any = ProtocolStep.objects.filter(version__in=plan.pinned.values("version"))
+    ordered = steps.order_by("version__protocol__general", "version__protocol__code", "position")
+    return timing.merge(ordered, plan.dose_interval_days)
+
+
+def _make(plan: MonitoringPlan, planned: timing.Planned[Any], today: date) -> Check:
+    """Return the check, not saved. What comes before the first dose has a day at once."""
+    due_on = None
+    if planned.day is None:
+        due_on = today + timedelta(days=min(step.within_days for step in planned.steps))
+    return Check(
+        patient_id=plan.patient_id,
+        plan=plan,
+        step=planned.step,
+        offset_days=planned.day,
+        due_on=due_on,
+        label=timing.unite_labels([step.label for step in planned.steps]),
+        measures=timing.unite_measures(step.measures for step in planned.steps),
+        at_dose=all(step.kind == Timing.AT_EACH_DOSE for step in planned.steps),
+    )
+
+
+def make_checks(plan: MonitoringPlan) -> None:
+    """Bring the plan's checks in line with its protocols and interval; nothing that was done changes.
+
+    Undone checks that are no longer asked for are cancelled, missing ones made and, once the first dose
+    is known, dated from it.
+    """
+    today = timezone.localdate()
+    standing: dict[tuple[str, int | None], Check] = {}
+    for row in plan.checks.exclude(state=CheckState.CANCELLED).select_related("step"):
+        standing[row.step.code, row.offset_days] = row
+    fresh = []
+    for planned in _wanted(plan):
+        made = _make(plan, planned, today)
+        if plan.first_dose_on and planned.day is not None:
+            made.due_on = plan.first_dose_on + timedelta(days=planned.day)
+        stands = standing.pop((planned.step.code, planned.day), None)
+        if stands is None:
+            fresh.append(made)
+        elif stands.state in UNDONE_CHECKS and _asks(stands) != _asks(made):
+            stands.step, stands.label = made.step, made.label
+            stands.measures, stands.at_dose = made.measures, made.at_dose
+            stands.version += 1
+            stands.save()
+    for left in standing.values():
+        if left.state in UNDONE_CHECKS:
+            left.state = CheckState.CANCELLED
+            left.version += 1
+            left.save()
+    Check.objects.bulk_create(fresh)
+
+
+def _asks(check: Check) -> tuple[int, str, bool]:
+    return check.step_id, check.label, check.at_dose
