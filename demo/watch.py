@@ -69,7 +69,8 @@ class Watch:
         first_dose = decided + timedelta(days=8 + number % 5)
         self._results(monitoring, until=first_dose, leave=0)
         with at(working(first_dose)):
-            enter_first_dose(by=self.nurse, plan=monitoring, on=first_dose)
+            known = bool(monitoring.conditions)  # the nurse says so where the record cannot judge
+            enter_first_dose(by=self.nurse, plan=monitoring, on=first_dose, acknowledged=known)
         # Under way, the latest checks are still owed; what is over has all its results.
         active = plan.place == "watch_active"
         until = self.today - timedelta(days=1 if active else 5)
