@@ -16,6 +16,14 @@ if TYPE_CHECKING:
 def open_monitoring(*, by: User, decision: Decision) -> MonitoringPlan:
     """Open the monitoring plan of a rechallenge, in the transaction that signs it."""
     regimen = ", ".join(drug_label(code) for code in decision.drugs)
+    conditions = [
+        {"text": c.text, "condition": c.condition, "expires_on": c.expires_on.isoformat()}
+        for c in decision.conditions.order_by("pk")
+    ]
     return open_plan(
-        by=by, case=decision.case, regimen_label=regimen, decision_ref=decision.public_id
+        by=by,
+        case=decision.case,
+        regimen_label=regimen,
+        decision_ref=decision.public_id,
+        conditions=conditions,
     )

@@ -97,6 +97,7 @@ def make_record(by: User, board: Board, *, family_name: str = CANARY, **question
                 "now_mg_per_day_state": KNOWN,
             },
         )
+        set_complete(by=by, case=case, version=2, key=Section.STEROIDS, complete=True)
         save_tumour(
             by=by,
             case=case,
