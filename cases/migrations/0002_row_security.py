@@ -132,6 +132,14 @@ CREATE FUNCTION rechallenge_next_reference(of_year integer) RETURNS integer
 """
 
 
+# Functions that cross the boards are for the web alone: a worker acts for nobody.
+WEB_ALONE = """
+REVOKE EXECUTE ON FUNCTION rechallenge_register_patient(bigint, uuid, text, text, text) FROM rechallenge_worker;
+REVOKE EXECUTE ON FUNCTION rechallenge_search_cases(text, text[], text[]) FROM rechallenge_worker;
+REVOKE EXECUTE ON FUNCTION rechallenge_next_reference(integer) FROM rechallenge_worker;
+"""
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("cases", "0001_initial"),
@@ -159,4 +167,5 @@ class Migration(migrations.Migration):
             "DROP FUNCTION rechallenge_search_cases(text, text[], text[]);"
             "DROP INDEX patient_search; DROP FUNCTION rechallenge_searchable(text, text, text);",
         ),
+        migrations.RunSQL(WEB_ALONE, migrations.RunSQL.noop),
     ]

@@ -90,6 +90,12 @@ TABLES = (
 class Migration(migrations.Migration):
     dependencies = [("evidence", "0001_initial")]
     operations = [
+        *(
+            Revoke(f"evidence_{name}event", "UPDATE, DELETE, TRUNCATE")
+            for name in (
+                "source", "finding", "statement", "statementversion", "versionfinding", "versionsource",
+            )
+        ),
         Freeze("evidence_statementversion", "OLD.state <> 'draft'", RETIREMENT),
         Freeze("evidence_finding", FINDING_IS_PINNED),
         Freeze("evidence_source", SOURCE_IS_PINNED),

@@ -90,6 +90,8 @@ class Migration(migrations.Migration):
         ("cases", "0002_row_security"),
     ]
     operations = [
+        Revoke("meetings_meetingevent", "UPDATE, DELETE, TRUNCATE"),
+        Revoke("meetings_attendanceevent", "UPDATE, DELETE, TRUNCATE"),
         *[EnableRowSecurity(f"meetings_{name}") for name in TABLES],
         Freeze("meetings_decision", when="OLD.state = 'signed'", allow=ERASURE),
         Freeze("meetings_letter"),

@@ -105,3 +105,58 @@ def test_facts_of_the_vocabulary_have_their_columns():
     for key, spec in FACTS.items():
         values = {f"{key}_low", f"{key}_high"} if spec.kind == "number" else {key}
         assert values | {f"{key}_state"} <= names
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        "rechallenge_register_patient(bigint, uuid, text, text, text)",
+        "rechallenge_search_cases(text, text[], text[])",
+        "rechallenge_next_reference(integer)",
+    ],
+)
+def test_functions_that_cross_boards_are_for_the_web_alone(function):
+    with connection.cursor() as cursor:
+        for role, may in (("rechallenge_app", True), ("rechallenge_worker", False)):
+            cursor.execute("SELECT has_function_privilege(%s, %s, 'EXECUTE')", [role, function])
+            assert cursor.fetchone() == (may,)
+
+
+def test_every_function_of_ours_has_a_fixed_search_path():
+    """A temporary table of the caller must never be found before the real one."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT proname FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace"
+            " WHERE n.nspname = 'public' AND proconfig IS NULL AND probin IS NULL"
+            " AND proname !~ '^_?(pgtrigger|pgh)_' AND proname <> 'rechallenge_searchable'"
+        )
+        assert cursor.fetchall() == []
+
+
+def test_nobody_can_make_temporary_tables():
+    with connection.cursor() as cursor:
+        for role in ("rechallenge_app", "rechallenge_worker"):
+            cursor.execute(
+                "SELECT has_database_privilege(%s, current_database(), 'TEMPORARY')", [role]
+            )
+            assert cursor.fetchone() == (False,)
+
+
+def test_history_is_added_to_and_never_changed():
+    tables = [m._meta.db_table for m in apps.get_models() if hasattr(m, "pgh_tracked_model")]
+    assert len(tables) > 20
+    with connection.cursor() as cursor:
+        for table in tables:
+            for right in ("UPDATE", "DELETE", "TRUNCATE"):
+                cursor.execute(
+                    "SELECT has_table_privilege('rechallenge_app', %s, %s)", [table, right]
+                )
+                assert cursor.fetchone() == (False,), (table, right)
+
+
+def test_workers_cannot_read_passwords():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT has_column_privilege('rechallenge_worker', 'accounts_user', 'password', 'SELECT')"
+        )
+        assert cursor.fetchone() == (False,)
