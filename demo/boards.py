@@ -150,7 +150,14 @@ class Calendar:
         """Decide one case; at every fourth somebody dissents."""
         self.decided += 1
         dissenter = DISSENTERS[self.decided % len(DISSENTERS)] if self.decided % 4 == 2 else ""
-        decide(self.bench, item, plan, self.statements, dissenter=dissenter)
+        decide(
+            self.bench,
+            item,
+            plan,
+            self.statements,
+            dissenter=dissenter,
+            sign=plan.place != "unsigned",
+        )
 
     def _today(self, entered: list[Entered]) -> None:
         """Run today's meeting: on one board it is under way, on the other it is still to come."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from demo.plan import CasePlan
     from evidence.matching import Match
     from evidence.models import StatementVersion
-    from meetings.models import AgendaItem, Decision
+    from meetings.models import AgendaItem
 
 BEFORE_FIRST_DOSE = {
     "all": [
@@ -83,8 +83,12 @@ def decide(
     statements: list[StatementVersion],
     *,
     dissenter: str,
-) -> Decision:
-    """Record the decision as the chair and sign it; `dissenter`: the specialty that dissents, or ""."""
+    sign: bool,
+) -> None:
+    """Record the decision as the chair, and sign it unless the chair is still to do so.
+
+    `dissenter` is the specialty that dissents, or "".
+    """
     chair, outcome = bench["chair"], outcome_of(plan)
     case = Case.objects.select_related("facts").get(pk=item.case_id)
     applying = [m for m in match(statements, case.facts.as_facts()) if m.answer is Answer.TRUE]
@@ -115,8 +119,9 @@ def decide(
         if dissenter:
             someone = bench.sitting_for(dissenter)
             note_dissent(by=chair, decision=decision, user=someone, reason=DISSENT)
-        decision.refresh_from_db()
-        return sign_decision(by=chair, decision=decision, version=decision.version).decision
+        if sign:
+            decision.refresh_from_db()
+            sign_decision(by=chair, decision=decision, version=decision.version)
 
 
 def _deviation(match: Match, outcome: Outcome) -> str:

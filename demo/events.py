@@ -134,7 +134,7 @@ def eventful(today: date, rng: Random) -> tuple[tuple[dict[str, Any], ...], ...]
                 "stop_reason": "irae" if number < 3 else "progression",
             }
         )
-        for kind in (LEADING[number - 1], *BESIDE[number - 1 :: 2], LEADING[number + 4]):
+        for kind in (LEADING[number - 1], *BESIDE[number % 2 :: 2], *LEADING[number + 4 :: 6][:3]):
             row = event(kind, start, stop + timedelta(days=90), rng, course=number)
             iraes.append(row)
             given_steroid = steroid(row, len(iraes), rng)

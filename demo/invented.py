@@ -29,6 +29,7 @@ PLACES: dict[str, tuple[int, tuple[int, int]]] = {
     "returned": (1, (67, 85)),
     "closed_no": (1, (100, 150)),
     "closed_watch": (1, (109, 125)),
+    "unsigned": (1, (12, 16)),
 }
 REASONS = ("irae", "irae", "progression", "irae", "completed", "irae", "irae", "progression",
            "irae", "irae", "patient_choice", "irae", "irae", "completed", "irae", "other")  # fmt: skip
@@ -39,7 +40,8 @@ OWED = (
     ("pdl1_tps_recent", "pathology"), ("liver_metastases", "radiology"), ("ecog", "medical_oncology"),
     ("interstitial_lung_disease", "respiratory"), ("driver_mutation", "pathology"),
     ("autoimmune_disease", None), ("ecog", "specialist_nurse"), ("stage_group", "radiology"),
-    ("interstitial_lung_disease", "chair"), ("liver_metastases", "coordinator"),
+    ("autoimmune_disease", "medical_oncology"), ("interstitial_lung_disease", "chair"),
+    ("liver_metastases", "coordinator"), ("stage_group", "medical_oncology"),
 )  # fmt: skip
 DUE = (-6, -1, 0, 0, 3, 9, 5, -3, 1, 14)
 NOT_YET = {"state": "not_yet"}

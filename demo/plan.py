@@ -14,6 +14,7 @@ PLACES = (
     "today_meeting",
     "decided_no",
     "deferred",
+    "unsigned",
     "watch_waiting",
     "watch_active",
     "returned",

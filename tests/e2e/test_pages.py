@@ -28,7 +28,6 @@ NO_PAGE = {
     "meetings:calendar": "a file",
     "meetings:live_state": "what a poll brings",
     "cases:section_shown": "a fragment that Cancel brings back",
-    "followup:failed": "linked only while a reminder has failed",
     "followup:resume": "linked only while doses are held",
 }
 APPS = ("cases:", "meetings:", "followup:", "evidence:", "boards:", "home")

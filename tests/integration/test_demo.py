@@ -52,8 +52,8 @@ def chairs(loaded, db):
 
 def test_command_says_what_it_loaded(loaded):
     assert "2 boards, 48 people" in loaded
-    assert "North Thoracic Board: 40 cases, 9 of them published" in loaded
-    assert "Riverside Lung Board: 38 cases, 7 of them published" in loaded
+    assert "North Thoracic Board: 41 cases, 9 of them published" in loaded
+    assert "Riverside Lung Board: 39 cases, 7 of them published" in loaded
 
 
 def test_loading_again_does_nothing(loaded, chairs, monkeypatch):
@@ -76,7 +76,7 @@ def test_every_state_and_list_has_something_on_each_board(chairs):
     for chair in chairs:
         with acting_as(chair):
             states = set(Case.objects.visible_to(chair).values_list("state", flat=True))
-            assert states >= set(CaseState.values) - {CaseState.DISCUSSED}
+            assert states == set(CaseState.values)
             plans = set(MonitoringPlan.objects.values_list("state", flat=True))
             assert plans >= {"waiting_first_dose", "active", "closed"}
             results = set(Check.objects.values_list("result", flat=True))
@@ -84,6 +84,7 @@ def test_every_state_and_list_has_something_on_each_board(chairs):
             assert Decision.objects.filter(state="signed").count() == Letter.objects.count() > 10
             outcomes = set(Decision.objects.values_list("outcome", flat=True))
             assert outcomes >= {"same_agent", "other_class", "no_rechallenge", "defer"}
+            assert Decision.objects.filter(state="draft").count() == 1
             assert Dissent.objects.exists()
             assert AttachedGuidance.objects.exists()
             assert FactTask.objects.filter(done_at=None, owner=None).exists()
