@@ -65,6 +65,8 @@ def product_environment(
         "RECHALLENGE_DB_ROLE": "app",
         "RECHALLENGE_DEBUG": "false",
         "RECHALLENGE_DEMO": "true" if demo else "false",
+        # Somebody who tries it at night wants to see the mail.
+        "RECHALLENGE_REMINDERS_FROM": "00:00",
         "RECHALLENGE_HTTPS": "false",
         "RECHALLENGE_ALLOWED_HOSTS": "127.0.0.1,localhost",
         "RECHALLENGE_BASE_URL": ports.url,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import dataclass
+from datetime import time
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -67,6 +68,9 @@ VARIABLES: tuple[Variable, ...] = (
         "SMTP_URL", "mail server, such as smtp://user:password@host:587/?tls=True", required=True
     ),
     Variable("RECHALLENGE_MAIL_FROM", "sender of mails", required=True),
+    Variable(
+        "RECHALLENGE_REMINDERS_FROM", "time of day before which no reminder is mailed", "07:00"
+    ),
     Variable("MAILBOX_URL", "where the demonstration's mails can be read", ""),
 )
 
@@ -130,6 +134,15 @@ class Environment:
             ZoneInfo(value)
         except (ZoneInfoNotFoundError, ValueError, OSError):
             self.faults.append(f"{name} is {value!r}: no zone of that name, such as Europe/London.")
+        return value
+
+    def clock(self, name: str) -> str:
+        """Return a time of day as HH:MM; anything else is a fault."""
+        value = self.text(name)
+        try:
+            time.fromisoformat(value)
+        except ValueError:
+            self.faults.append(f"{name} is {value!r}: a time of day such as 07:00.")
         return value
 
     def refuse(self) -> None:

@@ -21,6 +21,7 @@ HOSPITAL = environment.text("RECHALLENGE_HOSPITAL")
 DEMO = environment.flag("RECHALLENGE_DEMO")
 # Printed by the demonstration and shown on its sign-in page; no other installation has it.
 DEMO_PASSWORD = "demo-only-password"  # noqa: S105
+REMINDERS_FROM = environment.clock("RECHALLENGE_REMINDERS_FROM")
 MAILBOX_URL = environment.text("MAILBOX_URL")
 HTTPS = environment.flag("RECHALLENGE_HTTPS") if env.str("RECHALLENGE_HTTPS", "") else True
 

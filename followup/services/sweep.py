@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import structlog
+from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
 from audit.services import record
@@ -19,7 +20,6 @@ from followup.vocabulary import ReminderKind, ReturnReason
 
 log = structlog.get_logger(__name__)
 
-MORNING = "07:00"  # mails are not sent in the night
 ESCALATE_CRITICAL_AFTER, ESCALATE_AFTER = 1, 3  # days
 
 OPEN = """
@@ -33,16 +33,23 @@ OPEN = """
       AND ch.due_on <= (now() AT TIME ZONE b.zone)::date
 """
 
+# Whom the check was passed on to, as long as they are on the board and may record a result.
+ASSIGNEE = """
+    SELECT (SELECT m.user_id FROM accounts_membership m JOIN accounts_user u ON u.id = m.user_id
+            WHERE m.user_id = ch.assignee_id AND m.board_id = c.board_id AND m.active AND u.is_active
+              AND m.role IN ('nurse', 'member', 'chair') LIMIT 1) AS user_id
+"""
+
 # Who is reminded: whom the check was passed on to; else the board's members in the step's role; else its
 # coordinators. An escalation goes to coordinators and chairs.
 RECIPIENTS = """
-    SELECT ch.assignee_id AS user_id WHERE ch.assignee_id IS NOT NULL AND %(kind)s <> 'escalation'
+    SELECT a.user_id WHERE a.user_id IS NOT NULL AND %(kind)s <> 'escalation'
     UNION
     SELECT m.user_id FROM accounts_membership m JOIN accounts_user u ON u.id = m.user_id
     WHERE m.board_id = c.board_id AND m.active AND u.is_active
       AND CASE
         WHEN %(kind)s = 'escalation' THEN m.role IN ('coordinator', 'chair')
-        WHEN ch.assignee_id IS NOT NULL THEN false
+        WHEN a.user_id IS NOT NULL THEN false
         WHEN EXISTS (SELECT 1 FROM accounts_membership n JOIN accounts_user v ON v.id = n.user_id
                      WHERE n.board_id = c.board_id AND n.role = s.responsible AND n.active AND v.is_active)
           THEN m.role = s.responsible
@@ -59,9 +66,10 @@ REMIND = f"""
     JOIN followup_monitoringplan p ON p.id = ch.plan_id
     JOIN cases_case c ON c.id = p.case_id
     JOIN accounts_board b ON b.id = c.board_id
+    CROSS JOIN LATERAL ({ASSIGNEE}) a
     CROSS JOIN LATERAL ({RECIPIENTS}) r
     CROSS JOIN LATERAL (
-        SELECT greatest((now() AT TIME ZONE b.zone)::date + time '{MORNING}', now() AT TIME ZONE b.zone)
+        SELECT greatest((now() AT TIME ZONE b.zone)::date + %(morning)s::time, now() AT TIME ZONE b.zone)
                AT TIME ZONE b.zone AS at) t
     WHERE ch.state = 'due' AND p.state <> 'closed'
       AND ch.opened_on + CASE WHEN s.critical THEN %(critical_days)s ELSE %(days)s END
@@ -121,7 +129,13 @@ def open_due_checks() -> Swept:
             (ReminderKind.ESCALATION, ESCALATE_CRITICAL_AFTER, ESCALATE_AFTER),
         ):
             cursor.execute(
-                REMIND, {"kind": kind.value, "critical_days": critical_days, "days": days}
+                REMIND,
+                {
+                    "kind": kind.value,
+                    "critical_days": critical_days,
+                    "days": days,
+                    "morning": settings.REMINDERS_FROM,
+                },
             )
             reminders += cursor.rowcount
     missed, returned = _miss()

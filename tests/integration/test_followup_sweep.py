@@ -107,6 +107,22 @@ def test_without_a_nurse_the_coordinator_is_reminded(world):
     assert {r.recipient_id for r in rows} == {world.coordinator.pk}
 
 
+def test_a_check_passed_on_to_somebody_who_left_comes_back_to_the_nurses(world):
+    with transaction.atomic():
+        leaver = make_user("nurse", world.board)
+    world.update(Check.objects.all(), assignee=leaver)
+    with as_worker():
+        open_due_checks()
+    due = Reminder.objects.filter(kind="due")
+    assert {r.recipient_id for r in world.seen(world.nurse, due)} == {leaver.pk}, "the control"
+    superuser_sql("DELETE FROM followup_reminder")
+    with transaction.atomic():
+        leaver.memberships.update(active=False)
+    with as_worker():
+        open_due_checks()
+    assert {r.recipient_id for r in world.seen(world.nurse, due)} == {world.nurse.pk}
+
+
 def test_overdue_then_escalated_then_missed_and_back_on_the_list(world):
     with as_worker():
         open_due_checks()
