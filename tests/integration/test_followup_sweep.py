@@ -114,13 +114,13 @@ def test_a_check_passed_on_to_somebody_who_left_comes_back_to_the_nurses(world):
     with as_worker():
         open_due_checks()
     due = Reminder.objects.filter(kind="due")
-    assert {r.recipient_id for r in world.seen(world.nurse, due)} == {leaver.pk}, "the control"
+    assert {r.recipient_id for r in world.seen(world.nurse, due.all())} == {leaver.pk}, "the control"
     superuser_sql("DELETE FROM followup_reminder")
     with transaction.atomic():
         leaver.memberships.update(active=False)
     with as_worker():
         open_due_checks()
-    assert {r.recipient_id for r in world.seen(world.nurse, due)} == {world.nurse.pk}
+    assert {r.recipient_id for r in world.seen(world.nurse, due.all())} == {world.nurse.pk}
 
 
 def test_overdue_then_escalated_then_missed_and_back_on_the_list(world):
