@@ -206,11 +206,17 @@ class Monitoring:
         return re.sub(r"^https?://[^/]+", "", self.page.url)
 
     def first_dose(self, day: date) -> None:
-        """Enter the day of the first dose on the plan that is open."""
+        """Enter the day of the first dose; a condition that cannot be judged is acknowledged."""
         self.page.get_by_role("link", name=re.compile("^Enter first dose")).click()
         self.page.get_by_label("Day of the first dose").fill(day.isoformat())
+        self.page.get_by_label("Days between doses").fill("14")
         self.person.check()
-        self.page.locator("main form").get_by_role("button").first.click()
+        save = self.page.get_by_role("button", name="Save first dose")
+        save.click()
+        expect(self.page.get_by_role("alert").first).to_be_visible()
+        self.person.check()
+        self.page.get_by_label(re.compile("^I know that a condition")).check(force=True)
+        save.click()
         self.page.wait_for_url(re.compile(r"/monitoring/plans/[0-9a-f-]{36}/$"))
 
 

@@ -55,7 +55,7 @@ def test_picture_of_a_published_case(person: Callable[..., Person], width: int) 
     open_patient(member, "Marlow")
     assert "Zhou Z, Wang H" in member.page.content()
     member.check()
-    member.picture("case" if width == WIDE else "case-phone", full=width == PHONE)
+    member.picture("case" if width == WIDE else "case-phone")
 
 
 def test_picture_of_the_meeting_under_way(person: Callable[..., Person]) -> None:
