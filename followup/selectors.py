@@ -46,11 +46,6 @@ def reminder_health() -> ReminderHealth:
         return ReminderHealth(*cursor.fetchone())
 
 
-def oldest_late_minutes() -> float:
-    """Return by how many minutes the oldest due reminder is late; 0.0 when none is."""
-    return reminder_health().late_minutes
-
-
 def _open(user: User) -> PatientScopedQuerySet:
     """Checks to be done or explained, of plans that run, on boards where the user may monitor."""
     return Check.objects.visible_to(user).filter(

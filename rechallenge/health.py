@@ -63,6 +63,19 @@ def ready(request: HttpRequest) -> JsonResponse:
     )
 
 
+@probe("An alarm asks without signing in; the answer says whether reminders go out in time.")
+def reminders(request: HttpRequest) -> JsonResponse:
+    """Answer 503 when the oldest due reminder is over 15 minutes late.
+
+    Apart from readiness: a site whose mail server is down still has to show its pages.
+    """
+    finding = parts.reminders()
+    return JsonResponse(
+        {"status": "in time" if finding.ok else "late", "parts": {finding.part: _shown(finding)}},
+        status=200 if finding.ok else 503,
+    )
+
+
 def _shown(finding: parts.Finding) -> dict[str, object]:
     shown: dict[str, object] = {"ok": finding.ok}
     return shown if settings.HTTPS else {**shown, "says": finding.says}

@@ -8,4 +8,5 @@ app_name = "health"
 urlpatterns = [
     path("live", health.live, name="live"),
     path("ready", health.ready, name="ready"),
+    path("reminders", health.reminders, name="reminders"),
 ]

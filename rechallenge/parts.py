@@ -18,6 +18,7 @@ from django.core.mail import get_connection
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from followup.selectors import reminder_health
 from rechallenge import heartbeat
 
 MOST_CLOCK_SECONDS = 5.0
@@ -162,6 +163,18 @@ def clock() -> str:
     return f"{abs(apart):.1f} seconds from the database's"
 
 
+@_check(
+    "reminders",
+    "See that a worker and beat run and that the mail server answers; failed ones stand under Monitoring.",
+)
+def reminders() -> str:
+    """The oldest reminder that is due is not late."""
+    health = reminder_health()
+    if not health.well:
+        raise Unwell(f"the oldest due reminder is {health.late_minutes:.0f} minutes late")
+    return f"none is late, {health.failed} failed"
+
+
 READINESS: tuple[Check, ...] = (database, migrations, broker, worker, beat)
 EVERYTHING: tuple[Check, ...] = (
     database,
@@ -171,5 +184,6 @@ EVERYTHING: tuple[Check, ...] = (
     worker,
     beat,
     mail,
+    reminders,
     assets,
 )

@@ -14,7 +14,6 @@ from cases.models import Section
 from cases.services.guidance import attach
 from cases.services.history import save_course, save_irae, save_steroid, save_tumour, set_complete
 from cases.services.tasks import owe_fact
-from evidence import loading
 from evidence.models import StatementVersion
 from followup.models import Check, MonitoringPlan
 from followup.services.plans import enter_first_dose
@@ -25,6 +24,7 @@ from meetings.services.attendance import set_attendance
 from meetings.services.decisions import Draft, add_condition, note_dissent, record_decision
 from meetings.services.meetings import create_meeting, set_current_item, start_meeting
 from meetings.services.signing import sign_decision
+from tests.factories.guidance import load_some_guidance
 from tests.factories.people import make_user
 from tests.factories.record import CANARY, make_case, make_patient
 
@@ -115,7 +115,7 @@ def make_line(
 ) -> Line:
     """Return a case referred, discussed, decided, signed and being monitored, one check recorded."""
     people = people or make_people(board)
-    loading.load(loading.read())
+    load_some_guidance()
     load_protocols()
     case = make_record(people["member"], board, family_name=family_name)
     version = StatementVersion.objects.filter(state="published").order_by("pk")[0]

@@ -114,7 +114,9 @@ def test_a_check_passed_on_to_somebody_who_left_comes_back_to_the_nurses(world):
     with as_worker():
         open_due_checks()
     due = Reminder.objects.filter(kind="due")
-    assert {r.recipient_id for r in world.seen(world.nurse, due.all())} == {leaver.pk}, "the control"
+    assert {r.recipient_id for r in world.seen(world.nurse, due.all())} == {leaver.pk}, (
+        "the control"
+    )
     superuser_sql("DELETE FROM followup_reminder")
     with transaction.atomic():
         leaver.memberships.update(active=False)

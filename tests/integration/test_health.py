@@ -10,6 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
+from followup.selectors import ReminderHealth
 from rechallenge import heartbeat, parts
 from rechallenge.health import record_beat
 from rechallenge.worker import IDLE_STALL, HeartbeatScheduler, StallWatch
@@ -61,6 +62,24 @@ def test_a_silent_process_makes_it_unready(
     faulty = {name: p["says"] for name, p in answer.json()["parts"].items() if not p["ok"]}
     assert list(faulty) == [part]
     assert says in faulty[part]
+
+
+def test_the_alarm_rings_when_reminders_are_late(client: Client, monkeypatch: Any) -> None:
+    well = client.get(reverse("health:reminders"))
+    assert (well.status_code, well.json()["status"]) == (200, "in time")
+    late = ReminderHealth(late_minutes=16.0, failed=0, sweep_seconds=20.0)
+    monkeypatch.setattr(parts, "reminder_health", lambda: late)
+    rung = client.get(reverse("health:reminders"))
+    assert rung.status_code == 503
+    assert rung.json()["parts"]["reminders"]["says"] == "the oldest due reminder is 16 minutes late"
+
+
+def test_with_tls_the_answer_names_no_host_and_no_role(client: Client, settings: Any) -> None:
+    heartbeat.note(heartbeat.BEAT)
+    settings.HTTPS = True
+    answer = client.get(reverse("health:ready"))
+    assert answer.status_code == 503
+    assert answer.json()["parts"]["worker"] == {"ok": False}
 
 
 def test_a_broker_that_is_gone_is_named(client: Client, settings: Any) -> None:
