@@ -37,6 +37,10 @@ e2e: collected ## Run the browser tests
 	@$(PY) -m launch.browser
 	$(PY) -m pytest tests/e2e
 
+pictures: collected ## Make the README's pictures anew
+	@$(PY) -m launch.browser
+	RENEW_PICTURES=1 $(PY) -m pytest tests/e2e/test_main_line.py tests/e2e/test_pictures.py
+
 check: ready-dev ## Check format, lint, templates, types, layers, migrations and deployment settings
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
 
     from tests.e2e.people import Account
 
-PICTURES = Path(__file__).resolve().parents[2] / "docs" / "images"
+ROOT = Path(__file__).resolve().parents[2]
+# The README's pictures are renewed on purpose (`make pictures`), not by every run of the tests.
+PICTURES = ROOT / ("docs/images" if os.environ.get("RENEW_PICTURES") else "var/pictures")
 LOCAL = re.compile(r"^(https?|wss?)://(127\.0\.0\.1|localhost)[:/]")
 
 
