@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -152,6 +152,16 @@ def save_basis(*, by: User, row: Source | Finding) -> None:
             _("A published version rests on this. Add a new revision instead.")
         )
     row.save()
+    # Whoever publishes has to see what is published: a submission made before the change no longer stands.
+    resting = (
+        Q(version_findings__finding=row)
+        if isinstance(row, Finding)
+        else (Q(version_findings__finding__source=row) | Q(version_sources__source=row))
+    )
+    StatementVersion.objects.filter(
+        pk__in=StatementVersion.objects.filter(resting).values("pk"),
+        state=VersionState.DRAFT,
+    ).update(submitted_at=None)
     record("evidence.basis_saved", by=by, subject=row)
 
 

@@ -90,6 +90,17 @@ def test_the_database_holds_the_second_person_too(draft: Any, author: User) -> N
         services.make_current(draft, by=None)
 
 
+def test_a_changed_source_takes_back_the_submission_that_rests_on_it(
+    draft: Any, source: Source, author: User, second: User
+) -> None:
+    services.submit(by=author, version=draft)
+    source.citation = "Something else"
+    services.save_basis(by=author, row=source)
+    draft.refresh_from_db()
+    with pytest.raises(CurationRefused, match="not submitted"):
+        services.publish(by=second, version=draft)
+
+
 @pytest.mark.parametrize("role", ["member", "chair", "coordinator", "nurse", "administrator"])
 def test_only_curators_curate(draft: Any, board: Board, role: str) -> None:
     other = make_user(role, board)
