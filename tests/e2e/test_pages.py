@@ -127,8 +127,7 @@ def _routes(patterns: list[Any], spaces: str, before: str) -> Iterator[tuple[str
 
 def test_every_page_was_reached_by_somebody(person: Callable[..., Person]) -> None:
     """Runs after the walks: a page that no role is led to is a page that nobody finds."""
-    if not reached:
-        pytest.skip("the walks of this module did not run")
+    assert reached, "Run the whole module: this counts what its walks have reached."
     missed = pages_of_the_site(person(sign_in=False)) - reached - set(NO_PAGE)
     assert not missed
 
