@@ -1,0 +1,32 @@
+"""The roles named in SQL are those of the permission table: the two walls must not drift apart."""
+
+from __future__ import annotations
+
+import importlib
+import re
+
+from accounts.permissions import PATIENT_ROLES, PERMISSIONS
+from accounts.rowsecurity import _GRANTED
+
+
+def roles(sql: str) -> set[str]:
+    """Return the roles of the first `role IN (...)` in the SQL."""
+    found = re.search(r"role IN \(([^)]*)\)", sql)
+    assert found
+    return set(re.findall(r"'(\w+)'", found[1]))
+
+
+def test_row_security_lets_in_the_roles_that_may_view_cases():
+    assert roles(_GRANTED) == {str(role) for role in PATIENT_ROLES}
+    assert roles(_GRANTED) == {str(role) for role in PERMISSIONS["case.view"]}
+
+
+def test_the_database_lets_register_whom_the_table_lets_refer():
+    migration = importlib.import_module("cases.migrations.0002_row_security")
+    assert roles(migration.REGISTER) == {str(role) for role in PERMISSIONS["case.refer"]}
+
+
+def test_a_check_passed_on_goes_to_somebody_who_may_record_it():
+    from followup.services.sweep import ASSIGNEE
+
+    assert roles(ASSIGNEE) == {str(role) for role in PERMISSIONS["monitoring.record"]}
