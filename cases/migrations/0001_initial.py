@@ -5,6 +5,7 @@ import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
 import uuid
+from accounts.together import Together
 from django.conf import settings
 from django.db import migrations, models
 
@@ -19,7 +20,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = [Together([
         migrations.CreateModel(
             name='BiomarkerResult',
             fields=[
@@ -1328,4 +1329,4 @@ class Migration(migrations.Migration):
             model_name='tumour',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "cases_tumourevent" ("autoimmune_disease", "autoimmune_disease_state", "driver_mutation", "driver_mutation_state", "driver_text", "histology", "histology_state", "id", "interstitial_lung_disease", "interstitial_lung_disease_state", "liver_metastases", "liver_metastases_state", "patient_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "stage_group", "stage_group_state", "stage_text", "tnm_edition") VALUES (OLD."autoimmune_disease", OLD."autoimmune_disease_state", OLD."driver_mutation", OLD."driver_mutation_state", OLD."driver_text", OLD."histology", OLD."histology_state", OLD."id", OLD."interstitial_lung_disease", OLD."interstitial_lung_disease_state", OLD."liver_metastases", OLD."liver_metastases_state", OLD."patient_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."stage_group", OLD."stage_group_state", OLD."stage_text", OLD."tnm_edition"); RETURN NULL;', hash='37e59d46944bad8e7ba39c977997126ac05a5618', operation='DELETE', pgid='pgtrigger_delete_delete_cbb3f', table='cases_tumour', when='AFTER')),
         ),
-    ]
+    ])]

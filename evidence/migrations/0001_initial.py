@@ -4,6 +4,7 @@ import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
 import uuid
+from accounts.together import Together
 from django.conf import settings
 from django.db import migrations, models
 
@@ -17,7 +18,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = [Together([
         migrations.CreateModel(
             name='Finding',
             fields=[
@@ -571,4 +572,4 @@ class Migration(migrations.Migration):
             model_name='statementversion',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "evidence_statementversionevent" ("author_id", "category", "certainty", "certainty_reasons", "change_note", "condition", "content_sha256", "contradictions", "corrections", "created_at", "does_not_say", "edited_by_id", "id", "indirect", "mark", "mark_note", "number", "origin", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "published_at", "published_by_id", "release", "retired_at", "retired_by_id", "rules", "says", "section", "signal", "state", "statement_id", "submitted_at", "title", "vocabulary_version") VALUES (OLD."author_id", OLD."category", OLD."certainty", OLD."certainty_reasons", OLD."change_note", OLD."condition", OLD."content_sha256", OLD."contradictions", OLD."corrections", OLD."created_at", OLD."does_not_say", OLD."edited_by_id", OLD."id", OLD."indirect", OLD."mark", OLD."mark_note", OLD."number", OLD."origin", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."public_id", OLD."published_at", OLD."published_by_id", OLD."release", OLD."retired_at", OLD."retired_by_id", OLD."rules", OLD."says", OLD."section", OLD."signal", OLD."state", OLD."statement_id", OLD."submitted_at", OLD."title", OLD."vocabulary_version"); RETURN NULL;', hash='aa883c67e33560448271beb7d1592820a2759f77', operation='DELETE', pgid='pgtrigger_delete_delete_44752', table='evidence_statementversion', when='AFTER')),
         ),
-    ]
+    ])]

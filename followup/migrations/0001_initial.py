@@ -6,6 +6,7 @@ import django.db.models.functions.datetime
 import pgtrigger.compiler
 import pgtrigger.migrations
 import uuid
+from accounts.together import Together
 from django.conf import settings
 from django.db import migrations, models
 
@@ -20,7 +21,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = [Together([
         migrations.CreateModel(
             name='ProtocolStep',
             fields=[
@@ -459,4 +460,4 @@ class Migration(migrations.Migration):
             model_name='notice',
             index=models.Index(condition=models.Q(('read_at__isnull', True)), fields=['user'], name='notice_unread'),
         ),
-    ]
+    ])]

@@ -6,6 +6,7 @@ import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
 import uuid
+from accounts.together import Together
 from django.conf import settings
 from django.db import migrations, models
 
@@ -22,7 +23,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = [Together([
         migrations.CreateModel(
             name='AgendaItem',
             fields=[
@@ -564,4 +565,4 @@ class Migration(migrations.Migration):
             model_name='agendaitem',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "meetings_agendaitemevent" ("added_at", "added_by_id", "case_id", "current_since", "discussed_at", "id", "meeting_id", "minutes", "patient_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "public_id") VALUES (OLD."added_at", OLD."added_by_id", OLD."case_id", OLD."current_since", OLD."discussed_at", OLD."id", OLD."meeting_id", OLD."minutes", OLD."patient_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position", OLD."public_id"); RETURN NULL;', hash='d90a77e6be74b2c67f67df47a943c194c6864797', operation='DELETE', pgid='pgtrigger_delete_delete_2c12a', table='meetings_agendaitem', when='AFTER')),
         ),
-    ]
+    ])]
