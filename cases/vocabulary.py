@@ -71,6 +71,7 @@ class StopReason(models.TextChoices):
     IRAE = "irae", _("Immune-related adverse event")
     PROGRESSION = "progression", _("Progression")
     COMPLETED = "completed", _("Planned course completed")
+    TOXICITY = "toxicity", _("Other toxicity")
     PATIENT_CHOICE = "patient_choice", _("Patient's choice")
     OTHER = "other", _("Other")
 

@@ -1,43 +1,123 @@
 """Patients, cases and the clinical history."""
 
-from cases.models.cases import Case, CaseSection, FactTask, Section
+from cases.models.cases import (
+    Alternative,
+    Case,
+    CaseSection,
+    DiseaseStatus,
+    FactTask,
+    Prophylaxis,
+    Section,
+)
 from cases.models.derived import CaseFacts
+from cases.models.fitness import Background, PerformanceStatus, Smoking, Transplant, ViralHepatitis
 from cases.models.guidance import AttachedGuidance
-from cases.models.history import (
+from cases.models.iraes import (
+    Care,
+    DossierEntry,
+    DossierItem,
+    DossierKind,
+    IrAE,
+    Likelihood,
+    OrganReview,
+    OtherCause,
+    Report,
+)
+from cases.models.labs import Analyte, Comparator, LabResult
+from cases.models.patients import Patient, PatientAccess, PatientIdentity, Provenance, Sex
+from cases.models.rules import ReadinessVersion
+from cases.models.steroids import (
+    Immunosuppressant,
+    ImmunosuppressantDrug,
+    Indication,
+    SteroidCourse,
+    SteroidDose,
+    SteroidDrug,
+)
+from cases.models.treatment import (
+    Criteria,
+    Extent,
+    ICICourse,
+    OtherTreatment,
+    PrimaryState,
+    RegimenKind,
+    Response,
+    ResponseAssessment,
+    Setting,
+    TreatmentKind,
+)
+from cases.models.tumour import (
     BiomarkerKind,
     BiomarkerResult,
-    ICICourse,
-    IrAE,
-    PerformanceStatus,
+    Driver,
+    DriverTest,
+    Metastasis,
+    MetastaticSite,
     SampleTiming,
-    SteroidCourse,
-    SteroidDrug,
+    TMBUnit,
     Tumour,
 )
-from cases.models.patients import Patient, PatientAccess, PatientIdentity, Provenance, Sex
-from cases.models.work import Draft, SavedSearch
+from cases.models.work import Draft, SavedFilter, SavedSearch
 
 __all__ = [
+    "Alternative",
+    "Analyte",
     "AttachedGuidance",
+    "Background",
     "BiomarkerKind",
     "BiomarkerResult",
+    "Care",
     "Case",
     "CaseFacts",
     "CaseSection",
+    "Comparator",
+    "Criteria",
+    "DiseaseStatus",
+    "DossierEntry",
+    "DossierItem",
+    "DossierKind",
     "Draft",
+    "Driver",
+    "DriverTest",
+    "Extent",
     "FactTask",
     "ICICourse",
+    "Immunosuppressant",
+    "ImmunosuppressantDrug",
+    "Indication",
     "IrAE",
+    "LabResult",
+    "Likelihood",
+    "Metastasis",
+    "MetastaticSite",
+    "OrganReview",
+    "OtherCause",
+    "OtherTreatment",
     "Patient",
     "PatientAccess",
     "PatientIdentity",
     "PerformanceStatus",
+    "PrimaryState",
+    "Prophylaxis",
     "Provenance",
+    "ReadinessVersion",
+    "RegimenKind",
+    "Report",
+    "Response",
+    "ResponseAssessment",
     "SampleTiming",
+    "SavedFilter",
     "SavedSearch",
     "Section",
+    "Setting",
     "Sex",
+    "Smoking",
     "SteroidCourse",
+    "SteroidDose",
     "SteroidDrug",
+    "TMBUnit",
+    "Transplant",
+    "TreatmentKind",
     "Tumour",
+    "ViralHepatitis",
 ]

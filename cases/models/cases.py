@@ -16,6 +16,39 @@ from cases.states import CaseState
 from cases.vocabulary import ProgressionTiming, Regimen, StopReason
 
 
+class DiseaseStatus(models.TextChoices):
+    """The disease off ICI today: what a rechallenge is weighed against."""
+
+    NO_EVIDENCE = "no_evidence", _("No evidence of disease")
+    CONTROLLED = "controlled", _("Controlled, not treated")
+    SLOW = "slow", _("Progressing slowly, nothing must be treated now")
+    TREAT_NOW = "treat_now", _("Progressing, something must be treated now")
+
+
+class Alternative(models.TextChoices):
+    """What else could be done."""
+
+    SURVEILLANCE = "surveillance", _("Surveillance")
+    CHEMOTHERAPY = "chemotherapy", _("Chemotherapy")
+    TARGETED = "targeted", _("Targeted therapy")
+    RADIOTHERAPY = "radiotherapy", _("Radiotherapy")
+    SURGERY = "surgery", _("Surgery")
+    TRIAL = "trial", _("Clinical trial")
+    SUPPORTIVE = "supportive", _("Supportive care alone")
+    NONE = "none", _("None is open")
+
+
+class Prophylaxis(models.TextChoices):
+    """What is proposed beside the ICI to keep the irAE from coming back."""
+
+    NONE = "none", _("None")
+    STEROID = "steroid", _("Low-dose steroid")
+    VEDOLIZUMAB = "vedolizumab", _("Vedolizumab")
+    INFLIXIMAB = "infliximab", _("Infliximab")
+    TOCILIZUMAB = "tocilizumab", _("Tocilizumab")
+    OTHER = "other", _("Another agent")
+
+
 class Case(PatientOwned):
     """A question put to a board: why the ICI stopped, what is proposed, what is asked."""
 
@@ -31,6 +64,14 @@ class Case(PatientOwned):
     oligoprogression = Stated(models.BooleanField())
     proposed_regimen = Stated(models.CharField(max_length=30, choices=Regimen.choices))
     proposed_drugs = ArrayField(models.CharField(max_length=30), default=list, blank=True)
+    prophylaxis = Stated(models.CharField(max_length=12, choices=Prophylaxis.choices))
+    prophylaxis_text = models.CharField(_("dose or agent"), max_length=80, blank=True)
+    disease_status = Stated(models.CharField(max_length=12, choices=DiseaseStatus.choices))
+    alternatives = ArrayField(
+        models.CharField(max_length=14, choices=Alternative.choices), default=list, blank=True
+    )
+    alternatives_text = models.CharField(_("in words"), max_length=400, blank=True)
+    needed_by = models.DateField(_("answer needed by"), null=True, blank=True)
     referred_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
@@ -44,6 +85,10 @@ class Case(PatientOwned):
             models.CheckConstraint(
                 condition=models.Q(state__in=CaseState.values), name="case_state_known"
             ),
+            models.CheckConstraint(
+                condition=models.Q(alternatives__contained_by=Alternative.values),
+                name="alternatives_are_known",
+            ),
             *(
                 rule(name)
                 for name in (
@@ -51,6 +96,8 @@ class Case(PatientOwned):
                     "progression_timing",
                     "oligoprogression",
                     "proposed_regimen",
+                    "prophylaxis",
+                    "disease_status",
                 )
                 for rule in (known_iff, state_is_valid)
             ),

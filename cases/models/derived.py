@@ -13,7 +13,8 @@ from cases.access import PatientOwned
 from cases.fields import state_field
 from cases.models.cases import Case
 from evidence.conditions.facts import Fact, FactState
-from evidence.conditions.vocabulary import FACTS, FactSpec
+from evidence.conditions.specs import FactSpec
+from evidence.conditions.vocabulary import FACTS
 
 
 class CaseFacts(PatientOwned):

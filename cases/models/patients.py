@@ -71,12 +71,29 @@ class PatientIdentity(models.Model):
     given_name = models.CharField(_("given name"), max_length=100)
     hospital_number = models.CharField(_("hospital number"), max_length=40)
     birth_date = models.DateField(_("date of birth"), null=True, blank=True)
+    # The hospital whose number it is: one number may stand at two hospitals for two people.
+    hospital = models.CharField(_("hospital"), max_length=150, blank=True)
+    national_scheme = models.CharField(_("kind of national number"), max_length=20, blank=True)
+    national_number = models.CharField(_("national number"), max_length=20, blank=True)
+    death_date = models.DateField(_("date of death"), null=True, blank=True)
 
     objects = PatientScopedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("patient's identity")
         verbose_name_plural = _("patients' identities")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(death_date__isnull=True)
+                | Q(birth_date__isnull=True)
+                | Q(death_date__gte=models.F("birth_date")),
+                name="death_is_not_before_birth",
+            ),
+            models.CheckConstraint(
+                condition=Q(national_number="") | ~Q(national_scheme=""),
+                name="national_numbers_have_a_scheme",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"identity of patient {self.patient_id}"

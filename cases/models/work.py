@@ -27,6 +27,25 @@ class Draft(models.Model):
         return self.key
 
 
+class SavedFilter(models.Model):
+    """A filter of a list under a name of the user's own; it holds codes alone, no patient's name."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(_("name"), max_length=60)
+    # What stands behind the question mark of the list's address.
+    query = models.CharField(max_length=400)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("saved filter")
+        verbose_name_plural = _("saved filters")
+        constraints = [models.UniqueConstraint(fields=["user", "name"], name="one_filter_per_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class SavedSearch(models.Model):
     """The words of a search, which may be a name, kept for a day so that the address carries an id."""
 

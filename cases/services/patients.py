@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 from django.db import connection, transaction
 
 from audit.services import record
-from cases.models import Patient, PatientIdentity, PerformanceStatus, Provenance, Sex, Tumour
+from cases.models import (
+    Background,
+    Patient,
+    PatientIdentity,
+    PerformanceStatus,
+    Provenance,
+    Sex,
+    Tumour,
+)
 from cases.policies import check_refer
 
 if TYPE_CHECKING:
@@ -56,7 +64,9 @@ def register_patient(
         given_name=identity.given_name,
         hospital_number=identity.hospital_number,
         birth_date=identity.birth_date,
+        hospital=board.hospital,
     )
+    Background.objects.create(patient=patient)
     Tumour.objects.create(patient=patient)
     PerformanceStatus.objects.create(patient=patient)
     record("patient.registered", by=by, board=board, patient_id=patient.pk, subject=patient)

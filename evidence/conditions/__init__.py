@@ -25,8 +25,9 @@ Syntax::
 
 from evidence.conditions.evaluation import Answer, Evaluation, Reason, evaluate
 from evidence.conditions.facts import Fact, Facts, FactState
+from evidence.conditions.specs import FactSpec
 from evidence.conditions.tree import ConditionError, Node, dump, fact_keys, parse
-from evidence.conditions.vocabulary import FACTS, VOCABULARY_VERSION, FactSpec
+from evidence.conditions.vocabulary import FACTS, VOCABULARY_VERSION
 from evidence.conditions.words import Line, outline, readable
 
 __all__ = [

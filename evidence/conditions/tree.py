@@ -12,7 +12,8 @@ from decimal import Decimal
 from typing import Any, Literal, cast
 
 from evidence.conditions.facts import Number
-from evidence.conditions.vocabulary import FACTS, FactSpec
+from evidence.conditions.specs import FactSpec
+from evidence.conditions.vocabulary import FACTS
 
 Operator = Literal["<", "<=", "=", ">=", ">", "in", "is"]
 Value = Number | bool | tuple[str, ...]

@@ -1,87 +1,30 @@
 """Every fact that a condition may read: one key, one kind, one unit, one question.
 
 A key is never renamed and never changes its meaning or unit; that would change what
-published statements say. A new meaning is a new key and a new `VOCABULARY_VERSION`.
+published statements say. A new meaning is a new key. `VOCABULARY_VERSION` moves on when keys are added.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from evidence.conditions.record_facts import BACKGROUND, BLOOD, COURSES, PROPOSED, TREATMENT_OF_IRAE
+from evidence.conditions.specs import FactSpec, choice, flag, grade, number
+from evidence.conditions.specs import gettext_noop as _
 
-VOCABULARY_VERSION = 1
-
-Kind = Literal["number", "flag", "choice"]
-
-
-def gettext_noop(text: str) -> str:
-    """Mark a label for translation; this package knows no Django, the page translates."""
-    return text
-
-
-_ = gettext_noop
-
-
-@dataclass(frozen=True, slots=True)
-class FactSpec:
-    """One fact: `label` names it in a sentence, `question` asks a person for it.
-
-    `choices` are (code, label) pairs; `decimals` is how many places a number is kept to;
-    `lowest` and `highest` are the limits of what a person may enter.
-    """
-
-    key: str
-    kind: Kind
-    label: str
-    question: str
-    unit: str | None = None
-    choices: tuple[tuple[str, str], ...] = ()
-    decimals: int = 0
-    lowest: int | None = None
-    highest: int | None = None
-
-    @property
-    def codes(self) -> tuple[str, ...]:
-        """The codes a choice may take, in the order they are shown."""
-        return tuple(code for code, _label in self.choices)
-
-    def choice_label(self, code: str) -> str:
-        """The words for one code. Raises KeyError for a code that is not in the vocabulary."""
-        return dict(self.choices)[code]
-
-
-def _flag(key: str, label: str, question: str) -> FactSpec:
-    return FactSpec(key, "flag", label, question)
-
-
-def _choice(key: str, label: str, question: str, *choices: tuple[str, str]) -> FactSpec:
-    return FactSpec(key, "choice", label, question, choices=choices)
-
-
-def _number(
-    key: str, label: str, question: str, unit: str | None, decimals: int, highest: int
-) -> FactSpec:
-    return FactSpec(
-        key, "number", label, question, unit=unit, decimals=decimals, lowest=0, highest=highest
-    )
-
-
-def _grade(key: str, label: str, question: str) -> FactSpec:
-    return _number(key, label, question, None, 0, 5)
-
+VOCABULARY_VERSION = 2
 
 _STOP = (
-    _choice(
+    choice(
         "stop_reason",
         _("reason the ICI was stopped"),
         _("Why was the checkpoint inhibitor stopped?"),
         ("irae", _("immune-related adverse event")),
         ("progression", _("progression")),
         ("completed", _("planned course completed")),
+        ("toxicity", _("other toxicity")),
         ("patient_choice", _("patient's choice")),
         ("other", _("another reason")),
     ),
-    _choice(
+    choice(
         "progression_timing",
         _("timing of progression"),
         _("When did the cancer progress?"),
@@ -89,7 +32,7 @@ _STOP = (
         ("after_stop", _("after the ICI was stopped")),
         ("none", _("no progression")),
     ),
-    _flag(
+    flag(
         "oligoprogression",
         _("oligoprogression"),
         _("Is the progression limited to a few new sites?"),
@@ -97,7 +40,7 @@ _STOP = (
 )
 
 _PROPOSAL = (
-    _choice(
+    choice(
         "proposed_regimen",
         _("proposed regimen"),
         _("What is proposed?"),
@@ -110,7 +53,7 @@ _PROPOSAL = (
         ("bispecific", _("a bispecific antibody")),
         ("other", _("another regimen")),
     ),
-    _flag(
+    flag(
         "proposed_includes_ctla4",
         _("proposal contains a CTLA-4 agent"),
         _("Does the proposed regimen contain an agent against CTLA-4?"),
@@ -118,17 +61,17 @@ _PROPOSAL = (
 )
 
 _HISTORY = (
-    _flag(
+    flag(
         "prior_includes_ctla4",
         _("earlier ICI contained a CTLA-4 agent"),
         _("Did any earlier course contain an agent against CTLA-4?"),
     ),
-    _flag(
+    flag(
         "prior_includes_pd1_pdl1",
         _("earlier ICI contained a PD-1 or PD-L1 agent"),
         _("Did any earlier course contain an agent against PD-1 or PD-L1?"),
     ),
-    _number(
+    number(
         "prior_courses",
         _("earlier ICI courses"),
         _("How many ICI courses were given?"),
@@ -136,7 +79,7 @@ _HISTORY = (
         0,
         20,
     ),
-    _number(
+    number(
         "ici_free_days",
         _("time since the last ICI dose"),
         _("How long ago was the last ICI dose?"),
@@ -144,7 +87,7 @@ _HISTORY = (
         0,
         20000,
     ),
-    _number(
+    number(
         "prior_ici_days",
         _("length of the last ICI course"),
         _("How long was the last ICI course?"),
@@ -152,7 +95,7 @@ _HISTORY = (
         0,
         20000,
     ),
-    _choice(
+    choice(
         "best_response",
         _("best response to the earlier ICI"),
         _("What was the best response to the earlier ICI?"),
@@ -199,30 +142,30 @@ _NAMED_GRADES = (
 """Grades of single diseases that a rule names: (key, label, question)."""
 
 _IRAE = (
-    _flag("irae_any", _("any irAE"), _("Was there any immune-related adverse event?")),
-    _grade("irae_worst_grade", _("worst irAE grade"), _("What was the worst grade of any irAE?")),
-    _grade(
+    flag("irae_any", _("any irAE"), _("Was there any immune-related adverse event?")),
+    grade("irae_worst_grade", _("worst irAE grade"), _("What was the worst grade of any irAE?")),
+    grade(
         "irae_worst_grade_nonendocrine",
         _("worst grade of a non-endocrine irAE"),
         _("What was the worst grade of any irAE outside the endocrine organs?"),
     ),
-    _grade(
+    grade(
         "irae_grade_now",
         _("irAE grade now"),
         _("What is the grade of the irAE now, endocrine irAEs on replacement left out?"),
     ),
-    _flag(
+    flag(
         "irae_resolved",
         _("irAE resolved"),
         _("Have all irAEs resolved, or are they controlled on replacement?"),
     ),
-    _flag(
+    flag(
         "irae_recurrent",
         _("same irAE more than once"),
         _("Has the same irAE come back at least once?"),
     ),
     *(
-        _grade(f"{organ}_worst_grade", label, question)
+        grade(f"{organ}_worst_grade", label, question)
         for organ, label, question in (
             (
                 "pneumonitis",
@@ -246,34 +189,34 @@ _IRAE = (
             ("arthritis", _("worst arthritis grade"), _("What was the worst grade of arthritis?")),
         )
     ),
-    _flag("myocarditis_any", _("any myocarditis"), _("Was there ever myocarditis?")),
-    _flag(
+    flag("myocarditis_any", _("any myocarditis"), _("Was there ever myocarditis?")),
+    flag(
         "sjs_ten_dress_any",
         _("any SJS, TEN or DRESS"),
         _("Was there ever Stevens-Johnson syndrome, toxic epidermal necrolysis or DRESS?"),
     ),
-    _flag(
+    flag(
         "gbs_encephalitis_myelitis_any",
         _("any Guillain-Barré syndrome, encephalitis or transverse myelitis"),
         _("Was there ever Guillain-Barré syndrome, encephalitis or transverse myelitis?"),
     ),
-    *(_grade(key, label, question) for key, label, question in _NAMED_GRADES),
-    _flag(
+    *(grade(key, label, question) for key, label, question in _NAMED_GRADES),
+    flag(
         "ttp_any",
         _("any thrombotic thrombocytopenic purpura"),
         _("Was there ever thrombotic thrombocytopenic purpura?"),
     ),
-    _flag(
+    flag(
         "colitis_recurrent",
         _("colitis more than once"),
         _("Has colitis come back at least once?"),
     ),
-    _flag(
+    flag(
         "pneumonitis_recurrent",
         _("pneumonitis more than once"),
         _("Has pneumonitis come back at least once?"),
     ),
-    _number(
+    number(
         "first_irae_days",
         _("time from first dose to first irAE"),
         _("How long after the first dose did the first irAE begin?"),
@@ -281,7 +224,7 @@ _IRAE = (
         0,
         20000,
     ),
-    _number(
+    number(
         "steroid_now",
         _("steroid dose now"),
         _("What is the steroid dose now, as prednisone, replacement left out?"),
@@ -292,14 +235,14 @@ _IRAE = (
 )
 
 _FITNESS = (
-    _number("ecog", _("ECOG performance status"), _("What is the ECOG status?"), None, 0, 5),
-    _number("age", _("age"), _("How old is the patient?"), "years", 0, 130),
-    _flag(
+    number("ecog", _("ECOG performance status"), _("What is the ECOG status?"), None, 0, 5),
+    number("age", _("age"), _("How old is the patient?"), "years", 0, 130),
+    flag(
         "autoimmune_disease",
         _("autoimmune disease"),
         _("Is there an autoimmune disease that is not an irAE?"),
     ),
-    _flag(
+    flag(
         "interstitial_lung_disease",
         _("interstitial lung disease"),
         _("Is there interstitial lung disease?"),
@@ -307,7 +250,7 @@ _FITNESS = (
 )
 
 _TUMOUR = (
-    _choice(
+    choice(
         "histology",
         _("histology"),
         _("What is the histology?"),
@@ -317,19 +260,19 @@ _TUMOUR = (
         ("nos", _("NSCLC, not otherwise specified")),
         ("other", _("another histology")),
     ),
-    _choice(
+    choice(
         "stage_group",
         _("stage"),
         _("What is the stage now?"),
         *((stage, stage) for stage in ("I", "II", "III", "IV")),
     ),
-    _flag(
+    flag(
         "driver_mutation",
         _("actionable EGFR, ALK or ROS1 alteration"),
         _("Is there an actionable EGFR, ALK or ROS1 alteration?"),
     ),
-    _flag("liver_metastases", _("liver metastases"), _("Are there liver metastases?")),
-    _number(
+    flag("liver_metastases", _("liver metastases"), _("Are there liver metastases?")),
+    number(
         "pdl1_tps_initial",
         _("PD-L1 TPS before the first ICI"),
         _("What was the PD-L1 tumour proportion score before the first ICI?"),
@@ -337,7 +280,7 @@ _TUMOUR = (
         1,
         100,
     ),
-    _number(
+    number(
         "pdl1_tps_recent",
         _("PD-L1 TPS on a sample after the first ICI"),
         _("What is the PD-L1 tumour proportion score on a sample taken after the first ICI?"),
@@ -345,7 +288,7 @@ _TUMOUR = (
         1,
         100,
     ),
-    _number(
+    number(
         "tmb",
         _("tumour mutational burden"),
         _("What is the tumour mutational burden?"),
@@ -353,7 +296,7 @@ _TUMOUR = (
         1,
         1000,
     ),
-    _number(
+    number(
         "nlr",
         _("neutrophil-to-lymphocyte ratio"),
         _("What is the neutrophil-to-lymphocyte ratio, both from one sample?"),
@@ -364,6 +307,19 @@ _TUMOUR = (
 )
 
 FACTS: dict[str, FactSpec] = {
-    spec.key: spec for spec in (*_STOP, *_PROPOSAL, *_HISTORY, *_IRAE, *_FITNESS, *_TUMOUR)
+    spec.key: spec
+    for spec in (
+        *_STOP,
+        *_PROPOSAL,
+        *PROPOSED,
+        *_HISTORY,
+        *COURSES,
+        *_IRAE,
+        *TREATMENT_OF_IRAE,
+        *_FITNESS,
+        *BACKGROUND,
+        *_TUMOUR,
+        *BLOOD,
+    )
 }
 """The vocabulary by key, in the order in which facts are shown."""

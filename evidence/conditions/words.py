@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from evidence.conditions.facts import Fact, FactState, Number
+from evidence.conditions.specs import FactSpec, gettext_noop
 from evidence.conditions.tree import All, AtLeastOne, Comparison, Node, Not
-from evidence.conditions.vocabulary import FACTS, FactSpec, gettext_noop
+from evidence.conditions.vocabulary import FACTS
 
 Translate = Callable[[str], str]
 

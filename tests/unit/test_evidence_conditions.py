@@ -209,7 +209,7 @@ REFUSED: list[tuple[Any, str]] = [
     (leaf("stop_reason", "in", "irae"), "a list of at least one"),
     (leaf("stop_reason", "in", []), "a list of at least one"),
     (leaf("stop_reason", "in", ["irae", "irae"]), "stands twice"),
-    (leaf("stop_reason", "=", "toxicity"), "no code 'toxicity'"),
+    (leaf("stop_reason", "=", "tiredness"), "no code 'tiredness'"),
     (leaf("stop_reason", "in", [["irae"]]), "no code"),
 ]
 

@@ -1,0 +1,122 @@
+"""Fitness and background: ECOG, weight, what else stands about the patient and what the patient wants."""
+
+from __future__ import annotations
+
+import pghistory
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from cases.access import PatientOwned
+from cases.fields import PartialDateField, Stated
+from cases.models.stating import dated, stated
+
+
+class PerformanceStatus(PatientOwned):
+    """ECOG performance status; one row a patient, its history kept by trigger."""
+
+    patient = models.OneToOneField(
+        "cases.Patient", on_delete=models.PROTECT, related_name="performance_status"
+    )
+    ecog = Stated(models.PositiveSmallIntegerField())
+    assessed = PartialDateField(_("assessed"))
+
+    class Meta:
+        verbose_name = _("performance status")
+        verbose_name_plural = _("performance statuses")
+        constraints = [
+            *stated("ecog"),
+            *dated("assessed"),
+            models.CheckConstraint(
+                condition=Q(ecog__isnull=True) | Q(ecog__lte=5), name="ecog_is_0_to_5"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"ECOG of patient {self.patient_id}"
+
+
+class Smoking(models.TextChoices):
+    """Smoking, as the hospital records it."""
+
+    NEVER = "never", _("Never")
+    FORMER = "former", _("Former")
+    CURRENT = "current", _("Current")
+
+
+class Transplant(models.TextChoices):
+    """A transplant that an ICI may endanger."""
+
+    NONE = "none", _("None")
+    SOLID_ORGAN = "solid_organ", _("Solid organ")
+    STEM_CELL = "stem_cell", _("Allogeneic stem cells")
+
+
+class ViralHepatitis(models.TextChoices):
+    """The state of a hepatitis B or C infection."""
+
+    NEVER = "never", _("Never infected")
+    PAST = "past", _("Past infection")
+    CHRONIC = "chronic", _("Chronic, on or off treatment")
+
+
+class Background(PatientOwned):
+    """What stands about the patient besides the tumour; one row a patient.
+
+    Weight in kilograms and height in centimetres, each with the day on which it was measured.
+    """
+
+    patient = models.OneToOneField(
+        "cases.Patient", on_delete=models.PROTECT, related_name="background"
+    )
+    weight_kg = Stated(models.DecimalField(_("weight, kg"), max_digits=4, decimal_places=1))
+    weighed = PartialDateField(_("weighed"))
+    height_cm = Stated(models.DecimalField(_("height, cm"), max_digits=4, decimal_places=1))
+    smoking = Stated(models.CharField(max_length=8, choices=Smoking.choices))
+    pack_years = Stated(models.PositiveSmallIntegerField(_("pack years")))
+    autoimmune_disease = Stated(models.BooleanField())
+    autoimmune_text = models.CharField(_("which one"), max_length=200, blank=True)
+    interstitial_lung_disease = Stated(models.BooleanField())
+    transplant = Stated(models.CharField(max_length=12, choices=Transplant.choices))
+    hepatitis_b = Stated(models.CharField(max_length=8, choices=ViralHepatitis.choices))
+    hepatitis_c = Stated(models.CharField(max_length=8, choices=ViralHepatitis.choices))
+    heart_disease = Stated(models.BooleanField())
+    heart_text = models.CharField(_("which one"), max_length=200, blank=True)
+    pregnancy = Stated(models.BooleanField())
+    comorbidities = models.TextField(_("other illnesses"), blank=True)
+    preference = models.TextField(_("what the patient wants, in the patient's words"), blank=True)
+
+    class Meta:
+        verbose_name = _("background")
+        verbose_name_plural = _("backgrounds")
+        constraints = [
+            *stated(
+                "weight_kg",
+                "height_cm",
+                "smoking",
+                "pack_years",
+                "autoimmune_disease",
+                "interstitial_lung_disease",
+                "transplant",
+                "hepatitis_b",
+                "hepatitis_c",
+                "heart_disease",
+                "pregnancy",
+            ),
+            *dated("weighed"),
+            models.CheckConstraint(
+                condition=Q(weight_kg__isnull=True) | Q(weight_kg__range=(20, 350)),
+                name="weight_is_20_to_350_kg",
+            ),
+            models.CheckConstraint(
+                condition=Q(height_cm__isnull=True) | Q(height_cm__range=(90, 250)),
+                name="height_is_90_to_250_cm",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"background of patient {self.patient_id}"
+
+
+for model in (PerformanceStatus, Background):
+    pghistory.track()(model)

@@ -1,0 +1,197 @@
+"""The tumour: histology, stage, metastases, driver alterations, biomarkers."""
+
+from __future__ import annotations
+
+import uuid
+
+import pghistory
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from cases.access import PatientOwned
+from cases.fields import PartialDateField, Stated
+from cases.models.stating import dated, stated
+from cases.vocabulary import Histology
+
+
+class Tumour(PatientOwned):
+    """The NSCLC and what else stands about it and its carrier; one row a patient."""
+
+    patient = models.OneToOneField("cases.Patient", on_delete=models.PROTECT, related_name="tumour")
+    histology = Stated(models.CharField(max_length=20, choices=Histology.choices))
+    stage_group = Stated(
+        models.CharField(max_length=4, choices=[(s, s) for s in ("I", "II", "III", "IV")])
+    )
+    stage_text = models.CharField(_("stage in full"), max_length=40, blank=True)
+    tnm_edition = models.CharField(
+        _("TNM edition"),
+        max_length=1,
+        blank=True,
+        choices=[("7", "7th"), ("8", "8th"), ("9", "9th")],
+    )
+    driver_mutation = Stated(models.BooleanField())
+    driver_text = models.CharField(_("drivers"), max_length=120, blank=True)
+    liver_metastases = Stated(models.BooleanField())
+    autoimmune_disease = Stated(models.BooleanField())
+    interstitial_lung_disease = Stated(models.BooleanField())
+
+    class Meta:
+        verbose_name = _("tumour")
+        verbose_name_plural = _("tumours")
+        constraints = stated(
+            "histology",
+            "stage_group",
+            "driver_mutation",
+            "liver_metastases",
+            "autoimmune_disease",
+            "interstitial_lung_disease",
+        )
+
+    def __str__(self) -> str:
+        return f"tumour of patient {self.patient_id}"
+
+
+class MetastaticSite(models.TextChoices):
+    """Where the tumour has spread to, beyond the primary and its nodes."""
+
+    BRAIN = "brain", _("Brain")
+    LIVER = "liver", _("Liver")
+    BONE = "bone", _("Bone")
+    ADRENAL = "adrenal", _("Adrenal")
+    LUNG = "lung", _("Lung, other lobe or side")
+    PLEURA = "pleura", _("Pleura or pericardium")
+    NODES = "nodes", _("Distant lymph nodes")
+    OTHER = "other", _("Another site")
+
+
+class Metastasis(PatientOwned):
+    """Whether one site holds metastases; a site without a row was never asked about."""
+
+    patient = models.ForeignKey(
+        "cases.Patient", on_delete=models.PROTECT, related_name="metastases"
+    )
+    site = models.CharField(_("site"), max_length=10, choices=MetastaticSite.choices)
+    present = Stated(models.BooleanField(_("metastases")))
+    detail = models.CharField(_("detail"), max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = _("metastatic site")
+        verbose_name_plural = _("metastatic sites")
+        constraints = [
+            models.UniqueConstraint(fields=["patient", "site"], name="one_row_per_metastatic_site"),
+            models.CheckConstraint(
+                condition=Q(site__in=MetastaticSite.values), name="metastatic_site_is_known"
+            ),
+            *stated("present"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.site} metastases of patient {self.patient_id}"
+
+
+class Driver(models.TextChoices):
+    """A gene whose alteration has a treatment of its own."""
+
+    EGFR = "EGFR", "EGFR"
+    ALK = "ALK", "ALK"
+    ROS1 = "ROS1", "ROS1"
+    BRAF = "BRAF", "BRAF"
+    KRAS_G12C = "KRAS_G12C", "KRAS G12C"
+    MET = "MET", "MET"
+    RET = "RET", "RET"
+    HER2 = "HER2", "HER2"
+    NTRK = "NTRK", "NTRK"
+
+
+class DriverTest(PatientOwned):
+    """The result for one driver: altered, not altered, or, with no value, why there is none."""
+
+    patient = models.ForeignKey("cases.Patient", on_delete=models.PROTECT, related_name="drivers")
+    gene = models.CharField(_("gene"), max_length=10, choices=Driver.choices)
+    altered = Stated(models.BooleanField(_("altered")))
+    variant = models.CharField(_("variant"), max_length=60, blank=True)
+    sampled = PartialDateField(_("sample date"))
+
+    class Meta:
+        verbose_name = _("driver test")
+        verbose_name_plural = _("driver tests")
+        constraints = [
+            models.UniqueConstraint(fields=["patient", "gene"], name="one_result_per_driver"),
+            models.CheckConstraint(condition=Q(gene__in=Driver.values), name="driver_is_known"),
+            *stated("altered"),
+            *dated("sampled"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.gene} of patient {self.patient_id}"
+
+
+class BiomarkerKind(models.TextChoices):
+    """What was measured, with its unit."""
+
+    PDL1_TPS = "pdl1_tps", _("PD-L1 TPS, %")
+    TMB = "tmb", _("TMB, mut/Mb")
+
+
+class SampleTiming(models.TextChoices):
+    """When the sample was taken, as seen from the first ICI."""
+
+    BEFORE = "before", _("Before the first ICI")
+    AFTER = "after", _("After the first ICI")
+
+
+class TMBUnit(models.TextChoices):
+    """The unit in which a tumour mutational burden is reported; none converts into the other."""
+
+    PER_MEGABASE = "mut_per_mb", _("mut/Mb")
+    PER_EXOME = "mut_per_exome", _("mutations an exome")
+
+
+class BiomarkerResult(PatientOwned):
+    """One biomarker of one sample: value or bounds, clone, sample date."""
+
+    patient = models.ForeignKey(
+        "cases.Patient", on_delete=models.PROTECT, related_name="biomarkers"
+    )
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField(max_length=10, choices=BiomarkerKind.choices)
+    timing = models.CharField(max_length=6, choices=SampleTiming.choices)
+    low = models.DecimalField(max_digits=6, decimal_places=1, null=True, blank=True)
+    high = models.DecimalField(max_digits=6, decimal_places=1, null=True, blank=True)
+    state = models.CharField(max_length=16)
+    entered = models.CharField(_("as entered"), max_length=40, blank=True)
+    assay = models.CharField(_("clone or assay"), max_length=40, blank=True)
+    unit = models.CharField(
+        _("unit of TMB"), max_length=14, choices=TMBUnit.choices, default=TMBUnit.PER_MEGABASE
+    )
+    sampled = PartialDateField(_("sample date"))
+
+    class Meta:
+        verbose_name = _("biomarker result")
+        verbose_name_plural = _("biomarker results")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["patient", "kind", "timing"], name="one_result_per_kind_and_timing"
+            ),
+            models.CheckConstraint(
+                condition=(Q(state="known") & (Q(low__isnull=False) | Q(high__isnull=False)))
+                | (~Q(state="known") & Q(low__isnull=True, high__isnull=True)),
+                name="biomarker_known_iff",
+            ),
+            models.CheckConstraint(
+                condition=Q(low__isnull=True) | Q(high__isnull=True) | Q(low__lte=models.F("high")),
+                name="biomarker_bounds_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(unit__in=TMBUnit.values), name="biomarker_unit_is_known"
+            ),
+            *dated("sampled"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of patient {self.patient_id}"
+
+
+for model in (Tumour, Metastasis, DriverTest, BiomarkerResult):
+    pghistory.track()(model)

@@ -1,0 +1,180 @@
+"""Facts of the vocabulary that the full case record answers, beside those of `vocabulary`."""
+
+from __future__ import annotations
+
+from evidence.conditions.specs import choice, flag, number
+from evidence.conditions.specs import gettext_noop as _
+
+PROPOSED = (
+    choice(
+        "disease_status",
+        _("disease off ICI today"),
+        _("How does the disease stand today, off the ICI?"),
+        ("no_evidence", _("no evidence of disease")),
+        ("controlled", _("controlled, not treated")),
+        ("slow", _("progressing slowly, nothing must be treated now")),
+        ("treat_now", _("progressing, something must be treated now")),
+    ),
+    flag(
+        "irae_contributed",
+        _("an irAE was a reason for stopping, main or contributing"),
+        _("Was an irAE among the reasons for which any ICI course was stopped?"),
+    ),
+)
+
+_RESISTANCE = (
+    ("primary", _("primary resistance")),
+    ("acquired", _("acquired resistance")),
+    ("late_relapse", _("late relapse after the ICI was stopped")),
+    ("none", _("no progression")),
+)
+
+COURSES = (
+    choice(
+        "prior_setting",
+        _("setting of the last ICI course"),
+        _("In which setting was the last ICI course given?"),
+        ("perioperative", _("perioperative")),
+        ("consolidation", _("consolidation after chemoradiation")),
+        ("palliative", _("palliative")),
+    ),
+    choice(
+        "resistance_review",
+        _("resistance as the review defines it"),
+        _("Which resistance is it, as the review defines it?"),
+        *_RESISTANCE,
+    ),
+    choice(
+        "resistance_sitc",
+        _("resistance as SITC defines it"),
+        _("Which resistance is it, as SITC defines it?"),
+        *_RESISTANCE,
+    ),
+    choice(
+        "resistance_24_weeks",
+        _("resistance by the 24-week rule"),
+        _("Which resistance is it, by the 24-week rule?"),
+        *_RESISTANCE,
+    ),
+)
+
+TREATMENT_OF_IRAE = (
+    number(
+        "alt_ast_peak_x_uln",
+        _("peak ALT or AST, multiple of the upper limit of normal"),
+        _("How high was ALT or AST at its peak, as a multiple of the upper limit of normal?"),
+        "x ULN",
+        1,
+        500,
+    ),
+    number(
+        "alt_ast_peak_x_baseline",
+        _("peak ALT or AST, multiple of the patient's baseline"),
+        _("How high was ALT or AST at its peak, as a multiple of the patient's baseline?"),
+        "x baseline",
+        1,
+        500,
+    ),
+    number(
+        "bilirubin_peak_x_uln",
+        _("peak bilirubin, multiple of the upper limit of normal"),
+        _("How high was bilirubin at its peak, as a multiple of the upper limit of normal?"),
+        "x ULN",
+        1,
+        200,
+    ),
+    flag(
+        "steroid_not_tapered",
+        _("steroid not reducible to 10 mg a day within 12 weeks"),
+        _(
+            "Was there a steroid for an irAE that could not be reduced to 10 mg a day of"
+            " prednisone-equivalent within 12 weeks?"
+        ),
+    ),
+    flag(
+        "immunosuppressant_now",
+        _("second-line immunosuppressant now"),
+        _("Is a second-line immunosuppressant being given now?"),
+    ),
+)
+
+BACKGROUND = (
+    choice(
+        "smoking",
+        _("smoking"),
+        _("Does or did the patient smoke?"),
+        ("never", _("never")),
+        ("former", _("former")),
+        ("current", _("current")),
+    ),
+    choice(
+        "transplant",
+        _("transplant"),
+        _("Has the patient had a transplant?"),
+        ("none", _("none")),
+        ("solid_organ", _("solid organ")),
+        ("stem_cell", _("allogeneic stem cells")),
+    ),
+    choice(
+        "hepatitis_b",
+        _("hepatitis B"),
+        _("Has the patient had hepatitis B?"),
+        ("never", _("never infected")),
+        ("past", _("past infection")),
+        ("chronic", _("chronic, on or off treatment")),
+    ),
+    choice(
+        "hepatitis_c",
+        _("hepatitis C"),
+        _("Has the patient had hepatitis C?"),
+        ("never", _("never infected")),
+        ("past", _("past infection")),
+        ("chronic", _("chronic, on or off treatment")),
+    ),
+    flag("heart_disease", _("heart disease"), _("Is there heart disease?")),
+    flag("pregnancy", _("pregnancy"), _("Is the patient pregnant?")),
+    flag("brain_metastases", _("brain metastases"), _("Are there brain metastases?")),
+)
+
+BLOOD = (
+    number(
+        "lmr",
+        _("lymphocyte-to-monocyte ratio"),
+        _("What is the lymphocyte-to-monocyte ratio, both from one sample?"),
+        "ratio",
+        2,
+        1000,
+    ),
+    number(
+        "plr",
+        _("platelet-to-lymphocyte ratio"),
+        _("What is the platelet-to-lymphocyte ratio, both from one sample?"),
+        "ratio",
+        2,
+        100000,
+    ),
+    number(
+        "dnlr",
+        _("derived neutrophil-to-lymphocyte ratio"),
+        _("What is neutrophils over leukocytes less neutrophils, both from one sample?"),
+        "ratio",
+        2,
+        1000,
+    ),
+    number(
+        "lipi",
+        _("Lung Immune Prognostic Index"),
+        _("What is the Lung Immune Prognostic Index, from one day's blood count and LDH?"),
+        "points",
+        0,
+        2,
+    ),
+    number(
+        "ali",
+        _("Advanced Lung Cancer Inflammation Index"),
+        _("What is body mass index x albumin in g/dL / NLR, from one day's results?"),
+        "index",
+        1,
+        10000,
+    ),
+)
