@@ -7,6 +7,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 import uuid
 from django.conf import settings
+from accounts.together import Together
 from django.contrib.postgres.operations import AddConstraintNotValid
 from django.db import migrations, models
 
@@ -20,7 +21,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = [Together([
         migrations.CreateModel(
             name='Analyte',
             fields=[
@@ -2866,4 +2867,4 @@ class Migration(migrations.Migration):
             model_name='steroiddose',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "cases_steroiddoseevent" ("course_id", "id", "mg_per_day", "patient_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "since_anchor", "since_earliest", "since_latest", "since_offset_days", "since_precision", "since_state", "since_text") VALUES (OLD."course_id", OLD."id", OLD."mg_per_day", OLD."patient_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."since_anchor", OLD."since_earliest", OLD."since_latest", OLD."since_offset_days", OLD."since_precision", OLD."since_state", OLD."since_text"); RETURN NULL;', hash='a4ec9dfc7b68aa084b572c1c5e261c398de865dc', operation='DELETE', pgid='pgtrigger_delete_delete_409b8', table='cases_steroiddose', when='AFTER')),
         ),
-    ]
+    ])]

@@ -1,0 +1,78 @@
+"""Loads the record's curated data as delivered: analytes, items of dossiers, rules of readiness.
+
+A code that is there already is left as curators have it; nothing is taken away.
+"""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from cases.models import Analyte, DossierItem, ReadinessVersion
+from evidence.conditions import FACTS, VOCABULARY_VERSION, parse
+
+DATA = Path(__file__).parent / "data"
+
+
+def _rows(file: str, key: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = json.loads((DATA / file).read_text())[key]
+    return rows
+
+
+@transaction.atomic
+def load() -> dict[str, int]:
+    """Add what is missing; return how many rows of each kind were added."""
+    return {
+        "analytes": _add_analytes(),
+        "dossier items": _add_dossier_items(),
+        "rules of readiness": _add_readiness(),
+    }
+
+
+def _add_analytes() -> int:
+    known = set(Analyte.objects.values_list("code", flat=True))
+    rows = [
+        Analyte(
+            code=row["code"],
+            label=row["label"],
+            loinc=row["loinc"],
+            unit=row["unit"],
+            units=row["units"],
+            plausible_low=Decimal(row["plausible"][0]),
+            plausible_high=Decimal(row["plausible"][1]),
+            position=position,
+        )
+        for position, row in enumerate(_rows("analytes.json", "analytes"))
+        if row["code"] not in known
+    ]
+    return len(Analyte.objects.bulk_create(rows))
+
+
+def _add_dossier_items() -> int:
+    known = set(DossierItem.objects.values_list("code", flat=True))
+    rows = [DossierItem(**row) for row in _rows("dossier_items.json", "items")]
+    return len(DossierItem.objects.bulk_create([row for row in rows if row.code not in known]))
+
+
+def _add_readiness() -> int:
+    if ReadinessVersion.objects.exists():
+        return 0
+    rules = _rows("readiness.json", "rules")
+    for rule in rules:
+        if rule["fact"] not in FACTS:
+            raise ValueError(f"readiness.json: no fact {rule['fact']!r}")
+        if rule["when"] is not None:
+            parse(rule["when"])
+    ReadinessVersion.objects.create(
+        number=1,
+        rules=rules,
+        vocabulary_version=VOCABULARY_VERSION,
+        note="As delivered",
+        published_at=timezone.now(),
+    )
+    return 1
