@@ -49,6 +49,9 @@ class Patient(models.Model):
 
     objects = PatientQuerySet.as_manager()
 
+    # Set by `cases.whole_record`: every list of the history is in memory.
+    record_is_fetched = False
+
     class Meta:
         verbose_name = _("patient")
         verbose_name_plural = _("patients")

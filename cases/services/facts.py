@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from cases.derivations import derive
 from cases.models import Case, CaseFacts
-from cases.selectors import record_of
+from cases.reading import record_of
+from cases.whole_record import fetch_record
 from evidence.conditions.vocabulary import VOCABULARY_VERSION
 
 if TYPE_CHECKING:
@@ -43,7 +44,16 @@ def refresh_patient(*, patient: Patient) -> None:
     if waiting is not None:
         waiting[patient.pk] = patient
         return
-    for case in Case.objects.filter(patient=patient):
+    cases = list(
+        Case.objects.filter(patient=patient).select_related(
+            "patient__identity",
+            "patient__tumour",
+            "patient__performance_status",
+            "patient__background",
+        )
+    )
+    fetch_record(case.patient for case in cases)
+    for case in cases:
         refresh_facts(case=case)
 
 

@@ -12,6 +12,7 @@ from cases.models import Case
 from cases.policies import check_edit, check_view
 from cases.presenters.page import CasePage, case_page
 from cases.selectors import attached_to, case_for_page
+from cases.whole_record import fetch_record
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -23,6 +24,7 @@ def full_case(request: UserRequest, public_id: UUID) -> Case:
     """Return the case with its whole record; 404 for a case the user may not see."""
     case: Case = get_object_or_404(case_for_page(request.user), public_id=public_id)
     check_view(request.user, case)
+    fetch_record([case.patient])
     return case
 
 

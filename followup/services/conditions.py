@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from audit.services import record
 from cases.derivations import derive
-from cases.selectors import record_of
+from cases.reading import record_of
 from followup.conditions import Standing, judge_conditions
 from followup.services.notices import leaders, notify
 from followup.vocabulary import NoticeKind

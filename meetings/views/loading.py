@@ -15,6 +15,7 @@ from cases.models import AttachedGuidance, Case
 from cases.presenters import patient_bar_of
 from cases.selectors import attached_to, case_for_page, draft_of
 from cases.timeline.build import timeline_of
+from cases.whole_record import fetch_record
 from meetings import selectors
 from meetings.forms import ConditionForm, DecisionForm, DissentForm, decision_initial
 from meetings.models import AgendaItem, Decision
@@ -82,6 +83,7 @@ def discussion(user: User, item_id: UUID) -> Discussion:
 def discussion_of(user: User, item: AgendaItem) -> Discussion:
     """Return the discussion of an item in a fixed number of queries."""
     case: Case = get_object_or_404(case_for_page(user), pk=item.case_id)
+    fetch_record([case.patient])
     decisions = selectors.decisions_for(user).filter(case=case, meeting=item.meeting)
     decision = decisions.first()
     facts = case.facts.as_facts()

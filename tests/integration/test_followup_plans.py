@@ -14,7 +14,7 @@ from accounts.acting import acting_as
 from audit.models import TrailEntry
 from cases.derivations import derive
 from cases.models import Case
-from cases.selectors import record_of
+from cases.reading import record_of
 from followup.models import Check, MonitoringPlan, Notice, Protocol, ProtocolStep, ProtocolVersion
 from followup.policies import PlanIsClosed
 from followup.services import (

@@ -15,6 +15,7 @@ from accounts.acting import acting_as, set_acting
 from audit.models import TrailEntry
 from cases.models import Case, FactTask, IrAE
 from cases.states import CaseState
+from evidence.conditions import VOCABULARY_VERSION
 from followup.models import MonitoringPlan
 from followup.services.protocols import load_protocols
 from meetings.models import Decision, DecisionStatement, Letter
@@ -95,7 +96,7 @@ def test_conditions_are_read_when_they_are_added(chair, item):
     row = add_condition(
         by=chair, decision=decision, text="Low dose", expires_on=in_days(90), condition=rule
     )
-    assert (row.condition, row.vocabulary_version) == (rule, 1)
+    assert (row.condition, row.vocabulary_version) == (rule, VOCABULARY_VERSION)
     with pytest.raises(ValidationError, match="no fact"):
         add_condition(
             by=chair,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -11,8 +13,24 @@ from accounts.acting import acting_as
 from accounts.models import User
 from cases.derivations import MISSING, derive
 from cases.models import Case
-from cases.selectors import case_for_page, record_of
+from cases.reading import record_of
+from cases.selectors import case_for_page
 from cases.services.facts import refresh_facts
+from cases.whole_record import fetch_record
+
+AT_ONCE = 200
+
+
+def batched(rows: Iterator[Case], size: int) -> Iterator[list[Case]]:
+    """Yield lists of at most `size` rows."""
+    while some := list(islice(rows, size)):
+        yield some
+
+
+def _differs(case: Case) -> bool:
+    stored = case.facts.as_facts(case.facts.as_of)
+    fresh = derive(record_of(case), as_of=case.facts.as_of)
+    return any(stored[key] != fresh.get(key, MISSING) for key in stored)
 
 
 class Command(BaseCommand):
@@ -34,13 +52,13 @@ class Command(BaseCommand):
         if user is None:
             raise CommandError(f"There is no user {options['email']}.")
         with acting_as(user):
-            wrong, count = [], 0
-            for case in case_for_page(user).order_by("pk").iterator(chunk_size=200):
-                count += 1
-                stored = case.facts.as_facts(case.facts.as_of)
-                fresh = derive(record_of(case), as_of=case.facts.as_of)
-                if any(stored[key] != fresh.get(key, MISSING) for key in stored):
-                    wrong.append(case)
+            wrong: list[Case] = []
+            count = 0
+            cases = case_for_page(user).order_by("pk").iterator(chunk_size=AT_ONCE)
+            for some in batched(cases, AT_ONCE):
+                fetch_record(case.patient for case in some)
+                count += len(some)
+                wrong += [case for case in some if _differs(case)]
             if options["repair"]:
                 for case in Case.objects.filter(pk__in=[c.pk for c in wrong]):
                     refresh_facts(case=case)

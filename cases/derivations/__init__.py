@@ -1,0 +1,78 @@
+"""Derives the facts of a case from the record. Pure: no database, an explicit `as_of`.
+
+Doses are mg a day, times are days, grades are CTCAE grades of the version in which each was given. Where a
+list is not said to be complete, "none" is never concluded from it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cases.derivations.courses import course_facts, proposed_ctla4
+from cases.derivations.iraes import irae_facts, organ_facts
+from cases.derivations.record import (
+    MISSING,
+    Course,
+    Event,
+    Record,
+    Result,
+    Span,
+    Steroid,
+    most_open,
+)
+from cases.derivations.steroids import (
+    EQUALS_PREDNISONE_10,
+    HIGHEST_REPLACEMENT,
+    STEROIDS_STAY_COMPLETE_DAYS,
+    prednisone_equivalent,
+    recently,
+    steroid_now,
+)
+from cases.derivations.tumour import biomarker_facts
+from evidence.conditions.facts import Fact
+
+if TYPE_CHECKING:
+    from datetime import date
+
+__all__ = [
+    "EQUALS_PREDNISONE_10",
+    "HIGHEST_REPLACEMENT",
+    "MISSING",
+    "STEROIDS_STAY_COMPLETE_DAYS",
+    "Course",
+    "Event",
+    "Record",
+    "Result",
+    "Span",
+    "Steroid",
+    "derive",
+    "most_open",
+    "prednisone_equivalent",
+    "steroid_now",
+]
+
+
+def derive(record: Record, *, as_of: date) -> dict[str, Fact]:
+    """Return every fact that the record supports; a key that is not there is missing."""
+    return {
+        "stop_reason": record.stop_reason,
+        "progression_timing": record.progression_timing,
+        "oligoprogression": record.oligoprogression,
+        "proposed_regimen": record.proposed_regimen,
+        "proposed_includes_ctla4": proposed_ctla4(record),
+        "ecog": record.ecog,
+        "age": _age(record.birth_date, as_of),
+        **record.tumour,
+        **course_facts(record, as_of),
+        **irae_facts(record),
+        **organ_facts(record),
+        **biomarker_facts(record.results),
+        "steroid_now": steroid_now(record.steroids, complete=recently(record, as_of)),
+    }
+
+
+def _age(birth_date: date | None, as_of: date) -> Fact:
+    if birth_date is None:
+        return MISSING
+    before = (as_of.month, as_of.day) < (birth_date.month, birth_date.day)
+    return Fact.number(as_of.year - birth_date.year - before)

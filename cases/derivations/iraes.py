@@ -1,0 +1,157 @@
+"""What follows from the irAEs, over all of them and organ by organ."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cases.derivations.record import MISSING, Event, Record, days_between, most_open
+from cases.vocabulary import ENDOCRINE, NEUROLOGICAL, Organ
+from evidence.conditions.facts import Fact, FactState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+
+def irae_facts(record: Record) -> dict[str, Fact]:
+    """Return the facts over all irAEs."""
+    events = record.iraes
+    none = Fact.known(False) if record.iraes_complete else MISSING
+    active = [e for e in events if not e.on_replacement]
+    return {
+        "irae_any": Fact.known(True) if events else none,
+        "irae_worst_grade": _worst(record, lambda _e: True),
+        "irae_worst_grade_nonendocrine": _worst(record, lambda e: e.organ not in ENDOCRINE),
+        "irae_grade_now": _grade_now(active, complete=record.iraes_complete),
+        "irae_resolved": _resolved(events, complete=record.iraes_complete),
+        "irae_recurrent": _recurrent(record, lambda _e: True),
+        "first_irae_days": _first_irae(record),
+    }
+
+
+def _grade_now(active: list[Event], *, complete: bool) -> Fact:
+    if not active:
+        return Fact.number(0) if complete else MISSING
+    return _highest(active, lambda e: e.grade_now, complete=complete)
+
+
+def _resolved(events: tuple[Event, ...], *, complete: bool) -> Fact:
+    if not events:
+        return Fact.absent(FactState.NOT_APPLICABLE) if complete else MISSING
+    if any(e.resolution.value == "ongoing" for e in events):
+        return Fact.known(False)
+    over = [e.resolution.value == "resolved" or e.on_replacement for e in events]
+    if complete and all(over):
+        return Fact.known(True)
+    states = {e.resolution.state for e in events} - {FactState.KNOWN, FactState.NOT_APPLICABLE}
+    return Fact.absent(most_open(states))
+
+
+def _recurrent(record: Record, matches: Callable[[Event], bool]) -> Fact:
+    """Return whether a disease came back: said so, or once over before it began again.
+
+    Two events of one disease of which neither is certain leave the answer open.
+    """
+    events = [e for e in record.iraes if matches(e)]
+    if any(e.recurrent for e in events):
+        return Fact.known(True)
+    pairs = [(a, b) for a in events for b in events if a is not b and a.family == b.family]
+    if any(_over_before(a, b) for a, b in pairs):
+        return Fact.known(True)
+    return Fact.known(False) if record.iraes_complete and not pairs else MISSING
+
+
+def _over_before(first: Event, second: Event) -> bool:
+    ended, began = first.resolved[1], second.onset[0]
+    return ended is not None and began is not None and ended < began
+
+
+def _first_irae(record: Record) -> Fact:
+    told = [e.onset_after_start_days for e in record.iraes if e.onset_after_start_days is not None]
+    if any(days < 0 for days in told):
+        # Before the first dose there is no irAE: somebody counted from something else.
+        return MISSING
+    if told:
+        all_told = record.iraes_complete and len(told) == len(record.iraes)
+        return Fact.between(min(told) if all_told else 0, min(told))
+    if not record.iraes or not record.courses:
+        return MISSING
+    first = min(record.courses, key=lambda c: c.number)
+    spans = [days_between(first.start, e.onset) for e in record.iraes]
+    if any(s.low is None for s in spans):
+        return MISSING
+    # An event that nobody has entered may have come earlier.
+    low = min(s.low or 0 for s in spans) if record.iraes_complete else 0
+    return Fact.between(low, min(s.high or 0 for s in spans))
+
+
+def _worst(record: Record, matches: Callable[[Event], bool]) -> Fact:
+    """Return the worst grade of the matching events; 0 where a complete list has none of them.
+
+    A grade that is not known leaves the upper end open. Grades of different CTCAE versions of one disease
+    are not put together: they leave the upper end open too.
+    """
+    events = [e for e in record.iraes if matches(e)]
+    if not events:
+        return Fact.number(0) if record.iraes_complete else MISSING
+    return _highest(events, lambda e: e.worst_grade, complete=record.iraes_complete)
+
+
+def _highest(events: list[Event], grade: Callable[[Event], Fact], *, complete: bool) -> Fact:
+    mixed = _mixed_families(events)
+    sure = [g for e in events if e.family not in mixed and (g := grade(e).low) is not None]
+    certain = complete and len(sure) == len(events)
+    if certain:
+        return Fact.number(max(sure))
+    if sure and max(sure) > 0:
+        return Fact.between(max(sure), 5)
+    if mixed:
+        return Fact.absent(FactState.UNKNOWN)
+    # An event that happened has a grade: "not applicable" says no more than that it is not known.
+    states = [grade(e).state for e in events if grade(e).state is not FactState.KNOWN]
+    known = {FactState.UNKNOWN if s is FactState.NOT_APPLICABLE else s for s in states}
+    return Fact.absent(most_open(known))
+
+
+def _mixed_families(events: Iterable[Event]) -> set[str]:
+    """Return the diseases graded by more than one CTCAE version."""
+    versions: dict[str, set[str]] = {}
+    for event in events:
+        versions.setdefault(event.family, set()).add(event.ctcae_version)
+    return {family for family, found in versions.items() if len(found) > 1}
+
+
+_ORGAN_FACTS: dict[str, Callable[[Event], bool]] = {
+    "pneumonitis_worst_grade": lambda e: e.entity == "pneumonitis",
+    "colitis_worst_grade": lambda e: e.entity in {"colitis", "diarrhoea"},
+    "hepatitis_worst_grade": lambda e: e.organ == Organ.LIVER,
+    "nephritis_worst_grade": lambda e: e.organ == Organ.KIDNEY,
+    "endocrine_worst_grade": lambda e: e.organ in ENDOCRINE,
+    "skin_worst_grade": lambda e: e.organ == Organ.SKIN,
+    "neurological_worst_grade": lambda e: e.organ in NEUROLOGICAL,
+    "arthritis_worst_grade": lambda e: e.entity == "arthritis",
+    "endocrine_uncontrolled_worst_grade": lambda e: e.organ in ENDOCRINE and not e.on_replacement,
+    "haematological_worst_grade": lambda e: e.organ == Organ.BLOOD,
+    "infusion_reaction_worst_grade": lambda e: e.entity == "infusion_reaction",
+    "myositis_worst_grade": lambda e: e.entity == "myositis",
+    "uveitis_worst_grade": lambda e: e.entity == "uveitis",
+    "pancreatitis_worst_grade": lambda e: e.entity == "pancreatitis",
+}
+_NAMED_EVENTS: dict[str, frozenset[str]] = {
+    "myocarditis_any": frozenset({"myocarditis"}),
+    "ttp_any": frozenset({"ttp"}),
+    "sjs_ten_dress_any": frozenset({"sjs", "ten", "dress"}),
+    "gbs_encephalitis_myelitis_any": frozenset(
+        {"guillain_barre", "encephalitis", "transverse_myelitis"}
+    ),
+}
+
+
+def organ_facts(record: Record) -> dict[str, Fact]:
+    """Return the facts of single organs and diseases."""
+    facts = {key: _worst(record, matches) for key, matches in _ORGAN_FACTS.items()}
+    none = Fact.known(False) if record.iraes_complete else MISSING
+    for key, entities in _NAMED_EVENTS.items():
+        facts[key] = Fact.known(True) if any(e.entity in entities for e in record.iraes) else none
+    facts["pneumonitis_recurrent"] = _recurrent(record, lambda e: e.family == "pneumonitis")
+    facts["colitis_recurrent"] = _recurrent(record, lambda e: e.family == "colitis")
+    return facts

@@ -1,0 +1,105 @@
+"""What derivations read: the patient's record and the question as plain values, and spans of time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from cases.vocabulary import ENDOCRINE, family_of
+from evidence.conditions.facts import Fact, FactState
+
+Span = tuple[date | None, date | None]
+MISSING = Fact.absent(FactState.MISSING)
+
+
+@dataclass(frozen=True)
+class Course:
+    """One ICI course; `targets` is None where the drugs are not known."""
+
+    number: int
+    targets: frozenset[str] | None
+    start: Span = (None, None)
+    stop: Span = (None, None)
+    best_response: Fact = MISSING
+
+
+@dataclass(frozen=True)
+class Event:
+    """One irAE."""
+
+    entity: str
+    organ: str
+    ctcae_version: str
+    worst_grade: Fact = MISSING
+    grade_now: Fact = MISSING
+    resolution: Fact = MISSING
+    onset: Span = (None, None)
+    resolved: Span = (None, None)
+    onset_after_start_days: int | None = None
+    recurrent: bool = False
+
+    @property
+    def family(self) -> str:
+        """The disease, whichever of its terms it was graded by."""
+        return family_of(self.entity)
+
+    @property
+    def on_replacement(self) -> bool:
+        """An endocrine irAE controlled on replacement: graded 2 for life, yet neither active nor a bar."""
+        return self.organ in ENDOCRINE and self.resolution.value == "on_replacement"
+
+
+@dataclass(frozen=True)
+class Steroid:
+    """One steroid course as it stands now."""
+
+    drug: str
+    replacement: bool
+    now_mg_per_day: Fact = MISSING
+
+
+@dataclass(frozen=True)
+class Result:
+    """One biomarker result."""
+
+    kind: str
+    timing: str
+    value: Fact
+
+
+@dataclass(frozen=True)
+class Record:
+    """All that the derivations read."""
+
+    birth_date: date | None = None
+    stop_reason: Fact = MISSING
+    progression_timing: Fact = MISSING
+    oligoprogression: Fact = MISSING
+    proposed_regimen: Fact = MISSING
+    proposed_targets: frozenset[str] = frozenset()
+    courses: tuple[Course, ...] = ()
+    courses_complete: bool = False
+    iraes: tuple[Event, ...] = ()
+    iraes_complete: bool = False
+    steroids: tuple[Steroid, ...] = ()
+    steroids_complete_on: date | None = None
+    results: tuple[Result, ...] = ()
+    ecog: Fact = MISSING
+    tumour: dict[str, Fact] = field(default_factory=dict)
+
+
+def days_between(earlier: Span, later: Span) -> Fact:
+    """Return the days from one partial date to another as an interval; missing where a bound is open."""
+    if None in (*earlier, *later):
+        return MISSING
+    (a, b), (c, d) = earlier, later
+    low, high = (c - b).days, (d - a).days  # type: ignore[operator]
+    return Fact.between(max(low, 0), high) if high >= 0 else MISSING
+
+
+def most_open(states: Iterable[FactState]) -> FactState:
+    """Return the state that leaves most to be done; missing where there is none."""
+    found = set(states)
+    order = (FactState.MISSING, FactState.NOT_YET, FactState.UNKNOWN)
+    return next((state for state in order if state in found), FactState.MISSING)

@@ -1,0 +1,156 @@
+"""Fetches the whole clinical history of patients in one query, whatever the number of its tables.
+
+A page shows a dozen lists. One query a list is more than a page may cost, and each goes through row-level
+security by itself; one query that unites them costs as much as the longest.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from decimal import Decimal
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection, models
+
+from cases.models import (
+    BiomarkerResult,
+    DossierEntry,
+    DriverTest,
+    ICICourse,
+    Immunosuppressant,
+    IrAE,
+    LabResult,
+    Metastasis,
+    OrganReview,
+    OtherTreatment,
+    Report,
+    ResponseAssessment,
+    SteroidCourse,
+    SteroidDose,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cases.models import Patient
+
+# In the order in which a page shows them; rows of one list stand in their model's own order.
+HISTORY: tuple[type[models.Model], ...] = (
+    ICICourse,
+    OtherTreatment,
+    ResponseAssessment,
+    IrAE,
+    OrganReview,
+    DossierEntry,
+    Report,
+    SteroidCourse,
+    SteroidDose,
+    Immunosuppressant,
+    Metastasis,
+    DriverTest,
+    BiomarkerResult,
+    LabResult,
+)
+# Lists whose model has no order of its own.
+ORDERS: dict[type[models.Model], tuple[str, ...]] = {
+    BiomarkerResult: ("kind", "timing", "id"),
+    DriverTest: ("gene",),
+    Metastasis: ("site",),
+    OrganReview: ("organ",),
+    DossierEntry: ("id",),
+    LabResult: ("-taken_on", "-id"),
+}
+
+
+def fetch_record(patients: Iterable[Patient]) -> None:
+    """Fill every list of the clinical history of `patients`, and the links among its rows; one query."""
+    by_id: dict[int, list[Patient]] = defaultdict(list)
+    for patient in patients:
+        by_id[patient.pk].append(patient)
+    rows = _rows(list(by_id))
+    for copies in by_id.values():
+        for patient in copies:
+            patient.record_is_fetched = True
+            mine = {model: rows[model][patient.pk] for model in HISTORY}
+            for model, found in mine.items():
+                _keep(patient, model._meta.get_field("patient"), found)
+            _link(patient, mine)
+
+
+def ensure_record(patient: Patient) -> None:
+    """Fetch the history of `patient` unless it is there."""
+    if not patient.record_is_fetched:
+        fetch_record([patient])
+
+
+def _rows(ids: list[int]) -> dict[type[models.Model], dict[int, list[models.Model]]]:
+    found: dict[type[models.Model], dict[int, list[models.Model]]] = {
+        model: defaultdict(list) for model in HISTORY
+    }
+    if not ids:
+        return found
+    with connection.cursor() as cursor:
+        cursor.execute(_sql(), [ids] * len(HISTORY))
+        for number, text in cursor.fetchall():
+            model = HISTORY[number]
+            row = _instance(model, json.loads(text, parse_float=Decimal))
+            found[model][row.patient_id].append(row)  # type: ignore[attr-defined]
+    return found
+
+
+@cache
+def _sql() -> str:
+    parts = [
+        f"(SELECT {number} AS list, to_jsonb(t)::text FROM {model._meta.db_table} t"  # noqa: S608
+        f" WHERE t.patient_id = ANY(%s) ORDER BY {_order(model)})"
+        for number, model in enumerate(HISTORY)
+    ]
+    return " UNION ALL ".join(parts)
+
+
+def _order(model: type[models.Model]) -> str:
+    names = ORDERS.get(model) or tuple(str(name) for name in model._meta.ordering or ())
+    return ", ".join(f"t.{n[1:]} DESC NULLS LAST" if n[0] == "-" else f"t.{n}" for n in names)
+
+
+@cache
+def _columns(model: type[models.Model]) -> tuple[tuple[str, str, Any], ...]:
+    return tuple((f.attname, str(f.column), f.to_python) for f in model._meta.concrete_fields)
+
+
+def _instance(model: type[models.Model], values: dict[str, Any]) -> models.Model:
+    columns = _columns(model)
+    return model.from_db(
+        connection.alias,
+        [attname for attname, _column, _read in columns],
+        [read(values[column]) for _attname, column, read in columns],
+    )
+
+
+def _keep(owner: models.Model, key: Any, rows: list[models.Model]) -> None:
+    """Let the list of `owner` at the other end of the foreign key `key` be `rows`."""
+    kept = key.model._default_manager.all()
+    kept._result_cache = rows
+    kept._prefetch_done = True
+    cached = owner.__dict__.setdefault("_prefetched_objects_cache", {})
+    cached[key.remote_field.cache_name] = kept
+    for row in rows:
+        row._state.fields_cache[key.name] = owner
+
+
+def _link(patient: Patient, mine: dict[type[models.Model], list[models.Model]]) -> None:
+    """Join the rows to each other, so that neither end of a link asks the database again."""
+    for model, rows in mine.items():
+        for key in model._meta.concrete_fields:
+            if not key.is_relation or key.related_model not in mine:
+                continue
+            targets = {row.pk: row for row in mine[key.related_model]}
+            hanging: dict[int, list[models.Model]] = defaultdict(list)
+            for row in rows:
+                hanging[getattr(row, key.attname)].append(row)
+            for pk, target in targets.items():
+                _keep(target, key, hanging[pk])
+            for row in hanging[None]:  # type: ignore[index]
+                row._state.fields_cache[key.name] = None
