@@ -37,6 +37,8 @@ PERMISSIONS: dict[str, set[Role]] = {
     "case.refer": _CLINICAL,
     "case.edit": _CLINICAL,
     "case.attach_guidance": {Role.MEMBER, Role.CHAIR, Role.COORDINATOR},
+    # For good, and signed decisions lose their texts: the chair of the board that owns the patient.
+    "patient.erase": {Role.CHAIR},
     "triage.view": {Role.COORDINATOR, Role.CHAIR},
     "triage.manage": {Role.COORDINATOR, Role.CHAIR},
     "meeting.view": set(PATIENT_ROLES),

@@ -8,11 +8,12 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from accounts.policies import check_board
+from cases.models import PatientErasure
 from cases.states import CaseState, may_follow, permission_for
 
 if TYPE_CHECKING:
     from accounts.models import Board, User
-    from cases.models import Case
+    from cases.models import Case, Patient
 
 
 class CaseIsClosed(PermissionDenied):
@@ -21,6 +22,10 @@ class CaseIsClosed(PermissionDenied):
 
 class StepNotPossible(PermissionDenied):
     """The state machine knows no such step."""
+
+
+class PatientIsErased(PermissionDenied):
+    """Who the patient was is erased; nothing is written about them any more."""
 
 
 def check_refer(by: User, board: Board) -> None:
@@ -51,6 +56,19 @@ def check_move(by: User, case: Case, to: str) -> None:
         message = _("A case that is “%(before)s” cannot become “%(after)s”.")
         words = {"before": case.get_state_display(), "after": CaseState(to).label}
         raise StepNotPossible(message % words)
+    if case.state == CaseState.CLOSED:
+        check_not_erased(case.patient)
     if case.state == CaseState.CLOSED and by.can("triage.manage", case.board):
         return
     check_board(by, permission_for(case.state, to), case.board)
+
+
+def check_not_erased(patient: Patient) -> None:
+    """Raise when `patient` was erased; every case of such a patient is closed and stays so."""
+    if PatientErasure.objects.filter(patient=patient).exists():
+        raise PatientIsErased(_("This patient was erased. The case stays closed as it is."))
+
+
+def check_erase(by: User, patient: Patient) -> None:
+    """Raise unless `by` may erase `patient`: on the board that owns the patient, not one they are shared with."""
+    check_board(by, "patient.erase", patient.board)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db.models import Prefetch
+from django.db.models.fields.json import KT
 
 from cases.models import (
     AttachedGuidance,
@@ -15,6 +17,7 @@ from cases.models import (
     FactTask,
     ICICourse,
     IrAE,
+    PatientErasure,
     Section,
     SteroidCourse,
 )
@@ -22,6 +25,9 @@ from cases.models import (
 if TYPE_CHECKING:
     from accounts.models import User
     from cases.access import PatientScopedQuerySet
+
+# What notes that a referral was sent stands among the drafts, without a word of anybody.
+SENT = "referred:"
 
 
 def cases_for_list(user: User) -> PatientScopedQuerySet:
@@ -88,7 +94,40 @@ def draft_of(user: User, key: str) -> Draft | None:
     return found
 
 
+def drafts_of(user: User) -> list[Draft]:
+    """Return every form that the user typed and did not save, the newest first, without what was typed.
+
+    But for the names in a referral, `family` and `given`. One query.
+    """
+    rows = Draft.objects.filter(user=user).exclude(key__startswith=SENT)
+    names = {"family": KT("fields__family_name__0"), "given": KT("fields__given_name__0")}
+    return list(rows.annotate(**names).defer("fields").order_by("-saved_at", "-id"))
+
+
+def cases_by_id(user: User, public_ids: set[str]) -> dict[str, Case]:
+    """Return the user's cases among these ids, by id; one query. What is no id is left out."""
+    ids = {found for text in public_ids if (found := as_uuid(text)) is not None}
+    rows = Case.objects.visible_to(user).select_related("patient__identity")
+    return {str(case.public_id): case for case in rows.filter(public_id__in=ids)}
+
+
+def as_uuid(text: str) -> UUID | None:
+    """Return the id that a text is, or None."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
 def newest_draft(user: User, beginning: str) -> Draft | None:
     """Return the user's newest draft whose key begins so."""
     rows = Draft.objects.filter(user=user, key__startswith=beginning)
     return rows.order_by("-saved_at", "-id").first()
+
+
+def erasure_of(case: Case) -> PatientErasure | None:
+    """Return when, by whom and why the patient of `case` was erased; no query where nobody was."""
+    if not case.patient.identity.is_erased:
+        return None
+    found: PatientErasure = PatientErasure.objects.select_related("by").get(patient=case.patient_id)
+    return found

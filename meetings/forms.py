@@ -9,6 +9,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cases.models import ErasureReason
 from cases.states import CaseState
 from cases.vocabulary import drugs
 from evidence.conditions.vocabulary import FACTS
@@ -311,3 +312,34 @@ class DissentForm(Form):
     def clean_user(self) -> User:
         """Return the member."""
         return self.members[self.cleaned_data["user"]]
+
+
+class EraseForm(Form):
+    """Erase a patient: why, and the case's reference typed, so that it is meant."""
+
+    reason = forms.ChoiceField(
+        label=_("Why is the patient erased?"),
+        choices=ErasureReason.choices,
+        widget=forms.RadioSelect,
+    )
+    reference = forms.CharField(
+        max_length=20, widget=TextInput({"autocomplete": "off", "spellcheck": "false"}, width=10)
+    )
+
+    def __init__(self, *args: Any, reference: str, **kwargs: Any) -> None:
+        self.expected = reference
+        super().__init__(*args, **kwargs)
+        self.fields["reference"].label = _("Type %(reference)s to go on") % {"reference": reference}
+        self.fields["reference"].error_messages["required"] = self._words()
+
+    def clean_reference(self) -> str:
+        """Return the reference; anything else is an error."""
+        typed: str = self.cleaned_data["reference"].strip()
+        if typed.upper() != self.expected.upper():
+            raise forms.ValidationError(self._words())
+        return typed
+
+    def _words(self) -> str:
+        return _("Type the case's reference as it stands above: %(reference)s") % {
+            "reference": self.expected
+        }

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from meetings.views import agenda, decisions, live, meetings, parts, triage
+from meetings.views import agenda, decisions, erasure, live, meetings, parts, triage
 
 app_name = "meetings"
 
 urlpatterns = [
     path("", meetings.meeting_list, name="list"),
     path("new", meetings.new, name="new"),
+    path("cases/<uuid:public_id>/erase", erasure.erase, name="erase"),
     path("triage", triage.triage, name="triage"),
     path("triage/<uuid:public_id>/move", triage.move, name="move"),
     path("<uuid:public_id>/", agenda.agenda, name="agenda"),

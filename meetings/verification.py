@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from audit.models import TrailEntry
-from meetings.models import ChainHead, Decision, Letter
+from meetings.models import ChainHead, Decision, Erasure, Letter
 from meetings.snapshot import canonical, from_rows, sha256, texts_of
 from meetings.states import DecisionState
 
@@ -45,7 +45,7 @@ def faults() -> list[Fault]:
     for decision in signed_decisions().order_by("board_id", "number"):
         chains[decision.board_id].append(decision)
     found = [fault for chain in chains.values() for fault in _chain(chain)]
-    return [*found, *_heads(chains), *_trail(chains)]
+    return [*found, *_heads(chains), *_trail(chains), *_erasures()]
 
 
 def _chain(chain: list[Decision]) -> Iterator[Fault]:
@@ -78,7 +78,12 @@ def _one(decision: Decision, letter: str | None) -> Iterator[Fault]:
     stored = snapshot.get("letter", {}).get("sha256")
     if letter is None or letter != stored:
         yield Fault(name, "the letter is not the one that was signed")
-    elif sha256(bytes(Letter.objects.get(decision=decision).pdf)) != stored:
+        return
+    pdf = Letter.objects.get(decision=decision).pdf
+    if pdf is None:
+        if not hasattr(decision, "erasure"):
+            yield Fault(name, "the letter's bytes are gone without an erasure")
+    elif sha256(bytes(pdf)) != stored:
         yield Fault(name, "the letter's bytes were changed")
 
 
@@ -87,12 +92,21 @@ def _texts(decision: Decision, snapshot: dict[str, dict[str, str]]) -> Iterator[
     if decision.salt is None:
         if not hasattr(decision, "erasure"):
             yield Fault(name, "its texts are gone without an erasure")
+        if any(text is not None for text in _written(decision)):
+            yield Fault(name, "it was erased, and says something all the same")
         return
     now = texts_of(decision)
     stored = snapshot.get("texts", {})
     changed = sorted(key for key in {*now, *stored} if now.get(key) != stored.get(key))
     if changed:
         yield Fault(name, f"texts differ from what was signed: {', '.join(changed)}")
+
+
+def _written(decision: Decision) -> Iterator[str | None]:
+    """Yield every free text of a decision; each is None after an erasure."""
+    yield from (decision.rationale, decision.patient_preference)
+    yield from (row.text for row in decision.conditions.all())
+    yield from (row.reason for row in decision.dissents.all())
 
 
 def _heads(chains: dict[int, list[Decision]]) -> Iterator[Fault]:
@@ -112,3 +126,15 @@ def _trail(chains: dict[int, list[Decision]]) -> Iterator[Fault]:
             yield Fault(f"row {pk}", "the trail names another hash for this signature")
     for pk in by_pk.keys() - signed.keys():
         yield Fault(f"row {pk}", "the trail knows no signature of this decision")
+
+
+def _erasures() -> Iterator[Fault]:
+    """Yield the erasures that the sealed trail knows nothing of: an erasure hides what was said."""
+    told = set(
+        TrailEntry.objects.filter(kind="patient.erased").values_list("patient_id", flat=True)
+    )
+    for erasure in Erasure.objects.select_related("decision").order_by("pk"):
+        if erasure.patient_id not in told:
+            yield Fault(
+                str(erasure.decision.public_id), "erased, and the trail knows of no erasure"
+            )

@@ -24,7 +24,15 @@ from cases.models.iraes import (
     Report,
 )
 from cases.models.labs import Analyte, Comparator, LabResult
-from cases.models.patients import Patient, PatientAccess, PatientIdentity, Provenance, Sex
+from cases.models.patients import (
+    ErasureReason,
+    Patient,
+    PatientAccess,
+    PatientErasure,
+    PatientIdentity,
+    Provenance,
+    Sex,
+)
 from cases.models.rules import ReadinessVersion
 from cases.models.steroids import (
     Immunosuppressant,
@@ -79,6 +87,7 @@ __all__ = [
     "Draft",
     "Driver",
     "DriverTest",
+    "ErasureReason",
     "Extent",
     "FactTask",
     "ICICourse",
@@ -95,6 +104,7 @@ __all__ = [
     "OtherTreatment",
     "Patient",
     "PatientAccess",
+    "PatientErasure",
     "PatientIdentity",
     "PerformanceStatus",
     "PrimaryState",

@@ -8,9 +8,11 @@ import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases.access import PatientQuerySet, PatientScopedQuerySet
+from cases.access import PatientOwned, PatientQuerySet, PatientScopedQuerySet
 
 
 class Provenance(models.TextChoices):
@@ -102,8 +104,17 @@ class PatientIdentity(models.Model):
         return f"identity of patient {self.patient_id}"
 
     @property
+    def is_erased(self) -> bool:
+        """Whether the patient was erased: the row stays, and the database lets nothing back into it."""
+        return not (
+            self.family_name or self.given_name or self.hospital_number or self.national_number
+        )
+
+    @property
     def display_name(self) -> str:
         """The name as shown at the top of a page: family name in capitals first."""
+        if self.is_erased:
+            return gettext("Erased patient")
         return f"{self.family_name.upper()}, {self.given_name}"
 
 
@@ -146,6 +157,39 @@ class PatientAccess(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reason} access to patient {self.patient_id}"
+
+
+class ErasureReason(models.TextChoices):
+    """Why a patient is erased."""
+
+    REQUEST = "request", _("The patient asked for it")
+    RETENTION = "retention", _("The time for keeping the record is over")
+    MISTAKE = "mistake", _("The record was made by mistake")
+    ORDER = "order", _("A court or an authority ordered it")
+
+
+class PatientErasure(PatientOwned):
+    """Says that everything which identifies a patient was erased. Made by one database function, never removed.
+
+    The steps of the erasure are triggers on this table's insert (`accounts.erasing`).
+    """
+
+    patient = models.OneToOneField(Patient, on_delete=models.PROTECT, related_name="erasure")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(db_default=Now(), editable=False)
+    reason = models.CharField(max_length=12, choices=ErasureReason.choices)
+
+    class Meta:
+        verbose_name = _("erasure of a patient")
+        verbose_name_plural = _("erasures of patients")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(reason__in=ErasureReason.values), name="erasure_reason_is_known"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"erasure of patient {self.patient_id}"
 
 
 pghistory.track()(Patient)

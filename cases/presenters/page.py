@@ -15,7 +15,7 @@ from cases.guidance import card_of, guidance_for
 from cases.presenters.owed import Owed, owed_facts
 from cases.presenters.patient import STATE_COLOURS, PatientBar, facts_of, patient_bar_of
 from cases.presenters.sections import SectionView, section_views
-from cases.presenters.words import fact_label, state_words
+from cases.presenters.words import fact_label, state_words, text_words
 from cases.states import CaseState
 from cases.timeline.build import timeline_of
 from cases.timeline.shapes import Timeline
@@ -95,6 +95,7 @@ class CasePage:
     waiting: str
     waiting_url: str
     may_edit: bool
+    may_erase: bool
     changes_url: str
 
 
@@ -128,8 +129,14 @@ def case_page(case: Case, attached: list[AttachedGuidance], user: User, as_of: d
         waiting=waiting,
         waiting_url=waiting_url,
         may_edit=may_edit,
+        may_erase=_may_erase(case, user),
         changes_url=reverse("cases:changes", args=[case.public_id]),
     )
+
+
+def _may_erase(case: Case, user: User) -> bool:
+    boards = {board.pk for board in user.boards_with("patient.erase")}
+    return case.patient.board_id in boards and not case.patient.identity.is_erased
 
 
 def question_strip(case: Case) -> list[tuple[str, str]]:
@@ -147,7 +154,7 @@ def question_strip(case: Case) -> list[tuple[str, str]]:
     return [
         (_("Stopped because"), _stopped(case)),
         (_("Proposed"), f"{regimen}: {drugs}" if drugs else regimen),
-        (asked, case.question),
+        (asked, text_words(case, case.question)),
     ]
 
 

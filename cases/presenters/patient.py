@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cases.presenters.words import age_on, state_words, value_words
+from cases.presenters.words import age_on, state_words, text_words, value_words
 from cases.readiness import Readiness, readiness
 from cases.states import CaseState
 from evidence.conditions import Fact, FactState
@@ -87,8 +87,8 @@ def patient_bar_of(case: Case, as_of: date, facts: dict[str, Fact] | None = None
     if not born and facts["age"].state is FactState.KNOWN:
         age = value_words("age", facts["age"])
     items = [
-        (_("Born"), f"{born} ({age})" if born else age or state_words("missing")),
-        (_("Hospital no."), identity.hospital_number),
+        (_("Born"), f"{born} ({age})" if born else age or text_words(case, state_words("missing"))),
+        (_("Hospital no."), text_words(case, identity.hospital_number)),
         (_("Tumour"), tumour_words(case)),
         (_("PD-L1 TPS"), _pdl1(facts)),
         (_("Drivers"), tumour.driver_text or _drivers(facts)),
@@ -153,7 +153,7 @@ def case_row(case: Case) -> CaseRow:
         proposed=str(case.get_proposed_regimen_display())
         if case.proposed_regimen
         else state_words(case.proposed_regimen_state),
-        question=case.question,
+        question=text_words(case, case.question),
         for_irae=case.stop_reason == "irae",
         worst_grade=int(worst.low) if worst.low and worst.low == worst.high else None,
         urgent=case.urgent,

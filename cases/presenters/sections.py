@@ -13,7 +13,13 @@ from cases.models import Case, Section
 from cases.presenters import items
 from cases.presenters.items import Item
 from cases.presenters.patient import stop_words, tumour_words
-from cases.presenters.words import dated_words, fact_label, stated_words, value_words
+from cases.presenters.words import (
+    dated_words,
+    fact_label,
+    stated_words,
+    text_words,
+    value_words,
+)
 from cases.readiness import SETTLED, readiness, required_facts
 from cases.vocabulary import drug_label
 from evidence.conditions import Fact, FactState
@@ -202,7 +208,7 @@ _SUMMARIES: dict[str, Callable[[Case, dict[str, Fact]], str]] = {
 def _question_pairs(case: Case) -> list[tuple[str, str]]:
     drugs = ", ".join(drug_label(code) for code in case.proposed_drugs)
     return [
-        (_("Asked"), case.question),
+        (_("Asked"), text_words(case, case.question)),
         (_("Why the ICI was stopped"), stated_words(case, "stop_reason")),
         (_("Progression"), stated_words(case, "progression_timing")),
         (_("Oligoprogression"), stated_words(case, "oligoprogression")),

@@ -12,6 +12,7 @@ from evidence.conditions.words import interval_words
 if TYPE_CHECKING:
     from datetime import date
 
+    from cases.models import Case
     from ui.partial_dates import PartialDate
 
 _SHORT_UNITS = {"mg/day prednisone-equivalent": "mg pred.-eq."}
@@ -43,6 +44,11 @@ def value_words(key: str, fact: Fact) -> str:
         return figure
     unit = _SHORT_UNITS.get(spec.unit, spec.unit)
     return f"{figure} %" if unit == "%" else f"{figure} {_(unit)}"
+
+
+def text_words(case: Case, text: str) -> str:
+    """Return what somebody wrote about the patient of `case`, or that it was erased."""
+    return _("erased") if case.patient.identity.is_erased else text
 
 
 def fact_label(key: str) -> str:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.policies import check_board
 from audit.services import record
 from cases.models import Case, CaseSection, Section
-from cases.policies import check_move, check_refer
+from cases.policies import check_move, check_not_erased, check_refer
 from cases.services.facts import refresh_facts
 from cases.states import TRIAGE_STATES, CaseState
 from evidence.conditions.facts import FactState
@@ -51,6 +51,7 @@ def _next_reference() -> str:
 def refer_case(*, by: User, board: Board, patient: Patient, question: Question) -> Case:
     """Put a question about `patient` to `board`; what is missing becomes visible, not a barrier."""
     check_refer(by, board)
+    check_not_erased(patient)
     case = Case.objects.create(
         patient=patient,
         board=board,

@@ -15,6 +15,7 @@ from accounts.access import UserRequest, requires
 from cases.guidance import card_of, guidance_for
 from cases.models import AttachedGuidance, Case
 from cases.presenters.patient import facts_of
+from cases.selectors import erasure_of
 from cases.services import guidance as services
 from cases.views.loading import note_reading, page_of
 from evidence.selectors import version_by_id
@@ -30,7 +31,8 @@ def detail(request: UserRequest, public_id: UUID) -> HttpResponse:
     """Show one case."""
     page = page_of(request, public_id)
     note_reading(request, page.case)
-    return render(request, "cases/case.html", context={"page": page, "bar": page.bar})
+    context = {"page": page, "bar": page.bar, "erased": erasure_of(page.case)}
+    return render(request, "cases/case.html", context=context)
 
 
 def _case_with_facts(request: UserRequest, public_id: UUID) -> Case:

@@ -41,7 +41,7 @@ def conditions_of(plan: MonitoringPlan) -> tuple[Condition, ...]:
     }
     return tuple(
         Condition(
-            text=found.text,
+            text=found.text or _("erased"),
             until=_("to be met by %(date)s") % {"date": formatting.date(found.expires_on)}
             if found.expires_on
             else "",

@@ -102,7 +102,7 @@ def plan_page(plan: MonitoringPlan, today: date) -> PlanPage:
 
 
 def _sub(plan: MonitoringPlan) -> str:
-    parts = [plan.regimen_label]
+    parts = [plan.regimen_label or _("regimen erased")]
     if plan.dose_interval_days:
         parts.append(interval_words(plan.dose_interval_days))
     if plan.first_dose_on:

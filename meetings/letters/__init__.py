@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 TEMPLATE = Path(__file__).with_name("decision.typ")
-TEMPLATE_VERSION = 1
+TEMPLATE_VERSION = 2
 
 
 class CannotTypeset(ValueError):

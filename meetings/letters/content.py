@@ -13,6 +13,7 @@ from cases.vocabulary import drug_label, entity_label
 from evidence.conditions import parse, readable
 from meetings.choices import RECHALLENGE, Outcome, cause_label
 from meetings.quorum import SeatState
+from meetings.snapshot import commitment
 from ui.formatting import date, datetime, weekday_date
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ def letter_content(decision: Decision, seats: Quorum) -> dict[str, Any]:
         "page": _("page"),
         "qualification": _("Qualification required before clinical use."),
         "mark": _mark(decision),
+        "stamp": commitment(decision.salt or "", "letter", ""),
         "headings": {
             "question": _("Question"),
             "outcome": _("Outcome"),

@@ -203,7 +203,8 @@ class Letter(PatientOwned):
     """The letter of a signed decision as it was made then: bytes, so that a backup holds it."""
 
     decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="letter")
-    pdf = models.BinaryField()
+    # NULL once the patient was erased: the hash says which letter it was.
+    pdf = models.BinaryField(null=True)
     sha256 = models.CharField(max_length=64)
     template_version = models.PositiveSmallIntegerField()
     made_at = models.DateTimeField()

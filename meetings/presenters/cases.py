@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases.presenters.words import fact_label
+from cases.presenters.words import fact_label, text_words
 from cases.readiness import readiness
 from cases.vocabulary import drug_label, entity_label
 from followup.vocabulary import ReturnReason
@@ -59,7 +59,7 @@ def case_line(case: Case) -> CaseLine:
         name=case.patient.identity.display_name,
         reference=case.reference,
         href=reverse("cases:detail", args=[case.public_id]),
-        question=case.question,
+        question=text_words(case, case.question),
         provenance=case.patient.provenance,
         urgent=case.urgent,
         irae=entity_label(worst.entity) if worst else "",

@@ -107,7 +107,11 @@ def decision_view(decision: Decision, facts: Facts) -> DecisionView:
         conditions=tuple(_condition(row, facts) for row in decision.conditions.all()),
         statements=tuple(_statement(row) for row in decision.statements.all()),
         dissents=tuple(
-            DissentLine(str(row.user.public_id), row.user.name, row.reason or "")
+            DissentLine(
+                str(row.user.public_id),
+                row.user.name,
+                _("erased") if row.reason is None else row.reason,
+            )
             for row in decision.dissents.all()
         ),
         recorded_by=decision.recorded_by.name,
@@ -162,6 +166,8 @@ def words(name: str, value: Any) -> str:
 
 
 def _lines(text: str | None) -> tuple[str, ...]:
+    if text is None:
+        return (_("erased"),)
     return tuple(line for line in (text or "").splitlines() if line.strip())
 
 

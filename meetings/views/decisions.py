@@ -17,6 +17,7 @@ from accounts.access import UserRequest, requires
 from audit.services import record as note
 from cases.guidance import guidance_for
 from cases.presenters import patient_bar_of
+from cases.selectors import erasure_of
 from cases.services.drafts import discard_draft
 from meetings import selectors
 from meetings.models import Decision, Letter
@@ -117,6 +118,7 @@ def _read_context(request: UserRequest, shown: Decision) -> dict[str, Any]:
         "decision": decision_view(shown, facts),
         "snapshot": snapshot_view(shown) if shown.is_signed else None,
         "bar": patient_bar_of(shown.case, timezone.localdate(), facts),
+        "erased": erasure_of(shown.case),
         "item": shown.meeting.items.filter(case=shown.case).first(),
         "records": request.user.can("decision.record", shown.board),
         "signs": request.user.can("decision.sign", shown.board),
@@ -168,6 +170,9 @@ def letter(request: UserRequest, public_id: UUID) -> HttpResponse:
     """Return the letter; its download is noted on the trail, and its name names nobody."""
     shown = visible_decision(request, public_id)
     row = get_object_or_404(Letter.objects.visible_to(request.user), decision=shown)
+    if row.pdf is None:
+        messages.info(request, _("This letter was erased with the patient. Its hash is kept."))
+        return redirect(request, address(shown))
     note(
         "letter.downloaded",
         by=request.user,

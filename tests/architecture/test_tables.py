@@ -8,6 +8,7 @@ from django.db import connection, models
 
 from cases.access import PatientOwned
 from cases.models import CaseFacts, Patient, PatientAccess, PatientIdentity
+from tests.architecture.sources import ROOT
 
 pytestmark = pytest.mark.django_db
 
@@ -17,6 +18,7 @@ WITHOUT_HISTORY = {
     "followup.Reminder": "deliveries are facts of their own, on the trail",
     "meetings.Letter": "never changes",
     "meetings.Erasure": "never changes",
+    "cases.PatientErasure": "never changes",
 }
 
 
@@ -165,3 +167,10 @@ def test_workers_cannot_read_passwords():
             "SELECT has_column_privilege('rechallenge_worker', 'accounts_user', 'password', 'SELECT')"
         )
         assert cursor.fetchone() == (False,)
+
+
+def test_what_an_erasure_does_to_it_is_on_record_for_every_table_about_a_patient():
+    told = (ROOT / "docs" / "adr" / "0008-what-erasure-reaches.md").read_text()
+    tables = {m._meta.db_table for m in patient_models()}
+    assert len(tables) > 20
+    assert {table for table in tables if f"`{table}`" not in told} == set()

@@ -71,6 +71,7 @@ def ids(line: Line) -> dict[str, Callable[[], dict[str, Any]]]:
         "cases:item": of_item,
         "cases:item_remove": of_item,
         "meetings:move": of_case,
+        "meetings:erase": of_case,
         "meetings:record": {"item_id": item.public_id},
         "meetings:condition_remove": {"public_id": condition.public_id},
         "meetings:dissent_withdraw": {

@@ -29,6 +29,7 @@ from meetings.models import (
     Letter,
 )
 from meetings.services.decisions import add_condition, note_dissent
+from meetings.services.erasure import erase_patient
 from meetings.services.signing import sign_decision
 from meetings.verification import faults
 from tests.conftest import superuser_url
@@ -149,15 +150,17 @@ def test_the_texts_go_only_with_an_erasure_and_the_chain_stays_whole(chair, boar
     )
     with pytest.raises(DatabaseError, match="frozen"), transaction.atomic():
         run_sql(erase, decision.pk)
-    Erasure.objects.create(patient_id=decision.patient_id, decision=decision, by=chair)
-    with pytest.raises(DatabaseError, match="frozen"), transaction.atomic():
-        run_sql(erase.replace("SET", "SET outcome = 'combination',"), decision.pk)
-    assert run_sql(erase, decision.pk) == 1
-    assert run_sql("UPDATE meetings_decisioncondition SET text = NULL") == 1
-    assert run_sql("UPDATE meetings_dissent SET reason = NULL") == 1
+    with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+        Erasure.objects.create(patient_id=decision.patient_id, decision=decision, by=chair)
+    MonitoringPlan.objects.update(state="closed", close_reason="other")
+    erase_patient(by=chair, patient=decision.case.patient, reason="request")
     assert faults() == []
-    with pytest.raises(DatabaseError, match=r"frozen|permission"), transaction.atomic():
-        run_sql("DELETE FROM meetings_erasure")
+    for table, change in TABLES.items():
+        with pytest.raises(DatabaseError, match=r"frozen|permission|erased"), transaction.atomic():
+            run_sql(f"UPDATE {table} SET {change}")
+    for sql in ("DELETE FROM meetings_erasure", erase.replace("SET", "SET outcome = 'defer',")):
+        with pytest.raises(DatabaseError, match=r"frozen|permission"), transaction.atomic():
+            run_sql(sql.replace("%s", str(decision.pk)))
 
 
 @pytest.mark.django_db

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection, transaction
 
 from accounts.acting import acting_as, set_acting
+from followup.services.plans import close_plan
 from followup.services.sweep import open_due_checks
-from meetings.models import Erasure
+from meetings.services.erasure import erase_patient
 from tests.architecture.test_tables import event_models, patient_models
 from tests.factories.line import make_line
 from tests.factories.people import make_board, make_user
@@ -44,11 +45,11 @@ def leaking(user: User | None) -> set[str]:
 
 
 def erase(line: Line) -> None:
-    """Put an erasure on record, as the one transition that a signed decision allows does."""
-    with acting_as(line.people["chair"]):
-        Erasure.objects.create(
-            patient_id=line.case.patient_id, decision=line.decision, by=line.people["chair"]
-        )
+    """Close the plan and erase the patient, so that the tables of erasures have rows."""
+    chair = line.people["chair"]
+    with transaction.atomic(), acting_as(chair):
+        close_plan(by=chair, plan=line.plan, reason="completed")
+        erase_patient(by=chair, patient=line.case.patient, reason="request")
 
 
 def sweep_as_worker() -> None:
@@ -68,8 +69,8 @@ def test_every_patient_table_leaks_if_and_only_if_its_security_is_off(
     with transaction.atomic():
         line = make_line(make_board())
         stranger = make_user("member", make_board())
-        erase(line)
     sweep_as_worker()
+    erase(line)
     owner = line.people["member"]
     empty = {t for t in tables() if not superuser.execute(f"SELECT 1 FROM {t} LIMIT 1").fetchone()}
     assert not empty, "without a row a table proves nothing"

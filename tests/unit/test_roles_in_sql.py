@@ -30,3 +30,8 @@ def test_a_check_passed_on_goes_to_somebody_who_may_record_it():
     from followup.services.sweep import ASSIGNEE
 
     assert roles(ASSIGNEE) == {str(role) for role in PERMISSIONS["monitoring.record"]}
+
+
+def test_the_database_lets_erase_whom_the_table_lets_erase():
+    migration = importlib.import_module("cases.migrations.0011_erasure")
+    assert roles(migration.ERASE) == {str(role) for role in PERMISSIONS["patient.erase"]}

@@ -1,0 +1,97 @@
+"""Erasing a patient: what identifies them goes, what the board decided on coded facts stays.
+
+Here, above everything that knows of the patient; what is erased is said by the database's own steps
+(`accounts.erasing`), so that nothing depends on this module being the only way.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.core.files.storage import default_storage
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from audit.services import record
+from cases.models import Case, PatientErasure, Report
+from cases.policies import check_erase
+from cases.services.facts import refresh_patient
+from cases.services.lifecycle import move_case
+from cases.states import CaseState, may_follow
+from followup.models import MonitoringPlan
+from followup.states import OPEN_PLANS
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from cases.models import Patient
+
+
+def obstacles(by: User, patient: Patient) -> list[str]:
+    """Return in words what has to be ended before `by` can erase `patient`; empty when nothing has."""
+    found = []
+    cases = Case.objects.filter(patient=patient).exclude(state=CaseState.CLOSED)
+    for case in cases.select_related("board").order_by("pk"):
+        if not may_follow(case.state, CaseState.CLOSED):
+            words = _("%(case)s is “%(state)s”: take it off the agenda, or sign its decision.")
+            found.append(words % {"case": case.reference, "state": case.get_state_display()})
+        elif not by.can("triage.manage", case.board):
+            words = _("%(case)s is open on %(board)s: that board has to close it.")
+            found.append(words % {"case": case.reference, "board": case.board.name})
+    plans = MonitoringPlan.objects.filter(patient=patient, state__in=OPEN_PLANS)
+    for plan in plans.select_related("case").order_by("pk"):
+        words = _("%(case)s has a monitoring plan that is open: close the plan.")
+        found.append(words % {"case": plan.case.reference})
+    return found
+
+
+@transaction.atomic
+def erase_patient(*, by: User, patient: Patient, reason: str) -> bool:
+    """Erase `patient` for good and close their cases; False, and nothing else, when they were erased before.
+
+    `by` must be the acting user of the transaction: the database checks their role again. `reason` is one of
+    `cases.models.ErasureReason`. Raises ValidationError with what has to be ended first.
+    """
+    check_erase(by, patient)
+    cases = Case.objects.select_for_update(of=("self",)).select_related("board")
+    cases_of_patient = list(cases.filter(patient=patient).order_by("pk"))
+    if PatientErasure.objects.filter(patient=patient).exists():
+        return False
+    in_the_way = obstacles(by, patient)
+    if in_the_way:
+        raise ValidationError(in_the_way)
+    for case in cases_of_patient:
+        if case.state != CaseState.CLOSED:
+            move_case(by=by, case=case, to=CaseState.CLOSED)
+    files = _files(patient)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rechallenge_erase_patient(%s, %s)", [patient.pk, reason])
+        (fresh,) = cursor.fetchone()
+    # The age goes with the birth date.
+    patient.refresh_from_db()
+    refresh_patient(patient=patient)
+    if fresh:
+        record(
+            "patient.erased",
+            by=by,
+            board=patient.board,
+            patient_id=patient.pk,
+            subject=patient,
+            detail={"reason": reason, "cases": len(cases_of_patient)},
+        )
+    # Last, and before the transaction ends: a file that cannot be deleted is a patient who is not erased.
+    for name in files:
+        default_storage.delete(name)
+    return bool(fresh)
+
+
+def _files(patient: Patient) -> set[str]:
+    """Return the names of every file that was ever uploaded about `patient`, those taken off again included."""
+    history = apps.get_model("cases", "ReportEvent")._default_manager
+    names = {
+        name
+        for rows in (Report.objects, history)
+        for name in rows.filter(patient=patient).values_list("file", flat=True)
+    }
+    return names - {""}

@@ -1,0 +1,127 @@
+"""A mark written wherever the product takes text about a patient is nowhere in the database after an erasure.
+
+What is expected to hold the mark is read off the models, so that a new column with text fails here until it is
+written to by `make_marked` and erased by its migration.
+"""
+
+from __future__ import annotations
+
+import io
+
+import psycopg
+import pypdf
+from django.contrib.postgres.fields import ArrayField
+from django.db import models, transaction
+from psycopg import sql
+
+from accounts.acting import set_acting
+from cases.models import Draft, SavedFilter, SavedSearch
+from followup.models import Notice
+from meetings.models import Letter
+from meetings.services.erasure import erase_patient
+from tests.architecture.test_tables import event_models, patient_models
+from tests.factories.marked import MARK, make_marked
+from tests.factories.people import make_board
+
+TEXTS = (
+    models.CharField,
+    models.TextField,
+    models.FileField,
+    models.JSONField,
+    models.BinaryField,
+    ArrayField,
+)
+# Columns of text that no person writes: codes of a list, and what the product makes itself.
+CODES = {
+    "cases_case": {"reference", "returned_reason", "proposed_drugs"},
+    "cases_biomarkerresult": {"state"},
+    "cases_facttask": {"fact"},
+    "cases_icicourse": {"drugs"},
+    "cases_irae": {"entity", "drugs"},
+    "cases_attachedguidance": {"answer"},
+    "cases_patientaccess": {"reason"},
+    "followup_monitoringplan": {"earlier_entities", "known_iraes"},
+    "followup_planprotocol": {"because_entity"},
+    "followup_check": {"label", "measures"},
+    "followup_reminder": {"last_error"},
+    "followup_notice": {"reference", "reason"},
+    "meetings_decision": {
+        *("drugs", "defer_fact", "salt"),
+        *("snapshot", "snapshot_sha256", "previous_sha256"),
+    },
+    "meetings_decisioncondition": {"condition"},
+    "meetings_letter": {"sha256"},
+    "cases_draft": {"key"},
+}
+
+
+def is_written(table: str, field: models.Field) -> bool:
+    """Whether a person's words can stand in a column."""
+    base = getattr(field, "base_field", field)
+    if not isinstance(field, TEXTS) or field.choices or base.choices:
+        return False
+    # Every value of the derived facts is a number or one of their choices.
+    if table == "cases_casefacts" or field.name.startswith("pgh_"):
+        return False
+    known = CODES.get(table.removesuffix("event"), set())
+    return field.name not in known and not field.name.endswith(("_state", "_precision"))
+
+
+def columns_for_words() -> set[tuple[str, str]]:
+    """Return every table and column, histories included, that should hold the mark."""
+    found = set()
+    for model in [*patient_models(), *event_models(), Draft, SavedFilter, SavedSearch, Notice]:
+        table = model._meta.db_table
+        found |= {(table, f.column) for f in model._meta.concrete_fields if is_written(table, f)}
+    return found
+
+
+def columns_with(server: psycopg.Connection, word: str) -> set[tuple[str, str]]:
+    """Return every column of every table in which the word stands, whatever its case."""
+    columns = server.execute(
+        "SELECT c.table_name, c.column_name, c.data_type FROM information_schema.columns c"
+        " JOIN information_schema.tables t USING (table_schema, table_name)"
+        " WHERE c.table_schema = 'public' AND t.table_type = 'BASE TABLE'"
+    ).fetchall()
+    assert len(columns) > 500
+    found = set()
+    for table, column, kind in columns:
+        text = "encode({c}, 'escape')" if kind == "bytea" else "{c}::text"
+        query = "SELECT EXISTS (SELECT 1 FROM {t} WHERE " + text + " ILIKE %s)"
+        row = server.execute(
+            sql.SQL(query).format(c=sql.Identifier(column), t=sql.Identifier(table)), [f"%{word}%"]
+        ).fetchone()
+        if row and row[0]:
+            found.add((table, column))
+    return found
+
+
+def test_nothing_that_was_written_about_a_patient_is_left(committed_db, superuser):
+    with transaction.atomic():
+        board = make_board()
+        marked = make_marked(board)
+        chair = marked.people["chair"]
+        set_acting(chair)
+        letter = bytes(Letter.objects.get(decision=marked.decision).pdf)
+    pages = pypdf.PdfReader(io.BytesIO(letter)).pages
+    assert MARK.upper() in "".join(page.extract_text() for page in pages)
+    # The control: the mark stands everywhere, or its absence would prove nothing. In the letter it is packed.
+    packed = {("meetings_letter", "pdf")}
+    assert columns_with(superuser, MARK) == columns_for_words() - packed
+    days = "SELECT count(birth_date) + count(death_date) FROM cases_patientidentity{}"
+    assert superuser.execute(days.format("")).fetchone() == (2,)
+    assert superuser.execute(days.format("event")).fetchone()[0] > 2
+
+    with transaction.atomic():
+        set_acting(chair)
+        assert erase_patient(by=chair, patient=marked.patient, reason="request")
+
+    assert columns_with(superuser, MARK) == set()
+    assert superuser.execute(days.format("")).fetchone() == (0,)
+    assert superuser.execute(days.format("event")).fetchone() == (0,)
+    assert superuser.execute("SELECT count(*), count(pdf) FROM meetings_letter").fetchone() == (
+        1,
+        0,
+    )
+    ages = "SELECT age_state, age_low FROM cases_casefacts"
+    assert superuser.execute(ages).fetchall() == [("missing", None)] * 2
