@@ -12,6 +12,7 @@ urlpatterns = [
     path("", lists.case_list, name="list"),
     path("search", lists.search, name="search"),
     path("refer", refer.refer, name="refer"),
+    path("drafts", drafts.draft_list, name="drafts"),
     path("drafts/<str:key>", drafts.draft, name="draft"),
     path("drafts/<str:key>/discard", drafts.draft_discard, name="draft_discard"),
     path("<uuid:public_id>/", case.detail, name="detail"),

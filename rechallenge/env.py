@@ -71,6 +71,11 @@ VARIABLES: tuple[Variable, ...] = (
     Variable(
         "RECHALLENGE_REMINDERS_FROM", "time of day before which no reminder is mailed", "07:00"
     ),
+    Variable(
+        "RECHALLENGE_DRAFTS_DAYS",
+        "days after its last change on which a form that was typed and never saved is forgotten",
+        "30",
+    ),
     Variable("MAILBOX_URL", "where the demonstration's mails can be read", ""),
 )
 
@@ -144,6 +149,14 @@ class Environment:
         except ValueError:
             self.faults.append(f"{name} is {value!r}: a time of day such as 07:00.")
         return value
+
+    def number(self, name: str, lowest: int, highest: int) -> int:
+        """Return a whole number from `lowest` to `highest`; anything else is a fault."""
+        value = self.text(name)
+        if value.isascii() and value.isdigit() and lowest <= int(value) <= highest:
+            return int(value)
+        self.faults.append(f"{name} is {value!r}: a whole number from {lowest} to {highest}.")
+        return lowest
 
     def refuse(self) -> None:
         """Stop the process with every fault in words, if there is one."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pghistory
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from environs import Env
 
@@ -22,6 +23,7 @@ DEMO = environment.flag("RECHALLENGE_DEMO")
 # Printed by the demonstration and shown on its sign-in page; no other installation has it.
 DEMO_PASSWORD = "demo-only-password"  # noqa: S105
 REMINDERS_FROM = environment.clock("RECHALLENGE_REMINDERS_FROM")
+DRAFTS_DAYS = environment.number("RECHALLENGE_DRAFTS_DAYS", 1, 365)
 MAILBOX_URL = environment.text("MAILBOX_URL")
 HTTPS = environment.flag("RECHALLENGE_HTTPS") if env.str("RECHALLENGE_HTTPS", "") else True
 
@@ -237,6 +239,10 @@ CELERY_BEAT_SCHEDULE = {
     "deliver-due-reminders": {"task": "followup.tasks.drain", "schedule": 30.0},
     "open-due-checks": {"task": "followup.tasks.open_due_checks", "schedule": 60.0},
     "seal-trail": {"task": "audit.tasks.seal_trail", "schedule": 60.0},
+    "forget-what-was-typed": {
+        "task": "cases.tasks.forget_typed",
+        "schedule": crontab(hour="3", minute="20"),
+    },
     "beat-heartbeat": {"task": "rechallenge.health.record_beat", "schedule": 30.0},
 }
 

@@ -10,7 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Draft(models.Model):
-    """A whole form as typed, not yet in the record. Its owner alone sees it (row-level security)."""
+    """A whole form as typed, not yet in the record. Its owner alone sees it (row-level security).
+
+    Forgotten some days after its last change (`RECHALLENGE_DRAFTS_DAYS`); the workers see its age alone.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     # What the form is about: "section:<case>:<key>", "decision:<case>", "referral".
@@ -47,7 +50,10 @@ class SavedFilter(models.Model):
 
 
 class SavedSearch(models.Model):
-    """The words of a search, which may be a name, kept for a day so that the address carries an id."""
+    """The words of a search, which may be a name, kept so that the address carries an id.
+
+    Those older than a day go with the user's next search, the others within a month.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 
 from cases.models import Case, CaseSection, Draft, Patient, Section
 from cases.policies import check_refer
+from cases.selectors import SENT
 from cases.services import history
 from cases.services.drafts import discard_draft
 from cases.services.lifecycle import Question, refer_case
@@ -60,7 +61,7 @@ def refer(*, by: User, board: Board, key: UUID, referral: Referral) -> Case:
     check_refer(by, board)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(key)])
-    sent = Draft.objects.filter(user=by, key=f"referred:{key}").first()
+    sent = Draft.objects.filter(user=by, key=f"{SENT}{key}").first()
     if sent is not None:
         return (
             Case.objects.visible_to(by)
@@ -78,7 +79,7 @@ def refer(*, by: User, board: Board, key: UUID, referral: Referral) -> Case:
     _enter(by, case, referral)
     for owed in referral.owed:
         owe_fact(by=by, case=case, fact=owed.fact, owner=owed.owner, due_on=owed.due_on)
-    Draft.objects.create(user=by, key=f"referred:{key}", fields={"case": [str(case.public_id)]})
+    Draft.objects.create(user=by, key=f"{SENT}{key}", fields={"case": [str(case.public_id)]})
     discard_draft(by=by, key=f"referral:{key}")
     return case
 

@@ -15,7 +15,7 @@ from accounts.access import UserRequest, requires
 from cases.duplicates import alike, cases_of
 from cases.forms.referral import DIFFERENT, ReferralForm
 from cases.presenters.referral import duplicates_view, needs
-from cases.selectors import newest_draft
+from cases.selectors import draft_of, newest_draft
 from cases.services.referral import refer as refer_service
 from ui.formatting import time
 from ui.htmx import redirect, render
@@ -70,7 +70,9 @@ def typed_values(form: ReferralForm, data: QueryDict) -> dict[str, Any]:
 
 
 def _open(request: UserRequest, boards: list[Any]) -> HttpResponse:
-    draft = newest_draft(request.user, "referral:")
+    wanted = request.GET.get("draft", "")
+    chosen = draft_of(request.user, f"referral:{wanted}") if wanted else None
+    draft = chosen or newest_draft(request.user, "referral:")
     form = ReferralForm(initial={"key": uuid4()}, boards=boards)
     if draft is not None:
         typed = QueryDict(mutable=True)

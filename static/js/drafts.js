@@ -1,17 +1,25 @@
 // form[data-draft-url]: the whole form goes to the server a moment after the last key, as a draft.
 // [data-draft-status] in the form tells how that went; its data-saved and data-failed hold the words,
-// with %time% for the server's time of day. Nothing is kept in the browser.
+// with %time% for the server's time of day; why a draft is refused the server says itself. Nothing is kept in
+// the browser.
 import { csrfToken } from "./signin.js";
 
 const PAUSE = 1500;
+const REFUSED = new Set([409, 413]);
 const timers = new WeakMap();
 const unsaved = new Set();
 
-function report(form, state, time = "") {
+function report(form, state, { time = "", sentence = "" } = {}) {
   const status = form.querySelector("[data-draft-status]");
   if (!status) return;
   status.dataset.state = state;
-  status.textContent = (status.dataset[state] ?? "").replace("%time%", time);
+  status.textContent = sentence || (status.dataset[state] ?? "").replace("%time%", time);
+}
+
+// A draft that the server does not take comes back with a sentence that says why.
+async function reason(response) {
+  const plain = response.headers.get("Content-Type")?.startsWith("text/plain");
+  return plain && REFUSED.has(response.status) ? await response.text() : "";
 }
 
 async function save(form) {
@@ -24,11 +32,14 @@ async function save(form) {
       credentials: "same-origin",
       redirect: "error",
     });
-    if (!response.ok) throw new Error(String(response.status));
+    if (!response.ok) {
+      report(form, "failed", { sentence: await reason(response) });
+      return;
+    }
     const now = new Date();
     const time = response.headers.get("X-Draft-Saved") ?? now.toTimeString().slice(0, 5);
     if (!timers.has(form)) unsaved.delete(form);
-    report(form, "saved", time);
+    report(form, "saved", { time });
   } catch {
     report(form, "failed");
   }

@@ -48,6 +48,7 @@ class Desk:
     user: int = 1
     save_status: int = 200
     draft_status: int = 200
+    draft_refused: str = ""
     saved: list[str] = field(default_factory=list)
     drafts: list[str] = field(default_factory=list)
 
@@ -82,6 +83,8 @@ def save(request: HttpRequest) -> HttpResponse:
 def draft(request: HttpRequest) -> HttpResponse:
     """Take a draft, or not."""
     desk.drafts.append(request.POST["name"])
+    if desk.draft_refused:
+        return HttpResponse(desk.draft_refused, status=409, content_type="text/plain")
     return HttpResponse(status=desk.draft_status, headers={"X-Draft-Saved": "14:02"})
 
 

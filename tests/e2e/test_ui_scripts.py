@@ -60,6 +60,13 @@ def test_a_draft_is_saved_a_moment_after_the_last_key(form: Page) -> None:
     assert desk.saved == []
 
 
+def test_a_draft_that_is_refused_says_why(form: Page) -> None:
+    desk.draft_refused = "not kept: you have 200 drafts"
+    form.get_by_label("Name").press_sequentially("Margaret", delay=20)
+    expect(form.get_by_text("not kept: you have 200 drafts")).to_be_visible()
+    expect(form.get_by_label("Name")).to_have_value("Margaret")
+
+
 def test_a_draft_that_fails_is_said_and_leaving_is_questioned(form: Page) -> None:
     desk.draft_status = 500
     form.get_by_label("Name").press_sequentially("Margaret")

@@ -1,0 +1,77 @@
+"""A user's own drafts, each with the form it belongs to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases.models import Section
+from cases.presenters.sections import LISTS
+from cases.selectors import as_uuid
+from cases.states import CaseState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from cases.models import Case, Draft
+
+
+@dataclass(frozen=True)
+class DraftRow:
+    """One draft: what it is, about whom, where it goes on (empty: nowhere any more), and until when it is kept."""
+
+    key: str
+    what: str
+    about: str
+    href: str
+    saved_at: datetime
+    kept_until: date
+
+
+def draft_rows(drafts: Iterable[Draft], cases: Mapping[str, Case]) -> tuple[DraftRow, ...]:
+    """Return a row for each draft; `cases` by public id are those that the user may see."""
+    return tuple(_row(draft, cases) for draft in drafts)
+
+
+def _row(draft: Draft, cases: Mapping[str, Case]) -> DraftRow:
+    kind, *parts = draft.key.split(":")
+    what, about, href = _words(kind, parts, draft, cases.get(parts[0]) if parts else None)
+    kept_until = timezone.localdate(draft.saved_at) + timedelta(days=settings.DRAFTS_DAYS)
+    return DraftRow(draft.key, what, about, href, draft.saved_at, kept_until)
+
+
+def _words(kind: str, parts: list[str], draft: Draft, case: Case | None) -> tuple[str, str, str]:
+    if kind == "referral" and parts:
+        return _("Referral"), _typed_name(draft), f"{reverse('cases:refer')}?draft={parts[0]}"
+    if case is None:
+        return _("A form"), _("about a case that you do not see any more"), ""
+    about = f"{case.reference}, {case.patient.identity.display_name}"
+    key, item = (*parts[1:], "", "")[:2]
+    named = kind == "section" and key in Section.values
+    what = (
+        str(Section(key).label) if named else _("Decision") if kind == "decision" else _("A form")
+    )
+    if named and case.state != CaseState.CLOSED:
+        return what, about, _section_url(case, key, item)
+    return what, about, reverse("cases:detail", args=[case.public_id])
+
+
+def _typed_name(draft: Draft) -> str:
+    """Return the name as it was typed into a referral."""
+    typed = (getattr(draft, name, None) or "" for name in ("family", "given"))
+    return ", ".join(part.strip() for part in typed if part.strip()) or _("no name yet")
+
+
+def _section_url(case: Case, key: str, item: str) -> str:
+    if key not in LISTS:
+        return reverse("cases:section", args=[case.public_id, key])
+    found = as_uuid(item)
+    if found is None:
+        return reverse("cases:item_add", args=[case.public_id, key])
+    return reverse("cases:item", args=[case.public_id, key, found])
