@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evidence', '0002_freeze'),
+        ('evidence', '0003_vocabulary_version'),
     ]
 
     operations = [
