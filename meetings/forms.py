@@ -329,17 +329,15 @@ class EraseForm(Form):
     def __init__(self, *args: Any, reference: str, **kwargs: Any) -> None:
         self.expected = reference
         super().__init__(*args, **kwargs)
-        self.fields["reference"].label = _("Type %(reference)s to go on") % {"reference": reference}
-        self.fields["reference"].error_messages["required"] = self._words()
+        # The error repeats the label, so that both read well in the summary.
+        self.wanted = _("Type %(reference)s to go on") % {"reference": reference}
+        self.fields["reference"].label = self.wanted
+        self.fields["reference"].error_messages["required"] = self.wanted
 
     def clean_reference(self) -> str:
         """Return the reference; anything else is an error."""
         typed: str = self.cleaned_data["reference"].strip()
         if typed.upper() != self.expected.upper():
-            raise forms.ValidationError(self._words())
+            words = _("This is not the reference of this case. %(wanted)s")
+            raise forms.ValidationError(words % {"wanted": self.wanted})
         return typed
-
-    def _words(self) -> str:
-        return _("Type the case's reference as it stands above: %(reference)s") % {
-            "reference": self.expected
-        }

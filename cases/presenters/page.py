@@ -103,7 +103,8 @@ def case_page(case: Case, attached: list[AttachedGuidance], user: User, as_of: d
     """Return the page of `case` as `user` sees it; the record must be fetched."""
     facts = facts_of(case)
     may_edit = user.can("case.edit", case.board) and case.state != CaseState.CLOSED
-    may_attach = user.can("case.attach_guidance", case.board)
+    gone = case.patient.identity.is_erased
+    may_attach = user.can("case.attach_guidance", case.board) and not gone
     found = guidance_for(facts)
     settles = {missing.key: missing.statements for missing in found.missing}
     owed = owed_facts(case, facts, settles, as_of)

@@ -71,8 +71,8 @@ def test_another_boards_chair_finds_nothing(client, marked, other_board):
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"reference": "RC-1999-0001"}, "as it stands above"),
-        ({"reference": ""}, "as it stands above"),
+        ({"reference": "RC-1999-0001"}, "not the reference of this case"),
+        ({"reference": ""}, "to correct before saving"),
         ({"reason": ""}, "Why is the patient erased?"),
         ({"reason": "because"}, "Why is the patient erased?"),
     ],
