@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from datetime import date
 
 from django.conf import settings
 from django.db import models
@@ -15,6 +16,14 @@ from cases.access import PatientOwned
 from followup.models.plans import Check
 from followup.states import ReminderState
 from followup.vocabulary import Channel, NoticeKind, ReminderKind
+
+
+def message_id(
+    check_id: int, recipient_id: int, kind: str, due_on: date, channel: str, *, domain: str
+) -> str:
+    """Return the Message-ID of the reminder with this key: a digest, which tells nothing."""
+    key = "|".join(str(part) for part in (check_id, recipient_id, kind, due_on, channel))
+    return f"<{hashlib.sha256(key.encode()).hexdigest()[:40]}@{domain}>"
 
 
 class Reminder(PatientOwned):
@@ -76,17 +85,14 @@ class Reminder(PatientOwned):
 
     def message_id(self, domain: str) -> str:
         """Return the mail's Message-ID: the same for every copy of this reminder, telling nothing."""
-        key = "|".join(
-            str(part)
-            for part in (
-                self.safety_check_id,
-                self.recipient_id,
-                self.kind,
-                self.due_on,
-                self.channel,
-            )
+        return message_id(
+            self.safety_check_id,
+            self.recipient_id,
+            self.kind,
+            self.due_on,
+            self.channel,
+            domain=domain,
         )
-        return f"<{hashlib.sha256(key.encode()).hexdigest()[:40]}@{domain}>"
 
 
 class Notice(models.Model):

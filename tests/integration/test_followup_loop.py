@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import psycopg
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import OperationalError
+from django.db import OperationalError, connection, transaction
 
 from followup.models import Reminder
-from followup.services import delivery
+from followup.services import claiming, delivery
 from followup.services.delivery import drain
 from followup.services.sweep import open_due_checks
+from tests.conftest import superuser_url
 from tests.factories.monitoring import as_worker, use_role
 from tests.integration.test_followup_sweep import World, make_due
 
@@ -52,16 +54,62 @@ def test_the_loop_goes_on_when_the_database_is_away(world, monkeypatch, capsys):
 
 
 def test_a_lost_database_connection_ends_the_sweep_and_marks_nothing(world, monkeypatch):
-    def lost(row, line, domain):
+    def lost(self, message):
         raise OperationalError("gone")
 
     with as_worker():
         open_due_checks()
         make_due()
-        monkeypatch.setattr(delivery, "_deliver", lost)
+        monkeypatch.setattr(delivery.mail.Line, "send", lost)
         with pytest.raises(OperationalError):
             drain()
-    assert {r.attempts for r in world.seen(world.nurse, Reminder.objects.all())} == {0}
+        monkeypatch.undo()
+        rows = world.seen(world.nurse, Reminder.objects.all())
+        assert {(r.state, r.attempts) for r in rows} == {("pending", 0)}
+        assert drain() == len(rows), "the lost connection let go of its row"
+
+
+def test_each_row_is_committed_before_the_next_is_sent(world, monkeypatch):
+    def seen_from_outside():
+        with psycopg.connect(superuser_url(connection.settings_dict["NAME"])) as server:
+            found = server.execute(
+                "SELECT (SELECT count(*) FROM followup_reminder WHERE state = 'sent'),"
+                " (SELECT count(*) FROM followup_notice)"
+            ).fetchone()
+        seen.append(found)
+
+    def send(self, message):
+        seen_from_outside()
+        return original(self, message)
+
+    seen, original = [], delivery.mail.Line.send
+    monkeypatch.setattr(delivery.mail.Line, "send", send)
+    with as_worker():
+        open_due_checks()
+        make_due()
+        handled = drain()
+        seen_from_outside()
+    assert seen == [(n, n) for n in range(handled + 1)]
+
+
+def test_a_sweep_inside_a_transaction_is_refused(world):
+    with as_worker(), transaction.atomic(), pytest.raises(RuntimeError, match="by itself"):
+        drain()
+
+
+def test_a_claim_is_planned_anew_now_and_then(world):
+    def plan():
+        with connection.cursor() as cursor:
+            cursor.execute("EXPLAIN EXECUTE followup_claim")
+            return "\n".join(line for (line,) in cursor.fetchall())
+
+    with as_worker(), claiming.Claims() as claims, connection.cursor() as cursor:
+        cursor.execute("SET enable_indexscan = off; SET enable_bitmapscan = off")
+        assert "reminder_due" not in plan(), "the control"
+        cursor.execute("RESET enable_indexscan; RESET enable_bitmapscan")
+        assert "reminder_due" not in plan(), "the plan is kept"
+        claims.prepare()
+        assert "reminder_due" in plan()
 
 
 def test_a_sweep_ends_with_its_time_and_the_next_goes_on(world):

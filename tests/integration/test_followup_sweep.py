@@ -344,23 +344,72 @@ def test_a_server_that_hangs_up_again_and_again_is_taken_as_down(world, monkeypa
     assert errors.count("server_unreachable") == len(errors) - 3 > 0
 
 
-def test_a_row_that_the_database_refuses_is_put_off_and_blocks_nobody(world, monkeypatch):
+# A refusal of the database, at once or at the commit, for the notice of one reminder.
+REFUSE = """
+    CREATE FUNCTION refuse_notice() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN RAISE EXCEPTION 'refused' USING ERRCODE = 'check_violation'; END $$;
+    CREATE CONSTRAINT TRIGGER refuse_notice AFTER INSERT ON followup_notice
+        DEFERRABLE INITIALLY %s FOR EACH ROW WHEN (NEW.reminder_id = %s) EXECUTE FUNCTION refuse_notice();
+"""
+
+
+@pytest.mark.parametrize("when", ["IMMEDIATE", "DEFERRED"])
+def test_a_row_that_the_database_refuses_is_put_off_without_a_mail_and_blocks_nobody(world, when):
+    with as_worker():
+        open_due_checks()
+        make_due()
+        first = world.seen(world.nurse, Reminder.objects.order_by("id"))[0]
+        superuser_sql(REFUSE % (when, first.pk))
+        try:
+            handled = drain()
+        finally:
+            superuser_sql("DROP FUNCTION refuse_notice CASCADE")
+    sent = {message.extra_headers["Message-ID"] for message in mail.outbox}
+    assert len(sent) == handled - 1
+    assert first.message_id("example.org") not in sent
+    row = world_row(first.pk)
+    assert (row["state"], row["attempts"], row["last_error"]) == ("pending", 1, "database")
+    assert row["next_attempt_at"] > row["now"]
+
+
+def test_a_row_that_another_sweep_sent_meanwhile_is_not_put_back(world, monkeypatch):
     with as_worker():
         open_due_checks()
         make_due()
         first = world.seen(world.nurse, Reminder.objects.order_by("id"))[0].pk
-        original = delivery._notice
 
-        def broken(row):
-            notice = original(row)
-            if row.pk == first:
-                notice.reference = "x" * 100
-            return notice
+        def sent_by_another(claims):
+            give_back(claims)
+            superuser_sql(
+                "UPDATE followup_reminder SET state = 'sent', sent_at = now(), attempts = 1 WHERE id = %s",
+                first,
+            )
 
-        monkeypatch.setattr(delivery, "_notice", broken)
+        give_back = delivery.claiming.Claims.give_back
+        monkeypatch.setattr(delivery.claiming.Claims, "give_back", sent_by_another)
+        monkeypatch.setattr(delivery, "_letter", lambda row, domain: 1 / 0)
+        assert drain(limit=1) == 1
+    row = world_row(first)
+    assert (row["state"], row["attempts"], row["last_error"]) == ("sent", 1, "")
+
+
+def test_a_fault_of_the_programme_costs_one_attempt_of_one_row(world, monkeypatch):
+    with as_worker():
+        open_due_checks()
+        make_due()
+        first = world.seen(world.nurse, Reminder.objects.order_by("id"))[0].pk
+        compose = delivery._letter
+        monkeypatch.setattr(
+            delivery,
+            "_letter",
+            lambda row, domain: compose(row, domain) if row.pk != first else 1 / 0,
+        )
         handled = drain()
     assert len(mail.outbox) == handled - 1
-    assert world_row(first)["last_error"] == "database"
+    row = world_row(first)
+    assert (row["state"], row["attempts"], row["last_error"]) == ("pending", 1, "unexpected")
+    assert row["sent_at"] is None
+    assert len(world.seen(world.nurse, Notice.objects.all())) == handled - 1
 
 
 def test_health_says_when_the_last_sweep_was(world):
