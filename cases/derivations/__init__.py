@@ -45,6 +45,7 @@ __all__ = [
     "Result",
     "Span",
     "Steroid",
+    "age_fact",
     "derive",
     "most_open",
     "prednisone_equivalent",
@@ -61,7 +62,7 @@ def derive(record: Record, *, as_of: date) -> dict[str, Fact]:
         "proposed_regimen": record.proposed_regimen,
         "proposed_includes_ctla4": proposed_ctla4(record),
         "ecog": record.ecog,
-        "age": _age(record.birth_date, as_of),
+        "age": age_fact(record.birth_date, as_of),
         **record.tumour,
         **course_facts(record, as_of),
         **irae_facts(record),
@@ -71,7 +72,8 @@ def derive(record: Record, *, as_of: date) -> dict[str, Fact]:
     }
 
 
-def _age(birth_date: date | None, as_of: date) -> Fact:
+def age_fact(birth_date: date | None, as_of: date) -> Fact:
+    """Return the age in completed years."""
     if birth_date is None:
         return MISSING
     before = (as_of.month, as_of.day) < (birth_date.month, birth_date.day)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.access import PatientOwned
+from cases.carrying import carry
 from cases.fields import state_field
 from cases.models.cases import Case
 from evidence.conditions.facts import Fact, FactState
@@ -34,15 +35,20 @@ class CaseFacts(PatientOwned):
     def as_facts(self, as_of: date | None = None) -> dict[str, Fact]:
         """Return every fact of the vocabulary on `as_of` (None: today).
 
-        Time goes on after the row was written: days that count up to now are carried forward.
+        Time goes on after the row was written: what changes by itself is carried forward.
         """
         facts = {key: self._fact(spec) for key, spec in FACTS.items()}
-        since = ((as_of or timezone.localdate()) - self.as_of).days
-        free = facts["ici_free_days"]
-        if since and free.low is not None:
-            high = free.high + since if free.high is not None else None
-            facts["ici_free_days"] = Fact.between(free.low + since, high)
-        return facts
+        as_of = as_of or timezone.localdate()
+        if as_of <= self.as_of:
+            return facts
+        patient = self.case.patient
+        return carry(
+            facts,
+            days=(as_of - self.as_of).days,
+            as_of=as_of,
+            birth_date=patient.identity.birth_date,
+            steroids_complete_on=patient.steroids_complete_as_of,
+        )
 
     def _fact(self, spec: FactSpec) -> Fact:
         state = FactState(getattr(self, f"{spec.key}_state"))

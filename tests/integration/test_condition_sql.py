@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import inspect
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from cases import condition_sql
-from cases.condition_sql import compile_condition
-from cases.models import CaseFacts
+from cases.condition_sql import decide
+from cases.derivations import STEROIDS_STAY_COMPLETE_DAYS, age_fact
+from cases.models import CaseFacts, Patient, PatientIdentity
 from evidence.conditions.evaluation import Answer, evaluate
 from evidence.conditions.facts import Fact, FactState
 from evidence.conditions.tree import parse
@@ -55,18 +57,25 @@ conditions = st.recursive(
 )
 
 
-@settings(
-    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+doses = st.one_of(
+    st.sampled_from(OPEN).map(Fact.absent),
+    st.tuples(st.integers(0, 20), st.booleans()).map(
+        # A sum of doses is exact, or a lower bound above nothing.
+        lambda d: Fact.number(d[0]) if d[1] or not d[0] else Fact.between(d[0], None)
+    ),
 )
-@given(grade=numbers, any_irae=flags, reason=choices, condition=conditions)
-def test_sql_and_memory_agree(row, grade, any_irae, reason, condition):
-    facts = {"irae_worst_grade": grade, "irae_any": any_irae, "stop_reason": reason}
-    CaseFacts.objects.filter(pk=row.pk).update(**CaseFacts.columns(facts))
-    node = parse(condition)
-    pair = compile_condition(node)
-    rows = CaseFacts.objects.filter(pk=row.pk)
-    found = (rows.filter(pair.is_true).exists(), rows.filter(pair.is_false).exists())
-    expected = evaluate(node, CaseFacts.objects.get(pk=row.pk).as_facts()).answer
+of_days = st.one_of(
+    st.sampled_from(OPEN).map(Fact.absent),
+    st.tuples(st.integers(0, 40), st.integers(0, 40)).map(lambda d: Fact.between(min(d), max(d))),
+)
+
+
+def agree(row, node, as_of):
+    """Assert that SQL and memory give `row` the same answer."""
+    decided = decide(CaseFacts.objects.filter(pk=row.pk), node, as_of=as_of)
+    found = (decided.is_true.exists(), decided.is_false.exists())
+    facts = CaseFacts.objects.select_related("case__patient__identity").get(pk=row.pk)
+    expected = evaluate(node, facts.as_facts(as_of)).answer
     assert (
         found
         == {
@@ -75,6 +84,72 @@ def test_sql_and_memory_agree(row, grade, any_irae, reason, condition):
             Answer.UNDETERMINED: (False, False),
         }[expected]
     )
+
+
+@settings(
+    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(grade=numbers, any_irae=flags, reason=choices, condition=conditions)
+def test_sql_and_memory_agree(row, grade, any_irae, reason, condition):
+    facts = {"irae_worst_grade": grade, "irae_any": any_irae, "stop_reason": reason}
+    CaseFacts.objects.filter(pk=row.pk).update(**CaseFacts.columns(facts))
+    agree(row, parse(condition), row.as_of)
+
+
+@settings(
+    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    free=of_days,
+    dose=doses,
+    born=st.none() | st.dates(date(1930, 1, 1), date(1990, 12, 31)),
+    complete=st.none() | st.integers(0, 20),
+    later=st.integers(0, 400),
+    fact=st.sampled_from(["ici_free_days", "steroid_now", "age"]),
+    op=st.sampled_from(["<", "<=", "=", ">=", ">"]),
+    offset=st.integers(-2, 2),
+)
+def test_sql_and_memory_agree_on_a_day_other_than_that_of_the_row(
+    row, free, dose, born, complete, later, fact, op, offset
+):
+    """What changes by itself is carried to the day that is asked about, the same way in both."""
+    patient = row.case.patient
+    # A row holds an exact dose only where the list was said to be complete lately.
+    assume(dose.high is None or complete in range(STEROIDS_STAY_COMPLETE_DAYS + 1))
+    said = None if complete is None else row.as_of - timedelta(days=complete)
+    Patient.objects.filter(pk=patient.pk).update(steroids_complete_as_of=said)
+    PatientIdentity.objects.filter(patient=patient).update(birth_date=born)
+    facts = {"ici_free_days": free, "steroid_now": dose, "age": age_fact(born, row.as_of)}
+    CaseFacts.objects.filter(pk=row.pk).update(**CaseFacts.columns(facts))
+    as_of = row.as_of + timedelta(days=later)
+    # Near a bound of the fact on that day, where an error of one day would show.
+    now = CaseFacts.objects.get(pk=row.pk).as_facts(as_of)[fact]
+    near = next((int(b) for b in (now.low, now.high) if b is not None), 10) + offset
+    agree(row, parse({"fact": fact, "op": op, "value": max(near, 0)}), as_of)
+    agree(row, parse({"not": {"fact": fact, "op": op, "value": max(near, 0)}}), as_of)
+
+
+def test_what_was_complete_a_month_ago_is_not_known_today(row):
+    """No dose is concluded from an old "there is no other": neither on a page nor in a query."""
+    Patient.objects.filter(pk=row.patient_id).update(steroids_complete_as_of=row.as_of)
+    CaseFacts.objects.filter(pk=row.pk).update(
+        **CaseFacts.columns({"steroid_now": Fact.number(Decimal(0))})
+    )
+    rows, node = CaseFacts.objects.all(), parse({"fact": "steroid_now", "op": "<=", "value": 10})
+    for days, certain in ((0, True), (14, True), (15, False)):
+        as_of = row.as_of + timedelta(days=days)
+        assert decide(rows, node, as_of=as_of).is_true.exists() is certain
+        dose = CaseFacts.objects.get(pk=row.pk).as_facts(as_of)["steroid_now"]
+        assert dose == (Fact.number(0) if certain else Fact.absent(FactState.MISSING))
+
+
+def test_a_last_dose_yet_to_come_does_not_count_as_days_gone_by(row):
+    """A lower bound of none is kept: the dose may be given on any day up to the latest."""
+    CaseFacts.objects.filter(pk=row.pk).update(
+        **CaseFacts.columns({"ici_free_days": Fact.between(0, 20)})
+    )
+    later = CaseFacts.objects.get(pk=row.pk).as_facts(row.as_of + timedelta(days=30))
+    assert later["ici_free_days"] == Fact.between(0, 50)
 
 
 @pytest.fixture
