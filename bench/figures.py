@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from statistics import median
 from time import perf_counter
+
+RUNS = 3
+
+
+class NotMeasured(Exception):
+    """A part could not be measured; the message says why, in a sentence."""
 
 
 @dataclass(frozen=True)
@@ -39,3 +46,9 @@ def seconds(work: Callable[[], object]) -> float:
     began = perf_counter()
     work()
     return perf_counter() - began
+
+
+def milliseconds(work: Callable[[], object], *, times: int) -> float:
+    """Return the best of three medians of `times` runs each, after one that is not counted."""
+    work()
+    return min(median(seconds(work) for _ in range(times)) for _ in range(RUNS)) * 1000

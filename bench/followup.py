@@ -6,24 +6,29 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bench.figures import Figure, seconds
-from bench.site import ROOT, free_port, running
+from bench.figures import Figure, NotMeasured, seconds
+from bench.site import ROOT, free_port, wait_for
+
+if TYPE_CHECKING:
+    from bench.site import Site
 
 SWEEP_SECONDS = 120.0
 SWEEP_RATIO = 6.0
 WORKLIST_RATIO = 35.0
-BARE_MAILS = 300
+BARE_MAILS = 200
 
 
-def measure(quick: bool) -> list[Figure]:
+def measure(site: Site, quick: bool) -> list[Figure]:
     """Return the figures of monitoring."""
     from django.db import transaction
+    from django.urls import reverse
 
     from tests.factories.monitoring import make_due_reminders, make_plan
     from tests.factories.people import make_board, make_user
 
-    count = 500 if quick else 10_000
+    count = 300 if quick else 10_000
     with transaction.atomic():
         board = make_board("Bench Board, monitoring")
         nurse = make_user("nurse", board)
@@ -32,10 +37,9 @@ def measure(quick: bool) -> list[Figure]:
     with transaction.atomic():
         for dosed in range(3, 5 if quick else 33):
             make_plan(nurse, board, dosed=dosed)
-    with running() as site:
-        site.sign_in(nurse)
-        ratio = site.ratio("/monitoring/", times=8 if quick else 50)
-    return [*figures, Figure("followup.worklist", ratio, "x bare page", WORKLIST_RATIO)]
+    site.sign_in(nurse)
+    worklist = reverse("followup:worklist")
+    return [*figures, site.figure("followup.worklist", worklist, WORKLIST_RATIO, quick)]
 
 
 def _sweep(count: int) -> list[Figure]:
@@ -53,7 +57,7 @@ def _sweep(count: int) -> list[Figure]:
         command = [sys.executable, "-m", "tests.factories.smtp_sink", str(port), str(log)]
         sink = subprocess.Popen(command, cwd=ROOT)
         try:
-            _wait_for(port)
+            wait_for(port, "the mail server")
             with as_worker():
                 took = seconds(lambda: drain(seconds=3600))
                 opening = seconds(open_due_checks)
@@ -63,7 +67,7 @@ def _sweep(count: int) -> list[Figure]:
             sink.terminate()
             sink.wait()
     if accepted != count:
-        raise RuntimeError(f"{accepted} of {count} reminders arrived")
+        raise NotMeasured(f"{accepted} of {count} reminders arrived.")
     return [
         Figure(f"followup.sweep_of_{count}", took, "s", SWEEP_SECONDS * count / 10_000),
         Figure("followup.sweep", took / count / bare, "x bare mail", SWEEP_RATIO),
@@ -79,15 +83,3 @@ def _bare_mails() -> None:
     with get_connection() as line:
         for _ in range(BARE_MAILS):
             line.send_messages([message])
-
-
-def _wait_for(port: int) -> None:
-    import socket
-    import time
-
-    for _ in range(200):
-        with socket.socket() as tried:
-            if tried.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
-    raise RuntimeError("the mail server did not start")

@@ -3,32 +3,45 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import json
 import os
+import sys
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from bench import database
-from bench.figures import Figure
+from bench.figures import Figure, NotMeasured
+
+if TYPE_CHECKING:
+    from bench.site import Site
 
 PARTS = ("cases", "evidence", "meetings", "followup")
 RESULT = database.ROOT / "var" / "bench.json"
 
 
-def measure(quick: bool) -> list[Figure]:
-    """Return the figures of every part that has a benchmark: a module with `measure(quick)`."""
+def measure(site: Site, quick: bool) -> list[Figure]:
+    """Return the figures of every part, each a module with `measure`. Raises NotMeasured."""
     found: list[Figure] = []
     for part in PARTS:
-        if importlib.util.find_spec(f"bench.{part}") is None:
-            continue
         began = perf_counter()
-        figures = importlib.import_module(f"bench.{part}").measure(quick)
-        print(f"{part}: {perf_counter() - began:.0f} s")
-        for figure in figures:
-            if not figure.name.startswith(f"{part}."):
-                raise ValueError(f"{figure.name} does not begin with its part, {part}")
+        figures = _part(part, site, quick)
+        print(f"{part}: {perf_counter() - began:.0f} s", flush=True)
         found += figures
     return found
+
+
+def _part(part: str, site: Site, quick: bool) -> list[Figure]:
+    """Return one part's figures; whatever keeps them from being taken is said in a sentence."""
+    try:
+        figures: list[Figure] = importlib.import_module(f"bench.{part}").measure(site, quick)
+    except Exception as fault:
+        raise NotMeasured(f"{part} could not be measured: {fault}") from fault
+    if not figures:
+        raise NotMeasured(f"{part} could not be measured: it has no figures.")
+    for figure in figures:
+        if not figure.name.startswith(f"{part}."):
+            raise NotMeasured(f"{figure.name} does not begin with its part, {part}.")
+    return figures
 
 
 def table(figures: list[Figure]) -> str:
@@ -42,15 +55,24 @@ def table(figures: list[Figure]) -> str:
 
 
 def main() -> int:
-    """Measure, print and write; a bar that does not hold is shown, not an error."""
+    """Measure, print and write; a bar that does not hold is shown, a part not measured is an error."""
     quick = os.environ.get("QUICK", "") not in {"", "0"}
     began = perf_counter()
-    database.prepare()
-    import django
+    # Figures of an earlier run are not to be taken for this one's.
+    RESULT.unlink(missing_ok=True)
+    try:
+        database.prepare()
+        import django
 
-    django.setup()
-    print(f"database: {perf_counter() - began:.0f} s")
-    figures = measure(quick)
+        django.setup()
+        from bench.site import running
+
+        with running() as site:
+            print(f"database and site: {perf_counter() - began:.0f} s", flush=True)
+            figures = measure(site, quick)
+    except NotMeasured as why:
+        print(f"Not measured: {why}", file=sys.stderr)
+        return 1
     RESULT.parent.mkdir(exist_ok=True)
     RESULT.write_text(json.dumps([figure.as_row() for figure in figures], indent=1) + "\n")
     print(table(figures))

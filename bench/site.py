@@ -16,8 +16,10 @@ from statistics import median
 from time import perf_counter
 from typing import Any
 
+from bench.figures import RUNS, Figure, NotMeasured
+
 ROOT = Path(__file__).resolve().parent.parent
-RUNS = 3
+TIMES, QUICK_TIMES = 50, 5
 
 
 def free_port() -> int:
@@ -26,7 +28,7 @@ def free_port() -> int:
         with socket.socket() as tried:
             if tried.connect_ex(("127.0.0.1", port)) != 0:
                 return port
-    raise RuntimeError("no free port between 23300 and 23400")
+    raise NotMeasured("no port between 23300 and 23400 is free.")
 
 
 @dataclass
@@ -36,36 +38,41 @@ class Site:
     port: int
     cookie: str = ""
 
-    def get(self, path: str) -> bytes:
-        """Return a page; anything but 200 is an error."""
+    def get(self, path: str, status: int = 200) -> bytes:
+        """Return a page. Raises NotMeasured for one that answers with another status."""
         line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         line.request("GET", path, headers={"Cookie": self.cookie, "Host": "127.0.0.1"})
         answer = line.getresponse()
         body = answer.read()
         line.close()
-        if answer.status != 200:
-            raise RuntimeError(f"{path} answered {answer.status}")
+        if answer.status != status:
+            raise NotMeasured(f"{path} answered {answer.status}, not {status}.")
         return body
 
-    def milliseconds(self, path: str, times: int) -> float:
+    def milliseconds(self, path: str, times: int, status: int = 200) -> float:
         """Return the median of `times` requests, one after another."""
         took = []
         for _ in range(times):
             began = perf_counter()
-            self.get(path)
+            self.get(path, status)
             took.append((perf_counter() - began) * 1000)
         return median(took)
 
-    def ratio(self, path: str, *, times: int) -> float:
+    def ratio(self, path: str, *, times: int, status: int = 200) -> float:
         """Return the page's time as a multiple of a bare page's of its size.
 
         Both in turn within each run, the best of three: what else the machine does weighs on both.
         """
-        size = len(self.get(path))
+        size = len(self.get(path, status))
         return min(
-            self.milliseconds(path, times) / self.milliseconds(f"/bare/{size}", times)
+            self.milliseconds(path, times, status) / self.milliseconds(f"/bare/{size}", times)
             for _ in range(RUNS)
         )
+
+    def figure(self, name: str, path: str, bar: float, quick: bool, *, status: int = 200) -> Figure:
+        """Return the figure of a page: its time as a multiple of a bare page's of its size."""
+        times = QUICK_TIMES if quick else TIMES
+        return Figure(name, self.ratio(path, times=times, status=status), "x bare page", bar)
 
     def sign_in(self, user: Any) -> None:
         """Give the session of `user` to the requests that follow."""
@@ -80,6 +87,17 @@ class Site:
         self.cookie = f"sessionid={session.session_key}"
 
 
+def wait_for(port: int, what: str, patience: float = 60.0) -> None:
+    """Wait until somebody listens on `port`."""
+    deadline = perf_counter() + patience
+    while perf_counter() < deadline:
+        with socket.socket() as tried:
+            if tried.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise NotMeasured(f"{what} did not start within {patience:.0f} seconds.")
+
+
 @contextmanager
 def running() -> Iterator[Site]:
     """Run one gunicorn worker until the block ends."""
@@ -90,11 +108,7 @@ def running() -> Iterator[Site]:
     ]  # fmt: skip
     server = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "PYTHONWARNINGS": "ignore"})
     try:
-        for _ in range(300):
-            with socket.socket() as tried:
-                if tried.connect_ex(("127.0.0.1", site.port)) == 0:
-                    break
-            time.sleep(0.1)
+        wait_for(site.port, "the site")
         site.get("/bare/10")
         yield site
     finally:
