@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Case, When
 
 from audit.services import record
 from evidence.choices import DIRECT_TUMOURS, PUBLISHABLE_MARKS, Origin
@@ -197,9 +199,9 @@ class _Load:
             *(("source", pk) for pk in rests.values_list("finding__source_id", flat=True)),
             *(("source", pk) for pk in cites.values_list("source_id", flat=True)),
         }
-        # The last of each code stays: the newest revision, the newest delivered version.
-        self.sources = {source.code: source for source in Source.objects.order_by("revision")}
-        self.findings = {finding.code: finding for finding in Finding.objects.order_by("revision")}
+        # The last of each code stays: the newest delivered revision, the newest delivered version.
+        self.sources = {source.code: source for source in _delivered(Source)}
+        self.findings = {finding.code: finding for finding in _delivered(Finding)}
         delivered = StatementVersion.objects.filter(origin=Origin.REPOSITORY).order_by("number")
         self.versions = {version.statement_id: version for version in delivered}
         self.statements = {statement.code: statement for statement in Statement.objects.all()}
@@ -225,18 +227,26 @@ class _Load:
         self.report.changes.append(Change(kind, code, what))
 
     def _revised(self, model: Any, there: dict[str, Any], code: str, values: dict[str, Any]) -> Any:
-        """The row of `code` with `values`: as it is, changed in place, or a new revision."""
+        """The row of `code` with `values`: as it is, changed in place, or a new revision.
+
+        A text that is delivered as before leaves its row as curators have made it since.
+        """
         found = there.get(code)
-        if found is not None and all(getattr(found, n) == value for n, value in values.items()):
+        digest = _sha256(values)
+        if found is not None and digest in (found.delivered_sha256, _sha256_of(found, values)):
             self.report.unchanged += 1
             return found
         kind = model._meta.model_name
-        if found is None or (kind, found.pk) in self.pinned:
-            revision = 1 if found is None else found.revision + 1
+        if found is None or (kind, found.pk) in self.pinned or _was_edited(found, values):
+            newest = model.objects.filter(code=code).order_by("revision").last()
+            revision = 1 if newest is None else newest.revision + 1
             self._changed(kind, code, f"new, revision {revision}")
-            return model.objects.create(code=code, revision=revision, **values)
+            return model.objects.create(
+                code=code, revision=revision, delivered_sha256=digest, **values
+            )
         for name, value in values.items():
             setattr(found, name, value)
+        found.delivered_sha256 = digest
         found.save()
         self._changed(kind, code, "changed")
         return found
@@ -303,6 +313,25 @@ def _settle(version: StatementVersion, before: StatementVersion | None) -> str:
     return f"draft: {'; '.join([str(version.get_mark_display()), *reasons])}"
 
 
+def _delivered(model: Any) -> Any:
+    """Sources or findings by revision, those that came with the product after those made here."""
+    return model.objects.order_by(Case(When(delivered_sha256="", then=0), default=1), "revision")
+
+
+def _sha256(values: object) -> str:
+    canonical = json.dumps(values, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _sha256_of(row: Source | Finding, names: Iterable[str]) -> str:
+    return _sha256({name: getattr(row, name) for name in names})
+
+
+def _was_edited(row: Source | Finding, names: Iterable[str]) -> bool:
+    """Whether somebody here has changed the row since it was delivered."""
+    return bool(row.delivered_sha256) and row.delivered_sha256 != _sha256_of(row, names)
+
+
 def _digest(content: dict[str, Any], sources: list[Source], findings: list[Finding]) -> str:
     """SHA-256 over the content and the exact revisions it rests on, in canonical JSON."""
     whole = {
@@ -310,5 +339,4 @@ def _digest(content: dict[str, Any], sources: list[Source], findings: list[Findi
         "sources": [f"{source.code}@{source.revision}" for source in sources],
         "findings": [f"{finding.code}@{finding.revision}" for finding in findings],
     }
-    canonical = json.dumps(whole, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return _sha256(whole)

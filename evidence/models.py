@@ -38,6 +38,10 @@ class Source(models.Model):
     )
     mark = models.CharField(_("how well attested"), max_length=20, choices=choices.Mark.choices)
     note = models.TextField(_("what was read"), blank=True)
+    # Of the text as last delivered; empty for a revision made here.
+    delivered_sha256 = models.CharField(
+        max_length=64, blank=True, default="", db_default="", editable=False
+    )
 
     class Meta:
         verbose_name = _("source")
@@ -93,6 +97,10 @@ class Finding(models.Model):
     interval = models.CharField(_("interval as printed"), max_length=80, blank=True)
     note = models.TextField(_("note"), blank=True)
     mark = models.CharField(_("how well attested"), max_length=20, choices=choices.Mark.choices)
+    # Of the text as last delivered; empty for a revision made here.
+    delivered_sha256 = models.CharField(
+        max_length=64, blank=True, default="", db_default="", editable=False
+    )
 
     class Meta:
         verbose_name = _("finding")

@@ -40,6 +40,19 @@ def placeholders(text: str) -> dict[str, str]:
     return dict(re.findall(r"\$\{([A-Z_]+)(:[-?][^}]*)?\}", text))
 
 
+def job_steps() -> list[tuple[str, list[str]]]:
+    """Return the management commands of the deployment job, each with the role that it runs as."""
+    shell, flag, line = SERVICES["migrate"]["command"]
+    assert (shell, flag) == ("sh", "-c")
+    steps = []
+    for step in line.split(" && "):
+        words = shlex.split(step)
+        role = words.pop(0).removeprefix("RECHALLENGE_DB_ROLE=") if "=" in words[0] else "owner"
+        assert words[:2] == ["python", "manage.py"]
+        steps.append((role, words[2:]))
+    return steps
+
+
 def test_every_process_of_the_product_is_there() -> None:
     assert set(SERVICES) == {"database", "broker", *PRODUCT}
     assert SERVICES["database"]["image"] == "postgres:18"
@@ -99,7 +112,9 @@ def test_the_order_of_the_start() -> None:
 
 
 def test_commands_are_those_of_the_project() -> None:
-    assert SERVICES["migrate"]["command"][:3] == ["python", "manage.py", "migrate"]
+    steps = job_steps()
+    assert steps[0] == ("owner", ["migrate", "--noinput"])
+    assert steps[1:] == [("app", ["load_evidence"]), ("app", ["load_protocols"])]
     for name in ("worker", "beat"):
         assert SERVICES[name]["command"][:4] == ["celery", "-A", "rechallenge", name]
     assert "command" not in SERVICES["web"], "the image's own"

@@ -187,6 +187,50 @@ def test_delivered_drafts_stay_as_they_came_and_local_versions_stay_in_force(
     assert not [c for c in load(delivery).changes if c.code == "S31"]
 
 
+def test_loading_again_leaves_what_was_edited_here(author: User) -> None:
+    """A finding that a curator corrected, and a revision that was made here, outlive every later load."""
+    load(read())
+    finding = next(row for row in Finding.objects.all() if not services.finding_is_pinned(row))
+    finding.note = "Corrected here."
+    services.save_basis(by=author, row=finding)
+    pinned = next(row for row in Source.objects.all() if services.source_is_pinned(row))
+    values = {
+        field.name: getattr(pinned, field.name)
+        for field in Source._meta.fields
+        if field.editable and field.name not in ("id", "public_id", "revision")
+    }
+    own = Source(**{**values, "note": "Read again here."}, revision=2)
+    services.save_basis(by=author, row=own)
+
+    assert load(read()).changes == []
+    finding.refresh_from_db()
+    own.refresh_from_db()
+    assert (finding.note, own.note) == ("Corrected here.", "Read again here.")
+
+    # A text that is delivered anew comes as a revision of its own, beside the corrected one.
+    delivery = read()
+    row = next(row for row in delivery.findings if row["code"] == finding.code)
+    row["note"] = "Corrected by those who deliver."
+    assert ("finding", finding.code, "new, revision 2") in [
+        (change.kind, change.code, change.what) for change in load(delivery).changes
+    ]
+    finding.refresh_from_db()
+    assert finding.note == "Corrected here."
+    assert load(delivery).changes == []
+
+
+def test_a_delivered_text_that_nobody_touched_is_corrected_in_place(author: User) -> None:
+    load(read())
+    finding = next(row for row in Finding.objects.all() if not services.finding_is_pinned(row))
+    delivery = read()
+    next(row for row in delivery.findings if row["code"] == finding.code)["note"] = "Now better."
+    assert ("finding", finding.code, "changed") in [
+        (change.kind, change.code, change.what) for change in load(delivery).changes
+    ]
+    finding.refresh_from_db()
+    assert (finding.note, finding.revision) == ("Now better.", 1)
+
+
 # --- the admin ----------------------------------------------------------------------------
 
 
