@@ -44,7 +44,7 @@ pictures: collected ## Make the README's pictures anew
 check: ready-dev ## Check format, lint, templates, types, layers, migrations and deployment settings
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
-	$(PY) -m djlint --lint --quiet templates
+	$(PY) -m djlint --lint --quiet templates $(wildcard */templates)
 	$(PY) -m launch.ephemeral --without-services $(PY) -m mypy
 	$(VENV)/bin/lint-imports
 	$(WITH_SERVICES) $(PY) manage.py makemigrations --check --dry-run --settings rechallenge.settings_check
