@@ -6,6 +6,9 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python3.14; 
 PY := $(VENV)/bin/python
 WITH_SERVICES := $(PY) -m launch.ephemeral
 
+# Tests, the benchmark and the demonstration start many processes: each would compile the product anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help python ready ready-dev collected demo test unit e2e check bench faults security fix lock migrations
 

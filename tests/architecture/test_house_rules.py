@@ -47,7 +47,9 @@ def test_module_is_named_and_sized(path):
 def test_templates_are_short():
     templates = [p for p in text_files() if p.suffix == ".html" and "templates" in p.parts]
     assert {"templates", *APPLICATIONS} >= {name(p).split("/")[0] for p in templates}
-    assert len({name(p).split("/")[0] for p in templates}) > 1, "applications have some of their own"
+    assert len({name(p).split("/")[0] for p in templates}) > 1, (
+        "applications have some of their own"
+    )
     long = {
         name(p): lines
         for p in templates
