@@ -6,6 +6,9 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python3.14; 
 PY := $(VENV)/bin/python
 WITH_SERVICES := $(PY) -m launch.ephemeral
 
+# Tests, the benchmark and the demonstration start many processes: each would compile the product anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help python ready ready-dev collected demo test unit e2e check bench faults security fix lock migrations
 
@@ -44,7 +47,7 @@ pictures: collected ## Make the README's pictures anew
 check: ready-dev ## Check format, lint, templates, types, layers, migrations and deployment settings
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
-	$(PY) -m djlint --lint --quiet templates
+	$(PY) -m djlint --lint --quiet templates $(wildcard */templates)
 	$(PY) -m launch.ephemeral --without-services $(PY) -m mypy
 	$(VENV)/bin/lint-imports
 	$(WITH_SERVICES) $(PY) manage.py makemigrations --check --dry-run --settings rechallenge.settings_check

@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 APPLICATIONS = ("ui", "audit", "accounts", "evidence", "cases", "followup", "meetings")
-PACKAGES = (*APPLICATIONS, "rechallenge", "launch", "demo")
+PACKAGES = (*APPLICATIONS, "rechallenge", "launch", "demo", "bench")
 
 
 def python_files(*packages: str) -> list[Path]:

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from tests.architecture.sources import APPLICATIONS, ROOT, name, python_files, text_files, tree
+from tests.architecture.sources import APPLICATIONS, name, python_files, text_files, tree
 
 LONGEST_MODULE, LONGEST_FUNCTION, LONGEST_TEMPLATE = 400, 60, 120
 VAGUE = {"utils", "helpers", "common", "core", "misc"}
@@ -45,9 +45,14 @@ def test_module_is_named_and_sized(path):
 
 
 def test_templates_are_short():
+    templates = [p for p in text_files() if p.suffix == ".html" and "templates" in p.parts]
+    assert {"templates", *APPLICATIONS} >= {name(p).split("/")[0] for p in templates}
+    assert len({name(p).split("/")[0] for p in templates}) > 1, (
+        "applications have some of their own"
+    )
     long = {
         name(p): lines
-        for p in (ROOT / "templates").rglob("*.html")
+        for p in templates
         if (lines := len(p.read_text().splitlines())) > LONGEST_TEMPLATE
     }
     assert not long
