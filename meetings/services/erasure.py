@@ -6,7 +6,7 @@ Here, above everything that knows of the patient; what is erased is said by the 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
@@ -88,10 +88,8 @@ def erase_patient(*, by: User, patient: Patient, reason: str) -> bool:
 
 def _files(patient: Patient) -> set[str]:
     """Return the names of every file that was ever uploaded about `patient`, those taken off again included."""
-    history = apps.get_model("cases", "ReportEvent")._default_manager
-    names = {
-        name
-        for rows in (Report.objects, history)
-        for name in rows.filter(patient=patient).values_list("file", flat=True)
-    }
+    history: Any = apps.get_model("cases", "ReportEvent")
+    names: set[str] = set()
+    for rows in (Report.objects.all(), history._default_manager.all()):
+        names |= set(rows.filter(patient=patient).values_list("file", flat=True))
     return names - {""}

@@ -24,6 +24,7 @@ from cases.models import (
     IrAE,
     LabResult,
     Metastasis,
+    OrganReview,
     OtherTreatment,
     Patient,
     PatientIdentity,
@@ -188,6 +189,7 @@ def _without_services(by: User, case: Case) -> None:
     ResponseAssessment.objects.create(
         **of, course=course, criteria="recist", note=TEXT, assessed=day
     )
+    OrganReview.objects.create(**of, organ="lung", asked_on=date(2025, 2, 3), asked_by=by)
     for kind in DossierKind.values:
         item = DossierItem.objects.create(
             code=f"marked-{kind}",
