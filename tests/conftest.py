@@ -15,12 +15,14 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from accounts.acting import acting_as, set_acting
+from evidence.loading import load, read
 from tests.factories.people import make_board, make_user
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from accounts.models import Board, User
+    from evidence.loading import Report
 
 # Two cores shared with servers: how long an example takes says nothing here.
 hypothesis_settings.register_profile(
@@ -156,6 +158,21 @@ def committed_db(django_db_setup: None, django_db_blocker: Any) -> Iterator[None
     with django_db_blocker.unblock():
         assert not connection.in_atomic_block
         yield
+        connection.close()
+        name = connection.settings_dict["NAME"]
+    with psycopg.connect(superuser_url(name), autocommit=True) as server:
+        empty_tables(server)
+
+
+@pytest.fixture(scope="module")
+def all_guidance(django_db_setup: None, django_db_blocker: Any) -> Iterator[Report]:
+    """All the delivered guidance, loaded once for a module whose tests undo what they change.
+
+    Tests that are content with a few statements use `tests.factories.guidance`.
+    """
+    with django_db_blocker.unblock():
+        report = load(read())
+        yield report
         connection.close()
         name = connection.settings_dict["NAME"]
     with psycopg.connect(superuser_url(name), autocommit=True) as server:

@@ -58,7 +58,7 @@ def readable(node: Node, translate: Translate = same) -> str:
             return translate(_("every case"))
         case All(parts):
             return translate(_(" and ")).join(_inner(part, translate) for part in parts)
-        case AtLeastOne(parts):
+        case AtLeastOne(parts):  # pragma: no branch - there is no other node
             return translate(_(" or ")).join(_inner(part, translate) for part in parts)
 
 
@@ -73,7 +73,7 @@ def outline(node: Node, translate: Translate = same, depth: int = 0) -> tuple[Li
             heading, parts = translate(_("But not when")), (part,)
         case All(parts):
             heading = translate(_("All of these"))
-        case AtLeastOne(parts):
+        case AtLeastOne(parts):  # pragma: no branch - there is no other node
             heading = translate(_("At least one of these"))
     inner = tuple(line for part in parts for line in outline(part, translate, depth + 1))
     return (Line(depth, heading, heading=True), *inner)

@@ -6,7 +6,6 @@ import re
 from datetime import date
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -16,10 +15,13 @@ from accounts.models import Membership
 from audit.models import TrailEntry
 from cases.models import AttachedGuidance, Case, CaseSection, SavedSearch
 from cases.services import history
+from cases.services.facts import refreshed_once
 from cases.services.lifecycle import move_case
 from cases.services.tasks import owe_fact
+from evidence.loading import load, read
 from evidence.models import StatementVersion
 from evidence.selectors import waiting_rules
+from tests.factories.guidance import load_some_guidance
 from tests.factories.people import make_user
 from tests.factories.record import CANARY, make_case, make_patient
 from ui.partial_dates import parse_partial_date
@@ -52,6 +54,11 @@ def fill(case: Case, by, count: int) -> None:
             "version": CaseSection.objects.get(case=case, key=key).version,
         }
 
+    with refreshed_once():
+        _enter(count, lock)
+
+
+def _enter(count: int, lock) -> None:
     for i in range(count):
         course = history.save_course(
             **lock("courses"),
@@ -85,7 +92,7 @@ def case(member, board):
 
 @pytest.fixture
 def guidance(db):
-    call_command("load_evidence", verbosity=0)
+    load_some_guidance()
     return StatementVersion.objects.filter(state="published")
 
 
@@ -268,8 +275,9 @@ def test_guidance_is_counted_attached_once_and_taken_off(client, member, case, g
 
 
 def test_the_panel_says_how_many_rules_wait_and_links_only_who_may_read_them(
-    client, member, board, case, guidance
+    client, member, board, case
 ):
+    load(read())  # rules wait among all of them only
     rules, stops = waiting_rules()
     url = reverse("cases:detail", args=[case.public_id])
     html = sign_in(client, member).get(url).content.decode()

@@ -15,7 +15,7 @@ from django.urls import reverse
 from accounts.models import Board, User
 from evidence.conditions import FACTS, Answer, Fact
 from evidence.content import MISPRINT, names_misprint_as_drug
-from evidence.loading import load, read
+from evidence.loading import Report, load, read
 from evidence.matching import match
 from evidence.models import Statement, StatementVersion
 from evidence.presenters import guidance, match_card
@@ -28,12 +28,7 @@ LIST = "/evidence/"
 
 
 @pytest.fixture
-def loaded() -> None:
-    load(read())
-
-
-@pytest.fixture
-def fetch(client: Client, loaded: None, member: User) -> Any:
+def fetch(client: Client, all_guidance: Report, member: User) -> Any:
     """Fetch a page as a member and return its text."""
     client.force_login(member)
 
@@ -68,7 +63,9 @@ def test_the_list_finds_words_by_category_and_by_page(fetch: Any) -> None:
     fetch(LIST, status=404, category="gossip")
 
 
-def test_the_list_is_swapped_alone_for_htmx(client: Client, loaded: None, member: User) -> None:
+def test_the_list_is_swapped_alone_for_htmx(
+    client: Client, all_guidance: Report, member: User
+) -> None:
     client.force_login(member)
     fragment = client.get(LIST, headers={"HX-Request": "true"})
     assert "<html" not in fragment.content.decode() and "HX-Request" in fragment["Vary"]
@@ -117,7 +114,7 @@ def test_versions_show_what_changed(fetch: Any) -> None:
     assert "In NSCLC, of 40 patients" in fetch(address("S30"), version="1")
 
 
-def test_nobody_signed_out_or_without_a_board_sees_it(client: Client, loaded: None) -> None:
+def test_nobody_signed_out_or_without_a_board_sees_it(client: Client, all_guidance: Report) -> None:
     assert client.get(LIST).status_code == 302
     client.force_login(make_user("member"))
     assert client.get(LIST).status_code == 403
@@ -140,7 +137,7 @@ def card_text(card: Any, **context: Any) -> str:
     return html.unescape(render_to_string("evidence/_match.html", {"card": card, **context}))
 
 
-def test_the_card_of_a_match_says_why_or_what_is_missing(loaded: None) -> None:
+def test_the_card_of_a_match_says_why_or_what_is_missing(all_guidance: Report) -> None:
     facts = {"stop_reason": Fact.known("irae"), "irae_worst_grade": Fact.number(3)}
     matches = {m.version.statement.code: m for m in match(published_versions(), facts)}
     applies = card_text(match_card(matches["S30"]), attach="attach me")
@@ -152,7 +149,7 @@ def test_the_card_of_a_match_says_why_or_what_is_missing(loaded: None) -> None:
     assert "cannot tell without: proposal contains a CTLA-4 agent" in card_text(open_card)
 
 
-def test_a_hard_stop_and_its_contradiction_show_on_the_card(loaded: None) -> None:
+def test_a_hard_stop_and_its_contradiction_show_on_the_card(all_guidance: Report) -> None:
     facts = {"hepatitis_worst_grade": Fact.number(3)}
     matches = {m.version.statement.code: m for m in match(published_versions(), facts)}
     text = card_text(match_card(matches["R03"]))
@@ -170,7 +167,7 @@ def test_a_hard_stop_and_its_contradiction_show_on_the_card(loaded: None) -> Non
     ],
 )
 def test_the_card_says_the_rule_before_the_contradiction(
-    loaded: None, code: str, facts: dict[str, Fact]
+    all_guidance: Report, code: str, facts: dict[str, Fact]
 ) -> None:
     """A contradiction is about one grade: alone it would answer for another one."""
     matches = {m.version.statement.code: m for m in match(published_versions(), facts)}
@@ -182,7 +179,7 @@ def test_the_card_says_the_rule_before_the_contradiction(
 
 
 def test_a_card_that_stops_holds_or_warns_is_never_folded_unless_it_does_not_apply(
-    loaded: None,
+    all_guidance: Report,
 ) -> None:
     facts = {
         "myocarditis_any": Fact.known(True), "irae_grade_now": Fact.number(2),
@@ -196,7 +193,9 @@ def test_a_card_that_stops_holds_or_warns_is_never_folded_unless_it_does_not_app
         assert not cards[code].never_folded, code
 
 
-def test_guidance_puts_nsclc_first_and_counts_what_missing_facts_bear_on(loaded: None) -> None:
+def test_guidance_puts_nsclc_first_and_counts_what_missing_facts_bear_on(
+    all_guidance: Report,
+) -> None:
     facts = {"stop_reason": Fact.known("irae"), "irae_any": Fact.known(True)}
     shown = guidance(match(published_versions(), facts))
     assert shown.total == published_versions().count()
@@ -208,7 +207,7 @@ def test_guidance_puts_nsclc_first_and_counts_what_missing_facts_bear_on(loaded:
     assert shown.missing[0].question.endswith("?")
 
 
-def test_matching_costs_three_queries_and_no_more(loaded: None) -> None:
+def test_matching_costs_three_queries_and_no_more(all_guidance: Report) -> None:
     with CaptureQueriesContext(connection) as queries:
         guidance(match(published_versions(), {}))
     assert len(queries) == 3
@@ -248,6 +247,6 @@ def test_no_page_and_no_card_names_the_misprint_as_a_drug(
             assert MISPRINT not in card_text(match_card(found)).lower()
 
 
-def test_addresses(loaded: None) -> None:
+def test_addresses(all_guidance: Report) -> None:
     assert reverse("evidence:statements") == LIST
     assert address("S30").startswith(LIST)

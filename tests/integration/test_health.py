@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import socket
+import threading
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -132,6 +134,65 @@ def test_missing_assets_are_found(settings: Any, tmp_path: Any) -> None:
     found = parts.assets()
     assert not found.ok
     assert "no collected files" in found.says
+
+
+@pytest.mark.parametrize(
+    ("files", "says"),
+    [
+        ({"admin/css/base.css": "x", "js/app.js": "y"}, "the style sheets are missing"),
+        ({"css/app.css": "x", "js/app.js": "y"}, "2 files collected"),
+    ],
+)
+def test_collected_files_without_the_products_style_are_no_assets(
+    monkeypatch: pytest.MonkeyPatch, settings: Any, files: dict[str, str], says: str
+) -> None:
+    storage = type("Storage", (), {"hashed_files": files})()
+    monkeypatch.setattr(parts, "staticfiles_storage", storage)
+    found = parts.assets()
+    assert says in found.says
+    assert found.ok == ("collected" in says)
+    settings.DEBUG = True
+    monkeypatch.setattr(parts, "staticfiles_storage", object())
+    assert parts.assets().says == "served from their sources in debug"
+
+
+def test_a_process_that_walks_past_row_level_security_is_not_well(
+    monkeypatch: pytest.MonkeyPatch, superuser: Any
+) -> None:
+    assert parts.database().ok
+    monkeypatch.setattr(parts, "connection", superuser)
+    found = parts.database()
+    assert not found.ok
+    assert found.says.endswith(", who walks past row-level security")
+    assert found.says.startswith(f"connected as {superuser.info.user}")
+
+
+def test_a_mail_server_that_takes_a_connection_is_well(settings: Any) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        settings.EMAIL_HOST, settings.EMAIL_PORT = server.getsockname()
+
+        def answer() -> None:
+            line, _address = server.accept()
+            with line:
+                line.sendall(b"220 mail.example.org\r\n")
+                while (said := line.recv(1000)) and not said.upper().startswith(b"QUIT"):
+                    line.sendall(b"250 mail.example.org\r\n")
+                line.sendall(b"221 bye\r\n")
+
+        thread = threading.Thread(target=answer, daemon=True)
+        thread.start()
+        found = parts.mail()
+        thread.join(10)
+    assert (found.ok, found.says) == (True, f"answers at 127.0.0.1:{settings.EMAIL_PORT}")
+
+
+def test_migrations_that_were_once_all_applied_are_not_looked_up_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(parts, "_all_applied", False)
+    assert parts.migrations().says == "all applied"
+    monkeypatch.setattr(parts, "MigrationExecutor", None)
+    assert parts.migrations().says == "all applied"
 
 
 def test_a_clock_that_is_wrong_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
