@@ -6,7 +6,6 @@ Every variable of the product is read here and listed in the README's table; a t
 from __future__ import annotations
 
 import os
-import sys
 from dataclasses import dataclass
 from datetime import time
 from pathlib import Path
@@ -156,4 +155,3 @@ class Environment:
 
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-RUNNING_TESTS = "pytest" in sys.modules

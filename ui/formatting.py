@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
@@ -14,40 +15,38 @@ from ui.partial_dates import PartialDate, render_partial_date
 NOTHING = "–"
 
 
+def _local(value: Any) -> Any:
+    """Return a moment in the local time zone; a day, or a time of day, comes back as it is."""
+    moment = isinstance(value, dt.datetime) and timezone.is_aware(value)
+    return timezone.localtime(value) if moment else value
+
+
 def date(value: dt.date | dt.datetime | None) -> str:
     """Return `3 March 2026`; a moment is first taken to the local time zone."""
     if value is None:
         return NOTHING
-    if isinstance(value, dt.datetime) and timezone.is_aware(value):
-        value = timezone.localtime(value)
-    return formats.date_format(value, "j F Y")
+    return formats.date_format(_local(value), "j F Y")
 
 
 def short_date(value: dt.date | dt.datetime | None) -> str:
     """Return `3 Mar` for axes and dense lists where the year is plain from its place."""
     if value is None:
         return NOTHING
-    if isinstance(value, dt.datetime) and timezone.is_aware(value):
-        value = timezone.localtime(value)
-    return formats.date_format(value, "j M")
+    return formats.date_format(_local(value), "j M")
 
 
 def weekday_date(value: dt.date | dt.datetime | None) -> str:
     """Return `Tuesday 3 March 2026`, for page headings and meetings."""
     if value is None:
         return NOTHING
-    if isinstance(value, dt.datetime) and timezone.is_aware(value):
-        value = timezone.localtime(value)
-    return formats.date_format(value, "l j F Y")
+    return formats.date_format(_local(value), "l j F Y")
 
 
 def time(value: dt.datetime | dt.time | None) -> str:
     """Return `14:02`; a moment is first taken to the local time zone."""
     if value is None:
         return NOTHING
-    if isinstance(value, dt.datetime) and timezone.is_aware(value):
-        value = timezone.localtime(value)
-    return formats.time_format(value, "H:i")
+    return formats.time_format(_local(value), "H:i")
 
 
 def datetime(value: dt.datetime | None) -> str:

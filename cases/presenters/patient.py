@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases.presenters.words import age_on, state_words, value_words
-from cases.readiness import Readiness, readiness
+from cases.readiness import readiness
 from cases.states import CaseState
 from evidence.conditions import Fact, FactState
 from ui import formatting
@@ -70,11 +70,6 @@ class CaseRow:
 def facts_of(case: Case) -> dict[str, Fact]:
     """Return the case's facts as its row holds them."""
     return case.facts.as_facts()
-
-
-def readiness_of(case: Case) -> Readiness:
-    """Return how far the case is prepared."""
-    return readiness(facts_of(case))
 
 
 def patient_bar_of(case: Case, as_of: date, facts: dict[str, Fact] | None = None) -> PatientBar:

@@ -69,13 +69,6 @@ def dated_words(row: object, name: str) -> str:
     return str(value) if value is not None else state_words(getattr(row, f"{name}_state"))
 
 
-def days_words(days: int) -> str:
-    """Return a time in days, with months where that is easier to read."""
-    if days < 60:
-        return _("%(d)s days") % {"d": days}
-    return _("%(m)s months (%(d)s days)") % {"m": round(days / 30.44), "d": days}
-
-
 def age_on(born: date | None, on: date) -> str:
     """Return the age in completed years as text, empty where the birth date is not known."""
     if born is None:
