@@ -90,7 +90,8 @@ def patient_bar_of(case: Case, as_of: date, facts: dict[str, Fact] | None = None
         (_("ECOG"), value_words("ecog", facts["ecog"])),
         (_("Steroid now"), value_words("steroid_now", facts["steroid_now"])),
     ]
-    short = [age, tumour_words(case), value_words("steroid_now", facts["steroid_now"])]
+    steroid = _("steroid %(dose)s") % {"dose": value_words("steroid_now", facts["steroid_now"])}
+    short = [age, tumour_words(case), steroid]
     return PatientBar(
         name=identity.display_name,
         reference=case.reference,
