@@ -64,6 +64,11 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("RECHALLENGE_LOG_LEVEL", "DEBUG, INFO, WARNING or ERROR", "INFO"),
     Variable("RECHALLENGE_FILES_DIR", "private folder for imports and exports", "var/files"),
     Variable(
+        "RECHALLENGE_LETTER_FONTS",
+        "folder with more fonts for letters, such as Noto Serif CJK, beside those that are bundled",
+        "",
+    ),
+    Variable(
         "SMTP_URL", "mail server, such as smtp://user:password@host:587/?tls=True", required=True
     ),
     Variable("RECHALLENGE_MAIL_FROM", "sender of mails", required=True),
@@ -142,6 +147,13 @@ class Environment:
             time.fromisoformat(value)
         except ValueError:
             self.faults.append(f"{name} is {value!r}: a time of day such as 07:00.")
+        return value
+
+    def folder(self, name: str) -> str:
+        """Return a folder, or "" where none is named; one that is not there is a fault."""
+        value = self.text(name)
+        if value and not Path(value).is_dir():
+            self.faults.append(f"{name} is {value!r}: there is no such folder.")
         return value
 
     def refuse(self) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
 from django.urls import reverse
+from pypdf import PdfReader
 
 from accounts.acting import acting_as
 from audit.models import TrailEntry
+from cases.models import PatientIdentity
 from followup.models import MonitoringPlan
 from meetings.models import Decision
 from tests.factories.meetings import make_draft, make_version
@@ -154,3 +158,24 @@ def test_an_incomplete_draft_says_what_is_lacking(client, chair, coordinator, it
     response = send(client, chair, "sign", draft.public_id, data={"version": "1"})
     assert response.status_code == 422
     assert "Write the rationale" in response.content.decode()
+
+
+def name_patient(draft, family: str, given: str) -> None:
+    PatientIdentity.objects.filter(patient=draft.patient_id).update(
+        family_name=family, given_name=given
+    )
+
+
+def test_a_name_in_another_script_is_signed_and_stands_in_the_letter(client, chair, draft):
+    name_patient(draft, "الحسن", "فاطمة")
+    send(client, chair, "sign", draft.public_id, data={"version": "1"})
+    answer = page(client, chair, "letter", draft.public_id)
+    text = PdfReader(BytesIO(b"".join(answer))).pages[0].extract_text()
+    assert set("الحسن") <= set(text)
+
+
+def test_a_name_that_no_font_can_write_is_refused_by_the_characters(client, chair, draft):
+    name_patient(draft, "张", "Wei")
+    answer = send(client, chair, "sign", draft.public_id, data={"version": "1"})
+    assert answer.status_code == 422 and "do not have “张”" in answer.content.decode()
+    assert Decision.objects.get().state == "draft"
