@@ -77,6 +77,10 @@ def test_everything_missing_is_said_at_once_and_without_a_traceback() -> None:
             {"RECHALLENGE_TIME_ZONE": "Europe/Nowhere"},
             "RECHALLENGE_TIME_ZONE is 'Europe/Nowhere': no zone",
         ),
+        (
+            {"RECHALLENGE_LETTER_FONTS": "/no/such/fonts"},
+            "RECHALLENGE_LETTER_FONTS is '/no/such/fonts': there is no such folder",
+        ),
         ({"RECHALLENGE_LOG_LEVEL": "LOUD"}, "RECHALLENGE_LOG_LEVEL is 'LOUD': one of DEBUG"),
     ],
 )
