@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -235,9 +236,9 @@ class StatementVersionAdmin(CuratorAdmin):
     def condition_in_words(self, obj: StatementVersion) -> str | SafeString:
         """The saved condition, line by line."""
         try:
-            lines = outline(obj.node)
+            lines = outline(obj.node, gettext)
         except ConditionError as error:
-            return str(error)
+            return error.words(gettext)
         return format_html_join("", "<div>{}{}</div>", ((" – " * x.depth, x.text) for x in lines))
 
     @admin.display(description=_("still in the way of publication"))

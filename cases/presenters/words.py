@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from evidence.conditions import FACTS, Fact, FactState
 from evidence.conditions.words import interval_words
+from ui import formatting
 
 if TYPE_CHECKING:
     from datetime import date
 
     from ui.partial_dates import PartialDate
 
-_SHORT_UNITS = {"mg/day prednisone-equivalent": "mg pred.-eq."}
+_SHORT_UNITS = {"mg/day prednisone-equivalent": gettext_noop("mg pred.-eq.")}
 
 
 def state_words(state: FactState | str) -> str:
@@ -48,7 +50,7 @@ def value_words(key: str, fact: Fact) -> str:
 def fact_label(key: str) -> str:
     """Return the fact's label with a capital, as it stands at the start of a line."""
     label = _(FACTS[key].label)
-    return label if label.startswith("irAE") else label[:1].upper() + label[1:]
+    return label if FACTS[key].label.startswith("irAE") else label[:1].upper() + label[1:]
 
 
 def stated_words(row: object, name: str) -> str:
@@ -66,7 +68,9 @@ def stated_words(row: object, name: str) -> str:
 def dated_words(row: object, name: str) -> str:
     """Return a partial date of a model in words, or the state it is in."""
     value: PartialDate | None = getattr(row, name)
-    return str(value) if value is not None else state_words(getattr(row, f"{name}_state"))
+    if value is not None:
+        return formatting.partial_date(value)
+    return state_words(getattr(row, f"{name}_state"))
 
 
 def age_on(born: date | None, on: date) -> str:
