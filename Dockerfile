@@ -31,6 +31,7 @@ COPY accounts accounts
 COPY audit audit
 COPY ui ui
 COPY templates templates
+COPY locale locale
 COPY deploy/fonts deploy/fonts
 COPY --from=assets /src/static/build static/build
 # The settings want their variables; these are of this step only, and reach nothing.

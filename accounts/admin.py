@@ -26,10 +26,20 @@ class UserForm(forms.ModelForm):
         return str(self.cleaned_data["email"]).lower()
 
 
+class MembershipForm(forms.ModelForm):
+    """A role on a board."""
+
+    class Meta:
+        model = Membership
+        fields = ["board", "role", "specialty", "active"]
+        labels = {"board": _("Board")}
+
+
 class MembershipInline(admin.TabularInline):
     """The roles of a user."""
 
     model = Membership
+    form = MembershipForm
     extra = 1
 
 

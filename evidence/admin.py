@@ -219,13 +219,18 @@ class StatementVersionAdmin(CuratorAdmin):
 
     form = VersionForm
     inlines = (FindingInline, SourceInline)
-    list_display = ("statement", "number", "title", "state", "mark", "origin", "people")
-    list_display_links = ("statement", "title")
+    list_display = ("of_statement", "number", "title", "state", "mark", "origin", "people")
+    list_display_links = ("of_statement", "title")
     list_filter = ("state", "category", "mark", "origin", "signal")
     list_select_related = ("statement", "author", "published_by")
     search_fields = ("statement__code", "title", "says")
     readonly_fields = ("condition_in_words", "lacking")
     actions = ("submit_chosen", "publish_chosen", "retire_chosen", "draft_chosen")
+
+    @admin.display(description=_("statement"), ordering="statement__code")
+    def of_statement(self, obj: StatementVersion) -> str:
+        """The statement's code."""
+        return str(obj.statement)
 
     @admin.display(description=_("written and published by"))
     def people(self, obj: StatementVersion) -> str:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from cases.derivations import HIGHEST_REPLACEMENT, prednisone_equivalent
@@ -225,7 +226,7 @@ class SteroidForm(SectionForm):
 
     drug = StatedChoiceField(
         label=_("Steroid"),
-        choices=[(c, str(label).capitalize()) for c, label in SteroidDrug.choices],
+        choices=[(c, capfirst(label)) for c, label in SteroidDrug.choices],
     )
     peak_mg_per_day = StatedNumberField(label=_("Peak"), highest=5000, suffix=_("mg/day"))
     now_mg_per_day = StatedNumberField(label=_("Now"), highest=5000, suffix=_("mg/day"))

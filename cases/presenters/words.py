@@ -44,7 +44,8 @@ def value_words(key: str, fact: Fact) -> str:
     if not spec.unit or spec.unit == "ratio":
         return figure
     unit = _SHORT_UNITS.get(spec.unit, spec.unit)
-    return f"{figure} %" if unit == "%" else f"{figure} {_(unit)}"
+    shown = unit if unit == "%" else _(unit)
+    return f"{figure} {shown}"
 
 
 def fact_label(key: str) -> str:
