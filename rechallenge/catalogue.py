@@ -49,13 +49,13 @@ def code_list(
 
 
 def django_template(
-    file: IO[bytes], keywords: Any, comment_tags: Any, options: Mapping[str, Any]
-) -> Iterator[Message]:
+    file: IO[bytes], keywords: Any, comment_tags: Any, options: Any
+) -> Iterator[Any]:
     """Yield what `translate` and `blocktranslate` mark in a template of Django's language."""
     from babel.messages.extract import extract_python
 
     code = templatize(file.read().decode(), origin=getattr(file, "name", None))
-    yield from extract_python(io.BytesIO(code.encode()), keywords, comment_tags, dict(options))
+    yield from extract_python(io.BytesIO(code.encode()), keywords, comment_tags, options)
 
 
 def _searched(folder: str) -> bool:
