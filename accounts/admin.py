@@ -8,6 +8,7 @@ from django.contrib.auth.forms import ReadOnlyPasswordHashField
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Board, Membership, User
+from ui.inlines import RowFormSet
 
 
 class UserForm(forms.ModelForm):
@@ -40,6 +41,7 @@ class MembershipInline(admin.TabularInline):
 
     model = Membership
     form = MembershipForm
+    formset = RowFormSet
     extra = 1
 
 

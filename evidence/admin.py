@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.forms import ModelForm
@@ -31,6 +32,7 @@ from evidence.models import (
 )
 from evidence.policies import CurationRefused
 from evidence.states import VersionState
+from ui.inlines import RowFormSet
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -118,7 +120,6 @@ class FindingAdmin(CuratorAdmin):
     list_filter = ("direct", "tumour", "mark")
     list_select_related = ("source",)
     search_fields = ("code", "label", "population", "source__short")
-    autocomplete_fields = ("source",)
 
     @admin.display(description=_("n/N"))
     def n_of_total(self, obj: Finding) -> str:
@@ -137,6 +138,7 @@ class FindingAdmin(CuratorAdmin):
 class BasisInline(admin.TabularInline):
     """Rows that a draft rests on; read only once it is published."""
 
+    formset = RowFormSet
     extra = 0
 
     def _is_open(self, request: HttpRequest, obj: Any) -> bool:
@@ -163,14 +165,12 @@ class FindingInline(BasisInline):
     """The findings of a version."""
 
     model = VersionFinding
-    autocomplete_fields = ("finding",)
 
 
 class SourceInline(BasisInline):
     """The sources of a version beside those of its findings."""
 
     model = VersionSource
-    autocomplete_fields = ("source",)
 
 
 def _is_editable(version: StatementVersion) -> bool:
@@ -316,7 +316,7 @@ class StatementVersionAdmin(CuratorAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """Show the steps that are open in the state of the version."""
-        version = StatementVersion.objects.filter(pk=object_id).first()
+        version = self.get_object(request, unquote(object_id))
         steps = [(name, STEPS[name][0]) for name in _open_steps(version)]
         context = {**(extra_context or {}), "steps": steps}
         return super().change_view(request, object_id, form_url, context)
