@@ -31,6 +31,8 @@ COPY accounts accounts
 COPY audit audit
 COPY ui ui
 COPY templates templates
+COPY locale locale
+COPY deploy/fonts deploy/fonts
 COPY --from=assets /src/static/build static/build
 # The settings want their variables; these are of this step only, and reach nothing.
 RUN DATABASE_URL=postgres://build@127.0.0.1:1/build REDIS_URL=redis://127.0.0.1:1/0 SMTP_URL=smtp://127.0.0.1:1 \

@@ -10,7 +10,7 @@ WITH_SERVICES := $(PY) -m launch.ephemeral
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help python ready ready-dev collected demo test unit e2e check bench faults security fix lock migrations
+.PHONY: help python ready ready-dev collected demo test unit e2e check bench faults security fix lock messages migrations
 
 help: ## List the commands
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -62,6 +62,9 @@ faults: ready-dev ## Kill processes in the middle of work and count what was los
 security: ready-dev ## Look for known faults in the dependencies (needs the network)
 	$(PY) -m pip_audit --require-hashes --disable-pip -r requirements.lock
 	npm audit --omit=dev
+
+messages: ready-dev ## Collect the words to translate into locale/en/LC_MESSAGES/django.pot
+	$(PY) -m rechallenge.catalogue
 
 fix: ready-dev ## Format and repair what can be repaired
 	$(PY) -m ruff check --fix .

@@ -8,6 +8,7 @@ from django.contrib.auth.forms import ReadOnlyPasswordHashField
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Board, Membership, User
+from ui.inlines import RowFormSet
 
 
 class UserForm(forms.ModelForm):
@@ -26,10 +27,21 @@ class UserForm(forms.ModelForm):
         return str(self.cleaned_data["email"]).lower()
 
 
+class MembershipForm(forms.ModelForm):
+    """A role on a board."""
+
+    class Meta:
+        model = Membership
+        fields = ["board", "role", "specialty", "active"]
+        labels = {"board": _("Board")}
+
+
 class MembershipInline(admin.TabularInline):
     """The roles of a user."""
 
     model = Membership
+    form = MembershipForm
+    formset = RowFormSet
     extra = 1
 
 

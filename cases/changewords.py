@@ -27,6 +27,7 @@ from cases.presenters.words import state_words
 from cases.vocabulary import drug_label, entity_label
 from evidence.conditions import FactState
 from ui import formatting
+from ui.forms import in_sentence
 from ui.partial_dates import PartialDate
 
 
@@ -81,6 +82,18 @@ LABELS: dict[str, Callable[[], str]] = {
     "peak_mg_per_day": lambda: _("Peak, mg/day"),
     "now_mg_per_day": lambda: _("Now, mg/day"),
     "stage_group": lambda: _("Stage"),
+    "state": lambda: _("State"),
+    "oligoprogression": lambda: _("Oligoprogression"),
+    "histology": lambda: _("Histology"),
+    "driver_mutation": lambda: _("Actionable EGFR, ALK or ROS1"),
+    "liver_metastases": lambda: _("Liver metastases"),
+    "autoimmune_disease": lambda: _("Autoimmune disease"),
+    "interstitial_lung_disease": lambda: _("Interstitial lung disease"),
+    "best_response": lambda: _("Best response"),
+    "worst_grade": lambda: _("Worst grade"),
+    "grade_now": lambda: _("Grade now"),
+    "resolution": lambda: _("Resolution"),
+    "drug": lambda: _("Drug"),
     "courses_complete_as_of": lambda: _("List of ICI courses complete as of"),
     "iraes_complete_as_of": lambda: _("List of irAEs complete as of"),
     "steroids_complete_as_of": lambda: _("List of steroids complete as of"),
@@ -117,7 +130,8 @@ def _stated(model: type[Any], name: str, row: Any) -> str:
 
 def _dated(name: str, row: Any) -> str:
     if getattr(row, f"{name}_precision"):
-        return str(PartialDate(**{part: getattr(row, f"{name}_{part}") for part in PARTS}))
+        parts = {part: getattr(row, f"{name}_{part}") for part in PARTS}
+        return formatting.partial_date(PartialDate(**parts))
     state = getattr(row, f"{name}_state")
     return "" if state == FactState.MISSING else state_words(state)
 
@@ -175,9 +189,7 @@ _FACETS: dict[str, Facets] = {
         subject=lambda row: ", ".join(
             (
                 _choice(BiomarkerResult, "kind", row.kind),
-                _choice(BiomarkerResult, "timing", row.timing)
-                .replace("Before", "before")
-                .replace("After", "after"),
+                in_sentence(_choice(BiomarkerResult, "timing", row.timing)),
             )
         ),
     ),
@@ -206,7 +218,7 @@ _FACETS: dict[str, Facets] = {
         ("replacement",),
         ("drug", "peak_mg_per_day", "now_mg_per_day"),
         ("start", "stop"),
-        subject=lambda row: str(row.drug or ""),
+        subject=lambda row: _choice(SteroidCourse, "drug", row.drug) if row.drug else "",
     ),
     "Patient": Facets(
         Patient,

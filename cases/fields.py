@@ -14,14 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from evidence.conditions.facts import FactState
 from ui.partial_dates import PartialDate
+from ui.stated import STATE_CHOICES as CHOSEN_STATES
 
-STATE_CHOICES = [
-    (FactState.KNOWN.value, _("Known")),
-    (FactState.NOT_YET.value, _("Not yet")),
-    (FactState.UNKNOWN.value, _("Unknown")),
-    (FactState.NOT_APPLICABLE.value, _("Not applicable")),
-    (FactState.MISSING.value, _("Missing")),
-]
+STATE_CHOICES = [*CHOSEN_STATES, (FactState.MISSING.value, _("Missing"))]
 
 
 def state_field() -> models.CharField[Any, Any]:

@@ -91,4 +91,5 @@ def record_of(case: Case) -> Record:
                 "interstitial_lung_disease",
             )
         },
+        owed=frozenset(task.fact for task in case.tasks.all() if task.done_at is None),
     )

@@ -30,8 +30,8 @@ def codes_for(words: str) -> tuple[list[str], list[str]]:
         return all(any(part.startswith(word) for part in parts) for word in typed)
 
     return (
-        [d.code for d in drugs().values() if named(d.label, d.code)],
-        [e.code for e in entities().values() if named(e.label, str(Organ(e.organ).label))],
+        [d.code for d in drugs().values() if named(d.label, d.name, d.code)],
+        [e.code for e in entities().values() if named(e.label, e.name, str(Organ(e.organ).label))],
     )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from accounts.models import Specialty
 
@@ -126,6 +127,7 @@ class Resolution(models.TextChoices):
     FATAL = "fatal", _("Fatal")
 
 
+TNM_EDITIONS = [("7", _("7th")), ("8", _("8th")), ("9", _("9th"))]
 CTCAE_VERSIONS = [("5.0", "CTCAE 5.0"), ("6.0", "CTCAE 6.0")]
 
 
@@ -137,6 +139,11 @@ class Drug:
     label: str
     target: str
     atc: str
+
+    @property
+    def name(self) -> str:
+        """The name in the page's language; the label is the code list's own English."""
+        return pgettext("drug", self.label)
 
 
 @dataclass(frozen=True)
@@ -152,6 +159,11 @@ class Entity:
     organ: Organ
     terms: dict[str, tuple[str, str]]
     family: str
+
+    @property
+    def name(self) -> str:
+        """The name in the page's language; the label is the code list's own English."""
+        return pgettext("irAE", self.label)
 
 
 @cache
@@ -180,13 +192,13 @@ def entities() -> dict[str, Entity]:
 def drug_label(code: str) -> str:
     """Return the drug's name, or the code itself where the list does not know it."""
     drug = drugs().get(code)
-    return drug.label if drug else code
+    return drug.name if drug else code
 
 
 def entity_label(code: str) -> str:
     """Return the irAE's name, or the code itself where the list does not know it."""
     entity = entities().get(code)
-    return entity.label if entity else code
+    return entity.name if entity else code
 
 
 def family_of(code: str) -> str:

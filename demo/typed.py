@@ -9,7 +9,6 @@ from ui.partial_dates import parse_partial_date
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-DATES = ("start", "stop", "onset", "resolved", "assessed", "sampled")
 COURSE = ("best_response", "stop_reason")
 IRAE = ("worst_grade", "grade_now", "resolution")
 STEROID = ("drug", "peak_mg_per_day", "now_mg_per_day")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.forms import ModelForm
@@ -14,6 +15,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -30,6 +32,7 @@ from evidence.models import (
 )
 from evidence.policies import CurationRefused
 from evidence.states import VersionState
+from ui.inlines import RowFormSet
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -117,7 +120,6 @@ class FindingAdmin(CuratorAdmin):
     list_filter = ("direct", "tumour", "mark")
     list_select_related = ("source",)
     search_fields = ("code", "label", "population", "source__short")
-    autocomplete_fields = ("source",)
 
     @admin.display(description=_("n/N"))
     def n_of_total(self, obj: Finding) -> str:
@@ -136,6 +138,7 @@ class FindingAdmin(CuratorAdmin):
 class BasisInline(admin.TabularInline):
     """Rows that a draft rests on; read only once it is published."""
 
+    formset = RowFormSet
     extra = 0
 
     def _is_open(self, request: HttpRequest, obj: Any) -> bool:
@@ -162,14 +165,12 @@ class FindingInline(BasisInline):
     """The findings of a version."""
 
     model = VersionFinding
-    autocomplete_fields = ("finding",)
 
 
 class SourceInline(BasisInline):
     """The sources of a version beside those of its findings."""
 
     model = VersionSource
-    autocomplete_fields = ("source",)
 
 
 def _is_editable(version: StatementVersion) -> bool:
@@ -218,13 +219,18 @@ class StatementVersionAdmin(CuratorAdmin):
 
     form = VersionForm
     inlines = (FindingInline, SourceInline)
-    list_display = ("statement", "number", "title", "state", "mark", "origin", "people")
-    list_display_links = ("statement", "title")
+    list_display = ("of_statement", "number", "title", "state", "mark", "origin", "people")
+    list_display_links = ("of_statement", "title")
     list_filter = ("state", "category", "mark", "origin", "signal")
     list_select_related = ("statement", "author", "published_by")
     search_fields = ("statement__code", "title", "says")
     readonly_fields = ("condition_in_words", "lacking")
     actions = ("submit_chosen", "publish_chosen", "retire_chosen", "draft_chosen")
+
+    @admin.display(description=_("statement"), ordering="statement__code")
+    def of_statement(self, obj: StatementVersion) -> str:
+        """The statement's code."""
+        return str(obj.statement)
 
     @admin.display(description=_("written and published by"))
     def people(self, obj: StatementVersion) -> str:
@@ -235,9 +241,9 @@ class StatementVersionAdmin(CuratorAdmin):
     def condition_in_words(self, obj: StatementVersion) -> str | SafeString:
         """The saved condition, line by line."""
         try:
-            lines = outline(obj.node)
+            lines = outline(obj.node, gettext)
         except ConditionError as error:
-            return str(error)
+            return error.words(gettext)
         return format_html_join("", "<div>{}{}</div>", ((" – " * x.depth, x.text) for x in lines))
 
     @admin.display(description=_("still in the way of publication"))
@@ -310,7 +316,7 @@ class StatementVersionAdmin(CuratorAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """Show the steps that are open in the state of the version."""
-        version = StatementVersion.objects.filter(pk=object_id).first()
+        version = self.get_object(request, unquote(object_id))
         steps = [(name, STEPS[name][0]) for name in _open_steps(version)]
         context = {**(extra_context or {}), "steps": steps}
         return super().change_view(request, object_id, form_url, context)

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from evidence.conditions import ConditionError, parse
@@ -79,7 +80,7 @@ class VersionForm(forms.ModelForm):
         try:
             parse(value)
         except ConditionError as error:
-            raise forms.ValidationError(str(error)) from error
+            raise forms.ValidationError(error.words(gettext)) from error
         return value
 
     def clean(self) -> dict[str, Any]:
@@ -89,7 +90,7 @@ class VersionForm(forms.ModelForm):
             cleaned[name] = cleaned.get(name) or []
         for problem in problems(cleaned):
             # The sources are rows of their own, saved after this form.
-            if problem.field in cleaned and "sources of this statement" not in problem.message:
+            if problem.field in cleaned and not problem.of_sources:
                 self.add_error(problem.field, problem.message)
         return cleaned
 

@@ -11,6 +11,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from evidence.conditions import ConditionError, parse
 
 TEXTS = ("title", "says", "does_not_say", "mark_note", "change_note")
@@ -24,10 +27,10 @@ MISPRINT_NOTE = f'corrected from printed "{MISPRINT}"'
 # than the source, so published they would speak of patients they do not mean: they stay drafts,
 # whatever their mark, until the fact named here exists and the condition asks for it.
 LACKING = {
-    "R19": "how long a taper has lasted",
-    "R20": "systemic immunosuppression when an irAE came back",
-    "R32": "whether a skin irAE is bullous",
-    "S24": "the drug that is given with the ICI",
+    "R19": gettext_noop("how long a taper has lasted"),
+    "R20": gettext_noop("systemic immunosuppression when an irAE came back"),
+    "R32": gettext_noop("whether a skin irAE is bullous"),
+    "S24": gettext_noop("the drug that is given with the ICI"),
 }
 
 _SHAPES: dict[str, frozenset[str]] = {
@@ -43,6 +46,7 @@ class Problem:
 
     field: str
     message: str
+    of_sources: bool = False
 
     def __str__(self) -> str:
         return f"{self.field}: {self.message}"
@@ -57,12 +61,12 @@ def problems(content: Mapping[str, Any]) -> list[Problem]:
     found = [*_condition(content), *_shapes(content), *_sources(content), *_misprint(content)]
     for field in ("title", "says", "does_not_say"):
         if not str(content.get(field) or "").strip():
-            found.append(Problem(field, "it is empty."))
+            found.append(Problem(field, _("it is empty.")))
     indirect = content.get("indirect")
     reasons = content.get("certainty_reasons") or []
     if indirect and not any("indirect" in str(reason).lower() for reason in reasons):
         found.append(
-            Problem("certainty_reasons", "indirect evidence is downgraded: say so in a reason.")
+            Problem("certainty_reasons", _("indirect evidence is downgraded: say so in a reason."))
         )
     return found
 
@@ -72,7 +76,8 @@ def lacking(code: str) -> list[Problem]:
     fact = LACKING.get(code)
     if fact is None:
         return []
-    return [Problem("condition", f"it is wider than its source: there is no fact for {fact}.")]
+    words = _("it is wider than its source: there is no fact for %(fact)s.")
+    return [Problem("condition", words % {"fact": _(fact)})]
 
 
 def texts(value: Any) -> Iterator[str]:
@@ -96,23 +101,27 @@ def _condition(content: Mapping[str, Any]) -> Iterator[Problem]:
     try:
         parse(content.get("condition"))
     except ConditionError as error:
-        yield Problem("condition", str(error))
+        yield Problem("condition", error.words(_))
 
 
 def _shapes(content: Mapping[str, Any]) -> Iterator[Problem]:
     reasons = content.get("certainty_reasons") or []
     if not isinstance(reasons, list) or not all(isinstance(reason, str) for reason in reasons):
-        yield Problem("certainty_reasons", "it is a list of sentences.")
+        yield Problem("certainty_reasons", _("it is a list of sentences."))
     for field, keys in _SHAPES.items():
         rows = content.get(field) or []
         if not isinstance(rows, list):
-            yield Problem(field, "it is a list.")
+            yield Problem(field, _("it is a list."))
             continue
         for number, row in enumerate(rows, start=1):
             if not isinstance(row, dict) or set(row) != keys:
-                yield Problem(field, f"item {number} has the keys {', '.join(sorted(keys))}.")
+                yield Problem(field, _keys_of(number, keys))
             elif field == "contradictions":
                 yield from _sides(row["sides"], number)
+
+
+def _keys_of(number: int, keys: frozenset[str]) -> str:
+    return _("item %(n)s has the keys %(keys)s.") % {"n": number, "keys": ", ".join(sorted(keys))}
 
 
 def _sides(sides: Any, number: int) -> Iterator[Problem]:
@@ -123,7 +132,8 @@ def _sides(sides: Any, number: int) -> Iterator[Problem]:
     if not well_formed or len(sides) < 2:
         yield Problem(
             "contradictions",
-            f"item {number} has at least two sides, each with {', '.join(sorted(keys))}.",
+            _("item %(n)s has at least two sides, each with %(keys)s.")
+            % {"n": number, "keys": ", ".join(sorted(keys))},
         )
 
 
@@ -142,10 +152,14 @@ def cited(content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 def _sources(content: Mapping[str, Any]) -> Iterator[Problem]:
     known = set(content.get("sources") or [])
     if not known:
-        yield Problem("sources", "a statement rests on at least one source.")
+        yield Problem("sources", _("a statement rests on at least one source."))
     for field, code in cited(content):
         if code not in known:
-            yield Problem(field, f"{code} is not among the sources of this statement.")
+            yield Problem(
+                field,
+                _("%(code)s is not among the sources of this statement.") % {"code": code},
+                of_sources=True,
+            )
 
 
 def _misprint(content: Mapping[str, Any]) -> Iterator[Problem]:
@@ -153,6 +167,9 @@ def _misprint(content: Mapping[str, Any]) -> Iterator[Problem]:
         if any(names_misprint_as_drug(text) for text in texts(value)):
             yield Problem(
                 field,
-                f'"{MISPRINT}" is a misprint for ipilimumab and may stand only in the words '
-                f"{MISPRINT_NOTE} (erratum E01).",
+                _(
+                    "“%(misprint)s” is a misprint for ipilimumab and may stand only in the words "
+                    "%(words)s (erratum E01)."
+                )
+                % {"misprint": MISPRINT, "words": MISPRINT_NOTE},
             )

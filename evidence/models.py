@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from evidence import choices
@@ -283,7 +284,11 @@ class StatementVersion(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.statement.code} version {self.number}: {self.title}"
+        return gettext("%(code)s version %(n)s: %(title)s") % {
+            "code": self.statement.code,
+            "n": self.number,
+            "title": self.title,
+        }
 
     @cached_property
     def node(self) -> Node:

@@ -9,3 +9,11 @@ class FollowupConfig(AppConfig):
 
     name = "followup"
     verbose_name = _("Monitoring")
+
+    def ready(self) -> None:
+        """Let the case page tell where a case stands here."""
+        from cases.standing import tells_where_cases_stand
+        from followup.standing import SOURCES
+
+        for source in SOURCES:
+            tells_where_cases_stand(source)

@@ -212,7 +212,7 @@ class AssignForm(Form):
 def _entity_choices() -> list[tuple[str, Any]]:
     groups: dict[str, list[tuple[str, str]]] = {}
     for entity in entities().values():
-        groups.setdefault(entity.organ, []).append((entity.code, entity.label))
+        groups.setdefault(entity.organ, []).append((entity.code, entity.name))
     return [
         ("", _("Choose an event")),
         *((str(Organ(o).label), found) for o, found in groups.items()),

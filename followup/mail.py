@@ -64,7 +64,7 @@ def compose(letter: Letter) -> EmailMessage:
         to=[letter.address],
         headers={
             "Message-ID": letter.message_id,
-            "List-Id": f"Rechallenge reminders <reminders.{domain()}>",
+            "List-Id": f"Rechallenge <reminders.{domain()}>",
             "Auto-Submitted": "auto-generated",
             "X-Auto-Response-Suppress": "All",
         },

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -71,7 +71,7 @@ def require_plan_step(before: str, after: str) -> None:
     """Raise StepNotPossible unless a plan in state `before` may become `after`."""
     if PlanState(after) not in PLAN_TRANSITIONS[PlanState(before)]:
         raise StepNotPossible(
-            _now("A plan that is “%(before)s” cannot become “%(after)s”.")
+            gettext("A plan that is “%(before)s” cannot become “%(after)s”.")
             % {"before": PlanState(before).label, "after": PlanState(after).label}
         )
 
@@ -80,6 +80,6 @@ def require_check_step(before: str, after: str) -> None:
     """Raise StepNotPossible unless a check in state `before` may become `after`."""
     if CheckState(after) not in CHECK_TRANSITIONS[CheckState(before)]:
         raise StepNotPossible(
-            _now("A check that is “%(before)s” cannot become “%(after)s”.")
+            gettext("A check that is “%(before)s” cannot become “%(after)s”.")
             % {"before": CheckState(before).label, "after": CheckState(after).label}
         )

@@ -9,3 +9,11 @@ class MeetingsConfig(AppConfig):
 
     name = "meetings"
     verbose_name = _("Meetings")
+
+    def ready(self) -> None:
+        """Let the case page tell where a case stands here."""
+        from cases.standing import tells_where_cases_stand
+        from meetings.standing import SOURCES
+
+        for source in SOURCES:
+            tells_where_cases_stand(source)

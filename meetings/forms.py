@@ -158,7 +158,7 @@ class DecisionForm(Form):
         super().__init__(*args, **kwargs)
         self.members = {str(user.public_id): user for user in members}
         nothing = [("", "")]
-        codes = [(code, drug.label) for code, drug in drugs().items()]
+        codes = [(code, drug.name) for code, drug in drugs().items()]
         self._choose("drug", nothing + codes)
         self._choose("second_drug", nothing + codes)
         self._choose("defer_fact", [*nothing, *deferral_choices()])

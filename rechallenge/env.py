@@ -6,7 +6,6 @@ Every variable of the product is read here and listed in the README's table; a t
 from __future__ import annotations
 
 import os
-import sys
 from dataclasses import dataclass
 from datetime import time
 from pathlib import Path
@@ -64,6 +63,11 @@ VARIABLES: tuple[Variable, ...] = (
     ),
     Variable("RECHALLENGE_LOG_LEVEL", "DEBUG, INFO, WARNING or ERROR", "INFO"),
     Variable("RECHALLENGE_FILES_DIR", "private folder for imports and exports", "var/files"),
+    Variable(
+        "RECHALLENGE_LETTER_FONTS",
+        "folder with more fonts for letters, such as Noto Serif CJK, beside those that are bundled",
+        "",
+    ),
     Variable(
         "SMTP_URL", "mail server, such as smtp://user:password@host:587/?tls=True", required=True
     ),
@@ -158,6 +162,13 @@ class Environment:
         self.faults.append(f"{name} is {value!r}: a whole number from {lowest} to {highest}.")
         return lowest
 
+    def folder(self, name: str) -> str:
+        """Return a folder, or "" where none is named; one that is not there is a fault."""
+        value = self.text(name)
+        if value and not Path(value).is_dir():
+            self.faults.append(f"{name} is {value!r}: there is no such folder.")
+        return value
+
     def refuse(self) -> None:
         """Stop the process with every fault in words, if there is one."""
         if self.faults:
@@ -169,4 +180,3 @@ class Environment:
 
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-RUNNING_TESTS = "pytest" in sys.modules

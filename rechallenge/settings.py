@@ -42,6 +42,7 @@ environment.address("SMTP_URL", ("smtp", "smtps", "submission"), "a mail server"
 TIME_ZONE = environment.zone("RECHALLENGE_TIME_ZONE")
 LOG_LEVEL = environment.choice("RECHALLENGE_LOG_LEVEL", LOG_LEVELS)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.text("RECHALLENGE_MAIL_FROM")
+LETTER_FONTS = environment.folder("RECHALLENGE_LETTER_FONTS")
 environment.refuse()
 
 DATABASES = {

@@ -4,50 +4,58 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
-from ui.partial_dates import PartialDate, render_partial_date
+from ui.partial_dates import PartialDate
 
 NOTHING = "–"
+# The events that a date may be counted from, as `ui.partial_dates` stores them.
+ANCHORS = {
+    "ICI start": gettext_lazy("ICI start"),
+    "ICI stop": gettext_lazy("ICI stop"),
+    "last dose": gettext_lazy("last dose"),
+    "rechallenge start": gettext_lazy("rechallenge start"),
+    "irAE onset": gettext_lazy("irAE onset"),
+    "diagnosis": gettext_lazy("diagnosis"),
+}
+
+
+def _local(value: Any) -> Any:
+    """Return a moment in the local time zone; a day, or a time of day, comes back as it is."""
+    moment = isinstance(value, dt.datetime) and timezone.is_aware(value)
+    return timezone.localtime(value) if moment else value
 
 
 def date(value: dt.date | dt.datetime | None) -> str:
     """Return `3 March 2026`; a moment is first taken to the local time zone."""
     if value is None:
         return NOTHING
-    if isinstance(value, dt.datetime) and timezone.is_aware(value):
-        value = timezone.localtime(value)
-    return formats.date_format(value, "j F Y")
+    return formats.date_format(_local(value), "j F Y")
 
 
 def short_date(value: dt.date | dt.datetime | None) -> str:
     """Return `3 Mar` for axes and dense lists where the year is plain from its place."""
     if value is None:
         return NOTHING
-    if isinstance(value, dt.datetime) and timezone.is_aware(value):
-        value = timezone.localtime(value)
-    return formats.date_format(value, "j M")
+    return formats.date_format(_local(value), "j M")
 
 
 def weekday_date(value: dt.date | dt.datetime | None) -> str:
     """Return `Tuesday 3 March 2026`, for page headings and meetings."""
     if value is None:
         return NOTHING
-    if isinstance(value, dt.datetime) and timezone.is_aware(value):
-        value = timezone.localtime(value)
-    return formats.date_format(value, "l j F Y")
+    return formats.date_format(_local(value), "l j F Y")
 
 
 def time(value: dt.datetime | dt.time | None) -> str:
     """Return `14:02`; a moment is first taken to the local time zone."""
     if value is None:
         return NOTHING
-    if isinstance(value, dt.datetime) and timezone.is_aware(value):
-        value = timezone.localtime(value)
-    return formats.time_format(value, "H:i")
+    return formats.time_format(_local(value), "H:i")
 
 
 def datetime(value: dt.datetime | None) -> str:
@@ -68,7 +76,46 @@ def partial_date(value: PartialDate | dt.date | None) -> str:
         return NOTHING
     if isinstance(value, dt.date):
         return date(value)
-    return render_partial_date(value)
+    earliest, latest = value.earliest, value.latest
+    if value.precision == "relative":
+        return _from_anchor(value.offset_days or 0, value.anchor)
+    if earliest is None or latest is None:
+        return _open_range(value)
+    if value.precision == "day":
+        return date(earliest)
+    if value.precision == "month":
+        return formats.date_format(earliest, "F Y")
+    if value.precision == "year":
+        return str(earliest.year)
+    return _range(earliest, latest)
+
+
+def _from_anchor(days: int, anchor: str) -> str:
+    words = {"anchor": str(ANCHORS.get(anchor, anchor)), "days": abs(days)}
+    if days < 0:
+        return (
+            ngettext("%(days)s day before %(anchor)s", "%(days)s days before %(anchor)s", -days)
+            % words
+        )
+    return _("day %(days)s after %(anchor)s") % words
+
+
+def _open_range(value: PartialDate) -> str:
+    if value.latest is not None:
+        return _("until %(date)s") % {"date": date(value.latest)}
+    if value.earliest is not None:
+        return _("since %(date)s") % {"date": date(value.earliest)}
+    return value.text
+
+
+def _range(earliest: dt.date, latest: dt.date) -> str:
+    """Return a range by whole months where its bounds are whole months, else by days."""
+    first, last = date(earliest), date(latest)
+    if earliest.day == 1 and (latest + dt.timedelta(days=1)).day == 1:
+        same_year = earliest.year == latest.year
+        first = formats.date_format(earliest, "F" if same_year else "F Y")
+        last = formats.date_format(latest, "F Y")
+    return _("%(start)s to %(stop)s") % {"start": first, "stop": last}
 
 
 def number(value: int | float | Decimal | None, places: int | None = None) -> str:

@@ -6,16 +6,24 @@ A template writes `{{ error_summary(form) }}`, `{{ hidden_fields(form) }}` and
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.utils import dates
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from ui.partial_dates import PartialDate, PartialDateError, parse_partial_date, render_partial_date
+from ui.partial_dates import (
+    MONTHS,
+    PartialDate,
+    PartialDateError,
+    parse_partial_date,
+    render_partial_date,
+)
 from ui.widgets import (
     ChoiceCards,
     PartialDateInput,
@@ -97,11 +105,15 @@ class PartialDateFormField(forms.CharField):
         if not text:
             return None
         try:
-            partial = parse_partial_date(text)
+            partial = parse_partial_date(_months_in_english(text))
         except PartialDateError as error:
             sentence = str(_(error.template))
+            params = {
+                name: str(_(value)) if name == "month" and isinstance(value, str) else value
+                for name, value in error.params.items()
+            }
             raise forms.ValidationError(
-                sentence % error.params if error.params else sentence, code="partial_date"
+                sentence % params if params else sentence, code="partial_date"
             ) from error
         if partial.precision == "relative" and not self.allow_relative:
             raise forms.ValidationError(
@@ -112,6 +124,15 @@ class PartialDateFormField(forms.CharField):
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Compare as text, so that a stored date does not look changed."""
         return super().has_changed(self.prepare_value(initial), data)
+
+
+def _months_in_english(text: str) -> str:
+    """Return a typed date with the months of the page's language as `ui.partial_dates` reads them."""
+    for number, name in enumerate(MONTHS):
+        here = str(dates.MONTHS[number + 1])
+        if here.casefold() != name.casefold():
+            text = re.sub(rf"\b{re.escape(here)}\b", name, text, flags=re.IGNORECASE)
+    return text
 
 
 def in_sentence(label: str) -> str:

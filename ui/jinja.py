@@ -14,7 +14,7 @@ from typing import Any
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import json_script
-from django.utils.translation import gettext, ngettext, npgettext, pgettext
+from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
 from django_htmx.jinja import htmx_script
 from jinja2 import ChainableUndefined, Environment, PackageLoader, StrictUndefined, Undefined
 
@@ -124,6 +124,12 @@ def attributes(values: dict[str, Any] | None) -> str:
     return forms.html_attributes(values or {})
 
 
+def page_language() -> str:
+    """Return the language of the page as HTML names it: `en-GB`."""
+    code, _dash, region = (get_language() or "en-gb").partition("-")
+    return f"{code}-{region.upper()}" if region else code
+
+
 def environment(**options: Any) -> Environment:
     """Build the environment that Django's Jinja2 backend uses."""
     undefined: type[Undefined] = StrictUndefined
@@ -166,6 +172,7 @@ def environment(**options: Any) -> Environment:
         htmx_script=htmx_script,
         describe_field=describe,
         error_items=forms.error_items,
+        language=page_language,
         hidden_fields=forms.hidden_fields,
     )
     return env

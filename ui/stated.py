@@ -25,9 +25,9 @@ class StatedFormMixin(forms.Form):
 
     A subclass may declare `<name>_state` itself, to offer fewer states, and `<name>_owner` and
     `<name>_due`, which belong to the state "not yet"; `owned_fields` adds those two. After
-    cleaning: a known fact has a value; in every other state the value is None, and what was typed
-    is in `dropped` by field name, so that the page can say so. A value without a state counts as
-    known; no value and no state leaves the fact unanswered (state "").
+    cleaning: a known fact has a value; in every other state the value is None, whatever was typed.
+    A value without a state counts as known; no value and no state leaves the fact unanswered
+    (state "").
     """
 
     stated_fields: ClassVar[Sequence[str]] = ()
@@ -35,7 +35,6 @@ class StatedFormMixin(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.dropped: dict[str, Any] = {}
         for name in self.stated_fields:
             self.fields[name].required = False
             self.fields.setdefault(f"{name}_state", _state_field(self.fields[name].label or name))
@@ -73,30 +72,13 @@ class StatedFormMixin(forms.Form):
                 )
         elif state:
             # The state was chosen last and hides the value: its faults no longer matter.
-            typed = self[name].data
             self.errors.pop(name, None)
-            if typed not in (None, "", []):
-                self.dropped[name] = typed
             cleaned[name] = None
         if state != NOT_YET:
             for companion in (f"{name}_owner", f"{name}_due"):
                 if companion in self.fields:
                     self.errors.pop(companion, None)
                     cleaned[companion] = None
-
-    def dropped_sentences(self) -> list[str]:
-        """Say for each dropped value that it was not kept, for a message after saving."""
-        return [
-            str(
-                _("%(field)s: “%(typed)s” was not kept, as the fact is marked %(state)s.")
-                % {
-                    "field": self.fields[name].label,
-                    "typed": typed,
-                    "state": str(dict(STATE_CHOICES)[self.cleaned_data[f"{name}_state"]]).lower(),
-                }
-            )
-            for name, typed in self.dropped.items()
-        ]
 
 
 def _state_field(label: Any) -> forms.ChoiceField:

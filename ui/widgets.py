@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.widgets import ChoiceWidget
+from django.utils.translation import gettext
 
 
 class TextInput(forms.TextInput):
@@ -121,8 +122,10 @@ def _text(bound: BoundField, options: dict[str, Any]) -> dict[str, Any]:
     params = _common(bound, options)
     value = widget.format_value(bound.value())
     params["value"] = "" if value is None else str(value)
-    if isinstance(widget, forms.PasswordInput) and not widget.render_value:
-        params["value"] = ""
+    if isinstance(widget, forms.PasswordInput):
+        params |= _password_words()
+        if not widget.render_value:
+            params["value"] = ""
     input_type = getattr(widget, "input_type", "text")
     params["type"] = input_type
     if input_type == "number":
@@ -138,6 +141,18 @@ def _text(bound: BoundField, options: dict[str, Any]) -> dict[str, Any]:
         if chosen:
             params[name] = str(chosen)
     return params
+
+
+def _password_words() -> dict[str, str]:
+    """Return what the button beside a password says, which its script changes."""
+    return {
+        "showPasswordText": gettext("Show"),
+        "hidePasswordText": gettext("Hide"),
+        "showPasswordAriaLabelText": gettext("Show password"),
+        "hidePasswordAriaLabelText": gettext("Hide password"),
+        "passwordShownAnnouncementText": gettext("Your password is visible"),
+        "passwordHiddenAnnouncementText": gettext("Your password is hidden"),
+    }
 
 
 def _rows(widget: forms.Textarea, options: dict[str, Any]) -> str:

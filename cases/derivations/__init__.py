@@ -29,7 +29,8 @@ from cases.derivations.steroids import (
     steroid_now,
 )
 from cases.derivations.tumour import biomarker_facts
-from evidence.conditions.facts import Fact
+from evidence.conditions.facts import Fact, FactState
+from evidence.conditions.vocabulary import FACTS
 
 if TYPE_CHECKING:
     from datetime import date
@@ -54,7 +55,18 @@ __all__ = [
 
 
 def derive(record: Record, *, as_of: date) -> dict[str, Fact]:
-    """Return every fact that the record supports; a key that is not there is missing."""
+    """Return every fact that the record supports; a key that is not there is missing.
+
+    A fact that the record does not tell is "not yet" while it is owed.
+    """
+    found = _supported(record, as_of)
+    for key in record.owed & FACTS.keys():
+        if found.get(key, MISSING).state is FactState.MISSING:
+            found[key] = Fact.absent(FactState.NOT_YET)
+    return found
+
+
+def _supported(record: Record, as_of: date) -> dict[str, Fact]:
     return {
         "stop_reason": record.stop_reason,
         "progression_timing": record.progression_timing,

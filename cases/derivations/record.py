@@ -87,6 +87,8 @@ class Record:
     results: tuple[Result, ...] = ()
     ecog: Fact = MISSING
     tumour: dict[str, Fact] = field(default_factory=dict)
+    # Facts that somebody is to find out, also those that no column can say "not yet" of.
+    owed: frozenset[str] = frozenset()
 
 
 def days_between(earlier: Span, later: Span) -> Fact:

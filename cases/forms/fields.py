@@ -29,10 +29,13 @@ STATE_WORDS = {
     "n/a": FactState.NOT_APPLICABLE,
 }
 SHOWN_WORDS = {
-    FactState.NOT_YET.value: "not yet",
-    FactState.UNKNOWN.value: "unknown",
-    FactState.NOT_APPLICABLE.value: "not applicable",
+    FactState.NOT_YET.value: _("not yet"),
+    FactState.UNKNOWN.value: _("unknown"),
+    FactState.NOT_APPLICABLE.value: _("not applicable"),
 }
+AT_LEAST, AT_MOST = _("at least %(n)s"), _("at most %(n)s")
+# What may be typed for them in any language of the pages.
+AT_LEAST_SIGNS, AT_MOST_SIGNS = ("at least ", ">=", "≥", ">"), ("at most ", "<=", "≤", "<")
 
 
 @dataclass(frozen=True)
@@ -62,8 +65,19 @@ def current(row: Any, name: str) -> Stated:
 
 def typed_state(text: str) -> str | None:
     """Return the state that a typed word stands for, None for any other text."""
-    state = STATE_WORDS.get(" ".join(text.lower().split()))
-    return state.value if state else None
+    words = " ".join(text.lower().split())
+    here = {str(shown).lower(): state for state, shown in SHOWN_WORDS.items()}
+    state = STATE_WORDS.get(words)
+    return state.value if state else here.get(words)
+
+
+def after_sign(text: str, signs: Iterable[str], words: Any) -> str | None:
+    """Return what follows "at least" or "at most", as a sign or in words; None where neither stands."""
+    before = str(words).split("%(n)s")[0].lower()
+    for sign in (*signs, before):
+        if sign.strip() and text.startswith(sign):
+            return text.removeprefix(sign).strip()
+    return None
 
 
 class StatedChoiceField(forms.ChoiceField):
@@ -126,7 +140,7 @@ class StatedNumberField(forms.CharField):
             return value
         if value.state == FactState.KNOWN:
             return f"{Decimal(value.value).normalize():f}"
-        return SHOWN_WORDS.get(value.state, "")
+        return str(SHOWN_WORDS.get(value.state, ""))
 
     def clean(self, value: Any) -> Any:
         """Return the number and its state. Raises ValidationError for anything else."""
@@ -157,7 +171,8 @@ class StatedDateField(PartialDateFormField):
     def prepare_value(self, value: Any) -> Any:
         """Show a stored date, or the word of its state."""
         if isinstance(value, Stated):
-            return SHOWN_WORDS.get(value.state, "") if value.value is None else str(value.value)
+            words = str(SHOWN_WORDS.get(value.state, ""))
+            return words if value.value is None else str(value.value)
         return super().prepare_value(value)
 
     def clean(self, value: Any) -> Any:

@@ -8,13 +8,17 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from cases.derivations import HIGHEST_REPLACEMENT, prednisone_equivalent
 from cases.forms.fields import (
+    AT_LEAST,
+    AT_LEAST_SIGNS,
     StatedChoiceField,
     StatedDateField,
     StatedNumberField,
+    after_sign,
     columns,
     current,
     starts_after,
@@ -76,7 +80,7 @@ class CourseForm(SectionForm):
         """Return what the record holds."""
         first, second, *_rest = [*row.drugs, "", ""]
         low, high = row.cycles_low, row.cycles_high
-        cycles = "" if low is None else str(low) if low == high else f"at least {low}"
+        cycles = "" if low is None else str(low) if low == high else str(AT_LEAST) % {"n": low}
         return {
             **{name: current(row, name) for name in cls.STATED},
             "drug_1": first,
@@ -89,13 +93,13 @@ class CourseForm(SectionForm):
     def clean_cycles(self) -> tuple[int | None, int | None]:
         """Return the bounds of the number of cycles."""
         text = self.cleaned_data["cycles"].lower().strip()
-        open_end = text.startswith("at least ")
-        digits = text.removeprefix("at least ").strip()
+        after = after_sign(text, AT_LEAST_SIGNS, AT_LEAST)
+        digits = text if after is None else after
         if not digits:
             return None, None
         if not digits.isdecimal() or not 0 < int(digits) < 1000:
             raise forms.ValidationError(_("Enter a number of cycles, or “at least” and a number"))
-        return int(digits), None if open_end else int(digits)
+        return int(digits), int(digits) if after is None else None
 
     def clean(self) -> dict[str, Any]:
         """Hold the two dates against each other."""
@@ -124,7 +128,7 @@ def entity_choices() -> list[tuple[str, Any]]:
     """Return the irAEs under their organs, in the order of the organs."""
     by_organ: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for entity in entities().values():
-        by_organ[entity.organ].append((entity.code, entity.label))
+        by_organ[entity.organ].append((entity.code, entity.name))
     groups = [(str(Organ(organ).label), rows) for organ, rows in by_organ.items()]
     return [
         ("", _("Choose")),
@@ -222,7 +226,7 @@ class SteroidForm(SectionForm):
 
     drug = StatedChoiceField(
         label=_("Steroid"),
-        choices=[(c, str(label).capitalize()) for c, label in SteroidDrug.choices],
+        choices=[(c, capfirst(label)) for c, label in SteroidDrug.choices],
     )
     peak_mg_per_day = StatedNumberField(label=_("Peak"), highest=5000, suffix=_("mg/day"))
     now_mg_per_day = StatedNumberField(label=_("Now"), highest=5000, suffix=_("mg/day"))

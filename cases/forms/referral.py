@@ -27,7 +27,7 @@ from cases.vocabulary import (
     StopReason,
 )
 from ui.forms import ChoiceCards, Form, Segmented, Textarea, TextInput
-from ui.stated import StatedFormMixin
+from ui.stated import STATE_CHOICES, StatedFormMixin
 
 if TYPE_CHECKING:
     from accounts.models import Board
@@ -125,6 +125,10 @@ class ReferralForm(ReferralValues, StatedFormMixin, Form):
         label=_("Steroid now"), min_value=0, max_value=5000, decimal_places=1,
         widget=TextInput({"inputmode": "decimal"}, suffix=_("mg/day")),
     )  # fmt: skip
+    # The dose of today can always be had by asking, and none is said by 0: nothing else is offered.
+    steroid_state = forms.ChoiceField(
+        label=_("Steroid now"), choices=STATE_CHOICES[:2], required=False, widget=Segmented
+    )
     steroid_drug = forms.ChoiceField(label=_("Of"), required=False)
     steroid_peak = StatedNumberField(
         label=_("Peak"), highest=5000, suffix=_("mg/day"), help_text=""

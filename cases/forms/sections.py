@@ -9,15 +9,21 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.fields import (
+    AT_LEAST,
+    AT_LEAST_SIGNS,
+    AT_MOST,
+    AT_MOST_SIGNS,
+    SHOWN_WORDS,
     StatedChoiceField,
     StatedDateField,
     StatedFlagField,
+    after_sign,
     columns,
     current,
     typed_state,
 )
 from cases.models import BiomarkerKind, SampleTiming
-from cases.vocabulary import Histology, ProgressionTiming, Regimen, StopReason, drugs
+from cases.vocabulary import TNM_EDITIONS, Histology, ProgressionTiming, Regimen, StopReason, drugs
 from evidence.conditions import FactState
 from ui.forms import Form, Textarea, TextInput, VersionField
 
@@ -27,7 +33,7 @@ if TYPE_CHECKING:
 
 def drug_choices(empty: Any) -> list[tuple[str, Any]]:
     """Return the ICI drugs with their targets, after an empty option."""
-    rows = [(d.code, f"{d.label.capitalize()} ({d.target})") for d in drugs().values()]
+    rows = [(d.code, f"{d.name.capitalize()} ({d.target})") for d in drugs().values()]
     return [("", empty), *rows]
 
 
@@ -97,7 +103,7 @@ class TumourForm(SectionForm):
     tnm_edition = forms.ChoiceField(
         label=_("TNM edition"),
         required=False,
-        choices=[("", _("Not said")), ("7", "7th"), ("8", "8th"), ("9", "9th")],
+        choices=[("", _("Not said")), *TNM_EDITIONS],
     )
     driver_mutation = StatedFlagField(label=_("Actionable EGFR, ALK or ROS1"))
     driver_text = forms.CharField(label=_("Drivers found"), required=False, max_length=120)
@@ -172,15 +178,17 @@ SAMPLES = (
 
 def _entered(row: BiomarkerResult) -> str:
     if row.state != FactState.KNOWN:
-        return "" if row.state == FactState.MISSING else str(row.state).replace("_", " ")
+        return str(SHOWN_WORDS.get(row.state, ""))
     if row.entered:
         return str(row.entered)
     low, high = row.low, row.high
     if low == high:
         return f"{Decimal(low or 0).normalize():f}"
     if high is None:
-        return f"at least {Decimal(low or 0).normalize():f}"
-    return f"at most {Decimal(high).normalize():f}" if low is None else f"{low}-{high}"
+        return str(AT_LEAST) % {"n": f"{Decimal(low or 0).normalize():f}"}
+    if low is None:
+        return str(AT_MOST) % {"n": f"{Decimal(high).normalize():f}"}
+    return f"{low}-{high}"
 
 
 class BoundsField(forms.CharField):
@@ -219,12 +227,12 @@ class BoundsField(forms.CharField):
 
     def _bounds(self, text: str) -> tuple[Decimal | None, Decimal | None]:
         try:
-            for sign in ("at least ", ">=", "≥", ">"):
-                if text.startswith(sign):
-                    return Decimal(text.removeprefix(sign).strip()), None
-            for sign in ("at most ", "<=", "≤", "<"):
-                if text.startswith(sign):
-                    return Decimal(0), Decimal(text.removeprefix(sign).strip())
+            least = after_sign(text, AT_LEAST_SIGNS, AT_LEAST)
+            if least is not None:
+                return Decimal(least), None
+            most = after_sign(text, AT_MOST_SIGNS, AT_MOST)
+            if most is not None:
+                return Decimal(0), Decimal(most)
             if "-" in text[1:]:
                 low, high = text.split("-", 1)
                 return Decimal(low.strip()), Decimal(high.strip())

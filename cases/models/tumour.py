@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.access import PatientOwned
 from cases.fields import PartialDateField, Stated
 from cases.models.stating import dated, stated
-from cases.vocabulary import Histology
+from cases.vocabulary import TNM_EDITIONS, Histology
 
 
 class Tumour(PatientOwned):
@@ -28,7 +28,7 @@ class Tumour(PatientOwned):
         _("TNM edition"),
         max_length=1,
         blank=True,
-        choices=[("7", "7th"), ("8", "8th"), ("9", "9th")],
+        choices=TNM_EDITIONS,
     )
     driver_mutation = Stated(models.BooleanField())
     driver_text = models.CharField(_("drivers"), max_length=120, blank=True)

@@ -16,7 +16,9 @@ from cases.models import Case, Section
 from cases.presenters.words import dated_words, state_words, stated_words, value_words
 from cases.vocabulary import Organ, drug_label, entity_label
 from evidence.conditions import Fact
+from ui import formatting
 from ui.formatting import number
+from ui.forms import in_sentence
 
 if TYPE_CHECKING:
     from cases.models import BiomarkerResult, ICICourse, IrAE, SteroidCourse
@@ -110,7 +112,10 @@ def _irae(case: Case, row: IrAE) -> Item:
             Cell(has_grade=True, grade=row.worst_grade, now=row.grade_now),
             Cell(dated_words(row, "onset")),
             Cell(_("course %(n)s") % {"n": row.course.number} if row.course else _("not said")),
-            Cell(stated_words(row, "resolution"), str(row.resolved) if row.resolved else ""),
+            Cell(
+                stated_words(row, "resolution"),
+                formatting.partial_date(row.resolved) if row.resolved else "",
+            ),
         ),
         edit_url=_edit_url(case, Section.IRAES, row),
     )
@@ -153,13 +158,15 @@ def _steroid(case: Case, row: SteroidCourse) -> Item:
 def biomarker_pair(row: BiomarkerResult) -> tuple[str, str]:
     """Return a biomarker result as label and value."""
     name, unit = (_("PD-L1 TPS"), " %") if row.kind == "pdl1_tps" else (_("TMB"), " mut/Mb")
-    label = f"{name}, {str(row.get_timing_display()).lower()}".replace(" ici", " ICI")
+    label = f"{name}, {in_sentence(str(row.get_timing_display()))}"
     if row.state != "known":
         return label, state_words(row.state)
     value = row.entered or number(row.low if row.low is not None else row.high)
     text = value if value.endswith(unit.strip()) else f"{value}{unit}"
     return label, ", ".join(
-        part for part in (text, row.assay, str(row.sampled) if row.sampled else "") if part
+        part
+        for part in (text, row.assay, formatting.partial_date(row.sampled) if row.sampled else "")
+        if part
     )
 
 
@@ -170,8 +177,7 @@ def courses_summary(case: Case) -> str:
         return _("none entered")
     told = []
     for row in rows[:3]:
-        dates = [str(d) for d in (row.start, row.stop) if d is not None]
-        parts = [course_name(row), " to ".join(dates)]
+        parts = [course_name(row), _span(row)]
         cycles = cycles_words(row)
         if cycles:
             parts.append(_("%(n)s cycles") % {"n": cycles})
@@ -181,6 +187,14 @@ def courses_summary(case: Case) -> str:
     count = ngettext("%(n)s course", "%(n)s courses", len(rows)) % {"n": len(rows)}
     more = [_("%(n)s more") % {"n": len(rows) - 3}] if len(rows) > 3 else []
     return " · ".join([count, *told, *more])
+
+
+def _span(row: ICICourse) -> str:
+    """Return from when to when a course was given, as far as that is known."""
+    dates = [formatting.partial_date(day) for day in (row.start, row.stop) if day is not None]
+    if len(dates) < 2:
+        return "".join(dates)
+    return _("%(start)s to %(stop)s") % {"start": dates[0], "stop": dates[1]}
 
 
 def iraes_summary(case: Case) -> str:

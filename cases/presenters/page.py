@@ -13,8 +13,9 @@ from django.utils.translation import ngettext
 
 from cases.guidance import card_of, guidance_for
 from cases.presenters.owed import Owed, owed_facts
-from cases.presenters.patient import STATE_COLOURS, PatientBar, facts_of, patient_bar_of
+from cases.presenters.patient import PatientBar, facts_of, patient_bar_of
 from cases.presenters.sections import SectionView, section_views
+from cases.presenters.standing import Standing, standing
 from cases.presenters.words import fact_label, state_words, text_words
 from cases.states import CaseState
 from cases.timeline.build import timeline_of
@@ -28,6 +29,7 @@ from ui import formatting
 if TYPE_CHECKING:
     from accounts.models import User
     from cases.models import AttachedGuidance, Case
+    from cases.standing import Stage
 
 SHOWN = 2
 
@@ -79,9 +81,7 @@ class CasePage:
     case: Case
     bar: PatientBar
     question: tuple[tuple[str, str], ...]
-    state: str
-    state_colour: str
-    urgent: bool
+    standing: Standing
     timeline: Timeline
     owed: tuple[Owed, ...]
     owed_more: tuple[Owed, ...]
@@ -99,7 +99,13 @@ class CasePage:
     changes_url: str
 
 
-def case_page(case: Case, attached: list[AttachedGuidance], user: User, as_of: date) -> CasePage:
+def case_page(
+    case: Case,
+    attached: list[AttachedGuidance],
+    stages: tuple[Stage, ...],
+    user: User,
+    as_of: date,
+) -> CasePage:
     """Return the page of `case` as `user` sees it; the record must be fetched."""
     facts = facts_of(case)
     may_edit = user.can("case.edit", case.board) and case.state != CaseState.CLOSED
@@ -114,13 +120,11 @@ def case_page(case: Case, attached: list[AttachedGuidance], user: User, as_of: d
         case=case,
         bar=bar,
         question=tuple(question_strip(case)),
-        state=str(case.get_state_display()),
-        state_colour=STATE_COLOURS[CaseState(case.state)],
-        urgent=case.urgent,
+        standing=standing(case, stages, len(owed)),
         timeline=timeline_of(case, as_of),
         owed=tuple(owed[:6]),
         owed_more=tuple(owed[6:]),
-        owed_line=_owed_line(case, len(owed), bar),
+        owed_line=_owed_line(len(owed), bar),
         sections=tuple(section_views(case, facts, may_edit=may_edit)),
         counts=_counts(found),
         groups=_groups(case, found, attached, may_attach=may_attach),
@@ -179,9 +183,9 @@ def _stopped(case: Case) -> str:
     return _("irAE: %(event)s, grade %(grade)s") % {"event": name, "grade": event.worst_grade}
 
 
-def _owed_line(case: Case, owed: int, bar: PatientBar) -> str:
+def _owed_line(owed: int, bar: PatientBar) -> str:
     words = ngettext("%(n)s fact owed", "%(n)s facts owed", owed) % {"n": owed}
-    return f"{case.get_state_display()} · {bar.facts_text} · {words}"
+    return f"{bar.facts_text} · {words}"
 
 
 def _counts(found: Guidance) -> tuple[dict[str, object], ...]:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases.presenters.words import age_on, state_words, text_words, value_words
-from cases.readiness import Readiness, readiness
+from cases.readiness import readiness
 from cases.states import CaseState
 from evidence.conditions import Fact, FactState
 from ui import formatting
@@ -72,11 +72,6 @@ def facts_of(case: Case) -> dict[str, Fact]:
     return case.facts.as_facts()
 
 
-def readiness_of(case: Case) -> Readiness:
-    """Return how far the case is prepared."""
-    return readiness(facts_of(case))
-
-
 def patient_bar_of(case: Case, as_of: date, facts: dict[str, Fact] | None = None) -> PatientBar:
     """Return the bar that every page about this case carries."""
     facts = facts or facts_of(case)
@@ -95,7 +90,8 @@ def patient_bar_of(case: Case, as_of: date, facts: dict[str, Fact] | None = None
         (_("ECOG"), value_words("ecog", facts["ecog"])),
         (_("Steroid now"), value_words("steroid_now", facts["steroid_now"])),
     ]
-    short = [age, tumour_words(case), value_words("steroid_now", facts["steroid_now"])]
+    steroid = _("steroid %(dose)s") % {"dose": value_words("steroid_now", facts["steroid_now"])}
+    short = [age, tumour_words(case), steroid]
     return PatientBar(
         name=identity.display_name,
         reference=case.reference,

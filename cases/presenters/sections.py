@@ -175,7 +175,11 @@ def _question(case: Case, facts: dict[str, Fact]) -> str:
 
 def _tumour(case: Case, facts: dict[str, Fact]) -> str:
     pdl1 = facts["pdl1_tps_initial"]
-    tps = f"TPS {value_words('pdl1_tps_initial', pdl1)}" if pdl1.state is FactState.KNOWN else ""
+    tps = (
+        _("TPS %(value)s") % {"value": value_words("pdl1_tps_initial", pdl1)}
+        if pdl1.state is FactState.KNOWN
+        else ""
+    )
     return _joined(tumour_words(case), case.patient.tumour.driver_text, tps)
 
 
@@ -192,7 +196,7 @@ def _fitness(case: Case, facts: dict[str, Fact]) -> str:
     ):
         value = getattr(tumour, name)
         told.append("" if value is None else yes if value else no)
-    return _joined(f"ECOG {value_words('ecog', facts['ecog'])}", *told)
+    return _joined(_("ECOG %(value)s") % {"value": value_words("ecog", facts["ecog"])}, *told)
 
 
 _SUMMARIES: dict[str, Callable[[Case, dict[str, Fact]], str]] = {

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from evidence.conditions import FACTS, Fact, FactState
 from evidence.conditions.words import interval_words
+from ui import formatting
 
 if TYPE_CHECKING:
     from datetime import date
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from cases.models import Case
     from ui.partial_dates import PartialDate
 
-_SHORT_UNITS = {"mg/day prednisone-equivalent": "mg pred.-eq."}
+_SHORT_UNITS = {"mg/day prednisone-equivalent": gettext_noop("mg pred.-eq.")}
 
 
 def state_words(state: FactState | str) -> str:
@@ -43,7 +45,8 @@ def value_words(key: str, fact: Fact) -> str:
     if not spec.unit or spec.unit == "ratio":
         return figure
     unit = _SHORT_UNITS.get(spec.unit, spec.unit)
-    return f"{figure} %" if unit == "%" else f"{figure} {_(unit)}"
+    shown = unit if unit == "%" else _(unit)
+    return f"{figure} {shown}"
 
 
 def text_words(case: Case, text: str) -> str:
@@ -54,7 +57,7 @@ def text_words(case: Case, text: str) -> str:
 def fact_label(key: str) -> str:
     """Return the fact's label with a capital, as it stands at the start of a line."""
     label = _(FACTS[key].label)
-    return label if label.startswith("irAE") else label[:1].upper() + label[1:]
+    return label if FACTS[key].label.startswith("irAE") else label[:1].upper() + label[1:]
 
 
 def stated_words(row: object, name: str) -> str:
@@ -72,14 +75,9 @@ def stated_words(row: object, name: str) -> str:
 def dated_words(row: object, name: str) -> str:
     """Return a partial date of a model in words, or the state it is in."""
     value: PartialDate | None = getattr(row, name)
-    return str(value) if value is not None else state_words(getattr(row, f"{name}_state"))
-
-
-def days_words(days: int) -> str:
-    """Return a time in days, with months where that is easier to read."""
-    if days < 60:
-        return _("%(d)s days") % {"d": days}
-    return _("%(m)s months (%(d)s days)") % {"m": round(days / 30.44), "d": days}
+    if value is not None:
+        return formatting.partial_date(value)
+    return state_words(getattr(row, f"{name}_state"))
 
 
 def age_on(born: date | None, on: date) -> str:

@@ -11,6 +11,7 @@ from audit.services import record
 from cases.models import FactTask
 from cases.policies import check_edit
 from cases.readiness import SETTLED
+from cases.services.facts import refresh_patient
 
 if TYPE_CHECKING:
     from datetime import date
@@ -23,7 +24,10 @@ if TYPE_CHECKING:
 def owe_fact(
     *, by: User, case: Case, fact: str, owner: User | None, due_on: date | None
 ) -> FactTask:
-    """Give a missing fact to `owner`; one open task a fact, so giving it again hands it over."""
+    """Give a missing fact to `owner`; one open task a fact, so giving it again hands it over.
+
+    From now on the fact is "not yet" where the record does not tell it.
+    """
     check_edit(by, case)
     task, _created = FactTask.objects.update_or_create(
         case=case,
@@ -39,6 +43,7 @@ def owe_fact(
         subject=task,
         detail={"fact": fact, "owner": owner.pk if owner else None},
     )
+    refresh_patient(patient=case.patient)
     return task
 
 

@@ -16,8 +16,9 @@ from cases.timeline.content import Course, Event, History, Mode, Point, Steroid,
 from cases.timeline.layout import lay_out
 from cases.timeline.shapes import Timeline
 from cases.vocabulary import ENDOCRINE, drug_label, drugs, entity_label
+from ui import formatting
 from ui.formatting import number
-from ui.partial_dates import PartialDate, render_partial_date
+from ui.partial_dates import PartialDate
 
 if TYPE_CHECKING:
     from cases.models import BiomarkerResult, Case, ICICourse, IrAE, SteroidCourse
@@ -123,7 +124,7 @@ class _Places:
     def when(self, partial: PartialDate | None, own: Anchors | None = None) -> When:
         """Return the place and the words of a date."""
         found = self.bounds(partial, own or {})
-        words = render_partial_date(partial)
+        words = formatting.partial_date(partial)
         return When(*found, words=words) if found else When(words=words)
 
 

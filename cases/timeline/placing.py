@@ -11,7 +11,6 @@ LANE = 17.0
 LANES = 8
 GAP = 6.0
 SIZE = 12.5
-INK = "#1d2b36"
 SOFT = "#51626f"
 
 

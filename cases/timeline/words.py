@@ -62,7 +62,8 @@ def _course(c: Course) -> TableRow:
 
 def _event(e: Event) -> TableRow:
     grade = _("grade not known") if e.grade is None else _("worst grade %(g)s") % {"g": e.grade}
-    details = [f"{grade} (CTCAE {e.version})", e.outcome]
+    graded = _("%(grade)s (CTCAE %(version)s)") % {"grade": grade, "version": e.version}
+    details = [graded, e.outcome]
     if e.course:
         details.append(_("course %(n)s") % {"n": e.course})
     return TableRow(

@@ -6,7 +6,7 @@ What is refused is refused with a path a curator can follow ("all, item 2, any, 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal, cast
@@ -27,14 +27,40 @@ DEEPEST = 12
 """Nesting beyond this is refused: no person reads it, and it guards the recursion."""
 
 
-class ConditionError(ValueError):
-    """A condition that cannot be read. `path` says where, `problem` says what is wrong."""
+ITEM = "item "
 
-    def __init__(self, path: tuple[str, ...], problem: str) -> None:
+
+def gettext_noop(text: str) -> str:
+    """Mark a sentence for translation; this package knows no Django, `ConditionError.words` translates."""
+    return text
+
+
+_ = gettext_noop
+
+
+class ConditionError(ValueError):
+    """A condition that cannot be read. `path` says where, `template` with `params` what is wrong."""
+
+    def __init__(self, path: tuple[str, ...], template: str, **params: object) -> None:
         self.path = path
-        self.problem = problem
-        where = ", ".join(path) if path else "the whole condition"
-        super().__init__(f"In {where}: {problem}")
+        self.template = template
+        self.params = params
+        super().__init__(self.words(str))
+
+    def words(self, translate: Callable[[str], str]) -> str:
+        """Return the place and the fault as a sentence, each part passed through `translate`."""
+        named = [
+            translate(_("item %(n)s")) % {"n": part.removeprefix(ITEM)}
+            if part.startswith(ITEM)
+            else part
+            for part in self.path
+        ]
+        where = ", ".join(named) if named else translate(_("the whole condition"))
+        problem = translate(self.template)
+        return translate(_("In %(where)s: %(problem)s")) % {
+            "where": where,
+            "problem": problem % self.params if self.params else problem,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,22 +146,22 @@ def _plain(op: str, value: Value) -> object:
 
 def _node(data: object, path: tuple[str, ...]) -> Node:
     if len(path) > 2 * DEEPEST:
-        raise ConditionError(path, f"it is nested more than {DEEPEST} levels deep.")
+        raise ConditionError(path, _("it is nested more than %(n)s levels deep."), n=DEEPEST)
     if not isinstance(data, dict):
-        raise ConditionError(path, "an object in curly brackets is expected.")
+        raise ConditionError(path, _("an object in curly brackets is expected."))
     if "fact" in data:
         return _comparison(data, path)
     if len(data) != 1 or next(iter(data)) not in ("all", "any", "not"):
-        raise ConditionError(path, 'write exactly one of "all", "any", "not", or a "fact".')
+        raise ConditionError(path, _('write exactly one of "all", "any", "not", or a "fact".'))
     key, inner = next(iter(data.items()))
     if key == "not":
         return Not(_node(inner, (*path, "not")))
     if not isinstance(inner, list):
-        raise ConditionError((*path, key), "a list in square brackets is expected.")
+        raise ConditionError((*path, key), _("a list in square brackets is expected."))
     if key == "any" and not inner:
-        raise ConditionError((*path, key), "the list is empty, so it could never be true.")
+        raise ConditionError((*path, key), _("the list is empty, so it could never be true."))
     parts = tuple(
-        _node(part, (*path, key, f"item {index}")) for index, part in enumerate(inner, start=1)
+        _node(part, (*path, key, f"{ITEM}{index}")) for index, part in enumerate(inner, start=1)
     )
     return All(parts) if key == "all" else AtLeastOne(parts)
 
@@ -145,14 +171,20 @@ def _comparison(data: dict[str, Any], path: tuple[str, ...]) -> Comparison:
     lacking = {"op", "value"} - set(data)
     if surplus or lacking:
         named = ", ".join(sorted(map(str, surplus or lacking)))
-        raise ConditionError(path, f"{'not understood' if surplus else 'missing'}: {named}.")
+        words = _("not understood: %(named)s.") if surplus else _("missing: %(named)s.")
+        raise ConditionError(path, words, named=named)
     spec = FACTS.get(data["fact"]) if isinstance(data["fact"], str) else None
     if spec is None:
-        raise ConditionError(path, f"there is no fact {data['fact']!r} in the vocabulary.")
+        raise ConditionError(
+            path, _("there is no fact %(fact)s in the vocabulary."), fact=repr(data["fact"])
+        )
     allowed = OPERATORS[spec.kind]
     if data["op"] not in allowed:
         raise ConditionError(
-            path, f"{spec.key} is a {spec.kind}: the operator is one of {', '.join(allowed)}."
+            path,
+            _("%(fact)s: the operator is one of %(operators)s."),
+            fact=spec.key,
+            operators=", ".join(allowed),
         )
     op = cast(Operator, data["op"])
     return Comparison(spec.key, op, _value(spec, op, data["value"], path))
@@ -161,7 +193,7 @@ def _comparison(data: dict[str, Any], path: tuple[str, ...]) -> Comparison:
 def _value(spec: FactSpec, op: Operator, value: object, path: tuple[str, ...]) -> Value:
     if spec.kind == "flag":
         if not isinstance(value, bool):
-            raise ConditionError(path, f"{spec.key} is compared with true or false.")
+            raise ConditionError(path, _("%(fact)s is compared with true or false."), fact=spec.key)
         return value
     if spec.kind == "choice":
         return _codes(spec, op, value, path)
@@ -171,28 +203,39 @@ def _value(spec: FactSpec, op: Operator, value: object, path: tuple[str, ...]) -
 def _codes(spec: FactSpec, op: Operator, value: object, path: tuple[str, ...]) -> tuple[str, ...]:
     codes = value if op == "in" else [value]
     if not isinstance(codes, list) or not codes:
-        raise ConditionError(path, f"{spec.key} with in takes a list of at least one code.")
+        raise ConditionError(
+            path, _("%(fact)s with in takes a list of at least one code."), fact=spec.key
+        )
     for code in codes:
         if code not in spec.codes:
             raise ConditionError(
-                path, f"{spec.key} has no code {code!r}; it is one of {', '.join(spec.codes)}."
+                path,
+                _("%(fact)s has no code %(code)s; it is one of %(codes)s."),
+                fact=spec.key,
+                code=repr(code),
+                codes=", ".join(spec.codes),
             )
     if len(set(codes)) != len(codes):
-        raise ConditionError(path, f"a code of {spec.key} stands twice.")
+        raise ConditionError(path, _("a code of %(fact)s stands twice."), fact=spec.key)
     return tuple(codes)
 
 
 def _figure(spec: FactSpec, value: object, path: tuple[str, ...]) -> Number:
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
-        raise ConditionError(path, f"{spec.key} is compared with a number.")
+        raise ConditionError(path, _("%(fact)s is compared with a number."), fact=spec.key)
     if not math.isfinite(value):
-        raise ConditionError(path, f"{spec.key} is compared with a finite number.")
+        raise ConditionError(path, _("%(fact)s is compared with a finite number."), fact=spec.key)
     # Through text: 0.1 is meant as one tenth, not as its nearest binary fraction.
     figure = value if isinstance(value, int) else Decimal(str(value))
     if (spec.lowest is not None and figure < spec.lowest) or (
         spec.highest is not None and figure > spec.highest
     ):
         raise ConditionError(
-            path, f"{spec.key} lies between {spec.lowest} and {spec.highest}, not at {figure}."
+            path,
+            _("%(fact)s lies between %(low)s and %(high)s, not at %(figure)s."),
+            fact=spec.key,
+            low=spec.lowest,
+            high=spec.highest,
+            figure=figure,
         )
     return figure

@@ -132,7 +132,8 @@ def _inner(node: Node, translate: Translate) -> str:
 
 
 def _yes_no(label: str, value: bool, translate: Translate) -> str:
-    return f"{label}: {translate(_('yes') if value else _('no'))}"
+    word = _("yes") if value else _("no")
+    return f"{label}: {translate(word)}"
 
 
 def _with_unit(figure: str, spec: FactSpec, translate: Translate) -> str:

@@ -208,6 +208,7 @@ def _line(y: float, checks: list[Check], today: date) -> Line:
     # Organ protocols last: the tag names what is special to this patient.
     by = sorted(steps, key=lambda s: not s.version.protocol.general)
     asked = list(dict.fromkeys(str(s.version) for s in by))
+    still_open = _("open")
     words: dict[str, list[str]] = {}
     for check in sorted(checks, key=lambda c: (c.due_on or date.max, c.offset_days or 0)):
         words.setdefault(state_words(check, today)[0] if check.result else "", []).append(
@@ -221,7 +222,7 @@ def _line(y: float, checks: list[Check], today: date) -> Line:
         general=all(s.version.protocol.general for s in steps),
         asked_by=", ".join(asked),
         counts=", ".join(f"{_count(checks, shape)} {text}" for shape, text in _shape_words() if _count(checks, shape)),
-        dates="; ".join(f"{key or _('open')}: {', '.join(days)}" for key, days in words.items()),
+        dates="; ".join(f"{key or still_open}: {', '.join(days)}" for key, days in words.items()),
     )  # fmt: skip
 
 

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from followup.models import Check, MonitoringPlan, ProtocolStep
     from followup.selectors import ReminderHealth
 
-SHAPES = ("done", "abnormal", "due", "missed", "waiting")
-
 
 def interval_words(days: int) -> str:
     """Return `weekly`, `every 3 weeks` or `every 10 days`."""

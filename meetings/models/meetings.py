@@ -28,10 +28,6 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         """Return the meetings of the boards whose meetings `user` may see."""
         return self.filter(board__in=user.boards_with("meeting.view"))
 
-    def open(self) -> MeetingQuerySet:
-        """Return those still planned or running, the next one first."""
-        return self.exclude(state=MeetingState.CLOSED).order_by("day", "start", "id")
-
 
 class Meeting(models.Model):
     """One meeting: wall time plus the zone it is meant in, for a clock that is changed in between."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from accounts.models import Membership, User
     from meetings.models import AgendaItem, Attendance, Meeting
 
-BAR_WIDTH, BAR_HEIGHT = 1000, 26
+BAR_WIDTH = 1000
 
 
 @dataclass(frozen=True)

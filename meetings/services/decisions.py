@@ -121,7 +121,7 @@ def add_condition(
         try:
             parse(condition)
         except ConditionError as error:
-            raise ValidationError({"condition": str(error)}) from error
+            raise ValidationError({"condition": error.words(_)}) from error
     row = DecisionCondition.objects.create(
         patient_id=decision.patient_id,
         decision=decision,

@@ -153,9 +153,12 @@ def _letter(decision: Decision, seats: Quorum) -> bytes:
     except CannotTypeset as error:
         raise ValidationError(
             _(
-                "The letter cannot be made: a name or a text holds characters that its fonts do not have, "
-                "such as pictographs. Write them in Latin letters."
+                "The letter cannot be made: its fonts do not have “%(characters)s”, which stands in a name or "
+                "a text. Write it in Latin letters, or have a font that holds it added to this installation."
             )
+            % {"characters": error.characters}
+            if error.characters
+            else _("The letter cannot be made from what is recorded.")
         ) from error
 
 

@@ -30,7 +30,7 @@ NO_PAGE = {
     "cases:section_shown": "a fragment that Cancel brings back",
     "followup:resume": "linked only while doses are held",
 }
-APPS = ("cases:", "meetings:", "followup:", "evidence:", "boards:", "home")
+APPS = ("cases:", "meetings:", "followup:", "evidence:", "home")
 reached: set[str] = set()
 NOT_PAGES = re.compile(r"^/(static|admin|health|metrics)/|/letter$|/calendar$|logout")
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"

@@ -11,6 +11,7 @@ from django.urls import reverse
 from cases.models import (
     BiomarkerResult,
     Case,
+    CaseSection,
     Draft,
     FactTask,
     ICICourse,
@@ -19,6 +20,7 @@ from cases.models import (
     PatientIdentity,
     SteroidCourse,
 )
+from cases.services.history import set_complete
 from evidence.conditions.facts import FactState
 from tests.factories.people import make_user
 from tests.factories.record import make_case, make_patient
@@ -101,6 +103,28 @@ def test_no_steroid_is_a_complete_list(client, member, board):
     sign_in(client, member).post(URL, fields)
     assert not SteroidCourse.objects.exists()
     assert Case.objects.get().facts.as_facts()["steroid_now"].high == 0
+
+
+def test_a_steroid_dose_that_is_not_yet_known_is_owed_and_says_so(client, member, nurse, board):
+    fields = typed(board, steroid="", steroid_state="not_yet", steroid_drug="", steroid_peak="")
+    page = sign_in(client, member).post(URL, fields | {"steroid_owner": str(nurse.public_id)}).url
+    case = Case.objects.get()
+    assert case.facts.as_facts()["steroid_now"].state is FactState.NOT_YET
+    assert not SteroidCourse.objects.exists()
+    html = client.get(page).content.decode()
+    assert "now not yet" in html and "now not entered" not in html
+    # The list said to be complete answers it: there is none.
+    section = CaseSection.objects.get(case=case, key="steroids")
+    set_complete(by=member, case=case, version=section.version, key="steroids", complete=True)
+    assert Case.objects.get().facts.as_facts()["steroid_now"].high == 0
+    assert FactTask.objects.get(fact="steroid_now").done_at is not None
+
+
+@pytest.mark.parametrize("state", ["unknown", "not_applicable"])
+def test_no_answer_about_steroids_is_offered_that_would_be_lost(client, member, board, state):
+    fields = typed(board, steroid="", steroid_state=state)
+    assert sign_in(client, member).post(URL, fields).status_code == 422
+    assert not Case.objects.exists()
 
 
 def test_sent_twice_makes_one_case(client, member, board):

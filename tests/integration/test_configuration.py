@@ -79,6 +79,10 @@ def test_everything_missing_is_said_at_once_and_without_a_traceback() -> None:
         ),
         ({"RECHALLENGE_DRAFTS_DAYS": "0"}, "RECHALLENGE_DRAFTS_DAYS is '0': a whole number from 1"),
         ({"RECHALLENGE_DRAFTS_DAYS": "many"}, "RECHALLENGE_DRAFTS_DAYS is 'many'"),
+        (
+            {"RECHALLENGE_LETTER_FONTS": "/no/such/fonts"},
+            "RECHALLENGE_LETTER_FONTS is '/no/such/fonts': there is no such folder",
+        ),
         ({"RECHALLENGE_LOG_LEVEL": "LOUD"}, "RECHALLENGE_LOG_LEVEL is 'LOUD': one of DEBUG"),
     ],
 )

@@ -196,7 +196,7 @@ def test_messages_are_shown_with_their_kind():
 
 def test_frame_tag_escapes_what_it_is_given():
     template = Template(
-        '{% load frame %}{% frame "layout/_errors.html" form=form %}{{ "nurse"|role_name }}'
+        '{% load demonstration frame %}{% frame "layout/_errors.html" form=form %}{{ "nurse"|role_name }}'
     )
     form = SimpleNamespace(errors={"name": ["<b>no</b>"]}, is_bound=True, fields={})
     html = template.render(Context({"request": request_of(), "form": form}))

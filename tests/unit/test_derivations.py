@@ -43,6 +43,14 @@ def test_empty_record_concludes_nothing():
     assert {f.state for f in facts().values()} == {FactState.MISSING}
 
 
+def test_an_owed_fact_is_not_yet_until_the_record_tells_it():
+    found = facts(owed=frozenset({"steroid_now", "ecog", "no such fact"}), ecog=known(1))
+    assert found["steroid_now"].state is FactState.NOT_YET
+    assert found["ecog"].low == 1 and "no such fact" not in found
+    told = facts(owed=frozenset({"steroid_now"}), steroids_complete_on=TODAY)
+    assert told["steroid_now"].high == 0
+
+
 def test_complete_empty_lists_conclude_none():
     found = facts(iraes_complete=True, courses_complete=True, steroids_complete_on=TODAY)
     assert found["irae_any"].value is False

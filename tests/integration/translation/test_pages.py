@@ -1,0 +1,198 @@
+"""Every page in a pseudo-language: what still reads as English is neither content nor data, and is a fault."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from django.utils.translation import override
+
+from accounts.acting import acting_as
+from accounts.models import User
+from cases.changewords import _FACETS as MODELS
+from cases.changewords import facets_of
+from evidence.models import Statement, StatementVersion
+from followup.models import Check
+from tests.e2e.test_pages import NO_PAGE, addresses
+from tests.factories.line import Line, make_line
+from tests.factories.meetings import make_draft, make_item, make_meeting
+from tests.factories.people import PASSWORD, make_user
+from tests.factories.record import make_case
+from tests.integration.translation import pseudo
+from tests.integration.translation.reading import stored, untranslated
+
+pytestmark = pytest.mark.django_db
+
+# What is the same in every language, and why.
+ALLOWED = {
+    "names of the product and of its parts": ["Rechallenge", "Django"],
+    "names of scales, tests, molecules and classes": [
+        "CTCAE", "ECOG", "PD-L1", "PD-1", "TPS", "TMB", "CTLA-4", "VEGF", "RECIST",
+    ],
+    "stages and numbers of phases": ["II", "III", "IV"],
+    "units of measurement": ["mut/Mb", "mg/day", "mg", "min"],
+    "references of cases and statements": [r"RC-\d{4}-\d{4}", r"[A-Z]\d\d"],
+    "addresses": [r"https?://\S+", r"\S+@\S+"],
+    "words that Django and the sign-in library leave untranslated themselves": [
+        "Search", "True", "False", "Authenticators",
+    ],
+    "codes of sources": [r"[a-z0-9]+(-[a-z0-9]+)+", "wjog9616l"],
+    "codes of drugs, protocols and facts, where they are data": ["pembrolizumab", r"[a-z]+ v\d+"],
+}  # fmt: skip
+ALLOWED_WORDS = re.compile(
+    "|".join(rf"(?<![A-Za-z]){w}(?![A-Za-z])" for ws in ALLOWED.values() for w in ws)
+)
+# Addresses that answer GET with something else than a page for people.
+NOT_FOR_PEOPLE = {*NO_PAGE, "meetings:letter"}
+
+
+@pytest.fixture
+def odd_language(settings, tmp_path):
+    count = pseudo.build(tmp_path)
+    settings.DEMO = False
+    settings.LANGUAGES = [*settings.LANGUAGES, (pseudo.CODE, "Pseudo")]
+    settings.LOCALE_PATHS = [tmp_path]
+    assert count > 1500
+
+
+@pytest.fixture
+def line(board) -> Line:
+    return make_line(board)
+
+
+def scene(line: Line) -> dict[str, tuple[str, list[Any]]]:
+    """Return for each page of ours who opens it and with which ids."""
+    people, board = line.people, line.board
+    coordinator = people["coordinator"]
+    planned = make_meeting(coordinator, board)
+    item = make_item(coordinator, planned)
+    draft = make_draft(coordinator, item)
+    make_item(coordinator, planned)
+    waiting = make_case(people["member"], board)
+    with acting_as(people["nurse"]):
+        due = Check.objects.filter(plan=line.plan, result="").order_by("due_on", "pk")[0]
+    with acting_as(people["member"]):
+        course = line.case.patient.courses.get()
+        irae = line.case.patient.iraes.get()
+        steroid = line.case.patient.steroids.get()
+        statement = Statement.objects.filter(versions__state="published")[0]
+    case = line.case.public_id
+    return {
+        "home": ("member", []),
+        "home of a chair": ("chair", []),
+        "home of a curator": ("curator", []),
+        "cases:list": ("member", []),
+        "cases:refer": ("member", []),
+        "cases:detail": ("member", [case]),
+        "cases:detail of a new case": ("member", [waiting.public_id]),
+        "cases:changes": ("member", [case]),
+        "cases:owner": ("member", [case, "ecog"]),
+        "cases:section": ("member", [case, "question"]),
+        "cases:section tumour": ("member", [case, "tumour"]),
+        "cases:section fitness": ("member", [case, "fitness"]),
+        "cases:item_add": ("member", [case, "courses"]),
+        "cases:item_add irae": ("member", [case, "iraes"]),
+        "cases:item_add steroid": ("member", [case, "steroids"]),
+        "cases:item": ("member", [case, "courses", course.public_id]),
+        "cases:item irae": ("member", [case, "iraes", irae.public_id]),
+        "cases:item steroid": ("member", [case, "steroids", steroid.public_id]),
+        "cases:item_remove": ("member", [case, "courses", course.public_id]),
+        "evidence:statements": ("member", []),
+        "evidence:statement": ("curator", [statement.public_id]),
+        "followup:worklist": ("nurse", []),
+        "followup:notices": ("nurse", []),
+        "followup:failed": ("nurse", []),
+        "followup:plan": ("nurse", [line.plan.public_id]),
+        "followup:first_dose": ("nurse", [line.plan.public_id]),
+        "followup:hold": ("nurse", [line.plan.public_id]),
+        "followup:close": ("nurse", [line.plan.public_id]),
+        "followup:irae": ("nurse", [line.plan.public_id]),
+        "followup:check": ("nurse", [due.public_id]),
+        "followup:assign": ("nurse", [due.public_id]),
+        **admin_pages(),
+        "account_change_password": ("member", []),
+        "mfa_index": ("member", []),
+        "account_reset_password": ("", []),
+        "account_login": ("", []),
+        "meetings:list": ("coordinator", []),
+        "meetings:new": ("coordinator", []),
+        "meetings:triage": ("coordinator", []),
+        "meetings:agenda": ("coordinator", [planned.public_id]),
+        "meetings:agenda that runs": ("coordinator", [line.meeting.public_id]),
+        "meetings:close": ("coordinator", [line.meeting.public_id]),
+        "meetings:live": ("chair", [line.meeting.public_id]),
+        "meetings:record": ("chair", [item.public_id]),
+        "meetings:decision": ("member", [line.decision.public_id]),
+        "meetings:sign": ("chair", [draft.public_id]),
+    }
+
+
+def admin_pages() -> dict[str, tuple[str, list[Any]]]:
+    """Return the pages of curation and of the administration of people."""
+    version = StatementVersion.objects.filter(state="published")[0]
+    found: dict[str, tuple[str, list[Any]]] = {"admin:index": ("curator", [])}
+    for model in ("statement", "statementversion", "source", "finding"):
+        found[f"admin:evidence_{model}_changelist"] = ("curator", [])
+        if model != "statement":
+            found[f"admin:evidence_{model}_add"] = ("curator", [])
+    found["admin:evidence_statementversion_change"] = ("curator", [version.pk])
+    for model in ("user", "board"):
+        found[f"admin:accounts_{model}_changelist"] = ("superuser", [])
+        found[f"admin:accounts_{model}_add"] = ("superuser", [])
+    return found
+
+
+def seen_by(people: Iterable[User]) -> list[str]:
+    """Return the texts of the database that anybody may see, the longest first."""
+    found: set[str] = set()
+    for person in people:
+        with acting_as(person):
+            found.update(stored())
+    return sorted(found, key=len, reverse=True)
+
+
+def test_no_page_says_a_word_that_cannot_be_translated(client, line, odd_language):
+    pages = scene(line)
+    faults = []
+    User.objects.filter(pk=line.people["curator"].pk).update(is_staff=True)
+    line.people["member"].set_password(PASSWORD)
+    line.people["member"].save()
+    owner = make_user("administrator", line.board, is_staff=True, is_superuser=True)
+    people = {**line.people, "superuser": owner}
+    data = seen_by(people.values())
+    for name, (role, args) in pages.items():
+        client.logout()
+        if role:
+            client.force_login(people[role], "allauth.account.auth_backends.AuthenticationBackend")
+        address = reverse(name.split(" ")[0], args=args)
+        answer = client.get(address, HTTP_ACCEPT_LANGUAGE=pseudo.CODE)
+        assert answer.status_code == 200, f"{name}: {answer.status_code}"
+        html = answer.content.decode()
+        assert f'lang="{pseudo.CODE}"' in html, name
+        faults += [f"{name}: {text}" for text in untranslated(html, data, ALLOWED_WORDS)]
+    assert not faults, "\n" + "\n".join(dict.fromkeys(faults))
+
+
+def test_the_scene_opens_every_page(client, line):
+    """A page that is added has to be read here as well; what answers to POST alone has no page."""
+    asked = {name.split(" ")[0] for name in scene(line)}
+    missed = []
+    for name, path in addresses():
+        if name not in asked | NOT_FOR_PEOPLE and client.get(path).status_code != 405:
+            missed.append(name)
+    assert not missed
+
+
+def test_every_fact_in_the_list_of_changes_has_a_name_of_its_own(odd_language):
+    with override(pseudo.CODE):
+        labels = {facet.label for name in MODELS for facet in facets_of(name).all()}
+    assert not [label for label in labels if ALLOWED_WORDS.sub("", label).isascii()]
+
+
+def test_an_untranslated_word_is_seen():
+    html = '<p title="Tools">Ŵōŕđś <b>and one word</b> RC-2026-0001</p>'
+    assert untranslated(html, [], ALLOWED_WORDS) == ["Tools", "and one word"]
+    assert untranslated("<p>Ŵōŕđś of Anna</p>", ["of Anna"], ALLOWED_WORDS) == []
