@@ -126,12 +126,14 @@ def test_reader_who_may_not_edit_is_offered_no_edit(client, board, case):
     assert "Give to someone" not in html
 
 
-def test_reading_a_page_is_on_the_trail_and_a_fragment_is_not(client, member, case):
+def test_reading_a_page_is_on_the_trail_and_so_is_a_form_opened_within_it(client, member, case):
     sign_in(client, member).get(reverse("cases:detail", args=[case.public_id]))
-    reads = TrailEntry.objects.filter(kind="case.read", subject_id=case.pk)
-    assert [r.actor_id for r in reads] == [member.pk]
     client.get(reverse("cases:section", args=[case.public_id, "tumour"]), headers=HTMX)
-    assert reads.count() == 1
+    reads = TrailEntry.objects.filter(kind="case.read", subject_id=case.pk).order_by("pk")
+    assert [(r.actor_id, r.detail["view"]) for r in reads] == [
+        (member.pk, "cases:detail"),
+        (member.pk, "cases:section"),
+    ]
 
 
 @pytest.mark.parametrize("count", [2, 20])
