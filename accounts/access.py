@@ -33,6 +33,7 @@ class AccessRule:
 
     permission: str = ""
     public_because: str = ""
+    lists: bool = False
 
 
 class UserRequest(HttpRequest):
@@ -74,7 +75,7 @@ def requires(permission: str, *, lists: bool = False) -> Callable[[View], View]:
                     enter(taken, by=request.user, view=name)
             return response
 
-        guarded.access_rule = AccessRule(permission=permission)  # type: ignore[attr-defined]
+        guarded.access_rule = AccessRule(permission=permission, lists=lists)  # type: ignore[attr-defined]
         return guarded
 
     return decorate

@@ -9,3 +9,10 @@ class MeetingsConfig(AppConfig):
 
     name = "meetings"
     verbose_name = _("Meetings")
+
+    def ready(self) -> None:
+        """Let the trail name meetings."""
+        from audit.subjects import register
+        from meetings.naming import name_meetings
+
+        register(name_meetings)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pghistory
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from environs import Env
 
@@ -263,6 +264,8 @@ CELERY_BEAT_SCHEDULE = {
     "deliver-due-reminders": {"task": "followup.tasks.drain", "schedule": 30.0},
     "open-due-checks": {"task": "followup.tasks.open_due_checks", "schedule": 60.0},
     "seal-trail": {"task": "audit.tasks.seal_trail", "schedule": 60.0},
+    # Every hour: beat keeps its clock in memory, and one that was down at a daily time would skip the day.
+    "log-trail-head": {"task": "audit.tasks.log_head", "schedule": crontab(minute=17)},
     "beat-heartbeat": {"task": "rechallenge.health.record_beat", "schedule": 30.0},
 }
 

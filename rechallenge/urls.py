@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from accounts.access import public
-from accounts.views import not_offered
+from accounts.views.library import not_offered
 from meetings.views.home import home
 from ui.views import styleguide
 
@@ -34,4 +34,5 @@ if settings.DEBUG:
 handler400 = "ui.errors.bad_request"
 handler403 = "ui.errors.permission_denied"
 handler404 = "ui.errors.not_found"
+handler429 = "ui.errors.too_many_requests"
 handler500 = "ui.errors.server_error"

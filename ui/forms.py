@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from ui.partial_dates import PartialDate, PartialDateError, parse_partial_date, render_partial_date
 from ui.widgets import (
     ChoiceCards,
+    DayInput,
     PartialDateInput,
     Segmented,
     Textarea,
@@ -26,6 +27,7 @@ from ui.widgets import (
 
 __all__ = [
     "ChoiceCards",
+    "DayInput",
     "Form",
     "PartialDateFormField",
     "Segmented",
