@@ -4,6 +4,7 @@ from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
+from django.views.decorators.http import require_safe
 
 from accounts.access import public
 from accounts.views.library import not_offered
@@ -28,7 +29,9 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 if settings.DEBUG:
-    example = public("example content only, and only where developers work")(styleguide)
+    example = require_safe(
+        public("example content only, and only where developers work")(styleguide)
+    )
     urlpatterns.append(path("styleguide", example, name="styleguide"))
 
 handler400 = "ui.errors.bad_request"
