@@ -24,7 +24,7 @@ class BySuperuser(admin.ModelAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Only superusers add."""
-        return bool(request.user.is_active and request.user.is_superuser)  # type: ignore[union-attr]
+        return bool(request.user.is_active and request.user.is_superuser)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Only superusers change."""
@@ -127,9 +127,11 @@ class UserAdmin(BySuperuser):
     search_fields = ["name", "email"]
     inlines = [MembershipInline]
 
-    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
         """Return the form with whoever is acting."""
-        made = super().get_form(request, obj, **kwargs)
+        made = super().get_form(request, obj, change, **kwargs)
         return type(made.__name__, (made,), {"acting": request.user})
 
     def save_model(self, request: Any, obj: User, form: Any, change: bool) -> None:

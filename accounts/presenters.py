@@ -8,10 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.permissions import PERMISSIONS
-
 if TYPE_CHECKING:
-    from collections.abc import Collection
     from datetime import datetime
 
     from accounts.models import Board, Membership, User
@@ -41,8 +38,8 @@ class MemberRow:
     mail_url: str
 
 
-def member_row(user: Any, board: Board, *, by: User, administrators: Collection[int]) -> MemberRow:
-    """Return the row of a member whose roles on `board` are fetched as `held`."""
+def member_row(user: Any, board: Board, *, by: User) -> MemberRow:
+    """Return the row of a member whose roles on `board` are fetched as `held`, as its administrator sees it."""
     state, colour = _("active"), "green"
     if not user.is_active:
         state, colour = _("switched off"), "grey"
@@ -54,7 +51,7 @@ def member_row(user: Any, board: Board, *, by: User, administrators: Collection[
         name=user.name,
         title=user.title,
         email=user.email,
-        roles=tuple(_role(m, user, board, by, administrators) for m in user.held),
+        roles=tuple(_role(m, user, board, by) for m in user.held),
         last_sign_in=user.last_login,
         state=state,
         colour=colour,
@@ -62,16 +59,12 @@ def member_row(user: Any, board: Board, *, by: User, administrators: Collection[
     )
 
 
-def _role(
-    row: Membership, user: User, board: Board, by: User, administrators: Collection[int]
-) -> HeldRole:
+def _role(row: Membership, user: User, board: Board, by: User) -> HeldRole:
     kept = ""
     if not row.active:
         kept = _("ended")
     elif user.pk == by.pk:
         kept = _("your own: another administrator ends it")
-    elif row.role in PERMISSIONS["board.manage"] and not set(administrators) - {user.pk}:
-        kept = _("the last administrator")
     return HeldRole(
         label=str(row.get_role_display()),
         specialty=str(row.get_specialty_display()) if row.specialty else "",

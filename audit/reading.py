@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Iterator
     from typing import Any, Self
 
 _open: ContextVar[Reading | None] = ContextVar("reading", default=None)
@@ -76,9 +76,9 @@ class NotedWhenLoaded(models.Model):
         abstract = True
 
     @classmethod
-    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:
+    def from_db(cls, *args: Any, **kwargs: Any) -> Self:
         """Make the row as the ORM does, and note whose it is."""
-        row = super().from_db(db, field_names, values)
+        row = super().from_db(*args, **kwargs)
         taken = _open.get()
         if taken is None:
             return row

@@ -55,17 +55,13 @@ def members(request: UserRequest, public_id: UUID) -> HttpResponse:
     ended = request.GET.get("show") == "ended"
     people = selectors.people_of(board, active=not ended)
     page = keyset(people, request, order=("name", "id"), per_page=PER_PAGE, by_id=True)
-    administrators = selectors.administrators_of(board)
     context = {
         "board": board,
         "boards": request.user.boards_with("board.manage"),
         "page": page,
-        "rows": [
-            member_row(user, board, by=request.user, administrators=administrators)
-            for user in page.rows
-        ],
+        "rows": [member_row(user, board, by=request.user) for user in page.rows],
         "ended": ended,
-        "lonely": len(administrators) < 2,
+        "lonely": selectors.administrators_of(board) < 2,
     }
     return render(request, "accounts/members.html", context=context)
 

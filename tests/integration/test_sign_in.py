@@ -44,7 +44,8 @@ def use_cache(settings: Any, location: str) -> None:
 
 def another_process() -> None:
     """Go on as a process that has nothing in its memory: only what is in Valkey is still known."""
-    locmem._caches.clear()
+    for kept in (locmem._caches, locmem._expire_info, locmem._locks):
+        kept.clear()
     del caches["default"]
 
 
