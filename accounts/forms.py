@@ -103,8 +103,8 @@ class TrailForm(Form):
         super().__init__(*args, **kwargs)
         self.boards = {str(board.public_id): board for board in boards}
         self.people = {str(user.public_id): user for user in people}
-        every = {"": _("All my boards"), **{key: b.name for key, b in self.boards.items()}}
-        self.fields["board"].choices = list(every.items())  # type: ignore[attr-defined]
+        named = [(key, board.name) for key, board in self.boards.items()]
+        self.fields["board"].choices = named  # type: ignore[attr-defined]
         who = {"": _("Everybody"), **{key: user.name for key, user in self.people.items()}}
         self.fields["person"].choices = list(who.items())  # type: ignore[attr-defined]
         if len(boards) < 2:
@@ -122,10 +122,9 @@ class TrailForm(Form):
         """Return what was chosen, or None; an unbound form chose nothing."""
         return self.cleaned_data.get(name) or None if self.is_bound else None
 
-    def chosen_boards(self) -> list[Board]:
-        """Return the board that was chosen, or all."""
-        one = self.boards.get(self.value("board") or "")
-        return [one] if one else list(self.boards.values())
+    def chosen_board(self) -> Board | None:
+        """Return the board that was chosen: one at a time, so that its index gives the entries in order."""
+        return self.boards.get(self.value("board") or "")
 
     def chosen_person(self) -> User | None:
         """Return the person that was chosen."""

@@ -29,9 +29,9 @@ ACCOUNT = User._meta.label_lower
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which entries are asked for; None or empty: all of the boards."""
+    """Which entries are asked for; None or empty: all of the board."""
 
-    boards: Sequence[Board]
+    board: Board
     group: str = ""
     person: User | None = None
     since: date | None = None
@@ -45,7 +45,7 @@ def _midnight(day: date) -> datetime:
 
 def entries(wanted: Wanted) -> QuerySet[TrailEntry]:
     """Return the entries with who acted; row-level security narrows them besides."""
-    rows = TrailEntry.objects.filter(board_id__in=[board.pk for board in wanted.boards])
+    rows = TrailEntry.objects.filter(board_id=wanted.board.pk)
     if wanted.group:
         rows = rows.filter(kind__in=kinds_of(wanted.group))
     if wanted.person is not None:
@@ -69,15 +69,11 @@ class EntryRow:
     what: str
     more: str
     about: tuple[Named, ...]
-    board: str
 
 
-def rows_of(
-    found: Sequence[TrailEntry], *, reader: User, boards: Sequence[Board]
-) -> list[EntryRow]:
+def rows_of(found: Sequence[TrailEntry], *, reader: User) -> list[EntryRow]:
     """Return the rows of a page; the subjects cost one query for each application that knows some."""
     about = named(reader, found)
-    names = {board.pk: board.name for board in boards}
     return [
         EntryRow(
             at=entry.at,
@@ -85,7 +81,6 @@ def rows_of(
             what=label(entry.kind),
             more=_more(entry),
             about=tuple(about.get(entry.pk, _unnamed(entry))),
-            board=names.get(entry.board_id or 0, ""),
         )
         for entry in found
     ]

@@ -25,9 +25,10 @@ class Named:
 
 @dataclass(frozen=True)
 class FoundCase:
-    """A case of a reader: whose it is, how it is named."""
+    """A case of a reader: whose it is, on which board, how it is named."""
 
     patient_id: int
+    board_id: int
     named: Named
 
 

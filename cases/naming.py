@@ -46,7 +46,8 @@ def find_case(reader: User, public_id: UUID) -> FoundCase | None:
     """Return the case with this public id, if `reader` may see it and read the trail of its board."""
     boards = reader.boards_with("trail.view")
     rows = Case.objects.visible_to(reader).filter(public_id=public_id, board__in=boards)
-    row = rows.values_list("patient_id", "reference").first()
+    row = rows.values_list("patient_id", "board_id", "reference").first()
     if row is None:
         return None
-    return FoundCase(row[0], Named(row[1], reverse("cases:detail", args=[public_id])))
+    patient, board, reference = row
+    return FoundCase(patient, board, Named(reference, reverse("cases:detail", args=[public_id])))

@@ -12,19 +12,18 @@ if TYPE_CHECKING:
 
 
 def note_trail_read(*, by: User, wanted: Wanted, count: int) -> None:
-    """Enter on each board whose trail was read which part of it was asked for, in codes and days."""
+    """Enter which part of a board's trail was read, in codes and days."""
     detail = {
         "group": wanted.group,
         "since": wanted.since.isoformat() if wanted.since else "",
         "until": wanted.until.isoformat() if wanted.until else "",
         "entries": count,
     }
-    for board in wanted.boards:
-        record(
-            "trail.read",
-            by=by,
-            board=board,
-            patient_id=wanted.patient_id,
-            subject=wanted.person,
-            detail=detail,
-        )
+    record(
+        "trail.read",
+        by=by,
+        board=wanted.board,
+        patient_id=wanted.patient_id,
+        subject=wanted.person,
+        detail=detail,
+    )

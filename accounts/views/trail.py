@@ -21,16 +21,17 @@ ORDER = ("-at", "-id")
 @require_safe
 @requires("trail.view")
 def trail(request: UserRequest) -> HttpResponse:
-    """List the entries, newest first, narrowed by what the address says. Reading it is entered as well."""
+    """List the entries of a board, newest first, narrowed by what the address says. Reading it is entered."""
     boards = request.user.boards_with("trail.view")
     form = TrailForm(request.GET or None, boards=boards, people=selectors.people_on(boards))
-    context = {"form": form, "boards": boards, "filtered": bool(request.GET), "case": None}
+    context = {"form": form, "board": boards[0], "filtered": bool(request.GET), "case": None}
     if form.is_bound and not form.is_valid():
         context |= {"page": KeysetPage([], None, None), "rows": []}
         return render(request, "audit/trail.html", context=context, status=422)
     case = _case(request, form)
+    its_board = next((b for b in boards if case and b.pk == case.board_id), boards[0])
     wanted = Wanted(
-        boards=form.chosen_boards(),
+        board=form.chosen_board() or its_board,
         group=form.value("group") or "",
         person=form.chosen_person(),
         since=form.value("since"),
@@ -39,8 +40,8 @@ def trail(request: UserRequest) -> HttpResponse:
     )
     page = keyset(entries(wanted), request, order=ORDER, per_page=PER_PAGE)
     note_trail_read(by=request.user, wanted=wanted, count=len(page.rows))
-    rows = rows_of(page.rows, reader=request.user, boards=boards)
-    context |= {"page": page, "rows": rows, "case": case}
+    rows = rows_of(page.rows, reader=request.user)
+    context |= {"page": page, "rows": rows, "case": case, "board": wanted.board}
     return render(request, "audit/trail.html", context=context)
 
 

@@ -47,7 +47,7 @@ def test_who_may_read_it(client, board, role, status):
     assert client.get(URL).status_code == status
 
 
-def test_it_tells_of_the_readers_boards_alone_newest_first(client, board, other_board, chair):
+def test_it_tells_of_the_readers_board_alone_newest_first(client, board, other_board, chair):
     record("meeting.created", by=chair, board=board)
     record("meeting.closed", by=chair, board=other_board)
     record("meeting.started", by=chair, board=board)
@@ -157,7 +157,7 @@ def test_what_cannot_be_asked_is_said_and_nothing_is_shown(client, board, chair,
 
 def test_nothing_found_and_nothing_yet(client, board, chair):
     client.force_login(chair)
-    assert "Nothing has happened on your boards yet." in html_of(client.get(URL))
+    assert "Nothing has happened on this board yet." in html_of(client.get(URL))
     assert "Nothing on the trail is like this." in html_of(client.get(f"{URL}?group=guidance"))
 
 
@@ -171,15 +171,18 @@ def test_reading_the_trail_is_on_the_trail(client, board, chair, nurse):
     assert listed(client.get(URL))[0] == "Read the trail"
 
 
-def test_several_boards_are_told_apart_and_one_can_be_chosen(client):
+def test_one_board_is_shown_at_a_time_and_another_can_be_chosen(client):
     one, two = make_board("A Board"), make_board("B Board")
     chair = make_user("chair", one, two)
     record("meeting.created", by=chair, board=one)
     record("meeting.closed", by=chair, board=two)
+    case = make_case(make_user("member", two), two)
     client.force_login(chair)
-    response = client.get(URL)
-    assert len(listed(response)) == 2 and "All my boards" in html_of(response)
+    first = client.get(URL)
+    assert listed(first) == ["Planned a meeting"] and two.name in html_of(first)
     assert listed(client.get(f"{URL}?board={two.public_id}&group=meetings")) == ["Closed a meeting"]
+    of_case = client.get(f"{URL}?case={case.public_id}")
+    assert listed(of_case)[0] == "Referred a case", "a case leads to its own board"
 
 
 def test_who_has_read_the_record_of_a_case(client, board, other_board, chair, member):
