@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 
-from accounts.acting import set_acting
+from accounts.acting import act, set_acting
 from accounts.permissions import PERMISSIONS
 from accounts.policies import check_anywhere
+from audit.reading import notes
+from audit.services import enter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +33,7 @@ class AccessRule:
 
     permission: str = ""
     public_because: str = ""
+    lists: bool = False
 
 
 class UserRequest(HttpRequest):
@@ -40,8 +43,18 @@ class UserRequest(HttpRequest):
     htmx: Any
 
 
-def requires(permission: str) -> Callable[[View], View]:
-    """Let only signed-in users through who hold `permission` on one of their boards."""
+def shows_something(response: HttpResponse) -> bool:
+    """Whether an answer holds a page or a part of one: neither a redirect nor "nothing changed"."""
+    sends_on = 300 <= response.status_code < 400 or response.has_header("HX-Redirect")
+    return not (sends_on or response.status_code == 204)
+
+
+def requires(permission: str, *, lists: bool = False) -> Callable[[View], View]:
+    """Let only signed-in users through who hold `permission` on one of their boards.
+
+    What the view shows of patients is entered on the trail when it has answered; `lists`: it is a list,
+    entered by its length even when it has a single row.
+    """
     if permission not in PERMISSIONS:
         raise LookupError(f"{permission!r} is not in accounts.permissions.PERMISSIONS")
 
@@ -53,11 +66,16 @@ def requires(permission: str) -> Callable[[View], View]:
                 if getattr(request, "htmx", False):
                     return HttpResponse(status=401)
                 return redirect_to_login(request.get_full_path())
-            set_acting(request.user)
+            act(request.user)
             check_anywhere(request.user, permission)
-            return view(request, *args, **kwargs)
+            with notes(lists=lists) as taken:
+                response = view(request, *args, **kwargs)
+                if taken.left and shows_something(response):
+                    name = request.resolver_match.view_name if request.resolver_match else ""
+                    enter(taken, by=request.user, view=name)
+            return response
 
-        guarded.access_rule = AccessRule(permission=permission)  # type: ignore[attr-defined]
+        guarded.access_rule = AccessRule(permission=permission, lists=lists)  # type: ignore[attr-defined]
         return guarded
 
     return decorate

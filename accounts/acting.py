@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from django.db import connection
+from django.db.models import Func, TextField, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +29,22 @@ def set_acting(user: User | None) -> None:
     value = str(user.pk) if user is not None and user.pk else ""
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('app.user_id', %s, true)", [value])
+
+
+def act(user: User) -> None:
+    """Make `user` the acting user and load the memberships in force: one query, as every request needs both."""
+    if not connection.in_atomic_block:
+        raise NoTransaction("The acting user can be set inside a transaction only.")
+    acting = Func(
+        Value("app.user_id"),
+        Value(str(user.pk)),
+        Value(True),
+        function="set_config",
+        output_field=TextField(),
+    )
+    user.active_memberships = list(user.memberships_in_force().annotate(acting=acting))
+    if not user.active_memberships:
+        set_acting(user)
 
 
 @contextmanager

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
+from urllib.parse import quote, urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.urls import reverse
 
 from accounts.models import User
-from audit.services import record
+from audit.services import record_on_boards
+
+
+def _account(credentials: dict[str, Any]) -> User | None:
+    """Return the account that an attempt was aimed at, if there is one; what was typed goes no further."""
+    return User.objects.filter(email=str(credentials.get("email", "")).lower()).first()
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -21,15 +31,49 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: User) -> None:
         """Sign in and put it on the trail."""
         super().login(request, user)
-        record("account.signed_in", by=user)
+        record_on_boards("account.signed_in", by=user, boards=user.boards)
 
     def logout(self, request: HttpRequest) -> None:
         """Sign out and put it on the trail."""
         by = request.user if request.user.is_authenticated else None
         super().logout(request)
-        record("account.signed_out", by=by)
+        record_on_boards("account.signed_out", by=by, boards=by.boards if by else [])
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Refuse an attempt beyond the limit, and put that on the trail."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            self._refused("account.sign_in_limited", credentials)
+            raise
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        """Put a refused attempt on the trail, without what was typed."""
+        """Put a refused attempt on the trail: whose account it was aimed at, never what was typed."""
         super().authentication_failed(request, **credentials)
-        record("account.sign_in_refused", by=None)
+        self._refused("account.sign_in_refused", credentials)
+
+    def _refused(self, kind: str, credentials: dict[str, Any]) -> None:
+        account = _account(credentials)
+        boards = account.boards if account else []
+        record_on_boards(kind, by=None, boards=boards, subject=account)
+
+    def set_password(self, user: User, password: str) -> None:
+        """Set a password, chosen by its owner, and put that on the trail."""
+        super().set_password(user, password)
+        record_on_boards("account.password_set", by=user, boards=user.boards, subject=user)
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """Return the link of the mail at the site's own address, whatever host the request named."""
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
+        return f"{settings.BASE_URL}{path.replace('UID-KEY', quote(key))}"
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send a mail that names the site by its own address; nothing in it comes from the request."""
+        site = SimpleNamespace(name="Rechallenge", domain=urlsplit(settings.BASE_URL).netloc)
+        own = {
+            "email": email,
+            "current_site": site,
+            "site_url": settings.BASE_URL,
+            "hospital": settings.HOSPITAL,
+        }
+        self.render_mail(template_prefix, email, {**context, **own}).send()

@@ -1,21 +1,48 @@
-"""Administration of users, boards and memberships."""
+"""Administration of users, boards and memberships; everything is written by the services."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.forms import ReadOnlyPasswordHashField
-from django.utils.translation import gettext_lazy as _
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import Board, Membership, User
+from accounts.policies import check_account, check_end, check_give
+from accounts.services.accounts import save_account
+from accounts.services.boards import save_board
+from accounts.services.memberships import end_membership, give_membership
 from ui.inlines import RowFormSet
+
+
+class BySuperuser(admin.ModelAdmin):
+    """What superusers alone may change, and nobody may remove."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Only superusers add."""
+        return bool(request.user.is_active and request.user.is_superuser)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Only superusers change."""
+        return self.has_add_permission(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody removes: what was done by somebody, or on a board, refers to it."""
+        return False
 
 
 class UserForm(forms.ModelForm):
     """A user with the password shown as set or not; it is changed by its owner."""
 
+    acting: User
     password = ReadOnlyPasswordHashField(
-        label=_("Password"), help_text=_("The owner sets a new one by 'Forgot your password?'.")
+        label=gettext_lazy("Password"),
+        help_text=gettext_lazy("The owner sets a new one by 'Forgot your password?'."),
     )
 
     class Meta:
@@ -26,14 +53,55 @@ class UserForm(forms.ModelForm):
         """Keep addresses in lower case, so that case never matters when signing in."""
         return str(self.cleaned_data["email"]).lower()
 
+    def clean_is_active(self) -> bool:
+        """Refuse to switch off the last administrator of a board."""
+        active = bool(self.cleaned_data["is_active"])
+        try:
+            check_account(self.acting, self.instance, {"is_active": active})
+        except PermissionDenied as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+        return active
+
 
 class MembershipForm(forms.ModelForm):
-    """A role on a board."""
+    """One role; of one that is there only the specialty, and whether it is in force, can be changed."""
 
     class Meta:
         model = Membership
         fields = ["board", "role", "specialty", "active"]
-        labels = {"board": _("Board")}
+        labels = {"board": gettext_lazy("Board")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields["board"].disabled = self.fields["role"].disabled = True
+
+
+class MembershipFormSet(RowFormSet):
+    """The roles of a user, checked by the same policies as on a board's own page."""
+
+    acting: User
+
+    def clean(self) -> None:
+        """Refuse beside the row what the service would refuse."""
+        super().clean()
+        for form in self.forms:
+            if not form.has_changed() or not form.is_valid():
+                continue
+            try:
+                self._check(form)
+            except PermissionDenied as refusal:
+                form.add_error(None, str(refusal))
+
+    def _check(self, form: forms.ModelForm) -> None:
+        if form.cleaned_data["active"]:
+            check_give(self.acting, form.instance.board, self.instance)
+            if not self.instance.is_active:
+                form.add_error("active", _("This account is switched off."))
+        elif form.instance.pk:
+            check_end(self.acting, Membership.objects.get(pk=form.instance.pk))
+        else:
+            form.add_error("active", _("A new role is given as active."))
 
 
 class MembershipInline(admin.TabularInline):
@@ -41,12 +109,18 @@ class MembershipInline(admin.TabularInline):
 
     model = Membership
     form = MembershipForm
-    formset = RowFormSet
+    formset = MembershipFormSet
     extra = 1
+    can_delete = False
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """Return the formset with whoever is acting."""
+        made = super().get_formset(request, obj, **kwargs)
+        return type(made.__name__, (made,), {"acting": request.user})
 
 
 @admin.register(User)
-class UserAdmin(admin.ModelAdmin):
+class UserAdmin(BySuperuser):
     """Users with their memberships."""
 
     form = UserForm
@@ -55,10 +129,49 @@ class UserAdmin(admin.ModelAdmin):
     search_fields = ["name", "email"]
     inlines = [MembershipInline]
 
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        """Return the form with whoever is acting."""
+        made = super().get_form(request, obj, change, **kwargs)
+        return type(made.__name__, (made,), {"acting": request.user})
+
+    def save_model(self, request: Any, obj: User, form: Any, change: bool) -> None:
+        """Save by the service, what was changed and nothing else."""
+        values = {name: form.cleaned_data[name] for name in form.changed_data}
+        save_account(by=request.user, account=obj, values=values)
+
+    def save_formset(self, request: Any, form: Any, formset: Any, change: bool) -> None:
+        """Give and end roles by the services."""
+        formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
+        for one in formset.forms:
+            if not one.has_changed():
+                continue
+            new, row = one.instance.pk is None, one.instance
+            if one.cleaned_data["active"]:
+                row = give_membership(
+                    by=request.user,
+                    board=row.board,
+                    user=formset.instance,
+                    role=row.role,
+                    specialty=one.cleaned_data["specialty"],
+                )
+            else:
+                row = end_membership(by=request.user, membership=row)
+            if new:
+                formset.new_objects.append(row)
+            else:
+                formset.changed_objects.append((row, one.changed_data))
+
 
 @admin.register(Board)
-class BoardAdmin(admin.ModelAdmin):
+class BoardAdmin(BySuperuser):
     """Boards."""
 
     list_display = ["name", "hospital", "zone", "active"]
     search_fields = ["name", "hospital"]
+
+    def save_model(self, request: Any, obj: Board, form: Any, change: bool) -> None:
+        """Save by the service, what was changed and nothing else."""
+        values = {name: form.cleaned_data[name] for name in form.changed_data}
+        save_board(by=request.user, board=obj, values=values)

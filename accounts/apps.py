@@ -9,3 +9,10 @@ class AccountsConfig(AppConfig):
 
     name = "accounts"
     verbose_name = _("Accounts")
+
+    def ready(self) -> None:
+        """Let the trail name people."""
+        from accounts.trail import name_accounts
+        from audit.subjects import register
+
+        register(name_accounts)

@@ -108,8 +108,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     @cached_property
     def active_memberships(self) -> list[Membership]:
         """The memberships in force, with their boards; one query for the life of this instance."""
+        return list(self.memberships_in_force())
+
+    def memberships_in_force(self) -> models.QuerySet[Membership]:
+        """Return the active memberships on active boards, by the board's name."""
         rows = self.memberships.filter(active=True, board__active=True).select_related("board")
-        return list(rows.order_by("board__name", "id"))
+        return rows.order_by("board__name", "id")
 
     @cached_property
     def boards(self) -> list[Board]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 
-from audit.services import record
+from audit.services import record_on_boards
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,4 +42,4 @@ class RefusalMiddleware:
         permission = getattr(exception, "permission", "")
         if permission:
             detail["permission"] = permission
-        record(kind, by=by, detail=detail)
+        record_on_boards(kind, by=by, boards=by.boards if by else [], detail=detail)

@@ -34,6 +34,7 @@ class TrailEntry(models.Model):
         indexes = [
             models.Index(fields=["patient_id", "-id"], name="trail_by_patient"),
             models.Index(fields=["subject_type", "subject_id", "-id"], name="trail_by_subject"),
+            models.Index(fields=["board_id", "-at", "-id"], name="trail_by_board"),
         ]
 
     def __str__(self) -> str:

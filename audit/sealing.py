@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -60,6 +61,39 @@ def seal() -> int:
         digest=digest(previous, rows),
     )
     return len(rows)
+
+
+@dataclass(frozen=True)
+class Head:
+    """The end of the chain: how many seals there are, what the last one covers, and its digest."""
+
+    seals: int
+    last_entry: int
+    digest: str
+
+
+def head() -> Head | None:
+    """Return the end of the chain, or None before the first seal."""
+    last = Seal.objects.order_by("-last_entry").first()
+    if last is None:
+        return None
+    return Head(Seal.objects.count(), last.last_entry, last.digest)
+
+
+def is_in_chain(of_head: str) -> bool:
+    """Whether a head that was noted elsewhere is still in the chain; if not, its end was cut off."""
+    return Seal.objects.filter(digest=of_head).exists()
+
+
+def sees_every_entry() -> bool:
+    """Whether the login role of this process is let see the whole trail by row-level security."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM pg_policies WHERE tablename = 'audit_trailentry'"
+            " AND cmd IN ('SELECT', 'ALL') AND qual = 'true' AND current_user = ANY (roles))"
+        )
+        (sees,) = cursor.fetchone()
+    return bool(sees)
 
 
 def broken_seals() -> list[Seal]:

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 
 from accounts.permissions import PATIENT_ROLES
+from audit.reading import NotedWhenLoaded
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -42,7 +43,7 @@ class PatientQuerySet(PatientScopedQuerySet):
     patient_path = "pk"
 
 
-class PatientOwned(models.Model):
+class PatientOwned(NotedWhenLoaded):
     """A row that tells something about one patient.
 
     Every model that extends this is under forced row-level security from its first migration on

@@ -9,3 +9,11 @@ class CasesConfig(AppConfig):
 
     name = "cases"
     verbose_name = _("Cases")
+
+    def ready(self) -> None:
+        """Let the trail name cases."""
+        from audit.subjects import register, register_cases
+        from cases.naming import find_case, name_cases
+
+        register(name_cases)
+        register_cases(find_case)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from accounts.access import UserRequest, requires
 from evidence import selectors
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 LONGEST_SEARCH = 200
 
 
+@require_safe
 @requires("evidence.view")
 def statements(request: UserRequest) -> HttpResponse:
     """The list, NSCLC only unless asked otherwise, by category and by words in the text."""
@@ -56,6 +58,7 @@ def statements(request: UserRequest) -> HttpResponse:
     return render(request, "evidence/list.html", "evidence/_list.html", context)
 
 
+@require_safe
 @requires("evidence.view")
 def statement(request: UserRequest, public_id: UUID) -> HttpResponse:
     """One statement: the published version, or the one that `?version=` names."""

@@ -11,9 +11,12 @@ class MeetingsConfig(AppConfig):
     verbose_name = _("Meetings")
 
     def ready(self) -> None:
-        """Let the case page tell where a case stands here."""
+        """Let the case page tell where a case stands here, and the trail name meetings."""
+        from audit.subjects import register
         from cases.standing import tells_where_cases_stand
+        from meetings.naming import name_meetings
         from meetings.standing import SOURCES
 
         for source in SOURCES:
             tells_where_cases_stand(source)
+        register(name_meetings)

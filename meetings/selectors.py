@@ -8,6 +8,7 @@ from django.db.models import Count, F, Prefetch, Sum, Window
 from django.db.models.functions import RowNumber
 
 from accounts.models import Membership
+from audit.models import TrailEntry
 from cases.models import Case, FactTask, IrAE
 from cases.states import CaseState, may_follow
 from meetings.models import AgendaItem, Attendance, Decision, Meeting
@@ -73,6 +74,14 @@ def items_for(user: User) -> QuerySet[AgendaItem]:
     rows = AgendaItem.objects.visible_to(user).filter(meeting__board__in=boards)
     found: QuerySet[AgendaItem] = rows.select_related("meeting", "meeting__board", "case")
     return found
+
+
+def follows(user: User, item: AgendaItem) -> bool:
+    """Whether it is on the trail that `user` follows `item` since it was brought up; one query."""
+    entries = TrailEntry.objects.filter(
+        kind="case.followed", subject_type=item._meta.label_lower, subject_id=item.pk, actor=user
+    )
+    return entries.filter(at__gte=item.current_since).exists()
 
 
 def names_on(user: User, meeting: Meeting) -> list[AgendaItem]:

@@ -37,13 +37,13 @@ VARIABLES: tuple[Variable, ...] = (
     Variable(
         "RECHALLENGE_DB_ROLE", "which of the three this process uses: app, worker or owner", "app"
     ),
-    Variable("REDIS_URL", "Valkey or Redis, for the queue", required=True),
+    Variable("REDIS_URL", "Valkey or Redis, for the queue and the sign-in limits", required=True),
     Variable(
         "RECHALLENGE_SECRET_KEY", "signs sessions and tokens; at least 50 characters", required=True
     ),
     Variable(
         "RECHALLENGE_SEAL_KEY",
-        "seals the trail; at least 32 characters, kept outside the database",
+        "seals the trail; at least 32 characters, another than the secret key, kept outside the database",
         required=True,
     ),
     Variable("RECHALLENGE_DEBUG", "style guide and tracebacks; never with real patients", "false"),
@@ -56,6 +56,12 @@ VARIABLES: tuple[Variable, ...] = (
         required=True,
     ),
     Variable("RECHALLENGE_HTTPS", "secure cookies, HSTS and redirect to https", "true"),
+    Variable(
+        "RECHALLENGE_TRUSTED_PROXIES",
+        "how many proxies in front of the site add to X-Forwarded-For; sign-in limits count by the address"
+        " that the outermost of them saw",
+        "0",
+    ),
     Variable("RECHALLENGE_HOSPITAL", "name shown in the header", ""),
     Variable("RECHALLENGE_TIME_ZONE", "zone in which dates and times are shown", "Europe/London"),
     Variable(
@@ -121,6 +127,19 @@ class Environment:
                 self.faults.append(f"{name} has {len(value)} characters: give it at least {least}.")
         return value
 
+    def apart(self, name: str, other: str) -> None:
+        """Note a fault when two secrets are one: who learns the one must not hold the other."""
+        if self.env.str(name, "") and self.env.str(name, "") == self.env.str(other, ""):
+            self.faults.append(f"{name} is the same as {other}: give it a value of its own.")
+
+    def count(self, name: str, most: int = 10) -> int:
+        """Return a small number, 0 or more; anything else is a fault."""
+        value = self.text(name)
+        if value.isascii() and value.isdigit() and int(value) <= most:
+            return int(value)
+        self.faults.append(f"{name} is {value!r}: a number from 0 to {most}.")
+        return 0
+
     def choice(self, name: str, allowed: tuple[str, ...]) -> str:
         """Return one of the allowed values; anything else is a fault."""
         value = self.text(name)
@@ -177,6 +196,11 @@ class Environment:
                 f"Rechallenge cannot start with this configuration:\n  - {lines}\n"
                 "The README's table 'Configuration' explains each variable."
             )
+
+
+def client_url(broker_url: str) -> str:
+    """Return Celery's address of Valkey as the client library writes it; they differ for a socket."""
+    return broker_url.replace("redis+socket://", "unix://").replace("virtual_host=", "db=")
 
 
 BASE_DIR = Path(__file__).resolve().parent.parent

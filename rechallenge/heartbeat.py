@@ -11,6 +11,8 @@ from django.conf import settings
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from rechallenge.env import client_url
+
 BEAT = "rechallenge:alive:beat"
 WORKER = "rechallenge:alive:worker"
 PROGRESS = "rechallenge:alive:progress"
@@ -19,9 +21,8 @@ LASTS = {BEAT: 60, WORKER: 30, PROGRESS: 300}  # seconds
 
 def broker(*, timeout: float = 2.0) -> redis.Redis:
     """Return a client of the broker; it connects when it is first used."""
-    url = settings.REDIS_URL.replace("redis+socket://", "unix://").replace("virtual_host=", "db=")
     return redis.Redis.from_url(
-        url,
+        client_url(settings.REDIS_URL),
         socket_timeout=timeout,
         socket_connect_timeout=timeout,
         # Once: an orchestrator that asks about health waits for a few seconds only.

@@ -7,7 +7,14 @@ from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from environs import Env
 
-from rechallenge.env import BASE_DIR, DATABASE_ROLES, LOG_LEVELS, POSTGRES, Environment
+from rechallenge.env import (
+    BASE_DIR,
+    DATABASE_ROLES,
+    LOG_LEVELS,
+    POSTGRES,
+    Environment,
+    client_url,
+)
 from rechallenge.logs import configure_logging
 
 environment = Environment()
@@ -16,6 +23,7 @@ env: Env = environment.env
 DEBUG = environment.debug
 SECRET_KEY = environment.secret("RECHALLENGE_SECRET_KEY", least=50)
 SEAL_KEY = environment.secret("RECHALLENGE_SEAL_KEY", least=32)
+environment.apart("RECHALLENGE_SEAL_KEY", "RECHALLENGE_SECRET_KEY")
 ALLOWED_HOSTS = [h.strip() for h in environment.text("RECHALLENGE_ALLOWED_HOSTS").split(",") if h]
 BASE_URL = environment.address("RECHALLENGE_BASE_URL", ("https", "http"), "a site").rstrip("/")
 HOSPITAL = environment.text("RECHALLENGE_HOSPITAL")
@@ -26,6 +34,8 @@ REMINDERS_FROM = environment.clock("RECHALLENGE_REMINDERS_FROM")
 DRAFTS_DAYS = environment.number("RECHALLENGE_DRAFTS_DAYS", 1, 365)
 MAILBOX_URL = environment.text("MAILBOX_URL")
 HTTPS = environment.flag("RECHALLENGE_HTTPS") if env.str("RECHALLENGE_HTTPS", "") else True
+
+TRUSTED_PROXIES = environment.count("RECHALLENGE_TRUSTED_PROXIES")
 
 DB_ROLE = environment.choice("RECHALLENGE_DB_ROLE", DATABASE_ROLES)
 _database_variable = {
@@ -54,6 +64,20 @@ DATABASES = {
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Counts of sign-ins for the limits, and codes that were used; sessions and all else are in PostgreSQL.
+CACHES = {
+    "default": {
+        "BACKEND": "rechallenge.cache.SharedCounts",
+        "LOCATION": client_url(REDIS_URL),
+        "KEY_PREFIX": "rechallenge",
+        "OPTIONS": {
+            "serializer": "rechallenge.cache.JSONSerializer",
+            "socket_timeout": 1,
+            "socket_connect_timeout": 1,
+        },
+    }
+}
 
 _mail = env.dj_email_url("SMTP_URL")
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
@@ -169,6 +193,8 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 LOGIN_URL = "account_login"
@@ -244,6 +270,8 @@ CELERY_BEAT_SCHEDULE = {
         "task": "cases.tasks.forget_typed",
         "schedule": crontab(hour="3", minute="20"),
     },
+    # Every hour: beat keeps its clock in memory, and one that was down at a daily time would skip the day.
+    "log-trail-head": {"task": "audit.tasks.log_head", "schedule": crontab(minute=17)},
     "beat-heartbeat": {"task": "rechallenge.health.record_beat", "schedule": 30.0},
 }
 

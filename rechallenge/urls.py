@@ -4,9 +4,10 @@ from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
+from django.views.decorators.http import require_safe
 
 from accounts.access import public
-from accounts.views import not_offered
+from accounts.views.library import not_offered
 from meetings.views.home import home
 from ui.views import styleguide
 
@@ -27,10 +28,13 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 if settings.DEBUG:
-    example = public("example content only, and only where developers work")(styleguide)
+    example = require_safe(
+        public("example content only, and only where developers work")(styleguide)
+    )
     urlpatterns.append(path("styleguide", example, name="styleguide"))
 
 handler400 = "ui.errors.bad_request"
 handler403 = "ui.errors.permission_denied"
 handler404 = "ui.errors.not_found"
+handler429 = "ui.errors.too_many_requests"
 handler500 = "ui.errors.server_error"

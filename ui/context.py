@@ -49,6 +49,8 @@ NAVIGATION = (
     Item(_("Cases"), "cases:list", "case.view"),
     Item(_("Monitoring"), "followup:worklist", "monitoring.view"),
     Item(_("Evidence"), "evidence:statements", "evidence.view"),
+    Item(_("Members"), "boards:index", "board.manage"),
+    Item(_("Trail"), "boards:trail", "trail.view"),
     Item(_("Admin"), "admin:index", staff_only=True),
 )
 

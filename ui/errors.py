@@ -30,6 +30,11 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "errors/csrf.html", status=403, using="jinja2")
 
 
+def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer whoever tries to sign in too often."""
+    return render(request, "errors/429.html", status=429, using="jinja2")
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer 500 without touching the session or the database, which may be what failed."""
     from django.contrib.auth.models import AnonymousUser

@@ -26,6 +26,7 @@ from ui.partial_dates import (
 )
 from ui.widgets import (
     ChoiceCards,
+    DayInput,
     PartialDateInput,
     Segmented,
     Textarea,
@@ -34,6 +35,7 @@ from ui.widgets import (
 
 __all__ = [
     "ChoiceCards",
+    "DayInput",
     "Form",
     "PartialDateFormField",
     "Segmented",

@@ -94,17 +94,18 @@ def keyset(
     order: Sequence[str] = ("-created_at", "-id"),
     per_page: int = 25,
     parameter: str = "",
+    by_id: bool = False,
 ) -> KeysetPage:
     """Return the page that `?after=` or `?before=` of the request names, else the first.
 
     `order` must end with a unique field and hold no nullable one. `parameter` prefixes the two
-    names when a page has several lists. Costs one query.
+    names when a page has several lists. `by_id`: the list is in the order of names, so the cursor holds
+    the id of a row alone. Costs one query, and one more where a cursor by id is looked up.
     """
     after, before = f"{parameter}after", f"{parameter}before"
     backwards = before in request.GET and after not in request.GET
-    cursor = decode_cursor(request.GET.get(before if backwards else after, ""), len(order))
-    if cursor is not None and not _fits(queryset, order, cursor):
-        cursor = None
+    wanted = request.GET.get(before if backwards else after, "")
+    cursor = _looked_up(queryset, wanted, order) if by_id else _read(queryset, wanted, order)
     if cursor is None:
         backwards = False
     ordering = [_flip(name) for name in order] if backwards else list(order)
@@ -118,13 +119,28 @@ def keyset(
         rows.reverse()
     has_next = bool(rows) and (more or backwards)
     has_previous = bool(rows) and (more if backwards else cursor is not None)
+    kept = ("pk",) if by_id else order
     return KeysetPage(
         rows=rows,
-        next_url=_url(request, after, before, _values(rows[-1], order)) if has_next else None,
-        previous_url=_url(request, before, after, _values(rows[0], order))
-        if has_previous
-        else None,
+        next_url=_url(request, after, before, _values(rows[-1], kept)) if has_next else None,
+        previous_url=_url(request, before, after, _values(rows[0], kept)) if has_previous else None,
     )
+
+
+def _read(queryset: QuerySet[Any], text: str, order: Sequence[str]) -> list[Any] | None:
+    """Return the ordering values that a cursor holds, or None when it is none of this list."""
+    cursor = decode_cursor(text, len(order))
+    return cursor if cursor is not None and _fits(queryset, order, cursor) else None
+
+
+def _looked_up(queryset: QuerySet[Any], text: str, order: Sequence[str]) -> list[Any] | None:
+    """Return the ordering values of the row whose id a cursor holds, or None when it is not in the list."""
+    cursor = decode_cursor(text, 1)
+    if cursor is None or type(cursor[0]) is not int:
+        return None
+    fields = [name.removeprefix("-") for name in order]
+    found = queryset.filter(pk=cursor[0]).values_list(*fields).first()
+    return list(found) if found else None
 
 
 def _flip(name: str) -> str:

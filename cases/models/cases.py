@@ -52,6 +52,8 @@ class Prophylaxis(models.TextChoices):
 class Case(PatientOwned):
     """A question put to a board: why the ICI stopped, what is proposed, what is asked."""
 
+    names_reading = True
+
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     reference = models.CharField(_("reference"), max_length=20, unique=True)
     board = models.ForeignKey("accounts.Board", on_delete=models.PROTECT, related_name="cases")

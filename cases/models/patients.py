@@ -12,6 +12,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from audit.reading import NotedWhenLoaded
 from cases.access import PatientOwned, PatientQuerySet, PatientScopedQuerySet
 
 
@@ -32,8 +33,10 @@ class Sex(models.TextChoices):
     UNKNOWN = "unknown", _("Unknown")
 
 
-class Patient(models.Model):
+class Patient(NotedWhenLoaded):
     """Owns the clinical history. Rows are made by `register_patient` alone."""
+
+    patient_column = "id"
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     board = models.ForeignKey("accounts.Board", on_delete=models.PROTECT, related_name="+")
@@ -68,7 +71,7 @@ class Patient(models.Model):
         return f"patient {self.public_id}"
 
 
-class PatientIdentity(models.Model):
+class PatientIdentity(NotedWhenLoaded):
     """Name, numbers and birth date: the only place with identifiers, one row a patient."""
 
     patient = models.OneToOneField(Patient, on_delete=models.PROTECT, related_name="identity")
@@ -118,7 +121,7 @@ class PatientIdentity(models.Model):
         return f"{self.family_name.upper()}, {self.given_name}"
 
 
-class PatientAccess(models.Model):
+class PatientAccess(NotedWhenLoaded):
     """Lets a board, or one user, see a patient: owning board, shared board, break-glass.
 
     Both walls read this table: `visible_to` and row-level security.

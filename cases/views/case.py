@@ -17,7 +17,7 @@ from cases.models import AttachedGuidance, Case
 from cases.presenters.patient import facts_of
 from cases.selectors import erasure_of
 from cases.services import guidance as services
-from cases.views.loading import note_reading, page_of
+from cases.views.loading import page_of
 from evidence.selectors import version_by_id
 from ui.htmx import redirect, render, wants_fragment
 
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 def detail(request: UserRequest, public_id: UUID) -> HttpResponse:
     """Show one case."""
     page = page_of(request, public_id)
-    note_reading(request, page.case)
     context = {"page": page, "bar": page.bar, "erased": erasure_of(page.case)}
     return render(request, "cases/case.html", context=context)
 

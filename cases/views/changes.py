@@ -15,7 +15,6 @@ from cases.changelog import saves_of
 from cases.policies import check_view
 from cases.presenters.patient import patient_bar_of
 from cases.selectors import cases_for_list
-from cases.views.loading import note_reading
 from ui.htmx import render
 from ui.paging import KeysetPage, decode_cursor, encode_cursor
 
@@ -32,7 +31,6 @@ def changes(request: UserRequest, public_id: UUID) -> HttpResponse:
     cursor = decode_cursor(request.GET.get("after", ""), 1)
     before = cursor[0] if cursor and isinstance(cursor[0], datetime) else None
     saves, next_before = saves_of(case, before=before)
-    note_reading(request, case, page="changes")
     older = f"{request.path}?after={encode_cursor([next_before])}" if next_before else None
     context = {
         "bar": patient_bar_of(case, timezone.localdate()),

@@ -29,7 +29,7 @@ ORDER = ("-changed_at", "-id")
 
 
 @require_GET
-@requires("case.view")
+@requires("case.view", lists=True)
 def case_list(request: UserRequest) -> HttpResponse:
     """List the cases of the user's boards, newest change first; `?s=` shows a search instead."""
     if "s" in request.GET:

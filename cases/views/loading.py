@@ -1,13 +1,13 @@
-"""What the views of one case share: the case of the address, its page, a note of the reading."""
+"""What the views of one case share: the case of the address, and its page."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from audit.services import record
+from cases.models import Case
 from cases.policies import check_view
 from cases.presenters.page import CasePage, case_page
 from cases.selectors import attached_to, case_for_page
@@ -35,15 +35,3 @@ def page_of(request: UserRequest, public_id: UUID) -> CasePage:
     case = full_case(request, public_id)
     today = timezone.localdate()
     return case_page(case, attached_to(case), stages_of(case), request.user, today)
-
-
-def note_reading(request: UserRequest, case: Case, **detail: Any) -> None:
-    """Put the reading of a case's page on the trail; parts of a page are not noted again."""
-    record(
-        "case.read",
-        by=request.user,
-        board=case.board,
-        patient_id=case.patient_id,
-        subject=case,
-        detail=detail,
-    )

@@ -30,7 +30,7 @@ PER_PAGE = 25
 
 
 @require_safe
-@requires("monitoring.view")
+@requires("monitoring.view", lists=True)
 def worklist(request: UserRequest) -> HttpResponse:
     """What is overdue, due today and in the next seven days, oldest first."""
     show, mine = request.GET.get("show", "all"), request.GET.get("whose") == "mine"
@@ -82,7 +82,7 @@ def read_notice(request: UserRequest, public_id: UUID) -> HttpResponse:
 
 
 @require_safe
-@requires("monitoring.view")
+@requires("monitoring.view", lists=True)
 def failed(request: UserRequest) -> HttpResponse:
     """Reminders that could not be sent after the last attempt."""
     rows = selectors.failed_for_list(request.user)

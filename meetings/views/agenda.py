@@ -14,7 +14,6 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import UserRequest, requires
 from accounts.models import User
-from audit.services import record
 from cases.models import Case
 from meetings import selectors
 from meetings.forms import AddCaseForm, AttendanceForm
@@ -71,18 +70,10 @@ def _answer(request: UserRequest, public_id: UUID, said: str = "") -> HttpRespon
 
 
 @require_GET
-@requires("meeting.view")
+@requires("meeting.view", lists=True)
 def agenda(request: UserRequest, public_id: UUID) -> HttpResponse:
     """Show the agenda of a meeting."""
-    meeting = _meeting(request, public_id)
-    context = _context(request, meeting)
-    record(
-        "meeting.read",
-        by=request.user,
-        board=meeting.board,
-        subject=meeting,
-        detail={"cases": len(context["agenda"].rows)},
-    )
+    context = _context(request, _meeting(request, public_id))
     return render(request, "meetings/agenda.html", context={**context, "said": ""})
 
 

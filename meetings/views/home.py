@@ -19,7 +19,7 @@ SHOWN = 8
 
 
 @require_GET
-@requires("home.view")
+@requires("home.view", lists=True)
 def home(request: UserRequest) -> HttpResponse:
     """Show what is asked of this person, most pressing first."""
     user, today = request.user, timezone.localdate()

@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import UserRequest, requires
-from audit.services import record
+from audit.reading import already_on_the_trail
 from meetings import selectors
 from meetings.models import AgendaItem, Meeting
 from meetings.presenters.live import strip
+from meetings.services.following import note_followed
 from meetings.services.meetings import set_current_item
 from meetings.states import MeetingState
 from meetings.views.loading import discussion_context, discussion_of
@@ -63,13 +64,7 @@ def live(request: UserRequest, public_id: UUID) -> HttpResponse:
     meeting = _meeting(request, public_id)
     item = _current(request, meeting)
     if item is not None:
-        record(
-            "case.followed",
-            by=request.user,
-            board=meeting.board,
-            patient_id=item.patient_id,
-            subject=item,
-        )
+        note_followed(by=request.user, item=item)
     return render(request, "meetings/live.html", context=_context(request, meeting, item))
 
 
@@ -79,12 +74,17 @@ def state(request: UserRequest, public_id: UUID) -> HttpResponse:
     """Answer a follower's poll: 204 while nothing changed, else what did.
 
     Whoever records keeps the form they type in: as long as the case is the same, only the strip above it
-    is renewed. Everybody else gets the whole case anew.
+    is renewed. Everybody else gets the whole case anew. A case is entered on the trail once for each time
+    that it is brought up, and not with every poll.
     """
     meeting = _meeting(request, public_id)
     if request.GET.get("seen") == str(meeting.revision):
         return HttpResponse(status=204)
     item = _current(request, meeting)
+    if item is not None and selectors.follows(request.user, item):
+        already_on_the_trail()
+    elif item is not None:
+        note_followed(by=request.user, item=item)
     shown = request.GET.get("item", "")
     same = item is not None and shown == str(item.public_id)
     context = _context(request, meeting, item)

@@ -82,7 +82,7 @@ def start(request: UserRequest, public_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@requires("meeting.manage")
+@requires("meeting.manage", lists=True)
 def close(request: UserRequest, public_id: UUID) -> HttpResponse:
     """Ask, then close a meeting."""
     rows = selectors.meeting_for_page(request.user)

@@ -29,7 +29,7 @@ SHOWN_OF_A_MEETING = 3
 
 
 @require_GET
-@requires("triage.view")
+@requires("triage.view", lists=True)
 def triage(request: UserRequest) -> HttpResponse:
     """Show the cases that wait for a meeting or a signature, and the coming meetings."""
     user, today = request.user, timezone.localdate()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterator
+from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -30,6 +32,17 @@ def patterns(
 def rule_of(pattern: URLPattern) -> AccessRule | None:
     """Return the rule of an address's view."""
     return getattr(pattern.callback, "access_rule", None)
+
+
+def methods_of(pattern: URLPattern) -> set[str] | None:
+    """Return the methods that a view declares by Django's decorators, or None where it declares none."""
+    view: Any = pattern.callback
+    while view is not None:
+        held = inspect.getclosurevars(view).nonlocals if inspect.isfunction(view) else {}
+        if "request_method_list" in held:
+            return set(held["request_method_list"])
+        view = getattr(view, "__wrapped__", None)
+    return None
 
 
 def module_of(pattern: URLPattern) -> str:
@@ -66,3 +79,19 @@ def test_public_views_say_why():
         rule = rule_of(pattern)
         if rule and not rule.permission:
             assert len(rule.public_because) > 10, path
+
+
+def test_every_view_declares_its_methods():
+    undeclared = [path for path, p in patterns() if rule_of(p) and not methods_of(p)]
+    assert undeclared == []
+
+
+def test_the_walk_reads_declared_methods():
+    from django.views.decorators.http import require_POST
+
+    def plain(request):
+        return None
+
+    for view, methods in ((plain, None), (require_POST(plain), {"POST"})):
+        pattern = URLPattern(None, view)
+        assert methods_of(pattern) == methods

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from tests.architecture.sources import APPLICATIONS, name, python_files, text_files, tree
+from tests.architecture.sources import APPLICATIONS, ROOT, name, python_files, text_files, tree
 
 LONGEST_MODULE, LONGEST_FUNCTION, LONGEST_TEMPLATE = 400, 60, 120
 VAGUE = {"utils", "helpers", "common", "core", "misc"}

@@ -64,6 +64,18 @@ def test_everything_missing_is_said_at_once_and_without_a_traceback() -> None:
             {"RECHALLENGE_DB_ROLE": "worker", "DATABASE_WORKER_URL": None},
             "DATABASE_WORKER_URL is not set: this process runs as worker",
         ),
+        (
+            {"RECHALLENGE_SEAL_KEY": TEST_VALUES["RECHALLENGE_SECRET_KEY"]},
+            "RECHALLENGE_SEAL_KEY is the same as RECHALLENGE_SECRET_KEY",
+        ),
+        (
+            {"RECHALLENGE_TRUSTED_PROXIES": "-1"},
+            "RECHALLENGE_TRUSTED_PROXIES is '-1': a number from 0 to 10",
+        ),
+        (
+            {"RECHALLENGE_TRUSTED_PROXIES": "all"},
+            "RECHALLENGE_TRUSTED_PROXIES is 'all': a number from 0 to 10",
+        ),
         ({"RECHALLENGE_HTTPS": "perhaps"}, "RECHALLENGE_HTTPS is 'perhaps': say true or false"),
         ({"RECHALLENGE_DEBUG": "perhaps"}, "RECHALLENGE_DEBUG is 'perhaps': say true or false"),
         ({"DATABASE_URL": "mysql://somewhere/else"}, "DATABASE_URL is no address of PostgreSQL"),

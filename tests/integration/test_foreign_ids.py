@@ -1,103 +1,40 @@
 """Every address with an id, called by every role of another board with real ids: nobody gets in.
 
-Random ids answer 404 anyway and would prove nothing, so the ids are those of a line that exists, and the
-same addresses called by the line's own people are the control: they answer, and show the planted name.
+Random ids answer 404 anyway and would prove nothing, so the ids are those of a line that exists. The same
+addresses called by the line's own people are the control: a page shows the planted name, and the very form
+that a stranger sent changes something when it comes from the board.
 """
 
 from __future__ import annotations
 
+import re
 import uuid
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.core import mail
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.acting import acting_as
-from cases.models import AttachedGuidance, IrAE
+from accounts.permissions import PERMISSIONS
 from followup.models import Notice, Reminder
-from tests.architecture.test_access_rules import patterns, rule_of
+from tests.architecture.test_access_rules import methods_of, rule_of
+from tests.factories.addresses import POSTS, SECRET_NAME, fields_of, ids, with_ids
 from tests.factories.line import Line, make_line, make_people
 from tests.factories.people import make_board
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from django.test import Client
 
+    from accounts.models import User
+
 pytestmark = pytest.mark.django_db
-SECRET_NAME = "Plantedname"
-PATIENTS = ("cases", "followup", "meetings")
-
-# Addresses whose id is not of a patient, meeting or user of a board, and why.
-NOT_OF_A_BOARD = {
-    "cases:draft": "the key names a form; the draft is the caller's own",
-    "cases:draft_discard": "the key names a form; the draft is the caller's own",
-}
-
-
-def names() -> set[str]:
-    """Return the names of the addresses that carry an id, in the applications about patients."""
-    found = set()
-    for path, pattern in patterns():
-        rule = rule_of(pattern)
-        if rule and rule.permission and "<" in path:
-            application = pattern.callback.__module__.split(".")[0]
-            if application in PATIENTS:
-                found.add(f"{application}:{pattern.name}")
-    return found - set(NOT_OF_A_BOARD)
-
-
-def ids(line: Line) -> dict[str, Callable[[], dict[str, Any]]]:
-    """Return for each address the ids of `line`."""
-    case, meeting, item = line.case, line.meeting, line.item
-    with acting_as(line.people["chair"]):
-        irae = IrAE.objects.get(patient=case.patient_id)
-        attached = AttachedGuidance.objects.get(case=case)
-        condition, dissent = (
-            line.decision.conditions.get(),
-            line.decision.dissents.select_related("user").get(),
-        )
-    of_case = {"public_id": case.public_id}
-    section, listed = {**of_case, "key": "tumour"}, {**of_case, "key": "iraes"}
-    of_item = {**listed, "item_id": irae.public_id}
-    special = {
-        "cases:owner": {**of_case, "fact": "ecog"},
-        "cases:attach": {**of_case, "version_id": attached.version.public_id},
-        "cases:detach": {**of_case, "attached_id": attached.public_id},
-        "cases:section": section,
-        "cases:section_shown": section,
-        "cases:complete": listed,
-        "cases:item_add": listed,
-        "cases:item": of_item,
-        "cases:item_remove": of_item,
-        "meetings:move": of_case,
-        "meetings:erase": of_case,
-        "meetings:record": {"item_id": item.public_id},
-        "meetings:condition_remove": {"public_id": condition.public_id},
-        "meetings:dissent_withdraw": {
-            "public_id": line.decision.public_id,
-            "user_id": dissent.user.public_id,
-        },
-    }
-    of_decision = {"public_id": line.decision.public_id}
-    by_part = {
-        "decisions": of_decision,
-        "items": {"public_id": item.public_id},
-        "checks": {"public_id": line.check.public_id},
-        "plans": {"public_id": line.plan.public_id},
-    }
-    kwargs: dict[str, Any] = dict(special)
-    for path, pattern in patterns():
-        name = f"{pattern.callback.__module__.split('.')[0]}:{pattern.name}"
-        if name in kwargs or name not in names():
-            continue
-        part = path.split("/")[1]
-        default = {"cases": of_case, "meetings": {"public_id": meeting.public_id}}
-        if part in by_part:
-            kwargs[name] = by_part[part]
-        elif path.split("/")[0] in default:
-            kwargs[name] = default[path.split("/")[0]]
-    return kwargs
+# Written by any request: the session, the trail of the refusal, a form that is kept while it is typed.
+ASIDE = {"django_session", "audit_trailentry", "cases_draft"}
+WRITE = re.compile(r'(?<!FOR )(?<!KEY )\b(?:INSERT INTO|UPDATE|DELETE FROM) "?(\w+)')
+ADDRESSES = with_ids()
 
 
 @pytest.fixture
@@ -106,20 +43,100 @@ def line(db: None) -> Line:
     return make_line(make_board(), family_name=SECRET_NAME)
 
 
-def test_no_role_of_another_board_gets_in(line: Line, client: Client) -> None:
+def writes(captured: CaptureQueriesContext) -> set[str]:
+    """Return the tables that were written to, aside from those of every request; a mail counts as one."""
+    tables = {table for query in captured for table in WRITE.findall(query["sql"])}
+    sent = {"mail"} if mail.outbox else set()
+    mail.outbox.clear()
+    return tables - ASIDE | sent
+
+
+def test_every_address_with_an_id_is_tried(line: Line) -> None:
+    assert len(ADDRESSES) > 40
+    assert set(ids(line)) == set(ADDRESSES)
+
+
+def test_every_address_with_an_id_declares_its_methods() -> None:
+    assert [name for name, pattern in ADDRESSES.items() if not methods_of(pattern)] == []
+
+
+def test_every_address_that_is_written_to_has_a_form() -> None:
+    written = {n for n, p in ADDRESSES.items() if "POST" in (methods_of(p) or set())}
+    assert written == set(POSTS)
+
+
+def expected(user: User, name: str) -> int:
+    """Return what a stranger is answered: 403 without the permission anywhere, else 404."""
+    rule = rule_of(ADDRESSES[name])
+    assert rule is not None
+    return 404 if user.can_anywhere(rule.permission) else 403
+
+
+def test_no_role_of_another_board_reads(line: Line, client: Client) -> None:
+    got_in, asked = [], 0
     kwargs = ids(line)
-    # Both are told apart by their owner and by the case; they need a sweep to exist.
-    apart = {"followup:read_notice", "followup:retry"}
-    assert set(kwargs) | apart >= names(), "every address with an id is tried"
-    got_in = []
-    for role, user in make_people(make_board()).items():
+    for user in make_people(make_board()).values():
         client.force_login(user)
         for name, of in kwargs.items():
-            for method in ("get", "post"):
-                response = getattr(client, method)(reverse(name, kwargs=of))
-                if response.status_code not in {403, 404, 405} or SECRET_NAME in _text(response):
-                    got_in.append((role, method, name, response.status_code))
+            for method in sorted(methods_of(ADDRESSES[name]) or set()):
+                if method == "POST":
+                    continue
+                asked += 1
+                response = client.generic(method, reverse(name, kwargs=of))
+                if response.status_code != expected(user, name) or SECRET_NAME in _text(response):
+                    got_in.append((user.name, method, name, response.status_code))
     assert not got_in
+    assert asked > 200
+
+
+def _tried(line: Line, client: Client, name: str, strangers: list[User]) -> list[str]:
+    """Send one form as everybody of another board, then as its owner; return what went wrong."""
+    post = POSTS[name]
+    known = ids(line)[name]
+    of = post.arrange(line) or known
+    owner, address = line.people[post.role], reverse(name, kwargs=of)
+    form: dict[str, Any] = {}
+    if post.opened:
+        client.force_login(owner)
+        form = fields_of(_text(client.get(address)), address)
+        assert "version" in form, name
+    form |= post.fields(line)
+    wrong = []
+    for stranger in strangers:
+        client.force_login(stranger)
+        with CaptureQueriesContext(connection) as captured:
+            response = client.post(address, form)
+        if response.status_code != expected(stranger, name) or SECRET_NAME in _text(response):
+            wrong.append(f"{stranger.name} is answered {response.status_code}")
+        wrong += [f"{stranger.name} writes to {table}" for table in writes(captured)]
+    client.force_login(owner)
+    with CaptureQueriesContext(connection) as captured:
+        response = client.post(address, form)
+    if response.status_code >= 400:
+        said = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", _text(response)))
+        wrong.append(f"the owner is answered {response.status_code}: {said[:1500]}")
+    if not writes(captured):
+        wrong.append("the control changed nothing")
+    return wrong
+
+
+def test_nobody_of_another_board_writes_and_the_same_form_is_taken_from_the_board(
+    line: Line, client: Client
+) -> None:
+    strangers = list(make_people(make_board()).values())
+    wrong = {}
+    for name in sorted(POSTS):
+        with transaction.atomic():
+            if found := _tried(line, client, name, strangers):
+                wrong[name] = found
+            transaction.set_rollback(True)
+    assert not wrong, "\n".join(f"{name}: {'; '.join(found)}" for name, found in wrong.items())
+
+
+def test_every_permission_of_a_posting_role_is_the_tables(line: Line) -> None:
+    for name, post in POSTS.items():
+        rule = rule_of(ADDRESSES[name])
+        assert rule is not None and post.role in PERMISSIONS[rule.permission], name
 
 
 SHOWS_THE_PATIENT = {
@@ -127,10 +144,14 @@ SHOWS_THE_PATIENT = {
     "cases:changes": "member",
     "cases:section": "member",
     "cases:item": "member",
+    "cases:owner": "member",
     "followup:plan": "nurse",
     "followup:check": "nurse",
+    "followup:assign": "nurse",
+    "followup:hold": "nurse",
     "meetings:agenda": "coordinator",
     "meetings:live": "chair",
+    "meetings:live_state": "chair",
     "meetings:decision": "chair",
 }
 
@@ -153,6 +174,7 @@ def test_ids_that_do_not_exist_answer_like_foreign_ones(line: Line, client: Clie
 
 
 def test_a_strangers_notices_and_reminders_are_not_there(line: Line, client: Client) -> None:
+    ids(line)
     stranger = make_people(make_board())["coordinator"]
     with acting_as(stranger):
         assert not Notice.objects.exists()
@@ -161,12 +183,13 @@ def test_a_strangers_notices_and_reminders_are_not_there(line: Line, client: Cli
 
 def test_nobody_gets_in_without_signing_in(client: Client, line: Line) -> None:
     for name, of in ids(line).items():
-        response = client.get(reverse(name, kwargs=of))
-        assert response.status_code in {302, 405}, name
-        if response.status_code == 302:
+        address = reverse(name, kwargs=of)
+        for method in methods_of(ADDRESSES[name]) or set():
+            response = client.generic(method, address)
+            assert response.status_code == 302, name
             assert response.headers["Location"].startswith("/accounts/login/"), name
-        htmx = client.get(reverse(name, kwargs=of), headers={"HX-Request": "true"})
-        assert htmx.status_code in {401, 405}, name
+            htmx = client.generic(method, address, headers={"HX-Request": "true"})
+            assert htmx.status_code == 401, name
 
 
 def _text(response: Any) -> str:

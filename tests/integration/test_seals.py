@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+import structlog
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from audit import sealing
+from audit import sealing, tasks
 from audit.models import Seal
 from audit.services import record
 
@@ -22,10 +23,13 @@ def as_worker(committed_db):
 
 
 def _older(superuser):
-    """Make the entries old enough to be sealed, as only a superuser could."""
+    """Make the entries that are not sealed yet old enough to be, as only a superuser could."""
     with superuser.transaction():
         superuser.execute("SET LOCAL session_replication_role = replica")
-        superuser.execute("UPDATE audit_trailentry SET at = at - interval '5 minutes'")
+        superuser.execute(
+            "UPDATE audit_trailentry SET at = at - interval '5 minutes'"
+            " WHERE id > (SELECT coalesce(max(last_entry), 0) FROM audit_seal)"
+        )
 
 
 def test_seals_fit_until_somebody_changes_an_entry(as_worker, superuser):
@@ -35,10 +39,7 @@ def test_seals_fit_until_somebody_changes_an_entry(as_worker, superuser):
     _older(superuser)
     assert sealing.seal() == 3
     record("account.signed_out", by=None)
-    _older_one = "UPDATE audit_trailentry SET at = at - interval '5 minutes' WHERE kind = 'account.signed_out'"
-    with superuser.transaction():
-        superuser.execute("SET LOCAL session_replication_role = replica")
-        superuser.execute(_older_one)
+    _older(superuser)
     assert sealing.seal() == 1
     assert Seal.objects.count() == 2
     call_command("verify_trail")
@@ -63,3 +64,84 @@ def test_a_removed_entry_is_noticed(as_worker, superuser):
         )
     with pytest.raises(CommandError, match="changed after sealing"):
         call_command("verify_trail")
+
+
+def _sealed(superuser, count: int) -> None:
+    for _ in range(count):
+        record("account.signed_in", by=None)
+    _older(superuser)
+    tasks.seal_trail()
+
+
+def test_the_task_seals_batch_after_batch(as_worker, superuser, monkeypatch):
+    monkeypatch.setattr(sealing, "BATCH", 2)
+    _sealed(superuser, 5)
+    assert [s.entries for s in Seal.objects.order_by("pk")] == [2, 2, 1]
+    assert str(Seal.objects.earliest("pk")) == "1-2"
+
+
+def test_the_end_of_the_chain_goes_to_the_log(as_worker, superuser):
+    with structlog.testing.capture_logs() as before:
+        tasks.log_head()
+    assert before == [], "there is no chain yet"
+    _sealed(superuser, 2)
+    with structlog.testing.capture_logs() as logged:
+        tasks.log_head()
+    head = sealing.head()
+    assert logged == [
+        {
+            "event": "trail.head",
+            "log_level": "info",
+            "seals": 1,
+            "last_entry": head.last_entry,
+            "digest": head.digest,
+        }
+    ]
+
+
+def test_an_end_that_was_cut_off_is_noticed_by_a_head_noted_before(as_worker, superuser, capsys):
+    call_command("verify_trail")
+    assert "No seal has been made yet" in capsys.readouterr().out
+    _sealed(superuser, 2)
+    first = sealing.head()
+    _sealed(superuser, 3)
+    noted = sealing.head()
+    call_command("verify_trail", head=[first.digest, noted.digest])
+    said = capsys.readouterr().out
+    assert "2 seals fit their entries" in said and noted.digest in said
+    with superuser.transaction():
+        superuser.execute("SET LOCAL session_replication_role = replica")
+        superuser.execute("DELETE FROM audit_trailentry WHERE id > %s", [first.last_entry])
+        superuser.execute("DELETE FROM audit_seal WHERE last_entry > %s", [first.last_entry])
+    call_command("verify_trail")
+    with pytest.raises(CommandError, match="cut off"):
+        call_command("verify_trail", head=[first.digest, noted.digest])
+
+
+def test_another_key_does_not_fit(as_worker, superuser, settings):
+    _sealed(superuser, 1)
+    settings.SEAL_KEY = "another-key-of-more-than-32-characters"
+    with pytest.raises(CommandError, match="changed after sealing"):
+        call_command("verify_trail")
+
+
+def test_a_role_that_does_not_see_every_entry_says_so_and_nothing_else(committed_db):
+    with pytest.raises(CommandError, match=r"does not see every entry.*RECHALLENGE_DB_ROLE=worker"):
+        call_command("verify_trail")
+
+
+def test_the_owner_sees_every_entry(committed_db, capsys):
+    connection.close()
+    connection.settings_dict["USER"] = "rechallenge_owner"
+    call_command("verify_trail")
+    connection.close()
+    connection.settings_dict["USER"] = "rechallenge_app"
+    assert "No seal" in capsys.readouterr().out
+
+
+def test_beat_seals_every_minute_and_writes_the_end_to_the_log_every_hour(settings):
+    schedule = settings.CELERY_BEAT_SCHEDULE
+    assert schedule["seal-trail"] == {"task": tasks.seal_trail.name, "schedule": 60.0}
+    head = schedule["log-trail-head"]
+    assert head["task"] == tasks.log_head.name
+    assert head["schedule"].minute == {17} and len(head["schedule"].hour) == 24

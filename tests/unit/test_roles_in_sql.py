@@ -26,6 +26,17 @@ def test_the_database_lets_register_whom_the_table_lets_refer():
     assert roles(migration.REGISTER) == {str(role) for role in PERMISSIONS["case.refer"]}
 
 
+def test_the_trail_is_read_by_whom_the_table_lets():
+    migration = importlib.import_module("audit.migrations.0004_readers")
+    assert roles(migration.BOARDS) == {str(role) for role in PERMISSIONS["trail.view"]}
+
+
+def test_a_board_is_guarded_for_the_role_that_administers_it():
+    migration = importlib.import_module("accounts.migrations.0003_membership_guard")
+    assert {str(role) for role in PERMISSIONS["board.manage"]} == {"administrator"}
+    assert migration.GUARD.count("role = 'administrator'") == 2
+
+
 def test_a_check_passed_on_goes_to_somebody_who_may_record_it():
     from followup.services.sweep import ASSIGNEE
 

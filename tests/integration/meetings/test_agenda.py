@@ -77,7 +77,10 @@ def test_the_agenda_shows_who_is_needed_and_who_comes(client, coordinator, board
     assert "Respiratory medicine, D. Eputy" in html
     assert "no gastroenterology" in html
     assert "10 of 60 min booked" in html
-    assert TrailEntry.objects.filter(kind="meeting.read").count() == 1
+    read = TrailEntry.objects.get(kind="list.read")
+    assert (read.board_id, read.actor_id) == (meeting.board_id, coordinator.pk)
+    # Two are on the agenda, two can be put on it: all four are named.
+    assert read.detail == {"view": "meetings:agenda", "count": 4}
 
 
 def test_the_time_beyond_the_end_is_hatched(client, coordinator, meeting):

@@ -1,0 +1,43 @@
+"""Reads of boards and the people on them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef, Prefetch
+
+from accounts.models import Membership, User
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.db.models import QuerySet
+
+    from accounts.models import Board
+
+
+def people_of(board: Board, *, active: bool = True) -> QuerySet[User]:
+    """Return those who hold a role on `board` (or held one that was ended), with these roles as `held`.
+
+    Two queries, whatever their number.
+    """
+    rows = Membership.objects.filter(board=board, active=active)
+    return User.objects.filter(Exists(rows.filter(user=OuterRef("pk")))).prefetch_related(
+        Prefetch("memberships", rows.order_by("id"), to_attr="held")
+    )
+
+
+def administrators_of(board: Board) -> int:
+    """Return how many administer `board` and can sign in."""
+    return board.memberships.holding("board.manage").values("user").distinct().count()
+
+
+def account_of(email: str) -> User | None:
+    """Return the account with this address, whatever its case."""
+    return User.objects.filter(email=email.lower()).first()
+
+
+def people_on(boards: Iterable[Board]) -> QuerySet[User]:
+    """Return everybody who holds or held a role on one of `boards`, by name."""
+    rows = Membership.objects.filter(board__in=list(boards), user=OuterRef("pk"))
+    return User.objects.filter(Exists(rows)).order_by("name", "id")

@@ -1,0 +1,1 @@
+"""Writes of users, boards and memberships: policy first, then the row, then the trail."""

@@ -1,0 +1,127 @@
+"""Reading the trail of boards: which entries, and what each says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import Specialty, User
+from accounts.permissions import Role
+from audit.kinds import PAGES, kinds_of, label
+from audit.models import TrailEntry
+from audit.subjects import Named, named
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.db.models import QuerySet
+
+    from accounts.models import Board
+
+ACCOUNT = User._meta.label_lower
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which entries are asked for; None or empty: all of the board."""
+
+    board: Board
+    group: str = ""
+    person: User | None = None
+    since: date | None = None
+    until: date | None = None
+    patient_id: int | None = None
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def entries(wanted: Wanted) -> QuerySet[TrailEntry]:
+    """Return the entries with who acted; row-level security narrows them besides."""
+    rows = TrailEntry.objects.filter(board_id=wanted.board.pk)
+    if wanted.group:
+        rows = rows.filter(kind__in=kinds_of(wanted.group))
+    if wanted.person is not None:
+        of_account = Q(subject_type=ACCOUNT, subject_id=wanted.person.pk)
+        rows = rows.filter(Q(actor=wanted.person) | of_account)
+    if wanted.since:
+        rows = rows.filter(at__gte=_midnight(wanted.since))
+    if wanted.until:
+        rows = rows.filter(at__lt=_midnight(wanted.until + timedelta(days=1)))
+    if wanted.patient_id is not None:
+        rows = rows.filter(patient_id=wanted.patient_id)
+    return rows.select_related("actor")
+
+
+@dataclass(frozen=True)
+class EntryRow:
+    """One entry in plain words."""
+
+    at: datetime
+    who: str
+    what: str
+    more: str
+    about: tuple[Named, ...]
+
+
+def rows_of(found: Sequence[TrailEntry], *, reader: User) -> list[EntryRow]:
+    """Return the rows of a page; the subjects cost one query for each application that knows some."""
+    about = named(reader, found)
+    return [
+        EntryRow(
+            at=entry.at,
+            who=_who(entry),
+            what=label(entry.kind),
+            more=_more(entry),
+            about=tuple(about.get(entry.pk, _unnamed(entry))),
+        )
+        for entry in found
+    ]
+
+
+def _who(entry: TrailEntry) -> str:
+    if entry.actor is not None:
+        return entry.actor.name
+    return _("not signed in") if entry.kind.startswith("account.") else _("the system")
+
+
+def _unnamed(entry: TrailEntry) -> list[Named]:
+    return [Named(_("a patient whose record is not open to you"))] if entry.patient_id else []
+
+
+def _more(entry: TrailEntry) -> str:
+    """Return what the entry's codes add, as far as they mean something to a reader."""
+    detail = entry.detail
+    parts = []
+    if "count" in detail:
+        count = int(detail["count"])
+        parts.append(ngettext("%(count)s patient", "%(count)s patients", count) % {"count": count})
+    if detail.get("view") in PAGES:
+        parts.append(str(PAGES[detail["view"]]))
+    elif entry.kind.startswith("access."):
+        parts.append(str(detail.get("view", "")))
+    if detail.get("role") in Role.values:
+        parts.append(str(Role(detail["role"]).label))
+    if detail.get("specialty") in Specialty.values:
+        parts.append(str(Specialty(detail["specialty"]).label))
+    return " · ".join(part for part in parts if part)
+
+
+def name_accounts(reader: User, found: Sequence[TrailEntry]) -> dict[int, list[Named]]:
+    """Name the people that entries are about, where that is not the one who acted."""
+    about = {
+        e.pk: e.subject_id
+        for e in found
+        if e.subject_type == ACCOUNT and e.subject_id is not None and e.subject_id != e.actor_id
+    }
+    if not about:
+        return {}
+    names = dict(User.objects.filter(pk__in=set(about.values())).values_list("pk", "name"))
+    return {key: [Named(names[pk])] for key, pk in about.items() if pk in names}

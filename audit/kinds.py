@@ -1,0 +1,120 @@
+"""The one table of what the trail tells: each kind of entry with its words and its group.
+
+A test holds that whatever is written anywhere has its words here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Kind:
+    """The group by which entries are filtered, and what happened in plain words."""
+
+    group: str
+    label: str | Promise
+
+
+GROUPS: dict[str, str | Promise] = {
+    "reads": _("Reading"),
+    "record": _("Changes to records"),
+    "meetings": _("Meetings and decisions"),
+    "monitoring": _("Monitoring"),
+    "guidance": _("Guidance"),
+    "people": _("Members and sign-in"),
+    "refusals": _("Refusals"),
+}
+
+KINDS: dict[str, Kind] = {
+    "case.read": Kind("reads", _("Opened a record")),
+    "case.followed": Kind("reads", _("Followed the discussion of a case")),
+    "case.searched": Kind("reads", _("Searched for cases")),
+    "list.read": Kind("reads", _("Opened a list")),
+    "plan.read": Kind("reads", _("Opened a monitoring plan")),
+    "decision.read": Kind("reads", _("Read a decision")),
+    "letter.downloaded": Kind("reads", _("Downloaded a letter")),
+    "trail.read": Kind("reads", _("Read the trail")),
+    "patient.registered": Kind("record", _("Registered a patient")),
+    "case.referred": Kind("record", _("Referred a case")),
+    "case.section_saved": Kind("record", _("Saved a part of the record")),
+    "case.moved": Kind("record", _("Moved a case to another state")),
+    "case.returned": Kind("record", _("Returned a case to the board")),
+    "case.return_reason": Kind("record", _("Gave a returned case another reason")),
+    "fact.owed": Kind("record", _("Gave an open fact to somebody")),
+    "fact.settled": Kind("record", _("Settled an open fact")),
+    "guidance.attached": Kind("record", _("Attached guidance to a case")),
+    "guidance.detached": Kind("record", _("Took guidance off a case")),
+    "meeting.created": Kind("meetings", _("Planned a meeting")),
+    "meeting.started": Kind("meetings", _("Started a meeting")),
+    "meeting.closed": Kind("meetings", _("Closed a meeting")),
+    "meeting.attendance": Kind("meetings", _("Noted who comes to a meeting")),
+    "meeting.case_listed": Kind("meetings", _("Put a case on an agenda")),
+    "meeting.case_moved": Kind("meetings", _("Moved a case on an agenda")),
+    "meeting.case_taken_off": Kind("meetings", _("Took a case off an agenda")),
+    "meeting.case_brought_up": Kind("meetings", _("Brought a case up for discussion")),
+    "decision.recorded": Kind("meetings", _("Recorded a decision")),
+    "decision.dissent": Kind("meetings", _("Noted a dissent")),
+    "decision.signed": Kind("meetings", _("Signed a decision")),
+    "plan.opened": Kind("monitoring", _("Opened the monitoring of a patient")),
+    "plan.first_dose": Kind("monitoring", _("Entered the first dose")),
+    "plan.first_dose_corrected": Kind("monitoring", _("Corrected the first dose")),
+    "plan.conditions_acknowledged": Kind(
+        "monitoring", _("Acknowledged the conditions of a decision")
+    ),
+    "plan.held": Kind("monitoring", _("Held the doses")),
+    "plan.resumed": Kind("monitoring", _("Went on with doses")),
+    "plan.closed": Kind("monitoring", _("Closed a monitoring plan")),
+    "check.recorded": Kind("monitoring", _("Recorded a check")),
+    "check.reopened": Kind("monitoring", _("Took a result back")),
+    "check.assigned": Kind("monitoring", _("Passed a check on")),
+    "check.missed": Kind("monitoring", _("A check was missed")),
+    "reminder.retried": Kind("monitoring", _("Had a reminder sent again")),
+    "evidence.loaded": Kind("guidance", _("Loaded the delivered guidance")),
+    "evidence.draft_begun": Kind("guidance", _("Began a draft of guidance")),
+    "evidence.draft_saved": Kind("guidance", _("Saved a draft of guidance")),
+    "evidence.basis_saved": Kind("guidance", _("Saved a source or finding")),
+    "evidence.submitted": Kind("guidance", _("Submitted guidance for publication")),
+    "evidence.published": Kind("guidance", _("Published guidance")),
+    "evidence.retired": Kind("guidance", _("Retired guidance")),
+    "account.signed_in": Kind("people", _("Signed in")),
+    "account.signed_out": Kind("people", _("Signed out")),
+    "account.sign_in_refused": Kind("people", _("Sign-in refused: wrong password")),
+    "account.sign_in_limited": Kind("people", _("Sign-in refused: too many attempts")),
+    "account.password_set": Kind("people", _("Set a password")),
+    "account.made": Kind("people", _("Made an account")),
+    "account.changed": Kind("people", _("Changed an account")),
+    "account.invited": Kind("people", _("Sent the mail for a first password")),
+    "membership.given": Kind("people", _("Gave a role")),
+    "membership.ended": Kind("people", _("Ended a role")),
+    "board.made": Kind("people", _("Made a board")),
+    "board.changed": Kind("people", _("Changed a board")),
+    "access.refused": Kind("refusals", _("Was refused a page")),
+    "access.not_found": Kind("refusals", _("Asked for what is not there for them")),
+}
+
+# The pages that list patients, as an entry names them.
+PAGES: dict[str, str | Promise] = {
+    "home": _("start page"),
+    "cases:list": _("cases"),
+    "followup:worklist": _("monitoring"),
+    "followup:failed": _("failed reminders"),
+    "meetings:triage": _("triage"),
+    "meetings:agenda": _("agenda"),
+    "meetings:close": _("closing a meeting"),
+    "meetings:live": _("discussion"),
+    "meetings:live_state": _("discussion"),
+}
+
+
+def label(kind: str) -> str:
+    """Return what a kind says; the code itself for one that this version does not know."""
+    return str(KINDS[kind].label) if kind in KINDS else kind
+
+
+def kinds_of(group: str) -> list[str]:
+    """Return the kinds of a group."""
+    return [code for code, kind in KINDS.items() if kind.group == group]
