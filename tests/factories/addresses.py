@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from accounts.acting import acting_as
-from cases.models import AttachedGuidance, CaseSection, IrAE, SteroidCourse
+from cases.models import AttachedGuidance, Case, CaseSection, IrAE, SteroidCourse
 from cases.services.guidance import detach
 from followup.models import Check, Notice, Reminder
 from followup.services import hold_plan
@@ -230,6 +230,12 @@ def _referred(line: Line) -> dict[str, Any]:
     return {"public_id": make_case(line.people["member"], line.board).public_id}
 
 
+def _erasure(line: Line) -> dict[str, Any]:
+    with acting_as(line.people["chair"]):
+        newest = Case.objects.filter(board=line.board).latest("pk")
+    return {"reason": "request", "reference": newest.reference}
+
+
 def _held(line: Line) -> None:
     nurse = line.people["nurse"]
     with acting_as(nurse):
@@ -346,6 +352,7 @@ POSTS: dict[str, Post] = {
     "followup:read_notice": Post("nurse"),
     "followup:retry": Post("coordinator"),
     "meetings:move": Post("coordinator", lambda line: {"to": "ready"}, False, _referred),
+    "meetings:erase": Post("chair", _erasure, arrange=_referred),
     "meetings:add": Post("coordinator", _ready_case, arrange=_planned),
     "meetings:attendance": Post("member", lambda line: {"mode": "remote"}),
     "meetings:start": Post("coordinator", arrange=_planned),
