@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from decimal import Decimal
 
 import pghistory
 from django.conf import settings
@@ -46,6 +47,11 @@ class Analyte(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def factors(self) -> dict[str, Decimal]:
+        """What a value in each accepted unit is multiplied by to reach the canonical unit."""
+        return {unit: Decimal(str(factor)) for unit, factor in self.units.items()}
 
 
 class Comparator(models.TextChoices):
