@@ -54,10 +54,18 @@ class ResultRow:
 
 
 @dataclass(frozen=True)
+class DayHead:
+    """One day of samples; `source` where all its results are of one."""
+
+    day: str
+    source: str
+
+
+@dataclass(frozen=True)
 class LabTable:
     """The newest days of a patient's results."""
 
-    days: tuple[str, ...]
+    days: tuple[DayHead, ...]
     rows: tuple[ResultRow, ...]
     more: str
     all_url: str
@@ -121,10 +129,11 @@ def lab_table(case: Case, *, may_edit: bool) -> LabTable:
     rows: list[LabResult] = list(patient.lab_results.all())
     days = sorted({row.taken_on for row in rows}, reverse=True)
     shown = days[:DAYS_SHOWN]
+    heads = [DayHead(formatting.date(day), _one_source(rows, day)) for day in shown]
     all_url = reverse("cases:labs", args=[case.public_id])
     older = sum(row.taken_on not in set(shown) for row in rows)
     return LabTable(
-        days=tuple(formatting.date(day) for day in shown),
+        days=tuple(heads),
         rows=tuple(_table_rows(case, rows, shown, may_edit=may_edit)),
         more=ngettext("%(n)s older result", "%(n)s older results", older) % {"n": older}
         if older
@@ -133,6 +142,11 @@ def lab_table(case: Case, *, may_edit: bool) -> LabTable:
         add_url=reverse("cases:result_add", args=[case.public_id]) if may_edit else "",
         indices=index_views(blood_of(patient), rows) if rows else (),
     )
+
+
+def _one_source(rows: Iterable[LabResult], day: date) -> str:
+    sources = {row.source for row in rows if row.taken_on == day}
+    return sources.pop() if len(sources) == 1 else ""
 
 
 def _table_rows(

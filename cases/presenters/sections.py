@@ -118,9 +118,7 @@ def section_view(case: Case, key: str, facts: dict[str, Fact], *, may_edit: bool
         id=f"section-{key}",
         title=str(Section(key).label),
         summary=_SUMMARIES[key](case, facts),
-        tag_text=_("%(n)s of %(m)s") % {"n": settled, "m": required}
-        if required
-        else _("no required fact"),
+        tag_text=_("%(n)s of %(m)s") % {"n": settled, "m": required} if required else "",
         tag_colour="grey" if not required else "green" if settled == required else "amber",
         version=row.version,
         changed=_("changed %(date)s by %(who)s")

@@ -13,7 +13,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.acting import acting_as
-from cases.models import AttachedGuidance, IrAE
+from cases.models import AttachedGuidance, IrAE, LabResult
 from followup.models import Notice, Reminder
 from tests.architecture.test_access_rules import patterns, rule_of
 from tests.factories.line import Line, make_line, make_people
@@ -52,6 +52,7 @@ def ids(line: Line) -> dict[str, Callable[[], dict[str, Any]]]:
     case, meeting, item = line.case, line.meeting, line.item
     with acting_as(line.people["chair"]):
         irae = IrAE.objects.get(patient=case.patient_id)
+        result = LabResult.objects.filter(patient=case.patient_id)[0]
         attached = AttachedGuidance.objects.get(case=case)
         condition, dissent = (
             line.decision.conditions.get(),
@@ -70,6 +71,8 @@ def ids(line: Line) -> dict[str, Callable[[], dict[str, Any]]]:
         "cases:item_add": listed,
         "cases:item": of_item,
         "cases:item_remove": of_item,
+        "cases:result": {**of_case, "item_id": result.public_id},
+        "cases:result_remove": {**of_case, "item_id": result.public_id},
         "meetings:move": of_case,
         "meetings:erase": of_case,
         "meetings:record": {"item_id": item.public_id},
@@ -127,6 +130,9 @@ SHOWS_THE_PATIENT = {
     "cases:changes": "member",
     "cases:section": "member",
     "cases:item": "member",
+    "cases:labs": "member",
+    "cases:result": "member",
+    "cases:sample_add": "member",
     "followup:plan": "nurse",
     "followup:check": "nurse",
     "meetings:agenda": "coordinator",
