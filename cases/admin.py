@@ -51,7 +51,7 @@ class AnalyteAdmin(CuratorAdmin):
         found = list(
             events.filter(pgh_obj_id=obj.pk).select_related("pgh_context").order_by("-pgh_id")[:50]
         )
-        users = {_user(event) for event in found} - {None}
+        users = {user for event in found if (user := _user(event)) is not None}
         names = dict(UserModel.objects.filter(pk__in=users).values_list("pk", "name"))
         lines = ((_line(event, names),) for event in found)
         return format_html_join("", "<div>{}</div>", lines) or "–"

@@ -115,9 +115,7 @@ def _read(text: str, found: Checked) -> Reading | None:
         return None
 
 
-def _reference(
-    text: str, factor: Decimal, found: Checked
-) -> tuple[Decimal | None, Decimal | None]:
+def _reference(text: str, factor: Decimal, found: Checked) -> tuple[Decimal | None, Decimal | None]:
     if not text.strip():
         return None, None
     try:
@@ -190,6 +188,13 @@ def _unit_question(analyte: Analyte, reading: Reading, given: str, better: str) 
         }
     )
     return told
+
+
+def is_doubtful(row: LabResult) -> bool:
+    """Whether a result lies where it cannot be; it was kept on confirmation."""
+    analyte = row.analyte
+    low, high = Decimal(analyte.plausible_low), Decimal(analyte.plausible_high)
+    return not is_plausible(Decimal(row.value), low, high)
 
 
 def day_problem(day: date, birth_date: date | None, today: date) -> str:

@@ -63,7 +63,11 @@ def _figure(rng: Random, low: float, high: float, places: int) -> str:
 
 def _count(rng: Random, *, elsewhere: bool) -> dict[str, tuple[str, str, str]]:
     values = {
-        code: (_figure(rng, low, high, places), "g/L" if code == "haemoglobin" else "10^9/L", range_)
+        code: (
+            _figure(rng, low, high, places),
+            "g/L" if code == "haemoglobin" else "10^9/L",
+            range_,
+        )
         for code, (low, high, places, range_) in COUNT.items()
     }
     total = float(values["leukocytes"][0])

@@ -110,9 +110,7 @@ def _point(value: Interval, limit: Decimal) -> Interval:
     return Interval(Decimal(value.low > limit), high)
 
 
-def _ali(
-    values: Mapping[str, Interval], _day: Day, blood: Blood, on: date
-) -> Interval | Problem:
+def _ali(values: Mapping[str, Interval], _day: Day, blood: Blood, on: date) -> Interval | Problem:
     """Body mass index x albumin in g/dL / NLR."""
     nlr = quotient(values["neutrophils"], values["lymphocytes"])
     if nlr is None:

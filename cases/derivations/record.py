@@ -87,7 +87,7 @@ class Record:
     steroids_complete_on: date | None = None
     results: tuple[Result, ...] = ()
     ecog: Fact = MISSING
-    blood: Blood = Blood()
+    blood: Blood = field(default_factory=Blood)
     tumour: dict[str, Fact] = field(default_factory=dict)
 
 

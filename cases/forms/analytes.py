@@ -20,7 +20,7 @@ class AnalyteForm(forms.ModelForm):
     units = PrettyJSON(
         label=_("Units accepted"),
         help_text=_(
-            'Each unit with what a value in it is multiplied by to reach the canonical unit, as text:'
+            "Each unit with what a value in it is multiplied by to reach the canonical unit, as text:"
             ' {"10^9/L": "1", "/uL": "0.001"}. The canonical unit is one of them, with "1". Results that'
             " were entered before keep the value they were given."
         ),
@@ -65,7 +65,7 @@ class AnalyteForm(forms.ModelForm):
             number = None
         if number is None or not number.is_finite() or number <= 0:
             raise forms.ValidationError(sentence % {"unit": name})
-        return factor.strip()  # type: ignore[no-any-return]
+        return factor.strip()
 
     def clean(self) -> dict[str, Any]:
         """Hold the canonical unit against the units, and the ends of the range against each other."""
@@ -73,7 +73,9 @@ class AnalyteForm(forms.ModelForm):
         units = cleaned.get("units")
         unit = cleaned.get("unit") or self.instance.unit
         if units and unit and Decimal(units.get(unit, "0")) != 1:
-            message = _("The canonical unit %(unit)s has to be among the units, with the factor “1”.")
+            message = _(
+                "The canonical unit %(unit)s has to be among the units, with the factor “1”."
+            )
             self.add_error("units", message % {"unit": unit})
         low, high = cleaned.get("plausible_low"), cleaned.get("plausible_high")
         if low is not None and low < 0:

@@ -18,7 +18,7 @@ from cases.derivations.blood import (
     indices_of,
     rounded,
 )
-from cases.lab_entry import unit_words
+from cases.lab_entry import is_doubtful, unit_words
 from cases.presenters.words import fact_label
 from evidence.conditions import Fact
 from evidence.conditions.words import interval_words
@@ -113,6 +113,8 @@ def _inputs(derived: Derived, blood: Blood, rows: list[LabResult]) -> str:
 
 def _input(row: LabResult, code: str) -> str:
     words = f"{row.analyte.label} {row.value_entered} {unit_words(row.unit_entered)}"
+    if is_doubtful(row):
+        words = _("%(result)s (doubtful, kept as typed)") % {"result": words}
     if code != "ldh" or row.reference_high is None:
         return words
     limit = formatting.number(row.reference_high)

@@ -13,8 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases.derivations.measured import is_plausible
-from cases.lab_entry import range_words, unit_words
+from cases.lab_entry import is_doubtful, range_words, unit_words
 from cases.lab_reading import blood_of
 from cases.models import Case, Comparator
 from cases.presenters.indices import IndexView, index_views
@@ -97,7 +96,6 @@ def _cell(case: Case, row: LabResult, *, may_edit: bool) -> ResultCell:
     if row.unit_entered != analyte.unit:
         shown = f"{sign}{formatting.number(value)} {unit_words(analyte.unit)}"
         converted = _("= %(value)s") % {"value": shown}
-    low, high = Decimal(analyte.plausible_low), Decimal(analyte.plausible_high)
     url = reverse("cases:result", args=[case.public_id, row.public_id]) if may_edit else ""
     return ResultCell(
         text=row.value_entered,
@@ -105,7 +103,7 @@ def _cell(case: Case, row: LabResult, *, may_edit: bool) -> ResultCell:
         converted=converted,
         reference=range_words(row, analyte.factors),
         outside=_outside(row, value),
-        doubtful=not is_plausible(value, low, high),
+        doubtful=is_doubtful(row),
         source=row.source,
         edit_url=url,
         name=result_name(row),

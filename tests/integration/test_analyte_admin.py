@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
+from accounts.acting import acting_as
 from audit.models import TrailEntry
 from cases.forms.analytes import is_loinc
 from cases.models import Analyte
@@ -34,7 +35,8 @@ def test_a_curator_adds_an_analyte(client, curator):
     assert sign_in(client, curator).post(reverse(ADD), VALID).status_code == 302
     row = Analyte.objects.get(code="ferritin")
     assert row.units == {"ug/L": "1", "ng/mL": "1"}
-    assert TrailEntry.objects.get(kind="analyte.saved").actor_id == curator.pk
+    with acting_as(curator):
+        assert TrailEntry.objects.get(kind="analyte.saved").subject_id == row.pk
 
 
 @pytest.mark.parametrize(
@@ -101,9 +103,7 @@ def test_nobody_else_curates(client, board, role):
 
 def test_list_shows_what_is_questioned(client, curator):
     analytes()
-    html = (
-        sign_in(client, curator).get(reverse("admin:cases_analyte_changelist")).content.decode()
-    )
+    html = sign_in(client, curator).get(reverse("admin:cases_analyte_changelist")).content.decode()
     assert "10⁹/L" in html
     assert "0 – 50" in html
 
