@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from cases.lab_entry import is_doubtful
 from cases.models import Comparator
 
 if TYPE_CHECKING:
@@ -37,8 +38,11 @@ class Sparkline:
 
 
 def sparkline(rows: Sequence[LabResult]) -> Sparkline | None:
-    """Return the course of one analyte; None where there are not two days."""
-    ordered = sorted(rows, key=lambda row: (row.taken_on, row.pk))
+    """Return the course of one analyte, doubtful results left out; None where there are not two days."""
+    sound = [row for row in rows if not is_doubtful(row)]
+    ordered = sorted(sound, key=lambda row: (row.taken_on, row.pk))
+    if not ordered:
+        return None
     first, last = ordered[0].taken_on, ordered[-1].taken_on
     if first == last:
         return None

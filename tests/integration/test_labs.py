@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.acting import acting_as
 from cases.changelog import saves_of, since_version
 from cases.models import Background, Draft, LabResult, PatientIdentity
+from cases.presenters.sparklines import sparkline
 from cases.services import history
 from cases.services.labs import ResultRefused, remove_result, save_result, save_results
 from cases.services.sections import StaleSection
@@ -412,3 +413,24 @@ def test_a_sample_of_a_day_on_steroids_is_marked(client, member, case):
         },
     )
     assert "on systemic steroids that day" in client.get(at(case, "")).content.decode()
+
+
+def test_a_trend_leaves_out_what_is_doubtful_and_draws_bounds_hollow(member, case):
+    def row(day: int, value: str, sign: str = "=") -> LabResult:
+        return LabResult(
+            pk=day,
+            analyte=analytes()["lymphocytes"],
+            taken_on=date(2026, 3, day),
+            value=Decimal(value),
+            comparator=sign,
+            reference_low=Decimal(1),
+        )
+
+    assert sparkline([row(1, "1.5")]) is None
+    assert sparkline([row(1, "1500"), row(2, "1.5")]) is None
+    found = sparkline([row(11, "3"), row(1, "1"), row(6, "0.5", "<"), row(8, "1500")])
+    assert [mark.is_bound for mark in found.marks] == [False, True, False]
+    assert [mark.x for mark in found.marks] == [4.0, 52.0, 100.0]
+    assert [mark.y for mark in found.marks] == [18.4, 22.0, 4.0]
+    assert found.points == "4.0,18.4 100.0,4.0"
+    assert found.band == (0.0, 18.4)

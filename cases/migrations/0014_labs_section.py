@@ -29,7 +29,7 @@ def mark_usual(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0007_labs")]
+    dependencies = [("cases", "0013_labs")]
     operations = [
         ValidateConstraint("casesection", "section_is_known"),
         migrations.RunPython(give_sections, migrations.RunPython.noop, elidable=True),

@@ -13,7 +13,7 @@ from accounts.together import Together
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0006_full_record_row_security'),
+        ('cases', '0012_workers_forget'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
