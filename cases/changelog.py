@@ -16,6 +16,7 @@ from django.apps import apps
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from cases import lab_history
 from cases.changewords import facets_of
 from cases.models import Section
 
@@ -33,9 +34,11 @@ SECTION_OF: dict[str, str] = {
     "Tumour": Section.TUMOUR,
     "BiomarkerResult": Section.TUMOUR,
     "PerformanceStatus": Section.FITNESS,
+    "Background": Section.FITNESS,
     "ICICourse": Section.COURSES,
     "IrAE": Section.IRAES,
     "SteroidCourse": Section.STEROIDS,
+    "LabResult": Section.LABS,
     "Patient": "patient",
     "PatientIdentity": "patient",
 }
@@ -79,15 +82,14 @@ def saves_of(
     case: Case, *, before: datetime | None = None, per_page: int = PER_PAGE
 ) -> tuple[list[Save], datetime | None]:
     """Return one page of saves, newest first, and the time that the next page starts before."""
-    times: QuerySet[Any] | None = None
+    entered = lab_history.entry_times(case)
+    times: QuerySet[Any] = entered.filter(entered_at__lt=before) if before else entered
     for name in SECTION_OF:
         rows = _events(case, name)
         if before is not None:
             rows = rows.filter(pgh_created_at__lt=before)
-        part = rows.order_by().values_list("pgh_created_at")
-        times = part if times is None else times.union(part)
-    assert times is not None
-    moments = [at for (at,) in times.order_by("-pgh_created_at")[: per_page + 1]]
+        times = times.union(rows.order_by().values_list("pgh_created_at"))
+    moments = [at for (at,) in times.order_by("-entered_at")[: per_page + 1]]
     more = len(moments) > per_page
     moments = moments[:per_page]
     if not moments:
@@ -124,22 +126,36 @@ def _between(
     changes: dict[tuple[Any, ...], list[Change]] = defaultdict(list)
     users: dict[tuple[Any, ...], int | None] = {}
     for name in names:
-        rows = _events(case, name)
-        if last is not None:
-            rows = rows.filter(pgh_created_at__lte=last)
         before: dict[Any, Any] = {}
-        for event in rows.select_related("pgh_context").order_by("pgh_id"):
+        for event in _versions(case, name, last):
             moment = (event.pgh_created_at, event.pgh_context_id)
             if event.pgh_created_at >= first and (only is None or moment in only):
                 changes[moment] += _changes(name, before.get(event.pgh_obj_id), event)
-                context = event.pgh_context
-                users[moment] = context.metadata.get("user") if context else None
+                users[moment] = _user_of(event)
             before[event.pgh_obj_id] = event
     people = {
         user.pk: user.name for user in User.objects.filter(pk__in={u for u in users.values() if u})
     }
     moments = sorted((m for m in changes if changes[m]), key=lambda m: m[0], reverse=True)
     return [Save(m[0], people.get(users[m] or 0, ""), tuple(changes[m])) for m in moments]
+
+
+def _versions(case: Case, name: str, last: datetime | None) -> Iterable[Any]:
+    """Return the events of one table up to `last`, each row's own in the order of time."""
+    if name == "LabResult":
+        found = lab_history.versions(case)
+        return (v for v in found if last is None or v.pgh_created_at <= last)
+    rows = _events(case, name)
+    if last is not None:
+        rows = rows.filter(pgh_created_at__lte=last)
+    return rows.select_related("pgh_context").order_by("pgh_id")
+
+
+def _user_of(event: Any) -> int | None:
+    if isinstance(event, lab_history.Version):
+        return event.user_id
+    context = event.pgh_context
+    return context.metadata.get("user") if context else None
 
 
 def _changes(name: str, old: Any, new: Any) -> list[Change]:

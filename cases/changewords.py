@@ -12,11 +12,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cases.fields import PARTS
+from cases.lab_entry import range_words, unit_words
 from cases.models import (
+    Background,
     BiomarkerResult,
     Case,
     ICICourse,
     IrAE,
+    LabResult,
     Patient,
     PatientIdentity,
     PerformanceStatus,
@@ -194,6 +197,22 @@ _FACETS: dict[str, Facets] = {
         ),
     ),
     "PerformanceStatus": Facets(PerformanceStatus, (), ("ecog",), ("assessed",)),
+    "Background": Facets(Background, (), ("weight_kg", "height_cm"), ("weighed",)),
+    "LabResult": Facets(
+        LabResult,
+        ("taken_on", "source"),
+        special=(
+            (
+                lambda: _("Result"),
+                lambda row: f"{row.value_entered} {unit_words(row.unit_entered)}",
+            ),
+            (
+                lambda: _("Reference range"),
+                lambda row: range_words(row, row.analyte.factors),
+            ),
+        ),
+        subject=lambda row: row.analyte.label,
+    ),
     "ICICourse": Facets(
         ICICourse,
         ("regimen", "line"),

@@ -46,6 +46,7 @@ def _add_analytes() -> int:
             plausible_low=Decimal(row["plausible"][0]),
             plausible_high=Decimal(row["plausible"][1]),
             position=position,
+            usual=row["usual"],
         )
         for position, row in enumerate(_rows("analytes.json", "analytes"))
         if row["code"] not in known

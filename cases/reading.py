@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cases.derivations import Course, Event, Record, Result, Steroid
+from cases.lab_reading import blood_of
 from cases.vocabulary import drug_targets
 from cases.whole_record import ensure_record
 from evidence.conditions.facts import Fact, FactState
@@ -80,6 +81,7 @@ def record_of(case: Case) -> Record:
         steroids_complete_on=patient.steroids_complete_as_of,
         results=tuple(_result(row) for row in patient.biomarkers.all()),
         ecog=stated(status, "ecog"),
+        blood=blood_of(patient),
         tumour={
             name: stated(tumour, name)
             for name in (

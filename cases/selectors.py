@@ -9,6 +9,7 @@ from django.db.models import Prefetch
 from django.db.models.fields.json import KT
 
 from cases.models import (
+    Analyte,
     AttachedGuidance,
     BiomarkerResult,
     Case,
@@ -17,6 +18,7 @@ from cases.models import (
     FactTask,
     ICICourse,
     IrAE,
+    LabResult,
     PatientErasure,
     Section,
     SteroidCourse,
@@ -80,7 +82,7 @@ def case_for_section(user: User, key: str) -> PatientScopedQuerySet:
     }
     return (
         cases_for_list(user)
-        .select_related("patient__performance_status")
+        .select_related("patient__performance_status", "patient__background")
         .prefetch_related(
             Prefetch("sections", CaseSection.objects.select_related("changed_by")),
             *lists.get(key, []),
@@ -131,3 +133,14 @@ def erasure_of(case: Case) -> PatientErasure | None:
         return None
     found: PatientErasure = PatientErasure.objects.select_related("by").get(patient=case.patient_id)
     return found
+
+
+def analytes_offered() -> list[Analyte]:
+    """Return the analytes that may be entered, in the curators' order."""
+    return list(Analyte.objects.filter(active=True))
+
+
+def results_of(case: Case) -> PatientScopedQuerySet:
+    """Return the laboratory results of the case's patient, with what a list shows of each."""
+    rows = LabResult.objects.filter(patient=case.patient_id)
+    return rows.select_related("analyte", "entered_by")

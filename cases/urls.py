@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cases.views import case, changes, drafts, items, lists, refer, sections, tasks
+from cases.views import case, changes, drafts, items, labs, lists, refer, sections, tasks
 
 app_name = "cases"
 
@@ -24,6 +24,11 @@ urlpatterns = [
     path(
         "<uuid:public_id>/sections/<slug:key>/shown", sections.section_shown, name="section_shown"
     ),
+    path("<uuid:public_id>/labs", labs.results, name="labs"),
+    path("<uuid:public_id>/labs/add", labs.sample_add, name="sample_add"),
+    path("<uuid:public_id>/labs/add-one", labs.result_add, name="result_add"),
+    path("<uuid:public_id>/labs/<uuid:item_id>", labs.result, name="result"),
+    path("<uuid:public_id>/labs/<uuid:item_id>/remove", labs.result_remove, name="result_remove"),
     path("<uuid:public_id>/<slug:key>/complete", sections.complete, name="complete"),
     path("<uuid:public_id>/<slug:key>/add", items.item_add, name="item_add"),
     path("<uuid:public_id>/<slug:key>/<uuid:item_id>", items.item, name="item"),

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection, models
 
 from cases.models import (
+    Analyte,
     BiomarkerResult,
     DossierEntry,
     DriverTest,
@@ -53,6 +54,10 @@ HISTORY: tuple[type[models.Model], ...] = (
     BiomarkerResult,
     LabResult,
 )
+# Curated rows that rows of a list point at: they come along.
+POINTED_AT: tuple[tuple[type[models.Model], str, type[models.Model]], ...] = (
+    (LabResult, "analyte", Analyte),
+)
 # Lists whose model has no order of its own.
 ORDERS: dict[type[models.Model], tuple[str, ...]] = {
     BiomarkerResult: ("kind", "timing", "id"),
@@ -69,7 +74,10 @@ def fetch_record(patients: Iterable[Patient]) -> None:
     by_id: dict[int, list[Patient]] = defaultdict(list)
     for patient in patients:
         by_id[patient.pk].append(patient)
-    rows = _rows(list(by_id))
+    rows, curated = _rows(list(by_id))
+    for model, name, target in POINTED_AT:
+        for row in (row for found in rows[model].values() for row in found):
+            row._state.fields_cache[name] = curated[target][getattr(row, f"{name}_id")]
     for copies in by_id.values():
         for patient in copies:
             patient.record_is_fetched = True
@@ -85,19 +93,27 @@ def ensure_record(patient: Patient) -> None:
         fetch_record([patient])
 
 
-def _rows(ids: list[int]) -> dict[type[models.Model], dict[int, list[models.Model]]]:
-    found: dict[type[models.Model], dict[int, list[models.Model]]] = {
-        model: defaultdict(list) for model in HISTORY
-    }
+Rows = dict[type[models.Model], dict[int, list[models.Model]]]
+Curated = dict[type[models.Model], dict[int, models.Model]]
+
+
+def _rows(ids: list[int]) -> tuple[Rows, Curated]:
+    """Return the rows of each list by patient, and the curated rows that they point at by id."""
+    found: Rows = {model: defaultdict(list) for model in HISTORY}
+    curated: Curated = {target: {} for _model, _name, target in POINTED_AT}
     if not ids:
-        return found
+        return found, curated
+    models_ = [*HISTORY, *(target for _model, _name, target in POINTED_AT)]
     with connection.cursor() as cursor:
-        cursor.execute(_sql(), [ids] * len(HISTORY))
+        cursor.execute(_sql(), [ids] * len(models_))
         for number, text in cursor.fetchall():
-            model = HISTORY[number]
+            model = models_[number]
             row = _instance(model, json.loads(text, parse_float=Decimal))
-            found[model][row.patient_id].append(row)  # type: ignore[attr-defined]
-    return found
+            if model in curated:
+                curated[model][row.pk] = row
+            else:
+                found[model][row.patient_id].append(row)  # type: ignore[attr-defined]
+    return found, curated
 
 
 @cache
@@ -106,6 +122,11 @@ def _sql() -> str:
         f"(SELECT {number} AS list, to_jsonb(t)::text FROM {model._meta.db_table} t"  # noqa: S608
         f" WHERE t.patient_id = ANY(%s) ORDER BY {_order(model)})"
         for number, model in enumerate(HISTORY)
+    ]
+    parts += [
+        f"SELECT {number}, to_jsonb(t)::text FROM {target._meta.db_table} t WHERE t.id IN"  # noqa: S608
+        f" (SELECT r.{name}_id FROM {model._meta.db_table} r WHERE r.patient_id = ANY(%s))"
+        for number, (model, name, target) in enumerate(POINTED_AT, start=len(HISTORY))
     ]
     return " UNION ALL ".join(parts)
 

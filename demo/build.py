@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.acting import acting_as
 from accounts.models import Board
+from cases.loading import load as load_record_data
 from cases.models import Case
 from cases.services.facts import refresh_facts
 from demo import invented, published
@@ -39,6 +40,7 @@ def all_plans() -> list[CasePlan]:
 def load(say: Callable[[str], None]) -> None:
     """Make people, enter every case, then hold the meetings and watch the treatment."""
     load_protocols()
+    load_record_data()
     benches = make_people()
     people = sum(len(bench.roles) + len(bench.specialists) for bench in benches.values())
     say(f"{len(benches)} boards, {people} people")

@@ -10,7 +10,7 @@ from random import Random
 from typing import Any
 
 from cases.vocabulary import drug_label, drug_targets, entity_label
-from demo import events
+from demo import events, labs
 from demo.plan import CasePlan, Owed
 from ui.partial_dates import render_day
 
@@ -105,6 +105,8 @@ def _plan(
         complete={"full": ("courses", "iraes", "steroids"), "part": ("courses", "iraes")}.get(
             knowledge, ()
         ),
+        labs=labs.results(number, referred),
+        body=labs.body(number, referred),
         owed=owed,
         **_carrier(knowledge, referred, open_facts, rng),
     )

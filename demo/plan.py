@@ -55,6 +55,8 @@ class CasePlan:
     iraes: tuple[dict[str, Any], ...] = ()
     steroids: tuple[dict[str, Any], ...] = ()
     complete: tuple[str, ...] = ()
+    labs: tuple[dict[str, Any], ...] = ()
+    body: dict[str, Any] = field(default_factory=dict)
     owed: tuple[Owed, ...] = ()
     after: dict[str, Any] = field(default_factory=dict)
 

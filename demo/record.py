@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from accounts.acting import acting_as
-from cases.models import CaseSection, Provenance, Section
-from cases.services import history
+from cases.models import Analyte, CaseSection, Provenance, Section
+from cases.services import history, labs
 from cases.services.facts import refreshed_once
 from cases.services.lifecycle import Question, refer_case
 from cases.services.patients import Identity, register_patient
@@ -18,6 +18,8 @@ from demo import typed
 from demo.clock import at
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from accounts.models import User
     from cases.models import Case, IrAE
     from demo.people import Bench
@@ -61,6 +63,7 @@ def enter(plan: CasePlan, bench: Bench, number: int) -> Case:
                 entry = Entry(by, case)
                 entry.background(plan)
                 entry.history(plan)
+                entry.results(plan, {a.code: a for a in Analyte.objects.all()})
         for owed in plan.owed:
             owe_fact(
                 by=by,
@@ -113,7 +116,7 @@ class Entry:
                 values={**texts, **typed.stated(plan.tumour, TUMOUR)},
                 biomarkers=[typed.biomarker(given) for given in plan.biomarkers],
             )
-        if plan.fitness or plan.background:
+        if plan.fitness or plan.background or plan.body:
             history.save_fitness(
                 **self._lock(Section.FITNESS),
                 status={
@@ -121,7 +124,14 @@ class Entry:
                     **typed.dated(plan.fitness, ("assessed",)),
                 },
                 background=typed.stated(plan.background, BACKGROUND),
+                body=typed.body(plan.body),
             )
+
+    def results(self, plan: CasePlan, analytes: Mapping[str, Analyte]) -> None:
+        """Save the laboratory results, sample by sample."""
+        for given in plan.labs:
+            rows = typed.results(given, analytes)
+            labs.save_results(**self._lock(Section.LABS), results=rows)
 
     def history(self, plan: CasePlan) -> None:
         """Save courses, irAEs and steroids, and say which of the lists are complete."""

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cases.lab_entry import Typed, check
 from ui.partial_dates import parse_partial_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from cases.models import Analyte
 
 COURSE = ("best_response", "stop_reason")
 IRAE = ("worst_grade", "grade_now", "resolution")
@@ -92,3 +95,22 @@ def biomarker(given: Mapping[str, Any]) -> dict[str, Any]:
         "assay": given.get("assay", ""),
         **dated(given, ("sampled",)),
     }
+
+
+def body(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of weight and height; none where nothing was planned."""
+    if not given:
+        return {}
+    return {**stated(given, ("weight_kg", "height_cm")), **dated(given, ("weighed",))}
+
+
+def results(given: Mapping[str, Any], analytes: Mapping[str, Analyte]) -> list[dict[str, Any]]:
+    """Return the values of the results of one sample, read as a form reads them."""
+    day = parse_partial_date(given["taken"]).earliest
+    found = []
+    for code, (value, unit, reference) in given["values"].items():
+        checked = check(analytes[code], Typed(value, unit, reference))
+        if checked.errors:
+            raise ValueError(f"{code} {value} {unit}: {checked.errors}")
+        found.append({**checked.columns, "taken_on": day, "source": given["source"]})
+    return found

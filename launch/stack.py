@@ -142,7 +142,8 @@ class Stack:
         """
         if not static_is_current():
             self.run_python("-m", "launch.prepare", "collectstatic")
-        load = ["load_evidence", "load_demo"] if self.demo else ["load_evidence"]
+        curated = ["load_record_data", "load_evidence"]
+        load = [*curated, "load_demo"] if self.demo else curated
         note = self.services.postgres.data / "rechallenge.prepared"
         wanted = f"{product_digest()} {' '.join(load)}"
         if note.exists() and note.read_text() == wanted:

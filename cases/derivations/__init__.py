@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cases.derivations.blood import blood_facts
 from cases.derivations.courses import course_facts, proposed_ctla4
 from cases.derivations.iraes import irae_facts, organ_facts
 from cases.derivations.record import (
@@ -80,6 +81,7 @@ def _supported(record: Record, as_of: date) -> dict[str, Fact]:
         **irae_facts(record),
         **organ_facts(record),
         **biomarker_facts(record.results),
+        **blood_facts(record.blood),
         "steroid_now": steroid_now(record.steroids, complete=recently(record, as_of)),
     }
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
+from cases.derivations.samples import Blood
 from cases.vocabulary import ENDOCRINE, family_of
 from evidence.conditions.facts import Fact, FactState
 
@@ -86,6 +87,7 @@ class Record:
     steroids_complete_on: date | None = None
     results: tuple[Result, ...] = ()
     ecog: Fact = MISSING
+    blood: Blood = field(default_factory=Blood)
     tumour: dict[str, Fact] = field(default_factory=dict)
     # Facts that somebody is to find out, also those that no column can say "not yet" of.
     owed: frozenset[str] = frozenset()

@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.fields import (
@@ -17,6 +18,7 @@ from cases.forms.fields import (
     StatedChoiceField,
     StatedDateField,
     StatedFlagField,
+    StatedNumberField,
     after_sign,
     columns,
     current,
@@ -261,7 +263,11 @@ class FitnessForm(SectionForm):
     assessed = StatedDateField(label=_("Assessed"), allow_relative=False)
     autoimmune_disease = StatedFlagField(label=_("Autoimmune disease that is no irAE"))
     interstitial_lung_disease = StatedFlagField(label=_("Interstitial lung disease"))
+    weight_kg = StatedNumberField(label=_("Weight"), lowest=20, highest=350, suffix=_("kg"))
+    weighed = StatedDateField(label=_("Weighed"), allow_relative=False)
+    height_cm = StatedNumberField(label=_("Height"), lowest=90, highest=250, suffix=_("cm"))
 
+    BODY = ("weight_kg", "weighed", "height_cm")
     BACKGROUND = ("autoimmune_disease", "interstitial_lung_disease")
 
     @classmethod
@@ -272,7 +278,16 @@ class FitnessForm(SectionForm):
             "ecog": current(status, "ecog"),
             "assessed": current(status, "assessed"),
             **{name: current(tumour, name) for name in cls.BACKGROUND},
+            **{name: current(case.patient.background, name) for name in cls.BODY},
         }
+
+    def clean_weighed(self) -> Any:
+        """Refuse a day that is still to come."""
+        weighed = self.cleaned_data["weighed"]
+        today = timezone.localdate()
+        if weighed.value and weighed.value.earliest and weighed.value.earliest > today:
+            raise forms.ValidationError(_("Weighed: the date lies in the future"))
+        return weighed
 
     def status(self) -> dict[str, Any]:
         """Return the columns of the performance status."""
@@ -281,3 +296,7 @@ class FitnessForm(SectionForm):
     def background(self) -> dict[str, Any]:
         """Return the columns of the background facts."""
         return columns(self.cleaned_data, self.BACKGROUND)
+
+    def body(self) -> dict[str, Any]:
+        """Return the columns of weight and height."""
+        return columns(self.cleaned_data, self.BODY)

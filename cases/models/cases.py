@@ -123,6 +123,7 @@ class Section(models.TextChoices):
     IRAES = "iraes", _("Immune-related adverse events")
     STEROIDS = "steroids", _("Steroids")
     FITNESS = "fitness", _("Fitness and background")
+    LABS = "labs", _("Laboratory results")
 
 
 class CaseSection(PatientOwned):

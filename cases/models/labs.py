@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import uuid
+from decimal import Decimal
 
 import pghistory
 from django.conf import settings
+from django.contrib.postgres.functions import TransactionNow
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +31,7 @@ class Analyte(models.Model):
     plausible_low = models.DecimalField(_("plausible from"), max_digits=12, decimal_places=4)
     plausible_high = models.DecimalField(_("plausible to"), max_digits=12, decimal_places=4)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+    usual = models.BooleanField(_("in the form of a sample"), default=False)
     active = models.BooleanField(_("offered"), default=True)
 
     class Meta:
@@ -44,6 +47,11 @@ class Analyte(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def factors(self) -> dict[str, Decimal]:
+        """What a value in each accepted unit is multiplied by to reach the canonical unit."""
+        return {unit: Decimal(str(factor)) for unit, factor in self.units.items()}
 
 
 class Comparator(models.TextChoices):
@@ -79,6 +87,8 @@ class LabResult(PatientOwned):
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
+    # The transaction's own time, as in the history's tables: both tell of one save.
+    entered_at = models.DateTimeField(db_default=TransactionNow(), editable=False)
 
     class Meta:
         verbose_name = _("laboratory result")
@@ -105,5 +115,6 @@ class LabResult(PatientOwned):
 
 
 pghistory.track()(Analyte)
-# A laboratory sends many results once: only what is changed or taken back afterwards is kept.
-pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent())(LabResult)
+# A laboratory sends many results once: what is changed or taken back is kept as it was before, so that
+# those rows and the table together are all that was ever entered.
+pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent())(LabResult)

@@ -81,6 +81,6 @@ def _owed(case: Case, key: str, fact: Fact, task: object, statements: int, today
 def _enter_url(case: Case, key: str) -> str:
     """Return where the fact is entered: the form of its section, or the list it follows from."""
     section = next((s for s, keys in FACTS_OF.items() if key in keys), Section.FITNESS)
-    if section in LISTS:
+    if section in LISTS or section == Section.LABS:
         return f"{reverse('cases:detail', args=[case.public_id])}#section-{section}"
     return reverse("cases:section", args=[case.public_id, section])

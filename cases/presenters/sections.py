@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 
 from cases.models import Case, Section
 from cases.presenters import items
+from cases.presenters.body import body_pairs, body_worked_out
 from cases.presenters.items import Item
+from cases.presenters.labs import LabTable, lab_table, labs_summary
 from cases.presenters.patient import stop_words, tumour_words
 from cases.presenters.words import (
     dated_words,
@@ -55,6 +57,7 @@ FACTS_OF: dict[str, tuple[str, ...]] = {
     ),
     Section.STEROIDS: ("steroid_now",),
     Section.FITNESS: ("ecog", "age", "autoimmune_disease", "interstitial_lung_disease"),
+    Section.LABS: ("nlr", "lmr", "plr", "dnlr", "lipi", "ali"),
 }
 # What is worked out from what was typed, and therefore never typed.
 WORKED_OUT: dict[str, tuple[str, ...]] = {
@@ -94,6 +97,7 @@ class SectionView:
     complete_url: str = ""
     is_complete: bool = False
     worked_out: tuple[tuple[str, str], ...] = ()
+    labs: LabTable | None = None
     open: bool = field(default=False)
 
 
@@ -107,15 +111,14 @@ def section_view(case: Case, key: str, facts: dict[str, Fact], *, may_edit: bool
     row: CaseSection = next(s for s in case.sections.all() if s.key == key)
     settled, required = _count(key, facts)
     is_list = key in LISTS
-    url = reverse("cases:section", args=[case.public_id, key]) if may_edit and not is_list else ""
+    has_form = may_edit and not is_list and key != Section.LABS
+    url = reverse("cases:section", args=[case.public_id, key]) if has_form else ""
     return SectionView(
         key=key,
         id=f"section-{key}",
         title=str(Section(key).label),
         summary=_SUMMARIES[key](case, facts),
-        tag_text=_("%(n)s of %(m)s") % {"n": settled, "m": required}
-        if required
-        else _("no required fact"),
+        tag_text=_("%(n)s of %(m)s") % {"n": settled, "m": required} if required else "",
         tag_colour="grey" if not required else "green" if settled == required else "amber",
         version=row.version,
         changed=_("changed %(date)s by %(who)s")
@@ -123,11 +126,21 @@ def section_view(case: Case, key: str, facts: dict[str, Fact], *, may_edit: bool
         edit_url=url,
         is_list=is_list,
         pairs=tuple(_PAIRS[key](case)) if key in _PAIRS else (),
-        worked_out=tuple(
-            (fact_label(k), value_words(k, facts[k])) for k in WORKED_OUT.get(key, ())
+        worked_out=(
+            *((fact_label(k), value_words(k, facts[k])) for k in WORKED_OUT.get(key, ())),
+            *(body_worked_out(case) if key == Section.FITNESS else ()),
         ),
         **(_list(case, key, may_edit=may_edit) if is_list else {}),
+        **(_labs(case, may_edit=may_edit) if key == Section.LABS else {}),
     )
+
+
+def _labs(case: Case, *, may_edit: bool) -> dict[str, Any]:
+    return {
+        "labs": lab_table(case, may_edit=may_edit),
+        "add_url": reverse("cases:sample_add", args=[case.public_id]) if may_edit else "",
+        "add_text": _("Add sample"),
+    }
 
 
 def _count(key: str, facts: dict[str, Fact]) -> tuple[int, int]:
@@ -206,6 +219,7 @@ _SUMMARIES: dict[str, Callable[[Case, dict[str, Fact]], str]] = {
     Section.IRAES: lambda case, _facts: items.iraes_summary(case),
     Section.STEROIDS: lambda case, facts: items.steroids_summary(case, facts),
     Section.FITNESS: _fitness,
+    Section.LABS: lambda case, _facts: labs_summary(case),
 }
 
 
@@ -241,6 +255,7 @@ def _fitness_pairs(case: Case) -> list[tuple[str, str]]:
         (_("Assessed"), dated_words(status, "assessed")),
         (_("Autoimmune disease"), stated_words(tumour, "autoimmune_disease")),
         (_("Interstitial lung disease"), stated_words(tumour, "interstitial_lung_disease")),
+        *body_pairs(case),
     ]
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from cases.models import (
+    Background,
     BiomarkerResult,
     Case,
     ICICourse,
@@ -85,9 +86,15 @@ def save_tumour(
 
 
 def save_fitness(
-    *, by: User, case: Case, version: int, status: Mapping[str, Any], background: Mapping[str, Any]
+    *,
+    by: User,
+    case: Case,
+    version: int,
+    status: Mapping[str, Any],
+    background: Mapping[str, Any],
+    body: Mapping[str, Any] | None = None,
 ) -> PerformanceStatus:
-    """Save ECOG and the background facts that stand beside the tumour."""
+    """Save ECOG, the background facts that stand beside the tumour, and weight and height if given."""
     with editing(by=by, case=case, key=Section.FITNESS, version=version) as current:
         row = PerformanceStatus.objects.get(patient=current.patient)
         assign(row, status)
@@ -95,6 +102,10 @@ def save_fitness(
         tumour = Tumour.objects.get(patient=current.patient)
         assign(tumour, background)
         tumour.save()
+        if body:
+            stands = Background.objects.get(patient=current.patient)
+            assign(stands, body)
+            stands.save()
     return row
 
 

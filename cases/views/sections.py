@@ -76,7 +76,8 @@ def _save(request: UserRequest, case: Case, key: str, form: Any) -> None:
     elif key == Section.TUMOUR:
         history.save_tumour(**lock, values=form.values(), biomarkers=form.biomarkers())
     else:
-        history.save_fitness(**lock, status=form.status(), background=form.background())
+        parts = {"background": form.background(), "body": form.body()}
+        history.save_fitness(**lock, status=form.status(), **parts)
 
 
 @require_GET

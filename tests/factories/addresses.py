@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from accounts.acting import acting_as
-from cases.models import AttachedGuidance, Case, CaseSection, IrAE, SteroidCourse
+from cases.models import AttachedGuidance, Case, CaseSection, IrAE, LabResult, SteroidCourse
 from cases.services.guidance import detach
 from followup.models import Check, Notice, Reminder
 from followup.services import hold_plan
@@ -60,6 +60,7 @@ def ids(line: Line) -> dict[str, dict[str, Any]]:
     case, item = line.case, line.item
     with acting_as(line.people["chair"]):
         irae = IrAE.objects.get(patient=case.patient_id)
+        result = LabResult.objects.filter(patient=case.patient_id)[0]
         attached = AttachedGuidance.objects.get(case=case, detached_at=None)
         condition = line.decision.conditions.get()
         dissent = line.decision.dissents.select_related("user").get()
@@ -72,11 +73,15 @@ def ids(line: Line) -> dict[str, dict[str, Any]]:
     of_decision = {"public_id": line.decision.public_id}
     of_irae = {**of_case, "key": "iraes", "item_id": irae.public_id}
     section, listed = {**of_case, "key": "tumour"}, {**of_case, "key": "iraes"}
+    of_result = {**of_case, "item_id": result.public_id}
     registrar = {**of_board, "user_id": line.people["registry"].public_id}
     return {
         **dict.fromkeys(
             ("cases:detail", "cases:changes", "meetings:move", "meetings:erase"), of_case
         ),
+        **dict.fromkeys(("cases:labs", "cases:sample_add", "cases:result_add"), of_case),
+        "cases:result": of_result,
+        "cases:result_remove": of_result,
         "cases:owner": {**of_case, "fact": "ecog"},
         "cases:attach": {**of_case, "version_id": attached.version.public_id},
         "cases:detach": {**of_case, "attached_id": attached.public_id},
@@ -336,6 +341,29 @@ POSTS: dict[str, Post] = {
     "cases:item_remove": Post(
         "member", lambda line: {"version": _section(line, "steroids")}, arrange=_steroid
     ),
+    "cases:sample_add": Post(
+        "member",
+        lambda line: {
+            "taken_on": day(-4),
+            "source": "Clinic",
+            "value_neutrophils": "4.2",
+            "unit_neutrophils": "10^9/L",
+        },
+        opened=True,
+    ),
+    "cases:result_add": Post(
+        "member",
+        lambda line: {
+            "taken_on": day(-5),
+            "source": "Clinic",
+            "analyte": "ldh",
+            "value": "210",
+            "unit": "U/L",
+        },
+        opened=True,
+    ),
+    "cases:result": Post("member", lambda line: {"value": "3.1"}, opened=True),
+    "cases:result_remove": Post("member", lambda line: {"version": _section(line, "labs")}),
     "followup:check": Post("nurse", lambda line: {"result": "normal"}, True, _open_check),
     "followup:normal": Post(
         "nurse", lambda line: {"version": str(_unrecorded(line).version)}, False, _open_check

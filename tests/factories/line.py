@@ -13,6 +13,7 @@ from accounts.models import Specialty
 from cases.models import Section
 from cases.services.guidance import attach
 from cases.services.history import save_course, save_irae, save_steroid, save_tumour, set_complete
+from cases.services.labs import save_result
 from cases.services.tasks import owe_fact
 from evidence.models import StatementVersion
 from followup.models import Check, MonitoringPlan
@@ -25,6 +26,7 @@ from meetings.services.decisions import Draft, add_condition, note_dissent, reco
 from meetings.services.meetings import create_meeting, set_current_item, start_meeting
 from meetings.services.signing import sign_decision
 from tests.factories.guidance import load_some_guidance
+from tests.factories.labs import make_sample
 from tests.factories.people import make_user
 from tests.factories.record import CANARY, make_case, make_patient
 
@@ -106,6 +108,11 @@ def make_record(by: User, board: Board, *, family_name: str = CANARY, **question
             biomarkers=[
                 {"kind": "pdl1_tps", "timing": "before", "low": 60, "high": 60, "state": KNOWN}
             ],
+        )
+        (result, *_rest) = make_sample(by, case, timezone.localdate())
+        # Changed once, so that its history has a row.
+        save_result(
+            by=by, case=case, version=2, values={"source": "Laboratory"}, public_id=result.public_id
         )
     return case
 

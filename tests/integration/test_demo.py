@@ -166,6 +166,23 @@ def test_readiness_varies_and_every_organ_comes_up(chairs):
     assert most >= 30
 
 
+def test_some_patients_have_results_of_several_days_and_no_published_case_has_invented_ones(chairs):
+    days, sources, ratios = set(), set(), 0
+    for chair in chairs:
+        with acting_as(chair):
+            for patient in Patient.objects.prefetch_related("lab_results"):
+                rows = patient.lab_results.all()
+                assert not (rows and patient.provenance == "published")
+                days.add(len({row.taken_on for row in rows}))
+                sources |= {row.unit_entered for row in rows}
+            for case in Case.objects.select_related("facts"):
+                found = case.facts.as_facts()
+                ratios += found["nlr"].state == "known" and found["ali"].state == "known"
+    assert {0, 2, 3, 4} <= days
+    assert {"10^9/L", "/uL"} <= sources
+    assert ratios >= 10
+
+
 def test_published_return_came_from_the_reported_events(chairs):
     with acting_as(chairs[0]):
         case = Case.objects.get(patient__identity__family_name="Marlow")

@@ -114,7 +114,8 @@ def test_the_order_of_the_start() -> None:
 def test_commands_are_those_of_the_project() -> None:
     steps = job_steps()
     assert steps[0] == ("owner", ["migrate", "--noinput"])
-    assert steps[1:] == [("app", ["load_evidence"]), ("app", ["load_protocols"])]
+    loads = ("load_record_data", "load_evidence", "load_protocols")
+    assert steps[1:] == [("app", [name]) for name in loads]
     for name in ("worker", "beat"):
         assert SERVICES[name]["command"][:4] == ["celery", "-A", "rechallenge", name]
     assert "command" not in SERVICES["web"], "the image's own"

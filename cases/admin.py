@@ -1,0 +1,82 @@
+"""The curators' admin of what a laboratory measures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from django.apps import apps
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User as UserModel
+from cases.forms.analytes import AnalyteForm
+from cases.lab_entry import unit_words
+from cases.models import Analyte
+from cases.services.analytes import save_analyte
+from evidence.admin import CuratorAdmin
+from ui import formatting
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+@admin.register(Analyte)
+class AnalyteAdmin(CuratorAdmin):
+    """Analytes: labels, units, plausible ranges. One that is not wanted is no longer offered."""
+
+    form = AnalyteForm
+    list_display = ("label", "code", "loinc", "shown_unit", "plausible", "usual", "active")
+    list_filter = ("usual", "active")
+    search_fields = ("code", "label", "loinc")
+    readonly_fields = ("history",)
+
+    @admin.display(description=_("canonical unit"), ordering="unit")
+    def shown_unit(self, obj: Analyte) -> str:
+        """The canonical unit as it is printed."""
+        return unit_words(obj.unit)
+
+    @admin.display(description=_("questioned outside"))
+    def plausible(self, obj: Analyte) -> str:
+        """The range outside which a result is questioned."""
+        low, high = formatting.number(obj.plausible_low), formatting.number(obj.plausible_high)
+        return f"{low} – {high}"
+
+    @admin.display(description=_("history"))
+    def history(self, obj: Analyte) -> str | SafeString:
+        """What the analyte was, newest first, from the database's own history."""
+        events = apps.get_model("cases", "AnalyteEvent")._default_manager
+        found = list(
+            events.filter(pgh_obj_id=obj.pk).select_related("pgh_context").order_by("-pgh_id")[:50]
+        )
+        users = {user for event in found if (user := _user(event)) is not None}
+        names = dict(UserModel.objects.filter(pk__in=users).values_list("pk", "name"))
+        lines = ((_line(event, names),) for event in found)
+        return format_html_join("", "<div>{}</div>", lines) or "–"
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Keep code and canonical unit once they are there: results are stored in that unit."""
+        return (*self.readonly_fields, "code", "unit") if obj else self.readonly_fields
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Show the history under the fields of an analyte that is there."""
+        return (*AnalyteForm.Meta.fields, "history") if obj else AnalyteForm.Meta.fields
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Save through the service."""
+        save_analyte(by=cast("User", request.user), analyte=obj)
+
+
+def _user(event: Any) -> int | None:
+    return event.pgh_context.metadata.get("user") if event.pgh_context else None
+
+
+def _line(event: Any, names: dict[int, str]) -> str:
+    units = ", ".join(f"{unit} × {factor}" for unit, factor in event.units.items())
+    ends = (formatting.number(event.plausible_low), formatting.number(event.plausible_high))
+    who = names.get(_user(event) or 0, str(_("the system")))
+    when = formatting.datetime(event.pgh_created_at)
+    offered = _("offered") if event.active else _("not offered")
+    return f"{when}, {who}: {event.label}; {units}; {ends[0]} – {ends[1]}; {offered}"
