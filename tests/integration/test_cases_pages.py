@@ -11,8 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.acting import acting_as
-from accounts.acting import set_acting
+from accounts.acting import acting_as, set_acting
 from accounts.models import Membership
 from audit.models import TrailEntry
 from cases.models import AttachedGuidance, Case, CaseSection, SavedSearch
