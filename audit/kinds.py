@@ -30,6 +30,9 @@ GROUPS: dict[str, str | Promise] = {
 }
 
 KINDS: dict[str, Kind] = {
+    "patient.erased": Kind("record", _("Erased a patient")),
+    "typed.forgotten": Kind("record", _("Old drafts and searches were forgotten")),
+    "analyte.saved": Kind("guidance", _("Changed an analyte")),
     "case.read": Kind("reads", _("Opened a record")),
     "case.followed": Kind("reads", _("Followed the discussion of a case")),
     "case.searched": Kind("reads", _("Searched for cases")),

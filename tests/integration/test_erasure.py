@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import io
-import threading
-import time
-from concurrent.futures import ThreadPoolExecutor
-from datetime import date
 from uuid import uuid4
 
 import pypdf
@@ -33,7 +29,6 @@ from cases.models import (
 )
 from cases.policies import PatientIsErased
 from cases.services.drafts import save_draft
-from cases.services.history import save_tumour
 from cases.services.lifecycle import Question, move_case, refer_case
 from cases.services.searches import save_search
 from cases.states import CaseState
@@ -43,9 +38,8 @@ from meetings.models import Decision, Erasure, Letter
 from meetings.services.erasure import erase_patient, obstacles
 from meetings.snapshot import commitment
 from meetings.verification import faults
-from tests.factories.line import PNEUMONITIS
-from tests.factories.marked import MARK, Marked, a_day, make_marked
-from tests.factories.meetings import make_draft, make_item, make_meeting, run_sql
+from tests.factories.marked import MARK, Marked, make_marked
+from tests.factories.meetings import make_item, make_meeting, run_sql
 from tests.factories.monitoring import make_plan
 from tests.factories.people import make_board, make_user
 from tests.factories.record import make_case
@@ -360,67 +354,3 @@ def test_workers_cannot_erase():
             " FROM unnest(ARRAY['rechallenge_worker', 'rechallenge_app']) r"
         )
         assert cursor.fetchall() == [(False,), (True,)]
-
-
-def test_what_is_written_at_the_same_moment_is_erased_or_refused(committed_db):
-    with transaction.atomic():
-        marked = make_marked(make_board())
-    chair, member = marked.people["chair"], marked.people["member"]
-    ready = threading.Barrier(2)
-
-    def erasing() -> str:
-        with transaction.atomic():
-            set_acting(chair)
-            ready.wait(timeout=20)
-            time.sleep(0.05)
-            erase(marked)
-        return "erased"
-
-    def add() -> None:
-        IrAE.objects.create(patient=marked.patient, onset=a_day(date(2025, 2, 3)), **PNEUMONITIS)
-
-    def writing() -> str:
-        # Past the services, as raw SQL would: the trigger alone has to hold. The erasure comes in the middle.
-        with transaction.atomic():
-            set_acting(member)
-            add()
-            ready.wait(timeout=20)
-            time.sleep(0.3)
-        with transaction.atomic():
-            set_acting(member)
-            add()
-        return "written"
-
-    def outcome(work) -> str:
-        try:
-            return work()
-        except DatabaseError as error:
-            return str(error)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(2) as pool:
-        erased, written = pool.map(outcome, [erasing, writing])
-    assert erased == "erased"
-    assert "was erased" in written or written == "written"
-    with transaction.atomic():
-        set_acting(member)
-        assert IrAE.objects.count() > 1
-        assert {irae.onset_text for irae in IrAE.objects.all()} == {""}
-
-
-@pytest.mark.django_db
-def test_a_section_that_was_open_is_not_saved_after_the_erasure(marked):
-    member = marked.people["member"]
-    erase(marked)
-    with acting_as(member), pytest.raises(PermissionDenied):
-        save_tumour(by=member, case=marked.case, version=2, values={"driver_text": "Smith"})
-
-
-@pytest.mark.django_db
-def test_a_decision_in_the_middle_of_being_recorded_stands_in_the_way(chair, board):
-    load_protocols()
-    item = make_item(chair, make_meeting(chair, board))
-    make_draft(chair, item)
-    with acting_as(chair), pytest.raises(ValidationError):
-        erase_patient(by=chair, patient=item.case.patient, reason="mistake")

@@ -21,9 +21,10 @@ from accounts.acting import acting_as
 from accounts.permissions import PERMISSIONS
 from followup.models import Notice, Reminder
 from tests.architecture.test_access_rules import methods_of, rule_of
-from tests.factories.addresses import POSTS, SECRET_NAME, fields_of, ids, with_ids
+from tests.factories.addresses import POSTS, SECRET_NAME, ids, with_ids
 from tests.factories.line import Line, make_line, make_people
 from tests.factories.people import make_board
+from tests.factories.posted import fields_of
 
 if TYPE_CHECKING:
     from django.test import Client
