@@ -1,4 +1,4 @@
-"""The curators' admin of what a laboratory measures."""
+"""The curators' admin of what a laboratory measures and of what is asked about an irAE."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User as UserModel
 from cases.forms.analytes import AnalyteForm
+from cases.forms.dossier_items import DossierItemForm
 from cases.lab_entry import unit_words
-from cases.models import Analyte
+from cases.models import Analyte, DossierItem
 from cases.services.analytes import save_analyte
 from evidence.admin import CuratorAdmin
 from ui import formatting
@@ -80,3 +81,18 @@ def _line(event: Any, names: dict[int, str]) -> str:
     when = formatting.datetime(event.pgh_created_at)
     offered = _("offered") if event.active else _("not offered")
     return f"{when}, {who}: {event.label}; {units}; {ends[0]} – {ends[1]}; {offered}"
+
+
+@admin.register(DossierItem)
+class DossierItemAdmin(CuratorAdmin):
+    """Items are added and no longer asked for; none is deleted, and none changes what was answered."""
+
+    form = DossierItemForm
+    list_display = ("label", "organ", "kind", "unit", "fact", "position", "active")
+    list_filter = ("organ", "kind", "active")
+    search_fields = ("label", "code")
+    ordering = ("organ", "position", "code")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Keep what gives an answer its meaning, once the item is there."""
+        return ("code", "organ", "kind", "unit", "fact") if obj is not None else ()

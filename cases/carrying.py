@@ -1,8 +1,8 @@
 """Carries the facts of a case on to a later day than the one for which they were written.
 
-Three facts change by themselves: the days since the last dose, the age, and the dose of steroids, which is
-certain only as long as the list was said to be complete lately. In memory and, for `condition_sql`, in SQL;
-a test compares the two.
+Some facts change by themselves: the days since the last dose, the age, the dose of steroids, which is certain
+only as long as the doses and the list were said lately, and what "no" rests on such a list. In memory and, for
+`condition_sql`, in SQL; a test compares the two.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.db.models.expressions import Combinable
 
-CARRIED = ("ici_free_days", "age", "steroid_now")
+CARRIED = ("ici_free_days", "age", "steroid_now", "steroid_not_tapered", "immunosuppressant_now")
 NUMBER = DecimalField(max_digits=10, decimal_places=2)
 
 
@@ -33,14 +33,22 @@ def carry(
     as_of: date,
     birth_date: date | None,
     steroids_complete_on: date | None,
+    second_line_complete_on: date | None = None,
+    doses_until: date | None = None,
 ) -> dict[str, Fact]:
     """Return facts that were written `days` before `as_of` as they are on that day."""
     expired = steroids_complete_on is None or steroids_complete_on < _oldest(as_of)
+    alone = second_line_complete_on is None or second_line_complete_on < _oldest(as_of)
+    dose = _at_least(facts["steroid_now"]) if expired else facts["steroid_now"]
+    if doses_until is not None and doses_until < as_of and dose.state is FactState.KNOWN:
+        dose = MISSING
     return {
         **facts,
         "ici_free_days": _longer(facts["ici_free_days"], days),
         "age": age_fact(birth_date, as_of),
-        "steroid_now": _at_least(facts["steroid_now"]) if expired else facts["steroid_now"],
+        "steroid_now": dose,
+        "steroid_not_tapered": _not_denied(facts["steroid_not_tapered"], gone=expired),
+        "immunosuppressant_now": _not_denied(facts["immunosuppressant_now"], gone=alone),
     }
 
 
@@ -64,6 +72,11 @@ def _at_least(dose: Fact) -> Fact:
     return Fact.between(dose.low, None) if dose.low else MISSING
 
 
+def _not_denied(fact: Fact, *, gone: bool) -> Fact:
+    """Return what stays of a flag once the list that "no" rests on is out of date."""
+    return MISSING if gone and fact.value is False else fact
+
+
 def column(fact: str, part: str) -> str:
     """Return under which name `carried_rows` gives a carried fact's state, low or high."""
     return f"carried_{fact}_{part}"
@@ -75,6 +88,8 @@ def carried_rows(rows: QuerySet[Any], facts: Iterable[str], as_of: date) -> Quer
     `as_of` is not before the rows'.
     """
     make = {"ici_free_days": _free_columns, "age": _age_columns, "steroid_now": _dose_columns}
+    for fact in set(facts) & LISTS_OF.keys():
+        rows = rows.alias(**{column(fact, "state"): _denial_state(fact, as_of)})
     for fact in set(facts) & make.keys():
         state, low, high = make[fact](as_of)
         rows = rows.alias(
@@ -112,11 +127,31 @@ def _age_columns(as_of: date) -> Columns:
     return state, years, years
 
 
+# Flags whose "no" rests on a list that somebody called complete: the patient's column that says when.
+LISTS_OF = {
+    "steroid_not_tapered": "steroids_complete_as_of",
+    "immunosuppressant_now": "second_line_complete_as_of",
+}
+
+
+def _expired(said: str, as_of: date) -> Q:
+    """Return where the patient's list was not called complete lately."""
+    name = f"patient__{said}"
+    return Q(**{f"{name}__isnull": True}) | Q(**{f"{name}__lt": _oldest(as_of)})
+
+
+def _denial_state(fact: str, as_of: date) -> Case:
+    gone = _expired(LISTS_OF[fact], as_of) & Q(**{fact: False})
+    missing = When(gone, then=Value(FactState.MISSING.value))
+    return Case(missing, default=F(f"{fact}_state"), output_field=TextField())
+
+
 def _dose_columns(as_of: date) -> Columns:
-    said = "patient__steroids_complete_as_of"
-    expired = Q(**{f"{said}__isnull": True}) | Q(**{f"{said}__lt": _oldest(as_of)})
+    expired = _expired("steroids_complete_as_of", as_of)
+    too_old = Q(doses_until__lt=as_of, steroid_now_state=FactState.KNOWN.value)
     was_complete = expired & Q(steroid_now_high__isnull=False)
     state = Case(
+        When(too_old, then=Value(FactState.MISSING.value)),
         When(was_complete & Q(steroid_now_low=0), then=Value(FactState.MISSING.value)),
         default=F("steroid_now_state"),
         output_field=TextField(),

@@ -37,11 +37,19 @@ SECTION_OF: dict[str, str] = {
     "Background": Section.FITNESS,
     "ICICourse": Section.COURSES,
     "IrAE": Section.IRAES,
+    "OrganReview": Section.IRAES,
+    "DossierEntry": Section.IRAES,
+    "Report": Section.IRAES,
     "SteroidCourse": Section.STEROIDS,
     "LabResult": Section.LABS,
+    "SteroidDose": Section.STEROIDS,
+    "Immunosuppressant": Section.STEROIDS,
     "Patient": "patient",
     "PatientIdentity": "patient",
 }
+
+# What a row is named by stands in another table.
+NAMED_BY = {"DossierEntry": ("item",)}
 
 
 @dataclass(frozen=True)
@@ -148,7 +156,7 @@ def _versions(case: Case, name: str, last: datetime | None) -> Iterable[Any]:
     rows = _events(case, name)
     if last is not None:
         rows = rows.filter(pgh_created_at__lte=last)
-    return rows.select_related("pgh_context").order_by("pgh_id")
+    return rows.select_related("pgh_context", *NAMED_BY.get(name, ())).order_by("pgh_id")
 
 
 def _user_of(event: Any) -> int | None:

@@ -17,17 +17,24 @@ from cases.models import (
     Background,
     BiomarkerResult,
     Case,
+    DossierEntry,
     ICICourse,
+    Immunosuppressant,
+    ImmunosuppressantDrug,
     IrAE,
     LabResult,
+    OrganReview,
+    OtherCause,
     Patient,
     PatientIdentity,
     PerformanceStatus,
+    Report,
     SteroidCourse,
+    SteroidDose,
     Tumour,
 )
 from cases.presenters.words import state_words
-from cases.vocabulary import drug_label, entity_label
+from cases.vocabulary import Organ, drug_label, entity_label
 from evidence.conditions import FactState
 from ui import formatting
 from ui.forms import in_sentence
@@ -98,8 +105,10 @@ LABELS: dict[str, Callable[[], str]] = {
     "resolution": lambda: _("Resolution"),
     "drug": lambda: _("Drug"),
     "courses_complete_as_of": lambda: _("List of ICI courses complete as of"),
-    "iraes_complete_as_of": lambda: _("List of irAEs complete as of"),
     "steroids_complete_as_of": lambda: _("List of steroids complete as of"),
+    "second_line_complete_as_of": lambda: _("List of second-line agents complete as of"),
+    "likelihood": lambda: _("Caused by the ICI"),
+    "indication": lambda: _("Given for"),
 }
 
 
@@ -226,22 +235,69 @@ _FACETS: dict[str, Facets] = {
     ),
     "IrAE": Facets(
         IrAE,
-        ("ctcae_version",),
-        ("worst_grade", "grade_now", "resolution"),
+        ("ctcae_version", "severity_word", "sequelae_text"),
+        (
+            "worst_grade",
+            "grade_now",
+            "resolution",
+            "onset_grade",
+            "likelihood",
+            "care",
+            "sequelae",
+        ),
         ("onset", "resolved"),
-        special=((lambda: _("Event"), lambda row: entity_label(row.entity)),),
+        special=(
+            (lambda: _("Event"), lambda row: entity_label(row.entity)),
+            (lambda: _("Agents it followed"), _drugs),
+            (
+                lambda: _("Looked for and excluded"),
+                lambda row: ", ".join(str(OtherCause(code).label) for code in row.excluded),
+            ),
+        ),
         subject=lambda row: entity_label(row.entity),
+    ),
+    "OrganReview": Facets(
+        OrganReview,
+        ("asked_on",),
+        subject=lambda row: str(Organ(row.organ).label),
+    ),
+    "DossierEntry": Facets(
+        DossierEntry,
+        (),
+        ("answer",),
+        ("found_on",),
+        subject=lambda row: str(row.item.label),
+    ),
+    "Report": Facets(
+        Report,
+        ("title", "link", "text"),
+        dates=("reported",),
+        special=((lambda: _("PDF"), lambda row: row.file_sha256[:12]),),
+        subject=lambda row: row.title,
     ),
     "SteroidCourse": Facets(
         SteroidCourse,
-        ("replacement",),
-        ("drug", "peak_mg_per_day", "now_mg_per_day"),
+        ("now_on",),
+        ("drug", "indication", "peak_mg_per_day", "now_mg_per_day", "not_tapered"),
         ("start", "stop"),
         subject=lambda row: _choice(SteroidCourse, "drug", row.drug) if row.drug else "",
     ),
+    "SteroidDose": Facets(SteroidDose, ("mg_per_day",), dates=("since",)),
+    "Immunosuppressant": Facets(
+        Immunosuppressant,
+        ("drug", "name", "dose"),
+        ("indication", "still_given"),
+        ("start", "stop"),
+        subject=lambda row: row.name or str(ImmunosuppressantDrug(row.drug).label),
+    ),
     "Patient": Facets(
         Patient,
-        ("sex", "courses_complete_as_of", "iraes_complete_as_of", "steroids_complete_as_of"),
+        (
+            "sex",
+            "courses_complete_as_of",
+            "steroids_complete_as_of",
+            "second_line_complete_as_of",
+        ),
     ),
     "PatientIdentity": Facets(
         PatientIdentity, ("family_name", "given_name", "hospital_number", "birth_date")

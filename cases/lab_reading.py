@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from cases.derivations.measured import interval
 from cases.derivations.samples import Blood, Body, Sample, SteroidSpan
+from cases.models import Indication
 from evidence.conditions.facts import Fact, FactState
 
 if TYPE_CHECKING:
@@ -22,6 +23,11 @@ def sample_of(row: LabResult) -> Sample:
         interval(row.comparator, Decimal(row.value)),
         None if limit is None else Decimal(limit),
     )
+
+
+def is_replacement(row: Any) -> bool:
+    """Return whether a steroid was given for what the body no longer makes."""
+    return bool(row.indication == Indication.ADRENAL_REPLACEMENT)
 
 
 def steroid_span(row: Any) -> SteroidSpan:
@@ -55,7 +61,7 @@ def blood_of(patient: Patient) -> Blood:
     lists: Any = patient
     return Blood(
         samples=tuple(sample_of(row) for row in lists.lab_results.all()),
-        steroids=tuple(steroid_span(s) for s in lists.steroids.all() if not s.replacement),
+        steroids=tuple(steroid_span(s) for s in lists.steroids.all() if not is_replacement(s)),
         steroids_complete_on=patient.steroids_complete_as_of,
         body=body_of(patient),
     )

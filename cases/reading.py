@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from cases.derivations import Course, Event, Record, Result, Steroid
+from cases.derivations import (
+    Course,
+    Event,
+    Finding,
+    Record,
+    Result,
+    SecondLine,
+    Steroid,
+)
 from cases.lab_reading import blood_of
 from cases.vocabulary import drug_targets
 from cases.whole_record import ensure_record
 from evidence.conditions.facts import Fact, FactState
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from cases.models import BiomarkerResult, Case
 
 
@@ -57,7 +68,44 @@ def _event(row: Any) -> Event:
 
 
 def _steroid(row: Any) -> Steroid:
-    return Steroid(row.drug or "", row.replacement, stated(row, "now_mg_per_day"))
+    return Steroid(
+        row.drug or "",
+        indication=stated(row, "indication"),
+        now_mg_per_day=stated(row, "now_mg_per_day"),
+        said_on=row.now_on,
+        not_tapered=stated(row, "not_tapered"),
+    )
+
+
+def _second_line(row: Any) -> SecondLine:
+    return SecondLine(stated(row, "still_given"), (row.stop_earliest, row.stop_latest))
+
+
+def _findings(patient: Any) -> Iterator[Finding]:
+    """Yield what the dossiers say of a fact, item by item; an item asked for and not answered is missing."""
+    for irae in patient.iraes.all():
+        answers = {entry.item_id: entry for entry in irae.dossier.all()}
+        for item in patient.dossier_items:
+            if not item.fact or item.organ != irae.organ:
+                continue
+            entry = answers.get(item.pk)
+            if entry is not None:
+                known = entry.answer_state == FactState.KNOWN
+                state = Fact.absent(FactState(entry.answer_state)) if not known else None
+                yield Finding(item.organ, item.fact, state or Fact.between(entry.low, entry.high))
+            elif item.active:
+                yield Finding(item.organ, item.fact)
+
+
+def doses_of(patient: Any) -> Record:
+    """Return what derivations read of steroids and second-line agents, and nothing else."""
+    ensure_record(patient)
+    return Record(
+        steroids=tuple(_steroid(row) for row in patient.steroids.all()),
+        steroids_complete_on=patient.steroids_complete_as_of,
+        second_line=tuple(_second_line(row) for row in patient.immunosuppressants.all()),
+        second_line_complete_on=patient.second_line_complete_as_of,
+    )
 
 
 def record_of(case: Case) -> Record:
@@ -66,7 +114,8 @@ def record_of(case: Case) -> Record:
     ensure_record(patient)
     tumour, status = patient.tumour, patient.performance_status
     identity = patient.identity
-    return Record(
+    return replace(
+        doses_of(patient),
         birth_date=identity.birth_date,
         stop_reason=stated(case, "stop_reason"),
         progression_timing=stated(case, "progression_timing"),
@@ -76,9 +125,8 @@ def record_of(case: Case) -> Record:
         courses=tuple(_course(row) for row in patient.courses.all()),
         courses_complete=patient.courses_complete_as_of is not None,
         iraes=tuple(_event(row) for row in patient.iraes.all()),
-        iraes_complete=patient.iraes_complete_as_of is not None,
-        steroids=tuple(_steroid(row) for row in patient.steroids.all()),
-        steroids_complete_on=patient.steroids_complete_as_of,
+        organs_asked=frozenset(row.organ for row in patient.organ_reviews.all()),
+        findings=tuple(_findings(patient)),
         results=tuple(_result(row) for row in patient.biomarkers.all()),
         ecog=stated(status, "ecog"),
         blood=blood_of(patient),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.db.models.fields.json import KT
 
 from cases.models import (
@@ -14,22 +14,29 @@ from cases.models import (
     BiomarkerResult,
     Case,
     CaseSection,
+    DossierItem,
     Draft,
     FactTask,
     ICICourse,
-    IrAE,
     LabResult,
     PatientErasure,
+    Report,
     Section,
-    SteroidCourse,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from uuid import UUID
+
     from accounts.models import User
     from cases.access import PatientScopedQuerySet
 
 # What notes that a referral was sent stands among the drafts, without a word of anybody.
 SENT = "referred:"
+
+
+# Sections whose lists are fetched with the whole history, in one query.
+WHOLE = frozenset({Section.IRAES, Section.STEROIDS})
 
 
 def cases_for_list(user: User) -> PatientScopedQuerySet:
@@ -60,22 +67,13 @@ def attached_to(case: Case) -> list[AttachedGuidance]:
 
 
 def case_for_section(user: User, key: str) -> PatientScopedQuerySet:
-    """Return the user's cases with what one section and its form need."""
+    """Return the user's cases with what one section and its form need.
+
+    The sections in `WHOLE` have several lists: `whole_record` fetches them.
+    """
     courses = Prefetch("patient__courses", ICICourse.objects.order_by("number"))
-    iraes = Prefetch(
-        "patient__iraes",
-        IrAE.objects.select_related("course", "recurrence_of").order_by("onset_earliest", "id"),
-    )
     lists: dict[str, list[Any]] = {
         Section.COURSES: [courses],
-        Section.IRAES: [iraes, courses],
-        Section.STEROIDS: [
-            Prefetch(
-                "patient__steroids",
-                SteroidCourse.objects.select_related("irae").order_by("start_earliest", "id"),
-            ),
-            iraes,
-        ],
         Section.TUMOUR: [
             Prefetch("patient__biomarkers", BiomarkerResult.objects.order_by("kind", "timing"))
         ],
@@ -88,6 +86,19 @@ def case_for_section(user: User, key: str) -> PatientScopedQuerySet:
             *lists.get(key, []),
         )
     )
+
+
+def dossier_items(organ: str, answered: Iterable[int]) -> list[DossierItem]:
+    """Return the items asked for of an organ, and those answered before a curator took them back."""
+    asked_for = Q(organ=organ, active=True) | Q(pk__in=list(answered))
+    return list(DossierItem.objects.filter(asked_for).order_by("position", "code"))
+
+
+def report_of(case: Case, public_id: UUID) -> Report | None:
+    """Return one report of the case's patient."""
+    rows = Report.objects.filter(patient_id=case.patient_id).select_related("irae", "added_by")
+    found: Report | None = rows.filter(public_id=public_id).first()
+    return found
 
 
 def draft_of(user: User, key: str) -> Draft | None:

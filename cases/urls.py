@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cases.views import case, changes, drafts, items, labs, lists, refer, sections, tasks
+from cases.views import (
+    case,
+    changes,
+    drafts,
+    iraes,
+    items,
+    labs,
+    lists,
+    refer,
+    reports,
+    sections,
+    tasks,
+)
 
 app_name = "cases"
 
@@ -29,6 +41,10 @@ urlpatterns = [
     path("<uuid:public_id>/labs/add-one", labs.result_add, name="result_add"),
     path("<uuid:public_id>/labs/<uuid:item_id>", labs.result, name="result"),
     path("<uuid:public_id>/labs/<uuid:item_id>/remove", labs.result_remove, name="result_remove"),
+    path("<uuid:public_id>/organs", iraes.organs, name="organs"),
+    path("<uuid:public_id>/iraes/<uuid:item_id>/dossier", iraes.dossier, name="dossier"),
+    path("<uuid:public_id>/reports/<uuid:report_id>/read", reports.report, name="report"),
+    path("<uuid:public_id>/reports/<uuid:report_id>/file", reports.report_file, name="report_file"),
     path("<uuid:public_id>/<slug:key>/complete", sections.complete, name="complete"),
     path("<uuid:public_id>/<slug:key>/add", items.item_add, name="item_add"),
     path("<uuid:public_id>/<slug:key>/<uuid:item_id>", items.item, name="item"),

@@ -152,6 +152,7 @@ class Entity:
 
     `terms` maps a CTCAE version to (term, MedDRA LLT code); a version without a term is not there.
     `family` is the disease: recurrent colitis may be entered as diarrhoea, hepatitis by ALT or by AST.
+    `grades` maps a CTCAE version to the lowest and the highest grade of the term.
     """
 
     code: str
@@ -159,6 +160,7 @@ class Entity:
     organ: Organ
     terms: dict[str, tuple[str, str]]
     family: str
+    grades: dict[str, tuple[int, int]]
 
     @property
     def name(self) -> str:
@@ -184,9 +186,21 @@ def entities() -> dict[str, Entity]:
             Organ(row["organ"]),
             {version: (term, code) for version, (term, code) in row["terms"].items()},
             row["family"],
+            {version: (low, high) for version, (low, high) in row["grades"].items()},
         )
         for row in rows
     }
+
+
+def grades_of(code: str, version: str) -> tuple[int, int]:
+    """Return the lowest and highest grade of an irAE's term; 1 to 5 where the list does not know it."""
+    entity = entities().get(code)
+    return entity.grades.get(version, (1, 5)) if entity else (1, 5)
+
+
+def organ_label(code: str) -> str:
+    """Return an organ's name in the middle of a sentence."""
+    return str(Organ(code).label).lower()
 
 
 def drug_label(code: str) -> str:

@@ -18,6 +18,7 @@ from cases.models import (
     Analyte,
     BiomarkerResult,
     DossierEntry,
+    DossierItem,
     DriverTest,
     ICICourse,
     Immunosuppressant,
@@ -57,7 +58,10 @@ HISTORY: tuple[type[models.Model], ...] = (
 # Curated rows that rows of a list point at: they come along.
 POINTED_AT: tuple[tuple[type[models.Model], str, type[models.Model]], ...] = (
     (LabResult, "analyte", Analyte),
+    (DossierEntry, "item", DossierItem),
 )
+# Curated rows that are fetched whether anything points at them or not: items that answer a fact.
+ALSO: dict[type[models.Model], str] = {DossierItem: "t.fact <> ''"}
 # Lists whose model has no order of its own.
 ORDERS: dict[type[models.Model], tuple[str, ...]] = {
     BiomarkerResult: ("kind", "timing", "id"),
@@ -85,6 +89,9 @@ def fetch_record(patients: Iterable[Patient]) -> None:
             for model, found in mine.items():
                 _keep(patient, model._meta.get_field("patient"), found)
             _link(patient, mine)
+            patient.dossier_items = [
+                item for item in curated[DossierItem].values() if isinstance(item, DossierItem)
+            ]
 
 
 def ensure_record(patient: Patient) -> None:
@@ -126,6 +133,7 @@ def _sql() -> str:
     parts += [
         f"SELECT {number}, to_jsonb(t)::text FROM {target._meta.db_table} t WHERE t.id IN"  # noqa: S608
         f" (SELECT r.{name}_id FROM {model._meta.db_table} r WHERE r.patient_id = ANY(%s))"
+        f" OR {ALSO.get(target, 'false')}"
         for number, (model, name, target) in enumerate(POINTED_AT, start=len(HISTORY))
     ]
     return " UNION ALL ".join(parts)

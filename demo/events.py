@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from ui.partial_dates import MONTHS, render_day
+from ui.partial_dates import MONTHS, parse_partial_date, render_day
 
 if TYPE_CHECKING:
     from random import Random
@@ -95,24 +95,56 @@ def event(kind: Kind, start: date, latest: date, rng: Random, *, course: int) ->
     }
 
 
+def _taper(row: dict[str, Any], peak: int) -> dict[str, Any]:
+    """Return the doses over time of a steroid that is over, where its dates are known to the day."""
+    begun = parse_partial_date(row["onset"]).exact
+    ended = parse_partial_date(row["resolved"]).exact if isinstance(row["resolved"], str) else None
+    if begun is None or ended is None or (ended - begun).days < 16:
+        return {}
+    part = (ended - begun) / 4
+    steps = ((begun, peak), (begun + part, peak // 2), (begun + 2 * part, 10), (ended, 0))
+    return {"doses": [(render_day(day), mg) for day, mg in steps]}
+
+
+# What the dossier of an invented event says, by entity; the items are those delivered.
+DOSSIERS: dict[str, dict[str, str]] = {
+    "pneumonitis": {"lung_ct_pattern": "Organising pneumonia", "lung_spo2": "91"},
+    "hepatitis": {"liver_alt_uln": "7.4", "liver_ast_uln": "5.1", "liver_bilirubin_uln": "1.2"},
+}
+
+
+# The second-line agent of an invented event of grade 3 or more that is over.
+SECOND_LINE = {"colitis": "infliximab", "hepatitis": "mycophenolate", "myocarditis": "abatacept"}
+
+
 def steroid(row: dict[str, Any], number: int, rng: Random) -> dict[str, Any] | None:
     """Return the steroid given for irAE `row`, or None where none is usual."""
     if row["organ"] in {"pituitary", "adrenal"}:
         dose = {"peak_mg_per_day": 20, "now_mg_per_day": 20}
-        return {"irae": number, "drug": "hydrocortisone", "replacement": True, **dose}
+        return {
+            "irae": number,
+            "drug": "hydrocortisone",
+            "indication": "adrenal_replacement",
+            **dose,
+        }
     if row["organ"] in ENDOCRINE or row["worst_grade"] < 2:
         return None
     drug = (
         "methylprednisolone" if row["worst_grade"] >= 3 and rng.random() < 0.5 else "prednisolone"
     )
     over = row["resolution"] == "resolved"
+    peak = rng.choice((40, 50, 60, 80)) if row["worst_grade"] < 4 else 120
+    now = 0 if over else rng.choice((5, 7.5, 10, 15, 20))
     return {
         "irae": number,
+        "indication": "irae",
         "drug": drug,
         "start": row["onset"],
-        "peak_mg_per_day": rng.choice((40, 50, 60, 80)) if row["worst_grade"] < 4 else 120,
-        "now_mg_per_day": 0 if over else rng.choice((5, 7.5, 10, 15, 20)),
+        "peak_mg_per_day": peak,
+        "now_mg_per_day": now,
         "stop": row["resolved"] if over else {"state": "not_applicable"},
+        "not_tapered": False if over else {"state": "not_yet"},
+        **_taper(row, peak),
     }
 
 

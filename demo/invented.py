@@ -107,6 +107,8 @@ def _plan(
         ),
         labs=labs.results(number, referred),
         body=labs.body(number, referred),
+        # Whoever refers in haste has asked about the organs that come up most.
+        organs_asked=("lung", "colon", "skin", "thyroid") if knowledge == "little" else (),
         owed=owed,
         **_carrier(knowledge, referred, open_facts, rng),
     )

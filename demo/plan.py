@@ -57,6 +57,8 @@ class CasePlan:
     complete: tuple[str, ...] = ()
     labs: tuple[dict[str, Any], ...] = ()
     body: dict[str, Any] = field(default_factory=dict)
+    # Organs about which the source says that there was no other irAE; "iraes" in `complete` means all.
+    organs_asked: tuple[str, ...] = ()
     owed: tuple[Owed, ...] = ()
     after: dict[str, Any] = field(default_factory=dict)
 

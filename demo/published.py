@@ -65,6 +65,7 @@ def plans() -> list[CasePlan]:
             iraes=tuple(row["iraes"]),
             steroids=tuple(row["steroids"]),
             complete=tuple(row["complete"]),
+            organs_asked=tuple(row.get("organs_asked", ())),
             after=row.get("after", {}),
         )
         for row in rows()

@@ -8,14 +8,21 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from accounts.acting import acting_as
-from cases.models import Analyte, CaseSection, Provenance, Section
+from cases.models import Analyte, CaseSection, DossierItem, Provenance, Section
 from cases.services import history, labs
 from cases.services.facts import refreshed_once
+from cases.services.iraes import review_all_organs, review_organs, save_dossier
 from cases.services.lifecycle import Question, refer_case
 from cases.services.patients import Identity, register_patient
+from cases.services.steroids import (
+    save_immunosuppressant,
+    save_steroid,
+    set_second_line_complete,
+)
 from cases.services.tasks import owe_fact
 from demo import typed
 from demo.clock import at
+from demo.events import DOSSIERS, SECOND_LINE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,6 +35,7 @@ if TYPE_CHECKING:
 QUESTION = ("stop_reason", "progression_timing", "oligoprogression", "proposed_regimen")
 TUMOUR = ("histology", "stage_group", "driver_mutation")
 BACKGROUND = ("liver_metastases", "autoimmune_disease", "interstitial_lung_disease")
+SECOND_LINE_STATED = ("indication", "still_given")
 TEXTS = ("stage_text", "tnm_edition", "driver_text")
 
 
@@ -145,12 +153,43 @@ class Entry:
             if "recurrence_of" in given:
                 row["recurrence_of"] = iraes[given["recurrence_of"] - 1]
             iraes.append(self.irae({**typed.irae(given), **row}))
+            if plan.key.startswith("invented"):
+                self.dossier(iraes[-1])
+                self.second_line(iraes[-1])
         for given in plan.steroids:
             irae = {"irae": iraes[given["irae"] - 1]} if "irae" in given else {}
             values = {**typed.steroid(given), **irae}
-            history.save_steroid(**self._lock(Section.STEROIDS), values=values)
+            save_steroid(**self._lock(Section.STEROIDS), values=values, doses=typed.doses(given))
         for key in plan.complete:
-            history.set_complete(**self._lock(Section(key)), key=key, complete=True)
+            if key == Section.IRAES:
+                review_all_organs(**self._lock(Section.IRAES))
+            else:
+                history.set_complete(**self._lock(Section(key)), key=key, complete=True)
+        if Section.STEROIDS in plan.complete:
+            set_second_line_complete(**self._lock(Section.STEROIDS), complete=True)
+        if plan.organs_asked:
+            review_organs(**self._lock(Section.IRAES), asked=plan.organs_asked)
+
+    def dossier(self, irae: IrAE) -> None:
+        """Fill in what the demonstration says of an invented event, where the items are loaded."""
+        told = DOSSIERS.get(irae.entity, {})
+        items = DossierItem.objects.filter(code__in=told)
+        answers = {item.pk: typed.finding(item.kind, told[item.code]) for item in items}
+        if answers:
+            lock = self._lock(Section.IRAES)
+            save_dossier(**lock, irae_id=irae.public_id, answers=answers)
+
+    def second_line(self, irae: IrAE) -> None:
+        """Enter the agent given beside steroids for an invented event, where one is told."""
+        agent = SECOND_LINE.get(irae.entity)
+        if agent is None or (irae.worst_grade or 0) < 3 or irae.resolution != "resolved":
+            return
+        values = {
+            "irae": irae,
+            "drug": agent,
+            **typed.stated({"indication": "irae", "still_given": False}, SECOND_LINE_STATED),
+        }
+        save_immunosuppressant(**self._lock(Section.STEROIDS), values=values)
 
     def irae(self, values: dict[str, Any], changed: IrAE | None = None) -> IrAE:
         """Save a new irAE, or the one that changed."""

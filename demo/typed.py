@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from cases.lab_entry import Typed, check
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
 
 COURSE = ("best_response", "stop_reason")
 IRAE = ("worst_grade", "grade_now", "resolution")
-STEROID = ("drug", "peak_mg_per_day", "now_mg_per_day")
+MORE = ("severity_word", "excluded", "sequelae_text")
+MORE_STATED = ("onset_grade", "likelihood", "care", "sequelae")
+STEROID = ("drug", "peak_mg_per_day", "now_mg_per_day", "not_tapered")
 
 
 def stated(given: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
@@ -69,16 +72,33 @@ def _bounds(cycles: int | str | None) -> tuple[int | None, int | None]:
 def irae(given: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values of one irAE, without the rows it refers to."""
     plain = {name: given[name] for name in ("organ", "entity", "ctcae_version")}
-    return {**plain, **dated(given, ("onset", "resolved")), **stated(given, IRAE)}
+    more = {name: given[name] for name in MORE if name in given}
+    more |= stated(given, [name for name in MORE_STATED if name in given])
+    return {**plain, **more, **dated(given, ("onset", "resolved")), **stated(given, IRAE)}
 
 
 def steroid(given: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values of one steroid course, without the irAE it was given for."""
     return {
-        "replacement": given.get("replacement", False),
+        "indication": given.get("indication"),
+        "indication_state": "known" if given.get("indication") else "unknown",
         **dated(given, ("start", "stop")),
         **stated(given, STEROID),
     }
+
+
+def doses(given: Mapping[str, Any]) -> list[tuple[Any, Decimal]] | None:
+    """Return the steps of a steroid course, None where only peak and now are told."""
+    steps = given.get("doses")
+    if steps is None:
+        return None
+    return [(parse_partial_date(since), Decimal(str(mg))) for since, mg in steps]
+
+
+def finding(kind: str, answer: str) -> dict[str, Any]:
+    """Return the values of one answer of a dossier."""
+    number = Decimal(answer) if kind == "number" else None
+    return {"answer": answer, "answer_state": "known", "low": number, "high": number}
 
 
 def biomarker(given: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.vocabulary import CTCAE_VERSIONS, Organ, entities
+from cases.vocabulary import CTCAE_VERSIONS, Organ, entities, grades_of
 from followup.vocabulary import CloseReason, HoldReason, NotDoneReason, Result
 from ui.forms import Form, PartialDateFormField, Segmented, TextInput, VersionField
 
@@ -240,9 +240,14 @@ class IraeForm(Form):
         self.fields["entity"].choices = _entity_choices()  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a CTCAE version that has no term for the event."""
+        """Refuse a CTCAE version that has no term for the event, and a grade that the term does not have."""
         cleaned = super().clean() or self.cleaned_data
         entity, version = cleaned.get("entity"), cleaned.get("ctcae_version")
+        low, high = grades_of(entity or "", version or "")
+        if cleaned.get("grade") and not low <= cleaned["grade"] <= high:
+            sentence = _("This event has grades %(low)s to %(high)s in CTCAE %(version)s")
+            words = {"low": low, "high": high, "version": version}
+            self.add_error("grade", sentence % words)
         if entity and version and version not in entities()[entity].terms:
             self.add_error("ctcae_version", _("This version of CTCAE has no term for the event"))
         return cleaned

@@ -215,7 +215,11 @@ STATICFILES_DIRS = [("", BASE_DIR / "static" / "build")]
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": BASE_DIR / environment.text("RECHALLENGE_FILES_DIR")},
+        "OPTIONS": {
+            "location": BASE_DIR / environment.text("RECHALLENGE_FILES_DIR"),
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
     },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"

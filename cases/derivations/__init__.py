@@ -10,24 +10,30 @@ from typing import TYPE_CHECKING
 
 from cases.derivations.blood import blood_facts
 from cases.derivations.courses import course_facts, proposed_ctla4
+from cases.derivations.dossier import peak_facts
 from cases.derivations.iraes import irae_facts, organ_facts
 from cases.derivations.record import (
     MISSING,
     Course,
     Event,
+    Finding,
     Record,
     Result,
+    SecondLine,
     Span,
     Steroid,
+    days_between,
     most_open,
 )
 from cases.derivations.steroids import (
     EQUALS_PREDNISONE_10,
     HIGHEST_REPLACEMENT,
     STEROIDS_STAY_COMPLETE_DAYS,
+    doses_until,
+    peak_and_now,
     prednisone_equivalent,
-    recently,
-    steroid_now,
+    said_of_today,
+    treatment_facts,
 )
 from cases.derivations.tumour import biomarker_facts
 from evidence.conditions.facts import Fact, FactState
@@ -43,15 +49,20 @@ __all__ = [
     "STEROIDS_STAY_COMPLETE_DAYS",
     "Course",
     "Event",
+    "Finding",
     "Record",
     "Result",
+    "SecondLine",
     "Span",
     "Steroid",
     "age_fact",
+    "days_between",
     "derive",
+    "doses_until",
     "most_open",
+    "peak_and_now",
     "prednisone_equivalent",
-    "steroid_now",
+    "said_of_today",
 ]
 
 
@@ -80,9 +91,10 @@ def _supported(record: Record, as_of: date) -> dict[str, Fact]:
         **course_facts(record, as_of),
         **irae_facts(record),
         **organ_facts(record),
+        **peak_facts(record),
         **biomarker_facts(record.results),
         **blood_facts(record.blood),
-        "steroid_now": steroid_now(record.steroids, complete=recently(record, as_of)),
+        **treatment_facts(record, as_of),
     }
 
 

@@ -1,11 +1,21 @@
-"""What follows from the irAEs, over all of them and organ by organ."""
+"""What follows from the irAEs, over all of them and organ by organ.
+
+"None", and the upper end of a grade, are concluded for the organs that somebody asked about, and for no other.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cases.derivations.record import MISSING, Event, Record, days_between, most_open
-from cases.vocabulary import ENDOCRINE, NEUROLOGICAL, Organ
+from cases.derivations.record import (
+    ALL_ORGANS,
+    MISSING,
+    Event,
+    Record,
+    days_between,
+    most_open,
+)
+from cases.vocabulary import ENDOCRINE, NEUROLOGICAL, Organ, entities
 from evidence.conditions.facts import Fact, FactState
 
 if TYPE_CHECKING:
@@ -14,18 +24,24 @@ if TYPE_CHECKING:
 
 def irae_facts(record: Record) -> dict[str, Fact]:
     """Return the facts over all irAEs."""
-    events = record.iraes
-    none = Fact.known(False) if record.iraes_complete else MISSING
+    events, complete = record.iraes, record.asked()
     active = [e for e in events if not e.on_replacement]
     return {
-        "irae_any": Fact.known(True) if events else none,
-        "irae_worst_grade": _worst(record, lambda _e: True),
-        "irae_worst_grade_nonendocrine": _worst(record, lambda e: e.organ not in ENDOCRINE),
-        "irae_grade_now": _grade_now(active, complete=record.iraes_complete),
-        "irae_resolved": _resolved(events, complete=record.iraes_complete),
-        "irae_recurrent": _recurrent(record, lambda _e: True),
+        "irae_any": Fact.known(True) if events else none_of(record, ALL_ORGANS),
+        "irae_worst_grade": _worst(record, lambda _e: True, ALL_ORGANS),
+        "irae_worst_grade_nonendocrine": _worst(
+            record, lambda e: e.organ not in ENDOCRINE, ALL_ORGANS - ENDOCRINE
+        ),
+        "irae_grade_now": _grade_now(active, complete=complete),
+        "irae_resolved": _resolved(events, complete=complete),
+        "irae_recurrent": _recurrent(record, lambda _e: True, ALL_ORGANS),
         "first_irae_days": _first_irae(record),
     }
+
+
+def none_of(record: Record, organs: Iterable[str]) -> Fact:
+    """Return False where all of `organs` were asked about, missing where one was not."""
+    return Fact.known(False) if record.asked(organs) else MISSING
 
 
 def _grade_now(active: list[Event], *, complete: bool) -> Fact:
@@ -46,7 +62,7 @@ def _resolved(events: tuple[Event, ...], *, complete: bool) -> Fact:
     return Fact.absent(most_open(states))
 
 
-def _recurrent(record: Record, matches: Callable[[Event], bool]) -> Fact:
+def _recurrent(record: Record, matches: Callable[[Event], bool], organs: Iterable[str]) -> Fact:
     """Return whether a disease came back: said so, or once over before it began again.
 
     Two events of one disease of which neither is certain leave the answer open.
@@ -57,7 +73,7 @@ def _recurrent(record: Record, matches: Callable[[Event], bool]) -> Fact:
     pairs = [(a, b) for a in events for b in events if a is not b and a.family == b.family]
     if any(_over_before(a, b) for a, b in pairs):
         return Fact.known(True)
-    return Fact.known(False) if record.iraes_complete and not pairs else MISSING
+    return MISSING if pairs else none_of(record, organs)
 
 
 def _over_before(first: Event, second: Event) -> bool:
@@ -71,7 +87,7 @@ def _first_irae(record: Record) -> Fact:
         # Before the first dose there is no irAE: somebody counted from something else.
         return MISSING
     if told:
-        all_told = record.iraes_complete and len(told) == len(record.iraes)
+        all_told = record.asked() and len(told) == len(record.iraes)
         return Fact.between(min(told) if all_told else 0, min(told))
     if not record.iraes or not record.courses:
         return MISSING
@@ -80,20 +96,21 @@ def _first_irae(record: Record) -> Fact:
     if any(s.low is None for s in spans):
         return MISSING
     # An event that nobody has entered may have come earlier.
-    low = min(s.low or 0 for s in spans) if record.iraes_complete else 0
+    low = min(s.low or 0 for s in spans) if record.asked() else 0
     return Fact.between(low, min(s.high or 0 for s in spans))
 
 
-def _worst(record: Record, matches: Callable[[Event], bool]) -> Fact:
-    """Return the worst grade of the matching events; 0 where a complete list has none of them.
+def _worst(record: Record, matches: Callable[[Event], bool], organs: Iterable[str]) -> Fact:
+    """Return the worst grade of the matching events; 0 where `organs` were asked about and had none.
 
     A grade that is not known leaves the upper end open. Grades of different CTCAE versions of one disease
     are not put together: they leave the upper end open too.
     """
     events = [e for e in record.iraes if matches(e)]
+    complete = record.asked(organs)
     if not events:
-        return Fact.number(0) if record.iraes_complete else MISSING
-    return _highest(events, lambda e: e.worst_grade, complete=record.iraes_complete)
+        return Fact.number(0) if complete else MISSING
+    return _highest(events, lambda e: e.worst_grade, complete=complete)
 
 
 def _highest(events: list[Event], grade: Callable[[Event], Fact], *, complete: bool) -> Fact:
@@ -120,21 +137,37 @@ def _mixed_families(events: Iterable[Event]) -> set[str]:
     return {family for family, found in versions.items() if len(found) > 1}
 
 
-_ORGAN_FACTS: dict[str, Callable[[Event], bool]] = {
-    "pneumonitis_worst_grade": lambda e: e.entity == "pneumonitis",
-    "colitis_worst_grade": lambda e: e.entity in {"colitis", "diarrhoea"},
-    "hepatitis_worst_grade": lambda e: e.organ == Organ.LIVER,
-    "nephritis_worst_grade": lambda e: e.organ == Organ.KIDNEY,
-    "endocrine_worst_grade": lambda e: e.organ in ENDOCRINE,
-    "skin_worst_grade": lambda e: e.organ == Organ.SKIN,
-    "neurological_worst_grade": lambda e: e.organ in NEUROLOGICAL,
-    "arthritis_worst_grade": lambda e: e.entity == "arthritis",
-    "endocrine_uncontrolled_worst_grade": lambda e: e.organ in ENDOCRINE and not e.on_replacement,
-    "haematological_worst_grade": lambda e: e.organ == Organ.BLOOD,
-    "infusion_reaction_worst_grade": lambda e: e.entity == "infusion_reaction",
-    "myositis_worst_grade": lambda e: e.entity == "myositis",
-    "uveitis_worst_grade": lambda e: e.entity == "uveitis",
-    "pancreatitis_worst_grade": lambda e: e.entity == "pancreatitis",
+def _organ_is(*organs: str) -> Callable[[Event], bool]:
+    return lambda event: event.organ in organs
+
+
+def _entity_is(*codes: str) -> Callable[[Event], bool]:
+    return lambda event: event.entity in codes
+
+
+def _family_is(family: str) -> Callable[[Event], bool]:
+    return lambda event: event.family == family
+
+
+# Which events a grade is of, and which organs must have been asked about before it says "none".
+_GRADES: dict[str, tuple[Callable[[Event], bool], frozenset[str]]] = {
+    "pneumonitis_worst_grade": (_entity_is("pneumonitis"), frozenset({Organ.LUNG})),
+    "colitis_worst_grade": (_entity_is("colitis", "diarrhoea"), frozenset({Organ.COLON})),
+    "hepatitis_worst_grade": (_organ_is(Organ.LIVER), frozenset({Organ.LIVER})),
+    "nephritis_worst_grade": (_organ_is(Organ.KIDNEY), frozenset({Organ.KIDNEY})),
+    "endocrine_worst_grade": (_organ_is(*ENDOCRINE), ENDOCRINE),
+    "skin_worst_grade": (_organ_is(Organ.SKIN), frozenset({Organ.SKIN})),
+    "neurological_worst_grade": (_organ_is(*NEUROLOGICAL), NEUROLOGICAL),
+    "arthritis_worst_grade": (_entity_is("arthritis"), frozenset({Organ.JOINT})),
+    "endocrine_uncontrolled_worst_grade": (
+        lambda e: e.organ in ENDOCRINE and not e.on_replacement,
+        ENDOCRINE,
+    ),
+    "haematological_worst_grade": (_organ_is(Organ.BLOOD), frozenset({Organ.BLOOD})),
+    "infusion_reaction_worst_grade": (_entity_is("infusion_reaction"), frozenset({Organ.OTHER})),
+    "myositis_worst_grade": (_entity_is("myositis"), frozenset({Organ.MUSCLE})),
+    "uveitis_worst_grade": (_entity_is("uveitis"), frozenset({Organ.EYE})),
+    "pancreatitis_worst_grade": (_entity_is("pancreatitis"), frozenset({Organ.PANCREAS})),
 }
 _NAMED_EVENTS: dict[str, frozenset[str]] = {
     "myocarditis_any": frozenset({"myocarditis"}),
@@ -144,14 +177,20 @@ _NAMED_EVENTS: dict[str, frozenset[str]] = {
         {"guillain_barre", "encephalitis", "transverse_myelitis"}
     ),
 }
+_RECURRENT = {"pneumonitis": Organ.LUNG, "colitis": Organ.COLON}
+
+
+def _organs_of(codes: Iterable[str]) -> frozenset[str]:
+    """Return the organs under whose question events of `codes` would have been told."""
+    return frozenset(entities()[code].organ for code in codes)
 
 
 def organ_facts(record: Record) -> dict[str, Fact]:
     """Return the facts of single organs and diseases."""
-    facts = {key: _worst(record, matches) for key, matches in _ORGAN_FACTS.items()}
-    none = Fact.known(False) if record.iraes_complete else MISSING
-    for key, entities in _NAMED_EVENTS.items():
-        facts[key] = Fact.known(True) if any(e.entity in entities for e in record.iraes) else none
-    facts["pneumonitis_recurrent"] = _recurrent(record, lambda e: e.family == "pneumonitis")
-    facts["colitis_recurrent"] = _recurrent(record, lambda e: e.family == "colitis")
+    facts = {key: _worst(record, matches, organs) for key, (matches, organs) in _GRADES.items()}
+    for key, codes in _NAMED_EVENTS.items():
+        happened = any(e.entity in codes for e in record.iraes)
+        facts[key] = Fact.known(True) if happened else none_of(record, _organs_of(codes))
+    for family, organ in _RECURRENT.items():
+        facts[f"{family}_recurrent"] = _recurrent(record, _family_is(family), {organ})
     return facts

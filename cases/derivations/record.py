@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from cases.derivations.samples import Blood
-from cases.vocabulary import ENDOCRINE, family_of
+from cases.vocabulary import ENDOCRINE, Organ, family_of
 from evidence.conditions.facts import Fact, FactState
 
 Span = tuple[date | None, date | None]
 MISSING = Fact.absent(FactState.MISSING)
+ALL_ORGANS = frozenset(str(organ) for organ in Organ.values)
 
 
 @dataclass(frozen=True)
@@ -52,12 +53,36 @@ class Event:
 
 
 @dataclass(frozen=True)
+class Finding:
+    """One answer of an irAE's dossier that a fact is read from; an item not answered is missing."""
+
+    organ: str
+    fact: str
+    answer: Fact = MISSING
+
+
+@dataclass(frozen=True)
 class Steroid:
-    """One steroid course as it stands now."""
+    """One steroid course as it stands now; `said_on` is the day for which the dose of now was said."""
 
     drug: str
-    replacement: bool
+    indication: Fact = MISSING
     now_mg_per_day: Fact = MISSING
+    said_on: date | None = None
+    not_tapered: Fact = MISSING
+
+    @property
+    def replacement(self) -> bool:
+        """Whether it was given for what the body no longer makes."""
+        return self.indication.value == "adrenal_replacement"
+
+
+@dataclass(frozen=True)
+class SecondLine:
+    """One immunosuppressant beside steroids."""
+
+    still_given: Fact = MISSING
+    stop: Span = (None, None)
 
 
 @dataclass(frozen=True)
@@ -82,15 +107,22 @@ class Record:
     courses: tuple[Course, ...] = ()
     courses_complete: bool = False
     iraes: tuple[Event, ...] = ()
-    iraes_complete: bool = False
+    organs_asked: frozenset[str] = frozenset()
+    findings: tuple[Finding, ...] = ()
     steroids: tuple[Steroid, ...] = ()
     steroids_complete_on: date | None = None
+    second_line: tuple[SecondLine, ...] = ()
+    second_line_complete_on: date | None = None
     results: tuple[Result, ...] = ()
     ecog: Fact = MISSING
     blood: Blood = field(default_factory=Blood)
     tumour: dict[str, Fact] = field(default_factory=dict)
     # Facts that somebody is to find out, also those that no column can say "not yet" of.
     owed: frozenset[str] = frozenset()
+
+    def asked(self, organs: Iterable[str] = ALL_ORGANS) -> bool:
+        """Whether somebody asked about each of `organs`: their lists of irAEs are complete."""
+        return self.organs_asked.issuperset(organs)
 
 
 def days_between(earlier: Span, later: Span) -> Fact:

@@ -1,22 +1,26 @@
-"""The steroid dose of today, in mg prednisone-equivalent a day."""
+"""Steroids and second-line immunosuppression: the dose of today in mg prednisone-equivalent, and what was given."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from cases.derivations.record import Record, Steroid, most_open
+from cases.derivations.record import MISSING, Record, SecondLine, Steroid, most_open
 from evidence.conditions.facts import Fact, FactState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-# A dose of a month ago says nothing of today: after this long "no other steroid" has to be said anew.
+# A dose of a month ago says nothing of today: after this long a dose, and "no other", has to be said anew.
 STEROIDS_STAY_COMPLETE_DAYS = 14
 
 # mg prednisone-equivalent a day; hydrocortisone 30 mg, above the usual 15 to 25 mg of replacement.
 HIGHEST_REPLACEMENT = Decimal("7.5")
+
+# A steroid is tapered when it is at this dose, in mg prednisone-equivalent a day, within these days (US labels).
+TAPERED_MG, TAPERED_DAYS = Decimal(10), 84
 
 # mg that equal prednisone 10 mg (the product's clinical reference, table of steroid equivalents).
 EQUALS_PREDNISONE_10 = {
@@ -34,36 +38,53 @@ def prednisone_equivalent(drug: str, mg_per_day: Decimal) -> Decimal | None:
     return (mg_per_day * 10 / equal).quantize(Decimal("0.1")) if equal else None
 
 
-def recently(record: Record, as_of: date) -> bool:
-    """Whether somebody said lately that the list of steroids is complete: a dose changes within days."""
-    said = record.steroids_complete_on
+def recent(said: date | None, as_of: date) -> bool:
+    """Whether what was said of a dose on the day `said` still holds: a dose changes within days."""
     return said is not None and (as_of - said).days <= STEROIDS_STAY_COMPLETE_DAYS
 
 
-def steroid_now(steroids: Iterable[Steroid], *, complete: bool) -> Fact:
+def treatment_facts(record: Record, as_of: date) -> dict[str, Fact]:
+    """Return the facts of steroids and immunosuppressants."""
+    return {
+        "steroid_now": steroid_now(record, as_of),
+        "steroid_not_tapered": not_tapered(record, as_of),
+        "immunosuppressant_now": second_line_now(record, as_of),
+    }
+
+
+def steroid_now(record: Record, as_of: date) -> Fact:
     """Return the summed prednisone-equivalent of today; physiological replacement does not count.
 
     What is certain is a lower bound as long as a dose, or the list, is not complete; no dose is ever
-    concluded from silence.
+    concluded from silence, and none from what was said more than two weeks ago.
     """
     total, states = Decimal(0), []
-    for steroid in steroids:
+    for steroid in record.steroids:
         if steroid.now_mg_per_day.state is FactState.NOT_APPLICABLE:
             continue
-        dose, state = _equivalent(steroid)
-        # What is called replacement but is more than the body makes is a dose all the same.
-        if steroid.replacement and dose <= HIGHEST_REPLACEMENT:
+        if _harmless(steroid):
             continue
+        dose, state = _equivalent(steroid)
+        if steroid.now_mg_per_day.low and not recent(steroid.said_on, as_of):
+            dose, state = Decimal(0), FactState.MISSING
         total += dose
         if state is not FactState.KNOWN:
             states.append(state)
-    if complete and not states:
+    if recent(record.steroids_complete_on, as_of) and not states:
         return Fact.number(total)
     return Fact.between(total, None) if total else Fact.absent(most_open(states))
 
 
+def _harmless(steroid: Steroid) -> bool:
+    """Whether it replaces what the body makes; more than that is a dose, whatever it is called."""
+    return steroid.replacement and _equivalent(steroid)[0] <= HIGHEST_REPLACEMENT
+
+
 def _equivalent(steroid: Steroid) -> tuple[Decimal, FactState]:
-    """Return the certain dose of one course, and whether it is all that is to be known."""
+    """Return the certain dose of one course, and whether it is all that is to be known.
+
+    A course at 0 mg is over: a dose given again is another course, of which the list has to say.
+    """
     dose = steroid.now_mg_per_day
     if dose.state is not FactState.KNOWN or dose.low is None:
         return Decimal(0), dose.state
@@ -73,3 +94,70 @@ def _equivalent(steroid: Steroid) -> tuple[Decimal, FactState]:
     return (
         (equivalent, FactState.KNOWN) if equivalent is not None else (Decimal(0), FactState.UNKNOWN)
     )
+
+
+def doses_until(record: Record, as_of: date) -> date | None:
+    """Return the last day on which every dose that counts on `as_of` holds; None where none counts."""
+    said = [s.said_on for s in record.steroids if s.now_mg_per_day.low and not _harmless(s)]
+    held = [day for day in said if day is not None and recent(day, as_of)]
+    return min(held) + timedelta(days=STEROIDS_STAY_COMPLETE_DAYS) if held else None
+
+
+def said_of_today(record: Record, as_of: date) -> date | None:
+    """Return the oldest day on which what makes up the dose of today was said; None where it is not known."""
+    days = [record.steroids_complete_on]
+    days += [
+        steroid.said_on
+        for steroid in record.steroids
+        if steroid.now_mg_per_day.low and not _harmless(steroid)
+    ]
+    told = [day for day in days if day is not None and recent(day, as_of)]
+    return min(told) if told and len(told) == len(days) else None
+
+
+def not_tapered(record: Record, as_of: date) -> Fact:
+    """Return whether a steroid for an irAE could not be brought to 10 mg within 12 weeks.
+
+    A course for something else does not count; one whose reason is not known leaves the answer open.
+    """
+    counted = [s for s in record.steroids if s.indication.value in {"irae", None}]
+    sure = [s for s in counted if s.indication.value == "irae"]
+    if any(s.not_tapered.value is True for s in sure):
+        return Fact.known(True)
+    if not recent(record.steroids_complete_on, as_of):
+        return MISSING
+    settled = [s.not_tapered.value is False or _does_not_apply(s.not_tapered) for s in counted]
+    if all(settled):
+        return Fact.known(False)
+    states = {s.not_tapered.state for s in counted} - {FactState.KNOWN, FactState.NOT_APPLICABLE}
+    return Fact.absent(most_open(states))
+
+
+def _does_not_apply(fact: Fact) -> bool:
+    return fact.state is FactState.NOT_APPLICABLE
+
+
+def second_line_now(record: Record, as_of: date) -> Fact:
+    """Return whether an immunosuppressant is given now; False needs a list said to be complete lately."""
+    answers = [_given_now(row, as_of) for row in record.second_line]
+    if any(answer.value is True for answer in answers):
+        return Fact.known(True)
+    if not recent(record.second_line_complete_on, as_of):
+        return MISSING
+    if all(answer.value is False for answer in answers):
+        return Fact.known(False)
+    return Fact.absent(most_open(a.state for a in answers if a.state is not FactState.KNOWN))
+
+
+def _given_now(row: SecondLine, as_of: date) -> Fact:
+    if row.stop[1] is not None and row.stop[1] < as_of:
+        return Fact.known(False)
+    if row.still_given.state is FactState.NOT_APPLICABLE:
+        return Fact.absent(FactState.UNKNOWN)
+    return row.still_given
+
+
+def peak_and_now(doses: Iterable[Decimal]) -> tuple[Decimal, Decimal] | None:
+    """Return the highest and the last of the doses of a course, which stand in the order of time."""
+    given = list(doses)
+    return (max(given), given[-1]) if given else None

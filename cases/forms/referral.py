@@ -8,17 +8,18 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cases.forms.checks import refuse_future
 from cases.forms.fields import (
     StatedChoiceField,
     StatedDateField,
     StatedNumberField,
     starts_after,
 )
-from cases.forms.items import GRADE_HINTS, entity_choices, versions_of
+from cases.forms.iraes import GRADE_HINTS, entity_choices, outside_the_term, versions_of
 from cases.forms.owner import DayField, people_of
 from cases.forms.referral_values import ReferralValues
 from cases.forms.sections import drug_choices
-from cases.models import Sex, SteroidDrug
+from cases.models import Indication, Sex, SteroidDrug
 from cases.vocabulary import (
     BestResponse,
     Histology,
@@ -78,6 +79,9 @@ class ReferralForm(ReferralValues, StatedFormMixin, Form):
         label=_("Grade now"), choices=[("0", _("0, resolved")), *GRADE_HINTS], coerce=int
     )
     onset = StatedDateField(label=_("Onset"), help_text="")
+    all_organs = forms.BooleanField(
+        label=_("I asked about all organs: no irAE beyond this"), required=False
+    )
 
     proposed_regimen = forms.ChoiceField(
         label=_("What is proposed?"),
@@ -130,6 +134,7 @@ class ReferralForm(ReferralValues, StatedFormMixin, Form):
         label=_("Steroid now"), choices=STATE_CHOICES[:2], required=False, widget=Segmented
     )
     steroid_drug = forms.ChoiceField(label=_("Of"), required=False)
+    steroid_purpose = StatedChoiceField(label=_("Given for"), choices=Indication.choices)
     steroid_peak = StatedNumberField(
         label=_("Peak"), highest=5000, suffix=_("mg/day"), help_text=""
     )
@@ -170,7 +175,13 @@ class ReferralForm(ReferralValues, StatedFormMixin, Form):
         data = super().clean()
         if starts_after(data.get("start"), data.get("stop")):
             self.add_error("stop", _("Last dose: the date is before the first dose"))
+        refuse_future(self, ("start", "stop", "onset"))
         worst, now = data.get("worst_grade"), data.get("grade_now")
+        for name in ("worst_grade", "grade_now"):
+            version = data.get("ctcae_version", "")
+            words = outside_the_term(data.get("entity", ""), version, data.get(name))
+            if words:
+                self.add_error(name, f"{self.fields[name].label}: {words}")
         if worst and now and worst.value is not None and (now.value or 0) > worst.value:
             self.add_error("grade_now", _("Grade now: it cannot be above the worst grade"))
         if data.get("entity") and not data.get("ctcae_version"):

@@ -47,6 +47,7 @@ class ReferralValues(forms.Form):
             provenance=Provenance.INVENTED if settings.DEMO else Provenance.REAL,
             course=self._course(),
             irae=self._irae(),
+            all_organs=data["all_organs"],
             steroid=self._steroid(),
             no_steroid=data["steroid_state"] == "known" and data["steroid"] == 0,
             tumour=self._tumour(),
@@ -112,6 +113,7 @@ class ReferralValues(forms.Form):
             "now_mg_per_day": dose,
             "now_mg_per_day_state": state,
             **peak.columns("peak_mg_per_day"),
+            **data["steroid_purpose"].columns("indication"),
         }
 
     def _tumour(self) -> dict[str, Any]:

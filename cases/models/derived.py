@@ -24,6 +24,8 @@ class CaseFacts(PatientOwned):
     case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="facts")
     as_of = models.DateField()
     vocabulary_version = models.PositiveSmallIntegerField()
+    # The last day on which every dose that counts still holds; after it "now" cannot be told from this row.
+    doses_until = models.DateField(null=True)
 
     class Meta:
         verbose_name = _("facts of a case")
@@ -48,6 +50,8 @@ class CaseFacts(PatientOwned):
             as_of=as_of,
             birth_date=patient.identity.birth_date,
             steroids_complete_on=patient.steroids_complete_as_of,
+            second_line_complete_on=patient.second_line_complete_as_of,
+            doses_until=self.doses_until,
         )
 
     def _fact(self, spec: FactSpec) -> Fact:

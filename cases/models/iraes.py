@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from urllib.parse import urlsplit
 
 import pghistory
 from django.conf import settings
@@ -286,6 +287,11 @@ class Report(PatientOwned):
 
     def __str__(self) -> str:
         return f"report {self.public_id}"
+
+    @property
+    def host(self) -> str:
+        """The host that the link leads to: what is shown of it."""
+        return urlsplit(self.link).hostname or ""
 
 
 for model in (IrAE, OrganReview, DossierItem, DossierEntry, Report):

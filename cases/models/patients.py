@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import TYPE_CHECKING
 
 import pghistory
 from django.conf import settings
@@ -14,6 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.reading import NotedWhenLoaded
 from cases.access import PatientOwned, PatientQuerySet, PatientScopedQuerySet
+
+if TYPE_CHECKING:
+    from cases.models.iraes import DossierItem
 
 
 class Provenance(models.TextChoices):
@@ -46,16 +50,19 @@ class Patient(NotedWhenLoaded):
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged"
     )
-    # A list says "none" only from the day on which somebody said that it is complete.
+    # A list says "none" only from the day on which somebody said that it is complete; for irAEs that is
+    # said organ by organ (`OrganReview`).
     courses_complete_as_of = models.DateField(null=True, blank=True)
-    iraes_complete_as_of = models.DateField(null=True, blank=True)
     steroids_complete_as_of = models.DateField(null=True, blank=True)
+    second_line_complete_as_of = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = PatientQuerySet.as_manager()
 
     # Set by `cases.whole_record`: every list of the history is in memory.
     record_is_fetched = False
+    # And with it the curated items that its dossiers are read by.
+    dossier_items: list[DossierItem]
 
     class Meta:
         verbose_name = _("patient")

@@ -44,8 +44,9 @@ class SteroidCourse(PatientOwned):
         IrAE, on_delete=models.PROTECT, null=True, blank=True, related_name="steroids"
     )
     drug = Stated(models.CharField(max_length=20, choices=SteroidDrug.choices))
-    replacement = models.BooleanField(_("physiological replacement"), default=False)
-    indication = Stated(models.CharField(max_length=20, choices=Indication.choices))
+    # Adrenal replacement never counts as a dose.
+    indication = Stated(models.CharField(_("given for"), max_length=20, choices=Indication.choices))
+    # Where there are doses over time, peak and now are worked out from them whenever they are saved.
     peak_mg_per_day = Stated(models.DecimalField(max_digits=6, decimal_places=1))
     now_mg_per_day = Stated(models.DecimalField(max_digits=6, decimal_places=1))
     # The day for which the dose of now was said.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -12,9 +12,12 @@ from django.utils.translation import gettext as _
 from cases.models import Case, Section
 from cases.presenters import items
 from cases.presenters.body import body_pairs, body_worked_out
-from cases.presenters.items import Item
+from cases.presenters.iraes import iraes_summary, loose_reports
 from cases.presenters.labs import LabTable, lab_table, labs_summary
+from cases.presenters.lists import Item, Link, SubList
+from cases.presenters.organs import Review, review_of
 from cases.presenters.patient import stop_words, tumour_words
+from cases.presenters.steroids import dose_words, second_line, steroids_summary
 from cases.presenters.words import (
     dated_words,
     fact_label,
@@ -54,8 +57,11 @@ FACTS_OF: dict[str, tuple[str, ...]] = {
         "irae_grade_now",
         "irae_resolved",
         "first_irae_days",
+        "alt_ast_peak_x_uln",
+        "alt_ast_peak_x_baseline",
+        "bilirubin_peak_x_uln",
     ),
-    Section.STEROIDS: ("steroid_now",),
+    Section.STEROIDS: ("steroid_now", "immunosuppressant_now"),
     Section.FITNESS: ("ecog", "age", "autoimmune_disease", "interstitial_lung_disease"),
     Section.LABS: ("nlr", "lmr", "plr", "dnlr", "lipi", "ali"),
 }
@@ -67,8 +73,16 @@ WORKED_OUT: dict[str, tuple[str, ...]] = {
         "prior_includes_pd1_pdl1",
         "prior_includes_ctla4",
     ),
-    Section.IRAES: ("irae_worst_grade", "irae_grade_now", "irae_resolved", "first_irae_days"),
-    Section.STEROIDS: ("steroid_now",),
+    Section.IRAES: (
+        "irae_worst_grade",
+        "irae_grade_now",
+        "irae_resolved",
+        "first_irae_days",
+        "alt_ast_peak_x_uln",
+        "alt_ast_peak_x_baseline",
+        "bilirubin_peak_x_uln",
+    ),
+    Section.STEROIDS: ("steroid_now", "steroid_not_tapered", "immunosuppressant_now"),
     Section.QUESTION: ("proposed_includes_ctla4",),
 }
 LISTS = (Section.COURSES, Section.IRAES, Section.STEROIDS)
@@ -98,6 +112,11 @@ class SectionView:
     is_complete: bool = False
     worked_out: tuple[tuple[str, str], ...] = ()
     labs: LabTable | None = None
+    # Of irAEs: the organs asked about, and reports of no single event. Of steroids: second-line agents.
+    review: Review | None = None
+    reports: tuple[Link, ...] = ()
+    second: SubList | None = None
+    renewable: bool = False
     open: bool = field(default=False)
 
 
@@ -127,11 +146,12 @@ def section_view(case: Case, key: str, facts: dict[str, Fact], *, may_edit: bool
         is_list=is_list,
         pairs=tuple(_PAIRS[key](case)) if key in _PAIRS else (),
         worked_out=(
-            *((fact_label(k), value_words(k, facts[k])) for k in WORKED_OUT.get(key, ())),
+            *_worked_out(case, key, facts),
             *(body_worked_out(case) if key == Section.FITNESS else ()),
         ),
         **(_list(case, key, may_edit=may_edit) if is_list else {}),
         **(_labs(case, may_edit=may_edit) if key == Section.LABS else {}),
+        **_beside(case, key, row.version, may_edit=may_edit),
     )
 
 
@@ -143,6 +163,32 @@ def _labs(case: Case, *, may_edit: bool) -> dict[str, Any]:
     }
 
 
+# Shown only where there is something to show: they are about liver events alone.
+_WHERE_KNOWN = frozenset({"alt_ast_peak_x_uln", "alt_ast_peak_x_baseline", "bilirubin_peak_x_uln"})
+
+
+def _worked_out(case: Case, key: str, facts: dict[str, Fact]) -> Iterator[tuple[str, str]]:
+    for name in WORKED_OUT.get(key, ()):
+        fact = facts[name]
+        if name in _WHERE_KNOWN and fact.state is not FactState.KNOWN:
+            continue
+        dose = name == "steroid_now"
+        yield fact_label(name), dose_words(case, fact) if dose else value_words(name, fact)
+
+
+def _beside(case: Case, key: str, version: int, *, may_edit: bool) -> dict[str, Any]:
+    """Return what a section has beside its list."""
+    if key == Section.IRAES:
+        return {
+            "review": review_of(case, version=version, may_edit=may_edit),
+            "reports": loose_reports(case),
+        }
+    if key == Section.STEROIDS:
+        second = second_line(case, version=version, may_edit=may_edit)
+        return {"second": second, "renewable": True}
+    return {}
+
+
 def _count(key: str, facts: dict[str, Fact]) -> tuple[int, int]:
     reason = facts["stop_reason"].value
     needed = set(required_facts(reason if isinstance(reason, str) else None)) & set(FACTS_OF[key])
@@ -150,13 +196,8 @@ def _count(key: str, facts: dict[str, Fact]) -> tuple[int, int]:
 
 
 def _list(case: Case, key: str, *, may_edit: bool) -> dict[str, Any]:
-    as_of = getattr(
-        case.patient,
-        {"courses": "courses_complete_as_of", "iraes": "iraes_complete_as_of"}.get(
-            key, "steroids_complete_as_of"
-        ),
-    )
-    heads, rows, add = items.list_of(case, key)
+    as_of = getattr(case.patient, f"{key}_complete_as_of", None)
+    heads, rows, add = items.list_of(case, key, may_edit=may_edit)
     found = tuple(rows)
     complete = (
         _("This list is complete as of %(date)s.") % {"date": formatting.date(as_of)}
@@ -216,8 +257,8 @@ _SUMMARIES: dict[str, Callable[[Case, dict[str, Fact]], str]] = {
     Section.QUESTION: _question,
     Section.TUMOUR: _tumour,
     Section.COURSES: lambda case, _facts: items.courses_summary(case),
-    Section.IRAES: lambda case, _facts: items.iraes_summary(case),
-    Section.STEROIDS: lambda case, facts: items.steroids_summary(case, facts),
+    Section.IRAES: lambda case, _facts: iraes_summary(case),
+    Section.STEROIDS: steroids_summary,
     Section.FITNESS: _fitness,
     Section.LABS: lambda case, _facts: labs_summary(case),
 }

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from cases.derivations import derive
+from cases.derivations import derive, doses_until
 from cases.models import Case, CaseFacts
 from cases.reading import record_of
 from cases.whole_record import fetch_record
@@ -25,7 +25,8 @@ _put_off: ContextVar[dict[int, Patient] | None] = ContextVar("patients to refres
 def refresh_facts(*, case: Case) -> CaseFacts:
     """Rewrite the case's row of facts, within the transaction that changed the record."""
     as_of = timezone.localdate()
-    columns = CaseFacts.columns(derive(record_of(case), as_of=as_of))
+    record = record_of(case)
+    columns = CaseFacts.columns(derive(record, as_of=as_of))
     facts, _created = CaseFacts.objects.update_or_create(
         case=case,
         defaults={
@@ -33,6 +34,7 @@ def refresh_facts(*, case: Case) -> CaseFacts:
             "patient_id": case.patient_id,
             "as_of": as_of,
             "vocabulary_version": VOCABULARY_VERSION,
+            "doses_until": doses_until(record, as_of),
         },
     )
     return facts

@@ -15,43 +15,40 @@ from cases.models import (
     BiomarkerResult,
     Case,
     ICICourse,
+    Immunosuppressant,
     IrAE,
     Patient,
     PerformanceStatus,
+    Report,
     Section,
     SteroidCourse,
     Tumour,
 )
+from cases.services.assigning import assign, row_of
 from cases.services.sections import editing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from uuid import UUID
 
-    from django.db.models import Model
-
     from accounts.models import User
-    from cases.access import PatientScopedQuerySet
 
 
 # Which list says "complete" by which column of the patient.
 COMPLETE_AS_OF = {
     Section.COURSES: "courses_complete_as_of",
-    Section.IRAES: "iraes_complete_as_of",
     Section.STEROIDS: "steroids_complete_as_of",
 }
 
 
-def assign(row: Model, values: Mapping[str, Any]) -> None:
-    """Set fields, facts' states and partial dates of `row`; an unknown name raises AttributeError."""
-    for name, value in values.items():
-        if not hasattr(type(row), name):
-            raise AttributeError(f"{type(row).__name__} has no {name}")
-        setattr(row, name, value)
-    # A state typed beside a partial date wins over what the property made of it.
-    for name, value in values.items():
-        if name.endswith("_state"):
-            setattr(row, name, value)
+# Kind of item -> its model, and the section under whose version it is edited.
+LISTED: dict[str, tuple[Any, Section]] = {
+    "courses": (ICICourse, Section.COURSES),
+    "iraes": (IrAE, Section.IRAES),
+    "steroids": (SteroidCourse, Section.STEROIDS),
+    "immunosuppressants": (Immunosuppressant, Section.STEROIDS),
+    "reports": (Report, Section.IRAES),
+}
 
 
 def save_question(*, by: User, case: Case, version: int, values: Mapping[str, Any]) -> Case:
@@ -115,7 +112,7 @@ def save_course(
     """Add an ICI course, or change the one with `public_id`; a new one gets the next number."""
     with editing(by=by, case=case, key=Section.COURSES, version=version) as current:
         courses = ICICourse.objects.filter(patient=current.patient)
-        row = _row(courses, current, public_id)
+        row = row_of(courses, current, public_id)
         if row.number is None:
             last = courses.order_by("-number").first()
             row.number = (last.number if last else 0) + 1
@@ -129,18 +126,7 @@ def save_irae(
 ) -> IrAE:
     """Add an irAE, or change the one with `public_id`."""
     with editing(by=by, case=case, key=Section.IRAES, version=version) as current:
-        row = _row(IrAE.objects.filter(patient=current.patient), current, public_id)
-        assign(row, values)
-        row.save()
-    return row
-
-
-def save_steroid(
-    *, by: User, case: Case, version: int, values: Mapping[str, Any], public_id: UUID | None = None
-) -> SteroidCourse:
-    """Add a steroid course, or change the one with `public_id`."""
-    with editing(by=by, case=case, key=Section.STEROIDS, version=version) as current:
-        row = _row(SteroidCourse.objects.filter(patient=current.patient), current, public_id)
+        row = row_of(IrAE.objects.filter(patient=current.patient), current, public_id)
         assign(row, values)
         row.save()
     return row
@@ -151,10 +137,8 @@ def remove(*, by: User, case: Case, version: int, key: str, public_id: UUID) -> 
 
     An item that another one refers to raises `django.db.models.ProtectedError`.
     """
-    model: Any = {Section.COURSES: ICICourse, Section.IRAES: IrAE, Section.STEROIDS: SteroidCourse}[
-        Section(key)
-    ]
-    with editing(by=by, case=case, key=key, version=version) as current:
+    model, section = LISTED[key]
+    with editing(by=by, case=case, key=section, version=version) as current:
         model.objects.get(patient=current.patient, public_id=public_id).delete()
 
 
@@ -166,8 +150,3 @@ def set_complete(*, by: User, case: Case, version: int, key: str, complete: bool
             **{COMPLETE_AS_OF[Section(key)]: as_of}
         )
         current.patient.refresh_from_db()
-
-
-def _row(rows: PatientScopedQuerySet, case: Case, public_id: UUID | None) -> Any:
-    """Return the row with `public_id` of this patient, or a new one."""
-    return rows.get(public_id=public_id) if public_id else rows.model(patient=case.patient)

@@ -9,13 +9,15 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from cases.models import Case, CaseSection, Draft, Patient, Section
+from cases.models import Case, CaseSection, Draft, Indication, Patient, Section
 from cases.policies import check_refer
 from cases.selectors import SENT
 from cases.services import history
 from cases.services.drafts import discard_draft
+from cases.services.iraes import review_all_organs
 from cases.services.lifecycle import Question, refer_case
 from cases.services.patients import Identity, register_patient
+from cases.services.steroids import save_steroid
 from cases.services.tasks import owe_fact
 
 if TYPE_CHECKING:
@@ -44,6 +46,7 @@ class Referral:
     provenance: str = "real"
     course: Mapping[str, Any] | None = None
     irae: Mapping[str, Any] | None = None
+    all_organs: bool = False
     steroid: Mapping[str, Any] | None = None
     no_steroid: bool = False
     tumour: Mapping[str, Any] = field(default_factory=dict)
@@ -96,9 +99,12 @@ def _enter(by: User, case: Case, referral: Referral) -> None:
         course = history.save_course(**lock(Section.COURSES), values=referral.course)
     if referral.irae:
         irae = history.save_irae(**lock(Section.IRAES), values={**referral.irae, "course": course})
+    if referral.all_organs:
+        review_all_organs(**lock(Section.IRAES))
     if referral.steroid:
-        values = {**referral.steroid, "irae": irae}
-        history.save_steroid(**lock(Section.STEROIDS), values=values)
+        given_for = irae if referral.steroid.get("indication") == Indication.IRAE else None
+        values = {**referral.steroid, "irae": given_for}
+        save_steroid(**lock(Section.STEROIDS), values=values)
     elif referral.no_steroid:
         history.set_complete(**lock(Section.STEROIDS), key=Section.STEROIDS, complete=True)
     if referral.tumour or referral.biomarkers:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.derivations import prednisone_equivalent
+from cases.models import Indication
 from cases.timeline.content import Course, Event, History, Mode, Point, Steroid, When
 from cases.timeline.layout import lay_out
 from cases.timeline.shapes import Timeline
@@ -209,13 +210,14 @@ def _steroid(s: SteroidCourse, places: _Places, record: _Rows) -> Steroid:
     name = str(s.get_drug_display()) if s.drug else _("steroid, drug not known")
     peak, now = _equivalent(s, s.peak_mg_per_day), _equivalent(s, s.now_mg_per_day)
     parts = [name]
-    if s.replacement:
+    replacement = s.indication == Indication.ADRENAL_REPLACEMENT
+    if replacement:
         parts.append(_("replacement"))
     if s.peak_mg_per_day is not None:
         parts.append(_("peak %(dose)s mg/day") % {"dose": number(s.peak_mg_per_day)})
     if s.now_mg_per_day is not None:
         parts.append(_("now %(dose)s mg/day") % {"dose": number(s.now_mg_per_day)})
-    return Steroid(", ".join(parts), peak, now, s.replacement, start, stop)
+    return Steroid(", ".join(parts), peak, now, replacement, start, stop)
 
 
 def _equivalent(s: SteroidCourse, dose: Decimal | None) -> float | None:

@@ -19,7 +19,7 @@ from ui.formatting import time
 from ui.htmx import render
 
 # "section:<case>:<key>", "decision:<case>", "referral": codes and ids, never words of a form.
-KEY = re.compile(r"[a-z]+(:[a-z0-9-]{1,40}){0,3}")
+KEY = re.compile(r"[a-z]+(:[a-z0-9-]{1,40}){0,4}")
 LARGEST, MOST_FIELDS = 100_000, 200
 LEFT_OUT = {"csrfmiddlewaretoken", "next", "reshape", "lookup"}
 

@@ -79,7 +79,8 @@ def _open(request: UserRequest, edit: Edit) -> HttpResponse:
         typed = QueryDict(mutable=True)
         for name, values in draft.fields.items():
             typed.setlist(name, values)
-        form = edit.make(None, initial=_typed(form, typed))
+        # The form as typed may have more fields than the one as stored, such as further rows.
+        form = edit.make(None, initial=_typed(edit.make(typed), typed))
     return _show(request, edit, form, draft=draft)
 
 

@@ -14,13 +14,19 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import UserRequest, requires
-from cases.forms.items import CourseForm, IrAEForm, SteroidForm
+from cases.forms.iraes import IrAEForm
+from cases.forms.items import CourseForm
+from cases.forms.reports import ReportForm
 from cases.forms.sections import SectionForm
+from cases.forms.steroids import ImmunosuppressantForm, SteroidForm
 from cases.models import Case, Section
 from cases.policies import check_edit
 from cases.presenters.items import course_name
+from cases.presenters.steroids import SECOND_LINE, second_line_name
 from cases.services import history
+from cases.services.reports import save_report
 from cases.services.sections import StaleSection
+from cases.services.steroids import save_immunosuppressant, save_steroid
 from cases.views.editing import Edit, answer, saved
 from cases.views.sections import case_with
 from cases.vocabulary import entity_label
@@ -41,6 +47,9 @@ class Kind:
     added: Any
     add: Any
     name: Callable[[Any], str]
+    # What the service takes beside `values`: its name, and how the form says it.
+    beside: tuple[tuple[str, str], ...] = ()
+    section: str = ""
 
 
 KINDS: dict[str, Kind] = {
@@ -64,12 +73,34 @@ KINDS: dict[str, Kind] = {
     ),
     Section.STEROIDS: Kind(
         SteroidForm,
-        history.save_steroid,
+        save_steroid,
         "steroids",
         "cases/_form_steroid.html",
         gettext_lazy("Steroid course: saved."),
         gettext_lazy("Add a steroid course"),
         lambda row: str(row.get_drug_display() or _("steroid course")),
+        beside=(("doses", "doses"),),
+    ),
+    SECOND_LINE: Kind(
+        ImmunosuppressantForm,
+        save_immunosuppressant,
+        "immunosuppressants",
+        "cases/_form_second_line.html",
+        gettext_lazy("Second-line agent: saved."),
+        gettext_lazy("Add a second-line agent"),
+        second_line_name,
+        section=Section.STEROIDS,
+    ),
+    "reports": Kind(
+        ReportForm,
+        save_report,
+        "reports",
+        "cases/_form_report.html",
+        gettext_lazy("Report: saved."),
+        gettext_lazy("Add a report"),
+        lambda row: str(row.title),
+        beside=(("pdf", "pdf"),),
+        section=Section.IRAES,
     ),
 }
 
@@ -82,13 +113,22 @@ def _found(case: Case, kind: Kind, item_id: UUID) -> Any:
     return row
 
 
+def _case(request: UserRequest, public_id: UUID, key: str) -> Case:
+    return case_with(request, public_id, KINDS[key].section or key)
+
+
 def _related(case: Case, key: str, row: Any) -> dict[str, Any]:
     """Return the rows that an item's form lets choose from."""
     patient: Any = case.patient
     if key == Section.IRAES:
         others = [e for e in patient.iraes.all() if row is None or e.pk != row.pk]
         return {"courses": patient.courses.all(), "others": others}
-    return {"iraes": patient.iraes.all()} if key == Section.STEROIDS else {}
+    return {} if key == Section.COURSES else {"iraes": patient.iraes.all()}
+
+
+def _suggested(request: UserRequest, key: str) -> dict[str, Any]:
+    """Return what a new item begins with: a report is about the event from which it was opened."""
+    return {"irae": request.GET.get("irae", "")} if key == "reports" else {}
 
 
 def _edit(request: UserRequest, case: Case, key: str, item_id: UUID | None) -> HttpResponse:
@@ -96,20 +136,23 @@ def _edit(request: UserRequest, case: Case, key: str, item_id: UUID | None) -> H
     kind = KINDS[key]
     row = _found(case, kind, item_id) if item_id else None
     related = _related(case, key, row)
-    first = kind.form.initial_of(row) if row is not None else {}
+    first = kind.form.initial_of(row) if row is not None else _suggested(request, key)
+    options = {"auto_id": f"{key}-%s", **related}
 
     def make(data: Any, initial: dict[str, Any] = first) -> SectionForm:
-        form: SectionForm = kind.form(data, initial=dict(initial), auto_id=f"{key}-%s", **related)
+        files = request.FILES if data is not None else None
+        form: SectionForm = kind.form(data, files, initial=dict(initial), **options)
         return form
 
     def store(form: Any) -> None:
         lock = {"by": request.user, "case": case, "version": form.cleaned_data["version"]}
-        kind.store(**lock, values=form.values(), public_id=item_id)
+        beside = {name: getattr(form, how)() for name, how in kind.beside}
+        kind.store(**lock, values=form.values(), public_id=item_id, **beside)
 
     args = [case.public_id, key]
     edit = Edit(
         case=case,
-        key=key,
+        key=kind.section or key,
         title=_("Edit %(item)s") % {"item": kind.name(row)} if row is not None else str(kind.add),
         url=reverse("cases:item", args=[*args, item_id])
         if item_id
@@ -118,7 +161,7 @@ def _edit(request: UserRequest, case: Case, key: str, item_id: UUID | None) -> H
         make=make,
         store=store,
         said=str(kind.added),
-        item=str(item_id or "new"),
+        item=(f"{key}:" if kind.section else "") + str(item_id or "new"),
         extra={
             "remove_url": reverse("cases:item_remove", args=[*args, item_id]) if item_id else ""
         },
@@ -132,7 +175,7 @@ def item_add(request: UserRequest, public_id: UUID, key: str) -> HttpResponse:
     """Add an ICI course, an irAE or a steroid course."""
     if key not in KINDS:
         raise Http404
-    return _edit(request, case_with(request, public_id, key), key, None)
+    return _edit(request, _case(request, public_id, key), key, None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -141,7 +184,7 @@ def item(request: UserRequest, public_id: UUID, key: str, item_id: UUID) -> Http
     """Change one item."""
     if key not in KINDS:
         raise Http404
-    return _edit(request, case_with(request, public_id, key), key, item_id)
+    return _edit(request, _case(request, public_id, key), key, item_id)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -150,17 +193,17 @@ def item_remove(request: UserRequest, public_id: UUID, key: str, item_id: UUID) 
     """Ask, then remove one item; its history stays."""
     if key not in KINDS:
         raise Http404
-    case = case_with(request, public_id, key)
+    case, section = _case(request, public_id, key), KINDS[key].section or key
     check_edit(request.user, case)
     row = _found(case, KINDS[key], item_id)
-    version = next(s.version for s in case.sections.all() if s.key == key)
+    version = next(s.version for s in case.sections.all() if s.key == section)
     form = SectionForm(request.POST or None, initial={"version": version})
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
             lock = {"by": request.user, "case": case, "version": form.cleaned_data["version"]}
             history.remove(**lock, key=key, public_id=item_id)
-            return saved(request, case, key, _("Removed. Its history is kept."))
+            return saved(request, case, section, _("Removed. Its history is kept."))
         except ProtectedError:
             form.add_error(None, _("Something else in the record refers to it: change that first."))
             status = 422

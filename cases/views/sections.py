@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpResponse
@@ -15,12 +17,15 @@ from cases.forms.sections import FitnessForm, QuestionForm, SectionForm, TumourF
 from cases.models import Case, Section
 from cases.policies import check_edit, check_view
 from cases.presenters.patient import facts_of
-from cases.presenters.sections import LISTS, section_view
-from cases.selectors import case_for_section
+from cases.presenters.sections import section_view
+from cases.presenters.steroids import SECOND_LINE
+from cases.selectors import WHOLE, case_for_section
 from cases.services import history
 from cases.services.sections import StaleSection
+from cases.services.steroids import set_second_line_complete
 from cases.states import CaseState
 from cases.views.editing import Edit, answer, saved
+from cases.whole_record import ensure_record
 from ui.htmx import redirect, render, wants_fragment
 
 if TYPE_CHECKING:
@@ -33,11 +38,23 @@ FORMS: dict[str, type[Any]] = {
 }
 
 
+# Lists that somebody can call complete: their section, and the service that says so.
+COMPLETED: dict[str, tuple[str, Callable[..., None]]] = {
+    **{
+        key: (key, partial(history.set_complete, key=key))
+        for key in (Section.COURSES, Section.STEROIDS)
+    },
+    SECOND_LINE: (Section.STEROIDS, set_second_line_complete),
+}
+
+
 def case_with(request: UserRequest, public_id: UUID, key: str) -> Case:
     """Return the case with one section fetched; 404 for a case, or a section, that is not there."""
     if key not in Section.values:
         raise Http404
     case: Case = get_object_or_404(case_for_section(request.user, key), public_id=public_id)
+    if key in WHOLE:
+        ensure_record(case.patient)
     return case
 
 
@@ -98,16 +115,17 @@ def section_shown(request: UserRequest, public_id: UUID, key: str) -> HttpRespon
 @requires("case.edit")
 def complete(request: UserRequest, public_id: UUID, key: str) -> HttpResponse:
     """Say that a list is complete as of today, or take that back."""
-    if key not in LISTS:
+    if key not in COMPLETED:
         raise Http404
-    case = case_with(request, public_id, key)
+    section, store = COMPLETED[key]
+    case = case_with(request, public_id, section)
     form = SectionForm(request.POST)
     version = form.cleaned_data["version"] if form.is_valid() else 0
     wanted = request.POST.get("complete") == "yes"
     try:
-        history.set_complete(by=request.user, case=case, version=version, key=key, complete=wanted)
+        store(by=request.user, case=case, version=version, complete=wanted)
     except StaleSection as stale:
         said = _("Not saved: %(who)s changed this list meanwhile. Look at it again.")
-        return saved(request, case, key, said % {"who": stale.section.changed_by.name})
+        return saved(request, case, section, said % {"who": stale.section.changed_by.name})
     said = _("This list is complete.") if wanted else _("This list is open again.")
-    return saved(request, case, key, said)
+    return saved(request, case, section, said)

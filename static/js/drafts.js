@@ -22,12 +22,19 @@ async function reason(response) {
   return plain && REFUSED.has(response.status) ? await response.text() : "";
 }
 
+// What was typed: a chosen file goes with the form itself, not with every draft of it.
+function typed(form) {
+  const data = new FormData(form);
+  for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
+  return data;
+}
+
 async function save(form) {
   timers.delete(form);
   try {
     const response = await fetch(form.dataset.draftUrl, {
       method: "POST",
-      body: new FormData(form),
+      body: typed(form),
       headers: { "X-CSRFToken": csrfToken(), "X-Requested-With": "draft" },
       credentials: "same-origin",
       redirect: "error",

@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.acting import acting_as
 from cases.models import AttachedGuidance, Case, CaseSection, IrAE, LabResult, SteroidCourse
 from cases.services.guidance import detach
+from cases.services.reports import save_report
 from followup.models import Check, Notice, Reminder
 from followup.services import hold_plan
 from followup.services.notices import notify
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from django.urls import URLPattern
 
 SECRET_NAME = "Plantedname"
+REPORT = {"title": "CT chest", "text": "Opacities."}
 SPACES = {"cases": "cases", "followup": "followup", "meetings": "meetings", "accounts": "boards"}
 SHARED = {"evidence": "evidence"}
 # Addresses whose id is not of a patient, meeting or user of a board, and why.
@@ -59,6 +61,8 @@ def ids(line: Line) -> dict[str, dict[str, Any]]:
     case, item = line.case, line.item
     with acting_as(line.people["chair"]):
         irae = IrAE.objects.get(patient=case.patient_id)
+        version = CaseSection.objects.get(case=case, key="iraes").version
+        report = save_report(by=line.people["chair"], case=case, version=version, values=REPORT)
         result = LabResult.objects.filter(patient=case.patient_id)[0]
         attached = AttachedGuidance.objects.get(case=case, detached_at=None)
         condition = line.decision.conditions.get()
@@ -79,13 +83,18 @@ def ids(line: Line) -> dict[str, dict[str, Any]]:
             ("cases:detail", "cases:changes", "meetings:move", "meetings:erase"), of_case
         ),
         **dict.fromkeys(("cases:labs", "cases:sample_add", "cases:result_add"), of_case),
+        "cases:organs": of_case,
+        "cases:dossier": {**of_case, "item_id": irae.public_id},
+        "cases:report": {**of_case, "report_id": report.public_id},
+        "cases:report_file": {**of_case, "report_id": report.public_id},
         "cases:result": of_result,
         "cases:result_remove": of_result,
         "cases:owner": {**of_case, "fact": "ecog"},
         "cases:attach": {**of_case, "version_id": attached.version.public_id},
         "cases:detach": {**of_case, "attached_id": attached.public_id},
         **dict.fromkeys(("cases:section", "cases:section_shown"), section),
-        **dict.fromkeys(("cases:complete", "cases:item_add"), listed),
+        "cases:complete": {**of_case, "key": "steroids"},
+        "cases:item_add": listed,
         **dict.fromkeys(("cases:item", "cases:item_remove"), of_irae),
         **{f"followup:{n}": of_check for n in ("check", "normal", "undo", "assign")},
         **{
@@ -274,6 +283,10 @@ def _in_words(offset: int) -> str:
 
 
 POSTS: dict[str, Post] = {
+    "cases:organs": Post(
+        "member", lambda line: {"asked": "lung", "version": _section(line, "iraes")}
+    ),
+    "cases:dossier": Post("member", lambda line: {"version": _section(line, "iraes")}),
     "cases:owner": Post(
         "member",
         lambda line: {"owner_id": str(line.people["nurse"].public_id), "due": _in_words(9)},
@@ -282,7 +295,7 @@ POSTS: dict[str, Post] = {
     "cases:detach": Post("member"),
     "cases:section": Post("member", lambda line: {"histology": "adenocarcinoma"}, opened=True),
     "cases:complete": Post(
-        "member", lambda line: {"version": _section(line, "iraes"), "complete": "no"}
+        "member", lambda line: {"version": _section(line, "steroids"), "complete": "no"}
     ),
     "cases:item_add": Post(
         "member",

@@ -12,8 +12,10 @@ from accounts.acting import acting_as
 from accounts.models import Specialty
 from cases.models import Section
 from cases.services.guidance import attach
-from cases.services.history import save_course, save_irae, save_steroid, save_tumour, set_complete
+from cases.services.history import save_course, save_irae, save_tumour, set_complete
+from cases.services.iraes import review_all_organs
 from cases.services.labs import save_result
+from cases.services.steroids import save_steroid
 from cases.services.tasks import owe_fact
 from evidence.models import StatementVersion
 from followup.models import Check, MonitoringPlan
@@ -86,7 +88,7 @@ def make_record(by: User, board: Board, *, family_name: str = CANARY, **question
         course = {"drugs": ["pembrolizumab"], "drugs_state": KNOWN}
         save_course(by=by, case=case, version=1, values=course)
         irae = save_irae(by=by, case=case, version=1, values=PNEUMONITIS)
-        set_complete(by=by, case=case, version=2, key=Section.IRAES, complete=True)
+        review_all_organs(by=by, case=case, version=2)
         save_steroid(
             by=by,
             case=case,

@@ -41,6 +41,7 @@ from cases.services.guidance import attach
 from cases.services.lifecycle import Question, refer_case
 from cases.services.patients import Identity, register_patient
 from cases.services.searches import save_search
+from cases.services.steroids import save_steroid
 from cases.services.tasks import owe_fact
 from evidence.models import StatementVersion
 from followup.models import Check, MonitoringPlan
@@ -141,9 +142,7 @@ def _record(by: User, case: Case) -> None:
         **_lock(by, case, "iraes"),
         values={**PNEUMONITIS, "course": course, "onset": start, "resolved": stop},
     )
-    history.save_steroid(
-        **_lock(by, case, "steroids"), values={"irae": irae, "start": start, "stop": stop}
-    )
+    save_steroid(**_lock(by, case, "steroids"), values={"irae": irae, "start": start, "stop": stop})
     history.save_tumour(
         **_lock(by, case, "tumour"),
         values={"stage_text": TEXT, "driver_text": TEXT},

@@ -199,7 +199,7 @@ def test_item_is_removed_after_a_question(client, member, case):
     url = at(case, f"steroids/{row.public_id}/remove")
     assert "Remove" in sign_in(client, member).get(url).content.decode()
     assert SteroidCourse.objects.exists()
-    assert client.post(url, {"version": 2}).status_code == 302
+    assert client.post(url, {"version": 3}).status_code == 302
     assert not SteroidCourse.objects.exists()
 
 
@@ -224,17 +224,25 @@ def test_stale_removal_is_refused(client, member, case):
     assert SteroidCourse.objects.exists()
 
 
-def test_list_is_said_to_be_complete_and_open_again(client, member, case):
+@pytest.mark.parametrize(
+    ("key", "fact"),
+    [
+        ("courses", "prior_courses"),
+        ("steroids", "steroid_now"),
+        ("immunosuppressants", "immunosuppressant_now"),
+    ],
+)
+def test_list_is_said_to_be_complete_and_open_again(client, member, case, key, fact):
     sign_in(client, member)
-    url = at(case, "iraes/complete")
+    url = at(case, f"{key}/complete")
     client.post(url, {"version": 1, "complete": "yes"})
-    assert facts(case)["irae_any"].value is False
+    assert facts(case)[fact].state is FactState.KNOWN
     html = client.post(url, {"version": 2, "complete": "no"}, headers=HTMX).content.decode()
     assert "open again" in html
-    assert facts(case)["irae_any"].state is FactState.MISSING
+    assert facts(case)[fact].state is FactState.MISSING
     html = client.post(url, {"version": 1, "complete": "yes"}, headers=HTMX).content.decode()
     assert "Not saved" in html
-    assert facts(case)["irae_any"].state is FactState.MISSING
+    assert facts(case)[fact].state is FactState.MISSING
 
 
 def test_unknown_sections_are_not_found(client, member, case):

@@ -13,10 +13,14 @@ from django.urls import reverse
 from accounts.acting import acting_as, set_acting
 from accounts.models import Membership
 from audit.models import TrailEntry
-from cases.models import AttachedGuidance, Case, CaseSection, SavedSearch
+from cases.loading import load as load_record_data
+from cases.models import AttachedGuidance, Case, CaseSection, DossierItem, SavedSearch
 from cases.services import history
 from cases.services.facts import refreshed_once
+from cases.services.iraes import review_organs, save_dossier
 from cases.services.lifecycle import move_case
+from cases.services.reports import save_report
+from cases.services.steroids import save_immunosuppressant, save_steroid
 from cases.services.tasks import owe_fact
 from evidence.loading import load, read
 from evidence.models import StatementVersion
@@ -46,6 +50,7 @@ def queries(client, url: str, **extra) -> int:
 
 def fill(case: Case, by, count: int) -> None:
     """Enter `count` courses, irAEs and steroid courses each."""
+    load_record_data()
 
     def lock(key: str) -> dict:
         return {
@@ -76,13 +81,24 @@ def _enter(count: int, lock) -> None:
                 "worst_grade_state": "known", "course": course, "onset": parse_partial_date(f"May {2000 + i}"),
             },
         )  # fmt: skip
-        history.save_steroid(
+        save_steroid(
             **lock("steroids"),
             values={
                 "drug": "prednisolone", "drug_state": "known", "now_mg_per_day": 5,
                 "now_mg_per_day_state": "known", "irae": irae, "start": parse_partial_date(f"May {2000 + i}"),
             },
+            doses=[(parse_partial_date(f"{day} May {2000 + i}"), mg) for day, mg in ((1, 60), (20, 5))],
         )  # fmt: skip
+        save_immunosuppressant(
+            **lock("steroids"), values={"drug": "infliximab", "irae": irae, "dose": "5 mg/kg"}
+        )
+        save_report(
+            **lock("iraes"), values={"title": f"CT {i}", "irae": irae, "text": "Opacities."}
+        )
+        item = DossierItem.objects.filter(organ="lung", kind="number").first()
+        answer = {"answer": "88", "answer_state": "known", "low": 88, "high": 88}
+        save_dossier(**lock("iraes"), irae_id=irae.public_id, answers={item.pk: answer})
+    review_organs(**lock("iraes"), asked=["lung", "liver"])
 
 
 @pytest.fixture
@@ -172,6 +188,9 @@ def test_list_costs_at_most_eight_queries_whatever_its_length(client, member, bo
         "iraes/add",
         "courses/add",
         "steroids/add",
+        "immunosuppressants/add",
+        "reports/add",
+        "organs",
     ],
 )
 def test_form_fragment_costs_at_most_six_queries_beside_the_session(

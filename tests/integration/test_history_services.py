@@ -16,11 +16,12 @@ from cases.services.history import (
     save_fitness,
     save_irae,
     save_question,
-    save_steroid,
     save_tumour,
     set_complete,
 )
+from cases.services.iraes import review_all_organs
 from cases.services.sections import StaleSection
+from cases.services.steroids import save_steroid
 from evidence.conditions.facts import FactState
 from tests.factories.people import make_user
 from tests.factories.record import make_case
@@ -61,7 +62,7 @@ def test_irae_reaches_the_facts_and_no_list_says_none_before_it_is_complete(case
     found = facts(case)
     assert (found["pneumonitis_worst_grade"].low, found["pneumonitis_worst_grade"].high) == (3, 5)
     assert found["colitis_worst_grade"].state is FactState.MISSING
-    set_complete(by=member, case=case, version=2, key=Section.IRAES, complete=True)
+    review_all_organs(by=member, case=case, version=2)
     found = facts(case)
     assert (found["pneumonitis_worst_grade"].low, found["pneumonitis_worst_grade"].high) == (3, 3)
     assert found["colitis_worst_grade"].high == 0
@@ -90,7 +91,13 @@ def test_replacement_never_counts_as_a_steroid_dose(case, member):
         by=member,
         case=case,
         version=1,
-        values={"drug": "hydrocortisone", "now_mg_per_day": 20, "replacement": True, **dose},
+        values={
+            "drug": "hydrocortisone",
+            "now_mg_per_day": 20,
+            "indication": "adrenal_replacement",
+            "indication_state": "known",
+            **dose,
+        },
     )
     set_complete(by=member, case=case, version=2, key=Section.STEROIDS, complete=True)
     assert facts(case)["steroid_now"].high == 0

@@ -13,9 +13,9 @@ from accounts.acting import acting_as
 from cases.changelog import saves_of, since_version
 from cases.models import Background, Draft, LabResult, PatientIdentity
 from cases.presenters.sparklines import sparkline
-from cases.services import history
 from cases.services.labs import ResultRefused, remove_result, save_result, save_results
 from cases.services.sections import StaleSection
+from cases.services.steroids import save_steroid
 from evidence.conditions.facts import Fact, FactState
 from tests.factories.labs import analytes, make_many, make_sample, version_of
 from tests.factories.record import make_case
@@ -345,7 +345,7 @@ def test_a_sample_of_a_day_on_steroids_is_marked(client, member, case):
     make_sample(member, case, DAY)
     html = sign_in(client, member).get(at(case, "")).content.decode()
     assert "steroids that day: cannot tell" in html
-    history.save_steroid(
+    save_steroid(
         by=member,
         case=case,
         version=1,

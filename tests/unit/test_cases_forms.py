@@ -16,7 +16,7 @@ from cases.forms.fields import (
     StatedNumberField,
     columns,
 )
-from cases.forms.items import versions_of
+from cases.forms.iraes import versions_of
 from cases.forms.sections import BoundsField
 from cases.searching import codes_for
 from ui.partial_dates import parse_partial_date

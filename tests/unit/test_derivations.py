@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.derivations import Course, Event, Record, Result, Steroid, derive, prednisone_equivalent
+from cases.derivations.record import ALL_ORGANS
 from evidence.conditions.facts import Fact, FactState
 from evidence.conditions.vocabulary import FACTS
 
@@ -29,8 +30,16 @@ def event(entity="pneumonitis", organ="lung", grade=3, now=0, resolution="resolv
     )
 
 
-def facts(**record):
-    return derive(Record(**record), as_of=TODAY)
+def facts(*, iraes_complete=False, **record):
+    asked = ALL_ORGANS if iraes_complete else frozenset()
+    return derive(Record(**{"organs_asked": asked, **record}), as_of=TODAY)
+
+
+def steroid(drug, dose, *, replacement=False, **extra):
+    """Return a course whose dose of now was said today."""
+    indication = Fact.known("adrenal_replacement" if replacement else "irae")
+    dose = dose if isinstance(dose, Fact) else known(dose)
+    return Steroid(drug, indication, dose, **{"said_on": TODAY, **extra})
 
 
 def test_every_key_is_in_the_vocabulary():
@@ -76,35 +85,34 @@ def test_prednisone_equivalents(drug, dose, equivalent):
 
 def test_unknown_drug_has_no_equivalent():
     assert prednisone_equivalent("", Decimal(5)) is None
-    steroid = Steroid("", replacement=False, now_mg_per_day=known(5))
-    assert facts(steroids=(steroid,))["steroid_now"].state is FactState.UNKNOWN
+    assert facts(steroids=(steroid("", 5),))["steroid_now"].state is FactState.UNKNOWN
 
 
 def test_doses_add_up_and_replacement_does_not_count():
     steroids = (
-        Steroid("prednisone", replacement=False, now_mg_per_day=known(5)),
-        Steroid("dexamethasone", replacement=False, now_mg_per_day=known(Decimal("1.5"))),
-        Steroid("hydrocortisone", replacement=True, now_mg_per_day=known(20)),
+        steroid("prednisone", 5),
+        steroid("dexamethasone", Decimal("1.5")),
+        steroid("hydrocortisone", 20, replacement=True),
     )
     assert facts(steroids=steroids)["steroid_now"].low == 15
 
 
 @pytest.mark.parametrize("state", [FactState.NOT_YET, FactState.UNKNOWN, FactState.MISSING])
 def test_a_dose_that_is_not_known_is_not_none(state):
-    steroid = Steroid("prednisone", replacement=False, now_mg_per_day=Fact.absent(state))
-    assert facts(steroids=(steroid,), steroids_complete_on=TODAY)["steroid_now"].state is state
+    open_dose = steroid("prednisone", Fact.absent(state))
+    assert facts(steroids=(open_dose,), steroids_complete_on=TODAY)["steroid_now"].state is state
 
 
 def test_a_stopped_course_does_not_count_yet_concludes_nothing_of_an_open_list():
-    stopped = Steroid("prednisone", False, Fact.absent(FactState.NOT_APPLICABLE))
-    ended = Steroid("prednisone", False, known(0))
+    stopped = steroid("prednisone", Fact.absent(FactState.NOT_APPLICABLE))
+    ended = steroid("prednisone", 0)
     assert facts(steroids=(stopped, ended))["steroid_now"].state is FactState.MISSING
     assert facts(steroids=(stopped, ended), steroids_complete_on=TODAY)["steroid_now"].low == 0
 
 
 def test_a_certain_dose_stays_a_lower_bound_beside_an_unknown_one():
-    certain = Steroid("prednisone", False, known(60))
-    unknown = Steroid("dexamethasone", False, Fact.absent(FactState.UNKNOWN))
+    certain = steroid("prednisone", 60)
+    unknown = steroid("dexamethasone", Fact.absent(FactState.UNKNOWN))
     found = facts(steroids=(certain, unknown), steroids_complete_on=TODAY)["steroid_now"]
     assert (found.low, found.high) == (60, None)
 
@@ -324,6 +332,6 @@ def test_worst_grade_encloses_the_truth(listed, complete):
 
 @pytest.mark.parametrize(("dose", "counted"), [(20, 0), (30, 0), (60, 15)])
 def test_replacement_above_what_the_body_makes_is_a_dose(dose, counted):
-    hydrocortisone = Steroid("hydrocortisone", replacement=True, now_mg_per_day=known(dose))
+    hydrocortisone = steroid("hydrocortisone", dose, replacement=True)
     found = facts(steroids=(hydrocortisone,), steroids_complete_on=TODAY)["steroid_now"]
     assert found.low == counted

@@ -1,0 +1,149 @@
+"""The form of one irAE's dossier: the items that curators keep for its organ, each with its states."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cases.forms.checks import refuse_future
+from cases.forms.fields import (
+    SHOWN_WORDS,
+    Stated,
+    StatedChoiceField,
+    StatedDateField,
+    StatedFlagField,
+    current,
+    typed_state,
+)
+from cases.forms.sections import BoundsField, SectionForm
+from cases.models import DossierKind
+from evidence.conditions import FactState
+from ui.forms import TextInput
+
+if TYPE_CHECKING:
+    from cases.models import DossierEntry, DossierItem
+
+
+class MeasureField(BoundsField):
+    """A measured number, or bounds of it, within what is plausible for the item."""
+
+    def __init__(self, item: DossierItem, **kwargs: Any) -> None:
+        super().__init__(suffix=item.unit, **kwargs)
+        self.lowest = item.lowest if item.lowest is not None else Decimal(0)
+        self.highest = item.highest if item.highest is not None else 100_000  # type: ignore[assignment]
+
+    def clean(self, value: Any) -> dict[str, Any]:
+        """Return the columns of an entry."""
+        found = super().clean(value)
+        low, high = found["low"], found["high"]
+        if any(b is not None and b < self.lowest for b in (low, high)) and low != 0:
+            words = _("Enter a value between %(low)s and %(high)s")
+            raise forms.ValidationError(words % {"low": self.lowest, "high": self.highest})
+        known = found["state"] == FactState.KNOWN
+        text = found["entered"].removesuffix(self.suffix).strip()
+        return {
+            "answer": (text or f"{low.normalize():f}") if known else None,
+            "answer_state": found["state"],
+            "low": low,
+            "high": high,
+        }
+
+
+class StatedTextField(forms.CharField):
+    """Words, or the word for why there are none; cleans to `Stated`."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=400, required=False, **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        """Return the words and their state."""
+        text = super().clean(value)
+        state = typed_state(text) if text else FactState.MISSING.value
+        return Stated(None, state) if state else Stated(text, FactState.KNOWN.value)
+
+
+class DossierForm(SectionForm):
+    """One field an item, and folded away the day on which each was found."""
+
+    def __init__(self, *args: Any, items: Iterable[DossierItem] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.items = list(items)
+        for item in self.items:
+            self.fields[item.code] = _field(item)
+            self.fields[f"{item.code}_on"] = StatedDateField(label=_on(item), help_text="")
+
+    @property
+    def answers(self) -> list[Any]:
+        """The fields of the answers, for the template."""
+        return [self[item.code] for item in self.items]
+
+    @property
+    def days(self) -> list[Any]:
+        """The fields of the days, for the template."""
+        return [self[f"{item.code}_on"] for item in self.items]
+
+    @property
+    def days_are_open(self) -> bool:
+        """Whether a day stands, or is wrong, among those that are folded away."""
+        return any(bound.value() or bound.errors for bound in self.days)
+
+    @classmethod
+    def initial_of(cls, entries: Iterable[DossierEntry]) -> dict[str, Any]:
+        """Return what the record holds."""
+        found: dict[str, Any] = {}
+        for entry in entries:
+            known = entry.answer_state == FactState.KNOWN
+            word = SHOWN_WORDS.get(entry.answer_state, "")
+            choice = entry.item.kind in {DossierKind.CHOICE, DossierKind.FLAG}
+            shown = entry.answer if known else entry.answer_state if choice else word
+            found[entry.item.code] = shown
+            found[f"{entry.item.code}_on"] = current(entry, "found_on")
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse days in the future, and days of nothing."""
+        data = super().clean() or self.cleaned_data
+        refuse_future(self, [f"{item.code}_on" for item in self.items])
+        for item in self.items:
+            day, answer = data.get(f"{item.code}_on"), data.get(item.code)
+            if day and day.value is not None and answer is not None and not _columns(answer):
+                self.add_error(
+                    item.code, _("%(item)s: say what was found on that day") % {"item": item.label}
+                )
+        return data
+
+    def values(self) -> dict[int, dict[str, Any]]:
+        """Return the answers by the items' ids; an item left empty has none."""
+        found: dict[int, dict[str, Any]] = {}
+        for item in self.items:
+            values = _columns(self.cleaned_data[item.code])
+            day = self.cleaned_data[f"{item.code}_on"]
+            found[item.pk] = {**values, **day.columns("found_on")} if values else {}
+        return found
+
+
+def _columns(answer: Any) -> dict[str, Any]:
+    """Return the columns of an answer; none for one that was not entered."""
+    if isinstance(answer, Stated):
+        text = {True: "yes", False: "no"}.get(answer.value, answer.value)
+        answer = {"answer": text, "answer_state": answer.state, "low": None, "high": None}
+    return {} if answer["answer_state"] == FactState.MISSING else answer
+
+
+def _on(item: DossierItem) -> Any:
+    return _("%(item)s, found on") % {"item": item.label}
+
+
+def _field(item: DossierItem) -> forms.Field:
+    words = {"label": item.label, "help_text": item.help_text}
+    if item.kind == DossierKind.NUMBER:
+        return MeasureField(item, **words)
+    if item.kind == DossierKind.CHOICE:
+        return StatedChoiceField(choices=[(c, c) for c in item.choices], **words)
+    if item.kind == DossierKind.FLAG:
+        return StatedFlagField(**words)
+    return StatedTextField(widget=TextInput(), **words)

@@ -1,0 +1,250 @@
+"""The form of an irAE: the frequent fields first, the rest under "More about this event"."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cases.forms.checks import refuse_future
+from cases.forms.fields import (
+    StatedChoiceField,
+    StatedDateField,
+    StatedFlagField,
+    columns,
+    current,
+    starts_after,
+)
+from cases.forms.sections import SectionForm
+from cases.models import Care, Likelihood, OtherCause
+from cases.presenters.items import course_name
+from cases.vocabulary import (
+    CTCAE_VERSIONS,
+    ENDOCRINE,
+    Organ,
+    Resolution,
+    drug_label,
+    entities,
+    entity_label,
+    grades_of,
+)
+from evidence.conditions import FactState
+
+if TYPE_CHECKING:
+    from cases.forms.fields import Stated
+    from cases.models import ICICourse, IrAE
+
+# Our own short words for a grade; the thresholds of a term stand in CTCAE itself.
+GRADE_HINTS = [
+    ("1", _("1, mild or seen in tests only")),
+    ("2", _("2, moderate, limits daily life")),
+    ("3", _("3, severe, limits self-care or hospital")),
+    ("4", _("4, life-threatening")),
+    ("5", _("5, fatal")),
+]
+
+
+def entity_choices() -> list[tuple[str, Any]]:
+    """Return the irAEs under their organs, in the order of the organs."""
+    by_organ: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for entity in entities().values():
+        by_organ[entity.organ].append((entity.code, entity.label))
+    groups = [(str(Organ(organ).label), rows) for organ, rows in by_organ.items()]
+    return [
+        ("", _("Choose")),
+        *((code, f"{label} ({organ.lower()})") for organ, rows in groups for code, label in rows),
+    ]
+
+
+def versions_of(entity: str) -> list[tuple[str, str]]:
+    """Return the CTCAE versions that have a term for the irAE; all of them for an unknown one."""
+    found = entities().get(entity)
+    return [(v, label) for v, label in CTCAE_VERSIONS if found is None or v in found.terms]
+
+
+def outside_the_term(entity: str, version: str, grade: Stated | None) -> Any:
+    """Return in words why the irAE's term has no such grade; empty where it has, or 0 is meant."""
+    if not entity or not version or not grade or not grade.value:
+        return ""
+    low, high = grades_of(entity, version)
+    if low <= grade.value <= high:
+        return ""
+    words = _("%(event)s has grades %(low)s to %(high)s in CTCAE %(version)s")
+    term = entity_label(entity)
+    return words % {"event": term, "low": low, "high": high, "version": version}
+
+
+class IrAEForm(SectionForm):
+    """One irAE. The versions offered are those by which the chosen event can be graded."""
+
+    entity = forms.ChoiceField(label=_("Event"))
+    ctcae_version = forms.ChoiceField(label=_("CTCAE version"))
+    worst_grade = StatedChoiceField(label=_("Worst grade"), choices=GRADE_HINTS, coerce=int)
+    grade_now = StatedChoiceField(
+        label=_("Grade now"), choices=[("0", _("0, resolved")), *GRADE_HINTS], coerce=int
+    )
+    onset = StatedDateField(label=_("Onset"), help_text=_("a date, or “day 26 after ICI start”"))
+    early_onset = forms.BooleanField(
+        label=_("The onset is right: it was before the first dose entered"), required=False
+    )
+    course = forms.ChoiceField(label=_("During or after"), required=False)
+    resolution = StatedChoiceField(label=_("How it went on"), choices=Resolution.choices)
+    resolved = StatedDateField(label=_("Resolved"))
+    severity_word = forms.CharField(
+        label=_("In the report's words"), required=False, max_length=60,
+        help_text=_("such as “severe”: a word, not a grade"),
+    )  # fmt: skip
+    onset_grade = StatedChoiceField(label=_("Grade at onset"), choices=GRADE_HINTS, coerce=int)
+    likelihood = StatedChoiceField(label=_("Caused by the ICI"), choices=Likelihood.choices)
+    care = StatedChoiceField(label=_("Most intensive care"), choices=Care.choices)
+    excluded = forms.MultipleChoiceField(
+        label=_("Looked for and excluded"),
+        choices=OtherCause.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    drugs = forms.MultipleChoiceField(
+        label=_("Agents it followed"), widget=forms.CheckboxSelectMultiple, required=False,
+        help_text=_("none chosen: all agents of the course"),
+    )  # fmt: skip
+    sequelae = StatedFlagField(label=_("Sequelae"))
+    sequelae_text = forms.CharField(label=_("Which"), required=False, max_length=200)
+    recurrence_of = forms.ChoiceField(label=_("Came back after"), required=False)
+
+    STATED = (
+        "worst_grade", "grade_now", "onset", "resolution", "resolved",
+        "onset_grade", "likelihood", "care", "sequelae",
+    )  # fmt: skip
+    MORE = (
+        "severity_word", "onset_grade", "likelihood", "care", "excluded", "drugs",
+        "sequelae", "sequelae_text", "recurrence_of",
+    )  # fmt: skip
+    onset_is_odd = False
+    GRADES = ("worst_grade", "onset_grade", "grade_now")
+
+    def __init__(
+        self,
+        *args: Any,
+        courses: Iterable[ICICourse] = (),
+        others: Iterable[IrAE] = (),
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.courses = {str(c.public_id): c for c in courses}
+        self.others = {str(e.public_id): e for e in others}
+        self._choose("entity", entity_choices())
+        self._choose("ctcae_version", versions_of(str(self["entity"].value() or "")))
+        named = [(k, f"{c.number}: {course_name(c)}") for k, c in self.courses.items()]
+        self._choose("course", [("", _("Not said")), *named])
+        before = [
+            (k, f"{entity_label(e.entity)}, {e.onset}" if e.onset else entity_label(e.entity))
+            for k, e in self.others.items()
+        ]
+        self._choose("recurrence_of", [("", _("No, it is new")), *before])
+        given = dict.fromkeys(code for c in self.courses.values() for code in c.drugs)
+        self._choose("drugs", [(code, drug_label(code)) for code in given])
+
+    def _choose(self, name: str, choices: list[tuple[str, Any]]) -> None:
+        self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    @classmethod
+    def initial_of(cls, row: IrAE) -> dict[str, Any]:
+        """Return what the record holds."""
+        return {
+            **{name: current(row, name) for name in cls.STATED},
+            "entity": row.entity,
+            "ctcae_version": row.ctcae_version,
+            "course": str(row.course.public_id) if row.course else "",
+            "recurrence_of": str(row.recurrence_of.public_id) if row.recurrence_of else "",
+            "severity_word": row.severity_word,
+            "excluded": row.excluded,
+            "drugs": row.drugs,
+            "sequelae_text": row.sequelae_text,
+        }
+
+    @property
+    def asks_about_onset(self) -> bool:
+        """Whether the onset was questioned, or was right when it was."""
+        return bool(self.errors and self.onset_is_odd) or bool(self["early_onset"].value())
+
+    @property
+    def more_is_open(self) -> bool:
+        """Whether something stands, or is wrong, among the fields that are folded away."""
+        values = (self[name].value() for name in self.MORE)
+        entered = any(value not in ("", None, []) for value in values)
+        return entered or any(name in self.errors for name in self.MORE)
+
+    def clean(self) -> dict[str, Any]:
+        """Hold grades and dates against each other, as the database will."""
+        data = super().clean() or self.cleaned_data
+        self._clean_grades(data)
+        refuse_future(self, ("onset", "resolved"))
+        if starts_after(data.get("onset"), data.get("resolved")):
+            self.add_error("resolved", _("Resolved: the date is before the onset"))
+        self._question_onset(data)
+        resolution, entity = data.get("resolution"), entities().get(data.get("entity") or "")
+        replaced = resolution and resolution.value == Resolution.ON_REPLACEMENT
+        if replaced and entity and entity.organ not in ENDOCRINE:
+            message = _("How it went on: only endocrine events are controlled on replacement")
+            self.add_error("resolution", message)
+        if data.get("sequelae_text") and data["sequelae"].state != FactState.KNOWN:
+            self.add_error("sequelae", _("Sequelae: say yes beside what they are"))
+        return data
+
+    def _clean_grades(self, data: dict[str, Any]) -> None:
+        worst = data.get("worst_grade")
+        for name in self.GRADES:
+            words = outside_the_term(
+                data.get("entity", ""), data.get("ctcae_version", ""), data.get(name)
+            )
+            if words:
+                self.add_error(name, f"{self.fields[name].label}: {words}")
+        for name in ("onset_grade", "grade_now"):
+            grade = data.get(name)
+            if worst and grade and worst.value is not None and (grade.value or 0) > worst.value:
+                label = self.fields[name].label
+                self.add_error(
+                    name, _("%(label)s: it cannot be above the worst grade") % {"label": label}
+                )
+
+    def _question_onset(self, data: dict[str, Any]) -> None:
+        """Ask back about an irAE before the first dose: it is a slip, or a course is missing."""
+        onset = data["onset"].value if data.get("onset") else None
+        if onset is None or data.get("early_onset"):
+            return
+        courses = [self.courses[data["course"]]] if data.get("course") else [*self.courses.values()]
+        starts = [c.start for c in courses if c.start is not None]
+        told = onset.anchor == "ICI start" and (onset.offset_days or 0) < 0
+        before = len(starts) == len(courses) and all(onset.certainly_before(s) for s in starts)
+        if told or (starts and before):
+            day = f" ({starts[0]})" if starts else ""
+            sentence = _(
+                "Onset: before the first dose%(day)s. Correct it, or say below that it is right"
+            )
+            self.onset_is_odd = True
+            self.add_error("onset", sentence % {"day": day})
+
+    def values(self) -> dict[str, Any]:
+        """Return the columns of the irAE."""
+        data = self.cleaned_data
+        course = self.courses.get(data["course"])
+        # The agents of the course need not be typed again: they are what an empty list means.
+        drugs = [] if course and set(data["drugs"]) == set(course.drugs) else data["drugs"]
+        values = {
+            **columns(data, self.STATED),
+            "entity": data["entity"],
+            "organ": entities()[data["entity"]].organ.value,
+            "ctcae_version": data["ctcae_version"],
+            "course": course,
+            "recurrence_of": self.others.get(data["recurrence_of"]),
+            "severity_word": data["severity_word"],
+            "excluded": data["excluded"],
+            "drugs": drugs,
+            "sequelae_text": data["sequelae_text"],
+        }
+        if data["severity_word"] and data["worst_grade"].state == FactState.MISSING:
+            values["worst_grade_state"] = FactState.UNKNOWN.value
+        return values

@@ -1,0 +1,39 @@
+"""The organ review: which organs somebody asked about."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cases.forms.checks import lies_ahead
+from cases.forms.fields import Stated
+from cases.forms.owner import DayField
+from cases.forms.sections import SectionForm
+from cases.vocabulary import Organ
+from evidence.conditions import FactState
+
+
+class OrgansForm(SectionForm):
+    """A box an organ; what an organ had is read from the list of irAEs."""
+
+    asked = forms.MultipleChoiceField(
+        label=_("Asked about"), choices=Organ.choices, required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+    asked_on = DayField(
+        label=_("Asked on"), required=False, help_text=_("of the boxes ticked now; empty: today")
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a day in the future."""
+        data = super().clean() or self.cleaned_data
+        if lies_ahead(Stated(data.get("asked_on"), FactState.KNOWN.value)):
+            self.add_error("asked_on", _("Asked on: the date is in the future"))
+        return data
+
+    @property
+    def ticked(self) -> set[str]:
+        """The organs whose box is ticked, as typed or as stored."""
+        return {str(code) for code in self["asked"].value() or ()}

@@ -1,0 +1,79 @@
+"""Checks an uploaded PDF by its content: it can be read, and holds nothing that runs. Pure: bytes in, a verdict out."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
+
+MOST_BYTES = 10 * 1024 * 1024
+MOST_OBJECTS = 50_000
+HEADER = b"%PDF-"
+# Names of actions and of entries by which a document runs, fetches or carries something.
+ACTIONS = frozenset(
+    {
+        "/JavaScript",
+        "/Launch",
+        "/ImportData",
+        "/SubmitForm",
+        "/GoToE",
+        "/RichMediaExecute",
+        "/Rendition",
+    }
+)
+ENTRIES = frozenset(
+    {"/JS", "/JavaScript", "/AA", "/EmbeddedFiles", "/EF", "/RichMediaContent", "/XFA"}
+)
+
+
+class PdfRefused(ValueError):
+    """The file is not a PDF that may be kept; the first argument says why, in words to show."""
+
+
+def check_pdf(data: bytes) -> None:
+    """Raise PdfRefused unless `data` is a readable PDF without scripts, launches or files within it."""
+    if len(data) > MOST_BYTES:
+        raise PdfRefused(_("the file is larger than 10 MB"))
+    if not data.startswith(HEADER):
+        raise PdfRefused(_("the file is not a PDF"))
+    try:
+        reader = PdfReader(io.BytesIO(data), strict=False)
+        if reader.is_encrypted:
+            raise PdfRefused(_("the PDF is protected by a password: save it without one"))
+        if not reader.pages:
+            raise PdfRefused(_("the PDF has no pages"))
+        _look_through(reader)
+    except PdfRefused:
+        raise
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise PdfRefused(_("the PDF cannot be read: it is damaged")) from error
+
+
+def _look_through(reader: PdfReader) -> None:
+    """Read every object that the document names, and what it is made of."""
+    numbers = {(number, made) for made, table in reader.xref.items() for number in table}
+    numbers |= {(number, 0) for number in reader.xref_objStm}
+    if len(numbers) > MOST_OBJECTS:
+        raise PdfRefused(_("the PDF has too many parts"))
+    _examine(reader.trailer)
+    for number, generation in sorted(numbers):
+        found = reader.get_object(IndirectObject(number, generation, reader))
+        if found is not None:
+            _examine(found)
+
+
+def _examine(root: Any) -> None:
+    """Look at an object and at all that stands directly in it; what it refers to is looked at by itself."""
+    waiting = [root]
+    while waiting:
+        found = waiting.pop()
+        if isinstance(found, DictionaryObject):
+            if ENTRIES.intersection(found) or str(found.get("/S")) in ACTIONS:
+                raise PdfRefused(_("the PDF holds a script, an action or another file"))
+            waiting += [value for value in found.values() if not isinstance(value, IndirectObject)]
+        elif isinstance(found, ArrayObject):
+            waiting += [value for value in found if not isinstance(value, IndirectObject)]

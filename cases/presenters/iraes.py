@@ -1,0 +1,161 @@
+"""irAEs as they are shown: the event, what is known of it, its dossier, its reports."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cases.derivations import days_between
+from cases.models import DossierKind, OtherCause, Section
+from cases.presenters.lists import Cell, Item, Link, Note
+from cases.presenters.words import dated_words, state_words, stated_words
+from cases.vocabulary import Organ, drug_label, entity_label, organ_label
+from evidence.conditions import FactState
+
+if TYPE_CHECKING:
+    from cases.models import Case, DossierEntry, IrAE, Report
+
+
+def irae_heads() -> tuple[str, ...]:
+    """Return the heads of the list of irAEs."""
+    return (_("Event"), _("Worst → now"), _("Onset"), _("Course"), _("Resolved"))
+
+
+def irae_item(case: Case, row: IrAE, *, may_edit: bool) -> Item:
+    """Return one irAE as a row, with all that is told under it."""
+    again = _("came back") if row.recurrence_of_id else ""
+    version = _("CTCAE %(v)s") % {"v": row.ctcae_version}
+    name = entity_label(row.entity)
+    here = [case.public_id, row.public_id]
+    links = (
+        Link(_("Dossier"), reverse("cases:dossier", args=here), name, in_place=True),
+        Link(_("Add report"), f"{_add_report(case)}?irae={row.public_id}", name, in_place=True),
+    )
+    return Item(
+        name=name,
+        sub=" · ".join(part for part in (organ_label(row.organ), version, again) if part),
+        cells=(
+            Cell(
+                sub=_grade_words(row),
+                has_grade=True,
+                grade=row.worst_grade,
+                now=row.grade_now,
+            ),
+            Cell(dated_words(row, "onset"), _days_words(row)),
+            Cell(_("course %(n)s") % {"n": row.course.number} if row.course else _("not said")),
+            Cell(stated_words(row, "resolution"), str(row.resolved) if row.resolved else ""),
+        ),
+        edit_url=reverse("cases:item", args=[case.public_id, Section.IRAES, row.public_id]),
+        notes=tuple(_notes(case, row)),
+        links=links if may_edit else (),
+    )
+
+
+def _add_report(case: Case) -> str:
+    return reverse("cases:item_add", args=[case.public_id, "reports"])
+
+
+def _grade_words(row: IrAE) -> str:
+    return _("“%(word)s” in the report") % {"word": row.severity_word} if row.severity_word else ""
+
+
+def _days_words(row: IrAE) -> str:
+    """Return the days from the first dose of the course that the event followed, worked out."""
+    if row.onset is None or row.course is None or row.onset.precision == "relative":
+        return ""
+    course = row.course
+    start = (course.start_earliest, course.start_latest)
+    days = days_between(start, (row.onset_earliest, row.onset_latest))
+    if days.state is not FactState.KNOWN:
+        return ""
+    if days.low == days.high:
+        return _("%(n)s days from the first dose") % {"n": days.low}
+    return _("%(low)s to %(high)s days from the first dose") % {"low": days.low, "high": days.high}
+
+
+def _notes(case: Case, row: IrAE) -> list[Note]:
+    notes = []
+    known = " · ".join(_known_words(row))
+    if known:
+        notes.append(Note(_("Known of it"), known))
+    dossier = dossier_words(row)
+    if dossier:
+        notes.append(
+            Note(_("Dossier"), " · ".join(f"{label}: {words}" for label, words in dossier))
+        )
+    reports = tuple(report_link(case, report) for report in row.reports.all())
+    if reports:
+        notes.append(Note(_("Reports"), links=reports))
+    return notes
+
+
+def _known_words(row: IrAE) -> list[str]:
+    told = []
+    if row.onset_grade is not None:
+        told.append(_("grade %(g)s at onset") % {"g": row.onset_grade})
+    if row.likelihood:
+        told.append(
+            _("%(how)s caused by the ICI") % {"how": stated_words(row, "likelihood").lower()}
+        )
+    if row.excluded:
+        causes = ", ".join(str(OtherCause(code).label).lower() for code in row.excluded)
+        told.append(_("excluded: %(causes)s") % {"causes": causes})
+    if row.care:
+        told.append(_("care: %(care)s") % {"care": stated_words(row, "care").lower()})
+    if row.drugs:
+        told.append(_("after %(drugs)s") % {"drugs": " + ".join(drug_label(c) for c in row.drugs)})
+    if row.sequelae is not None:
+        which = row.sequelae_text or _("yes")
+        told.append(_("sequelae: %(which)s") % {"which": which if row.sequelae else _("none")})
+    return told
+
+
+def dossier_words(row: IrAE) -> list[tuple[str, str]]:
+    """Return what the dossier of an event says, item by item; what was never asked is left out."""
+    entries = sorted(row.dossier.all(), key=lambda e: (e.item.position, e.item.code))
+    return [(entry.item.label, entry_words(entry)) for entry in entries]
+
+
+def entry_words(entry: DossierEntry) -> str:
+    """Return one answer in words, with its unit and its date."""
+    if entry.answer_state != FactState.KNOWN:
+        return state_words(entry.answer_state)
+    item = entry.item
+    words = str(entry.answer)
+    if item.kind == DossierKind.FLAG:
+        words = _("yes") if words == "yes" else _("no")
+    elif item.kind == DossierKind.NUMBER and item.unit:
+        words = f"{words} {item.unit}"
+    return f"{words} ({entry.found_on})" if entry.found_on else words
+
+
+def report_link(case: Case, report: Report) -> Link:
+    """Return where a report is read."""
+    kind = _("PDF") if report.file else report.host if report.link else _("text")
+    date = f", {report.reported}" if report.reported else ""
+    url = reverse("cases:report", args=[case.public_id, report.public_id])
+    return Link(f"{report.title} ({kind}{date})", url)
+
+
+def loose_reports(case: Case) -> tuple[Link, ...]:
+    """Return the reports that belong to no irAE."""
+    rows: Any = case.patient.reports.all()
+    return tuple(report_link(case, row) for row in rows if row.irae_id is None)
+
+
+def iraes_summary(case: Case) -> str:
+    """Return the irAEs in one line, each with its worst grade, and whether every organ was asked about."""
+    rows = list(case.patient.iraes.all())
+    asked = {review.organ for review in case.patient.organ_reviews.all()}
+    if not rows:
+        every = asked.issuperset(Organ.values)
+        return _("none, asked about all organs") if every else _("none entered")
+    told = []
+    for row in rows[:4]:
+        grade = row.worst_grade
+        words = _("grade %(g)s") % {"g": grade} if grade is not None else _("grade not known")
+        told.append(f"{entity_label(row.entity)} {words}")
+    more = [_("%(n)s more") % {"n": len(rows) - 4}] if len(rows) > 4 else []
+    return " · ".join([*told, *more])

@@ -1,0 +1,172 @@
+"""Steroids and second-line agents as they are shown: doses, what they equal, how they were tapered."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cases.derivations import prednisone_equivalent, said_of_today
+from cases.derivations.steroids import STEROIDS_STAY_COMPLETE_DAYS, recent
+from cases.models import Indication, Section
+from cases.presenters.lists import Cell, Item, Note, SubList
+from cases.presenters.words import dated_words, state_words, stated_words, value_words
+from cases.reading import doses_of
+from cases.vocabulary import entity_label
+from evidence.conditions import Fact, FactState
+from ui import formatting
+from ui.formatting import number
+
+if TYPE_CHECKING:
+    from cases.models import Case, Immunosuppressant, SteroidCourse
+
+SECOND_LINE = "immunosuppressants"
+
+
+def steroid_heads() -> tuple[str, ...]:
+    """Return the heads of the list of steroids."""
+    return (
+        _("Steroid"),
+        _("Given for"),
+        _("Peak"),
+        _("Now"),
+        _("As prednisone, worked out"),
+        _("From, to"),
+    )
+
+
+def purpose_words(row: SteroidCourse | Immunosuppressant) -> str:
+    """Return what a drug was given for, by the irAE's name where it is said."""
+    if row.irae is None:
+        return stated_words(row, "indication")
+    event = entity_label(row.irae.entity)
+    if row.indication == Indication.ADRENAL_REPLACEMENT:
+        return _("adrenal replacement after %(event)s") % {"event": event}
+    return event
+
+
+def _dose(row: SteroidCourse, name: str) -> str:
+    value = getattr(row, name)
+    if value is None:
+        return state_words(getattr(row, f"{name}_state"))
+    return _("%(mg)s mg/day") % {"mg": number(value)}
+
+
+def _as_prednisone(row: SteroidCourse) -> str:
+    if row.indication == Indication.ADRENAL_REPLACEMENT:
+        return _("replacement, never counted")
+    if row.now_mg_per_day is None:
+        return state_words(row.now_mg_per_day_state)
+    dose = prednisone_equivalent(row.drug or "", Decimal(row.now_mg_per_day))
+    if dose is None:
+        return _("not possible")
+    if dose and not recent(row.now_on, timezone.localdate()):
+        return _("%(mg)s mg/day then, out of date") % {"mg": number(dose)}
+    return _("%(mg)s mg/day now") % {"mg": number(dose)}
+
+
+def taper_words(row: SteroidCourse) -> str:
+    """Return the doses of a course over time in one line."""
+    return " → ".join(
+        _("%(mg)s mg from %(since)s") % {"mg": number(step.mg_per_day), "since": step.since}
+        for step in row.doses.all()
+    )
+
+
+def steroid_item(case: Case, row: SteroidCourse) -> Item:
+    """Return one steroid course as a row, its doses under it."""
+    name = str(row.get_drug_display()) if row.drug else state_words(row.drug_state)
+    taper = taper_words(row)
+    notes = [Note(_("Doses"), taper)] if taper else []
+    if row.not_tapered is not None:
+        told = _("not reducible to 10 mg/day within 12 weeks") if row.not_tapered else _("tapered")
+        notes.append(Note(_("Taper"), told))
+    said = _("said on %(date)s") % {"date": formatting.date(row.now_on)} if row.now_on else ""
+    return Item(
+        name=name.capitalize(),
+        sub="",
+        cells=(
+            Cell(purpose_words(row)),
+            Cell(_dose(row, "peak_mg_per_day")),
+            Cell(_dose(row, "now_mg_per_day"), said),
+            Cell(_as_prednisone(row)),
+            Cell(
+                _("%(start)s to %(stop)s")
+                % {"start": dated_words(row, "start"), "stop": dated_words(row, "stop")}
+            ),
+        ),
+        edit_url=reverse("cases:item", args=[case.public_id, Section.STEROIDS, row.public_id]),
+        notes=tuple(notes),
+    )
+
+
+def second_line_name(row: Immunosuppressant) -> str:
+    """Return the agent's name."""
+    return row.name or str(row.get_drug_display())
+
+
+def _second_line_item(case: Case, row: Immunosuppressant) -> Item:
+    dates = {"start": dated_words(row, "start"), "stop": dated_words(row, "stop")}
+    return Item(
+        name=second_line_name(row).capitalize() if not row.name else row.name,
+        sub=row.dose,
+        cells=(
+            Cell(purpose_words(row)),
+            Cell(_("%(start)s to %(stop)s") % dates),
+            Cell(stated_words(row, "still_given")),
+        ),
+        edit_url=reverse("cases:item", args=[case.public_id, SECOND_LINE, row.public_id]),
+    )
+
+
+def second_line(case: Case, *, version: int, may_edit: bool) -> SubList:
+    """Return the list of second-line agents, which stands under that of steroids."""
+    rows: Any = case.patient.immunosuppressants.all()
+    as_of = case.patient.second_line_complete_as_of
+    here = [case.public_id, SECOND_LINE]
+    return SubList(
+        title=_("Second-line immunosuppression"),
+        id=f"section-{Section.STEROIDS}",
+        version=version,
+        heads=(_("Agent"), _("Given for"), _("From, to"), _("Still given")),
+        items=tuple(_second_line_item(case, row) for row in rows),
+        add_url=reverse("cases:item_add", args=here) if may_edit else "",
+        add_text=_("Add agent"),
+        complete=_("This list is complete as of %(date)s.") % {"date": formatting.date(as_of)}
+        if as_of
+        else _("Nobody has said that this list is complete: “none” is not concluded from it."),
+        complete_url=reverse("cases:complete", args=here) if may_edit else "",
+        is_complete=as_of is not None,
+    )
+
+
+def dose_words(case: Case, fact: Fact) -> str:
+    """Return the dose of today and the day for which it was said, or that what was said is out of date."""
+    words, today = value_words("steroid_now", fact), timezone.localdate()
+    if fact.state is FactState.KNOWN:
+        said = said_of_today(doses_of(case.patient), today)
+        if said is None:
+            return words
+        return _("%(dose)s, as said on %(date)s") % {"dose": words, "date": formatting.date(said)}
+    days: list[Any] = [case.patient.steroids_complete_as_of]
+    days += [row.now_on for row in case.patient.steroids.all() if row.now_mg_per_day]
+    old = [day for day in days if day is not None and not recent(day, today)]
+    if fact.state is FactState.MISSING and old:
+        sentence = _("cannot tell, last said on %(date)s, more than %(n)s days ago")
+        return sentence % {"date": formatting.date(min(old)), "n": STEROIDS_STAY_COMPLETE_DAYS}
+    return words
+
+
+def steroids_summary(case: Case, facts: dict[str, Fact]) -> str:
+    """Return the steroid dose of today in one line, with the day for which it was said."""
+    rows: Any = list(case.patient.steroids.all())
+    now = dose_words(case, facts["steroid_now"])
+    courses = ngettext("%(n)s course", "%(n)s courses", len(rows)) % {"n": len(rows)}
+    others = len(case.patient.immunosuppressants.all())
+    agents = ngettext("%(n)s other agent", "%(n)s other agents", others) % {"n": others}
+    parts = [_("now %(dose)s") % {"dose": now}, courses if rows else _("none entered")]
+    return " · ".join([*parts, agents] if others else parts)

@@ -1,0 +1,88 @@
+"""Writes to steroids, dose by dose, and to second-line immunosuppressants."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+from cases.derivations import peak_and_now
+from cases.models import Immunosuppressant, Patient, Section, SteroidCourse, SteroidDose
+from cases.services.assigning import assign, row_of
+from cases.services.sections import editing
+from evidence.conditions.facts import FactState
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from decimal import Decimal
+    from uuid import UUID
+
+    from accounts.models import User
+    from cases.models import Case
+    from ui.partial_dates import PartialDate
+
+
+def save_steroid(
+    *,
+    by: User,
+    case: Case,
+    version: int,
+    values: Mapping[str, Any],
+    doses: Sequence[tuple[PartialDate | None, Decimal]] | None = None,
+    public_id: UUID | None = None,
+) -> SteroidCourse:
+    """Add a steroid course, or change the one with `public_id`.
+
+    `doses` are the steps in the order of time, each from when and how many mg a day; None leaves them as they
+    are. Where there are steps, peak and now are theirs, whatever `values` says. A dose of now without the day
+    for which it was said was said today.
+    """
+    with editing(by=by, case=case, key=Section.STEROIDS, version=version) as current:
+        row = row_of(SteroidCourse.objects.filter(patient=current.patient), current, public_id)
+        before = row.now_mg_per_day
+        assign(row, values)
+        steps = list(doses) if doses is not None else _doses_of(row)
+        found = peak_and_now(mg for _since, mg in steps)
+        if found is not None:
+            known = FactState.KNOWN.value
+            row.peak_mg_per_day, row.now_mg_per_day = found
+            row.peak_mg_per_day_state = row.now_mg_per_day_state = known
+        if row.now_mg_per_day is None:
+            row.now_on = None
+        elif row.now_on is None or (row.now_mg_per_day != before and "now_on" not in values):
+            row.now_on = timezone.localdate()
+        row.save()
+        if doses is not None:
+            SteroidDose.objects.filter(course=row).delete()
+            for since, mg in steps:
+                step = SteroidDose(patient=current.patient, course=row, mg_per_day=mg)
+                step.since = since
+                step.save()
+    return row
+
+
+def _doses_of(row: SteroidCourse) -> list[tuple[Any, Decimal]]:
+    if row.pk is None:
+        return []
+    steps = SteroidDose.objects.filter(course=row).order_by("since_earliest", "id")
+    return [(step.since, step.mg_per_day) for step in steps]
+
+
+def save_immunosuppressant(
+    *, by: User, case: Case, version: int, values: Mapping[str, Any], public_id: UUID | None = None
+) -> Immunosuppressant:
+    """Add a second-line agent, or change the one with `public_id`."""
+    with editing(by=by, case=case, key=Section.STEROIDS, version=version) as current:
+        rows = Immunosuppressant.objects.filter(patient=current.patient)
+        row = row_of(rows, current, public_id)
+        assign(row, values)
+        row.save()
+    return row
+
+
+def set_second_line_complete(*, by: User, case: Case, version: int, complete: bool) -> None:
+    """Say that the list of second-line agents is complete as of today, or take that back."""
+    with editing(by=by, case=case, key=Section.STEROIDS, version=version) as current:
+        as_of = timezone.localdate() if complete else None
+        Patient.objects.filter(pk=current.patient_id).update(second_line_complete_as_of=as_of)
+        current.patient.refresh_from_db()

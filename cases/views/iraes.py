@@ -1,0 +1,116 @@
+"""The organ review, and the dossier of one irAE."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import UserRequest, requires
+from accounts.models import User
+from cases.forms.dossier import DossierForm
+from cases.forms.organs import OrgansForm
+from cases.forms.sections import SectionForm
+from cases.models import Section
+from cases.policies import check_edit
+from cases.presenters.organs import organ_lines
+from cases.selectors import dossier_items
+from cases.services.iraes import review_all_organs, review_organs, save_dossier
+from cases.services.sections import StaleSection
+from cases.views.editing import Edit, answer, saved
+from cases.views.sections import case_with
+from cases.vocabulary import entity_label
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from cases.models import Case
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires("case.edit")
+def organs(request: UserRequest, public_id: UUID) -> HttpResponse:
+    """Say organ by organ which were asked about, or in one press that all were."""
+    case = case_with(request, public_id, Section.IRAES)
+    check_edit(request.user, case)
+    if request.method == "POST" and "all" in request.POST:
+        return _all_organs(request, case)
+    reviews = list(case.patient.organ_reviews.all())
+    asked_by = {review.asked_by_id for review in reviews}
+    people = dict(User.objects.filter(pk__in=asked_by).values_list("pk", "name"))
+
+    def make(data: Any, initial: dict[str, Any] | None = None) -> SectionForm:
+        first = {"asked": [review.organ for review in reviews]} if initial is None else initial
+        return OrgansForm(data, initial=dict(first), auto_id="organs-%s")
+
+    def store(form: Any) -> None:
+        data = form.cleaned_data
+        review_organs(
+            by=request.user,
+            case=case,
+            version=data["version"],
+            asked=data["asked"],
+            on=data["asked_on"],
+        )
+
+    edit = Edit(
+        case=case,
+        key=Section.IRAES,
+        title=_("Organ review"),
+        url=reverse("cases:organs", args=[case.public_id]),
+        template="cases/_form_organs.html",
+        make=make,
+        store=store,
+        said=_("Organ review: saved."),
+        item="organs",
+        extra={"organs": organ_lines(case, people)},
+    )
+    return answer(request, edit)
+
+
+def _all_organs(request: UserRequest, case: Case) -> HttpResponse:
+    form = SectionForm(request.POST)
+    version = form.cleaned_data["version"] if form.is_valid() else 0
+    try:
+        review_all_organs(by=request.user, case=case, version=version)
+    except StaleSection as stale:
+        said = _("Not saved: %(who)s changed this list meanwhile. Look at it again.")
+        return saved(request, case, Section.IRAES, said % {"who": stale.section.changed_by.name})
+    return saved(request, case, Section.IRAES, _("Asked about all organs: none beyond these."))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires("case.edit")
+def dossier(request: UserRequest, public_id: UUID, item_id: UUID) -> HttpResponse:
+    """Fill in the dossier of one irAE."""
+    case = case_with(request, public_id, Section.IRAES)
+    check_edit(request.user, case)
+    irae = next((e for e in case.patient.iraes.all() if e.public_id == item_id), None)
+    if irae is None:
+        raise Http404
+    entries = list(irae.dossier.all())
+    items = dossier_items(irae.organ, [entry.item_id for entry in entries])
+    first = DossierForm.initial_of(entries)
+
+    def make(data: Any, initial: dict[str, Any] = first) -> SectionForm:
+        return DossierForm(data, initial=dict(initial), auto_id="dossier-%s", items=items)
+
+    def store(form: Any) -> None:
+        lock = {"by": request.user, "case": case, "version": form.cleaned_data["version"]}
+        save_dossier(**lock, irae_id=item_id, answers=form.values())
+
+    edit = Edit(
+        case=case,
+        key=Section.IRAES,
+        title=_("Dossier of %(event)s") % {"event": entity_label(irae.entity).lower()},
+        url=reverse("cases:dossier", args=[case.public_id, item_id]),
+        template="cases/_form_dossier.html",
+        make=make,
+        store=store,
+        said=_("Dossier: saved."),
+        item=f"dossier:{item_id}",
+    )
+    return answer(request, edit)

@@ -1,0 +1,182 @@
+"""Reports: text, a link shown by its host, a PDF behind a permission and noted on the trail."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import override_settings
+from django.urls import reverse
+
+from accounts.acting import acting_as
+from audit.models import TrailEntry
+from cases.models import IrAE, Report
+from cases.pdf import MOST_BYTES
+from cases.services import history
+from tests.factories.people import make_user
+from tests.factories.record import make_case
+from tests.integration.test_cases_pages import sign_in
+from tests.unit.test_pdf import pdf, script
+
+pytestmark = pytest.mark.django_db
+PNEUMONITIS = {"organ": "lung", "entity": "pneumonitis", "ctcae_version": "5.0"}
+
+
+@pytest.fixture(autouse=True)
+def private_folder(tmp_path, settings):
+    storage = {
+        **settings.STORAGES["default"],
+        "OPTIONS": {**settings.STORAGES["default"]["OPTIONS"], "location": tmp_path},
+    }
+    with override_settings(STORAGES={**settings.STORAGES, "default": storage}):
+        yield tmp_path
+
+
+@pytest.fixture
+def case(member, board):
+    return make_case(member, board)
+
+
+@pytest.fixture
+def irae(member, case):
+    with acting_as(member):
+        return history.save_irae(by=member, case=case, version=1, values=PNEUMONITIS)
+
+
+def at(case, place: str) -> str:
+    return f"{reverse('cases:detail', args=[case.public_id])}{place}"
+
+
+def upload(data: bytes, name: str = "Margaret Sample.pdf") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, data, content_type="application/pdf")
+
+
+def test_a_report_is_text_and_a_link_shown_by_its_host(client, member, case, irae):
+    sign_in(client, member)
+    form = client.get(at(case, f"reports/add?irae={irae.public_id}")).content.decode()
+    assert 'enctype="multipart/form-data"' in form
+    assert f'value="{irae.public_id}" selected' in form
+    typed = {
+        "version": 2, "title": "CT chest", "reported": "March 2025", "irae": str(irae.public_id),
+        "text": "Ground-glass <b>opacities</b>", "link": "https://pacs.example.org/studies/1?x=2",
+    }  # fmt: skip
+    assert client.post(at(case, "reports/add"), typed).status_code == 302
+    row = Report.objects.get()
+    assert (row.irae, row.added_by, row.host) == (irae, member, "pacs.example.org")
+    page = client.get(at(case, "")).content.decode()
+    assert "CT chest (pacs.example.org, March 2025)" in page
+    html = client.get(at(case, f"reports/{row.public_id}/read")).content.decode()
+    assert "Ground-glass &lt;b&gt;opacities&lt;/b&gt;" in html
+    assert 'rel="noopener noreferrer external"' in html
+    entry = TrailEntry.objects.get(kind="report.read")
+    assert (entry.actor_id, entry.patient_id, entry.detail) == (
+        member.pk,
+        case.patient_id,
+        {"file": False},
+    )
+
+
+@pytest.mark.parametrize(
+    "link",
+    ["http://pacs.example.org", "javascript:alert(1)", "https://", "https://me:secret@pacs.example.org",
+     "https://pacs example.org", "//pacs.example.org"],
+)  # fmt: skip
+def test_only_encrypted_addresses_without_a_password_are_taken(client, member, case, link):
+    answer = sign_in(client, member).post(
+        at(case, "reports/add"), {"version": 1, "title": "CT", "link": link}
+    )
+    assert answer.status_code == 422
+    assert "begins with https://" in answer.content.decode()
+
+
+def test_a_pdf_is_kept_in_the_private_folder_and_handed_out_as_a_file(
+    client, member, case, irae, private_folder
+):
+    sign_in(client, member)
+    data = pdf()
+    typed = {"version": 2, "title": "CT chest", "irae": str(irae.public_id), "file": upload(data)}
+    assert client.post(at(case, "reports/add"), typed).status_code == 302
+    row = Report.objects.get()
+    kept = private_folder / row.file.name
+    assert kept.read_bytes() == data
+    assert kept.stat().st_mode & 0o077 == 0
+    assert "Sample" not in row.file.name
+    answer = client.get(at(case, f"reports/{row.public_id}/file"))
+    assert answer.content == data
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer["Content-Disposition"].startswith("attachment;")
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert "no-store" in answer["Cache-Control"]
+    assert TrailEntry.objects.get(kind="report.read").detail == {"file": True}
+
+
+def test_another_file_takes_its_place_and_no_file_leaves_it(client, member, case):
+    sign_in(client, member)
+    client.post(at(case, "reports/add"), {"version": 1, "title": "CT", "file": upload(pdf())})
+    row = Report.objects.get()
+    first, digest = row.file.name, row.file_sha256
+    url = at(case, f"reports/{row.public_id}")
+    assert client.post(url, {"version": 2, "title": "CT chest"}).status_code == 302
+    row.refresh_from_db()
+    assert (row.file.name, row.file_sha256, row.title) == (first, digest, "CT chest")
+    other = pdf(lambda w: w.add_blank_page(width=10, height=10))
+    client.post(url, {"version": 3, "title": "CT", "file": upload(other)})
+    row.refresh_from_db()
+    assert row.file.name != first
+    assert row.file_sha256 != digest
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [(pdf(script), "holds a script"), (b"<html>", "not a PDF"), (b"%PDF-" + b"0" * MOST_BYTES, "larger than 10 MB")],
+    ids=["script", "html", "large"],
+)  # fmt: skip
+def test_a_file_is_judged_by_its_content(client, member, case, data, why, private_folder):
+    typed = {"version": 1, "title": "CT", "file": upload(data)}
+    answer = sign_in(client, member).post(at(case, "reports/add"), typed)
+    assert answer.status_code == 422
+    assert why in answer.content.decode()
+    assert not list(private_folder.rglob("*.pdf"))
+
+
+def test_a_save_from_an_old_version_keeps_no_file(client, member, case, irae, private_folder):
+    typed = {"version": 1, "title": "CT", "file": upload(pdf())}
+    assert sign_in(client, member).post(at(case, "reports/add"), typed).status_code == 409
+    assert not list(private_folder.rglob("*.pdf"))
+
+
+def test_a_report_has_some_content(client, member, case):
+    answer = sign_in(client, member).post(at(case, "reports/add"), {"version": 1, "title": "CT"})
+    assert "Enter the text, a link or a PDF" in answer.content.decode()
+
+
+@pytest.mark.parametrize("place", ["read", "file"])
+def test_other_boards_do_not_find_it_and_those_who_may_not_see_cases_are_refused(
+    client, member, stranger, board, case, place
+):
+    sign_in(client, member).post(
+        at(case, "reports/add"), {"version": 1, "title": "CT", "file": upload(pdf())}
+    )
+    url = at(case, f"reports/{Report.objects.get().public_id}/{place}")
+    assert sign_in(client, stranger).get(url).status_code == 404
+    assert sign_in(client, make_user("curator", board)).get(url).status_code in {403, 404}
+    assert not TrailEntry.objects.filter(kind="report.read").exists()
+    answer = sign_in(client, make_user("registry", board)).get(url)
+    assert answer.status_code == 200
+
+
+def test_a_report_of_another_patient_is_not_found_at_this_case(client, member, board, case):
+    sign_in(client, member).post(
+        at(case, "reports/add"), {"version": 1, "title": "CT", "text": "x"}
+    )
+    other = make_case(member, board)
+    found = Report.objects.get().public_id
+    assert client.get(at(other, f"reports/{found}/read")).status_code == 404
+    assert client.get(at(case, f"reports/{found}/file")).status_code == 404
+
+
+def test_an_event_with_a_report_is_not_removed(client, member, case, irae):
+    typed = {"version": 2, "title": "CT", "text": "x", "irae": str(irae.public_id)}
+    sign_in(client, member).post(at(case, "reports/add"), typed)
+    answer = client.post(at(case, f"iraes/{irae.public_id}/remove"), {"version": 3})
+    assert answer.status_code == 422
+    assert IrAE.objects.exists()
