@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from accounts.acting import acting_as
 from cases.models import Case, IrAE
-from followup.models import MonitoringPlan, Notice
+from followup.models import Check, MonitoringPlan, Notice
+from followup.services import sweep
 from followup.services.sweep import open_due_checks
 from followup.services.triggers import return_by_sweep
 from tests.factories.monitoring import (
@@ -81,3 +82,75 @@ def test_a_condition_that_ran_out_before_the_first_dose_returns_the_case_once():
             assert Case.objects.get().state == state
     with transaction.atomic(), acting_as(chair):
         assert list(Notice.objects.values_list("kind", flat=True)) == ["returned"]
+
+
+@pytest.fixture
+def two_overdue():
+    """Two boards' plans, each with one critical check whose days of grace are over."""
+    worlds = [World(), World()]
+    with as_worker():
+        open_due_checks()
+    for world in worlds:
+        call = Check.objects.filter(
+            plan=world.plan, step__code="symptom_call", step__critical=True, offset_days=7
+        )
+        assert world.update(call, opened_on=day(-4)) == 1
+    return worlds
+
+
+def refuse_one(monkeypatch, refused):
+    """Let the database refuse to return the case of one plan."""
+
+    def returning(*, plan, reason):
+        if plan.pk == refused.pk:
+            raise DatabaseError("refused")
+        return return_by_sweep(plan=plan, reason=reason)
+
+    monkeypatch.setattr(sweep, "return_by_sweep", returning)
+
+
+def test_a_case_that_cannot_be_returned_keeps_no_other_from_it(two_overdue, monkeypatch):
+    first, second = two_overdue
+    refuse_one(monkeypatch, first.plan)
+    with as_worker():
+        swept = open_due_checks()
+    assert (swept.returned, first.case_state[0], second.case_state[0]) == (
+        1,
+        "watching",
+        "returned",
+    )
+    missed = Check.objects.filter(state="missed")
+    assert first.seen(first.nurse, missed.all()) == [], "undone with what was refused, for the next"
+    assert len(second.seen(second.nurse, missed.all())) == 1
+    monkeypatch.undo()
+    with as_worker():
+        assert open_due_checks().returned == 1
+    assert first.case_state == ("returned", "missed_check")
+
+
+def test_a_check_that_was_done_while_the_sweep_ran_is_not_missed(two_overdue, monkeypatch):
+    world = two_overdue[0]
+    done = "SELECT id FROM followup_check WHERE state = 'waiting' ORDER BY id LIMIT 1"
+    monkeypatch.setattr(sweep, "MISSED", done)
+    with as_worker():
+        swept = open_due_checks()
+    assert (swept.missed, swept.returned) == (0, 0)
+    assert world.seen(world.nurse, Check.objects.filter(state="missed")) == []
+
+
+def test_conditions_that_ran_out_are_told_of_one_by_one(monkeypatch):
+    worlds = [World(dosed=None), World(dosed=None), World()]
+    ran_out = [{"text": "x", "condition": None, "expires_on": day(-1).isoformat()}]
+    for world in worlds:
+        world.update(MonitoringPlan.objects.filter(pk=world.plan.pk), conditions=ran_out)
+    refuse_one(monkeypatch, worlds[0].plan)
+    # As if the third had been given its first dose since the plans were read.
+    everything = "SELECT id, current_date FROM followup_monitoringplan ORDER BY id"
+    monkeypatch.setattr(sweep, "EXPIRED", everything)
+    with as_worker():
+        assert open_due_checks().returned == 1
+    assert [world.case_state for world in worlds] == [
+        ("watching", ""),
+        ("returned", "conditions_expired"),
+        ("watching", ""),
+    ]

@@ -33,9 +33,9 @@ pytestmark = pytest.mark.usefixtures("committed_db")
 class World:
     """A board with its people and one plan under way."""
 
-    def __init__(self, dosed: int = 7) -> None:
+    def __init__(self, dosed: int | None = 7) -> None:
         with transaction.atomic():
-            self.board = make_board("North Thoracic Board")
+            self.board = make_board()
             self.nurse, self.chair, self.coordinator = (
                 make_user(role, self.board) for role in ("nurse", "chair", "coordinator")
             )
