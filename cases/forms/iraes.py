@@ -51,7 +51,7 @@ def entity_choices() -> list[tuple[str, Any]]:
     """Return the irAEs under their organs, in the order of the organs."""
     by_organ: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for entity in entities().values():
-        by_organ[entity.organ].append((entity.code, entity.label))
+        by_organ[entity.organ].append((entity.code, entity.name))
     groups = [(str(Organ(organ).label), rows) for organ, rows in by_organ.items()]
     return [
         ("", _("Choose")),

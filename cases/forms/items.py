@@ -1,4 +1,4 @@
-"""Forms of the history's items: an ICI course, an irAE, a steroid course."""
+"""The form of an ICI course."""
 
 from __future__ import annotations
 

@@ -13,6 +13,7 @@ from cases.presenters.lists import Cell, Item, Link, Note
 from cases.presenters.words import dated_words, state_words, stated_words
 from cases.vocabulary import Organ, drug_label, entity_label, organ_label
 from evidence.conditions import FactState
+from ui import formatting
 
 if TYPE_CHECKING:
     from cases.models import Case, DossierEntry, IrAE, Report
@@ -45,7 +46,10 @@ def irae_item(case: Case, row: IrAE, *, may_edit: bool) -> Item:
             ),
             Cell(dated_words(row, "onset"), _days_words(row)),
             Cell(_("course %(n)s") % {"n": row.course.number} if row.course else _("not said")),
-            Cell(stated_words(row, "resolution"), str(row.resolved) if row.resolved else ""),
+            Cell(
+                stated_words(row, "resolution"),
+                formatting.partial_date(row.resolved) if row.resolved else "",
+            ),
         ),
         edit_url=reverse("cases:item", args=[case.public_id, Section.IRAES, row.public_id]),
         notes=tuple(_notes(case, row)),
@@ -128,13 +132,13 @@ def entry_words(entry: DossierEntry) -> str:
         words = _("yes") if words == "yes" else _("no")
     elif item.kind == DossierKind.NUMBER and item.unit:
         words = f"{words} {item.unit}"
-    return f"{words} ({entry.found_on})" if entry.found_on else words
+    return f"{words} ({formatting.partial_date(entry.found_on)})" if entry.found_on else words
 
 
 def report_link(case: Case, report: Report) -> Link:
     """Return where a report is read."""
     kind = _("PDF") if report.file else report.host if report.link else _("text")
-    date = f", {report.reported}" if report.reported else ""
+    date = f", {formatting.partial_date(report.reported)}" if report.reported else ""
     url = reverse("cases:report", args=[case.public_id, report.public_id])
     return Link(f"{report.title} ({kind}{date})", url)
 

@@ -72,7 +72,8 @@ def _as_prednisone(row: SteroidCourse) -> str:
 def taper_words(row: SteroidCourse) -> str:
     """Return the doses of a course over time in one line."""
     return " → ".join(
-        _("%(mg)s mg from %(since)s") % {"mg": number(step.mg_per_day), "since": step.since}
+        _("%(mg)s mg from %(since)s")
+        % {"mg": number(step.mg_per_day), "since": formatting.partial_date(step.since)}
         for step in row.doses.all()
     )
 

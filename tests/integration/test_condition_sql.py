@@ -104,13 +104,14 @@ def test_sql_and_memory_agree(row, grade, any_irae, reason, condition):
     dose=doses,
     born=st.none() | st.dates(date(1930, 1, 1), date(1990, 12, 31)),
     complete=st.none() | st.integers(0, 20),
+    until=st.none() | st.integers(0, 14),
     later=st.integers(0, 400),
     fact=st.sampled_from(["ici_free_days", "steroid_now", "age"]),
     op=st.sampled_from(["<", "<=", "=", ">=", ">"]),
     offset=st.integers(-2, 2),
 )
 def test_sql_and_memory_agree_on_a_day_other_than_that_of_the_row(
-    row, free, dose, born, complete, later, fact, op, offset
+    row, free, dose, born, complete, until, later, fact, op, offset
 ):
     """What changes by itself is carried to the day that is asked about, the same way in both."""
     patient = row.case.patient
@@ -120,7 +121,8 @@ def test_sql_and_memory_agree_on_a_day_other_than_that_of_the_row(
     Patient.objects.filter(pk=patient.pk).update(steroids_complete_as_of=said)
     PatientIdentity.objects.filter(patient=patient).update(birth_date=born)
     facts = {"ici_free_days": free, "steroid_now": dose, "age": age_fact(born, row.as_of)}
-    CaseFacts.objects.filter(pk=row.pk).update(**CaseFacts.columns(facts))
+    held = None if until is None else row.as_of + timedelta(days=until)
+    CaseFacts.objects.filter(pk=row.pk).update(**CaseFacts.columns(facts), doses_until=held)
     as_of = row.as_of + timedelta(days=later)
     # Near a bound of the fact on that day, where an error of one day would show.
     now = CaseFacts.objects.get(pk=row.pk).as_facts(as_of)[fact]
@@ -141,6 +143,27 @@ def test_what_was_complete_a_month_ago_is_not_known_today(row):
         assert decide(rows, node, as_of=as_of).is_true.exists() is certain
         dose = CaseFacts.objects.get(pk=row.pk).as_facts(as_of)["steroid_now"]
         assert dose == (Fact.number(0) if certain else Fact.absent(FactState.MISSING))
+
+
+@pytest.mark.parametrize("answer", [True, False, None])
+@pytest.mark.parametrize(
+    ("fact", "list_of"),
+    [
+        ("steroid_not_tapered", "steroids_complete_as_of"),
+        ("immunosuppressant_now", "second_line_complete_as_of"),
+    ],
+)
+def test_no_rests_on_a_list_said_to_be_complete_lately(row, fact, list_of, answer):
+    """What was found stays so; that there was none is no longer told after two weeks."""
+    Patient.objects.filter(pk=row.patient_id).update(**{list_of: row.as_of})
+    told = Fact.absent(FactState.UNKNOWN) if answer is None else Fact.known(answer)
+    CaseFacts.objects.filter(pk=row.pk).update(**CaseFacts.columns({fact: told}))
+    for days in (0, 14, 15):
+        as_of = row.as_of + timedelta(days=days)
+        agree(row, parse({"fact": fact, "op": "is", "value": False}), as_of)
+        found = CaseFacts.objects.get(pk=row.pk).as_facts(as_of)[fact]
+        gone = answer is False and days > 14
+        assert found == (Fact.absent(FactState.MISSING) if gone else told)
 
 
 def test_a_last_dose_yet_to_come_does_not_count_as_days_gone_by(row):
