@@ -20,6 +20,7 @@ urlpatterns = [
     path("accounts/confirm-email/", not_offered),
     path("accounts/confirm-email/<str:key>/", not_offered),
     path("accounts/", include("allauth.urls")),
+    path("boards/", include("accounts.urls")),
     path("cases/", include("cases.urls")),
     path("evidence/", include("evidence.urls")),
     path("monitoring/", include("followup.urls")),
