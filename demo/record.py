@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from accounts.models import User
-    from cases.models import Case, IrAE
+    from cases.models import Case, ICICourse, IrAE
     from demo.people import Bench
     from demo.plan import CasePlan
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cases.models import OtherTreatment, ResponseAssessment, Section
-from cases.services.assigning import assign
+from cases.services.assigning import assign, row_of
 from cases.services.sections import editing
 
 if TYPE_CHECKING:
@@ -22,9 +22,7 @@ def save_treatment(
     """Add a treatment that is no ICI, or change the one with `public_id`."""
     with editing(by=by, case=case, key=Section.TREATMENT, version=version) as current:
         rows = OtherTreatment.objects.filter(patient=current.patient)
-        row: OtherTreatment = (
-            rows.get(public_id=public_id) if public_id else OtherTreatment(patient=current.patient)
-        )
+        row: OtherTreatment = row_of(rows, current, public_id)
         assign(row, values)
         row.save()
     return row
@@ -36,11 +34,7 @@ def save_response(
     """Add a response assessment, or change the one with `public_id`."""
     with editing(by=by, case=case, key=Section.RESPONSES, version=version) as current:
         rows = ResponseAssessment.objects.filter(patient=current.patient)
-        row: ResponseAssessment = (
-            rows.get(public_id=public_id)
-            if public_id
-            else ResponseAssessment(patient=current.patient)
-        )
+        row: ResponseAssessment = row_of(rows, current, public_id)
         assign(row, values)
         row.save()
     return row
