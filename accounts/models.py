@@ -142,6 +142,14 @@ class User(AbstractBaseUser, PermissionsMixin):
         return {m.specialty for m in self.active_memberships if m.board_id == board.pk} - {""}
 
 
+class OligoprogressionDefinition(models.TextChoices):
+    """By which named definition a board calls a progression oligoprogression."""
+
+    REVIEW = "review", _("The review: primary stable or in remission, one or two new lesions")
+    THREE = "three_lesions", _("At most 3 progressing lesions, all locally treatable")
+    FIVE = "five_lesions", _("At most 5 progressing lesions in 3 organs, all locally treatable")
+
+
 class Board(models.Model):
     """A multidisciplinary tumour board of one hospital."""
 
@@ -150,6 +158,15 @@ class Board(models.Model):
     hospital = models.CharField(_("hospital"), max_length=150)
     zone = models.CharField(_("time zone of its meetings"), max_length=60, default="Europe/London")
     active = models.BooleanField(_("active"), default=True)
+    oligoprogression_definition = models.CharField(
+        _("definition of oligoprogression"),
+        max_length=16,
+        choices=OligoprogressionDefinition.choices,
+        default=OligoprogressionDefinition.REVIEW,
+        help_text=_(
+            "A case follows at its next save; all of them at once by verify_case_facts --repair."
+        ),
+    )
 
     class Meta:
         verbose_name = _("board")

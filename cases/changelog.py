@@ -36,6 +36,8 @@ SECTION_OF: dict[str, str] = {
     "PerformanceStatus": Section.FITNESS,
     "Background": Section.FITNESS,
     "ICICourse": Section.COURSES,
+    "OtherTreatment": Section.TREATMENT,
+    "ResponseAssessment": Section.RESPONSES,
     "IrAE": Section.IRAES,
     "OrganReview": Section.IRAES,
     "DossierEntry": Section.IRAES,

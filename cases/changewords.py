@@ -25,10 +25,12 @@ from cases.models import (
     LabResult,
     OrganReview,
     OtherCause,
+    OtherTreatment,
     Patient,
     PatientIdentity,
     PerformanceStatus,
     Report,
+    ResponseAssessment,
     SteroidCourse,
     SteroidDose,
     Tumour,
@@ -88,12 +90,18 @@ LABELS: dict[str, Callable[[], str]] = {
     "ecog": lambda: _("ECOG"),
     "stop_reason": lambda: _("Why the ICI was stopped"),
     "progression_timing": lambda: _("Progression"),
+    "progression_called": lambda: _("The report calls it"),
+    "setting": lambda: _("Setting"),
+    "regimen_kind": lambda: _("Regimen"),
+    "primary_state": lambda: _("The primary at progression"),
+    "disease_status": lambda: _("The disease today"),
+    "prophylaxis": lambda: _("Prophylaxis"),
+    "response": lambda: _("Response"),
     "proposed_regimen": lambda: _("Proposed"),
     "peak_mg_per_day": lambda: _("Peak, mg/day"),
     "now_mg_per_day": lambda: _("Now, mg/day"),
     "stage_group": lambda: _("Stage"),
     "state": lambda: _("State"),
-    "oligoprogression": lambda: _("Oligoprogression"),
     "histology": lambda: _("Histology"),
     "driver_mutation": lambda: _("Actionable EGFR, ALK or ROS1"),
     "liver_metastases": lambda: _("Liver metastases"),
@@ -105,6 +113,8 @@ LABELS: dict[str, Callable[[], str]] = {
     "resolution": lambda: _("Resolution"),
     "drug": lambda: _("Drug"),
     "courses_complete_as_of": lambda: _("List of ICI courses complete as of"),
+    "treatments_complete_as_of": lambda: _("List of other treatment complete as of"),
+    "responses_complete_as_of": lambda: _("List of response assessments complete as of"),
     "steroids_complete_as_of": lambda: _("List of steroids complete as of"),
     "second_line_complete_as_of": lambda: _("List of second-line agents complete as of"),
     "likelihood": lambda: _("Caused by the ICI"),
@@ -148,6 +158,14 @@ def _dated(name: str, row: Any) -> str:
     return "" if state == FactState.MISSING else state_words(state)
 
 
+def _codes(model: type[Any], name: str, row: Any) -> str:
+    choices = dict(model._meta.get_field(name).base_field.flatchoices)
+    found = ", ".join(str(choices.get(code, code)) for code in getattr(row, name))
+    if not found and getattr(row, f"{name}_state", "") == FactState.KNOWN:
+        return _("none")
+    return found
+
+
 def _drugs(row: Any) -> str:
     return " + ".join(drug_label(code) for code in row.drugs)
 
@@ -171,9 +189,17 @@ def _measured(row: Any) -> str:
 _FACETS: dict[str, Facets] = {
     "Case": Facets(
         Case,
-        ("question", "urgent", "state"),
-        ("stop_reason", "progression_timing", "oligoprogression", "proposed_regimen"),
+        (
+            "question",
+            "urgent",
+            "needed_by",
+            "state",
+            "alternatives_text",
+            "prophylaxis_text",
+        ),
+        ("disease_status", "proposed_regimen", "prophylaxis"),
         special=(
+            (lambda: _("Alternatives"), partial(_codes, Case, "alternatives")),
             (
                 lambda: _("Drugs proposed"),
                 lambda row: " + ".join(drug_label(c) for c in row.proposed_drugs),
@@ -224,14 +250,43 @@ _FACETS: dict[str, Facets] = {
     ),
     "ICICourse": Facets(
         ICICourse,
-        ("regimen", "line"),
-        ("best_response", "stop_reason"),
-        ("start", "stop"),
+        ("regimen", "line", "response_criteria"),
+        (
+            "regimen_kind",
+            "setting",
+            "planned_days",
+            "best_response",
+            "stop_reason",
+            "progression_timing",
+            "progression_confirmed",
+            "progression_called",
+            "new_lesions",
+            "growing_lesions",
+            "progressing_organs",
+            "all_treatable_locally",
+            "primary_state",
+        ),
+        ("start", "stop", "progressed"),
         special=(
             (lambda: _("Drugs"), _drugs),
+            (lambda: _("Other reasons"), partial(_codes, ICICourse, "contributing_reasons")),
             (lambda: _("Cycles"), lambda row: _bounds(row.cycles_low, row.cycles_high)),
         ),
         subject=lambda row: _("course %(n)s") % {"n": row.number},
+    ),
+    "OtherTreatment": Facets(
+        OtherTreatment,
+        ("kind", "name", "line", "site"),
+        ("best_response", "dose_gy", "fractions"),
+        ("start", "stop"),
+        subject=lambda row: _choice(OtherTreatment, "kind", row.kind),
+    ),
+    "ResponseAssessment": Facets(
+        ResponseAssessment,
+        ("criteria", "note"),
+        ("response", "sum_mm", "new_lesions"),
+        ("assessed",),
+        subject=lambda row: _("assessment of %(when)s") % {"when": _dated("assessed", row) or "?"},
     ),
     "IrAE": Facets(
         IrAE,
@@ -295,6 +350,8 @@ _FACETS: dict[str, Facets] = {
         (
             "sex",
             "courses_complete_as_of",
+            "treatments_complete_as_of",
+            "responses_complete_as_of",
             "steroids_complete_as_of",
             "second_line_complete_as_of",
         ),

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 
 from cases.models import Case, PatientAccess, PatientIdentity
 
 if TYPE_CHECKING:
     from datetime import date
+    from uuid import UUID
 
     from accounts.models import Board, User
 
@@ -46,8 +48,12 @@ def alike(
     return list(found)
 
 
-def cases_of(patient_ids: list[int], user: User) -> dict[int, int]:
-    """Return how many cases each patient has; one query."""
-
-    rows = Case.objects.visible_to(user).filter(patient__in=patient_ids).order_by()
-    return dict(rows.values_list("patient").annotate(n=Count("id")))
+def cases_of(patient_ids: list[int], user: User) -> dict[int, list[UUID]]:
+    """Return the cases of each patient that the user may see, newest first; one query."""
+    rows = Case.objects.visible_to(user).filter(patient__in=patient_ids)
+    found: dict[int, list[UUID]] = defaultdict(list)
+    for patient, public_id in rows.order_by("-referred_at", "-id").values_list(
+        "patient_id", "public_id"
+    ):
+        found[patient].append(public_id)
+    return found

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 ALWAYS = (
     "stop_reason",
     "progression_timing",
+    "disease_status",
     "proposed_regimen",
     "prior_courses",
     "prior_ici_days",

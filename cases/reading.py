@@ -12,6 +12,7 @@ from cases.derivations import (
     Record,
     Result,
     SecondLine,
+    Span,
     Steroid,
 )
 from cases.lab_reading import blood_of
@@ -22,7 +23,7 @@ from evidence.conditions.facts import Fact, FactState
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cases.models import BiomarkerResult, Case
+    from cases.models import BiomarkerResult, Case, ICICourse
 
 
 def stated(row: Any, name: str) -> Fact:
@@ -42,13 +43,43 @@ def _result(row: BiomarkerResult) -> Result:
     )
 
 
-def _course(row: Any) -> Course:
+def _span(row: Any, name: str) -> Span:
+    return getattr(row, f"{name}_earliest"), getattr(row, f"{name}_latest")
+
+
+def _counted(row: Any, name: str, anchors: set[str]) -> int | None:
+    """Return the days that a date is told to lie after one of `anchors`."""
+    found: int | None = getattr(row, f"{name}_offset_days")
+    return found if getattr(row, f"{name}_anchor") in anchors else None
+
+
+def course_of(row: ICICourse) -> Course:
+    """Return what derivations read of one course."""
+    asked = row.contributing_reasons_state == FactState.KNOWN
     return Course(
         number=row.number,
         targets=frozenset(drug_targets(row.drugs)) if row.drugs_state == "known" else None,
-        start=(row.start_earliest, row.start_latest),
-        stop=(row.stop_earliest, row.stop_latest),
+        start=_span(row, "start"),
+        start_state=FactState(row.start_state),
+        stop=_span(row, "stop"),
+        stop_state=FactState(row.stop_state),
+        stop_after_start=_counted(row, "stop", {"ICI start"}),
         best_response=stated(row, "best_response"),
+        setting=stated(row, "setting"),
+        stop_reason=stated(row, "stop_reason"),
+        contributing=frozenset(row.contributing_reasons) if asked else None,
+        progression_timing=stated(row, "progression_timing"),
+        progressed=_span(row, "progressed"),
+        progressed_state=FactState(row.progressed_state),
+        progressed_after_start=_counted(row, "progressed", {"ICI start"}),
+        progressed_after_stop=_counted(row, "progressed", {"ICI stop", "last dose"}),
+        confirmed=stated(row, "progression_confirmed"),
+        called=stated(row, "progression_called"),
+        new_lesions=stated(row, "new_lesions"),
+        growing_lesions=stated(row, "growing_lesions"),
+        organs=stated(row, "progressing_organs"),
+        all_treatable=stated(row, "all_treatable_locally"),
+        primary=stated(row, "primary_state"),
     )
 
 
@@ -117,12 +148,11 @@ def record_of(case: Case) -> Record:
     return replace(
         doses_of(patient),
         birth_date=identity.birth_date,
-        stop_reason=stated(case, "stop_reason"),
-        progression_timing=stated(case, "progression_timing"),
-        oligoprogression=stated(case, "oligoprogression"),
+        oligoprogression_definition=case.board.oligoprogression_definition,
+        disease_status=stated(case, "disease_status"),
         proposed_regimen=stated(case, "proposed_regimen"),
         proposed_targets=frozenset(drug_targets(case.proposed_drugs)),
-        courses=tuple(_course(row) for row in patient.courses.all()),
+        courses=tuple(course_of(row) for row in patient.courses.all()),
         courses_complete=patient.courses_complete_as_of is not None,
         iraes=tuple(_event(row) for row in patient.iraes.all()),
         organs_asked=frozenset(row.organ for row in patient.organ_reviews.all()),

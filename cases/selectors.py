@@ -21,7 +21,9 @@ from cases.models import (
     LabResult,
     PatientErasure,
     Report,
+    ResponseAssessment,
     Section,
+    SteroidCourse,
 )
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
     from accounts.models import User
     from cases.access import PatientScopedQuerySet
+    from cases.models import Patient
 
 # What notes that a referral was sent stands among the drafts, without a word of anybody.
 SENT = "referred:"
@@ -58,6 +61,17 @@ def case_for_page(user: User) -> PatientScopedQuerySet:
     )
 
 
+def other_cases(user: User, case: Case) -> list[Case]:
+    """Return the other cases of the patient that the user may see, newest first; one query."""
+    rows = Case.objects.visible_to(user).filter(patient_id=case.patient_id).exclude(pk=case.pk)
+    return list(rows.order_by("-referred_at", "-id"))
+
+
+def has_steroids(patient: Patient) -> bool:
+    """Whether the record holds a steroid course."""
+    return SteroidCourse.objects.filter(patient=patient).exists()
+
+
 def attached_to(case: Case) -> list[AttachedGuidance]:
     """Return the guidance attached to `case` now, oldest first; one query."""
     rows = AttachedGuidance.objects.filter(case=case, detached_at=None)
@@ -74,6 +88,11 @@ def case_for_section(user: User, key: str) -> PatientScopedQuerySet:
     courses = Prefetch("patient__courses", ICICourse.objects.order_by("number"))
     lists: dict[str, list[Any]] = {
         Section.COURSES: [courses],
+        Section.TREATMENT: ["patient__treatments"],
+        Section.RESPONSES: [
+            Prefetch("patient__responses", ResponseAssessment.objects.select_related("course")),
+            courses,
+        ],
         Section.TUMOUR: [
             Prefetch("patient__biomarkers", BiomarkerResult.objects.order_by("kind", "timing"))
         ],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from cases.views import (
+    again,
     case,
     changes,
     drafts,
@@ -28,6 +29,7 @@ urlpatterns = [
     path("drafts/<str:key>", drafts.draft, name="draft"),
     path("drafts/<str:key>/discard", drafts.draft_discard, name="draft_discard"),
     path("<uuid:public_id>/", case.detail, name="detail"),
+    path("<uuid:public_id>/again", again.again, name="again"),
     path("<uuid:public_id>/changes", changes.changes, name="changes"),
     path("<uuid:public_id>/facts/<slug:fact>/owner", tasks.owner, name="owner"),
     path("<uuid:public_id>/guidance/<uuid:version_id>/attach", case.attach, name="attach"),

@@ -133,12 +133,26 @@ CTCAE_VERSIONS = [("5.0", "CTCAE 5.0"), ("6.0", "CTCAE 6.0")]
 
 @dataclass(frozen=True)
 class Drug:
-    """An ICI: code, class and WHO ATC code (empty where none is assigned)."""
+    """An ICI: code, target and WHO ATC code (empty where none is assigned).
+
+    `dose` is the usual one in NSCLC, empty where it is not known; `dose_mark` says how it is known.
+    """
 
     code: str
     label: str
     target: str
     atc: str
+    dose: str = ""
+    dose_mark: str = ""
+
+    @property
+    def drug_class(self) -> str:
+        """The class by what the drug is directed against."""
+        return (
+            _("bispecific %(targets)s") % {"targets": self.target.replace("+", " x ")}
+            if ("+" in self.target)
+            else _("anti-%(target)s") % {"target": self.target}
+        )
 
     @property
     def name(self) -> str:

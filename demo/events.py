@@ -163,7 +163,7 @@ def eventful(today: date, rng: Random) -> tuple[tuple[dict[str, Any], ...], ...]
                 "start": render_day(start),
                 "stop": render_day(stop),
                 "best_response": ("PR", "SD", "SD", "PD")[number - 1],
-                "stop_reason": "irae" if number < 3 else "progression",
+                "stop_reason": "progression" if number == 3 else "irae",
             }
         )
         for kind in (LEADING[number - 1], *BESIDE[number % 2 :: 2], *LEADING[number + 4 :: 6][:3]):

@@ -10,6 +10,7 @@ from random import Random
 from typing import Any
 
 from cases.vocabulary import drug_label, drug_targets, entity_label
+from demo import courses as around
 from demo import events, labs
 from demo.plan import CasePlan, Owed
 from ui.partial_dates import render_day
@@ -88,6 +89,9 @@ def _plan(
         courses, iraes, steroids = _history(number, reason, referred, rng)
     knowledge = _knowledge(place, rng)
     owed, open_facts = _owed(number, knowledge)
+    progressed = _progressed(reason, rng)
+    known = knowledge != "little"
+    courses = around.elaborate(number, courses, progressed, referred, known=known)
     plan = CasePlan(
         key=f"invented-{number + 1:02d}",
         board=board,
@@ -98,13 +102,19 @@ def _plan(
         age=rng.randint(44, 84),
         referred_days_ago=referred_ago,
         urgent=number % 11 == 3,
-        question=_question(number, reason, courses, iraes, knowledge, rng),
+        question={
+            **_question(number, reason, courses, iraes, progressed),
+            **around.against(number, progressed, known=known),
+        },
         courses=courses,
+        treatments=around.treatments(number, courses) if known else (),
+        responses=around.responses(number, courses) if known else (),
         iraes=iraes,
         steroids=steroids,
-        complete={"full": ("courses", "iraes", "steroids"), "part": ("courses", "iraes")}.get(
-            knowledge, ()
-        ),
+        complete={
+            "full": ("courses", "treatment", "iraes", "steroids"),
+            "part": ("courses", "iraes"),
+        }.get(knowledge, ()),
         labs=labs.results(number, referred),
         body=labs.body(number, referred),
         # Whoever refers in haste has asked about the organs that come up most.
@@ -168,19 +178,20 @@ def _course(drugs: list[str], start: date, stop: date, reason: str, rng: Random)
     }
 
 
+def _progressed(reason: str, rng: Random) -> str:
+    either = rng.choice(("after_stop", "after_stop", "none"))
+    return {"progression": "on_treatment", "completed": "after_stop"}.get(reason, either)
+
+
 def _question(
     number: int,
     reason: str,
     courses: tuple[dict[str, Any], ...],
     iraes: tuple[dict[str, Any], ...],
-    knowledge: str,
-    rng: Random,
+    progressed: str,
 ) -> dict[str, Any]:
     drugs = courses[-1]["drugs"]
     regimen, proposed = _proposal(number, reason, drugs)
-    progressed = {"progression": "on_treatment", "completed": "after_stop"}.get(
-        reason, rng.choice(("after_stop", "after_stop", "none"))
-    )
     given, asked = _words(drugs), _words(proposed)
     why = {
         "irae": f"was stopped for {_event(iraes)}",
@@ -192,16 +203,8 @@ def _question(
     since = {
         "on_treatment": "", "none": ", without progression since", "after_stop": ", with progression since",
     }[progressed]  # fmt: skip
-    known = knowledge != "little"
     return {
         "question": f"{given.capitalize()} {why}{since}. May {asked} be given now?",
-        "stop_reason": reason,
-        "progression_timing": progressed if known else MISSING,
-        "oligoprogression": (
-            rng.random() < 0.3 if progressed != "none" else {"state": "not_applicable"}
-        )
-        if known
-        else MISSING,
         "proposed_regimen": regimen,
         "proposed_drugs": proposed,
     }

@@ -52,6 +52,8 @@ class CasePlan:
     fitness: dict[str, Any] = field(default_factory=dict)
     biomarkers: tuple[dict[str, Any], ...] = ()
     courses: tuple[dict[str, Any], ...] = ()
+    treatments: tuple[dict[str, Any], ...] = ()
+    responses: tuple[dict[str, Any], ...] = ()
     iraes: tuple[dict[str, Any], ...] = ()
     steroids: tuple[dict[str, Any], ...] = ()
     complete: tuple[str, ...] = ()

@@ -62,6 +62,7 @@ def plans() -> list[CasePlan]:
             fitness={"ecog": row["ecog"]},
             biomarkers=biomarkers(row),
             courses=tuple(row["courses"]),
+            treatments=tuple(row.get("treatments", ())),
             iraes=tuple(row["iraes"]),
             steroids=tuple(row["steroids"]),
             complete=tuple(row["complete"]),

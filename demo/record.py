@@ -20,6 +20,7 @@ from cases.services.steroids import (
     set_second_line_complete,
 )
 from cases.services.tasks import owe_fact
+from cases.services.treatment import save_response, save_treatment
 from demo import typed
 from demo.clock import at
 from demo.events import DOSSIERS, SECOND_LINE
@@ -28,11 +29,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from accounts.models import User
-    from cases.models import Case, IrAE
+    from cases.models import Case, ICICourse, IrAE
     from demo.people import Bench
     from demo.plan import CasePlan
 
-QUESTION = ("stop_reason", "progression_timing", "oligoprogression", "proposed_regimen")
+QUESTION = ("disease_status", "proposed_regimen", "prophylaxis")
 TUMOUR = ("histology", "stage_group", "driver_mutation")
 BACKGROUND = ("liver_metastases", "autoimmune_disease", "interstitial_lung_disease")
 SECOND_LINE_STATED = ("indication", "still_given")
@@ -96,6 +97,8 @@ def _refer(plan: CasePlan, bench: Bench, by: User, identity: Identity) -> Case:
         question=plan.question["question"],
         urgent=plan.urgent,
         proposed_drugs=plan.question["proposed_drugs"],
+        alternatives=plan.question.get("alternatives", []),
+        alternatives_text=plan.question.get("alternatives_text", ""),
         **typed.stated(plan.question, QUESTION),
     )
     return refer_case(by=by, board=bench.board, patient=patient, question=question)
@@ -141,12 +144,23 @@ class Entry:
             rows = typed.results(given, analytes)
             labs.save_results(**self._lock(Section.LABS), results=rows)
 
-    def history(self, plan: CasePlan) -> None:
-        """Save courses, irAEs and steroids, and say which of the lists are complete."""
+    def treatment(self, plan: CasePlan) -> list[ICICourse]:
+        """Save the courses, the other treatment and the assessments; return the courses."""
         courses = [
             history.save_course(**self._lock(Section.COURSES), values=typed.course(given))
             for given in plan.courses
         ]
+        for given in plan.treatments:
+            save_treatment(**self._lock(Section.TREATMENT), values=typed.treatment(given))
+        for given in plan.responses:
+            row = {"course": courses[given["course"] - 1]} if "course" in given else {}
+            values = {**typed.response(given), **row}
+            save_response(**self._lock(Section.RESPONSES), values=values)
+        return courses
+
+    def history(self, plan: CasePlan) -> None:
+        """Save treatment, irAEs and steroids, and say which of the lists are complete."""
+        courses = self.treatment(plan)
         iraes: list[IrAE] = []
         for given in plan.iraes:
             row = {"course": courses[given["course"] - 1]} if "course" in given else {}

@@ -13,7 +13,23 @@ if TYPE_CHECKING:
 
     from cases.models import Analyte
 
-COURSE = ("best_response", "stop_reason")
+COURSE = (
+    "best_response",
+    "stop_reason",
+    "setting",
+    "regimen_kind",
+    "planned_days",
+    "progression_timing",
+)
+PROGRESSION = (
+    "progression_confirmed",
+    "progression_called",
+    "new_lesions",
+    "growing_lesions",
+    "progressing_organs",
+    "all_treatable_locally",
+    "primary_state",
+)
 IRAE = ("worst_grade", "grade_now", "resolution")
 MORE = ("severity_word", "excluded", "sequelae_text")
 MORE_STATED = ("onset_grade", "likelihood", "care", "sequelae")
@@ -57,8 +73,45 @@ def course(given: Mapping[str, Any]) -> dict[str, Any]:
         "line": given.get("line"),
         "cycles_low": low,
         "cycles_high": high,
+        "response_criteria": given.get("response_criteria", ""),
+        "contributing_reasons": given.get("contributing", []),
+        "contributing_reasons_state": "known" if "contributing" in given else "missing",
         **dated(given, ("start", "stop")),
         **stated(given, COURSE),
+        **_progression(given),
+    }
+
+
+def _progression(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is told of a progression; where there was none, the questions do not arise."""
+    timing = given.get("progression_timing")
+    if timing == "none" or timing == {"state": "not_applicable"}:
+        given = {name: {"state": "not_applicable"} for name in (*PROGRESSION, "progressed")}
+    return {**stated(given, PROGRESSION), **dated(given, ("progressed",))}
+
+
+def treatment(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of one treatment that is no ICI."""
+    radiotherapy = given["kind"] == "radiotherapy"
+    if not radiotherapy:
+        no = {"state": "not_applicable"}
+        given = {**given, "dose_gy": no, "fractions": no}
+    return {
+        "kind": given["kind"],
+        **{name: given.get(name, "") for name in ("name", "site")},
+        "line": given.get("line"),
+        **dated(given, ("start", "stop")),
+        **stated(given, ("best_response", "dose_gy", "fractions")),
+    }
+
+
+def response(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of one response assessment, without the course it belongs to."""
+    return {
+        "criteria": given["criteria"],
+        "note": given.get("note", ""),
+        **dated(given, ("assessed",)),
+        **stated(given, ("response", "sum_mm", "new_lesions")),
     }
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cases.derivations.blood import blood_facts
-from cases.derivations.courses import course_facts, proposed_ctla4
+from cases.derivations.courses import course_facts, defined, proposed_ctla4
+from cases.derivations.deciding import Derived
 from cases.derivations.dossier import peak_facts
 from cases.derivations.iraes import irae_facts, organ_facts
 from cases.derivations.record import (
@@ -48,6 +49,7 @@ __all__ = [
     "MISSING",
     "STEROIDS_STAY_COMPLETE_DAYS",
     "Course",
+    "Derived",
     "Event",
     "Finding",
     "Record",
@@ -57,6 +59,7 @@ __all__ = [
     "Steroid",
     "age_fact",
     "days_between",
+    "defined",
     "derive",
     "doses_until",
     "most_open",
@@ -80,9 +83,7 @@ def derive(record: Record, *, as_of: date) -> dict[str, Fact]:
 
 def _supported(record: Record, as_of: date) -> dict[str, Fact]:
     return {
-        "stop_reason": record.stop_reason,
-        "progression_timing": record.progression_timing,
-        "oligoprogression": record.oligoprogression,
+        "disease_status": record.disease_status,
         "proposed_regimen": record.proposed_regimen,
         "proposed_includes_ctla4": proposed_ctla4(record),
         "ecog": record.ecog,

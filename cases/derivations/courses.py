@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cases.derivations.record import MISSING, Record, days_between
-from evidence.conditions.facts import Fact
+from cases.derivations.oligoprogression import oligoprogression
+from cases.derivations.record import MISSING, Course, Record
+from cases.derivations.resistance import resistance
+from cases.derivations.times import free_until, length
+from evidence.conditions.facts import Fact, FactState
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from cases.derivations.deciding import Derived
 
 
 def course_facts(record: Record, as_of: date) -> dict[str, Fact]:
@@ -21,12 +26,42 @@ def course_facts(record: Record, as_of: date) -> dict[str, Fact]:
         facts["prior_courses"] = Fact.between(len(courses), None)
     facts["prior_includes_ctla4"] = _given(record, {"CTLA-4"})
     facts["prior_includes_pd1_pdl1"] = _given(record, {"PD-1", "PD-L1"})
-    if courses:
-        last = max(courses, key=lambda c: c.number)
-        facts["ici_free_days"] = days_between(last.stop, (as_of, as_of))
-        facts["prior_ici_days"] = days_between(last.start, last.stop)
+    facts["irae_contributed"] = _irae_contributed(record)
+    last = record.last_course
+    if last is not None:
+        facts["stop_reason"] = last.stop_reason
+        facts["progression_timing"] = last.progression_timing
+        facts["prior_setting"] = last.setting
         facts["best_response"] = last.best_response
+        facts["ici_free_days"] = free_until(last, as_of)
+        facts["prior_ici_days"] = length(last)
+        by_definition = defined(last, record.oligoprogression_definition)
+        facts |= {key: derived.fact for key, derived in by_definition.items()}
     return facts
+
+
+def defined(course: Course, definition: str) -> dict[str, Derived]:
+    """Return what is derived of a course under named definitions, by the key of its fact."""
+    return {"oligoprogression": oligoprogression(course, definition), **resistance(course)}
+
+
+def _irae_contributed(record: Record) -> Fact:
+    """Return whether an irAE was a reason for stopping any course, main or contributing.
+
+    "No" needs every course to say its reasons, and no other, or every organ asked about and no irAE.
+    """
+    if any(
+        c.stop_reason.value == "irae" or "irae" in (c.contributing or ()) for c in record.courses
+    ):
+        return Fact.known(True)
+    if record.asked() and not record.iraes:
+        return Fact.known(False)
+    told = all(
+        c.stop_reason.state is FactState.NOT_APPLICABLE
+        or (c.stop_reason.state is FactState.KNOWN and c.contributing is not None)
+        for c in record.courses
+    )
+    return Fact.known(False) if record.courses_complete and record.courses and told else MISSING
 
 
 def _given(record: Record, targets: set[str]) -> Fact:

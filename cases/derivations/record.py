@@ -17,13 +17,35 @@ ALL_ORGANS = frozenset(str(organ) for organ in Organ.values)
 
 @dataclass(frozen=True)
 class Course:
-    """One ICI course; `targets` is None where the drugs are not known."""
+    """One ICI course; `targets` is None where the drugs are not known.
+
+    A date told in days from another one stands in `*_after_start` and `*_after_stop`; the state of a date says
+    why its span is empty. `contributing` is None where nobody said whether there were other reasons.
+    """
 
     number: int
     targets: frozenset[str] | None
     start: Span = (None, None)
     stop: Span = (None, None)
     best_response: Fact = MISSING
+    start_state: FactState = FactState.MISSING
+    stop_state: FactState = FactState.MISSING
+    stop_after_start: int | None = None
+    setting: Fact = MISSING
+    stop_reason: Fact = MISSING
+    contributing: frozenset[str] | None = None
+    progression_timing: Fact = MISSING
+    progressed: Span = (None, None)
+    progressed_state: FactState = FactState.MISSING
+    progressed_after_start: int | None = None
+    progressed_after_stop: int | None = None
+    confirmed: Fact = MISSING
+    called: Fact = MISSING
+    new_lesions: Fact = MISSING
+    growing_lesions: Fact = MISSING
+    organs: Fact = MISSING
+    all_treatable: Fact = MISSING
+    primary: Fact = MISSING
 
 
 @dataclass(frozen=True)
@@ -99,9 +121,8 @@ class Record:
     """All that the derivations read."""
 
     birth_date: date | None = None
-    stop_reason: Fact = MISSING
-    progression_timing: Fact = MISSING
-    oligoprogression: Fact = MISSING
+    oligoprogression_definition: str = "review"
+    disease_status: Fact = MISSING
     proposed_regimen: Fact = MISSING
     proposed_targets: frozenset[str] = frozenset()
     courses: tuple[Course, ...] = ()
@@ -123,6 +144,11 @@ class Record:
     def asked(self, organs: Iterable[str] = ALL_ORGANS) -> bool:
         """Whether somebody asked about each of `organs`: their lists of irAEs are complete."""
         return self.organs_asked.issuperset(organs)
+
+    @property
+    def last_course(self) -> Course | None:
+        """The course in question: the last one given."""
+        return max(self.courses, key=lambda c: c.number, default=None)
 
 
 def days_between(earlier: Span, later: Span) -> Fact:

@@ -144,7 +144,7 @@ class ReferralForm(ReferralValues, StatedFormMixin, Form):
         super().__init__(*args, **kwargs)
         self._choose("board", [(key, b.name) for key, b in self.boards.items()])
         for name, empty in (
-            ("drug_1", _("Unknown")),
+            ("drug_1", _("Not entered")),
             ("drug_2", _("Nothing else")),
             ("proposed_drug_1", _("Not named")),
             ("proposed_drug_2", _("Nothing else")),

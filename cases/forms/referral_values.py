@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django import forms
 from django.conf import settings
 
 from cases.forms.fields import columns
+from cases.forms.question import Against
 from cases.models import Provenance, Sex
 from cases.services.lifecycle import Question
 from cases.services.patients import Identity
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 FACT_KEYS = {"ecog": "ecog", "pdl1": "pdl1_tps_initial", "steroid": "steroid_now"}
 
 
-class ReferralValues(forms.Form):
+class ReferralValues(Against):
     """Reads the cleaned fields of `ReferralForm`."""
 
     people: dict[str, tuple[User, str]]
@@ -59,33 +59,33 @@ class ReferralValues(forms.Form):
     def _question(self) -> Question:
         data = self.cleaned_data
         undecided = data["proposed_regimen"] == "undecided"
-        timing = data["progression_timing"]
         named = [data["proposed_drug_1"], data["proposed_drug_2"]]
         return Question(
             question=data["question"],
             urgent=data["urgency"] == "urgent",
-            stop_reason=data["stop_reason"],
-            stop_reason_state=FactState.KNOWN,
-            progression_timing=timing or None,
-            progression_timing_state=FactState.KNOWN if timing else FactState.MISSING,
             proposed_regimen=None if undecided else data["proposed_regimen"],
             proposed_regimen_state=FactState.NOT_YET if undecided else FactState.KNOWN,
             proposed_drugs=list(dict.fromkeys(code for code in named if code)),
+            **self.against(),
         )
 
-    def _course(self) -> dict[str, Any] | None:
+    def _course(self) -> dict[str, Any]:
+        """Return the course that was stopped: no more of it need be known than why."""
         data = self.cleaned_data
         drugs = list(dict.fromkeys(code for code in (data["drug_1"], data["drug_2"]) if code))
-        if not (drugs or data["start"].value or data["stop"].value or data["cycles"]):
-            return None
+        timing = data["progression_timing"]
         return {
             **columns(data, ("start", "stop", "best_response")),
             "drugs": drugs,
-            "drugs_state": FactState.KNOWN.value if drugs else FactState.UNKNOWN.value,
+            "drugs_state": FactState.KNOWN.value if drugs else FactState.MISSING.value,
             "cycles_low": data["cycles"],
             "cycles_high": data["cycles"],
             "stop_reason": data["stop_reason"],
             "stop_reason_state": FactState.KNOWN.value,
+            "progression_timing": timing or None,
+            "progression_timing_state": FactState.KNOWN.value
+            if timing
+            else FactState.MISSING.value,
         }
 
     def _irae(self) -> dict[str, Any] | None:
@@ -117,11 +117,9 @@ class ReferralValues(forms.Form):
         }
 
     def _tumour(self) -> dict[str, Any]:
-        found = columns(self.cleaned_data, ("histology", "stage_group"))
-        entered = any(
-            found[f"{n}_state"] != FactState.MISSING for n in ("histology", "stage_group")
-        )
-        return found if entered else {}
+        data = self.cleaned_data
+        entered = [n for n in ("histology", "stage_group") if data[n].state != FactState.MISSING]
+        return columns(data, entered)
 
     def _pdl1(self) -> tuple[dict[str, Any], ...]:
         data = self.cleaned_data

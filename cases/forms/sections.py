@@ -1,4 +1,4 @@
-"""Forms of the sections that are no lists: the question, the tumour, fitness."""
+"""Forms of the sections that are no lists: the tumour, fitness."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ from cases.forms.fields import (
     typed_state,
 )
 from cases.models import BiomarkerKind, SampleTiming
-from cases.vocabulary import TNM_EDITIONS, Histology, ProgressionTiming, Regimen, StopReason, drugs
+from cases.vocabulary import TNM_EDITIONS, Histology, drugs
 from evidence.conditions import FactState
-from ui.forms import Form, Textarea, TextInput, VersionField
+from ui.forms import Form, TextInput, VersionField
 
 if TYPE_CHECKING:
     from cases.models import BiomarkerResult, Case
@@ -43,53 +43,6 @@ class SectionForm(Form):
     """A form under the version of its section."""
 
     version = VersionField()
-
-
-class QuestionForm(SectionForm):
-    """Why the ICI stopped, what is proposed, what is asked."""
-
-    question = forms.CharField(
-        label=_("What do you ask the board?"), widget=Textarea, max_length=2000
-    )
-    stop_reason = StatedChoiceField(label=_("Why the ICI was stopped"), choices=StopReason.choices)
-    progression_timing = StatedChoiceField(
-        label=_("Progression"), choices=ProgressionTiming.choices
-    )
-    oligoprogression = StatedFlagField(label=_("Limited to a few new sites"))
-    proposed_regimen = StatedChoiceField(label=_("Proposed"), choices=Regimen.choices)
-    proposed_drug_1 = forms.ChoiceField(label=_("Drug proposed"), required=False)
-    proposed_drug_2 = forms.ChoiceField(label=_("With"), required=False)
-    urgent = forms.BooleanField(label=_("Urgent, between meetings"), required=False)
-
-    STATED = ("stop_reason", "progression_timing", "oligoprogression", "proposed_regimen")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["proposed_drug_1"].choices = drug_choices(_("Not named"))  # type: ignore[attr-defined]
-        self.fields["proposed_drug_2"].choices = drug_choices(_("Nothing else"))  # type: ignore[attr-defined]
-
-    @classmethod
-    def initial_of(cls, case: Case) -> dict[str, Any]:
-        """Return what the record holds."""
-        first, second, *_rest = [*case.proposed_drugs, "", ""]
-        return {
-            **{name: current(case, name) for name in cls.STATED},
-            "question": case.question,
-            "urgent": case.urgent,
-            "proposed_drug_1": first,
-            "proposed_drug_2": second,
-        }
-
-    def values(self) -> dict[str, Any]:
-        """Return the columns of the case."""
-        data = self.cleaned_data
-        named = [data["proposed_drug_1"], data["proposed_drug_2"]]
-        return {
-            **columns(data, self.STATED),
-            "question": data["question"],
-            "urgent": data["urgent"],
-            "proposed_drugs": list(dict.fromkeys(code for code in named if code)),
-        }
 
 
 class TumourForm(SectionForm):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.access import PatientOwned
 from cases.fields import Stated, known_iff, state_is_valid
 from cases.states import CaseState
-from cases.vocabulary import ProgressionTiming, Regimen, StopReason
+from cases.vocabulary import Regimen
 
 
 class DiseaseStatus(models.TextChoices):
@@ -50,7 +50,10 @@ class Prophylaxis(models.TextChoices):
 
 
 class Case(PatientOwned):
-    """A question put to a board: why the ICI stopped, what is proposed, what is asked."""
+    """A question put to a board: what is proposed, against what, and what is asked.
+
+    Why the ICI stopped and how it progressed belong to the course: see `cases.derivations.courses`.
+    """
 
     names_reading = True
 
@@ -61,9 +64,6 @@ class Case(PatientOwned):
     returned_reason = models.CharField(max_length=40, blank=True)
     urgent = models.BooleanField(_("urgent"), default=False)
     question = models.TextField(_("question to the board"))
-    stop_reason = Stated(models.CharField(max_length=20, choices=StopReason.choices))
-    progression_timing = Stated(models.CharField(max_length=20, choices=ProgressionTiming.choices))
-    oligoprogression = Stated(models.BooleanField())
     proposed_regimen = Stated(models.CharField(max_length=30, choices=Regimen.choices))
     proposed_drugs = ArrayField(models.CharField(max_length=30), default=list, blank=True)
     prophylaxis = Stated(models.CharField(max_length=12, choices=Prophylaxis.choices))
@@ -93,14 +93,7 @@ class Case(PatientOwned):
             ),
             *(
                 rule(name)
-                for name in (
-                    "stop_reason",
-                    "progression_timing",
-                    "oligoprogression",
-                    "proposed_regimen",
-                    "prophylaxis",
-                    "disease_status",
-                )
+                for name in ("proposed_regimen", "prophylaxis", "disease_status")
                 for rule in (known_iff, state_is_valid)
             ),
         ]
@@ -120,6 +113,8 @@ class Section(models.TextChoices):
     QUESTION = "question", _("Question")
     TUMOUR = "tumour", _("Tumour")
     COURSES = "courses", _("ICI courses")
+    TREATMENT = "treatment", _("Other treatment")
+    RESPONSES = "responses", _("Response assessments")
     IRAES = "iraes", _("Immune-related adverse events")
     STEROIDS = "steroids", _("Steroids")
     FITNESS = "fitness", _("Fitness and background")

@@ -53,6 +53,8 @@ class Patient(NotedWhenLoaded):
     # A list says "none" only from the day on which somebody said that it is complete; for irAEs that is
     # said organ by organ (`OrganReview`).
     courses_complete_as_of = models.DateField(null=True, blank=True)
+    treatments_complete_as_of = models.DateField(null=True, blank=True)
+    responses_complete_as_of = models.DateField(null=True, blank=True)
     steroids_complete_as_of = models.DateField(null=True, blank=True)
     second_line_complete_as_of = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.access import PatientOwned
-from cases.fields import PartialDateField, Stated
+from cases.fields import PartialDateField, Stated, state_field, state_is_valid
 from cases.models.stating import dated, stated
 from cases.vocabulary import BestResponse, ProgressionTiming, StopReason
 
@@ -78,6 +78,8 @@ class ICICourse(PatientOwned):
     contributing_reasons = ArrayField(
         models.CharField(max_length=20, choices=StopReason.choices), default=list, blank=True
     )
+    # Known and empty: somebody said that there was no other reason.
+    contributing_reasons_state = state_field()
     setting = Stated(models.CharField(max_length=16, choices=Setting.choices))
     regimen_kind = Stated(models.CharField(max_length=20, choices=RegimenKind.choices))
     planned_days = Stated(models.PositiveSmallIntegerField(_("planned duration, days")))
@@ -116,6 +118,11 @@ class ICICourse(PatientOwned):
                 condition=Q(contributing_reasons__contained_by=StopReason.values),
                 name="contributing_reasons_are_known",
             ),
+            models.CheckConstraint(
+                condition=Q(contributing_reasons_state="known") | Q(contributing_reasons=[]),
+                name="contributing_reasons_have_a_state",
+            ),
+            state_is_valid("contributing_reasons"),
             *stated(
                 "best_response",
                 "stop_reason",

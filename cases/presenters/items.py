@@ -1,4 +1,4 @@
-"""Items of the history's lists: ICI courses, irAEs, steroid courses, biomarkers."""
+"""Items of the history's lists: irAEs, steroid courses, biomarkers."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from cases.models import Case, Section
 from cases.presenters.iraes import irae_heads, irae_item
-from cases.presenters.lists import Cell, Item
+from cases.presenters.lists import Item
 from cases.presenters.steroids import steroid_heads, steroid_item
-from cases.presenters.words import dated_words, state_words, stated_words
+from cases.presenters.words import state_words
 from cases.vocabulary import drug_label
 from ui import formatting
 from ui.formatting import number
@@ -26,16 +25,6 @@ if TYPE_CHECKING:
 def list_of(case: Case, key: str, *, may_edit: bool) -> tuple[tuple[str, ...], Iterator[Item], str]:
     """Return heads, rows and the words of the Add button of one list."""
     patient: Any = case.patient
-    if key == Section.COURSES:
-        heads: tuple[str, ...] = (
-            _("Course"),
-            _("First dose"),
-            _("Last dose"),
-            _("Cycles"),
-            _("Best response"),
-            _("Stopped"),
-        )
-        return heads, (_course(case, c) for c in patient.courses.all()), _("Add course")
     if key == Section.IRAES:
         rows = (irae_item(case, e, may_edit=may_edit) for e in patient.iraes.all())
         return irae_heads(), rows, _("Add irAE")
@@ -46,7 +35,8 @@ def list_of(case: Case, key: str, *, may_edit: bool) -> tuple[tuple[str, ...], I
     )
 
 
-def _edit_url(case: Case, key: str, row: Any) -> str:
+def edit_url(case: Case, key: str, row: Any) -> str:
+    """Return where an item is changed."""
     return reverse("cases:item", args=[case.public_id, key, row.public_id])
 
 
@@ -67,21 +57,6 @@ def cycles_words(row: ICICourse) -> str:
     return _("%(low)s to %(high)s") % {"low": low or 0, "high": high}
 
 
-def _course(case: Case, row: ICICourse) -> Item:
-    return Item(
-        name=course_name(row),
-        sub=", ".join(p for p in (_("course %(n)s") % {"n": row.number}, row.regimen) if p),
-        cells=(
-            Cell(dated_words(row, "start")),
-            Cell(dated_words(row, "stop")),
-            Cell(cycles_words(row) or state_words("missing")),
-            Cell(stated_words(row, "best_response")),
-            Cell(stated_words(row, "stop_reason")),
-        ),
-        edit_url=_edit_url(case, Section.COURSES, row),
-    )
-
-
 def biomarker_pair(row: BiomarkerResult) -> tuple[str, str]:
     """Return a biomarker result as label and value."""
     name, unit = (_("PD-L1 TPS"), " %") if row.kind == "pdl1_tps" else (_("TMB"), " mut/Mb")
@@ -95,30 +70,3 @@ def biomarker_pair(row: BiomarkerResult) -> tuple[str, str]:
         for part in (text, row.assay, formatting.partial_date(row.sampled) if row.sampled else "")
         if part
     )
-
-
-def courses_summary(case: Case) -> str:
-    """Return the ICI courses in one line."""
-    rows = list(case.patient.courses.all())
-    if not rows:
-        return _("none entered")
-    told = []
-    for row in rows[:3]:
-        parts = [course_name(row), _span(row)]
-        cycles = cycles_words(row)
-        if cycles:
-            parts.append(_("%(n)s cycles") % {"n": cycles})
-        if row.best_response:
-            parts.append(_("best response %(r)s") % {"r": row.best_response})
-        told.append(", ".join(part for part in parts if part))
-    count = ngettext("%(n)s course", "%(n)s courses", len(rows)) % {"n": len(rows)}
-    more = [_("%(n)s more") % {"n": len(rows) - 3}] if len(rows) > 3 else []
-    return " · ".join([count, *told, *more])
-
-
-def _span(row: ICICourse) -> str:
-    """Return from when to when a course was given, as far as that is known."""
-    dates = [formatting.partial_date(day) for day in (row.start, row.stop) if day is not None]
-    if len(dates) < 2:
-        return "".join(dates)
-    return _("%(start)s to %(stop)s") % {"start": dates[0], "stop": dates[1]}

@@ -12,19 +12,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.guidance import card_of, guidance_for
+from cases.presenters.others import OtherCase, again_url, other_case
 from cases.presenters.owed import Owed, owed_facts
-from cases.presenters.patient import PatientBar, facts_of, patient_bar_of
+from cases.presenters.patient import PatientBar, facts_of, patient_bar_of, stop_words
 from cases.presenters.sections import SectionView, section_views
 from cases.presenters.standing import Standing, standing
 from cases.presenters.words import fact_label, state_words, text_words
 from cases.states import CaseState
 from cases.timeline.build import timeline_of
 from cases.timeline.shapes import Timeline
-from cases.vocabulary import drug_label, entity_label
+from cases.vocabulary import StopReason, drug_label, entity_label
 from evidence.choices import Category
 from evidence.presenters import Guidance, MatchCard
 from evidence.selectors import waiting_rules
 from ui import formatting
+from ui.forms import in_sentence
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -97,16 +99,22 @@ class CasePage:
     may_edit: bool
     may_erase: bool
     changes_url: str
+    others: tuple[OtherCase, ...]
+    again_url: str
 
 
 def case_page(
     case: Case,
     attached: list[AttachedGuidance],
     stages: tuple[Stage, ...],
+    others: list[Case],
     user: User,
     as_of: date,
 ) -> CasePage:
-    """Return the page of `case` as `user` sees it; the record must be fetched."""
+    """Return the page of `case` as `user` sees it; the record must be fetched.
+
+    `others`: the patient's other cases that the user may see.
+    """
     facts = facts_of(case)
     may_edit = user.can("case.edit", case.board) and case.state != CaseState.CLOSED
     gone = case.patient.identity.is_erased
@@ -136,6 +144,8 @@ def case_page(
         may_edit=may_edit,
         may_erase=_may_erase(case, user),
         changes_url=reverse("cases:changes", args=[case.public_id]),
+        others=tuple(other_case(row, case) for row in others),
+        again_url=again_url(case, user),
     )
 
 
@@ -164,11 +174,21 @@ def question_strip(case: Case) -> list[tuple[str, str]]:
 
 
 def _stopped(case: Case) -> str:
-    """Return the stop reason, with the irAE where only one can be meant."""
-    if not case.stop_reason:
-        return state_words(case.stop_reason_state)
-    if case.stop_reason != "irae":
-        return str(case.get_stop_reason_display())
+    """Return why the last course was stopped, with the irAE where only one can be meant."""
+    courses = list(case.patient.courses.all())
+    others = courses[-1].contributing_reasons if courses else []
+    also = [
+        _("irAE") if code == "irae" else in_sentence(str(StopReason(code).label)) for code in others
+    ]
+    main = _main_reason(case)
+    return (
+        _("%(main)s; also %(others)s") % {"main": main, "others": ", ".join(also)} if also else main
+    )
+
+
+def _main_reason(case: Case) -> str:
+    if case.facts.stop_reason != "irae":
+        return stop_words(case)
     events = list(case.patient.iraes.all())
     if len(events) != 1:
         # The record does not say which of several was the reason, so none is named.

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from cases.presenters.words import age_on, state_words, text_words, value_words
 from cases.readiness import readiness
 from cases.states import CaseState
+from cases.vocabulary import ProgressionTiming, StopReason
 from evidence.conditions import Fact, FactState
 from ui import formatting
 
@@ -150,7 +151,7 @@ def case_row(case: Case) -> CaseRow:
         if case.proposed_regimen
         else state_words(case.proposed_regimen_state),
         question=text_words(case, case.question),
-        for_irae=case.stop_reason == "irae",
+        for_irae=facts["stop_reason"].value == "irae",
         worst_grade=int(worst.low) if worst.low and worst.low == worst.high else None,
         urgent=case.urgent,
         state=str(case.get_state_display()),
@@ -163,15 +164,15 @@ def case_row(case: Case) -> CaseRow:
 
 
 def stop_words(case: Case) -> str:
-    """Return why the ICI was stopped, in short."""
-    if not case.stop_reason:
-        return state_words(case.stop_reason_state)
-    if case.stop_reason == "irae":
+    """Return why the last ICI course was stopped, in short."""
+    row = case.facts
+    if not row.stop_reason:
+        return state_words(row.stop_reason_state)
+    if row.stop_reason == StopReason.IRAE:
         return _("irAE")
-    if case.stop_reason == "progression" and case.progression_timing in {
-        "on_treatment",
-        "after_stop",
-    }:
-        on_treatment = case.progression_timing == "on_treatment"
-        return _("Progression on treatment") if on_treatment else _("Progression after stopping")
-    return str(case.get_stop_reason_display())
+    timing = row.progression_timing if row.stop_reason == StopReason.PROGRESSION else ""
+    if timing == ProgressionTiming.ON_TREATMENT:
+        return _("Progression on treatment")
+    if timing == ProgressionTiming.AFTER_STOP:
+        return _("Progression after stopping")
+    return str(StopReason(row.stop_reason).label)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,6 +15,8 @@ from cases.readiness import ALWAYS, BY_STOP_REASON
 from ui import formatting
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from cases.forms.referral import ReferralForm
     from cases.models import PatientIdentity
 
@@ -37,6 +40,7 @@ class Alike:
     hospital_number: Field
     because: str
     chosen: bool
+    again_url: str
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,7 @@ class Need:
 
 
 def duplicates_view(
-    form: ReferralForm, found: Sequence[PatientIdentity], cases: Mapping[int, int]
+    form: ReferralForm, found: Sequence[PatientIdentity], cases: Mapping[int, Sequence[UUID]]
 ) -> Duplicates | None:
     """Return patients alike beside what was typed, or None where there are none."""
     if not found:
@@ -90,10 +94,14 @@ def duplicates_view(
 
 
 def _alike(
-    identity: PatientIdentity, typed: Mapping[str, str], cases: Mapping[int, int], answer: str
+    identity: PatientIdentity,
+    typed: Mapping[str, str],
+    cases: Mapping[int, Sequence[UUID]],
+    answer: str,
 ) -> Alike:
     value = str(identity.patient.public_id)
-    count = cases.get(identity.patient_id, 0)
+    mine = cases.get(identity.patient_id, ())
+    count = len(mine)
     born = formatting.date(identity.birth_date) if identity.birth_date else _("not entered")
 
     def field(name: str, text: str) -> Field:
@@ -107,6 +115,7 @@ def _alike(
         hospital_number=field("hospital_number", identity.hospital_number),
         because=ngettext("%(n)s case", "%(n)s cases", count) % {"n": count},
         chosen=answer == value,
+        again_url=reverse("cases:again", args=[mine[0]]) if mine else "",
     )
 
 

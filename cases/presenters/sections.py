@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cases.models import Case, Section
-from cases.presenters import items
+from cases.models import Alternative, Case, Section
+from cases.presenters import derived, items, treatment
 from cases.presenters.body import body_pairs, body_worked_out
 from cases.presenters.iraes import iraes_summary, loose_reports
 from cases.presenters.labs import LabTable, lab_table, labs_summary
@@ -21,26 +21,24 @@ from cases.presenters.steroids import dose_words, second_line, steroids_summary
 from cases.presenters.words import (
     dated_words,
     fact_label,
+    state_words,
     stated_words,
     text_words,
     value_words,
 )
 from cases.readiness import SETTLED, readiness, required_facts
+from cases.services.history import COMPLETE_AS_OF
 from cases.vocabulary import drug_label
 from evidence.conditions import Fact, FactState
 from ui import formatting
+from ui.forms import in_sentence
 
 if TYPE_CHECKING:
     from cases.models import CaseSection
 
 # Which facts a section answers; the age comes with the patient's identity.
 FACTS_OF: dict[str, tuple[str, ...]] = {
-    Section.QUESTION: (
-        "stop_reason",
-        "progression_timing",
-        "oligoprogression",
-        "proposed_regimen",
-    ),
+    Section.QUESTION: ("disease_status", "proposed_regimen"),
     Section.TUMOUR: (
         "histology",
         "stage_group",
@@ -50,7 +48,17 @@ FACTS_OF: dict[str, tuple[str, ...]] = {
         "pdl1_tps_recent",
         "tmb",
     ),
-    Section.COURSES: ("prior_courses", "prior_ici_days", "ici_free_days", "best_response"),
+    Section.COURSES: (
+        "stop_reason",
+        "progression_timing",
+        "oligoprogression",
+        "prior_courses",
+        "prior_ici_days",
+        "ici_free_days",
+        "best_response",
+    ),
+    Section.TREATMENT: (),
+    Section.RESPONSES: (),
     Section.IRAES: (
         "irae_any",
         "irae_worst_grade",
@@ -68,8 +76,13 @@ FACTS_OF: dict[str, tuple[str, ...]] = {
 # What is worked out from what was typed, and therefore never typed.
 WORKED_OUT: dict[str, tuple[str, ...]] = {
     Section.COURSES: (
-        "ici_free_days",
         "prior_ici_days",
+        "ici_free_days",
+        "oligoprogression",
+        "resistance_review",
+        "resistance_sitc",
+        "resistance_24_weeks",
+        "irae_contributed",
         "prior_includes_pd1_pdl1",
         "prior_includes_ctla4",
     ),
@@ -85,7 +98,13 @@ WORKED_OUT: dict[str, tuple[str, ...]] = {
     Section.STEROIDS: ("steroid_now", "steroid_not_tapered", "immunosuppressant_now"),
     Section.QUESTION: ("proposed_includes_ctla4",),
 }
-LISTS = (Section.COURSES, Section.IRAES, Section.STEROIDS)
+# Lists of treatment: heads, rows and the words of the Add button.
+OF_TREATMENT: dict[str, Callable[[Case], treatment.Listed]] = {
+    Section.COURSES: treatment.courses,
+    Section.TREATMENT: treatment.treatments,
+    Section.RESPONSES: treatment.responses,
+}
+LISTS = (*OF_TREATMENT, Section.IRAES, Section.STEROIDS)
 
 
 @dataclass(frozen=True)
@@ -110,7 +129,7 @@ class SectionView:
     complete: str = ""
     complete_url: str = ""
     is_complete: bool = False
-    worked_out: tuple[tuple[str, str], ...] = ()
+    worked_out: tuple[tuple[str, ...], ...] = ()
     labs: LabTable | None = None
     # Of irAEs: the organs asked about, and reports of no single event. Of steroids: second-line agents.
     review: Review | None = None
@@ -167,7 +186,10 @@ def _labs(case: Case, *, may_edit: bool) -> dict[str, Any]:
 _WHERE_KNOWN = frozenset({"alt_ast_peak_x_uln", "alt_ast_peak_x_baseline", "bilirubin_peak_x_uln"})
 
 
-def _worked_out(case: Case, key: str, facts: dict[str, Fact]) -> Iterator[tuple[str, str]]:
+def _worked_out(case: Case, key: str, facts: dict[str, Fact]) -> Iterator[tuple[str, ...]]:
+    if key == Section.COURSES:
+        yield from derived.worked_out(case, WORKED_OUT[key], facts)
+        return
     for name in WORKED_OUT.get(key, ()):
         fact = facts[name]
         if name in _WHERE_KNOWN and fact.state is not FactState.KNOWN:
@@ -196,8 +218,11 @@ def _count(key: str, facts: dict[str, Fact]) -> tuple[int, int]:
 
 
 def _list(case: Case, key: str, *, may_edit: bool) -> dict[str, Any]:
-    as_of = getattr(case.patient, f"{key}_complete_as_of", None)
-    heads, rows, add = items.list_of(case, key, may_edit=may_edit)
+    as_of = getattr(case.patient, COMPLETE_AS_OF.get(Section(key), ""), None)
+    if key in OF_TREATMENT:
+        heads, rows, add = OF_TREATMENT[key](case)
+    else:
+        heads, rows, add = items.list_of(case, key, may_edit=may_edit)
     found = tuple(rows)
     complete = (
         _("This list is complete as of %(date)s.") % {"date": formatting.date(as_of)}
@@ -220,10 +245,10 @@ def _joined(*parts: str) -> str:
 
 
 def _question(case: Case, facts: dict[str, Fact]) -> str:
-    regimen = stated_words(case, "proposed_regimen")
     return _joined(
         _("stopped: %(why)s") % {"why": stop_words(case)},
-        _("proposed: %(what)s") % {"what": regimen},
+        _("proposed: %(what)s") % {"what": stated_words(case, "proposed_regimen")},
+        _("disease today: %(how)s") % {"how": in_sentence(stated_words(case, "disease_status"))},
     )
 
 
@@ -256,7 +281,9 @@ def _fitness(case: Case, facts: dict[str, Fact]) -> str:
 _SUMMARIES: dict[str, Callable[[Case, dict[str, Fact]], str]] = {
     Section.QUESTION: _question,
     Section.TUMOUR: _tumour,
-    Section.COURSES: lambda case, _facts: items.courses_summary(case),
+    Section.COURSES: lambda case, _facts: treatment.courses_summary(case),
+    Section.TREATMENT: lambda case, _facts: treatment.treatments_summary(case),
+    Section.RESPONSES: lambda case, _facts: treatment.responses_summary(case),
     Section.IRAES: lambda case, _facts: iraes_summary(case),
     Section.STEROIDS: steroids_summary,
     Section.FITNESS: _fitness,
@@ -266,14 +293,23 @@ _SUMMARIES: dict[str, Callable[[Case, dict[str, Fact]], str]] = {
 
 def _question_pairs(case: Case) -> list[tuple[str, str]]:
     drugs = ", ".join(drug_label(code) for code in case.proposed_drugs)
+    open_ = ", ".join(str(Alternative(code).label) for code in case.alternatives)
+    urgent = [_("yes") if case.urgent else _("no")]
+    if case.needed_by:
+        urgent.append(_("needed by %(date)s") % {"date": formatting.date(case.needed_by)})
+    prophylaxis = [stated_words(case, "prophylaxis"), case.prophylaxis_text]
     return [
         (_("Asked"), text_words(case, case.question)),
-        (_("Why the ICI was stopped"), stated_words(case, "stop_reason")),
-        (_("Progression"), stated_words(case, "progression_timing")),
-        (_("Oligoprogression"), stated_words(case, "oligoprogression")),
+        (_("The disease today, off the ICI"), stated_words(case, "disease_status")),
+        (
+            _("Alternatives still open"),
+            "; ".join(part for part in (open_, case.alternatives_text) if part)
+            or state_words("missing"),
+        ),
         (_("Proposed"), stated_words(case, "proposed_regimen")),
         (_("Drugs proposed"), drugs or _("not named")),
-        (_("Urgent"), _("yes") if case.urgent else _("no")),
+        (_("Prophylaxis"), ", ".join(part for part in prophylaxis if part)),
+        (_("Urgent"), ", ".join(urgent)),
     ]
 
 

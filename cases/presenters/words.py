@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, ngettext
 
 from evidence.conditions import FACTS, Fact, FactState
 from evidence.conditions.words import interval_words
@@ -78,6 +78,39 @@ def dated_words(row: object, name: str) -> str:
     if value is not None:
         return formatting.partial_date(value)
     return state_words(getattr(row, f"{name}_state"))
+
+
+def days_words(days: int) -> str:
+    """Return a time in days, with months where that is easier to read."""
+    if days < 60:
+        return ngettext("%(d)s day", "%(d)s days", days) % {"d": days}
+    return _("%(m)s months (%(d)s days)") % {"m": round(days / 30.44), "d": days}
+
+
+def span_words(fact: Fact) -> str:
+    """Return a time known as an interval of days, with months where that is easier to read."""
+    if fact.low is not None and fact.low == fact.high:
+        return days_words(int(fact.low))
+    return _("%(span)s days") % {"span": interval_words(fact, _)}
+
+
+def duration_words(days: int) -> str:
+    """Return a planned duration in the largest unit that gives it back."""
+    months = round(days / 30.4375)
+    if months and round(months * 30.4375) == days:
+        return unit_words(months, "month")
+    return unit_words(days // 7, "week") if days % 7 == 0 else unit_words(days, "day")
+
+
+def unit_words(n: int, unit: str) -> str:
+    """Return a number of days, weeks, months or years in words."""
+    words = {
+        "day": ngettext("%(n)s day", "%(n)s days", n),
+        "week": ngettext("%(n)s week", "%(n)s weeks", n),
+        "month": ngettext("%(n)s month", "%(n)s months", n),
+        "year": ngettext("%(n)s year", "%(n)s years", n),
+    }
+    return words[unit] % {"n": n}
 
 
 def age_on(born: date | None, on: date) -> str:

@@ -48,6 +48,7 @@ def refresh_patient(*, patient: Patient) -> None:
         return
     cases = list(
         Case.objects.filter(patient=patient).select_related(
+            "board",
             "patient__identity",
             "patient__tumour",
             "patient__performance_status",

@@ -17,9 +17,11 @@ from cases.models import (
     ICICourse,
     Immunosuppressant,
     IrAE,
+    OtherTreatment,
     Patient,
     PerformanceStatus,
     Report,
+    ResponseAssessment,
     Section,
     SteroidCourse,
     Tumour,
@@ -37,13 +39,16 @@ if TYPE_CHECKING:
 # Which list says "complete" by which column of the patient.
 COMPLETE_AS_OF = {
     Section.COURSES: "courses_complete_as_of",
+    Section.TREATMENT: "treatments_complete_as_of",
+    Section.RESPONSES: "responses_complete_as_of",
     Section.STEROIDS: "steroids_complete_as_of",
 }
-
 
 # Kind of item -> its model, and the section under whose version it is edited.
 LISTED: dict[str, tuple[Any, Section]] = {
     "courses": (ICICourse, Section.COURSES),
+    "treatment": (OtherTreatment, Section.TREATMENT),
+    "responses": (ResponseAssessment, Section.RESPONSES),
     "iraes": (IrAE, Section.IRAES),
     "steroids": (SteroidCourse, Section.STEROIDS),
     "immunosuppressants": (Immunosuppressant, Section.STEROIDS),

@@ -17,6 +17,8 @@ from cases.states import TRIAGE_STATES, CaseState
 from evidence.conditions.facts import FactState
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from accounts.models import Board, User
     from cases.models import Patient
 
@@ -27,12 +29,14 @@ class Question:
 
     question: str
     urgent: bool = False
-    stop_reason: str | None = None
-    stop_reason_state: str = FactState.MISSING
-    progression_timing: str | None = None
-    progression_timing_state: str = FactState.MISSING
-    oligoprogression: bool | None = None
-    oligoprogression_state: str = FactState.MISSING
+    needed_by: date | None = None
+    disease_status: str | None = None
+    disease_status_state: str = FactState.MISSING
+    alternatives: list[str] = field(default_factory=list)
+    alternatives_text: str = ""
+    prophylaxis: str | None = None
+    prophylaxis_state: str = FactState.MISSING
+    prophylaxis_text: str = ""
     proposed_regimen: str | None = None
     proposed_regimen_state: str = FactState.MISSING
     proposed_drugs: list[str] = field(default_factory=list)

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import connection, transaction
 
-from cases.models import Case, CaseSection, Draft, Indication, Patient, Section
-from cases.policies import check_refer
+from cases.models import (
+    Case,
+    CaseSection,
+    Draft,
+    ICICourse,
+    Indication,
+    IrAE,
+    Patient,
+    Section,
+    SteroidCourse,
+)
+from cases.policies import check_not_erased, check_refer
 from cases.selectors import SENT
 from cases.services import history
 from cases.services.drafts import discard_draft
@@ -19,6 +29,7 @@ from cases.services.lifecycle import Question, refer_case
 from cases.services.patients import Identity, register_patient
 from cases.services.steroids import save_steroid
 from cases.services.tasks import owe_fact
+from ui.partial_dates import PartialDate
 
 if TYPE_CHECKING:
     from datetime import date
@@ -62,15 +73,9 @@ def refer(*, by: User, board: Board, key: UUID, referral: Referral) -> Case:
     `key` is made with the form: a second press, or a form sent again after a lost answer, changes nothing.
     """
     check_refer(by, board)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(key)])
-    sent = Draft.objects.filter(user=by, key=f"{SENT}{key}").first()
+    sent = _sent(by, key)
     if sent is not None:
-        return (
-            Case.objects.visible_to(by)
-            .select_related("board", "patient")
-            .get(public_id=sent.fields["case"][0])
-        )
+        return sent
     patient = referral.patient or register_patient(
         by=by,
         board=board,
@@ -82,9 +87,41 @@ def refer(*, by: User, board: Board, key: UUID, referral: Referral) -> Case:
     _enter(by, case, referral)
     for owed in referral.owed:
         owe_fact(by=by, case=case, fact=owed.fact, owner=owed.owner, due_on=owed.due_on)
+    _note_sent(by, key, case)
+    return case
+
+
+@transaction.atomic
+def ask_again(*, by: User, case: Case, key: UUID, question: Question) -> Case:
+    """Put another question about the patient of `case` to its board; the record stays as it is.
+
+    The same `key` gives the same case.
+    """
+    check_refer(by, case.board)
+    check_not_erased(case.patient)
+    sent = _sent(by, key)
+    if sent is not None:
+        return sent
+    new = refer_case(by=by, board=case.board, patient=case.patient, question=question)
+    _note_sent(by, key, new)
+    return new
+
+
+def _sent(by: User, key: UUID) -> Case | None:
+    """Return the case that a form with `key` has made already; a second sender waits for the first."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(key)])
+    sent = Draft.objects.filter(user=by, key=f"{SENT}{key}").first()
+    if sent is None:
+        return None
+    rows = Case.objects.visible_to(by).select_related("board", "patient")
+    found: Case = rows.get(public_id=sent.fields["case"][0])
+    return found
+
+
+def _note_sent(by: User, key: UUID, case: Case) -> None:
     Draft.objects.create(user=by, key=f"{SENT}{key}", fields={"case": [str(case.public_id)]})
     discard_draft(by=by, key=f"referral:{key}")
-    return case
 
 
 def _enter(by: User, case: Case, referral: Referral) -> None:
@@ -94,18 +131,24 @@ def _enter(by: User, case: Case, referral: Referral) -> None:
         version = CaseSection.objects.get(case=case, key=section).version
         return {"by": by, "case": case, "version": version}
 
+    patient = case.patient
     course = irae = None
     if referral.course:
-        course = history.save_course(**lock(Section.COURSES), values=referral.course)
+        given = ICICourse.objects.filter(patient=patient).order_by("-number")
+        course = _saved(given, referral.course, history.save_course, lock(Section.COURSES))
     if referral.irae:
-        irae = history.save_irae(**lock(Section.IRAES), values={**referral.irae, "course": course})
+        values = {**referral.irae, "course": course}
+        events = IrAE.objects.filter(patient=patient).order_by("-id")
+        irae = _saved(events, values, history.save_irae, lock(Section.IRAES))
     if referral.all_organs:
         review_all_organs(**lock(Section.IRAES))
-    if referral.steroid:
+    # A dose beside one that is in the record already would count twice.
+    known = SteroidCourse.objects.filter(patient=patient).exists()
+    if referral.steroid and not known:
         given_for = irae if referral.steroid.get("indication") == Indication.IRAE else None
         values = {**referral.steroid, "irae": given_for}
         save_steroid(**lock(Section.STEROIDS), values=values)
-    elif referral.no_steroid:
+    elif referral.no_steroid and not known:
         history.set_complete(**lock(Section.STEROIDS), key=Section.STEROIDS, complete=True)
     if referral.tumour or referral.biomarkers:
         history.save_tumour(
@@ -115,3 +158,37 @@ def _enter(by: User, case: Case, referral: Referral) -> None:
         )
     if referral.fitness:
         history.save_fitness(**lock(Section.FITNESS), status=referral.fitness, background={})
+
+
+def _saved(
+    rows: Iterable[Any], values: Mapping[str, Any], save: Callable[..., Any], lock: dict[str, Any]
+) -> Any:
+    """Save `values` as a new item, or complete the one of `rows` that they say nothing else than."""
+    for row in rows:
+        missing = completing(row, values)
+        if missing is not None:
+            return save(**lock, values=missing, public_id=row.public_id) if missing else row
+    return save(**lock, values=values)
+
+
+def completing(row: Any, values: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return which of `values` the row does not have yet; None where it says something else."""
+    missing: dict[str, Any] = {}
+    for name, value in values.items():
+        if name.endswith("_state") or value in (None, "", []):
+            continue
+        present = getattr(row, name)
+        if present in (None, "", []):
+            missing[name] = value
+            if f"{name}_state" in values:
+                missing[f"{name}_state"] = values[f"{name}_state"]
+        elif _told(present) != _told(value):
+            return None
+    return missing
+
+
+def _told(value: Any) -> Any:
+    """Return what tells two values apart; of a date its bounds and what it is counted from."""
+    if isinstance(value, PartialDate):
+        return value.earliest, value.latest, value.anchor, value.offset_days
+    return sorted(value) if isinstance(value, list) else value

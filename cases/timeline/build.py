@@ -254,8 +254,9 @@ def _proposed(case: Case) -> str:
 def _interval(case: Case, record: _Rows, as_of: date) -> str:
     """Return why the last ICI was stopped and how long ago, in words."""
     parts = []
-    if case.stop_reason:
-        parts.append(_("stopped: %(why)s") % {"why": _short_reason(case.stop_reason)})
+    reason = record.courses[-1].stop_reason if record.courses else None
+    if reason:
+        parts.append(_("stopped: %(why)s") % {"why": _short_reason(reason)})
     stops = [c.stop for c in record.courses if c.stop is not None]
     if record.courses and record.courses[-1].stop is not None and stops[-1].exact:
         days = (as_of - stops[-1].exact).days

@@ -60,7 +60,7 @@ def answer(request: UserRequest, edit: Edit) -> HttpResponse:
     form = edit.make(request.POST)
     if "reshape" in request.POST:
         # Only the choices change with what was chosen: nothing is held against the form yet.
-        return _show(request, edit, edit.make(None, initial=_typed(form, request.POST)))
+        return _show(request, edit, edit.make(None, initial=typed(form, request.POST)))
     if not form.is_valid():
         return _show(request, edit, form, status=422)
     try:
@@ -76,15 +76,15 @@ def _open(request: UserRequest, edit: Edit) -> HttpResponse:
     form = edit.make(None)
     form.initial["version"] = edit.version
     if draft is not None:
-        typed = QueryDict(mutable=True)
+        kept = QueryDict(mutable=True)
         for name, values in draft.fields.items():
-            typed.setlist(name, values)
+            kept.setlist(name, values)
         # The form as typed may have more fields than the one as stored, such as further rows.
-        form = edit.make(None, initial=_typed(edit.make(typed), typed))
+        form = edit.make(None, initial=typed(edit.make(kept), kept))
     return _show(request, edit, form, draft=draft)
 
 
-def _typed(form: SectionForm, data: QueryDict) -> dict[str, Any]:
+def typed(form: SectionForm, data: QueryDict) -> dict[str, Any]:
     """Return what was typed as the initial values of a fresh form."""
     return {
         name: f.widget.value_from_datadict(data, {}, form.add_prefix(name))

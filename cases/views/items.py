@@ -14,16 +14,18 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import UserRequest, requires
+from cases.forms.courses import CourseForm
 from cases.forms.iraes import IrAEForm
-from cases.forms.items import CourseForm
 from cases.forms.reports import ReportForm
 from cases.forms.sections import SectionForm
 from cases.forms.steroids import ImmunosuppressantForm, SteroidForm
+from cases.forms.treatment import ResponseForm, TreatmentForm
 from cases.models import Case, Section
 from cases.policies import check_edit
 from cases.presenters.items import course_name
 from cases.presenters.steroids import SECOND_LINE, second_line_name
-from cases.services import history
+from cases.presenters.words import dated_words
+from cases.services import history, treatment
 from cases.services.reports import save_report
 from cases.services.sections import StaleSection
 from cases.services.steroids import save_immunosuppressant, save_steroid
@@ -61,6 +63,24 @@ KINDS: dict[str, Kind] = {
         gettext_lazy("ICI course: saved."),
         gettext_lazy("Add an ICI course"),
         course_name,
+    ),
+    Section.TREATMENT: Kind(
+        TreatmentForm,
+        treatment.save_treatment,
+        "treatments",
+        "cases/_form_treatment.html",
+        gettext_lazy("Other treatment: saved."),
+        gettext_lazy("Add other treatment"),
+        lambda row: str(row.get_kind_display()),
+    ),
+    Section.RESPONSES: Kind(
+        ResponseForm,
+        treatment.save_response,
+        "responses",
+        "cases/_form_response.html",
+        gettext_lazy("Response assessment: saved."),
+        gettext_lazy("Add a response assessment"),
+        lambda row: _("assessment, %(when)s") % {"when": dated_words(row, "assessed")},
     ),
     Section.IRAES: Kind(
         IrAEForm,
@@ -123,7 +143,9 @@ def _related(case: Case, key: str, row: Any) -> dict[str, Any]:
     if key == Section.IRAES:
         others = [e for e in patient.iraes.all() if row is None or e.pk != row.pk]
         return {"courses": patient.courses.all(), "others": others}
-    return {} if key == Section.COURSES else {"iraes": patient.iraes.all()}
+    if key == Section.RESPONSES:
+        return {"courses": patient.courses.all()}
+    return {} if key in {Section.COURSES, Section.TREATMENT} else {"iraes": patient.iraes.all()}
 
 
 def _suggested(request: UserRequest, key: str) -> dict[str, Any]:
@@ -172,7 +194,7 @@ def _edit(request: UserRequest, case: Case, key: str, item_id: UUID | None) -> H
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires("case.edit")
 def item_add(request: UserRequest, public_id: UUID, key: str) -> HttpResponse:
-    """Add an ICI course, an irAE or a steroid course."""
+    """Add an item to one of the lists."""
     if key not in KINDS:
         raise Http404
     return _edit(request, _case(request, public_id, key), key, None)

@@ -18,6 +18,7 @@ from cases.searching import found_by
 from cases.selectors import cases_for_list
 from cases.services.searches import save_search
 from cases.states import CaseState
+from cases.vocabulary import StopReason
 from ui.htmx import redirect, render
 from ui.paging import KeysetPage, keyset
 
@@ -44,8 +45,13 @@ def case_list(request: UserRequest) -> HttpResponse:
         cases = cases.filter(state__in=OPEN)
     if board:
         cases = cases.filter(board=board)
+    stopped = request.GET.get("stopped", "")
+    if stopped:
+        cases = cases.filter(
+            facts__stop_reason=stopped if stopped in StopReason.values else _not_there()
+        )
     page = keyset(cases, request, order=ORDER)
-    return _answer(request, page, state=state, board=board)
+    return _answer(request, page, state=state, board=board, stopped=stopped)
 
 
 def _not_there() -> str:
@@ -87,6 +93,7 @@ def _answer(
     *,
     state: str = "",
     board: Board | None = None,
+    stopped: str = "",
     search: SavedSearch | None = None,
 ) -> HttpResponse:
     context = {
@@ -94,8 +101,9 @@ def _answer(
         "rows": [case_row(case) for case in page.rows],
         "states": _state_links(request, state) if search is None else [],
         "boards": _board_links(request, board) if search is None else [],
+        "reasons": _reason_links(request, stopped) if search is None else [],
         "search": search,
-        "filtered": bool(state or board),
+        "filtered": bool(state or board or stopped),
     }
     return render(request, "cases/list.html", "cases/_list.html", context)
 
@@ -113,6 +121,15 @@ def _state_links(request: UserRequest, chosen: str) -> list[dict[str, object]]:
     choices = [("", _("Open")), *CaseState.choices, ("all", _("All"))]
     return [
         {"text": str(text), "href": _link(request, "state", code), "current": code == chosen}
+        for code, text in choices
+    ]
+
+
+def _reason_links(request: UserRequest, chosen: str) -> list[dict[str, object]]:
+    choices = [("", _("Any reason")), (StopReason.IRAE.value, _("irAE"))]
+    choices += [(c, str(label)) for c, label in StopReason.choices if c != StopReason.IRAE]
+    return [
+        {"text": text, "href": _link(request, "stopped", code), "current": code == chosen}
         for code, text in choices
     ]
 

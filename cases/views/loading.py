@@ -10,7 +10,7 @@ from django.utils import timezone
 from cases.models import Case
 from cases.policies import check_view
 from cases.presenters.page import CasePage, case_page
-from cases.selectors import attached_to, case_for_page
+from cases.selectors import attached_to, case_for_page, other_cases
 from cases.standing import stage_columns, stages_of
 from cases.whole_record import fetch_record
 
@@ -34,4 +34,5 @@ def page_of(request: UserRequest, public_id: UUID) -> CasePage:
     """Return the whole page of a case as it is now."""
     case = full_case(request, public_id)
     today = timezone.localdate()
-    return case_page(case, attached_to(case), stages_of(case), request.user, today)
+    others = other_cases(request.user, case)
+    return case_page(case, attached_to(case), stages_of(case), others, request.user, today)

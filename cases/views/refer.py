@@ -15,7 +15,7 @@ from accounts.access import UserRequest, requires
 from cases.duplicates import alike, cases_of
 from cases.forms.referral import DIFFERENT, ReferralForm
 from cases.presenters.referral import duplicates_view, needs
-from cases.selectors import draft_of, newest_draft
+from cases.selectors import draft_of, has_steroids, newest_draft
 from cases.services.referral import refer as refer_service
 from ui.formatting import time
 from ui.htmx import redirect, render
@@ -41,12 +41,14 @@ def refer(request: UserRequest) -> HttpResponse:
     if not sound or not form.is_valid():
         return _show(request, form, found, status=422)
     patient = chosen.patient if chosen else None
+    referral = form.referral(patient)
+    left_out = patient is not None and referral.steroid and has_steroids(patient)
     case = refer_service(
-        by=request.user,
-        board=form.chosen_board,
-        key=form.key_value(),
-        referral=form.referral(patient),
+        by=request.user, board=form.chosen_board, key=form.key_value(), referral=referral
     )
+    if left_out:
+        words = _("The steroid dose was not entered: the record has one already. Change it there.")
+        messages.warning(request, words)
     words = _("%(reference)s is referred to %(board)s. What is still missing stands below.")
     messages.success(request, words % {"reference": case.reference, "board": case.board.name})
     return redirect(request, reverse("cases:detail", args=[case.public_id]))

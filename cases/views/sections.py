@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import UserRequest, requires
-from cases.forms.sections import FitnessForm, QuestionForm, SectionForm, TumourForm
+from cases.forms.question import QuestionForm
+from cases.forms.sections import FitnessForm, SectionForm, TumourForm
 from cases.models import Case, Section
 from cases.policies import check_edit, check_view
 from cases.presenters.patient import facts_of

@@ -82,10 +82,14 @@ def make_people(board: Board) -> dict[str, User]:
 def make_record(by: User, board: Board, *, family_name: str = CANARY, **question: Any) -> Case:
     """Return a case with something in every list of the record."""
     patient = make_patient(by, board, family_name=family_name)
-    question = {"stop_reason": "irae", "stop_reason_state": KNOWN, **question}
     case = make_case(by, board, patient=patient, **question)
     with acting_as(by):
-        course = {"drugs": ["pembrolizumab"], "drugs_state": KNOWN}
+        course = {
+            "drugs": ["pembrolizumab"],
+            "drugs_state": KNOWN,
+            "stop_reason": "irae",
+            "stop_reason_state": KNOWN,
+        }
         save_course(by=by, case=case, version=1, values=course)
         irae = save_irae(by=by, case=case, version=1, values=PNEUMONITIS)
         review_all_organs(by=by, case=case, version=2)

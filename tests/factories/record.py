@@ -6,7 +6,8 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from accounts.acting import acting_as
-from cases.models import Case, Patient, Provenance
+from cases.models import Case, CaseSection, ICICourse, Patient, Provenance, Section
+from cases.services.history import save_course
 from cases.services.lifecycle import Question, refer_case
 from cases.services.patients import Identity, register_patient
 
@@ -39,3 +40,15 @@ def make_case(by: User, board: Board, *, patient: Patient | None = None, **quest
             patient=patient or make_patient(by, board),
             question=Question(**{"question": "May it be given again?", **question}),
         )
+
+
+def add_course(by: User, case: Case, **values: Any) -> ICICourse:
+    """Return a course saved through the service; a value that is given is known."""
+    states = {
+        f"{name}_state": "known"
+        for name in values
+        if hasattr(ICICourse, f"{name}_state") and f"{name}_state" not in values
+    }
+    with acting_as(by):
+        version = CaseSection.objects.get(case=case, key=Section.COURSES).version
+        return save_course(by=by, case=case, version=version, values={**values, **states})

@@ -30,7 +30,8 @@ IRAE = {
     "resolved": "July 2025",
 }
 FORMS = {
-    "sections/question": {"version": 1, "question": "Changed?", "stop_reason": "irae", "proposed_regimen": "unknown"},
+    "sections/question": {"version": 1, "question": "Changed?", "disease_status": "slow",
+                          "proposed_regimen": "unknown", "alternatives": ["surveillance"]},
     "sections/tumour": {"version": 1, "histology": "squamous", "pdl1_before": "<1", "stage_group": "IV"},
     "sections/fitness": {"version": 1, "ecog": "1", "assessed": "12 November 2025", "autoimmune_disease": "no"},
     "iraes/add": IRAE,
@@ -38,6 +39,10 @@ FORMS = {
                     "cycles": "at least 14", "best_response": "PR"},
     "steroids/add": {"version": 1, "drug": "prednisolone", "peak_mg_per_day": "70", "now_mg_per_day": "5",
                      "start": "20 February 2025"},
+    "treatment/add": {"version": 1, "kind": "radiotherapy", "site": "chest", "dose_gy": "60", "fractions": "30",
+                      "start": "March 2023"},
+    "responses/add": {"version": 1, "assessed": "3 June 2024", "criteria": "recist", "response": "PR",
+                      "sum_mm": "31.5"},
 }  # fmt: skip
 INVALID = {
     "sections/question": ({"question": ""}, "What do you ask the board"),
@@ -46,12 +51,14 @@ INVALID = {
     "iraes/add": ({"resolved": "30 January 2025"}, "before the onset"),
     "courses/add": ({"stop": "2020"}, "before the first dose"),
     "steroids/add": ({"peak_mg_per_day": "seventy"}, "Enter a number"),
+    "treatment/add": ({"fractions": "2.5"}, "Enter a whole number"),
+    "responses/add": ({"response": "iUPD"}, "responses by iRECIST"),
 }
 
 
 @pytest.fixture
 def case(member, board):
-    return make_case(member, board, stop_reason="irae", stop_reason_state="known")
+    return make_case(member, board)
 
 
 def at(case, place: str) -> str:

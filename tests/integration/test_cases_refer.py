@@ -94,7 +94,10 @@ def test_least_that_is_needed(client, member, board):
     facts = Case.objects.get().facts.as_facts()
     assert facts["proposed_regimen"].state is FactState.NOT_YET
     assert facts["ecog"].state is FactState.MISSING
-    assert not ICICourse.objects.exists()
+    assert facts["stop_reason"].value == "completed"
+    assert facts["prior_courses"].high is None
+    # A course was stopped; of which drug nobody said.
+    assert (ICICourse.objects.get().drugs, ICICourse.objects.get().drugs_state) == ([], "missing")
     assert not BiomarkerResult.objects.exists()
 
 
@@ -231,3 +234,27 @@ def test_second_case_of_a_patient_starts_with_the_record_that_is_there(client, m
                    same_patient=str(first.patient.public_id))  # fmt: skip
     assert sign_in(client, member).post(URL, fields).status_code == 302
     assert IrAE.objects.get().patient == first.patient
+
+
+def test_what_is_in_the_record_already_is_not_entered_twice(client, member, board):
+    client = sign_in(client, member)
+    client.post(URL, typed(board, best_response="", stop=""))
+    known = Patient.objects.get()
+    again = typed(board, same_patient=str(known.public_id))
+    answer = client.post(URL, again)
+    assert answer.status_code == 302
+    course = ICICourse.objects.get()
+    # What was missing is completed; nothing is doubled.
+    assert (course.best_response, str(course.stop)) == ("PR", "29 January 2025")
+    assert IrAE.objects.count() == SteroidCourse.objects.count() == 1
+    assert "The steroid dose was not entered" in client.get(answer.url).content.decode()
+    other = again | {"key": str(uuid4()), "drug_1": "atezolizumab", "start": "May 2025", "stop": ""}
+    client.post(URL, other)
+    assert [c.number for c in ICICourse.objects.order_by("number")] == [1, 2]
+
+
+def test_a_patient_found_leads_to_a_new_question_from_the_record(client, member, board):
+    client = sign_in(client, member)
+    client.post(URL, typed(board))
+    html = client.post(URL, typed(board, lookup="1")).content.decode()
+    assert reverse("cases:again", args=[Case.objects.get().public_id]) in html

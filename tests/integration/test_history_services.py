@@ -44,7 +44,7 @@ PNEUMONITIS = {
 
 @pytest.fixture
 def case(member, board):
-    return make_case(member, board, stop_reason="irae", stop_reason_state="known")
+    return make_case(member, board)
 
 
 def facts(case):
@@ -52,9 +52,10 @@ def facts(case):
     return type(case.facts).objects.get(case=case).as_facts()
 
 
-def test_new_case_knows_only_its_question(case):
+def test_new_case_knows_only_its_question(member, board):
+    case = make_case(member, board, disease_status="slow", disease_status_state="known")
     known = {key for key, fact in facts(case).items() if fact.state is FactState.KNOWN}
-    assert known == {"stop_reason"}
+    assert known == {"disease_status"}
 
 
 def test_irae_reaches_the_facts_and_no_list_says_none_before_it_is_complete(case, member):

@@ -33,6 +33,7 @@ def fill(patient: Patient, by) -> None:
             drugs_state="known",
             start=parse_partial_date(f"2024-0{n}-01"),
             contributing_reasons=["irae"],
+            contributing_reasons_state="known",
         )
         for n in (2, 1)
     ]

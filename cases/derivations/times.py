@@ -1,0 +1,84 @@
+"""Times of an ICI course in days, as intervals over dates that are known in part."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from cases.derivations.record import MISSING, Span, days_between, most_open
+from evidence.conditions.facts import Fact, FactState
+
+if TYPE_CHECKING:
+    from cases.derivations.record import Course
+
+
+def between(earlier: Span, earlier_state: FactState, later: Span, later_state: FactState) -> Fact:
+    """Return the days from one date to another; where one of them is not there, the state it is in.
+
+    "Not applicable" (an ICI that is still given has no last dose) makes the time not applicable.
+    """
+    found = days_between(earlier, later)
+    if found.state is FactState.KNOWN:
+        return found
+    states = {
+        state
+        for span, state in ((earlier, earlier_state), (later, later_state))
+        if span == (None, None)
+    } - {FactState.KNOWN}
+    if FactState.NOT_APPLICABLE in states:
+        return Fact.absent(FactState.NOT_APPLICABLE)
+    return Fact.absent(most_open(states)) if states else MISSING
+
+
+def last_dose(course: Course) -> Span:
+    """Return the span of the last dose, counted from the first where it is told so."""
+    first, last = course.start
+    if course.stop_after_start is None or first is None or last is None:
+        return course.stop
+    days = timedelta(days=course.stop_after_start)
+    return first + days, last + days
+
+
+def length(course: Course) -> Fact:
+    """Return the days from first to last dose."""
+    if course.stop_after_start is not None:
+        return Fact.number(course.stop_after_start) if course.stop_after_start >= 0 else MISSING
+    return between(course.start, course.start_state, course.stop, course.stop_state)
+
+
+def free_until(course: Course, day: date) -> Fact:
+    """Return the days from the last dose to `day`."""
+    return between(last_dose(course), course.stop_state, (day, day), FactState.KNOWN)
+
+
+def gap(first: Course, second: Course) -> Fact:
+    """Return the ICI-free days between two courses."""
+    return between(last_dose(first), first.stop_state, second.start, second.start_state)
+
+
+def until_progression(course: Course) -> Fact:
+    """Return the days from the first dose to the progression."""
+    told, after_stop = course.progressed_after_start, course.progressed_after_stop
+    if told is not None:
+        return Fact.number(told) if told >= 0 else MISSING
+    if after_stop is not None:
+        return _shifted(length(course), after_stop)
+    return between(course.start, course.start_state, course.progressed, course.progressed_state)
+
+
+def off_at_progression(course: Course) -> Fact:
+    """Return the days from the last dose to the progression."""
+    told, after_start = course.progressed_after_stop, course.progressed_after_start
+    if told is not None:
+        return Fact.number(told) if told >= 0 else MISSING
+    given = length(course)
+    if after_start is not None and given.low is not None and given.high is not None:
+        low, high = after_start - given.high, after_start - given.low
+        return Fact.between(max(low, 0), high) if high >= 0 else MISSING
+    return between(last_dose(course), course.stop_state, course.progressed, course.progressed_state)
+
+
+def _shifted(days: Fact, by: int) -> Fact:
+    if days.low is None or days.high is None:
+        return days
+    return Fact.between(max(days.low + by, 0), max(days.high + by, 0))

@@ -1,0 +1,224 @@
+"""The form of an ICI course: short, with the questions about a progression where there was one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cases.forms.drugs import DrugsForm
+from cases.forms.fields import (
+    AT_LEAST,
+    AT_LEAST_SIGNS,
+    SHOWN_WORDS,
+    StatedChoiceField,
+    StatedDateField,
+    StatedFlagField,
+    after_sign,
+    columns,
+    current,
+    starts_after,
+)
+from cases.forms.measures import DurationField, StatedCountField, in_future
+from cases.models import Criteria, Extent, PrimaryState, RegimenKind, Setting
+from cases.vocabulary import BestResponse, ProgressionTiming, StopReason
+from evidence.conditions import FactState
+
+if TYPE_CHECKING:
+    from cases.models import ICICourse
+
+NO_OTHER = "none"
+PROGRESSION = (
+    "progressed",
+    "progression_confirmed",
+    "progression_called",
+    "new_lesions",
+    "growing_lesions",
+    "progressing_organs",
+    "all_treatable_locally",
+    "primary_state",
+)
+
+
+class CourseForm(DrugsForm):
+    """One course of one or more checkpoint inhibitors."""
+
+    regimen = forms.CharField(
+        label=_("Given with"), required=False, max_length=200, help_text=_("such as carboplatin")
+    )
+    regimen_kind = StatedChoiceField(label=_("Regimen"), choices=RegimenKind.choices)
+    setting = StatedChoiceField(label=_("Setting"), choices=Setting.choices)
+    planned_days = DurationField(label=_("Planned for"))
+    line = forms.IntegerField(label=_("Line"), required=False, min_value=1, max_value=20)
+    start = StatedDateField(label=_("First dose"))
+    stop = StatedDateField(label=_("Last dose"))
+    cycles = forms.CharField(
+        label=_("Cycles"), required=False, max_length=20, help_text=_("14, or “at least 39”")
+    )
+    best_response = StatedChoiceField(label=_("Best response"), choices=BestResponse.choices)
+    response_criteria = forms.ChoiceField(
+        label=_("Response by"), required=False, choices=[("", _("Not said")), *Criteria.choices]
+    )
+    stop_reason = StatedChoiceField(label=_("Main reason for stopping"), choices=StopReason.choices)
+    contributing_reasons = forms.MultipleChoiceField(
+        label=_("Other reasons that contributed"),
+        required=False,
+        choices=[*StopReason.choices, (NO_OTHER, _("There was no other reason"))],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    progression_timing = StatedChoiceField(
+        label=_("Has the cancer progressed?"), choices=ProgressionTiming.choices
+    )
+    progressed = StatedDateField(
+        label=_("Progressed on"), help_text=_("a date, or “day 40 after last dose”")
+    )
+    progression_confirmed = StatedFlagField(label=_("Confirmed by a scan 4 weeks later or more"))
+    progression_called = StatedChoiceField(
+        label=_("The report calls it"), choices=Extent.choices, help_text=_("its word, no count")
+    )
+    new_lesions = StatedCountField(label=_("New lesions"), highest=99)
+    growing_lesions = StatedCountField(
+        label=_("Old lesions that grow"),
+        highest=99,
+        help_text=_("without the primary; a number, or “unknown”"),
+    )
+    progressing_organs = StatedCountField(label=_("Organs with progression"), highest=30)
+    all_treatable_locally = StatedFlagField(label=_("All of it can be treated locally"))
+    primary_state = StatedChoiceField(label=_("The primary then"), choices=PrimaryState.choices)
+
+    STATED = (
+        "regimen_kind",
+        "setting",
+        "planned_days",
+        "start",
+        "stop",
+        "best_response",
+        "stop_reason",
+        "progression_timing",
+        *PROGRESSION,
+    )
+    PLAIN = ("regimen", "line", "response_criteria")
+
+    @classmethod
+    def initial_of(cls, row: ICICourse) -> dict[str, Any]:
+        """Return what the record holds."""
+        low, high = row.cycles_low, row.cycles_high
+        cycles = "" if low is None else str(low) if low == high else str(AT_LEAST) % {"n": low}
+        asked = row.contributing_reasons_state == FactState.KNOWN
+        others = list(row.contributing_reasons) or ([NO_OTHER] if asked else [])
+        return {
+            **{name: current(row, name) for name in cls.STATED},
+            **{name: getattr(row, name) for name in cls.PLAIN},
+            **cls.initial_drugs(row.drugs, row.drugs_state),
+            "cycles": cycles,
+            "contributing_reasons": others,
+        }
+
+    @property
+    def tells_progression(self) -> bool:
+        """Whether something is entered about a progression, which is then never out of sight."""
+        state = FactState.NOT_APPLICABLE.value
+        silent = (None, "", state, str(SHOWN_WORDS[state]))
+        return any(self[name].value() not in silent or self[name].errors for name in PROGRESSION)
+
+    @property
+    def tells_regimen(self) -> bool:
+        """Whether setting, regimen or plan are entered, or wrong."""
+        names = ("regimen", "regimen_kind", "setting", "planned_days", "line")
+        return any(self[name].value() not in (None, "") or self[name].errors for name in names)
+
+    def clean_cycles(self) -> tuple[int | None, int | None]:
+        """Return the bounds of the number of cycles."""
+        text = self.cleaned_data["cycles"].lower().strip()
+        after = after_sign(text, AT_LEAST_SIGNS, AT_LEAST)
+        digits = text if after is None else after
+        if not digits:
+            return None, None
+        if not digits.isdecimal() or not 0 < int(digits) < 1000:
+            raise forms.ValidationError(_("Enter a number of cycles, or “at least” and a number"))
+        return int(digits), int(digits) if after is None else None
+
+    def clean_contributing_reasons(self) -> list[str]:
+        """Refuse other reasons beside the word that there was none."""
+        found: list[str] = self.cleaned_data["contributing_reasons"]
+        if NO_OTHER in found and len(found) > 1:
+            raise forms.ValidationError(_("Choose other reasons, or that there was none"))
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        """Hold what was typed against each other."""
+        data = super().clean() or self.cleaned_data
+        self._clean_dates(data)
+        self._clean_drugs(data)
+        self._clean_progression(data)
+        return data
+
+    def _clean_dates(self, data: dict[str, Any]) -> None:
+        for name in ("start", "stop", "progressed"):
+            if in_future(data.get(name)):
+                message = _("%(field)s: the date is still to come")
+                self.add_error(name, message % {"field": self.fields[name].label})
+        if starts_after(data.get("start"), data.get("stop")):
+            self.add_error("stop", _("Last dose: the date is before the first dose"))
+        if starts_after(data.get("start"), data.get("progressed")):
+            self.add_error("progressed", _("Progressed on: the date is before the first dose"))
+        elif _value(data, "progression_timing") == ProgressionTiming.AFTER_STOP and starts_after(
+            data.get("stop"), data.get("progressed")
+        ):
+            message = _("Progressed on: the date is before the last dose, yet not on treatment")
+            self.add_error("progressed", message)
+
+    def _clean_drugs(self, data: dict[str, Any]) -> None:
+        several = bool(_value(data, "drug_1") and data.get("drug_2"))
+        kind = _value(data, "regimen_kind")
+        if several and kind == RegimenKind.MONOTHERAPY:
+            self.add_error("regimen_kind", _("Regimen: one ICI alone, yet two drugs are chosen"))
+
+    def _clean_progression(self, data: dict[str, Any]) -> None:
+        if _value(data, "progression_timing") == ProgressionTiming.NONE:
+            told = [n for n in PROGRESSION if _value(data, n) is not None]
+            reason = _value(data, "stop_reason") == StopReason.PROGRESSION
+            contributed = StopReason.PROGRESSION in data.get("contributing_reasons", ())
+            if told or reason or contributed or _value(data, "best_response") == BestResponse.PD:
+                message = _("Has the cancer progressed? “No progression” contradicts the rest")
+                self.add_error("progression_timing", message)
+        new, growing, organs = (
+            _value(data, n) for n in ("new_lesions", "growing_lesions", "progressing_organs")
+        )
+        primary = _value(data, "primary_state")
+        if None not in (new, growing, organs) and organs > new + growing + 1:
+            message = _("Organs with progression: more organs than lesions")
+            self.add_error("progressing_organs", message)
+        if (new, growing) == (0, 0) and primary not in (None, PrimaryState.GROWING):
+            message = _("New lesions: nothing is new and nothing grows; then what progressed?")
+            self.add_error("new_lesions", message)
+
+    def values(self) -> dict[str, Any]:
+        """Return the columns of the course."""
+        data = self.cleaned_data
+        codes, state = self.chosen_drugs()
+        low, high = data["cycles"]
+        others = [r for r in data["contributing_reasons"] if r not in (NO_OTHER, _main(data))]
+        asked = bool(data["contributing_reasons"])
+        return {
+            **columns(data, self.STATED),
+            **{name: data[name] for name in self.PLAIN},
+            "drugs": codes,
+            "drugs_state": state,
+            "cycles_low": low,
+            "cycles_high": high,
+            "contributing_reasons": others,
+            "contributing_reasons_state": FactState.KNOWN.value
+            if asked
+            else FactState.MISSING.value,
+        }
+
+
+def _value(data: dict[str, Any], name: str) -> Any:
+    stated = data.get(name)
+    return stated.value if stated else None
+
+
+def _main(data: dict[str, Any]) -> Any:
+    return _value(data, "stop_reason")

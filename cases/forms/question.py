@@ -1,0 +1,133 @@
+"""The form of the question: what is asked and proposed, and what it is weighed against."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cases.forms.drugs import DrugsForm
+from cases.forms.fields import StatedChoiceField, columns, current
+from cases.forms.owner import DayField
+from cases.models import Alternative, DiseaseStatus, Prophylaxis
+from cases.services.lifecycle import Question
+from cases.vocabulary import Regimen
+from evidence.conditions import FactState
+from ui.forms import Textarea
+from ui.partial_dates import PartialDate, parse_partial_date, render_day
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from cases.models import Case
+
+
+class Against(forms.Form):
+    """What a rechallenge is weighed against, what is proposed beside it, and until when it is needed."""
+
+    disease_status = StatedChoiceField(
+        label=_("The disease today, off the ICI"), choices=DiseaseStatus.choices
+    )
+    alternatives = forms.MultipleChoiceField(
+        label=_("Alternatives still open"),
+        required=False,
+        choices=Alternative.choices,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    alternatives_text = forms.CharField(
+        label=_("Alternatives in words"), required=False, max_length=400
+    )
+    prophylaxis = StatedChoiceField(label=_("Prophylaxis"), choices=Prophylaxis.choices)
+    prophylaxis_text = forms.CharField(label=_("Dose or agent"), required=False, max_length=80)
+    needed_by = DayField(label=_("Answer needed by"), required=False)
+
+    needed_before: date | None = None
+
+    def clean_alternatives(self) -> list[str]:
+        """Refuse alternatives beside the word that there is none."""
+        found: list[str] = self.cleaned_data["alternatives"]
+        if Alternative.NONE in found and len(found) > 1:
+            raise forms.ValidationError(_("Choose alternatives, or that none is open"))
+        return found
+
+    def clean_needed_by(self) -> date | None:
+        """Refuse a day that is over, unless it stands in the record already."""
+        day: date | None = self.cleaned_data["needed_by"]
+        if day and day < timezone.localdate() and day != self.needed_before:
+            raise forms.ValidationError(_("Enter a day that is still to come"))
+        return day
+
+    def against(self) -> dict[str, Any]:
+        """Return the columns of the case."""
+        data = self.cleaned_data
+        return {
+            **columns(data, ("disease_status", "prophylaxis")),
+            **{
+                name: data[name]
+                for name in ("alternatives", "alternatives_text", "prophylaxis_text", "needed_by")
+            },
+        }
+
+
+class QuestionForm(Against, DrugsForm):
+    """What is asked and proposed, and what it is weighed against."""
+
+    drug_prefix = "proposed_drug"
+    first_label = _("Drug proposed")
+
+    question = forms.CharField(
+        label=_("What do you ask the board?"), widget=Textarea, max_length=2000
+    )
+    proposed_regimen = StatedChoiceField(label=_("Proposed"), choices=Regimen.choices)
+    urgent = forms.BooleanField(label=_("Urgent, between meetings"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        before = self.initial.get("needed_by")
+        self.needed_before = getattr(before, "exact", None)
+
+    @classmethod
+    def initial_of(cls, case: Case) -> dict[str, Any]:
+        """Return what the record holds."""
+        return {
+            **{
+                name: current(case, name)
+                for name in ("disease_status", "prophylaxis", "proposed_regimen")
+            },
+            **cls.initial_drugs(case.proposed_drugs, FactState.MISSING.value),
+            "question": case.question,
+            "urgent": case.urgent,
+            "alternatives": case.alternatives,
+            "alternatives_text": case.alternatives_text,
+            "prophylaxis_text": case.prophylaxis_text,
+            "needed_by": _day(case.needed_by),
+        }
+
+    def values(self) -> dict[str, Any]:
+        """Return the columns of the case."""
+        data = self.cleaned_data
+        codes, _state = self.chosen_drugs()
+        return {
+            **columns(data, ("proposed_regimen",)),
+            **self.against(),
+            "question": data["question"],
+            "urgent": data["urgent"],
+            "proposed_drugs": codes,
+        }
+
+
+def _day(day: date | None) -> PartialDate | None:
+    return parse_partial_date(render_day(day)) if day else None
+
+
+class NextQuestionForm(QuestionForm):
+    """Another question about a patient who is here already; `key` makes sending it twice harmless."""
+
+    version = None  # type: ignore[assignment]
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def question_value(self) -> Question:
+        """Return the question as the service takes it."""
+        return Question(**self.values())

@@ -1,0 +1,89 @@
+"""Another question about a patient who has a case already: the record is there, only the question is asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import UserRequest, requires
+from cases.forms.question import NextQuestionForm
+from cases.policies import check_not_erased, check_refer
+from cases.presenters.patient import facts_of, patient_bar_of
+from cases.presenters.sections import section_views
+from cases.selectors import draft_of
+from cases.services.drafts import discard_draft
+from cases.services.referral import ask_again
+from cases.views.editing import typed
+from cases.views.loading import full_case
+from ui.formatting import time
+from ui.htmx import redirect, render
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from cases.models import Case, Draft
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires("case.refer")
+def again(request: UserRequest, public_id: UUID) -> HttpResponse:
+    """Show the record in short and ask the new question, or refer it."""
+    case = full_case(request, public_id)
+    check_refer(request.user, case.board)
+    check_not_erased(case.patient)
+    if request.method != "POST":
+        return _open(request, case)
+    form = NextQuestionForm(request.POST)
+    if "reshape" in request.POST:
+        return _show(request, case, NextQuestionForm(initial=typed(form, request.POST)))
+    if not form.is_valid():
+        return _show(request, case, form, status=422)
+    key, question = form.cleaned_data["key"], form.question_value()
+    new = ask_again(by=request.user, case=case, key=key, question=question)
+    discard_draft(by=request.user, key=_draft_key(case))
+    words = _("%(reference)s is referred to %(board)s, with the record as it is.")
+    messages.success(request, words % {"reference": new.reference, "board": new.board.name})
+    return redirect(request, reverse("cases:detail", args=[new.public_id]))
+
+
+def _draft_key(case: Case) -> str:
+    return f"again:{case.public_id}"
+
+
+def _open(request: UserRequest, case: Case) -> HttpResponse:
+    draft = draft_of(request.user, _draft_key(case))
+    form = NextQuestionForm(initial={"key": uuid4()})
+    if draft is not None:
+        kept = QueryDict(mutable=True)
+        for name, values in draft.fields.items():
+            kept.setlist(name, values)
+        form = NextQuestionForm(initial=typed(form, kept))
+    return _show(request, case, form, draft=draft)
+
+
+def _show(
+    request: UserRequest,
+    case: Case,
+    form: NextQuestionForm,
+    *,
+    status: int = 200,
+    draft: Draft | None = None,
+) -> HttpResponse:
+    facts = facts_of(case)
+    sections = section_views(case, facts, may_edit=False)
+    context = {
+        "bar": patient_bar_of(case, timezone.localdate(), facts),
+        "bar_links": True,
+        "form": form,
+        "form_url": request.path,
+        "record": [(s.title, s.summary) for s in sections if s.key != "question"],
+        "draft": {"key": _draft_key(case), "saved": time(draft.saved_at) if draft else ""},
+    }
+    return render(request, "cases/again.html", context=context, status=status)
