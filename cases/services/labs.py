@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from cases.lab_entry import day_problem, duplicate_words, sample_key
 from cases.models import LabResult, Section
-from cases.services.history import assign
+from cases.services.assigning import assign
 from cases.services.sections import editing
 
 if TYPE_CHECKING:
