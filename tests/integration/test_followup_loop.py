@@ -92,6 +92,22 @@ def test_each_row_is_committed_before_the_next_is_sent(world, monkeypatch):
     assert seen == [(n, n) for n in range(handled + 1)]
 
 
+def test_a_long_sweep_says_now_and_then_that_it_is_alive(world, monkeypatch):
+    def send(self, message):
+        with psycopg.connect(superuser_url(connection.settings_dict["NAME"])) as server:
+            (handled,) = server.execute("SELECT handled FROM followup_sweep").fetchone()
+        said.append(handled)
+
+    said: list[int] = []
+    monkeypatch.setattr(delivery, "SIGN_OF_LIFE_EVERY", 2)
+    monkeypatch.setattr(delivery.mail.Line, "send", send)
+    with as_worker():
+        open_due_checks()
+        make_due()
+        drain(limit=5)
+    assert said == [0, 0, 2, 2, 4]
+
+
 def test_a_sweep_inside_a_transaction_is_refused(world):
     with as_worker(), transaction.atomic(), pytest.raises(RuntimeError, match="by itself"):
         drain()

@@ -298,6 +298,21 @@ def test_the_interval_is_corrected_with_the_first_dose_and_afterwards(board, nur
             enter_first_dose(by=nurse, plan=held, on=today(), dose_interval_days=14)
 
 
+def test_what_was_done_at_a_dose_stays_done_when_no_dose_is_given_on_that_day_any_more(
+    board, nurse
+):
+    plan = make_plan(nurse, board, dosed=30, interval=21)
+    with acting_as(nurse):
+        visits = plan.checks.filter(step__code="visit")
+        done = visits.get(offset_days=21)
+        record_result(by=nurse, check=done, result="normal", measured_on=day(-9))
+        enter_first_dose(by=nurse, plan=plan, on=day(-30), dose_interval_days=28)
+        states = dict(
+            visits.filter(offset_days__in=[21, 28, 42]).values_list("offset_days", "state")
+        )
+    assert states == {21: "done", 28: "waiting", 42: "cancelled"}
+
+
 def test_an_organ_affected_between_signature_and_first_dose_is_watched(board, nurse):
     plan = make_plan(nurse, board)
     with acting_as(nurse):

@@ -7,12 +7,14 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from accounts.acting import acting_as
 from accounts.policies import NotAllowed
+from audit.models import TrailEntry
 from cases.models import Case
 from followup.models import Check, Notice, Reminder
 from followup.presenters.words import abnormal_words, irae_words
 from followup.services import assign_check, enter_first_dose, record_result, reopen_check
 from followup.services.iraes import record_irae
 from followup.services.locking import Outdated
+from followup.services.plans import close_plan
 from followup.services.results import retry_reminder
 from followup.services.triggers import irae_recorded
 from tests.factories.monitoring import day, make_irae, make_plan, today
@@ -206,6 +208,26 @@ def test_a_failed_reminder_is_sent_again_by_the_coordinator_alone(check, nurse, 
     with acting_as(coordinator):
         retried = retry_reminder(by=coordinator, reminder=reminder)
     assert (retried.state, retried.attempts, retried.last_error) == ("pending", 0, "")
+
+
+@pytest.mark.parametrize("state", ["pending", "cancelled"])
+def test_a_reminder_that_did_not_fail_is_left_as_it_is(check, nurse, coordinator, state):
+    reminder = Reminder.objects.create(
+        patient=check.patient, safety_check=check, recipient=nurse, kind="due", due_on=check.due_on,
+        due_at="2026-01-01T00:00Z", next_attempt_at="2026-01-01T00:00Z", state=state, attempts=2,
+        last_error="refused_450",
+    )  # fmt: skip
+    with acting_as(coordinator):
+        left = retry_reminder(by=coordinator, reminder=reminder)
+        assert not TrailEntry.objects.filter(kind="reminder.retried").exists()
+    assert (left.state, left.attempts, left.last_error) == (state, 2, "refused_450")
+
+
+def test_an_irae_of_a_patient_whose_plan_is_closed_is_judged_by_nobody(check, nurse, chair):
+    close_plan(by=nurse, plan=check.plan, reason="other")
+    irae = make_irae(nurse, check.plan.case, "colitis", organ="colon", worst_grade=4, grade_now=4)
+    assert irae_recorded(by=nurse, case=check.plan.case, irae=irae) is None
+    assert (state_of(check), told(chair)) == ("watching", [])
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ from django.db import DatabaseError, transaction
 from accounts.acting import acting_as
 from cases.models import Case, IrAE
 from followup.models import Check, MonitoringPlan, Notice
-from followup.services import sweep
+from followup.services import sweep, triggers
+from followup.services.plans import close_plan
 from followup.services.sweep import open_due_checks
 from followup.services.triggers import return_by_sweep
 from tests.factories.monitoring import (
@@ -154,3 +155,16 @@ def test_conditions_that_ran_out_are_told_of_one_by_one(monkeypatch):
         ("returned", "conditions_expired"),
         ("watching", ""),
     ]
+
+
+def test_an_irae_whose_plan_was_closed_while_the_sweep_ran_is_judged_by_nobody(world, monkeypatch):
+    with transaction.atomic():
+        irae = make_irae(
+            world.nurse, world.plan.case, "colitis", organ="colon", worst_grade=4, grade_now=4
+        )
+        with acting_as(world.nurse):
+            close_plan(by=world.nurse, plan=world.plan, reason="other")
+    monkeypatch.setattr(triggers, "UNJUDGED", f"SELECT {world.plan.pk}, {irae.pk}")
+    with as_worker():
+        assert triggers.sweep_iraes() == 0
+    assert world.case_state == ("watching", "")
