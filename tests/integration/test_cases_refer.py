@@ -16,11 +16,13 @@ from cases.models import (
     FactTask,
     ICICourse,
     IrAE,
+    OrganReview,
     Patient,
     PatientIdentity,
     SteroidCourse,
 )
 from cases.services.history import set_complete
+from cases.vocabulary import Organ
 from evidence.conditions.facts import FactState
 from tests.factories.people import make_user
 from tests.factories.record import make_case, make_patient
@@ -62,6 +64,7 @@ def typed(board, **changes):
         "steroid_state": "known",
         "steroid_drug": "prednisolone",
         "steroid_peak": "70",
+        "steroid_purpose": "irae",
         **changes,
     }
 
@@ -80,10 +83,35 @@ def test_referral_enters_everything_and_owes_the_rest(client, member, nurse, boa
     assert ICICourse.objects.get().cycles_low == 14
     event = IrAE.objects.get()
     assert (event.organ, event.worst_grade, event.course) == ("lung", 3, ICICourse.objects.get())
-    assert SteroidCourse.objects.get().irae == event
+    steroid = SteroidCourse.objects.get()
+    assert (steroid.irae, steroid.indication) == (event, "irae")
+    assert not OrganReview.objects.exists()
     task = FactTask.objects.get()
     assert (task.fact, task.owner) == ("pdl1_tps_initial", nurse)
     assert "SAMPLE, Margaret" in client.get(answer.url).content.decode()
+
+
+def test_what_a_steroid_was_for_is_not_concluded_and_all_organs_may_be_said(client, member, board):
+    fields = typed(board, steroid_purpose="", all_organs="on")
+    assert sign_in(client, member).post(URL, fields).status_code == 302
+    steroid = SteroidCourse.objects.get()
+    assert (steroid.irae, steroid.indication_state) == (None, "missing")
+    assert OrganReview.objects.filter(asked_by=member).count() == len(Organ)
+    assert Case.objects.get().facts.as_facts()["myocarditis_any"].value is False
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"entity": "arthritis", "worst_grade": "4"}, "has grades 1 to 3"),
+        ({"onset": "1 January 2099"}, "in the future"),
+    ],
+)
+def test_what_cannot_be_is_refused_beside_the_field(client, member, board, wrong, sentence):
+    answer = sign_in(client, member).post(URL, typed(board, **wrong))
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()
+    assert not Case.objects.exists()
 
 
 def test_least_that_is_needed(client, member, board):
