@@ -55,6 +55,8 @@ def django_template(
     from babel.messages.extract import extract_python
 
     code = templatize(file.read().decode(), origin=getattr(file, "name", None))
+    # It keeps the template's indentation, which Python's reader does not forgive.
+    code = "\n".join(line.strip() for line in code.splitlines())
     yield from extract_python(io.BytesIO(code.encode()), keywords, comment_tags, options)
 
 

@@ -146,10 +146,12 @@ def case_row(case: Case) -> CaseRow:
         reference=case.reference,
         name=identity.display_name,
         provenance=case.patient.provenance,
-        stopped=stop_words(case),
+        stopped=stop_words(case)
+        if case.stop_reason
+        else _("stop reason %(state)s") % {"state": state_words(case.stop_reason_state)},
         proposed=str(case.get_proposed_regimen_display())
         if case.proposed_regimen
-        else state_words(case.proposed_regimen_state),
+        else _("proposal %(state)s") % {"state": state_words(case.proposed_regimen_state)},
         question=text_words(case, case.question),
         for_irae=facts["stop_reason"].value == "irae",
         worst_grade=int(worst.low) if worst.low and worst.low == worst.high else None,

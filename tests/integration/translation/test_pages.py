@@ -86,6 +86,8 @@ def scene(line: Line) -> dict[str, tuple[str, list[Any]]]:
         "home of a curator": ("curator", []),
         "cases:list": ("member", []),
         "cases:refer": ("member", []),
+        "cases:drafts": ("member", []),
+        "meetings:erase": ("chair", [case]),
         "cases:detail": ("member", [case]),
         "cases:detail of a new case": ("member", [waiting.public_id]),
         "cases:changes": ("member", [case]),
