@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -89,8 +90,13 @@ def from_rows(decision: Decision) -> dict[str, Any]:
         ],
         "recorded_by": str(decision.recorded_by.public_id),
         "signed_by": str(decision.signed_by.public_id) if decision.signed_by else None,
-        "signed_at": decision.signed_at.isoformat() if decision.signed_at else None,
+        "signed_at": _moment(decision.signed_at),
     }
+
+
+def _moment(when: datetime | None) -> str | None:
+    """Return a moment as the database gives it back, whatever zone it was told in."""
+    return when.astimezone(UTC).isoformat() if when else None
 
 
 def fact_data(fact: Fact) -> dict[str, Any]:

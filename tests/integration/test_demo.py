@@ -20,6 +20,7 @@ from demo import build, invented, published
 from demo.people import specialists
 from followup.models import Check, MonitoringPlan, Notice
 from meetings.models import Decision, Dissent, Letter, Meeting
+from tests.factories.monitoring import use_role
 
 ROOT = Path(settings.BASE_DIR)
 
@@ -230,3 +231,13 @@ def test_nothing_reads_what_a_clone_does_not_have():
                 text = path.read_text(errors="ignore")
                 found += [f"{path}: {word}" for word in outside if word in text]
     assert not found
+
+
+def test_signed_decisions_verify(loaded, db):
+    out = StringIO()
+    use_role("owner")
+    try:
+        call_command("verify_decisions", stdout=out)
+    finally:
+        use_role("app")
+    assert "signed decisions are as they were signed" in out.getvalue()
