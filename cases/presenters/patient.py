@@ -147,8 +147,8 @@ def case_row(case: Case) -> CaseRow:
         name=identity.display_name,
         provenance=case.patient.provenance,
         stopped=stop_words(case)
-        if case.stop_reason
-        else _("stop reason %(state)s") % {"state": state_words(case.stop_reason_state)},
+        if case.facts.stop_reason
+        else _("stop reason %(state)s") % {"state": state_words(case.facts.stop_reason_state)},
         proposed=str(case.get_proposed_regimen_display())
         if case.proposed_regimen
         else _("proposal %(state)s") % {"state": state_words(case.proposed_regimen_state)},

@@ -80,7 +80,8 @@ def ids(line: Line) -> dict[str, dict[str, Any]]:
     registrar = {**of_board, "user_id": line.people["registry"].public_id}
     return {
         **dict.fromkeys(
-            ("cases:detail", "cases:changes", "meetings:move", "meetings:erase"), of_case
+            ("cases:detail", "cases:changes", "cases:again", "meetings:move", "meetings:erase"),
+            of_case,
         ),
         **dict.fromkeys(("cases:labs", "cases:sample_add", "cases:result_add"), of_case),
         "cases:organs": of_case,
@@ -283,6 +284,7 @@ def _in_words(offset: int) -> str:
 
 
 POSTS: dict[str, Post] = {
+    "cases:again": Post("member", lambda line: {"question": "And now?"}, opened=True),
     "cases:organs": Post(
         "member", lambda line: {"asked": "lung", "version": _section(line, "iraes")}
     ),

@@ -143,6 +143,7 @@ def test_every_permission_of_a_posting_role_is_the_tables(line: Line) -> None:
 SHOWS_THE_PATIENT = {
     "cases:detail": "member",
     "cases:changes": "member",
+    "cases:again": "member",
     "cases:section": "member",
     "cases:item": "member",
     "cases:owner": "member",
