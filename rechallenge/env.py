@@ -68,7 +68,11 @@ VARIABLES: tuple[Variable, ...] = (
         "RECHALLENGE_DEMO", "marks every page as a demonstration and shows the sign-ins", "false"
     ),
     Variable("RECHALLENGE_LOG_LEVEL", "DEBUG, INFO, WARNING or ERROR", "INFO"),
-    Variable("RECHALLENGE_FILES_DIR", "private folder for uploaded reports, imports and exports", "var/files"),
+    Variable(
+        "RECHALLENGE_FILES_DIR",
+        "private folder for uploaded reports, imports and exports",
+        "var/files",
+    ),
     Variable(
         "RECHALLENGE_LETTER_FONTS",
         "folder with more fonts for letters, such as Noto Serif CJK, beside those that are bundled",
