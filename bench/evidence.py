@@ -42,7 +42,7 @@ def measure(site: Site, quick: bool) -> list[Figure]:
         load(read())
         board = make_board("Bench Board, evidence")
         member = make_user("member", board)
-        case = make_case(member, board, stop_reason="irae", stop_reason_state="known")
+        case = make_case(member, board)
         facts = case.facts.as_facts()
     versions = list(published_versions())
     longest = max(versions, key=lambda version: version.version_findings.count())

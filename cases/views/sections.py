@@ -41,10 +41,7 @@ FORMS: dict[str, type[Any]] = {
 
 # Lists that somebody can call complete: their section, and the service that says so.
 COMPLETED: dict[str, tuple[str, Callable[..., None]]] = {
-    **{
-        key: (key, partial(history.set_complete, key=key))
-        for key in (Section.COURSES, Section.STEROIDS)
-    },
+    **{key: (key, partial(history.set_complete, key=key)) for key in history.COMPLETE_AS_OF},
     SECOND_LINE: (Section.STEROIDS, set_second_line_complete),
 }
 

@@ -31,7 +31,7 @@ TYPED = {
 
 @pytest.fixture
 def case(member, board):
-    return make_case(member, board, stop_reason="irae", stop_reason_state="known")
+    return make_case(member, board)
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ PNEUMONITIS = {"organ": "lung", "entity": "pneumonitis", "ctcae_version": "5.0"}
 
 @pytest.fixture
 def case(member, board):
-    return make_case(member, board, stop_reason="irae", stop_reason_state="known")
+    return make_case(member, board)
 
 
 def at(case, place: str) -> str:

@@ -30,7 +30,7 @@ DAY = date(2026, 3, 3)
 @pytest.fixture
 def case(member, board):
     analytes()
-    return make_case(member, board, stop_reason="irae", stop_reason_state="known")
+    return make_case(member, board)
 
 
 def typed(version: int = 1, day: str = "3 March 2026", **fields: str) -> dict:
