@@ -36,6 +36,7 @@ KINDS: dict[str, Kind] = {
     "case.read": Kind("reads", _("Opened a record")),
     "case.followed": Kind("reads", _("Followed the discussion of a case")),
     "case.searched": Kind("reads", _("Searched for cases")),
+    "report.read": Kind("reads", _("Read a report")),
     "list.read": Kind("reads", _("Opened a list")),
     "plan.read": Kind("reads", _("Opened a monitoring plan")),
     "decision.read": Kind("reads", _("Read a decision")),

@@ -14,6 +14,7 @@ from cases.services.facts import refreshed_once
 from cases.services.iraes import review_all_organs, review_organs, save_dossier
 from cases.services.lifecycle import Question, refer_case
 from cases.services.patients import Identity, register_patient
+from cases.services.reports import save_report
 from cases.services.steroids import (
     save_immunosuppressant,
     save_steroid,
@@ -38,6 +39,18 @@ TUMOUR = ("histology", "stage_group", "driver_mutation")
 BACKGROUND = ("liver_metastases", "autoimmune_disease", "interstitial_lung_disease")
 SECOND_LINE_STATED = ("indication", "still_given")
 TEXTS = ("stage_text", "tnm_edition", "driver_text")
+
+# What a report of an invented event says.
+REPORTS = {
+    "colitis": (
+        "Colonoscopy",
+        "Left-sided inflammation without ulcers; biopsies taken from every segment.",
+    ),
+    "pneumonitis": (
+        "CT chest",
+        "Ground-glass opacities in both lower lobes, less than a quarter of the lung.",
+    ),
+}
 
 
 def working_time(days_ago: int, number: int = 0) -> datetime:
@@ -192,6 +205,10 @@ class Entry:
         if answers:
             lock = self._lock(Section.IRAES)
             save_dossier(**lock, irae_id=irae.public_id, answers=answers)
+        if irae.entity in REPORTS:
+            title, text = REPORTS[irae.entity]
+            values = {"irae": irae, "title": title, "text": text}
+            save_report(**self._lock(Section.IRAES), values=values)
 
     def second_line(self, irae: IrAE) -> None:
         """Enter the agent given beside steroids for an invented event, where one is told."""

@@ -26,6 +26,7 @@ EACH_VIEW = 1
 NO_PAGE = {
     "meetings:letter": "a file",
     "meetings:calendar": "a file",
+    "cases:report_file": "a file",
     "meetings:live_state": "what a poll brings",
     "cases:section_shown": "a fragment that Cancel brings back",
     "followup:resume": "linked only while doses are held",

@@ -46,6 +46,7 @@ def letter(name: str = "SAMPLE, Margaret", **changes):
         "title": "Decision of the tumour board",
         "hospital": "North Hospital",
         "board": "North Thoracic Board",
+        "stamp": "a-stamp-of-the-letter",
         "signed_on": "25 November 2026",
         "reference": "RC-2026-0001",
         "page": "page",
