@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+from datetime import UTC
 from io import StringIO
 from pathlib import Path
 
@@ -20,7 +22,6 @@ from demo import build, invented, published
 from demo.people import specialists
 from followup.models import Check, MonitoringPlan, Notice
 from meetings.models import Decision, Dissent, Letter, Meeting
-from tests.factories.monitoring import use_role
 
 ROOT = Path(settings.BASE_DIR)
 
@@ -233,11 +234,12 @@ def test_nothing_reads_what_a_clone_does_not_have():
     assert not found
 
 
-def test_signed_decisions_verify(loaded, db):
-    out = StringIO()
-    use_role("owner")
-    try:
-        call_command("verify_decisions", stdout=out)
-    finally:
-        use_role("app")
-    assert "signed decisions are as they were signed" in out.getvalue()
+def test_signatures_are_sealed_with_the_moment_that_is_stored(chairs):
+    found = []
+    for chair in chairs:
+        with acting_as(chair):
+            found += list(Decision.objects.filter(signed_at__isnull=False))
+    assert len(found) > 10
+    for decision in found:
+        sealed = json.loads(decision.snapshot)["signed_at"]
+        assert sealed == decision.signed_at.astimezone(UTC).isoformat()

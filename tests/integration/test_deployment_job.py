@@ -77,7 +77,7 @@ def test_a_first_start_has_guidance_and_protocols_and_a_second_changes_nothing(n
         assert states["published"] > 30
         assert states["draft"] > 0, "what was not read in its source is delivered as a draft"
         assert protocols > 3
-        _migrated, evidence, loaded = run_job(new)
+        _migrated, _record, evidence, loaded = run_job(new)
         assert ": 0 changed, " in evidence
         assert loaded.startswith("0 published, ")
         assert server.execute(

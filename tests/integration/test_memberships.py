@@ -294,7 +294,13 @@ def test_the_admin_makes_boards_and_accounts_by_the_service(client, root):
     client.force_login(root)
     response = client.post(
         "/admin/accounts/board/add/",
-        {"name": "Third Board", "hospital": "H", "zone": "Europe/London", "active": "on"},
+        {
+            "name": "Third Board",
+            "hospital": "H",
+            "zone": "Europe/London",
+            "active": "on",
+            "oligoprogression_definition": "review",
+        },
     )
     assert response.status_code == 302
     new = {"email": "Fresh@Example.org", "name": "Fresh", "title": "", "is_active": "on"}

@@ -48,6 +48,8 @@ WITHOUT_PATIENTS = {
 # Those that name a case by its reference, and nothing else of it.
 RENEWS = ("meetings:live_state",)  # a page whose opening is on the trail: tests of its own below
 CODES_ALONE = ("followup:notices", "boards:trail")
+# The line's report is a text; the download of a file has a test of its own, with its entry.
+NO_FILE = {"cases:report_file"}
 OTHER_IDS: dict[str, Any] = {
     "evidence:statement": lambda: {"public_id": Statement.objects.earliest("pk").public_id}
 }
@@ -82,6 +84,8 @@ def test_every_page_that_shows_a_patient_leaves_an_entry(client: Client, db: Non
     kwargs, silent, shown = ids(line), [], set()
     canaries = (SECRET_NAME.lower().encode(), line.case.reference.lower().encode())
     for name, permission in readable().items():
+        if name in NO_FILE:
+            continue
         user = next(p for r in BEST_READER if (p := line.people[r]).can(permission, line.board))
         address = reverse(name, kwargs=kwargs.get(name, OTHER_IDS.get(name, lambda: {})()))
         client.force_login(user)
@@ -184,7 +188,7 @@ def test_a_write_that_is_entered_is_not_entered_as_read(client, board, member) -
     case = make_case(member, board)
     client.force_login(member)
     response = client.post(
-        reverse("cases:complete", args=[case.public_id, "iraes"]),
+        reverse("cases:complete", args=[case.public_id, "courses"]),
         {"version": "1", "complete": "yes"},
         headers={"HX-Request": "true"},
     )
