@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.vocabulary import CTCAE_VERSIONS, Organ, entities
 from followup.vocabulary import CloseReason, HoldReason, NotDoneReason, Result
-from ui.forms import Form, PartialDateFormField, Segmented, TextInput, VersionField
+from ui.forms import DayInput, Form, PartialDateFormField, Segmented, TextInput, VersionField
 
 if TYPE_CHECKING:
     from datetime import date
@@ -20,15 +20,6 @@ if TYPE_CHECKING:
     from followup.models import Check
 
 NUMBER = re.compile(r"^[<>≤≥]?\s?\d{1,6}([.,]\d{1,3})?$")
-
-
-class DayInput(forms.DateInput):
-    """The browser's own control for a day."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 def today() -> date:

@@ -14,7 +14,7 @@ from cases.vocabulary import drugs
 from evidence.conditions.vocabulary import FACTS
 from meetings.choices import RECHALLENGE, AttendanceMode, Deviation, Outcome, deferral_choices
 from meetings.services.decisions import Draft
-from ui.forms import Form, Segmented, Textarea, TextInput, VersionField
+from ui.forms import DayInput, Form, Segmented, Textarea, TextInput, VersionField
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,15 +23,6 @@ if TYPE_CHECKING:
     from meetings.models import Decision
 
 RELIED_ON = "relied"
-
-
-class DayInput(forms.DateInput):
-    """The browser's own control for a day."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class TimeInput(forms.TimeInput):

@@ -11,6 +11,7 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.http import QueryDict
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from ui.partial_dates import PartialDate, PartialDateError, parse_partial_date, render_partial_date
 from ui.widgets import (
     ChoiceCards,
+    DayInput,
     PartialDateInput,
     Segmented,
     Textarea,
@@ -26,6 +28,7 @@ from ui.widgets import (
 
 __all__ = [
     "ChoiceCards",
+    "DayInput",
     "Form",
     "PartialDateFormField",
     "Segmented",
@@ -35,6 +38,7 @@ __all__ = [
     "error_items",
     "hidden_fields",
     "html_attributes",
+    "typed_values",
 ]
 
 
@@ -144,6 +148,22 @@ def _with_label(label: str, error: str) -> str:
 def field_id(bound: BoundField) -> str:
     """Return the id that an error link points to: the field, or the first of its choices."""
     return bound.auto_id or bound.html_name
+
+
+def typed_values(form: forms.Form, typed: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was typed as the initial values of a fresh form, to which nothing is held yet.
+
+    `typed` is a request's POST, or the fields of a kept draft: a list of values by name.
+    """
+    data = typed
+    if not isinstance(typed, QueryDict):
+        data = QueryDict(mutable=True)
+        for name, values in typed.items():
+            data.setlist(name, values)
+    return {
+        name: field.widget.value_from_datadict(data, {}, form.add_prefix(name))
+        for name, field in form.fields.items()
+    }
 
 
 def html_attributes(values: Mapping[str, Any]) -> SafeString:

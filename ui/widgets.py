@@ -31,6 +31,15 @@ class PartialDateInput(TextInput):
         super().__init__({"autocomplete": "off", **(attrs or {})}, **kwargs)
 
 
+class DayInput(forms.DateInput):
+    """The browser's own control for a day."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
 class Textarea(forms.Textarea):
     """Several lines of text, three rows high unless told otherwise."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
@@ -21,6 +21,7 @@ from cases.services.drafts import discard_draft
 from cases.services.sections import StaleSection
 from cases.views.loading import page_of
 from ui.formatting import time
+from ui.forms import typed_values
 from ui.htmx import redirect, render, wants_fragment
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def answer(request: UserRequest, edit: Edit) -> HttpResponse:
     form = edit.make(request.POST)
     if "reshape" in request.POST:
         # Only the choices change with what was chosen: nothing is held against the form yet.
-        return _show(request, edit, edit.make(None, initial=_typed(form, request.POST)))
+        return _show(request, edit, edit.make(None, initial=typed_values(form, request.POST)))
     if not form.is_valid():
         return _show(request, edit, form, status=422)
     try:
@@ -76,19 +77,8 @@ def _open(request: UserRequest, edit: Edit) -> HttpResponse:
     form = edit.make(None)
     form.initial["version"] = edit.version
     if draft is not None:
-        typed = QueryDict(mutable=True)
-        for name, values in draft.fields.items():
-            typed.setlist(name, values)
-        form = edit.make(None, initial=_typed(form, typed))
+        form = edit.make(None, initial=typed_values(form, draft.fields))
     return _show(request, edit, form, draft=draft)
-
-
-def _typed(form: SectionForm, data: QueryDict) -> dict[str, Any]:
-    """Return what was typed as the initial values of a fresh form."""
-    return {
-        name: f.widget.value_from_datadict(data, {}, form.add_prefix(name))
-        for name, f in form.fields.items()
-    }
 
 
 def _show(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -18,6 +18,7 @@ from cases.presenters.referral import duplicates_view, needs
 from cases.selectors import newest_draft
 from cases.services.referral import refer as refer_service
 from ui.formatting import time
+from ui.forms import typed_values
 from ui.htmx import redirect, render
 
 if TYPE_CHECKING:
@@ -61,22 +62,11 @@ def _chosen(form: ReferralForm, found: list[PatientIdentity]) -> PatientIdentity
     return chosen
 
 
-def typed_values(form: ReferralForm, data: QueryDict) -> dict[str, Any]:
-    """Return what was typed as the initial values of a fresh form."""
-    return {
-        name: field.widget.value_from_datadict(data, {}, form.add_prefix(name))
-        for name, field in form.fields.items()
-    }
-
-
 def _open(request: UserRequest, boards: list[Any]) -> HttpResponse:
     draft = newest_draft(request.user, "referral:")
     form = ReferralForm(initial={"key": uuid4()}, boards=boards)
     if draft is not None:
-        typed = QueryDict(mutable=True)
-        for name, values in draft.fields.items():
-            typed.setlist(name, values)
-        form = ReferralForm(initial=typed_values(form, typed), boards=boards)
+        form = ReferralForm(initial=typed_values(form, draft.fields), boards=boards)
     return _show(request, form, [], draft=draft)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.http import QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
@@ -23,6 +22,7 @@ from meetings.presenters.decisions import DecisionView, decision_view, statement
 from meetings.proposal import as_decided
 from meetings.quorum import Quorum, needs_for, quorum
 from ui.formatting import time
+from ui.forms import typed_values
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -120,14 +120,8 @@ def opened_form(user: User, found: Discussion) -> tuple[DecisionForm, str]:
     form = decision_form(found)
     if kept is None:
         return form, ""
-    typed = QueryDict(mutable=True)
-    for name, values in kept.fields.items():
-        typed.setlist(name, values)
-    initial = {
-        name: field.widget.value_from_datadict(typed, {}, form.add_prefix(name))
-        for name, field in form.fields.items()
-    }
-    return decision_form(found, initial=initial), time(kept.saved_at)
+    typed = typed_values(form, kept.fields)
+    return decision_form(found, initial=typed), time(kept.saved_at)
 
 
 def discussion_context(user: User, found: Discussion, **extra: Any) -> dict[str, Any]:
