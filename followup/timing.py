@@ -47,24 +47,22 @@ class Planned(Generic[S]):
         return (self.step, *self.also)
 
 
-def days_of(step: Step, dose_interval_days: int | None) -> Sequence[int | None]:
+def days_of(step: Step, dose_interval_days: int) -> Sequence[int | None]:
     """Return the days on which `step` asks for a check, in order; [None] is once before the first dose.
 
-    At each dose the interval is the plan's, else the step's own assumption in `every_days`.
+    At each dose it is asked for every `dose_interval_days`, which the decision names.
     """
     if step.kind == "before_first_dose":
         return [None]
     if step.kind == "days_after_first_dose":
         return sorted(set(step.offsets))
-    interval = step.every_days
-    if step.kind == "at_each_dose" and dose_interval_days:
-        interval = dose_interval_days
+    interval = dose_interval_days if step.kind == "at_each_dose" else step.every_days
     if not interval or interval < 1 or step.until_day is None:
         raise ValueError(f"Step {step.code} has no interval or no end.")
     return list(range(step.from_day, step.until_day + 1, interval))
 
 
-def merge(steps: Iterable[S], dose_interval_days: int | None) -> list[Planned[S]]:
+def merge(steps: Iterable[S], dose_interval_days: int) -> list[Planned[S]]:
     """Return the checks that the steps of several protocols ask for together.
 
     Steps of one code are the same check, and it is due on every day on which any of them asks for it: no

@@ -25,6 +25,8 @@ class MonitoringPlan(PatientOwned):
     decision_ref = models.UUIDField(_("decision"), unique=True)
     regimen_label = models.CharField(_("regimen"), max_length=200)
     dose_interval_days = models.PositiveSmallIntegerField(_("days between doses"), null=True)
+    # As the decision names them; what stands above may have been changed since.
+    decided_interval_days = models.PositiveSmallIntegerField(null=True)
     state = models.CharField(max_length=20, choices=PlanState.choices, default=PlanState.WAITING)
     first_dose_on = models.DateField(_("first dose"), null=True)
     held_on = models.DateField(null=True)

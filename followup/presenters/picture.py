@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from django.utils import formats
 from django.utils.translation import gettext as _
 
+from followup.intervals import interval_words
 from followup.presenters.words import (
-    interval_words,
     moment_words,
     shape_of,
     state_words,
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 WIDTH, NAMES, HEAD, ROW = 1360, 410, 62, 34
 PAD = 16
 LEAST_PART = 230  # of either part's width
-ASSUMED_DOSE_INTERVAL = 21
 
 
 @dataclass(frozen=True)
@@ -269,9 +268,13 @@ def _doses(axis: Axis, plan: MonitoringPlan, checks: list[Check]) -> list[Mark]:
 
 
 def dose_words(plan: MonitoringPlan) -> str:
-    """Return the interval of the doses, or that one is assumed."""
-    if plan.dose_interval_days:
-        return interval_words(plan.dose_interval_days)
-    return _("interval not given, %(assumed)s assumed") % {
-        "assumed": interval_words(ASSUMED_DOSE_INTERVAL)
+    """Return the interval of the doses, and that of the decision where it was another."""
+    if plan.dose_interval_days is None:
+        return _("days between doses not entered")
+    words = interval_words(plan.dose_interval_days)
+    if plan.decided_interval_days in {None, plan.dose_interval_days}:
+        return words
+    return _("%(now)s (decided: %(decided)s)") % {
+        "now": words,
+        "decided": interval_words(plan.decided_interval_days),
     }

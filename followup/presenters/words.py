@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.states import CaseState
+from followup.intervals import interval_words
 from followup.states import CheckState, PlanState
 from followup.vocabulary import Result, ReturnReason, Timing
 from ui import formatting
@@ -20,17 +21,6 @@ if TYPE_CHECKING:
     from followup.selectors import ReminderHealth
 
 SHAPES = ("done", "abnormal", "due", "missed", "waiting")
-
-
-def interval_words(days: int) -> str:
-    """Return `weekly`, `every 3 weeks` or `every 10 days`."""
-    if days == 1:
-        return _("daily")
-    if days == 7:
-        return _("weekly")
-    if days % 7 == 0:
-        return _("every %(n)s weeks") % {"n": days // 7}
-    return _("every %(n)s days") % {"n": days}
 
 
 def timing_words(step: ProtocolStep) -> str:

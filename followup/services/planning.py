@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from followup.models import MonitoringPlan
 
 
+class NoInterval(ValidationError):
+    """Nobody has said how many days lie between two doses; none are assumed."""
+
+
 class NoProtocol(ValidationError):
     """No general protocol is published, so no plan can be made."""
 
@@ -68,6 +72,10 @@ def pin_protocols(plan: MonitoringPlan) -> int:
 
 def _wanted(plan: MonitoringPlan) -> list[timing.Planned[Any]]:
     """Return the checks that the pinned versions ask for, the organ protocols' own wording first."""
+    if plan.dose_interval_days is None:
+        raise NoInterval(
+            _("The days between doses are not entered: checks at doses have no dates.")
+        )
     steps: Any = ProtocolStep.objects.filter(version__in=plan.pinned.values("version"))
     ordered = steps.order_by("version__protocol__general", "version__protocol__code", "position")
     return timing.merge(ordered, plan.dose_interval_days)

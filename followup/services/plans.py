@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from audit.services import record
 from cases.models import IrAE
+from followup.intervals import is_interval
 from followup.models import Check, MonitoringPlan
 from followup.policies import check_open, check_record
 from followup.services.conditions import require_conditions, stored
@@ -39,16 +40,18 @@ def open_plan(
     case: Case,
     regimen_label: str,
     decision_ref: UUID,
-    dose_interval_days: int | None = None,
+    dose_interval_days: int,
     conditions: list[dict[str, Any]] | None = None,
 ) -> MonitoringPlan:
     """Open the plan of a decision from the general protocol and one for each organ once affected.
 
-    Checks before the first dose get dates now; the others wait for it. The same decision opens one plan;
+    Checks before the first dose get dates now; the others wait for it. Checks at doses follow each other by
+    `dose_interval_days`, as the decision names them. The same decision opens one plan;
     an open plan of an earlier decision of the case is closed as superseded. `conditions` are those of the
     decision, each {"text", "condition": a tree or None, "expires_on"}.
     """
     check_open(by, case)
+    _check_interval(dose_interval_days)
     existing = MonitoringPlan.objects.filter(decision_ref=decision_ref).first()
     if existing is not None:
         return existing
@@ -61,6 +64,7 @@ def open_plan(
         decision_ref=decision_ref,
         regimen_label=regimen_label,
         dose_interval_days=dose_interval_days,
+        decided_interval_days=dose_interval_days,
         conditions=stored(conditions or []),
         opened_by=by,
         earlier_entities=sorted({row.entity for row in iraes}),
@@ -68,14 +72,7 @@ def open_plan(
     )
     pin_protocols(plan)
     make_checks(plan)
-    record(
-        "plan.opened",
-        by=by,
-        board=case.board,
-        patient_id=case.patient_id,
-        subject=plan,
-        detail={"case": case.pk, "decision": str(decision_ref)},
-    )
+    _note(plan, by, "plan.opened", case=case.pk, decision=str(decision_ref))
     return plan
 
 
@@ -91,8 +88,8 @@ def enter_first_dose(
 ) -> MonitoringPlan:
     """Date the checks from the first dose on `on`; given again it corrects it and moves undone checks.
 
-    `dose_interval_days` corrects the days between doses, None leaves them. A condition of the decision that
-    is not certainly met has to be `acknowledged`.
+    `dose_interval_days` changes the days between doses, which is kept on the trail; None leaves those of the
+    decision. A condition of the decision that is not certainly met has to be `acknowledged`.
     """
     plan = locked_plan(plan)
     check_record(by, plan)
@@ -105,30 +102,32 @@ def enter_first_dose(
         return plan
     require_version(plan.version, version)
     _check_day(plan, on)
-    before = plan.first_dose_on
+    _check_interval(dose_interval_days)
+    before, interval_before = plan.first_dose_on, plan.dose_interval_days
     if before is None:
         require_plan_step(plan.state, PlanState.ACTIVE)
         require_conditions(by=by, plan=plan, on=on, acknowledged=acknowledged)
         _take_history(plan, by=by, on=on)
         plan.state = PlanState.ACTIVE
-    elif interval != plan.dose_interval_days:
+    elif interval != interval_before:
         _refuse_after_pause(plan)
-    remake = before is None or interval != plan.dose_interval_days
     plan.first_dose_on, plan.dose_interval_days = on, interval
     plan.version += 1
     plan.save()
     _move_checks(plan, before, on)
-    if remake:
+    if before is None or interval != interval_before:
         make_checks(plan)
-    record(
-        "plan.first_dose" if before is None else "plan.first_dose_corrected",
-        by=by,
-        board=plan.case.board,
-        patient_id=plan.patient_id,
-        subject=plan,
-        detail={"on": on.isoformat(), "dose_interval_days": interval},
-    )
+    kind = "plan.first_dose" if before is None else "plan.first_dose_corrected"
+    _note(plan, by, kind, on=on.isoformat(), dose_interval_days=interval)
+    if interval != interval_before:
+        # The decision named another: who changed it, when and from what, is asked for by the board.
+        _note(plan, by, "plan.dose_interval_changed", **{"from": interval_before, "to": interval})
     return plan
+
+
+def _check_interval(days: int | None) -> None:
+    if days is not None and not is_interval(days):
+        raise ValidationError(_("Doses are given every 7 to 84 days."))
 
 
 def _check_day(plan: MonitoringPlan, on: date) -> None:
@@ -212,7 +211,7 @@ def hold_plan(
         # What is measured is what shows how the toxicity goes on.
         waiting = waiting.filter(measures=[])
     waiting.update(due_on=None, version=F("version") + 1)
-    _record_step(plan, by, "plan.held", reason)
+    _note(plan, by, "plan.held", reason=reason)
     return plan
 
 
@@ -238,7 +237,7 @@ def resume_plan(
         # Each kind of check has one on the day of the dose, whichever of them were done by the calendar.
         start = _day(next_dose_on - timedelta(days=first))
         _date(waiting.filter(step__code=code), start + F("offset_days"))
-    _record_step(plan, by, "plan.resumed", "")
+    _note(plan, by, "plan.resumed", next_dose_on=next_dose_on.isoformat())
     return plan
 
 
@@ -261,16 +260,16 @@ def _close(plan: MonitoringPlan, *, by: User, reason: str) -> MonitoringPlan:
     plan.checks.filter(state__in=UNDONE_CHECKS).update(
         state=CheckState.CANCELLED, version=F("version") + 1
     )
-    _record_step(plan, by, "plan.closed", reason)
+    _note(plan, by, "plan.closed", reason=reason)
     return plan
 
 
-def _record_step(plan: MonitoringPlan, by: User, kind: str, reason: str) -> None:
+def _note(plan: MonitoringPlan, by: User, kind: str, **detail: Any) -> None:
     record(
         kind,
         by=by,
         board=plan.case.board,
         patient_id=plan.patient_id,
         subject=plan,
-        detail={"reason": reason} if reason else {},
+        detail=detail,
     )

@@ -17,7 +17,7 @@ from accounts.access import UserRequest, requires
 from accounts.models import Membership
 from cases.presenters.patient import patient_bar_of
 from followup import selectors
-from followup.forms import AssignForm, ResultForm, VersionForm
+from followup.forms.checks import AssignForm, ResultForm, VersionForm
 from followup.presenters.words import abnormal_words, moment_words, state_words, value_words
 from followup.presenters.worklist import row_of
 from followup.services import assign_check, record_result, reopen_check

@@ -19,7 +19,9 @@ from cases.presenters.patient import patient_bar_of
 from cases.services.sections import StaleSection
 from cases.states import CaseState
 from followup import selectors
-from followup.forms import CloseForm, FirstDoseForm, HoldForm, IraeForm, ResultForm, ResumeForm
+from followup.forms.checks import ResultForm
+from followup.forms.intervals import interval_initial
+from followup.forms.plans import CloseForm, FirstDoseForm, HoldForm, IraeForm, ResumeForm
 from followup.models import Check
 from followup.presenters.conditions import conditions_of
 from followup.presenters.picture import dose_words
@@ -69,7 +71,7 @@ def _step(
     request: UserRequest,
     public_id: UUID,
     make: Callable[..., Form],
-    act: Callable[[MonitoringPlan, dict[str, Any]], str],
+    act: Callable[[MonitoringPlan, Any], str],
     words: dict[str, Any],
 ) -> HttpResponse:
     """Show a form of one step of a plan, take the step, go back to the plan."""
@@ -81,7 +83,7 @@ def _step(
         status = 422
         if form.is_valid():
             try:
-                messages.success(request, act(found, form.cleaned_data))
+                messages.success(request, act(found, form))
             except ValidationError as error:
                 form.add_error(None, error)
             else:
@@ -101,8 +103,8 @@ def _step(
 def first_dose(request: UserRequest, public_id: UUID) -> HttpResponse:
     """Enter the first dose, or correct its day."""
 
-    def act(found: MonitoringPlan, values: dict[str, Any]) -> str:
-        given = enter_first_dose(by=request.user, plan=found, **values)
+    def act(found: MonitoringPlan, form: FirstDoseForm) -> str:
+        given = enter_first_dose(by=request.user, plan=found, **form.entered())
         if found.first_dose_on is None and given.case.state == CaseState.RETURNED:
             return _(
                 "First dose entered. The case is on the triage list: tell the board of the dose."
@@ -110,7 +112,7 @@ def first_dose(request: UserRequest, public_id: UUID) -> HttpResponse:
         return _("First dose entered. The checks have their dates.")
 
     def make(data: Any, initial: dict[str, Any]) -> FirstDoseForm:
-        initial["dose_interval_days"] = found_plan.dose_interval_days
+        initial |= interval_initial(found_plan.dose_interval_days)
         return FirstDoseForm(data, initial=initial, ask=bool(conditions))
 
     found_plan = get_object_or_404(selectors.plans(request.user), public_id=public_id)
@@ -131,8 +133,8 @@ def first_dose(request: UserRequest, public_id: UUID) -> HttpResponse:
 def hold(request: UserRequest, public_id: UUID) -> HttpResponse:
     """Pause the doses."""
 
-    def act(found: MonitoringPlan, values: dict[str, Any]) -> str:
-        hold_plan(by=request.user, plan=found, **values)
+    def act(found: MonitoringPlan, form: HoldForm) -> str:
+        hold_plan(by=request.user, plan=found, **form.cleaned_data)
         return _("Doses are held. Checks that do not depend on a dose go on.")
 
     words = {
@@ -151,7 +153,8 @@ def hold(request: UserRequest, public_id: UUID) -> HttpResponse:
 def resume(request: UserRequest, public_id: UUID) -> HttpResponse:
     """Go on with doses."""
 
-    def act(found: MonitoringPlan, values: dict[str, Any]) -> str:
+    def act(found: MonitoringPlan, form: ResumeForm) -> str:
+        values = form.cleaned_data
         resume_plan(
             by=request.user, plan=found, next_dose_on=values["on"], version=values["version"]
         )
@@ -166,8 +169,8 @@ def resume(request: UserRequest, public_id: UUID) -> HttpResponse:
 def close(request: UserRequest, public_id: UUID) -> HttpResponse:
     """End the watch."""
 
-    def act(found: MonitoringPlan, values: dict[str, Any]) -> str:
-        close_plan(by=request.user, plan=found, **values)
+    def act(found: MonitoringPlan, form: CloseForm) -> str:
+        close_plan(by=request.user, plan=found, **form.cleaned_data)
         return _("The plan is closed.")
 
     words = {
@@ -186,9 +189,9 @@ def close(request: UserRequest, public_id: UUID) -> HttpResponse:
 def irae(request: UserRequest, public_id: UUID) -> HttpResponse:
     """Record an irAE seen under monitoring."""
 
-    def act(found: MonitoringPlan, values: dict[str, Any]) -> str:
+    def act(found: MonitoringPlan, form: IraeForm) -> str:
         try:
-            _irae, reason = record_irae(by=request.user, plan=found, **values)
+            _irae, reason = record_irae(by=request.user, plan=found, **form.cleaned_data)
         except StaleSection as stale:
             raise ValidationError(
                 _(

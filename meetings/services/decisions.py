@@ -45,6 +45,7 @@ class Draft:
 
     outcome: str = ""
     drugs: list[str] = field(default_factory=list)
+    dose_interval_days: int | None = None
     rationale: str = ""
     patient_preference: str = ""
     defer_fact: str = ""

@@ -81,7 +81,7 @@ def test_published_case_from_referral_to_the_triage_list(
 
     recording = Recording(chair)
     with story.when("the chair records a decision with a condition", chair):
-        recording.draft("Same agent", "nivolumab", RATIONALE)
+        recording.draft("Same agent", "nivolumab", RATIONALE, interval=14)
         recording.condition(
             CONDITION, fact="steroid dose now", figure="10", expires=today + timedelta(days=42)
         )
@@ -96,7 +96,7 @@ def test_published_case_from_referral_to_the_triage_list(
 
     with story.when("the chair reads it whole and signs", chair):
         chair.page.get_by_role("link", name=re.compile("^Read and sign")).click()
-        for text in (CONDITION, DISSENT, RATIONALE):
+        for text in (CONDITION, DISSENT, RATIONALE, "a dose every 14 days (every 2 weeks)"):
             expect(chair.page.get_by_text(text).first).to_be_visible()
         chair.check()
         chair.picture("tour-5-sign")
@@ -107,14 +107,21 @@ def test_published_case_from_referral_to_the_triage_list(
         ).to_be_visible()
     with story.then("the letter is a PDF that says what was decided", chair):
         text = letter(chair)
-        for words in (reference, "nivolumab", CONDITION[:30], DISSENT[:30], chair.account.name):
+        for words in (
+            reference,
+            "nivolumab",
+            "every 14 days",
+            CONDITION[:30],
+            DISSENT[:30],
+            chair.account.name,
+        ):
             assert words in text, words
 
     nurse = person("nurse")
     watch = Monitoring(nurse)
     with story.when("the nurse enters the first dose, given today", nurse):
         plan_path = watch.plan_of(reference)
-        watch.first_dose(today)
+        watch.first_dose(today, interval=14)
         nurse.picture("tour-6-plan")
     with story.then("a check falls due, and its mail names no patient"):
         mail = wait_for_mail(nurse, mails, reference)

@@ -164,6 +164,7 @@ def _decide(people: dict[str, User], item: AgendaItem, version: StatementVersion
         draft = Draft(
             outcome="same_agent",
             drugs=["pembrolizumab"],
+            dose_interval_days=21,
             rationale="Resolved for long.",
             statements={version.public_id: ""},
         )

@@ -134,10 +134,20 @@ def test_same_decision_opens_one_plan_and_another_decision_supersedes_it(board, 
     plan = make_plan(nurse, board)
     with acting_as(nurse):
         again = open_plan(
-            by=nurse, case=plan.case, regimen_label="x", decision_ref=plan.decision_ref
+            by=nurse,
+            case=plan.case,
+            regimen_label="x",
+            decision_ref=plan.decision_ref,
+            dose_interval_days=21,
         )
         assert again == plan
-        other = open_plan(by=nurse, case=plan.case, regimen_label="x", decision_ref=uuid.uuid4())
+        other = open_plan(
+            by=nurse,
+            case=plan.case,
+            regimen_label="x",
+            decision_ref=uuid.uuid4(),
+            dose_interval_days=21,
+        )
         plan.refresh_from_db()
     assert (plan.state, plan.close_reason, other.state) == (
         "closed",
@@ -149,16 +159,26 @@ def test_same_decision_opens_one_plan_and_another_decision_supersedes_it(board, 
 def test_without_a_published_general_protocol_no_plan_is_made(board, nurse):
     case = make_case(nurse, board)
     with acting_as(nurse), pytest.raises(NoProtocol, match="load_protocols"):
-        open_plan(by=nurse, case=case, regimen_label="x", decision_ref=uuid.uuid4())
+        open_plan(
+            by=nurse, case=case, regimen_label="x", decision_ref=uuid.uuid4(), dose_interval_days=21
+        )
 
 
 def test_the_chair_opens_a_plan_and_a_stranger_does_not(board, chair, nurse, stranger):
     load_protocols()
     case = make_watched_case(nurse, board)
     with acting_as(stranger), pytest.raises(PermissionDenied), transaction.atomic():
-        open_plan(by=stranger, case=case, regimen_label="x", decision_ref=uuid.uuid4())
+        open_plan(
+            by=stranger,
+            case=case,
+            regimen_label="x",
+            decision_ref=uuid.uuid4(),
+            dose_interval_days=21,
+        )
     with acting_as(chair):
-        assert open_plan(by=chair, case=case, regimen_label="x", decision_ref=uuid.uuid4())
+        assert open_plan(
+            by=chair, case=case, regimen_label="x", decision_ref=uuid.uuid4(), dose_interval_days=21
+        )
         assert TrailEntry.objects.filter(kind="plan.opened", actor=chair).count() == 1
 
 
@@ -318,7 +338,8 @@ def conditioned(nurse, board, *conditions):
     case = make_watched_case(nurse, board)
     with acting_as(nurse):
         return open_plan(
-            by=nurse, case=case, regimen_label="x", decision_ref=uuid.uuid4(), conditions=[*conditions]
+            by=nurse, case=case, regimen_label="x", decision_ref=uuid.uuid4(), dose_interval_days=21,
+            conditions=[*conditions],
         )  # fmt: skip
 
 

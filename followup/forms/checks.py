@@ -1,4 +1,4 @@
-"""Forms of monitoring. They clean to values and never save."""
+"""Forms of one check. They clean to values and never save."""
 
 from __future__ import annotations
 
@@ -9,22 +9,14 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.vocabulary import CTCAE_VERSIONS, Organ, entities
-from followup.vocabulary import CloseReason, HoldReason, NotDoneReason, Result
-from ui.forms import DayInput, Form, PartialDateFormField, Segmented, TextInput, VersionField
+from followup.vocabulary import NotDoneReason, Result
+from ui.forms import DayInput, Form, Segmented, TextInput, VersionField
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from accounts.models import User
     from followup.models import Check
 
 NUMBER = re.compile(r"^[<>≤≥]?\s?\d{1,6}([.,]\d{1,3})?$")
-
-
-def today() -> date:
-    """Return today, for the initial value of a day."""
-    return timezone.localdate()
 
 
 class MeasureField(forms.CharField):
@@ -67,7 +59,7 @@ class ResultForm(Form):
         kwargs.setdefault("initial", {})
         kwargs["initial"] = {
             "version": check.version,
-            "measured_on": today(),
+            "measured_on": timezone.localdate(),
             **kwargs["initial"],
         }
         super().__init__(*args, **kwargs)
@@ -87,7 +79,7 @@ class ResultForm(Form):
             day = cleaned["measured_on"]
             if day is None:
                 self.add_error("measured_on", _("Enter the day of the measurement"))
-            elif day > today():
+            elif day > timezone.localdate():
                 self.add_error(
                     "measured_on", _("The day of the measurement cannot be in the future")
                 )
@@ -116,72 +108,6 @@ class VersionForm(Form):
     version = VersionField()
 
 
-class FirstDoseForm(Form):
-    """The day of the first dose and the days between doses, entered or corrected.
-
-    `ask` adds the box that says that a condition of the decision is known not to be met.
-    """
-
-    version = VersionField()
-    on = forms.DateField(label=_("Day of the first dose"), widget=DayInput())
-    dose_interval_days = forms.IntegerField(
-        label=_("Days between doses"),
-        help_text=_("14, 21, 28 or 42, for example. Checks at doses are dated by it."),
-        min_value=1,
-        max_value=365,
-        required=False,
-    )
-    acknowledged = forms.BooleanField(
-        label=_(
-            "I know that a condition is not met, has run out or cannot be judged; the dose was given"
-        ),
-        required=False,
-    )
-
-    def __init__(self, *args: Any, ask: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not ask:
-            del self.fields["acknowledged"]
-
-    def clean_on(self) -> date:
-        """Refuse a day to come."""
-        on: date = self.cleaned_data["on"]
-        if on > today():
-            raise forms.ValidationError(_("The first dose cannot be entered before it is given"))
-        return on
-
-
-class HoldForm(Form):
-    """Why doses are paused."""
-
-    version = VersionField()
-    reason = forms.ChoiceField(
-        label=_("Why the doses are held"), choices=HoldReason.choices, widget=forms.RadioSelect
-    )
-
-
-class ResumeForm(Form):
-    """When doses go on."""
-
-    version = VersionField()
-    on = forms.DateField(
-        label=_("Day of the next dose"),
-        help_text=_("Checks at doses are dated from this day."),
-        widget=DayInput(),
-    )
-
-
-class CloseForm(Form):
-    """Why the watch ends."""
-
-    version = VersionField()
-    reason = forms.ChoiceField(
-        label=_("Why the plan is closed"),
-        choices=[c for c in CloseReason.choices if c[0] != CloseReason.SUPERSEDED],
-        widget=forms.RadioSelect,
-    )
-
-
 class AssignForm(Form):
     """To whom a check is passed on."""
 
@@ -198,42 +124,3 @@ class AssignForm(Form):
     def clean_to(self) -> User:
         """Return the person chosen."""
         return self.people[self.cleaned_data["to"]]
-
-
-def _entity_choices() -> list[tuple[str, Any]]:
-    groups: dict[str, list[tuple[str, str]]] = {}
-    for entity in entities().values():
-        groups.setdefault(entity.organ, []).append((entity.code, entity.label))
-    return [
-        ("", _("Choose an event")),
-        *((str(Organ(o).label), found) for o, found in groups.items()),
-    ]
-
-
-class IraeForm(Form):
-    """An irAE seen under monitoring."""
-
-    version = VersionField()
-    entity = forms.ChoiceField(label=_("Event"))
-    grade = forms.TypedChoiceField(
-        label=_("Grade"),
-        coerce=int,
-        choices=[(n, str(n)) for n in range(1, 6)],
-        widget=Segmented,
-    )
-    ctcae_version = forms.ChoiceField(
-        label=_("Graded by"), choices=CTCAE_VERSIONS, initial="5.0", widget=Segmented
-    )
-    onset = PartialDateFormField(label=_("Onset"), required=False, allow_relative=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["entity"].choices = _entity_choices()  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse a CTCAE version that has no term for the event."""
-        cleaned = super().clean() or self.cleaned_data
-        entity, version = cleaned.get("entity"), cleaned.get("ctcae_version")
-        if entity and version and version not in entities()[entity].terms:
-            self.add_error("ctcae_version", _("This version of CTCAE has no term for the event"))
-        return cleaned
