@@ -172,6 +172,11 @@ def case_for_section(user: User, key: str) -> PatientScopedQuerySet:
     )
 
 
+def drafts_of(user: User, keys: list[str]) -> dict[str, Draft]:
+    """Return what the user was typing into any of the forms `keys`, by key."""
+    return {draft.key: draft for draft in Draft.objects.filter(user=user, key__in=keys)}
+
+
 def draft_of(user: User, key: str) -> Draft | None:
     """Return what the user was typing into the form `key`, if anything."""
     found: Draft | None = Draft.objects.filter(user=user, key=key).first()

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.access import UserRequest
 from cases.changelog import since_version
+from cases.drafting import FormDraft
 from cases.models import Case, Draft
 from cases.presenters.patient import facts_of, patient_bar_of
 from cases.presenters.sections import section_view
@@ -99,7 +100,7 @@ def _show(
         "form_url": edit.url,
         "section": section_view(case, edit.key, facts, may_edit=True),
         "open_key": edit.key,
-        "draft": {"key": edit.draft_key, "saved": time(draft.saved_at) if draft else ""},
+        "draft": FormDraft(edit.draft_key, time(draft.saved_at) if draft else ""),
         "conflict": conflict,
         "shown_url": reverse("cases:section_shown", args=[case.public_id, edit.key]),
         "back_url": _place(case, edit.key),

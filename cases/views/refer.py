@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import UserRequest, requires
+from cases.drafting import FormDraft, draft_key
 from cases.duplicates import alike, cases_of
 from cases.forms.referral import DIFFERENT, ReferralForm
 from cases.presenters.referral import duplicates_view, needs
@@ -84,8 +85,9 @@ def _show(
         "form": form,
         "duplicates": duplicates_view(form, found, cases),
         "looked": looked,
-        "draft_key": f"referral:{form['key'].value()}",
-        "draft_saved": time(draft.saved_at) if draft else "",
+        "draft": FormDraft(
+            draft_key("referral", form["key"].value()), time(draft.saved_at) if draft else ""
+        ),
         "one_board": form.chosen_board if len(form.boards) == 1 else None,
         "needs": needs(),
         "different": DIFFERENT,

@@ -267,7 +267,7 @@ def test_abnormal_leads_to_the_irae_form_and_returns_the_case(client, nurse, pla
     saved = post(client, nurse, "irae", plan.public_id, data=data)
     assert saved.status_code == 302
     stale = post(client, nurse, "irae", plan.public_id, data=data)
-    assert stale.status_code == 422 and "changed the list of irAEs" in stale.content.decode()
+    assert stale.status_code == 409 and "changed the list of irAEs" in stale.content.decode()
 
 
 def test_irae_form_refuses_a_version_without_the_term(client, nurse, plan):
