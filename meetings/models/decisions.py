@@ -39,6 +39,8 @@ class Decision(PatientOwned):
         max_length=6, choices=DecisionState.choices, default=DecisionState.DRAFT
     )
     version = models.PositiveIntegerField(default=1)
+    # The version at which the form was saved last; conditions and dissent move the version on as well.
+    form_version = models.PositiveIntegerField(default=0, db_default=0)
     outcome = models.CharField(
         _("outcome"), max_length=16, choices=Outcome.choices, blank=True, default=""
     )
@@ -269,4 +271,4 @@ class ChainHead(models.Model):
 
 for _model in (DecisionCondition, Dissent, DecisionStatement):
     pghistory.track()(_model)
-pghistory.track(exclude=["snapshot", "snapshot_schema", "salt"])(Decision)
+pghistory.track(exclude=["snapshot", "snapshot_schema", "salt", "form_version"])(Decision)

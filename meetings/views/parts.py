@@ -44,7 +44,6 @@ def _answer(
     if wants_fragment(request):
         context = {
             "decision": found.view,
-            "swapped": True,
             "said": said,
             **parts_forms(request.user, found),
             **forms,

@@ -165,7 +165,14 @@ class Recording:
         if interval:
             choose(form, "Days between doses", str(interval))
         form.get_by_label("Rationale").fill(rationale)
-        form.get_by_role("button", name=re.compile("^Save the draft")).click()
+        self.save()
+
+    def save(self) -> None:
+        """Save the form as it is."""
+        form = self.page.locator("#decision-form")
+        with self.page.expect_response("**/decision") as saved:
+            form.get_by_role("button", name=re.compile("^Save the draft")).click()
+        assert saved.value.status == 200
         expect(self.page.locator("#decision-form")).to_contain_text("draft, saved")
 
     def condition(self, text: str, *, fact: str, figure: str, expires: date) -> None:
