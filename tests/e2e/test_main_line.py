@@ -95,11 +95,11 @@ def test_published_case_from_referral_to_the_triage_list(
     with story.then("the chair sees the dissent without a reload, and what was typed stays", chair):
         expect(chair.page.get_by_text(DISSENT).first).to_be_visible(timeout=15_000)
         expect(wish).to_have_value(WISH)
-        chair.picture("tour-4-discussion")
     with story.then("it is saved, as a dissent is no reason to refuse it", chair):
         recording.save()
         expect(chair.page.get_by_role("alert")).to_have_count(0)
         expect(wish).to_have_value(WISH)
+        chair.picture("tour-4-discussion")
 
     with story.when("the chair reads it whole and signs", chair):
         chair.page.get_by_role("link", name=re.compile("^Read and sign")).click()
