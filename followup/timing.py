@@ -26,13 +26,14 @@ class Step(Protocol):
 
 
 S = TypeVar("S", bound=Step)
+AFTER_LAST = "days_after_last_dose"
 # Where a label may be cut: its parts are kept with the sign before them.
 PARTS = re.compile(r"(?=, )|(?<=: )")
 
 
 @dataclass(frozen=True)
 class Planned(Generic[S]):
-    """One check to be: its step and its day after the first dose; None is before the first dose.
+    """One check to be: its step and its day after the first dose, or the last; None is before the first.
 
     `also` are the other steps that ask for the same check on that day: what they ask is asked with it.
     """
@@ -40,6 +41,11 @@ class Planned(Generic[S]):
     step: S
     day: int | None
     also: tuple[S, ...] = ()
+
+    @property
+    def after_last_dose(self) -> bool:
+        """Whether its day counts from the last dose."""
+        return self.step.kind == AFTER_LAST
 
     @property
     def steps(self) -> tuple[S, ...]:
@@ -54,7 +60,7 @@ def days_of(step: Step, dose_interval_days: int) -> Sequence[int | None]:
     """
     if step.kind == "before_first_dose":
         return [None]
-    if step.kind == "days_after_first_dose":
+    if step.kind in {"days_after_first_dose", AFTER_LAST}:
         return sorted(set(step.offsets))
     interval = dose_interval_days if step.kind == "at_each_dose" else step.every_days
     if not interval or interval < 1 or step.until_day is None:
@@ -69,12 +75,12 @@ def merge(steps: Iterable[S], dose_interval_days: int) -> list[Planned[S]]:
     protocol takes a day away from another. Where several ask on one day the critical step rules, then the
     one missed soonest, then the earlier of `steps`; before the first dose a code is asked for once.
     """
-    wanted: dict[tuple[str, int | None], list[S]] = {}
+    wanted: dict[tuple[str, int | None, bool], list[S]] = {}
     for step in steps:
         for day in days_of(step, dose_interval_days):
-            wanted.setdefault((step.code, day), []).append(step)
+            wanted.setdefault((step.code, day, step.kind == AFTER_LAST), []).append(step)
     planned = []
-    for (_code, day), asking in wanted.items():
+    for (_code, day, _after), asking in wanted.items():
         first, *others = sorted(asking, key=lambda s: (not s.critical, s.grace_days))
         planned.append(Planned(first, day, tuple(others)))
     return planned

@@ -10,33 +10,51 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.vocabulary import CTCAE_VERSIONS, Organ, entities
 from followup.forms.intervals import IntervalForm
-from followup.vocabulary import CloseReason, HoldReason
+from followup.vocabulary import CloseReason, DoseState, EndReason, HoldReason
 from ui.forms import DayInput, Form, PartialDateFormField, Segmented, VersionField
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
 
 class FirstDoseForm(IntervalForm):
     """The day of the first dose and the days between doses, entered or corrected.
 
-    `ask` adds the box that says that a condition of the decision is known not to be met.
+    `in_words` are conditions that stand in words alone, by place: each asks whether it was met. `ask` adds the
+    box that says that a condition of the decision is known not to be met.
     """
 
     version = VersionField()
     on = forms.DateField(label=_("Day of the first dose"), widget=DayInput())
     acknowledged = forms.BooleanField(
         label=_(
-            "I know that a condition is not met, has run out or cannot be judged; the dose was given"
+            "I know that a condition is not met, has run out or is not known to be met; the dose was given"
         ),
         required=False,
     )
-    field_order = ("version", "on", "dose_interval", "dose_interval_other", "acknowledged")
+    field_order = ("version", "on", "dose_interval", "dose_interval_other")
 
-    def __init__(self, *args: Any, ask: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        ask: bool = False,
+        in_words: Mapping[int, str] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        if not ask:
-            del self.fields["acknowledged"]
+        acknowledged = self.fields.pop("acknowledged")
+        self.places = list(in_words or ())
+        for place, text in (in_words or {}).items():
+            self.fields[f"said-{place}"] = forms.ChoiceField(
+                label=text,
+                help_text=_("Was this so when the dose was given?"),
+                choices=[("yes", _("Yes")), ("no", _("No, or not known"))],
+                widget=Segmented,
+                error_messages={"required": _("Say whether this was so")},
+            )
+        if ask:
+            self.fields["acknowledged"] = acknowledged
 
     def clean_on(self) -> date:
         """Refuse a day to come."""
@@ -54,7 +72,54 @@ class FirstDoseForm(IntervalForm):
     def entered(self) -> dict[str, Any]:
         """Return the cleaned values as the service takes them."""
         names = ("version", "on", "dose_interval_days", "acknowledged")
-        return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
+        entered = {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
+        said = {place: self.cleaned_data[f"said-{place}"] == "yes" for place in self.places}
+        return {**entered, "said": said}
+
+
+class DoseForm(Form):
+    """The next dose: given on a day, or skipped for a reason; the button pressed says which."""
+
+    version = VersionField()
+    on = forms.DateField(label=_("Given on"), widget=DayInput(), required=False)
+    reason = forms.ChoiceField(
+        label=_("Why it is skipped"),
+        choices=[("", _("Choose a reason")), *HoldReason.choices],
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # It stands on the plan's page beside other forms.
+        super().__init__(*args, **{"auto_id": "dose-%s", **kwargs})
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for what the button needs: a day, or a reason."""
+        cleaned = super().clean() or self.cleaned_data
+        if self.skipped and not cleaned.get("reason"):
+            self.add_error("reason", _("Say why the dose is skipped"))
+        if not self.skipped and "on" in cleaned:
+            if cleaned["on"] is None:
+                self.add_error("on", _("Enter the day on which it was given"))
+            elif cleaned["on"] > timezone.localdate():
+                self.add_error("on", _("A dose cannot be entered before it is given"))
+        return cleaned
+
+    @property
+    def skipped(self) -> bool:
+        """Whether "Skipped" was pressed."""
+        return self.data.get("state") == DoseState.SKIPPED
+
+
+class LastDoseForm(Form):
+    """When the last dose was given, and why none comes after it."""
+
+    version = VersionField()
+    on = forms.DateField(label=_("Day of the last dose"), widget=DayInput())
+    reason = forms.ChoiceField(
+        label=_("Why no further dose is given"),
+        choices=EndReason.choices,
+        widget=forms.RadioSelect,
+    )
 
 
 class HoldForm(Form):

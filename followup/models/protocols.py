@@ -112,7 +112,8 @@ class ProtocolStep(models.Model):
             ),
             models.CheckConstraint(condition=Q(kind__in=Timing.values), name="timing_is_known"),
             models.CheckConstraint(
-                condition=~Q(kind=Timing.DAYS_AFTER_FIRST_DOSE) | ~Q(offsets=[]),
+                condition=~Q(kind__in=[Timing.DAYS_AFTER_FIRST_DOSE, Timing.DAYS_AFTER_LAST_DOSE])
+                | ~Q(offsets=[]),
                 name="days_after_need_days",
             ),
             models.CheckConstraint(

@@ -27,6 +27,9 @@ def timing_words(step: ProtocolStep) -> str:
     """Return when a step is due, in short."""
     if step.kind == Timing.BEFORE_FIRST_DOSE:
         return _("before the first dose")
+    if step.kind == Timing.DAYS_AFTER_LAST_DOSE:
+        joined = ", ".join(str(d) for d in step.offsets)
+        return _("days %(n)s after the last dose") % {"n": joined}
     if step.kind == Timing.DAYS_AFTER_FIRST_DOSE:
         weeks = [d // 7 for d in step.offsets if d % 7 == 0]
         if len(weeks) == len(step.offsets):
@@ -46,6 +49,8 @@ def moment_words(check: Check) -> str:
     """Return where a check stands from the first dose: `before first dose`, `week 5`, `day 10`."""
     if check.offset_days is None:
         return _("before first dose")
+    if check.after_last_dose:
+        return _("day %(n)s after the last dose") % {"n": check.offset_days}
     if check.offset_days == 0:
         return _("first dose")
     if check.offset_days % 7 == 0:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import UserRequest, requires
 from accounts.models import Membership
-from cases.drafting import FormDraft, draft_key, form_of
+from cases.drafting import FormDraft, Make, draft_key, form_of
 from cases.presenters.patient import patient_bar_of
 from cases.services.drafts import discard_draft
 from followup import selectors
@@ -89,14 +89,20 @@ def result_form(
     request: UserRequest, found: Check, *, chosen: str = ""
 ) -> tuple[ResultForm, FormDraft]:
     """Return the form of a check's result as its user left it; `chosen` is a result chosen before."""
+    key = draft_key("check", found.public_id, "result")
+    return form_of(request, key, make_result_form(found, chosen=chosen))
+
+
+def make_result_form(found: Check, *, chosen: str = "") -> Make[ResultForm]:
+    """Return what makes the form of a check's result."""
 
     def make(data: Any, typed: dict[str, Any]) -> ResultForm:
         initial = {"result": chosen, **_entered(found), **typed}
-        return ResultForm(
-            data, check=found, initial=initial | ({"result": chosen} if chosen else {})
-        )
+        if chosen:
+            initial["result"] = chosen
+        return ResultForm(data, check=found, initial=initial)
 
-    return form_of(request, draft_key("check", found.public_id, "result"), make)
+    return make
 
 
 def _entered(check: Check) -> dict[str, Any]:

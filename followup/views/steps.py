@@ -23,14 +23,29 @@ from cases.services.drafts import discard_draft
 from cases.services.sections import StaleSection
 from cases.states import CaseState
 from followup import selectors
+from followup.conditions import Standing
 from followup.forms.intervals import interval_initial
-from followup.forms.plans import CloseForm, FirstDoseForm, HoldForm, IraeForm, ResumeForm
+from followup.forms.plans import (
+    CloseForm,
+    FirstDoseForm,
+    HoldForm,
+    IraeForm,
+    LastDoseForm,
+    ResumeForm,
+)
 from followup.presenters.conditions import conditions_of
 from followup.presenters.words import irae_words
-from followup.services import close_plan, enter_first_dose, hold_plan, resume_plan
+from followup.services import (
+    close_plan,
+    enter_first_dose,
+    enter_last_dose,
+    hold_plan,
+    resume_plan,
+)
 from followup.services.iraes import record_irae
 from followup.services.locking import Outdated
-from followup.views.renewing import renewed
+from followup.services.planning import last_known_dose
+from followup.views.renewing import add_errors, renewed
 from ui.htmx import redirect, render
 
 if TYPE_CHECKING:
@@ -82,7 +97,7 @@ def _take(request: UserRequest, plan: MonitoringPlan, step: Step) -> HttpRespons
                 form, status = make(renewed(request.POST, version), {}), 409
                 form.add_error(None, error)
             except ValidationError as error:
-                form.add_error(None, error)
+                add_errors(form, error)
             else:
                 discard_draft(by=request.user, key=key)
                 return redirect(request, reverse("followup:plan", args=[plan.public_id]))
@@ -106,6 +121,8 @@ def first_dose(request: UserRequest, public_id: UUID) -> HttpResponse:
     """Enter the first dose, or correct its day."""
     plan = _found(request, public_id)
     conditions = conditions_of(plan) if plan.first_dose_on is None else ()
+    in_words = {c.place: c.text for c in conditions if c.standing == Standing.IN_WORDS}
+    ask = any(c.standing != Standing.MET for c in conditions)
 
     def act(form: FirstDoseForm) -> str:
         given = enter_first_dose(by=request.user, plan=plan, **form.entered())
@@ -116,7 +133,7 @@ def first_dose(request: UserRequest, public_id: UUID) -> HttpResponse:
         return _("First dose entered. The checks have their dates.")
 
     def make(data: Any, **kwargs: Any) -> FirstDoseForm:
-        return FirstDoseForm(data, ask=bool(conditions), **kwargs)
+        return FirstDoseForm(data, ask=ask, in_words=in_words, **kwargs)
 
     initial = {"on": plan.first_dose_on} if plan.first_dose_on else {}
     return _take(
@@ -134,6 +151,35 @@ def first_dose(request: UserRequest, public_id: UUID) -> HttpResponse:
             action=_("Save first dose"),
             initial={**initial, **interval_initial(plan.dose_interval_days)},
             extra={"conditions": conditions},
+        ),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires("monitoring.record")
+def last_dose(request: UserRequest, public_id: UUID) -> HttpResponse:
+    """Enter that no further dose is given; the watch goes on."""
+    plan = _found(request, public_id)
+
+    def act(form: LastDoseForm) -> str:
+        enter_last_dose(by=request.user, plan=plan, **form.cleaned_data)
+        return _("Last dose entered. The watch goes on: late contacts count from that day.")
+
+    return _take(
+        request,
+        plan,
+        Step(
+            name="last-dose",
+            form=LastDoseForm,
+            act=act,
+            heading=_("Last dose"),
+            explanation=_(
+                "Nothing is asked at doses any more. The watch goes on, as an irAE may begin months after"
+                " the last dose: late contacts count from that day. Giving an ICI again afterwards needs a"
+                " new decision of the board."
+            ),
+            action=_("Save last dose"),
+            initial={"on": last_known_dose(plan), "reason": plan.end_reason},
         ),
     )
 
@@ -201,7 +247,8 @@ def close(request: UserRequest, public_id: UUID) -> HttpResponse:
             act=act,
             heading=_("Close the plan"),
             explanation=_(
-                "What has not been done is cancelled. A closed plan cannot be opened again."
+                "What has not been done is cancelled, late contacts too. A closed plan cannot be opened again."
+                " Where only the treatment has ended, enter the last dose instead: the watch then goes on."
             ),
             action=_("Close the plan"),
             extra={"danger": True},

@@ -16,7 +16,7 @@ from cases.services.history import save_course, save_irae, save_steroid, save_tu
 from cases.services.tasks import owe_fact
 from evidence.models import StatementVersion
 from followup.models import Check, MonitoringPlan
-from followup.services.plans import enter_first_dose
+from followup.services import enter_first_dose
 from followup.services.protocols import load_protocols
 from followup.services.results import record_result
 from meetings.services.agenda import list_case

@@ -199,6 +199,27 @@ def test_conditions_are_shown_and_acknowledged_with_the_first_dose(client, board
     assert read(nurse, opened).dose_interval_days == 28
 
 
+def test_a_condition_in_words_asks_whether_it_was_met(client, board, nurse):
+    opened = make_plan(nurse, board)
+    condition = {"text": "Cardiology agrees", "condition": None, "expires_on": day(9).isoformat()}
+    with acting_as(nurse):
+        MonitoringPlan.objects.filter(pk=opened.pk).update(conditions=[condition])
+    html = page(client, nurse, "first_dose", opened.public_id).content.decode()
+    assert (
+        "asked for with the first dose" in html and "Was this so when the dose was given?" in html
+    )
+    data = {"version": 1, "on": today().isoformat(), "dose_interval": "28"}
+    refused = post(client, nurse, "first_dose", opened.public_id, data=data)
+    assert refused.status_code == 422 and "Say whether this was so" in refused.content.decode()
+    data["said-0"] = "no"
+    refused = post(client, nurse, "first_dose", opened.public_id, data=data)
+    assert refused.status_code == 422 and "ask the board first" in refused.content.decode()
+    data["said-0"] = "yes"
+    assert post(client, nurse, "first_dose", opened.public_id, data=data).status_code == 302
+    html = page(client, nurse, "plan", opened.public_id).content.decode()
+    assert "Cardiology agrees" in html and ">met<" in html
+
+
 @pytest.mark.parametrize(
     ("data", "words"),
     [

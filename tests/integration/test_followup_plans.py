@@ -354,9 +354,40 @@ def test_a_condition_that_is_not_certainly_met_has_to_be_acknowledged(board, nur
             enter_first_dose(by=nurse, plan=plan, on=today())
         plan = enter_first_dose(by=nurse, plan=plan, on=today(), acknowledged=True)
         entry = TrailEntry.objects.get(kind="plan.conditions_acknowledged")
-    assert entry.detail["unmet"] == {"0": "unjudged", "1": "expired"}
+    assert entry.detail["unmet"] == {"0": "in_words", "1": "expired"}
     with acting_as(chair):
         assert list(Notice.objects.values_list("kind", flat=True)) == ["conditions"]
+
+
+def test_a_condition_in_words_is_met_where_the_nurse_says_so_and_nothing_is_acknowledged(
+    board, nurse, chair
+):
+    plan = conditioned(nurse, board, IN_WORDS)
+    with acting_as(nurse):
+        plan = enter_first_dose(by=nurse, plan=plan, on=today(), said={0: True})
+        assert plan.conditions[0]["said"] is True
+        assert not TrailEntry.objects.filter(kind="plan.conditions_acknowledged").exists()
+    with acting_as(chair):
+        assert not Notice.objects.exists()
+
+
+def test_a_condition_in_words_that_was_not_met_is_acknowledged_and_told(board, nurse, chair):
+    plan = conditioned(nurse, board, IN_WORDS)
+    with acting_as(nurse):
+        with pytest.raises(ValidationError, match="ask the board first"), transaction.atomic():
+            enter_first_dose(by=nurse, plan=plan, on=today(), said={0: False})
+        enter_first_dose(by=nurse, plan=plan, on=today(), said={0: False}, acknowledged=True)
+        entry = TrailEntry.objects.get(kind="plan.conditions_acknowledged")
+    assert entry.detail["unmet"] == {"0": "not_met"}
+    with acting_as(chair):
+        assert Notice.objects.get().kind == "conditions"
+
+
+def test_what_the_record_can_judge_is_not_for_the_nurse_to_say(board, nurse):
+    rule = {"fact": "ecog", "op": "<=", "value": 1}
+    plan = conditioned(nurse, board, {"text": "x", "condition": rule, "expires_on": None})
+    with acting_as(nurse), pytest.raises(ValidationError, match="ask the board first"):
+        enter_first_dose(by=nurse, plan=plan, on=today(), said={0: True})
 
 
 def test_a_condition_that_is_met_asks_for_nothing(board, nurse):

@@ -34,7 +34,8 @@ PLAIN = {"account_logout": "the session is meant to end"}
 KEPT = {
     "cases:refer", "cases:section", "cases:item", "cases:item_add", "cases:owner", "meetings:new", "meetings:add",
     "meetings:attendance", "meetings:record", "meetings:condition_add", "meetings:dissent_add",
-    "followup:first_dose", "followup:hold", "followup:resume", "followup:close", "followup:irae",
+    "followup:first_dose", "followup:dose", "followup:last_dose", "followup:hold", "followup:resume",
+    "followup:close", "followup:irae",
     "followup:check", "followup:assign",
 }  # fmt: skip
 ROLES = ("chair", "nurse", "coordinator", "member")
