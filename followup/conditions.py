@@ -52,8 +52,10 @@ def judge_conditions(
 def _standing(row: Mapping[str, Any], facts: Mapping[str, Fact]) -> Standing:
     condition = row.get("condition")
     if not condition:
-        said = {True: Standing.MET, False: Standing.NOT_MET}
-        return said.get(row.get("said"), Standing.IN_WORDS)
+        said = row.get("said")
+        if said is None:
+            return Standing.IN_WORDS
+        return Standing.MET if said else Standing.NOT_MET
     try:
         answer = evaluate(parse(condition), facts).answer
     except ConditionError:

@@ -46,6 +46,7 @@ def show_plan(
     status: int = 200,
 ) -> HttpResponse:
     """Show a plan fetched by `selectors.plan_for_page`; `dose` is the form of the next dose as it was sent."""
+    dosing = doses_of(found, timezone.localdate())
     shown = plan_page(found, timezone.localdate())
     may_record = request.user.can("monitoring.record", found.case.board) and found.state != "closed"
     context = {
@@ -57,7 +58,7 @@ def show_plan(
         "may_record": may_record,
         "conditions": conditions_of(found),
         "check": shown.next_check,
-        "dosing": doses_of(found, timezone.localdate()),
+        "dosing": dosing,
         "form": None,
         "draft": None,
         "dose_form": None,
@@ -69,8 +70,8 @@ def show_plan(
     if may_record and shown.next_check is not None:
         made = make_result_form(shown.next_check)
         context["form"], context["draft"] = open_form(check_key, made, kept)
-    if may_record and context["dosing"] and context["dosing"].next:
-        first = {"version": found.version, "on": context["dosing"].next_day}
+    if may_record and dosing and dosing.next:
+        first = {"version": found.version, "on": dosing.next_day}
 
         def make(data: Any, typed: dict[str, Any]) -> DoseForm:
             return DoseForm(data, initial={**first, **typed})
