@@ -55,11 +55,17 @@ class Together(Operation):
         to_state: ProjectState,
     ) -> None:
         """Take the operations back, the last one first."""
-        for operation in reversed(self._needed()):
-            operation.database_backwards(app_label, schema_editor, from_state, to_state)
+        made = self._made()
+        for operation in reversed(self.operations):
+            # A table that goes takes all that hangs on it along.
+            if getattr(operation, "model_name", "").lower() not in made:
+                operation.database_backwards(app_label, schema_editor, from_state, to_state)
+
+    def _made(self) -> set[str]:
+        return {op.name.lower() for op in self.operations if isinstance(op, CreateModel)}
 
     def _needed(self) -> list[Operation]:
-        made = {op.name.lower() for op in self.operations if isinstance(op, CreateModel)}
+        made = self._made()
 
         def part_of_a_new_table(operation: Operation) -> bool:
             added = isinstance(operation, AddField | AddConstraint | AddIndex)
