@@ -44,6 +44,14 @@ def test_module_is_named_and_sized(path):
             assert length <= LONGEST_FUNCTION, f"{node.name} has {length} lines"
 
 
+@pytest.mark.parametrize("folder", ["tests", "bench", "static/scss", "static/js"])
+def test_tests_and_assets_are_short(folder):
+    found = [p for p in text_files() if p.is_relative_to(ROOT / folder)]
+    assert found
+    lines = {name(p): len(p.read_text().splitlines()) for p in found}
+    assert not {path: n for path, n in lines.items() if n > LONGEST_MODULE}
+
+
 def test_templates_are_short():
     long = {
         name(p): lines

@@ -1,0 +1,156 @@
+"""Recording, changing and signing a decision by its forms."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from accounts.acting import acting_as
+from audit.models import TrailEntry
+from followup.models import MonitoringPlan
+from meetings.models import Decision
+from tests.factories.meetings import make_draft, make_version
+from tests.factories.record import CANARY
+from tests.integration.meetings.browsing import (
+    HTMX,
+    page,
+    send,
+    text_of,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def decision_data(**extra):
+    return {
+        "version": "0",
+        "outcome": "same_agent",
+        "drug": "pembrolizumab",
+        "second_drug": "",
+        "rationale": "Because",
+        "patient_preference": "",
+        "defer_fact": "",
+        "defer_owner": "",
+        "defer_on": "",
+        **extra,
+    }
+
+
+def test_the_whole_decision_is_recorded_by_the_form(client, coordinator, item):
+    version = make_version(condition={"all": []})
+    data = decision_data(
+        **{f"rely-{version.public_id}": "board-choice", "second_drug": "ipilimumab"}
+    )
+    response = send(client, coordinator, "record", item.public_id, data=data)
+    assert response.status_code == 302
+    decision = Decision.objects.get()
+    assert decision.drugs == ["pembrolizumab", "ipilimumab"]
+    assert decision.statements.get().deviation_reason == "board-choice"
+    html = text_of(page(client, coordinator, "record", item.public_id))
+    assert "Because" in html and 'name="version" value="1"' in html
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        {"outcome": "defer"},
+        {"drug": ""},
+        {"second_drug": "pembrolizumab"},
+        {"outcome": "nonsense"},
+        {"defer_on": "soon"},
+    ],
+)
+def test_a_wrong_record_form_keeps_what_was_typed(client, coordinator, item, extra):
+    data = decision_data(rationale="Typed <here>", **extra)
+    for headers in ({}, HTMX):
+        response = send(client, coordinator, "record", item.public_id, data=data, **headers)
+        assert response.status_code == 422
+        assert "Typed &lt;here&gt;" in response.content.decode()
+    assert not Decision.objects.exists()
+
+
+def test_a_conflict_shows_who_changed_what_and_keeps_what_was_typed(
+    client, coordinator, chair, item
+):
+    make_draft(coordinator, item, rationale="The first words")
+    with acting_as(chair):
+        make_draft(chair, item, version=1, rationale="The chair's words", outcome="no_rechallenge")
+    data = decision_data(version="1", rationale="My own words")
+    response = send(client, coordinator, "record", item.public_id, data=data)
+    html = text_of(response)
+    assert response.status_code == 409
+    assert f"{chair.name} saved this decision while you were typing" in html
+    assert "The first words → <b>The chair&#39;s words</b>" in html
+    assert "Same agent → <b>No rechallenge</b>" in html
+    assert "My own words" in html and 'name="version" value="2"' in html
+    data["version"] = "2"
+    assert send(client, coordinator, "record", item.public_id, data=data).status_code == 302
+    assert Decision.objects.get().rationale == "My own words"
+
+
+def test_what_was_typed_is_kept_and_comes_back(client, coordinator, item):
+    client.force_login(coordinator, backend="allauth.account.auth_backends.AuthenticationBackend")
+    kept = reverse("cases:draft", args=[f"decision:{item.case.public_id}"])
+    assert client.post(kept, decision_data(rationale="Half a sent")).status_code == 204
+    assert "Half a sent" in page(client, coordinator, "record", item.public_id).content.decode()
+    send(client, coordinator, "record", item.public_id, data=decision_data(rationale="A sentence"))
+    assert "Half a sent" not in page(client, coordinator, "record", item.public_id).content.decode()
+
+
+def test_conditions_and_dissent_by_their_forms(client, coordinator, chair, draft):
+    data = {
+        "text": "Low dose",
+        "expires_on": "2099-01-01",
+        "fact": "steroid_now",
+        "op": "<=",
+        "value": "10",
+    }
+    response = send(client, coordinator, "condition_add", draft.public_id, data=data, **HTMX)
+    html = text_of(response)
+    assert "Low dose" in html and "cannot tell yet" in html
+    assert 'value="2" form="decision-form" hx-swap-oob="true"' in html
+    wrong = {**data, "value": "", "text": ""}
+    response = send(client, coordinator, "condition_add", draft.public_id, data=wrong)
+    assert response.status_code == 422 and "Enter the figure" in response.content.decode()
+    condition = draft.conditions.get()
+    send(client, coordinator, "condition_remove", condition.public_id)
+    assert not draft.conditions.exists()
+    data = {"user": str(chair.public_id), "reason": "Not now"}
+    send(client, coordinator, "dissent_add", draft.public_id, data=data)
+    assert draft.dissents.get().reason == "Not now"
+    send(client, coordinator, "dissent_withdraw", draft.public_id, chair.public_id)
+    assert not draft.dissents.exists()
+
+
+def test_signing_asks_signs_once_and_gives_the_letter(client, chair, item, draft):
+    asked = text_of(page(client, chair, "sign", draft.public_id))
+    assert "nobody can change" in asked and "monitoring plan is opened" in asked
+    assert "not quorate" in asked
+    first = send(client, chair, "sign", draft.public_id, data={"version": "1"})
+    second = send(client, chair, "sign", draft.public_id, data={"version": "1"})
+    assert first.url == second.url == reverse("meetings:decision", args=[draft.public_id])
+    html = text_of(client.get(first.url))
+    assert "had been signed before" in html
+    assert MonitoringPlan.objects.count() == 1
+    assert TrailEntry.objects.filter(kind="decision.signed").count() == 1
+    decision = Decision.objects.get()
+    assert decision.snapshot_sha256 in html
+    letter = page(client, chair, "letter", draft.public_id)
+    assert letter.content.startswith(b"%PDF")
+    assert CANARY.lower() not in letter["Content-Disposition"].lower()
+    assert TrailEntry.objects.filter(kind="letter.downloaded").count() == 1
+    assert page(client, chair, "record", item.public_id).status_code == 302
+    assert page(client, chair, "sign", draft.public_id).status_code == 302
+
+
+def test_a_changed_draft_is_read_again_before_it_is_signed(client, chair, coordinator, item, draft):
+    make_draft(coordinator, item, version=1, rationale="Other words")
+    response = send(client, chair, "sign", draft.public_id, data={"version": "1"})
+    assert response.status_code == 409 and "Other words" in response.content.decode()
+
+
+def test_an_incomplete_draft_says_what_is_lacking(client, chair, coordinator, item):
+    draft = make_draft(coordinator, item, rationale="")
+    response = send(client, chair, "sign", draft.public_id, data={"version": "1"})
+    assert response.status_code == 422
+    assert "Write the rationale" in response.content.decode()

@@ -1,0 +1,62 @@
+"""The start page by role."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.acting import acting_as
+from cases.models import Case
+from cases.services.lifecycle import move_case
+from cases.services.tasks import owe_fact
+from tests.factories.meetings import make_signed, make_version
+from tests.factories.people import make_user
+from tests.integration.meetings.browsing import (
+    NAME,
+    fill,
+    page,
+    text_of,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def test_home_says_what_is_asked_of_a_specialist(client, coordinator, board, meeting):
+    fill(coordinator, meeting, 4)
+    lung = make_user("member", board, specialty="respiratory")
+    owe_fact(
+        by=coordinator,
+        case=meeting.items.first().case,
+        fact="ecog",
+        owner=lung,
+        due_on=timezone.localdate() - dt.timedelta(days=1),
+    )
+    html = text_of(page(client, lung, "home"))
+    assert "You are needed for 2 of 4 cases" in html
+    assert "Will you be there?" in html and "1 day over" in html
+    assert "no sweep has run yet" in html
+
+
+def test_home_of_the_chair_leads_to_what_waits_for_a_signature(client, chair, coordinator, draft):
+    html = text_of(page(client, chair, "home"))
+    assert "Waiting for your signature" in html
+    assert reverse("meetings:sign", args=[draft.public_id]) in html
+    assert "Waiting for your signature" not in text_of(page(client, coordinator, "home"))
+
+
+def test_home_of_a_curator_shows_drafts_and_no_patient(client, board, coordinator, item):
+    make_version(state="draft", published_at=None, title="Being written")
+    html = text_of(page(client, make_user("curator", board), "home"))
+    assert "Being written" in html and NAME not in html
+
+
+def test_home_shows_what_came_back(client, chair, coordinator, board, item):
+    decision = make_signed(chair, item)
+    with acting_as(chair):
+        case = Case.objects.get(pk=decision.case_id)
+        move_case(by=chair, case=case, to="returned", reason="abnormal_check")
+    html = text_of(page(client, coordinator, "home"))
+    assert "Abnormal safety check" in html

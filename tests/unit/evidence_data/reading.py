@@ -1,0 +1,33 @@
+"""How a delivered statement is read in a test."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from evidence.conditions import Answer, Fact, evaluate, parse
+
+PUBLISHED_MARKS = {"seen"}
+
+
+def published(statements: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    return [row for row in statements.values() if row["mark"] in PUBLISHED_MARKS]
+
+
+def errata(row: dict[str, Any]) -> set[str]:
+    return {correction["erratum"] for correction in row["corrections"]}
+
+
+def says(row: dict[str, Any]) -> str:
+    """What a reader is told, the corrected print left out."""
+    return json.dumps({k: v for k, v in row.items() if k != "corrections"}, ensure_ascii=False)
+
+
+def answer(row: dict[str, Any], **facts: str | bool | int) -> Answer:
+    known = {
+        key: Fact.number(value)
+        if isinstance(value, int) and not isinstance(value, bool)
+        else Fact.known(value)
+        for key, value in facts.items()
+    }
+    return evaluate(parse(row["condition"]), known).answer

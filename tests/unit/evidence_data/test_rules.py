@@ -1,0 +1,182 @@
+"""When the delivered rules and statements apply."""
+
+from __future__ import annotations
+
+import pytest
+
+from evidence.conditions import Answer, Fact, FactState, evaluate, parse
+from evidence.content import LACKING
+from tests.unit.evidence_data.reading import answer
+
+STRICTEST = [
+    ({"pneumonitis_worst_grade": 3}, "R01"),
+    ({"pneumonitis_worst_grade": 2, "pneumonitis_recurrent": True}, "R01"),
+    ({"colitis_worst_grade": 4}, "R02"),
+    ({"colitis_worst_grade": 3, "colitis_recurrent": True}, "R02"),
+    ({"hepatitis_worst_grade": 3}, "R03"),
+    ({"nephritis_worst_grade": 3}, "R05"),
+    ({"myocarditis_any": True}, "R06"),
+    ({"neurological_worst_grade": 3}, "R07"),
+    ({"sjs_ten_dress_any": True}, "R08"),
+    ({"skin_worst_grade": 4}, "R08"),
+    ({"irae_worst_grade_nonendocrine": 4}, "R10"),
+    ({"endocrine_uncontrolled_worst_grade": 4}, "R10"),
+    ({"infusion_reaction_worst_grade": 3}, "R26"),
+    ({"irae_recurrent": True}, "R15"),
+]
+
+
+@pytest.mark.parametrize(("facts", "code"), STRICTEST)
+def test_the_strictest_source_sets_the_mark(facts, code, statements) -> None:  # type: ignore[no-untyped-def]
+    row = statements[code]
+    assert row["mark"] == "seen" and row["signal"] == "stop"
+    assert answer(row, **facts) is Answer.TRUE
+
+
+def test_another_irae_that_came_back_is_no_recurrence_of_this_one(statements) -> None:  # type: ignore[no-untyped-def]
+    for code, organ, grade in (("R01", "pneumonitis", 2), ("R02", "colitis", 3)):
+        once = {f"{organ}_worst_grade": grade, f"{organ}_recurrent": False, "irae_recurrent": True}
+        assert answer(statements[code], **once) is Answer.FALSE, code
+
+
+def test_only_an_endocrine_irae_on_replacement_is_excepted_at_grade_4(statements) -> None:  # type: ignore[no-untyped-def]
+    controlled = {"irae_worst_grade_nonendocrine": 1, "endocrine_worst_grade": 4}
+    row = statements["R10"]
+    assert answer(row, **controlled, endocrine_uncontrolled_worst_grade=0) is Answer.FALSE
+    assert answer(row, **controlled) is Answer.UNDETERMINED
+
+
+def test_an_infusion_reaction_of_grade_2_does_not_stop(statements) -> None:  # type: ignore[no-untyped-def]
+    assert answer(statements["R26"], infusion_reaction_worst_grade=2) is Answer.FALSE
+
+
+UNREAD_STOPS = [
+    ({"ttp_any": True}, "R27", "stop"),
+    ({"haematological_worst_grade": 3}, "R28", "warning"),
+    ({"myositis_worst_grade": 3}, "R29", "stop"),
+    ({"myositis_worst_grade": 1, "myocarditis_any": True}, "R29", "stop"),
+    ({"uveitis_worst_grade": 3}, "R30", "stop"),
+    ({"pancreatitis_worst_grade": 3}, "R31", "stop"),
+    ({"skin_worst_grade": 3}, "R32", "stop"),
+]
+
+
+@pytest.mark.parametrize(("facts", "code", "signal"), UNREAD_STOPS)
+def test_rules_that_nobody_read_wait_with_their_condition(facts, code, signal, statements) -> None:  # type: ignore[no-untyped-def]
+    row = statements[code]
+    assert (row["mark"], row["signal"]) == ("general_knowledge", signal) and row["mark_note"]
+    assert answer(row, **facts) is Answer.TRUE
+    none = {key: type(value)(0) for key, value in facts.items()}
+    assert answer(row, **none) is Answer.FALSE
+
+
+def test_the_general_rule_for_grade_2_leaves_out_what_stops_at_any_grade(statements) -> None:  # type: ignore[no-untyped-def]
+    none = {
+        "myocarditis_any": False, "gbs_encephalitis_myelitis_any": False,
+        "sjs_ten_dress_any": False, "ttp_any": False,
+    }  # fmt: skip
+    row = statements["R12"]
+    assert answer(row, irae_worst_grade_nonendocrine=2, **none) is Answer.TRUE
+    for key in none:
+        one = {**none, key: True}
+        assert answer(row, irae_worst_grade_nonendocrine=2, **one) is Answer.FALSE, key
+
+
+PROGRESSED = {
+    "S04": {},
+    "S21": {"proposed_regimen": "ici_chemotherapy"},
+    "S22": {
+        "proposed_regimen": "ici_chemotherapy", "pdl1_tps_initial": 60, "best_response": "PR",
+    },
+    "S23": {"proposed_regimen": "ici_antiangiogenic"},
+    "S24": {"proposed_regimen": "other"},
+    "S25": {"proposed_includes_ctla4": True},
+    "S27": {"proposed_includes_ctla4": True},
+    "S34": {
+        "irae_worst_grade": 3, "prior_includes_ctla4": True, "prior_includes_pd1_pdl1": False,
+        "proposed_includes_ctla4": False, "proposed_regimen": "other",
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("code", PROGRESSED)
+def test_what_was_seen_after_progression_is_not_said_after_an_irae_stop(code, statements) -> None:  # type: ignore[no-untyped-def]
+    row, facts = statements[code], PROGRESSED[code]
+    for timing in ("on_treatment", "after_stop", "none"):
+        stopped = {**facts, "stop_reason": "irae", "progression_timing": timing}
+        assert answer(row, **stopped) is Answer.FALSE, timing
+        if timing == "none":
+            done = {**facts, "stop_reason": "completed", "progression_timing": timing}
+            assert answer(row, **done) is Answer.FALSE
+    progressed = {"stop_reason": "progression", "progression_timing": "on_treatment"}
+    assert answer(row, **facts, **progressed) is Answer.TRUE
+
+
+def test_stable_disease_counts_for_the_prospective_trial_from_six_months(statements) -> None:  # type: ignore[no-untyped-def]
+    row, paused = statements["S10"], {"ici_free_days": 90}
+    assert answer(row, best_response="PR", **paused) is Answer.TRUE
+    assert answer(row, best_response="SD", prior_ici_days=30, **paused) is Answer.FALSE
+    assert answer(row, best_response="SD", prior_ici_days=200, **paused) is Answer.TRUE
+    assert answer(row, best_response="SD", **paused) is Answer.UNDETERMINED
+
+
+def test_after_a_ctla4_combination_the_proposal_is_pd1_alone(statements) -> None:  # type: ignore[no-untyped-def]
+    had = {
+        "stop_reason": "irae", "prior_includes_ctla4": True, "prior_includes_pd1_pdl1": True,
+        "irae_worst_grade_nonendocrine": 3, "endocrine_uncontrolled_worst_grade": 0,
+    }  # fmt: skip
+    for code in ("R17", "S33"):
+        alone = {**had, "proposed_regimen": "same_agent", "proposed_includes_ctla4": False}
+        assert answer(statements[code], **alone) is Answer.TRUE, code
+        for change in (
+            {"proposed_regimen": "ici_chemotherapy"}, {"proposed_regimen": "bispecific"},
+            {"proposed_includes_ctla4": True}, {"prior_includes_pd1_pdl1": False},
+        ):  # fmt: skip
+            assert answer(statements[code], **{**alone, **change}) is Answer.FALSE, (code, change)
+        assert answer(statements[code], **had) is Answer.UNDETERMINED
+    worse = {**had, "irae_worst_grade_nonendocrine": 4, "proposed_regimen": "same_agent"}
+    assert answer(statements["R17"], **worse, proposed_includes_ctla4=False) is Answer.FALSE
+
+
+def test_a_less_common_organ_is_told_beside_a_common_one(statements) -> None:  # type: ignore[no-untyped-def]
+    row = statements["S60"]
+    assert answer(row, uveitis_worst_grade=2, pneumonitis_worst_grade=3) is Answer.TRUE
+    reaction_only = {
+        "irae_any": True, "infusion_reaction_worst_grade": 2, "haematological_worst_grade": 0,
+        "pancreatitis_worst_grade": 0, "uveitis_worst_grade": 0, "myositis_worst_grade": 0,
+    }  # fmt: skip
+    assert answer(row, **reaction_only) is Answer.FALSE
+
+
+def test_the_ratios_of_safety_reports_are_named_as_such(statements, findings) -> None:  # type: ignore[no-untyped-def]
+    ratios = [f for f in findings.values() if f["code"].startswith("dolladille") and f["value"]]
+    assert len(ratios) == 8
+    for finding in ratios:
+        assert finding["value"].startswith("ROR ") and "(ROR)" in finding["definition"]
+    for code in ("S28", "S37", "S51", "S52", "S53", "S55"):
+        assert "reporting odds ratio" in statements[code]["says"], code
+        assert "compares reports, not risks" in statements[code]["does_not_say"], code
+
+
+def test_what_the_vocabulary_cannot_tell_is_kept_back_and_says_so(statements) -> None:  # type: ignore[no-untyped-def]
+    for code in LACKING:
+        assert "Kept back until the vocabulary" in statements[code]["mark_note"], code
+
+
+def test_not_yet_is_not_never(statements) -> None:  # type: ignore[no-untyped-def]
+    assert answer(statements["R13"], irae_grade_now=2) is Answer.TRUE
+    assert answer(statements["R13"], irae_grade_now=1) is Answer.FALSE
+    assert answer(statements["R14"], steroid_now=11) is Answer.TRUE
+    assert answer(statements["R14"], steroid_now=10) is Answer.FALSE
+    assert answer(statements["R25"], steroid_now=10) is Answer.TRUE
+    for code in ("R13", "R14"):
+        assert statements[code]["signal"] == "not_yet"
+        assert "not never" in statements[code]["does_not_say"]
+
+
+def test_an_unknown_fact_never_clears_a_hard_stop(statements) -> None:  # type: ignore[no-untyped-def]
+    for row in statements.values():
+        if row["signal"] == "stop":
+            for state in (FactState.MISSING, FactState.UNKNOWN, FactState.NOT_YET):
+                facts = {key: Fact.absent(state) for key in ("irae_recurrent",)}
+                assert evaluate(parse(row["condition"]), facts).answer is Answer.UNDETERMINED
