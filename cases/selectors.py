@@ -120,13 +120,18 @@ def report_of(case: Case, public_id: UUID) -> Report | None:
     return found
 
 
+def drafts_of(user: User, keys: list[str]) -> dict[str, Draft]:
+    """Return what the user was typing into any of the forms `keys`, by key."""
+    return {draft.key: draft for draft in Draft.objects.filter(user=user, key__in=keys)}
+
+
 def draft_of(user: User, key: str) -> Draft | None:
     """Return what the user was typing into the form `key`, if anything."""
     found: Draft | None = Draft.objects.filter(user=user, key=key).first()
     return found
 
 
-def drafts_of(user: User) -> list[Draft]:
+def unsaved_drafts(user: User) -> list[Draft]:
     """Return every form that the user typed and did not save, the newest first, without what was typed.
 
     But for the names in a referral, `family` and `given`. One query.

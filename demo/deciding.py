@@ -44,6 +44,8 @@ BY_REGIMEN = {
     "pd_ctla4_combination": Outcome.COMBINATION,
     "ici_chemotherapy": Outcome.COMBINATION,
 }
+# Days between doses, as the drugs are labelled; every three weeks for the others.
+INTERVALS = {"nivolumab": 14, "durvalumab": 28, "avelumab": 14}
 # What a careful board does not take up again where nothing in the report says that one did.
 HARD_STOPS = {
     "myocarditis",
@@ -94,9 +96,11 @@ def decide(
     applying = [m for m in match(statements, case.facts.as_facts()) if m.answer is Answer.TRUE]
     today = timezone.localdate()
     deferred = outcome == Outcome.DEFER
+    drugs = (case.proposed_drugs or ["nivolumab"]) if outcome in RECHALLENGE else []
     draft = Draft(
         outcome=outcome,
-        drugs=(case.proposed_drugs or ["nivolumab"]) if outcome in RECHALLENGE else [],
+        drugs=drugs,
+        dose_interval_days=INTERVALS.get(drugs[0], 21) if drugs else None,
         rationale=_rationale(plan, outcome),
         patient_preference="Wishes further treatment if the watch is close."
         if outcome in RECHALLENGE

@@ -16,10 +16,17 @@ from demo import typed
 from demo.boards import past_meeting
 from demo.clock import at
 from demo.record import Entry
+from followup.dosing import next_dose
 from followup.models import Check, MonitoringPlan
-from followup.services import close_plan, enter_first_dose, record_result
+from followup.services import (
+    close_plan,
+    enter_first_dose,
+    give_dose,
+    record_result,
+    skip_dose,
+)
 from followup.services.triggers import irae_recorded
-from followup.vocabulary import CloseReason, NotDoneReason, Result
+from followup.vocabulary import CloseReason, HoldReason, NotDoneReason, Result
 
 if TYPE_CHECKING:
     from typing import Any
@@ -71,12 +78,27 @@ class Watch:
         with at(working(first_dose)):
             known = bool(monitoring.conditions)  # the nurse says so where the record cannot judge
             enter_first_dose(by=self.nurse, plan=monitoring, on=first_dose, acknowledged=known)
+        self._doses(monitoring, until=self.today - timedelta(days=5), number=number)
         # Under way, the latest checks are still owed; what is over has all its results.
         active = plan.place == "watch_active"
         until = self.today - timedelta(days=1 if active else 5)
         self._results(monitoring, until=until, leave=number % 3 if active else 0)
         if plan.place == "returned":
             self._come_back(plan, case, monitoring)
+
+    def _doses(self, monitoring: MonitoringPlan, *, until: date, number: int) -> None:
+        """Enter the doses after the first as they were expected; some are late, a few are skipped."""
+        while True:
+            plan = MonitoringPlan.objects.get(pk=monitoring.pk)
+            following = next_dose(plan)
+            late = timedelta(days=2 if following and (number + following.number) % 5 == 0 else 0)
+            if following is None or following.expected_on + late > until:
+                return
+            with at(working(following.expected_on + late)):
+                if (number + following.number) % 9 == 0:
+                    skip_dose(by=self.nurse, plan=plan, reason=HoldReason.INTERCURRENT)
+                else:
+                    give_dose(by=self.nurse, plan=plan, on=following.expected_on + late)
 
     def _results(self, monitoring: MonitoringPlan, *, until: date, leave: int) -> None:
         """Record the checks due up to `until`, but the last `leave`; one in twenty was not done."""

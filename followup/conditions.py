@@ -20,6 +20,7 @@ class Standing(StrEnum):
     NOT_MET = "not_met"
     EXPIRED = "expired"
     UNJUDGED = "unjudged"
+    IN_WORDS = "in_words"
 
 
 @dataclass(frozen=True)
@@ -34,20 +35,27 @@ class Judged:
 def judge_conditions(
     conditions: Iterable[Mapping[str, Any]], facts: Mapping[str, Fact], on: date
 ) -> list[Judged]:
-    """Return how each condition stands on the day `on`; one in words alone cannot be judged here."""
+    """Return how each condition stands on the day `on`.
+
+    One in words alone stands as a person has said with the first dose (`said`), until then it is asked for.
+    """
     judged = []
     for row in conditions:
         expires_on = date.fromisoformat(row["expires_on"]) if row.get("expires_on") else None
-        standing = _standing(row.get("condition"), facts)
+        standing = _standing(row, facts)
         if expires_on is not None and expires_on < on:
             standing = Standing.EXPIRED
         judged.append(Judged(row["text"], expires_on, standing))
     return judged
 
 
-def _standing(condition: object, facts: Mapping[str, Fact]) -> Standing:
+def _standing(row: Mapping[str, Any], facts: Mapping[str, Fact]) -> Standing:
+    condition = row.get("condition")
     if not condition:
-        return Standing.UNJUDGED
+        said = row.get("said")
+        if said is None:
+            return Standing.IN_WORDS
+        return Standing.MET if said else Standing.NOT_MET
     try:
         answer = evaluate(parse(condition), facts).answer
     except ConditionError:

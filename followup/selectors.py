@@ -148,6 +148,7 @@ def plan_for_page(user: User) -> PatientScopedQuerySet:
             .prefetch_related("version__steps")
             .order_by(F("version__protocol__general").desc(), "version__protocol__code"),
         ),
+        "doses",
         Prefetch(
             "checks",
             Check.objects.exclude(state=CheckState.CANCELLED, due_on__isnull=True)

@@ -26,13 +26,14 @@ class Step(Protocol):
 
 
 S = TypeVar("S", bound=Step)
+AFTER_LAST = "days_after_last_dose"
 # Where a label may be cut: its parts are kept with the sign before them.
 PARTS = re.compile(r"(?=, )|(?<=: )")
 
 
 @dataclass(frozen=True)
 class Planned(Generic[S]):
-    """One check to be: its step and its day after the first dose; None is before the first dose.
+    """One check to be: its step and its day after the first dose, or the last; None is before the first.
 
     `also` are the other steps that ask for the same check on that day: what they ask is asked with it.
     """
@@ -42,41 +43,44 @@ class Planned(Generic[S]):
     also: tuple[S, ...] = ()
 
     @property
+    def after_last_dose(self) -> bool:
+        """Whether its day counts from the last dose."""
+        return self.step.kind == AFTER_LAST
+
+    @property
     def steps(self) -> tuple[S, ...]:
         """Every step that asks for this check, the one that rules it first."""
         return (self.step, *self.also)
 
 
-def days_of(step: Step, dose_interval_days: int | None) -> Sequence[int | None]:
+def days_of(step: Step, dose_interval_days: int) -> Sequence[int | None]:
     """Return the days on which `step` asks for a check, in order; [None] is once before the first dose.
 
-    At each dose the interval is the plan's, else the step's own assumption in `every_days`.
+    At each dose it is asked for every `dose_interval_days`, which the decision names.
     """
     if step.kind == "before_first_dose":
         return [None]
-    if step.kind == "days_after_first_dose":
+    if step.kind in {"days_after_first_dose", AFTER_LAST}:
         return sorted(set(step.offsets))
-    interval = step.every_days
-    if step.kind == "at_each_dose" and dose_interval_days:
-        interval = dose_interval_days
+    interval = dose_interval_days if step.kind == "at_each_dose" else step.every_days
     if not interval or interval < 1 or step.until_day is None:
         raise ValueError(f"Step {step.code} has no interval or no end.")
     return list(range(step.from_day, step.until_day + 1, interval))
 
 
-def merge(steps: Iterable[S], dose_interval_days: int | None) -> list[Planned[S]]:
+def merge(steps: Iterable[S], dose_interval_days: int) -> list[Planned[S]]:
     """Return the checks that the steps of several protocols ask for together.
 
     Steps of one code are the same check, and it is due on every day on which any of them asks for it: no
     protocol takes a day away from another. Where several ask on one day the critical step rules, then the
     one missed soonest, then the earlier of `steps`; before the first dose a code is asked for once.
     """
-    wanted: dict[tuple[str, int | None], list[S]] = {}
+    wanted: dict[tuple[str, int | None, bool], list[S]] = {}
     for step in steps:
         for day in days_of(step, dose_interval_days):
-            wanted.setdefault((step.code, day), []).append(step)
+            wanted.setdefault((step.code, day, step.kind == AFTER_LAST), []).append(step)
     planned = []
-    for (_code, day), asking in wanted.items():
+    for (_code, day, _after), asking in wanted.items():
         first, *others = sorted(asking, key=lambda s: (not s.critical, s.grace_days))
         planned.append(Planned(first, day, tuple(others)))
     return planned

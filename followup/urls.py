@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from followup.views import checks, plans, worklist
+from followup.views import checks, doses, plans, steps, worklist
 
 app_name = "followup"
 
@@ -18,9 +18,12 @@ urlpatterns = [
     path("checks/<uuid:public_id>/undo/", checks.undo, name="undo"),
     path("checks/<uuid:public_id>/give/", checks.assign, name="assign"),
     path("plans/<uuid:public_id>/", plans.plan, name="plan"),
-    path("plans/<uuid:public_id>/first-dose/", plans.first_dose, name="first_dose"),
-    path("plans/<uuid:public_id>/hold/", plans.hold, name="hold"),
-    path("plans/<uuid:public_id>/resume/", plans.resume, name="resume"),
-    path("plans/<uuid:public_id>/close/", plans.close, name="close"),
-    path("plans/<uuid:public_id>/irae/", plans.irae, name="irae"),
+    path("plans/<uuid:public_id>/first-dose/", steps.first_dose, name="first_dose"),
+    path("plans/<uuid:public_id>/doses/", doses.dose, name="dose"),
+    path("plans/<uuid:public_id>/doses/take-back/", doses.take_back, name="take_back_dose"),
+    path("plans/<uuid:public_id>/last-dose/", steps.last_dose, name="last_dose"),
+    path("plans/<uuid:public_id>/hold/", steps.hold, name="hold"),
+    path("plans/<uuid:public_id>/resume/", steps.resume, name="resume"),
+    path("plans/<uuid:public_id>/close/", steps.close, name="close"),
+    path("plans/<uuid:public_id>/irae/", steps.irae, name="irae"),
 ]

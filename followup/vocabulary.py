@@ -11,6 +11,7 @@ class Timing(models.TextChoices):
 
     BEFORE_FIRST_DOSE = "before_first_dose", _("Before the first dose")
     DAYS_AFTER_FIRST_DOSE = "days_after_first_dose", _("On named days after the first dose")
+    DAYS_AFTER_LAST_DOSE = "days_after_last_dose", _("On named days after the last dose")
     EVERY_N_DAYS = "every_n_days", _("Every so many days")
     AT_EACH_DOSE = "at_each_dose", _("At each dose")
 
@@ -42,6 +43,23 @@ class HoldReason(models.TextChoices):
     INTERCURRENT = "intercurrent", _("Other illness")
     PATIENT_WISH = "patient_wish", _("Patient's wish")
     LOGISTICS = "logistics", _("Logistics")
+    OTHER = "other", _("Other")
+
+
+class DoseState(models.TextChoices):
+    """What became of a dose after the first."""
+
+    GIVEN = "given", _("Given")
+    SKIPPED = "skipped", _("Skipped")
+
+
+class EndReason(models.TextChoices):
+    """Why no further dose is given."""
+
+    COMPLETED = "completed", _("Planned course completed")
+    PROGRESSION = "progression", _("Progression")
+    TOXICITY = "toxicity", _("Toxicity")
+    PATIENT_WISH = "patient_wish", _("Patient's wish")
     OTHER = "other", _("Other")
 
 

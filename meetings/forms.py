@@ -13,9 +13,10 @@ from cases.models import ErasureReason
 from cases.states import CaseState
 from cases.vocabulary import drugs
 from evidence.conditions.vocabulary import FACTS
+from followup.forms.intervals import IntervalForm, interval_initial
 from meetings.choices import RECHALLENGE, AttendanceMode, Deviation, Outcome, deferral_choices
 from meetings.services.decisions import Draft
-from ui.forms import Form, Segmented, Textarea, TextInput, VersionField
+from ui.forms import DayInput, Form, Segmented, Textarea, TextInput, VersionField
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,15 +25,6 @@ if TYPE_CHECKING:
     from meetings.models import Decision
 
 RELIED_ON = "relied"
-
-
-class DayInput(forms.DateInput):
-    """The browser's own control for a day."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class TimeInput(forms.TimeInput):
@@ -123,7 +115,7 @@ class MoveForm(Form):
             raise forms.ValidationError(_("Choose where the case goes")) from error
 
 
-class DecisionForm(Form):
+class DecisionForm(IntervalForm):
     """The whole record form of a decision. Statements are fields of their own, `rely-<version id>`."""
 
     version = VersionField()
@@ -147,6 +139,14 @@ class DecisionForm(Form):
     defer_fact = forms.ChoiceField(label=_("Waits for"), required=False)
     defer_owner = forms.ChoiceField(label=_("Who sees to it"), required=False)
     defer_on = forms.DateField(label=_("By"), widget=DayInput(), required=False)
+    field_order = (
+        "version",
+        "outcome",
+        "drug",
+        "second_drug",
+        "dose_interval",
+        "dose_interval_other",
+    )
 
     def __init__(
         self,
@@ -189,6 +189,9 @@ class DecisionForm(Form):
             self.add_error("second_drug", _("Choose another drug than the first, or none"))
         if data.get("outcome") in RECHALLENGE and "drug" in data and not data["drug"]:
             self.add_error("drug", _("Choose the drug that is to be given"))
+        data["dose_interval_days"] = (
+            self.clean_interval(required=True) if data.get("outcome") in RECHALLENGE else None
+        )
         if data.get("outcome") == Outcome.DEFER:
             for name, words in (
                 ("defer_fact", _("Choose what the decision waits for")),
@@ -207,6 +210,7 @@ class DecisionForm(Form):
         return Draft(
             outcome=data["outcome"],
             drugs=[code for code in chosen if code],
+            dose_interval_days=data["dose_interval_days"],
             rationale=data["rationale"],
             patient_preference=data["patient_preference"],
             defer_fact=data["defer_fact"] if defer else "",
@@ -231,6 +235,7 @@ def decision_initial(decision: Decision | None, proposed: list[str]) -> dict[str
         "outcome": decision.outcome,
         "drug": first,
         "second_drug": second,
+        **interval_initial(decision.dose_interval_days),
         "rationale": decision.rationale,
         "patient_preference": decision.patient_preference,
         "defer_fact": decision.defer_fact,

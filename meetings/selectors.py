@@ -9,7 +9,7 @@ from django.db.models.functions import RowNumber
 
 from accounts.models import Membership
 from audit.models import TrailEntry
-from cases.models import Case, FactTask, IrAE
+from cases.models import AttachedGuidance, Case, FactTask, IrAE
 from cases.states import CaseState, may_follow
 from meetings.models import AgendaItem, Attendance, Decision, Meeting
 from meetings.quorum import Quorum, Reply, needs_for, quorum
@@ -236,6 +236,15 @@ def cases_to_list(user: User, board: Board, limit: int = 60) -> list[Case]:
     return list(
         rows.select_related("patient__identity").order_by("-urgent", "referred_at", "id")[:limit]
     )
+
+
+def guidance_mark(user: User, meeting: Meeting) -> int:
+    """Return a number that grows when guidance is attached to, or taken off, the case that is up."""
+    rows = AttachedGuidance.objects.visible_to(user).filter(
+        case__agenda_items__meeting=meeting, case__agenda_items__current_since__isnull=False
+    )
+    counted = rows.aggregate(attached=Count("pk"), detached=Count("detached_at"))
+    return int(counted["attached"] + counted["detached"])
 
 
 def version_before(decision: Decision, version: int) -> Any:

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from evidence.matching import Match
     from meetings.models import Decision
 
-SCHEMA = 1
+SCHEMA = 2
+"""1 until the decision named the days between doses."""
 
 
 def canonical(data: dict[str, Any]) -> str:
@@ -57,6 +58,7 @@ def from_rows(decision: Decision) -> dict[str, Any]:
     Needs its conditions, dissents, statements and letter; used when it is signed and when it is verified.
     """
     return {
+        "schema": decision.snapshot_schema,
         "decision": str(decision.public_id),
         "board": str(decision.board.public_id),
         "case": decision.case.reference,
@@ -66,6 +68,7 @@ def from_rows(decision: Decision) -> dict[str, Any]:
         "previous": decision.previous_sha256,
         "outcome": decision.outcome,
         "drugs": list(decision.drugs),
+        "dose_interval_days": decision.dose_interval_days,
         "deferral": {
             "waits_for": decision.defer_fact,
             "owner": str(decision.defer_owner.public_id) if decision.defer_owner else None,

@@ -22,6 +22,7 @@ HTMX_CONFIG = {
     "allowEval": False,
     "selfRequestsOnly": True,
     "includeIndicatorStyles": False,
+    "timeout": 30_000,
     "responseHandling": [
         {"code": "204", "swap": False},
         {"code": "[23]..", "swap": True},

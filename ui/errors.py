@@ -27,7 +27,10 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form whose token is missing or old."""
-    return render(request, "errors/csrf.html", status=403, using="jinja2")
+    response = render(request, "errors/csrf.html", status=403, using="jinja2")
+    # For the scripts: the page's token can be renewed, what was typed need not be lost.
+    response.headers["X-Refusal"] = "csrf"
+    return response
 
 
 def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

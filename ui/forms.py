@@ -12,6 +12,7 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.http import QueryDict
 from django.utils import dates
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -45,6 +46,7 @@ __all__ = [
     "error_items",
     "hidden_fields",
     "html_attributes",
+    "typed_values",
 ]
 
 
@@ -167,6 +169,25 @@ def _with_label(label: str, error: str) -> str:
 def field_id(bound: BoundField) -> str:
     """Return the id that an error link points to: the field, or the first of its choices."""
     return bound.auto_id or bound.html_name
+
+
+def as_sent(fields: Mapping[str, list[str]]) -> QueryDict:
+    """Return the fields of a kept draft, lists of values by name, as a browser would send them."""
+    sent = QueryDict(mutable=True)
+    for name, values in fields.items():
+        sent.setlist(name, values)
+    return sent
+
+
+def typed_values(form: forms.Form, sent: QueryDict) -> dict[str, Any]:
+    """Return what was typed as the initial values of a fresh form, to which nothing is held yet.
+
+    `form` is bound to `sent` where its fields depend on what is typed, such as further rows.
+    """
+    return {
+        name: field.widget.value_from_datadict(sent, {}, form.add_prefix(name))
+        for name, field in form.fields.items()
+    }
 
 
 def html_attributes(values: Mapping[str, Any]) -> SafeString:

@@ -10,11 +10,21 @@ from django.shortcuts import render as render_template
 from django.utils.cache import patch_vary_headers
 from django_htmx.http import HttpResponseClientRedirect
 
+# What the macros `post_form` and `drafted_form` send from a page of their own.
+WHOLE_PAGE = "X-Whole-Page"
+
 
 def wants_fragment(request: HttpRequest) -> bool:
-    """True when htmx swaps a part; false when it restores history or boosts a whole page."""
+    """True when htmx swaps a part; false when it asks for a whole page: from history, boosted, or a form's."""
     htmx: Any = getattr(request, "htmx", None)
-    return bool(htmx and not htmx.boosted and not htmx.history_restore_request)
+    whole = WHOLE_PAGE in request.headers
+    return bool(htmx and not whole and not htmx.boosted and not htmx.history_restore_request)
+
+
+def page_address(request: HttpRequest) -> str:
+    """Return the address that the reader's browser shows, also while a part of it is asked for."""
+    htmx: Any = getattr(request, "htmx", None)
+    return str((htmx and htmx.current_url_abs_path) or request.get_full_path())
 
 
 def render(
@@ -30,7 +40,7 @@ def render(
     response = render_template(
         request, template, {**(context or {}), "is_fragment": part}, status=status, using="jinja2"
     )
-    patch_vary_headers(response, ["HX-Request"])
+    patch_vary_headers(response, ["HX-Request", WHOLE_PAGE])
     return response
 
 

@@ -16,9 +16,18 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import json_script
 from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
 from django_htmx.jinja import htmx_script
-from jinja2 import ChainableUndefined, Environment, PackageLoader, StrictUndefined, Undefined
+from jinja2 import (
+    ChainableUndefined,
+    Environment,
+    PackageLoader,
+    StrictUndefined,
+    Undefined,
+    pass_context,
+)
+from jinja2.runtime import Context
 
 from ui import formatting, forms
+from ui.htmx import page_address
 from ui.widgets import describe
 
 # Component macros: the global's name and the file in templates/components/ that defines it.
@@ -35,6 +44,7 @@ COMPONENTS: dict[str, tuple[str, ...]] = {
     "facts": ("fact_state", "partial_date_input"),
     "fields": ("text_field", "select_field", "textarea_field", "boxes_field"),
     "form": ("form_field", "error_summary"),
+    "posting": ("post_form", "drafted_form"),
     "meeting": ("agenda_row", "attendance_tag"),
 }
 # NHS macros whose plain name is taken by a component above stay reachable as nhs.<name>.
@@ -106,6 +116,17 @@ class Component:
         return self._macro(*args, **kwargs)
 
 
+class FormComponent(Component):
+    """A component that draws a form: it takes token and address from the page that it stands on."""
+
+    @pass_context
+    def __call__(self, context: Context, *args: Any, **kwargs: Any) -> str:
+        """Return the macro's markup."""
+        kwargs["csrf_input"] = context["csrf_input"]
+        kwargs["here"] = page_address(context["request"])
+        return super().__call__(*args, **kwargs)
+
+
 def url(name: str, *args: Any, **kwargs: Any) -> str:
     """Return the address of a view; raises NoReverseMatch for an unknown one."""
     return reverse(name, args=args or None, kwargs=kwargs or None)
@@ -161,7 +182,8 @@ def environment(**options: Any) -> Environment:
     env.globals.update({name: getattr(nhs, name) for name in NHS_COMPONENTS})
     for file, names in COMPONENTS.items():
         for name in names:
-            env.globals[name] = Component(env, f"components/{file}.html", name)
+            kind = FormComponent if file == "posting" else Component
+            env.globals[name] = kind(env, f"components/{file}.html", name)
     env.globals.update(
         nhs=nhs,
         url=url,

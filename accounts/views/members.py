@@ -75,7 +75,7 @@ def add(request: UserRequest, public_id: UUID) -> HttpResponse:
     if form.is_valid() and (said := _give(request, board, form)):
         messages.success(request, said)
         return redirect(request, _members_url(board))
-    context = {"form": form, "board": board, "back_url": _members_url(board)}
+    context = {"form": form, "board": board, "back_url": _members_url(board), "draft": None}
     status = 422 if form.errors else 200
     return render(request, "accounts/add.html", context=context, status=status)
 

@@ -52,16 +52,21 @@ class OwnerForm(Form):
     due = DayField(label=_("By"))
 
     def __init__(
-        self, *args: Any, board: Board, task: FactTask | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        board: Board,
+        task: FactTask | None = None,
+        initial: dict[str, Any] | None = None,
+        **kwargs: Any,
     ) -> None:
         self.people = people_of(board)
         due: date = timezone.localdate() + timedelta(days=7)
-        initial = {"due": f"{due.day} {due:%B %Y}"}
+        first = {"due": f"{due.day} {due:%B %Y}"}
         if task is not None and task.owner is not None:
-            initial["owner_id"] = str(task.owner.public_id)
+            first["owner_id"] = str(task.owner.public_id)
         if task is not None and task.due_on is not None:
-            initial["due"] = f"{task.due_on.day} {task.due_on:%B %Y}"
-        super().__init__(*args, initial=initial, **kwargs)
+            first["due"] = f"{task.due_on.day} {task.due_on:%B %Y}"
+        super().__init__(*args, initial={**first, **(initial or {})}, **kwargs)
         named = [(key, words) for key, (_user, words) in self.people.items()]
         self.fields["owner_id"].choices = [("", _("Choose")), *named]  # type: ignore[attr-defined]
 

@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import UserRequest, requires
+from cases.drafting import FormDraft, draft_key, open_form
 from cases.forms.question import NextQuestionForm
 from cases.policies import check_not_erased, check_refer
 from cases.presenters.patient import facts_of, patient_bar_of
 from cases.presenters.sections import section_views
-from cases.selectors import draft_of
+from cases.selectors import drafts_of
 from cases.services.drafts import discard_draft
 from cases.services.referral import ask_again
-from cases.views.editing import typed
 from cases.views.loading import full_case
-from ui.formatting import time
+from ui.forms import typed_values
 from ui.htmx import redirect, render
 
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from cases.models import Case, Draft
+    from django.http import QueryDict
+
+    from cases.models import Case
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,11 +42,12 @@ def again(request: UserRequest, public_id: UUID) -> HttpResponse:
     check_not_erased(case.patient)
     if request.method != "POST":
         return _open(request, case)
-    form = NextQuestionForm(request.POST)
+    form, draft = NextQuestionForm(request.POST), FormDraft(_draft_key(case))
     if "reshape" in request.POST:
-        return _show(request, case, NextQuestionForm(initial=typed(form, request.POST)))
+        form = NextQuestionForm(initial=typed_values(form, request.POST))
+        return _show(request, case, form, draft)
     if not form.is_valid():
-        return _show(request, case, form, status=422)
+        return _show(request, case, form, draft, status=422)
     key, question = form.cleaned_data["key"], form.question_value()
     new = ask_again(by=request.user, case=case, key=key, question=question)
     discard_draft(by=request.user, key=_draft_key(case))
@@ -54,27 +57,25 @@ def again(request: UserRequest, public_id: UUID) -> HttpResponse:
 
 
 def _draft_key(case: Case) -> str:
-    return f"again:{case.public_id}"
+    return draft_key("again", case.public_id)
 
 
 def _open(request: UserRequest, case: Case) -> HttpResponse:
-    draft = draft_of(request.user, _draft_key(case))
-    form = NextQuestionForm(initial={"key": uuid4()})
-    if draft is not None:
-        kept = QueryDict(mutable=True)
-        for name, values in draft.fields.items():
-            kept.setlist(name, values)
-        form = NextQuestionForm(initial=typed(form, kept))
-    return _show(request, case, form, draft=draft)
+    def make(sent: QueryDict | None, typed: dict[str, Any]) -> NextQuestionForm:
+        return NextQuestionForm(sent, initial={"key": uuid4(), **typed})
+
+    key = _draft_key(case)
+    form, draft = open_form(key, make, drafts_of(request.user, [key]))
+    return _show(request, case, form, draft)
 
 
 def _show(
     request: UserRequest,
     case: Case,
     form: NextQuestionForm,
+    draft: FormDraft,
     *,
     status: int = 200,
-    draft: Draft | None = None,
 ) -> HttpResponse:
     facts = facts_of(case)
     sections = section_views(case, facts, may_edit=False)
@@ -84,6 +85,6 @@ def _show(
         "form": form,
         "form_url": request.path,
         "record": [(s.title, s.summary) for s in sections if s.key != "question"],
-        "draft": {"key": _draft_key(case), "saved": time(draft.saved_at) if draft else ""},
+        "draft": draft,
     }
     return render(request, "cases/again.html", context=context, status=status)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import UserRequest, requires
 from cases.presenters.drafts import draft_rows
-from cases.selectors import cases_by_id, drafts_of
+from cases.selectors import cases_by_id, unsaved_drafts
 from cases.services.drafts import MOST_DRAFTS, TooManyDrafts, discard_draft, save_draft
 from ui.formatting import time
 from ui.htmx import render
@@ -34,7 +34,7 @@ def _checked(key: str) -> str:
 @requires("case.view")
 def draft_list(request: UserRequest) -> HttpResponse:
     """List what the user typed and did not save, newest first; at most as many as are kept."""
-    drafts = drafts_of(request.user)
+    drafts = unsaved_drafts(request.user)
     cases = cases_by_id(request.user, {part for d in drafts for part in d.key.split(":")[1:2]})
     context = {"rows": draft_rows(drafts, cases), "most": MOST_DRAFTS, "days": settings.DRAFTS_DAYS}
     return render(request, "cases/drafts.html", context=context)

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.access import UserRequest
 from cases.changelog import since_version
+from cases.drafting import FormDraft
 from cases.models import Case, Draft
 from cases.presenters.patient import facts_of, patient_bar_of
 from cases.presenters.sections import section_view
@@ -21,6 +22,7 @@ from cases.services.drafts import discard_draft
 from cases.services.sections import StaleSection
 from cases.views.loading import page_of
 from ui.formatting import time
+from ui.forms import as_sent, typed_values
 from ui.htmx import redirect, render, wants_fragment
 
 if TYPE_CHECKING:
@@ -60,7 +62,7 @@ def answer(request: UserRequest, edit: Edit) -> HttpResponse:
     form = edit.make(request.POST)
     if "reshape" in request.POST:
         # Only the choices change with what was chosen: nothing is held against the form yet.
-        return _show(request, edit, edit.make(None, initial=typed(form, request.POST)))
+        return _show(request, edit, edit.make(None, initial=typed_values(form, request.POST)))
     if not form.is_valid():
         return _show(request, edit, form, status=422)
     try:
@@ -76,20 +78,9 @@ def _open(request: UserRequest, edit: Edit) -> HttpResponse:
     form = edit.make(None)
     form.initial["version"] = edit.version
     if draft is not None:
-        kept = QueryDict(mutable=True)
-        for name, values in draft.fields.items():
-            kept.setlist(name, values)
-        # The form as typed may have more fields than the one as stored, such as further rows.
-        form = edit.make(None, initial=typed(edit.make(kept), kept))
+        sent = as_sent(draft.fields)
+        form = edit.make(None, initial=typed_values(edit.make(sent), sent))
     return _show(request, edit, form, draft=draft)
-
-
-def typed(form: SectionForm, data: QueryDict) -> dict[str, Any]:
-    """Return what was typed as the initial values of a fresh form."""
-    return {
-        name: f.widget.value_from_datadict(data, {}, form.add_prefix(name))
-        for name, f in form.fields.items()
-    }
 
 
 def _show(
@@ -110,7 +101,7 @@ def _show(
         "form_url": edit.url,
         "section": section_view(case, edit.key, facts, may_edit=True),
         "open_key": edit.key,
-        "draft": {"key": edit.draft_key, "saved": time(draft.saved_at) if draft else ""},
+        "draft": FormDraft(edit.draft_key, time(draft.saved_at) if draft else ""),
         "conflict": conflict,
         "shown_url": reverse("cases:section_shown", args=[case.public_id, edit.key]),
         "back_url": _place(case, edit.key),

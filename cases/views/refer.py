@@ -6,18 +6,20 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import UserRequest, requires
+from cases.drafting import FormDraft, draft_key
 from cases.duplicates import alike, cases_of
 from cases.forms.referral import DIFFERENT, ReferralForm
 from cases.presenters.referral import duplicates_view, needs
 from cases.selectors import draft_of, has_steroids, newest_draft
 from cases.services.referral import refer as refer_service
 from ui.formatting import time
+from ui.forms import as_sent, typed_values
 from ui.htmx import redirect, render
 
 if TYPE_CHECKING:
@@ -63,24 +65,15 @@ def _chosen(form: ReferralForm, found: list[PatientIdentity]) -> PatientIdentity
     return chosen
 
 
-def typed_values(form: ReferralForm, data: QueryDict) -> dict[str, Any]:
-    """Return what was typed as the initial values of a fresh form."""
-    return {
-        name: field.widget.value_from_datadict(data, {}, form.add_prefix(name))
-        for name, field in form.fields.items()
-    }
-
-
 def _open(request: UserRequest, boards: list[Any]) -> HttpResponse:
     wanted = request.GET.get("draft", "")
     chosen = draft_of(request.user, f"referral:{wanted}") if wanted else None
     draft = chosen or newest_draft(request.user, "referral:")
     form = ReferralForm(initial={"key": uuid4()}, boards=boards)
     if draft is not None:
-        typed = QueryDict(mutable=True)
-        for name, values in draft.fields.items():
-            typed.setlist(name, values)
-        form = ReferralForm(initial=typed_values(form, typed), boards=boards)
+        sent = as_sent(draft.fields)
+        typed = typed_values(ReferralForm(sent, boards=boards), sent)
+        form = ReferralForm(initial=typed, boards=boards)
     return _show(request, form, [], draft=draft)
 
 
@@ -98,8 +91,9 @@ def _show(
         "form": form,
         "duplicates": duplicates_view(form, found, cases),
         "looked": looked,
-        "draft_key": f"referral:{form['key'].value()}",
-        "draft_saved": time(draft.saved_at) if draft else "",
+        "draft": FormDraft(
+            draft_key("referral", form["key"].value()), time(draft.saved_at) if draft else ""
+        ),
         "one_board": form.chosen_board if len(form.boards) == 1 else None,
         "needs": needs(),
         "different": DIFFERENT,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -13,11 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import UserRequest, requires
+from cases.drafting import draft_key, form_of
 from cases.forms.owner import OwnerForm
 from cases.policies import check_edit
 from cases.presenters.patient import patient_bar_of
 from cases.presenters.words import fact_label
 from cases.selectors import cases_for_list
+from cases.services.drafts import discard_draft
 from cases.services.tasks import owe_fact
 from evidence.conditions import FACTS
 from ui.htmx import redirect, render
@@ -35,15 +37,22 @@ def owner(request: UserRequest, public_id: UUID, fact: str) -> HttpResponse:
     case = get_object_or_404(cases_for_list(request.user), public_id=public_id)
     check_edit(request.user, case)
     task = case.tasks.filter(fact=fact, done_at=None).select_related("owner").first()
-    form = OwnerForm(request.POST or None, board=case.board, task=task)
+    key = draft_key("fact", public_id, fact)
+
+    def make(data: Any, typed: dict[str, Any]) -> OwnerForm:
+        return OwnerForm(data, board=case.board, task=task, initial=typed)
+
+    form, draft = form_of(request, key, make)
     if request.method == "POST" and form.is_valid():
         who, by_when = form.owner(), form.cleaned_data["due"]
         owe_fact(by=request.user, case=case, fact=fact, owner=who, due_on=by_when)
+        discard_draft(by=request.user, key=key)
         words = _("%(fact)s: given to %(who)s.") % {"fact": fact_label(fact), "who": who.name}
         messages.success(request, words)
         return redirect(request, f"{reverse('cases:detail', args=[case.public_id])}#case-owed")
     context = {
         "form": form,
+        "draft": draft,
         "bar": patient_bar_of(case, timezone.localdate()),
         "bar_links": True,
         "fact": fact_label(fact),

@@ -8,13 +8,19 @@ import pghistory
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.access import PatientOwned
 from followup.models.protocols import ProtocolStep, ProtocolVersion
 from followup.states import CheckState, PlanState
-from followup.vocabulary import CloseReason, HoldReason, NotDoneReason, Result
+from followup.vocabulary import (
+    CloseReason,
+    EndReason,
+    HoldReason,
+    NotDoneReason,
+    Result,
+)
 
 
 class MonitoringPlan(PatientOwned):
@@ -25,8 +31,17 @@ class MonitoringPlan(PatientOwned):
     decision_ref = models.UUIDField(_("decision"), unique=True)
     regimen_label = models.CharField(_("regimen"), max_length=200)
     dose_interval_days = models.PositiveSmallIntegerField(_("days between doses"), null=True)
+    # As the decision names them; what stands above may have been changed since.
+    decided_interval_days = models.PositiveSmallIntegerField(null=True)
     state = models.CharField(max_length=20, choices=PlanState.choices, default=PlanState.WAITING)
     first_dose_on = models.DateField(_("first dose"), null=True)
+    # When doses go on after a hold, until that dose is entered; else it is expected after the interval.
+    next_dose_on = models.DateField(null=True)
+    # Once no further dose is given; until then late contacts count from the last one that is known.
+    last_dose_on = models.DateField(_("last dose"), null=True)
+    end_reason = models.CharField(
+        max_length=20, choices=EndReason.choices, blank=True, default="", db_default=""
+    )
     held_on = models.DateField(null=True)
     hold_reason = models.CharField(max_length=20, choices=HoldReason.choices, blank=True)
     close_reason = models.CharField(max_length=20, choices=CloseReason.choices, blank=True)
@@ -66,6 +81,11 @@ class MonitoringPlan(PatientOwned):
             models.CheckConstraint(
                 condition=~Q(state=PlanState.HELD) | ~Q(hold_reason=""),
                 name="plan_held_for_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(last_dose_on__isnull=True, end_reason="")
+                | (Q(last_dose_on__gte=F("first_dose_on")) & ~Q(end_reason="")),
+                name="last_dose_for_a_reason",
             ),
             models.UniqueConstraint(
                 fields=["case"], condition=~Q(state=PlanState.CLOSED), name="one_open_plan_per_case"
@@ -113,7 +133,9 @@ class Check(PatientOwned):
     measures = models.JSONField(_("values"), default=list)
     # Whether it is asked for at doses alone, and so moves with them.
     at_dose = models.BooleanField(default=False)
-    # Days after the first dose; NULL: before it.
+    # Whether it is asked for after the treatment, and so counts from the last dose.
+    after_last_dose = models.BooleanField(default=False, db_default=False)
+    # Days after the first dose, or the last; NULL: before the first.
     offset_days = models.IntegerField(null=True)
     due_on = models.DateField(_("due"), null=True)
     # The day from which lateness counts: a check dated into the past is not overdue at once.

@@ -89,6 +89,7 @@ class ProtocolStep(models.Model):
     measures = models.JSONField(_("values"), default=list, blank=True)
     kind = models.CharField(_("when"), max_length=24, choices=Timing.choices)
     offsets = ArrayField(models.IntegerField(), default=list, blank=True)
+    # Of steps by the calendar alone: the days between doses are those of the decision.
     every_days = models.PositiveSmallIntegerField(null=True, blank=True)
     from_day = models.PositiveSmallIntegerField(default=0)
     until_day = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -111,13 +112,18 @@ class ProtocolStep(models.Model):
             ),
             models.CheckConstraint(condition=Q(kind__in=Timing.values), name="timing_is_known"),
             models.CheckConstraint(
-                condition=~Q(kind=Timing.DAYS_AFTER_FIRST_DOSE) | ~Q(offsets=[]),
+                condition=~Q(kind__in=[Timing.DAYS_AFTER_FIRST_DOSE, Timing.DAYS_AFTER_LAST_DOSE])
+                | ~Q(offsets=[]),
                 name="days_after_need_days",
             ),
             models.CheckConstraint(
                 condition=~Q(kind__in=[Timing.EVERY_N_DAYS, Timing.AT_EACH_DOSE])
-                | Q(every_days__gte=1, until_day__isnull=False),
-                name="repeated_steps_need_interval_and_end",
+                | Q(until_day__isnull=False),
+                name="repeated_steps_need_an_end",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=Timing.EVERY_N_DAYS) | Q(every_days__gte=1),
+                name="calendar_steps_need_an_interval",
             ),
         ]
 

@@ -15,13 +15,15 @@ from ui import formatting
 if TYPE_CHECKING:
     from followup.models import MonitoringPlan
 
-COLOURS = {Standing.MET: "green", Standing.UNJUDGED: "amber"}
+COLOURS = {Standing.MET: "green", Standing.UNJUDGED: "amber", Standing.IN_WORDS: "amber"}
 
 
 @dataclass(frozen=True)
 class Condition:
-    """One condition in words."""
+    """One condition in words; `place` is where it stands in the plan's list."""
 
+    place: int
+    standing: Standing
     text: str
     until: str
     state: str
@@ -37,10 +39,13 @@ def conditions_of(plan: MonitoringPlan) -> tuple[Condition, ...]:
         Standing.MET: _("met"),
         Standing.NOT_MET: _("not met"),
         Standing.EXPIRED: _("has run out"),
-        Standing.UNJUDGED: _("cannot be judged from the record"),
+        Standing.UNJUDGED: _("not known from the record"),
+        Standing.IN_WORDS: _("asked for with the first dose"),
     }
     return tuple(
         Condition(
+            place=place,
+            standing=found.standing,
             text=found.text or _("erased"),
             until=_("to be met by %(date)s") % {"date": formatting.date(found.expires_on)}
             if found.expires_on
@@ -48,5 +53,5 @@ def conditions_of(plan: MonitoringPlan) -> tuple[Condition, ...]:
             state=words[found.standing],
             colour=COLOURS.get(found.standing, "red"),
         )
-        for found in judge_conditions(plan.conditions, facts_of(plan.case), on)
+        for place, found in enumerate(judge_conditions(plan.conditions, facts_of(plan.case), on))
     )

@@ -7,29 +7,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from django.utils import formats
 from django.utils.translation import gettext as _
 
+from followup.intervals import interval_words
 from followup.presenters.words import (
-    interval_words,
     moment_words,
     shape_of,
     state_words,
     timing_words,
 )
-from followup.states import PlanState
-from followup.vocabulary import Timing
+from followup.states import CheckState, PlanState
+from followup.vocabulary import DoseState, Timing
 from ui import formatting
 
 if TYPE_CHECKING:
     from followup.models import Check, MonitoringPlan
 
 WIDTH, NAMES, HEAD, ROW = 1360, 410, 62, 34
+NARROW, NARROW_LETTERS = 150, 25  # the names on a phone: width, and letters of a line
 PAD = 16
 LEAST_PART = 230  # of either part's width
-ASSUMED_DOSE_INTERVAL = 21
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ class Line:
 
     y: float
     label: str
+    narrow: tuple[str, ...]
     sub: str
     tag: str
     general: bool
@@ -72,6 +74,7 @@ class Picture:
     width: int
     height: int
     names: int
+    narrow: int
     lines: tuple[Line, ...]
     marks: tuple[Mark, ...]
     doses: tuple[Mark, ...]
@@ -150,6 +153,7 @@ class Axis:
 def picture_of(plan: MonitoringPlan, checks: list[Check], today: date) -> Picture:
     """Return the geometry of a plan's picture."""
     dated = [c.due_on for c in checks if c.due_on] + [today, plan.first_dose_on or today]
+    dated += [dose.on for dose in plan.doses.all()]
     offsets = [c.offset_days for c in checks if c.due_on is None and c.offset_days is not None]
     axis = Axis([d for d in dated if d], offsets)
     rows = _rows(checks)
@@ -164,6 +168,7 @@ def picture_of(plan: MonitoringPlan, checks: list[Check], today: date) -> Pictur
         width=WIDTH,
         height=height,
         names=NAMES,
+        narrow=NARROW,
         lines=tuple(lines),
         marks=tuple(marks),
         doses=tuple(_doses(axis, plan, checks)),
@@ -217,6 +222,7 @@ def _line(y: float, checks: list[Check], today: date) -> Line:
     return Line(
         y=y,
         label=_short(label, 42),
+        narrow=_narrow(label),
         sub=_short("; ".join(dict.fromkeys(timing_words(s) for s in repeated)), 54),
         tag=asked[-1] if len(asked) == 1 else f"{asked[-1]} +{len(asked) - 1}",
         general=all(s.version.protocol.general for s in steps),
@@ -224,6 +230,11 @@ def _line(y: float, checks: list[Check], today: date) -> Line:
         counts=", ".join(f"{_count(checks, shape)} {text}" for shape, text in _shape_words() if _count(checks, shape)),
         dates="; ".join(f"{key or still_open}: {', '.join(days)}" for key, days in words.items()),
     )  # fmt: skip
+
+
+def _narrow(text: str) -> tuple[str, ...]:
+    """Return the text in at most three lines for the names on a phone; an ellipsis ends what is longer."""
+    return tuple(wrap(text, NARROW_LETTERS, max_lines=3, placeholder="…", break_on_hyphens=False))
 
 
 def _short(text: str, longest: int) -> str:
@@ -254,13 +265,24 @@ def _mark(axis: Axis, check: Check, y: float, today: date) -> Mark:
 
 
 def _doses(axis: Axis, plan: MonitoringPlan, checks: list[Check]) -> list[Mark]:
-    """The first dose, and those planned as far as checks at doses go. Only the first is a known fact."""
+    """The doses entered, and those planned as far as checks at doses go."""
     y = HEAD + ROW / 2
     marks = []
-    if plan.first_dose_on:
-        marks.append(Mark(axis.day(plan.first_dose_on), y, "dose", _("first dose")))
-    visits = [c for c in checks if c.step.kind == Timing.AT_EACH_DOSE]
-    for due_on in sorted({c.due_on for c in visits if c.due_on} - {plan.first_dose_on}):
+    latest = plan.first_dose_on
+    if latest:
+        marks.append(Mark(axis.day(latest), y, "dose", _("first dose")))
+    for dose in sorted(plan.doses.all(), key=lambda dose: dose.number):
+        latest = dose.on
+        given = dose.state == DoseState.GIVEN
+        words = {"n": dose.number, "day": formatting.date(dose.on)}
+        text = _("dose %(n)s, given %(day)s") if given else _("dose %(n)s, skipped %(day)s")
+        marks.append(Mark(axis.day(dose.on), y, "dose" if given else "skipped", text % words))
+    visits = [
+        c for c in checks if c.step.kind == Timing.AT_EACH_DOSE and c.state != CheckState.CANCELLED
+    ]
+    for due_on in sorted(
+        {c.due_on for c in visits if c.due_on and (not latest or c.due_on > latest)}
+    ):
         marks.append(Mark(axis.day(due_on), y, "planned", _("dose planned")))
     for offset in sorted(
         {c.offset_days for c in visits if c.due_on is None and c.offset_days is not None}
@@ -270,9 +292,13 @@ def _doses(axis: Axis, plan: MonitoringPlan, checks: list[Check]) -> list[Mark]:
 
 
 def dose_words(plan: MonitoringPlan) -> str:
-    """Return the interval of the doses, or that one is assumed."""
-    if plan.dose_interval_days:
-        return interval_words(plan.dose_interval_days)
-    return _("interval not given, %(assumed)s assumed") % {
-        "assumed": interval_words(ASSUMED_DOSE_INTERVAL)
+    """Return the interval of the doses, and that of the decision where it was another."""
+    if plan.dose_interval_days is None:
+        return _("days between doses not entered")
+    words = interval_words(plan.dose_interval_days)
+    if plan.decided_interval_days in {None, plan.dose_interval_days}:
+        return words
+    return _("%(now)s (decided: %(decided)s)") % {
+        "now": words,
+        "decided": interval_words(plan.decided_interval_days),
     }

@@ -11,8 +11,7 @@ from django.utils.translation import ngettext
 
 from cases.presenters.patient import PatientBar, patient_bar_of
 from cases.vocabulary import entity_label
-from followup.presenters.picture import Picture, picture_of
-from followup.presenters.words import interval_words
+from followup.presenters.picture import Picture, dose_words, picture_of
 from followup.presenters.worklist import Row, row_of
 from followup.states import CheckState, PlanState
 from followup.vocabulary import Result
@@ -102,9 +101,7 @@ def plan_page(plan: MonitoringPlan, today: date) -> PlanPage:
 
 
 def _sub(plan: MonitoringPlan) -> str:
-    parts = [plan.regimen_label or _("regimen erased")]
-    if plan.dose_interval_days:
-        parts.append(interval_words(plan.dose_interval_days))
+    parts = [plan.regimen_label or _("regimen erased"), dose_words(plan)]
     if plan.first_dose_on:
         parts.append(_("first dose %(date)s") % {"date": formatting.date(plan.first_dose_on)})
     if plan.state == PlanState.HELD:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.states import CaseState
+from followup.intervals import interval_words
 from followup.states import CheckState, PlanState
 from followup.vocabulary import Result, ReturnReason, Timing
 from ui import formatting
@@ -20,21 +21,13 @@ if TYPE_CHECKING:
     from followup.selectors import ReminderHealth
 
 
-def interval_words(days: int) -> str:
-    """Return `weekly`, `every 3 weeks` or `every 10 days`."""
-    if days == 1:
-        return _("daily")
-    if days == 7:
-        return _("weekly")
-    if days % 7 == 0:
-        return _("every %(n)s weeks") % {"n": days // 7}
-    return _("every %(n)s days") % {"n": days}
-
-
 def timing_words(step: ProtocolStep) -> str:
     """Return when a step is due, in short."""
     if step.kind == Timing.BEFORE_FIRST_DOSE:
         return _("before the first dose")
+    if step.kind == Timing.DAYS_AFTER_LAST_DOSE:
+        joined = ", ".join(str(d) for d in step.offsets)
+        return _("days %(n)s after the last dose") % {"n": joined}
     if step.kind == Timing.DAYS_AFTER_FIRST_DOSE:
         weeks = [d // 7 for d in step.offsets if d % 7 == 0]
         if len(weeks) == len(step.offsets):
@@ -54,6 +47,8 @@ def moment_words(check: Check) -> str:
     """Return where a check stands from the first dose: `before first dose`, `week 5`, `day 10`."""
     if check.offset_days is None:
         return _("before first dose")
+    if check.after_last_dose:
+        return _("day %(n)s after the last dose") % {"n": check.offset_days}
     if check.offset_days == 0:
         return _("first dose")
     if check.offset_days % 7 == 0:

@@ -1,15 +1,26 @@
 """Writes of monitoring: one module a noun."""
 
-from followup.services.plans import close_plan, enter_first_dose, hold_plan, open_plan, resume_plan
+from followup.services.doses import (
+    enter_first_dose,
+    enter_last_dose,
+    give_dose,
+    skip_dose,
+    take_back_dose,
+)
+from followup.services.plans import close_plan, hold_plan, open_plan, resume_plan
 from followup.services.results import assign_check, record_result, reopen_check
 
 __all__ = [
     "assign_check",
     "close_plan",
     "enter_first_dose",
+    "enter_last_dose",
+    "give_dose",
     "hold_plan",
     "open_plan",
     "record_result",
     "reopen_check",
     "resume_plan",
+    "skip_dose",
+    "take_back_dose",
 ]

@@ -16,6 +16,7 @@ from followup.services.notices import leaders, notify
 from followup.vocabulary import NoticeKind
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from accounts.models import User
@@ -34,13 +35,20 @@ def stored(conditions: list[dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-def require_conditions(*, by: User, plan: MonitoringPlan, on: date, acknowledged: bool) -> None:
+def require_conditions(
+    *, by: User, plan: MonitoringPlan, on: date, said: Mapping[int, bool], acknowledged: bool
+) -> None:
     """Raise unless every condition is certainly met on `on`, or what is open was acknowledged.
 
-    An acknowledgement is kept on the trail, and coordinators and chairs are told.
+    What was `said` of conditions in words, by their place, is kept with them. An acknowledgement is kept on
+    the trail, and coordinators and chairs are told.
     """
     if not plan.conditions:
         return
+    plan.conditions = [
+        {**row, "said": said[n]} if n in said and not row.get("condition") else row
+        for n, row in enumerate(plan.conditions)
+    ]
     facts = derive(record_of(plan.case), as_of=timezone.localdate())
     judged = judge_conditions(plan.conditions, facts, on)
     unmet = {str(n): c.standing.value for n, c in enumerate(judged) if c.standing != Standing.MET}
@@ -50,8 +58,8 @@ def require_conditions(*, by: User, plan: MonitoringPlan, on: date, acknowledged
         raise ValidationError(
             {
                 "acknowledged": _(
-                    "A condition of the decision is not met, has run out or cannot be judged. Say that you"
-                    " know it, or ask the board first."
+                    "A condition of the decision is not met, has run out or is not known to be met. Say"
+                    " that you know it, or ask the board first."
                 )
             }
         )

@@ -11,9 +11,10 @@ from followup.models import Check, MonitoringPlan
 class Outdated(ValidationError):
     """Somebody else changed the row since it was shown."""
 
-    def __init__(self) -> None:
+    def __init__(self, words: str = "") -> None:
         super().__init__(
-            _(
+            words
+            or _(
                 "Somebody else has changed this since you opened it. It is shown anew: look again, then save."
             ),
             code="outdated",

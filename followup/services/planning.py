@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,12 +14,16 @@ from cases.models import IrAE
 from followup import timing
 from followup.models import Check, PlanProtocol, ProtocolStep, ProtocolVersion, VersionState
 from followup.states import UNDONE_CHECKS, CheckState
-from followup.vocabulary import Timing
+from followup.vocabulary import DoseState, Timing
 
 if TYPE_CHECKING:
     from datetime import date
 
     from followup.models import MonitoringPlan
+
+
+class NoInterval(ValidationError):
+    """Nobody has said how many days lie between two doses; none are assumed."""
 
 
 class NoProtocol(ValidationError):
@@ -66,8 +71,20 @@ def pin_protocols(plan: MonitoringPlan) -> int:
     return len(PlanProtocol.objects.bulk_create(pins))
 
 
+def last_known_dose(plan: MonitoringPlan) -> date | None:
+    """Return the day of the last dose as far as it is known: entered as the last, or the latest given."""
+    if plan.last_dose_on is not None or plan.first_dose_on is None:
+        return plan.last_dose_on
+    given = plan.doses.filter(state=DoseState.GIVEN).aggregate(latest=Max("on"))["latest"]
+    return max(given, plan.first_dose_on) if given else plan.first_dose_on
+
+
 def _wanted(plan: MonitoringPlan) -> list[timing.Planned[Any]]:
     """Return the checks that the pinned versions ask for, the organ protocols' own wording first."""
+    if plan.dose_interval_days is None:
+        raise NoInterval(
+            _("The days between doses are not entered: checks at doses have no dates.")
+        )
     steps: Any = ProtocolStep.objects.filter(version__in=plan.pinned.values("version"))
     ordered = steps.order_by("version__protocol__general", "version__protocol__code", "position")
     return timing.merge(ordered, plan.dose_interval_days)
@@ -87,6 +104,7 @@ def _make(plan: MonitoringPlan, planned: timing.Planned[Any], today: date) -> Ch
         label=timing.unite_labels([step.label for step in planned.steps]),
         measures=timing.unite_measures(step.measures for step in planned.steps),
         at_dose=all(step.kind == Timing.AT_EACH_DOSE for step in planned.steps),
+        after_last_dose=planned.after_last_dose,
     )
 
 
@@ -97,15 +115,16 @@ def make_checks(plan: MonitoringPlan) -> None:
     is known, dated from it.
     """
     today = timezone.localdate()
-    standing: dict[tuple[str, int | None], Check] = {}
+    standing: dict[tuple[str, int | None, bool], Check] = {}
     for row in plan.checks.exclude(state=CheckState.CANCELLED).select_related("step"):
-        standing[row.step.code, row.offset_days] = row
-    fresh = []
+        standing[row.step.code, row.offset_days, row.after_last_dose] = row
+    fresh, last = [], last_known_dose(plan)
     for planned in _wanted(plan):
         made = _make(plan, planned, today)
-        if plan.first_dose_on and planned.day is not None:
-            made.due_on = plan.first_dose_on + timedelta(days=planned.day)
-        stands = standing.pop((planned.step.code, planned.day), None)
+        from_day = last if planned.after_last_dose else plan.first_dose_on
+        if from_day and planned.day is not None:
+            made.due_on = from_day + timedelta(days=planned.day)
+        stands = standing.pop((planned.step.code, planned.day, planned.after_last_dose), None)
         if stands is None:
             fresh.append(made)
         elif stands.state in UNDONE_CHECKS and _asks(stands) != _asks(made):

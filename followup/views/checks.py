@@ -15,14 +15,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import UserRequest, requires
 from accounts.models import Membership
+from cases.drafting import FormDraft, Make, draft_key, form_of
 from cases.presenters.patient import patient_bar_of
+from cases.services.drafts import discard_draft
 from followup import selectors
-from followup.forms import AssignForm, ResultForm, VersionForm
+from followup.forms.checks import AssignForm, ResultForm, VersionForm
 from followup.presenters.words import abnormal_words, moment_words, state_words, value_words
 from followup.presenters.worklist import row_of
 from followup.services import assign_check, record_result, reopen_check
 from followup.services.locking import Outdated
 from followup.services.reading import note_read
+from followup.views.renewing import renewed
 from ui.htmx import redirect, render, wants_fragment
 
 if TYPE_CHECKING:
@@ -64,21 +67,42 @@ def check(request: UserRequest, public_id: UUID) -> HttpResponse:
     if request.method != "POST":
         note_read(by=request.user, plan=found.plan)
         chosen = request.GET.get("result", "")
-        form = ResultForm(check=found, initial={"result": chosen, **_entered(found)})
-        return _show(request, found, form)
-    form = ResultForm(request.POST, check=found)
+        form, draft = result_form(request, found, chosen=chosen)
+        return _show(request, found, form, draft)
+    form, draft = result_form(request, found)
     if not form.is_valid():
-        return _show(request, found, form, status=422)
+        return _show(request, found, form, draft, status=422)
     try:
         done = record_result(by=request.user, check=found, **form.outcome())
     except Outdated as error:
-        form = ResultForm(check=_found(request, public_id))
-        messages.warning(request, error.messages[0])
-        return _show(request, _found(request, public_id), form, status=409)
+        anew = _found(request, public_id)
+        form = ResultForm(renewed(request.POST, anew.version), check=anew)
+        return _show(request, anew, form, draft, status=409, problem=error.messages[0])
     except ValidationError as error:
         form.add_error(None, error)
-        return _show(request, found, form, status=422)
+        return _show(request, found, form, draft, status=422)
+    discard_draft(by=request.user, key=draft.key)
     return redirect(request, _after(request, done))
+
+
+def result_form(
+    request: UserRequest, found: Check, *, chosen: str = ""
+) -> tuple[ResultForm, FormDraft]:
+    """Return the form of a check's result as its user left it; `chosen` is a result chosen before."""
+    key = draft_key("check", found.public_id, "result")
+    return form_of(request, key, make_result_form(found, chosen=chosen))
+
+
+def make_result_form(found: Check, *, chosen: str = "") -> Make[ResultForm]:
+    """Return what makes the form of a check's result."""
+
+    def make(data: Any, typed: dict[str, Any]) -> ResultForm:
+        initial = {"result": chosen, **_entered(found), **typed}
+        if chosen:
+            initial["result"] = chosen
+        return ResultForm(data, check=found, initial=initial)
+
+    return make
 
 
 def _entered(check: Check) -> dict[str, Any]:
@@ -91,14 +115,17 @@ def _entered(check: Check) -> dict[str, Any]:
     return values
 
 
-def _show(request: UserRequest, found: Check, form: Form, status: int = 200) -> HttpResponse:
-    return render(
-        request,
-        "followup/check.html",
-        "followup/_record.html",
-        _context(request, found, form),
-        status=status,
-    )
+def _show(
+    request: UserRequest,
+    found: Check,
+    form: Form,
+    draft: FormDraft,
+    *,
+    status: int = 200,
+    problem: str = "",
+) -> HttpResponse:
+    context = {**_context(request, found, form), "draft": draft, "problem": problem}
+    return render(request, "followup/check.html", "followup/_record.html", context, status=status)
 
 
 def _after(request: UserRequest, done: Check) -> str:
@@ -179,20 +206,29 @@ def assign(request: UserRequest, public_id: UUID) -> HttpResponse:
     found = _found(request, public_id)
     holders = Membership.objects.filter(board=found.plan.case.board).holding("monitoring.record")
     people = sorted({m.user for m in holders}, key=lambda user: user.name)
-    form = AssignForm(request.POST or None, people=people, initial={"version": found.version})
+    key = draft_key("check", public_id, "assign")
+
+    def make(data: Any, typed: dict[str, Any]) -> AssignForm:
+        return AssignForm(data, people=people, initial={"version": found.version, **typed})
+
+    form, draft = form_of(request, key, make)
     status = 200
     if request.method == "POST":
         status = 422
         if form.is_valid():
             try:
                 assign_check(by=request.user, check=found, **form.cleaned_data)
+            except Outdated as error:
+                found = _found(request, public_id)
+                form, status = make(renewed(request.POST, found.version), {}), 409
+                form.add_error(None, error)
             except ValidationError as error:
                 form.add_error(None, error)
             else:
+                discard_draft(by=request.user, key=key)
                 messages.success(
                     request, _("Passed on to %(name)s.") % {"name": form.cleaned_data["to"].name}
                 )
                 return redirect(request, reverse("followup:check", args=[public_id]))
-    return render(
-        request, "followup/assign.html", context=_context(request, found, form), status=status
-    )
+    context = {**_context(request, found, form), "draft": draft}
+    return render(request, "followup/assign.html", context=context, status=status)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from cases.models import Provenance
 from cases.vocabulary import drug_label, entity_label
 from evidence.conditions import parse, readable
+from followup.intervals import interval_words
 from meetings.choices import RECHALLENGE, Outcome, cause_label
 from meetings.quorum import SeatState
 from meetings.snapshot import commitment
@@ -83,9 +84,12 @@ def letter_content(decision: Decision, seats: Quorum) -> dict[str, Any]:
 
 
 def outcome_detail(decision: Decision) -> str:
-    """Return the drugs of a rechallenge, or what a deferral waits for, who sees to it and by when."""
+    """Return drugs and dose interval of a rechallenge, or what a deferral waits for, who sees to it and by when."""
     if decision.outcome in RECHALLENGE:
-        return ", ".join(drug_label(code) for code in decision.drugs)
+        parts = [drug_label(code) for code in decision.drugs]
+        if decision.dose_interval_days:
+            parts.append(_dose_words(decision.dose_interval_days))
+        return ", ".join(parts)
     if decision.outcome == Outcome.DEFER:
         words = _("Waits for: %(what)s. %(who)s sees to it by %(when)s.")
         return words % {
@@ -94,6 +98,12 @@ def outcome_detail(decision: Decision) -> str:
             "when": date(decision.defer_on),
         }
     return ""
+
+
+def _dose_words(days: int) -> str:
+    """Return `a dose every 21 days (every 3 weeks)`."""
+    exact = _("a dose every %(n)s days") % {"n": days}
+    return f"{exact} ({interval_words(days)})" if days % 7 == 0 else exact
 
 
 def quorum_line(seats: Quorum) -> str:

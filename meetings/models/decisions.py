@@ -17,7 +17,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.access import PatientOwned
-from meetings.choices import Deviation, Outcome
+from followup.intervals import LONGEST, SHORTEST
+from meetings.choices import RECHALLENGE, Deviation, Outcome
+from meetings.snapshot import SCHEMA
 from meetings.states import DecisionState
 
 
@@ -37,10 +39,15 @@ class Decision(PatientOwned):
         max_length=6, choices=DecisionState.choices, default=DecisionState.DRAFT
     )
     version = models.PositiveIntegerField(default=1)
+    # The version at which the form was saved last; conditions and dissent move the version on as well.
+    form_version = models.PositiveIntegerField(default=0, db_default=0)
     outcome = models.CharField(
         _("outcome"), max_length=16, choices=Outcome.choices, blank=True, default=""
     )
     drugs = ArrayField(models.CharField(max_length=30), default=list, blank=True)
+    dose_interval_days = models.PositiveSmallIntegerField(
+        _("days between doses"), null=True, blank=True
+    )
     # NULL, and not "", is what an erasure leaves behind.
     rationale = models.TextField(_("rationale"), null=True, blank=True, default="")  # noqa: DJ001
     patient_preference = models.TextField(  # noqa: DJ001
@@ -62,6 +69,8 @@ class Decision(PatientOwned):
     )
     signed_at = models.DateTimeField(null=True)
     number = models.PositiveIntegerField(_("number in the board's chain"), null=True)
+    # By which schema the snapshot is written; decisions signed by the first one name no dose interval.
+    snapshot_schema = models.PositiveSmallIntegerField(db_default=SCHEMA)
     snapshot = models.TextField(blank=True, default="")
     snapshot_sha256 = models.CharField(max_length=64, blank=True, default="")
     previous_sha256 = models.CharField(max_length=64, blank=True, default="")
@@ -110,6 +119,17 @@ class Decision(PatientOwned):
                 condition=~Q(state=DecisionState.SIGNED, outcome=Outcome.DEFER)
                 | (Q(defer_owner__isnull=False, defer_on__isnull=False) & ~Q(defer_fact="")),
                 name="deferral_names_what_who_and_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(dose_interval_days__isnull=True)
+                | Q(dose_interval_days__gte=SHORTEST, dose_interval_days__lte=LONGEST),
+                name="dose_interval_is_plausible",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=DecisionState.SIGNED, outcome__in=sorted(RECHALLENGE))
+                | Q(dose_interval_days__isnull=False)
+                | Q(snapshot_schema=1),
+                name="rechallenge_names_its_dose_interval",
             ),
         ]
         indexes = [models.Index(fields=["meeting", "case"])]
@@ -252,4 +272,4 @@ class ChainHead(models.Model):
 
 for _model in (DecisionCondition, Dissent, DecisionStatement):
     pghistory.track()(_model)
-pghistory.track(exclude=["snapshot", "salt"])(Decision)
+pghistory.track(exclude=["snapshot", "snapshot_schema", "salt", "form_version"])(Decision)

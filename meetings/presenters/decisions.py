@@ -140,6 +140,7 @@ def changes(before: Mapping[str, Any] | None, decision: Decision) -> tuple[Chang
 LABELS = {
     "outcome": gettext_lazy("Outcome"),
     "drugs": gettext_lazy("Drug"),
+    "dose_interval_days": gettext_lazy("Days between doses"),
     "rationale": gettext_lazy("Rationale"),
     "patient_preference": gettext_lazy("What the patient wants"),
     "defer_fact": gettext_lazy("Waits for"),

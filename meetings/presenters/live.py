@@ -16,6 +16,30 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class Mark:
+    """What a browser that follows has seen: it is sent with each poll.
+
+    `guidance` counts what was attached to and taken off the case that is up, `form` is the version at which
+    its decision's form was saved last.
+    """
+
+    revision: int
+    guidance: int = 0
+    form: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.revision}.{self.guidance}.{self.form}"
+
+    @classmethod
+    def read(cls, text: str) -> Mark:
+        """Return the mark in `text`; nothing has been seen where it cannot be read."""
+        parts = text.split(".")
+        if not all(part.isdecimal() for part in parts) or len(parts) > 3:
+            return cls(-1)
+        return cls(*(int(part) for part in parts))
+
+
+@dataclass(frozen=True)
 class Entry:
     """One case of the agenda in the strip's list."""
 

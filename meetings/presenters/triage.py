@@ -73,6 +73,7 @@ class ListedMeeting:
     href: str
     booked: int
     minutes: int
+    count: int
     cards: tuple[Card, ...]
     more: int
 
@@ -124,6 +125,7 @@ def listed(
             href=reverse("meetings:agenda", args=[meeting.public_id]),
             booked=meeting.booked,  # type: ignore[attr-defined]
             minutes=meeting.minutes,
+            count=len(by_meeting.get(meeting.pk, [])),
             cards=tuple(
                 card(item.case, meetings, today, place=item.position, of=meeting)
                 for item in by_meeting.get(meeting.pk, [])[:shown]

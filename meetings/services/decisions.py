@@ -45,6 +45,7 @@ class Draft:
 
     outcome: str = ""
     drugs: list[str] = field(default_factory=list)
+    dose_interval_days: int | None = None
     rationale: str = ""
     patient_preference: str = ""
     defer_fact: str = ""
@@ -64,7 +65,7 @@ class Draft:
 def record_decision(*, by: User, item: AgendaItem, draft: Draft, version: int) -> Decision:
     """Save the draft of the decision on an agenda item; `version` is the one the form was filled from.
 
-    Version 0 begins the draft. Raises StaleDecision when somebody saved in between.
+    Version 0 begins the draft. Raises StaleDecision when somebody saved the form in between.
     """
     meeting = item.meeting
     check_record(by, meeting.board)
@@ -83,13 +84,15 @@ def record_decision(*, by: User, item: AgendaItem, draft: Draft, version: int) -
             patient_id=case.patient_id, board=meeting.board, case=case, meeting=meeting, version=0
         )
     check_draft(by, decision)
-    if version != decision.version:
+    # Conditions and dissent have forms of their own: what was noted there since is not written over.
+    if not decision.form_version <= version <= decision.version:
         raise StaleDecision(decision)
     for name, value in draft.columns.items():
         setattr(decision, name, value)
     # A draft left over from an earlier meeting goes on in this one.
     decision.meeting = meeting
     decision.recorded_by = by
+    decision.form_version = decision.version + 1
     _save(decision)
     _pin(decision, draft.statements)
     record(

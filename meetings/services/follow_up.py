@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 def open_monitoring(*, by: User, decision: Decision) -> MonitoringPlan:
     """Open the monitoring plan of a rechallenge, in the transaction that signs it."""
+    assert decision.dose_interval_days is not None  # no rechallenge is signed without
     regimen = ", ".join(drug_label(code) for code in decision.drugs)
     conditions = [
         {"text": c.text, "condition": c.condition, "expires_on": c.expires_on.isoformat()}
@@ -25,5 +26,6 @@ def open_monitoring(*, by: User, decision: Decision) -> MonitoringPlan:
         case=decision.case,
         regimen_label=regimen,
         decision_ref=decision.public_id,
+        dose_interval_days=decision.dose_interval_days,
         conditions=conditions,
     )

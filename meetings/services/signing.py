@@ -68,6 +68,8 @@ def problems(decision: Decision) -> list[str]:
         found.append(_("Write the rationale."))
     if decision.outcome in RECHALLENGE and not decision.drugs:
         found.append(_("Name the drug that is to be given."))
+    if decision.outcome in RECHALLENGE and decision.dose_interval_days is None:
+        found.append(_("Say how many days lie between two doses."))
     if decision.outcome == Outcome.DEFER and not (
         decision.defer_fact and decision.defer_owner_id and decision.defer_on
     ):
@@ -120,12 +122,11 @@ def _freeze(by: User, decision: Decision) -> None:
     head = _chain_head(decision.board)
     decision.state = DecisionState.SIGNED
     decision.signed_by, decision.signed_at = by, timezone.now()
-    decision.salt = secrets.token_hex(32)
+    decision.salt, decision.snapshot_schema = secrets.token_hex(32), SCHEMA
     decision.number, decision.previous_sha256 = head.number + 1, head.sha256
     pdf = _letter(decision, seats)
     text = canonical(
         {
-            "schema": SCHEMA,
             **from_rows(decision),
             "texts": texts_of(decision),
             "letter": {"sha256": sha256(pdf), "template": TEMPLATE_VERSION},

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.access import UserRequest, requires
 from accounts.models import User
 from cases.models import Case
+from cases.services.drafts import discard_draft
 from meetings import selectors
 from meetings.forms import AddCaseForm, AttendanceForm
 from meetings.models import Meeting
@@ -23,6 +24,7 @@ from meetings.services.agenda import list_case, move_item, remove_item, set_minu
 from meetings.services.attendance import set_attendance
 from meetings.services.triage import move_card
 from meetings.states import MeetingState
+from meetings.views.typed import add_key, reply_key, typed_context
 from ui.htmx import redirect, render, wants_fragment
 
 
@@ -47,8 +49,7 @@ def _context(request: UserRequest, meeting: Meeting) -> dict[str, Any]:
         "manages": manages,
         "attends": user.can("meeting.attend", meeting.board)
         and meeting.state != MeetingState.CLOSED,
-        "my_mode": mine.mode if mine else "",
-        "my_deputy": mine.deputy if mine else "",
+        **typed_context(user, meeting, mine),
         "candidates": selectors.cases_to_list(user, meeting.board) if manages else [],
         "others": _other_meetings(user, meeting) if manages and items else [],
     }
@@ -90,6 +91,7 @@ def add(request: UserRequest, public_id: UUID) -> HttpResponse:
     case = get_object_or_404(rows, public_id=form.cleaned_data["case"])
     minutes = form.cleaned_data["minutes"] or 5
     list_case(by=request.user, meeting=meeting, case=case, minutes=minutes)
+    discard_draft(by=request.user, key=add_key(public_id))
     return _answer(request, public_id, _("%(case)s is listed.") % {"case": case.reference})
 
 
@@ -142,6 +144,8 @@ def attendance(request: UserRequest, public_id: UUID) -> HttpResponse:
     set_attendance(
         by=request.user, meeting=meeting, user=user, mode=data["mode"], deputy=data["deputy"]
     )
+    if user == request.user:
+        discard_draft(by=request.user, key=reply_key(public_id))
     if request.POST.get("next") == "home":
         messages.success(request, _("Your reply is noted."))
         return redirect(request, reverse("home"))

@@ -13,6 +13,7 @@ from followup.selectors import reminder_health
 from meetings import obligations
 from meetings.presenters import home as present
 from meetings.selectors import items_of, triage_counts
+from meetings.views.typed import typed_context
 from ui.htmx import render
 
 SHOWN = 8
@@ -62,6 +63,5 @@ def _with_patients(user: Any, today: Any) -> dict[str, Any]:
         mine = user.specialties_on(meeting.board)
         found["next"] = present.next_meeting(meeting, items, mine, today, SHOWN)
         reply = meeting.attendances.filter(user=user).first()
-        found["my_mode"] = reply.mode if reply else ""
-        found["my_deputy"] = reply.deputy if reply else ""
+        found |= typed_context(user, meeting, reply)
     return found

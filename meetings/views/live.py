@@ -13,7 +13,7 @@ from accounts.access import UserRequest, requires
 from audit.reading import already_on_the_trail
 from meetings import selectors
 from meetings.models import AgendaItem, Meeting
-from meetings.presenters.live import strip
+from meetings.presenters.live import Mark, strip
 from meetings.services.following import note_followed
 from meetings.services.meetings import set_current_item
 from meetings.states import MeetingState
@@ -22,6 +22,11 @@ from ui.htmx import redirect, render, wants_fragment
 
 if TYPE_CHECKING:
     from uuid import UUID
+
+    from meetings.models import Decision
+
+# How far the decision is: which of its forms stand on the page follows from it.
+NOTHING, DRAFT, SIGNED = "nothing", "draft", "signed"
 
 
 def _meeting(request: UserRequest, public_id: UUID) -> Meeting:
@@ -40,7 +45,10 @@ def _context(request: UserRequest, meeting: Meeting, item: AgendaItem | None) ->
     user = request.user
     leads = user.can("meeting.manage", meeting.board)
     names = selectors.names_on(user, meeting)
+    seen = selectors.guidance_mark(user, meeting)
     context: dict[str, Any] = {
+        "mark": Mark(meeting.revision, seen),
+        "shape": NOTHING,
         "meeting": meeting,
         "item": item,
         "leads": leads,
@@ -54,7 +62,17 @@ def _context(request: UserRequest, meeting: Meeting, item: AgendaItem | None) ->
         found = discussion_of(user, item)
         context |= discussion_context(user, found)
         context["strip"] = strip(meeting, names, item, found.quorum)
+        context["shape"] = _shape(found.decision)
+        context["mark"] = Mark(
+            meeting.revision, seen, found.decision.form_version if found.decision else 0
+        )
     return context
+
+
+def _shape(decision: Decision | None) -> str:
+    if decision is None:
+        return NOTHING
+    return SIGNED if decision.is_signed else DRAFT
 
 
 @require_GET
@@ -73,27 +91,31 @@ def live(request: UserRequest, public_id: UUID) -> HttpResponse:
 def state(request: UserRequest, public_id: UUID) -> HttpResponse:
     """Answer a follower's poll: 204 while nothing changed, else what did.
 
-    Whoever records keeps the form they type in: as long as the case is the same, only the strip above it
-    is renewed. Everybody else gets the whole case anew. A case is entered on the trail once for each time
-    that it is brought up, and not with every poll.
+    As long as the case is the same and not signed, everything is renewed but the forms: what somebody is
+    typing stays. Another case, or a signature, brings the whole page anew. A case is entered on the trail
+    once for each time that it is brought up, and not with every poll.
     """
     meeting = _meeting(request, public_id)
-    if request.GET.get("seen") == str(meeting.revision):
+    seen = Mark.read(request.GET.get("seen", ""))
+    guidance = selectors.guidance_mark(request.user, meeting)
+    if (seen.revision, seen.guidance) == (meeting.revision, guidance):
         return HttpResponse(status=204)
     item = _current(request, meeting)
     if item is not None and selectors.follows(request.user, item):
         already_on_the_trail()
     elif item is not None:
         note_followed(by=request.user, item=item)
-    shown = request.GET.get("item", "")
-    same = item is not None and shown == str(item.public_id)
+    same = item is not None and request.GET.get("item") == str(item.public_id)
     context = _context(request, meeting, item)
     context["swapped"] = True
-    if same and context["records"]:
-        response = render(request, "meetings/_live_top.html", context=context)
-        response["HX-Reswap"] = "none"
-        return response
-    return render(request, "meetings/_live.html", context=context)
+    if not same or context["shape"] == SIGNED:
+        return render(request, "meetings/_live.html", context=context)
+    mark = context["mark"]
+    context["begun"] = context["shape"] == DRAFT != request.GET.get("shape")
+    context["guidance_changed"] = (mark.guidance, mark.form) != (seen.guidance, seen.form)
+    response = render(request, "meetings/_live_parts.html", context=context)
+    response["HX-Reswap"] = "none"
+    return response
 
 
 @require_POST

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.http import QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from accounts.permissions import PERMISSIONS
+from cases.drafting import FormDraft, draft_key, open_form
 from cases.guidance import guidance_for
 from cases.models import AttachedGuidance, Case
 from cases.presenters import patient_bar_of
-from cases.selectors import attached_to, case_for_page, draft_of
+from cases.selectors import attached_to, case_for_page, draft_of, drafts_of
 from cases.timeline.build import timeline_of
 from cases.whole_record import fetch_record
 from meetings import selectors
@@ -24,6 +24,7 @@ from meetings.presenters.decisions import DecisionView, decision_view, statement
 from meetings.proposal import as_decided
 from meetings.quorum import Quorum, needs_for, quorum
 from ui.formatting import time
+from ui.forms import typed_values
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -71,7 +72,11 @@ class Discussion:
     @property
     def draft_key(self) -> str:
         """What the typed form is kept under while it is not saved."""
-        return f"decision:{self.case.public_id}"
+        return draft_key("decision", self.case.public_id)
+
+    def part_key(self, part: str) -> str:
+        """What the form of a condition, or of a dissent, is kept under."""
+        return draft_key(part, self.decision.public_id if self.decision else "none")
 
 
 def discussion(user: User, item_id: UUID) -> Discussion:
@@ -116,20 +121,17 @@ def decision_form(
     )
 
 
-def opened_form(user: User, found: Discussion) -> tuple[DecisionForm, str]:
-    """Return the form as `user` left it: what is kept as typed, else what is saved; and when it was kept."""
+def opened_form(user: User, found: Discussion) -> tuple[DecisionForm, FormDraft]:
+    """Return the form as `user` left it: what is kept as typed, else what is saved; and its draft.
+
+    The version is kept as well: what others saved since then is shown as a conflict.
+    """
     kept = draft_of(user, found.draft_key)
     form = decision_form(found)
     if kept is None:
-        return form, ""
-    typed = QueryDict(mutable=True)
-    for name, values in kept.fields.items():
-        typed.setlist(name, values)
-    initial = {
-        name: field.widget.value_from_datadict(typed, {}, form.add_prefix(name))
-        for name, field in form.fields.items()
-    }
-    return decision_form(found, initial=initial), time(kept.saved_at)
+        return form, FormDraft(found.draft_key)
+    typed = typed_values(form, kept.fields)
+    return decision_form(found, initial=typed), FormDraft(found.draft_key, time(kept.saved_at))
 
 
 def discussion_context(user: User, found: Discussion, **extra: Any) -> dict[str, Any]:
@@ -137,9 +139,9 @@ def discussion_context(user: User, found: Discussion, **extra: Any) -> dict[str,
     board, today = found.meeting.board, timezone.localdate()
     is_open = found.decision is None or not found.decision.is_signed
     records = user.can("decision.record", board) and is_open
-    form, kept_at = extra.pop("form", None), ""
+    form, draft = extra.pop("form", None), FormDraft(found.draft_key)
     if records and form is None:
-        form, kept_at = opened_form(user, found)
+        form, draft = opened_form(user, found)
     return {
         "found": found,
         "item": found.item,
@@ -151,7 +153,7 @@ def discussion_context(user: User, found: Discussion, **extra: Any) -> dict[str,
         "records": records,
         "signs": user.can("decision.sign", board) and is_open,
         "form": form,
-        "kept_at": kept_at,
+        "draft": draft,
         "stale": None,
         "saved": False,
         **parts_forms(user, found),
@@ -165,7 +167,27 @@ def parts_forms(user: User, found: Discussion) -> dict[str, Any]:
     is_open = found.decision is not None and not found.decision.is_signed
     records = user.can("decision.record", board)
     named = [p for p in found.dissenters if records or p.pk == user.pk]
-    return {
-        "condition_form": ConditionForm() if is_open and records else None,
-        "dissent_form": DissentForm(members=named) if is_open and named else None,
+    condition, dissent = found.part_key("condition"), found.part_key("dissent")
+    shown: dict[str, Any] = {
+        "condition_form": None,
+        "condition_draft": FormDraft(condition),
+        "dissent_form": None,
+        "dissent_draft": FormDraft(dissent),
     }
+    if not is_open:
+        return shown
+    kept = drafts_of(user, [condition, dissent])
+
+    def make_dissent(data: Any, typed: dict[str, Any]) -> DissentForm:
+        return DissentForm(data, members=named, initial=typed)
+
+    if records:
+        opened = open_form(condition, _make_condition, kept)
+        shown["condition_form"], shown["condition_draft"] = opened
+    if named:
+        shown["dissent_form"], shown["dissent_draft"] = open_form(dissent, make_dissent, kept)
+    return shown
+
+
+def _make_condition(data: Any, typed: dict[str, Any]) -> ConditionForm:
+    return ConditionForm(data, initial=typed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import UserRequest, requires
+from cases.drafting import draft_key, form_of
+from cases.services.drafts import discard_draft
 from meetings import selectors
 from meetings.calendar import calendar_file
 from meetings.forms import MeetingForm
@@ -52,13 +54,20 @@ def new(request: UserRequest) -> HttpResponse:
     """Plan a meeting."""
     boards = request.user.boards_with("meeting.manage")
     initial = {"day": timezone.localdate() + dt.timedelta(days=7), "start": dt.time(14, 0)}
-    form = MeetingForm(request.POST or None, boards=boards, initial=initial)
+    key = draft_key("meeting", "new")
+
+    def make(data: Any, typed: dict[str, Any]) -> MeetingForm:
+        return MeetingForm(data, boards=boards, initial={**initial, **typed})
+
+    form, draft = form_of(request, key, make)
     if request.method == "POST" and form.is_valid():
         meeting = create_meeting(by=request.user, **form.cleaned_data)
+        discard_draft(by=request.user, key=key)
         messages.success(request, _("The meeting is planned."))
         return redirect(request, reverse("meetings:agenda", args=[meeting.public_id]))
     status = 422 if form.is_bound else 200
-    return render(request, "meetings/new.html", context={"form": form}, status=status)
+    context = {"form": form, "draft": draft}
+    return render(request, "meetings/new.html", context=context, status=status)
 
 
 @require_GET

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.access import UserRequest, requires
+from cases.drafting import draft_key
+from cases.services.drafts import discard_draft
 from meetings import selectors
 from meetings.forms import ConditionForm, DissentForm
 from meetings.models import Decision, DecisionCondition, Dissent
@@ -42,7 +44,6 @@ def _answer(
     if wants_fragment(request):
         context = {
             "decision": found.view,
-            "swapped": True,
             "said": said,
             **parts_forms(request.user, found),
             **forms,
@@ -73,6 +74,7 @@ def condition_add(request: UserRequest, public_id: UUID) -> HttpResponse:
         expires_on=data["expires_on"],
         condition=form.condition(),
     )
+    discard_draft(by=request.user, key=draft_key("condition", public_id))
     return _answer(request, decision, _("The condition is added."))
 
 
@@ -99,6 +101,7 @@ def dissent_add(request: UserRequest, public_id: UUID) -> HttpResponse:
         return _answer(request, decision, status=422, dissent_form=form)
     data = form.cleaned_data
     note_dissent(by=request.user, decision=decision, user=data["user"], reason=data["reason"])
+    discard_draft(by=request.user, key=draft_key("dissent", public_id))
     return _answer(request, decision, _("The dissent is noted."))
 
 

@@ -1,18 +1,19 @@
 // form[data-draft-url]: the whole form goes to the server a moment after the last key, as a draft.
-// [data-draft-status] in the form tells how that went; its data-saved and data-failed hold the words,
-// with %time% for the server's time of day; why a draft is refused the server says itself. Nothing is kept in
-// the browser.
-import { csrfToken } from "./signin.js";
+// [data-draft-status] in the form tells how that went; its data-saved, data-failed and data-out hold the
+// words, with %time% for the server's time of day; why a draft is refused the server says itself. Nothing is
+// kept in the browser.
+import { csrfToken, renewSession } from "./session.js";
 
 const PAUSE = 1500;
 const REFUSED = new Set([409, 413]);
 const timers = new WeakMap();
+const underWay = new WeakMap();
 const unsaved = new Set();
 
 function report(form, state, { time = "", sentence = "" } = {}) {
   const status = form.querySelector("[data-draft-status]");
   if (!status) return;
-  status.dataset.state = state;
+  status.dataset.state = state === "saved" ? "saved" : "failed";
   status.textContent = sentence || (status.dataset[state] ?? "").replace("%time%", time);
 }
 
@@ -29,26 +30,36 @@ function typed(form) {
   return data;
 }
 
+function send(form, stop) {
+  return fetch(form.dataset.draftUrl, {
+    method: "POST",
+    body: typed(form),
+    // As htmx asks: a session that has ended answers 401 then, and not with the page to sign in.
+    headers: { "X-CSRFToken": csrfToken(), "HX-Request": "true" },
+    credentials: "same-origin",
+    redirect: "error",
+    signal: stop.signal,
+  });
+}
+
 async function save(form) {
   timers.delete(form);
+  if (!form.isConnected) return;
+  const stop = new AbortController();
+  underWay.set(form, stop);
   try {
-    const response = await fetch(form.dataset.draftUrl, {
-      method: "POST",
-      body: typed(form),
-      headers: { "X-CSRFToken": csrfToken(), "X-Requested-With": "draft" },
-      credentials: "same-origin",
-      redirect: "error",
-    });
-    if (!response.ok) {
-      report(form, "failed", { sentence: await reason(response) });
-      return;
-    }
+    let response = await send(form, stop);
+    // Signed in anew in another tab: the token of this page is old.
+    if (response.status === 403 && (await renewSession()) === "same") response = await send(form, stop);
+    if (response.status === 401) return report(form, "out");
+    if (!response.ok) return report(form, "failed", { sentence: await reason(response) });
     const now = new Date();
     const time = response.headers.get("X-Draft-Saved") ?? now.toTimeString().slice(0, 5);
     if (!timers.has(form)) unsaved.delete(form);
-    report(form, "saved", { time });
-  } catch {
-    report(form, "failed");
+    return report(form, "saved", { time });
+  } catch (error) {
+    if (error.name === "AbortError") return undefined;
+    return report(form, "failed");
   }
 }
 
@@ -58,6 +69,30 @@ function later(form) {
   timers.set(form, setTimeout(() => save(form), PAUSE));
 }
 
+// What is sent needs no draft any more; one under way must not arrive after it.
+function sent(form) {
+  clearTimeout(timers.get(form));
+  underWay.get(form)?.abort();
+  unsaved.delete(form);
+}
+
+// A form that was not taken is worth keeping again.
+function again(event) {
+  const form = event.detail.requestConfig?.elt.closest("form");
+  if (form?.dataset.draftUrl) later(form);
+}
+
+// A form that came back in place of another goes on where that one was: with errors, or with other choices.
+function goOn() {
+  for (const form of document.querySelectorAll("form[data-draft-url]:has(.app-errors)")) later(form);
+  for (const gone of unsaved) {
+    if (gone.isConnected) continue;
+    sent(gone);
+    const form = document.querySelector(`form[data-draft-url="${gone.dataset.draftUrl}"]`);
+    if (form) later(form);
+  }
+}
+
 export function startDrafts() {
   for (const kind of ["input", "change"]) {
     document.addEventListener(kind, (event) => {
@@ -65,11 +100,15 @@ export function startDrafts() {
       if (form?.dataset.draftUrl) later(form);
     });
   }
-  document.addEventListener("submit", (event) => {
-    const form = event.target;
-    clearTimeout(timers.get(form));
-    unsaved.delete(form);
+  document.addEventListener("submit", (event) => sent(event.target));
+  for (const kind of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
+    document.body.addEventListener(kind, again);
+  }
+  document.body.addEventListener("htmx:beforeRequest", (event) => {
+    const button = event.detail.elt;
+    if (button.matches("button[formaction]") && button.form) sent(button.form);
   });
+  document.body.addEventListener("htmx:afterSettle", goOn);
   // Leaving is questioned only while something typed is on no server yet.
   window.addEventListener("beforeunload", (event) => {
     for (const form of unsaved) if (!form.isConnected) unsaved.delete(form);

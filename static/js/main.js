@@ -1,5 +1,6 @@
 // Behaviour of every page. Each part works on its own and the page works without all of them.
 import { startDrafts } from "./drafts.js";
+import { startFailures } from "./failures.js";
 import { startFocus } from "./focus.js";
 import { startForms } from "./forms.js";
 import { startMenus } from "./menus.js";
@@ -12,3 +13,4 @@ startForms();
 startFocus();
 startDrafts();
 startSignin();
+startFailures();

@@ -154,14 +154,25 @@ class Recording:
         self.person = person
         self.page = person.page
 
-    def draft(self, outcome: str, drug: str, rationale: str) -> None:
-        """Record outcome, drug and rationale as a draft."""
+    def draft(
+        self, outcome: str, drug: str, rationale: str, *, interval: int | None = None
+    ) -> None:
+        """Record outcome, drug, days between doses and rationale as a draft."""
         form = self.page.locator("#decision-form")
         choose(form, re.compile("Outcome"), outcome)
         if drug:
             form.get_by_label(re.compile("^Drug")).first.select_option(drug)
+        if interval:
+            choose(form, "Days between doses", str(interval))
         form.get_by_label("Rationale").fill(rationale)
-        form.get_by_role("button", name=re.compile("^Save the draft")).click()
+        self.save()
+
+    def save(self) -> None:
+        """Save the form as it is."""
+        form = self.page.locator("#decision-form")
+        with self.page.expect_response("**/decision") as saved:
+            form.get_by_role("button", name=re.compile("^Save the draft")).click()
+        assert saved.value.status == 200
         expect(self.page.locator("#decision-form")).to_contain_text("draft, saved")
 
     def condition(self, text: str, *, fact: str, figure: str, expires: date) -> None:
@@ -205,11 +216,18 @@ class Monitoring:
         self.page.wait_for_url("**/monitoring/plans/**")
         return re.sub(r"^https?://[^/]+", "", self.page.url)
 
-    def first_dose(self, day: date) -> None:
-        """Enter the day of the first dose; a condition that cannot be judged is acknowledged."""
+    def first_dose(self, day: date, *, interval: int) -> None:
+        """Enter the day of the first dose; the interval of the decision stands there already.
+
+        A condition that cannot be judged is acknowledged.
+        """
         self.page.get_by_role("link", name=re.compile("^Enter first dose")).click()
         self.page.get_by_label("Day of the first dose").fill(day.isoformat())
-        self.page.get_by_label("Days between doses").fill("14")
+        expect(
+            self.page.get_by_role("group", name="Days between doses").get_by_label(
+                str(interval), exact=True
+            )
+        ).to_be_checked()
         self.person.check()
         save = self.page.get_by_role("button", name="Save first dose")
         save.click()

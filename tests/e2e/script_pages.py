@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
@@ -15,11 +16,13 @@ PAGE = """
 {% extends "layout/base.html" %}
 {% block title %}Scripts{% endblock %}
 {% block content %}
+  <h1>Scripts</h1>
   <div id="part">
     <form class="app-form" method="post" action="/save" hx-post="/save" hx-target="#part" data-draft-url="/draft">
       {{ csrf_input }}
       <label for="name">Name</label> <input id="name" name="name">
-      <span role="status" data-draft-status data-saved="draft %time%" data-failed="not saved"></span>
+      <span role="status" data-draft-status data-saved="draft %time%" data-failed="not saved"
+            data-out="signed out"></span>
       <button>Save</button>
     </form>
   </div>
@@ -30,8 +33,11 @@ PAGE = """
       <button class="app-menu__choice" type="button">Second</button>
     </div>
   </details>
+  {% if polls %}<div hx-get="/state" hx-trigger="every 200ms" hx-swap="none"></div>{% endif %}
 {% endblock %}
 """
+FAULT = """<main><div class="app-error"><p class="app-error__code">{status}</p><h1>No</h1>
+<p>What the server says.</p><p class="app-soft">Number 4711.</p></div></main>"""
 REFUSED = """
 <form class="app-form" hx-post="/save" hx-target="#part">
   <div class="app-errors" tabindex="-1"><h2>1 thing to correct</h2>
@@ -49,6 +55,10 @@ class Desk:
     save_status: int = 200
     draft_status: int = 200
     draft_refused: str = ""
+    state_status: int = 204
+    polls: bool = False
+    csrf: bool = False
+    wait: float = 0
     saved: list[str] = field(default_factory=list)
     drafts: list[str] = field(default_factory=list)
 
@@ -67,16 +77,25 @@ def _signed_in(number: int) -> Any:
 def page(request: HttpRequest) -> HttpResponse:
     """The page with the form, as the user of the desk."""
     request.user = _signed_in(desk.user)
-    return HttpResponse(engines["jinja2"].from_string(PAGE).render({}, request))
+    return HttpResponse(engines["jinja2"].from_string(PAGE).render({"polls": desk.polls}, request))
 
 
 @transaction.non_atomic_requests
 def save(request: HttpRequest) -> HttpResponse:
     """Answer as the desk says."""
+    time.sleep(desk.wait)
     if desk.save_status == 200:
         desk.saved.append(request.POST["name"])
         return HttpResponse('<h2 data-focus id="done">Saved</h2>')
-    return HttpResponse(REFUSED if desk.save_status == 422 else "", status=desk.save_status)
+    answer = HttpResponse(
+        REFUSED if desk.save_status == 422 else FAULT.format(status=desk.save_status),
+        status=desk.save_status,
+    )
+    if desk.csrf:
+        # As the page about an old token does.
+        answer.headers["X-Refusal"] = "csrf"
+        desk.csrf, desk.save_status = False, 200
+    return answer
 
 
 @transaction.non_atomic_requests
@@ -88,4 +107,10 @@ def draft(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=desk.draft_status, headers={"X-Draft-Saved": "14:02"})
 
 
-urlpatterns = [path("", page), path("save", save), path("draft", draft)]
+@transaction.non_atomic_requests
+def state(request: HttpRequest) -> HttpResponse:
+    """Answer a poll, or not."""
+    return HttpResponse(status=desk.state_status)
+
+
+urlpatterns = [path("", page), path("save", save), path("draft", draft), path("state", state)]

@@ -34,6 +34,7 @@ CASE = "nakajima-2019-1"
 NAME = (f"Wolver{''.join(choice('aeiourstlnmd') for _ in range(6))}", "Ivo")
 CONDITION = "Prednisone-equivalent at most 10 mg/day before the first dose"
 RATIONALE = "Response to the first course; the colitis is nearly over and can be watched closely."
+WISH = "Wishes it, if the watch is close."
 DISSENT = "Would rather wait until the stools are as before."
 
 
@@ -81,22 +82,28 @@ def test_published_case_from_referral_to_the_triage_list(
 
     recording = Recording(chair)
     with story.when("the chair records a decision with a condition", chair):
-        recording.draft("Same agent", "nivolumab", RATIONALE)
+        recording.draft("Same agent", "nivolumab", RATIONALE, interval=14)
         recording.condition(
             CONDITION, fact="steroid dose now", figure="10", expires=today + timedelta(days=42)
         )
+    wish = chair.page.locator("#decision-form").get_by_label("What the patient wants")
+    with story.given("the chair goes on typing", chair):
+        wish.fill(WISH)
     with story.then("the member reads it at once and notes a dissent", member):
         expect(member.page.get_by_text(CONDITION).first).to_be_visible(timeout=15_000)
         Recording(member).dissent(DISSENT)
-    with story.then("the chair sees the dissent beside the decision", chair):
-        # Whoever records keeps the form they type in: the rest comes with the page.
-        chair.page.reload()
-        expect(chair.page.get_by_text(DISSENT).first).to_be_visible()
+    with story.then("the chair sees the dissent without a reload, and what was typed stays", chair):
+        expect(chair.page.get_by_text(DISSENT).first).to_be_visible(timeout=15_000)
+        expect(wish).to_have_value(WISH)
+    with story.then("it is saved, as a dissent is no reason to refuse it", chair):
+        recording.save()
+        expect(chair.page.get_by_role("alert")).to_have_count(0)
+        expect(wish).to_have_value(WISH)
         chair.picture("tour-4-discussion")
 
     with story.when("the chair reads it whole and signs", chair):
         chair.page.get_by_role("link", name=re.compile("^Read and sign")).click()
-        for text in (CONDITION, DISSENT, RATIONALE):
+        for text in (CONDITION, DISSENT, RATIONALE, "a dose every 14 days (every 2 weeks)"):
             expect(chair.page.get_by_text(text).first).to_be_visible()
         chair.check()
         chair.picture("tour-5-sign")
@@ -107,14 +114,21 @@ def test_published_case_from_referral_to_the_triage_list(
         ).to_be_visible()
     with story.then("the letter is a PDF that says what was decided", chair):
         text = letter(chair)
-        for words in (reference, "nivolumab", CONDITION[:30], DISSENT[:30], chair.account.name):
+        for words in (
+            reference,
+            "nivolumab",
+            "every 14 days",
+            CONDITION[:30],
+            DISSENT[:30],
+            chair.account.name,
+        ):
             assert words in text, words
 
     nurse = person("nurse")
     watch = Monitoring(nurse)
     with story.when("the nurse enters the first dose, given today", nurse):
         plan_path = watch.plan_of(reference)
-        watch.first_dose(today)
+        watch.first_dose(today, interval=14)
         nurse.picture("tour-6-plan")
     with story.then("a check falls due, and its mail names no patient"):
         mail = wait_for_mail(nurse, mails, reference)

@@ -11,6 +11,7 @@ from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.handlers.wsgi import WSGIHandler
 from playwright.sync_api import Page, expect
 
+from tests.e2e import axe
 from tests.e2e.script_pages import Desk, desk
 
 pytestmark = pytest.mark.e2e
@@ -27,7 +28,8 @@ class QuietHandler(WSGIRequestHandler):
 def address(settings) -> Iterator[str]:
     """The address at which the test pages are served."""
     settings.ROOT_URLCONF = "tests.e2e.script_pages"
-    settings.DEBUG = True
+    # As installed: in debug django-htmx shows Django's error page in place of ours.
+    settings.DEBUG = False
     settings.ALLOWED_HOSTS = ["127.0.0.1"]
     settings.MIDDLEWARE = [
         "csp.middleware.CSPMiddleware",
@@ -113,11 +115,103 @@ def test_a_session_that_ran_out_loses_nothing(form: Page) -> None:
 def test_what_one_person_typed_is_not_sent_as_another(form: Page) -> None:
     desk.save_status = 401
     form.get_by_role("button", name="Save").click()
-    desk.save_status, desk.user = 200, 2
     dialog = form.get_by_role("dialog", name="You have been signed out")
+    expect(dialog).to_be_visible()
+    desk.save_status, desk.user = 200, 2
     dialog.get_by_role("button", name="Send again").click()
     expect(dialog.get_by_text("Somebody else is signed in")).to_be_visible()
     assert desk.saved == []
+
+
+def test_an_expired_session_is_said_beside_the_draft(form: Page) -> None:
+    desk.draft_status = 401
+    form.get_by_label("Name").press_sequentially("Margaret")
+    expect(form.get_by_text("signed out", exact=True)).to_be_visible()
+
+
+FAILURES = {
+    403: ("You may not do this", "What the server says."),
+    404: ("not here any more", "copy what you typed"),
+    500: ("Something went wrong here", "Number 4711."),
+    503: ("Something went wrong here", "send it again in a moment"),
+    400: ("This could not be taken", "send it again"),
+}
+
+
+@pytest.mark.parametrize("status", FAILURES)
+def test_a_refused_request_is_said_with_what_to_do_and_nothing_is_lost(
+    form: Page, status: int
+) -> None:
+    desk.save_status = status
+    form.get_by_label("Name").fill("Margaret")
+    form.get_by_role("button", name="Save").click()
+    region = form.locator("#status")
+    for words in FAILURES[status]:
+        expect(region).to_contain_text(words)
+    assert form.get_by_label("Name").input_value() == "Margaret"
+    # It is worth keeping: what was not taken goes to the server as a draft all the same.
+    expect(form.get_by_text("draft 14:02")).to_be_visible()
+    axe.check(form)
+    desk.save_status = 200
+    form.get_by_role("button", name="Save").click()
+    expect(form.locator("#done")).to_be_focused()
+    expect(region).to_be_empty()
+
+
+def test_an_old_token_is_renewed_and_said(form: Page) -> None:
+    desk.save_status, desk.csrf = 403, True
+    form.get_by_label("Name").fill("Margaret")
+    form.get_by_role("button", name="Save").click()
+    expect(form.locator("#status")).to_contain_text("Send it once more")
+    form.get_by_role("button", name="Save").click()
+    expect(form.locator("#done")).to_be_focused()
+    assert desk.saved == ["Margaret"]
+
+
+@pytest.mark.parametrize(("user", "words"), [(2, "Somebody else is signed in"), (0, "signed out")])
+def test_an_old_token_of_somebody_who_is_gone_is_not_renewed(
+    form: Page, user: int, words: str
+) -> None:
+    desk.save_status, desk.csrf, desk.user = 403, True, user
+    form.get_by_role("button", name="Save").click()
+    expect(form.get_by_text(words).first).to_be_visible()
+    assert desk.saved == []
+
+
+def test_a_lost_connection_is_said_and_closed(form: Page) -> None:
+    form.get_by_label("Name").fill("Margaret")
+    form.context.set_offline(True)
+    form.get_by_role("button", name="Save").click()
+    region = form.locator("#status")
+    expect(region).to_contain_text("The connection is lost")
+    expect(region).to_contain_text("send it again")
+    assert form.get_by_label("Name").input_value() == "Margaret"
+    region.get_by_role("button", name="Close").click()
+    expect(region).to_be_empty()
+    form.context.set_offline(False)
+    form.get_by_role("button", name="Save").click()
+    expect(form.locator("#done")).to_be_focused()
+
+
+def test_an_answer_that_never_comes_is_said(form: Page) -> None:
+    form.evaluate("htmx.config.timeout = 300")
+    desk.wait = 2
+    form.get_by_label("Name").fill("Margaret")
+    form.get_by_role("button", name="Save").click()
+    expect(form.locator("#status")).to_contain_text("No answer came")
+    assert form.get_by_label("Name").input_value() == "Margaret"
+
+
+def test_a_page_that_follows_says_once_that_it_does_not_and_takes_it_back(form: Page) -> None:
+    desk.polls = True
+    form.reload()
+    form.context.set_offline(True)
+    said = form.get_by_text("This page no longer follows the meeting")
+    expect(said).to_have_count(1)
+    form.wait_for_timeout(700)
+    expect(said).to_have_count(1)
+    form.context.set_offline(False)
+    expect(said).to_have_count(0)
 
 
 def test_a_menu_is_worked_by_keys(form: Page) -> None:

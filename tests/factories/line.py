@@ -19,7 +19,7 @@ from cases.services.steroids import save_steroid
 from cases.services.tasks import owe_fact
 from evidence.models import StatementVersion
 from followup.models import Check, MonitoringPlan
-from followup.services.plans import enter_first_dose
+from followup.services import enter_first_dose
 from followup.services.protocols import load_protocols
 from followup.services.results import record_result
 from meetings.services.agenda import list_case
@@ -177,6 +177,7 @@ def _decide(people: dict[str, User], item: AgendaItem, version: StatementVersion
         draft = Draft(
             outcome="same_agent",
             drugs=["pembrolizumab"],
+            dose_interval_days=21,
             rationale="Resolved for long.",
             statements={version.public_id: ""},
         )

@@ -66,6 +66,7 @@ def make_draft(by: User, item: AgendaItem, *, version: int = 0, **values: Any) -
         **{
             "outcome": "same_agent",
             "drugs": ["pembrolizumab"],
+            "dose_interval_days": 21,
             "rationale": "It went away and stayed away.",
             **values,
         }

@@ -70,7 +70,7 @@ def make_plan(
     *,
     case: Case | None = None,
     dosed: int | None = None,
-    interval: int | None = 21,
+    interval: int = 21,
 ) -> MonitoringPlan:
     """Return an open plan; `dosed`: the first dose was given so many days ago. `by` may record."""
     load_protocols()

@@ -190,13 +190,34 @@ def test_conditions_are_shown_and_acknowledged_with_the_first_dose(client, board
     for name in ("plan", "first_dose"):
         html = page(client, nurse, name, opened.public_id).content.decode()
         assert "Cardiology agrees" in html and "has run out" in html
-    assert 'name="dose_interval_days" value="21"' in " ".join(html.split()) or 'value="21"' in html
-    data = {"version": 1, "on": today().isoformat(), "dose_interval_days": "28"}
+    assert 'name="dose_interval" value="21" checked' in html
+    data = {"version": 1, "on": today().isoformat(), "dose_interval": "28"}
     refused = post(client, nurse, "first_dose", opened.public_id, data=data)
     assert refused.status_code == 422 and "ask the board first" in refused.content.decode()
     data["acknowledged"] = "on"
     assert post(client, nurse, "first_dose", opened.public_id, data=data).status_code == 302
     assert read(nurse, opened).dose_interval_days == 28
+
+
+def test_a_condition_in_words_asks_whether_it_was_met(client, board, nurse):
+    opened = make_plan(nurse, board)
+    condition = {"text": "Cardiology agrees", "condition": None, "expires_on": day(9).isoformat()}
+    with acting_as(nurse):
+        MonitoringPlan.objects.filter(pk=opened.pk).update(conditions=[condition])
+    html = page(client, nurse, "first_dose", opened.public_id).content.decode()
+    assert (
+        "asked for with the first dose" in html and "Was this so when the dose was given?" in html
+    )
+    data = {"version": 1, "on": today().isoformat(), "dose_interval": "28"}
+    refused = post(client, nurse, "first_dose", opened.public_id, data=data)
+    assert refused.status_code == 422 and "Say whether this was so" in refused.content.decode()
+    data["said-0"] = "no"
+    refused = post(client, nurse, "first_dose", opened.public_id, data=data)
+    assert refused.status_code == 422 and "ask the board first" in refused.content.decode()
+    data["said-0"] = "yes"
+    assert post(client, nurse, "first_dose", opened.public_id, data=data).status_code == 302
+    html = page(client, nurse, "plan", opened.public_id).content.decode()
+    assert "Cardiology agrees" in html and ">met<" in html
 
 
 @pytest.mark.parametrize(
@@ -267,7 +288,7 @@ def test_abnormal_leads_to_the_irae_form_and_returns_the_case(client, nurse, pla
     saved = post(client, nurse, "irae", plan.public_id, data=data)
     assert saved.status_code == 302
     stale = post(client, nurse, "irae", plan.public_id, data=data)
-    assert stale.status_code == 422 and "changed the list of irAEs" in stale.content.decode()
+    assert stale.status_code == 409 and "changed the list of irAEs" in stale.content.decode()
 
 
 def test_irae_form_refuses_a_version_without_the_term(client, nurse, plan):
@@ -279,7 +300,7 @@ def test_irae_form_refuses_a_version_without_the_term(client, nurse, plan):
 def test_first_dose_hold_resume_and_close_by_their_forms(client, board, nurse):
     plan = make_plan(nurse, board)
     steps = [
-        ("first_dose", {"on": today().isoformat()}, "active"),
+        ("first_dose", {"on": today().isoformat(), "dose_interval": "21"}, "active"),
         ("hold", {"reason": "toxicity"}, "held"),
         ("resume", {"on": day(7).isoformat()}, "active"),
         ("close", {"reason": "completed"}, "closed"),

@@ -134,10 +134,20 @@ def test_same_decision_opens_one_plan_and_another_decision_supersedes_it(board, 
     plan = make_plan(nurse, board)
     with acting_as(nurse):
         again = open_plan(
-            by=nurse, case=plan.case, regimen_label="x", decision_ref=plan.decision_ref
+            by=nurse,
+            case=plan.case,
+            regimen_label="x",
+            decision_ref=plan.decision_ref,
+            dose_interval_days=21,
         )
         assert again == plan
-        other = open_plan(by=nurse, case=plan.case, regimen_label="x", decision_ref=uuid.uuid4())
+        other = open_plan(
+            by=nurse,
+            case=plan.case,
+            regimen_label="x",
+            decision_ref=uuid.uuid4(),
+            dose_interval_days=21,
+        )
         plan.refresh_from_db()
     assert (plan.state, plan.close_reason, other.state) == (
         "closed",
@@ -149,16 +159,26 @@ def test_same_decision_opens_one_plan_and_another_decision_supersedes_it(board, 
 def test_without_a_published_general_protocol_no_plan_is_made(board, nurse):
     case = make_case(nurse, board)
     with acting_as(nurse), pytest.raises(NoProtocol, match="load_protocols"):
-        open_plan(by=nurse, case=case, regimen_label="x", decision_ref=uuid.uuid4())
+        open_plan(
+            by=nurse, case=case, regimen_label="x", decision_ref=uuid.uuid4(), dose_interval_days=21
+        )
 
 
 def test_the_chair_opens_a_plan_and_a_stranger_does_not(board, chair, nurse, stranger):
     load_protocols()
     case = make_watched_case(nurse, board)
     with acting_as(stranger), pytest.raises(PermissionDenied), transaction.atomic():
-        open_plan(by=stranger, case=case, regimen_label="x", decision_ref=uuid.uuid4())
+        open_plan(
+            by=stranger,
+            case=case,
+            regimen_label="x",
+            decision_ref=uuid.uuid4(),
+            dose_interval_days=21,
+        )
     with acting_as(chair):
-        assert open_plan(by=chair, case=case, regimen_label="x", decision_ref=uuid.uuid4())
+        assert open_plan(
+            by=chair, case=case, regimen_label="x", decision_ref=uuid.uuid4(), dose_interval_days=21
+        )
         assert TrailEntry.objects.filter(kind="plan.opened", actor=chair).count() == 1
 
 
@@ -333,7 +353,8 @@ def conditioned(nurse, board, *conditions):
     case = make_watched_case(nurse, board)
     with acting_as(nurse):
         return open_plan(
-            by=nurse, case=case, regimen_label="x", decision_ref=uuid.uuid4(), conditions=[*conditions]
+            by=nurse, case=case, regimen_label="x", decision_ref=uuid.uuid4(), dose_interval_days=21,
+            conditions=[*conditions],
         )  # fmt: skip
 
 
@@ -348,9 +369,40 @@ def test_a_condition_that_is_not_certainly_met_has_to_be_acknowledged(board, nur
             enter_first_dose(by=nurse, plan=plan, on=today())
         plan = enter_first_dose(by=nurse, plan=plan, on=today(), acknowledged=True)
         entry = TrailEntry.objects.get(kind="plan.conditions_acknowledged")
-    assert entry.detail["unmet"] == {"0": "unjudged", "1": "expired"}
+    assert entry.detail["unmet"] == {"0": "in_words", "1": "expired"}
     with acting_as(chair):
         assert list(Notice.objects.values_list("kind", flat=True)) == ["conditions"]
+
+
+def test_a_condition_in_words_is_met_where_the_nurse_says_so_and_nothing_is_acknowledged(
+    board, nurse, chair
+):
+    plan = conditioned(nurse, board, IN_WORDS)
+    with acting_as(nurse):
+        plan = enter_first_dose(by=nurse, plan=plan, on=today(), said={0: True})
+        assert plan.conditions[0]["said"] is True
+        assert not TrailEntry.objects.filter(kind="plan.conditions_acknowledged").exists()
+    with acting_as(chair):
+        assert not Notice.objects.exists()
+
+
+def test_a_condition_in_words_that_was_not_met_is_acknowledged_and_told(board, nurse, chair):
+    plan = conditioned(nurse, board, IN_WORDS)
+    with acting_as(nurse):
+        with pytest.raises(ValidationError, match="ask the board first"), transaction.atomic():
+            enter_first_dose(by=nurse, plan=plan, on=today(), said={0: False})
+        enter_first_dose(by=nurse, plan=plan, on=today(), said={0: False}, acknowledged=True)
+        entry = TrailEntry.objects.get(kind="plan.conditions_acknowledged")
+    assert entry.detail["unmet"] == {"0": "not_met"}
+    with acting_as(chair):
+        assert Notice.objects.get().kind == "conditions"
+
+
+def test_what_the_record_can_judge_is_not_for_the_nurse_to_say(board, nurse):
+    rule = {"fact": "ecog", "op": "<=", "value": 1}
+    plan = conditioned(nurse, board, {"text": "x", "condition": rule, "expires_on": None})
+    with acting_as(nurse), pytest.raises(ValidationError, match="ask the board first"):
+        enter_first_dose(by=nurse, plan=plan, on=today(), said={0: True})
 
 
 def test_a_condition_that_is_met_asks_for_nothing(board, nurse):

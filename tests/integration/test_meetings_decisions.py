@@ -185,6 +185,7 @@ def test_the_chair_signs_what_was_shown(chair, item):
         ({"outcome": ""}, "outcome"),
         ({"rationale": "  "}, "rationale"),
         ({"drugs": []}, "drug"),
+        ({"dose_interval_days": None}, "how many days"),
         ({"outcome": "defer", "defer_fact": "ecog"}, "waits for"),
     ],
 )

@@ -175,7 +175,7 @@ def test_page_or_fragment():
     )
     assert part.status_code == 422
     assert "<!DOCTYPE html>" not in part.content.decode()
-    assert part.headers["Vary"] == "HX-Request"
+    assert part.headers["Vary"] == "HX-Request, X-Whole-Page"
     for header in ("HX-Boosted", "HX-History-Restore-Request"):
         request = request_of(**{"HX-Request": "true", header: "true"})
         assert (

@@ -27,13 +27,18 @@ class FakeStep:
 
 
 def test_every_n_days_runs_from_first_to_last_day_included():
-    assert days_of(FakeStep(), None) == [7, 14, 21, 28, 35, 42, 49, 56]
+    assert days_of(FakeStep(), 21) == [7, 14, 21, 28, 35, 42, 49, 56]
 
 
-def test_at_each_dose_uses_the_plans_interval_else_the_steps_assumption():
-    step = FakeStep(kind="at_each_dose", every_days=21, from_day=0, until_day=84)
+@pytest.mark.parametrize("assumed", [None, 21])
+def test_at_each_dose_follows_the_decisions_interval_whatever_the_step_assumes(assumed):
+    step = FakeStep(kind="at_each_dose", every_days=assumed, from_day=0, until_day=84)
     assert days_of(step, 42) == [0, 42, 84]
-    assert days_of(step, None) == [0, 21, 42, 63, 84]
+
+
+def test_no_shipped_protocol_assumes_an_interval_of_doses():
+    steps = [s for p in read_data()["protocols"] for s in p["steps"]]
+    assert not [s["code"] for s in steps if s["kind"] == "at_each_dose" and "every_days" in s]
 
 
 def test_the_plans_interval_does_not_touch_calendar_steps():
@@ -42,13 +47,13 @@ def test_the_plans_interval_does_not_touch_calendar_steps():
 
 def test_named_days_are_sorted_and_single():
     step = FakeStep(kind="days_after_first_dose", offsets=[84, 35, 35])
-    assert days_of(step, None) == [35, 84]
+    assert days_of(step, 21) == [35, 84]
 
 
 @pytest.mark.parametrize("broken", [{"every_days": 0}, {"every_days": None}, {"until_day": None}])
 def test_a_step_without_interval_or_end_is_refused(broken):
     with pytest.raises(ValueError, match="no interval or no end"):
-        days_of(FakeStep(**broken), None)
+        days_of(FakeStep(**broken), 21)
 
 
 def test_every_day_that_any_protocol_asks_for_is_kept_and_the_critical_step_rules():
@@ -78,7 +83,7 @@ def shipped(*codes):
 ORGANS = [p["code"] for p in read_data()["protocols"] if not p.get("general")]
 
 
-@pytest.mark.parametrize("interval", [None, 7, 14, 21, 28, 42])
+@pytest.mark.parametrize("interval", [7, 14, 21, 28, 42])
 @pytest.mark.parametrize("organ", ORGANS)
 def test_no_shipped_protocol_loses_a_day_and_none_that_is_critical(organ, interval):
     steps = shipped(organ, "general")
@@ -122,12 +127,12 @@ def test_measures_are_united_by_code():
 
 def test_before_the_first_dose_a_code_is_asked_for_once_and_the_first_wins():
     one, two = (FakeStep(kind="before_first_dose", every_days=n) for n in (1, 2))
-    assert [(p.step, p.day, p.also) for p in merge([one, two], None)] == [(one, None, (two,))]
+    assert [(p.step, p.day, p.also) for p in merge([one, two], 21)] == [(one, None, (two,))]
 
 
 def test_different_codes_are_left_alone():
     steps = [FakeStep(code="alt"), FakeStep(code="tsh")]
-    assert len(merge(steps, None)) == 16
+    assert len(merge(steps, 21)) == 16
 
 
 steps_of_one_code = st.lists(
@@ -146,7 +151,7 @@ steps_of_one_code = st.lists(
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
-@given(steps_of_one_code, st.one_of(st.none(), st.integers(7, 42)))
+@given(steps_of_one_code, st.integers(7, 84))
 def test_merging_never_doubles_nor_loses_a_day(steps, interval):
     days = [p.day for p in merge(steps, interval)]
     assert len(days) == len(set(days))

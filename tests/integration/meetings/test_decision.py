@@ -31,6 +31,7 @@ def decision_data(**extra):
         "outcome": "same_agent",
         "drug": "pembrolizumab",
         "second_drug": "",
+        "dose_interval": "21",
         "rationale": "Because",
         "patient_preference": "",
         "defer_fact": "",

@@ -1,0 +1,58 @@
+"""Forms that keep what is typed: opened as their user left them, whichever application they belong to.
+
+A form is drawn by the macro `drafted_form`, which sends what is typed to `cases:draft`; it is made anew
+from that by `form_of` or `open_form`. A test lists every form with fields of every page and refuses one that does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from cases.selectors import drafts_of
+from ui.formatting import time
+from ui.forms import as_sent, typed_values
+
+if TYPE_CHECKING:
+    from django import forms
+
+    from accounts.access import UserRequest
+    from cases.models import Draft
+
+F = TypeVar("F", bound="forms.Form")
+# Makes a form of what was sent, or None, and of initial values that go before its own.
+Make = Callable[[Any, dict[str, Any]], F]
+# The version is that of the row as it is shown now, and not as it was shown when something was typed.
+NEVER_KEPT = frozenset({"version"})
+
+
+@dataclass(frozen=True)
+class FormDraft:
+    """Under which key a form is kept, and the time of day when it was kept last, "" for never."""
+
+    key: str
+    saved: str = ""
+
+
+def draft_key(*parts: object) -> str:
+    """Return the key of a form's draft: a word, then ids and codes."""
+    return ":".join(str(part).replace("_", "-") for part in parts)
+
+
+def form_of(request: UserRequest, key: str, make: Make[F]) -> tuple[F, FormDraft]:
+    """Return the form of a page that is one form: bound when it was sent, else as its user left it."""
+    if request.method == "POST":
+        return make(request.POST, {}), FormDraft(key)
+    return open_form(key, make, drafts_of(request.user, [key]))
+
+
+def open_form(key: str, make: Make[F], found: Mapping[str, Draft]) -> tuple[F, FormDraft]:
+    """Return a form as its user left it, and its draft; `found` are the user's drafts by key."""
+    kept = found.get(key)
+    if kept is None:
+        return make(None, {}), FormDraft(key)
+    sent = as_sent(kept.fields)
+    typed = typed_values(make(sent, {}), sent)
+    typed = {name: value for name, value in typed.items() if name not in NEVER_KEPT}
+    return make(None, typed), FormDraft(key, time(kept.saved_at))

@@ -1,0 +1,35 @@
+"""Which dose of a plan comes next, and when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from followup.states import PlanState
+
+if TYPE_CHECKING:
+    from followup.models import MonitoringPlan
+
+
+@dataclass(frozen=True)
+class NextDose:
+    """The dose that comes next: its number, the first being 1, and the day on which it is expected."""
+
+    number: int
+    expected_on: date
+
+
+def next_dose(plan: MonitoringPlan) -> NextDose | None:
+    """Return which dose comes next, None while none does: before the first, on hold, after the last."""
+    if (
+        plan.state != PlanState.ACTIVE
+        or plan.first_dose_on is None
+        or plan.last_dose_on is not None
+        or plan.dose_interval_days is None
+    ):
+        return None
+    entered = sorted(plan.doses.all(), key=lambda dose: dose.number)
+    before = entered[-1].on if entered else plan.first_dose_on
+    expected = plan.next_dose_on or before + timedelta(days=plan.dose_interval_days)
+    return NextDose(len(entered) + 2, expected)

@@ -1,0 +1,126 @@
+"""Forms of one check. They clean to values and never save."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from followup.vocabulary import NotDoneReason, Result
+from ui.forms import DayInput, Form, Segmented, TextInput, VersionField
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from followup.models import Check
+
+NUMBER = re.compile(r"^[<>≤≥]?\s?\d{1,6}([.,]\d{1,3})?$")
+
+
+class MeasureField(forms.CharField):
+    """A measured value: a number, perhaps with a comparator; cleans to text as entered."""
+
+    def __init__(self, *, label: str, unit: str) -> None:
+        super().__init__(
+            label=label,
+            required=False,
+            max_length=12,
+            widget=TextInput({"inputmode": "decimal"}, suffix=unit, width=5),
+        )
+
+    def clean(self, value: Any) -> str:
+        """Return the number as text with a decimal point, "" for none."""
+        text: str = super().clean(value).strip()
+        if text and not NUMBER.match(text):
+            raise forms.ValidationError(_("Enter a number, such as 32 or <0.5"), code="number")
+        return text.replace(",", ".")
+
+
+class ResultForm(Form):
+    """What came of a check; one box for each value that its step measures."""
+
+    version = VersionField()
+    result = forms.ChoiceField(
+        label=_("Result"),
+        choices=Result.choices,
+        widget=Segmented,
+        error_messages={"required": _("Choose normal, abnormal or not done")},
+    )
+    measured_on = forms.DateField(label=_("Measured on"), widget=DayInput(), required=False)
+    reason = forms.ChoiceField(
+        label=_("Why it was not done"),
+        choices=[("", _("Choose a reason")), *NotDoneReason.choices],
+        required=False,
+    )
+
+    def __init__(self, *args: Any, check: Check, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {})
+        kwargs["initial"] = {
+            "version": check.version,
+            "measured_on": timezone.localdate(),
+            **kwargs["initial"],
+        }
+        super().__init__(*args, **kwargs)
+        self.measure_names = []
+        for measure in check.measures:
+            name = f"value-{measure['code']}"
+            self.fields[name] = MeasureField(label=measure["label"], unit=measure["unit"])
+            self.measure_names.append(name)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a day with a result, and for a reason without one."""
+        cleaned = super().clean() or self.cleaned_data
+        result = cleaned.get("result")
+        if result == Result.NOT_DONE and not cleaned.get("reason"):
+            self.add_error("reason", _("Say why it was not done"))
+        if result in {Result.NORMAL, Result.ABNORMAL} and "measured_on" in cleaned:
+            day = cleaned["measured_on"]
+            if day is None:
+                self.add_error("measured_on", _("Enter the day of the measurement"))
+            elif day > timezone.localdate():
+                self.add_error(
+                    "measured_on", _("The day of the measurement cannot be in the future")
+                )
+        return cleaned
+
+    def outcome(self) -> dict[str, Any]:
+        """Return the cleaned values as the service takes them."""
+        done = self.cleaned_data["result"] != Result.NOT_DONE
+        values = {
+            name.removeprefix("value-"): self.cleaned_data[name]
+            for name in self.measure_names
+            if self.cleaned_data[name]
+        }
+        return {
+            "result": self.cleaned_data["result"],
+            "measured_on": self.cleaned_data["measured_on"] if done else None,
+            "reason": "" if done else self.cleaned_data["reason"],
+            "values": values if done else {},
+            "version": self.cleaned_data["version"],
+        }
+
+
+class VersionForm(Form):
+    """A button's form: nothing but the version of the row that it stands beside."""
+
+    version = VersionField()
+
+
+class AssignForm(Form):
+    """To whom a check is passed on."""
+
+    version = VersionField()
+    to = forms.ChoiceField(label=_("Give this check to"))
+
+    def __init__(self, *args: Any, people: list[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = {str(user.public_id): user for user in people}
+        self.fields["to"].choices = [("", _("Choose a person"))] + [  # type: ignore[attr-defined]
+            (key, user.name) for key, user in self.people.items()
+        ]
+
+    def clean_to(self) -> User:
+        """Return the person chosen."""
+        return self.people[self.cleaned_data["to"]]

@@ -1,0 +1,197 @@
+"""Forms of a plan's life. They clean to values and never save."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cases.vocabulary import CTCAE_VERSIONS, Organ, entities, grades_of
+from followup.forms.intervals import IntervalForm
+from followup.vocabulary import CloseReason, DoseState, EndReason, HoldReason
+from ui.forms import DayInput, Form, PartialDateFormField, Segmented, VersionField
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+
+class FirstDoseForm(IntervalForm):
+    """The day of the first dose and the days between doses, entered or corrected.
+
+    `in_words` are conditions that stand in words alone, by place: each asks whether it was met. `ask` adds the
+    box that says that a condition of the decision is known not to be met.
+    """
+
+    version = VersionField()
+    on = forms.DateField(label=_("Day of the first dose"), widget=DayInput())
+    acknowledged = forms.BooleanField(
+        label=_(
+            "I know that a condition is not met, has run out or is not known to be met; the dose was given"
+        ),
+        required=False,
+    )
+    field_order = ("version", "on", "dose_interval", "dose_interval_other")
+
+    def __init__(
+        self,
+        *args: Any,
+        ask: bool = False,
+        in_words: Mapping[int, str] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        acknowledged = self.fields.pop("acknowledged")
+        self.places = list(in_words or ())
+        for place, text in (in_words or {}).items():
+            self.fields[f"said-{place}"] = forms.ChoiceField(
+                label=text,
+                help_text=_("Was this so when the dose was given?"),
+                choices=[("yes", _("Yes")), ("no", _("No, or not known"))],
+                widget=Segmented,
+                error_messages={"required": _("Say whether this was so")},
+            )
+        if ask:
+            self.fields["acknowledged"] = acknowledged
+
+    def clean_on(self) -> date:
+        """Refuse a day to come."""
+        on: date = self.cleaned_data["on"]
+        if on > timezone.localdate():
+            raise forms.ValidationError(_("The first dose cannot be entered before it is given"))
+        return on
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the days between doses."""
+        cleaned = super().clean() or self.cleaned_data
+        cleaned["dose_interval_days"] = self.clean_interval(required=True)
+        return cleaned
+
+    def entered(self) -> dict[str, Any]:
+        """Return the cleaned values as the service takes them."""
+        names = ("version", "on", "dose_interval_days", "acknowledged")
+        entered = {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
+        said = {place: self.cleaned_data[f"said-{place}"] == "yes" for place in self.places}
+        return {**entered, "said": said}
+
+
+class DoseForm(Form):
+    """The next dose: given on a day, or skipped for a reason; the button pressed says which."""
+
+    version = VersionField()
+    on = forms.DateField(label=_("Given on"), widget=DayInput(), required=False)
+    reason = forms.ChoiceField(
+        label=_("Why it is skipped"),
+        choices=[("", _("Choose a reason")), *HoldReason.choices],
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # It stands on the plan's page beside other forms.
+        super().__init__(*args, **{"auto_id": "dose-%s", **kwargs})
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for what the button needs: a day, or a reason."""
+        cleaned = super().clean() or self.cleaned_data
+        if self.skipped and not cleaned.get("reason"):
+            self.add_error("reason", _("Say why the dose is skipped"))
+        if not self.skipped and "on" in cleaned:
+            if cleaned["on"] is None:
+                self.add_error("on", _("Enter the day on which it was given"))
+            elif cleaned["on"] > timezone.localdate():
+                self.add_error("on", _("A dose cannot be entered before it is given"))
+        return cleaned
+
+    @property
+    def skipped(self) -> bool:
+        """Whether "Skipped" was pressed."""
+        return self.data.get("state") == DoseState.SKIPPED
+
+
+class LastDoseForm(Form):
+    """When the last dose was given, and why none comes after it."""
+
+    version = VersionField()
+    on = forms.DateField(label=_("Day of the last dose"), widget=DayInput())
+    reason = forms.ChoiceField(
+        label=_("Why no further dose is given"),
+        choices=EndReason.choices,
+        widget=forms.RadioSelect,
+    )
+
+
+class HoldForm(Form):
+    """Why doses are paused."""
+
+    version = VersionField()
+    reason = forms.ChoiceField(
+        label=_("Why the doses are held"), choices=HoldReason.choices, widget=forms.RadioSelect
+    )
+
+
+class ResumeForm(Form):
+    """When doses go on."""
+
+    version = VersionField()
+    on = forms.DateField(
+        label=_("Day of the next dose"),
+        help_text=_("Checks at doses are dated from this day."),
+        widget=DayInput(),
+    )
+
+
+class CloseForm(Form):
+    """Why the watch ends."""
+
+    version = VersionField()
+    reason = forms.ChoiceField(
+        label=_("Why the plan is closed"),
+        choices=[c for c in CloseReason.choices if c[0] != CloseReason.SUPERSEDED],
+        widget=forms.RadioSelect,
+    )
+
+
+def _entity_choices() -> list[tuple[str, Any]]:
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for entity in entities().values():
+        groups.setdefault(entity.organ, []).append((entity.code, entity.name))
+    return [
+        ("", _("Choose an event")),
+        *((str(Organ(o).label), found) for o, found in groups.items()),
+    ]
+
+
+class IraeForm(Form):
+    """An irAE seen under monitoring."""
+
+    version = VersionField()
+    entity = forms.ChoiceField(label=_("Event"))
+    grade = forms.TypedChoiceField(
+        label=_("Grade"),
+        coerce=int,
+        choices=[(n, str(n)) for n in range(1, 6)],
+        widget=Segmented,
+    )
+    ctcae_version = forms.ChoiceField(
+        label=_("Graded by"), choices=CTCAE_VERSIONS, initial="5.0", widget=Segmented
+    )
+    onset = PartialDateFormField(label=_("Onset"), required=False, allow_relative=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["entity"].choices = _entity_choices()  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a CTCAE version that has no term for the event, and a grade that the term does not have."""
+        cleaned = super().clean() or self.cleaned_data
+        entity, version = cleaned.get("entity"), cleaned.get("ctcae_version")
+        low, high = grades_of(entity or "", version or "")
+        if cleaned.get("grade") and not low <= cleaned["grade"] <= high:
+            sentence = _("This event has grades %(low)s to %(high)s in CTCAE %(version)s")
+            words = {"low": low, "high": high, "version": version}
+            self.add_error("grade", sentence % words)
+        if entity and version and version not in entities()[entity].terms:
+            self.add_error("ctcae_version", _("This version of CTCAE has no term for the event"))
+        return cleaned

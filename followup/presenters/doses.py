@@ -1,0 +1,100 @@
+"""The doses of a plan: those entered, and the one that comes next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from followup.dosing import next_dose
+from followup.vocabulary import DoseState
+from ui import formatting
+
+if TYPE_CHECKING:
+    from followup.models import MonitoringPlan
+
+
+@dataclass(frozen=True)
+class DoseLine:
+    """One dose entered."""
+
+    number: int
+    day: str
+    state: str
+    colour: str
+    latest: bool
+
+
+@dataclass(frozen=True)
+class Doses:
+    """What the card of doses shows; `next` is "" where no dose is awaited, and `why` then says why."""
+
+    lines: tuple[DoseLine, ...]
+    earlier: int
+    next: str
+    next_day: date | None
+    why: str
+    last: str
+
+
+SHOWN = 4
+SOON_DAYS = 3
+
+
+def doses_of(plan: MonitoringPlan, today: date) -> Doses | None:
+    """Return the doses of a plan whose first is entered, None before; `plan.doses` are fetched."""
+    if plan.first_dose_on is None:
+        return None
+    rows = sorted(plan.doses.all(), key=lambda dose: dose.number)
+    first = DoseLine(1, formatting.date(plan.first_dose_on), _("given"), "green", False)
+    lines = [first] + [
+        DoseLine(
+            dose.number,
+            formatting.date(dose.on),
+            _("given")
+            if dose.state == DoseState.GIVEN
+            else _("skipped: %(why)s") % {"why": dose.get_reason_display().lower()},
+            "green" if dose.state == DoseState.GIVEN else "amber",
+            dose is rows[-1],
+        )
+        for dose in rows
+    ]
+    following = next_dose(plan)
+    words, day = "", None
+    if following is not None:
+        days = formatting.days_from_today(following.expected_on, today)
+        words = _("Dose %(n)s, expected %(day)s (%(days)s)") % {
+            "n": following.number,
+            "day": formatting.date(following.expected_on),
+            "days": days,
+        }
+        # One press enters it: today is offered only where the dose is due about now.
+        soon = following.expected_on <= today + timedelta(days=SOON_DAYS)
+        day = min(following.expected_on, today) if soon else None
+    return Doses(
+        lines=tuple(lines[-SHOWN:]),
+        earlier=max(len(lines) - SHOWN, 0),
+        next=words,
+        next_day=day,
+        why=_why(plan) if following is None else "",
+        last=_last(plan),
+    )
+
+
+def _last(plan: MonitoringPlan) -> str:
+    if plan.last_dose_on is None:
+        return ""
+    return _("Last dose %(day)s: %(why)s") % {
+        "day": formatting.date(plan.last_dose_on),
+        "why": plan.get_end_reason_display().lower(),
+    }
+
+
+def _why(plan: MonitoringPlan) -> str:
+    if plan.last_dose_on is not None:
+        return _("No further dose is given. Late contacts count from the last.")
+    if plan.held_on is not None and plan.hold_reason:
+        return _("Doses are held since %(day)s.") % {"day": formatting.date(plan.held_on)}
+    return ""

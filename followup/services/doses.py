@@ -1,0 +1,344 @@
+"""Enters the doses: the first, which dates the checks; each further one, which moves what is asked at doses; the last.
+
+Checks at doses follow the doses as they are given. Late contacts count from the last dose as far as it is
+known, so each dose moves them on.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import DateField, ExpressionWrapper, F, Min, Q, Value
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases.models import IrAE
+from followup.dosing import NextDose, next_dose
+from followup.intervals import is_interval
+from followup.models import Check, Dose, MonitoringPlan
+from followup.policies import check_record
+from followup.services.conditions import require_conditions
+from followup.services.locking import locked_plan, require_version
+from followup.services.noting import note
+from followup.services.planning import last_known_dose, make_checks, pin_protocols
+from followup.services.triggers import judge_record
+from followup.states import UNDONE_CHECKS, CheckState, PlanState, StepNotPossible, require_plan_step
+from followup.vocabulary import DoseState, HoldReason
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.db.models import QuerySet
+    from django.db.models.expressions import CombinedExpression
+
+    from accounts.models import User
+
+
+@transaction.atomic
+def enter_first_dose(
+    *,
+    by: User,
+    plan: MonitoringPlan,
+    on: date,
+    dose_interval_days: int | None = None,
+    said: Mapping[int, bool] | None = None,
+    acknowledged: bool = False,
+    version: int | None = None,
+) -> MonitoringPlan:
+    """Date the checks from the first dose on `on`; given again it corrects it and moves undone checks.
+
+    `dose_interval_days` changes the days between doses, which is kept on the trail; None leaves those of the
+    decision. `said`: whether each condition that stands in words alone, by its place, was met. A condition
+    that is not certainly met has to be `acknowledged`.
+    """
+    plan = locked_plan(plan)
+    check_record(by, plan)
+    interval = dose_interval_days or plan.dose_interval_days
+    if (plan.state, plan.first_dose_on, plan.dose_interval_days) == (
+        PlanState.ACTIVE,
+        on,
+        interval,
+    ):
+        return plan
+    require_version(plan.version, version)
+    _check_first_day(plan, on)
+    check_interval(dose_interval_days)
+    before, interval_before = plan.first_dose_on, plan.dose_interval_days
+    if before is None:
+        require_plan_step(plan.state, PlanState.ACTIVE)
+        require_conditions(by=by, plan=plan, on=on, said=said or {}, acknowledged=acknowledged)
+        _take_history(plan, by=by, on=on)
+        plan.state = PlanState.ACTIVE
+    elif interval != interval_before:
+        _refuse_after_move(plan)
+    plan.first_dose_on, plan.dose_interval_days = on, interval
+    plan.version += 1
+    plan.save()
+    _move_checks(plan, before, on)
+    if before is None or interval != interval_before:
+        make_checks(plan)
+    kind = "plan.first_dose" if before is None else "plan.first_dose_corrected"
+    note(plan, by, kind, on=on.isoformat(), dose_interval_days=interval)
+    if interval != interval_before:
+        # The decision named another: who changed it, when and from what, is asked for by the board.
+        note(plan, by, "plan.dose_interval_changed", **{"from": interval_before, "to": interval})
+    return plan
+
+
+def check_interval(days: int | None) -> None:
+    """Raise ValidationError for days that cannot lie between two doses."""
+    if days is not None and not is_interval(days):
+        raise ValidationError(_("Doses are given every 7 to 84 days."))
+
+
+def _check_first_day(plan: MonitoringPlan, on: date) -> None:
+    if on > timezone.localdate():
+        raise ValidationError(_("The first dose cannot be entered before it is given."))
+    if on < timezone.localdate(plan.opened_at) - timedelta(days=365):
+        raise ValidationError(_("The first dose is more than a year before the plan was opened."))
+    later = plan.doses.aggregate(first=Min("on"))["first"]
+    if (later is not None and on >= later) or (plan.last_dose_on and on > plan.last_dose_on):
+        raise ValidationError(_("The first dose comes before the doses that are entered already."))
+
+
+def _take_history(plan: MonitoringPlan, *, by: User, on: date) -> None:
+    """Judge what was recorded since the signature, then count what certainly began before `on` as earlier.
+
+    What was known when the plan was opened is kept: the board decided on that. Protocols of organs affected
+    since are pinned now.
+    """
+    judge_record(by=by, plan=plan)
+    rows = IrAE.objects.filter(patient_id=plan.patient_id)
+    began = {r.entity for r in rows if r.onset and r.onset.latest and r.onset.latest < on}
+    plan.earlier_entities = sorted({*plan.earlier_entities, *began})
+    pin_protocols(plan)
+
+
+def _refuse_after_move(plan: MonitoringPlan) -> None:
+    """Raise where doses came after the first: their checks do not stand at whole intervals from it."""
+    first = plan.first_dose_on
+    at_doses = plan.checks.filter(at_dose=True, state__in=UNDONE_CHECKS, offset_days__isnull=False)
+    moved = any(
+        first is None or due_on != first + timedelta(days=offset or 0)
+        for due_on, offset in at_doses.values_list("due_on", "offset_days")
+    )
+    if moved or plan.last_dose_on is not None or plan.doses.exists():
+        raise ValidationError(
+            _(
+                "Doses were entered or held since the first: the days between doses cannot be changed any"
+                " more."
+            )
+        )
+
+
+def _move_checks(plan: MonitoringPlan, before: date | None, on: date) -> None:
+    undone = _undone(plan)
+    counted = undone.filter(offset_days__isnull=False, after_last_dose=False)
+    if before is None:
+        redate(counted, day_value(on) + F("offset_days"))
+    elif before != on:
+        moved = counted.filter(due_on__isnull=False)
+        second = plan.doses.aggregate(first=Min("on"))["first"]
+        if second is not None:
+            # The doses after the first stand on days of their own.
+            moved = moved.filter(Q(at_dose=False) | Q(due_on__lt=second))
+        elif plan.next_dose_on is not None:
+            plan.next_dose_on += on - before
+            plan.save(update_fields=["next_dose_on"])
+        # Moved, not counted anew: checks after a pause keep their distance.
+        redate(moved, F("due_on") + Value((on - before).days))
+    # What was to be done before the first dose is late from its day on.
+    undone.filter(offset_days__isnull=True, due_on__gt=on).update(
+        due_on=on, version=F("version") + 1
+    )
+    _date_late_contacts(plan)
+
+
+def _undone(plan: MonitoringPlan) -> QuerySet[Check]:
+    rows: QuerySet[Check] = plan.checks.filter(state__in=UNDONE_CHECKS)
+    return rows.select_for_update(of=("self",))
+
+
+def _date_late_contacts(plan: MonitoringPlan) -> None:
+    """Let what is asked for after the treatment count from the last dose that is known."""
+    last = last_known_dose(plan)
+    if last is None:
+        return
+    late = _undone(plan).filter(after_last_dose=True)
+    day = day_value(last) + F("offset_days")
+    redate(late.exclude(due_on=ExpressionWrapper(day, output_field=DateField())), day)
+
+
+def day_value(on: date) -> Value:
+    """Return a day for use in an expression."""
+    return Value(on, output_field=DateField())
+
+
+def redate(checks: QuerySet[Check], day: CombinedExpression) -> None:
+    """Give each check its day, a date plus days; one that was due waits for its new day."""
+    checks.update(
+        due_on=ExpressionWrapper(day, output_field=DateField()),
+        state=CheckState.WAITING,
+        opened_on=None,
+        version=F("version") + 1,
+    )
+
+
+def _asked_from(plan: MonitoringPlan, day: date) -> QuerySet[Check]:
+    """Return the undone checks at doses from `day` on; what was left undone at an earlier dose stays there."""
+    return _undone(plan).filter(at_dose=True, due_on__gte=day)
+
+
+@transaction.atomic
+def give_dose(*, by: User, plan: MonitoringPlan, on: date, version: int | None = None) -> Dose:
+    """Enter that the next dose was given on `on`: what is asked at it and after it moves with it."""
+    plan, following = _lock_for_dose(by, plan, version)
+    _check_day(plan, on)
+    moved = (on - following.expected_on).days
+    redate(_asked_from(plan, following.expected_on), F("due_on") + Value(moved))
+    return _enter(by, plan, following, state=DoseState.GIVEN, on=on)
+
+
+@transaction.atomic
+def skip_dose(*, by: User, plan: MonitoringPlan, reason: str, version: int | None = None) -> Dose:
+    """Enter that the next dose is left out: what is asked at it alone is asked no more.
+
+    Skipped for toxicity, what is measured stays: it shows how the toxicity goes on. The dose after it is
+    expected on its day.
+    """
+    plan, following = _lock_for_dose(by, plan, version)
+    if reason not in HoldReason.values:
+        raise ValidationError({"reason": _("Say why the dose was skipped.")})
+    day = following.expected_on
+    after = day + timedelta(days=plan.dose_interval_days or 0)
+    rows = _asked_from(plan, day).filter(due_on__lt=after)
+    if reason == HoldReason.TOXICITY:
+        rows = rows.filter(measures=[])
+    left_out = sorted(rows.values_list("pk", flat=True))
+    plan.checks.filter(pk__in=left_out).update(state=CheckState.CANCELLED, version=F("version") + 1)
+    return _enter(
+        by, plan, following, state=DoseState.SKIPPED, on=day, reason=reason, left_out=left_out
+    )
+
+
+def _lock_for_dose(
+    by: User, plan: MonitoringPlan, version: int | None
+) -> tuple[MonitoringPlan, NextDose]:
+    plan = locked_plan(plan)
+    check_record(by, plan)
+    require_version(plan.version, version)
+    following = next_dose(plan)
+    if following is None:
+        raise StepNotPossible(
+            _(
+                "No dose is awaited: the first is not entered, doses are held, or the last was given."
+            )
+        )
+    return plan, following
+
+
+def _check_day(plan: MonitoringPlan, on: date) -> None:
+    if on > timezone.localdate():
+        raise ValidationError({"on": _("A dose cannot be entered before it is given.")})
+    before = last_known_dose(plan)
+    if before is not None and on <= before:
+        raise ValidationError({"on": _("The dose before it was given on that day or later.")})
+
+
+def _enter(by: User, plan: MonitoringPlan, following: NextDose, **values: Any) -> Dose:
+    dose = Dose.objects.create(
+        patient_id=plan.patient_id,
+        plan=plan,
+        number=following.number,
+        expected_on=following.expected_on,
+        recorded_by=by,
+        **values,
+    )
+    _date_late_contacts(plan)
+    _expect(plan, None)
+    detail = {"number": dose.number, "on": dose.on.isoformat(), "reason": dose.reason}
+    note(plan, by, f"plan.dose_{dose.state}", **detail)
+    return dose
+
+
+def _expect(plan: MonitoringPlan, day: date | None) -> None:
+    """Expect the next dose on `day`, or an interval after the one before it."""
+    plan.next_dose_on = day
+    plan.version += 1
+    plan.save(update_fields=["next_dose_on", "version"])
+
+
+@transaction.atomic
+def take_back_dose(*, by: User, plan: MonitoringPlan, version: int | None = None) -> None:
+    """Take the entry of the latest dose back: its checks stand where they stood before."""
+    plan = locked_plan(plan)
+    check_record(by, plan)
+    require_version(plan.version, version)
+    dose = plan.doses.order_by("number").last()
+    if dose is None or plan.last_dose_on is not None:
+        raise StepNotPossible(_("There is no dose to take back."))
+    if plan.state != PlanState.ACTIVE:
+        raise StepNotPossible(_("Doses are held: let them go on first."))
+    redate(_asked_from(plan, dose.on), F("due_on") + Value((dose.expected_on - dose.on).days))
+    _ask_again(plan, dose)
+    detail = {"number": dose.number, "state": dose.state, "on": dose.on.isoformat()}
+    expected = dose.expected_on
+    dose.delete()
+    _date_late_contacts(plan)
+    _expect(plan, expected)
+    note(plan, by, "plan.dose_taken_back", **detail)
+
+
+def _ask_again(plan: MonitoringPlan, dose: Dose) -> None:
+    """Make the checks anew that were left out with a skipped dose; a cancelled one stays cancelled."""
+    rows = plan.checks.filter(pk__in=dose.left_out, state=CheckState.CANCELLED)
+    Check.objects.bulk_create(
+        Check(
+            patient_id=plan.patient_id,
+            plan=plan,
+            step_id=row.step_id,
+            label=row.label,
+            measures=row.measures,
+            at_dose=True,
+            offset_days=row.offset_days,
+            due_on=row.due_on,
+            assignee_id=row.assignee_id,
+        )
+        for row in rows
+    )
+
+
+@transaction.atomic
+def enter_last_dose(
+    *, by: User, plan: MonitoringPlan, on: date, reason: str, version: int | None = None
+) -> MonitoringPlan:
+    """Enter that no dose comes after that of `on`: nothing is asked at doses any more, the watch goes on.
+
+    Late contacts count from that day. Entered again it corrects the day; after a hold it ends the hold.
+    """
+    plan = locked_plan(plan)
+    check_record(by, plan)
+    require_version(plan.version, version)
+    if plan.first_dose_on is None:
+        raise StepNotPossible(_("The first dose is not entered yet."))
+    given = plan.doses.filter(state=DoseState.GIVEN).order_by("number").last()
+    latest = given.on if given else plan.first_dose_on
+    if on < latest:
+        raise ValidationError({"on": _("A dose was given after that day.")})
+    if on > timezone.localdate():
+        raise ValidationError({"on": _("A dose cannot be entered before it is given.")})
+    plan.last_dose_on, plan.end_reason, plan.next_dose_on = on, reason, None
+    if plan.state == PlanState.HELD:
+        plan.state, plan.hold_reason, plan.held_on = PlanState.ACTIVE, "", None
+    plan.version += 1
+    plan.save()
+    ahead = Q(due_on__isnull=True) | Q(due_on__gt=on)
+    _undone(plan).filter(ahead, at_dose=True).update(
+        state=CheckState.CANCELLED, version=F("version") + 1
+    )
+    _date_late_contacts(plan)
+    note(plan, by, "plan.last_dose", on=on.isoformat(), reason=reason)
+    return plan

@@ -1,0 +1,297 @@
+"""The steps of a plan's life, each a form on a page of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import UserRequest, requires
+from cases.drafting import draft_key, form_of
+from cases.models import Section
+from cases.presenters.patient import patient_bar_of
+from cases.services.drafts import discard_draft
+from cases.services.sections import StaleSection
+from cases.states import CaseState
+from followup import selectors
+from followup.conditions import Standing
+from followup.forms.intervals import interval_initial
+from followup.forms.plans import (
+    CloseForm,
+    FirstDoseForm,
+    HoldForm,
+    IraeForm,
+    LastDoseForm,
+    ResumeForm,
+)
+from followup.presenters.conditions import conditions_of
+from followup.presenters.words import irae_words
+from followup.services import (
+    close_plan,
+    enter_first_dose,
+    enter_last_dose,
+    hold_plan,
+    resume_plan,
+)
+from followup.services.iraes import record_irae
+from followup.services.locking import Outdated
+from followup.services.planning import last_known_dose
+from followup.views.renewing import add_errors, renewed
+from ui.htmx import redirect, render
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.forms import Form
+
+    from followup.models import MonitoringPlan
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: its form of (data, initial values), what it does and what it then says, and its words."""
+
+    name: str
+    form: Callable[..., Any]
+    act: Callable[[Any], str]
+    heading: str
+    action: str
+    explanation: str = ""
+    initial: dict[str, Any] = field(default_factory=dict)
+    version: Callable[[MonitoringPlan], int] = lambda plan: plan.version
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+def _found(request: UserRequest, public_id: UUID) -> MonitoringPlan:
+    plan: MonitoringPlan = get_object_or_404(selectors.plans(request.user), public_id=public_id)
+    return plan
+
+
+def _take(request: UserRequest, plan: MonitoringPlan, step: Step) -> HttpResponse:
+    """Show the form of a step as its user left it; sent, take the step and go back to the plan."""
+    key = draft_key("plan", plan.public_id, step.name)
+
+    def make(data: Any, typed: dict[str, Any]) -> Form:
+        first = {"version": step.version(plan), "on": timezone.localdate(), **step.initial}
+        form: Form = step.form(data, initial={**first, **typed})
+        return form
+
+    form, draft = form_of(request, key, make)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                messages.success(request, step.act(form))
+            except Outdated as error:
+                version = step.version(_found(request, plan.public_id))
+                form, status = make(renewed(request.POST, version), {}), 409
+                form.add_error(None, error)
+            except ValidationError as error:
+                add_errors(form, error)
+            else:
+                discard_draft(by=request.user, key=key)
+                return redirect(request, reverse("followup:plan", args=[plan.public_id]))
+    context = {
+        "form": form,
+        "draft": draft,
+        "plan": plan,
+        "bar": patient_bar_of(plan.case, timezone.localdate()),
+        "bar_links": True,
+        "heading": step.heading,
+        "explanation": step.explanation,
+        "action": step.action,
+        **step.extra,
+    }
+    return render(request, "followup/step.html", context=context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires("monitoring.record")
+def first_dose(request: UserRequest, public_id: UUID) -> HttpResponse:
+    """Enter the first dose, or correct its day."""
+    plan = _found(request, public_id)
+    conditions = conditions_of(plan) if plan.first_dose_on is None else ()
+    in_words = {c.place: c.text for c in conditions if c.standing == Standing.IN_WORDS}
+    ask = any(c.standing != Standing.MET for c in conditions)
+
+    def act(form: FirstDoseForm) -> str:
+        given = enter_first_dose(by=request.user, plan=plan, **form.entered())
+        if plan.first_dose_on is None and given.case.state == CaseState.RETURNED:
+            return _(
+                "First dose entered. The case is on the triage list: tell the board of the dose."
+            )
+        return _("First dose entered. The checks have their dates.")
+
+    def make(data: Any, **kwargs: Any) -> FirstDoseForm:
+        return FirstDoseForm(data, ask=ask, in_words=in_words, **kwargs)
+
+    initial = {"on": plan.first_dose_on} if plan.first_dose_on else {}
+    return _take(
+        request,
+        plan,
+        Step(
+            name="first-dose",
+            form=make,
+            act=act,
+            heading=_("First dose"),
+            explanation=_(
+                "The checks are dated from this day. Entered again it is corrected: what is not done"
+                " yet moves."
+            ),
+            action=_("Save first dose"),
+            initial={**initial, **interval_initial(plan.dose_interval_days)},
+            extra={"conditions": conditions},
+        ),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires("monitoring.record")
+def last_dose(request: UserRequest, public_id: UUID) -> HttpResponse:
+    """Enter that no further dose is given; the watch goes on."""
+    plan = _found(request, public_id)
+
+    def act(form: LastDoseForm) -> str:
+        enter_last_dose(by=request.user, plan=plan, **form.cleaned_data)
+        return _("Last dose entered. The watch goes on: late contacts count from that day.")
+
+    return _take(
+        request,
+        plan,
+        Step(
+            name="last-dose",
+            form=LastDoseForm,
+            act=act,
+            heading=_("Last dose"),
+            explanation=_(
+                "Nothing is asked at doses any more. The watch goes on, as an irAE may begin months after"
+                " the last dose: late contacts count from that day. Giving an ICI again afterwards needs a"
+                " new decision of the board."
+            ),
+            action=_("Save last dose"),
+            initial={"on": last_known_dose(plan), "reason": plan.end_reason},
+        ),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires("monitoring.record")
+def hold(request: UserRequest, public_id: UUID) -> HttpResponse:
+    """Pause the doses."""
+    plan = _found(request, public_id)
+
+    def act(form: HoldForm) -> str:
+        hold_plan(by=request.user, plan=plan, **form.cleaned_data)
+        return _("Doses are held. Checks that do not depend on a dose go on.")
+
+    return _take(
+        request,
+        plan,
+        Step(
+            name="hold",
+            form=HoldForm,
+            act=act,
+            heading=_("Hold the doses"),
+            explanation=_(
+                "Checks at doses wait without a date until doses go on; held for toxicity, what is"
+                " measured keeps its date. All others keep theirs: an irAE may begin weeks after a dose."
+            ),
+            action=_("Hold"),
+        ),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires("monitoring.record")
+def resume(request: UserRequest, public_id: UUID) -> HttpResponse:
+    """Go on with doses."""
+    plan = _found(request, public_id)
+
+    def act(form: ResumeForm) -> str:
+        values = form.cleaned_data
+        resume_plan(
+            by=request.user, plan=plan, next_dose_on=values["on"], version=values["version"]
+        )
+        return _("Doses go on. Checks at doses have dates again.")
+
+    step = Step("resume", ResumeForm, act, heading=_("Go on with doses"), action=_("Go on"))
+    return _take(request, plan, step)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires("monitoring.record")
+def close(request: UserRequest, public_id: UUID) -> HttpResponse:
+    """End the watch."""
+    plan = _found(request, public_id)
+
+    def act(form: CloseForm) -> str:
+        close_plan(by=request.user, plan=plan, **form.cleaned_data)
+        return _("The plan is closed.")
+
+    return _take(
+        request,
+        plan,
+        Step(
+            name="close",
+            form=CloseForm,
+            act=act,
+            heading=_("Close the plan"),
+            explanation=_(
+                "What has not been done is cancelled, late contacts too. A closed plan cannot be opened again."
+                " Where only the treatment has ended, enter the last dose instead: the watch then goes on."
+            ),
+            action=_("Close the plan"),
+            extra={"danger": True},
+        ),
+    )
+
+
+def _irae_version(plan: MonitoringPlan) -> int:
+    """Return the version of the list of irAEs, which is what the form adds to."""
+    return int(plan.case.sections.get(key=Section.IRAES).version)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires("monitoring.record")
+def irae(request: UserRequest, public_id: UUID) -> HttpResponse:
+    """Record an irAE seen under monitoring."""
+    plan = _found(request, public_id)
+
+    def act(form: IraeForm) -> str:
+        try:
+            _irae, reason = record_irae(by=request.user, plan=plan, **form.cleaned_data)
+        except StaleSection as stale:
+            raise Outdated(
+                _(
+                    "Somebody else has changed the list of irAEs since. Look at it on the case's page,"
+                    " then save again."
+                )
+            ) from stale
+        return irae_words(plan, reason)
+
+    return _take(
+        request,
+        plan,
+        Step(
+            name="irae",
+            form=IraeForm,
+            act=act,
+            heading=_("Record an irAE"),
+            explanation=_(
+                "The earlier irAE again at any grade, a new one of grade 2 or more, and any of heart,"
+                " nerve, muscle or blood bring the case back to the board."
+            ),
+            action=_("Save irAE"),
+            version=_irae_version,
+        ),
+    )
