@@ -66,6 +66,11 @@ KINDS: dict[str, Kind] = {
     "plan.opened": Kind("monitoring", _("Opened the monitoring of a patient")),
     "plan.first_dose": Kind("monitoring", _("Entered the first dose")),
     "plan.first_dose_corrected": Kind("monitoring", _("Corrected the first dose")),
+    "plan.dose_interval_changed": Kind("monitoring", _("Changed the days between doses")),
+    "plan.dose_given": Kind("monitoring", _("Entered a dose")),
+    "plan.dose_skipped": Kind("monitoring", _("Entered that a dose was skipped")),
+    "plan.dose_taken_back": Kind("monitoring", _("Took a dose back")),
+    "plan.last_dose": Kind("monitoring", _("Entered the last dose")),
     "plan.conditions_acknowledged": Kind(
         "monitoring", _("Acknowledged the conditions of a decision")
     ),

@@ -260,7 +260,8 @@ def _enter(by: User, plan: MonitoringPlan, following: NextDose, **values: Any) -
     _date_late_contacts(plan)
     _expect(plan, None)
     detail = {"number": dose.number, "on": dose.on.isoformat(), "reason": dose.reason}
-    note(plan, by, f"plan.dose_{dose.state}", **detail)
+    kind = "plan.dose_given" if dose.state == DoseState.GIVEN else "plan.dose_skipped"
+    note(plan, by, kind, **detail)
     return dose
 
 

@@ -12,19 +12,32 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-WRITERS = {"record", "record_on_boards", "_append"}
+# What writes to the trail: by name the module it stands in and the place of the kind among its arguments.
+WRITERS = {
+    "record": ("audit.services", 0),
+    "record_on_boards": ("audit.services", 0),
+    "_append": ("audit.services", 0),
+    "note": ("followup.services.noting", 2),
+}
+MODULES = {module for module, _place in WRITERS.values()}
 
 
-def _imported(module: ast.Module, path: Path) -> set[str]:
-    """Return the names by which a module calls the trail's writers."""
+def _stands_in(path: Path) -> str:
+    """Return the module's dotted name."""
+    return name(path).removesuffix(".py").replace("/", ".")
+
+
+def _imported(module: ast.Module, path: Path) -> dict[str, int]:
+    """Return the names by which a module calls the trail's writers, with the place of the kind."""
     found = {
-        alias.asname or alias.name
+        alias.asname or alias.name: WRITERS[alias.name][1]
         for node in ast.walk(module)
-        if isinstance(node, ast.ImportFrom) and node.module == "audit.services"
+        if isinstance(node, ast.ImportFrom) and node.module in MODULES
         for alias in node.names
-        if alias.name in WRITERS
+        if WRITERS.get(alias.name, ("",))[0] == node.module
     }
-    return found | (WRITERS if path.parts[-2:] == ("audit", "services.py") else set())
+    own = {w: at for w, (where, at) in WRITERS.items() if where == _stands_in(path)}
+    return {**found, **own}
 
 
 def _texts(value: ast.expr) -> list[str] | None:
@@ -98,12 +111,13 @@ def written() -> tuple[dict[str, str], list[str]]:
         module = tree(path)
         writers = _imported(module, path)
         for call, function in _with_function(module):
-            if not writers or _called(call) not in writers or not call.args:
+            at = writers.get(_called(call))
+            if at is None or len(call.args) <= at:
                 continue
-            if path.parts[-2:] == ("audit", "services.py") and isinstance(call.args[0], ast.Name):
+            if _stands_in(path) in MODULES and isinstance(call.args[at], ast.Name):
                 continue  # the writers handing on what they were given
             place = f"{name(path)}:{call.lineno}"
-            texts = _resolve(module, function, call.args[0])
+            texts = _resolve(module, function, call.args[at])
             if texts is None:
                 unread.append(place)
             for text in texts or []:

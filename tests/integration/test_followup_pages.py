@@ -12,12 +12,12 @@ from cases.models import Case
 from followup.models import Check, MonitoringPlan, Notice, Reminder
 from followup.services import hold_plan
 from followup.services.notices import notify
+from tests.factories.monitored import HTMX, page, post, read
 from tests.factories.monitoring import day, make_plan, today
 from tests.factories.people import make_user
 from tests.factories.record import CANARY
 
 pytestmark = pytest.mark.django_db
-HTMX = {"HTTP_HX_REQUEST": "true"}
 
 
 @pytest.fixture
@@ -36,21 +36,6 @@ def liver(plan, nurse):
     """A check that is not critical: one click records it."""
     with acting_as(nurse):
         return plan.checks.select_related("step").get(step__code="liver_tests", offset_days=0)
-
-
-def page(client, user, name, *args, **extra):
-    client.force_login(user)
-    return client.get(reverse(f"followup:{name}", args=args) + extra.pop("query", ""), **extra)
-
-
-def post(client, user, name, *args, data=None, **extra):
-    client.force_login(user)
-    return client.post(reverse(f"followup:{name}", args=args), data or {}, **extra)
-
-
-def read(user, row):
-    with acting_as(user):
-        return type(row).objects.get(pk=row.pk)
 
 
 def test_worklist_shows_what_is_due_with_names_and_health(client, board, nurse, plan):

@@ -23,6 +23,7 @@ TODAY = date(2026, 11, 25)
 
 def a_check(**values):
     base = {"state": "waiting", "result": "", "due_on": TODAY, "offset_days": 7, "values": {}}
+    base["after_last_dose"] = False
     return SimpleNamespace(**{**base, **values})
 
 

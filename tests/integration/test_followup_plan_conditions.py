@@ -1,0 +1,92 @@
+"""Conditions of a decision, asked again when the first dose is entered."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from accounts.acting import acting_as
+from audit.models import TrailEntry
+from cases.derivations import derive
+from cases.reading import record_of
+from followup.models import Notice
+from followup.services import (
+    enter_first_dose,
+    open_plan,
+)
+from followup.services.protocols import load_protocols
+from tests.factories.monitoring import day, make_watched_case, today
+
+pytestmark = pytest.mark.django_db
+
+
+def conditioned(nurse, board, *conditions):
+    load_protocols()
+    case = make_watched_case(nurse, board)
+    with acting_as(nurse):
+        return open_plan(
+            by=nurse, case=case, regimen_label="x", decision_ref=uuid.uuid4(), dose_interval_days=21,
+            conditions=[*conditions],
+        )  # fmt: skip
+
+
+IN_WORDS = {"text": "Cardiology agrees", "condition": None, "expires_on": None}
+
+
+def test_a_condition_that_is_not_certainly_met_has_to_be_acknowledged(board, nurse, chair):
+    plan = conditioned(nurse, board, IN_WORDS, {**IN_WORDS, "expires_on": day(-1)})
+    assert plan.conditions[1]["expires_on"] == day(-1).isoformat()
+    with acting_as(nurse):
+        with pytest.raises(ValidationError, match="condition"), transaction.atomic():
+            enter_first_dose(by=nurse, plan=plan, on=today())
+        plan = enter_first_dose(by=nurse, plan=plan, on=today(), acknowledged=True)
+        entry = TrailEntry.objects.get(kind="plan.conditions_acknowledged")
+    assert entry.detail["unmet"] == {"0": "in_words", "1": "expired"}
+    with acting_as(chair):
+        assert list(Notice.objects.values_list("kind", flat=True)) == ["conditions"]
+
+
+def test_a_condition_in_words_is_met_where_the_nurse_says_so_and_nothing_is_acknowledged(
+    board, nurse, chair
+):
+    plan = conditioned(nurse, board, IN_WORDS)
+    with acting_as(nurse):
+        plan = enter_first_dose(by=nurse, plan=plan, on=today(), said={0: True})
+        assert plan.conditions[0]["said"] is True
+        assert not TrailEntry.objects.filter(kind="plan.conditions_acknowledged").exists()
+    with acting_as(chair):
+        assert not Notice.objects.exists()
+
+
+def test_a_condition_in_words_that_was_not_met_is_acknowledged_and_told(board, nurse, chair):
+    plan = conditioned(nurse, board, IN_WORDS)
+    with acting_as(nurse):
+        with pytest.raises(ValidationError, match="ask the board first"), transaction.atomic():
+            enter_first_dose(by=nurse, plan=plan, on=today(), said={0: False})
+        enter_first_dose(by=nurse, plan=plan, on=today(), said={0: False}, acknowledged=True)
+        entry = TrailEntry.objects.get(kind="plan.conditions_acknowledged")
+    assert entry.detail["unmet"] == {"0": "not_met"}
+    with acting_as(chair):
+        assert Notice.objects.get().kind == "conditions"
+
+
+def test_what_the_record_can_judge_is_not_for_the_nurse_to_say(board, nurse):
+    rule = {"fact": "ecog", "op": "<=", "value": 1}
+    plan = conditioned(nurse, board, {"text": "x", "condition": rule, "expires_on": None})
+    with acting_as(nurse), pytest.raises(ValidationError, match="ask the board first"):
+        enter_first_dose(by=nurse, plan=plan, on=today(), said={0: True})
+
+
+def test_a_condition_that_is_met_asks_for_nothing(board, nurse):
+    had = {"fact": "irae_any", "op": "is", "value": True}
+    plan = conditioned(
+        nurse, board, {"text": "x", "condition": {"any": [had, {"not": had}]}, "expires_on": None}
+    )
+    with acting_as(nurse):
+        derived = derive(record_of(plan.case), as_of=today())["irae_any"]
+        assert derived.value is True
+        assert enter_first_dose(by=nurse, plan=plan, on=today()).state == "active"
+        assert not TrailEntry.objects.filter(kind="plan.conditions_acknowledged").exists()
