@@ -13,8 +13,8 @@ from accounts.acting import acting_as
 from cases.models import AttachedGuidance, Case, CaseSection, IrAE, LabResult, SteroidCourse
 from cases.services.guidance import detach
 from cases.services.reports import save_report
-from followup.models import Check, Notice, Reminder
-from followup.services import hold_plan
+from followup.models import Check, MonitoringPlan, Notice, Reminder
+from followup.services import hold_plan, skip_dose
 from followup.services.notices import notify
 from meetings.models import AgendaItem, Decision
 from meetings.services.decisions import add_condition, note_dissent
@@ -100,7 +100,17 @@ def ids(line: Line) -> dict[str, dict[str, Any]]:
         **{f"followup:{n}": of_check for n in ("check", "normal", "undo", "assign")},
         **{
             f"followup:{n}": of_plan
-            for n in ("plan", "first_dose", "hold", "resume", "close", "irae")
+            for n in (
+                "plan",
+                "first_dose",
+                "dose",
+                "take_back_dose",
+                "last_dose",
+                "hold",
+                "resume",
+                "close",
+                "irae",
+            )
         },
         **{
             f"meetings:{n}": of_meeting
@@ -214,6 +224,17 @@ def _held(line: Line) -> None:
     with acting_as(nurse):
         line.plan.refresh_from_db()
         hold_plan(by=nurse, plan=line.plan, reason="toxicity", version=line.plan.version)
+
+
+def _plan_version(line: Line) -> dict[str, Any]:
+    with acting_as(line.people["nurse"]):
+        return {"version": str(MonitoringPlan.objects.get(pk=line.plan.pk).version)}
+
+
+def _skipped(line: Line) -> None:
+    nurse = line.people["nurse"]
+    with acting_as(nurse):
+        skip_dose(by=nurse, plan=line.plan, reason="logistics")
 
 
 def _second_item(line: Line) -> None:
@@ -346,6 +367,13 @@ POSTS: dict[str, Post] = {
         "nurse", lambda line: {"to": str(line.people["member"].public_id)}, True, _open_check
     ),
     "followup:first_dose": Post("nurse", lambda line: {"on": day(-1)}, opened=True),
+    "followup:dose": Post(
+        "nurse", lambda line: {**_plan_version(line), "state": "skipped", "reason": "logistics"}
+    ),
+    "followup:take_back_dose": Post("nurse", _plan_version, arrange=_skipped),
+    "followup:last_dose": Post(
+        "nurse", lambda line: {"on": day(0), "reason": "completed"}, opened=True
+    ),
     "followup:hold": Post("nurse", lambda line: {"reason": "toxicity"}, opened=True),
     "followup:resume": Post("nurse", lambda line: {"on": day(1)}, True, _held),
     "followup:close": Post("nurse", lambda line: {"reason": "completed"}, opened=True),
