@@ -119,6 +119,7 @@ LABELS: dict[str, Callable[[], str]] = {
     "second_line_complete_as_of": lambda: _("List of second-line agents complete as of"),
     "likelihood": lambda: _("Caused by the ICI"),
     "indication": lambda: _("Given for"),
+    "answer": lambda: _("Answer"),
 }
 
 

@@ -159,6 +159,16 @@ class Drug:
         """The name in the page's language; the label is the code list's own English."""
         return pgettext("drug", self.label)
 
+    @property
+    def dose_words(self) -> str:
+        """The usual dose in the page's language."""
+        return pgettext("drug dose", self.dose) if self.dose else ""
+
+    @property
+    def dose_mark_words(self) -> str:
+        """How the usual dose is known, in the page's language."""
+        return pgettext("drug dose", self.dose_mark) if self.dose_mark else ""
+
 
 @dataclass(frozen=True)
 class Entity:

@@ -28,8 +28,13 @@ KEYWORDS: dict[str, Any] = {
     "ngettext_lazy": (1, 2),
     "pgettext_lazy": ((1, "c"), 2),
 }
-# Code list -> the context under which `cases.vocabulary` looks its labels up.
-CONTEXTS = {"drugs": "drug", "entities": "irAE"}
+# Code list and key of its rows -> the context under which `cases.vocabulary` looks the words up.
+CONTEXTS = {
+    ("drugs", "label"): "drug",
+    ("drugs", "dose"): "drug dose",
+    ("drugs", "dose_mark"): "drug dose",
+    ("entities", "label"): "irAE",
+}
 
 Message = tuple[int, str, Any, list[str]]
 
@@ -37,15 +42,15 @@ Message = tuple[int, str, Any, list[str]]
 def code_list(
     file: IO[bytes], keywords: Any, comment_tags: Any, options: Mapping[str, Any]
 ) -> Iterator[Message]:
-    """Yield the label of every row of a code list, under the list's context."""
+    """Yield the words of every row of a code list, under their context."""
     text = file.read().decode()
     content = json.loads(text)
     lines = text.splitlines()
-    for name, context in CONTEXTS.items():
-        for row in content.get(name, []):
-            label = row["label"]
-            line = next((n for n, t in enumerate(lines, 1) if f'"label": "{label}"' in t), 1)
-            yield line, "pgettext", (context, label), []
+    for (name, key), context in CONTEXTS.items():
+        for words in (row.get(key) for row in content.get(name, [])):
+            if words:
+                line = next((n for n, t in enumerate(lines, 1) if f'"{key}": "{words}"' in t), 1)
+                yield line, "pgettext", (context, words), []
 
 
 def django_template(

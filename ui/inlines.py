@@ -18,4 +18,5 @@ class RowFormSet(BaseInlineFormSet):
             widget: forms.Widget = field.widget
             # The admin wraps the choice of a related row.
             inner = getattr(widget, "widget", widget)
-            inner.attrs["aria-label"] = str(field.label or "")
+            if not inner.is_hidden:
+                inner.attrs["aria-label"] = str(field.label or "")

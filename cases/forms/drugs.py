@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -25,7 +26,7 @@ def drug_hint(drug: Drug) -> str:
     parts = [drug.drug_class, drug.atc or _("no ATC code")]
     if drug.dose:
         usual = _("usual dose in NSCLC: %(dose)s (%(mark)s, to be confirmed)")
-        parts.append(usual % {"dose": drug.dose, "mark": drug.dose_mark})
+        parts.append(usual % {"dose": drug.dose_words, "mark": drug.dose_mark_words})
     return " · ".join(parts)
 
 
@@ -37,7 +38,7 @@ class DrugsForm(SectionForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        options = [(d.code, f"{d.label.capitalize()} ({d.target})") for d in drugs().values()]
+        options = [(d.code, f"{capfirst(d.name)} ({d.target})") for d in drugs().values()]
         labels = {2: _("With"), 3: _("Third drug"), 4: _("Fourth drug")}
         first = f"{self.drug_prefix}_1"
         self.fields[first] = StatedChoiceField(label=self.first_label, choices=options)

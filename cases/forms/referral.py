@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.checks import refuse_future
@@ -152,7 +153,7 @@ class ReferralForm(ReferralValues, StatedFormMixin, Form):
             self._choose(name, drug_choices(empty))
         self._choose("entity", entity_choices())
         self._choose("ctcae_version", versions_of(str(self["entity"].value() or "")))
-        steroids = [(c, str(label).capitalize()) for c, label in SteroidDrug.choices]
+        steroids = [(c, capfirst(label)) for c, label in SteroidDrug.choices]
         self._choose("steroid_drug", [("", _("Choose")), *steroids])
         self.people = people_of(self.chosen_board)
         named = [(key, words) for key, (_user, words) in self.people.items()]

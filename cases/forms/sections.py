@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.fields import (
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
 def drug_choices(empty: Any) -> list[tuple[str, Any]]:
     """Return the ICI drugs with their targets, after an empty option."""
-    rows = [(d.code, f"{d.name.capitalize()} ({d.target})") for d in drugs().values()]
+    rows = [(d.code, f"{capfirst(d.name)} ({d.target})") for d in drugs().values()]
     return [("", empty), *rows]
 
 

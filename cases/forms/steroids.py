@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from cases.derivations import HIGHEST_REPLACEMENT, prednisone_equivalent
@@ -111,7 +112,7 @@ class SteroidForm(PurposeForm):
 
     drug = StatedChoiceField(
         label=_("Steroid"),
-        choices=[(c, str(label).capitalize()) for c, label in SteroidDrug.choices],
+        choices=[(c, capfirst(label)) for c, label in SteroidDrug.choices],
     )
     peak_mg_per_day = StatedNumberField(label=_("Peak"), highest=HIGHEST_MG, suffix=_("mg/day"))
     now_mg_per_day = StatedNumberField(label=_("Now"), highest=HIGHEST_MG, suffix=_("mg/day"))
@@ -291,10 +292,7 @@ class ImmunosuppressantForm(PurposeForm):
         label=_("Agent"),
         choices=[
             ("", _("Choose")),
-            *(
-                (c, str(label)[:1].upper() + str(label)[1:])
-                for c, label in ImmunosuppressantDrug.choices
-            ),
+            *((c, capfirst(label)) for c, label in ImmunosuppressantDrug.choices),
         ],
     )
     name = forms.CharField(label=_("Which agent, if another"), required=False, max_length=60)

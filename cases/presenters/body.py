@@ -37,12 +37,10 @@ def body_worked_out(case: Case) -> list[tuple[str, str]]:
     body = body_of(case.patient)
     mass = body_mass_index(body)
     if mass is None:
-        lacking = [
-            name
-            for name, fact in ((_("weight"), body.weight), (_("height"), body.height))
-            if fact.low is None
-        ]
-        words = _("needs %(what)s") % {"what": " and ".join(lacking)}
+        if body.weight.low is None and body.height.low is None:
+            words = _("needs weight and height")
+        else:
+            words = _("needs the weight") if body.weight.low is None else _("needs the height")
     else:
         words = _("%(bmi)s kg/m²") % {"bmi": f"{mass:.1f}"}
     return [(_("Body mass index, weight ÷ height²"), words)]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from cases.models import Case, Section
@@ -42,7 +43,7 @@ def edit_url(case: Case, key: str, row: Any) -> str:
 
 def course_name(row: ICICourse) -> str:
     """Return the drugs of a course in words."""
-    return " + ".join(drug_label(code) for code in row.drugs).capitalize() or _("drug not known")
+    return capfirst(" + ".join(drug_label(code) for code in row.drugs)) or _("drug not known")
 
 
 def cycles_words(row: ICICourse) -> str:

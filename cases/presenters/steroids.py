@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -88,7 +89,7 @@ def steroid_item(case: Case, row: SteroidCourse) -> Item:
         notes.append(Note(_("Taper"), told))
     said = _("said on %(date)s") % {"date": formatting.date(row.now_on)} if row.now_on else ""
     return Item(
-        name=name.capitalize(),
+        name=capfirst(name),
         sub="",
         cells=(
             Cell(purpose_words(row)),
@@ -113,7 +114,7 @@ def second_line_name(row: Immunosuppressant) -> str:
 def _second_line_item(case: Case, row: Immunosuppressant) -> Item:
     dates = {"start": dated_words(row, "start"), "stop": dated_words(row, "stop")}
     return Item(
-        name=second_line_name(row).capitalize() if not row.name else row.name,
+        name=capfirst(second_line_name(row)) if not row.name else row.name,
         sub=row.dose,
         cells=(
             Cell(purpose_words(row)),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from evidence.conditions import FACTS, Fact, FactState
+from evidence.conditions.specs import UNSPOKEN_UNITS
 from evidence.conditions.words import interval_words
 from ui import formatting
 
@@ -42,7 +43,7 @@ def value_words(key: str, fact: Fact) -> str:
     if isinstance(fact.value, str):
         return _(spec.choice_label(fact.value))
     figure = interval_words(fact, _)
-    if not spec.unit or spec.unit == "ratio":
+    if not spec.unit or spec.unit in UNSPOKEN_UNITS:
         return figure
     unit = _SHORT_UNITS.get(spec.unit, spec.unit)
     shown = unit if unit == "%" else _(unit)

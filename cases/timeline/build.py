@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -136,7 +137,7 @@ def _course(c: ICICourse, places: _Places, record: _Rows, as_of: date) -> Course
     if places.mode == "order":
         start, stop = When(c.number - 1.0, c.number - 1.0), When(c.number - 0.35, c.number - 0.35)
     names = [drug_label(code) for code in c.drugs]
-    name = " + ".join(names).capitalize() or c.regimen or _("ICI, drug not known")
+    name = capfirst(" + ".join(names)) or c.regimen or _("ICI, drug not known")
     details = [_cycles(c), str(c.get_best_response_display()).split("(")[-1].rstrip(")")
                if c.best_response else ""]  # fmt: skip
     label = ", ".join(part for part in (name, *details) if part)

@@ -165,7 +165,7 @@ BLOOD = (
         "lipi",
         _("Lung Immune Prognostic Index"),
         _("What is the Lung Immune Prognostic Index, from one day's blood count and LDH?"),
-        "points",
+        _("of 2 points"),
         0,
         2,
     ),

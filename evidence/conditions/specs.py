@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["number", "flag", "choice"]
+# Units that are not printed behind a figure.
+UNSPOKEN_UNITS = {"ratio", "index"}
 
 
 def gettext_noop(text: str) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from evidence.conditions.facts import Fact, FactState, Number
-from evidence.conditions.specs import FactSpec, gettext_noop
+from evidence.conditions.specs import UNSPOKEN_UNITS, FactSpec, gettext_noop
 from evidence.conditions.tree import All, AtLeastOne, Comparison, Node, Not
 from evidence.conditions.vocabulary import FACTS
 
@@ -137,7 +137,7 @@ def _yes_no(label: str, value: bool, translate: Translate) -> str:
 
 
 def _with_unit(figure: str, spec: FactSpec, translate: Translate) -> str:
-    if spec.unit is None or spec.unit == "ratio":
+    if spec.unit is None or spec.unit in UNSPOKEN_UNITS:
         return figure
     space = "" if spec.unit == "%" else " "
     return f"{figure}{space}{translate(spec.unit)}"

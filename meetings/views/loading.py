@@ -24,7 +24,7 @@ from meetings.presenters.decisions import DecisionView, decision_view, statement
 from meetings.proposal import as_decided
 from meetings.quorum import Quorum, needs_for, quorum
 from ui.formatting import time
-from ui.forms import typed_values
+from ui.forms import as_sent, typed_values
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -127,10 +127,10 @@ def opened_form(user: User, found: Discussion) -> tuple[DecisionForm, FormDraft]
     The version is kept as well: what others saved since then is shown as a conflict.
     """
     kept = draft_of(user, found.draft_key)
-    form = decision_form(found)
     if kept is None:
-        return form, FormDraft(found.draft_key)
-    typed = typed_values(form, kept.fields)
+        return decision_form(found), FormDraft(found.draft_key)
+    sent = as_sent(kept.fields)
+    typed = typed_values(decision_form(found, sent), sent)
     return decision_form(found, initial=typed), FormDraft(found.draft_key, time(kept.saved_at))
 
 

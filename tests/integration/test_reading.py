@@ -15,6 +15,7 @@ from audit import reading
 from audit.kinds import PAGES
 from audit.models import TrailEntry
 from cases.models import Case, Patient, PatientIdentity
+from cases.services.drafts import save_draft
 from evidence.models import Statement
 from tests.architecture.test_access_rules import methods_of, patterns, rule_of
 from tests.architecture.test_tables import patient_models
@@ -81,6 +82,9 @@ def test_every_page_that_shows_a_patient_leaves_an_entry(client: Client, db: Non
     """Each address is opened by somebody of the board, whole and as a fragment."""
     line = make_line(make_board(), family_name=SECRET_NAME)
     make_case(line.people["member"], line.board)  # which waits on the triage board
+    key = f"section:{line.case.public_id}:tumour"  # which the list of drafts names
+    with acting_as(line.people["chair"]):
+        save_draft(by=line.people["chair"], key=key, fields={"histology": ["adenocarcinoma"]})
     kwargs, silent, shown = ids(line), [], set()
     canaries = (SECRET_NAME.lower().encode(), line.case.reference.lower().encode())
     for name, permission in readable().items():

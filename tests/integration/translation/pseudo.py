@@ -18,7 +18,7 @@ PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 ODD = "àƀćđēƒǧĥĩĵķłɱńōƥɋŕśţũνŵχŷžÀƁĆĐĒƑǦĤĨĴĶŁƜŃŌƤɊŔŚŢŨѴŴΧŶŽ"
 LETTERS = str.maketrans(PLAIN, ODD)
 # What a translation must keep: placeholders, markup, entities.
-KEPT = re.compile(r"%\([a-z_]+\)[sd]|%[sd%]|\{[a-z_]*\}|<[^>]+>|&[a-z]+;")
+KEPT = re.compile(r"%\([a-z_]+\)[sd]|%[sd%]|\{[a-z_]*\}|</?[a-z][^>]*>|&[a-z]+;")
 
 
 def odd(text: str) -> str:

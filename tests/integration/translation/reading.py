@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 from django.apps import apps
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 SPOKEN = {"aria-label", "placeholder", "title", "alt", "data-label", "data-saved", "data-failed"}
@@ -16,6 +17,7 @@ WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*[A-Za-z]")
 # Columns of text whose values are codes, not data: hiding them would hide words of the same letters.
 CODES = {"code", "kind", "fact", "entity", "organ", "key", "state", "measure", "unit"}
 
+TEXTS = (models.CharField, models.TextField, models.JSONField, ArrayField)
 # Their rows hold names of models and permissions in English, which Django translates when it shows them.
 OF_LIBRARIES = {"auth", "contenttypes", "admin", "sessions"}
 
@@ -24,10 +26,13 @@ class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.silent = 0
+        self.drawn: list[str] | None = None  # the parts of a text in a picture, one a line
         self.said: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.silent += tag in SILENT
+        if tag == "text":
+            self.drawn = []
         given = dict(attrs)
         self.said += [value for name, value in attrs if name in SPOKEN and value]
         if tag == "input" and given.get("type") in {"submit", "button"} and given.get("value"):
@@ -35,10 +40,13 @@ class _Reader(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         self.silent -= tag in SILENT
+        if tag == "text" and self.drawn is not None:
+            self.said.append(" ".join(self.drawn))
+            self.drawn = None
 
     def handle_data(self, data: str) -> None:
         if not self.silent and data.strip():
-            self.said.append(data.strip())
+            (self.said if self.drawn is None else self.drawn).append(data.strip())
 
 
 def said(html: str) -> list[str]:
@@ -55,7 +63,7 @@ def stored() -> list[str]:
         for field in model._meta.concrete_fields:
             if field.choices or field.name in CODES or model._meta.app_label in OF_LIBRARIES:
                 continue
-            if isinstance(field, models.CharField | models.TextField | models.JSONField):
+            if isinstance(field, TEXTS):
                 rows = model._default_manager.values_list(field.name, flat=True)
                 found.update(text for value in rows for text in _texts(value))
     shown = {re.sub(r"\s+", " ", text).strip() for text in found}

@@ -14,6 +14,8 @@ from accounts.acting import acting_as
 from accounts.models import User
 from cases.changewords import _FACETS as MODELS
 from cases.changewords import facets_of
+from cases.models import CaseSection, LabResult
+from cases.services.reports import save_report
 from evidence.models import Statement, StatementVersion
 from followup.models import Check
 from tests.e2e.test_pages import NO_PAGE, addresses
@@ -30,10 +32,14 @@ pytestmark = pytest.mark.django_db
 ALLOWED = {
     "names of the product and of its parts": ["Rechallenge", "Django"],
     "names of scales, tests, molecules and classes": [
-        "CTCAE", "ECOG", "PD-L1", "PD-1", "TPS", "TMB", "CTLA-4", "VEGF", "RECIST",
+        "CTCAE", "ECOG", "PD-L1", "PD-1", "TPS", "TMB", "CTLA-4", "VEGF", "RECIST", "LDH",
     ],
+    "names of indices": ["NLR", "LMR", "PLR", "dNLR", "LIPI", "ALI"],
     "stages and numbers of phases": ["II", "III", "IV"],
-    "units of measurement": ["mut/Mb", "mg/day", "mg", "min"],
+    "units of measurement": [
+        "mut/Mb", "mg/day", r"[a-zA-Zµ]*/[a-zA-Zµ]*L", "mg", "min", "Gy", "mm", "cm", "kg",
+    ],
+    "ATC codes": [r"L0\d[A-Z]{2}\d\d"],
     "references of cases and statements": [r"RC-\d{4}-\d{4}", r"[A-Z]\d\d"],
     "addresses": [r"https?://\S+", r"\S+@\S+"],
     "words that Django and the sign-in library leave untranslated themselves": [
@@ -79,6 +85,14 @@ def scene(line: Line) -> dict[str, tuple[str, list[Any]]]:
         irae = line.case.patient.iraes.get()
         steroid = line.case.patient.steroids.get()
         statement = Statement.objects.filter(versions__state="published")[0]
+        result = LabResult.objects.filter(patient=line.case.patient_id)[0]
+        version = CaseSection.objects.get(case=line.case, key="iraes").version
+        report = save_report(
+            by=people["member"],
+            case=line.case,
+            version=version,
+            values={"title": "Scan 1", "text": "Scan 2"},
+        )
     case = line.case.public_id
     return {
         "home": ("member", []),
@@ -101,6 +115,18 @@ def scene(line: Line) -> dict[str, tuple[str, list[Any]]]:
         "cases:item": ("member", [case, "courses", course.public_id]),
         "cases:item irae": ("member", [case, "iraes", irae.public_id]),
         "cases:item steroid": ("member", [case, "steroids", steroid.public_id]),
+        "cases:item_add treatment": ("member", [case, "treatment"]),
+        "cases:item_add response": ("member", [case, "responses"]),
+        "cases:item_add second line": ("member", [case, "immunosuppressants"]),
+        "cases:again": ("member", [case]),
+        "cases:labs": ("member", [case]),
+        "cases:sample_add": ("member", [case]),
+        "cases:result_add": ("member", [case]),
+        "cases:result": ("member", [case, result.public_id]),
+        "cases:result_remove": ("member", [case, result.public_id]),
+        "cases:organs": ("member", [case]),
+        "cases:dossier": ("member", [case, irae.public_id]),
+        "cases:report": ("member", [case, report.public_id]),
         "cases:item_remove": ("member", [case, "courses", course.public_id]),
         "evidence:statements": ("member", []),
         "evidence:statement": ("curator", [statement.public_id]),
@@ -109,11 +135,16 @@ def scene(line: Line) -> dict[str, tuple[str, list[Any]]]:
         "followup:failed": ("nurse", []),
         "followup:plan": ("nurse", [line.plan.public_id]),
         "followup:first_dose": ("nurse", [line.plan.public_id]),
+        "followup:last_dose": ("nurse", [line.plan.public_id]),
         "followup:hold": ("nurse", [line.plan.public_id]),
         "followup:close": ("nurse", [line.plan.public_id]),
         "followup:irae": ("nurse", [line.plan.public_id]),
         "followup:check": ("nurse", [due.public_id]),
         "followup:assign": ("nurse", [due.public_id]),
+        "boards:members": ("administrator", [line.board.public_id]),
+        "boards:add": ("administrator", [line.board.public_id]),
+        "boards:end": ("administrator", [line.board.public_id, people["nurse"].public_id, "nurse"]),
+        "boards:trail": ("administrator", []),
         **admin_pages(),
         "account_change_password": ("member", []),
         "mfa_index": ("member", []),
