@@ -96,7 +96,8 @@ def untranslated(html: str, data: list[str], allowed: re.Pattern[str]) -> list[s
             continue
         for value in data:
             if value in rest:
-                rest = rest.replace(value, " ")
+                # Whole words alone: "U/L" is not in "mIU/L".
+                rest = re.sub(rf"(?<![A-Za-z]){re.escape(value)}(?![A-Za-z])", " ", rest)
         if WORD.search(allowed.sub(" ", rest)):
             found.append(re.sub(r"\s+", " ", text)[:160])
     return found
