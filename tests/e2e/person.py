@@ -72,6 +72,7 @@ class Person:
 
     def check(self) -> None:
         """Fail on what axe finds on the page as it is now, on script errors and on calls to the outside."""
+        self.page.wait_for_load_state()  # after a click, not the page that was left half way
         axe.check(self.page)
         assert not self.faults, f"script or policy errors on {self.page.url}: {self.faults}"
         assert not self.outside, f"{self.page.url} called outside: {self.outside}"
