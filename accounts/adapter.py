@@ -6,14 +6,17 @@ from types import SimpleNamespace
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
 
 from accounts.models import User
 from audit.services import record_on_boards
+
+log = structlog.get_logger(__name__)
 
 
 def _account(credentials: dict[str, Any]) -> User | None:
@@ -23,6 +26,18 @@ def _account(credentials: dict[str, Any]) -> User | None:
 
 class AccountAdapter(DefaultAccountAdapter):
     """allauth's rules of this product."""
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Return the address that limits count by: that of the caller where the proxies named none.
+
+        Whoever reaches the site past a proxy sends fewer addresses along than there are proxies.
+        """
+        try:
+            ip: str = super().get_client_ip(request)
+        except ImproperlyConfigured:
+            log.warning("sign_in.fewer_proxies_than_configured", trusted=settings.TRUSTED_PROXIES)
+            ip = str(request.META["REMOTE_ADDR"])
+        return ip
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody signs themselves up: a board's administrator makes the account."""

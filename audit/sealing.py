@@ -8,10 +8,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import time
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import structlog
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models.functions import Now
@@ -21,9 +23,19 @@ from audit.models import Seal, TrailEntry
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-# Longer than any request's transaction, so that no entry with a lower id can still appear.
+log = structlog.get_logger(__name__)
+# Between taking its number and holding a lock on the table an entry is seen by nobody: moments, not minutes.
 SETTLED_AFTER = timedelta(minutes=2)
 BATCH = 5_000
+# How long to wait for transactions that have written entries and not committed.
+PATIENCE, PAUSE = 5.0, 0.1
+# Whoever has inserted holds this lock to the end of the transaction. Every login role sees the locks.
+WRITERS = """
+SELECT virtualtransaction FROM pg_locks
+WHERE relation = 'audit_trailentry'::regclass AND mode = 'RowExclusiveLock' AND granted
+  AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+  AND pid <> pg_backend_pid()
+"""
 
 
 def digest(previous: str, entries: Iterable[TrailEntry]) -> str:
@@ -38,20 +50,44 @@ def digest(previous: str, entries: Iterable[TrailEntry]) -> str:
     return mac.hexdigest()
 
 
+def _writers() -> set[str]:
+    """Return the transactions that have written entries and not ended."""
+    with connection.cursor() as cursor:
+        cursor.execute(WRITERS)
+        return {name for (name,) in cursor.fetchall()}
+
+
+def _all_ended(writers: set[str]) -> bool:
+    """Wait for these transactions; False where one is open for longer than we are patient."""
+    until = time.monotonic() + PATIENCE
+    while writers and (writers := writers & _writers()):
+        if time.monotonic() > until:
+            return False
+        time.sleep(PAUSE)
+    return True
+
+
 @transaction.atomic
 def seal() -> int:
-    """Seal the settled entries since the last seal, at most one batch; return how many."""
+    """Seal the settled entries since the last seal, at most one batch; return how many.
+
+    An entry takes its number when it is written and is seen when its transaction commits: none may appear
+    below a number that is sealed already. Behind a transaction that stays open, sealing waits for the next run.
+    """
     with connection.cursor() as cursor:
         # One sealer at a time: two chains from one seal could not both be right.
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('audit.seal'))")
     last = Seal.objects.order_by("-last_entry").first()
-    rows = list(
-        TrailEntry.objects.filter(
-            pk__gt=last.last_entry if last else 0, at__lt=Now() - SETTLED_AFTER
-        ).order_by("pk")[:BATCH]
+    unsealed = TrailEntry.objects.filter(pk__gt=last.last_entry if last else 0).order_by("pk")
+    settled = list(
+        unsealed.filter(at__lt=Now() - SETTLED_AFTER).values_list("pk", flat=True)[:BATCH]
     )
-    if not rows:
+    if not settled:
         return 0
+    if not _all_ended(_writers()):
+        log.warning("trail.sealing_waits", after=last.last_entry if last else 0)
+        return 0
+    rows = list(unsealed.filter(pk__lte=settled[-1]))
     previous = last.digest if last else ""
     Seal.objects.create(
         first_entry=rows[0].pk,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -75,7 +76,8 @@ def new(request: UserRequest) -> HttpResponse:
 def calendar(request: UserRequest, public_id: UUID) -> HttpResponse:
     """Return the meeting as a calendar file; nothing about a patient is in it."""
     meeting = get_object_or_404(selectors.meeting_for_page(request.user), public_id=public_id)
-    url = request.build_absolute_uri(reverse("meetings:agenda", args=[meeting.public_id]))
+    # Not by the name under which this request came: the file stays in somebody's calendar.
+    url = settings.BASE_URL + reverse("meetings:agenda", args=[meeting.public_id])
     response = HttpResponse(calendar_file(meeting, url), content_type="text/calendar")
     response["Content-Disposition"] = f'attachment; filename="meeting-{meeting.day:%Y-%m-%d}.ics"'
     return response

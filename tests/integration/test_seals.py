@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+
+import psycopg
 import pytest
 import structlog
 from django.core.management import CommandError, call_command
@@ -10,6 +13,7 @@ from django.db import connection
 from audit import sealing, tasks
 from audit.models import Seal, TrailEntry
 from audit.services import record
+from tests.conftest import superuser_url
 
 
 @pytest.fixture
@@ -64,6 +68,39 @@ def test_a_removed_entry_is_noticed(as_worker, superuser):
         )
     with pytest.raises(CommandError, match="changed after sealing"):
         call_command("verify_trail")
+
+
+INSERT = "INSERT INTO audit_trailentry (kind, at, subject_type, request_id, detail) VALUES ('x', now(), '', '', '{}')"
+
+
+def test_nothing_is_sealed_past_an_entry_that_is_not_committed_yet(
+    as_worker, superuser, monkeypatch
+):
+    monkeypatch.setattr(sealing, "PATIENCE", 0.2)
+    address = superuser_url(connection.settings_dict["NAME"])
+    with psycopg.connect(address) as slow:
+        slow.execute(INSERT)  # the lower number, in a transaction that stays open
+        record("account.signed_in", by=None)
+        _older(superuser)
+        with structlog.testing.capture_logs() as logged:
+            assert sealing.seal() == 0
+        assert [entry["event"] for entry in logged] == ["trail.sealing_waits"]
+        slow.commit()
+    _older(superuser)
+    assert sealing.seal() == 2
+    call_command("verify_trail")
+
+
+def test_a_writer_that_ends_soon_is_waited_for(as_worker, superuser):
+    with psycopg.connect(superuser_url(connection.settings_dict["NAME"])) as slow:
+        slow.execute(INSERT)
+        record("account.signed_in", by=None)
+        _older(superuser)
+        ending = threading.Timer(0.5, slow.commit)
+        ending.start()
+        assert sealing.seal() == 2
+        ending.join()
+    call_command("verify_trail")
 
 
 def _sealed(superuser, count: int) -> None:

@@ -115,6 +115,18 @@ def test_the_address_that_the_trusted_proxy_saw_is_counted(valkey, settings, cli
     assert not refused_as_too_many(other)
 
 
+def test_past_the_proxies_people_sign_in_and_count_by_their_own_address(
+    valkey, settings, client, person
+):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 2
+    sent = {"X-Forwarded-For": "203.0.113.7"}
+    assert attempt(client, person.email, PASSWORD, **sent).status_code == 302
+    client.logout()
+    for n in range(10):
+        attempt(client, f"nobody{n}@example.org", **{"X-Forwarded-For": f"203.0.113.{n}"})
+    assert refused_as_too_many(attempt(client, "x@example.org", **sent))
+
+
 def test_without_a_trusted_proxy_what_is_sent_along_counts_for_nothing(valkey, settings, client):
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 0
     for n in range(10):

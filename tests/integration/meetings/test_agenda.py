@@ -60,10 +60,12 @@ def test_meetings_are_paged_by_position(client, coordinator, board):
     assert second.content.decode().count('scope="row"') == 2
 
 
-def test_the_calendar_file_names_no_patient(client, coordinator, meeting, item):
+def test_the_calendar_file_names_no_patient(client, settings, coordinator, meeting, item):
     response = page(client, coordinator, "calendar", meeting.public_id)
     body = response.content.decode()
     assert response["Content-Type"] == "text/calendar"
+    # The site's own address, whatever name the request came by.
+    assert f"URL:{settings.BASE_URL}/meetings/" in response.content.decode().replace("\r\n ", "")
     assert f"DTSTART;TZID=Europe/London:{meeting.day:%Y%m%d}T140000" in body
     assert "BEGIN:VTIMEZONE" in body
     assert CANARY.lower() not in body.lower() and item.case.reference not in body
