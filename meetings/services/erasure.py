@@ -67,23 +67,21 @@ def erase_patient(*, by: User, patient: Patient, reason: str) -> bool:
     files = _files(patient)
     with connection.cursor() as cursor:
         cursor.execute("SELECT rechallenge_erase_patient(%s, %s)", [patient.pk, reason])
-        (fresh,) = cursor.fetchone()
     # The age goes with the birth date.
     patient.refresh_from_db()
     refresh_patient(patient=patient)
-    if fresh:
-        record(
-            "patient.erased",
-            by=by,
-            board=patient.board,
-            patient_id=patient.pk,
-            subject=patient,
-            detail={"reason": reason, "cases": len(cases_of_patient)},
-        )
+    record(
+        "patient.erased",
+        by=by,
+        board=patient.board,
+        patient_id=patient.pk,
+        subject=patient,
+        detail={"reason": reason, "cases": len(cases_of_patient)},
+    )
     # Last, and before the transaction ends: a file that cannot be deleted is a patient who is not erased.
     for name in files:
         default_storage.delete(name)
-    return bool(fresh)
+    return True
 
 
 def _files(patient: Patient) -> set[str]:
