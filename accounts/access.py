@@ -41,6 +41,8 @@ class UserRequest(HttpRequest):
 
     user: User
     htmx: Any
+    # The entry of the navigation that the page belongs to, where its address does not say so.
+    within: str
 
 
 def shows_something(response: HttpResponse) -> bool:

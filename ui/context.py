@@ -104,7 +104,9 @@ class Site:
         return item.permission is None or self.may(item.permission)
 
     def _is_within(self, href: str) -> bool:
-        path = self._request.path
+        # A page of one part may belong to another: its view says `request.within = "cases:list"`.
+        within = getattr(self._request, "within", None)
+        path = reverse(within) if within else self._request.path
         return path == href if href == "/" else path.startswith(href)
 
     @property

@@ -33,6 +33,7 @@ def erase(request: UserRequest, public_id: UUID) -> HttpResponse:
     cases = cases_for_list(request.user).select_related("patient__board")
     case: Case = get_object_or_404(cases, public_id=public_id)
     check_erase(request.user, case.patient)
+    request.within = "cases:list"
     back = reverse("cases:detail", args=[public_id])
     if case.patient.identity.is_erased:
         messages.info(request, _("This patient had been erased before. Nothing was changed."))

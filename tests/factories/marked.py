@@ -283,6 +283,7 @@ def _decide(people: dict[str, User], board: Board, case: Case) -> Decision:
         draft = Draft(
             outcome="same_agent",
             drugs=["pembrolizumab"],
+            dose_interval_days=21,
             rationale=TEXT,
             patient_preference=TEXT,
         )
@@ -303,6 +304,7 @@ def _watch(nurse: User, case: Case) -> MonitoringPlan:
             case=case,
             regimen_label=TEXT,
             decision_ref=uuid.uuid4(),
+            dose_interval_days=21,
             conditions=[{"text": TEXT, "condition": None, "expires_on": None}],
         )
         plan = enter_first_dose(by=nurse, plan=plan, on=timezone.localdate(), acknowledged=True)

@@ -45,6 +45,7 @@ def test_it_says_what_goes_what_stays_and_which_cases(client, marked):
     for words in ("What goes for good", "What stays", marked.case.reference, "Erase for good"):
         assert words in page
     assert marked.undecided.reference in page
+    assert '<a href="/cases/" aria-current="page">' in page
     assert not PatientErasure.objects.exists()
 
 

@@ -58,7 +58,7 @@ CODES = {
 def is_written(table: str, field: models.Field) -> bool:
     """Whether a person's words can stand in a column."""
     base = getattr(field, "base_field", field)
-    if not isinstance(field, TEXTS) or field.choices or base.choices:
+    if not isinstance(field, TEXTS) or not isinstance(base, TEXTS) or field.choices or base.choices:
         return False
     # Every value of the derived facts is a number or one of their choices.
     if table == "cases_casefacts" or field.name.startswith("pgh_"):
