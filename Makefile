@@ -13,7 +13,7 @@ WHOLE := evidence/conditions/*,*/services.py,*/services/*,*/policies.py,*/states
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help python ready ready-dev collected demo test unit e2e check bench faults security fix lock messages migrations
+.PHONY: help python ready ready-dev collected demo test unit e2e pictures check bench faults security fix lock messages migrations
 
 help: ## List the commands
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14

@@ -114,6 +114,9 @@ class TrailForm(Form):
         """Refuse a span that ends before it begins."""
         data: dict[str, Any] = super().clean() or {}
         since, until = data.get("since"), data.get("until")
+        for name in ("since", "until"):
+            if (day := data.get(name)) and not 2000 <= day.year <= 2200:
+                self.add_error(name, _("Enter a year between 2000 and 2200."))
         if since and until and until < since:
             self.add_error("until", _("This day is before the first."))
         return data

@@ -42,11 +42,6 @@ class Typed:
     keep: str = ""
 
     @property
-    def is_empty(self) -> bool:
-        """Whether nothing was typed; a unit alone is what the form offered."""
-        return not (self.value.strip() or self.reference.strip())
-
-    @property
     def sign(self) -> str:
         """What a confirmation has to repeat: it counts for this value in this unit alone."""
         return f"{''.join(self.value.split())} {self.unit}"

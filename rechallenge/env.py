@@ -94,6 +94,10 @@ VARIABLES: tuple[Variable, ...] = (
 )
 
 
+# A random secret of 32 hexadecimal figures has fewer different ones than this once in some millions.
+FEWEST_DIFFERENT = 8
+
+
 class Environment:
     """The process's variables, read once, with every fault named in one message."""
 
@@ -129,12 +133,21 @@ class Environment:
                 self.faults.append(f"{name} is the development default: give it a random value.")
             elif len(value) < least:
                 self.faults.append(f"{name} has {len(value)} characters: give it at least {least}.")
+            elif len(set(value)) < FEWEST_DIFFERENT:
+                self.faults.append(f"{name} repeats few characters: give it a random value.")
         return value
 
     def apart(self, name: str, other: str) -> None:
         """Note a fault when two secrets are one: who learns the one must not hold the other."""
         if self.env.str(name, "") and self.env.str(name, "") == self.env.str(other, ""):
             self.faults.append(f"{name} is the same as {other}: give it a value of its own.")
+
+    def hosts(self, name: str) -> list[str]:
+        """Return the names under which the site is asked for; any name at all is a fault."""
+        value = self.text(name)
+        if "*" in value:
+            self.faults.append(f"{name} is {value!r}: name the hosts, separated by commas.")
+        return [host.strip() for host in value.split(",") if host.strip()]
 
     def count(self, name: str, most: int = 10) -> int:
         """Return a small number, 0 or more; anything else is a fault."""

@@ -24,7 +24,7 @@ DEBUG = environment.debug
 SECRET_KEY = environment.secret("RECHALLENGE_SECRET_KEY", least=50)
 SEAL_KEY = environment.secret("RECHALLENGE_SEAL_KEY", least=32)
 environment.apart("RECHALLENGE_SEAL_KEY", "RECHALLENGE_SECRET_KEY")
-ALLOWED_HOSTS = [h.strip() for h in environment.text("RECHALLENGE_ALLOWED_HOSTS").split(",") if h]
+ALLOWED_HOSTS = environment.hosts("RECHALLENGE_ALLOWED_HOSTS")
 BASE_URL = environment.address("RECHALLENGE_BASE_URL", ("https", "http"), "a site").rstrip("/")
 HOSPITAL = environment.text("RECHALLENGE_HOSPITAL")
 DEMO = environment.flag("RECHALLENGE_DEMO")

@@ -69,7 +69,7 @@ def decode_cursor(cursor: str, count: int) -> list[Any] | None:
     try:
         packed = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
         values = [_DECODERS[kind](text) for kind, text in json.loads(packed)]
-    except (binascii.Error, ValueError, KeyError, TypeError):
+    except (binascii.Error, ValueError, KeyError, TypeError, RecursionError):
         return None
     return values if len(values) == count else None
 

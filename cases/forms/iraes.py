@@ -190,7 +190,8 @@ class IrAEForm(SectionForm):
         if replaced and entity and entity.organ not in ENDOCRINE:
             message = _("How it went on: only endocrine events are controlled on replacement")
             self.add_error("resolution", message)
-        if data.get("sequelae_text") and data["sequelae"].state != FactState.KNOWN:
+        sequelae = data.get("sequelae")
+        if data.get("sequelae_text") and sequelae and sequelae.state != FactState.KNOWN:
             self.add_error("sequelae", _("Sequelae: say yes beside what they are"))
         return data
 

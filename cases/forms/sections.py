@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
@@ -125,6 +126,14 @@ class TumourForm(SectionForm):
         ]
 
 
+def _number(text: str) -> Decimal:
+    """Return a number in figures. Raises InvalidOperation for all else that Decimal takes, such as "nan"."""
+    if not PLAIN_NUMBER.fullmatch(text.strip()):
+        raise InvalidOperation
+    return Decimal(text.strip().replace(",", "."))
+
+
+PLAIN_NUMBER = re.compile(r"[0-9]{1,9}([.,][0-9]{1,6})?")
 SAMPLES = (
     ("pdl1_before", BiomarkerKind.PDL1_TPS, SampleTiming.BEFORE),
     ("pdl1_after", BiomarkerKind.PDL1_TPS, SampleTiming.AFTER),
@@ -185,14 +194,14 @@ class BoundsField(forms.CharField):
         try:
             least = after_sign(text, AT_LEAST_SIGNS, AT_LEAST)
             if least is not None:
-                return Decimal(least), None
+                return _number(least), None
             most = after_sign(text, AT_MOST_SIGNS, AT_MOST)
             if most is not None:
-                return Decimal(0), Decimal(most)
+                return Decimal(0), _number(most)
             if "-" in text[1:]:
                 low, high = text.split("-", 1)
-                return Decimal(low.strip()), Decimal(high.strip())
-            number = Decimal(text.replace(",", "."))
+                return _number(low), _number(high)
+            number = _number(text)
         except InvalidOperation as error:
             raise forms.ValidationError(
                 _("Enter a number such as 60, <1 or 1-49, or “unknown”")

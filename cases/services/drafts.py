@@ -10,14 +10,14 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from audit.services import record
-from cases.models import Draft, SavedSearch
+from cases.models import Draft
 from cases.selectors import SENT
+from cases.services.searches import old_searches
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 MOST_DRAFTS = 200
-SEARCHES_KEPT = timedelta(days=30)
 
 
 class TooManyDrafts(Exception):
@@ -54,7 +54,7 @@ def forget_old() -> tuple[int, int]:
     """
     kept = timedelta(days=settings.DRAFTS_DAYS)
     drafts, _by_model = Draft.objects.filter(saved_at__lt=Now() - kept).delete()
-    searches, _by_model = SavedSearch.objects.filter(created_at__lt=Now() - SEARCHES_KEPT).delete()
+    searches, _by_model = old_searches().delete()
     if drafts or searches:
         record("typed.forgotten", by=None, detail={"drafts": drafts, "searches": searches})
     return drafts, searches

@@ -6,21 +6,28 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.utils import timezone
+from django.db.models.functions import Now
 
-from audit.services import record
+from audit.services import record_on_boards
 from cases.models import SavedSearch
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from accounts.models import User
 
 KEPT = timedelta(days=1)
 
 
+def old_searches() -> QuerySet[SavedSearch]:
+    """Return the searches, of everybody whom the acting role sees, that have been kept for their day."""
+    return SavedSearch.objects.filter(created_at__lt=Now() - KEPT)
+
+
 @transaction.atomic
 def save_search(*, by: User, text: str) -> SavedSearch:
     """Store the words for a day; the trail learns that there was a search, not what for."""
-    SavedSearch.objects.filter(user=by, created_at__lt=timezone.now() - KEPT).delete()
+    old_searches().filter(user=by).delete()
     saved = SavedSearch.objects.create(user=by, text=text)
-    record("case.searched", by=by, subject=saved)
+    record_on_boards("case.searched", by=by, boards=by.boards, subject=saved)
     return saved

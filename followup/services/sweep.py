@@ -13,6 +13,7 @@ import structlog
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
+from accounts.models import Board
 from audit.services import record
 from followup.models import Check, MonitoringPlan
 from followup.services.triggers import return_by_sweep, sweep_iraes
@@ -162,12 +163,13 @@ def _miss() -> tuple[int, int]:
 
 
 def _missed_one(pk: int) -> int:
-    critical, plan_id, patient_id = Check.objects.values_list(
-        "step__critical", "plan_id", "patient_id"
+    critical, plan_id, patient_id, board_id = Check.objects.values_list(
+        "step__critical", "plan_id", "patient_id", "plan__case__board"
     ).get(pk=pk)
     record(
         "check.missed",
         by=None,
+        board=Board(pk=board_id),
         patient_id=patient_id,
         subject=Check(pk=pk),
         detail={"critical": critical},

@@ -23,6 +23,7 @@ from followup.views.plans import show_plan
 from followup.views.renewing import add_errors, renewed
 from ui import formatting
 from ui.htmx import redirect
+from ui.typed import whole_number
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -83,9 +84,9 @@ def _enter(request: UserRequest, plan: MonitoringPlan, form: DoseForm) -> str:
 def take_back(request: UserRequest, public_id: UUID) -> HttpResponse:
     """Take the entry of the latest dose back."""
     plan = _found(request, public_id)
-    typed = request.POST.get("version", "")
+    version = whole_number(request.POST.get("version"))
     try:
-        take_back_dose(by=request.user, plan=plan, version=int(typed) if typed.isdigit() else 0)
+        take_back_dose(by=request.user, plan=plan, version=version)
     except ValidationError as error:
         messages.warning(request, error.messages[0])
     else:

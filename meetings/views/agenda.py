@@ -26,6 +26,7 @@ from meetings.services.triage import move_card
 from meetings.states import MeetingState
 from meetings.views.typed import add_key, reply_key, typed_context
 from ui.htmx import redirect, render, wants_fragment
+from ui.typed import whole_number
 
 
 def _meeting(request: UserRequest, public_id: UUID) -> Meeting:
@@ -122,9 +123,9 @@ def move(request: UserRequest, public_id: UUID) -> HttpResponse:
 def minutes(request: UserRequest, public_id: UUID) -> HttpResponse:
     """Give an item more or less time."""
     item = get_object_or_404(selectors.items_for(request.user), public_id=public_id)
-    wanted = request.POST.get("minutes", "")
-    if wanted.isdigit():
-        set_minutes(by=request.user, item=item, minutes=int(wanted))
+    wanted = whole_number(request.POST.get("minutes"))
+    if wanted:
+        set_minutes(by=request.user, item=item, minutes=wanted)
     return _answer(request, item.meeting.public_id)
 
 

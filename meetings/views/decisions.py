@@ -29,6 +29,7 @@ from meetings.services.decisions import StaleDecision, record_decision
 from meetings.services.signing import problems, sign_decision
 from meetings.views.loading import Discussion, decision_form, discussion, discussion_context
 from ui.htmx import redirect, render, wants_fragment
+from ui.typed import whole_number
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -133,11 +134,9 @@ def sign(request: UserRequest, public_id: UUID) -> HttpResponse:
     check_sign(request.user, shown)
     if request.method == "GET":
         return redirect(request, address(shown)) if shown.is_signed else _ask(request, shown)
-    typed = request.POST.get("version", "")
+    version = whole_number(request.POST.get("version"))
     try:
-        signed = sign_decision(
-            by=request.user, decision=shown, version=int(typed) if typed.isdigit() else 0
-        )
+        signed = sign_decision(by=request.user, decision=shown, version=version)
     except StaleDecision:
         messages.warning(request, _("The draft was changed. Read it again before you sign."))
         return _ask(request, visible_decision(request, public_id), status=409)

@@ -76,6 +76,8 @@ def test_everything_missing_is_said_at_once_and_without_a_traceback() -> None:
             {"RECHALLENGE_TRUSTED_PROXIES": "all"},
             "RECHALLENGE_TRUSTED_PROXIES is 'all': a number from 0 to 10",
         ),
+        ({"RECHALLENGE_SECRET_KEY": "k" * 60}, "RECHALLENGE_SECRET_KEY repeats few characters"),
+        ({"RECHALLENGE_ALLOWED_HOSTS": "*"}, "RECHALLENGE_ALLOWED_HOSTS is '*': name the hosts"),
         ({"RECHALLENGE_HTTPS": "perhaps"}, "RECHALLENGE_HTTPS is 'perhaps': say true or false"),
         ({"RECHALLENGE_DEBUG": "perhaps"}, "RECHALLENGE_DEBUG is 'perhaps': say true or false"),
         ({"DATABASE_URL": "mysql://somewhere/else"}, "DATABASE_URL is no address of PostgreSQL"),

@@ -159,11 +159,11 @@ def test_the_workers_forget_what_is_old_and_read_none_of_it(committed_db, settin
             with pytest.raises(DatabaseError, match="permission denied"):
                 list(Draft.objects.raw(sql))
         with transaction.atomic():
-            assert forget_old() == (2, 1)
+            assert forget_old() == (2, 3)
         forget_typed()
         entries = TrailEntry.objects.filter(kind="typed.forgotten")
-        assert [entry.detail for entry in entries] == [{"drafts": 2, "searches": 1}]
-    assert left() == (1, 2)
+        assert [entry.detail for entry in entries] == [{"drafts": 2, "searches": 3}]
+    assert left() == (1, 0)
 
 
 def test_workers_cannot_forget_what_was_typed_today(committed_db):
