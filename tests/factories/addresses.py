@@ -38,6 +38,13 @@ NOT_OF_A_BOARD = {
 }
 
 
+OF_PLAN = (
+    *("plan", "first_dose", "dose", "take_back_dose", "last_dose", "hold", "resume"),
+    *("close", "irae"),
+)
+OF_MEETING = ("agenda", "add", "attendance", "calendar", "start", "close", "live", "live_state")
+
+
 def name_of(pattern: URLPattern) -> str:
     """Return the name by which an address of ours is reversed."""
     application = pattern.callback.__module__.split(".")[0]
@@ -98,33 +105,8 @@ def ids(line: Line) -> dict[str, dict[str, Any]]:
         "cases:item_add": listed,
         **dict.fromkeys(("cases:item", "cases:item_remove"), of_irae),
         **{f"followup:{n}": of_check for n in ("check", "normal", "undo", "assign")},
-        **{
-            f"followup:{n}": of_plan
-            for n in (
-                "plan",
-                "first_dose",
-                "dose",
-                "take_back_dose",
-                "last_dose",
-                "hold",
-                "resume",
-                "close",
-                "irae",
-            )
-        },
-        **{
-            f"meetings:{n}": of_meeting
-            for n in (
-                "agenda",
-                "add",
-                "attendance",
-                "calendar",
-                "start",
-                "close",
-                "live",
-                "live_state",
-            )
-        },
+        **{f"followup:{n}": of_plan for n in OF_PLAN},
+        **{f"meetings:{n}": of_meeting for n in OF_MEETING},
         **{f"meetings:{n}": of_item for n in ("item_move", "item_minutes", "current")},
         "meetings:record": {"item_id": item.public_id},
         **{

@@ -45,7 +45,7 @@ from cases.services.steroids import save_steroid
 from cases.services.tasks import owe_fact
 from evidence.models import StatementVersion
 from followup.models import Check, MonitoringPlan
-from followup.services import close_plan, enter_first_dose, open_plan
+from followup.services import close_plan, enter_first_dose, open_plan, skip_dose
 from followup.services.protocols import load_protocols
 from followup.services.results import record_result
 from meetings.services.agenda import list_case, remove_item
@@ -308,6 +308,8 @@ def _watch(nurse: User, case: Case) -> MonitoringPlan:
             conditions=[{"text": TEXT, "condition": None, "expires_on": None}],
         )
         plan = enter_first_dose(by=nurse, plan=plan, on=timezone.localdate(), acknowledged=True)
+        skip_dose(by=nurse, plan=plan, reason="logistics")
+        plan.refresh_from_db()
         check = Check.objects.filter(plan=plan).order_by("due_on", "pk")[0]
         record_result(
             by=nurse,
