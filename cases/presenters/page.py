@@ -59,13 +59,17 @@ class AttachableCard:
 
 @dataclass(frozen=True)
 class Group:
-    """One group of guidance: the first few and all that stop, hold or warn; the rest folded."""
+    """One group of guidance: the first few and all that stop, hold or warn; the rest folded.
+
+    `lines` are shown by title and missing facts alone, and stand in full among the folded ones.
+    """
 
     key: str
     title: str
     shown: tuple[AttachableCard, ...]
     more: tuple[AttachableCard, ...]
     more_text: str
+    lines: tuple[MatchCard, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,7 @@ class Bearing:
 
     label: str
     statements: str
+    ask_url: str
 
 
 @dataclass(frozen=True)
@@ -136,7 +141,7 @@ def case_page(
         sections=tuple(section_views(case, facts, may_edit=may_edit)),
         counts=_counts(found),
         groups=_groups(case, found, attached, may_attach=may_attach),
-        bearings=_bearings(found),
+        bearings=_bearings(case, found) if may_edit else _bearings(case, found, ask=False),
         pinned=tuple(_pinned(case, row, found, may_attach=may_attach) for row in attached),
         total=found.total,
         waiting=waiting,
@@ -216,11 +221,12 @@ def _counts(found: Guidance) -> tuple[dict[str, object], ...]:
     )
 
 
-def _bearings(found: Guidance) -> tuple[Bearing, ...]:
+def _bearings(case: Case, found: Guidance, *, ask: bool = True) -> tuple[Bearing, ...]:
     return tuple(
         Bearing(
             fact_label(m.key),
             ngettext("%(n)s statement", "%(n)s statements", m.statements) % {"n": m.statements},
+            reverse("cases:owner", args=[case.public_id, m.key]) if ask else "",
         )
         for m in found.missing[:8]
     )
@@ -239,12 +245,18 @@ def _groups(
     parts = (
         ("differ", _("Sources differ on %(n)s") % {"n": len(found.differ)}, found.differ),
         ("applies", _("Applies, in the order of the review"), plain),
-        ("cannot_tell", _("Cannot tell, and what is missing"), found.cannot_tell),
+        ("cannot_tell", _("Cannot tell, and what would settle it"), found.cannot_tell),
         ("does_not_apply", _("Does not apply"), found.does_not_apply),
     )
     groups = []
     for key, title, rows in parts:
         if not rows:
+            continue
+        if key == "cannot_tell":
+            # A page of rules about organs that were never affected hides those that matter.
+            lines = tuple(card for card in rows if card.never_folded)
+            more = ngettext("%(n)s statement in full", "All %(n)s in full", len(rows))
+            groups.append(Group(key, title, (), tuple(cards(rows)), more % {"n": len(rows)}, lines))
             continue
         shown = 0 if key == "does_not_apply" else SHOWN
         in_sight, rest = _folded(cards(rows), shown)
