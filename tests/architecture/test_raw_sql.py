@@ -11,6 +11,7 @@ NOBODY = "a sweep or a command, which shows nobody anything"
 KEYS = "returns keys alone; the rows are loaded by the ORM"
 WITH_SQL = {
     "accounts/acting.py": "sets who is acting",
+    "accounts/rowsecurity.py": "operations of migrations",
     "audit/sealing.py": NOBODY,
     "audit/services.py": "writes the trail itself",
     "cases/searching.py": KEYS,

@@ -129,7 +129,8 @@ def test_functions_that_cross_boards_are_these_and_each_is_for_its_roles_alone()
     roles = ("rechallenge_app", "rechallenge_worker")
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT proname, array(SELECT r FROM unnest(%s) r WHERE has_function_privilege(r, oid, 'EXECUTE')),"
+            "SELECT proname, array(SELECT r FROM unnest(%s::text[]) r"
+            " WHERE has_function_privilege(r, oid, 'EXECUTE')),"
             " EXISTS (SELECT 1 FROM aclexplode(proacl) WHERE grantee = 0) OR proacl IS NULL"
             " FROM pg_proc WHERE prosecdef AND pronamespace = 'public'::regnamespace",
             [list(roles)],

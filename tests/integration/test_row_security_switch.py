@@ -98,7 +98,7 @@ def test_access_of_ones_own_ends_with_the_account(
         case = make_case(member, board)
     superuser.execute(
         "INSERT INTO cases_patientaccess (patient_id, user_id, reason, created_at)"
-        " VALUES (%s, %s, 'consult', now())",
+        " VALUES (%s, %s, 'break_glass', now())",
         [case.patient_id, guest.pk],
     )
     assert "cases_case" in leaking(guest)
