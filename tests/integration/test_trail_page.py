@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.acting import acting_as
-from accounts.services.memberships import give_membership
+from accounts.services.memberships import give_membership as give
 from accounts.views import trail
 from audit.models import TrailEntry
 from audit.services import record as enter
@@ -22,7 +22,7 @@ from tests.factories.record import CANARY, make_case
 
 pytestmark = pytest.mark.django_db
 URL = reverse("boards:trail")
-record = by_acting(enter)
+record, give_membership = by_acting(enter), by_acting(give)
 
 
 def html_of(response):
