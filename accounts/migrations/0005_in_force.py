@@ -4,12 +4,12 @@ from django.db import migrations
 
 # Two functions, not joins in every policy: their plans are kept for the life of a connection.
 FUNCTIONS = """
-CREATE FUNCTION rechallenge_acting_in_force() RETURNS bigint LANGUAGE plpgsql STABLE
+CREATE FUNCTION rechallenge_acting_in_force() RETURNS bigint LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     RETURN (SELECT u.id FROM accounts_user u WHERE u.id = rechallenge_acting_user() AND u.is_active);
 END $$;
-CREATE FUNCTION rechallenge_boards_in_force(roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
+CREATE FUNCTION rechallenge_boards_in_force(roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     RETURN ARRAY(SELECT m.board_id FROM accounts_membership m
@@ -19,7 +19,7 @@ BEGIN
 END $$;
 """
 WITH_PATIENTS = """
-CREATE FUNCTION rechallenge_boards_with_patients() RETURNS bigint[] LANGUAGE plpgsql STABLE
+CREATE FUNCTION rechallenge_boards_with_patients() RETURNS bigint[] LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     RETURN ARRAY(SELECT m.board_id FROM accounts_membership m
