@@ -28,7 +28,7 @@ from launch.leftovers import end_recorded, record_children
 from launch.places import give_to
 from launch.prepare import product_digest, static_is_current
 from launch.refusal import Refusal
-from launch.services import Services
+from launch.services import Services, environment_as
 from launch.supervisor import MOST_DEATHS, Supervisor
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -162,7 +162,7 @@ class Stack:
         done = subprocess.run(
             [sys.executable, *arguments],
             cwd=ROOT,
-            env=self.env | {"RECHALLENGE_DB_ROLE": role},
+            env=environment_as(role, self.env),
             check=False,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -181,7 +181,7 @@ class Stack:
     def _processes(self) -> list[Child]:
         ports = self.ports
         celery = ["-m", "celery", "-A", "rechallenge"]
-        worker = self.env | {"RECHALLENGE_DB_ROLE": "worker"}
+        worker = environment_as("worker", self.env)
         sink = ["--smtp-port", str(ports.smtp), "--page-port", str(ports.mail_page)]
         sink += ["--folder", str(self.data_dir / "mail")]
         web = ["rechallenge.wsgi", "--bind", f"127.0.0.1:{ports.web}", "--workers", "2"]
@@ -208,7 +208,7 @@ class Stack:
             name,
             [sys.executable, *arguments],
             log=self.data_dir / "log" / f"{name}.log",
-            env=env or self.env,
+            env=env or environment_as("app", self.env),
             cwd=ROOT,
             ready=ready,
         )

@@ -64,7 +64,8 @@ def _check(part: str, remedy: str) -> Callable[[Callable[[], str]], Check]:
 
 @_check(
     "database",
-    "Start PostgreSQL, and check DATABASE_URL: host, port, role, password and database name.",
+    "Start PostgreSQL, and check the address of this process's role (DATABASE_URL, DATABASE_WORKER_URL or"
+    " DATABASE_OWNER_URL): host, port, role, password and database name.",
 )
 def database() -> str:
     """The database answers, and this process is no superuser there."""

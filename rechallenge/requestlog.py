@@ -7,14 +7,19 @@ from django.urls import Resolver404, resolve
 from django_structlog.middlewares import RequestMiddleware
 
 
+def route_of(request: HttpRequest) -> str:
+    """Return the method and the route of a request, and nothing that was typed in its address."""
+    try:
+        route = resolve(request.path_info).route
+    except Resolver404:
+        route = "(no such address)"
+    return f"{request.method} {route}"
+
+
 class RequestLogMiddleware(RequestMiddleware):
     """django-structlog's middleware with the route in place of the full address."""
 
     @staticmethod
     def format_request(request: HttpRequest) -> str:
         """Return the method and the route, such as "GET cases/<uuid:public_id>/"."""
-        try:
-            route = resolve(request.path_info).route
-        except Resolver404:
-            route = "(no such address)"
-        return f"{request.method} {route}"
+        return route_of(request)

@@ -11,7 +11,6 @@ from rechallenge.env import (
     BASE_DIR,
     DATABASE_ROLES,
     LOG_LEVELS,
-    POSTGRES,
     Environment,
     client_url,
 )
@@ -38,15 +37,7 @@ HTTPS = environment.flag("RECHALLENGE_HTTPS") if env.str("RECHALLENGE_HTTPS", ""
 TRUSTED_PROXIES = environment.count("RECHALLENGE_TRUSTED_PROXIES")
 
 DB_ROLE = environment.choice("RECHALLENGE_DB_ROLE", DATABASE_ROLES)
-_database_variable = {
-    "app": "DATABASE_URL",
-    "worker": "DATABASE_WORKER_URL",
-    "owner": "DATABASE_OWNER_URL",
-}.get(DB_ROLE, "DATABASE_URL")
-for _name in {"DATABASE_URL", _database_variable}:
-    environment.address(_name, POSTGRES, "PostgreSQL")
-if DB_ROLE != "app" and not env.str(_database_variable, ""):
-    environment.faults.append(f"{_database_variable} is not set: this process runs as {DB_ROLE}.")
+_database_variable = environment.database(DB_ROLE)
 REDIS_URL = environment.address("REDIS_URL", ("redis", "rediss", "redis+socket"), "Valkey or Redis")
 environment.address("SMTP_URL", ("smtp", "smtps", "submission"), "a mail server")
 TIME_ZONE = environment.zone("RECHALLENGE_TIME_ZONE")
@@ -120,6 +111,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "rechallenge.requestlog.RequestLogMiddleware",
+    "accounts.middleware.SizeMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -208,6 +200,9 @@ LANGUAGES = [("en-gb", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
+
+# The largest file that a form takes has 10 MB; the rest of the form and the encoding stand around it.
+MOST_SENT_BYTES = 12 * 1024 * 1024
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "static" / "collected"

@@ -5,14 +5,17 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 from django.views.decorators.http import require_safe
+from django.views.generic import RedirectView
 
-from accounts.access import public
+from accounts.access import acted, public
 from accounts.views.library import not_offered
 from meetings.views.home import home
 from ui.views import styleguide
 
 # The admin has no sign-in of its own: that one knows no second factor, no limit and no trail.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+# Whoever works in the admin is the acting user there too.
+admin.site.admin_view = acted(admin.site.admin_view)  # type: ignore[method-assign, assignment]
 
 urlpatterns = [
     path("", home, name="home"),
@@ -26,6 +29,8 @@ urlpatterns = [
     path("monitoring/", include("followup.urls")),
     path("meetings/", include("meetings.urls")),
     path("health/", include("rechallenge.health_urls")),
+    # Nor has it a change of password of its own, for the same reasons.
+    path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/", admin.site.urls),
 ]
 if settings.DEBUG:

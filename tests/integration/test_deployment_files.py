@@ -64,8 +64,19 @@ def test_every_process_of_the_product_is_there() -> None:
 def test_a_process_is_given_known_variables_and_every_required_one(name: str) -> None:
     given = set(SERVICES[name]["environment"])
     assert given <= NAMES | OF_OTHERS
-    assert given >= REQUIRED
+    assert given >= REQUIRED | {v.name for v in VARIABLES if v.role == ROLE_OF[name]}
     assert SERVICES[name]["environment"]["RECHALLENGE_DB_ROLE"] == ROLE_OF[name]
+
+
+def test_a_process_that_stays_can_act_as_its_own_role_alone() -> None:
+    for name in ("web", "worker", "beat"):
+        environment = SERVICES[name]["environment"]
+        addresses = {v.name for v in VARIABLES if v.role} & environment.keys()
+        assert addresses == {v.name for v in VARIABLES if v.role == ROLE_OF[name]}, name
+        told = json.dumps(environment)
+        for role in {"app", "worker", "owner"} - {ROLE_OF[name]}:
+            assert f"rechallenge_{role}" not in told, name
+            assert f"RECHALLENGE_{role.upper()}_PASSWORD" not in told, name
 
 
 def test_only_the_migration_job_can_act_as_the_owner() -> None:
@@ -201,7 +212,11 @@ def test_the_readmes_table_is_the_settings() -> None:
     ]
     found = {row[0].strip("`"): tuple(row[1:]) for row in rows}
     assert found == {
-        v.name: (v.purpose, "yes" if v.required else "", f"`{v.default}`" if v.default else "")
+        v.name: (
+            v.purpose,
+            "yes" if v.required else f"as {v.role}" if v.role else "",
+            f"`{v.default}`" if v.default else "",
+        )
         for v in VARIABLES
     }
 

@@ -14,8 +14,8 @@ from cases.policies import StepNotPossible
 from cases.states import CaseState
 from meetings.models import AgendaItem, Attendance, Meeting
 from meetings.policies import MeetingStepRefused
+from meetings.services import attendance
 from meetings.services.agenda import list_case, move_item, remove_item, set_minutes
-from meetings.services.attendance import set_attendance
 from meetings.services.meetings import (
     close_meeting,
     create_meeting,
@@ -25,10 +25,11 @@ from meetings.services.meetings import (
 from meetings.services.triage import move_card
 from meetings.states import MeetingState
 from tests.factories.meetings import make_item, make_meeting, start
-from tests.factories.people import make_user
+from tests.factories.people import by_acting, make_user
 from tests.factories.record import make_case
 
 pytestmark = pytest.mark.django_db
+set_attendance = by_acting(attendance.set_attendance)
 
 
 @pytest.fixture(autouse=True)

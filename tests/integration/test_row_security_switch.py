@@ -17,6 +17,7 @@ from tests.architecture.test_tables import event_models, patient_models
 from tests.factories.line import make_line
 from tests.factories.marked import make_marked
 from tests.factories.people import make_board, make_user
+from tests.factories.record import make_case
 
 if TYPE_CHECKING:
     import psycopg
@@ -86,3 +87,20 @@ def test_every_patient_table_leaks_if_and_only_if_its_security_is_off(
             superuser.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
         assert table in seen
     assert leaking(stranger) == set()
+
+
+def test_access_of_ones_own_ends_with_the_account(
+    committed_db: None, superuser: psycopg.Connection[Any]
+) -> None:
+    with transaction.atomic():
+        board = make_board()
+        member, guest = make_user("member", board), make_user("member", make_board())
+        case = make_case(member, board)
+    superuser.execute(
+        "INSERT INTO cases_patientaccess (patient_id, user_id, reason, created_at)"
+        " VALUES (%s, %s, 'break_glass', now())",
+        [case.patient_id, guest.pk],
+    )
+    assert "cases_case" in leaking(guest)
+    superuser.execute("UPDATE accounts_user SET is_active = false WHERE id = %s", [guest.pk])
+    assert leaking(guest) == set()

@@ -198,6 +198,21 @@ def test_attempts_beyond_the_limit_are_told_apart(client, board, person):
     assert limited.subject_id == person.pk
 
 
+def test_attempts_beyond_the_limit_are_one_entry_a_window(client, board, person):
+    other = make_user("nurse", board)
+    for _ in range(9):
+        attempt(client, person.email)
+    for _ in range(7):
+        attempt(client, other.email, **{"X-Forwarded-For": "203.0.113.9"})
+    administrator = make_user("administrator", board)
+    limited = entries("account.sign_in_limited", administrator)
+    assert [entry.subject_id for entry in limited] == [person.pk, other.pk]
+    cache.clear()
+    for _ in range(6):
+        attempt(client, person.email)
+    assert len(entries("account.sign_in_limited", administrator)) == 3, "a window later"
+
+
 def test_signing_in_and_out_is_on_the_trail_of_each_board(client):
     boards = make_board(), make_board()
     person = make_user("member", *boards)
@@ -230,6 +245,21 @@ def test_a_changed_password_is_on_the_trail(client, board, person):
     assert response.status_code == 302, response.content.decode()
     (entry,) = entries("account.password_set", make_user("administrator", board))
     assert entry.actor_id == entry.subject_id == person.pk
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_the_admin_has_no_change_of_password_of_its_own(client, person, method):
+    person.is_staff = True
+    person.save()
+    before = person.password
+    client.force_login(person)
+    new = "another-long-sentence"
+    sent = {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
+    answer = getattr(client, method)("/admin/password_change/", sent)
+    assert answer.status_code == 302
+    assert answer.url.split("?")[0] == reverse("account_change_password")
+    person.refresh_from_db()
+    assert person.password == before
 
 
 def test_nobody_signs_up(client):
