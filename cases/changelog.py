@@ -90,10 +90,12 @@ class Save:
 
 @cache
 def event_model(name: str) -> type[Model]:
+    """Return the model of the history of a table."""
     return apps.get_model("cases", f"{name}Event")
 
 
 def events_of(case: Case, name: str) -> QuerySet[Any]:
+    """Return the history of one table for the case, or for its patient."""
     rows = event_model(name)._default_manager.all()
     if name == "Case":
         return rows.filter(pgh_obj_id=case.pk)
@@ -199,6 +201,7 @@ def _user_of(event: Any) -> int | None:
 
 
 def changes_between(name: str, old: Any, new: Any) -> list[Change]:
+    """Return what differs from one version of a row to another; `old` is None where there was none."""
     facets = facets_of(name)
     section = SECTION_OF[name]
     title = str(Section(section).label) if section in Section.values else _("Patient")

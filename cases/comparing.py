@@ -52,9 +52,10 @@ def difference(case: Case, before: datetime, after: datetime, *, beyond: int = 0
     ids = ids[:RESULTS_PER_PAGE]
     found = lab_history.versions(case, ids) if ids else ()
     changes += _of_table("LabResult", (v for v in found if v.pgh_created_at <= after), before)
-    order = list(dict.fromkeys(SECTION_OF.values()))
-    titles = {change.section: place for place, change in enumerate(changes)}
-    changes.sort(key=lambda change: (min(titles[change.section], len(order)), change.subject))
+    places: dict[str, int] = {}
+    for change in changes:
+        places.setdefault(change.section, len(places))
+    changes.sort(key=lambda change: places[change.section])
     return Difference(tuple(changes), ids[-1] if more else None)
 
 

@@ -61,9 +61,7 @@ def touched(
     entered = Q(entered_at__gte=first, **until)
     kept = _event_rows(case).filter(changed | entered, pgh_obj_id__gt=beyond)
     found = set(live.filter(pk__gt=beyond).order_by("pk").values_list("pk", flat=True)[:most])
-    found |= set(
-        kept.order_by("pgh_obj_id").values_list("pgh_obj_id", flat=True).distinct()[:most]
-    )
+    found |= set(kept.order_by("pgh_obj_id").values_list("pgh_obj_id", flat=True).distinct()[:most])
     return sorted(found)[:most]
 
 

@@ -31,6 +31,7 @@ urlpatterns = [
     path("<uuid:public_id>/", case.detail, name="detail"),
     path("<uuid:public_id>/again", again.again, name="again"),
     path("<uuid:public_id>/changes", changes.changes, name="changes"),
+    path("<uuid:public_id>/changes/compare", changes.compare, name="compare"),
     path("<uuid:public_id>/facts/<slug:fact>/owner", tasks.owner, name="owner"),
     path("<uuid:public_id>/facts/<slug:fact>/still", tasks.still, name="still"),
     path("<uuid:public_id>/guidance/<uuid:version_id>/attach", case.attach, name="attach"),

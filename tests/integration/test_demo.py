@@ -163,7 +163,8 @@ def test_readiness_varies_and_every_organ_comes_up(chairs):
                     model.objects.filter(patient=patient).count() for model in (IrAE, SteroidCourse)
                 ]
                 most = max(most, sum(events) + patient.courses.count())
-    assert {0.5, 0.9, 1.0} <= shares
+    assert min(shares) <= 0.5
+    assert max(shares) >= 0.9
     assert organs == set(Organ.values)
     assert most >= 30
 
