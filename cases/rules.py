@@ -90,9 +90,10 @@ def current_rules() -> Rules:
 
 def rules_for(case: Case) -> Rules:
     """Return the rules that hold for a case; no query where it was fetched `with_rules`."""
-    if "rules_now" not in case.__dict__:
-        case.rules_now = current_rules().id
-    return rules_of(case.rules_now)
+    known: int | None = case.__dict__.get("rules_now")
+    if known is None:
+        known = case.__dict__["rules_now"] = current_rules().id
+    return rules_of(known)
 
 
 def readiness_of(case: Case, facts: Mapping[str, Fact] | None = None) -> Readiness:

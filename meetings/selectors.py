@@ -71,9 +71,9 @@ def agenda_of(user: User, meeting: Meeting) -> list[AgendaItem]:
 
 def _with_their_rules(items: QuerySet[AgendaItem]) -> list[AgendaItem]:
     """Return the items, each case with the rules of readiness that hold; no query more."""
-    found = list(items.annotate(rules_now=holding()))
+    found: list[Any] = list(items.annotate(rules_now=holding()))
     for item in found:
-        item.case.rules_now = item.rules_now  # type: ignore[attr-defined]
+        item.case.rules_now = item.rules_now
     return found
 
 

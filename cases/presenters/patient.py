@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cases.presenters.ages import age_words
 from cases.presenters.words import age_on, state_words, text_words, value_words
 from cases.readiness import Standing
 from cases.rules import counts_of, readiness_of
@@ -113,7 +112,7 @@ def _aged(key: str, facts: dict[str, Fact], ready: Readiness) -> str:
     """Return a fact's value, and that it is stale where it is."""
     value, one = value_words(key, facts[key]), ready.by_key.get(key)
     stale = one is not None and one.standing is Standing.STALE
-    return f"{value} ({age_words(one)})" if one and stale else value
+    return _("%(value)s (stale)") % {"value": value} if stale else value
 
 
 def tumour_words(case: Case) -> str:

@@ -167,8 +167,8 @@ def test_two_versions_are_chosen_on_the_page_and_kept_from_page_to_page(client, 
         page = client.get(
             reverse("cases:compare", args=[case.public_id]), {"then": first, "now": second}
         ).content.decode()
-        assert 'data-label="From">1</td>' in page
-        assert 'data-label="To">2</td>' in page
+        assert 'data-label="Earlier">1</td>' in page
+        assert 'data-label="Later">2</td>' in page
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,10 @@ def test_a_stale_fact_stays_known_for_matching_and_is_named_on_the_page(client, 
     assert evaluate(FIT, facts).answer == "true"
     assert "ecog" in readiness_of(fresh(case)).open
     html = page(client, member, case)
-    assert html.count("stale: 43 days old, limit 28") >= 3
+    assert html.count("stale: 43 days old, limit 28") == 2, (
+        "among the owed facts and in its section"
+    )
+    assert "1 (stale)" in html
     assess(member, case, 3)
     assert "ecog" not in readiness_of(fresh(case)).open
     assert "43 days old" not in page(client, member, case)
