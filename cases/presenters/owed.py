@@ -42,6 +42,7 @@ class Owed:
     enter_url: str
     # Where one press says that a stale fact still holds today.
     still_url: str = ""
+    section: str = ""
     version: int = 0
 
 
@@ -95,6 +96,7 @@ def _owed(
         still_url=reverse("cases:still", args=[case.public_id, key])
         if stale and key in MAY_STILL_HOLD
         else "",
+        section=section_of(key),
         version=next((s.version for s in case.sections.all() if s.key == section_of(key)), 0),
     )
 

@@ -23,6 +23,7 @@ from cases.services.drafts import discard_draft
 from cases.services.saying import MAY_STILL_HOLD, still_holds
 from cases.services.sections import StaleSection
 from cases.services.tasks import owe_fact
+from cases.views.editing import saved
 from evidence.conditions import FACTS
 from ui.htmx import redirect, render
 
@@ -48,10 +49,10 @@ def still(request: UserRequest, public_id: UUID, fact: str) -> HttpResponse:
     except StaleSection as stale:
         words = _("%(who)s has saved this part of the record meanwhile. Read it again first.")
         messages.error(request, words % {"who": stale.section.changed_by.name})
-    else:
-        words = _("%(fact)s: said anew as of today.") % {"fact": fact_label(fact)}
-        messages.success(request, words)
-    return redirect(request, f"{reverse('cases:detail', args=[case.public_id])}#case-owed")
+        # No place on the page: a browser would go there without loading it anew.
+        return redirect(request, reverse("cases:detail", args=[case.public_id]))
+    words = _("%(fact)s: said anew as of today.") % {"fact": fact_label(fact)}
+    return saved(request, case, MAY_STILL_HOLD[fact], words)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -186,6 +186,9 @@ def test_saving_something_else_does_not_say_the_status_anew_and_one_press_does(
     assert client.post(url, {"version": old - 1}).status_code == 302
     assert "disease_status" in readiness_of(fresh(case)).open, "somebody saved meanwhile"
     assert client.post(url, {"version": old}).status_code == 302
+    fragment = client.post(url, {"version": old + 1}, headers={"HX-Request": "true"})
+    assert "Still so today" not in fragment.content.decode()
+    assert "said anew as of today" in fragment.content.decode()
     row = fresh(case)
     assert row.disease_status == "controlled"
     assert row.disease_status_on == timezone.localdate()
