@@ -77,8 +77,9 @@ def facts_of(case: Case) -> dict[str, Fact]:
 
 def patient_bar_of(case: Case, as_of: date, facts: dict[str, Fact] | None = None) -> PatientBar:
     """Return the bar that every page about this case carries."""
+    # How far the case's own question is prepared, whatever `facts` suppose of a decision on it.
+    ready = readiness_of(case)
     facts = facts or facts_of(case)
-    ready = readiness_of(case, facts)
     patient, identity, tumour = case.patient, case.patient.identity, case.patient.tumour
     age = age_on(identity.birth_date, as_of)
     born = formatting.date(identity.birth_date) if identity.birth_date else ""
