@@ -126,9 +126,15 @@ class Readiness:
 def required_facts(rules: Rules, facts: Mapping[str, Fact]) -> dict[str, int | None]:
     """Return the keys that the question needs, with the lowest of their age limits."""
     found: dict[str, int | None] = {}
+    # Rules of one condition share it as one object: each condition is answered once.
+    true: dict[int, bool] = {}
     for rule in rules.rules:
-        if rule.when is not None and evaluate(rule.when, facts).answer is not Answer.TRUE:
-            continue
+        if rule.when is not None:
+            place = id(rule.when)
+            if place not in true:
+                true[place] = evaluate(rule.when, facts).answer is Answer.TRUE
+            if not true[place]:
+                continue
         limits = [n for n in (found.get(rule.fact), rule.age_limit_days) if n is not None]
         found[rule.fact] = min(limits, default=None)
     return found

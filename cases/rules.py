@@ -17,7 +17,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from cases.models import ReadinessVersion
-from cases.readiness import Readiness, Rule, Rules, counts_hold_until, readiness
+from cases.readiness import Readiness, Requirement, Rule, Rules, counts_hold_until, readiness
 from evidence.conditions import parse
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from cases.models import Case
-    from evidence.conditions import Fact
+    from evidence.conditions import Fact, Node
 
 FILE = Path(__file__).parent / "data" / "readiness.json"
 DELIVERED = 0
@@ -35,18 +35,15 @@ _read: dict[int, Rules] = {}
 
 def rules_from(rows: Iterable[Mapping[str, Any]], *, id: int = DELIVERED, number: int = 0) -> Rules:
     """Return rules as they stand in a version. Raises ConditionError for a condition that cannot be read."""
-    return Rules(
-        id,
-        number,
-        tuple(
-            Rule(
-                row["fact"],
-                None if row["when"] is None else parse(row["when"]),
-                row["age_limit_days"],
-            )
-            for row in rows
-        ),
-    )
+    conditions: dict[str, Node] = {}
+
+    def read(when: Any) -> Node | None:
+        if when is None:
+            return None
+        return conditions.setdefault(json.dumps(when, sort_keys=True), parse(when))
+
+    found = (Rule(row["fact"], read(row["when"]), row["age_limit_days"]) for row in rows)
+    return Rules(id, number, tuple(found))
 
 
 def delivered_rows() -> list[dict[str, Any]]:
@@ -100,6 +97,17 @@ def readiness_of(case: Case, facts: Mapping[str, Fact] | None = None) -> Readine
     """Return how every fact that the question of `case` needs stands today."""
     row, today = case.facts, timezone.localdate()
     return readiness(rules_for(case), facts or row.as_facts(today), row.said_on(), today)
+
+
+def stale_of(case: Case) -> tuple[Requirement, ...]:
+    """Return the facts of `case` that are stale today; the days alone tell that most cases have none."""
+    today, days = timezone.localdate(), case.facts.said_on()
+    past = any(
+        (today - days[rule.fact][1]).days > rule.age_limit_days
+        for rule in rules_for(case).rules
+        if rule.age_limit_days is not None and rule.fact in days
+    )
+    return readiness_of(case).stale if past else ()
 
 
 def counts_of(case: Case) -> tuple[int, int]:

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from cases.presenters.ages import age_words
 from cases.presenters.words import fact_label, text_words
 from cases.readiness import Standing
-from cases.rules import counts_of, readiness_of
+from cases.rules import counts_of, readiness_of, stale_of
 from cases.vocabulary import drug_label, entity_label
 from followup.vocabulary import ReturnReason
 from ui.formatting import days_from_today, short_date
@@ -72,7 +72,7 @@ def case_line(case: Case, *, ages: bool = False) -> CaseLine:
         proposed=proposed_words(case),
         settled=settled,
         total=total,
-        stale=tuple(_stale(one) for one in readiness_of(case).stale) if ages else (),
+        stale=tuple(_stale(one) for one in stale_of(case)) if ages else (),
     )
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.acting import acting_as
 from cases.loading import load as load_record_data
 from cases.models import Case, CaseFacts, CaseSection, FactTask, ReadinessVersion
-from cases.rules import counts_of, readiness_of, with_rules
+from cases.rules import counts_of, readiness_of, stale_of, with_rules
 from cases.services import history
 from cases.services.saying import still_holds
 from cases.services.tasks import owe_fact
@@ -127,6 +127,18 @@ def test_the_kept_count_is_made_anew_once_its_day_is_over(member, case):
     over = today - timedelta(days=1)
     CaseFacts.objects.filter(case=case).update(said=said, counts_until=over)
     assert counts_of(fresh(case)) == (before[0] - 1, before[1])
+
+
+def test_a_list_that_tells_what_is_stale_works_out_no_more_than_it_has_to(
+    member, case, monkeypatch
+):
+    assess(member, case, 43)
+    found = stale_of(fresh(case))
+    assert [one.key for one in found] == [one.key for one in readiness_of(fresh(case)).stale]
+    assert "ecog" in {one.key for one in found}
+    assess(member, case, 2)
+    monkeypatch.setattr(CaseFacts, "as_facts", None)
+    assert stale_of(fresh(case)) == ()
 
 
 def test_newly_published_rules_hold_at_once_for_every_case(member, case):
