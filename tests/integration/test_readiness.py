@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.acting import acting_as
+from cases.changelog import saves_of
 from cases.loading import load as load_record_data
 from cases.models import Case, CaseFacts, CaseSection, FactTask, ReadinessVersion
 from cases.rules import counts_of, readiness_of, stale_of, with_rules
@@ -201,6 +202,8 @@ def test_saving_something_else_does_not_say_the_status_anew_and_one_press_does(
     fragment = client.post(url, {"version": old + 1}, headers={"HX-Request": "true"})
     assert "Still so today" not in fragment.content.decode()
     assert "said anew as of today" in fragment.content.decode()
+    labels = {change.label for save in saves_of(case)[0] for change in save.changes}
+    assert "The disease today, said on" in labels
     row = fresh(case)
     assert row.disease_status == "controlled"
     assert row.disease_status_on == timezone.localdate()
