@@ -16,12 +16,16 @@ from cases.forms.analytes import AnalyteForm
 from cases.forms.dossier_items import DossierItemForm
 from cases.lab_entry import unit_words
 from cases.models import Analyte, DossierItem
+from cases.rules_admin import ReadinessVersionAdmin
 from cases.services.analytes import save_analyte
 from evidence.admin import CuratorAdmin
 from ui import formatting
 
 if TYPE_CHECKING:
     from accounts.models import User
+
+# Registered where it is defined.
+__all__ = ["AnalyteAdmin", "DossierItemAdmin", "ReadinessVersionAdmin"]
 
 
 @admin.register(Analyte)

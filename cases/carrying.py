@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.db.models.expressions import Combinable
 
+    from cases.models import Patient
+
 CARRIED = ("ici_free_days", "age", "steroid_now", "steroid_not_tapered", "immunosuppressant_now")
 NUMBER = DecimalField(max_digits=10, decimal_places=2)
 
@@ -50,6 +52,14 @@ def carry(
         "steroid_not_tapered": _not_denied(facts["steroid_not_tapered"], gone=expired),
         "immunosuppressant_now": _not_denied(facts["immunosuppressant_now"], gone=alone),
     }
+
+
+def changes_of(patient: Patient, doses_until: date | None) -> list[date]:
+    """Return the days on which `carry` begins to give another answer, if any."""
+    said = (patient.steroids_complete_as_of, patient.second_line_complete_as_of)
+    stay = timedelta(days=STEROIDS_STAY_COMPLETE_DAYS + 1)
+    held = [doses_until + timedelta(days=1)] if doses_until else []
+    return [*(day + stay for day in said if day is not None), *held]
 
 
 def _oldest(as_of: date) -> date:

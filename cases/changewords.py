@@ -95,6 +95,7 @@ LABELS: dict[str, Callable[[], str]] = {
     "regimen_kind": lambda: _("Regimen"),
     "primary_state": lambda: _("The primary at progression"),
     "disease_status": lambda: _("The disease today"),
+    "disease_status_on": lambda: _("The disease today, said on"),
     "prophylaxis": lambda: _("Prophylaxis"),
     "response": lambda: _("Response"),
     "proposed_regimen": lambda: _("Proposed"),
@@ -191,6 +192,7 @@ _FACETS: dict[str, Facets] = {
     "Case": Facets(
         Case,
         (
+            "disease_status_on",
             "question",
             "urgent",
             "needed_by",
@@ -291,7 +293,7 @@ _FACETS: dict[str, Facets] = {
     ),
     "IrAE": Facets(
         IrAE,
-        ("ctcae_version", "severity_word", "sequelae_text"),
+        ("ctcae_version", "severity_word", "sequelae_text", "now_on"),
         (
             "worst_grade",
             "grade_now",

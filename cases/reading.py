@@ -39,7 +39,10 @@ def _result(row: BiomarkerResult) -> Result:
     state = FactState(row.state)
     known = state is FactState.KNOWN
     return Result(
-        row.kind, row.timing, Fact.between(row.low, row.high) if known else Fact.absent(state)
+        row.kind,
+        row.timing,
+        Fact.between(row.low, row.high) if known else Fact.absent(state),
+        _span(row, "sampled"),
     )
 
 
@@ -95,6 +98,7 @@ def _event(row: Any) -> Event:
         resolved=(row.resolved_earliest, row.resolved_latest),
         onset_after_start_days=row.onset_offset_days if row.onset_anchor == "ICI start" else None,
         recurrent=row.recurrence_of_id is not None,
+        now_on=row.now_on,
     )
 
 
@@ -150,15 +154,19 @@ def record_of(case: Case) -> Record:
         birth_date=identity.birth_date,
         oligoprogression_definition=case.board.oligoprogression_definition,
         disease_status=stated(case, "disease_status"),
+        disease_status_on=case.disease_status_on,
         proposed_regimen=stated(case, "proposed_regimen"),
         proposed_targets=frozenset(drug_targets(case.proposed_drugs)),
         courses=tuple(course_of(row) for row in patient.courses.all()),
         courses_complete=patient.courses_complete_as_of is not None,
+        courses_complete_on=patient.courses_complete_as_of,
         iraes=tuple(_event(row) for row in patient.iraes.all()),
         organs_asked=frozenset(row.organ for row in patient.organ_reviews.all()),
+        asked_on={row.organ: row.asked_on for row in patient.organ_reviews.all()},
         findings=tuple(_findings(patient)),
         results=tuple(_result(row) for row in patient.biomarkers.all()),
         ecog=stated(status, "ecog"),
+        ecog_assessed=_span(status, "assessed"),
         blood=blood_of(patient),
         tumour={
             name: stated(tumour, name)

@@ -25,6 +25,7 @@ from cases.models import (
     Section,
     SteroidCourse,
 )
+from cases.rules import with_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,7 +45,7 @@ WHOLE = frozenset({Section.IRAES, Section.STEROIDS})
 
 def cases_for_list(user: User) -> PatientScopedQuerySet:
     """Return the user's cases with what a row of a list shows, in a fixed number of queries."""
-    return Case.objects.visible_to(user).select_related(
+    return with_rules(Case.objects.visible_to(user)).select_related(
         "board", "patient", "patient__identity", "patient__tumour", "facts", "referred_by"
     )
 

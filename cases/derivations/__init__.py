@@ -26,6 +26,7 @@ from cases.derivations.record import (
     days_between,
     most_open,
 )
+from cases.derivations.saying import DATED, said
 from cases.derivations.steroids import (
     EQUALS_PREDNISONE_10,
     HIGHEST_REPLACEMENT,
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 __all__ = [
+    "DATED",
     "EQUALS_PREDNISONE_10",
     "HIGHEST_REPLACEMENT",
     "MISSING",
@@ -65,6 +67,7 @@ __all__ = [
     "most_open",
     "peak_and_now",
     "prednisone_equivalent",
+    "said",
     "said_of_today",
 ]
 

@@ -185,6 +185,16 @@ def _organs_of(codes: Iterable[str]) -> frozenset[str]:
     return frozenset(entities()[code].organ for code in codes)
 
 
+# Which organs somebody must have asked about for a fact to be complete: as old as that is the fact.
+ORGANS_BEHIND: dict[str, frozenset[str]] = {
+    **dict.fromkeys(("irae_any", "irae_worst_grade", "irae_recurrent"), ALL_ORGANS),
+    "irae_worst_grade_nonendocrine": ALL_ORGANS - ENDOCRINE,
+    **{key: organs for key, (_matches, organs) in _GRADES.items()},
+    **{key: _organs_of(codes) for key, codes in _NAMED_EVENTS.items()},
+    **{f"{family}_recurrent": frozenset({organ}) for family, organ in _RECURRENT.items()},
+}
+
+
 def organ_facts(record: Record) -> dict[str, Fact]:
     """Return the facts of single organs and diseases."""
     facts = {key: _worst(record, matches, organs) for key, (matches, organs) in _GRADES.items()}

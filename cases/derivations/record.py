@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -62,6 +62,13 @@ class Event:
     resolved: Span = (None, None)
     onset_after_start_days: int | None = None
     recurrent: bool = False
+    # The day for which the grade of now, and how it went on, were said.
+    now_on: date | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it is said to have resolved and to have no grade any more."""
+        return self.resolution.value == "resolved" and self.grade_now.high == 0
 
     @property
     def family(self) -> str:
@@ -114,6 +121,7 @@ class Result:
     kind: str
     timing: str
     value: Fact
+    sampled: Span = (None, None)
 
 
 @dataclass(frozen=True)
@@ -123,12 +131,15 @@ class Record:
     birth_date: date | None = None
     oligoprogression_definition: str = "review"
     disease_status: Fact = MISSING
+    disease_status_on: date | None = None
     proposed_regimen: Fact = MISSING
     proposed_targets: frozenset[str] = frozenset()
     courses: tuple[Course, ...] = ()
     courses_complete: bool = False
+    courses_complete_on: date | None = None
     iraes: tuple[Event, ...] = ()
     organs_asked: frozenset[str] = frozenset()
+    asked_on: Mapping[str, date] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     steroids: tuple[Steroid, ...] = ()
     steroids_complete_on: date | None = None
@@ -136,6 +147,7 @@ class Record:
     second_line_complete_on: date | None = None
     results: tuple[Result, ...] = ()
     ecog: Fact = MISSING
+    ecog_assessed: Span = (None, None)
     blood: Blood = field(default_factory=Blood)
     tumour: dict[str, Fact] = field(default_factory=dict)
     # Facts that somebody is to find out, also those that no column can say "not yet" of.

@@ -103,6 +103,14 @@ def doses_until(record: Record, as_of: date) -> date | None:
     return min(held) + timedelta(days=STEROIDS_STAY_COMPLETE_DAYS) if held else None
 
 
+def doses_said_on(record: Record) -> date | None:
+    """Return the oldest day on which what makes up the dose of now was said; None where one is not known."""
+    days = [record.steroids_complete_on]
+    days += [s.said_on for s in record.steroids if s.now_mg_per_day.low and not _harmless(s)]
+    known = [day for day in days if day is not None]
+    return min(known) if len(known) == len(days) else None
+
+
 def said_of_today(record: Record, as_of: date) -> date | None:
     """Return the oldest day on which what makes up the dose of today was said; None where it is not known."""
     days = [record.steroids_complete_on]

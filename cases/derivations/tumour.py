@@ -12,12 +12,14 @@ if TYPE_CHECKING:
     from cases.derivations.record import Result
 
 
+FACT_OF_RESULT = {
+    ("pdl1_tps", "before"): "pdl1_tps_initial",
+    ("pdl1_tps", "after"): "pdl1_tps_recent",
+    ("tmb", "before"): "tmb",
+    ("tmb", "after"): "tmb",
+}
+
+
 def biomarker_facts(results: Iterable[Result]) -> dict[str, Fact]:
     """Return the facts of PD-L1 and TMB."""
-    keys = {
-        ("pdl1_tps", "before"): "pdl1_tps_initial",
-        ("pdl1_tps", "after"): "pdl1_tps_recent",
-        ("tmb", "before"): "tmb",
-        ("tmb", "after"): "tmb",
-    }
-    return {keys[r.kind, r.timing]: r.value for r in results}
+    return {FACT_OF_RESULT[r.kind, r.timing]: r.value for r in results}

@@ -69,6 +69,8 @@ class Case(PatientOwned):
     prophylaxis = Stated(models.CharField(max_length=12, choices=Prophylaxis.choices))
     prophylaxis_text = models.CharField(_("dose or agent"), max_length=80, blank=True)
     disease_status = Stated(models.CharField(max_length=12, choices=DiseaseStatus.choices))
+    # The day for which the status was said; it says nothing of a later one.
+    disease_status_on = models.DateField(_("said on"), null=True, blank=True)
     alternatives = ArrayField(
         models.CharField(max_length=14, choices=Alternative.choices), default=list, blank=True
     )

@@ -18,6 +18,7 @@ from cases.presenters.patient import PatientBar, facts_of, patient_bar_of, stop_
 from cases.presenters.sections import SectionView, section_views
 from cases.presenters.standing import Standing, standing
 from cases.presenters.words import fact_label, state_words, text_words
+from cases.rules import readiness_of
 from cases.states import CaseState
 from cases.timeline.build import timeline_of
 from cases.timeline.shapes import Timeline
@@ -126,7 +127,7 @@ def case_page(
     may_attach = user.can("case.attach_guidance", case.board) and not gone
     found = guidance_for(facts)
     settles = {missing.key: missing.statements for missing in found.missing}
-    owed = owed_facts(case, facts, settles, as_of)
+    owed = owed_facts(case, facts, readiness_of(case, facts), settles, as_of)
     bar = patient_bar_of(case, as_of, facts)
     waiting, waiting_url = _waiting(user)
     return CasePage(

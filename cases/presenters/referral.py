@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.presenters.words import fact_label
-from cases.readiness import ALWAYS, BY_STOP_REASON
+from cases.readiness import required_facts
+from cases.rules import current_rules
+from evidence.conditions import Fact
 from ui import formatting
 
 if TYPE_CHECKING:
@@ -120,9 +122,11 @@ def _alike(
 
 
 def needs() -> tuple[Need, ...]:
-    """Return every fact that some question needs: those of all first."""
-    always = [Need(fact_label(key), "") for key in ALWAYS]
-    some = [
-        Need(fact_label(key), reason) for reason, keys in BY_STOP_REASON.items() for key in keys
-    ]
-    return tuple(always + some)
+    """Return every fact that some question needs: those of all first, then those of a stop reason."""
+    rules = current_rules()
+    always = required_facts(rules, {})
+    found = [Need(fact_label(key), "") for key in always]
+    for reason in ("irae", "progression", "completed"):
+        needed = required_facts(rules, {"stop_reason": Fact.known(reason)})
+        found += [Need(fact_label(key), reason) for key in needed if key not in always]
+    return tuple(found)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from cases.models import Alternative, Case, Section
 from cases.presenters import derived, items, treatment
+from cases.presenters.ages import ages_of
 from cases.presenters.body import body_pairs, body_worked_out
 from cases.presenters.iraes import iraes_summary, loose_reports
 from cases.presenters.labs import LabTable, lab_table, labs_summary
@@ -26,7 +27,7 @@ from cases.presenters.words import (
     text_words,
     value_words,
 )
-from cases.readiness import SETTLED, readiness, required_facts
+from cases.rules import readiness_of
 from cases.services.history import COMPLETE_AS_OF
 from cases.vocabulary import drug_label
 from evidence.conditions import Fact, FactState
@@ -35,6 +36,7 @@ from ui.forms import in_sentence
 
 if TYPE_CHECKING:
     from cases.models import CaseSection
+    from cases.readiness import Readiness
 
 # Which facts a section answers; the age comes with the patient's identity.
 FACTS_OF: dict[str, tuple[str, ...]] = {
@@ -44,6 +46,7 @@ FACTS_OF: dict[str, tuple[str, ...]] = {
         "stage_group",
         "driver_mutation",
         "liver_metastases",
+        "brain_metastases",
         "pdl1_tps_initial",
         "pdl1_tps_recent",
         "tmb",
@@ -65,12 +68,23 @@ FACTS_OF: dict[str, tuple[str, ...]] = {
         "irae_grade_now",
         "irae_resolved",
         "first_irae_days",
+        "irae_recurrent",
+        "colitis_worst_grade",
         "alt_ast_peak_x_uln",
         "alt_ast_peak_x_baseline",
         "bilirubin_peak_x_uln",
     ),
     Section.STEROIDS: ("steroid_now", "immunosuppressant_now"),
-    Section.FITNESS: ("ecog", "age", "autoimmune_disease", "interstitial_lung_disease"),
+    Section.FITNESS: (
+        "ecog",
+        "age",
+        "autoimmune_disease",
+        "interstitial_lung_disease",
+        "transplant",
+        "hepatitis_b",
+        "hepatitis_c",
+        "heart_disease",
+    ),
     Section.LABS: ("nlr", "lmr", "plr", "dnlr", "lipi", "ali"),
 }
 # What is worked out from what was typed, and therefore never typed.
@@ -121,6 +135,8 @@ class SectionView:
     changed: str
     edit_url: str
     is_list: bool
+    # Facts that are stale or of unknown age: label, words, whether stale.
+    ages: tuple[tuple[str, str, bool], ...] = ()
     pairs: tuple[tuple[str, str], ...] = ()
     heads: tuple[str, ...] = ()
     items: tuple[Item, ...] = ()
@@ -141,13 +157,25 @@ class SectionView:
 
 def section_views(case: Case, facts: dict[str, Fact], *, may_edit: bool) -> list[SectionView]:
     """Return all sections of a case in the order of the page."""
-    return [section_view(case, key, facts, may_edit=may_edit) for key in Section.values]
+    ready = readiness_of(case, facts)
+    return [
+        section_view(case, key, facts, may_edit=may_edit, ready=ready) for key in Section.values
+    ]
 
 
-def section_view(case: Case, key: str, facts: dict[str, Fact], *, may_edit: bool) -> SectionView:
-    """Return one section of a case."""
+def section_view(
+    case: Case,
+    key: str,
+    facts: dict[str, Fact],
+    *,
+    may_edit: bool,
+    ready: Readiness | None = None,
+) -> SectionView:
+    """Return one section of a case; `ready` is worked out where it is not given."""
+    ready = ready or readiness_of(case, facts)
     row: CaseSection = next(s for s in case.sections.all() if s.key == key)
-    settled, required = _count(key, facts)
+    mine = [ready.by_key[fact] for fact in FACTS_OF[key] if fact in ready.by_key]
+    settled, required = sum(one.settled for one in mine), len(mine)
     is_list = key in LISTS
     has_form = may_edit and not is_list and key != Section.LABS
     url = reverse("cases:section", args=[case.public_id, key]) if has_form else ""
@@ -163,6 +191,7 @@ def section_view(case: Case, key: str, facts: dict[str, Fact], *, may_edit: bool
         % {"date": formatting.date(row.changed_at), "who": row.changed_by.name},
         edit_url=url,
         is_list=is_list,
+        ages=ages_of(ready, FACTS_OF[key]),
         pairs=tuple(_PAIRS[key](case)) if key in _PAIRS else (),
         worked_out=(
             *_worked_out(case, key, facts),
@@ -209,12 +238,6 @@ def _beside(case: Case, key: str, version: int, *, may_edit: bool) -> dict[str, 
         second = second_line(case, version=version, may_edit=may_edit)
         return {"second": second, "renewable": True}
     return {}
-
-
-def _count(key: str, facts: dict[str, Fact]) -> tuple[int, int]:
-    reason = facts["stop_reason"].value
-    needed = set(required_facts(reason if isinstance(reason, str) else None)) & set(FACTS_OF[key])
-    return sum(facts[k].state in SETTLED for k in needed), len(needed)
 
 
 def _list(case: Case, key: str, *, may_edit: bool) -> dict[str, Any]:
@@ -341,8 +364,3 @@ _PAIRS: dict[str, Callable[[Case], list[tuple[str, str]]]] = {
     Section.TUMOUR: _tumour_pairs,
     Section.FITNESS: _fitness_pairs,
 }
-
-
-def still_open(facts: dict[str, Fact]) -> tuple[str, ...]:
-    """Return the keys of the facts still owed."""
-    return readiness(facts).open

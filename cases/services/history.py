@@ -27,6 +27,7 @@ from cases.models import (
     Tumour,
 )
 from cases.services.assigning import assign, row_of
+from cases.services.saying import OF_NOW, OF_STATUS, day_said, values_of
 from cases.services.sections import editing
 
 if TYPE_CHECKING:
@@ -59,7 +60,9 @@ LISTED: dict[str, tuple[Any, Section]] = {
 def save_question(*, by: User, case: Case, version: int, values: Mapping[str, Any]) -> Case:
     """Save the root question of a case."""
     with editing(by=by, case=case, key=Section.QUESTION, version=version) as current:
+        before = values_of(current, OF_STATUS)
         assign(current, values)
+        current.disease_status_on = day_said(current, before, OF_STATUS)
         current.save()
     return current
 
@@ -132,7 +135,9 @@ def save_irae(
     """Add an irAE, or change the one with `public_id`."""
     with editing(by=by, case=case, key=Section.IRAES, version=version) as current:
         row = row_of(IrAE.objects.filter(patient=current.patient), current, public_id)
+        before = values_of(row, OF_NOW)
         assign(row, values)
+        row.now_on = day_said(row, before, OF_NOW)
         row.save()
     return row
 

@@ -61,6 +61,7 @@ def refer_case(*, by: User, board: Board, patient: Patient, question: Question) 
         board=board,
         reference=_next_reference(),
         referred_by=by,
+        disease_status_on=timezone.localdate() if question.disease_status else None,
         **{name: getattr(question, name) for name in Question.__dataclass_fields__},
     )
     CaseSection.objects.bulk_create(

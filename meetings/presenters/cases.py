@@ -10,8 +10,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cases.presenters.ages import age_words
 from cases.presenters.words import fact_label, text_words
-from cases.readiness import readiness
+from cases.readiness import Standing
+from cases.rules import counts_of, readiness_of, stale_of
 from cases.vocabulary import drug_label, entity_label
 from followup.vocabulary import ReturnReason
 from ui.formatting import days_from_today, short_date
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from cases.models import Case, FactTask, IrAE
+    from cases.readiness import Requirement
 
 
 @dataclass(frozen=True)
@@ -48,11 +51,13 @@ class CaseLine:
     proposed: str
     settled: int
     total: int
+    # Facts that are known and too old, with their age; only where the page says them in full.
+    stale: tuple[str, ...] = ()
 
 
-def case_line(case: Case) -> CaseLine:
-    """Return the line of a case whose identity, facts and irAEs are fetched."""
-    ready = readiness(case.facts.as_facts())
+def case_line(case: Case, *, ages: bool = False) -> CaseLine:
+    """Return the line of a case whose identity, facts and irAEs are fetched; with `ages` what is stale."""
+    settled, total = counts_of(case)
     worst = worst_irae(case)
     return CaseLine(
         case_id=str(case.public_id),
@@ -65,9 +70,14 @@ def case_line(case: Case) -> CaseLine:
         irae=entity_label(worst.entity) if worst else "",
         grade=worst.worst_grade if worst else None,
         proposed=proposed_words(case),
-        settled=ready.settled,
-        total=ready.total,
+        settled=settled,
+        total=total,
+        stale=tuple(_stale(one) for one in stale_of(case)) if ages else (),
     )
+
+
+def _stale(one: Requirement) -> str:
+    return f"{fact_label(one.key)}, {age_words(one)}"
 
 
 def worst_irae(case: Case) -> IrAE | None:
@@ -91,8 +101,8 @@ def owed_lines(case: Case, today: date) -> tuple[OwedLine, ...]:
     Those overdue first, then those that nobody owes.
     """
     tasks: dict[str, FactTask] = {task.fact: task for task in _tasks(case)}
-    keys = readiness(case.facts.as_facts()).open
-    lines = [_owed(key, tasks.get(key), today) for key in keys]
+    ready = readiness_of(case)
+    lines = [_owed(ready.by_key[key], tasks.get(key), today) for key in ready.open]
     return tuple(sorted(lines, key=lambda line: (line.tone != "red", not line.due)))
 
 
@@ -101,7 +111,11 @@ def _tasks(case: Case) -> list[FactTask]:
     return found
 
 
-def _owed(key: str, task: FactTask | None, today: date) -> OwedLine:
+def _owed(one: Requirement, task: FactTask | None, today: date) -> OwedLine:
+    key = one.key
+    if one.standing is Standing.STALE:
+        owner = task.owner.name if task is not None and task.owner else ""
+        return OwedLine(fact_label(key), age_words(one), owner, "amber")
     if task is None or task.owner is None:
         return OwedLine(fact_label(key), _("no owner"), "", "red")
     if task.due_on is None:

@@ -29,6 +29,7 @@ NO_PAGE = {
     "cases:report_file": "a file",
     "meetings:live_state": "what a poll brings",
     "cases:section_shown": "a fragment that Cancel brings back",
+    "cases:compare": "two versions are chosen in a form; no link leads there",
     "followup:resume": "linked only while doses are held",
 }
 APPS = ("cases:", "meetings:", "followup:", "evidence:", "home")

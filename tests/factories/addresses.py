@@ -90,6 +90,8 @@ def ids(line: Line) -> dict[str, dict[str, Any]]:
             ("cases:detail", "cases:changes", "cases:again", "meetings:move", "meetings:erase"),
             of_case,
         ),
+        "cases:compare": of_case,
+        "cases:still": {**of_case, "fact": "disease_status"},
         **dict.fromkeys(("cases:labs", "cases:sample_add", "cases:result_add"), of_case),
         "cases:organs": of_case,
         "cases:dossier": {**of_case, "item_id": irae.public_id},
@@ -297,6 +299,7 @@ POSTS: dict[str, Post] = {
         lambda line: {"owner_id": str(line.people["nurse"].public_id), "due": _in_words(9)},
     ),
     "cases:attach": Post("member", arrange=_unattached),
+    "cases:still": Post("member", lambda line: {"version": _section(line, "question")}),
     "cases:detach": Post("member"),
     "cases:section": Post("member", lambda line: {"histology": "adenocarcinoma"}, opened=True),
     "cases:complete": Post(

@@ -105,6 +105,7 @@ def scene(line: Line) -> dict[str, tuple[str, list[Any]]]:
         "cases:detail": ("member", [case]),
         "cases:detail of a new case": ("member", [waiting.public_id]),
         "cases:changes": ("member", [case]),
+        "cases:compare": ("member", [case]),
         "cases:owner": ("member", [case, "ecog"]),
         "cases:section": ("member", [case, "question"]),
         "cases:section tumour": ("member", [case, "tumour"]),
