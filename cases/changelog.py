@@ -32,6 +32,8 @@ PER_PAGE = 25
 SECTION_OF: dict[str, str] = {
     "Case": Section.QUESTION,
     "Tumour": Section.TUMOUR,
+    "Metastasis": Section.TUMOUR,
+    "DriverTest": Section.TUMOUR,
     "BiomarkerResult": Section.TUMOUR,
     "PerformanceStatus": Section.FITNESS,
     "Background": Section.FITNESS,
