@@ -61,7 +61,7 @@ def carrier(knowledge: str, referred: date, open_facts: set[str], rng: Random) -
         "ecog": rng.choice((0, 1, 1, 1, 2)),
         "assessed": render_day(referred - timedelta(days=rng.randint(0, 12))),
     }
-    biomarkers = _biomarkers(open_facts, rng)
+    biomarkers = _biomarkers(referred, open_facts, rng)
     # Drawn apart, so that the rest of the case does not change with what is added here.
     more = Random(f"{referred} {text} {tumour['histology']} {altered} {words}")  # noqa: S311
     tumour |= _tnm(text, tumour["tnm_edition"], more)
@@ -143,12 +143,13 @@ def _background(known: dict[str, Any], rng: Random) -> dict[str, Any]:
     return found
 
 
-def _biomarkers(open_facts: set[str], rng: Random) -> list[dict[str, Any]]:
+def _biomarkers(referred: date, open_facts: set[str], rng: Random) -> list[dict[str, Any]]:
     found = [_pdl1("before", rng)]
     if "pdl1_tps_recent" in open_facts:
         found.append({"kind": "pdl1_tps", "timing": "after", "state": "not_yet"})
     elif rng.random() < 0.5:
-        found.append(_pdl1("after", rng))
+        month = referred - timedelta(days=40)
+        found.append(_pdl1("after", rng) | {"sampled": f"{month:%B %Y}"})
     if rng.random() < 0.4:
         tmb = rng.randint(1, 32)
         found.append(

@@ -38,7 +38,7 @@ def tumour_summary(case: Case, facts: dict[str, Fact]) -> str:
     return _joined(
         tumour_words(case),
         tnm_words(case.patient.tumour),
-        _("metastases: %(sites)s") % {"sites": ", ".join(sites)} if sites else "",
+        _("metastases: %(sites)s") % {"sites": "; ".join(sites)} if sites else "",
         driver_words(patient.drivers.all()),
         _tps(facts),
     )
