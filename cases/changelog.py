@@ -36,6 +36,8 @@ MOST_LINES = 50
 SECTION_OF: dict[str, str] = {
     "Case": Section.QUESTION,
     "Tumour": Section.TUMOUR,
+    "Metastasis": Section.TUMOUR,
+    "DriverTest": Section.TUMOUR,
     "BiomarkerResult": Section.TUMOUR,
     "PerformanceStatus": Section.FITNESS,
     "Background": Section.FITNESS,

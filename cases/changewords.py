@@ -11,18 +11,22 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from cases.changelabels import LABELS
 from cases.fields import PARTS
 from cases.lab_entry import range_words, unit_words
 from cases.models import (
     Background,
+    BiomarkerKind,
     BiomarkerResult,
     Case,
     DossierEntry,
+    DriverTest,
     ICICourse,
     Immunosuppressant,
     ImmunosuppressantDrug,
     IrAE,
     LabResult,
+    Metastasis,
     OrganReview,
     OtherCause,
     OtherTreatment,
@@ -84,44 +88,6 @@ class Facets:
     def _date_label(self, name: str) -> str:
         label = str(self.model._meta.get_field(f"{name}_earliest").verbose_name)
         return label[:1].upper() + label[1:]
-
-
-LABELS: dict[str, Callable[[], str]] = {
-    "ecog": lambda: _("ECOG"),
-    "stop_reason": lambda: _("Why the ICI was stopped"),
-    "progression_timing": lambda: _("Progression"),
-    "progression_called": lambda: _("The report calls it"),
-    "setting": lambda: _("Setting"),
-    "regimen_kind": lambda: _("Regimen"),
-    "primary_state": lambda: _("The primary at progression"),
-    "disease_status": lambda: _("The disease today"),
-    "disease_status_on": lambda: _("The disease today, said on"),
-    "prophylaxis": lambda: _("Prophylaxis"),
-    "response": lambda: _("Response"),
-    "proposed_regimen": lambda: _("Proposed"),
-    "peak_mg_per_day": lambda: _("Peak, mg/day"),
-    "now_mg_per_day": lambda: _("Now, mg/day"),
-    "stage_group": lambda: _("Stage"),
-    "state": lambda: _("State"),
-    "histology": lambda: _("Histology"),
-    "driver_mutation": lambda: _("Actionable EGFR, ALK or ROS1"),
-    "liver_metastases": lambda: _("Liver metastases"),
-    "autoimmune_disease": lambda: _("Autoimmune disease"),
-    "interstitial_lung_disease": lambda: _("Interstitial lung disease"),
-    "best_response": lambda: _("Best response"),
-    "worst_grade": lambda: _("Worst grade"),
-    "grade_now": lambda: _("Grade now"),
-    "resolution": lambda: _("Resolution"),
-    "drug": lambda: _("Drug"),
-    "courses_complete_as_of": lambda: _("List of ICI courses complete as of"),
-    "treatments_complete_as_of": lambda: _("List of other treatment complete as of"),
-    "responses_complete_as_of": lambda: _("List of response assessments complete as of"),
-    "steroids_complete_as_of": lambda: _("List of steroids complete as of"),
-    "second_line_complete_as_of": lambda: _("List of second-line agents complete as of"),
-    "likelihood": lambda: _("Caused by the ICI"),
-    "indication": lambda: _("Given for"),
-    "answer": lambda: _("Answer"),
-}
 
 
 def _choice(model: type[Any], name: str, value: Any) -> str:
@@ -212,21 +178,37 @@ _FACETS: dict[str, Facets] = {
     ),
     "Tumour": Facets(
         Tumour,
-        ("stage_text", "tnm_edition", "driver_text"),
-        (
-            "histology",
-            "stage_group",
-            "driver_mutation",
-            "liver_metastases",
-            "autoimmune_disease",
-            "interstitial_lung_disease",
-        ),
+        ("stage_text", "tnm_edition", "tnm_basis"),
+        ("histology", "stage_group", "t_category", "n_category", "m_category"),
+    ),
+    "Metastasis": Facets(
+        Metastasis,
+        ("detail",),
+        ("present",),
+        subject=lambda row: _choice(Metastasis, "site", row.site),
+    ),
+    "DriverTest": Facets(
+        DriverTest,
+        ("variant",),
+        ("result",),
+        ("sampled",),
+        subject=lambda row: _choice(DriverTest, "gene", row.gene),
     ),
     "BiomarkerResult": Facets(
         BiomarkerResult,
         ("assay",),
         dates=("sampled",),
-        special=((lambda: _("Result"), _measured),),
+        special=(
+            (lambda: _("Result"), _measured),
+            (
+                lambda: _("Unit"),
+                lambda row: (
+                    _choice(BiomarkerResult, "unit", row.unit)
+                    if row.kind == BiomarkerKind.TMB
+                    else ""
+                ),
+            ),
+        ),
         subject=lambda row: ", ".join(
             (
                 _choice(BiomarkerResult, "kind", row.kind),
@@ -235,7 +217,24 @@ _FACETS: dict[str, Facets] = {
         ),
     ),
     "PerformanceStatus": Facets(PerformanceStatus, (), ("ecog",), ("assessed",)),
-    "Background": Facets(Background, (), ("weight_kg", "height_cm"), ("weighed",)),
+    "Background": Facets(
+        Background,
+        ("autoimmune_text", "heart_text", "comorbidities", "preference"),
+        (
+            "weight_kg",
+            "height_cm",
+            "smoking",
+            "pack_years",
+            "autoimmune_disease",
+            "interstitial_lung_disease",
+            "transplant",
+            "hepatitis_b",
+            "hepatitis_c",
+            "heart_disease",
+            "pregnancy",
+        ),
+        ("weighed",),
+    ),
     "LabResult": Facets(
         LabResult,
         ("taken_on", "source"),
@@ -357,6 +356,7 @@ _FACETS: dict[str, Facets] = {
             "responses_complete_as_of",
             "steroids_complete_as_of",
             "second_line_complete_as_of",
+            "metastases_complete_as_of",
         ),
     ),
     "PatientIdentity": Facets(

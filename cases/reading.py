@@ -26,6 +26,19 @@ if TYPE_CHECKING:
     from cases.models import BiomarkerResult, Case, ICICourse
 
 
+# What stands about the patient besides the tumour, under the keys of its facts.
+BACKGROUND = (
+    "smoking",
+    "autoimmune_disease",
+    "interstitial_lung_disease",
+    "transplant",
+    "hepatitis_b",
+    "hepatitis_c",
+    "heart_disease",
+    "pregnancy",
+)
+
+
 def stated(row: Any, name: str) -> Fact:
     """Return the fact that a value column and its state column hold."""
     state = FactState(getattr(row, f"{name}_state"))
@@ -38,12 +51,8 @@ def stated(row: Any, name: str) -> Fact:
 def _result(row: BiomarkerResult) -> Result:
     state = FactState(row.state)
     known = state is FactState.KNOWN
-    return Result(
-        row.kind,
-        row.timing,
-        Fact.between(row.low, row.high) if known else Fact.absent(state),
-        _span(row, "sampled"),
-    )
+    value = Fact.between(row.low, row.high) if known else Fact.absent(state)
+    return Result(row.kind, row.timing, value, _span(row, "sampled"), row.unit)
 
 
 def _span(row: Any, name: str) -> Span:
@@ -168,16 +177,10 @@ def record_of(case: Case) -> Record:
         ecog=stated(status, "ecog"),
         ecog_assessed=_span(status, "assessed"),
         blood=blood_of(patient),
-        tumour={
-            name: stated(tumour, name)
-            for name in (
-                "histology",
-                "stage_group",
-                "driver_mutation",
-                "liver_metastases",
-                "autoimmune_disease",
-                "interstitial_lung_disease",
-            )
-        },
+        tumour={name: stated(tumour, name) for name in ("histology", "stage_group")},
+        background={name: stated(patient.background, name) for name in BACKGROUND},
+        metastases={row.site: stated(row, "present") for row in patient.metastases.all()},
+        metastases_complete=patient.metastases_complete_as_of is not None,
+        drivers={row.gene: stated(row, "result") for row in patient.drivers.all()},
         owed=frozenset(task.fact for task in case.tasks.all() if task.done_at is None),
     )

@@ -11,7 +11,6 @@ from django.db.models.fields.json import KT
 from cases.models import (
     Analyte,
     AttachedGuidance,
-    BiomarkerResult,
     Case,
     CaseSection,
     DossierItem,
@@ -40,7 +39,7 @@ SENT = "referred:"
 
 
 # Sections whose lists are fetched with the whole history, in one query.
-WHOLE = frozenset({Section.IRAES, Section.STEROIDS})
+WHOLE = frozenset({Section.IRAES, Section.STEROIDS, Section.TUMOUR})
 
 
 def cases_for_list(user: User) -> PatientScopedQuerySet:
@@ -93,9 +92,6 @@ def case_for_section(user: User, key: str) -> PatientScopedQuerySet:
         Section.RESPONSES: [
             Prefetch("patient__responses", ResponseAssessment.objects.select_related("course")),
             courses,
-        ],
-        Section.TUMOUR: [
-            Prefetch("patient__biomarkers", BiomarkerResult.objects.order_by("kind", "timing"))
         ],
     }
     return (

@@ -37,7 +37,7 @@ from cases.derivations.steroids import (
     said_of_today,
     treatment_facts,
 )
-from cases.derivations.tumour import biomarker_facts
+from cases.derivations.tumour import biomarker_facts, driver_facts, site_facts
 from evidence.conditions.facts import Fact, FactState
 from evidence.conditions.vocabulary import FACTS
 
@@ -92,6 +92,9 @@ def _supported(record: Record, as_of: date) -> dict[str, Fact]:
         "ecog": record.ecog,
         "age": age_fact(record.birth_date, as_of),
         **record.tumour,
+        **record.background,
+        **site_facts(record),
+        **driver_facts(record.drivers),
         **course_facts(record, as_of),
         **irae_facts(record),
         **organ_facts(record),

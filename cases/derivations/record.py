@@ -116,12 +116,13 @@ class SecondLine:
 
 @dataclass(frozen=True)
 class Result:
-    """One biomarker result."""
+    """One biomarker of one sample; `unit` is that of a TMB."""
 
     kind: str
     timing: str
     value: Fact
     sampled: Span = (None, None)
+    unit: str = "mut_per_mb"
 
 
 @dataclass(frozen=True)
@@ -149,7 +150,13 @@ class Record:
     ecog: Fact = MISSING
     ecog_assessed: Span = (None, None)
     blood: Blood = field(default_factory=Blood)
+    # Histology and stage; and what stands about the patient besides, each under its fact's key.
     tumour: dict[str, Fact] = field(default_factory=dict)
+    background: dict[str, Fact] = field(default_factory=dict)
+    # What was told of single sites and genes, by their codes.
+    metastases: dict[str, Fact] = field(default_factory=dict)
+    metastases_complete: bool = False
+    drivers: dict[str, Fact] = field(default_factory=dict)
     # Facts that somebody is to find out, also those that no column can say "not yet" of.
     owed: frozenset[str] = frozenset()
 

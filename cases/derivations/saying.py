@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from cases.derivations.blood import INDICES, indices_of
 from cases.derivations.iraes import ORGANS_BEHIND
 from cases.derivations.steroids import doses_said_on
-from cases.derivations.tumour import FACT_OF_RESULT
+from cases.derivations.tumour import SAMPLED, biomarker_days
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,7 +35,7 @@ DATED = frozenset(
         *OF_NOW,
         *OF_STEROIDS,
         *ORGANS_BEHIND,
-        *FACT_OF_RESULT.values(),
+        *SAMPLED,
         *(index.key for index in INDICES),
     }
 )
@@ -54,7 +54,7 @@ def said(record: Record) -> dict[str, Days]:
     }
     spans: dict[str, Span] = {key: (day, day) for key, day in one_day.items()}
     spans["ecog"] = record.ecog_assessed
-    spans |= {FACT_OF_RESULT[r.kind, r.timing]: r.sampled for r in record.results}
+    spans |= biomarker_days(record.results)
     return {
         key: (first, last)
         for key, (first, last) in spans.items()

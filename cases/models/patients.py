@@ -57,6 +57,7 @@ class Patient(NotedWhenLoaded):
     responses_complete_as_of = models.DateField(null=True, blank=True)
     steroids_complete_as_of = models.DateField(null=True, blank=True)
     second_line_complete_as_of = models.DateField(null=True, blank=True)
+    metastases_complete_as_of = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = PatientQuerySet.as_manager()

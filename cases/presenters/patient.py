@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cases.presenters.drivers import driver_words
 from cases.presenters.words import age_on, state_words, text_words, value_words
 from cases.readiness import Standing
 from cases.rules import counts_of, readiness_of
@@ -80,7 +81,7 @@ def patient_bar_of(case: Case, as_of: date, facts: dict[str, Fact] | None = None
     # How far the case's own question is prepared, whatever `facts` suppose of a decision on it.
     ready = readiness_of(case)
     facts = facts or facts_of(case)
-    patient, identity, tumour = case.patient, case.patient.identity, case.patient.tumour
+    patient, identity = case.patient, case.patient.identity
     age = age_on(identity.birth_date, as_of)
     born = formatting.date(identity.birth_date) if identity.birth_date else ""
     if not born and facts["age"].state is FactState.KNOWN:
@@ -90,7 +91,7 @@ def patient_bar_of(case: Case, as_of: date, facts: dict[str, Fact] | None = None
         (_("Hospital no."), text_words(case, identity.hospital_number)),
         (_("Tumour"), tumour_words(case)),
         (_("PD-L1 TPS"), _pdl1(facts)),
-        (_("Drivers"), tumour.driver_text or _drivers(facts)),
+        (_("Drivers"), _drivers(case, facts)),
         (_("ECOG"), _aged("ecog", facts, ready)),
         (_("Steroid now"), _aged("steroid_now", facts, ready)),
     ]
@@ -126,7 +127,11 @@ def tumour_words(case: Case) -> str:
     return ", ".join(part for part in (histology, stage) if part) or state_words("missing")
 
 
-def _drivers(facts: dict[str, Fact]) -> str:
+def _drivers(case: Case, facts: dict[str, Fact]) -> str:
+    """Return the genes where the record is at hand, else what follows from them."""
+    patient: Any = case.patient
+    if patient.record_is_fetched and (words := driver_words(patient.drivers.all())):
+        return words
     fact = facts["driver_mutation"]
     if fact.state is FactState.KNOWN:
         return _("actionable driver") if fact.value else _("no actionable driver")

@@ -12,13 +12,15 @@ from django.utils.translation import gettext as _
 from cases.models import Alternative, Case, Section
 from cases.presenters import derived, items, treatment
 from cases.presenters.ages import ages_of
+from cases.presenters.background import background_part, fitness_summary
 from cases.presenters.body import body_pairs, body_worked_out
 from cases.presenters.iraes import iraes_summary, loose_reports
 from cases.presenters.labs import LabTable, lab_table, labs_summary
-from cases.presenters.lists import Item, Link, SubList
+from cases.presenters.lists import Item, Link, Part, SubList
 from cases.presenters.organs import Review, review_of
-from cases.presenters.patient import stop_words, tumour_words
+from cases.presenters.patient import stop_words
 from cases.presenters.steroids import dose_words, second_line, steroids_summary
+from cases.presenters.tumour import samples_of, tumour_pairs, tumour_parts, tumour_summary
 from cases.presenters.words import (
     dated_words,
     fact_label,
@@ -27,6 +29,7 @@ from cases.presenters.words import (
     text_words,
     value_words,
 )
+from cases.reading import BACKGROUND
 from cases.rules import readiness_of
 from cases.services.history import COMPLETE_AS_OF
 from cases.vocabulary import drug_label
@@ -75,16 +78,7 @@ FACTS_OF: dict[str, tuple[str, ...]] = {
         "bilirubin_peak_x_uln",
     ),
     Section.STEROIDS: ("steroid_now", "immunosuppressant_now"),
-    Section.FITNESS: (
-        "ecog",
-        "age",
-        "autoimmune_disease",
-        "interstitial_lung_disease",
-        "transplant",
-        "hepatitis_b",
-        "hepatitis_c",
-        "heart_disease",
-    ),
+    Section.FITNESS: ("ecog", "age", *BACKGROUND),
     Section.LABS: ("nlr", "lmr", "plr", "dnlr", "lipi", "ali"),
 }
 # What is worked out from what was typed, and therefore never typed.
@@ -110,6 +104,14 @@ WORKED_OUT: dict[str, tuple[str, ...]] = {
         "bilirubin_peak_x_uln",
     ),
     Section.STEROIDS: ("steroid_now", "steroid_not_tapered", "immunosuppressant_now"),
+    Section.TUMOUR: (
+        "liver_metastases",
+        "brain_metastases",
+        "driver_mutation",
+        "pdl1_tps_initial",
+        "pdl1_tps_recent",
+        "tmb",
+    ),
     Section.QUESTION: ("proposed_includes_ctla4",),
 }
 # Lists of treatment: heads, rows and the words of the Add button.
@@ -147,11 +149,14 @@ class SectionView:
     is_complete: bool = False
     worked_out: tuple[tuple[str, ...], ...] = ()
     labs: LabTable | None = None
-    # Of irAEs: the organs asked about, and reports of no single event. Of steroids: second-line agents.
+    # Of irAEs: the organs asked about, and reports of no single event. Of steroids: second-line agents. Of the
+    # tumour: biomarkers.
     review: Review | None = None
     reports: tuple[Link, ...] = ()
     second: SubList | None = None
     renewable: bool = False
+    # What has a form of its own beside the section's.
+    parts: tuple[Part, ...] = ()
     open: bool = field(default=False)
 
 
@@ -237,6 +242,11 @@ def _beside(case: Case, key: str, version: int, *, may_edit: bool) -> dict[str, 
     if key == Section.STEROIDS:
         second = second_line(case, version=version, may_edit=may_edit)
         return {"second": second, "renewable": True}
+    if key == Section.TUMOUR:
+        second = samples_of(case, version, may_edit=may_edit)
+        return {"second": second, "parts": tumour_parts(case, may_edit=may_edit)}
+    if key == Section.FITNESS:
+        return {"parts": (background_part(case, may_edit=may_edit),)}
     return {}
 
 
@@ -275,41 +285,15 @@ def _question(case: Case, facts: dict[str, Fact]) -> str:
     )
 
 
-def _tumour(case: Case, facts: dict[str, Fact]) -> str:
-    pdl1 = facts["pdl1_tps_initial"]
-    tps = (
-        _("TPS %(value)s") % {"value": value_words("pdl1_tps_initial", pdl1)}
-        if pdl1.state is FactState.KNOWN
-        else ""
-    )
-    return _joined(tumour_words(case), case.patient.tumour.driver_text, tps)
-
-
-def _fitness(case: Case, facts: dict[str, Fact]) -> str:
-    tumour = case.patient.tumour
-    told = []
-    for name, yes, no in (
-        ("autoimmune_disease", _("autoimmune disease"), _("no autoimmune disease")),
-        (
-            "interstitial_lung_disease",
-            _("interstitial lung disease"),
-            _("no interstitial lung disease"),
-        ),
-    ):
-        value = getattr(tumour, name)
-        told.append("" if value is None else yes if value else no)
-    return _joined(_("ECOG %(value)s") % {"value": value_words("ecog", facts["ecog"])}, *told)
-
-
 _SUMMARIES: dict[str, Callable[[Case, dict[str, Fact]], str]] = {
     Section.QUESTION: _question,
-    Section.TUMOUR: _tumour,
+    Section.TUMOUR: tumour_summary,
     Section.COURSES: lambda case, _facts: treatment.courses_summary(case),
     Section.TREATMENT: lambda case, _facts: treatment.treatments_summary(case),
     Section.RESPONSES: lambda case, _facts: treatment.responses_summary(case),
     Section.IRAES: lambda case, _facts: iraes_summary(case),
     Section.STEROIDS: steroids_summary,
-    Section.FITNESS: _fitness,
+    Section.FITNESS: fitness_summary,
     Section.LABS: lambda case, _facts: labs_summary(case),
 }
 
@@ -336,31 +320,17 @@ def _question_pairs(case: Case) -> list[tuple[str, str]]:
     ]
 
 
-def _tumour_pairs(case: Case) -> list[tuple[str, str]]:
-    tumour = case.patient.tumour
-    pairs = [
-        (_("Histology"), stated_words(tumour, "histology")),
-        (_("Stage now"), tumour.stage_text or stated_words(tumour, "stage_group")),
-        (_("Actionable EGFR, ALK or ROS1"), stated_words(tumour, "driver_mutation")),
-        (_("Drivers"), tumour.driver_text or _("not named")),
-        (_("Liver metastases"), stated_words(tumour, "liver_metastases")),
-    ]
-    return pairs + [items.biomarker_pair(row) for row in case.patient.biomarkers.all()]
-
-
 def _fitness_pairs(case: Case) -> list[tuple[str, str]]:
-    status, tumour = case.patient.performance_status, case.patient.tumour
+    status = case.patient.performance_status
     return [
         (_("ECOG"), stated_words(status, "ecog")),
         (_("Assessed"), dated_words(status, "assessed")),
-        (_("Autoimmune disease"), stated_words(tumour, "autoimmune_disease")),
-        (_("Interstitial lung disease"), stated_words(tumour, "interstitial_lung_disease")),
         *body_pairs(case),
     ]
 
 
 _PAIRS: dict[str, Callable[[Case], list[tuple[str, str]]]] = {
     Section.QUESTION: _question_pairs,
-    Section.TUMOUR: _tumour_pairs,
+    Section.TUMOUR: tumour_pairs,
     Section.FITNESS: _fitness_pairs,
 }

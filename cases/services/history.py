@@ -24,7 +24,6 @@ from cases.models import (
     ResponseAssessment,
     Section,
     SteroidCourse,
-    Tumour,
 )
 from cases.services.assigning import assign, row_of
 from cases.services.saying import OF_NOW, OF_STATUS, day_said, values_of
@@ -54,6 +53,7 @@ LISTED: dict[str, tuple[Any, Section]] = {
     "steroids": (SteroidCourse, Section.STEROIDS),
     "immunosuppressants": (Immunosuppressant, Section.STEROIDS),
     "reports": (Report, Section.IRAES),
+    "biomarkers": (BiomarkerResult, Section.TUMOUR),
 }
 
 
@@ -67,50 +67,35 @@ def save_question(*, by: User, case: Case, version: int, values: Mapping[str, An
     return current
 
 
-def save_tumour(
-    *,
-    by: User,
-    case: Case,
-    version: int,
-    values: Mapping[str, Any],
-    biomarkers: list[Mapping[str, Any]] | None = None,
-) -> Tumour:
-    """Save the tumour and, by kind and timing, the biomarker results that are given."""
-    with editing(by=by, case=case, key=Section.TUMOUR, version=version) as current:
-        row = Tumour.objects.get(patient=current.patient)
-        assign(row, values)
-        row.save()
-        for result in biomarkers or []:
-            found = BiomarkerResult.objects.filter(
-                patient=current.patient, kind=result["kind"], timing=result["timing"]
-            ).first()
-            marker = found or BiomarkerResult(patient=current.patient)
-            assign(marker, result)
-            marker.save()
-    return row
-
-
 def save_fitness(
     *,
     by: User,
     case: Case,
     version: int,
     status: Mapping[str, Any],
-    background: Mapping[str, Any],
     body: Mapping[str, Any] | None = None,
 ) -> PerformanceStatus:
-    """Save ECOG, the background facts that stand beside the tumour, and weight and height if given."""
+    """Save ECOG, and weight and height if given."""
     with editing(by=by, case=case, key=Section.FITNESS, version=version) as current:
         row = PerformanceStatus.objects.get(patient=current.patient)
         assign(row, status)
         row.save()
-        tumour = Tumour.objects.get(patient=current.patient)
-        assign(tumour, background)
-        tumour.save()
         if body:
-            stands = Background.objects.get(patient=current.patient)
-            assign(stands, body)
-            stands.save()
+            _stand(current, body)
+    return row
+
+
+def save_background(*, by: User, case: Case, version: int, values: Mapping[str, Any]) -> Background:
+    """Save what stands about the patient besides the tumour."""
+    with editing(by=by, case=case, key=Section.FITNESS, version=version) as current:
+        row = _stand(current, values)
+    return row
+
+
+def _stand(case: Case, values: Mapping[str, Any]) -> Background:
+    row: Background = Background.objects.get(patient=case.patient)
+    assign(row, values)
+    row.save()
     return row
 
 

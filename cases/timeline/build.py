@@ -231,7 +231,9 @@ def _equivalent(s: SteroidCourse, dose: Decimal | None) -> float | None:
 def _points(record: _Rows, places: _Places) -> Iterator[Point]:
     for row in record.biomarkers:
         if row.state == "known":
-            name, unit = ("PD-L1 TPS", " %") if row.kind == "pdl1_tps" else ("TMB", " mut/Mb")
+            name, unit = ("PD-L1 TPS", " %")
+            if row.kind == "tmb":
+                name, unit = "TMB", f" {row.get_unit_display()}"
             value = row.entered or number(row.low if row.low is not None else row.high)
             text = f"{name} {value}" if value.endswith(unit.strip()) else f"{name} {value}{unit}"
             at = places.when(row.sampled)

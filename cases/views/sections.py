@@ -14,7 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.access import UserRequest, requires
 from cases.forms.question import QuestionForm
-from cases.forms.sections import FitnessForm, SectionForm, TumourForm
+from cases.forms.sections import FitnessForm, SectionForm
+from cases.forms.tumour import TumourForm
 from cases.models import Case, Section
 from cases.policies import check_edit, check_view
 from cases.presenters.patient import facts_of
@@ -24,6 +25,7 @@ from cases.selectors import WHOLE, case_for_section
 from cases.services import history
 from cases.services.sections import StaleSection
 from cases.services.steroids import set_second_line_complete
+from cases.services.tumour import save_tumour
 from cases.states import CaseState
 from cases.views.editing import Edit, answer, saved
 from cases.whole_record import ensure_record
@@ -89,10 +91,9 @@ def _save(request: UserRequest, case: Case, key: str, form: Any) -> None:
     if key == Section.QUESTION:
         history.save_question(**lock, values=form.values())
     elif key == Section.TUMOUR:
-        history.save_tumour(**lock, values=form.values(), biomarkers=form.biomarkers())
+        save_tumour(**lock, values=form.values())
     else:
-        parts = {"background": form.background(), "body": form.body()}
-        history.save_fitness(**lock, status=form.status(), **parts)
+        history.save_fitness(**lock, status=form.status(), body=form.body())
 
 
 @require_GET

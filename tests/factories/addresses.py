@@ -94,6 +94,7 @@ def ids(line: Line) -> dict[str, dict[str, Any]]:
         "cases:still": {**of_case, "fact": "disease_status"},
         **dict.fromkeys(("cases:labs", "cases:sample_add", "cases:result_add"), of_case),
         "cases:organs": of_case,
+        "cases:part": {**of_case, "key": "metastases"},
         "cases:dossier": {**of_case, "item_id": irae.public_id},
         "cases:report": {**of_case, "report_id": report.public_id},
         "cases:report_file": {**of_case, "report_id": report.public_id},
@@ -293,6 +294,7 @@ POSTS: dict[str, Post] = {
     "cases:organs": Post(
         "member", lambda line: {"asked": "lung", "version": _section(line, "iraes")}
     ),
+    "cases:part": Post("member", lambda line: {"liver": "no"}, opened=True),
     "cases:dossier": Post("member", lambda line: {"version": _section(line, "iraes")}),
     "cases:owner": Post(
         "member",

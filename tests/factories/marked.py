@@ -12,18 +12,15 @@ from django.utils import timezone
 from accounts.acting import acting_as
 from cases.models import (
     Analyte,
-    Background,
     Case,
     CaseSection,
     DossierEntry,
     DossierItem,
     DossierKind,
-    DriverTest,
     ICICourse,
     Immunosuppressant,
     IrAE,
     LabResult,
-    Metastasis,
     OrganReview,
     OtherTreatment,
     Patient,
@@ -43,6 +40,7 @@ from cases.services.patients import Identity, register_patient
 from cases.services.searches import save_search
 from cases.services.steroids import save_steroid
 from cases.services.tasks import owe_fact
+from cases.services.tumour import save_biomarker, save_drivers, save_metastases, save_tumour
 from evidence.models import StatementVersion
 from followup.models import Check, MonitoringPlan
 from followup.services import close_plan, enter_first_dose, open_plan, skip_dose
@@ -143,26 +141,33 @@ def _record(by: User, case: Case) -> None:
         values={**PNEUMONITIS, "course": course, "onset": start, "resolved": stop},
     )
     save_steroid(**_lock(by, case, "steroids"), values={"irae": irae, "start": start, "stop": stop})
-    history.save_tumour(
+    save_tumour(**_lock(by, case, "tumour"), values={"stage_text": TEXT})
+    save_biomarker(
         **_lock(by, case, "tumour"),
-        values={"stage_text": TEXT, "driver_text": TEXT},
-        biomarkers=[
-            {
-                "kind": "pdl1_tps",
-                "timing": "before",
-                "low": 60,
-                "state": KNOWN,
-                "entered": TEXT,
-                "assay": TEXT,
-                "sampled": start,
-            }
-        ],
+        values={
+            "kind": "pdl1_tps",
+            "timing": "before",
+            "low": 60,
+            "state": KNOWN,
+            "entered": TEXT,
+            "assay": TEXT,
+            "sampled": start,
+        },
     )
+    save_metastases(
+        **_lock(by, case, "tumour"),
+        sites={"bone": {"present": True, "present_state": KNOWN, "detail": TEXT}},
+        complete=True,
+    )
+    positive = {"result": "positive", "result_state": KNOWN, "variant": TEXT, "sampled": start}
+    save_drivers(**_lock(by, case, "tumour"), results={"ALK": positive, "other": {"variant": TEXT}})
     history.save_fitness(
         **_lock(by, case, "fitness"),
         status={"ecog": 1, "ecog_state": KNOWN, "assessed": start},
-        background={},
+        body={"weighed": start},
     )
+    words = dict.fromkeys(("autoimmune_text", "heart_text", "comorbidities", "preference"), TEXT)
+    history.save_background(**_lock(by, case, "fitness"), values=words)
     owe_fact(by=by, case=case, fact="tmb", owner=by, due_on=timezone.localdate())
 
 
@@ -179,11 +184,6 @@ def _without_services(by: User, case: Case) -> None:
     irae.save()
     course.progressed = day
     course.save()
-    words = dict.fromkeys(("autoimmune_text", "heart_text", "comorbidities", "preference"), TEXT)
-    Background.objects.filter(**of).delete()
-    Background.objects.create(**of, **words, weighed=day)
-    Metastasis.objects.create(**of, site="bone", detail=TEXT)
-    DriverTest.objects.create(**of, gene="ALK", variant=TEXT, sampled=day)
     OtherTreatment.objects.create(**of, kind="surgery", name=TEXT, site=TEXT, start=day, stop=day)
     ResponseAssessment.objects.create(
         **of, course=course, criteria="recist", note=TEXT, assessed=day

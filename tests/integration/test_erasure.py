@@ -188,7 +188,7 @@ def test_the_web_cannot_take_a_step_of_an_erasure_by_itself(marked, sql):
         "WITH gone AS (DELETE FROM cases_patientidentity RETURNING *) INSERT INTO cases_patientidentity"
         " (patient_id, family_name, given_name, hospital_number) SELECT patient_id, 'S', 'M', '1' FROM gone",
         "UPDATE cases_case SET question = 'About Mrs Smith'",
-        "UPDATE cases_tumour SET driver_text = 'Smith'",
+        "UPDATE cases_tumour SET stage_text = 'Smith'",
         "UPDATE cases_irae SET onset_anchor = 'Smith'",
         'UPDATE followup_monitoringplan SET conditions = \'[{"text": "Smith"}]\'',
         'UPDATE followup_check SET "values" = \'{"crp": "Smith"}\'',

@@ -15,7 +15,7 @@ from accounts.acting import acting_as, set_acting
 from cases.models import (
     IrAE,
 )
-from cases.services.history import save_tumour
+from cases.services.tumour import save_tumour
 from followup.services.protocols import load_protocols
 from meetings.services.erasure import erase_patient
 from tests.factories.line import PNEUMONITIS
@@ -88,7 +88,7 @@ def test_a_section_that_was_open_is_not_saved_after_the_erasure(marked):
     member = marked.people["member"]
     erase(marked)
     with acting_as(member), pytest.raises(PermissionDenied):
-        save_tumour(by=member, case=marked.case, version=2, values={"driver_text": "Smith"})
+        save_tumour(by=member, case=marked.case, version=2, values={"stage_text": "Smith"})
 
 
 @pytest.mark.django_db

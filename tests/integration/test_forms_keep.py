@@ -79,7 +79,9 @@ def addresses(line: Line) -> list[str]:
     case = {"public_id": line.case.public_id}
     for key in ("question", "fitness"):
         found.append(reverse("cases:section", kwargs={**case, "key": key}))
-    for key in ("courses", "treatment", "responses", "steroids"):
+    for key in ("drivers", "background"):
+        found.append(reverse("cases:part", kwargs={**case, "key": key}))
+    for key in ("courses", "treatment", "responses", "steroids", "biomarkers"):
         found.append(reverse("cases:item_add", kwargs={**case, "key": key}))
     return found
 
