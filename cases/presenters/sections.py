@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from cases.models import Alternative, Case, Section
 from cases.presenters import derived, items, treatment
 from cases.presenters.body import body_pairs, body_worked_out
+from cases.presenters.identity import identity_pairs, identity_summary
 from cases.presenters.iraes import iraes_summary, loose_reports
 from cases.presenters.labs import LabTable, lab_table, labs_summary
 from cases.presenters.lists import Item, Link, SubList
@@ -36,9 +37,10 @@ from ui.forms import in_sentence
 if TYPE_CHECKING:
     from cases.models import CaseSection
 
-# Which facts a section answers; the age comes with the patient's identity.
+# Which facts a section answers.
 FACTS_OF: dict[str, tuple[str, ...]] = {
     Section.QUESTION: ("disease_status", "proposed_regimen"),
+    Section.PATIENT: ("age",),
     Section.TUMOUR: (
         "histology",
         "stage_group",
@@ -70,7 +72,7 @@ FACTS_OF: dict[str, tuple[str, ...]] = {
         "bilirubin_peak_x_uln",
     ),
     Section.STEROIDS: ("steroid_now", "immunosuppressant_now"),
-    Section.FITNESS: ("ecog", "age", "autoimmune_disease", "interstitial_lung_disease"),
+    Section.FITNESS: ("ecog", "autoimmune_disease", "interstitial_lung_disease"),
     Section.LABS: ("nlr", "lmr", "plr", "dnlr", "lipi", "ali"),
 }
 # What is worked out from what was typed, and therefore never typed.
@@ -280,6 +282,7 @@ def _fitness(case: Case, facts: dict[str, Fact]) -> str:
 
 _SUMMARIES: dict[str, Callable[[Case, dict[str, Fact]], str]] = {
     Section.QUESTION: _question,
+    Section.PATIENT: lambda case, _facts: identity_summary(case),
     Section.TUMOUR: _tumour,
     Section.COURSES: lambda case, _facts: treatment.courses_summary(case),
     Section.TREATMENT: lambda case, _facts: treatment.treatments_summary(case),
@@ -338,6 +341,7 @@ def _fitness_pairs(case: Case) -> list[tuple[str, str]]:
 
 _PAIRS: dict[str, Callable[[Case], list[tuple[str, str]]]] = {
     Section.QUESTION: _question_pairs,
+    Section.PATIENT: identity_pairs,
     Section.TUMOUR: _tumour_pairs,
     Section.FITNESS: _fitness_pairs,
 }

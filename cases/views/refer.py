@@ -13,10 +13,11 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import UserRequest, requires
 from cases.drafting import FormDraft, draft_key
-from cases.duplicates import alike, cases_of
+from cases.duplicates import alike, cases_of, same_number
 from cases.forms.referral import DIFFERENT, ReferralForm
 from cases.presenters.referral import duplicates_view, needs
 from cases.selectors import draft_of, has_steroids, newest_draft
+from cases.services.identity import NumberTaken, note_refused_number
 from cases.services.referral import refer as refer_service
 from ui.formatting import time
 from ui.forms import as_sent, typed_values
@@ -45,9 +46,14 @@ def refer(request: UserRequest) -> HttpResponse:
     patient = chosen.patient if chosen else None
     referral = form.referral(patient)
     left_out = patient is not None and referral.steroid and has_steroids(patient)
-    case = refer_service(
-        by=request.user, board=form.chosen_board, key=form.key_value(), referral=referral
-    )
+    try:
+        case = refer_service(
+            by=request.user, board=form.chosen_board, key=form.key_value(), referral=referral
+        )
+    except NumberTaken as taken:
+        note_refused_number(by=request.user, board=form.chosen_board)
+        form.add_error(None, taken)
+        return _show(request, form, found, status=422)
     if left_out:
         words = _("The steroid dose was not entered: the record has one already. Change it there.")
         messages.warning(request, words)
@@ -62,6 +68,10 @@ def _chosen(form: ReferralForm, found: list[PatientIdentity]) -> PatientIdentity
     chosen = next((i for i in found if str(i.patient.public_id) == choice), None)
     if found and chosen is None and choice != DIFFERENT:
         form.add_error("same_patient", _("Say whether it is the same person"))
+    number = str(form.data.get("hospital_number", ""))
+    if choice == DIFFERENT and any(same_number(number, i.hospital_number) for i in found):
+        words = _("A patient shown below has this number: use them, or correct the number")
+        form.add_error("hospital_number", words)
     return chosen
 
 
