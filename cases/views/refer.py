@@ -51,9 +51,7 @@ def refer(request: UserRequest) -> HttpResponse:
             by=request.user, board=form.chosen_board, key=form.key_value(), referral=referral
         )
     except NumberTaken as taken:
-        note_refused_number(by=request.user, board=form.chosen_board)
-        form.add_error(None, taken)
-        return _show(request, form, found, status=422)
+        return _number_taken(request, form, found, taken)
     if left_out:
         words = _("The steroid dose was not entered: the record has one already. Change it there.")
         messages.warning(request, words)
@@ -68,11 +66,21 @@ def _chosen(form: ReferralForm, found: list[PatientIdentity]) -> PatientIdentity
     chosen = next((i for i in found if str(i.patient.public_id) == choice), None)
     if found and chosen is None and choice != DIFFERENT:
         form.add_error("same_patient", _("Say whether it is the same person"))
-    number = str(form.data.get("hospital_number", ""))
-    if choice == DIFFERENT and any(same_number(number, i.hospital_number) for i in found):
+    return chosen
+
+
+def _number_taken(
+    request: UserRequest, form: ReferralForm, found: list[PatientIdentity], taken: NumberTaken
+) -> HttpResponse:
+    """Say that the number is another patient's where they may be seen, and what to do where not."""
+    number = form.cleaned_data["hospital_number"]
+    if any(same_number(number, i.hospital_number) for i in found):
         words = _("A patient shown below has this number: use them, or correct the number")
         form.add_error("hospital_number", words)
-    return chosen
+    else:
+        note_refused_number(by=request.user, board=form.chosen_board)
+        form.add_error(None, taken)
+    return _show(request, form, found, status=422)
 
 
 def _open(request: UserRequest, boards: list[Any]) -> HttpResponse:
