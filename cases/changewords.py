@@ -39,6 +39,7 @@ from cases.models import (
     SteroidDose,
     Tumour,
 )
+from cases.presenters.identity import national_words
 from cases.presenters.words import state_words
 from cases.vocabulary import Organ, drug_label, entity_label
 from evidence.conditions import FactState
@@ -360,7 +361,10 @@ _FACETS: dict[str, Facets] = {
         ),
     ),
     "PatientIdentity": Facets(
-        PatientIdentity, ("family_name", "given_name", "hospital_number", "birth_date")
+        PatientIdentity,
+        ("family_name", "given_name", "hospital_number", "birth_date"),
+        dates=("died",),
+        special=((lambda: _("National number"), national_words),),
     ),
 }
 

@@ -97,6 +97,7 @@ class NoticeKind(models.TextChoices):
     MISSED = "missed", _("A critical safety check was missed, in a case that is before the board")
     CONDITIONS = "conditions", _("A first dose was given with conditions not met or not judged")
     EXPIRED = "expired", _("A condition of the decision ran out before the first dose")
+    DIED = "died", _("The patient died: the monitoring plan is closed")
 
 
 class Channel(models.TextChoices):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django import forms
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +17,7 @@ from cases.forms.fields import (
     StatedNumberField,
     starts_after,
 )
+from cases.forms.identity import NationalNumberFields
 from cases.forms.iraes import GRADE_HINTS, entity_choices, outside_the_term, versions_of
 from cases.forms.owner import DayField, people_of
 from cases.forms.referral_values import ReferralValues
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
 DIFFERENT = "different"
 
 
-class ReferralForm(ReferralValues, StatedFormMixin, Form):
+class ReferralForm(ReferralValues, NationalNumberFields, StatedFormMixin, Form):
     """Everything on one page; each fact may say that it is not yet known, and who finds it out."""
 
     stated_fields = ("ecog", "pdl1", "steroid")
@@ -143,6 +145,7 @@ class ReferralForm(ReferralValues, StatedFormMixin, Form):
     def __init__(self, *args: Any, boards: list[Board], **kwargs: Any) -> None:
         self.boards = {str(b.public_id): b for b in boards}
         super().__init__(*args, **kwargs)
+        self.offer_schemes()
         self._choose("board", [(key, b.name) for key, b in self.boards.items()])
         for name, empty in (
             ("drug_1", _("Not entered")),
@@ -170,6 +173,17 @@ class ReferralForm(ReferralValues, StatedFormMixin, Form):
     def chosen_board(self) -> Board:
         """The board that the case goes to: the one chosen, else the first."""
         return self.boards.get(str(self["board"].value() or "")) or next(iter(self.boards.values()))
+
+    def clean_hospital_number(self) -> str:
+        """Return the number with single spaces: it is compared without any."""
+        return " ".join(str(self.cleaned_data["hospital_number"]).split())
+
+    def clean_birth_date(self) -> Any:
+        """Refuse a birth that is still to come."""
+        born = self.cleaned_data["birth_date"]
+        if born is not None and born > timezone.localdate():
+            raise forms.ValidationError(_("Date of birth: the date is in the future"))
+        return born
 
     def clean(self) -> dict[str, Any]:
         """Hold dates, grades and doses against each other."""

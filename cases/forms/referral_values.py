@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -26,6 +27,7 @@ FACT_KEYS = {"ecog": "ecog", "pdl1": "pdl1_tps_initial", "steroid": "steroid_now
 class ReferralValues(Against):
     """Reads the cleaned fields of `ReferralForm`."""
 
+    national: Callable[[], dict[str, str]]
     people: dict[str, tuple[User, str]]
 
     def typed_identity(self) -> dict[str, Any]:
@@ -34,6 +36,7 @@ class ReferralValues(Against):
         return {
             **{n: data.get(n, "") for n in ("hospital_number", "family_name", "given_name")},
             "birth_date": data.get("birth_date"),
+            **self.national(),
         }
 
     def referral(self, patient: Patient | None) -> Referral:

@@ -113,6 +113,7 @@ class Section(models.TextChoices):
     """A part of the case page that is edited and locked by itself."""
 
     QUESTION = "question", _("Question")
+    PATIENT = "patient", _("Patient")
     TUMOUR = "tumour", _("Tumour")
     COURSES = "courses", _("ICI courses")
     TREATMENT = "treatment", _("Other treatment")

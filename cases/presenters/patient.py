@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases.presenters.drivers import driver_words
+from cases.presenters.identity import died_words
 from cases.presenters.words import age_on, state_words, text_words, value_words
 from cases.readiness import Standing
 from cases.rules import counts_of, readiness_of
@@ -39,6 +40,7 @@ class PatientBar:
     """Who a page is about; `items` are label and value, `short` the one line of a phone."""
 
     name: str
+    died: str
     reference: str
     provenance: str
     citation: str
@@ -82,11 +84,14 @@ def patient_bar_of(case: Case, as_of: date, facts: dict[str, Fact] | None = None
     ready = readiness_of(case)
     facts = facts or facts_of(case)
     patient, identity = case.patient, case.patient.identity
-    age = age_on(identity.birth_date, as_of)
+    # Nobody grows older after their death.
+    age = age_on(identity.birth_date, identity.died_latest or as_of)
     born = formatting.date(identity.birth_date) if identity.birth_date else ""
     if not born and facts["age"].state is FactState.KNOWN:
         age = value_words("age", facts["age"])
+    died = died_words(identity)
     items = [
+        *([(_("Died"), formatting.partial_date(identity.died))] if died else []),
         (_("Born"), f"{born} ({age})" if born else age or text_words(case, state_words("missing"))),
         (_("Hospital no."), text_words(case, identity.hospital_number)),
         (_("Tumour"), tumour_words(case)),
@@ -96,9 +101,10 @@ def patient_bar_of(case: Case, as_of: date, facts: dict[str, Fact] | None = None
         (_("Steroid now"), _aged("steroid_now", facts, ready)),
     ]
     steroid = _("steroid %(dose)s") % {"dose": value_words("steroid_now", facts["steroid_now"])}
-    short = [age, tumour_words(case), steroid]
+    short = [died, age, tumour_words(case), steroid]
     return PatientBar(
         name=identity.display_name,
+        died=died,
         reference=case.reference,
         provenance=patient.provenance,
         citation=patient.citation,

@@ -14,6 +14,7 @@ from cases.presenters import derived, items, treatment
 from cases.presenters.ages import ages_of
 from cases.presenters.background import background_part, fitness_summary
 from cases.presenters.body import body_pairs, body_worked_out
+from cases.presenters.identity import identity_pairs, identity_summary
 from cases.presenters.iraes import iraes_summary, loose_reports
 from cases.presenters.labs import LabTable, lab_table, labs_summary
 from cases.presenters.lists import Item, Link, Part, SubList
@@ -41,9 +42,10 @@ if TYPE_CHECKING:
     from cases.models import CaseSection
     from cases.readiness import Readiness
 
-# Which facts a section answers; the age comes with the patient's identity.
+# Which facts a section answers.
 FACTS_OF: dict[str, tuple[str, ...]] = {
     Section.QUESTION: ("disease_status", "proposed_regimen"),
+    Section.PATIENT: ("age",),
     Section.TUMOUR: (
         "histology",
         "stage_group",
@@ -78,7 +80,7 @@ FACTS_OF: dict[str, tuple[str, ...]] = {
         "bilirubin_peak_x_uln",
     ),
     Section.STEROIDS: ("steroid_now", "immunosuppressant_now"),
-    Section.FITNESS: ("ecog", "age", *BACKGROUND),
+    Section.FITNESS: ("ecog", *BACKGROUND),
     Section.LABS: ("nlr", "lmr", "plr", "dnlr", "lipi", "ali"),
 }
 # What is worked out from what was typed, and therefore never typed.
@@ -287,6 +289,7 @@ def _question(case: Case, facts: dict[str, Fact]) -> str:
 
 _SUMMARIES: dict[str, Callable[[Case, dict[str, Fact]], str]] = {
     Section.QUESTION: _question,
+    Section.PATIENT: lambda case, _facts: identity_summary(case),
     Section.TUMOUR: tumour_summary,
     Section.COURSES: lambda case, _facts: treatment.courses_summary(case),
     Section.TREATMENT: lambda case, _facts: treatment.treatments_summary(case),
@@ -331,6 +334,7 @@ def _fitness_pairs(case: Case) -> list[tuple[str, str]]:
 
 _PAIRS: dict[str, Callable[[Case], list[tuple[str, str]]]] = {
     Section.QUESTION: _question_pairs,
+    Section.PATIENT: identity_pairs,
     Section.TUMOUR: tumour_pairs,
     Section.FITNESS: _fitness_pairs,
 }

@@ -13,10 +13,11 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import UserRequest, requires
 from cases.drafting import FormDraft, draft_key
-from cases.duplicates import alike, cases_of
+from cases.duplicates import alike, cases_of, same_number
 from cases.forms.referral import DIFFERENT, ReferralForm
 from cases.presenters.referral import duplicates_view, needs
 from cases.selectors import draft_of, has_steroids, newest_draft
+from cases.services.identity import NumberTaken, note_refused_number
 from cases.services.referral import refer as refer_service
 from ui.formatting import time
 from ui.forms import as_sent, typed_values
@@ -45,9 +46,12 @@ def refer(request: UserRequest) -> HttpResponse:
     patient = chosen.patient if chosen else None
     referral = form.referral(patient)
     left_out = patient is not None and referral.steroid and has_steroids(patient)
-    case = refer_service(
-        by=request.user, board=form.chosen_board, key=form.key_value(), referral=referral
-    )
+    try:
+        case = refer_service(
+            by=request.user, board=form.chosen_board, key=form.key_value(), referral=referral
+        )
+    except NumberTaken as taken:
+        return _number_taken(request, form, found, taken)
     if left_out:
         words = _("The steroid dose was not entered: the record has one already. Change it there.")
         messages.warning(request, words)
@@ -63,6 +67,20 @@ def _chosen(form: ReferralForm, found: list[PatientIdentity]) -> PatientIdentity
     if found and chosen is None and choice != DIFFERENT:
         form.add_error("same_patient", _("Say whether it is the same person"))
     return chosen
+
+
+def _number_taken(
+    request: UserRequest, form: ReferralForm, found: list[PatientIdentity], taken: NumberTaken
+) -> HttpResponse:
+    """Say that the number is another patient's where they may be seen, and what to do where not."""
+    number = form.cleaned_data["hospital_number"]
+    if any(same_number(number, i.hospital_number) for i in found):
+        words = _("A patient shown below has this number: use them, or correct the number")
+        form.add_error("hospital_number", words)
+    else:
+        note_refused_number(by=request.user, board=form.chosen_board)
+        form.add_error(None, taken)
+    return _show(request, form, found, status=422)
 
 
 def _open(request: UserRequest, boards: list[Any]) -> HttpResponse:

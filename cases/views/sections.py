@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import UserRequest, requires
+from cases.forms.identity import IdentityForm
 from cases.forms.question import QuestionForm
 from cases.forms.sections import FitnessForm, SectionForm
 from cases.forms.tumour import TumourForm
@@ -23,6 +24,7 @@ from cases.presenters.sections import section_view
 from cases.presenters.steroids import SECOND_LINE
 from cases.selectors import WHOLE, case_for_section
 from cases.services import history
+from cases.services.identity import save_identity
 from cases.services.sections import StaleSection
 from cases.services.steroids import set_second_line_complete
 from cases.services.tumour import save_tumour
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 
 FORMS: dict[str, type[Any]] = {
     Section.QUESTION: QuestionForm,
+    Section.PATIENT: IdentityForm,
     Section.TUMOUR: TumourForm,
     Section.FITNESS: FitnessForm,
 }
@@ -61,7 +64,7 @@ def case_with(request: UserRequest, public_id: UUID, key: str) -> Case:
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires("case.edit")
 def section(request: UserRequest, public_id: UUID, key: str) -> HttpResponse:
-    """Edit the question, the tumour or fitness."""
+    """Edit the question, who the patient is, the tumour or fitness."""
     if key not in FORMS:
         raise Http404
     case = case_with(request, public_id, key)
@@ -90,6 +93,8 @@ def _save(request: UserRequest, case: Case, key: str, form: Any) -> None:
     lock = {"by": request.user, "case": case, "version": form.cleaned_data["version"]}
     if key == Section.QUESTION:
         history.save_question(**lock, values=form.values())
+    elif key == Section.PATIENT:
+        save_identity(**lock, values=form.values())
     elif key == Section.TUMOUR:
         save_tumour(**lock, values=form.values())
     else:

@@ -175,7 +175,14 @@ def _without_services(by: User, case: Case) -> None:
     """Write to the tables of the record to which no page writes yet."""
     patient, day = case.patient, a_day(date(2025, 2, 3))
     PatientIdentity.objects.filter(patient=patient).update(
-        hospital=TEXT, national_scheme=MARK, national_number=f"{MARK}2", death_date=date(2026, 1, 2)
+        hospital=TEXT,
+        national_scheme=MARK,
+        national_number=f"{MARK}2",
+        died_earliest=date(2026, 1, 2),
+        died_latest=date(2026, 1, 2),
+        died_precision="day",
+        died_text=MARK,
+        died_state="known",
     )
     Case.objects.filter(pk=case.pk).update(prophylaxis_text=TEXT, alternatives_text=TEXT)
     of = {"patient": patient}

@@ -205,7 +205,11 @@ def test_patient_who_is_here_already_is_asked_about(client, member, board, chang
 def test_different_person_is_registered(client, member, board):
     client = sign_in(client, member)
     client.post(URL, typed(board))
-    assert client.post(URL, typed(board, same_patient="different")).status_code == 302
+    fields = typed(board, same_patient="different")
+    refused = client.post(URL, fields)
+    assert refused.status_code == 422
+    assert "A patient shown below has this number" in refused.content.decode()
+    assert client.post(URL, fields | {"hospital_number": "0047 2214"}).status_code == 302
     assert PatientIdentity.objects.count() == 2
 
 

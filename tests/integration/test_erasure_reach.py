@@ -108,7 +108,7 @@ def test_nothing_that_was_written_about_a_patient_is_left(committed_db, superuse
     # The control: the mark stands everywhere, or its absence would prove nothing. In the letter it is packed.
     packed = {("meetings_letter", "pdf")}
     assert columns_with(superuser, MARK) == columns_for_words() - packed
-    days = "SELECT count(birth_date) + count(death_date) FROM cases_patientidentity{}"
+    days = "SELECT count(birth_date) + count(died_earliest) FROM cases_patientidentity{}"
     assert superuser.execute(days.format("")).fetchone() == (2,)
     assert superuser.execute(days.format("event")).fetchone()[0] > 2
 
