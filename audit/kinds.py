@@ -34,8 +34,6 @@ KINDS: dict[str, Kind] = {
     "patient.died": Kind("record", _("Entered that a patient died")),
     "patient.death_taken_back": Kind("record", _("Took back that a patient died")),
     "patient.number_refused": Kind("refusals", _("A hospital number was refused")),
-    "patient.merged": Kind("record", _("Merged another record into a patient's")),
-    "patient.absorbed": Kind("record", _("Merged a patient's record into another")),
     "typed.forgotten": Kind("record", _("Old drafts and searches were forgotten")),
     "analyte.saved": Kind("guidance", _("Changed an analyte")),
     "case.read": Kind("reads", _("Opened a record")),

@@ -14,6 +14,7 @@ WITH_SQL = {
     "accounts/rowsecurity.py": "operations of migrations",
     "audit/sealing.py": NOBODY,
     "audit/services.py": "writes the trail itself",
+    "cases/duplicates.py": KEYS,
     "cases/searching.py": KEYS,
     "cases/services/lifecycle.py": WRITES,
     "cases/services/patients.py": KEYS,

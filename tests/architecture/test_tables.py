@@ -118,6 +118,7 @@ def test_facts_of_the_vocabulary_have_their_columns():
 CROSSING = {
     "rechallenge_register_patient": {"rechallenge_app"},
     "rechallenge_search_cases": {"rechallenge_app"},
+    "rechallenge_alike": {"rechallenge_app"},
     "rechallenge_next_reference": {"rechallenge_app"},
     "rechallenge_erase_patient": {"rechallenge_app"},
     "rechallenge_return_case": {"rechallenge_worker"},

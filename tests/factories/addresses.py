@@ -56,11 +56,11 @@ def with_ids() -> dict[str, URLPattern]:
     """Return the addresses that carry an id and ask for a permission, by name."""
     found = {}
     for path, pattern in patterns():
-        rule = rule_of(pattern)
+        rule, name = rule_of(pattern), name_of(pattern)
         ours = pattern.callback.__module__.split(".")[0] in SPACES
-        if rule and rule.permission and "<" in path and ours:
-            found[name_of(pattern)] = pattern
-    return {name: pattern for name, pattern in found.items() if name not in NOT_OF_A_BOARD}
+        if rule and rule.permission and "<" in path and ours and name not in NOT_OF_A_BOARD:
+            found[name] = pattern
+    return found
 
 
 def ids(line: Line) -> dict[str, dict[str, Any]]:
