@@ -36,6 +36,10 @@ def _enter_unentered(by: User, plan: MonitoringPlan, on: date, answer: str) -> N
             raise ValidationError(
                 {"unentered": _("Doses are held: let them go on before a dose is entered.")}
             )
+        if plan.last_dose_on is not None:
+            # The last dose is corrected: another came after it.
+            plan.last_dose_on, plan.end_reason = None, ""
+            plan.save(update_fields=["last_dose_on", "end_reason"])
         give_dose(by=by, plan=plan, on=on, confirmed=True)
         plan.refresh_from_db()
 

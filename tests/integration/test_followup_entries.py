@@ -133,6 +133,15 @@ def test_it_is_entered_as_the_next_one_where_that_is_the_answer(plan, nurse):
         assert ICICourse.objects.get().cycles_high == 3
 
 
+def test_a_last_dose_corrected_to_a_later_one_can_be_entered_with_it(plan, nurse):
+    with acting_as(nurse):
+        enter_last_dose(by=nurse, plan=plan, on=day(-21), reason="other")
+        enter_last_dose(by=nurse, plan=plan, on=day(-2), reason="completed", unentered="enter")
+        now = fresh(plan)
+        assert (now.last_dose_on, now.end_reason) == (day(-2), "completed")
+        assert Dose.objects.latest("number").on == day(-2)
+
+
 def test_or_it_is_kept_that_doses_are_not_entered(plan, nurse):
     with acting_as(nurse):
         enter_last_dose(by=nurse, plan=plan, on=day(-10), reason="completed", unentered="elsewhere")
