@@ -34,7 +34,9 @@ PAGE = """
     </div>
   </details>
   {% if picture %}
-    <div class="tl"><svg width="3000" height="20"><line class="tl-today" x1="2000" x2="2000" y2="20" stroke="#000"/></svg></div>
+    <div class="tl">
+      <svg width="3000" height="20"><line class="tl-today" x1="2000" x2="2000" y2="20" stroke="#000"/></svg>
+    </div>
   {% endif %}
   {% if polls %}<div hx-get="/state" hx-trigger="every 200ms" hx-swap="none"></div>{% endif %}
 {% endblock %}
