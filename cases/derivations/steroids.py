@@ -81,7 +81,13 @@ def steroid_now(record: Record, as_of: date) -> Fact:
 
 def _total(record: Record, as_of: date) -> tuple[Decimal, date] | None:
     """Return the total that still holds on `as_of`, and its day."""
-    if record.steroid_total is None or not recent(record.steroid_total[1], as_of):
+    found = latest_total(record)
+    return found if found is not None and recent(found[1], as_of) else None
+
+
+def latest_total(record: Record) -> tuple[Decimal, date] | None:
+    """Return the total that a check found, and its day, where the record says nothing newer of any dose."""
+    if record.steroid_total is None:
         return None
     newer = [record.steroids_complete_on, *(s.said_on for s in record.steroids)]
     found_on = record.steroid_total[1]

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0020_steroid_total'),
+        ('cases', '0021_steroid_total'),
         ('followup', '0009_dose_same_patient'),
     ]
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from cases.derivations.record import Record, Steroid
+from cases.derivations.saying import said
 from cases.derivations.steroids import doses_until, said_of_today, steroid_now
 from evidence.conditions.facts import Fact, FactState
 
@@ -34,6 +35,13 @@ def test_then_it_says_nothing_any_more():
     later = FOUND + timedelta(days=15)
     assert steroid_now(record(), later).state is FactState.MISSING
     assert said_of_today(record(), later) is None
+
+
+def test_the_fact_is_as_old_as_the_total_that_says_it():
+    assert said(record())["steroid_now"] == (FOUND, FOUND)
+    assert "steroid_now" not in said(
+        record(complete=None, steroid=Steroid("prednisone", said_on=FOUND + timedelta(1)))
+    )
 
 
 @pytest.mark.parametrize("how", ["a dose", "the list"])
