@@ -87,7 +87,7 @@ class Picture:
     today: float | None
     first_dose: float | None
     first_dose_text: str
-    first_dose_left: bool
+    first_dose_label: tuple[float, str] | None
     today_text: str
     title: str
     legend: tuple[dict[str, str], ...] = field(default=())
@@ -187,7 +187,7 @@ def picture_of(plan: MonitoringPlan, checks: list[Check], today: date) -> Pictur
         split=axis.split if offsets else None,
         today=axis.day(today),
         first_dose=first,
-        first_dose_left=bool(first and first > TEXT and 0 <= axis.day(today) - first < TEXT),
+        first_dose_label=_beside(first, axis.day(today)) if first else None,
         first_dose_text=_("first dose %(date)s")
         % {"date": formatting.short_date(plan.first_dose_on)},
         today_text=_("today, %(date)s") % {"date": formatting.short_date(today)},
@@ -206,6 +206,13 @@ def picture_of(plan: MonitoringPlan, checks: list[Check], today: date) -> Pictur
             if kind not in RARE or any(m.shape == kind for m in marks)
         ),
     )
+
+
+def _beside(first: float, today: float) -> tuple[float, str]:
+    """Return x and anchor of the words beside the first dose, clear of today's line."""
+    if not 0 <= today - first < TEXT:
+        return first + 5, "start"
+    return (first - 5, "end") if first > TEXT else (today + 5, "start")
 
 
 def _rows(checks: list[Check]) -> dict[str, list[Check]]:

@@ -284,8 +284,9 @@ def _same_entry(by: User, plan: MonitoringPlan, version: int | None, **entry: An
     if version is None or plan.version != version + 1:
         return None
     latest = plan.doses.order_by("number").last()
-    same = latest is not None and all(getattr(latest, name) == v for name, v in entry.items())
-    return latest if same and latest.recorded_by_id == by.pk else None
+    if latest is None or latest.recorded_by_id != by.pk:
+        return None
+    return latest if all(getattr(latest, name) == v for name, v in entry.items()) else None
 
 
 def _far_words(following: NextDose, on: date) -> str:

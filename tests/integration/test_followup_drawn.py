@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from accounts.acting import acting_as
+from followup.presenters.picture import TEXT, _beside
 from followup.presenters.plan import plan_page
 from followup.selectors import plan_for_page
 from followup.services import enter_last_dose, give_dose, record_result
@@ -93,12 +94,16 @@ def test_done_in_time_is_drawn_as_ever(board, nurse):
     assert shapes(shown(nurse, plan), "Current steroid dose") == ["done"]
 
 
-@pytest.mark.parametrize(("dosed", "left"), [(5, True), (200, False)])
-def test_the_words_beside_the_first_dose_are_clear_of_todays_line(board, nurse, dosed, left):
-    plan = make_plan(nurse, board, dosed=dosed)
-    page = shown(nurse, plan)
-    if page.picture.first_dose > 140:
-        assert page.picture.first_dose_left is left
-    else:
-        assert not page.picture.first_dose_left
+@pytest.mark.parametrize("dosed", [0, 5, 90])
+def test_the_words_beside_the_first_dose_are_clear_of_todays_line(board, nurse, dosed):
+    page = shown(nurse, make_plan(nurse, board, dosed=dosed))
+    x, anchor = page.picture.first_dose_label
+    begin, end = (x, x + TEXT) if anchor == "start" else (x - TEXT, x)
+    assert not begin < page.picture.today < end and begin >= 0
     assert str((today() - timedelta(days=dosed)).year) in line(page, "Visit").dates
+
+
+def test_the_words_stand_left_of_the_dose_where_there_is_room():
+    assert _beside(500, 520) == (495, "end")
+    assert _beside(20, 40) == (45, "start")
+    assert _beside(20, 400) == (25, "start") and _beside(500, 480) == (505, "start")
