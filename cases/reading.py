@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from cases.derivations import (
@@ -22,6 +23,7 @@ from evidence.conditions.facts import Fact, FactState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from cases.models import BiomarkerResult, Case, ICICourse
 
@@ -141,12 +143,19 @@ def _findings(patient: Any) -> Iterator[Finding]:
                 yield Finding(item.organ, item.fact)
 
 
+def _total(row: Any) -> tuple[Decimal, date] | None:
+    if row.steroid_total_mg is None:
+        return None
+    return Decimal(row.steroid_total_mg), row.steroid_total_on
+
+
 def doses_of(patient: Any) -> Record:
     """Return what derivations read of steroids and second-line agents, and nothing else."""
     ensure_record(patient)
     return Record(
         steroids=tuple(_steroid(row) for row in patient.steroids.all()),
         steroids_complete_on=patient.steroids_complete_as_of,
+        steroid_total=_total(patient.background),
         second_line=tuple(_second_line(row) for row in patient.immunosuppressants.all()),
         second_line_complete_on=patient.second_line_complete_as_of,
     )

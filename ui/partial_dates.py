@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
@@ -105,6 +106,23 @@ class PartialDate:
 
     def __str__(self) -> str:
         return render_partial_date(self)
+
+
+def bounded(told: PartialDate, anchors: Mapping[str, PartialDate | None]) -> PartialDate:
+    """Return a relative date with the bounds that follow from its anchor's; others come back as is.
+
+    `anchors`: what is known of each event; days from an event that is not known, or is itself told in days,
+    keep no bounds. Two dates told from one event of which nothing is known cannot be compared.
+    """
+    anchor = anchors.get(told.anchor) if told.precision == "relative" else None
+    if anchor is None or told.offset_days is None:
+        return told
+    days = timedelta(days=told.offset_days)
+    return replace(
+        told,
+        earliest=anchor.earliest + days if anchor.earliest else None,
+        latest=anchor.latest + days if anchor.latest else None,
+    )
 
 
 _ORDINAL = re.compile(r"(?<=\d)(st|nd|rd|th)\b", re.IGNORECASE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 from cases.derivations.samples import Blood
 from cases.vocabulary import ENDOCRINE, Organ, family_of
@@ -144,6 +145,8 @@ class Record:
     findings: tuple[Finding, ...] = ()
     steroids: tuple[Steroid, ...] = ()
     steroids_complete_on: date | None = None
+    # All steroids together, mg prednisone-equivalent a day, and the day on which that was found.
+    steroid_total: tuple[Decimal, date] | None = None
     second_line: tuple[SecondLine, ...] = ()
     second_line_complete_on: date | None = None
     results: tuple[Result, ...] = ()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from cases.derivations.blood import INDICES, indices_of
 from cases.derivations.iraes import ORGANS_BEHIND
-from cases.derivations.steroids import doses_said_on
+from cases.derivations.steroids import doses_said_on, latest_total
 from cases.derivations.tumour import SAMPLED, biomarker_days
 
 if TYPE_CHECKING:
@@ -43,11 +43,13 @@ DATED = frozenset(
 
 def said(record: Record) -> dict[str, Days]:
     """Return the days of the facts that have any; what is not there has a day that nobody knows."""
+    total = latest_total(record)
     one_day = {
         "disease_status": record.disease_status_on,
         "immunosuppressant_now": record.second_line_complete_on,
         **dict.fromkeys(OF_COURSES, record.courses_complete_on),
         **dict.fromkeys(OF_STEROIDS, doses_said_on(record)),
+        **({"steroid_now": total[1]} if total is not None else {}),
         **{key: _asked(record, organs) for key, organs in ORGANS_BEHIND.items()},
         **dict.fromkeys(OF_NOW, _now(record)),
         **{found.key: found.day for found in indices_of(record.blood)},

@@ -16,7 +16,6 @@ from cases.forms.fields import (
     StatedFlagField,
     columns,
     current,
-    starts_after,
 )
 from cases.forms.sections import SectionForm
 from cases.models import Care, Likelihood, OtherCause
@@ -32,6 +31,7 @@ from cases.vocabulary import (
     grades_of,
 )
 from evidence.conditions import FactState
+from ui.partial_dates import bounded
 
 if TYPE_CHECKING:
     from cases.forms.fields import Stated
@@ -182,7 +182,7 @@ class IrAEForm(SectionForm):
         data = super().clean() or self.cleaned_data
         self._clean_grades(data)
         refuse_future(self, ("onset", "resolved"))
-        if starts_after(data.get("onset"), data.get("resolved")):
+        if self._resolved_before_onset(data):
             self.add_error("resolved", _("Resolved: the date is before the onset"))
         self._question_onset(data)
         resolution, entity = data.get("resolution"), entities().get(data.get("entity") or "")
@@ -194,6 +194,27 @@ class IrAEForm(SectionForm):
         if data.get("sequelae_text") and sequelae and sequelae.state != FactState.KNOWN:
             self.add_error("sequelae", _("Sequelae: say yes beside what they are"))
         return data
+
+    def _resolved_before_onset(self, data: dict[str, Any]) -> bool:
+        """Whether it certainly resolved before it began; days from an event count from that event's bounds."""
+        onset, resolved = (
+            data[name].value if data.get(name) else None for name in ("onset", "resolved")
+        )
+        if onset is None or resolved is None:
+            return False
+        if resolved.anchor == "irAE onset":
+            return (resolved.offset_days or 0) < 0
+        if resolved.anchor and resolved.anchor == onset.anchor:
+            return (resolved.offset_days or 0) < (onset.offset_days or 0)
+        counted = self.courses.get(data.get("course") or "")
+        if counted is None and len(self.courses) == 1:
+            (counted,) = self.courses.values()
+        starts = {
+            "ICI start": counted.start if counted else None,
+            "ICI stop": counted.stop if counted else None,
+            "last dose": counted.stop if counted else None,
+        }
+        return bounded(resolved, starts).certainly_before(bounded(onset, starts))
 
     def _clean_grades(self, data: dict[str, Any]) -> None:
         worst = data.get("worst_grade")

@@ -29,6 +29,15 @@ class StaleSection(Exception):
         self.section = section
 
 
+def locked_version(case: Case, key: str) -> int:
+    """Return the version of a section, which stands until the transaction ends.
+
+    For what is written because of an event elsewhere, not from a form that somebody has read.
+    """
+    Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    return CaseSection.objects.get(case=case, key=key).version
+
+
 @contextmanager
 def editing(*, by: User, case: Case, key: str, version: int) -> Iterator[Case]:
     """Let the block write one section: policy, lock, version, facts and trail around it.

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -46,7 +47,7 @@ def history_of(case: Case, as_of: date) -> History:
         events=tuple(_event(e, places, record) for e in record.iraes),
         steroids=tuple(_steroid(s, places, record) for s in record.steroids),
         points=tuple(_points(record, places)),
-        proposed=_proposed(case),
+        proposed="" if _carried_out(case, record) else _proposed(case),
         facts={"interval": _interval(case, record, as_of)},
     )
 
@@ -244,6 +245,12 @@ def _points(record: _Rows, places: _Places) -> Iterator[Point]:
     status = record.status
     if status is not None and status.ecog is not None:
         yield Point(f"ECOG {status.ecog}", places.when(status.assessed))
+
+
+def _carried_out(case: Case, record: _Rows) -> bool:
+    """Whether an ICI was begun since the case was referred: what was proposed then is history, or past."""
+    asked = timezone.localdate(case.referred_at)
+    return any(c.start_earliest is not None and c.start_earliest >= asked for c in record.courses)
 
 
 def _proposed(case: Case) -> str:

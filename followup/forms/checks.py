@@ -49,6 +49,10 @@ class ResultForm(Form):
         error_messages={"required": _("Choose normal, abnormal or not done")},
     )
     measured_on = forms.DateField(label=_("Measured on"), widget=DayInput(), required=False)
+    kept = forms.BooleanField(
+        label=_("The values are right, and the result counts as normal for this patient"),
+        required=False,
+    )
     reason = forms.ChoiceField(
         label=_("Why it was not done"),
         choices=[("", _("Choose a reason")), *NotDoneReason.choices],
@@ -85,6 +89,11 @@ class ResultForm(Form):
                 )
         return cleaned
 
+    @property
+    def asks_about_values(self) -> bool:
+        """Whether a value was questioned, or was right when it was."""
+        return any(name in self.errors for name in self.measure_names) or bool(self["kept"].value())
+
     def outcome(self) -> dict[str, Any]:
         """Return the cleaned values as the service takes them."""
         done = self.cleaned_data["result"] != Result.NOT_DONE
@@ -98,6 +107,7 @@ class ResultForm(Form):
             "measured_on": self.cleaned_data["measured_on"] if done else None,
             "reason": "" if done else self.cleaned_data["reason"],
             "values": values if done else {},
+            "kept": self.cleaned_data["kept"],
             "version": self.cleaned_data["version"],
         }
 

@@ -20,6 +20,12 @@ if TYPE_CHECKING:
     from ui.partial_dates import PartialDate
 
 
+def _under(plan: MonitoringPlan, onset: PartialDate | None) -> bool:
+    """Whether an irAE certainly began under the plan's doses."""
+    first = plan.first_dose_on
+    return bool(first and onset and onset.earliest and onset.earliest >= first)
+
+
 @transaction.atomic
 def record_irae(
     *,
@@ -38,7 +44,15 @@ def record_irae(
     check_record(by, plan)
     disease = [code for code in entities() if family_of(code) == family_of(entity)]
     rows = IrAE.objects.filter(patient_id=plan.patient_id, entity__in=disease)
-    earlier = rows.order_by("id").first()
+    # What it came back after began before it, or nobody knows which of them began first.
+    earlier = next(
+        (
+            r
+            for r in rows.order_by("id")
+            if not (onset and r.onset and onset.certainly_before(r.onset))
+        ),
+        None,
+    )
     values: dict[str, Any] = {
         "entity": entity,
         "organ": entities()[entity].organ.value,
@@ -51,6 +65,7 @@ def record_irae(
         "resolution_state": "known",
         "recurrence_of": earlier,
         "onset": onset,
+        "course": plan.course if _under(plan, onset) else None,
     }
     plan.case.refresh_from_db(fields=["state"])
     reopened = ""

@@ -79,7 +79,7 @@ def last_known_dose(plan: MonitoringPlan) -> date | None:
     return max(given, plan.first_dose_on) if given else plan.first_dose_on
 
 
-def _wanted(plan: MonitoringPlan) -> list[timing.Planned[Any]]:
+def wanted(plan: MonitoringPlan) -> list[timing.Planned[Any]]:
     """Return the checks that the pinned versions ask for, the organ protocols' own wording first."""
     if plan.dose_interval_days is None:
         raise NoInterval(
@@ -119,11 +119,12 @@ def make_checks(plan: MonitoringPlan) -> None:
     for row in plan.checks.exclude(state=CheckState.CANCELLED).select_related("step"):
         standing[row.step.code, row.offset_days, row.after_last_dose] = row
     fresh, last = [], last_known_dose(plan)
-    for planned in _wanted(plan):
+    for planned in wanted(plan):
         made = _make(plan, planned, today)
         from_day = last if planned.after_last_dose else plan.first_dose_on
         if from_day and planned.day is not None:
             made.due_on = from_day + timedelta(days=planned.day)
+        made.dated_on = today if made.due_on else None
         stands = standing.pop((planned.step.code, planned.day, planned.after_last_dose), None)
         if stands is None:
             fresh.append(made)

@@ -101,6 +101,8 @@ def _take(request: UserRequest, plan: MonitoringPlan, step: Step) -> HttpRespons
             else:
                 discard_draft(by=request.user, key=key)
                 return redirect(request, reverse("followup:plan", args=[plan.public_id]))
+    if isinstance(form, LastDoseForm):
+        form.hide_question()
     context = {
         "form": form,
         "draft": draft,
@@ -269,7 +271,7 @@ def irae(request: UserRequest, public_id: UUID) -> HttpResponse:
 
     def act(form: IraeForm) -> str:
         try:
-            _irae, reason = record_irae(by=request.user, plan=plan, **form.cleaned_data)
+            _irae, reason = record_irae(by=request.user, plan=plan, **form.recorded())
         except StaleSection as stale:
             raise Outdated(
                 _(
@@ -279,12 +281,17 @@ def irae(request: UserRequest, public_id: UUID) -> HttpResponse:
             ) from stale
         return irae_words(plan, reason)
 
+    patient = plan.case.patient
+
+    def make(data: Any, **kwargs: Any) -> IraeForm:
+        return IraeForm(data, courses=patient.courses.all(), others=patient.iraes.all(), **kwargs)
+
     return _take(
         request,
         plan,
         Step(
             name="irae",
-            form=IraeForm,
+            form=make,
             act=act,
             heading=_("Record an irAE"),
             explanation=_(

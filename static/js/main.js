@@ -5,6 +5,7 @@ import { startFocus } from "./focus.js";
 import { startForms } from "./forms.js";
 import { startMenus } from "./menus.js";
 import { startComponents } from "./components.js";
+import { startPictures } from "./pictures.js";
 import { startSignin } from "./signin.js";
 
 startComponents();
@@ -12,5 +13,6 @@ startMenus();
 startForms();
 startFocus();
 startDrafts();
+startPictures();
 startSignin();
 startFailures();

@@ -223,3 +223,15 @@ def test_a_menu_is_worked_by_keys(form: Page) -> None:
     form.keyboard.press("Escape")
     expect(form.get_by_text("Move to")).to_be_focused()
     expect(form.get_by_role("button", name="Second")).to_be_hidden()
+
+
+@pytest.mark.parametrize("width", [390, 1920])
+def test_a_picture_wider_than_the_screen_opens_at_today(form: Page, width: int) -> None:
+    desk.picture = True
+    form.set_viewport_size({"width": width, "height": 800})
+    form.reload()
+    expect(form.locator(".tl-today")).to_be_in_viewport()
+    seen = form.locator(".tl-today").bounding_box()
+    picture = form.locator(".tl").bounding_box()
+    assert seen and picture
+    assert abs(seen["x"] - picture["x"] - picture["width"] / 2) < 2

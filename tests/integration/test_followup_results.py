@@ -17,7 +17,7 @@ from followup.services.locking import Outdated
 from followup.services.plans import close_plan
 from followup.services.results import retry_reminder
 from followup.services.triggers import irae_recorded
-from tests.factories.monitoring import day, make_irae, make_plan, today
+from tests.factories.monitoring import backdate, day, make_irae, make_plan, today
 from tests.factories.people import make_user
 
 pytestmark = pytest.mark.django_db
@@ -263,6 +263,7 @@ def test_the_first_dose_does_not_make_an_irae_known_that_nobody_judged(board, nu
     plan = make_plan(nurse, board)
     irae = make_irae(nurse, plan.case, "colitis", organ="colon", worst_grade=3, grade_now=3)
     with acting_as(nurse):
+        backdate(plan, 2)
         plan = enter_first_dose(by=nurse, plan=plan, on=day(-2))
         assert Case.objects.get(pk=plan.case_id).returned_reason == "new_irae"
         assert plan.earlier_entities == ["pneumonitis"]

@@ -265,3 +265,34 @@ def test_health_says_when_the_last_sweep_was(world):
         drain()
     assert 0 <= reminder_health().sweep_seconds < 30
     assert reminder_health().late_minutes == 0
+
+
+def test_checks_long_due_when_the_first_dose_is_entered_make_no_flood_of_mails_and_none_is_lost():
+    world = World(dosed=42)
+    with as_worker():
+        open_due_checks()
+    make_due()
+    with as_worker():
+        drain()
+    rows = world.seen(
+        world.nurse,
+        Reminder.objects.filter(recipient=world.nurse).select_related("safety_check__step"),
+    )
+    late = [r for r in rows if r.safety_check.due_on < r.safety_check.dated_on]
+    assert len(late) > 10 and {r.state for r in rows} == {"sent"}
+    mailed = [r for r in rows if r.channel == "email"]
+    assert {r.safety_check.step.critical for r in late if r.channel == "email"} == {True}
+    assert {r.safety_check.step.critical for r in late if r.channel == "in_app"} == {False}
+    assert len([m for m in mail.outbox if m.to == [world.nurse.email]]) == len(mailed)
+    told = world.seen(world.nurse, Notice.objects.values_list("check_public_id", flat=True))
+    assert sorted(told) == sorted(r.safety_check.public_id for r in rows)
+
+
+def test_a_check_opened_late_by_a_sweep_that_stood_still_is_mailed():
+    world = World(dosed=42)
+    world.update(Check.objects.filter(dated_on__isnull=False), dated_on=day(-400))
+    with as_worker():
+        open_due_checks()
+    assert set(world.seen(world.nurse, Reminder.objects.values_list("channel", flat=True))) == {
+        "email"
+    }
