@@ -4,6 +4,7 @@ import { startFailures } from "./failures.js";
 import { startFocus } from "./focus.js";
 import { startForms } from "./forms.js";
 import { startMenus } from "./menus.js";
+import { startNewer } from "./newer.js";
 import { startComponents } from "./components.js";
 import { startSignin } from "./signin.js";
 
@@ -12,5 +13,6 @@ startMenus();
 startForms();
 startFocus();
 startDrafts();
+startNewer();
 startSignin();
 startFailures();

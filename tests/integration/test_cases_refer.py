@@ -251,11 +251,27 @@ def test_draft_comes_back_with_its_key_and_goes_with_the_referral(client, member
     client.post(
         reverse("cases:draft", args=[f"referral:{key}"]), {"key": key, "family_name": "Halfway"}
     )
-    html = client.get(URL).content.decode()
-    assert key in html
-    assert "Halfway" in html
+    html = client.get(f"{URL}?draft={key}").content.decode()
+    assert f'name="key" value="{key}"' in html
+    assert 'value="Halfway"' in html
     client.post(URL, typed(board, key=key))
     assert not Draft.objects.filter(key__startswith="referral:").exists()
+
+
+def test_a_draft_of_somebody_is_offered_and_never_opened_by_itself(client, member, board):
+    sign_in(client, member)
+    empty = client.get(URL).content.decode()
+    assert "You began a referral" not in empty
+    sent = {"family_name": "Halfway", "entity": "pneumonitis", "worst_grade": "3"}
+    client.post(reverse("cases:draft", args=["referral:0c"]), sent)
+    html = client.get(URL).content.decode()
+    assert "You began a referral of Halfway on " in html
+    assert "It is not in the form below" in html
+    assert 'value="Halfway"' not in html and 'value="3" selected' not in html
+    assert f'href="{URL}?draft=0c"' in html
+    # Discarding leads back to the same page.
+    client.post(reverse("cases:draft_discard", args=["referral:0c"]), {"next": URL})
+    assert "You began a referral" not in client.get(URL).content.decode()
 
 
 def test_second_case_of_a_patient_starts_with_the_record_that_is_there(client, member, board):
