@@ -151,9 +151,30 @@ def test_a_steroid_dose_that_is_not_yet_known_is_owed_and_says_so(client, member
     assert FactTask.objects.get(fact="steroid_now").done_at is not None
 
 
-@pytest.mark.parametrize("state", ["unknown", "not_applicable"])
-def test_no_answer_about_steroids_is_offered_that_would_be_lost(client, member, board, state):
-    fields = typed(board, steroid="", steroid_state=state)
+def test_that_nobody_knows_the_steroid_dose_is_kept_and_what_is_out_of_sight_is_not(
+    client, member, board
+):
+    fields = typed(board, steroid="", steroid_state="unknown")
+    page = sign_in(client, member).post(URL, fields).url
+    assert Case.objects.get().facts.as_facts()["steroid_now"].state is FactState.UNKNOWN
+    line = SteroidCourse.objects.get()
+    assert (line.drug, line.drug_state, line.peak_mg_per_day) == (None, "unknown", None)
+    assert client.get(page).status_code == 200
+
+
+@pytest.mark.parametrize("state", ["unknown", "not_yet"])
+def test_that_progression_is_not_known_can_be_said(client, member, board, state):
+    html = sign_in(client, member).get(URL).content.decode()
+    assert f'name="progression_timing" value="{state}"' in html
+    client.post(URL, typed(board, progression_timing=state))
+    course = ICICourse.objects.get()
+    assert (course.progression_timing, course.progression_timing_state) == (None, state)
+    fact = Case.objects.get().facts.as_facts()["progression_timing"]
+    assert fact.state is FactState(state)
+
+
+def test_no_answer_about_steroids_is_offered_that_would_be_lost(client, member, board):
+    fields = typed(board, steroid="", steroid_state="not_applicable")
     assert sign_in(client, member).post(URL, fields).status_code == 422
     assert not Case.objects.exists()
 
