@@ -13,6 +13,7 @@ from cases.drafting import FormDraft, draft_key, open_form
 from cases.guidance import guidance_for
 from cases.models import AttachedGuidance, Case
 from cases.presenters import patient_bar_of
+from cases.presenters.stopping import stopped_words
 from cases.selectors import attached_to, case_for_page, draft_of, drafts_of
 from cases.timeline.build import timeline_of
 from cases.whole_record import fetch_record
@@ -147,6 +148,7 @@ def discussion_context(user: User, found: Discussion, **extra: Any) -> dict[str,
         "item": found.item,
         "meeting": found.meeting,
         "line": case_line(found.case),
+        "stopped": stopped_words(found.case),
         "bar": patient_bar_of(found.case, today, found.facts),
         "timeline": timeline_of(found.case, today),
         "decision": found.view,
