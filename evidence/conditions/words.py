@@ -32,6 +32,14 @@ _COMPARED = {
     ">": _("{label} is above {value}"),
 }
 
+_DEMANDED = {
+    "<": _("{label} must be below {value}"),
+    "<=": _("{label} must be at most {value}"),
+    "=": _("{label} must be {value}"),
+    ">=": _("{label} must be at least {value}"),
+    ">": _("{label} must be above {value}"),
+}
+
 
 def same(text: str) -> str:
     """No translation: the words as they stand here."""
@@ -62,6 +70,13 @@ def readable(node: Node, translate: Translate = same) -> str:
             return translate(_(" or ")).join(_inner(part, translate) for part in parts)
 
 
+def demanded(node: Node, translate: Translate = same) -> str:
+    """A condition that is still to be met, as a demand: never to be read as what was found."""
+    if isinstance(node, Comparison) and not isinstance(node.value, bool | tuple):
+        return _compared(node, _DEMANDED, translate)
+    return translate(_("this must hold: {condition}")).format(condition=readable(node, translate))
+
+
 def outline(node: Node, translate: Translate = same, depth: int = 0) -> tuple[Line, ...]:
     """The condition set out line by line, groups under their headings."""
     match node:
@@ -88,8 +103,14 @@ def comparison_words(comparison: Comparison, translate: Translate = same) -> str
         return translate(_("{label} is {value}")).format(label=label, value=codes)
     if isinstance(value, bool):
         return _yes_no(label, value, translate)
+    return _compared(comparison, _COMPARED, translate)
+
+
+def _compared(comparison: Comparison, words: dict[str, str], translate: Translate) -> str:
+    """One comparison with a number, by the words of its operator."""
+    spec, value = comparison.spec, comparison.value
     figure = _with_unit(number_words(value), spec, translate)
-    return translate(_COMPARED[comparison.op]).format(label=label, value=figure)
+    return translate(words[comparison.op]).format(label=translate(spec.label), value=figure)
 
 
 def fact_words(key: str, fact: Fact, translate: Translate = same) -> str:
