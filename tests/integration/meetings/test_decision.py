@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 
 import pytest
@@ -184,7 +185,9 @@ def test_signing_asks_signs_once_and_gives_the_letter(client, chair, item, draft
     assert page(client, chair, "sign", draft.public_id).status_code == 302
 
 
-def test_the_letter_demands_its_conditions_and_names_the_warnings(client, coordinator, chair, draft):
+def test_the_letter_demands_its_conditions_and_names_the_warnings(
+    client, coordinator, chair, draft
+):
     make_version(condition={"all": []}, signal="warning", title="Invented warning of the regimen")
     make_version(condition={"all": []}, signal="", title="Invented background")
     data = {"text": "Low dose", "expires_on": "2099-01-01", "fact": "steroid_now", "op": "<="}
@@ -201,6 +204,16 @@ def test_the_letter_demands_its_conditions_and_names_the_warnings(client, coordi
     assert "or less" not in text
     assert "Rules and warnings that apply to this regimen" in text
     assert "Invented warning of the regimen" in text and "Invented background" not in text
+
+
+def test_a_signed_decision_names_the_facts_that_were_not_known(client, chair, draft):
+    send(client, chair, "sign", draft.public_id, data={"version": "1"})
+    html = text_of(page(client, chair, "decision", draft.public_id))
+    fold = html[html.index('id="open-facts"') :]
+    fold = fold[: fold.index("</details>")]
+    number = int(re.search(r"(\d+) further facts were not known", fold)[1])
+    assert fold.count("<dt") == number > 20
+    assert "ECOG performance status" in fold and "not entered" in fold
 
 
 def test_a_changed_draft_is_read_again_before_it_is_signed(client, chair, coordinator, item, draft):
