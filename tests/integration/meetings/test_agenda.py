@@ -183,3 +183,12 @@ def test_urgent_cases_alone(client, coordinator, board):
     client.force_login(coordinator, backend="allauth.account.auth_backends.AuthenticationBackend")
     html = client.get(reverse("meetings:triage") + "?show=urgent").content.decode()
     assert urgent.reference in html and calm.reference not in html
+
+
+def test_triage_says_why_no_proposal_is_there(client, coordinator, board, meeting):
+    case = make_case(coordinator, board)
+    case.proposed_drugs, case.proposed_regimen = [], None
+    for state, words in (("unknown", "proposal unknown"), ("missing", "proposal not entered")):
+        case.proposed_regimen_state = state
+        case.save()
+        assert words in text_of(page(client, coordinator, "triage"))
