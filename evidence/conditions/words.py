@@ -73,7 +73,9 @@ def readable(node: Node, translate: Translate = same) -> str:
 def demanded(node: Node, translate: Translate = same) -> str:
     """A condition that is still to be met, as a demand: never to be read as what was found."""
     if isinstance(node, Comparison) and not isinstance(node.value, bool | tuple):
-        return _compared(node, _DEMANDED, translate)
+        return _compared(node.spec, node.value, _DEMANDED[node.op], translate)
+    if isinstance(node, All) and node.parts:
+        return translate(_(" and ")).join(demanded(part, translate) for part in node.parts)
     return translate(_("this must hold: {condition}")).format(condition=readable(node, translate))
 
 
@@ -103,14 +105,13 @@ def comparison_words(comparison: Comparison, translate: Translate = same) -> str
         return translate(_("{label} is {value}")).format(label=label, value=codes)
     if isinstance(value, bool):
         return _yes_no(label, value, translate)
-    return _compared(comparison, _COMPARED, translate)
+    return _compared(spec, value, _COMPARED[comparison.op], translate)
 
 
-def _compared(comparison: Comparison, words: dict[str, str], translate: Translate) -> str:
+def _compared(spec: FactSpec, value: Number, words: str, translate: Translate) -> str:
     """One comparison with a number, by the words of its operator."""
-    spec, value = comparison.spec, comparison.value
     figure = _with_unit(number_words(value), spec, translate)
-    return translate(words[comparison.op]).format(label=translate(spec.label), value=figure)
+    return translate(words).format(label=translate(spec.label), value=figure)
 
 
 def fact_words(key: str, fact: Fact, translate: Translate = same) -> str:

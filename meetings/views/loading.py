@@ -55,6 +55,18 @@ class Discussion:
         return self.item.meeting
 
     @property
+    def attached_by(self) -> dict[UUID, str]:
+        """Who attached which statement version, by its id."""
+        return {row.version.public_id: row.attached_by.name for row in self.attached}
+
+    @property
+    def attached_elsewhere(self) -> list[AttachedGuidance]:
+        """What is attached and neither applies nor is open: the rest is marked where it stands."""
+        cards = [*self.guidance.applies, *self.guidance.cannot_tell]
+        shown = {card.version_id for card in cards}
+        return [row for row in self.attached if row.version.public_id not in shown]
+
+    @property
     def people(self) -> list[User]:
         """The members of the board, each once."""
         return list({m.user_id: m.user for m in self.members}.values())

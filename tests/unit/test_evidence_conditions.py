@@ -260,6 +260,11 @@ def test_a_condition_still_to_be_met_reads_as_a_demand_and_not_as_a_finding() ->
         "this must hold: irAE resolved: yes"
     )
     assert demanded(parse(leaf("stop_reason", "=", "irae"))).startswith("this must hold: ")
+    both = parse({"all": [leaf("ecog", "<=", 1), leaf("irae_grade_now", "<=", 1)]})
+    assert demanded(both) == (
+        "ECOG performance status must be at most 1 and irAE grade now must be at most 1"
+    )
+    assert demanded(parse({"all": []})) == "this must hold: every case"
 
 
 def test_words_pass_through_the_translation() -> None:
