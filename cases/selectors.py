@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
 
-    from accounts.models import User
     from django.db.models import QuerySet
 
+    from accounts.models import User
     from cases.access import PatientScopedQuerySet
     from cases.models import Patient
 

@@ -85,7 +85,9 @@ def agenda(request: UserRequest, public_id: UUID) -> HttpResponse:
 def add(request: UserRequest, public_id: UUID) -> HttpResponse:
     """Put a case on the agenda."""
     meeting = _meeting(request, public_id)
-    form = AddCaseForm(request.POST, candidates=selectors.cases_to_list(request.user, meeting.board))
+    form = AddCaseForm(
+        request.POST, candidates=selectors.cases_to_list(request.user, meeting.board)
+    )
     if not form.is_valid():
         context = {**_context(request, meeting), "add_form": form, "said": ""}
         return render(request, "meetings/agenda.html", "meetings/_agenda.html", context, status=422)

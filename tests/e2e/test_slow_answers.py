@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.pages import CasePage, choose
@@ -85,7 +86,7 @@ def test_what_is_typed_while_a_patient_is_looked_up_stays(person: Callable[..., 
     held.let_go()
     expect(page.get_by_text("Nobody like this")).to_be_visible()
     expect(page.get_by_label("First name")).to_have_value("Una")
-    expect(page.get_by_role("radio", name="Progression")).to_be_checked()
+    expect(page.get_by_role("radio", name="Progression", exact=True)).to_be_checked()
     expect(page.get_by_label("I asked about all organs")).to_be_checked()
     expect(page.get_by_label("Family name")).to_have_value("Nobody")
 
@@ -122,3 +123,29 @@ def test_an_event_that_is_stored_stays_in_sight_when_the_reason_changes(
     expect(page.get_by_text("the event is kept as an irAE all the same")).to_be_visible()
     event.select_option("")
     expect(event).to_be_hidden()
+
+
+@pytest.mark.parametrize("width", [390, 1920])
+def test_the_names_of_those_who_come_are_not_covered(
+    person: Callable[..., Person], width: int
+) -> None:
+    coordinator = person("coordinator", width=width)
+    page = coordinator.page
+    coordinator.go("/meetings/")
+    page.get_by_role("rowheader").get_by_role("link").first.click()
+    lines = page.locator("#people li:has(form)")
+    expect(lines.first).to_be_visible()
+    # A name as long as some are.
+    lines.first.locator("b").evaluate(
+        "name => { name.textContent = 'Prof. Alexandra Konstantinidou-Featherstonehaugh'; }"
+    )
+    for line in lines.all():
+        name, form = line.locator("span").first, line.locator("form")
+        text = name.evaluate(
+            """span => { const range = document.createRange(); range.selectNodeContents(span);
+            const box = range.getBoundingClientRect(); return [box.left, box.top, box.right, box.bottom]; }"""
+        )
+        box = form.bounding_box()
+        assert box is not None
+        beside = text[2] + 4 <= box["x"] or text[3] <= box["y"] + 1
+        assert beside, (text, box)
