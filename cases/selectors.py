@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
 
+    from django.db.models import QuerySet
+
     from accounts.models import User
     from cases.access import PatientScopedQuerySet
     from cases.models import Patient
@@ -133,9 +135,12 @@ def unsaved_drafts(user: User) -> list[Draft]:
 
     But for the names in a referral, `family` and `given`. One query.
     """
-    rows = Draft.objects.filter(user=user).exclude(key__startswith=SENT)
+    return list(_named(Draft.objects.filter(user=user).exclude(key__startswith=SENT)))
+
+
+def _named(rows: QuerySet[Draft]) -> QuerySet[Draft]:
     names = {"family": KT("fields__family_name__0"), "given": KT("fields__given_name__0")}
-    return list(rows.annotate(**names).defer("fields").order_by("-saved_at", "-id"))
+    return rows.annotate(**names).defer("fields").order_by("-saved_at", "-id")
 
 
 def cases_by_id(user: User, public_ids: set[str]) -> dict[str, Case]:
@@ -154,9 +159,8 @@ def as_uuid(text: str) -> UUID | None:
 
 
 def newest_draft(user: User, beginning: str) -> Draft | None:
-    """Return the user's newest draft whose key begins so."""
-    rows = Draft.objects.filter(user=user, key__startswith=beginning)
-    return rows.order_by("-saved_at", "-id").first()
+    """Return the user's newest draft whose key begins so, as `unsaved_drafts` does."""
+    return _named(Draft.objects.filter(user=user, key__startswith=beginning)).first()
 
 
 def erasure_of(case: Case) -> PatientErasure | None:

@@ -143,7 +143,7 @@ class IrAEForm(SectionForm):
             (k, f"{entity_label(e.entity)}, {e.onset}" if e.onset else entity_label(e.entity))
             for k, e in self.others.items()
         ]
-        self._choose("recurrence_of", [("", _("No, it is new")), *before])
+        self._choose("recurrence_of", [("", _("Not said")), *before])
         given = dict.fromkeys(code for c in self.courses.values() for code in c.drugs)
         self._choose("drugs", [(code, drug_label(code)) for code in given])
 

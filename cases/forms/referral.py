@@ -64,7 +64,7 @@ class ReferralForm(ReferralValues, NationalNumberFields, StatedFormMixin, Form):
     )
     progression_timing = forms.ChoiceField(
         label=_("Has the cancer progressed?"),
-        choices=ProgressionTiming.choices,
+        choices=[*ProgressionTiming.choices, *STATE_CHOICES[1:3]],
         widget=Segmented,
         required=False,
     )
@@ -132,9 +132,9 @@ class ReferralForm(ReferralValues, NationalNumberFields, StatedFormMixin, Form):
         label=_("Steroid now"), min_value=0, max_value=5000, decimal_places=1,
         widget=TextInput({"inputmode": "decimal"}, suffix=_("mg/day")),
     )  # fmt: skip
-    # The dose of today can always be had by asking, and none is said by 0: nothing else is offered.
+    # No steroid is said by 0; a dose that is "not applicable" would be read as one that is not met.
     steroid_state = forms.ChoiceField(
-        label=_("Steroid now"), choices=STATE_CHOICES[:2], required=False, widget=Segmented
+        label=_("Steroid now"), choices=STATE_CHOICES[:3], required=False, widget=Segmented
     )
     steroid_drug = forms.ChoiceField(label=_("Of"), required=False)
     steroid_purpose = StatedChoiceField(label=_("Given for"), choices=Indication.choices)

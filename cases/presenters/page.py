@@ -14,20 +14,20 @@ from django.utils.translation import ngettext
 from cases.guidance import card_of, guidance_for
 from cases.presenters.others import OtherCase, again_url, other_case
 from cases.presenters.owed import Owed, owed_facts
-from cases.presenters.patient import PatientBar, facts_of, patient_bar_of, stop_words
+from cases.presenters.patient import PatientBar, facts_of, patient_bar_of
 from cases.presenters.sections import SectionView, section_views
 from cases.presenters.standing import Standing, standing
+from cases.presenters.stopping import stopped_words
 from cases.presenters.words import fact_label, state_words, text_words
 from cases.rules import readiness_of
 from cases.states import CaseState
 from cases.timeline.build import timeline_of
 from cases.timeline.shapes import Timeline
-from cases.vocabulary import StopReason, drug_label, entity_label
+from cases.vocabulary import drug_label
 from evidence.choices import Category
 from evidence.presenters import Guidance, MatchCard
 from evidence.selectors import waiting_rules
 from ui import formatting
-from ui.forms import in_sentence
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -173,40 +173,10 @@ def question_strip(case: Case) -> list[tuple[str, str]]:
         "date": formatting.date(case.referred_at),
     }
     return [
-        (_("Stopped because"), _stopped(case)),
+        (_("Stopped because"), stopped_words(case)),
         (_("Proposed"), f"{regimen}: {drugs}" if drugs else regimen),
         (asked, text_words(case, case.question)),
     ]
-
-
-def _stopped(case: Case) -> str:
-    """Return why the last course was stopped, with the irAE where only one can be meant."""
-    courses = list(case.patient.courses.all())
-    others = courses[-1].contributing_reasons if courses else []
-    also = [
-        _("irAE") if code == "irae" else in_sentence(str(StopReason(code).label)) for code in others
-    ]
-    main = _main_reason(case)
-    return (
-        _("%(main)s; also %(others)s") % {"main": main, "others": ", ".join(also)} if also else main
-    )
-
-
-def _main_reason(case: Case) -> str:
-    if case.facts.stop_reason != "irae":
-        return stop_words(case)
-    events = list(case.patient.iraes.all())
-    if len(events) != 1:
-        # The record does not say which of several was the reason, so none is named.
-        several = _("irAE (%(n)s recorded)") % {"n": len(events)}
-        return several if events else _("irAE")
-    (event,) = events
-    name = entity_label(event.entity)
-    # An abbreviation at the start keeps its capitals.
-    name = name[:1].lower() + name[1:] if name[1:2].islower() else name
-    if event.worst_grade is None:
-        return _("irAE: %(event)s, grade not known") % {"event": name}
-    return _("irAE: %(event)s, grade %(grade)s") % {"event": name, "grade": event.worst_grade}
 
 
 def _owed_line(owed: int, bar: PatientBar) -> str:

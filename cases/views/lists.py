@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import UserRequest, requires
 from cases.models import SavedSearch
@@ -76,10 +76,13 @@ def _found(request: UserRequest) -> HttpResponse:
     return _answer(request, page, search=search)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @requires("case.view")
 def search(request: UserRequest) -> HttpResponse:
-    """Store what was typed and show what it finds under an address without words."""
+    """Store what was typed and show what it finds under an address without words.
+
+    Opened without words, as when a reload or a bookmark asks for it, it leads to the list.
+    """
     words = " ".join(request.POST.get("query", "").split())[:100]
     if not words:
         return redirect(request, reverse("cases:list"))

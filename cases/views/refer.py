@@ -15,6 +15,7 @@ from accounts.access import UserRequest, requires
 from cases.drafting import FormDraft, draft_key
 from cases.duplicates import alike, cases_of, same_number
 from cases.forms.referral import DIFFERENT, ReferralForm
+from cases.presenters.drafts import draft_rows
 from cases.presenters.referral import duplicates_view, needs
 from cases.selectors import draft_of, has_steroids, newest_draft
 from cases.services.identity import NumberTaken, note_refused_number
@@ -25,6 +26,7 @@ from ui.htmx import redirect, render
 
 if TYPE_CHECKING:
     from cases.models import Draft, PatientIdentity
+    from cases.presenters.drafts import DraftRow
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -84,15 +86,16 @@ def _number_taken(
 
 
 def _open(request: UserRequest, boards: list[Any]) -> HttpResponse:
+    """Show the draft that is asked for, else an empty form that says what was begun: of whom is asked first."""
     wanted = request.GET.get("draft", "")
-    chosen = draft_of(request.user, f"referral:{wanted}") if wanted else None
-    draft = chosen or newest_draft(request.user, "referral:")
-    form = ReferralForm(initial={"key": uuid4()}, boards=boards)
-    if draft is not None:
-        sent = as_sent(draft.fields)
-        typed = typed_values(ReferralForm(sent, boards=boards), sent)
-        form = ReferralForm(initial=typed, boards=boards)
-    return _show(request, form, [], draft=draft)
+    draft = draft_of(request.user, f"referral:{wanted}") if wanted else None
+    if draft is None:
+        form = ReferralForm(initial={"key": uuid4()}, boards=boards)
+        begun = newest_draft(request.user, "referral:")
+        return _show(request, form, [], begun=draft_rows([begun], {})[0] if begun else None)
+    sent = as_sent(draft.fields)
+    typed = typed_values(ReferralForm(sent, boards=boards), sent)
+    return _show(request, ReferralForm(initial=typed, boards=boards), [], draft=draft)
 
 
 def _show(
@@ -103,6 +106,7 @@ def _show(
     status: int = 200,
     looked: bool = False,
     draft: Draft | None = None,
+    begun: DraftRow | None = None,
 ) -> HttpResponse:
     cases = cases_of([i.patient_id for i in found], request.user) if found else {}
     context = {
@@ -113,6 +117,7 @@ def _show(
             draft_key("referral", form["key"].value()), time(draft.saved_at) if draft else ""
         ),
         "one_board": form.chosen_board if len(form.boards) == 1 else None,
+        "begun": begun,
         "needs": needs(),
         "different": DIFFERENT,
     }

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from cases.models import Provenance
 from cases.vocabulary import drug_label, entity_label
-from evidence.conditions import parse, readable
+from evidence.conditions import Answer, demanded, evaluate, parse
 from followup.intervals import interval_words
 from meetings.choices import RECHALLENGE, Outcome, cause_label
 from meetings.quorum import SeatState
@@ -18,6 +18,10 @@ from meetings.snapshot import commitment
 from ui.formatting import date, datetime, weekday_date
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from evidence.conditions import Facts
+    from evidence.presenters import MatchCard
     from meetings.models import Decision, DecisionCondition
     from meetings.quorum import Quorum
 
@@ -29,9 +33,20 @@ SEAT_WORDS = {
     SeatState.MISSING: gettext_lazy("missing"),
 }
 
+ANSWER_WORDS = {
+    Answer.TRUE: gettext_lazy("met"),
+    Answer.FALSE: gettext_lazy("not met"),
+    Answer.UNDETERMINED: gettext_lazy("cannot tell yet"),
+}
 
-def letter_content(decision: Decision, seats: Quorum) -> dict[str, Any]:
-    """Return the data of `decision.typ` for a decision about to be signed; its patient's record is loaded."""
+
+def letter_content(
+    decision: Decision, seats: Quorum, facts: Facts, marks: Iterable[MatchCard] = ()
+) -> dict[str, Any]:
+    """Return the data of `decision.typ` for a decision about to be signed; its patient's record is loaded.
+
+    Conditions are held against `facts`; `marks` are the rules and warnings that apply to what is decided.
+    """
     case = decision.case
     return {
         "title": _("Decision of the tumour board"),
@@ -49,6 +64,7 @@ def letter_content(decision: Decision, seats: Quorum) -> dict[str, Any]:
             "rationale": _("Rationale"),
             "preference": _("What the patient wants"),
             "conditions": _("Conditions before the first dose"),
+            "marks": _("Rules and warnings that apply to this regimen"),
             "guidance": _("Guidance relied on"),
             "dissent": _("Dissent"),
             "quorum": _("Quorum"),
@@ -61,7 +77,8 @@ def letter_content(decision: Decision, seats: Quorum) -> dict[str, Any]:
         "rationale": _paragraphs(decision.rationale),
         "preference": _paragraphs(decision.patient_preference),
         "condition_heads": [_("Condition"), _("Expires on")],
-        "conditions": [_condition(row) for row in decision.conditions.all()],
+        "conditions": [_condition(row, facts) for row in decision.conditions.all()],
+        "marks": [{"signal": str(m.signal), "title": m.title} for m in marks],
         "statements": [_statement(row) for row in decision.statements.all()],
         "no_statements": _("The decision relies on no statement of the guidance."),
         "dissents": [
@@ -153,11 +170,13 @@ def _event(irae: Any) -> str:
     }
 
 
-def _condition(row: DecisionCondition) -> dict[str, str]:
-    checked = ""
+def _condition(row: DecisionCondition, facts: Facts) -> dict[str, str]:
+    checked = _("A person checks it.")
     if row.condition is not None:
-        checked = _("Checked against the record: %(rule)s.") % {
-            "rule": readable(parse(row.condition), _)
+        node = parse(row.condition)
+        checked = _("To be checked: %(rule)s. On signing: %(answer)s.") % {
+            "rule": demanded(node, _),
+            "answer": ANSWER_WORDS[evaluate(node, facts).answer],
         }
     return {"text": row.text or "", "checked": checked, "expires": date(row.expires_on)}
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.presenters.ages import age_words
-from cases.presenters.words import fact_label, text_words
+from cases.presenters.words import fact_label, state_words, text_words
 from cases.readiness import Standing
 from cases.rules import counts_of, readiness_of, stale_of
 from cases.vocabulary import drug_label, entity_label
@@ -92,7 +92,8 @@ def proposed_words(case: Case) -> str:
     drugs = " + ".join(drug_label(code) for code in case.proposed_drugs)
     if regimen and drugs:
         return f"{regimen}: {drugs}"
-    return regimen or drugs or _("proposal not entered")
+    words = _("proposal %(state)s")
+    return regimen or drugs or words % {"state": state_words(case.proposed_regimen_state)}
 
 
 def owed_lines(case: Case, today: date) -> tuple[OwedLine, ...]:

@@ -13,6 +13,7 @@ from cases.drafting import FormDraft, draft_key, open_form
 from cases.guidance import guidance_for
 from cases.models import AttachedGuidance, Case
 from cases.presenters import patient_bar_of
+from cases.presenters.stopping import stopped_words
 from cases.selectors import attached_to, case_for_page, draft_of, drafts_of
 from cases.timeline.build import timeline_of
 from cases.whole_record import fetch_record
@@ -52,6 +53,18 @@ class Discussion:
     def meeting(self) -> Meeting:
         """The meeting."""
         return self.item.meeting
+
+    @property
+    def attached_by(self) -> dict[UUID, str]:
+        """Who attached which statement version, by its id."""
+        return {row.version.public_id: row.attached_by.name for row in self.attached}
+
+    @property
+    def attached_elsewhere(self) -> list[AttachedGuidance]:
+        """What is attached and neither applies nor is open: the rest is marked where it stands."""
+        cards = [*self.guidance.applies, *self.guidance.cannot_tell]
+        shown = {card.version_id for card in cards}
+        return [row for row in self.attached if row.version.public_id not in shown]
 
     @property
     def people(self) -> list[User]:
@@ -147,6 +160,7 @@ def discussion_context(user: User, found: Discussion, **extra: Any) -> dict[str,
         "item": found.item,
         "meeting": found.meeting,
         "line": case_line(found.case),
+        "stopped": stopped_words(found.case),
         "bar": patient_bar_of(found.case, today, found.facts),
         "timeline": timeline_of(found.case, today),
         "decision": found.view,

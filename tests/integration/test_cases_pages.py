@@ -375,3 +375,8 @@ def test_signed_out_reader_is_sent_to_sign_in_and_htmx_gets_401(client, case):
     url = reverse("cases:detail", args=[case.public_id])
     assert client.get(url).status_code == 302
     assert client.get(url, headers=HTMX).status_code == 401
+
+
+def test_the_address_of_a_search_leads_to_the_list_when_it_is_opened(client, member):
+    answer = sign_in(client, member).get(reverse("cases:search"))
+    assert (answer.status_code, answer.url) == (302, reverse("cases:list"))

@@ -41,6 +41,7 @@ WITHOUT_PATIENTS = {
     "evidence:statements": "guidance",
     "evidence:statement": "guidance",
     "boards:index": "leads to the members",
+    "cases:search": "leads to the list",
     "boards:members": "people of the board",
     "boards:add": "people of the board",
     "boards:end": "people of the board",
