@@ -38,17 +38,9 @@ NOT_OF_A_BOARD = {
 }
 
 
-OF_PLAN = [
-    "plan",
-    "first_dose",
-    "dose",
-    "take_back_dose",
-    "last_dose",
-    "hold",
-    "resume",
-    "close",
-    "irae",
-]
+OF_PLAN = (
+    "plan", "first_dose", "dose", "take_back_dose", "last_dose", "hold", "resume", "close", "irae",
+)  # fmt: skip
 OF_MEETING = ("agenda", "add", "attendance", "calendar", "start", "close", "live", "live_state")
 
 
