@@ -118,7 +118,7 @@ class DoseForm(Form):
     @property
     def asks_about_day(self) -> bool:
         """Whether the day was questioned, or was right when it was."""
-        return "confirmed" in self.errors or bool(self["confirmed"].value())
+        return self.has_error("on", "far_off") or bool(self["confirmed"].value())
 
     @property
     def skipped(self) -> bool:

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
     from accounts.models import User
 
+FAR_OFF = "far_off"  # the code of a question, beside the day
+
 
 @transaction.atomic
 def enter_first_dose(
@@ -246,7 +248,7 @@ def give_dose(
     _check_day(plan, on)
     odd = is_far_off(on, following.expected_on, plan.dose_interval_days or 0)
     if odd and not confirmed:
-        raise ValidationError({"confirmed": _far_words(following, on)})
+        raise ValidationError({"on": ValidationError(_far_words(following, on), code=FAR_OFF)})
     moved = (on - following.expected_on).days
     redate(_asked_from(plan, following.expected_on), F("due_on") + Value(moved))
     return _enter(by, plan, following, state=DoseState.GIVEN, on=on, confirmed=odd)

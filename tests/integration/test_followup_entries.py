@@ -67,7 +67,7 @@ def test_a_corrected_first_dose_takes_what_comes_before_it_along(board, nurse):
         days = {c.pk: (c.due_on - today()).days - 5 for c in before}
         for first in (-4, -1):
             plan = enter_first_dose(by=nurse, plan=plan, on=day(first))
-            found = {c.pk: (c.due_on, c.state) for c in before}
+            found = {c.pk: (c.due_on, c.state) for c in before.all()}
             assert found == {pk: (day(min(n, first)), "waiting") for pk, n in days.items()}
         assert len(set(days.values())) > 1 and max(days.values()) > -4
 
@@ -88,7 +88,7 @@ def test_a_dose_far_from_its_day_is_asked_about_and_the_answer_kept(plan, nurse)
     with acting_as(nurse):
         with pytest.raises(ValidationError) as asked:
             give_dose(by=nurse, plan=plan, on=day(-19))
-        assert "is far from it" in asked.value.message_dict["confirmed"][0]
+        assert "is far from it" in asked.value.message_dict["on"][0]
         dose = give_dose(by=nurse, plan=plan, on=day(-19), confirmed=True)
         assert Dose.objects.get(pk=dose.pk).confirmed
         entry = TrailEntry.objects.filter(kind="plan.dose_given").latest("pk")
@@ -103,7 +103,8 @@ def test_a_dose_about_its_day_is_not_asked_about(plan, nurse):
 def test_the_page_asks_about_the_day_beside_it(client, plan, nurse):
     data = {"version": fresh_version(nurse, plan), "on": day(-19).isoformat(), "state": "given"}
     answer = post(client, nurse, "dose", plan.public_id, data=data)
-    assert answer.status_code == 422 and 'name="confirmed"' in answer.content.decode()
+    html = answer.content.decode()
+    assert answer.status_code == 422 and 'name="confirmed"' in html and 'href="#dose-on"' in html
     assert 'name="confirmed"' not in page(client, nurse, "plan", plan.public_id).content.decode()
     post(client, nurse, "dose", plan.public_id, data={**data, "confirmed": "on"})
     with acting_as(nurse):

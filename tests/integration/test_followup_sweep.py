@@ -30,13 +30,16 @@ pytestmark = pytest.mark.usefixtures("committed_db")
 class World:
     """A board with its people and one plan under way."""
 
-    def __init__(self, dosed: int | None = 7) -> None:
+    def __init__(self, dosed: int | None = 7, *, late: bool = False) -> None:
         with transaction.atomic():
             self.board = make_board()
             self.nurse, self.chair, self.coordinator = (
                 make_user(role, self.board) for role in ("nurse", "chair", "coordinator")
             )
             self.plan = make_plan(self.nurse, self.board, dosed=dosed)
+        if not late:
+            # As if the dose had been entered on its day: the checks were dated before they were due.
+            self.update(Check.objects.filter(dated_on__isnull=False), dated_on=day(-400))
 
     def update(self, rows, **values):
         """Change rows as the nurse."""
@@ -268,7 +271,7 @@ def test_health_says_when_the_last_sweep_was(world):
 
 
 def test_checks_long_due_when_the_first_dose_is_entered_make_no_flood_of_mails_and_none_is_lost():
-    world = World(dosed=42)
+    world = World(dosed=42, late=True)
     with as_worker():
         open_due_checks()
     make_due()
@@ -290,7 +293,6 @@ def test_checks_long_due_when_the_first_dose_is_entered_make_no_flood_of_mails_a
 
 def test_a_check_opened_late_by_a_sweep_that_stood_still_is_mailed():
     world = World(dosed=42)
-    world.update(Check.objects.filter(dated_on__isnull=False), dated_on=day(-400))
     with as_worker():
         open_due_checks()
     assert set(world.seen(world.nurse, Reminder.objects.values_list("channel", flat=True))) == {
