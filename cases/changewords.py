@@ -220,7 +220,14 @@ _FACETS: dict[str, Facets] = {
     "PerformanceStatus": Facets(PerformanceStatus, (), ("ecog",), ("assessed",)),
     "Background": Facets(
         Background,
-        ("autoimmune_text", "heart_text", "comorbidities", "preference"),
+        (
+            "autoimmune_text",
+            "heart_text",
+            "comorbidities",
+            "preference",
+            "steroid_total_mg",
+            "steroid_total_on",
+        ),
         (
             "weight_kg",
             "height_cm",

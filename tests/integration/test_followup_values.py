@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 
 from accounts.acting import acting_as
 from audit.models import TrailEntry
+from cases.changewords import facets_of
 from cases.models import Case, SteroidCourse
 from cases.presenters.patient import patient_bar_of
 from followup.conditions import Standing
@@ -21,6 +22,7 @@ from followup.services import enter_first_dose, open_plan, record_result, reopen
 from followup.services.protocols import load_protocols
 from tests.factories.monitored import post
 from tests.factories.monitoring import backdate, day, make_irae, make_watched_case, today
+from ui import formatting
 
 pytestmark = pytest.mark.django_db
 AT_MOST_10 = {
@@ -171,3 +173,13 @@ def test_what_was_judged_with_the_first_dose_stays(plan, nurse):
         )
         shown = plan_for_page(nurse).get(pk=plan.pk)
         assert [c.standing for c in conditions_of(shown)] == [Standing.MET]
+
+
+def test_the_changes_of_the_record_name_it(plan, nurse):
+    with acting_as(nurse):
+        record(nurse, found(plan, "steroid_dose"), "prednisone", "9")
+        row = plan.case.patient.background
+        row.refresh_from_db()
+        facets = {f.label: f.words(row) for f in facets_of("Background").all()}
+    assert facets["Steroids in all, found on"] == formatting.date(today())
+    assert "9" in facets["Steroids in all, mg/day of prednisone, as a check found"]
