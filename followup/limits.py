@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import Any
 
 from evidence.conditions.evaluation import Answer, evaluate
-from evidence.conditions.facts import Fact
+from evidence.conditions.facts import Fact, FactState
 from evidence.conditions.tree import ConditionError, parse
 
 # Code of a measure -> lowest and highest value, in the unit of the protocols.
@@ -102,12 +102,17 @@ def _broken(
     if key is None:
         return None
     said = {**facts, key: Fact.between(*read(value))}
+    unsaid = {**facts, key: Fact.absent(FactState.MISSING)}
     for row in rows:
         tree = row.get("condition")
         if not tree or f'"{key}"' not in json.dumps(tree):
             continue
         try:
-            if evaluate(parse(tree), said).answer is Answer.FALSE:
+            node = parse(tree)
+            # One that something else breaks already says nothing against the value.
+            if evaluate(node, unsaid).answer is Answer.FALSE:
+                continue
+            if evaluate(node, said).answer is Answer.FALSE:
                 return str(row["text"])
         except ConditionError:
             continue

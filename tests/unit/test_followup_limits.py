@@ -41,3 +41,17 @@ def test_a_condition_comes_before_a_limit_and_others_are_left_alone():
     ]
     found = doubts({"prednisone": "7", "alt": "20"}, rows, {"ecog": Fact.number(3)})
     assert found == [Doubt("prednisone", "7", condition="steroid")]
+
+
+def test_a_condition_that_something_else_breaks_says_nothing_against_the_value():
+    both = {
+        "all": [
+            {"fact": "steroid_now", "op": "<=", "value": 10},
+            {"fact": "irae_grade_now", "op": "<=", "value": 1},
+        ]
+    }
+    rows = [{"text": "both", "condition": both}]
+    assert doubts({"prednisone": "3"}, rows, {"irae_grade_now": Fact.number(2)}) == []
+    assert doubts({"prednisone": "12"}, rows, {"irae_grade_now": Fact.number(1)})[0].condition
+    # Both wrong: the limit still asks.
+    assert doubts({"prednisone": "12"}, rows, {"irae_grade_now": Fact.number(2)})[0].above == "10"
