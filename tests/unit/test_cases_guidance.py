@@ -33,7 +33,7 @@ def grouped(**cards: tuple[MatchCard, ...]) -> dict[str, Group]:
     return {group.key: group for group in _groups(case, found, [], may_attach=False)}
 
 
-@pytest.mark.parametrize("key", ["differ", "applies", "cannot_tell"])
+@pytest.mark.parametrize("key", ["differ", "applies"])
 def test_what_stops_holds_or_warns_is_in_sight_wherever_it_stands(key: str) -> None:
     plain = tuple(card(f"plain {n}") for n in range(4))
     alarms = tuple(card(f"alarm {n}", never_folded=True) for n in range(3))
@@ -43,6 +43,14 @@ def test_what_stops_holds_or_warns_is_in_sight_wherever_it_stands(key: str) -> N
     ]  # fmt: skip
     assert [row.card.title for row in group.more] == ["plain 2", "plain 3"]
     assert group.more_text == "2 more"
+
+
+def test_what_cannot_be_told_is_listed_in_short_and_stands_in_full_below() -> None:
+    plain, alarm = card("plain"), card("alarm", never_folded=True)
+    group = grouped(cannot_tell=(plain, alarm))["cannot_tell"]
+    assert group.lines == (alarm,) and group.shown == ()
+    assert [row.card.title for row in group.more] == ["plain", "alarm"]
+    assert group.more_text == "All 2 in full"
 
 
 def test_what_does_not_apply_stays_folded() -> None:

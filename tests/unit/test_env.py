@@ -7,7 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from rechallenge.env import VARIABLES, Environment
 
-LONG = "r4nd0m-" * 10
+LONG = "r4nd0m-p13ce-" * 6
 
 
 @pytest.fixture
