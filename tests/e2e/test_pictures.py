@@ -26,6 +26,7 @@ def open_patient(person: Person, family: str) -> None:
     search = person.page.get_by_role("searchbox").first
     search.fill(family)
     search.press("Enter")
+    person.page.wait_for_url("**/cases/?s=*")  # the list before it may name the patient as well
     person.page.get_by_role("link", name=re.compile(family, re.I)).first.click()
     person.page.wait_for_url(re.compile(r"/cases/[0-9a-f-]{36}/$"))
 
