@@ -352,7 +352,7 @@ POSTS: dict[str, Post] = {
     "followup:assign": Post(
         "nurse", lambda line: {"to": str(line.people["member"].public_id)}, True, _open_check
     ),
-    "followup:first_dose": Post("nurse", lambda line: {"on": day(-1)}, opened=True),
+    "followup:first_dose": Post("nurse", lambda line: {"dose_interval": "14"}, opened=True),
     "followup:dose": Post(
         "nurse", lambda line: {**_plan_version(line), "state": "skipped", "reason": "logistics"}
     ),

@@ -39,7 +39,7 @@ def assess(member, case, days_ago: int) -> None:
     day = parse_partial_date(render_day(timezone.localdate() - timedelta(days=days_ago)))
     with acting_as(member):
         history.save_fitness(
-            by=member, case=case, background={}, version=version(case, "fitness"),
+            by=member, case=case, version=version(case, "fitness"),
             status={"ecog": 1, "ecog_state": "known", "assessed": day},
         )  # fmt: skip
 
@@ -85,7 +85,7 @@ def test_a_stale_fact_stays_known_for_matching_and_is_named_on_the_page(client, 
 def test_a_fact_without_a_day_says_that_its_age_is_unknown(client, member, case):
     with acting_as(member):
         history.save_fitness(
-            by=member, case=case, version=version(case, "fitness"), background={},
+            by=member, case=case, version=version(case, "fitness"),
             status={"ecog": 1, "ecog_state": "known", "assessed": None},
         )  # fmt: skip
     assert "ecog" not in readiness_of(fresh(case)).open

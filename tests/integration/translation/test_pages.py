@@ -35,7 +35,7 @@ ALLOWED = {
         "CTCAE", "ECOG", "PD-L1", "PD-1", "TPS", "TMB", "CTLA-4", "VEGF", "RECIST", "LDH",
     ],
     "names of indices": ["NLR", "LMR", "PLR", "dNLR", "LIPI", "ALI"],
-    "stages and numbers of phases": ["II", "III", "IV"],
+    "stages and numbers of phases": ["II", "III", "IV", "T", "N", "M"],
     "units of measurement": [
         "mut/Mb", "mg/day", r"[a-zA-Zµ]*/[a-zA-Zµ]*L", "mg", "min", "Gy", "mm", "cm", "kg",
     ],
@@ -81,7 +81,7 @@ def scene(line: Line) -> dict[str, tuple[str, list[Any]]]:
     with acting_as(people["nurse"]):
         due = Check.objects.filter(plan=line.plan, result="").order_by("due_on", "pk")[0]
     with acting_as(people["member"]):
-        course = line.case.patient.courses.get()
+        course = line.case.patient.courses.order_by("number")[0]
         irae = line.case.patient.iraes.get()
         steroid = line.case.patient.steroids.get()
         statement = Statement.objects.filter(versions__state="published")[0]
