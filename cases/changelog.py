@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from cases import lab_history
+from cases.absorbed import of_patient
 from cases.changewords import facets_of
 from cases.models import Section
 
@@ -85,7 +86,7 @@ def _events(case: Case, name: str) -> QuerySet[Any]:
         return rows.filter(pgh_obj_id=case.pk)
     if name == "Patient":
         return rows.filter(pgh_obj_id=case.patient_id)
-    return rows.filter(patient_id=case.patient_id)
+    return rows.filter(of_patient(case, "pgh_created_at"))
 
 
 def saves_of(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 
+from cases.absorbed import of_patient
 from cases.models import LabResult, Section
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def versions(case: Case) -> Iterator[Version]:
     """Yield every version of every result, each result's own in the order of time; three queries."""
     events = apps.get_model("cases", "LabResultEvent")._default_manager
     kept: dict[int, list[Any]] = defaultdict(list)
-    rows = events.filter(patient_id=case.patient_id).select_related("pgh_context", "analyte")
+    rows = events.filter(of_patient(case, "pgh_created_at")).select_related("pgh_context", "analyte")
     for event in rows.order_by("pgh_id"):
         kept[event.pgh_obj_id].append(event)
     live = {
@@ -68,5 +69,5 @@ def versions(case: Case) -> Iterator[Version]:
 def _contexts(case: Case) -> dict[datetime, Any]:
     """Return the context of each save of the section, by the time that all its rows share."""
     events = apps.get_model("cases", "CaseSectionEvent")._default_manager
-    saves = events.filter(patient_id=case.patient_id, key=Section.LABS)
+    saves = events.filter(of_patient(case, "pgh_created_at"), key=Section.LABS)
     return dict(saves.values_list("pgh_created_at", "pgh_context_id"))

@@ -24,6 +24,7 @@ from cases.models.iraes import (
     Report,
 )
 from cases.models.labs import Analyte, Comparator, LabResult
+from cases.models.merging import PatientMerge
 from cases.models.patients import (
     ErasureReason,
     Patient,
@@ -106,6 +107,7 @@ __all__ = [
     "PatientAccess",
     "PatientErasure",
     "PatientIdentity",
+    "PatientMerge",
     "PerformanceStatus",
     "PrimaryState",
     "Prophylaxis",

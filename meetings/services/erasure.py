@@ -12,6 +12,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from audit.services import record
@@ -89,5 +90,6 @@ def _files(patient: Patient) -> set[str]:
     history: Any = apps.get_model("cases", "ReportEvent")
     names: set[str] = set()
     for rows in (Report.objects.all(), history._default_manager.all()):
-        names |= set(rows.filter(patient=patient).values_list("file", flat=True))
+        mine = rows.filter(Q(patient=patient) | Q(patient__merged_into=patient))
+        names |= set(mine.values_list("file", flat=True))
     return names - {""}

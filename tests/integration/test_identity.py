@@ -198,7 +198,7 @@ def test_a_death_is_said_on_the_page_as_far_as_it_is_known(client, member, board
 
 
 def test_a_death_closes_the_plan_and_says_so(board, member, nurse, coordinator):
-    plan = make_plan(board)
+    plan = make_plan(nurse, board)
     case = plan.case
     set_acting(nurse)
     check = plan.checks.filter(state="waiting").first()
