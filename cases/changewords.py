@@ -370,3 +370,8 @@ _FACETS: dict[str, Facets] = {
 def facets_of(name: str) -> Facets:
     """Return what rows of the model `name` say."""
     return _FACETS[name]
+
+
+def has_facets(name: str) -> bool:
+    """Whether rows of the model `name` have words here."""
+    return name in _FACETS

@@ -44,7 +44,9 @@ def versions(case: Case) -> Iterator[Version]:
     """Yield every version of every result, each result's own in the order of time; three queries."""
     events = apps.get_model("cases", "LabResultEvent")._default_manager
     kept: dict[int, list[Any]] = defaultdict(list)
-    rows = events.filter(of_patient(case, "pgh_created_at")).select_related("pgh_context", "analyte")
+    rows = events.filter(of_patient(case, "pgh_created_at")).select_related(
+        "pgh_context", "analyte"
+    )
     for event in rows.order_by("pgh_id"):
         kept[event.pgh_obj_id].append(event)
     live = {

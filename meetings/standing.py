@@ -11,6 +11,7 @@ from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cases.models import PatientMerge
 from cases.standing import Source, Stage
 from cases.states import CaseState
 from meetings.choices import Outcome
@@ -104,7 +105,27 @@ def _decision_stages(case: Case, rows: list[dict[str, Any]]) -> Iterator[Stage]:
         )
 
 
+def _merge_rows(user: User) -> ArraySubquery:
+    merges = PatientMerge.objects.visible_to(user).filter(
+        absorbed__merged_into=OuterRef("patient_id")
+    )
+    columns = JSONObject(at=F("at"), who=F("by__name"))
+    return ArraySubquery(merges.order_by("-id").values_list(columns)[:SHOWN])
+
+
+def _merge_stages(case: Case, rows: list[dict[str, Any]]) -> Iterator[Stage]:
+    for row in rows[:1]:
+        when = formatting.datetime(datetime.fromisoformat(row["at"]))
+        yield Stage(
+            label=_("Record"),
+            text=_("Another record was merged into this one, %(when)s") % {"when": when},
+            url=reverse("meetings:merged", args=[case.public_id]),
+            detail=_("by %(who)s") % {"who": row["who"]},
+        )
+
+
 SOURCES = (
     Source("meetings", _meeting_rows, _meeting_stages),
     Source("decisions", _decision_rows, _decision_stages),
+    Source("merges", _merge_rows, _merge_stages),
 )

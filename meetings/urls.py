@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from meetings.views import agenda, decisions, erasure, live, meetings, parts, triage
+from meetings.views import agenda, decisions, erasure, live, meetings, merging, parts, triage
 
 app_name = "meetings"
 
@@ -12,6 +12,9 @@ urlpatterns = [
     path("", meetings.meeting_list, name="list"),
     path("new", meetings.new, name="new"),
     path("cases/<uuid:public_id>/erase", erasure.erase, name="erase"),
+    path("cases/<uuid:public_id>/merge", merging.merge, name="merge"),
+    path("cases/<uuid:public_id>/merge/<uuid:other_id>", merging.merge_with, name="merge_with"),
+    path("cases/<uuid:public_id>/merged", merging.merged, name="merged"),
     path("triage", triage.triage, name="triage"),
     path("triage/<uuid:public_id>/move", triage.move, name="move"),
     path("<uuid:public_id>/", agenda.agenda, name="agenda"),

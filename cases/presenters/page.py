@@ -98,6 +98,7 @@ class CasePage:
     waiting_url: str
     may_edit: bool
     may_erase: bool
+    may_merge: bool
     changes_url: str
     others: tuple[OtherCase, ...]
     again_url: str
@@ -142,15 +143,17 @@ def case_page(
         waiting=waiting,
         waiting_url=waiting_url,
         may_edit=may_edit,
-        may_erase=_may_erase(case, user),
+        may_erase=_may(case, user, "patient.erase"),
+        may_merge=_may(case, user, "patient.merge"),
         changes_url=reverse("cases:changes", args=[case.public_id]),
         others=tuple(other_case(row, case) for row in others),
         again_url=again_url(case, user),
     )
 
 
-def _may_erase(case: Case, user: User) -> bool:
-    boards = {board.pk for board in user.boards_with("patient.erase")}
+def _may(case: Case, user: User, permission: str) -> bool:
+    """Whether `user` may do so on the board that owns the patient, who is not erased."""
+    boards = {board.pk for board in user.boards_with(permission)}
     return case.patient.board_id in boards and not case.patient.identity.is_erased
 
 

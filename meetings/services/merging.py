@@ -62,9 +62,7 @@ class Part:
 
 PARTS: dict[str, Part] = {
     "identity": Part(gettext_lazy("Who the patient is"), (PatientIdentity,)),
-    "tumour": Part(
-        gettext_lazy("Tumour"), (Tumour, Metastasis, DriverTest, BiomarkerResult)
-    ),
+    "tumour": Part(gettext_lazy("Tumour"), (Tumour, Metastasis, DriverTest, BiomarkerResult)),
     "fitness": Part(gettext_lazy("Fitness and background"), (PerformanceStatus, Background)),
     "organs": Part(gettext_lazy("Organs asked about"), (OrganReview,)),
     "labs": Part(gettext_lazy("Laboratory results of the same sample"), (LabResult,)),

@@ -90,6 +90,8 @@ def ids(line: Line) -> dict[str, dict[str, Any]]:
             ("cases:detail", "cases:changes", "cases:again", "meetings:move", "meetings:erase"),
             of_case,
         ),
+        **dict.fromkeys(("meetings:merge", "meetings:merged"), of_case),
+        "meetings:merge_with": {**of_case, "other_id": case.public_id},
         **dict.fromkeys(("cases:labs", "cases:sample_add", "cases:result_add"), of_case),
         "cases:organs": of_case,
         "cases:dossier": {**of_case, "item_id": irae.public_id},
@@ -193,6 +195,10 @@ def _open_check(line: Line) -> dict[str, Any]:
 
 def _referred(line: Line) -> dict[str, Any]:
     return {"public_id": make_case(line.people["member"], line.board).public_id}
+
+
+def _twice(line: Line) -> dict[str, Any]:
+    return {"public_id": line.case.public_id, "other_id": _referred(line)["public_id"]}
 
 
 def _erasure(line: Line) -> dict[str, Any]:
@@ -364,6 +370,7 @@ POSTS: dict[str, Post] = {
     "followup:retry": Post("coordinator"),
     "meetings:move": Post("coordinator", lambda line: {"to": "ready"}, False, _referred),
     "meetings:erase": Post("chair", _erasure, arrange=_referred),
+    "meetings:merge_with": Post("coordinator", lambda line: {"one_person": "on"}, True, _twice),
     "meetings:add": Post("coordinator", _ready_case, arrange=_planned),
     "meetings:attendance": Post("member", lambda line: {"mode": "remote"}),
     "meetings:start": Post("coordinator", arrange=_planned),

@@ -116,6 +116,10 @@ def make_marked(board: Board, people: dict[str, User] | None = None) -> Marked:
     decision = _decide(people, board, case)
     plan = _watch(people["nurse"], case)
     with acting_as(member):
+        # Last: nothing is decided or watched for somebody who died.
+        row = PatientIdentity.objects.get(patient=patient)
+        row.died = a_day(date(2026, 1, 2))
+        row.save()
         case.refresh_from_db()
         undecided.refresh_from_db()
     return Marked(board, people, patient, case, undecided, decision, plan)
@@ -170,7 +174,7 @@ def _without_services(by: User, case: Case) -> None:
     """Write to the tables of the record to which no page writes yet."""
     patient, day = case.patient, a_day(date(2025, 2, 3))
     PatientIdentity.objects.filter(patient=patient).update(
-        hospital=TEXT, national_scheme=MARK, national_number=f"{MARK}2", died_earliest=date(2026, 1, 2), died_latest=date(2026, 1, 2), died_precision="day", died_text=MARK, died_state="known"
+        hospital=TEXT, national_scheme=MARK, national_number=f"{MARK}2"
     )
     Case.objects.filter(pk=case.pk).update(prophylaxis_text=TEXT, alternatives_text=TEXT)
     of = {"patient": patient}

@@ -84,6 +84,11 @@ def merge(by, kept, other, *taken, seen=None):
     return merge_patients(by=by, keep=keep, absorb=absorb, taken=taken, seen=token)
 
 
+@transaction.atomic
+def merge_in_sql(kept, other):
+    run_sql("SELECT rechallenge_merge_patients(%s, %s, '{}', '{}')", kept, other)
+
+
 def tables():
     """Return every table of rows about a patient, histories left out."""
     owned = [m for m in apps.get_models() if issubclass(m, PatientOwned)]
@@ -97,7 +102,7 @@ def contents():
     found = {}
     with connection.cursor() as cursor:
         for table in tables():
-            cursor.execute(f"SELECT to_jsonb(t) FROM {table} t")  # noqa: S608
+            cursor.execute(f"SELECT to_jsonb(t) FROM {table} t")
             rows = [r if isinstance(r, dict) else json.loads(r) for (r,) in cursor.fetchall()]
             found[table] = Counter(
                 json.dumps({k: v for k, v in r.items() if k not in CHANGED}, sort_keys=True)
@@ -130,7 +135,7 @@ def test_whole_lines_of_two_boards_become_one_and_no_row_is_lost(board, other_bo
     with pytest.raises(DatabaseError, match="frozen"), transaction.atomic():
         Decision.objects.filter(signed_at__isnull=False).update(outcome="defer")
     with pytest.raises(DatabaseError, match="frozen"), transaction.atomic():
-        run_sql("UPDATE meetings_decision SET patient_id = %s", [other])
+        run_sql("UPDATE meetings_decision SET patient_id = %s", other)
     assert {e.patient_id for e in TrailEntry.objects.filter(kind="patient.merged")} == {kept}
     assert {e.patient_id for e in TrailEntry.objects.filter(kind="patient.absorbed")} == {other}
 
@@ -193,9 +198,7 @@ def test_a_death_a_birth_date_and_a_number_known_to_one_record_alone_are_kept(tw
 def test_courses_are_numbered_by_time_and_completeness_is_both_records(two, both):
     kept, other = two
     add_course(kept.referred_by, kept, start=parse_partial_date("March 2024"), drugs=["nivolumab"])
-    add_course(
-        other.referred_by, other, start=parse_partial_date("2021"), drugs=["pembrolizumab"]
-    )
+    add_course(other.referred_by, other, start=parse_partial_date("2021"), drugs=["pembrolizumab"])
     add_course(other.referred_by, other, drugs=["durvalumab"])
     Patient.objects.filter(pk=kept.patient_id).update(
         courses_complete_as_of=date(2026, 1, 5), steroids_complete_as_of=date(2026, 1, 5)
@@ -251,11 +254,7 @@ def test_the_database_asks_for_both_roles_too(two, board, other_board, both):
     kept, other = two
     for person in (make_user("coordinator", board), make_user("chair", board, other_board)):
         with acting_as(person), pytest.raises(DatabaseError, match="may not merge"):
-            with transaction.atomic(), connection.cursor() as cursor:
-                cursor.execute(
-                    "SELECT rechallenge_merge_patients(%s, %s, '{}', '{}')",
-                    [kept.patient_id, other.patient_id],
-                )
+            merge_in_sql(kept.patient_id, other.patient_id)
     set_acting(both)
     with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
         PatientMerge.objects.create(patient=kept.patient, absorbed=other.patient, by=both)
@@ -270,11 +269,8 @@ def test_not_while_both_are_watched(board, other_board, two, both):
     one, other = (plan.patient_id for plan in plans)
     with pytest.raises(ValidationError, match="open monitoring plan"):
         merge(both, one, other)
-    with pytest.raises(DatabaseError, match="open monitoring plan"), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT rechallenge_merge_patients(%s, %s, '{}', '{}')", [one, other]
-            )
+    with pytest.raises(DatabaseError, match="open monitoring plan"):
+        merge_in_sql(one, other)
     with acting_as(nurses[1]):
         close_plan(by=nurses[1], plan=plans[1], reason="completed")
     assert merge(both, one, other) is True
@@ -333,7 +329,7 @@ def test_erasing_the_kept_record_reaches_the_absorbed_one(two, both, board):
     assert PatientErasure.objects.count() == 2
     with connection.cursor() as cursor:
         for table in ("cases_patientidentity", "cases_patientidentityevent"):
-            cursor.execute(f"SELECT count(*) FROM {table} WHERE family_name <> ''")  # noqa: S608
+            cursor.execute(f"SELECT count(*) FROM {table} WHERE family_name <> ''")
             assert cursor.fetchone() == (0,)
 
 
