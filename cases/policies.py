@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from accounts.policies import check_board
-from cases.models import PatientErasure
+from cases.models import PatientAccess, PatientErasure
 from cases.states import CaseState, may_follow, permission_for
 
 if TYPE_CHECKING:
@@ -34,8 +34,16 @@ def check_refer(by: User, board: Board) -> None:
 
 
 def check_view(by: User, case: Case) -> None:
-    """Raise unless `by` may read `case`; rows of foreign boards are not even found."""
-    check_board(by, "case.view", case.board)
+    """Raise unless `by` may read `case`; rows of patients whom they may not see are not even found.
+
+    A board that a patient is shared with reads the cases that other boards have about them.
+    """
+    if by.can("case.view", case.board):
+        return
+    boards = [board.pk for board in by.boards_with("case.view")]
+    shared = PatientAccess.objects.filter(patient=case.patient_id, board__in=boards, reason="shared")
+    if not shared.exists():
+        check_board(by, "case.view", case.board)
 
 
 def check_edit(by: User, case: Case) -> None:

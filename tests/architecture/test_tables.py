@@ -19,6 +19,7 @@ WITHOUT_HISTORY = {
     "meetings.Letter": "never changes",
     "meetings.Erasure": "never changes",
     "cases.PatientErasure": "never changes",
+    "cases.PatientMerge": "never changes",
 }
 
 
@@ -120,6 +121,8 @@ def test_facts_of_the_vocabulary_have_their_columns():
         "rechallenge_register_patient(bigint, uuid, text, text, text)",
         "rechallenge_search_cases(text, text[], text[])",
         "rechallenge_next_reference(integer)",
+        "rechallenge_alike(bigint, text, text, text, text, text, date)",
+        "rechallenge_merge_patients(bigint, bigint, text[], text[])",
     ],
 )
 def test_functions_that_cross_boards_are_for_the_web_alone(function):
