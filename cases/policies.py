@@ -41,7 +41,9 @@ def check_view(by: User, case: Case) -> None:
     if by.can("case.view", case.board):
         return
     boards = [board.pk for board in by.boards_with("case.view")]
-    shared = PatientAccess.objects.filter(patient=case.patient_id, board__in=boards, reason="shared")
+    shared = PatientAccess.objects.filter(
+        patient=case.patient_id, board__in=boards, reason="shared"
+    )
     if not shared.exists():
         check_board(by, "case.view", case.board)
 

@@ -28,7 +28,7 @@ class NationalNumberFields(forms.Form):
         """Offer the kinds; called once the fields are there."""
         if len(SCHEMES) == 1:
             (scheme,) = SCHEMES.values()
-            self.fields["national_number"].label = scheme.label
+            self.fields["national_number"].label = str(scheme.label)
             self.fields["national_number"].help_text = _("ten digits; leave empty if there is none")
             self.fields["national_scheme"].widget = forms.HiddenInput()
         named = [(code, scheme.label) for code, scheme in SCHEMES.items()]
@@ -45,7 +45,7 @@ class NationalNumberFields(forms.Form):
         try:
             return SCHEMES[code].canonical(typed)
         except NotANumber as error:
-            raise forms.ValidationError(error.words) from error
+            raise forms.ValidationError(str(error.words)) from error
 
     def _scheme(self) -> str:
         only = next(iter(SCHEMES)) if len(SCHEMES) == 1 else ""

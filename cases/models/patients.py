@@ -18,6 +18,8 @@ from cases.access import PatientOwned, PatientQuerySet, PatientScopedQuerySet
 from cases.fields import PartialDateField, date_known_iff, state_is_valid
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from cases.models.iraes import DossierItem
 
 
@@ -97,6 +99,10 @@ class PatientIdentity(NotedWhenLoaded):
     holds_number = models.BooleanField(default=True, db_default=True, editable=False)
     # Known where the patient is known to have died, as far as the day is known.
     died = PartialDateField(_("date of death"))
+    if TYPE_CHECKING:
+        died_earliest: date | None
+        died_latest: date | None
+        died_precision: str | None
 
     objects = PatientScopedQuerySet.as_manager()
 

@@ -89,8 +89,13 @@ def save_identity(
         if row.has_died and not knew:
             _ended(by, current)
         elif knew and not row.has_died:
-            of = {"board": current.board, "patient_id": current.patient_id, "subject": current}
-            record("patient.death_taken_back", by=by, **of)
+            record(
+                "patient.death_taken_back",
+                by=by,
+                board=current.board,
+                patient_id=current.patient_id,
+                subject=current,
+            )
     return row
 
 

@@ -92,9 +92,9 @@ def counted(keep: Patient, absorb: Patient) -> tuple[tuple[str, int, int], ...]:
     found = []
     for model in MOVED:
         rows = model._default_manager
-        numbers = [rows.filter(patient=patient).count() for patient in (keep, absorb)]
-        if any(numbers):
-            found.append((str(capfirst(model._meta.verbose_name_plural)), *numbers))
+        kept, absorbed = (rows.filter(patient=patient).count() for patient in (keep, absorb))
+        if kept or absorbed:
+            found.append((str(capfirst(model._meta.verbose_name_plural)), kept, absorbed))
     return tuple(found)
 
 
