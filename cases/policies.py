@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from accounts.policies import check_board
@@ -41,10 +43,8 @@ def check_view(by: User, case: Case) -> None:
     if by.can("case.view", case.board):
         return
     boards = [board.pk for board in by.boards_with("case.view")]
-    shared = PatientAccess.objects.filter(
-        patient=case.patient_id, board__in=boards, reason="shared"
-    )
-    if not shared.exists():
+    rows = PatientAccess.objects.filter(patient=case.patient_id, board__in=boards)
+    if not rows.filter(Q(until=None) | Q(until__gt=Now())).exists():
         check_board(by, "case.view", case.board)
 
 
