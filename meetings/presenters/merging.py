@@ -117,12 +117,12 @@ def left_behind(keep: Patient) -> tuple[Left, ...]:
     return tuple(found)
 
 
-def summary(row: Any) -> str:
-    """Return all that a row says in one line; "" where it says nothing."""
+def summary(row: Any, *, named: bool = True) -> str:
+    """Return all that a row says in one line; "" where it says nothing. `named`: with what it is about."""
     if has_facets(type(row).__name__):
         facets = facets_of(type(row).__name__)
         told = [f"{f.label}: {words}" for f in facets.all() if (words := f.words(row))]
-        subject = facets.subject(row)
+        subject = facets.subject(row) if named else ""
         return "; ".join([subject, *told] if subject else told)
     return "; ".join(f"{label}: {words}" for label, words in _columns(row))
 
@@ -160,10 +160,9 @@ def _lines(model: type[Any], keep: Patient, absorb: Patient) -> Iterator[Line]:
     for at in kept.keys() & absorbed.keys():
         one, other = kept[at], absorbed[at]
         if key or not has_facets(model.__name__):
+            told = [summary(row, named=False) for row in (one, other)]
             label = facets_of(model.__name__).subject(one) if has_facets(model.__name__) else ""
-            yield Line(
-                label or str(capfirst(model._meta.verbose_name)), summary(one), summary(other)
-            )
+            yield Line(label or str(capfirst(model._meta.verbose_name)), *told)
             continue
         for facet in facets_of(model.__name__).all():
             line = Line(facet.label, facet.words(one), facet.words(other))
