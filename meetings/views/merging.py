@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 def _case(request: UserRequest, public_id: UUID) -> Case:
-    request.within = "cases:list"  # type: ignore[attr-defined]
+    request.within = "cases:list"
     rows = cases_for_list(request.user).select_related("patient__board", "board")
     case: Case = get_object_or_404(rows, public_id=public_id)
     return case
