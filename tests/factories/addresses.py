@@ -84,21 +84,16 @@ def ids(line: Line) -> dict[str, dict[str, Any]]:
     of_irae = {**of_case, "key": "iraes", "item_id": irae.public_id}
     section, listed = {**of_case, "key": "tumour"}, {**of_case, "key": "iraes"}
     of_result = {**of_case, "item_id": result.public_id}
+    of_report = {**of_case, "report_id": report.public_id}
     registrar = {**of_board, "user_id": line.people["registry"].public_id}
     return {
-        **dict.fromkeys(
-            ("cases:detail", "cases:changes", "cases:again", "meetings:move", "meetings:erase"),
-            of_case,
-        ),
-        **dict.fromkeys(("meetings:merge", "meetings:merged"), of_case),
+        **{f"cases:{n}": of_case for n in ("detail", "changes", "again", "labs", "organs")},
+        **{f"cases:{n}": of_case for n in ("sample_add", "result_add")},
+        **{f"meetings:{n}": of_case for n in ("move", "erase", "merge", "merged")},
         "meetings:merge_with": {**of_case, "other_id": case.public_id},
-        **dict.fromkeys(("cases:labs", "cases:sample_add", "cases:result_add"), of_case),
-        "cases:organs": of_case,
         "cases:dossier": {**of_case, "item_id": irae.public_id},
-        "cases:report": {**of_case, "report_id": report.public_id},
-        "cases:report_file": {**of_case, "report_id": report.public_id},
-        "cases:result": of_result,
-        "cases:result_remove": of_result,
+        **dict.fromkeys(("cases:report", "cases:report_file"), of_report),
+        **dict.fromkeys(("cases:result", "cases:result_remove"), of_result),
         "cases:owner": {**of_case, "fact": "ecog"},
         "cases:attach": {**of_case, "version_id": attached.version.public_id},
         "cases:detach": {**of_case, "attached_id": attached.public_id},
