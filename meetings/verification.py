@@ -118,12 +118,19 @@ def _heads(chains: dict[int, list[Decision]]) -> Iterator[Fault]:
 
 
 def _trail(chains: dict[int, list[Decision]]) -> Iterator[Fault]:
+    """Yield the decisions that the trail tells otherwise of. One signature, one entry: the first counts.
+
+    Whoever rewrites a decision may add an entry with the new hash, and the sealer would seal it.
+    """
     by_pk = {d.pk: d.snapshot_sha256 for chain in chains.values() for d in chain}
-    entries = TrailEntry.objects.filter(kind="decision.signed").order_by("pk")
-    signed = {e.subject_id: e.detail.get("sha256") for e in entries}
-    for pk, digest in signed.items():
-        if pk is not None and by_pk.get(pk) != digest:
+    signed: dict[int | None, list[str | None]] = defaultdict(list)
+    for entry in TrailEntry.objects.filter(kind="decision.signed").order_by("pk"):
+        signed[entry.subject_id].append(entry.detail.get("sha256"))
+    for pk, digests in signed.items():
+        if by_pk.get(pk or 0) != digests[0]:
             yield Fault(f"row {pk}", "the trail names another hash for this signature")
+        if len(digests) > 1:
+            yield Fault(f"row {pk}", "the trail names more than one signature of this decision")
     for pk in by_pk.keys() - signed.keys():
         yield Fault(f"row {pk}", "the trail knows no signature of this decision")
 
