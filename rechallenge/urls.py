@@ -5,6 +5,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 from django.views.decorators.http import require_safe
+from django.views.generic import RedirectView
 
 from accounts.access import public
 from accounts.views.library import not_offered
@@ -26,6 +27,8 @@ urlpatterns = [
     path("monitoring/", include("followup.urls")),
     path("meetings/", include("meetings.urls")),
     path("health/", include("rechallenge.health_urls")),
+    # Nor has it a change of password of its own, for the same reasons.
+    path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/", admin.site.urls),
 ]
 if settings.DEBUG:

@@ -232,6 +232,21 @@ def test_a_changed_password_is_on_the_trail(client, board, person):
     assert entry.actor_id == entry.subject_id == person.pk
 
 
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_the_admin_has_no_change_of_password_of_its_own(client, person, method):
+    person.is_staff = True
+    person.save()
+    before = person.password
+    client.force_login(person)
+    new = "another-long-sentence"
+    sent = {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
+    answer = getattr(client, method)("/admin/password_change/", sent)
+    assert answer.status_code == 302
+    assert answer.url.split("?")[0] == reverse("account_change_password")
+    person.refresh_from_db()
+    assert person.password == before
+
+
 def test_nobody_signs_up(client):
     response = client.get(reverse("account_signup"))
     assert "id_password1" not in response.content.decode()
