@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.checks import refuse_future
@@ -241,7 +242,7 @@ def rest_negative(typed: dict[str, Any]) -> dict[str, Any]:
 # What is measured, with the unit that it is measured in: of a TMB neither converts into the other.
 MEASURED = [
     (BiomarkerKind.PDL1_TPS.value, BiomarkerKind.PDL1_TPS.label),
-    *((f"tmb {unit.value}", _("TMB, %(unit)s") % {"unit": unit.label}) for unit in TMBUnit),
+    *((f"tmb {unit.value}", format_lazy(_("TMB, {unit}"), unit=unit.label)) for unit in TMBUnit),
 ]
 
 

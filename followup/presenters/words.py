@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import npgettext
 
 from cases.states import CaseState
 from followup.intervals import interval_words
@@ -34,9 +34,10 @@ def timing_words(step: ProtocolStep) -> str:
         weeks = [d // 7 for d in step.offsets if d % 7 == 0]
         if len(weeks) == len(step.offsets):
             joined = ", ".join(str(w) for w in weeks)
-            return ngettext("week %(n)s", "weeks %(n)s", len(weeks)) % {"n": joined}
+            # In a context of its own: the same words stand alone elsewhere, and one catalogue entry cannot be both.
+            return npgettext("timing", "week %(n)s", "weeks %(n)s", len(weeks)) % {"n": joined}
         joined = ", ".join(str(d) for d in step.offsets)
-        return ngettext("day %(n)s", "days %(n)s", len(step.offsets)) % {"n": joined}
+        return npgettext("timing", "day %(n)s", "days %(n)s", len(step.offsets)) % {"n": joined}
     if step.kind == Timing.AT_EACH_DOSE:
         return _("at each dose, to week %(n)s") % {"n": (step.until_day or 0) // 7}
     return _("%(interval)s, to week %(n)s") % {

@@ -28,6 +28,7 @@ NO_PAGE = {
     "meetings:calendar": "a file",
     "cases:report_file": "a file",
     "meetings:live_state": "what a poll brings",
+    "cases:search": "leads to the list; what is typed is posted",
     "cases:section_shown": "a fragment that Cancel brings back",
     "cases:compare": "two versions are chosen in a form; no link leads there",
     "followup:resume": "linked only while doses are held",

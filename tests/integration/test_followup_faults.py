@@ -11,7 +11,7 @@ from django.db import connection, transaction
 
 from accounts.acting import acting_as
 from cases.models import Case
-from followup.models import Notice, Reminder
+from followup.models import Check, Notice, Reminder
 from followup.selectors import reminder_health
 from followup.services import delivery
 from followup.services.delivery import drain
@@ -19,6 +19,7 @@ from followup.services.sweep import open_due_checks
 from tests.conftest import superuser_url
 from tests.factories.monitoring import (
     as_worker,
+    day,
     make_plan,
 )
 from tests.factories.people import make_board, make_user
@@ -36,6 +37,8 @@ class World:
                 make_user(role, self.board) for role in ("nurse", "chair", "coordinator")
             )
             self.plan = make_plan(self.nurse, self.board, dosed=dosed)
+        # As if the dose had been entered on its day: the checks were dated before they were due.
+        self.update(Check.objects.filter(dated_on__isnull=False), dated_on=day(-400))
 
     def update(self, rows, **values):
         """Change rows as the nurse."""

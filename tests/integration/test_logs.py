@@ -79,12 +79,14 @@ def test_what_a_suspicious_request_held_is_not_logged(client, written):
 
 
 def test_a_refused_row_is_not_logged(db, written):
-    make_board("John Smith")
+    name = "John Smith"  # by a name of its own: the traceback quotes the line that fails
+    make_board(name)
     try:
         with transaction.atomic():
-            make_board("John Smith")
+            make_board(name)
     except IntegrityError:
         logging.getLogger("followup").exception("not saved")
     text = written()
     assert "IntegrityError" in text and "duplicate key" in text
-    assert "DETAIL" not in text and "Smith" not in text.replace('make_board("John Smith")', "")
+    assert "DETAIL" not in text
+    assert "Smith" not in text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -14,13 +15,19 @@ from audit.models import TrailEntry
 from cases.loading import load as load_record_data
 from cases.models import ReadinessVersion
 from cases.rules import current_rules, delivered_rows
-from cases.services import readiness as services
+from cases.services import readiness
 from evidence.policies import CurationRefused
-from tests.factories.people import make_user
+from tests.factories.people import by_acting, make_user
 from tests.integration.test_cases_pages import sign_in
 
 pytestmark = pytest.mark.django_db
 ADD = "admin:cases_readinessversion_add"
+services = SimpleNamespace(
+    **{
+        name: by_acting(getattr(readiness, name))
+        for name in ("begin_draft", "new_draft_from", "publish", "save_draft", "submit")
+    }
+)
 
 
 @pytest.fixture
