@@ -222,34 +222,33 @@ def test_list_costs_at_most_eight_queries_whatever_its_length(client, member, bo
     assert queries(sign_in(client, member), reverse("cases:list")) <= 8
 
 
-@pytest.mark.parametrize("count", [2, 20])
-@pytest.mark.parametrize(
-    "place",
-    [
-        "sections/tumour",
-        "sections/question",
-        "sections/fitness",
-        "iraes/add",
-        "courses/add",
-        "steroids/add",
-        "immunosuppressants/add",
-        "reports/add",
-        "organs",
-        "treatment/add",
-        "responses/add",
-        "parts/metastases",
-        "parts/drivers",
-        "parts/background",
-        "biomarkers/add",
-    ],
+FRAGMENTS = (
+    "sections/tumour",
+    "sections/question",
+    "sections/fitness",
+    "iraes/add",
+    "courses/add",
+    "steroids/add",
+    "immunosuppressants/add",
+    "reports/add",
+    "organs",
+    "treatment/add",
+    "responses/add",
+    "parts/metastases",
+    "parts/drivers",
+    "parts/background",
+    "biomarkers/add",
 )
-def test_form_fragment_costs_at_most_six_queries_beside_the_session(
-    client, member, case, count, place
-):
+
+
+@pytest.mark.parametrize("count", [2, 20])
+def test_form_fragments_cost_at_most_six_queries_beside_the_session(client, member, case, count):
     fill(case, member, count)
-    url = f"{reverse('cases:detail', args=[case.public_id])}{place}"
+    page = reverse("cases:detail", args=[case.public_id])
     session_user_memberships = 3
-    assert queries(sign_in(client, member), url, headers=HTMX) <= 6 + session_user_memberships
+    sign_in(client, member)
+    costs = {place: queries(client, f"{page}{place}", headers=HTMX) for place in FRAGMENTS}
+    assert {p: n for p, n in costs.items() if n > 6 + session_user_memberships} == {}
 
 
 def test_list_names_own_cases_only_and_filters_by_state(
