@@ -16,7 +16,7 @@ from cases.timeline.words import steroid_row, text_of
 
 AREA, PITCH = 46.0, 19.0
 LIMIT = 10.0
-LABEL_LANES = 5
+LABEL_LANES = 4
 # A course whose end nobody told, on an axis without today.
 OPEN = 120.0
 Edge = tuple[float, float, float, bool]
@@ -33,7 +33,7 @@ def steroids_row(history: History, axis: Axis, room: Room, names_width: float) -
         Thing(x, x + 2, tuple(beside(x, x, s.label, room)), weight=int(s.peak or 0))
         for s, x in zip(drawn, starts, strict=True)
     ]
-    places = pack(things, Room(room.right, room.today, LABEL_LANES))
+    places = pack(things, Room(room.right, room.today, LABEL_LANES, LABEL_LANES))
     top = 6 + max(lanes_of(places), 1) * PITCH + 4
     peak = max([2 * LIMIT, *(mg for s in drawn for mg in _doses(s))])
     base = top + AREA

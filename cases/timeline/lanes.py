@@ -16,7 +16,7 @@ SIZE = 14.0
 # Beyond these lanes things are drawn without the line to their end, which their text tells.
 FULL_LANES = 24
 # How many things of a crowd are named whatever it costs; fewer where that would take too many lanes.
-NAMED = (48, 24, 12)
+NAMED = (24, 12)
 NEAR = 30.0
 NOWHERE = -1e9
 
@@ -60,11 +60,12 @@ class Place:
 
 @dataclass(frozen=True)
 class Room:
-    """The room of a row: its right edge, the line of today that labels avoid, lanes for labels."""
+    """The room of a row: its right edge, today's line that labels avoid, lanes for labels, and in a crowd."""
 
     right: float
     today: float | None = None
     most: int = 12
+    crowd: int = FULL_LANES
 
     def stands(self, spot: Spot, after: float = 0.0) -> bool:
         """Whether a label lies in the picture, off today's line, and right of `after`."""
@@ -153,7 +154,7 @@ def _under(thing: Thing, room: Room, after: float) -> Spot | None:
 def _dense(things: Sequence[Thing], room: Room) -> list[Place]:
     """Draw every thing; name those of most weight, the newest first, then others where there is room."""
     first = sorted(range(len(things)), key=lambda i: (-things[i].weight, -things[i].x0))
-    wide = replace(room, most=FULL_LANES)
+    wide = replace(room, most=room.crowd)
     for number in NAMED:
         named = set(first[:number])
         tried = [t if i in named else replace(t, spots=()) for i, t in enumerate(things)]

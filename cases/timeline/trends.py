@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import pairwise
+
 from cases.timeline.axis import Axis
 from cases.timeline.content import Trend, Value
 from cases.timeline.lanes import GAP, NEAR, Room, Spot
@@ -56,10 +59,22 @@ def _row(t: Trend, axis: Axis, room: Room) -> Row:
     return Row(t.name, t.unit, HEIGHT, [item])
 
 
+def _line_boxes(at: list[tuple[float, float]]) -> Iterator[Box]:
+    """Yield small boxes that cover the points and the line between them."""
+    for x, y in at:
+        yield Box(x - 3, y - 3, x + 3, y + 3)
+    for (x0, y0), (x1, y1) in pairwise(at):
+        pieces = max(int((x1 - x0) / 6), 1)
+        for i in range(pieces):
+            share = (i + 0.5) / pieces
+            x, y = x0 + (x1 - x0) * share, y0 + (y1 - y0) * share
+            yield Box(x - 3, y - 2, x + 3, y + 2)
+
+
 def _labels(t: Trend, at: list[tuple[float, float]], room: Room) -> tuple[Label, ...]:
     """Write the first, the last and the highest value where there is room beside the line."""
     labels: list[Label] = []
-    marks = [Box(x - 3, y - 3, x + 3, y + 3) for x, y in at[:400]]
+    marks = list(_line_boxes(at[-DOTS:]))
     highest = max(range(len(at)), key=lambda i: t.values[i].value)
     for i in dict.fromkeys((len(at) - 1, 0, highest)):
         x, y = at[i]
