@@ -16,7 +16,7 @@ SIZE = 14.0
 # Beyond these lanes things are drawn without the line to their end, which their text tells.
 FULL_LANES = 24
 # How many things of a crowd are named whatever it costs; fewer where that would take too many lanes.
-NAMED = (24, 12)
+NAMED = (24, 12, 6, 3)
 NEAR = 30.0
 NOWHERE = -1e9
 

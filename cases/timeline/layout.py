@@ -19,7 +19,7 @@ from cases.timeline.trends import trend_rows
 from cases.timeline.undated import undated_row
 from cases.timeline.words import description_of, table_of
 
-WIDTH, NAMES = 1050.0, 140.0
+WIDTH, NAMES = 1050.0, 150.0
 HEADER = 44.0
 NAME_SIZE, SUB_SIZE = 14.0, 12.0
 

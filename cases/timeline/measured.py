@@ -106,4 +106,4 @@ def _indices(patient: Patient, *, placed: bool) -> Iterator[tuple[str, Trend]]:
                 )
             )  # fmt: skip
         if len(values) >= ENOUGH:
-            yield index.key, Trend(SHORT[index.key], _("never typed"), tuple(values), placed)
+            yield index.key, Trend(SHORT[index.key], _("worked out"), tuple(values), placed)

@@ -122,11 +122,21 @@ def whisker(axis: Axis, when: When, middle: float) -> list[Mark]:
     a, b = axis.x(when.earliest), axis.x(when.latest)
     if when.exact:
         return []
-    look: dict[str, Value] = {"stroke": LINE, "stroke_width": 1.5}
     y = middle + CHIP / 2 + 1.5
+    lines = [(a, b, y, y, "2 2"), *((x, x, y - 2.5, y + 2.5, "none") for x in (a, b))]
     return [
-        mark("line", "tl-span", x1=a, x2=b, y1=y, y2=y, stroke_dasharray="2 2", **look),
-        *(mark("line", "tl-span", x1=x, x2=x, y1=y - 2.5, y2=y + 2.5, **look) for x in (a, b)),
+        mark(
+            "line",
+            "tl-span",
+            x1=x1,
+            x2=x2,
+            y1=y1,
+            y2=y2,
+            stroke=LINE,
+            stroke_width=1.5,
+            stroke_dasharray=dash,
+        )
+        for x1, x2, y1, y2, dash in lines
     ]
 
 
