@@ -72,7 +72,10 @@ def event_sign(e: Event, *, with_version: bool) -> Sign:
     )  # fmt: skip
 
 
-def signs_of(history: History) -> dict[str, list[Sign]]:
+Signs = dict[str, list[Sign]]
+
+
+def signs_of(history: History) -> Signs:
     """Return the signs of each row of chips, in the order of the history."""
     versions = {e.version for e in history.events}
     responses = []

@@ -6,7 +6,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from cases.timeline.axis import Axis, axis_of
-from cases.timeline.chips import chips_row, signs_of
+from cases.timeline.chips import Signs, chips_row, signs_of
 from cases.timeline.content import History
 from cases.timeline.courses import courses_row, second_line_row, treatments_row
 from cases.timeline.doses import steroids_row
@@ -50,8 +50,9 @@ def lay_out(history: History) -> Timeline:
     if not table:
         return Timeline(height=0.0, **base)  # type: ignore[arg-type]
     axis = axis_of(history, left=0, right=WIDTH, reserve=RESERVE if history.proposed else 24)
-    rows = _rows(history, axis)
-    loose = undated_row(history, Room(WIDTH))
+    signs = signs_of(history)
+    rows = _rows(history, axis, signs)
+    loose = undated_row(history, signs, Room(WIDTH))
     header = HEADER if history.mode != "order" else 8.0
     dated = header + sum(row.height for row in rows)
     ground, words = _header(axis, header, dated)
@@ -94,10 +95,9 @@ def _more(history: History) -> str:
     return _("Not drawn, in the laboratory section: %(names)s.") % {"names": names}
 
 
-def _rows(history: History, axis: Axis) -> list[Row]:
+def _rows(history: History, axis: Axis, signs: Signs) -> list[Row]:
     """Return the rows from top to bottom, without the band of what has no place."""
     room = Room(WIDTH, axis.today_x)
-    signs = signs_of(history)
     versions = {e.version for e in history.events}
     graded = _("CTCAE, worst grade")
     if len(versions) == 1:

@@ -20,6 +20,8 @@ from ui import formatting
 from ui.formatting import number
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from cases.models import Analyte, BiomarkerResult, LabResult, Patient
 
 # A picture with more rows is no longer read at a look; what is left out is named.
@@ -62,17 +64,24 @@ def trends(patient: Patient, mode: Mode) -> tuple[tuple[Trend, ...], tuple[str, 
         key=lambda a: (not a.charted, a.position, a.code),
     )
     placed = mode == "calendar"
-    ratios = list(_indices(patient, placed=placed)) if rows else []
+    days = {day: formatting.date(day) for day in {row.taken_on for row in rows}}
+    ratios = list(_indices(patient, days, placed=placed)) if rows else []
     leading = [trend for key, trend in ratios if key == LEADING_INDEX]
     found = [
         *leading,
-        *(t for a in analytes if (t := _trend(a, by_analyte[a.pk], placed=placed)) is not None),
+        *(
+            t
+            for a in analytes
+            if (t := _trend(a, by_analyte[a.pk], days, placed=placed)) is not None
+        ),
         *(trend for key, trend in ratios if key != LEADING_INDEX),
     ]
     return tuple(found[:MOST]), tuple(t.name for t in found[MOST:])
 
 
-def _trend(analyte: Analyte, rows: list[LabResult], *, placed: bool) -> Trend | None:
+def _trend(
+    analyte: Analyte, rows: list[LabResult], days: dict[date, str], *, placed: bool
+) -> Trend | None:
     """Return an analyte's values in its canonical unit, those that cannot be left out."""
     kept = sorted((r for r in rows if not is_doubtful(r)), key=lambda r: (r.taken_on, r.pk))
     if len(kept) < (1 if analyte.charted else ENOUGH):
@@ -82,7 +91,7 @@ def _trend(analyte: Analyte, rows: list[LabResult], *, placed: bool) -> Trend | 
             float(r.taken_on.toordinal()),
             float(r.value),
             ("" if r.comparator == "=" else r.comparator) + number(r.value),
-            formatting.date(r.taken_on),
+            days[r.taken_on],
             bound=r.comparator != "=",
         )
         for r in kept
@@ -90,7 +99,9 @@ def _trend(analyte: Analyte, rows: list[LabResult], *, placed: bool) -> Trend | 
     return Trend(analyte.label, unit_words(analyte.unit), values, placed, len(rows) - len(kept))
 
 
-def _indices(patient: Patient, *, placed: bool) -> Iterator[tuple[str, Trend]]:
+def _indices(
+    patient: Patient, days: dict[date, str], *, placed: bool
+) -> Iterator[tuple[str, Trend]]:
     blood = blood_of(patient)
     for index in INDICES:
         values = []
@@ -101,7 +112,7 @@ def _indices(patient: Patient, *, placed: bool) -> Iterator[tuple[str, Trend]]:
             words = interval_words(Fact.between(low, high), _)
             values.append(
                 Value(
-                    float(derived.day.toordinal()), float(low), words, formatting.date(derived.day),
+                    float(derived.day.toordinal()), float(low), words, days[derived.day],
                     bound=low != high,
                 )
             )  # fmt: skip

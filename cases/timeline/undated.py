@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from cases.timeline.chips import Sign, signs_of, undated_marks
+from cases.timeline.chips import Sign, Signs, undated_marks
 from cases.timeline.content import History
 from cases.timeline.lanes import GAP, SIZE, Room, Spot
 from cases.timeline.lettering import fit, width
@@ -32,9 +32,9 @@ class Loose:
     cls: str = ""
 
 
-def undated_row(history: History, room: Room) -> Row | None:
+def undated_row(history: History, signs: Signs, room: Room) -> Row | None:
     """Return the band, or None where everything has its place."""
-    things = sorted(_loose(history), key=lambda t: t.order)
+    things = sorted(_loose(history, signs), key=lambda t: t.order)
     if not things:
         return None
     sub = _("no calendar date") if history.mode == "calendar" else _("in order of course")
@@ -82,7 +82,7 @@ def _mark(thing: Loose, x: float, middle: float) -> tuple[list[Mark], float]:
     ], 26.0  # fmt: skip
 
 
-def _loose(history: History) -> list[Loose]:
+def _loose(history: History, signs: Signs) -> list[Loose]:
     def numbered(n: int | None, text: str) -> str:
         return _("course %(n)s: %(what)s") % {"n": n, "what": text} if n else text
 
@@ -92,7 +92,6 @@ def _loose(history: History) -> list[Loose]:
         for c in history.courses
         if not (c.start.placed or c.stop.placed)
     ]  # fmt: skip
-    signs = signs_of(history)
     for e, sign in zip(history.events, signs["event"], strict=True):
         if not e.onset.placed:
             words = [e.label, _("CTCAE %(v)s") % {"v": e.version}, e.onset.words, e.outcome]
