@@ -9,7 +9,7 @@ from cases.timeline.axis import Axis
 from cases.timeline.content import Trend, Value
 from cases.timeline.lanes import GAP, NEAR, Room, Spot
 from cases.timeline.lettering import width
-from cases.timeline.rows import Row, label_at, mark
+from cases.timeline.rows import Row, mark
 from cases.timeline.shapes import Box, Item, Label, Mark
 from cases.timeline.words import text_of, trend_row
 
@@ -68,7 +68,7 @@ def _line_boxes(at: list[tuple[float, float]]) -> Iterator[Box]:
         for i in range(pieces):
             share = (i + 0.5) / pieces
             x, y = x0 + (x1 - x0) * share, y0 + (y1 - y0) * share
-            yield Box(x - 3, y - 2, x + 3, y + 2)
+            yield Box(x - 3, y - 1, x + 3, y + 1)
 
 
 def _labels(t: Trend, at: list[tuple[float, float]], room: Room) -> tuple[Label, ...]:
@@ -80,19 +80,23 @@ def _labels(t: Trend, at: list[tuple[float, float]], room: Room) -> tuple[Label,
         x, y = at[i]
         text = t.values[i].shown
         wide = width(text, LETTERS, bold=True)
-        sides = [x + GAP, x - GAP - wide] if i == len(at) - 1 else [x - GAP - wide, x + GAP]
+        # Beside a peak the line falls away at once: a little further off the label is clear of it.
+        off = GAP if i in {0, len(at) - 1} else GAP + 4
+        sides = [x + off, x - off - wide] if i == len(at) - 1 else [x - off - wide, x + off]
         if i == len(at) - 1 and room.today is not None and 0 <= room.today - x < 2 * NEAR:
             sides.insert(1, room.today + GAP)
         for x0 in sides:
-            box = Box(x0, y - 8, x0 + wide, y + 8)
             middle = min(max(y, 9.0), HEIGHT - 9)
-            found = Spot(x0, text, wide)
-            clear = not any(box.overlaps(m) for m in (*marks, *(label.box for label in labels)))
-            if room.stands(found) and clear:
-                label = label_at(found, middle, cls="tl-value", fill=LINE, weight=600)
+            box = Box(x0, middle - 8, x0 + wide, middle + 8)
+            letters = Box(x0, middle - 4.5, x0 + wide, middle + 4.5)
+            clear = not any(letters.overlaps(m) for m in marks)
+            if clear and not any(box.overlaps(label.box) for label in labels):
+                found = Spot(x0, text, wide)
+                if not room.stands(found):
+                    continue
+                baseline = round(middle + 4.6, 1)
                 labels.append(
-                    Label(label.x, middle + 4.6, text, Box(x0, middle - 8, x0 + wide, middle + 8),
-                          label.cls, label.fill, 600, LETTERS)
-                )  # fmt: skip
+                    Label(round(x0, 1), baseline, text, box, "tl-value", LINE, 600, LETTERS)
+                )
                 break
     return tuple(labels)
