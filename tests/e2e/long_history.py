@@ -10,6 +10,7 @@ import json
 import os
 import random
 import sys
+import uuid
 from collections import Counter
 from datetime import date, timedelta
 from decimal import Decimal
@@ -169,6 +170,8 @@ def write() -> dict[str, Any]:
 
     from accounts.acting import acting_as
     from accounts.models import Membership
+    from cases.models import Provenance
+    from cases.services.patients import Identity, register_patient
     from tests.factories.meetings import make_draft, make_item, make_meeting
     from tests.factories.record import make_case
 
@@ -177,9 +180,18 @@ def write() -> dict[str, Any]:
         board=member.board, role="coordinator", user__email__startswith="coord"
     )
     user = member.user
+    # A number of its own, so that the same database may be asked twice.
+    identity = Identity("Longhistory", "Ada", f"E{uuid.uuid4().int % 10**9:09d}")
     with transaction.atomic(), acting_as(user):
+        patient = register_patient(
+            by=user, board=member.board, identity=identity, provenance=Provenance.INVENTED
+        )
         case = make_case(
-            user, member.board, proposed_regimen="same_agent", proposed_regimen_state=KNOWN
+            user,
+            member.board,
+            patient=patient,
+            proposed_regimen="same_agent",
+            proposed_regimen_state=KNOWN,
         )
         writer = Writer(case.patient, user, timezone.localdate())
         writer.courses()
