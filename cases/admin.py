@@ -33,8 +33,17 @@ class AnalyteAdmin(CuratorAdmin):
     """Analytes: labels, units, plausible ranges. One that is not wanted is no longer offered."""
 
     form = AnalyteForm
-    list_display = ("label", "code", "loinc", "shown_unit", "plausible", "usual", "active")
-    list_filter = ("usual", "active")
+    list_display = (
+        "label",
+        "code",
+        "loinc",
+        "shown_unit",
+        "plausible",
+        "usual",
+        "charted",
+        "active",
+    )
+    list_filter = ("usual", "charted", "active")
     search_fields = ("code", "label", "loinc")
     readonly_fields = ("history",)
 

@@ -49,6 +49,7 @@ def _add_analytes() -> int:
             plausible_high=Decimal(row["plausible"][1]),
             position=position,
             usual=row["usual"],
+            charted=row.get("charted", False),
         )
         for position, row in enumerate(_rows("analytes.json", "analytes"))
         if row["code"] not in known

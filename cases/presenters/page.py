@@ -23,6 +23,7 @@ from cases.rules import readiness_of
 from cases.states import CaseState
 from cases.timeline.build import timeline_of
 from cases.timeline.shapes import Timeline
+from cases.timeline.sources import decided_of
 from cases.vocabulary import drug_label
 from evidence.choices import Category
 from evidence.presenters import Guidance, MatchCard
@@ -135,7 +136,7 @@ def case_page(
         bar=bar,
         question=tuple(question_strip(case)),
         standing=standing(case, stages, len(owed)),
-        timeline=timeline_of(case, as_of),
+        timeline=timeline_of(case, as_of, decided_of(case)),
         owed=tuple(owed[:6]),
         owed_more=tuple(owed[6:]),
         owed_line=_owed_line(len(owed), bar),

@@ -16,6 +16,7 @@ from cases.presenters import patient_bar_of
 from cases.presenters.stopping import stopped_words
 from cases.selectors import attached_to, case_for_page, draft_of, drafts_of
 from cases.timeline.build import timeline_of
+from cases.timeline.sources import decided_of, drawn_columns
 from cases.whole_record import fetch_record
 from meetings import selectors
 from meetings.forms import ConditionForm, DecisionForm, DissentForm, decision_initial
@@ -100,7 +101,9 @@ def discussion(user: User, item_id: UUID) -> Discussion:
 
 def discussion_of(user: User, item: AgendaItem) -> Discussion:
     """Return the discussion of an item in a fixed number of queries."""
-    case: Case = get_object_or_404(case_for_page(user), pk=item.case_id)
+    case: Case = get_object_or_404(
+        case_for_page(user).annotate(**drawn_columns(user)), pk=item.case_id
+    )
     fetch_record([case.patient])
     decisions = selectors.decisions_for(user).filter(case=case, meeting=item.meeting)
     decision = decisions.first()
@@ -162,7 +165,7 @@ def discussion_context(user: User, found: Discussion, **extra: Any) -> dict[str,
         "line": case_line(found.case),
         "stopped": stopped_words(found.case),
         "bar": patient_bar_of(found.case, today, found.facts),
-        "timeline": timeline_of(found.case, today),
+        "timeline": timeline_of(found.case, today, decided_of(found.case)),
         "decision": found.view,
         "records": records,
         "signs": user.can("decision.sign", board) and is_open,

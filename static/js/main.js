@@ -7,6 +7,7 @@ import { startMenus } from "./menus.js";
 import { startNewer } from "./newer.js";
 import { startComponents } from "./components.js";
 import { startPictures } from "./pictures.js";
+import { startTimelines } from "./timelines.js";
 import { startSignin } from "./signin.js";
 
 startComponents();
@@ -15,6 +16,7 @@ startForms();
 startFocus();
 startDrafts();
 startPictures();
+startTimelines();
 startNewer();
 startSignin();
 startFailures();

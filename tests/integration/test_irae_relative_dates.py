@@ -10,15 +10,16 @@ from cases.forms.iraes import IrAEForm
 from ui.partial_dates import bounded, parse_partial_date
 
 
-def course(start="3 March 2025", stop="1 June 2025", key="a"):
+def course(start="3 March 2025", stop="1 June 2025", key="a", cycles=None):
     return SimpleNamespace(
         public_id=key, number=1, drugs=["nivolumab"], drugs_state="known", regimen="",
+        cycles_high=cycles,
         start=parse_partial_date(start) if start else None,
         stop=parse_partial_date(stop) if stop else None,
     )  # fmt: skip
 
 
-def errors(onset, resolved, courses=None, chosen=""):
+def errors(onset, resolved, courses=None, chosen="", of="resolved"):
     form = IrAEForm(
         {
             "version": "1", "entity": "colitis", "ctcae_version": "5.0", "onset": onset,
@@ -27,7 +28,7 @@ def errors(onset, resolved, courses=None, chosen=""):
         courses=[course()] if courses is None else courses,
     )  # fmt: skip
     form.is_valid()
-    return form.errors.get("resolved", [])
+    return form.errors.get(of, [])
 
 
 @pytest.mark.parametrize(
@@ -71,3 +72,24 @@ def test_an_event_of_which_no_day_is_known_gives_no_bounds():
     start = parse_partial_date("since March 2025")
     found = bounded(told, {"ICI start": start})
     assert found.earliest is not None and found.latest is None
+
+
+def test_a_cycle_that_was_never_given_is_refused_and_one_that_was_is_taken():
+    six = [course(cycles=6)]
+    assert errors("after cycle 7", "", six, of="onset") == ["Onset: course 1 had no cycle 7"]
+    assert not errors("after cycle 6", "", six, of="onset")
+    assert not errors("after cycle 7", "", of="onset")
+
+
+@pytest.mark.parametrize(
+    ("onset", "resolved", "refused"),
+    [
+        ("after cycle 7", "after cycle 3", True),
+        ("after cycle 3", "after cycle 7", False),
+        ("day 5 after cycle 3", "after cycle 3", False),
+        ("day 5 after cycle 3", "day 2 after cycle 3", True),
+        ("after cycle 7 of course 1", "after cycle 3 of course 2", False),
+    ],
+)
+def test_cycles_are_held_against_each_other(onset, resolved, refused):
+    assert bool(errors(onset, resolved)) is refused
