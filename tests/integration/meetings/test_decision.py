@@ -209,6 +209,8 @@ def test_the_letter_demands_its_conditions_and_names_the_warnings(
     send(client, coordinator, "condition_add", draft.public_id, data={**data, "value": "10"})
     asked = text_of(page(client, chair, "sign", draft.public_id))
     assert "Invented warning of the regimen" in asked and "Invented background" not in asked
+    # Nobody has to scroll past the rationale to see what stands against it.
+    assert asked.index("Invented warning of the regimen") < asked.index("Rationale")
     assert "steroid dose now must be at most 10 mg/day prednisone-equivalent" in asked
     send(client, chair, "sign", draft.public_id, data={"version": str(draft.version + 1)})
     letter = b"".join(page(client, chair, "letter", draft.public_id))
