@@ -35,6 +35,8 @@ def irae_facts(record: Record) -> dict[str, Fact]:
         "irae_grade_now": _grade_now(active, complete=complete),
         "irae_resolved": _resolved(events, complete=complete),
         "irae_recurrent": _recurrent(record, lambda _e: True, ALL_ORGANS),
+        # Owed until it is complete: that organs were left out is no answer.
+        "organs_asked": Fact.known(True) if complete else MISSING,
         "first_irae_days": _first_irae(record),
     }
 
@@ -203,7 +205,7 @@ def _organs_of(codes: Iterable[str]) -> frozenset[str]:
 
 # Which organs somebody must have asked about for a fact to be complete: as old as that is the fact.
 ORGANS_BEHIND: dict[str, frozenset[str]] = {
-    **dict.fromkeys(("irae_any", "irae_worst_grade", "irae_recurrent"), ALL_ORGANS),
+    **dict.fromkeys(("irae_any", "irae_worst_grade", "irae_recurrent", "organs_asked"), ALL_ORGANS),
     "irae_worst_grade_nonendocrine": ALL_ORGANS - ENDOCRINE,
     **{key: organs for key, (_matches, organs) in _GRADES.items()},
     **{key: _organs_of(codes) for key, codes in _NAMED_EVENTS.items()},

@@ -216,6 +216,11 @@ _IRAE = (
         _("pneumonitis more than once"),
         _("Has pneumonitis come back at least once?"),
     ),
+    flag(
+        "organs_asked",
+        _("organ review"),
+        _("Was every organ asked about: had an irAE, or asked and none?"),
+    ),
     grade(
         "colitis_recurrence_grade",
         _("grade of colitis that came back"),

@@ -136,6 +136,13 @@ def test_a_return_is_told_by_its_days_too_and_may_be_graded_by_another_term():
     assert found["pneumonitis_recurrence_grade"] == ABSENT(FactState.NOT_APPLICABLE)
 
 
+def test_the_organ_review_is_missing_until_every_organ_was_asked_about():
+    assert facts(organs_asked=ALL_ORGANS)["organs_asked"] == Fact.known(True)
+    assert facts(organs_asked=ALL_ORGANS - {"lung"})["organs_asked"].state is MISSING
+    owed = facts(organs_asked=ALL_ORGANS - {"lung"}, owed=frozenset({"organs_asked"}))
+    assert owed["organs_asked"].state is FactState.NOT_YET
+
+
 def test_a_grade_keeps_its_upper_end_open_until_its_own_organ_was_asked_about():
     lung = Event("pneumonitis", "lung", "5.0", known(2))
     open_ = facts(iraes=(lung,), organs_asked=ALL_ORGANS - {"lung"})["pneumonitis_worst_grade"]
