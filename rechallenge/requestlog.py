@@ -1,4 +1,7 @@
-"""Logs requests, and names them in the history of rows, by their route: what stands in an address or a query may be a name or a key."""
+"""Names requests by their route, in the logs and in the history of rows.
+
+What stands in an address or a query may be a name or a key.
+"""
 
 from __future__ import annotations
 

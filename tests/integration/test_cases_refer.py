@@ -229,7 +229,10 @@ def test_what_is_told_of_an_event_without_the_event_is_not_dropped_unsaid(
     for name, value in told.items():
         kept = f'value="{value}" selected' if name != "onset" else f'value="{value}"'
         assert kept in html
-    assert client.post(URL, fields | {"entity": "pneumonitis", "ctcae_version": "5.0"}).status_code == 302
+    assert (
+        client.post(URL, fields | {"entity": "pneumonitis", "ctcae_version": "5.0"}).status_code
+        == 302
+    )
     assert IrAE.objects.count() == 1
 
 

@@ -80,7 +80,9 @@ def test_a_changed_finding_is_a_new_revision_and_a_new_version(loaded: Any) -> N
     assert new.findings.get(code="guo-any").revision == 2
 
 
-def test_a_changed_condition_is_published_as_a_new_version_and_the_old_one_is_kept(loaded: Any) -> None:
+def test_a_changed_condition_is_published_as_a_new_version_and_the_old_one_is_kept(
+    loaded: Any,
+) -> None:
     delivery = spoil(lambda d: None)
     (row,) = [row for row in delivery.statements if row["code"] == "R01"]
     first = row["condition"]["any"][0]

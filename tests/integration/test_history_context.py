@@ -66,7 +66,9 @@ def test_within_its_transaction_a_context_grows(committed_db):
     assert metadata() == [("7", "accounts/login/")]
 
 
-def test_a_request_stands_there_by_its_route_and_nothing_that_was_typed_in_its_address(rf, settings):
+def test_a_request_stands_there_by_its_route_and_nothing_that_was_typed_in_its_address(
+    rf, settings
+):
     assert settings.MIDDLEWARE.count("rechallenge.requestlog.HistoryMiddleware") == 1
     context = HistoryMiddleware(lambda request: None).get_context
     secret = "/accounts/password/reset/key/1-secret/?who=somebody"
@@ -84,6 +86,4 @@ def test_what_a_form_changes_is_under_its_route(client, committed_db):
         reverse("boards:add", args=[board.public_id]),
         {"role": "member", "specialty": "", "name": "New Person", "email": "new@example.org"},
     )
-    assert {url for _user, url in metadata() if url} == {
-        "POST boards/<uuid:public_id>/members/add"
-    }
+    assert {url for _user, url in metadata() if url} == {"POST boards/<uuid:public_id>/members/add"}

@@ -198,6 +198,8 @@ def test_the_picture_of_the_minutes_can_be_scrolled_by_keyboard(client, coordina
     meeting = make_meeting(coordinator, board)
     make_item(coordinator, meeting)
     html = text_of(page(client, coordinator, "agenda", meeting.public_id))
-    wrap = re.search(r'<div class="app-picture-wrap"([^>]*)> ?<svg class="app-picture app-timebar"', html)
+    wrap = re.search(
+        r'<div class="app-picture-wrap"([^>]*)> ?<svg class="app-picture app-timebar"', html
+    )
     assert wrap is not None
     assert 'tabindex="0" role="region" aria-label="Minutes to scale' in wrap[1]
