@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cases.derivations.iraes import ORGANS_BEHIND
 from cases.models import Section
 from cases.presenters.ages import age_words
 from cases.presenters.organs import organs_not_asked
@@ -63,11 +64,17 @@ def owed_facts(
 ) -> list[Owed]:
     """Return the open facts of a case, stale ones among them, those that bear on most statements first."""
     tasks = {task.fact: task for task in case.tasks.all()}
-    keys = sorted(ready.open, key=lambda key: -settles.get(key, 0))
+    keys = sorted(ready.open, key=lambda key: -_bears(key, settles))
     return [
         _owed(case, ready.by_key[key], facts[key], tasks.get(key), settles.get(key, 0), today)
         for key in keys
     ]
+
+
+def _bears(key: str, settles: Mapping[str, int]) -> int:
+    """Return on how many statements a fact bears; the organ review by what waits for it."""
+    waiting = ORGANS_BEHIND if key == ORGANS else (key,)
+    return max(settles.get(one, 0) for one in waiting)
 
 
 def _owed(
