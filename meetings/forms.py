@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 RELIED_ON = "relied"
 # Outcomes by which a drug is given, or may still be.
 GIVEN = frozenset({*RECHALLENGE, ""})
+# What a deferral names, out of sight for any other outcome.
+DEFERRAL = ("defer_fact", "defer_owner", "defer_on")
 
 
 class TimeInput(forms.TimeInput):
@@ -215,7 +217,8 @@ class DecisionForm(IntervalForm):
     def clean(self) -> dict[str, Any]:
         """Ask for what an outcome needs as soon as it is chosen; a draft may lack anything else.
 
-        An interval is out of sight where the outcome gives no drug: its faults do not matter then.
+        What is out of sight is no fault: the interval where the outcome gives no drug, what a deferral waits
+        for where nothing is deferred.
         """
         data: dict[str, Any] = super().clean() or {}
         outcome = data.get("outcome")
@@ -226,7 +229,11 @@ class DecisionForm(IntervalForm):
         asked = outcome in RECHALLENGE
         days = self.clean_interval(required=asked, seen=asked)
         data["dose_interval_days"] = days if outcome in GIVEN else None
-        if data.get("outcome") == Outcome.DEFER:
+        if outcome != Outcome.DEFER:
+            for name in DEFERRAL:
+                self.errors.pop(name, None)
+                data[name] = None if name == "defer_on" else data.get(name, "")
+        else:
             for name, words in (
                 ("defer_fact", _("Choose what the decision waits for")),
                 ("defer_owner", _("Choose who sees to it")),

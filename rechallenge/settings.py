@@ -124,7 +124,7 @@ MIDDLEWARE = [
     "accounts.middleware.NoStoreMiddleware",
     "accounts.middleware.PlainTextMiddleware",
     "audit.middleware.RefusalMiddleware",
-    "pghistory.middleware.HistoryMiddleware",
+    "rechallenge.requestlog.HistoryMiddleware",
 ]
 
 ROOT_URLCONF = "rechallenge.urls"

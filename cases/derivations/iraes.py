@@ -35,6 +35,8 @@ def irae_facts(record: Record) -> dict[str, Fact]:
         "irae_grade_now": _grade_now(active, complete=complete),
         "irae_resolved": _resolved(events, complete=complete),
         "irae_recurrent": _recurrent(record, lambda _e: True, ALL_ORGANS),
+        # Owed until it is complete: that organs were left out is no answer.
+        "organs_asked": Fact.known(True) if complete else MISSING,
         "first_irae_days": _first_irae(record),
     }
 
@@ -74,6 +76,22 @@ def _recurrent(record: Record, matches: Callable[[Event], bool], organs: Iterabl
     if any(_over_before(a, b) for a, b in pairs):
         return Fact.known(True)
     return MISSING if pairs else none_of(record, organs)
+
+
+def _recurrence_grade(record: Record, family: str, organs: Iterable[str]) -> Fact:
+    """Return the worst grade of a disease's further times; not applicable where it certainly did not come back.
+
+    One event that is no certain return is the first time. A second such event may be a return too: the upper
+    end stays open, as it does where nobody asked whether there were others.
+    """
+    events = [e for e in record.iraes if e.family == family]
+    came_back = _recurrent(record, _family_is(family), organs)
+    if came_back.value is not True:
+        never = came_back.state is FactState.KNOWN
+        return Fact.absent(FactState.NOT_APPLICABLE) if never else MISSING
+    again = [e for e in events if e.recurrent or any(_over_before(a, e) for a in events)]
+    complete = record.asked(organs) and len(events) - len(again) <= 1
+    return _highest(again, lambda e: e.worst_grade, complete=complete)
 
 
 def _over_before(first: Event, second: Event) -> bool:
@@ -187,11 +205,15 @@ def _organs_of(codes: Iterable[str]) -> frozenset[str]:
 
 # Which organs somebody must have asked about for a fact to be complete: as old as that is the fact.
 ORGANS_BEHIND: dict[str, frozenset[str]] = {
-    **dict.fromkeys(("irae_any", "irae_worst_grade", "irae_recurrent"), ALL_ORGANS),
+    **dict.fromkeys(("irae_any", "irae_worst_grade", "irae_recurrent", "organs_asked"), ALL_ORGANS),
     "irae_worst_grade_nonendocrine": ALL_ORGANS - ENDOCRINE,
     **{key: organs for key, (_matches, organs) in _GRADES.items()},
     **{key: _organs_of(codes) for key, codes in _NAMED_EVENTS.items()},
-    **{f"{family}_recurrent": frozenset({organ}) for family, organ in _RECURRENT.items()},
+    **{
+        f"{family}_{told}": frozenset({organ})
+        for family, organ in _RECURRENT.items()
+        for told in ("recurrent", "recurrence_grade")
+    },
 }
 
 
@@ -203,4 +225,5 @@ def organ_facts(record: Record) -> dict[str, Fact]:
         facts[key] = Fact.known(True) if happened else none_of(record, _organs_of(codes))
     for family, organ in _RECURRENT.items():
         facts[f"{family}_recurrent"] = _recurrent(record, _family_is(family), {organ})
+        facts[f"{family}_recurrence_grade"] = _recurrence_grade(record, family, {organ})
     return facts

@@ -30,13 +30,17 @@ from cases.vocabulary import (
     Regimen,
     StopReason,
 )
-from ui.forms import ChoiceCards, Form, Segmented, Textarea, TextInput
+from evidence.conditions import FactState
+from ui.forms import ChoiceCards, Form, Segmented, Textarea, TextInput, in_sentence
 from ui.stated import STATE_CHOICES, StatedFormMixin
 
 if TYPE_CHECKING:
     from accounts.models import Board
 
 DIFFERENT = "different"
+# What is told of an event, and cannot be kept without one.
+OF_THE_EVENT = ("worst_grade", "grade_now", "onset")
+NOTHING_TOLD = {FactState.MISSING.value, FactState.NOT_APPLICABLE.value}
 
 
 class ReferralForm(ReferralValues, NationalNumberFields, StatedFormMixin, Form):
@@ -199,11 +203,25 @@ class ReferralForm(ReferralValues, NationalNumberFields, StatedFormMixin, Form):
                 self.add_error(name, f"{self.fields[name].label}: {words}")
         if worst and now and worst.value is not None and (now.value or 0) > worst.value:
             self.add_error("grade_now", _("Grade now: it cannot be above the worst grade"))
+        self._miss_the_event(data)
         if data.get("entity") and not data.get("ctcae_version"):
             self.add_error("ctcae_version", _("Choose the CTCAE version of the grades"))
         if data.get("steroid") and not data.get("steroid_drug"):
             self.add_error("steroid_drug", _("Choose the steroid that the dose is of"))
         return data
+
+    def _miss_the_event(self, data: dict[str, Any]) -> None:
+        """Say beside the event that it is missing where something was told of one: it could not be kept."""
+        if data.get("entity") or "entity" in self.errors:
+            return
+        told = [
+            in_sentence(str(self.fields[name].label))
+            for name in OF_THE_EVENT
+            if (said := data.get(name)) and said.state not in NOTHING_TOLD
+        ]
+        if told:
+            words = _("Choose the event, or clear what is entered of one: %(fields)s")
+            self.add_error("entity", words % {"fields": ", ".join(told)})
 
     def key_value(self) -> UUID:
         """Return the key that makes sending the form twice harmless."""

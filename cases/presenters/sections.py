@@ -74,6 +74,7 @@ FACTS_OF: dict[str, tuple[str, ...]] = {
         "irae_resolved",
         "first_irae_days",
         "irae_recurrent",
+        "organs_asked",
         "colitis_worst_grade",
         "alt_ast_peak_x_uln",
         "alt_ast_peak_x_baseline",

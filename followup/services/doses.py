@@ -196,10 +196,9 @@ def undone_checks(plan: MonitoringPlan) -> QuerySet[Check]:
 
 
 def date_late_contacts(plan: MonitoringPlan) -> None:
-    """Let what is asked for after the treatment count from the last dose that is known."""
+    """Let what is asked for after the treatment count from the last dose that is known: there was a first."""
     last = last_known_dose(plan)
-    if last is None:
-        return
+    assert last is not None
     late = undone_checks(plan).filter(after_last_dose=True)
     day = day_value(last) + F("offset_days")
     redate(late.exclude(due_on=ExpressionWrapper(day, output_field=DateField())), day)

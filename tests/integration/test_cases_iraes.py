@@ -18,6 +18,7 @@ from cases.models import (
     CaseSection,
     DossierEntry,
     DossierItem,
+    FactTask,
     ICICourse,
     IrAE,
     OrganReview,
@@ -366,3 +367,30 @@ def test_only_an_event_that_began_in_time_is_named_as_the_reason_of_the_stop(mem
         counted = ("arthritis", "day 90 after last dose")
         assert stopped(case, colitis, counted) == "irAE: colitis, grade 3"
         assert stopped(case, later) == "irAE"
+
+
+def owed_of(client, case) -> str:
+    html = " ".join(client.get(at(case, "")).content.decode().split())
+    return html.partition('id="case-owed"')[2].partition("</section>")[0]
+
+
+def test_the_organ_review_is_owed_and_one_press_makes_a_task_of_it(client, member, nurse, case):
+    give = reverse("cases:owner", args=[case.public_id, "organs_asked"])
+    sign_in(client, member)
+    # Without an irAE the review is what "any irAE" waits for: it is not asked for twice.
+    assert give not in owed_of(client, case)
+    client.post(at(case, "iraes/add"), TYPED)
+    owed = owed_of(client, case)
+    assert f'href="{give}"' in owed and f'href="{at(case, "organs")}"' in owed
+    assert "19 of 19 organs not asked about" in owed
+    client.post(give, {"owner_id": str(nurse.public_id), "due": "1 December 2099"})
+    task = FactTask.objects.get(fact="organs_asked")
+    assert (task.owner, task.done_at) == (nurse, None)
+    version = CaseSection.objects.get(case=case, key="iraes").version
+    some = [organ for organ in Organ.values if organ not in ("lung", "eye")]
+    client.post(at(case, "organs"), {"version": version, "asked": some})
+    assert "not asked about: lung, eye" in owed_of(client, case)
+    client.post(at(case, "organs"), {"version": version + 1, "all": "yes"})
+    assert give not in owed_of(client, case)
+    task.refresh_from_db()
+    assert task.done_at is not None

@@ -204,6 +204,44 @@ def test_invalid_referral_keeps_everything_that_was_typed(client, member, board)
     assert not Case.objects.exists()
 
 
+NO_EVENT = {"entity": "", "ctcae_version": "", "worst_grade": "", "grade_now": "", "onset": ""}
+
+
+@pytest.mark.parametrize(
+    ("told", "names"),
+    [
+        ({"worst_grade": "3"}, "worst grade"),
+        ({"grade_now": "0"}, "grade now"),
+        ({"onset": "20 February 2025"}, "onset"),
+        ({"worst_grade": "unknown", "onset": "March 2025"}, "worst grade, onset"),
+    ],
+)
+@pytest.mark.parametrize("reason", ["irae", "completed"])
+def test_what_is_told_of_an_event_without_the_event_is_not_dropped_unsaid(
+    client, member, board, told, names, reason
+):
+    fields = typed(board, **NO_EVENT | told, stop_reason=reason)
+    answer = sign_in(client, member).post(URL, fields)
+    html = answer.content.decode()
+    assert answer.status_code == 422 and not Case.objects.exists()
+    assert 'id="id_entity-error"' in html
+    assert f"Choose the event, or clear what is entered of one: {names}" in html
+    for name, value in told.items():
+        kept = f'value="{value}" selected' if name != "onset" else f'value="{value}"'
+        assert kept in html
+    assert (
+        client.post(URL, fields | {"entity": "pneumonitis", "ctcae_version": "5.0"}).status_code
+        == 302
+    )
+    assert IrAE.objects.count() == 1
+
+
+def test_without_an_event_nothing_of_one_is_asked_for(client, member, board):
+    fields = typed(board, **NO_EVENT | {"ctcae_version": "5.0", "steroid_purpose": ""})
+    assert sign_in(client, member).post(URL, fields).status_code == 302
+    assert not IrAE.objects.exists()
+
+
 @pytest.mark.parametrize(
     "changes", [{"family_name": "Smpl"}, {"hospital_number": "another", "given_name": "MARGARET"}]
 )

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pghistory
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.urls import reverse
 
 from accounts.models import Board
-from tests.factories.people import make_board
+from rechallenge.requestlog import HistoryMiddleware
+from tests.factories.people import make_board, make_user
 
 
 def sql(statement: str) -> int:
@@ -62,3 +64,26 @@ def test_within_its_transaction_a_context_grows(committed_db):
         with transaction.atomic():
             Board.objects.filter(pk=board.pk).update(hospital="Other")
     assert metadata() == [("7", "accounts/login/")]
+
+
+def test_a_request_stands_there_by_its_route_and_nothing_that_was_typed_in_its_address(
+    rf, settings
+):
+    assert settings.MIDDLEWARE.count("rechallenge.requestlog.HistoryMiddleware") == 1
+    context = HistoryMiddleware(lambda request: None).get_context
+    secret = "/accounts/password/reset/key/1-secret/?who=somebody"
+    assert context(rf.post(secret)) == {
+        "user": None,
+        "url": "POST accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+    }
+    assert context(rf.post("/Margaret SAMPLE/"))["url"] == "POST (no such address)"
+
+
+def test_what_a_form_changes_is_under_its_route(client, committed_db):
+    board = make_board()
+    client.force_login(make_user("administrator", board))
+    client.post(
+        reverse("boards:add", args=[board.public_id]),
+        {"role": "member", "specialty": "", "name": "New Person", "email": "new@example.org"},
+    )
+    assert {url for _user, url in metadata() if url} == {"POST boards/<uuid:public_id>/members/add"}

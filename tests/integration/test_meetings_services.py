@@ -11,6 +11,7 @@ from accounts.acting import acting_as, set_acting
 from audit.models import TrailEntry
 from cases.models import Case
 from cases.policies import StepNotPossible
+from cases.services.lifecycle import move_case
 from cases.states import CaseState
 from meetings.models import AgendaItem, Attendance, Meeting
 from meetings.policies import MeetingStepRefused
@@ -163,6 +164,17 @@ def test_closing_sends_back_what_was_not_reached(coordinator, board):
     ):
         with pytest.raises(MeetingStepRefused):
             refused()
+
+
+def test_a_closing_meeting_leaves_a_case_where_somebody_has_put_it_since(coordinator, board):
+    meeting = make_meeting(coordinator, board)
+    reached, taken_off = make_item(coordinator, meeting), make_item(coordinator, meeting)
+    start(coordinator, meeting, reached)
+    for to in (CaseState.READY, CaseState.REFERRED):
+        move_case(by=coordinator, case=taken_off.case, to=to)
+    meeting = close_meeting(by=coordinator, meeting=meeting)
+    assert meeting.state == MeetingState.CLOSED
+    assert Case.objects.get(pk=taken_off.case_id).state == CaseState.REFERRED
 
 
 def test_no_case_is_brought_up_before_the_start(coordinator, board):

@@ -192,3 +192,14 @@ def test_triage_says_why_no_proposal_is_there(client, coordinator, board, meetin
         case.proposed_regimen_state = state
         case.save()
         assert words in text_of(page(client, coordinator, "triage"))
+
+
+def test_the_picture_of_the_minutes_can_be_scrolled_by_keyboard(client, coordinator, board):
+    meeting = make_meeting(coordinator, board)
+    make_item(coordinator, meeting)
+    html = text_of(page(client, coordinator, "agenda", meeting.public_id))
+    wrap = re.search(
+        r'<div class="app-picture-wrap"([^>]*)> ?<svg class="app-picture app-timebar"', html
+    )
+    assert wrap is not None
+    assert 'tabindex="0" role="region" aria-label="Minutes to scale' in wrap[1]

@@ -63,7 +63,7 @@ def test_the_whole_decision_is_recorded_by_the_form(client, coordinator, item):
         {"drug": ""},
         {"second_drug": "pembrolizumab"},
         {"outcome": "nonsense"},
-        {"defer_on": "soon"},
+        {"outcome": "defer", "defer_on": "soon"},
     ],
 )
 def test_a_wrong_record_form_keeps_what_was_typed(client, coordinator, item, extra):
@@ -86,6 +86,21 @@ def test_another_interval_that_is_out_of_sight_blocks_nothing(client, coordinato
     data = decision_data(version="2", dose_interval="other", **hidden)
     response = send(client, coordinator, "record", item.public_id, data=data)
     assert response.status_code == 422 and "Enter a number from" in response.content.decode()
+
+
+def test_a_day_of_a_deferral_that_is_out_of_sight_blocks_nothing(client, coordinator, item):
+    hidden = {"defer_on": "soon", "defer_fact": "ecog"}
+    for version, outcome in enumerate(["same_agent", "no_rechallenge", ""]):
+        data = decision_data(version=str(version), outcome=outcome, **hidden)
+        assert send(client, coordinator, "record", item.public_id, data=data).status_code == 302
+        kept = Decision.objects.get()
+        assert (kept.outcome, kept.defer_on, kept.defer_fact) == (outcome, None, "")
+    # Where it is meant it has to be a day.
+    data = decision_data(version="3", outcome="defer", **hidden)
+    response = send(client, coordinator, "record", item.public_id, data=data)
+    html = response.content.decode()
+    assert response.status_code == 422
+    assert 'id="id_defer_on-error"' in html and 'value="soon"' in html
 
 
 def test_a_draft_without_an_outcome_keeps_its_drugs(client, coordinator, item):
@@ -194,6 +209,8 @@ def test_the_letter_demands_its_conditions_and_names_the_warnings(
     send(client, coordinator, "condition_add", draft.public_id, data={**data, "value": "10"})
     asked = text_of(page(client, chair, "sign", draft.public_id))
     assert "Invented warning of the regimen" in asked and "Invented background" not in asked
+    # Nobody has to scroll past the rationale to see what stands against it.
+    assert asked.index("Invented warning of the regimen") < asked.index("Rationale")
     assert "steroid dose now must be at most 10 mg/day prednisone-equivalent" in asked
     send(client, chair, "sign", draft.public_id, data={"version": str(draft.version + 1)})
     letter = b"".join(page(client, chair, "letter", draft.public_id))

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0029_steroid_total'),
+        ('cases', '0032_organs_asked'),
     ]
 
     operations = [
