@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from cases import lab_history
 from cases.changewords import facets_of
+from cases.family import records_of
 from cases.models import Section
 
 if TYPE_CHECKING:
@@ -102,8 +103,8 @@ def events_of(case: Case, name: str) -> QuerySet[Any]:
     if name == "Case":
         return rows.filter(pgh_obj_id=case.pk)
     if name == "Patient":
-        return rows.filter(pgh_obj_id=case.patient_id)
-    return rows.filter(patient_id=case.patient_id)
+        return rows.filter(pgh_obj_id__in=records_of(case.patient))
+    return rows.filter(patient__in=records_of(case.patient))
 
 
 def saves_of(

@@ -6,6 +6,8 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from django.db import connection
+from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from cases.models import Case, PatientIdentity
 
@@ -54,10 +56,12 @@ def same_number(one: str, other: str) -> bool:
 
 def cases_of(patient_ids: list[int], user: User) -> dict[int, list[UUID]]:
     """Return the cases of each patient that the user may see, newest first; one query."""
-    rows = Case.objects.visible_to(user).filter(patient__in=patient_ids)
+    rows = Case.objects.visible_to(user).filter(
+        Q(patient__in=patient_ids) | Q(patient__merged_into__in=patient_ids)
+    )
     found: dict[int, list[UUID]] = defaultdict(list)
     for patient, public_id in rows.order_by("-referred_at", "-id").values_list(
-        "patient_id", "public_id"
+        Coalesce("patient__merged_into_id", "patient_id"), "public_id"
     ):
         found[patient].append(public_id)
     return found

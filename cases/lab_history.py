@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.apps import apps
 from django.db.models import Q
 
+from cases.family import records_of
 from cases.models import LabResult, Section
 
 if TYPE_CHECKING:
@@ -37,12 +38,12 @@ class Version:
 
 def entry_times(case: Case) -> QuerySet[Any]:
     """Return when results of the case's patient that are still there were entered."""
-    return LabResult.objects.filter(patient=case.patient_id).order_by().values_list("entered_at")
+    return LabResult.objects.filter(patient=case.patient).order_by().values_list("entered_at")
 
 
 def _event_rows(case: Case) -> QuerySet[Any]:
     events = apps.get_model("cases", "LabResultEvent")._default_manager
-    rows: QuerySet[Any] = events.filter(patient_id=case.patient_id)
+    rows: QuerySet[Any] = events.filter(patient__in=records_of(case.patient))
     return rows
 
 
@@ -54,7 +55,7 @@ def touched(
     In the order of the ids; two queries.
     """
     until = {} if last is None else {"entered_at__lte": last}
-    live = LabResult.objects.filter(patient=case.patient_id, entered_at__gte=first, **until)
+    live = LabResult.objects.filter(patient=case.patient, entered_at__gte=first, **until)
     changed = Q(pgh_created_at__gte=first)
     if last is not None:
         changed &= Q(pgh_created_at__lte=last)
@@ -71,7 +72,7 @@ def versions(case: Case, ids: Collection[int]) -> Iterator[Version]:
     rows = _event_rows(case).filter(pgh_obj_id__in=ids).select_related("pgh_context", "analyte")
     for event in rows.order_by("pgh_id"):
         kept[event.pgh_obj_id].append(event)
-    mine = LabResult.objects.filter(patient=case.patient_id, pk__in=ids)
+    mine = LabResult.objects.filter(patient=case.patient, pk__in=ids)
     live = {row.pk: row for row in mine.select_related("analyte")}
     entries = {row.entered_at for rows_ in ([*live.values()], *kept.values()) for row in rows_}
     contexts = _contexts(case, entries)
@@ -93,6 +94,6 @@ def _contexts(case: Case, times: Collection[datetime]) -> dict[datetime, Any]:
     """Return the context of each save of the section at `times`, which all its rows share."""
     events = apps.get_model("cases", "CaseSectionEvent")._default_manager
     saves = events.filter(
-        patient_id=case.patient_id, key=Section.LABS, pgh_created_at__in=list(times)
+        patient__in=records_of(case.patient), key=Section.LABS, pgh_created_at__in=list(times)
     )
     return dict(saves.values_list("pgh_created_at", "pgh_context_id"))

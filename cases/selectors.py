@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Prefetch, Q
 from django.db.models.fields.json import KT
 
+from cases.family import joined, records_of
 from cases.models import (
     Analyte,
     AttachedGuidance,
@@ -47,7 +48,7 @@ WHOLE = frozenset({Section.IRAES, Section.STEROIDS, Section.TUMOUR})
 def cases_for_list(user: User) -> PatientScopedQuerySet:
     """Return the user's cases with what a row of a list shows, in a fixed number of queries."""
     return with_rules(Case.objects.visible_to(user)).select_related(
-        "board", "patient", "patient__identity", "patient__tumour", "facts", "referred_by"
+        "board", "facts", "referred_by", *joined("patient", "identity", "tumour")
     )
 
 
@@ -55,7 +56,7 @@ def case_for_page(user: User) -> PatientScopedQuerySet:
     """Return the user's cases with all but the history, which `whole_record` fetches."""
     return (
         cases_for_list(user)
-        .select_related("patient__performance_status", "patient__background")
+        .select_related(*joined("patient", "performance_status", "background"))
         .prefetch_related(
             Prefetch("sections", CaseSection.objects.select_related("changed_by")),
             Prefetch("tasks", FactTask.objects.filter(done_at=None).select_related("owner")),
@@ -65,7 +66,7 @@ def case_for_page(user: User) -> PatientScopedQuerySet:
 
 def other_cases(user: User, case: Case) -> list[Case]:
     """Return the other cases of the patient that the user may see, newest first; one query."""
-    rows = Case.objects.visible_to(user).filter(patient_id=case.patient_id).exclude(pk=case.pk)
+    rows = Case.objects.visible_to(user).filter(patient__in=records_of(case.patient)).exclude(pk=case.pk)
     return list(rows.order_by("-referred_at", "-id"))
 
 
@@ -98,7 +99,7 @@ def case_for_section(user: User, key: str) -> PatientScopedQuerySet:
     }
     return (
         cases_for_list(user)
-        .select_related("patient__performance_status", "patient__background")
+        .select_related(*joined("patient", "performance_status", "background"))
         .prefetch_related(
             Prefetch("sections", CaseSection.objects.select_related("changed_by")),
             *lists.get(key, []),
@@ -114,7 +115,7 @@ def dossier_items(organ: str, answered: Iterable[int]) -> list[DossierItem]:
 
 def report_of(case: Case, public_id: UUID) -> Report | None:
     """Return one report of the case's patient."""
-    rows = Report.objects.filter(patient_id=case.patient_id).select_related("irae", "added_by")
+    rows = Report.objects.filter(patient=case.patient).select_related("irae", "added_by")
     found: Report | None = rows.filter(public_id=public_id).first()
     return found
 
@@ -146,7 +147,7 @@ def _named(rows: QuerySet[Draft]) -> QuerySet[Draft]:
 def cases_by_id(user: User, public_ids: set[str]) -> dict[str, Case]:
     """Return the user's cases among these ids, by id; one query. What is no id is left out."""
     ids = {found for text in public_ids if (found := as_uuid(text)) is not None}
-    rows = Case.objects.visible_to(user).select_related("patient__identity")
+    rows = Case.objects.visible_to(user).select_related(*joined("patient", "identity"))
     return {str(case.public_id): case for case in rows.filter(public_id__in=ids)}
 
 
@@ -167,7 +168,7 @@ def erasure_of(case: Case) -> PatientErasure | None:
     """Return when, by whom and why the patient of `case` was erased; no query where nobody was."""
     if not case.patient.identity.is_erased:
         return None
-    found: PatientErasure = PatientErasure.objects.select_related("by").get(patient=case.patient_id)
+    found: PatientErasure = PatientErasure.objects.select_related("by").get(patient=case.patient)
     return found
 
 
@@ -178,5 +179,5 @@ def analytes_offered() -> list[Analyte]:
 
 def results_of(case: Case) -> PatientScopedQuerySet:
     """Return the laboratory results of the case's patient, with what a list shows of each."""
-    rows = LabResult.objects.filter(patient=case.patient_id)
+    rows = LabResult.objects.filter(patient=case.patient)
     return rows.select_related("analyte", "entered_by")

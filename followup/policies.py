@@ -33,7 +33,7 @@ def check_open(by: User, case: Case) -> None:
 
 def check_alive(case: Case) -> None:
     """Raise when the patient of `case` is known to have died."""
-    died = PatientIdentity.objects.filter(patient=case.patient_id, died_precision__isnull=False)
+    died = PatientIdentity.objects.filter(patient=case.patient, died_precision__isnull=False)
     if died.exists():
         raise PatientHasDied(
             _("The patient is entered as having died. Correct that first if it is a mistake.")

@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import Count, F, OuterRef, Prefetch, Q, Value
 from django.db.models.functions import JSONObject
 
+from cases.family import joined
 from cases.models import Case
 from cases.states import CaseState
 from followup.models import Check, MonitoringPlan, Notice, PlanProtocol, Reminder
@@ -76,7 +77,7 @@ def worklist(user: User, *, show: str, mine: bool, today: date) -> PatientScoped
         )
     sent = Reminder.objects.filter(safety_check=OuterRef("pk"), state=ReminderState.SENT)
     return rows.select_related(
-        "step__version__protocol", "assignee", "plan__case__patient__identity"
+        "step__version__protocol", "assignee", *joined("plan__case__patient", "identity")
     ).annotate(
         reminded=ArraySubquery(
             sent.order_by("sent_at").values(row=JSONObject(kind="kind", at="sent_at"))
@@ -134,8 +135,7 @@ def plans(user: User) -> PatientScopedQuerySet:
     return MonitoringPlan.objects.visible_to(user).select_related(
         "case__board",
         "case__facts",
-        "case__patient__identity",
-        "case__patient__tumour",
+        *joined("case__patient", "identity", "tumour"),
     )
 
 
@@ -166,8 +166,7 @@ def checks(user: User) -> PatientScopedQuerySet:
         "recorded_by",
         "plan__case__board",
         "plan__case__facts",
-        "plan__case__patient__identity",
-        "plan__case__patient__tumour",
+        *joined("plan__case__patient", "identity", "tumour"),
     )
 
 

@@ -24,6 +24,7 @@ from cases.models.iraes import (
     Report,
 )
 from cases.models.labs import Analyte, Comparator, LabResult
+from cases.models.merging import PatientMerge
 from cases.models.patients import (
     ErasureReason,
     Patient,
@@ -121,6 +122,7 @@ __all__ = [
     "PatientAccess",
     "PatientErasure",
     "PatientIdentity",
+    "PatientMerge",
     "PerformanceStatus",
     "PrimaryState",
     "Prophylaxis",

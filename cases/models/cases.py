@@ -10,7 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from cases.access import PatientOwned
+from cases.access import PatientKey, PatientOwned
 from cases.fields import Stated, known_iff, state_is_valid
 from cases.states import CaseState
 from cases.vocabulary import Regimen
@@ -57,6 +57,7 @@ class Case(PatientOwned):
 
     names_reading = True
 
+    patient = PatientKey("cases.Patient", on_delete=models.PROTECT, related_name="+")
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     reference = models.CharField(_("reference"), max_length=20, unique=True)
     board = models.ForeignKey("accounts.Board", on_delete=models.PROTECT, related_name="cases")

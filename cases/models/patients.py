@@ -83,6 +83,11 @@ class Patient(NotedWhenLoaded):
     def __str__(self) -> str:
         return f"patient {self.public_id}"
 
+    @property
+    def kept(self) -> Patient:
+        """The row that stands for the patient: this one, or the one that it was merged into."""
+        return self.merged_into if self.merged_into_id else self
+
 
 class PatientIdentity(NotedWhenLoaded):
     """Name, numbers and birth date: the only place with identifiers, one row a patient."""

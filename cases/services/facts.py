@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from cases.carrying import changes_of
 from cases.derivations import derive, doses_until, said
+from cases.family import joined, records_of
 from cases.models import Case, CaseFacts
 from cases.reading import record_of
 from cases.rules import counted, rules_for, with_rules
@@ -64,12 +65,9 @@ def refresh_patient(*, patient: Patient) -> None:
         waiting[patient.pk] = patient
         return
     cases = list(
-        with_rules(Case.objects.filter(patient=patient)).select_related(
+        with_rules(Case.objects.filter(patient__in=records_of(patient))).select_related(
             "board",
-            "patient__identity",
-            "patient__tumour",
-            "patient__performance_status",
-            "patient__background",
+            *joined("patient", "identity", "tumour", "performance_status", "background"),
         )
     )
     fetch_record(case.patient for case in cases)

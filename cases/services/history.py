@@ -141,7 +141,7 @@ def set_complete(*, by: User, case: Case, version: int, key: str, complete: bool
     """Say that a list is complete as of today, or take that back."""
     with editing(by=by, case=case, key=key, version=version) as current:
         as_of = timezone.localdate() if complete else None
-        Patient.objects.filter(pk=current.patient_id).update(
+        Patient.objects.filter(pk=current.patient.pk).update(
             **{COMPLETE_AS_OF[Section(key)]: as_of}
         )
         current.patient.refresh_from_db()

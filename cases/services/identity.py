@@ -73,7 +73,7 @@ def save_identity(
     with editing(by=by, case=case, key=Section.PATIENT, version=version) as current:
         values = dict(values)
         sex = values.pop("sex", None)
-        row = PatientIdentity.objects.select_for_update().get(patient=current.patient_id)
+        row = PatientIdentity.objects.select_for_update().get(patient=current.patient)
         knew = row.has_died
         number = row.hospital_number
         assign(row, values)
@@ -83,7 +83,7 @@ def save_identity(
         with holding_number():
             row.save()
         if sex:
-            Patient.objects.filter(pk=current.patient_id).update(sex=sex)
+            Patient.objects.filter(pk=current.patient.pk).update(sex=sex)
         # What is derived from the record counts from the new values.
         current.patient.refresh_from_db()
         if row.has_died and not knew:

@@ -35,7 +35,7 @@ def still_holds(*, by: User, case: Case, fact: str, version: int) -> None:
             current.disease_status_on = today
             current.save(update_fields=["disease_status_on", "changed_at"])
         else:
-            IrAE.objects.filter(patient=current.patient_id).update(now_on=today)
+            IrAE.objects.filter(patient=current.patient).update(now_on=today)
 
 
 def day_said(row: Case | IrAE, before: Mapping[str, object], names: tuple[str, ...]) -> date | None:

@@ -10,6 +10,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from audit.services import record
+from cases.family import records_of
 from cases.models import Case, CaseSection
 from cases.policies import check_edit
 from cases.services.facts import refresh_patient
@@ -59,7 +60,7 @@ def editing(*, by: User, case: Case, key: str, version: int) -> Iterator[Case]:
             version=F("version") + 1, changed_by=by, changed_at=timezone.now()
         )
         # Sections about the patient are shared by all their cases: each one's version moves on.
-        others = CaseSection.objects.filter(patient_id=current.patient_id, key=key).exclude(
+        others = CaseSection.objects.filter(patient__in=records_of(current.patient), key=key).exclude(
             pk=section.pk
         )
         if key != "question":

@@ -86,7 +86,7 @@ def set_second_line_complete(*, by: User, case: Case, version: int, complete: bo
     """Say that the list of second-line agents is complete as of today, or take that back."""
     with editing(by=by, case=case, key=Section.STEROIDS, version=version) as current:
         as_of = timezone.localdate() if complete else None
-        Patient.objects.filter(pk=current.patient_id).update(second_line_complete_as_of=as_of)
+        Patient.objects.filter(pk=current.patient.pk).update(second_line_complete_as_of=as_of)
         current.patient.refresh_from_db()
 
 

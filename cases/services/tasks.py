@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit.services import record
+from cases.family import records_of
 from cases.models import Case, FactTask
 from cases.policies import check_edit
 from cases.readiness import SETTLED
@@ -65,7 +66,7 @@ def settle_patient(*, by: User, patient: Patient) -> None:
     record, after the facts were derived anew.
     """
     owed: dict[int, set[str]] = {}
-    for case_id, fact in FactTask.objects.filter(patient=patient, done_at=None).values_list(
+    for case_id, fact in FactTask.objects.filter(patient__in=records_of(patient), done_at=None).values_list(
         "case_id", "fact"
     ):
         owed.setdefault(case_id, set()).add(fact)

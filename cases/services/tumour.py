@@ -48,7 +48,7 @@ def save_metastases(
             row = have.get(site) or Metastasis(patient=current.patient, site=site)
             _keep(row, values, empty=values["present_state"] == FactState.MISSING)
         as_of = timezone.localdate() if complete else None
-        Patient.objects.filter(pk=current.patient_id).update(metastases_complete_as_of=as_of)
+        Patient.objects.filter(pk=current.patient.pk).update(metastases_complete_as_of=as_of)
         current.patient.refresh_from_db()
 
 

@@ -61,7 +61,7 @@ def _entered_by_hand(plan: MonitoringPlan) -> ICICourse | None:
     """Return the newest course that may have begun on the first dose, or certainly began since the decision."""
     decided, first = timezone.localdate(plan.opened_at), plan.first_dose_on
     assert first is not None
-    rows = ICICourse.objects.filter(patient_id=plan.patient_id, plans__isnull=True)
+    rows = ICICourse.objects.filter(patient=plan.case.patient, plans__isnull=True)
     for row in rows.order_by("-number"):
         start = row.start
         if start is None or start.earliest is None:
@@ -101,7 +101,7 @@ def _why(plan: MonitoringPlan) -> str | None:
     if plan.end_reason != EndReason.TOXICITY:
         return WHY[EndReason(plan.end_reason)].value
     since = IrAE.objects.filter(
-        patient_id=plan.patient_id, onset_earliest__gte=plan.first_dose_on
+        patient=plan.case.patient, onset_earliest__gte=plan.first_dose_on
     ).exists()
     return StopReason.IRAE.value if since else None
 

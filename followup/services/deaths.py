@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from cases.family import records_of
 from followup.models import MonitoringPlan
 from followup.services.locking import locked_plan
 from followup.services.notices import leaders, notify
@@ -25,8 +26,8 @@ def end_with_death(*, by: User, patient: Patient) -> None:
     Whoever had a check to do, and who leads the board, gets a notice. `by` entered the death, which is
     what gives the right to it.
     """
-    plans = MonitoringPlan.objects.filter(patient=patient, state__in=OPEN_PLANS).order_by("pk")
-    for row in plans:
+    plans = MonitoringPlan.objects.filter(patient__in=records_of(patient), state__in=OPEN_PLANS)
+    for row in plans.order_by("pk"):
         plan = locked_plan(row)
         waiting = plan.checks.filter(state__in=UNDONE_CHECKS, assignee__isnull=False)
         people = set(waiting.values_list("assignee_id", flat=True))

@@ -127,7 +127,7 @@ def _take_history(plan: MonitoringPlan, *, by: User, on: date) -> None:
     since are pinned now.
     """
     judge_record(by=by, plan=plan)
-    rows = IrAE.objects.filter(patient_id=plan.patient_id)
+    rows = IrAE.objects.filter(patient=plan.case.patient)
     began = {r.entity for r in rows if r.onset and r.onset.latest and r.onset.latest < on}
     plan.earlier_entities = sorted({*plan.earlier_entities, *began})
     pin_protocols(plan)

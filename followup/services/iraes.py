@@ -43,7 +43,7 @@ def record_irae(
     """
     check_record(by, plan)
     disease = [code for code in entities() if family_of(code) == family_of(entity)]
-    rows = IrAE.objects.filter(patient_id=plan.patient_id, entity__in=disease)
+    rows = IrAE.objects.filter(patient=plan.case.patient, entity__in=disease)
     # What it came back after began before it, or nobody knows which of them began first.
     earlier = next(
         (

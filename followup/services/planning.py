@@ -19,6 +19,7 @@ from followup.vocabulary import DoseState, Timing
 if TYPE_CHECKING:
     from datetime import date
 
+    from cases.models import Patient
     from followup.models import MonitoringPlan
 
 
@@ -30,9 +31,9 @@ class NoProtocol(ValidationError):
     """No general protocol is published, so no plan can be made."""
 
 
-def _worst_by_organ(patient_id: int) -> dict[str, IrAE]:
+def _worst_by_organ(patient: Patient) -> dict[str, IrAE]:
     worst: dict[str, IrAE] = {}
-    for row in IrAE.objects.filter(patient_id=patient_id).order_by("id"):
+    for row in IrAE.objects.filter(patient=patient).order_by("id"):
         if row.organ not in worst or (row.worst_grade or 0) > (worst[row.organ].worst_grade or 0):
             worst[row.organ] = row
     return worst
@@ -43,7 +44,7 @@ def pin_protocols(plan: MonitoringPlan) -> int:
 
     A protocol pinned before keeps its version.
     """
-    worst = _worst_by_organ(plan.patient_id)
+    worst = _worst_by_organ(plan.case.patient)
     had = set(plan.pinned.values_list("version__protocol_id", flat=True))
     newest: dict[int, ProtocolVersion] = {}
     published = ProtocolVersion.objects.filter(state=VersionState.PUBLISHED)

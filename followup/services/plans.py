@@ -61,7 +61,7 @@ def open_plan(
     check_alive(case)
     for earlier in MonitoringPlan.objects.filter(case=case, state__in=OPEN_PLANS):
         close_for(earlier, by=by, reason=CloseReason.SUPERSEDED)
-    iraes = list(IrAE.objects.filter(patient_id=case.patient_id).order_by("id"))
+    iraes = list(IrAE.objects.filter(patient=case.patient).order_by("id"))
     plan = MonitoringPlan.objects.create(
         patient_id=case.patient_id,
         case=case,

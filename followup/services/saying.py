@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cases.family import records_of
 from cases.services.steroids import say_steroid_total
 from cases.states import CaseState
 from followup.limits import exact
@@ -25,7 +26,7 @@ def say_steroid_dose(*, by: User, check: Check) -> None:
     if case.state == CaseState.CLOSED or not any(m["code"] == DOSE for m in check.measures):
         return
     rows = Check.objects.filter(
-        patient_id=check.patient_id, state=CheckState.DONE, values__has_key=DOSE
+        patient__in=records_of(case.patient), state=CheckState.DONE, values__has_key=DOSE
     ).order_by("-measured_on", "-recorded_at")
     found = ((exact(row.values[DOSE]), row.measured_on) for row in rows)
     mg, on = next(((mg, on) for mg, on in found if mg is not None), (None, None))

@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from audit.services import record
+from cases.family import records_of
 from cases.models import Case, PatientErasure, Report
 from cases.policies import check_erase
 from cases.services.facts import refresh_patient
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 def obstacles(by: User, patient: Patient) -> list[str]:
     """Return in words what has to be ended before `by` can erase `patient`; empty when nothing has."""
     found = []
-    cases = Case.objects.filter(patient=patient).exclude(state=CaseState.CLOSED)
+    cases = Case.objects.filter(patient__in=records_of(patient)).exclude(state=CaseState.CLOSED)
     for case in cases.select_related("board").order_by("pk"):
         if not may_follow(case.state, CaseState.CLOSED):
             words = _("%(case)s is “%(state)s”: take it off the agenda, or sign its decision.")
@@ -39,7 +40,7 @@ def obstacles(by: User, patient: Patient) -> list[str]:
         elif not by.can("triage.manage", case.board):
             words = _("%(case)s is open on %(board)s: that board has to close it.")
             found.append(words % {"case": case.reference, "board": case.board.name})
-    plans = MonitoringPlan.objects.filter(patient=patient, state__in=OPEN_PLANS)
+    plans = MonitoringPlan.objects.filter(patient__in=records_of(patient), state__in=OPEN_PLANS)
     for plan in plans.select_related("case").order_by("pk"):
         words = _("%(case)s has a monitoring plan that is open: close the plan.")
         found.append(words % {"case": plan.case.reference})
@@ -55,7 +56,7 @@ def erase_patient(*, by: User, patient: Patient, reason: str) -> bool:
     """
     check_erase(by, patient)
     cases = Case.objects.select_for_update(of=("self",)).select_related("board")
-    cases_of_patient = list(cases.filter(patient=patient).order_by("pk"))
+    cases_of_patient = list(cases.filter(patient__in=records_of(patient)).order_by("pk"))
     if PatientErasure.objects.filter(patient=patient).exists():
         return False
     in_the_way = obstacles(by, patient)
@@ -89,5 +90,5 @@ def _files(patient: Patient) -> set[str]:
     history: Any = apps.get_model("cases", "ReportEvent")
     names: set[str] = set()
     for rows in (Report.objects.all(), history._default_manager.all()):
-        names |= set(rows.filter(patient=patient).values_list("file", flat=True))
+        names |= set(rows.filter(patient__in=records_of(patient)).values_list("file", flat=True))
     return names - {""}

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import UserRequest, requires
+from cases.family import records_of
 from cases.models import Case
 from cases.policies import check_erase
 from cases.presenters import patient_bar_of
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 @requires("patient.erase")
 def erase(request: UserRequest, public_id: UUID) -> HttpResponse:
     """Say what goes and what stays; erase once the case's reference and a reason are given."""
-    cases = cases_for_list(request.user).select_related("patient__board")
+    cases = cases_for_list(request.user).select_related("patient__board", "patient__merged_into__board")
     case: Case = get_object_or_404(cases, public_id=public_id)
     check_erase(request.user, case.patient)
     request.within = "cases:list"
@@ -55,7 +56,7 @@ def _ask(request: UserRequest, case: Case, form: EraseForm, status: int = 200) -
     context = {
         "form": form,
         "bar": patient_bar_of(case, timezone.localdate()),
-        "cases": list(Case.objects.filter(patient=case.patient).order_by("pk")),
+        "cases": list(Case.objects.filter(patient__in=records_of(case.patient)).order_by("pk")),
         "in_the_way": obstacles(request.user, case.patient),
         "back_url": reverse("cases:detail", args=[case.public_id]),
     }

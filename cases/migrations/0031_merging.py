@@ -1,0 +1,168 @@
+"""Merging two records of a patient, and taking it back: who may, who sees it then, and what an erasure reaches.
+
+Rows of the history are moved by `cases.services.merging`, as the acting user. Here stands what the application
+itself may not write: into which record another was merged, and who may see them.
+"""
+
+from django.db import migrations
+
+from accounts.rowsecurity import APP, OWNER, WORKER, EnableRowSecurity, Revoke
+
+# Cases first, then the patients, as an edit locks them.
+MAY = """
+    PERFORM 1 FROM cases_case c WHERE c.patient_id IN (keep, absorb) ORDER BY c.id FOR UPDATE;
+    PERFORM 1 FROM cases_patient p WHERE p.id IN (keep, absorb) ORDER BY p.id FOR UPDATE;
+    IF (SELECT count(*) FROM cases_patient p WHERE p.id IN (keep, absorb)
+          AND p.board_id = ANY (rechallenge_boards_in_force(ARRAY['coordinator']))) <> 2 THEN
+        RAISE EXCEPTION 'The acting user may not merge these records.' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    IF EXISTS (SELECT 1 FROM cases_patienterasure e WHERE e.patient_id IN (keep, absorb)) THEN
+        RAISE EXCEPTION 'a record that was erased stays as it is' USING ERRCODE = 'restrict_violation';
+    END IF;
+"""
+
+# Whoever may see one of the records may see each of them, as long as they might before; nobody else.
+ACCESS = """
+    FOR one IN
+        SELECT DISTINCT ON (r.id, a.board_id, a.user_id) r.id AS of_record, a.board_id, a.user_id, a.until, a.reason
+        FROM cases_patientaccess a
+        JOIN cases_patient q ON q.id = a.patient_id AND (q.id IN (keep, absorb) OR q.merged_into_id = keep)
+        JOIN cases_patient r ON r.id IN (keep, absorb) OR r.merged_into_id = keep
+        WHERE a.until IS NULL OR a.until > now()
+        ORDER BY r.id, a.board_id, a.user_id, a.until DESC NULLS FIRST
+    LOOP
+        SELECT h.id, h.until INTO held FROM cases_patientaccess h
+            WHERE h.patient_id = one.of_record AND h.board_id IS NOT DISTINCT FROM one.board_id
+              AND h.user_id IS NOT DISTINCT FROM one.user_id
+            ORDER BY h.until DESC NULLS FIRST LIMIT 1;
+        IF NOT FOUND THEN
+            INSERT INTO cases_patientaccess (patient_id, board_id, user_id, until, reason, created_at)
+                VALUES (one.of_record, one.board_id, one.user_id, one.until,
+                        CASE WHEN one.reason = 'owning' THEN 'shared' ELSE one.reason END, now())
+                RETURNING id INTO made;
+            opened := opened || jsonb_build_object(made, 'new');
+        ELSIF held.until IS NOT NULL AND (one.until IS NULL OR one.until > held.until) THEN
+            UPDATE cases_patientaccess SET until = one.until WHERE id = held.id;
+            opened := opened || jsonb_build_object(held.id, held.until);
+        END IF;
+    END LOOP;
+"""
+
+MERGE = f"""
+CREATE FUNCTION rechallenge_merge_patients(keep bigint, absorb bigint) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    one record; held record; made bigint; opened jsonb := '{{}}';
+BEGIN
+    PERFORM set_config('app.owner_reason', 'merge_patients', true);
+    {MAY}
+    IF EXISTS (SELECT 1 FROM cases_patient p
+               WHERE p.id IN (keep, absorb) AND p.merged_into_id IS NOT NULL OR p.merged_into_id = absorb) THEN
+        RAISE EXCEPTION 'a record that is merged, or that took one in, is not merged into another'
+            USING ERRCODE = 'restrict_violation';
+    END IF;
+    {ACCESS}
+    UPDATE cases_patient SET merged_into_id = keep WHERE id = absorb;
+    INSERT INTO cases_patientmerge (patient_id, absorbed_id, by_id, moved, swapped, complete, opened)
+        VALUES (keep, absorb, rechallenge_acting_user(), '{{}}', '[]', '{{}}', opened) RETURNING id INTO made;
+    PERFORM set_config('app.owner_reason', '', true);
+    RETURN made;
+END $$;
+CREATE FUNCTION rechallenge_unmerge_patients(merge bigint) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    keep bigint; absorb bigint; opened jsonb; one record;
+BEGIN
+    PERFORM set_config('app.owner_reason', 'merge_patients', true);
+    SELECT m.patient_id, m.absorbed_id, m.opened INTO keep, absorb, opened FROM cases_patientmerge m
+        WHERE m.id = merge AND m.undone_at IS NULL
+          AND NOT EXISTS (SELECT 1 FROM cases_patientmerge n
+                          WHERE n.patient_id = m.patient_id AND n.id > m.id AND n.undone_at IS NULL);
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'only the last merge of a record can be taken back' USING ERRCODE = 'restrict_violation';
+    END IF;
+    {MAY}
+    FOR one IN SELECT o.key::bigint AS access, o.value AS until FROM jsonb_each_text(opened) o LOOP
+        IF one.until = 'new' THEN
+            DELETE FROM cases_patientaccess WHERE id = one.access;
+        ELSE
+            UPDATE cases_patientaccess SET until = one.until::timestamptz WHERE id = one.access;
+        END IF;
+    END LOOP;
+    UPDATE cases_patient SET merged_into_id = NULL WHERE id = absorb;
+    UPDATE cases_patientmerge SET undone_at = now(), undone_by_id = rechallenge_acting_user() WHERE id = merge;
+    PERFORM set_config('app.owner_reason', '', true);
+END $$;
+REVOKE EXECUTE ON FUNCTION rechallenge_merge_patients(bigint, bigint) FROM {WORKER}, PUBLIC;
+REVOKE EXECUTE ON FUNCTION rechallenge_unmerge_patients(bigint) FROM {WORKER}, PUBLIC;
+GRANT EXECUTE ON FUNCTION rechallenge_merge_patients(bigint, bigint) TO {APP};
+GRANT EXECUTE ON FUNCTION rechallenge_unmerge_patients(bigint) TO {APP};
+GRANT UPDATE (moved, swapped, complete) ON cases_patientmerge TO {APP};
+"""
+MERGE_UNDO = """
+DROP FUNCTION rechallenge_merge_patients(bigint, bigint);
+DROP FUNCTION rechallenge_unmerge_patients(bigint);
+"""
+
+# Only those functions say that a record is merged; and such a record takes no new case.
+HELD = f"""
+CREATE FUNCTION cases_merged_by_function_alone() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF current_user <> '{OWNER}' THEN
+        RAISE EXCEPTION 'records are merged by rechallenge_merge_patients alone'
+            USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER merged_by_function_alone BEFORE UPDATE OF merged_into_id ON cases_patient FOR EACH ROW
+    WHEN (OLD.merged_into_id IS DISTINCT FROM NEW.merged_into_id)
+    EXECUTE FUNCTION cases_merged_by_function_alone();
+CREATE FUNCTION cases_merged_takes_no_case() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    PERFORM 1 FROM cases_patient p WHERE p.id = NEW.patient_id FOR KEY SHARE;
+    IF EXISTS (SELECT 1 FROM cases_patient p WHERE p.id = NEW.patient_id AND p.merged_into_id IS NOT NULL) THEN
+        RAISE EXCEPTION 'the record was merged into another, which takes the case'
+            USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER merged_takes_no_case BEFORE INSERT ON cases_case
+    FOR EACH ROW EXECUTE FUNCTION cases_merged_takes_no_case();
+"""
+HELD_UNDO = """
+DROP TRIGGER merged_takes_no_case ON cases_case; DROP FUNCTION cases_merged_takes_no_case();
+DROP TRIGGER merged_by_function_alone ON cases_patient; DROP FUNCTION cases_merged_by_function_alone();
+"""
+
+# Erasing one record of a patient erases them all.
+ERASED = """
+CREATE FUNCTION erase_merged_records() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    INSERT INTO cases_patienterasure (patient_id, by_id, reason)
+        SELECT p.id, NEW.by_id, NEW.reason FROM cases_patient p
+        WHERE p.merged_into_id = NEW.patient_id
+           OR p.id = (SELECT q.merged_into_id FROM cases_patient q WHERE q.id = NEW.patient_id)
+        ORDER BY p.id
+        ON CONFLICT (patient_id) DO NOTHING;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER erase_merged_records AFTER INSERT ON cases_patienterasure
+    FOR EACH ROW EXECUTE FUNCTION erase_merged_records();
+"""
+ERASED_UNDO = """
+DROP TRIGGER erase_merged_records ON cases_patienterasure; DROP FUNCTION erase_merged_records();
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("cases", "0030_patient_merge"), ("accounts", "0005_in_force")]
+    operations = [
+        EnableRowSecurity("cases_patientmerge"),
+        Revoke("cases_patientmerge", "INSERT, UPDATE, DELETE, TRUNCATE"),
+        migrations.RunSQL(MERGE, MERGE_UNDO),
+        migrations.RunSQL(HELD, HELD_UNDO),
+        migrations.RunSQL(ERASED, ERASED_UNDO),
+    ]
