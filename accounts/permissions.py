@@ -39,6 +39,8 @@ PERMISSIONS: dict[str, set[Role]] = {
     "case.attach_guidance": {Role.MEMBER, Role.CHAIR, Role.COORDINATOR},
     # For good, and signed decisions lose their texts: the chair of the board that owns the patient.
     "patient.erase": {Role.CHAIR},
+    # Two records of one patient: on the boards that own them both.
+    "patient.merge": {Role.COORDINATOR},
     "triage.view": {Role.COORDINATOR, Role.CHAIR},
     "triage.manage": {Role.COORDINATOR, Role.CHAIR},
     "meeting.view": set(PATIENT_ROLES),

@@ -379,3 +379,13 @@ _FACETS: dict[str, Facets] = {
 def facets_of(name: str) -> Facets:
     """Return what rows of the model `name` say."""
     return _FACETS[name]
+
+
+def words_of(row: Any, name: str) -> str:
+    """Return in words what `row` says of one fact, date or column; "" where it says nothing."""
+    columns = {field.name for field in row._meta.concrete_fields}
+    if f"{name}_precision" in columns:
+        return _dated(name, row)
+    if f"{name}_state" in columns:
+        return _stated(type(row), name, row)
+    return _plain(type(row), name, row)

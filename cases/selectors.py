@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.db.models.fields.json import KT
 
 from cases.family import joined, records_of
@@ -20,6 +20,7 @@ from cases.models import (
     ICICourse,
     LabResult,
     PatientErasure,
+    PatientMerge,
     Report,
     ResponseAssessment,
     Section,
@@ -62,6 +63,14 @@ def case_for_page(user: User) -> PatientScopedQuerySet:
             Prefetch("tasks", FactTask.objects.filter(done_at=None).select_related("owner")),
         )
     )
+
+
+def has_merged() -> Exists:
+    """Return the expression over cases for whether their patient's record is made of several."""
+    rows = PatientMerge.objects.filter(
+        Q(patient=OuterRef("patient_id")) | Q(absorbed=OuterRef("patient_id")), undone_at=None
+    )
+    return Exists(rows)
 
 
 def other_cases(user: User, case: Case) -> list[Case]:

@@ -105,6 +105,8 @@ class CasePage:
     waiting_url: str
     may_edit: bool
     may_erase: bool
+    merge_url: str
+    merged_url: str
     changes_url: str
     others: tuple[OtherCase, ...]
     again_url: str
@@ -149,15 +151,22 @@ def case_page(
         waiting=waiting,
         waiting_url=waiting_url,
         may_edit=may_edit,
-        may_erase=_may_erase(case, user),
+        may_erase=_may(case, user, "patient.erase"),
+        merge_url=_of_case("cases:merge", case) if _may(case, user, "patient.merge") else "",
+        merged_url=_of_case("cases:merged", case) if case.has_merged else "",
         changes_url=reverse("cases:changes", args=[case.public_id]),
         others=tuple(other_case(row, case) for row in others),
         again_url=again_url(case, user),
     )
 
 
-def _may_erase(case: Case, user: User) -> bool:
-    boards = {board.pk for board in user.boards_with("patient.erase")}
+def _of_case(name: str, case: Case) -> str:
+    return reverse(name, args=[case.public_id])
+
+
+def _may(case: Case, user: User, permission: str) -> bool:
+    """Whether `user` has the permission on the board that owns the patient, who is not erased."""
+    boards = {board.pk for board in user.boards_with(permission)}
     return case.patient.board_id in boards and not case.patient.identity.is_erased
 
 

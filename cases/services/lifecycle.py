@@ -55,6 +55,8 @@ def _next_reference() -> str:
 def refer_case(*, by: User, board: Board, patient: Patient, question: Question) -> Case:
     """Put a question about `patient` to `board`; what is missing becomes visible, not a barrier."""
     check_refer(by, board)
+    # It may have been merged since it was chosen.
+    patient = Patient.objects.get(pk=patient.pk).kept
     check_not_erased(patient)
     case = Case.objects.create(
         patient=patient,

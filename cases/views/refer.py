@@ -109,9 +109,10 @@ def _show(
     begun: DraftRow | None = None,
 ) -> HttpResponse:
     cases = cases_of([i.patient_id for i in found], request.user) if found else {}
+    coordinated = {board.pk for board in request.user.boards_with("patient.merge")}
     context = {
         "form": form,
-        "duplicates": duplicates_view(form, found, cases),
+        "duplicates": duplicates_view(form, found, cases, coordinated),
         "looked": looked,
         "draft": FormDraft(
             draft_key("referral", form["key"].value()), time(draft.saved_at) if draft else ""

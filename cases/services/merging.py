@@ -1,0 +1,328 @@
+"""Merging two records of one patient, and taking it back.
+
+The history moves to the record that is kept. Cases stay where they were made, with all that hangs on them, and
+read the patient through `Patient.merged_into`: what was signed is not touched. See docs/adr/0021.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
+from django.db.models import F, Model
+from django.utils.translation import gettext as _
+
+from audit.services import record
+from cases.differing import KEYED, doubles, exchange, pairs_of
+from cases.family import records_of
+from cases.models import (
+    Case,
+    CaseSection,
+    ICICourse,
+    Immunosuppressant,
+    Metastasis,
+    OtherTreatment,
+    Patient,
+    PatientErasure,
+    PatientIdentity,
+    PatientMerge,
+    ResponseAssessment,
+    Section,
+    SteroidCourse,
+)
+from cases.policies import check_merge
+from cases.services.facts import refresh_patient
+from cases.services.tasks import settle_patient
+from cases.whole_record import HISTORY
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from accounts.models import User
+
+# Lists whose completeness was said of one record's rows alone.
+COMPLETE: dict[str, type[Any]] = {
+    "courses_complete_as_of": ICICourse,
+    "treatments_complete_as_of": OtherTreatment,
+    "responses_complete_as_of": ResponseAssessment,
+    "steroids_complete_as_of": SteroidCourse,
+    "second_line_complete_as_of": Immunosuppressant,
+    "metastases_complete_as_of": Metastasis,
+}
+# Numbers that no course has, while courses are numbered anew.
+ASIDE = 10_000
+
+
+class RecordsChanged(Exception):
+    """One of the two records was changed after the page was shown; nothing was done."""
+
+
+def obstacles(keep: Patient, absorb: Patient) -> list[str]:
+    """Return in words why the second record cannot be merged into the first; empty when it can."""
+    if keep.pk == absorb.pk:
+        return [_("Both are cases of one record already.")]
+    both = [keep.pk, absorb.pk]
+    if PatientErasure.objects.filter(patient__in=both).exists():
+        return [_("One of the two was erased: nothing is left by which it could be merged.")]
+    found = []
+    if keep.merged_into_id or absorb.merged_into_id:
+        found.append(_("One of the two is merged into another record already."))
+    if Patient.objects.filter(merged_into=absorb).exists():
+        found.append(
+            _(
+                "Another record was merged into the one that would go. Keep that one instead, or take its"
+                " merge back first."
+            )
+        )
+    if keep.provenance != absorb.provenance:
+        found.append(_("One is a real patient, the other is not."))
+    rows = {row.patient_id: row for row in PatientIdentity.objects.filter(patient__in=both)}
+    return found + _persons(rows[keep.pk], rows[absorb.pk])
+
+
+def _persons(one: PatientIdentity, other: PatientIdentity) -> list[str]:
+    """Return what says that they are two persons, or what has to be settled by people first."""
+    found = []
+    numbers = {one.national_number, other.national_number} - {""}
+    if one.national_scheme == other.national_scheme and len(numbers) > 1:
+        found.append(
+            _("Their national numbers differ: these are two people, or one number has to be corrected.")
+        )
+    if str(one.died or "") != str(other.died or ""):
+        found.append(
+            _(
+                "Only one of the two says that the patient died, or they name different days. Enter the"
+                " death in both, or take it back, before they are merged: it ends the monitoring."
+            )
+        )
+    return found
+
+
+def state_of(keep: Patient, absorb: Patient) -> str:
+    """Return a token of how both records stand; another one means that something was saved since."""
+    rows = CaseSection.objects.filter(patient__in=records_of(keep) | records_of(absorb))
+    stands = [keep.pk, *rows.order_by("pk").values_list("pk", "version")]
+    return hashlib.sha256(repr(stands).encode()).hexdigest()[:32]
+
+
+@transaction.atomic
+def merge_patients(
+    *, by: User, keep: Patient, absorb: Patient, taken: Collection[str], seen: str
+) -> PatientMerge:
+    """Merge `absorb` into `keep`; a merge that is done already is returned as it is.
+
+    `taken` names the pairs of `cases.differing` that come from the absorbed record although the kept one says
+    something else; what the kept one does not say is taken in any case. `seen` is `state_of` as the page showed
+    it. Raises RecordsChanged, or ValidationError with what stands in the way.
+    """
+    check_merge(by, keep, absorb)
+    _hold(keep, absorb)
+    done = PatientMerge.objects.filter(patient=keep, absorbed=absorb, undone_at=None).first()
+    if done is not None:
+        return done
+    keep, absorb = _fresh(keep), _fresh(absorb)
+    if in_the_way := obstacles(keep, absorb):
+        raise ValidationError(in_the_way)
+    if state_of(keep, absorb) != seen:
+        raise RecordsChanged
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rechallenge_merge_patients(%s, %s)", [keep.pk, absorb.pk])
+        (pk,) = cursor.fetchone()
+    merge: PatientMerge = PatientMerge.objects.get(pk=pk)
+    _release_number(absorb)
+    pairs = [p for p in pairs_of(keep, absorb) if p.fills or (p.differs and p.key in taken)]
+    for pair in pairs:
+        exchange(pair)
+    merge.swapped = [pair.key for pair in pairs]
+    merge.complete = {n: str(d) if (d := getattr(keep, n)) else None for n in COMPLETE}
+    Patient.objects.filter(pk=keep.pk).update(**_completeness(keep, absorb))
+    merge.moved = _move(keep, absorb)
+    merge.save(update_fields=["swapped", "complete", "moved"])
+    _take_number(keep)
+    _follow(by, keep)
+    detail = {"other": absorb.pk, "merge": merge.pk}
+    record("patient.merged", by=by, board=keep.board, patient_id=keep.pk, subject=keep, detail=detail)
+    detail = {"other": keep.pk, "merge": merge.pk}
+    record(
+        "patient.absorbed",
+        by=by,
+        board=absorb.board,
+        patient_id=absorb.pk,
+        subject=absorb,
+        detail=detail,
+    )
+    return merge
+
+
+def merges_of(patient: Patient) -> list[PatientMerge]:
+    """Return the merges that hold of the patient, the newest first."""
+    rows = PatientMerge.objects.filter(patient=patient, undone_at=None)
+    return list(rows.select_related("by", "absorbed__board", "absorbed__identity").order_by("-pk"))
+
+
+def ties(merge: PatientMerge) -> list[str]:
+    """Return in words why a merge cannot be taken back any more; empty when it can."""
+    records = records_of(merge.patient_id)
+    if PatientErasure.objects.filter(patient__in=records).exists():
+        return [_("The patient was erased since.")]
+    newer = PatientMerge.objects.filter(patient=merge.patient_id, pk__gt=merge.pk, undone_at=None)
+    if newer.exists():
+        return [_("Another record was merged into this one since: take that back first.")]
+    if CaseSection.objects.filter(patient__in=records, changed_at__gt=merge.at).exists():
+        return [
+            _(
+                "Something was written in the record since. Which of the two it belongs to, only people can"
+                " say: correct the records by hand."
+            )
+        ]
+    return []
+
+
+@transaction.atomic
+def unmerge_patients(*, by: User, merge: PatientMerge) -> bool:
+    """Take a merge back: both records are as they were before; False when that was done already.
+
+    Raises ValidationError with what ties them together.
+    """
+    keep, absorb = _fresh(merge.patient), _fresh(merge.absorbed)
+    check_merge(by, keep, absorb)
+    _hold(keep, absorb)
+    merge.refresh_from_db()
+    if merge.undone_at is not None:
+        return False
+    if in_the_way := ties(merge):
+        raise ValidationError(in_the_way)
+    wanted = set(merge.swapped)
+    for pair in pairs_of(keep, absorb):
+        if pair.key in wanted:
+            exchange(pair)
+    Patient.objects.filter(pk=keep.pk).update(**merge.complete)
+    try:
+        with transaction.atomic():
+            _move_back(merge)
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT rechallenge_unmerge_patients(%s)", [merge.pk])
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    except IntegrityError as error:
+        raise ValidationError(
+            [_("What stands in the two records is linked by now: correct them by hand.")]
+        ) from error
+    _take_number(absorb)
+    for patient in (keep, absorb):
+        _follow(by, patient)
+    for patient, other in ((keep, absorb), (absorb, keep)):
+        detail = {"other": other.pk, "merge": merge.pk}
+        record(
+            "patient.merge_taken_back",
+            by=by,
+            board=patient.board,
+            patient_id=patient.pk,
+            subject=patient,
+            detail=detail,
+        )
+    return True
+
+
+def _hold(*patients: Patient) -> None:
+    """Lock what an edit locks, in its order: the cases first, then the patients."""
+    keys = [patient.pk for patient in patients]
+    list(Case.objects.select_for_update(of=("self",)).filter(patient__in=keys).order_by("pk"))
+    list(Patient.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
+
+
+def _fresh(patient: Patient) -> Patient:
+    found: Patient = Patient.objects.select_related("board").get(pk=patient.pk)
+    return found
+
+
+def _follow(by: User, patient: Patient) -> None:
+    """Derive anew, and let every form be out of date that was opened on the record as it was."""
+    sections = CaseSection.objects.filter(patient__in=records_of(patient))
+    sections.exclude(key=Section.QUESTION).update(version=F("version") + 1)
+    refresh_patient(patient=patient)
+    settle_patient(by=by, patient=patient)
+
+
+def _release_number(absorb: Patient) -> None:
+    PatientIdentity.objects.filter(patient=absorb).update(holds_number=False)
+
+
+def _take_number(patient: Patient) -> None:
+    """Let the patient's record hold its hospital number unless another one does."""
+    row = PatientIdentity.objects.get(patient=patient)
+    if row.holds_number:
+        return
+    try:
+        with transaction.atomic():
+            PatientIdentity.objects.filter(pk=row.pk).update(holds_number=True)
+    except IntegrityError:
+        return
+
+
+def _completeness(keep: Patient, absorb: Patient) -> dict[str, date | None]:
+    """Return since when each list of the united record is complete: only where both said so of theirs.
+
+    A record without a row in a list says nothing about it, and takes nothing from what the other says.
+    """
+    found = {}
+    for name, model in COMPLETE.items():
+        said = []
+        for patient in (keep, absorb):
+            as_of = getattr(patient, name)
+            if as_of or model.objects.filter(patient=patient).exists():
+                said.append(as_of)
+        found[name] = min(said) if said and all(said) else None
+    return found
+
+
+def _move(keep: Patient, absorb: Patient) -> dict[str, Any]:
+    """Move the lists of `absorb` to `keep`, but for rows that `keep` has already; return which moved."""
+    courses = list(ICICourse.objects.filter(patient__in=[keep, absorb]))
+    moved: dict[str, Any] = {"numbers": {str(row.pk): row.number for row in courses}}
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+    for model in HISTORY:
+        rows: Any = model._default_manager.filter(patient=absorb)
+        if model in KEYED:
+            rows = rows.exclude(pk__in=[other.pk for _one, other in doubles(model, keep, absorb)])
+        moved[model.__name__] = list(rows.order_by("pk").values_list("pk", flat=True))
+        _bring(model, moved[model.__name__], keep)
+    _number(_by_time(courses, keep.pk))
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    return moved
+
+
+def _move_back(merge: PatientMerge) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+    for model in HISTORY:
+        _bring(model, merge.moved[model.__name__], merge.absorbed)
+    _number({int(pk): number for pk, number in merge.moved["numbers"].items()})
+
+
+def _bring(model: type[Model], ids: list[int], to: Patient) -> None:
+    aside = {"number": F("number") + ASIDE} if model is ICICourse else {}
+    model._default_manager.filter(pk__in=ids).update(patient=to, **aside)
+
+
+def _by_time(courses: list[ICICourse], kept: int) -> dict[int, int]:
+    """Return the number of each course by its start; one without a start follows the one before it."""
+    since = {row.patient_id: date.min for row in courses}
+    placed = []
+    for row in sorted(courses, key=lambda row: row.number):
+        start: date | None = row.start_earliest or row.start_latest
+        since[row.patient_id] = max(since[row.patient_id], start or date.min)
+        placed.append((since[row.patient_id], row.patient_id != kept, row.number, row.pk))
+    return {pk: place for place, (*_when, pk) in enumerate(sorted(placed), start=1)}
+
+
+def _number(numbers: dict[int, int]) -> None:
+    rows = ICICourse.objects.filter(pk__in=numbers)
+    wrong = [row.pk for row in rows if row.number != numbers[row.pk]]
+    ICICourse.objects.filter(pk__in=wrong, number__lt=ASIDE).update(number=F("number") + 2 * ASIDE)
+    for pk in wrong:
+        ICICourse.objects.filter(pk=pk).update(number=numbers[pk])
