@@ -147,9 +147,7 @@ LISTS_OF = {
 
 def _of_patient(name: str) -> Case:
     """Return a day of the row that is kept of the patient, into which the case's own may be merged."""
-    merged = When(
-        patient__merged_into__isnull=False, then=F(f"patient__merged_into__{name}")
-    )
+    merged = When(patient__merged_into__isnull=False, then=F(f"patient__merged_into__{name}"))
     return Case(merged, default=F(f"patient__{name}"), output_field=DateField())
 
 

@@ -84,8 +84,15 @@ BUNDLES: dict[str, Bundle] = {
     "stage": Bundle(
         Tumour,
         _("Stage"),
-        ("stage_group", "stage_text", "tnm_edition", "tnm_basis")
-        + ("t_category", "n_category", "m_category"),
+        (
+            "stage_group",
+            "stage_text",
+            "tnm_edition",
+            "tnm_basis",
+            "t_category",
+            "n_category",
+            "m_category",
+        ),
     ),
     "ecog": Bundle(PerformanceStatus, _("ECOG"), ("ecog", "assessed")),
     "weight": Bundle(Background, _("Weight, kg"), ("weight_kg", "weighed")),

@@ -75,7 +75,11 @@ def has_merged() -> Exists:
 
 def other_cases(user: User, case: Case) -> list[Case]:
     """Return the other cases of the patient that the user may see, newest first; one query."""
-    rows = Case.objects.visible_to(user).filter(patient__in=records_of(case.patient)).exclude(pk=case.pk)
+    rows = (
+        Case.objects.visible_to(user)
+        .filter(patient__in=records_of(case.patient))
+        .exclude(pk=case.pk)
+    )
     return list(rows.order_by("-referred_at", "-id"))
 
 

@@ -29,7 +29,9 @@ def next_meeting_of(user: User) -> Meeting | None:
 def facts_owed_by(user: User, limit: int) -> list[FactTask]:
     """Return the facts the user owes, the most overdue first."""
     rows = FactTask.objects.visible_to(user).filter(owner=user, done_at__isnull=True)
-    rows = rows.exclude(case__state=CaseState.CLOSED).select_related(*joined("case__patient", "identity"))
+    rows = rows.exclude(case__state=CaseState.CLOSED).select_related(
+        *joined("case__patient", "identity")
+    )
     return list(rows.order_by("due_on", "id")[:limit])
 
 
@@ -37,7 +39,9 @@ def returned_to(user: User, limit: int) -> list[Case]:
     """Return the cases that came back to the user's boards, the latest first."""
     boards = user.boards_with("case.view")
     rows = Case.objects.visible_to(user).filter(board__in=boards, state=CaseState.RETURNED)
-    return list(rows.select_related(*joined("patient", "identity")).order_by("-changed_at", "-id")[:limit])
+    return list(
+        rows.select_related(*joined("patient", "identity")).order_by("-changed_at", "-id")[:limit]
+    )
 
 
 def waiting_for_signature(user: User, limit: int) -> list[Decision]:

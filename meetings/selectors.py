@@ -243,7 +243,9 @@ def cases_to_list(user: User, board: Board, limit: int = 60) -> list[Case]:
     states = [state for state in CaseState if may_follow(state, CaseState.LISTED)]
     rows = Case.objects.visible_to(user).filter(board=board, state__in=states)
     return list(
-        rows.select_related(*joined("patient", "identity")).order_by("-urgent", "referred_at", "id")[:limit]
+        rows.select_related(*joined("patient", "identity")).order_by(
+            "-urgent", "referred_at", "id"
+        )[:limit]
     )
 
 

@@ -45,7 +45,9 @@ class MergeForm(Form):
                 label=pair.label,
                 choices=[(KEPT, pair.kept), (ABSORBED, pair.absorbed)],
                 widget=Segmented,
-                error_messages={"required": _("%(what)s: choose which holds") % {"what": pair.label}},
+                error_messages={
+                    "required": _("%(what)s: choose which holds") % {"what": pair.label}
+                },
             )
         self.fields["one_person"] = forms.BooleanField(
             label=_("I have compared both: it is one person"),

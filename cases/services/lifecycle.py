@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.policies import check_board
 from audit.services import record
-from cases.models import Case, CaseSection, Section
+from cases.models import Case, CaseSection, Patient, Section
 from cases.policies import check_move, check_not_erased, check_refer
 from cases.services.facts import refresh_facts
 from cases.states import TRIAGE_STATES, CaseState
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from accounts.models import Board, User
-    from cases.models import Patient
 
 
 @dataclass(frozen=True)

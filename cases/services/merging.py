@@ -89,7 +89,9 @@ def _persons(one: PatientIdentity, other: PatientIdentity) -> list[str]:
     numbers = {one.national_number, other.national_number} - {""}
     if one.national_scheme == other.national_scheme and len(numbers) > 1:
         found.append(
-            _("Their national numbers differ: these are two people, or one number has to be corrected.")
+            _(
+                "Their national numbers differ: these are two people, or one number has to be corrected."
+            )
         )
     if str(one.died or "") != str(other.died or ""):
         found.append(
@@ -144,7 +146,9 @@ def merge_patients(
     _take_number(keep)
     _follow(by, keep)
     detail = {"other": absorb.pk, "merge": merge.pk}
-    record("patient.merged", by=by, board=keep.board, patient_id=keep.pk, subject=keep, detail=detail)
+    record(
+        "patient.merged", by=by, board=keep.board, patient_id=keep.pk, subject=keep, detail=detail
+    )
     detail = {"other": keep.pk, "merge": merge.pk}
     record(
         "patient.absorbed",

@@ -60,9 +60,9 @@ def editing(*, by: User, case: Case, key: str, version: int) -> Iterator[Case]:
             version=F("version") + 1, changed_by=by, changed_at=timezone.now()
         )
         # Sections about the patient are shared by all their cases: each one's version moves on.
-        others = CaseSection.objects.filter(patient__in=records_of(current.patient), key=key).exclude(
-            pk=section.pk
-        )
+        others = CaseSection.objects.filter(
+            patient__in=records_of(current.patient), key=key
+        ).exclude(pk=section.pk)
         if key != "question":
             others.update(version=F("version") + 1, changed_by=by, changed_at=timezone.now())
         Case.objects.filter(pk=current.pk).update(changed_at=timezone.now())

@@ -66,9 +66,9 @@ def settle_patient(*, by: User, patient: Patient) -> None:
     record, after the facts were derived anew.
     """
     owed: dict[int, set[str]] = {}
-    for case_id, fact in FactTask.objects.filter(patient__in=records_of(patient), done_at=None).values_list(
-        "case_id", "fact"
-    ):
+    for case_id, fact in FactTask.objects.filter(
+        patient__in=records_of(patient), done_at=None
+    ).values_list("case_id", "fact"):
         owed.setdefault(case_id, set()).add(fact)
     if not owed:
         return

@@ -126,7 +126,9 @@ def merge_with(request: UserRequest, public_id: UUID, other_id: UUID) -> HttpRes
         except (RecordsChanged, ValidationError):
             form, status = make(None, {}), 409
         else:
-            words = _("The two records are one. Nothing was deleted, and nothing signed was changed.")
+            words = _(
+                "The two records are one. Nothing was deleted, and nothing signed was changed."
+            )
             messages.success(request, words)
             return redirect(request, reverse("cases:merged", args=[public_id]))
     return _compare(request, case, other, form, draft, pairs, status)
@@ -190,7 +192,9 @@ def unmerge(request: UserRequest, public_id: UUID) -> HttpResponse:
     found = merges_of(case.patient)
     shown = [row for row in found[:1] if str(row.pk) == request.POST.get("merge", "")]
     if not shown:
-        messages.info(request, _("This merge was taken back already, or another one came after it."))
+        messages.info(
+            request, _("This merge was taken back already, or another one came after it.")
+        )
         return redirect(request, reverse("cases:merged", args=[public_id]))
     try:
         unmerge_patients(by=request.user, merge=shown[0])

@@ -31,7 +31,9 @@ if TYPE_CHECKING:
 @requires("patient.erase")
 def erase(request: UserRequest, public_id: UUID) -> HttpResponse:
     """Say what goes and what stays; erase once the case's reference and a reason are given."""
-    cases = cases_for_list(request.user).select_related("patient__board", "patient__merged_into__board")
+    cases = cases_for_list(request.user).select_related(
+        "patient__board", "patient__merged_into__board"
+    )
     case: Case = get_object_or_404(cases, public_id=public_id)
     check_erase(request.user, case.patient)
     request.within = "cases:list"

@@ -1,47 +1,51 @@
-"""Two records of one patient become one: who may, what moves, that nothing is lost, and that it happens once."""
+"""Two records of one patient: what moves, what stays to the byte, who may, and that it can be taken back."""
 
 from __future__ import annotations
 
 import json
-from collections import Counter
 from datetime import date
 
 import pytest
 from django.apps import apps
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from accounts.acting import acting_as, set_acting
 from audit.models import TrailEntry
+from audit.subjects import case_of
 from cases.access import PatientOwned
 from cases.changelog import saves_of
+from cases.differing import KEYED
 from cases.models import (
+    Background,
     Case,
     CaseFacts,
     CaseSection,
+    DriverTest,
     ICICourse,
     IrAE,
-    OrganReview,
     Patient,
     PatientErasure,
     PatientIdentity,
     PatientMerge,
     PerformanceStatus,
-    Tumour,
 )
+from cases.policies import check_view
 from cases.searching import found_by
-from cases.services.history import save_tumour
+from cases.selectors import case_for_page, other_cases
+from cases.services.facts import refresh_patient
+from cases.services.history import save_course, save_irae
 from cases.services.identity import save_identity
 from cases.services.lifecycle import Question, move_case, refer_case
+from cases.services.merging import RecordsChanged, merge_patients, state_of, ties, unmerge_patients
 from cases.states import CaseState
+from cases.whole_record import HISTORY, fetch_record
 from followup.models import MonitoringPlan
-from followup.services import close_plan
-from meetings.models import Decision, Letter
+from followup.services import enter_first_dose
 from meetings.services.erasure import erase_patient
-from meetings.services.merging import RecordsChanged, merge_patients, state_of
 from meetings.verification import faults
-from tests.factories.line import make_line
-from tests.factories.marked import make_marked
+from tests.factories.line import PNEUMONITIS, make_line
 from tests.factories.meetings import run_sql
 from tests.factories.monitoring import make_plan
 from tests.factories.people import make_board, make_user
@@ -50,14 +54,11 @@ from ui.partial_dates import parse_partial_date
 
 pytestmark = pytest.mark.django_db
 
-# What the merge itself changes, beside whose a row is.
-CHANGED = {
-    "id", "patient_id", "public_id", "number", "version", "changed_by_id", "changed_at", "holds_number",
-    "merged_into_id", "sex", "courses_complete_as_of", "treatments_complete_as_of", "updated_at",
-    "responses_complete_as_of", "steroids_complete_as_of", "second_line_complete_as_of",
-}  # fmt: skip
-# Who the patient is is filled up from the other record; facts are derived anew.
-NEW = {"cases_patientmerge", "cases_patientidentity", "cases_casefacts"}
+# Rows of the history, which move, rows that two records exchange, and what is derived or counts versions. All
+# other tables about a patient hang on a case, and stay as they are.
+MOVED = {model._meta.db_table for model in (*HISTORY, *KEYED)}
+SINGLE = {"cases_tumour", "cases_background", "cases_performancestatus"}
+DERIVED = {"cases_casesection", "cases_casefacts", "cases_patientmerge"}
 
 
 @pytest.fixture
@@ -80,161 +81,271 @@ def two(board, other_board, both, member, stranger):
 
 
 def merge(by, kept, other, *taken, seen=None):
+    """Merge the record with the key `other` into that with the key `kept`."""
     keep, absorb = Patient.objects.get(pk=kept), Patient.objects.get(pk=other)
     token = state_of(keep, absorb) if seen is None else seen
     return merge_patients(by=by, keep=keep, absorb=absorb, taken=taken, seen=token)
 
 
-@transaction.atomic
-def merge_in_sql(kept, other):
-    run_sql("SELECT rechallenge_merge_patients(%s, %s, '{}', '{}')", kept, other)
-
-
 def tables():
     """Return every table of rows about a patient, histories left out."""
-    owned = [m for m in apps.get_models() if issubclass(m, PatientOwned)]
-    more = [apps.get_model("cases", n) for n in ("Patient", "PatientIdentity")]
-    more += [apps.get_model("cases", n) for n in ("Tumour", "PerformanceStatus", "Background")]
-    return sorted({m._meta.db_table for m in [*owned, *more]})
+    owned = [m._meta.db_table for m in apps.get_models() if issubclass(m, PatientOwned)]
+    return sorted({*owned, "cases_patient", "cases_patientidentity", "cases_patientaccess"})
 
 
 def contents():
-    """Return what every row says, table by table, but for whose it is."""
+    """Return every row of every table about a patient, whole, by table and key."""
     found = {}
     with connection.cursor() as cursor:
         for table in tables():
-            cursor.execute(f"SELECT to_jsonb(t) FROM {table} t")
-            rows = [r if isinstance(r, dict) else json.loads(r) for (r,) in cursor.fetchall()]
-            found[table] = Counter(
-                json.dumps({k: v for k, v in r.items() if k not in CHANGED}, sort_keys=True)
-                for r in rows
-            )
+            cursor.execute(f"SELECT t.id, to_jsonb(t)::text FROM {table} t")
+            found[table] = dict(cursor.fetchall())
     return found
 
 
-def test_whole_lines_of_two_boards_become_one_and_no_row_is_lost(board, other_board):
-    line, marked = make_line(board), make_marked(other_board)
+def without(rows, *columns):
+    return {
+        key: {k: v for k, v in json.loads(row).items() if k not in columns}
+        for key, row in rows.items()
+    }
+
+
+def again(case):
+    """Return the case as its page reads it, with the whole record."""
+    found = Case.objects.select_related("patient").get(pk=case.pk)
+    fetch_record([found.patient])
+    return found
+
+
+def test_no_row_that_hangs_on_a_case_changes_and_what_was_signed_verifies(board, other_board):
+    lines = [make_line(where) for where in (board, other_board)]
     both = make_user("coordinator", board, other_board)
     set_acting(both)
-    kept, other = line.case.patient_id, marked.patient.pk
-    # A death would close the plan that is open, and is another test's.
-    row = PatientIdentity.objects.get(patient=other)
-    row.died = None
-    row.save()
+    kept, other = (line.case.patient_id for line in lines)
     before = contents()
-    hashes = dict(Decision.objects.values_list("pk", "snapshot_sha256"))
-    assert merge(both, kept, other, "tumour", "organs", "labs") is True
+    assert len(before["meetings_decision"]) == len(before["meetings_letter"]) == 2
+    merge(both, kept, other)
     after = contents()
-    for table in before.keys() - NEW:
+    hanging = set(before) - MOVED - SINGLE - DERIVED
+    hanging -= {"cases_patient", "cases_patientidentity", "cases_patientaccess"}
+    assert {"meetings_decision", "meetings_letter", "cases_case", "followup_check"} <= hanging
+    for table in sorted(hanging):
         assert after[table] == before[table], table
-    assert sum(after["cases_casefacts"].values()) == sum(before["cases_casefacts"].values())
-    assert sum(after["cases_patientmerge"].values()) == 1
-    assert PatientIdentity.objects.count() == 2
-    # Everything that hangs on a case, and every list, is the kept patient's now.
-    for model in (Case, Decision, Letter, MonitoringPlan, IrAE, ICICourse, CaseFacts, CaseSection):
-        assert set(model.objects.values_list("patient_id", flat=True)) == {kept}, model
-    numbers = list(ICICourse.objects.order_by("number").values_list("number", flat=True))
-    assert numbers == list(range(1, len(numbers) + 1))
-    # What was signed verifies, and stays frozen.
-    assert dict(Decision.objects.values_list("pk", "snapshot_sha256")) == hashes
+    # Of the lists no row is lost, and none says anything else.
+    for table in sorted(MOVED):
+        assert without(after[table], "patient_id", "number") == without(
+            before[table], "patient_id", "number"
+        ), table
     assert faults() == []
+    for rows in (after["meetings_decision"], after["followup_monitoringplan"]):
+        assert {json.loads(row)["patient_id"] for row in rows.values()} == {kept, other}
     with pytest.raises(DatabaseError, match="frozen"), transaction.atomic():
-        Decision.objects.filter(signed_at__isnull=False).update(outcome="defer")
-    with pytest.raises(DatabaseError, match="frozen"), transaction.atomic():
-        run_sql("UPDATE meetings_decision SET patient_id = %s", other)
-    assert {e.patient_id for e in TrailEntry.objects.filter(kind="patient.merged")} == {kept}
-    assert {e.patient_id for e in TrailEntry.objects.filter(kind="patient.absorbed")} == {other}
+        run_sql("UPDATE meetings_decision SET patient_id = %s WHERE patient_id = %s", kept, other)
 
 
-def test_both_boards_see_the_united_record_and_nobody_else(two, both, member, stranger):
-    kept, other = two
-    outsider = make_user("member", make_board())
-    merge(both, kept.patient_id, other.patient_id)
-    for person in (member, stranger):
-        with acting_as(person):
-            assert Case.objects.visible_to(person).count() == 2
-            assert PatientMerge.objects.visible_to(person).count() == 1
-    with acting_as(outsider):
-        assert Case.objects.count() == PatientMerge.objects.count() == 0
-        assert PatientIdentity.objects.count() == 0
+def test_taken_back_every_row_is_as_it_was(board, other_board):
+    lines = [make_line(where) for where in (board, other_board)]
+    both = make_user("coordinator", board, other_board)
+    set_acting(both)
+    kept, other = (line.case.patient_id for line in lines)
+    Background.objects.filter(patient=other).update(
+        interstitial_lung_disease=True, interstitial_lung_disease_state="known"
+    )
+    Patient.objects.filter(pk=kept).update(courses_complete_as_of=date(2026, 1, 5))
+    for patient in Patient.objects.all():
+        refresh_patient(patient=patient)
+    before = contents()
+    row = merge(both, kept, other, "name", "number")
+    assert contents()["cases_icicourse"] != before["cases_icicourse"]
+    assert unmerge_patients(by=both, merge=row) is True
+    after = contents()
+    assert len(after.pop("cases_patientmerge")) == 1
+    before.pop("cases_patientmerge")
+    for table in sorted(after):
+        ignored = ("version", "updated_at", "derived_at", "as_of")
+        assert without(after[table], *ignored) == without(before[table], *ignored), table
+    assert faults() == []
+    row.refresh_from_db()
+    assert unmerge_patients(by=both, merge=row) is False
+    kinds = set(
+        TrailEntry.objects.filter(kind__startswith="patient.").values_list("kind", "patient_id")
+    )
+    for patient in (kept, other):
+        assert ("patient.merge_taken_back", patient) in kinds
+    assert {("patient.merged", kept), ("patient.absorbed", other)} <= kinds
+    # And once more.
+    assert merge(both, kept, other).pk != row.pk
 
 
-def test_what_is_not_chosen_stays_readable_with_the_absorbed_record(two, both):
-    kept, other = two
-    for case, stage in ((kept, "kept stage"), (other, "other stage")):
-        version = CaseSection.objects.get(case=case, key="tumour").version
-        with acting_as(case.referred_by):
-            save_tumour(
-                by=case.referred_by, case=case, version=version, values={"stage_text": stage}
-            )
-    PerformanceStatus.objects.filter(patient=kept.patient).update(ecog=1, ecog_state="known")
-    PerformanceStatus.objects.filter(patient=other.patient).update(ecog=2, ecog_state="known")
-    merge(both, kept.patient_id, other.patient_id, "identity", "tumour")
-    assert Tumour.objects.get(patient=kept.patient_id).stage_text == "other stage"
-    assert Tumour.objects.get(patient=other.patient_id).stage_text == "kept stage"
-    assert PerformanceStatus.objects.get(patient=kept.patient_id).ecog == 1
-    assert PerformanceStatus.objects.get(patient=other.patient_id).ecog == 2
-    assert PatientIdentity.objects.get(patient=kept.patient_id).family_name == "Sampel"
-    row = PatientIdentity.objects.get(patient=other.patient_id)
-    assert (row.family_name, row.holds_number) == ("Sample", False)
-    assert Patient.objects.get(pk=other.patient_id).merged_into_id == kept.patient_id
-
-
-def test_a_death_a_birth_date_and_a_number_known_to_one_record_alone_are_kept(two, both, stranger):
-    kept, other = two
-    with acting_as(stranger):
-        save_identity(
-            by=stranger,
-            case=other,
-            version=1,
-            values={
-                "birth_date": date(1962, 5, 6),
-                "died": parse_partial_date("March 2025"),
-                "national_scheme": "nhs",
-                "national_number": "9434765919",
-            },
-        )
-    merge(both, kept.patient_id, other.patient_id)
-    row = PatientIdentity.objects.get(patient=kept.patient_id)
-    assert row.family_name == "Sample"
-    assert str(row.died) == "March 2025"
-    assert (row.birth_date, row.national_number) == (date(1962, 5, 6), "9434765919")
-
-
-def test_courses_are_numbered_by_time_and_completeness_is_both_records(two, both):
+def test_a_case_of_either_record_shows_the_whole_record(two, both):
     kept, other = two
     add_course(kept.referred_by, kept, start=parse_partial_date("March 2024"), drugs=["nivolumab"])
     add_course(other.referred_by, other, start=parse_partial_date("2021"), drugs=["pembrolizumab"])
     add_course(other.referred_by, other, drugs=["durvalumab"])
+    merge(both, kept.patient_id, other.patient_id)
+    facts = []
+    for case in (kept, other):
+        found = again(case)
+        assert found.patient_id == case.patient_id
+        assert found.patient.identity.family_name == "Sample"
+        drugs = [(c.number, c.drugs[0]) for c in found.patient.courses.all()]
+        assert drugs == [(1, "pembrolizumab"), (2, "durvalumab"), (3, "nivolumab")]
+        assert [c.pk for c in other_cases(both, found)] == [
+            {kept, other}.difference({case}).pop().pk
+        ]
+        row = CaseFacts.objects.get(case=case)
+        facts.append({k: v for k, v in vars(row).items() if k.startswith("prior_")})
+        assert row.patient_id == case.patient_id
+    assert facts[0] == facts[1]
+    assert facts[0]["prior_courses_low"] == 3
+
+
+def test_what_is_written_from_a_case_that_stayed_behind_is_in_the_record_of_both(
+    two, both, stranger
+):
+    kept, other = two
+    merge(both, kept.patient_id, other.patient_id)
+    set_acting(stranger)
+    version = CaseSection.objects.get(case=other, key="iraes").version
+    irae = save_irae(by=stranger, case=other, version=version, values=dict(PNEUMONITIS))
+    assert irae.patient_id == kept.patient_id
+    for case in (kept, other):
+        assert CaseFacts.objects.get(case=case).pneumonitis_worst_grade_low == 2
+        assert CaseSection.objects.get(case=case, key="iraes").version == 3
+    assert IrAE.objects.filter(patient=other.patient_id).count() == 0
+
+
+def test_nothing_is_widened_but_to_whoever_saw_one_of_the_two(two, both, member, stranger):
+    kept, other = two
+    outsider = make_user("member", make_board())
+    row = merge(both, kept.patient_id, other.patient_id)
+    for person, own, foreign in ((member, kept, other), (stranger, other, kept)):
+        with acting_as(person):
+            assert Patient.objects.count() == 2
+            check_view(person, Case.objects.get(pk=own.pk))
+            with pytest.raises(PermissionDenied):
+                check_view(person, Case.objects.get(pk=foreign.pk))
+    with acting_as(outsider):
+        assert Case.objects.count() == PatientMerge.objects.count() == 0
+        assert PatientIdentity.objects.count() == Patient.objects.count() == 0
+    set_acting(both)
+    unmerge_patients(by=both, merge=row)
+    for person in (member, stranger):
+        with acting_as(person):
+            assert Patient.objects.count() == 1
+
+
+def test_what_one_record_alone_says_is_taken_and_what_differs_is_as_chosen(two, both):
+    kept, other = two
+    Background.objects.filter(patient=other.patient_id).update(
+        interstitial_lung_disease=True,
+        interstitial_lung_disease_state="known",
+        weight_kg=61,
+        weight_kg_state="known",
+    )
+    Background.objects.filter(patient=kept.patient_id).update(weight_kg=70, weight_kg_state="known")
+    for case, grade in ((kept, 1), (other, 2)):
+        PerformanceStatus.objects.filter(patient=case.patient_id).update(
+            ecog=grade, ecog_state="known"
+        )
+        DriverTest.objects.create(
+            patient=case.patient, gene="EGFR", result="negative", result_state="known"
+        )
+    DriverTest.objects.filter(patient=other.patient_id).update(result="positive")
+    gene = "-".join(
+        ["drivertest", *(str(DriverTest.objects.get(patient=c.patient_id).pk) for c in two)]
+    )
+    row = merge(both, kept.patient_id, other.patient_id, "ecog", gene)
+    patient = again(other).patient
+    assert patient.background.interstitial_lung_disease is True
+    assert patient.background.weight_kg == 70
+    assert patient.performance_status.ecog == 2
+    assert [d.result for d in patient.drivers.all()] == ["positive"]
+    assert row.swapped == ["ecog", "lung", gene]
+    # What was not chosen stays with the record that went.
+    assert PerformanceStatus.objects.get(patient=other.patient_id).ecog == 1
+    assert Background.objects.get(patient=other.patient_id).weight_kg == 61
+    assert CaseFacts.objects.get(case=kept).interstitial_lung_disease is True
+    assert CaseFacts.objects.get(case=other).ecog_low == 2
+
+
+def test_a_list_is_complete_only_where_both_said_so(two, both):
+    kept, other = two
+    add_course(other.referred_by, other, drugs=["pembrolizumab"])
     Patient.objects.filter(pk=kept.patient_id).update(
         courses_complete_as_of=date(2026, 1, 5), steroids_complete_as_of=date(2026, 1, 5)
     )
     merge(both, kept.patient_id, other.patient_id)
-    courses = ICICourse.objects.filter(patient=kept.patient_id).order_by("number")
-    assert [c.drugs[0] for c in courses] == ["pembrolizumab", "durvalumab", "nivolumab"]
     patient = Patient.objects.get(pk=kept.patient_id)
     assert patient.courses_complete_as_of is None
     assert patient.steroids_complete_as_of == date(2026, 1, 5)
 
 
-def test_the_history_of_both_records_is_told_in_one(two, both):
+def test_the_history_the_trail_and_a_search_know_both_records(two, both, member, board):
     kept, other = two
     add_course(other.referred_by, other, drugs=["pembrolizumab"], regimen="Told before")
     merge(both, kept.patient_id, other.patient_id)
-    case = Case.objects.select_related("patient__identity").get(pk=kept.pk)
-    told = " ".join(c.new for s in saves_of(case)[0] for c in s.changes)
-    assert "Told before" in told
-    found = [c.pk for c in found_by(both, "Sampel")]
-    assert set(found) == {kept.pk, other.pk}
+    for case in two:
+        told = " ".join(c.new for s in saves_of(again(case))[0] for c in s.changes)
+        assert "Told before" in told
+        for words in ("Sampel", "Sample", "pembrolizumab"):
+            assert {c.pk for c in found_by(both, words)} == {kept.pk, other.pk}, words
+    chair = make_user("chair", board)
+    set_acting(chair)
+    assert set(case_of(chair, kept.public_id).records) == {kept.patient_id, other.patient_id}
+
+
+def test_a_new_case_of_either_is_the_kept_patients(two, both, stranger, other_board):
+    kept, other = two
+    old = Patient.objects.get(pk=other.patient_id)
+    merge(both, kept.patient_id, other.patient_id)
+    set_acting(stranger)
+    new = refer_case(by=stranger, board=other_board, patient=old, question=Question("Again?"))
+    assert new.patient_id == kept.patient_id
+    with pytest.raises(DatabaseError, match="merged"), transaction.atomic():
+        Case.objects.create(
+            patient_id=old.pk, board=other_board, reference="RC-1-1", referred_by=stranger
+        )
+
+
+def test_monitoring_reads_the_irae_of_the_other_record(board, other_board, both, member):
+    nurse = make_user("nurse", other_board)
+    plan = make_plan(nurse, other_board)
+    with acting_as(member):
+        kept = make_case(member, board, patient=make_patient(member, board))
+        version = CaseSection.objects.get(case=kept, key="iraes").version
+        save_irae(
+            by=member,
+            case=kept,
+            version=version,
+            values={
+                **PNEUMONITIS,
+                "organ": "heart",
+                "entity": "myocarditis",
+                "onset": parse_partial_date("2024"),
+            },
+        )
+    set_acting(both)
+    merge(both, kept.patient_id, plan.patient_id)
+    set_acting(nurse)
+    plan = MonitoringPlan.objects.get(pk=plan.pk)
+    enter_first_dose(by=nurse, plan=plan, on=timezone.localdate())
+    plan = MonitoringPlan.objects.get(pk=plan.pk)
+    assert "myocarditis" in plan.earlier_entities
+    # The course of its doses is one of the kept record, and the plan stays where it is.
+    assert plan.course.patient_id == kept.patient_id != plan.patient_id
+    with pytest.raises(DatabaseError, match="of another patient"), transaction.atomic():
+        stray = add_course(member, make_case(member, board), drugs=["nivolumab"])
+        set_acting(both)
+        MonitoringPlan.objects.filter(pk=plan.pk).update(course_id=stray.pk)
 
 
 def test_a_second_press_changes_nothing(two, both):
     kept, other = two
-    assert merge(both, kept.patient_id, other.patient_id) is True
-    before = TrailEntry.objects.count(), CaseSection.objects.get(case=kept, key="tumour").version
-    assert merge(both, kept.patient_id, other.patient_id) is False
-    after = TrailEntry.objects.count(), CaseSection.objects.get(case=kept, key="tumour").version
-    assert after == before
+    first = merge(both, kept.patient_id, other.patient_id)
+    before = contents(), TrailEntry.objects.count()
+    assert merge(both, kept.patient_id, other.patient_id) == first
+    assert (contents(), TrailEntry.objects.count()) == before
 
 
 def test_a_page_that_is_out_of_date_does_nothing(two, both, stranger):
@@ -247,44 +358,120 @@ def test_a_page_that_is_out_of_date_does_nothing(two, both, stranger):
     assert not PatientMerge.objects.exists()
 
 
-def test_one_board_is_not_enough(two, board):
+def test_what_is_written_since_ties_the_two_together(two, both):
     kept, other = two
-    half = make_user("coordinator", board)
-    both = make_user("chair", board)
-    for person in (half, both):
+    row = merge(both, kept.patient_id, other.patient_id)
+    assert ties(row) == []
+    add_course(kept.referred_by, kept, drugs=["nivolumab"])
+    assert "written" in ties(row)[0]
+    with pytest.raises(ValidationError, match="written"):
+        unmerge_patients(by=both, merge=row)
+
+
+def test_one_board_is_not_enough(two, board, other_board, both):
+    kept, other = two
+    people = make_user("coordinator", board), make_user("chair", board, other_board)
+    for person in people:
         with acting_as(person), pytest.raises((PermissionDenied, Patient.DoesNotExist)):
             merge(person, kept.patient_id, other.patient_id)
+        with (
+            acting_as(person),
+            pytest.raises(DatabaseError, match="may not merge"),
+            transaction.atomic(),
+        ):
+            run_sql("SELECT rechallenge_merge_patients(%s, %s)", kept.patient_id, other.patient_id)
+    row = merge(both, kept.patient_id, other.patient_id)
+    for person in people:
+        with acting_as(person), pytest.raises(PermissionDenied):
+            unmerge_patients(by=person, merge=row)
+        with (
+            acting_as(person),
+            pytest.raises(DatabaseError, match="may not merge"),
+            transaction.atomic(),
+        ):
+            run_sql("SELECT rechallenge_unmerge_patients(%s)", row.pk)
 
 
-def test_the_database_asks_for_both_roles_too(two, board, other_board, both):
+def test_the_application_alone_cannot_say_that_a_record_is_merged(two, both):
     kept, other = two
-    for person in (make_user("coordinator", board), make_user("chair", board, other_board)):
-        with acting_as(person), pytest.raises(DatabaseError, match="may not merge"):
-            merge_in_sql(kept.patient_id, other.patient_id)
-    set_acting(both)
+    with pytest.raises(DatabaseError, match="alone"), transaction.atomic():
+        Patient.objects.filter(pk=other.patient_id).update(merged_into=kept.patient_id)
     with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
         PatientMerge.objects.create(patient=kept.patient, absorbed=other.patient, by=both)
 
 
-def test_not_while_both_are_watched(board, other_board, two, both):
-    nurses = make_user("nurse", board), make_user("nurse", other_board)
-    plans = [
-        make_plan(nurse, where) for nurse, where in zip(nurses, (board, other_board), strict=True)
-    ]
-    set_acting(both)
-    one, other = (plan.patient_id for plan in plans)
-    with pytest.raises(ValidationError, match="open monitoring plan"):
-        merge(both, one, other)
-    with pytest.raises(DatabaseError, match="open monitoring plan"):
-        merge_in_sql(one, other)
-    with acting_as(nurses[1]):
-        close_plan(by=nurses[1], plan=plans[1], reason="completed")
-    assert merge(both, one, other) is True
-    assert set(MonitoringPlan.objects.values_list("patient_id", flat=True)) == {one}
-
-
-def test_nobody_who_was_erased_and_nobody_twice(two, both, board):
+def test_not_itself_not_twice_not_in_a_circle(two, both, member, board):
     kept, other = two
+    third = make_case(member, board)
+    set_acting(both)
+    with pytest.raises(ValidationError, match="one record already"):
+        merge(both, kept.patient_id, kept.patient_id)
+    merge(both, kept.patient_id, other.patient_id)
+    with pytest.raises(ValidationError, match="already"):
+        merge(both, other.patient_id, kept.patient_id)
+    with pytest.raises(ValidationError, match="already"):
+        merge(both, third.patient_id, other.patient_id)
+    with pytest.raises(ValidationError, match="Keep that one instead"):
+        merge(both, third.patient_id, kept.patient_id)
+    with pytest.raises(DatabaseError, match="took one in"), transaction.atomic():
+        run_sql("SELECT rechallenge_merge_patients(%s, %s)", third.patient_id, kept.patient_id)
+
+
+def test_a_record_takes_two_in_and_gives_back_the_last_first(two, both, member, board):
+    kept, other = two
+    third = make_case(member, board)
+    set_acting(both)
+    first = merge(both, kept.patient_id, other.patient_id)
+    second = merge(both, kept.patient_id, third.patient_id)
+    assert {c.pk for c in other_cases(both, again(kept))} == {other.pk, third.pk}
+    with pytest.raises(ValidationError, match="take that back first"):
+        unmerge_patients(by=both, merge=first)
+    with pytest.raises(DatabaseError, match="only the last"), transaction.atomic():
+        run_sql("SELECT rechallenge_unmerge_patients(%s)", first.pk)
+    assert unmerge_patients(by=both, merge=second) is True
+    assert unmerge_patients(by=both, merge=first) is True
+    assert not Patient.objects.exclude(merged_into=None).exists()
+
+
+@pytest.mark.parametrize(
+    ("kept", "other", "words"),
+    [
+        ({"national_number": "9434765919"}, {"national_number": "4857773456"}, "two people"),
+        ({}, {"died": "March 2025"}, "died"),
+        ({"died": "March 2025"}, {"died": "April 2025"}, "different days"),
+    ],
+)
+def test_people_settle_what_speaks_against_one_person(two, both, kept, other, words):
+    for case, values in zip(two, (kept, other), strict=True):
+        values = dict(values)
+        if "died" in values:
+            values["died"] = parse_partial_date(values["died"])
+        if "national_number" in values:
+            values["national_scheme"] = "nhs"
+        with acting_as(case.referred_by):
+            save_identity(by=case.referred_by, case=case, version=1, values=values)
+    set_acting(both)
+    with pytest.raises(ValidationError, match=words):
+        merge(both, *(case.patient_id for case in two))
+
+
+def test_a_death_entered_from_either_case_ends_the_monitoring_of_both(board, other_board, both):
+    nurse, member = make_user("nurse", other_board), make_user("member", board)
+    plan = make_plan(nurse, other_board)
+    with acting_as(member):
+        kept = make_case(member, board, patient=make_patient(member, board))
+    set_acting(both)
+    merge(both, kept.patient_id, plan.patient_id)
+    set_acting(member)
+    version = CaseSection.objects.get(case=kept, key="patient").version
+    save_identity(
+        by=member, case=kept, version=version, values={"died": parse_partial_date("1 March 2026")}
+    )
+    assert MonitoringPlan.objects.get(pk=plan.pk).close_reason == "died"
+
+
+def test_nobody_is_merged_who_was_erased(two, both, board):
+    kept, _other = two
     chair = make_user("chair", board)
     third = make_case(kept.referred_by, board)
     with acting_as(chair):
@@ -292,68 +479,74 @@ def test_nobody_who_was_erased_and_nobody_twice(two, both, board):
     set_acting(both)
     with pytest.raises(ValidationError, match="erased"):
         merge(both, kept.patient_id, third.patient_id)
-    merge(both, kept.patient_id, other.patient_id)
-    with pytest.raises(ValidationError, match="before"):
-        merge(both, other.patient_id, kept.patient_id)
-    with pytest.raises(ValidationError, match="one record already"):
-        merge(both, kept.patient_id, kept.patient_id)
 
 
-def test_a_merged_record_takes_no_case(two, both, stranger, other_board):
+def test_erasing_the_patient_reaches_every_record(two, both, board):
     kept, other = two
-    merge(both, kept.patient_id, other.patient_id)
-    with acting_as(stranger), pytest.raises(DatabaseError, match="merged"), transaction.atomic():
-        refer_case(
-            by=stranger,
-            board=other_board,
-            patient=Patient.objects.get(pk=other.patient_id),
-            question=Question("Again?"),
-        )
-
-
-def test_a_record_that_took_one_in_can_be_merged_itself(two, both, member, board):
-    kept, other = two
-    last = make_case(member, board)
-    set_acting(both)
-    merge(both, kept.patient_id, other.patient_id)
-    merge(both, last.patient_id, kept.patient_id)
-    assert set(
-        Patient.objects.exclude(pk=last.patient_id).values_list("merged_into_id", flat=True)
-    ) == {last.patient_id}
-    assert set(Case.objects.values_list("patient_id", flat=True)) == {last.patient_id}
-
-
-def test_erasing_the_kept_record_reaches_the_absorbed_one(two, both, board):
-    kept, other = two
-    merge(both, kept.patient_id, other.patient_id)
-    chair = make_user("chair", board)
-    chair_there = make_user("chair", other.board)
+    row = merge(both, kept.patient_id, other.patient_id)
+    chair, chair_there = make_user("chair", board), make_user("chair", other.board)
+    set_acting(chair)
+    with pytest.raises(ValidationError, match="that board has to close it"):
+        erase_patient(by=chair, patient=again(kept).patient, reason="request")
     with acting_as(chair_there):
         move_case(by=chair_there, case=other, to=CaseState.CLOSED)
     set_acting(chair)
-    erase_patient(by=chair, patient=Patient.objects.get(pk=kept.patient_id), reason="request")
+    erase_patient(by=chair, patient=again(kept).patient, reason="request")
     assert PatientErasure.objects.count() == 2
     with connection.cursor() as cursor:
         for table in ("cases_patientidentity", "cases_patientidentityevent"):
             cursor.execute(f"SELECT count(*) FROM {table} WHERE family_name <> ''")
             assert cursor.fetchone() == (0,)
+    assert Case.objects.get(pk=other.pk).patient.identity.is_erased
+    set_acting(both)
+    with pytest.raises(ValidationError, match="erased"):
+        unmerge_patients(by=both, merge=row)
 
 
-def test_organs_asked_about_in_both_are_not_doubled(two, both):
+def test_one_hospital_number_at_a_time(member, board):
+    coordinator = make_user("coordinator", board)
+    with acting_as(member):
+        cases = [make_case(member, board, patient=make_patient(member, board)) for _n in range(2)]
+    set_acting(coordinator)
+    kept, other = (case.patient_id for case in cases)
+    numbers = dict(PatientIdentity.objects.values_list("patient", "hospital_number"))
+    row = merge(coordinator, kept, other, "number")
+    held = PatientIdentity.objects.filter(holds_number=True)
+    assert list(held.values_list("patient", "hospital_number")) == [(kept, numbers[other])]
+    unmerge_patients(by=coordinator, merge=row)
+    assert dict(held.values_list("patient", "hospital_number")) == numbers
+
+
+def test_the_course_numbers_of_both_stand_again_after_it_is_taken_back(two, both, member):
     kept, other = two
-    for case, organs in ((kept, ("lung", "skin")), (other, ("lung", "liver"))):
-        for organ in organs:
-            OrganReview.objects.create(
-                patient=case.patient,
-                organ=organ,
-                asked_on=date(2026, 1, 1),
-                asked_by=case.referred_by,
-            )
+    for case, days in ((kept, ("2024", "2025")), (other, ("2023",))):
+        for on in days:
+            add_course(case.referred_by, case, start=parse_partial_date(on))
+    before = dict(ICICourse.objects.values_list("pk", "number"))
+    row = merge(both, kept.patient_id, other.patient_id)
+    assert sorted(ICICourse.objects.values_list("number", flat=True)) == [1, 2, 3]
+    unmerge_patients(by=both, merge=row)
+    assert dict(ICICourse.objects.values_list("pk", "number")) == before
+    with acting_as(member):
+        version = CaseSection.objects.get(case=kept, key="courses").version
+        save_course(by=member, case=kept, version=version, values={"drugs": []})
+
+
+def test_the_page_of_a_merged_case_takes_no_query_more(two, both):
+    kept, other = two
     merge(both, kept.patient_id, other.patient_id)
-    rows = OrganReview.objects.values_list("patient_id", "organ")
-    assert set(rows) == {
-        (kept.patient_id, "lung"),
-        (kept.patient_id, "skin"),
-        (kept.patient_id, "liver"),
-        (other.patient_id, "lung"),
-    }
+    case = case_for_page(both).get(pk=other.pk)
+    with connection.execute_wrapper(_refuse):
+        patient = case.patient
+        assert patient.pk == kept.patient_id
+        assert patient.identity.family_name == "Sample"
+        assert patient.tumour.patient_id == kept.patient_id
+        assert (
+            patient.background.patient_id
+            == patient.performance_status.patient_id
+            == kept.patient_id
+        )
+
+
+def _refuse(_execute, sql, *_rest):
+    raise AssertionError(sql)
