@@ -135,7 +135,8 @@ def _codes(model: type[Any], name: str, row: Any) -> str:
     return found
 
 
-def _drugs(row: Any) -> str:
+def drugs_words(row: Any) -> str:
+    """Return the drugs of a row by name."""
     return " + ".join(drug_label(code) for code in row.drugs)
 
 
@@ -278,7 +279,7 @@ _FACETS: dict[str, Facets] = {
         ),
         ("start", "stop", "progressed"),
         special=(
-            (lambda: _("Drugs"), _drugs),
+            (lambda: _("Drugs"), drugs_words),
             (lambda: _("Other reasons"), partial(_codes, ICICourse, "contributing_reasons")),
             (lambda: _("Cycles"), lambda row: _bounds(row.cycles_low, row.cycles_high)),
         ),
@@ -313,7 +314,7 @@ _FACETS: dict[str, Facets] = {
         ("onset", "resolved"),
         special=(
             (lambda: _("Event"), lambda row: entity_label(row.entity)),
-            (lambda: _("Agents it followed"), _drugs),
+            (lambda: _("Agents it followed"), drugs_words),
             (
                 lambda: _("Looked for and excluded"),
                 lambda row: ", ".join(str(OtherCause(code).label) for code in row.excluded),

@@ -48,7 +48,8 @@ class Bundle:
         """Return what `row` says, "" for nothing."""
         if self.words is not None:
             return self.words(row)
-        return ", ".join(said for name in self.names if (said := words_of(row, name)))
+        said = (words_of(row, name) for name in self.names)
+        return ", ".join(dict.fromkeys(words for words in said if words))
 
     def columns(self) -> list[str]:
         """Return the columns in which the facts, their states and their dates stand."""

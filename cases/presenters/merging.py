@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from cases.changewords import facets_of
+from cases.changewords import drugs_words, facets_of, words_of
 from cases.differing import pairs_of
 from cases.models import (
     Case,
@@ -25,22 +25,20 @@ from cases.whole_record import fetch_record
 from ui import formatting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from cases.differing import Pair
     from cases.models import Patient, PatientIdentity, PatientMerge
 
-# Lists that are told row by row, and under which name a patient has them.
-LISTS: tuple[tuple[type[Any], str], ...] = (
-    (ICICourse, "courses"),
-    (OtherTreatment, "treatments"),
-    (ResponseAssessment, "responses"),
-    (IrAE, "iraes"),
-    (SteroidCourse, "steroids"),
-    (Report, "reports"),
+# Lists that are told row by row: under which name a patient has them, and what tells a row from another.
+LISTS: tuple[tuple[type[Any], str, tuple[str, ...]], ...] = (
+    (ICICourse, "courses", ("start", "stop_reason")),
+    (OtherTreatment, "treatments", ("name", "start")),
+    (ResponseAssessment, "responses", ("response",)),
+    (IrAE, "iraes", ("worst_grade", "onset")),
+    (SteroidCourse, "steroids", ("start",)),
+    (Report, "reports", ("reported",)),
 )
-# How many things of a row tell it from another.
-TOLD = 3
 
 
 @dataclass(frozen=True)
@@ -75,12 +73,10 @@ class MergedRecord:
 
 
 def pair_views(pairs: Iterable[Pair]) -> tuple[PairView, ...]:
-    """Return what both records say, with what comes of it; what neither says is left out."""
-    return tuple(
-        PairView(p.label, p.kept, p.absorbed, p.differs, _outcome(p))
-        for p in pairs
-        if p.kept or p.absorbed
-    )
+    """Return what both records say, with what comes of it: what differs first, what neither says left out."""
+    said = [pair for pair in pairs if pair.kept or pair.absorbed]
+    said.sort(key=lambda pair: (not pair.differs, not pair.fills))
+    return tuple(PairView(p.label, p.kept, p.absorbed, p.differs, _outcome(p)) for p in said)
 
 
 def _outcome(pair: Pair) -> str:
@@ -93,9 +89,9 @@ def list_views(keep: Patient, absorb: Patient) -> tuple[ListView, ...]:
     """Return the lists of both records row by row; two queries, however long they are."""
     fetch_record([keep, absorb])
     found = []
-    for model, name in LISTS:
+    for model, name, names in LISTS:
         kept, absorbed = (
-            tuple(_told(model, row) for row in getattr(patient, name).all())
+            tuple(_told(model, row, names) for row in getattr(patient, name).all())
             for patient in (keep, absorb)
         )
         if kept or absorbed:
@@ -113,18 +109,14 @@ def list_views(keep: Patient, absorb: Patient) -> tuple[ListView, ...]:
     return tuple(found)
 
 
-def _told(model: type[Any], row: Any) -> str:
-    facets = facets_of(model.__name__)
-    said = [words for facet in facets.all() if (words := facet.words(row))]
-    subject = facets.subject(row)
-    return ", ".join(dict.fromkeys([subject, *_first(row, said)] if subject else said[:TOLD]))
-
-
-def _first(row: Any, said: list[str]) -> Iterator[str]:
-    start = next((getattr(row, n) for n in ("start", "onset") if getattr(row, n, None)), None)
-    yield from said[:TOLD]
-    if start is not None:
-        yield _("from %(when)s") % {"when": formatting.partial_date(start)}
+def _told(model: type[Any], row: Any, names: tuple[str, ...]) -> str:
+    subject = facets_of(model.__name__).subject(row)
+    said = [subject, drugs_words(row) if model is ICICourse else ""]
+    for name in names:
+        words = words_of(row, name)
+        known = words and name == "worst_grade" and row.worst_grade is not None
+        said.append(_("grade %(n)s") % {"n": words} if known else words)
+    return ", ".join(words for words in said if words)
 
 
 def readers_of(keep: Patient, absorb: Patient) -> list[str]:

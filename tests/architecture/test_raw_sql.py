@@ -17,6 +17,7 @@ WITH_SQL = {
     "cases/duplicates.py": KEYS,
     "cases/searching.py": KEYS,
     "cases/services/lifecycle.py": WRITES,
+    "cases/services/merging.py": WRITES,
     "cases/services/patients.py": KEYS,
     "cases/services/referral.py": WRITES,
     "cases/whole_record.py": "the lists of patients whose own rows the ORM has loaded, and noted, before",

@@ -19,6 +19,7 @@ WITHOUT_HISTORY = {
     "meetings.Letter": "never changes",
     "meetings.Erasure": "never changes",
     "cases.PatientErasure": "never changes",
+    "cases.PatientMerge": "says itself when it was taken back, and by whom",
 }
 
 
@@ -120,6 +121,8 @@ CROSSING = {
     "rechallenge_search_cases": {"rechallenge_app"},
     "rechallenge_alike": {"rechallenge_app"},
     "rechallenge_next_reference": {"rechallenge_app"},
+    "rechallenge_merge_patients": {"rechallenge_app"},
+    "rechallenge_unmerge_patients": {"rechallenge_app"},
     "rechallenge_erase_patient": {"rechallenge_app"},
     "rechallenge_return_case": {"rechallenge_worker"},
     "rechallenge_reminder_health": {"rechallenge_app", "rechallenge_worker"},

@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.acting import acting_as
 from cases.models import AttachedGuidance, Case, CaseSection, IrAE, LabResult, SteroidCourse
 from cases.services.guidance import detach
+from cases.services.merging import merge_patients, state_of
 from cases.services.reports import save_report
 from followup.models import Check, MonitoringPlan, Notice, Reminder
 from followup.services import hold_plan, skip_dose
@@ -89,7 +90,8 @@ def ids(line: Line) -> dict[str, dict[str, Any]]:
             ("cases:detail", "cases:changes", "cases:again", "meetings:move", "meetings:erase"),
             of_case,
         ),
-        "cases:compare": of_case,
+        **{f"cases:{n}": of_case for n in ("merge", "merged", "unmerge", "compare")},
+        "cases:merge_with": {**of_case, "other_id": case.public_id},
         "cases:still": {**of_case, "fact": "disease_status"},
         **dict.fromkeys(("cases:labs", "cases:sample_add", "cases:result_add"), of_case),
         "cases:organs": of_case,
@@ -197,6 +199,19 @@ def _referred(line: Line) -> dict[str, Any]:
     return {"public_id": make_case(line.people["member"], line.board).public_id}
 
 
+def _twice(line: Line) -> dict[str, Any]:
+    return {"public_id": line.case.public_id, "other_id": _referred(line)["public_id"]}
+
+
+def _merged(line: Line) -> dict[str, Any]:
+    by = line.people["coordinator"]
+    with acting_as(by):
+        keep, absorb = (Case.objects.get(public_id=pk).patient for pk in _twice(line).values())
+        seen = state_of(keep, absorb)
+        merge = merge_patients(by=by, keep=keep, absorb=absorb, taken=(), seen=seen)
+    return {"merge": str(merge.pk)}
+
+
 def _erasure(line: Line) -> dict[str, Any]:
     with acting_as(line.people["chair"]):
         newest = Case.objects.filter(board=line.board).latest("pk")
@@ -289,6 +304,10 @@ def _in_words(offset: int) -> str:
 
 
 POSTS: dict[str, Post] = {
+    "cases:merge_with": Post(
+        "coordinator", lambda line: {"one_person": "on", "number": "kept"}, True, _twice
+    ),
+    "cases:unmerge": Post("coordinator", _merged),
     "cases:again": Post("member", lambda line: {"question": "And now?"}, opened=True),
     "cases:organs": Post(
         "member", lambda line: {"asked": "lung", "version": _section(line, "iraes")}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -10,12 +11,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.acting import acting_as, set_acting
-from cases.models import Case, CaseSection, PatientIdentity, PatientMerge
+from cases.models import Case, CaseSection, PatientMerge
 from cases.services.identity import save_identity
 from tests.factories.people import make_user
 from tests.factories.posted import fields_of
 from tests.factories.record import make_case, make_patient
 from tests.integration.test_cases_refer import sign_in
+from ui.partial_dates import parse_partial_date
 
 pytestmark = pytest.mark.django_db
 
@@ -44,13 +46,19 @@ def text(response):
 
 
 def address(kept, other):
-    return reverse("meetings:merge_with", args=[kept.public_id, other.public_id])
+    return reverse("cases:merge_with", args=[kept.public_id, other.public_id])
+
+
+def sent(client, two, **chosen):
+    """Return what the page of the merge would send, with the differing name chosen."""
+    fields = fields_of(text(client.get(address(*two))), address(*two))
+    return fields | {"name": "kept", "number": "kept", "one_person": "on", **chosen}
 
 
 def test_the_coordinator_finds_the_other_record_and_compares(client, two, both, member):
     kept, other = two
     page = reverse("cases:detail", args=[kept.public_id])
-    start = reverse("meetings:merge", args=[kept.public_id])
+    start = reverse("cases:merge", args=[kept.public_id])
     assert start in text(sign_in(client, both).get(page))
     shown = text(client.get(start))
     assert "SAMPEL, Margaret" in shown
@@ -58,20 +66,31 @@ def test_the_coordinator_finds_the_other_record_and_compares(client, two, both, 
     found = client.get(start, {"reference": other.reference.lower()})
     assert found.url == address(kept, other)
     for reference in ("RC-1999-0001", kept.reference):
-        assert "You see no case of another record" in text(
-            client.get(start, {"reference": reference})
-        )
+        answer = client.get(start, {"reference": reference})
+        assert answer.status_code == 422
+        assert "You see no case of another record" in text(answer)
     shown = text(client.get(address(kept, other)))
-    for words in ("Sample", "Sampel", "Who the patient is: which is right?", "As in RC-"):
-        assert words in shown
+    differing = re.findall(r"<mark[^>]*>([^<]*)<", shown)
+    assert differing[:2] == ["SAMPLE, Margaret", "SAMPEL, Margaret"]
+    assert "6 May 1962" in shown
+    assert "6 May 1962" not in differing
     assert start not in text(sign_in(client, member).get(page))
     assert client.get(start).status_code == 403
+
+
+def test_a_duplicate_that_is_offered_leads_the_coordinator_to_the_merge(client, two, both, member):
+    kept, _other = two
+    typed = {"board": str(kept.board.public_id), "family_name": "Sample", "given_name": "Margaret"}
+    typed |= {"birth_date": "6 May 1962", "lookup": "1"}
+    start = reverse("cases:merge", args=[kept.public_id])
+    assert start in text(sign_in(client, both).post(reverse("cases:refer"), typed))
+    assert start not in text(sign_in(client, member).post(reverse("cases:refer"), typed))
 
 
 def test_a_coordinator_of_one_board_sees_nothing_of_the_other(client, two, board):
     kept, other = two
     client = sign_in(client, make_user("coordinator", board))
-    start = reverse("meetings:merge", args=[kept.public_id])
+    start = reverse("cases:merge", args=[kept.public_id])
     assert "SAMPEL" not in text(client.get(start))
     assert "You see no case" in text(client.get(start, {"reference": other.reference}))
     assert client.get(address(kept, other)).status_code == 404
@@ -80,51 +99,125 @@ def test_a_coordinator_of_one_board_sees_nothing_of_the_other(client, two, board
 def test_what_is_chosen_stands_and_the_rest_is_listed(client, two, both, member):
     kept, other = two
     client = sign_in(client, both)
-    fields = fields_of(text(client.get(address(kept, other))), address(kept, other))
-    refused = client.post(address(kept, other), fields)
+    fields = fields_of(text(client.get(address(*two))), address(*two))
+    refused = client.post(address(*two), fields)
     assert refused.status_code == 422
-    assert "Confirm that it is one person" in text(refused)
-    sent = fields | {"identity": "absorbed", "one_person": "on"}
-    answer = client.post(address(kept, other), sent)
-    assert answer.url == reverse("meetings:merged", args=[kept.public_id])
+    for words in ("Confirm that it is one person", "Name: choose which holds"):
+        assert words in text(refused)
+    assert not PatientMerge.objects.exists()
+    answer = client.post(address(*two), sent(client, two, name="absorbed"))
+    assert answer.url == reverse("cases:merged", args=[kept.public_id])
     shown = text(client.get(answer.url))
-    assert "Family name: Sample" in shown
-    assert PatientIdentity.objects.get(patient=kept.patient_id).family_name == "Sampel"
-    # Everybody of both boards is led there from the case, whichever of the two it was of.
-    for case in (kept, other):
-        page = text(sign_in(client, member).get(reverse("cases:detail", args=[case.public_id])))
-        assert "Another record was merged into this one" in page
-        assert "SAMPEL, Margaret" in page
-        assert reverse("meetings:merged", args=[case.public_id]) in page
+    assert "Name: SAMPLE, Margaret" in shown
+    # From the case, whichever of the two records it is of, its board is led there; other boards' stay closed.
+    page = text(sign_in(client, member).get(reverse("cases:detail", args=[kept.public_id])))
+    assert "SAMPEL, Margaret" in page
+    assert reverse("cases:merged", args=[kept.public_id]) in page
+    shown = text(client.get(reverse("cases:merged", args=[kept.public_id])))
+    assert "Take the merge back" not in shown
+    for name in ("detail", "merged"):
+        assert client.get(reverse(f"cases:{name}", args=[other.public_id])).status_code == 403
+    page = text(sign_in(client, both).get(reverse("cases:detail", args=[other.public_id])))
+    assert "SAMPEL, Margaret" in page
+    assert kept.reference in page
+
+
+def test_it_is_taken_back_from_the_page_once(client, two, both):
+    kept, other = two
+    client = sign_in(client, both)
+    client.post(address(*two), sent(client, two))
+    merge = PatientMerge.objects.get()
+    address_ = reverse("cases:unmerge", args=[other.public_id])
+    assert "Take the merge back" in text(
+        client.get(reverse("cases:merged", args=[other.public_id]))
+    )
+    client.post(address_, {"merge": "0"})
+    assert PatientMerge.objects.filter(undone_at=None).exists()
+    for _press in range(2):
+        assert client.post(address_, {"merge": str(merge.pk)}).status_code == 302
+    assert not PatientMerge.objects.filter(undone_at=None).exists()
+    page = text(client.get(reverse("cases:detail", args=[kept.public_id])))
+    assert "Two records of this patient were merged" not in page
+
+
+def test_what_is_written_since_is_said_where_it_could_be_taken_back(client, two, both):
+    kept, _other = two
+    client = sign_in(client, both)
+    client.post(address(*two), sent(client, two))
+    version = CaseSection.objects.get(case=kept, key="patient").version
+    with acting_as(both):
+        save_identity(by=both, case=kept, version=version, values={"given_name": "Later"})
+    shown = text(client.get(reverse("cases:merged", args=[kept.public_id])))
+    assert "This merge cannot be taken back any more" in shown
+    assert "Take the merge back" not in shown
+    merge = PatientMerge.objects.get()
+    client.post(
+        reverse("cases:unmerge", args=[kept.public_id]), {"merge": str(merge.pk)}, follow=True
+    )
+    assert PatientMerge.objects.filter(undone_at=None).exists()
 
 
 def test_a_second_press_says_that_it_is_done(client, two, both):
-    kept, other = two
+    kept, _other = two
     client = sign_in(client, both)
-    fields = fields_of(text(client.get(address(kept, other))), address(kept, other))
+    fields = sent(client, two)
     for _press in range(2):
-        answer = client.post(address(kept, other), fields | {"one_person": "on"})
-        assert answer.url == reverse("meetings:merged", args=[kept.public_id])
+        answer = client.post(address(*two), fields)
+        assert answer.url == reverse("cases:merged", args=[kept.public_id])
     assert PatientMerge.objects.count() == 1
 
 
 def test_a_page_that_is_out_of_date_is_shown_anew(client, two, both, stranger):
-    kept, other = two
+    _kept, other = two
     client = sign_in(client, both)
-    fields = fields_of(text(client.get(address(kept, other))), address(kept, other))
+    fields = sent(client, two)
     with acting_as(stranger):
         version = CaseSection.objects.get(case=other, key="patient").version
         save_identity(
             by=stranger, case=other, version=version, values={"given_name": "Changedname"}
         )
-    answer = client.post(address(kept, other), fields | {"one_person": "on"})
+    answer = client.post(address(*two), fields)
     assert answer.status_code == 409
     assert "Nothing was merged" in text(answer)
     assert "Changedname" in text(answer)
     assert not PatientMerge.objects.exists()
-    fresh = fields_of(text(answer), address(kept, other))
-    assert client.post(address(kept, other), fresh | {"one_person": "on"}).status_code == 302
+    fields = fields_of(text(answer), address(*two))
+    fields |= {"name": "kept", "number": "kept", "one_person": "on"}
+    assert client.post(address(*two), fields).status_code == 302
     assert PatientMerge.objects.count() == 1
+
+
+def test_what_is_in_the_way_is_said_and_nothing_can_be_sent(client, two, both, member):
+    kept, _other = two
+    with acting_as(member):
+        version = CaseSection.objects.get(case=kept, key="patient").version
+        died = parse_partial_date("March 2026")
+        save_identity(by=member, case=kept, version=version, values={"died": died})
+    shown = text(sign_in(client, both).get(address(*two)))
+    assert "These cannot be merged" in shown
+    assert "one_person" not in shown
+
+
+def test_a_case_page_and_a_list_of_merged_records_keep_their_budgets(client, two, both):
+    kept, other = two
+    client = sign_in(client, both)
+    client.post(address(*two), sent(client, two))
+    counts = {}
+    for name, url in (
+        ("case", reverse("cases:detail", args=[other.public_id])),
+        ("fragment", reverse("cases:section_shown", args=[other.public_id, "iraes"])),
+        ("list", reverse("cases:list")),
+    ):
+        headers = {"HX-Request": "true"} if name == "fragment" else {}
+        client.get(url, headers=headers)
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(url, headers=headers).status_code == 200
+        counts[name] = sum(
+            q["sql"].startswith("SELECT") for q in captured if "set_config" not in q["sql"]
+        )
+    assert counts["case"] <= 15
+    assert counts["fragment"] <= 6
+    assert counts["list"] <= 8
 
 
 def test_the_other_way_round_is_offered(client, two, both):
