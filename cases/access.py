@@ -49,7 +49,7 @@ class FollowsMerge(ForwardManyToOneDescriptor):
 
     def __get__(self, instance: Any, cls: Any = None) -> Any:
         """Return the patient as the pages know them; one query more where the kept row is not joined."""
-        found = super().__get__(instance, cls)
+        found: Any = super().__get__(instance, cls)
         return found if instance is None or found is None else found.kept
 
 

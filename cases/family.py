@@ -5,7 +5,7 @@ The history stands with the kept record. Cases, and what hangs on a case, stay w
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 
-def records_of(kept: Patient | int) -> QuerySet[Patient]:
+def records_of(kept: Patient | int) -> QuerySet[Patient, Any]:
     """Return the records of the patient whose row `kept` is, or has the key `kept`: for `patient__in=`."""
     key = kept.pk if isinstance(kept, Patient) else kept
-    rows: QuerySet[Patient] = Patient.objects.filter(Q(pk=key) | Q(merged_into=key))
+    rows = Patient.objects.filter(Q(pk=key) | Q(merged_into=key))
     return rows.order_by().values("pk")
 
 

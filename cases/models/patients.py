@@ -86,7 +86,7 @@ class Patient(NotedWhenLoaded):
     @property
     def kept(self) -> Patient:
         """The row that stands for the patient: this one, or the one that it was merged into."""
-        return self.merged_into if self.merged_into_id else self
+        return self.merged_into or self
 
 
 class PatientIdentity(NotedWhenLoaded):

@@ -122,7 +122,7 @@ def _told(model: type[Any], row: Any, names: tuple[str, ...]) -> str:
 def readers_of(keep: Patient, absorb: Patient) -> list[str]:
     """Return the boards that see the whole record afterwards, those that see one of the two now."""
     rows = PatientAccess.objects.filter(patient__in=[keep, absorb], board__isnull=False)
-    return sorted({row.board.name for row in rows.select_related("board")})
+    return sorted(set(rows.values_list("board__name", flat=True)))
 
 
 def cases_of_records(absorb: Patient) -> list[str]:
