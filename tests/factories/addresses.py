@@ -12,7 +12,6 @@ from django.utils import timezone
 from accounts.acting import acting_as
 from cases.models import AttachedGuidance, Case, CaseSection, IrAE, LabResult, SteroidCourse
 from cases.services.guidance import detach
-from cases.services.merging import merge_patients, state_of
 from cases.services.reports import save_report
 from followup.models import Check, MonitoringPlan, Notice, Reminder
 from followup.services import hold_plan, skip_dose
@@ -23,6 +22,7 @@ from meetings.services.meetings import start_meeting
 from tests.architecture.test_access_rules import patterns, rule_of
 from tests.factories.line import Line
 from tests.factories.meetings import make_draft, make_item, make_meeting
+from tests.factories.merging import merge_records
 from tests.factories.record import make_case
 
 if TYPE_CHECKING:
@@ -204,12 +204,8 @@ def _twice(line: Line) -> dict[str, Any]:
 
 
 def _merged(line: Line) -> dict[str, Any]:
-    by = line.people["coordinator"]
-    with acting_as(by):
-        keep, absorb = (Case.objects.get(public_id=pk).patient for pk in _twice(line).values())
-        seen = state_of(keep, absorb)
-        merge = merge_patients(by=by, keep=keep, absorb=absorb, taken=(), seen=seen)
-    return {"merge": str(merge.pk)}
+    other = make_case(line.people["member"], line.board)
+    return {"merge": str(merge_records(line.people["coordinator"], line.case, other).pk)}
 
 
 def _erasure(line: Line) -> dict[str, Any]:

@@ -203,9 +203,14 @@ def test_a_case_page_and_a_list_of_merged_records_keep_their_budgets(client, two
     other = two[1]
     client = sign_in(client, both)
     client.post(address(*two), sent(client, two))
+    session_user_memberships = 3
     for url, most, extra in (
         (reverse("cases:detail", args=[other.public_id]), 15, {}),
-        (reverse("cases:section_shown", args=[other.public_id, "iraes"]), 6, {"headers": HTMX}),
+        (
+            reverse("cases:section", args=[other.public_id, "patient"]),
+            6 + session_user_memberships,
+            {"headers": HTMX},
+        ),
         (reverse("cases:list"), 8, {}),
     ):
         client.get(url, **extra)

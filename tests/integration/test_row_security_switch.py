@@ -16,6 +16,7 @@ from meetings.services.erasure import erase_patient
 from tests.architecture.test_tables import event_models, patient_models
 from tests.factories.line import make_line
 from tests.factories.marked import make_marked
+from tests.factories.merging import merge_records
 from tests.factories.people import make_board, make_user
 from tests.factories.record import make_case
 
@@ -70,6 +71,8 @@ def test_every_patient_table_leaks_if_and_only_if_its_security_is_off(
         # The first for what a sweep makes, the second for a row in every table of the record.
         line = make_line(make_board())
         marked = make_marked(line.board, line.people)
+        other = make_case(line.people["member"], line.board)
+        merge_records(line.people["coordinator"], line.case, other)
         stranger = make_user("member", make_board())
     sweep_as_worker()
     erase(marked)
