@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from audit.services import record
 from cases.family import records_of
-from cases.models import Case, PatientErasure, Report
+from cases.models import Case, Patient, PatientErasure, Report
 from cases.policies import check_erase
 from cases.services.facts import refresh_patient
 from cases.services.lifecycle import move_case
@@ -26,7 +26,6 @@ from followup.states import OPEN_PLANS
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from cases.models import Patient
 
 
 def obstacles(by: User, patient: Patient) -> list[str]:
@@ -71,14 +70,16 @@ def erase_patient(*, by: User, patient: Patient, reason: str) -> bool:
     # The age goes with the birth date.
     patient.refresh_from_db()
     refresh_patient(patient=patient)
-    record(
-        "patient.erased",
-        by=by,
-        board=patient.board,
-        patient_id=patient.pk,
-        subject=patient,
-        detail={"reason": reason, "cases": len(cases_of_patient)},
-    )
+    detail = {"reason": reason, "cases": len(cases_of_patient)}
+    for row in Patient.objects.filter(pk__in=records_of(patient)).select_related("board"):
+        record(
+            "patient.erased",
+            by=by,
+            board=row.board,
+            patient_id=row.pk,
+            subject=row,
+            detail=detail,
+        )
     # Last, and before the transaction ends: a file that cannot be deleted is a patient who is not erased.
     for name in files:
         default_storage.delete(name)

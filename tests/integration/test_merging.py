@@ -493,6 +493,8 @@ def test_erasing_the_patient_reaches_every_record(two, both, board):
     set_acting(chair)
     erase_patient(by=chair, patient=again(kept).patient, reason="request")
     assert PatientErasure.objects.count() == 2
+    told = TrailEntry.objects.filter(kind="patient.erased").values_list("patient_id", flat=True)
+    assert set(told) == {kept.patient_id, other.patient_id}
     with connection.cursor() as cursor:
         for table in ("cases_patientidentity", "cases_patientidentityevent"):
             cursor.execute(f"SELECT count(*) FROM {table} WHERE family_name <> ''")
