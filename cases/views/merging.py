@@ -30,6 +30,7 @@ from cases.presenters.merging import (
 )
 from cases.presenters.patient import patient_bar_of
 from cases.selectors import cases_for_list
+from cases.services.drafts import discard_draft
 from cases.services.merging import (
     RecordsChanged,
     merge_patients,
@@ -126,6 +127,7 @@ def merge_with(request: UserRequest, public_id: UUID, other_id: UUID) -> HttpRes
         except (RecordsChanged, ValidationError):
             form, status = make(None, {}), 409
         else:
+            discard_draft(by=request.user, key=draft.key)
             words = _(
                 "The two records are one. Nothing was deleted, and nothing signed was changed."
             )
