@@ -1,4 +1,4 @@
-"""What two records say of one patient where only one of the two can stand, and the exchange of it.
+"""What two records say of one patient where only one of the two can stand.
 
 A fact travels with its day and its words. Rows of a list that can be there once (a gene, a site, an organ, a
 sample) are compared as a whole; all other rows of a list simply stand side by side.
@@ -167,15 +167,6 @@ def doubles(model: type[Any], kept: Patient, absorbed: Patient) -> list[tuple[An
     for row in rows:
         both.setdefault(tuple(getattr(row, name) for name in key), {})[row.patient_id] = row
     return [(rows[kept.pk], rows[absorbed.pk]) for rows in both.values() if len(rows) == len(pair)]
-
-
-def exchange(pair: Pair) -> None:
-    """Let each of the two rows say what the other said: nothing is lost, and it can be exchanged back."""
-    values = [{name: getattr(row, name) for name in pair.columns} for row in (pair.one, pair.other)]
-    for row, said in zip((pair.other, pair.one), values, strict=True):
-        for name, value in said.items():
-            setattr(row, name, value)
-        row.save(update_fields=list(pair.columns))
 
 
 def _bundled(kept: Patient, absorbed: Patient) -> Iterator[Pair]:

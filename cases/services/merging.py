@@ -16,7 +16,7 @@ from django.db.models import F, Model
 from django.utils.translation import gettext as _
 
 from audit.services import record
-from cases.differing import KEYED, doubles, exchange, pairs_of
+from cases.differing import KEYED, Pair, doubles, pairs_of
 from cases.family import records_of
 from cases.models import (
     Case,
@@ -137,7 +137,7 @@ def merge_patients(
     _release_number(absorb)
     pairs = [p for p in pairs_of(keep, absorb) if p.fills or (p.differs and p.key in taken)]
     for pair in pairs:
-        exchange(pair)
+        _exchange(pair)
     merge.swapped = [pair.key for pair in pairs]
     merge.complete = {n: str(d) if (d := getattr(keep, n)) else None for n in COMPLETE}
     Patient.objects.filter(pk=keep.pk).update(**_completeness(keep, absorb))
@@ -202,7 +202,7 @@ def unmerge_patients(*, by: User, merge: PatientMerge) -> bool:
     wanted = set(merge.swapped)
     for pair in pairs_of(keep, absorb):
         if pair.key in wanted:
-            exchange(pair)
+            _exchange(pair)
     Patient.objects.filter(pk=keep.pk).update(**merge.complete)
     try:
         with transaction.atomic():
@@ -264,6 +264,15 @@ def _take_number(patient: Patient) -> None:
             PatientIdentity.objects.filter(pk=row.pk).update(holds_number=True)
     except IntegrityError:
         return
+
+
+def _exchange(pair: Pair) -> None:
+    """Let each of the two rows say what the other said: nothing is lost, and it can be exchanged back."""
+    values = [{name: getattr(row, name) for name in pair.columns} for row in (pair.one, pair.other)]
+    for row, said in zip((pair.other, pair.one), values, strict=True):
+        for name, value in said.items():
+            setattr(row, name, value)
+        row.save(update_fields=list(pair.columns))
 
 
 def _completeness(keep: Patient, absorb: Patient) -> dict[str, date | None]:
