@@ -22,7 +22,7 @@ from meetings.services.meetings import start_meeting
 from tests.architecture.test_access_rules import patterns, rule_of
 from tests.factories.line import Line
 from tests.factories.meetings import make_draft, make_item, make_meeting
-from tests.factories.merging import merge_records
+from tests.factories.merging import merged_with_another, one_person, with_another
 from tests.factories.record import make_case
 
 if TYPE_CHECKING:
@@ -86,15 +86,12 @@ def ids(line: Line) -> dict[str, dict[str, Any]]:
     of_result = {**of_case, "item_id": result.public_id}
     registrar = {**of_board, "user_id": line.people["registry"].public_id}
     return {
-        **dict.fromkeys(
-            ("cases:detail", "cases:changes", "cases:again", "meetings:move", "meetings:erase"),
-            of_case,
-        ),
-        **{f"cases:{n}": of_case for n in ("merge", "merged", "unmerge", "compare")},
+        **{f"cases:{n}": of_case for n in ("detail", "changes", "again", "labs")},
+        **{f"meetings:{n}": of_case for n in ("move", "erase")},
+        **{f"cases:{n}": of_case for n in ("compare", "sample_add", "result_add")},
+        **{f"cases:{n}": of_case for n in ("merge", "merged", "unmerge", "organs")},
         "cases:merge_with": {**of_case, "other_id": case.public_id},
         "cases:still": {**of_case, "fact": "disease_status"},
-        **dict.fromkeys(("cases:labs", "cases:sample_add", "cases:result_add"), of_case),
-        "cases:organs": of_case,
         "cases:part": {**of_case, "key": "metastases"},
         "cases:dossier": {**of_case, "item_id": irae.public_id},
         "cases:report": {**of_case, "report_id": report.public_id},
@@ -199,15 +196,6 @@ def _referred(line: Line) -> dict[str, Any]:
     return {"public_id": make_case(line.people["member"], line.board).public_id}
 
 
-def _twice(line: Line) -> dict[str, Any]:
-    return {"public_id": line.case.public_id, "other_id": _referred(line)["public_id"]}
-
-
-def _merged(line: Line) -> dict[str, Any]:
-    other = make_case(line.people["member"], line.board)
-    return {"merge": str(merge_records(line.people["coordinator"], line.case, other).pk)}
-
-
 def _erasure(line: Line) -> dict[str, Any]:
     with acting_as(line.people["chair"]):
         newest = Case.objects.filter(board=line.board).latest("pk")
@@ -300,10 +288,8 @@ def _in_words(offset: int) -> str:
 
 
 POSTS: dict[str, Post] = {
-    "cases:merge_with": Post(
-        "coordinator", lambda line: {"one_person": "on", "number": "kept"}, True, _twice
-    ),
-    "cases:unmerge": Post("coordinator", _merged),
+    "cases:merge_with": Post("coordinator", one_person, True, with_another),
+    "cases:unmerge": Post("coordinator", merged_with_another),
     "cases:again": Post("member", lambda line: {"question": "And now?"}, opened=True),
     "cases:organs": Post(
         "member", lambda line: {"asked": "lung", "version": _section(line, "iraes")}

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from accounts.acting import acting_as
 from cases.models import Case
 from cases.services.merging import merge_patients, state_of
+from tests.factories.record import make_case
 
 if TYPE_CHECKING:
     from accounts.models import User
     from cases.models import PatientMerge
+    from tests.factories.line import Line
 
 
 def merge_records(by: User, kept: Case, other: Case, *taken: str) -> PatientMerge:
@@ -22,3 +24,20 @@ def merge_records(by: User, kept: Case, other: Case, *taken: str) -> PatientMerg
         )
         seen = state_of(keep, absorb)
         return merge_patients(by=by, keep=keep, absorb=absorb, taken=taken, seen=seen)
+
+
+def with_another(line: Line) -> dict[str, Any]:
+    """Return the ids of the page that compares the line's record with a new one."""
+    other = make_case(line.people["member"], line.board)
+    return {"public_id": line.case.public_id, "other_id": other.public_id}
+
+
+def one_person(_line: Line) -> dict[str, Any]:
+    """Return what is filled in there: the two differ in their hospital numbers."""
+    return {"one_person": "on", "number": "kept"}
+
+
+def merged_with_another(line: Line) -> dict[str, Any]:
+    """Merge a new record into the line's; return what takes it back."""
+    other = make_case(line.people["member"], line.board)
+    return {"merge": str(merge_records(line.people["coordinator"], line.case, other).pk)}
