@@ -39,6 +39,9 @@ NOT_OF_A_BOARD = {
 }
 
 
+OF_CASE = (
+    "detail changes again compare organs labs sample_add result_add merge merged unmerge".split()
+)
 OF_PLAN = (
     "plan", "first_dose", "dose", "take_back_dose", "last_dose", "hold", "resume", "close", "irae",
 )  # fmt: skip
@@ -84,20 +87,17 @@ def ids(line: Line) -> dict[str, dict[str, Any]]:
     of_irae = {**of_case, "key": "iraes", "item_id": irae.public_id}
     section, listed = {**of_case, "key": "tumour"}, {**of_case, "key": "iraes"}
     of_result = {**of_case, "item_id": result.public_id}
+    of_report = {**of_case, "report_id": report.public_id}
     registrar = {**of_board, "user_id": line.people["registry"].public_id}
     return {
-        **{f"cases:{n}": of_case for n in ("detail", "changes", "again", "labs")},
-        **{f"meetings:{n}": of_case for n in ("move", "erase")},
-        **{f"cases:{n}": of_case for n in ("compare", "sample_add", "result_add")},
-        **{f"cases:{n}": of_case for n in ("merge", "merged", "unmerge", "organs")},
+        **dict.fromkeys(("meetings:move", "meetings:erase"), of_case),
+        **{f"cases:{n}": of_case for n in OF_CASE},
         "cases:merge_with": {**of_case, "other_id": case.public_id},
         "cases:still": {**of_case, "fact": "disease_status"},
         "cases:part": {**of_case, "key": "metastases"},
         "cases:dossier": {**of_case, "item_id": irae.public_id},
-        "cases:report": {**of_case, "report_id": report.public_id},
-        "cases:report_file": {**of_case, "report_id": report.public_id},
-        "cases:result": of_result,
-        "cases:result_remove": of_result,
+        **dict.fromkeys(("cases:report", "cases:report_file"), of_report),
+        **dict.fromkeys(("cases:result", "cases:result_remove"), of_result),
         "cases:owner": {**of_case, "fact": "ecog"},
         "cases:attach": {**of_case, "version_id": attached.version.public_id},
         "cases:detach": {**of_case, "attached_id": attached.public_id},
@@ -116,8 +116,7 @@ def ids(line: Line) -> dict[str, dict[str, Any]]:
         },
         "meetings:dissent_withdraw": {**of_decision, "user_id": dissent.user.public_id},
         "meetings:condition_remove": {"public_id": condition.public_id},
-        "boards:members": of_board,
-        "boards:add": of_board,
+        **dict.fromkeys(("boards:members", "boards:add"), of_board),
         "boards:invite_again": registrar,
         "boards:end": {**registrar, "role": "registry"},
         "followup:read_notice": {"public_id": notice(line).public_id},
