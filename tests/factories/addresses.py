@@ -39,9 +39,19 @@ NOT_OF_A_BOARD = {
 }
 
 
-OF_CASE = (
-    "detail changes again compare organs labs sample_add result_add merge merged unmerge".split()
-)
+OF_CASE = [
+    "detail",
+    "changes",
+    "again",
+    "compare",
+    "organs",
+    "labs",
+    "sample_add",
+    "result_add",
+    "merge",
+    "merged",
+    "unmerge",
+]
 OF_PLAN = (
     "plan", "first_dose", "dose", "take_back_dose", "last_dose", "hold", "resume", "close", "irae",
 )  # fmt: skip
