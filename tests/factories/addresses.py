@@ -39,19 +39,9 @@ NOT_OF_A_BOARD = {
 }
 
 
-OF_CASE = [
-    "detail",
-    "changes",
-    "again",
-    "compare",
-    "organs",
-    "labs",
-    "sample_add",
-    "result_add",
-    "merge",
-    "merged",
-    "unmerge",
-]
+OF_CASE = (
+    "detail", "changes", "again", "compare", "organs", "labs", "sample_add", "result_add", "merge", "merged", "unmerge",
+)  # fmt: skip
 OF_PLAN = (
     "plan", "first_dose", "dose", "take_back_dose", "last_dose", "hold", "resume", "close", "irae",
 )  # fmt: skip
@@ -89,10 +79,8 @@ def ids(line: Line) -> dict[str, dict[str, Any]]:
         dissent = line.decision.dissents.select_related("user").get()
     of_case, of_plan = {"public_id": case.public_id}, {"public_id": line.plan.public_id}
     of_check, of_item = {"public_id": line.check.public_id}, {"public_id": item.public_id}
-    of_meeting, of_board = (
-        {"public_id": line.meeting.public_id},
-        {"public_id": line.board.public_id},
-    )
+    of_meeting = {"public_id": line.meeting.public_id}
+    of_board = {"public_id": line.board.public_id}
     of_decision = {"public_id": line.decision.public_id}
     of_irae = {**of_case, "key": "iraes", "item_id": irae.public_id}
     section, listed = {**of_case, "key": "tumour"}, {**of_case, "key": "iraes"}
