@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q
+from django.db.models.functions import Coalesce
 
 from cases.models import Patient
 
@@ -20,6 +21,13 @@ def records_of(kept: Patient | int) -> QuerySet[Patient, Any]:
     key = kept.pk if isinstance(kept, Patient) else kept
     rows = Patient.objects.filter(Q(pk=key) | Q(merged_into=key))
     return rows.order_by().values("pk")
+
+
+def records_around() -> QuerySet[Patient, Any]:
+    """Return the records of the patient of each case, for a subquery in a query of cases."""
+    case = OuterRef(OuterRef("patient__merged_into")), OuterRef(OuterRef("patient"))
+    key = Coalesce(*case)
+    return Patient.objects.filter(Q(pk=key) | Q(merged_into=key)).order_by().values("pk")
 
 
 def joined(path: str, *names: str) -> list[str]:

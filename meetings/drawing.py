@@ -6,11 +6,12 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef
+from django.db.models import F
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cases.family import records_around
 from cases.timeline.sources import Decided, Source
 from cases.vocabulary import drug_label
 from meetings.choices import Outcome
@@ -30,7 +31,7 @@ MOST = 60
 def _rows(user: User) -> ArraySubquery:
     """Return every decision on the patient that the user may read, whichever case it was on."""
     decisions = Decision.objects.visible_to(user).filter(
-        patient=OuterRef("patient"), board__in=user.boards_with("decision.view")
+        patient__in=records_around(), board__in=user.boards_with("decision.view")
     )
     columns = JSONObject(
         state=F("state"),

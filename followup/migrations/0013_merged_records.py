@@ -60,7 +60,7 @@ DROP POLICY worker_sweep ON cases_patient;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("followup", "0012_course_same_patient"), ("cases", "0031_merging")]
+    dependencies = [("followup", "0012_course_same_patient"), ("cases", "0035_merging")]
     operations = [
         migrations.RunSQL(COURSE, COURSE_UNDO),
         migrations.RunSQL(DROP, DROP_UNDO),

@@ -24,5 +24,5 @@ for old, new in (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("meetings", "0011_switched_off"), ("cases", "0031_merging")]
+    dependencies = [("meetings", "0011_switched_off"), ("cases", "0035_merging")]
     operations = [migrations.RunSQL([SEARCH], [BEFORE])]

@@ -39,6 +39,7 @@ from cases.services.merging import merge_patients, state_of, unmerge_patients
 from cases.whole_record import HISTORY, fetch_record
 from followup.models import MonitoringPlan
 from followup.services import enter_first_dose
+from meetings.drawing import _rows
 from meetings.verification import faults
 from tests.factories.line import PNEUMONITIS, make_line
 from tests.factories.meetings import run_sql
@@ -134,6 +135,9 @@ def test_no_row_that_hangs_on_a_case_changes_and_what_was_signed_verifies(board,
     assert faults() == []
     for rows in (after["meetings_decision"], after["followup_monitoringplan"]):
         assert {json.loads(row)["patient_id"] for row in rows.values()} == {kept, other}
+    # The picture of either case shows the decisions of both.
+    for case in Case.objects.annotate(drawn=_rows(both)):
+        assert len(case.drawn) == 2
     with pytest.raises(DatabaseError, match="frozen"), transaction.atomic():
         run_sql("UPDATE meetings_decision SET patient_id = %s WHERE patient_id = %s", kept, other)
 

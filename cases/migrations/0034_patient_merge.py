@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0029_steroid_total'),
+        ('cases', '0033_analyte_on_timeline'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -158,7 +158,7 @@ DROP TRIGGER erase_merged_records ON cases_patienterasure; DROP FUNCTION erase_m
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0030_patient_merge"), ("accounts", "0005_in_force")]
+    dependencies = [("cases", "0034_patient_merge"), ("accounts", "0005_in_force")]
     operations = [
         EnableRowSecurity("cases_patientmerge"),
         Revoke("cases_patientmerge", "INSERT, UPDATE, DELETE, TRUNCATE"),
