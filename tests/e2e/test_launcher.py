@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 pytestmark = pytest.mark.e2e
-PARTS = ("web", "worker", "beat", "mail", "PostgreSQL", "Valkey")
+PARTS = ("web", "worker", "bulk", "beat", "mail", "PostgreSQL", "Valkey")
 
 
 @pytest.fixture(scope="module")
