@@ -57,11 +57,11 @@ def _value(sheet: Sheet, column: Column, text: str) -> Any:
     state = typed_state(text) if column.stated else None
     if state:
         return [state] if column.many else state
-    words = words_of(sheet, column)
+    codes = words_of(sheet, column)
     if not column.many:
-        return _code(words, text)
+        return _code(codes, text)
     named = [part.strip() for part in re.split(r"[;,]", text) if part.strip()]
-    return list(dict.fromkeys(_code(words, part) for part in named))
+    return list(dict.fromkeys(_code(codes, part) for part in named))
 
 
 def _code(words: Mapping[str, str], text: str) -> str:

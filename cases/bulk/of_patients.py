@@ -163,5 +163,6 @@ def find_alike(group: Group, *, by: User, board: Board) -> None:
     group.keys.append(tuple(normal(str(value)) for value in names.values()))
     if national["national_number"]:
         group.keys.append(tuple(national.values()))
-    found = alike(by, board, hospital_number="", **names, **national)
+    typed: dict[str, Any] = {**names, **national}
+    found = alike(by, board, hospital_number="", **typed)
     group.alike = found[0].hospital_number if found else ""

@@ -14,6 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.acting import act
@@ -53,7 +54,7 @@ def run(job_id: UUID, user_id: int) -> None:
     job = _claimed(user, job_id) if user is not None else None
     if user is None or job is None:
         return
-    with Outside(job) as outside:
+    with translation.override(job.language), Outside(job) as outside:
         try:
             WORK[job.step](job, user, outside)
         except Cancelled:

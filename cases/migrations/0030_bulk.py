@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
                 ('step', models.CharField(choices=[('check', 'Check of a file'), ('apply', 'Import'), ('export', 'Export')], max_length=8)),
                 ('state', models.CharField(choices=[('waiting', 'Waiting'), ('running', 'Running'), ('done', 'Done'), ('faulty', 'Errors found'), ('failed', 'Failed'), ('cancelled', 'Cancelled'), ('expired', 'No longer kept')], default='waiting', max_length=10)),
                 ('form', models.CharField(default='xlsx', max_length=4, verbose_name='format')),
+                ('language', models.CharField(default='en-gb', max_length=10)),
                 ('content', models.BinaryField(default=b'')),
                 ('size', models.PositiveIntegerField(default=0)),
                 ('done_rows', models.PositiveIntegerField(default=0)),

@@ -44,6 +44,8 @@ class BulkJob(models.Model):
     step = models.CharField(max_length=8, choices=BulkStep.choices)
     state = models.CharField(max_length=10, choices=BulkState.choices, default=BulkState.WAITING)
     form = models.CharField(_("format"), max_length=4, default="xlsx")
+    # In which the worker says what is wrong.
+    language = models.CharField(max_length=10, default="en-gb")
     content = models.BinaryField(default=b"")
     size = models.PositiveIntegerField(default=0)
     done_rows = models.PositiveIntegerField(default=0)

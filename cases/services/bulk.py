@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import structlog
 from celery import current_app
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models.functions import Now
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
 
@@ -51,7 +53,13 @@ def _made(*, by: User, board: Board, step: str, form: str = "xlsx", data: bytes 
             _("You have ten files here: import or cancel some first. Each goes after a day.")
         )
     job = BulkJob.objects.create(
-        user=by, board=board, step=step, form=form, content=data, size=len(data)
+        user=by,
+        board=board,
+        step=step,
+        form=form,
+        content=data,
+        size=len(data),
+        language=get_language() or settings.LANGUAGE_CODE,
     )
     _tell(job)
     return job

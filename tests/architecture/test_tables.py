@@ -121,6 +121,7 @@ CROSSING = {
     "rechallenge_alike": {"rechallenge_app"},
     "rechallenge_next_reference": {"rechallenge_app"},
     "rechallenge_erase_patient": {"rechallenge_app"},
+    "rechallenge_numbers_taken": {"rechallenge_app"},
     "rechallenge_return_case": {"rechallenge_worker"},
     "rechallenge_reminder_health": {"rechallenge_app", "rechallenge_worker"},
 }

@@ -33,6 +33,11 @@ SPACES = {"cases": "cases", "followup": "followup", "meetings": "meetings", "acc
 SHARED = {"evidence": "evidence"}
 # Addresses whose id is not of a patient, meeting or user of a board, and why.
 NOT_OF_A_BOARD = {
+    "cases:bulk_template": "one of three files without a patient of anybody's",
+    "cases:bulk_job": "the job is the caller's own: tests/integration/bulk/test_jobs.py",
+    "cases:bulk_apply": "the job is the caller's own",
+    "cases:bulk_cancel": "the job is the caller's own",
+    "cases:bulk_file": "the job is the caller's own",
     "cases:draft": "the key names a form; the draft is the caller's own",
     "cases:draft_discard": "the key names a form; the draft is the caller's own",
 }

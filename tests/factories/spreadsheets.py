@@ -14,7 +14,7 @@ from cases.bulk.columns import SHEETS
 from cases.bulk.entering import Outcome, enter
 from cases.bulk.files import read
 from cases.bulk.recorders import Record, Trial
-from cases.models import Analyte
+from cases.models import Analyte, BulkJob, BulkProblem
 
 if TYPE_CHECKING:
     from accounts.models import Board, User
@@ -90,3 +90,22 @@ def dump(board: Board) -> dict[str, list[dict[str, Any]]]:
 
     models = (Patient, PatientIdentity, Case, ICICourse, IrAE, LabResult, CaseFacts)
     return {m.__name__: list(m.objects.order_by("pk").values()) for m in models}
+
+
+def make_job(by: User, board: Board, step: str = "check", state: str = "done") -> BulkJob:
+    """Return a job of `by` as it stands in the table at some moment."""
+    with acting_as(by):
+        job = BulkJob.objects.create(
+            user=by,
+            board=board,
+            step=step,
+            state=state,
+            content=b"x",
+            size=1,
+            total_rows=9,
+            counts={"patients_new": 1, "patients_rows": 1},
+        )
+        if state == "faulty":
+            place = {"sheet": "1", "row": 2, "heading": "3", "typed": "4", "words": "5"}
+            BulkProblem.objects.create(job=job, user=by, **place)
+    return job

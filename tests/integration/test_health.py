@@ -52,7 +52,11 @@ def test_ready_when_every_part_is_up(client: Client) -> None:
     [
         ((heartbeat.BEAT, heartbeat.BULK), "worker", "no worker has given a sign of life"),
         ((heartbeat.BEAT, heartbeat.BULK, heartbeat.WORKER), "worker", "no task has been finished"),
-        ((heartbeat.BEAT, heartbeat.WORKER, heartbeat.PROGRESS), "bulk", "imports and exports wait"),
+        (
+            (heartbeat.BEAT, heartbeat.WORKER, heartbeat.PROGRESS),
+            "bulk",
+            "imports and exports wait",
+        ),
         ((heartbeat.BULK, heartbeat.WORKER, heartbeat.PROGRESS), "beat", "no sign of life"),
     ],
 )
@@ -113,7 +117,9 @@ def test_beats_scheduler_notes_its_ticks_and_survives_a_missing_broker(settings:
 def test_the_doctor_finds_everything_well(monkeypatch: pytest.MonkeyPatch) -> None:
     heartbeat.note(heartbeat.BEAT, heartbeat.WORKER, heartbeat.PROGRESS, heartbeat.BULK)
     out = io.StringIO()
-    call_command("doctor", "--only", "database", "clock", "broker", "worker", "bulk", "beat", stdout=out)
+    call_command(
+        "doctor", "--only", "database", "clock", "broker", "worker", "bulk", "beat", stdout=out
+    )
     assert "Everything is well." in out.getvalue()
 
 
