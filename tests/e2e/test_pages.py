@@ -38,7 +38,9 @@ NO_PAGE = {
 }
 APPS = ("cases:", "meetings:", "followup:", "evidence:", "home")
 reached: set[str] = set()
-NOT_PAGES = re.compile(r"^/(static|admin|health|metrics)/|/letter$|/calendar$|/bulk/template/|/file$|logout")
+NOT_PAGES = re.compile(
+    r"^/(static|admin|health|metrics)/|/letter$|/calendar$|/bulk/template/|/file$|logout"
+)
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 

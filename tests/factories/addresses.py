@@ -23,6 +23,7 @@ from tests.architecture.test_access_rules import patterns, rule_of
 from tests.factories.line import Line
 from tests.factories.meetings import make_draft, make_item, make_meeting
 from tests.factories.record import make_case
+from tests.factories.spreadsheets import OWN_JOBS
 
 if TYPE_CHECKING:
     from django.urls import URLPattern
@@ -32,15 +33,9 @@ REPORT = {"title": "CT chest", "text": "Opacities."}
 SPACES = {"cases": "cases", "followup": "followup", "meetings": "meetings", "accounts": "boards"}
 SHARED = {"evidence": "evidence"}
 # Addresses whose id is not of a patient, meeting or user of a board, and why.
-NOT_OF_A_BOARD = {
-    "cases:bulk_template": "one of three files without a patient of anybody's",
-    "cases:bulk_job": "the job is the caller's own: tests/integration/bulk/test_jobs.py",
-    "cases:bulk_apply": "the job is the caller's own",
-    "cases:bulk_cancel": "the job is the caller's own",
-    "cases:bulk_file": "the job is the caller's own",
-    "cases:draft": "the key names a form; the draft is the caller's own",
-    "cases:draft_discard": "the key names a form; the draft is the caller's own",
-}
+NOT_OF_A_BOARD = OWN_JOBS | dict.fromkeys(
+    ("cases:draft", "cases:draft_discard"), "the key names a form; the draft is the caller's own"
+)
 
 
 OF_PLAN = (

@@ -19,6 +19,11 @@ from cases.models import Analyte, BulkJob, BulkProblem
 if TYPE_CHECKING:
     from accounts.models import Board, User
 
+# Addresses of imports and exports: no id in them is of a patient or a board.
+OWN_JOBS = dict.fromkeys(
+    ("cases:bulk_job", "cases:bulk_apply", "cases:bulk_cancel", "cases:bulk_file"),
+    "the job is the caller's own (tests/integration/bulk)",
+) | {"cases:bulk_template": "one of three files without a patient of anybody's"}
 PATIENT = {
     "Hospital number": "N 100",
     "Family name": "Grayling",
@@ -42,6 +47,7 @@ LAB = {
     "Hospital number": "N100", "Day of the sample": "2025-02-03", "Analyte": "ldh", "Value": "210",
     "Unit": "U/L",
 }  # fmt: skip
+WHOLE = {"patients": [PATIENT], "courses": [COURSE], "iraes": [IRAE], "labs": [LAB]}
 
 
 def file_of(**sheets: list[dict[str, str]]) -> bytes:

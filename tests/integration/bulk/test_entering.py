@@ -24,6 +24,7 @@ from tests.factories.spreadsheets import (
     IRAE,
     LAB,
     PATIENT,
+    WHOLE,
     counts,
     dump,
     file_of,
@@ -43,9 +44,6 @@ def analytes(db: None) -> None:
 def by(coordinator, acting):
     with acting(coordinator):
         yield coordinator
-
-
-WHOLE = {"patients": [PATIENT], "courses": [COURSE], "iraes": [IRAE], "labs": [LAB]}
 
 
 def test_a_file_becomes_a_record_through_the_services(by, board):

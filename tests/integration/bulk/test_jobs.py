@@ -11,66 +11,15 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
-from accounts.acting import acting_as
-from audit.models import TrailEntry
 from cases.bulk import running
 from cases.bulk.files import read
-from cases.loading import load
-from cases.models import BulkJob, BulkProblem, Case, ICICourse, Patient
+from cases.models import BulkJob, BulkProblem, Case, Patient
 from cases.services import bulk as service
 from tests.conftest import superuser_url
 from tests.factories.people import make_board, make_user
 from tests.factories.record import make_case
-from tests.factories.spreadsheets import COURSE, IRAE, LAB, PATIENT, dump, file_of
-
-WHOLE = {"patients": [PATIENT], "courses": [COURSE], "iraes": [IRAE], "labs": [LAB]}
-
-
-@pytest.fixture
-def world(committed_db, monkeypatch):
-    """A board with its people, committed; workers are told of nothing."""
-    told: list[str] = []
-    monkeypatch.setattr(service, "poke", lambda public_id, user_id: told.append(public_id))
-    board = make_board("North")
-    load()
-    people = {
-        role: make_user(role, board) for role in ("coordinator", "chair", "member", "registry")
-    }
-    return {"board": board, "told": told, **people}
-
-
-def as_user(user: Any, work: Any) -> Any:
-    with transaction.atomic(), acting_as(user):
-        return work()
-
-
-def checked(world: Any, data: bytes, who: str = "coordinator") -> BulkJob:
-    by = world[who]
-    job = as_user(by, lambda: service.check_file(by=by, board=world["board"], data=data))
-    running.run(job.public_id, by.pk)
-    return again(by, job)
-
-
-def again(by: Any, job: BulkJob) -> BulkJob:
-    return as_user(by, lambda: BulkJob.objects.get(pk=job.pk))
-
-
-def applied(world: Any, job: BulkJob) -> BulkJob:
-    by = world["coordinator"]
-    as_user(by, lambda: service.apply(by=by, job=job))
-    running.run(job.public_id, by.pk)
-    return again(by, job)
-
-
-def exported(world: Any, form: str, who: str = "coordinator") -> BulkJob:
-    by = world[who]
-    job = as_user(by, lambda: service.export(by=by, board=world["board"], form=form))
-    running.run(job.public_id, by.pk)
-    return again(by, job)
-
-
-def kinds(superuser: Any) -> list[str]:
-    return [k for (k,) in superuser.execute("SELECT kind FROM audit_trailentry ORDER BY id")]
+from tests.factories.spreadsheets import COURSE, IRAE, LAB, PATIENT, WHOLE, dump, file_of
+from tests.integration.bulk.doing import again, applied, as_user, checked, exported, kinds
 
 
 def test_a_file_is_checked_then_imported_and_is_gone(world, superuser):
@@ -350,52 +299,3 @@ def test_a_job_whose_worker_died_is_taken_up_again_and_a_running_one_is_not(worl
     superuser.execute("UPDATE cases_bulkjob SET alive_at = now() - interval '3 minutes'")
     running.run(job.public_id, by.pk)
     assert again(by, job).state == "done"
-
-
-def test_only_who_may_import_or_export_does(world):
-    member, registry, board = world["member"], world["registry"], world["board"]
-    client = Client()
-    client.force_login(member)
-    assert client.get(reverse("cases:bulk")).status_code == 403
-    client.force_login(registry)
-    page = client.get(reverse("cases:bulk")).content.decode()
-    assert "Take rows out" in page and "Bring rows in" not in page
-    sent = {"board": str(board.public_id), "file": io.BytesIO(b"x")}
-    assert client.post(reverse("cases:bulk"), sent).status_code == 422
-    other = make_board("Other")
-    client.force_login(world["coordinator"])
-    assert (
-        client.post(reverse("cases:bulk"), {**sent, "board": str(other.public_id)}).status_code
-        == 422
-    )
-    assert not TrailEntry.objects.filter(kind="bulk.uploaded").exists()
-
-
-def test_the_whole_way_by_the_pages(world):
-    by = world["coordinator"]
-    client = Client()
-    client.force_login(by)
-    for form in ("xlsx", "csv"):
-        assert client.get(reverse("cases:bulk_template", args=[form])).status_code == 200
-    assert client.get(reverse("cases:bulk_template", args=["exe"])).status_code == 404
-    sent = {"board": str(world["board"].public_id), "file": io.BytesIO(file_of(**WHOLE))}
-    page = client.post(reverse("cases:bulk"), sent)
-    job = as_user(by, BulkJob.objects.get)
-    assert page.headers["Location"] == reverse("cases:bulk_job", args=[job.public_id])
-    here = client.get(page.headers["Location"]).content.decode()
-    assert "waits for a worker" in here and 'hx-trigger="every 1s"' in here
-    running.run(job.public_id, by.pk)
-    here = client.get(page.headers["Location"]).content.decode()
-    assert "Import these rows" in here and "every 1s" not in here
-    client.post(reverse("cases:bulk_apply", args=[job.public_id]))
-    running.run(job.public_id, by.pk)
-    assert "All rows are in the record" in client.get(page.headers["Location"]).content.decode()
-    assert client.post(reverse("cases:bulk_apply", args=[job.public_id])).status_code == 403
-    assert as_user(by, ICICourse.objects.count) == 1
-    client.post(reverse("cases:bulk_export"), {"board": sent["board"], "form": "csv"})
-    out = as_user(by, lambda: BulkJob.objects.order_by("-id")[0])
-    assert client.get(reverse("cases:bulk_file", args=[out.public_id])).status_code == 403
-    running.run(out.public_id, by.pk)
-    fetched = client.get(reverse("cases:bulk_file", args=[out.public_id]))
-    assert fetched.headers["Cache-Control"] == "no-store"
-    assert [r["hospital_number"] for r in read(fetched.content).rows][:1] == ["N 100"]
