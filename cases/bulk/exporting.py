@@ -40,8 +40,8 @@ def exported(
     ids = sorted(set(cases.values_list("patient_id", flat=True)))
     found = Exported()
     tick(0, len(ids))
-    # The words of the format are the same in every language of the pages.
-    with translation.override("en-gb"):
+    # The words of the format are English, as they are written, in every language of the pages.
+    with translation.override(None):
         for start in range(0, len(ids), AT_ONCE):
             for known in known_patients(user, board, ids[start : start + AT_ONCE]):
                 _add(found, known, board)

@@ -9,6 +9,7 @@ from django.conf import settings
 from cases.models import Case, ICICourse, IrAE, Provenance, Section
 from cases.services import history, labs
 from cases.services.assigning import assign
+from cases.services.facts import refresh_patient
 from cases.services.identity import save_identity
 from cases.services.lifecycle import Question, refer_case
 from cases.services.patients import Identity, register_patient
@@ -111,9 +112,13 @@ class Record:
 
     def ask(self, patient: Patient, question: str) -> Case:
         """Put a question about a patient who is here."""
-        return refer_case(
-            by=self.by, board=self.board, patient=patient, question=Question(question=question)
+        asked = Question(question=question)
+        case = refer_case(
+            by=self.by, board=self.board, patient=patient, question=asked, derive=False
         )
+        # Once, when all rows of the patient are entered.
+        refresh_patient(patient=patient)
+        return case
 
     def identify(self, case: Case | None, values: Values) -> None:
         """Complete who a patient is."""

@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import repeat, zip_longest
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
@@ -35,7 +36,11 @@ def read_workbook(data: bytes, book: Book) -> None:
     """Add the rows of the sheets of the template to `book`. Raises FileRefused."""
     try:
         values = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-        formulas = load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
+        # Few sheets of data compute anything: the second reading is for those that do.
+        again = io.BytesIO(data)
+        formulas = (
+            load_workbook(again, read_only=True, keep_links=False) if _computes(data) else None
+        )
         for sheet in values.worksheets:
             _read_sheet(sheet, formulas, book)
     except FileRefused:
@@ -44,6 +49,13 @@ def read_workbook(data: bytes, book: Book) -> None:
         raise FileRefused(
             _("The workbook is damaged: open it and save it anew as .xlsx")
         ) from error
+
+
+def _computes(data: bytes) -> bool:
+    """Whether any sheet of a workbook has a formula."""
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        sheets = [n for n in packed.namelist() if n.startswith("xl/worksheets/")]
+        return any(b"<f" in packed.read(name) for name in sheets)
 
 
 def _read_sheet(sheet: Any, formulas: Any, book: Book) -> None:
@@ -60,18 +72,25 @@ def _read_sheet(sheet: Any, formulas: Any, book: Book) -> None:
     else:
         # What a workbook says of its own size may be wrong.
         sheet.reset_dimensions()
-        beside = formulas[sheet.title]
-        beside.reset_dimensions()
+        beside = formulas[sheet.title] if formulas is not None else None
+        if beside is not None:
+            beside.reset_dimensions()
         take_rows(_lines(sheet, beside), book, kind, sheet.title[:40])
 
 
 def _lines(sheet: Any, formulas: Any) -> Iterator[tuple[int, list[Any]]]:
     empty = 0
-    both = zip(sheet.iter_rows(), formulas.iter_rows(), strict=False)
+    typed_rows = formulas.iter_rows() if formulas is not None else repeat(())
+    both = zip(sheet.iter_rows(), typed_rows, strict=False)
     for number, (cells, typed) in enumerate(both, start=1):
         if number > MOST_ROWS + MOST_EMPTY:
             raise FileRefused(_("The file has more than 50 000 rows: divide it"))
-        told = [_told(c, t) for c, t in zip(cells[: MOST_COLUMNS * 2], typed, strict=False)]
+        told = [
+            _told(c, t)
+            for c, t in zip_longest(
+                cells[: MOST_COLUMNS * 2], typed[: min(len(cells), MOST_COLUMNS * 2)]
+            )
+        ]
         empty = 0 if any(told) else empty + 1
         if empty > MOST_EMPTY:
             return
@@ -81,7 +100,7 @@ def _lines(sheet: Any, formulas: Any) -> Iterator[tuple[int, list[Any]]]:
 def _told(cell: Any, typed: Any) -> str | BrokenCell:
     if cell.data_type == "e":
         return BrokenCell(_("An error of Excel stands here: %(what)s") % {"what": str(cell.value)})
-    if cell.value is None and typed.data_type == "f":
+    if cell.value is None and typed is not None and typed.data_type == "f":
         return BrokenCell(
             _("A formula without a saved result stands here: put its value in its place")
         )

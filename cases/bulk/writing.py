@@ -55,7 +55,7 @@ def template(form: str, analytes: Iterable[tuple[str, str, str]]) -> bytes:
 
     `analytes`: code, label and units of each.
     """
-    with translation.override("en-gb"):
+    with translation.override(None):
         words = [
             *_words(),
             *(("Labs", "Analyte", label, f"{code}: {units}") for code, label, units in analytes),

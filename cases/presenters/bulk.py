@@ -71,6 +71,7 @@ class JobView:
     ending: bool
     step: str
     raw_state: str
+    brings: bool
     may_apply: bool
     may_cancel: bool
     may_download: bool
@@ -111,6 +112,7 @@ def job_view(job: BulkJob, *, may_import: bool, may_export: bool) -> JobView:
     """Return a job as its page shows it."""
     state, step = BulkState(job.state), BulkStep(job.step)
     kept = bool(job.size) and state == BulkState.DONE
+    brings = any(n for key, n in job.counts.items() if key.endswith(("_new", "_more")))
     return JobView(
         public_id=job.public_id,
         title=job_title(job),
@@ -129,7 +131,8 @@ def job_view(job: BulkJob, *, may_import: bool, may_export: bool) -> JobView:
         ending=bool(job.cancel),
         step=step.value,
         raw_state=state.value,
-        may_apply=may_import and kept and step == BulkStep.CHECK,
+        brings=brings,
+        may_apply=may_import and brings and kept and step == BulkStep.CHECK,
         may_cancel=(job.is_open and not job.cancel) or (kept and step != BulkStep.APPLY),
         may_download=may_export and kept and step == BulkStep.EXPORT,
     )

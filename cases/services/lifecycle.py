@@ -75,8 +75,13 @@ def _next_reference() -> str:
 
 
 @transaction.atomic
-def refer_case(*, by: User, board: Board, patient: Patient, question: Question) -> Case:
-    """Put a question about `patient` to `board`; what is missing becomes visible, not a barrier."""
+def refer_case(
+    *, by: User, board: Board, patient: Patient, question: Question, derive: bool = True
+) -> Case:
+    """Put a question about `patient` to `board`; what is missing becomes visible, not a barrier.
+
+    `derive`: False where the caller has the facts derived once the record is entered.
+    """
     check_refer(by, board)
     check_not_erased(patient)
     case = Case.objects.create(
@@ -90,7 +95,8 @@ def refer_case(*, by: User, board: Board, patient: Patient, question: Question) 
     CaseSection.objects.bulk_create(
         [CaseSection(patient=patient, case=case, key=key, changed_by=by) for key in Section.values]
     )
-    refresh_facts(case=case)
+    if derive:
+        refresh_facts(case=case)
     record("case.referred", by=by, board=board, patient_id=patient.pk, subject=case)
     return case
 
