@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from cases.bulk.columns import SHEETS
@@ -140,7 +140,7 @@ def _enter_group(group: Group, outcome: Outcome, by: User) -> None:
     except (PermissionDenied, ValidationError, ResultRefused) as refused:
         messages = getattr(refused, "messages", None) or [str(refused)]
         group.problem(group.at_hand, "", " ".join(str(m) for m in messages))
-    except IntegrityError:
+    except (IntegrityError, DataError):
         group.problem(group.at_hand, "", _("The record cannot hold this row beside what is there"))
     outcome.problems += group.problems
     outcome.counts += group.counts

@@ -41,16 +41,29 @@ def who(number: str, hospital: str) -> Who:
 
 
 def known_identities(user: User, wanted: Iterable[Who]) -> dict[Who, PatientIdentity]:
-    """Return those of the patients whom `user` may see; one query."""
+    """Return those of the patients whom `user` may see; at most two queries.
+
+    The number of a record that was merged leads to the record that is kept.
+    """
     asked = set(wanted)
     rows = PatientIdentity.objects.visible_to(user).alias(
         at=Lower("hospital"), key=Upper(Replace("hospital_number", Value(" ")))
     )
-    rows = rows.filter(
-        holds_number=True, at__in={at for at, _n in asked}, key__in={n for _at, n in asked}
-    )
-    found = {who(i.hospital_number, i.hospital): i for i in rows.select_related("patient")}
-    return {one: identity for one, identity in found.items() if one in asked}
+    rows = rows.filter(at__in={at for at, _n in asked}, key__in={n for _at, n in asked})
+    found: dict[Who, PatientIdentity] = {}
+    merged: dict[Who, int] = {}
+    for row in rows.select_related("patient").order_by("id"):
+        key = who(row.hospital_number, row.hospital)
+        if row.patient.merged_into_id:
+            merged[key] = row.patient.merged_into_id
+        elif key in asked and (row.holds_number or key not in found):
+            found[key] = row
+    merged = {key: patient for key, patient in merged.items() if key in asked and key not in found}
+    if merged:
+        kept = PatientIdentity.objects.visible_to(user).filter(patient__in=merged.values())
+        by_patient = {row.patient_id: row for row in kept.select_related("patient")}
+        found |= {key: by_patient[p] for key, p in merged.items() if p in by_patient}
+    return found
 
 
 def known_by(

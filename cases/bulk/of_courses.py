@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from cases.bulk.files import Row
     from cases.models import ICICourse
 
-MOST_COURSES = 20
+MOST_COURSES = 200
 
 
 def _read(form: CourseForm, name: str) -> Any:

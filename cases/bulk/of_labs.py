@@ -19,6 +19,7 @@ from cases.lab_entry import (
     check,
     day_problem,
     duplicate_words,
+    range_words,
     sample_key,
     unit_words,
 )
@@ -158,7 +159,8 @@ def _beside(
         recorded.value_entered,
         recorded.unit_entered,
     )
-    if as_it_is and not typed.reference:
+    ranges = ("", normal(range_words(recorded, sample.analyte.factors)))
+    if as_it_is and normal(typed.reference) in ranges:
         group.count(row, UNCHANGED)
         return
     if found.errors:

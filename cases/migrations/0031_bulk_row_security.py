@@ -75,7 +75,7 @@ BEGIN
     RETURN QUERY
         SELECT n FROM unnest(numbers) n
         WHERE EXISTS (SELECT 1 FROM cases_patientidentity i
-                      WHERE i.holds_number AND i.hospital_number <> '' AND i.hospital <> ''
+                      WHERE i.hospital_number <> '' AND i.hospital <> ''
                         AND lower(i.hospital) = lower(at)
                         AND upper(replace(i.hospital_number, ' ', '')) = n);
     PERFORM set_config('app.owner_reason', '', true);
