@@ -66,6 +66,34 @@ def test_a_mail_sent_to_the_products_server_can_be_read(stack: Stack) -> None:
     assert "A check is due" in http_get(stack.ports.mail_page, "/api/mails")[1]
 
 
+CHECK_A_FILE = """
+import time
+from django.db import transaction
+from accounts.acting import acting_as
+from accounts.models import Board, Membership, User
+from cases.models import BulkJob
+from cases.services.bulk import check_file
+user, _ = User.objects.get_or_create(email='sheets@example.org', name='Sheets')
+board, _ = Board.objects.get_or_create(name='Sheets', hospital='Sheets')
+Membership.objects.get_or_create(user=user, board=board, role='coordinator')
+rows = b'Hospital number,Family name,First name,Question to the board\\n1,A,B,Now?\\n'
+with transaction.atomic(), acting_as(user):
+    job = check_file(by=user, board=board, data=rows)
+for _second in range(300):
+    with transaction.atomic(), acting_as(user):
+        job = BulkJob.objects.get(pk=job.pk)
+    if not job.is_open:
+        break
+    time.sleep(0.2)
+print(job.state, job.counts.get('patients_new'))
+"""
+
+
+def test_a_file_is_checked_by_the_worker_of_imports(stack: Stack) -> None:
+    said = stack.manage("shell", "-c", CHECK_A_FILE)
+    assert said.strip().splitlines()[-1] == "done 1"
+
+
 @pytest.mark.parametrize("name", PARTS)
 def test_a_killed_part_is_started_again(stack: Stack, said: list[str], name: str) -> None:
     killed = stack.kill(name)
