@@ -79,18 +79,23 @@ def test_whatever_is_in_the_record(scene: Any, data: st.DataObject, form: str) -
     board, by = scene
     course, events = data.draw(rows("courses")), data.draw(EVENTS)
     sheets = {"patients": [PATIENT], "courses": [course], **({"iraes": events} if events else {})}
-    with transaction.atomic(), acting_as(by):
-        outcome = imported(by, board, file_of(**sheets))
-        # What the forms refuse is no record.
-        if not outcome.problems:
-            before = dump(board)
-            again = imported(by, board, written(exported(by, board).rows, form))
-            assert not again.problems
-            assert {k for k, n in again.as_counts().items() if n} <= {f"{c}_same" for c in SHEETS}
-            assert dump(board) == before
-            twice = imported(by, board, file_of(**sheets))
-            assert not twice.problems
-            assert {k for k, n in twice.as_counts().items() if n} <= {f"{c}_same" for c in SHEETS}
-            assert dump(board) == before
+    with transaction.atomic():
+        with acting_as(by):
+            outcome = imported(by, board, file_of(**sheets))
+            # What the forms refuse is no record.
+            if not outcome.problems:
+                before = dump(board)
+                again = imported(by, board, written(exported(by, board).rows, form))
+                assert not again.problems
+                assert {k for k, n in again.as_counts().items() if n} <= {
+                    f"{c}_same" for c in SHEETS
+                }
+                assert dump(board) == before
+                twice = imported(by, board, file_of(**sheets))
+                assert not twice.problems
+                assert {k for k, n in twice.as_counts().items() if n} <= {
+                    f"{c}_same" for c in SHEETS
+                }
+                assert dump(board) == before
         transaction.set_rollback(True)
     assume(not outcome.problems)
