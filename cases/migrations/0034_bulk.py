@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0005_in_force'),
-        ('cases', '0029_steroid_total'),
+        ('cases', '0033_analyte_on_timeline'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -86,7 +86,7 @@ GRANT EXECUTE ON FUNCTION rechallenge_numbers_taken(bigint, text[]) TO {APP};
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0030_bulk"), ("accounts", "0005_in_force")]
+    dependencies = [("cases", "0034_bulk"), ("accounts", "0005_in_force")]
     operations = [
         migrations.RunSQL(WALLS + SWEEP, WALLS_UNDO),
         migrations.RunSQL(ERASE, ERASE_UNDO),
