@@ -47,6 +47,10 @@ KINDS: dict[str, Kind] = {
     "plan.read": Kind("reads", _("Opened a monitoring plan")),
     "decision.read": Kind("reads", _("Read a decision")),
     "letter.downloaded": Kind("reads", _("Downloaded a letter")),
+    "bulk.uploaded": Kind("record", _("Sent a file to be imported")),
+    "bulk.imported": Kind("record", _("Imported a file")),
+    "bulk.exported": Kind("reads", _("Exported patients to a file")),
+    "bulk.downloaded": Kind("reads", _("Downloaded an export")),
     "trail.read": Kind("reads", _("Read the trail")),
     "patient.registered": Kind("record", _("Registered a patient")),
     "case.referred": Kind("record", _("Referred a case")),
@@ -119,6 +123,7 @@ KINDS: dict[str, Kind] = {
 PAGES: dict[str, str | Promise] = {
     "home": _("start page"),
     "cases:list": _("cases"),
+    "cases:bulk_job": _("import or export"),
     "followup:worklist": _("monitoring"),
     "followup:failed": _("failed reminders"),
     "meetings:triage": _("triage"),

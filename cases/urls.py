@@ -6,6 +6,7 @@ from django.urls import path
 
 from cases.views import (
     again,
+    bulk,
     case,
     changes,
     drafts,
@@ -27,6 +28,13 @@ urlpatterns = [
     path("", lists.case_list, name="list"),
     path("search", lists.search, name="search"),
     path("refer", refer.refer, name="refer"),
+    path("bulk/", bulk.bulk, name="bulk"),
+    path("bulk/export", bulk.bulk_export, name="bulk_export"),
+    path("bulk/template/<slug:form>", bulk.bulk_template, name="bulk_template"),
+    path("bulk/<uuid:public_id>/", bulk.bulk_job, name="bulk_job"),
+    path("bulk/<uuid:public_id>/apply", bulk.bulk_apply, name="bulk_apply"),
+    path("bulk/<uuid:public_id>/cancel", bulk.bulk_cancel, name="bulk_cancel"),
+    path("bulk/<uuid:public_id>/file", bulk.bulk_file, name="bulk_file"),
     path("drafts", drafts.draft_list, name="drafts"),
     path("drafts/<str:key>", drafts.draft, name="draft"),
     path("drafts/<str:key>/discard", drafts.draft_discard, name="draft_discard"),

@@ -32,7 +32,7 @@ from launch.services import Services, environment_as
 from launch.supervisor import MOST_DEATHS, Supervisor
 
 ROOT = Path(__file__).resolve().parent.parent
-FOLLOWERS = {"PostgreSQL": (), "Valkey": ("worker", "beat")}
+FOLLOWERS = {"PostgreSQL": (), "Valkey": ("worker", "bulk", "beat")}
 NEVER = 10_000
 
 
@@ -193,6 +193,10 @@ class Stack:
                 ready=self._web_answers,
             ),
             self._child("worker", [*celery, "worker", "--concurrency", "2"], env=worker),
+            # Imports act as a user: with the web's role, on a queue of their own.
+            self._child(
+                "bulk", [*celery, "worker", "-Q", "bulk", "-n", "bulk@%h", "--concurrency", "1"]
+            ),
             self._child("beat", [*celery, "beat", "--pidfile="], env=worker),
         ]
 
@@ -240,7 +244,7 @@ class Stack:
         self.supervisor.run()
 
     def kill(self, name: str) -> int:
-        """Kill a part as a crash would ("web", "worker", "beat", "mail", "PostgreSQL", "Valkey").
+        """Kill a part as a crash would ("web", "worker", "bulk", "beat", "mail", "PostgreSQL", "Valkey").
 
         Returns the killed process id; the watcher starts the part again.
         """

@@ -119,6 +119,18 @@ def worker() -> str:
     return "consumes"
 
 
+@_check(
+    "bulk",
+    "Start the worker of imports (celery -A rechallenge worker -Q bulk) with the web's role, or look into its log.",
+)
+def bulk() -> str:
+    """The worker of imports and exports is connected."""
+    with heartbeat.broker() as client:
+        if not client.exists(heartbeat.BULK):
+            raise Unwell("has given no sign of life lately: imports and exports wait")
+    return "consumes"
+
+
 @_check("beat", "Start beat (celery -A rechallenge beat), or look into its log.")
 def beat() -> str:
     """Beat's scheduler ticks."""
@@ -176,13 +188,14 @@ def reminders() -> str:
     return f"none is late, {health.failed} failed"
 
 
-READINESS: tuple[Check, ...] = (database, migrations, broker, worker, beat)
+READINESS: tuple[Check, ...] = (database, migrations, broker, worker, bulk, beat)
 EVERYTHING: tuple[Check, ...] = (
     database,
     migrations,
     clock,
     broker,
     worker,
+    bulk,
     beat,
     mail,
     reminders,

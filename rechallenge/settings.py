@@ -261,6 +261,8 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_TIME_LIMIT = 900
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULER = "rechallenge.worker:HeartbeatScheduler"
+# Imports act as a user, so their worker has the web's role and a queue of its own (docs/adr/0022).
+CELERY_TASK_ROUTES = {"cases.tasks.run_bulk": {"queue": "bulk"}}
 CELERY_BEAT_SCHEDULE = {
     "deliver-due-reminders": {"task": "followup.tasks.drain", "schedule": 30.0},
     "open-due-checks": {"task": "followup.tasks.open_due_checks", "schedule": 60.0},
@@ -269,6 +271,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "cases.tasks.forget_typed",
         "schedule": crontab(hour="3", minute="20"),
     },
+    "tend-imports": {"task": "cases.tasks.tend_bulk", "schedule": 60.0},
     # Every hour: beat keeps its clock in memory, and one that was down at a daily time would skip the day.
     "log-trail-head": {"task": "audit.tasks.log_head", "schedule": crontab(minute=17)},
     "beat-heartbeat": {"task": "rechallenge.health.record_beat", "schedule": 30.0},

@@ -1,5 +1,6 @@
 """Patients, cases and the clinical history."""
 
+from cases.models.bulk import BulkJob, BulkProblem, BulkState, BulkStep
 from cases.models.cases import (
     Alternative,
     Case,
@@ -89,6 +90,10 @@ __all__ = [
     "Background",
     "BiomarkerKind",
     "BiomarkerResult",
+    "BulkJob",
+    "BulkProblem",
+    "BulkState",
+    "BulkStep",
     "Care",
     "Case",
     "CaseFacts",

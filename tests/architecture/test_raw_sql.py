@@ -14,6 +14,8 @@ WITH_SQL = {
     "accounts/rowsecurity.py": "operations of migrations",
     "audit/sealing.py": NOBODY,
     "audit/services.py": "writes the trail itself",
+    "cases/bulk/known.py": "which numbers are taken: nothing of whose",
+    "cases/bulk/outside.py": WRITES,
     "cases/duplicates.py": KEYS,
     "cases/searching.py": KEYS,
     "cases/services/lifecycle.py": WRITES,

@@ -27,6 +27,9 @@ NO_PAGE = {
     "meetings:letter": "a file",
     "meetings:calendar": "a file",
     "cases:report_file": "a file",
+    "cases:bulk_template": "a file",
+    "cases:bulk_file": "a file",
+    "cases:bulk_job": "linked once somebody asked for an import",
     "meetings:live_state": "what a poll brings",
     "cases:search": "leads to the list; what is typed is posted",
     "cases:section_shown": "a fragment that Cancel brings back",
@@ -35,7 +38,9 @@ NO_PAGE = {
 }
 APPS = ("cases:", "meetings:", "followup:", "evidence:", "home")
 reached: set[str] = set()
-NOT_PAGES = re.compile(r"^/(static|admin|health|metrics)/|/letter$|/calendar$|logout")
+NOT_PAGES = re.compile(
+    r"^/(static|admin|health|metrics)/|/letter$|/calendar$|/bulk/template/|/file$|logout"
+)
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 

@@ -206,7 +206,7 @@ def test_a_page_that_follows_says_once_that_it_does_not_and_takes_it_back(form: 
     desk.polls = True
     form.reload()
     form.context.set_offline(True)
-    said = form.get_by_text("This page no longer follows the meeting")
+    said = form.get_by_text("This page no longer follows what happens")
     expect(said).to_have_count(1)
     form.wait_for_timeout(700)
     expect(said).to_have_count(1)

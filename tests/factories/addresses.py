@@ -24,6 +24,7 @@ from tests.factories.line import Line
 from tests.factories.meetings import make_draft, make_item, make_meeting
 from tests.factories.merging import merged_with_another, one_person, with_another
 from tests.factories.record import make_case
+from tests.factories.spreadsheets import OWN_JOBS
 
 if TYPE_CHECKING:
     from django.urls import URLPattern
@@ -33,10 +34,9 @@ REPORT = {"title": "CT chest", "text": "Opacities."}
 SPACES = {"cases": "cases", "followup": "followup", "meetings": "meetings", "accounts": "boards"}
 SHARED = {"evidence": "evidence"}
 # Addresses whose id is not of a patient, meeting or user of a board, and why.
-NOT_OF_A_BOARD = {
-    "cases:draft": "the key names a form; the draft is the caller's own",
-    "cases:draft_discard": "the key names a form; the draft is the caller's own",
-}
+NOT_OF_A_BOARD = OWN_JOBS | dict.fromkeys(
+    ("cases:draft", "cases:draft_discard"), "the key names a form; the draft is the caller's own"
+)
 
 
 OF_CASE = (

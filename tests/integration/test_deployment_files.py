@@ -19,12 +19,12 @@ ROOT = Path(__file__).resolve().parents[2]
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES: dict[str, Any] = COMPOSE["services"]
-PRODUCT = ("migrate", "web", "worker", "beat")
+PRODUCT = ("migrate", "web", "worker", "bulk", "beat")
 NAMES = {variable.name for variable in VARIABLES}
 REQUIRED = {variable.name for variable in VARIABLES if variable.required}
 OF_OTHERS = {"WEB_CONCURRENCY"}  # gunicorn's own
 ONLY_DEMONSTRATIONS = {"RECHALLENGE_DEMO", "RECHALLENGE_DEBUG", "MAILBOX_URL"}
-ROLE_OF = {"migrate": "owner", "web": "app", "worker": "worker", "beat": "worker"}
+ROLE_OF = {"migrate": "owner", "web": "app", "worker": "worker", "bulk": "app", "beat": "worker"}
 
 
 def instructions(word: str) -> list[str]:
@@ -69,7 +69,7 @@ def test_a_process_is_given_known_variables_and_every_required_one(name: str) ->
 
 
 def test_a_process_that_stays_can_act_as_its_own_role_alone() -> None:
-    for name in ("web", "worker", "beat"):
+    for name in ("web", "worker", "bulk", "beat"):
         environment = SERVICES[name]["environment"]
         addresses = {v.name for v in VARIABLES if v.role} & environment.keys()
         assert addresses == {v.name for v in VARIABLES if v.role == ROLE_OF[name]}, name
@@ -109,7 +109,7 @@ def test_the_example_names_exactly_what_the_compose_file_takes() -> None:
 
 
 def test_the_order_of_the_start() -> None:
-    for name in ("web", "worker", "beat"):
+    for name in ("web", "worker", "bulk", "beat"):
         conditions = {
             key: value["condition"] for key, value in SERVICES[name]["depends_on"].items()
         }
@@ -129,6 +129,8 @@ def test_commands_are_those_of_the_project() -> None:
     assert steps[1:] == [("app", [name]) for name in loads]
     for name in ("worker", "beat"):
         assert SERVICES[name]["command"][:4] == ["celery", "-A", "rechallenge", name]
+    assert SERVICES["bulk"]["command"][3:6] == ["worker", "-Q", "bulk"]
+    assert settings.CELERY_TASK_ROUTES == {"cases.tasks.run_bulk": {"queue": "bulk"}}
     assert "command" not in SERVICES["web"], "the image's own"
     serve = json.loads(instructions("CMD")[-1])
     assert serve[0] == "gunicorn"
@@ -153,9 +155,10 @@ def test_health_is_asked_of_everything_that_stays() -> None:
         "live",
     ]
     assert (ROOT / "rechallenge" / "probe.py").exists()
-    for name in ("database", "broker", "worker", "beat"):
+    for name in ("database", "broker", "worker", "bulk", "beat"):
         assert "test" in SERVICES[name]["healthcheck"], name
-    assert SERVICES["beat"]["healthcheck"]["test"][-2:] == ["--only", "beat"]
+    for name in ("bulk", "beat"):
+        assert SERVICES[name]["healthcheck"]["test"][-2:] == ["--only", name]
 
 
 def test_what_must_be_kept_lies_on_volumes() -> None:

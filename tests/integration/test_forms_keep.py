@@ -28,6 +28,8 @@ pytestmark = pytest.mark.django_db
 
 # Forms in which something is typed that is not kept, and why.
 NOT_KEPT = {
+    "cases:bulk": "a file cannot be kept by a page, and a board is chosen again",
+    "cases:bulk_export": "a board and a format",
     "cases:search": "the words of a search may be a name, and are typed again",
     "meetings:erase": "the reference is typed again, so that it is meant",
     "boards:add": "nothing about a patient, and four fields",

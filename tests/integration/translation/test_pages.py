@@ -23,6 +23,7 @@ from tests.factories.line import Line, make_line
 from tests.factories.meetings import make_draft, make_item, make_meeting
 from tests.factories.people import PASSWORD, make_user
 from tests.factories.record import make_case
+from tests.factories.spreadsheets import make_job
 from tests.integration.translation import pseudo
 from tests.integration.translation.reading import stored, untranslated
 
@@ -107,6 +108,20 @@ def scene(line: Line) -> dict[str, tuple[str, list[Any]]]:
         "cases:merge": ("coordinator", [case]),
         "cases:merge_with": ("coordinator", [case, waiting.public_id]),
         "cases:merged": ("member", [case]),
+        "cases:bulk": ("coordinator", []),
+        "cases:bulk_job": ("coordinator", [make_job(coordinator, board).public_id]),
+        "cases:bulk_job export": (
+            "coordinator",
+            [make_job(coordinator, board, "export").public_id],
+        ),
+        "cases:bulk_job under way": (
+            "coordinator",
+            [make_job(coordinator, board, state="running").public_id],
+        ),
+        "cases:bulk_job faulty": (
+            "coordinator",
+            [make_job(coordinator, board, state="faulty").public_id],
+        ),
         "meetings:erase": ("chair", [case]),
         "cases:detail": ("member", [case]),
         "cases:detail of a new case": ("member", [waiting.public_id]),

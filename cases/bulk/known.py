@@ -1,0 +1,140 @@
+"""What the record holds of the patients that a file names: fetched for many of them at once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.db import connection
+from django.db.models import Q, Value
+from django.db.models.functions import Lower, Replace, Upper
+
+from cases.family import joined
+from cases.lab_entry import Key, sample_key
+from cases.models import Case, ICICourse, IrAE, LabResult, PatientIdentity
+from cases.states import CaseState
+
+if TYPE_CHECKING:
+    from accounts.models import Board, User
+
+# The hospital and the number, as the database compares them.
+Who = tuple[str, str]
+
+
+@dataclass
+class Known:
+    """One patient as the record has them; `case` is the one through which it is edited on the board."""
+
+    identity: PatientIdentity
+    case: Case | None = None
+    has_case: bool = False
+    questions: list[str] = field(default_factory=list)
+    courses: dict[int, ICICourse] = field(default_factory=dict)
+    iraes: list[IrAE] = field(default_factory=list)
+    labs: dict[Key, LabResult] = field(default_factory=dict)
+
+
+def who(number: str, hospital: str) -> Who:
+    """Return what tells patients apart: spaces and capitals of a number do not count."""
+    return hospital.strip().lower(), "".join(number.split()).upper()
+
+
+def known_identities(user: User, wanted: Iterable[Who]) -> dict[Who, PatientIdentity]:
+    """Return those of the patients whom `user` may see; at most two queries.
+
+    The number of a record that was merged leads to the record that is kept.
+    """
+    asked = set(wanted)
+    rows = PatientIdentity.objects.visible_to(user).alias(
+        at=Lower("hospital"), key=Upper(Replace("hospital_number", Value(" ")))
+    )
+    rows = rows.filter(at__in={at for at, _n in asked}, key__in={n for _at, n in asked})
+    found: dict[Who, PatientIdentity] = {}
+    merged: dict[Who, int] = {}
+    for row in rows.select_related("patient").order_by("id"):
+        key = who(row.hospital_number, row.hospital)
+        if row.patient.merged_into_id:
+            merged[key] = row.patient.merged_into_id
+        elif key in asked and (row.holds_number or key not in found):
+            found[key] = row
+    merged = {key: patient for key, patient in merged.items() if key in asked and key not in found}
+    if merged:
+        kept = PatientIdentity.objects.visible_to(user).filter(patient__in=merged.values())
+        by_patient = {row.patient_id: row for row in kept.select_related("patient")}
+        found |= {key: by_patient[p] for key, p in merged.items() if p in by_patient}
+    return found
+
+
+def known_by(
+    user: User, board: Board, wanted: Iterable[Who], *, lock: bool = False
+) -> dict[Who, Known]:
+    """Return what the record holds of those patients whom `user` may see; a constant number of queries.
+
+    `lock`: nobody else changes their record until the transaction ends.
+    """
+    identities = known_identities(user, wanted)
+    found = {identity.patient_id: Known(identity) for identity in identities.values()}
+    if lock:
+        held = Case.objects.visible_to(user).select_for_update(of=("self",))
+        list(held.filter(_of(found)).order_by("pk").values_list("pk"))
+    _cases(found, user, board)
+    _history(found)
+    return {one: found[identity.patient_id] for one, identity in identities.items()}
+
+
+def known_patients(user: User, board: Board, ids: Iterable[int]) -> list[Known]:
+    """Return what the record holds of patients by their keys, by hospital number; nobody who was erased."""
+    rows = PatientIdentity.objects.visible_to(user).filter(patient__in=list(ids), holds_number=True)
+    rows = rows.exclude(hospital_number="").select_related("patient")
+    found = {
+        identity.patient_id: Known(identity) for identity in rows.order_by("hospital_number", "id")
+    }
+    _cases(found, user, board)
+    _history(found)
+    return list(found.values())
+
+
+def _of(found: dict[int, Known]) -> Q:
+    """Return what holds for a case of these patients: those of records merged into theirs stand where they were."""
+    return Q(patient__in=found) | Q(patient__merged_into__in=found)
+
+
+def _cases(found: dict[int, Known], user: User, board: Board) -> None:
+    rows = Case.objects.visible_to(user).filter(_of(found), board=board)
+    for case in rows.select_related("board", *joined("patient")).order_by("referred_at", "id"):
+        one = found[case.patient.pk]
+        one.has_case = True
+        one.questions.append(case.question)
+        if case.state != CaseState.CLOSED:
+            one.case = case
+
+
+def _history(found: dict[int, Known]) -> None:
+    for course in ICICourse.objects.filter(patient__in=found):
+        found[course.patient_id].courses[course.number] = course
+    for irae in IrAE.objects.filter(patient__in=found).order_by("id"):
+        one = found[irae.patient_id]
+        if irae.course_id:
+            irae.course = next(c for c in one.courses.values() if c.pk == irae.course_id)
+        one.iraes.append(irae)
+    results = LabResult.objects.filter(patient__in=found).select_related("analyte")
+    for result in results.order_by("taken_on", "id"):
+        key = sample_key(result.analyte_id, result.taken_on, result.source)
+        found[result.patient_id].labs[key] = result
+
+
+def numbers_of_others(board: Board, wanted: Iterable[Who]) -> set[Who]:
+    """Return which numbers belong to patients of their hospital, whoever may see them."""
+    by_hospital: dict[str, list[str]] = defaultdict(list)
+    for at, number in wanted:
+        by_hospital[at].append(number)
+    numbers = by_hospital.get(board.hospital.strip().lower(), [])
+    if not numbers:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT number FROM rechallenge_numbers_taken(%s, %s::text[])", [board.pk, numbers]
+        )
+        return {(board.hospital.strip().lower(), number) for (number,) in cursor.fetchall()}
