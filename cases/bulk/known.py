@@ -11,7 +11,6 @@ from django.db import connection
 from django.db.models import Q, Value
 from django.db.models.functions import Lower, Replace, Upper
 
-from cases.family import joined
 from cases.lab_entry import Key, sample_key
 from cases.models import Case, ICICourse, IrAE, LabResult, PatientIdentity
 from cases.states import CaseState
@@ -103,7 +102,7 @@ def _of(found: dict[int, Known]) -> Q:
 
 def _cases(found: dict[int, Known], user: User, board: Board) -> None:
     rows = Case.objects.visible_to(user).filter(_of(found), board=board)
-    for case in rows.select_related("board", *joined("patient")).order_by("referred_at", "id"):
+    for case in rows.select_related("board", "patient__merged_into").order_by("referred_at", "id"):
         one = found[case.patient.pk]
         one.has_case = True
         one.questions.append(case.question)

@@ -112,7 +112,7 @@ def test_merged_records_are_one_patient_whichever_number_is_written(scene: Any) 
         merge_records(by, kept, absorbed, "number")
         before = dump(board)
         rows = exported(by, board).rows
-        assert [row["Hospital number"] for row in rows["patients"]] == ["N 200"]
+        assert [row["hospital_number"] for row in rows["patients"]] == ["N 200"]
         assert not imported(by, board, written(rows, "csv")).problems
         assert dump(board) == before
         for number in ("N 100", "N 200"):
