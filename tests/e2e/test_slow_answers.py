@@ -108,6 +108,26 @@ def test_a_second_drug_chosen_while_the_first_is_under_way_stays(
     expect(form.get_by_label("With", exact=True)).to_have_value("ipilimumab")
 
 
+def test_what_is_pressed_while_a_save_is_under_way_does_not_hide_what_came_of_it(
+    person: Callable[..., Person],
+) -> None:
+    member = person("member")
+    member.go("/cases/?state=referred")
+    member.page.get_by_role("rowheader").get_by_role("link").nth(4).click()
+    member.page.wait_for_url(re.compile(r"/cases/[0-9a-f-]{36}/$"))
+    case = CasePage(member)
+    form = case.edit("fitness")
+    held = Held(member.page, re.compile("/sections/fitness$"))
+    form.get_by_label("ECOG").select_option("2")
+    form.get_by_role("button", name="Save", exact=True).click()
+    held.has(1)
+    form.get_by_role("link", name="Cancel").click()
+    held.let_go()
+    expect(case.section("fitness")).to_contain_text(": saved.")
+    expect(case.section("fitness")).not_to_contain_text("Nothing was changed")
+    member.check()
+
+
 def test_an_event_that_is_stored_stays_in_sight_when_the_reason_changes(
     person: Callable[..., Person],
 ) -> None:
