@@ -3,7 +3,7 @@
 from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
 
-from accounts.rowsecurity import _GRANTED, APP, WORKER
+from accounts.rowsecurity import APP, IN_FORCE, WORKER
 
 # Under row-level security no trigram index is used, so the function looks with the owner's rights and filters
 # by access itself. Each branch goes by an index; names are compared among those born on the day alone.
@@ -54,7 +54,7 @@ BEGIN
             FROM found f JOIN cases_patient p ON p.id = f.id GROUP BY 1)
         SELECT k.id, k.place FROM kept k
         WHERE EXISTS (SELECT 1 FROM cases_patientaccess a
-                      WHERE a.patient_id = k.id AND a.board_id = of_board AND {_GRANTED})
+                      WHERE a.patient_id = k.id AND a.board_id = of_board AND {IN_FORCE})
         ORDER BY k.place, k.id DESC LIMIT 5;
     PERFORM set_config('app.owner_reason', '', true);
 END $$;
@@ -66,7 +66,7 @@ GRANT EXECUTE ON FUNCTION rechallenge_alike(bigint, text, text, text, text, text
 class Migration(migrations.Migration):
     # Indexes are built while the table is in use.
     atomic = False
-    dependencies = [("cases", "0027_number_is_unique")]
+    dependencies = [("cases", "0027_number_is_unique"), ("accounts", "0005_in_force")]
     operations = [
         AddIndexConcurrently(
             "patientidentity", models.Index(fields=["birth_date"], name="identity_born")

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from structlog.stdlib import ProcessorFormatter
 
+from rechallenge.celery import app
 from tests.factories.people import make_board, make_user
 
 pytestmark = pytest.mark.django_db
@@ -90,3 +91,30 @@ def test_a_refused_row_is_not_logged(db, written):
     assert "IntegrityError" in text and "duplicate key" in text
     assert "DETAIL" not in text
     assert "Smith" not in text
+
+
+def test_workers_log_by_the_same_handler(written):
+    """Celery puts a handler of its own in its place, unless it is told that somebody sees to it."""
+    before = list(logging.getLogger().handlers)
+    app.log.setup(loglevel=logging.INFO)
+    assert logging.getLogger().handlers == before
+    logging.getLogger("followup").error("a line of a worker")
+    assert "a line of a worker" in written()
+
+
+def test_a_task_that_fails_is_logged_without_what_the_error_says(db, written):
+    name = "John Smith"
+    make_board(name)
+
+    @app.task(name="tests.refused")
+    def refused() -> None:
+        with transaction.atomic():
+            make_board(name)
+
+    try:
+        assert refused.apply().failed()
+    finally:
+        del app.tasks["tests.refused"]
+    (line,) = [part for part in lines(written(), "celery.app.trace") if "raised unexpected" in part]
+    assert "IntegrityError" in line
+    assert "Smith" not in written() and "DETAIL" not in written()
