@@ -31,6 +31,8 @@ NO_PAGE = {
     "cases:bulk_file": "a file",
     "cases:bulk_job": "linked once somebody asked for an import",
     "meetings:live_state": "what a poll brings",
+    "cases:merge_with": "linked where two records are alike: test_merging opens it",
+    "cases:merged": "linked where two records were merged: test_merging opens it",
     "cases:search": "leads to the list; what is typed is posted",
     "cases:section_shown": "a fragment that Cancel brings back",
     "cases:compare": "two versions are chosen in a form; no link leads there",
