@@ -129,33 +129,23 @@ def value_for(control: Control) -> str:
     return {"date": "2031-05-06", "time": "11:16"}.get(control.kind, "kept 7")
 
 
-def test_every_form_of_every_page_goes_by_htmx_and_is_kept_while_it_is_typed(
+def test_every_form_is_kept_while_it_is_typed_and_stands_there_again_after_signing_in_anew(
     client: Client, line: Line
 ) -> None:
-    kept, wrong = set(), []
-    for role, address, form in forms(client, line):
+    wrong, tried = [], {}
+    for role, address, form in list(forms(client, line)):
         name = view_of(form)
         if name in PLAIN:
             continue
         if "hx-post" not in form.attributes:
             wrong.append((role, address, name, "goes by a plain post"))
         typed = {c.name for c in form.controls.values()}
-        if typed and name not in NOT_KEPT:
-            kept.add(name)
-            if "data-draft-url" not in form.attributes:
-                wrong.append((role, address, name, f"loses {sorted(typed)}"))
-    assert not wrong
-    assert kept >= KEPT, "the walk has missed a form"
-
-
-def test_what_was_typed_stands_there_again_after_signing_in_anew(
-    client: Client, line: Line
-) -> None:
-    tried = {}
-    for role, address, form in list(forms(client, line)):
+        if typed and name not in NOT_KEPT and "data-draft-url" not in form.attributes:
+            wrong.append((role, address, name, f"loses {sorted(typed)}"))
         if "data-draft-url" in form.attributes:
-            tried.setdefault((view_of(form), tuple(sorted(form.controls))), (role, address, form))
-    assert {name for name, _fields in tried} >= KEPT
+            tried.setdefault((name, tuple(sorted(form.controls))), (role, address, form))
+    assert not wrong
+    assert {name for name, _fields in tried} >= KEPT, "the walk has missed a form"
     lost = []
     for (name, _fields), (role, address, form) in tried.items():
         typed = {c.name: value_for(c) for c in form.controls.values()}
