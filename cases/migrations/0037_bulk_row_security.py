@@ -49,10 +49,11 @@ DECLARE
         UNION SELECT a.user_id FROM cases_patientaccess a
             WHERE a.patient_id = NEW.patient_id AND a.user_id IS NOT NULL);
 BEGIN
-    DELETE FROM cases_bulkproblem WHERE user_id = ANY (people);
+    -- The jobs first: who writes errors at this moment holds its job, and what is waited for is then there to go.
     UPDATE cases_bulkjob SET content = '', told = '[]',
         state = CASE WHEN content <> '' OR state IN ('waiting', 'running', 'faulty') THEN 'expired' ELSE state END
         WHERE user_id = ANY (people);
+    DELETE FROM cases_bulkproblem WHERE user_id = ANY (people);
     RETURN NULL;
 END $$;
 CREATE TRIGGER begin_erasing_bulk AFTER INSERT ON cases_patienterasure
