@@ -106,7 +106,7 @@ def _chunks(groups: list[Group]) -> Iterator[list[Group]]:
 
 def _find_out(groups: list[Group], by: User, board: Board, outcome: Outcome) -> None:
     """Find out of patients who are new whether their number is taken, and whether they may be somebody else."""
-    known = known_identities(by, [g.who for g in groups])
+    known = known_identities(by, board, [g.who for g in groups])
     taken = numbers_of_others(board, [g.who for g in groups if g.who not in known])
     for group in groups:
         if group.who not in known:

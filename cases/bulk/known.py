@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
-from django.db.models import Q, Value
-from django.db.models.functions import Lower, Replace, Upper
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import Lower, Now, Replace, Upper
 
 from cases.lab_entry import Key, sample_key
-from cases.models import Case, ICICourse, IrAE, LabResult, PatientIdentity
+from cases.models import Case, ICICourse, IrAE, LabResult, PatientAccess, PatientIdentity
 from cases.states import CaseState
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from accounts.models import Board, User
 
 # The hospital and the number, as the database compares them.
@@ -40,13 +42,25 @@ def who(number: str, hospital: str) -> Who:
     return hospital.strip().lower(), "".join(number.split()).upper()
 
 
-def known_identities(user: User, wanted: Iterable[Who]) -> dict[Who, PatientIdentity]:
-    """Return those of the patients whom `user` may see; at most two queries.
+def _identities(user: User, board: Board) -> QuerySet[PatientIdentity, Any]:
+    """Return the patients whom all people of `board` may see, `user` among them.
+
+    Whom the user knows by another board alone is nobody's here: a case would bring them before people who may not
+    see them.
+    """
+    shared = PatientAccess.objects.filter(
+        Q(until__isnull=True) | Q(until__gt=Now()), board=board, patient=OuterRef("patient")
+    )
+    return PatientIdentity.objects.visible_to(user).filter(Exists(shared))
+
+
+def known_identities(user: User, board: Board, wanted: Iterable[Who]) -> dict[Who, PatientIdentity]:
+    """Return those of the patients who are known on `board`; at most two queries.
 
     The number of a record that was merged leads to the record that is kept.
     """
     asked = set(wanted)
-    rows = PatientIdentity.objects.visible_to(user).alias(
+    rows = _identities(user, board).alias(
         at=Lower("hospital"), key=Upper(Replace("hospital_number", Value(" ")))
     )
     rows = rows.filter(at__in={at for at, _n in asked}, key__in={n for _at, n in asked})
@@ -60,7 +74,7 @@ def known_identities(user: User, wanted: Iterable[Who]) -> dict[Who, PatientIden
             found[key] = row
     merged = {key: patient for key, patient in merged.items() if key in asked and key not in found}
     if merged:
-        kept = PatientIdentity.objects.visible_to(user).filter(patient__in=merged.values())
+        kept = _identities(user, board).filter(patient__in=merged.values())
         by_patient = {row.patient_id: row for row in kept.select_related("patient")}
         found |= {key: by_patient[p] for key, p in merged.items() if p in by_patient}
     return found
@@ -69,11 +83,11 @@ def known_identities(user: User, wanted: Iterable[Who]) -> dict[Who, PatientIden
 def known_by(
     user: User, board: Board, wanted: Iterable[Who], *, lock: bool = False
 ) -> dict[Who, Known]:
-    """Return what the record holds of those patients whom `user` may see; a constant number of queries.
+    """Return what the record holds of those patients who are known on `board`; a constant number of queries.
 
     `lock`: nobody else changes their record until the transaction ends.
     """
-    identities = known_identities(user, wanted)
+    identities = known_identities(user, board, wanted)
     found = {identity.patient_id: Known(identity) for identity in identities.values()}
     if lock:
         held = Case.objects.visible_to(user).select_for_update(of=("self",))

@@ -267,6 +267,27 @@ def test_a_number_of_a_patient_of_another_board_is_refused_without_a_word_of_who
     assert "No patient of yours" in problem[3]
 
 
+def test_who_sees_a_patient_by_another_board_does_not_bring_them_before_this_one(board):
+    other = make_board()
+    both = make_user("coordinator", board, other)
+    make_case(both, other)
+    with acting_as(both):
+        number = PatientIdentity.objects.get().hospital_number
+    row = {**PATIENT, "Hospital number": number}
+    outcome = imported(both, board, file_of(patients=[row]))
+    assert [(h, "cannot be entered here" in w) for _s, _n, h, w in told(outcome)] == [
+        ("Hospital number", True)
+    ]
+    assert outcome.refused_numbers == 1
+    course = file_of(courses=[{**COURSE, "Hospital number": number}])
+    (problem,) = told(imported(both, board, course))
+    assert "No patient of yours" in problem[3]
+    # On the board that knows the patient the same rows are theirs.
+    assert not told(imported(both, other, course))
+    with acting_as(both):
+        assert not Case.objects.filter(board=board).exists()
+
+
 def test_a_patient_of_the_board_needs_no_row_and_no_question(by, board, member):
     case = make_case(member, board)
     add_course(member, case, drugs=["nivolumab"])
