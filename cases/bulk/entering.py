@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from cases.bulk.columns import SHEETS
 from cases.bulk.entries import Group, Problem
+from cases.bulk.holding import hold
 from cases.bulk.known import Who, known_by, known_identities, numbers_of_others, who
 from cases.bulk.of_courses import enter_courses
 from cases.bulk.of_iraes import enter_iraes
@@ -89,7 +90,9 @@ def enter(
     _alike_in_file(groups)
     done = len(book.rows) - sum(len(g) for g in groups)
     for some in _chunks(groups):
-        known = known_by(by, board, [g.who for g in some], lock=recorder.writes)
+        if recorder.writes:
+            hold(by, board, [g.who for g in some])
+        known = known_by(by, board, [g.who for g in some])
         for group in some:
             group.begin(known.get(group.who), board, recorder, known_analytes)
             _enter_group(group, outcome, by)

@@ -80,18 +80,10 @@ def known_identities(user: User, board: Board, wanted: Iterable[Who]) -> dict[Wh
     return found
 
 
-def known_by(
-    user: User, board: Board, wanted: Iterable[Who], *, lock: bool = False
-) -> dict[Who, Known]:
-    """Return what the record holds of those patients who are known on `board`; a constant number of queries.
-
-    `lock`: nobody else changes their record until the transaction ends.
-    """
+def known_by(user: User, board: Board, wanted: Iterable[Who]) -> dict[Who, Known]:
+    """Return what the record holds of those patients who are known on `board`; a constant number of queries."""
     identities = known_identities(user, board, wanted)
     found = {identity.patient_id: Known(identity) for identity in identities.values()}
-    if lock:
-        held = Case.objects.visible_to(user).select_for_update(of=("self",))
-        list(held.filter(_of(found)).order_by("pk").values_list("pk"))
     _cases(found, user, board)
     _history(found)
     return {one: found[identity.patient_id] for one, identity in identities.items()}
@@ -109,15 +101,19 @@ def known_patients(user: User, board: Board, ids: Iterable[int]) -> list[Known]:
     return list(found.values())
 
 
-def _of(found: dict[int, Known]) -> Q:
+def of_patients(ids: Iterable[int]) -> Q:
     """Return what holds for a case of these patients: those of records merged into theirs stand where they were."""
-    return Q(patient__in=found) | Q(patient__merged_into__in=found)
+    keys = list(ids)
+    return Q(patient__in=keys) | Q(patient__merged_into__in=keys)
 
 
 def _cases(found: dict[int, Known], user: User, board: Board) -> None:
-    rows = Case.objects.visible_to(user).filter(_of(found), board=board)
+    rows = Case.objects.visible_to(user).filter(of_patients(found), board=board)
     for case in rows.select_related("board", "patient__merged_into").order_by("referred_at", "id"):
-        one = found[case.patient.pk]
+        one = found.get(case.patient.pk)
+        if one is None:
+            # Merged since the identity was read, which only happens to who holds nothing.
+            continue
         one.has_case = True
         one.questions.append(case.question)
         if case.state != CaseState.CLOSED:
@@ -130,7 +126,8 @@ def _history(found: dict[int, Known]) -> None:
     for irae in IrAE.objects.filter(patient__in=found).order_by("id"):
         one = found[irae.patient_id]
         if irae.course_id:
-            irae.course = next(c for c in one.courses.values() if c.pk == irae.course_id)
+            given = (c for c in one.courses.values() if c.pk == irae.course_id)
+            irae.course = next(given, None) or irae.course
         one.iraes.append(irae)
     results = LabResult.objects.filter(patient__in=found).select_related("analyte")
     for result in results.order_by("taken_on", "id"):
