@@ -259,6 +259,8 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_TIME_LIMIT = 900
+# KiB; a process that grew beyond it, as one does with a large spreadsheet, is replaced after its task.
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 400_000
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULER = "rechallenge.worker:HeartbeatScheduler"
 # Imports act as a user, so their worker has the web's role and a queue of its own (docs/adr/0022).

@@ -9,7 +9,8 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -25,11 +26,18 @@ if TYPE_CHECKING:
 MOST_BYTES = 10 * 1024 * 1024
 MOST_UNPACKED = 80 * 1024 * 1024
 MOST_PARTS = 300
+# Of what is read whole, into objects of a hundred times its size: formats, and everything but sheets and their texts.
+MOST_FORMATS = 1024 * 1024
+MOST_OF_A_PART = 3 * 1024 * 1024
+FORMATS_PART = "xl/styles.xml"
+# What the others cost goes by their elements: 50 000 rows of all columns have fewer than these.
+MOST_ELEMENTS = {"xl/worksheets/": 3_000_000, "xl/sharedstrings.xml": 1_500_000}
 MOST_ROWS = 50_000
 MOST_COLUMNS = 100
 MOST_CELL = 4_000
 WORKBOOK_PART = "xl/workbook.xml"
 SEPARATORS = ",;\t"
+TICK_EVERY = 200
 
 
 class FileRefused(ValueError):
@@ -58,14 +66,16 @@ class Book:
 
     rows: list[Row] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    # Called now and then while the file is read: a sign of life.
+    tick: Callable[[], None] = lambda: None
 
     def of(self, sheet: Sheet) -> list[Row]:
         """Return the rows of one kind."""
         return [row for row in self.rows if row.sheet is sheet]
 
 
-def read(data: bytes) -> Book:
-    """Return the rows of a file. Raises FileRefused."""
+def read(data: bytes, tick: Callable[[], None] = lambda: None) -> Book:
+    """Return the rows of a file, calling `tick` every few hundred of them. Raises FileRefused."""
     if not data:
         raise FileRefused(_("The file is empty"))
     if len(data) > MOST_BYTES:
@@ -74,7 +84,7 @@ def read(data: bytes) -> Book:
         raise FileRefused(
             _("This is an old or a protected Excel file: save it as .xlsx without a password")
         )
-    book = Book()
+    book = Book(tick=tick)
     if data[:2] == b"PK":
         _packed(data, book)
     else:
@@ -92,7 +102,9 @@ def _packed(data: bytes, book: Book) -> None:
             if len(parts) > MOST_PARTS or sum(p.file_size for p in parts) > MOST_UNPACKED:
                 raise FileRefused(_("The file unpacks to far more than a spreadsheet would"))
             names = {p.filename for p in parts}
-            if WORKBOOK_PART not in names:
+            if WORKBOOK_PART in names:
+                _weigh(packed, book)
+            else:
                 _texts(packed, book)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
         raise FileRefused(_("The file is damaged, or protected by a password")) from error
@@ -100,6 +112,36 @@ def _packed(data: bytes, book: Book) -> None:
         from cases.bulk.workbooks import read_workbook
 
         read_workbook(data, book)
+
+
+def _weigh(packed: zipfile.ZipFile, book: Book) -> None:
+    """Refuse a workbook that would cost far more to read than its rows are worth."""
+    elements: Counter[str] = Counter()
+    for part in packed.infolist():
+        name = part.filename.lower()
+        large = next((start for start in MOST_ELEMENTS if name.startswith(start)), "")
+        if large:
+            elements[large] += _elements(packed, part)
+            book.tick()
+            if elements[large] > MOST_ELEMENTS[large]:
+                raise FileRefused(
+                    _("The workbook has far more cells than a table needs: divide it")
+                )
+        elif part.file_size > (MOST_FORMATS if name == FORMATS_PART else MOST_OF_A_PART):
+            raise FileRefused(
+                _(
+                    "The workbook holds far more formatting or pictures than a table needs: copy the rows"
+                    " into a new template, as values alone"
+                )
+            )
+
+
+def _elements(packed: zipfile.ZipFile, part: zipfile.ZipInfo) -> int:
+    found = 0
+    with packed.open(part) as opened:
+        while piece := opened.read(1024 * 1024):
+            found += piece.count(b"<") - piece.count(b"</")
+    return found
 
 
 def _texts(packed: zipfile.ZipFile, book: Book) -> None:
@@ -167,6 +209,8 @@ def take_rows(
         raise FileRefused(_("The headings are those of no sheet of the template"))
     columns = _columns(kind, names, where)
     for number, cells in numbered:
+        if not number % TICK_EVERY:
+            book.tick()
         row = _row(kind, number, columns, cells)
         if row.cells or row.broken:
             book.rows.append(row)

@@ -38,6 +38,12 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 VIEW = "cases:bulk_job"
+# The taking at which a job is given up: it may be what its workers die of.
+MOST_TAKINGS = 3
+
+
+class TakenTooOften(Exception):
+    """Those who took the job before died of it, or with it."""
 
 
 class Faulty(Exception):
@@ -56,6 +62,8 @@ def run(job_id: UUID, user_id: int) -> None:
         return
     with translation.override(_catalogue(job.language)), Outside(job) as outside:
         try:
+            if job.takings >= MOST_TAKINGS:
+                raise TakenTooOften
             WORK[job.step](job, user, outside)
         except Cancelled:
             _end(user, job, BulkState.CANCELLED)
@@ -63,6 +71,12 @@ def run(job_id: UUID, user_id: int) -> None:
             _end(user, job, BulkState.FAULTY, told=[str(refused)])
         except Faulty as faulty:
             _end(user, job, BulkState.FAULTY, outcome=faulty.outcome)
+        except TakenTooOften:
+            log.error("bulk.given_up", step=job.step, size=job.size)
+            words = _(
+                "The work broke off twice, and nothing was kept. Divide the file, or tell whoever runs this."
+            )
+            _end(user, job, BulkState.FAILED, told=[words])
         except PermissionDenied as denied:
             _end(user, job, BulkState.FAILED, told=[str(denied)])
         except Exception as error:
@@ -96,8 +110,10 @@ def _claimed(user: User, job_id: UUID) -> BulkJob | None:
         rows = BulkJob.objects.select_for_update(of=("self",), skip_locked=True)
         job = rows.filter(free, public_id=job_id, user=user).select_related("board").first()
         if job is not None:
-            BulkJob.objects.filter(pk=job.pk).update(state=BulkState.RUNNING, alive_at=Now())
-            job.state = BulkState.RUNNING
+            job.state, job.takings = BulkState.RUNNING, job.takings + 1
+            BulkJob.objects.filter(pk=job.pk).update(
+                state=job.state, takings=job.takings, alive_at=Now()
+            )
     return job
 
 
@@ -116,7 +132,7 @@ def _as_asked(job: BulkJob, user: User, permission: str) -> Iterator[Any]:
 
 
 def _check(job: BulkJob, user: User, outside: Outside) -> None:
-    book = read(bytes(job.content))
+    book = read(bytes(job.content), lambda: outside.tick(0))
     outside.tick(0, len(book.rows))
     with _as_asked(job, user, "bulk.import"):
         outcome = _entered(book, job, user, Trial(), outside)
@@ -126,7 +142,7 @@ def _check(job: BulkJob, user: User, outside: Outside) -> None:
 
 
 def _apply(job: BulkJob, user: User, outside: Outside) -> None:
-    book = read(bytes(job.content))
+    book = read(bytes(job.content), lambda: outside.tick(0))
     outside.tick(0, len(book.rows))
     with _as_asked(job, user, "bulk.import"):
         with numbered_by(outside.next_number):

@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
                 ('total_rows', models.PositiveIntegerField(default=0)),
                 ('counts', models.JSONField(default=dict)),
                 ('told', models.JSONField(default=list)),
+                ('takings', models.PositiveSmallIntegerField(default=0)),
                 ('cancel', models.BooleanField(default=False)),
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
                 ('alive_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),

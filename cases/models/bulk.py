@@ -53,6 +53,8 @@ class BulkJob(models.Model):
     counts = models.JSONField(default=dict)
     # Why a file could not be read, and what of it was left aside.
     told = models.JSONField(default=list)
+    # How often a worker took it: one that is taken again and again is what they die of.
+    takings = models.PositiveSmallIntegerField(default=0)
     cancel = models.BooleanField(default=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     alive_at = models.DateTimeField(db_default=Now(), editable=False)

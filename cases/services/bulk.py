@@ -91,7 +91,12 @@ def apply(*, by: User, job: BulkJob) -> BulkJob:
     check_board(by, "bulk.import", job.board)
     ready = BulkJob.objects.filter(pk=job.pk, user=by, step=BulkStep.CHECK, state=BulkState.DONE)
     if not ready.exclude(content=b"").update(
-        step=BulkStep.APPLY, state=BulkState.WAITING, done_rows=0, alive_at=Now(), ended_at=None
+        step=BulkStep.APPLY,
+        state=BulkState.WAITING,
+        done_rows=0,
+        takings=0,
+        alive_at=Now(),
+        ended_at=None,
     ):
         raise NotToBeDone(_("This file cannot be imported now: look at its page again."))
     job.refresh_from_db()

@@ -248,3 +248,10 @@ def test_lock_files_name_no_place_to_fetch_from() -> None:
         )
         if path.suffix == ".lock":
             assert "http" not in text.replace("httpcore", "").replace("httpx", "")
+
+
+def test_a_spreadsheet_cannot_take_the_memory_of_the_machine() -> None:
+    assert "mem_limit" in SERVICES["bulk"]
+    most = re.fullmatch(r"(\d+)m", SERVICES["bulk"]["mem_limit"])
+    assert most is not None
+    assert settings.CELERY_WORKER_MAX_MEMORY_PER_CHILD * 1024 < int(most[1]) * 1024 * 1024

@@ -16,7 +16,7 @@ from cases.bulk.cells import BrokenCell, cell_text
 from cases.bulk.columns import SHEETS, words_of
 from cases.bulk.comparing import compared, paired
 from cases.bulk.escaping import STARTS, escaped, unescaped
-from cases.bulk.files import FileRefused, read
+from cases.bulk.files import MOST_ELEMENTS, FileRefused, read
 from cases.bulk.writing import CSV, XLSX, template, written
 from cases.forms.fields import Stated
 from cases.vocabulary import StopReason
@@ -114,6 +114,45 @@ def test_a_small_file_that_unpacks_to_a_large_one_is_refused_before_it_is_read()
     assert len(bomb) < 200_000
     assert "unpacks to far more" in refusal(bomb)
     assert "unpacks to far more" in refusal(packed({f"{n}.csv": b"" for n in range(301)}))
+
+
+def parts_of(workbook: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(workbook)) as parts:
+        return {name: parts.read(name) for name in parts.namelist()}
+
+
+@pytest.mark.parametrize(
+    ("name", "evil", "said"),
+    [
+        ("xl/styles.xml", b"<cellXfs>" + b"<xf/>" * 220_000 + b"</cellXfs>", "formatting"),
+        ("xl/theme/theme1.xml", b"<a/>" * 800_000, "formatting"),
+        ("xl/sharedStrings.xml", b"<sst>" + b"<si/>" * 2_000 + b"</sst>", "more cells"),
+        ("xl/worksheets/sheet2.xml", b"<c/>" * 2_000, "more cells"),
+    ],
+)
+def test_a_small_workbook_that_is_dear_to_read_is_refused_before_it_is_read(
+    name: str, evil: bytes, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for part in MOST_ELEMENTS:
+        monkeypatch.setitem(MOST_ELEMENTS, part, 1_500)
+
+    def unread(*args: Any, **rest: Any) -> None:
+        raise AssertionError("the workbook was opened")
+
+    good = parts_of(written({"patients": [{"hospital_number": "1"}]}, XLSX))
+    assert read(packed(good)).rows
+    monkeypatch.setattr("cases.bulk.workbooks.load_workbook", unread)
+    bomb = packed({**good, name: evil})
+    assert len(bomb) < 100_000
+    assert said in refusal(bomb)
+
+
+def test_there_is_a_sign_of_life_while_a_file_is_read() -> None:
+    rows: list[dict[str, str]] = [{"hospital_number": str(n)} for n in range(1_000)]
+    for form in (CSV, XLSX):
+        signs: list[int] = []
+        read(written({"patients": rows}, form), lambda: signs.append(1))
+        assert len(signs) >= 5
 
 
 def test_a_workbook_with_an_entity_bomb_is_refused() -> None:

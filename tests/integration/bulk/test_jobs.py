@@ -299,3 +299,36 @@ def test_a_job_whose_worker_died_is_taken_up_again_and_a_running_one_is_not(worl
     superuser.execute("UPDATE cases_bulkjob SET alive_at = now() - interval '3 minutes'")
     running.run(job.public_id, by.pk)
     assert again(by, job).state == "done"
+
+
+def test_a_job_of_which_its_workers_die_is_given_up_at_the_third_taking(
+    world, superuser, monkeypatch
+):
+    by = world["coordinator"]
+    job = as_user(
+        by, lambda: service.check_file(by=by, board=world["board"], data=file_of(**WHOLE))
+    )
+
+    class Died(BaseException):
+        """What no handler of errors sees, as the end of a process."""
+
+    def die(*args: Any, **rest: Any) -> Any:
+        raise Died
+
+    monkeypatch.setattr(running, "read", die)
+    for _taking in range(2):
+        with pytest.raises(Died):
+            running.run(job.public_id, by.pk)
+        assert again(by, job).state == "running"
+        superuser.execute("UPDATE cases_bulkjob SET alive_at = now() - interval '3 minutes'")
+    running.run(job.public_id, by.pk)
+    found = again(by, job)
+    assert (found.state, bytes(found.content)) == ("failed", b"")
+    assert "broke off twice" in found.told[0]
+
+
+def test_an_import_has_its_takings_for_itself(world, superuser):
+    by, job = world["coordinator"], checked(world, file_of(**WHOLE))
+    superuser.execute("UPDATE cases_bulkjob SET takings = 2")
+    assert applied(world, job).state == "done"
+    assert again(by, job).takings == 1
