@@ -46,7 +46,7 @@ def written_texts(rows: Rows, words: Iterable[tuple[str, ...]] = ()) -> bytes:
 
 def _lines(lines: Iterable[list[str]]) -> bytes:
     text = io.StringIO(newline="")
-    csv.writer(text).writerows(lines)
+    csv.writer(text, quoting=csv.QUOTE_ALL).writerows(lines)
     return text.getvalue().encode("utf-8-sig")
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import io
+import re
 import zipfile
 from datetime import datetime, time
 from typing import Any
@@ -22,7 +24,16 @@ from cases.forms.fields import Stated
 from cases.vocabulary import StopReason
 
 TEXTS = st.text(max_size=40)
-ODD = st.tuples(st.sampled_from(["", *STARTS, "''", "'=", "=+"]), TEXTS).map("".join)
+PIECES = st.lists(
+    st.one_of(
+        st.sampled_from([*STARTS, "''", "'=", "=+", ";", ",", " ", '"', ";=1+1", '; "=1', "\n-2"]),
+        st.text(max_size=6),
+    ),
+    max_size=8,
+).map("".join)
+ODD = st.one_of(
+    st.tuples(st.sampled_from(["", *STARTS, "''", "'=", "=+"]), TEXTS).map("".join), PIECES
+)
 # What a cell of either kind can hold at all; the forms strip what stands around.
 WRITABLE = st.text(
     st.characters(
@@ -48,7 +59,27 @@ def test_no_cell_begins_like_a_formula(text: str) -> None:
     assert not escaped(text).startswith(tuple(s for s in STARTS if s != "'"))
 
 
-@pytest.mark.parametrize("text", ["'tHooft", "O'Neil", "5 > 3", "a=b"])
+@given(ODD)
+def test_no_cell_of_text_begins_like_a_formula_whatever_separates_cells_there(text: str) -> None:
+    """As programs split that know other separators, with regard for quotation marks or without."""
+    rows = [{"hospital_number": "7", "family_name": text}]
+    with zipfile.ZipFile(io.BytesIO(written({"patients": rows}, CSV))) as parts:
+        line = parts.read("patients.csv").decode("utf-8-sig").split("\r\n", 1)[1]
+    for separator in ";,\t":
+        naive = re.split(rf"[{separator}\r\n]", line)
+        lines = csv.reader(io.StringIO(line, newline=""), delimiter=separator)
+        heeding = [cell for cells in lines for cell in cells]
+        for cell in (*naive, *heeding):
+            assert not cell.lstrip(' "').startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠"))
+
+
+def test_every_cell_of_text_is_quoted() -> None:
+    rows = [{"hospital_number": "7", "family_name": "a;=1+1"}]
+    with zipfile.ZipFile(io.BytesIO(written({"patients": rows}, CSV))) as parts:
+        assert b'"7","","a;\'=1+1",""' in parts.read("patients.csv")
+
+
+@pytest.mark.parametrize("text", ["'tHooft", "O'Neil", "5 > 3", "a=b", "a; 'tHooft", "a; b, c"])
 def test_what_nobody_escaped_is_left_as_it_is(text: str) -> None:
     assert unescaped(text) == text
 
@@ -147,12 +178,12 @@ def test_a_small_workbook_that_is_dear_to_read_is_refused_before_it_is_read(
     assert said in refusal(bomb)
 
 
-def test_there_is_a_sign_of_life_while_a_file_is_read() -> None:
+@pytest.mark.parametrize("form", [CSV, XLSX])
+def test_there_is_a_sign_of_life_while_a_file_is_read(form: str) -> None:
     rows: list[dict[str, str]] = [{"hospital_number": str(n)} for n in range(1_000)]
-    for form in (CSV, XLSX):
-        signs: list[int] = []
-        read(written({"patients": rows}, form), lambda: signs.append(1))
-        assert len(signs) >= 5
+    signs: list[int] = []
+    read(written({"patients": rows}, form), lambda: signs.append(1))
+    assert len(signs) >= 5
 
 
 def test_a_workbook_with_an_entity_bomb_is_refused() -> None:

@@ -27,7 +27,21 @@ DATES = st.sampled_from(
 )  # fmt: skip
 STATES = ["unknown", "not yet", "not applicable"]
 TEXT = st.sampled_from(
-    ["carboplatin", "=1+1", "'=x", "@a", "-2", "O'Neil", "a; b", 'say "so"', "Ünïcode", "+", "''"]
+    [
+        "carboplatin",
+        "=1+1",
+        "'=x",
+        "@a",
+        "-2",
+        "O'Neil",
+        "a; b",
+        'say "so"',
+        "Ünïcode",
+        "+",
+        "''",
+        "a;=1",
+        "b; '-1,\n'=2",
+    ]
 )
 VALUES = {
     "regimen": TEXT, "severity_word": TEXT, "sequelae_text": TEXT, "line": st.just("2"), "number": st.just("1"),
