@@ -32,6 +32,7 @@ from cases.bulk.writing import written
 from cases.models import Analyte, BulkJob, BulkProblem, BulkState, BulkStep
 from cases.services.bulk import STALE
 from cases.services.lifecycle import numbered_by
+from ui.formatting import number
 
 if TYPE_CHECKING:
     from cases.bulk.files import Book
@@ -40,6 +41,7 @@ log = structlog.get_logger(__name__)
 VIEW = "cases:bulk_job"
 # The taking at which a job is given up: it may be what its workers die of.
 MOST_TAKINGS = 3
+MOST_PROBLEMS = 2_000
 
 
 class TakenTooOften(Exception):
@@ -70,13 +72,14 @@ def run(job_id: UUID, user_id: int) -> None:
         except FileRefused as refused:
             _end(user, job, BulkState.FAULTY, told=[str(refused)])
         except Faulty as faulty:
-            _end(user, job, BulkState.FAULTY, outcome=faulty.outcome)
+            words = _more_words(faulty.outcome)
+            _end(user, job, BulkState.FAULTY, outcome=faulty.outcome, told=words)
         except TakenTooOften:
             log.error("bulk.given_up", step=job.step, size=job.size)
-            words = _(
+            told = _(
                 "The work broke off twice, and nothing was kept. Divide the file, or tell whoever runs this."
             )
-            _end(user, job, BulkState.FAILED, told=[words])
+            _end(user, job, BulkState.FAILED, told=[told])
         except PermissionDenied as denied:
             _end(user, job, BulkState.FAILED, told=[str(denied)])
         except Exception as error:
@@ -88,10 +91,10 @@ def run(job_id: UUID, user_id: int) -> None:
                 kind=type(error).__name__,
                 at=f"{last.name}:{last.lineno}",
             )
-            words = _(
+            told = _(
                 "Something went wrong, and nothing was kept. Try again; if it stays so, tell whoever runs this."
             )
-            _end(user, job, BulkState.FAILED, told=[words])
+            _end(user, job, BulkState.FAILED, told=[told])
 
 
 def _catalogue(language: str) -> str | None:
@@ -214,6 +217,15 @@ def _end(
         BulkProblem.objects.bulk_create(_problems(user, job, outcome), batch_size=1_000)
 
 
+def _more_words(outcome: Outcome) -> list[str]:
+    """Return what is said of errors beyond those that are kept."""
+    more = len(outcome.problems) - MOST_PROBLEMS
+    if more <= 0:
+        return []
+    words = _("The first %(kept)s are below, and there are %(more)s more: correct these first.")
+    return [words % {"kept": number(MOST_PROBLEMS), "more": number(more)}]
+
+
 def _note_refused(user: User, job: BulkJob, outcome: Outcome) -> None:
     """Put on the trail how many numbers were refused: trying numbers out does not stay unseen."""
     if outcome.refused_numbers:
@@ -232,5 +244,5 @@ def _problems(user: User, job: BulkJob, outcome: Outcome) -> list[BulkProblem]:
             typed=p.typed[:120],
             words=p.words[:600],
         )
-        for p in outcome.problems
+        for p in outcome.problems[:MOST_PROBLEMS]
     ]

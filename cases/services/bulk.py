@@ -10,6 +10,7 @@ from celery import current_app
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -32,7 +33,7 @@ UNHEARD = timedelta(seconds=30)
 
 
 class TooManyFiles(PermissionDenied):
-    """The user has as many files here as the server keeps for one."""
+    """The user has, or waits for, as many files as the server keeps for one."""
 
 
 class NotToBeDone(PermissionDenied):
@@ -48,9 +49,13 @@ def poke(public_id: str, user_id: int) -> None:
 
 
 def _made(*, by: User, board: Board, step: str, form: str = "xlsx", data: bytes = b"") -> BulkJob:
-    if BulkJob.objects.filter(user=by).exclude(content=b"").count() >= MOST_FILES:
+    here = ~Q(content=b"") | Q(state__in=[BulkState.WAITING, BulkState.RUNNING])
+    if BulkJob.objects.filter(here, user=by).count() >= MOST_FILES:
         raise TooManyFiles(
-            _("You have ten files here: import or cancel some first. Each goes after a day.")
+            _(
+                "You have ten files here, those included that are still to come: import or cancel some first."
+                " Each goes after a day."
+            )
         )
     job = BulkJob.objects.create(
         user=by,

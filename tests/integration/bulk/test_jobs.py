@@ -332,3 +332,35 @@ def test_an_import_has_its_takings_for_itself(world, superuser):
     superuser.execute("UPDATE cases_bulkjob SET takings = 2")
     assert applied(world, job).state == "done"
     assert again(by, job).takings == 1
+
+
+def test_what_is_still_to_come_counts_as_a_file(world, superuser):
+    by, board = world["coordinator"], world["board"]
+
+    def ask() -> BulkJob:
+        return as_user(by, lambda: service.export(by=by, board=board, form="csv"))
+
+    jobs = [ask() for _n in range(service.MOST_FILES)]
+    with pytest.raises(service.TooManyFiles):
+        ask()
+    superuser.execute("UPDATE cases_bulkjob SET state = 'running' WHERE id = %s", [jobs[0].pk])
+    with pytest.raises(service.TooManyFiles):
+        ask()
+    as_user(by, lambda: service.cancel(by=by, job=jobs[1]))
+    assert ask().state == "waiting"
+
+
+def test_of_very_many_errors_the_first_are_kept_and_the_others_counted(world, monkeypatch):
+    monkeypatch.setattr(running, "MOST_PROBLEMS", 3)
+    rows = [{**LAB, "Value": "-1", "Day of the sample": f"2025-02-{n:02}"} for n in range(1, 8)]
+    job = checked(world, file_of(**WHOLE | {"labs": rows}))
+    by = world["coordinator"]
+    assert (job.state, job.counts["problems"]) == ("faulty", 7)
+    kept = as_user(by, lambda: list(BulkProblem.objects.order_by("id").values_list("row")))
+    assert kept == [(2,), (3,), (4,)]
+    client = Client()
+    client.force_login(by)
+    page = client.get(reverse("cases:bulk_job", args=[job.public_id])).content.decode()
+    assert "Errors: 7" in page and "there are 4 more" in page
+    few = checked(world, file_of(**WHOLE | {"labs": rows[:3]}))
+    assert few.told == []
