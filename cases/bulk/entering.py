@@ -83,6 +83,8 @@ def enter(
     outcome = Outcome()
     groups = list(groups_of(book, board, outcome).values())
     known_analytes = list(analytes)
+    # All at once, before the first is written: whoever holds several records does so in the same order.
+    held = hold(by, board, [g.who for g in groups]) if recorder.writes else None
     # Before anything is written: rows of this file must not be taken for patients who were here.
     for some in _chunks(groups):
         _find_out(some, by, board, outcome)
@@ -90,9 +92,7 @@ def enter(
     _alike_in_file(groups)
     done = len(book.rows) - sum(len(g) for g in groups)
     for some in _chunks(groups):
-        if recorder.writes:
-            hold(by, board, [g.who for g in some])
-        known = known_by(by, board, [g.who for g in some])
+        known = known_by(by, board, [g.who for g in some], held=held)
         for group in some:
             group.begin(known.get(group.who), board, recorder, known_analytes)
             _enter_group(group, outcome, by)

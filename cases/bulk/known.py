@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -80,9 +80,18 @@ def known_identities(user: User, board: Board, wanted: Iterable[Who]) -> dict[Wh
     return found
 
 
-def known_by(user: User, board: Board, wanted: Iterable[Who]) -> dict[Who, Known]:
-    """Return what the record holds of those patients who are known on `board`; a constant number of queries."""
-    identities = known_identities(user, board, wanted)
+def known_by(
+    user: User, board: Board, wanted: Iterable[Who], *, held: Collection[int] | None = None
+) -> dict[Who, Known]:
+    """Return what the record holds of those patients who are known on `board`; a constant number of queries.
+
+    `held`: whose records nobody else changes; who came since is not known yet.
+    """
+    identities = {
+        one: identity
+        for one, identity in known_identities(user, board, wanted).items()
+        if held is None or identity.patient_id in held
+    }
     found = {identity.patient_id: Known(identity) for identity in identities.values()}
     _cases(found, user, board)
     _history(found)

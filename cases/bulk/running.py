@@ -16,6 +16,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import translation
 from django.utils.translation import gettext as _
+from psycopg.errors import DeadlockDetected
 
 from accounts.acting import act
 from accounts.models import User
@@ -77,24 +78,32 @@ def run(job_id: UUID, user_id: int) -> None:
         except TakenTooOften:
             log.error("bulk.given_up", step=job.step, size=job.size)
             told = _(
-                "The work broke off twice, and nothing was kept. Divide the file, or tell whoever runs this."
+                "The work broke off twice, and nothing was kept. A file that is this large may have to be divided;"
+                " if it stays so, tell whoever runs this."
             )
             _end(user, job, BulkState.FAILED, told=[told])
         except PermissionDenied as denied:
             _end(user, job, BulkState.FAILED, told=[str(denied)])
         except Exception as error:
-            # Never the error's own words: those of the database repeat what was to be written.
-            last = traceback.extract_tb(error.__traceback__)[-1]
-            log.error(
-                "bulk.failed",
-                step=job.step,
-                kind=type(error).__name__,
-                at=f"{last.name}:{last.lineno}",
-            )
-            told = _(
-                "Something went wrong, and nothing was kept. Try again; if it stays so, tell whoever runs this."
-            )
-            _end(user, job, BulkState.FAILED, told=[told])
+            _end(user, job, BulkState.FAILED, told=[_broken(job, error)])
+
+
+def _broken(job: BulkJob, error: Exception) -> str:
+    """Log an error that nobody foresaw, and return what its user is told.
+
+    Never the error's own words: those of the database repeat what was to be written.
+    """
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    log.error(
+        "bulk.failed", step=job.step, kind=type(error).__name__, at=f"{last.name}:{last.lineno}"
+    )
+    if isinstance(error.__cause__, DeadlockDetected):
+        return _(
+            "Somebody else was writing to records of this file at the same moment, and nothing was kept. Try again."
+        )
+    return _(
+        "Something went wrong, and nothing was kept. Try again; if it stays so, tell whoever runs this."
+    )
 
 
 def _catalogue(language: str) -> str | None:

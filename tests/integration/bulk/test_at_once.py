@@ -9,7 +9,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from accounts.acting import acting_as, set_acting
 from cases.bulk import running
@@ -128,3 +128,37 @@ def test_rows_of_a_record_that_is_merged_at_the_same_moment_go_to_the_kept_one(w
         importing.result(timeout=60)
     assert again(by, job).state == "done"
     assert as_user(by, lambda: ICICourse.objects.get().patient_id) == kept.patient_id
+
+
+def test_the_records_of_a_file_are_held_in_the_order_in_which_others_hold_them(
+    world, superuser, line, monkeypatch
+):
+    """However the file is ordered, and before anything is written: two who hold several never wait for each other."""
+    by = world["coordinator"]
+    monkeypatch.setattr("cases.bulk.entering.AT_ONCE", 1)
+    other = {**PATIENT, "Hospital number": "N 200", "Family name": "Other"}
+    brought(world, file_of(patients=[PATIENT, other]))
+    first, second = as_user(by, lambda: list(Case.objects.order_by("pk")))
+    courses = [{**COURSE, "Hospital number": number} for number in ("N 200", "N 100")]
+    job, work = ready(world, file_of(courses=courses))
+    # As a merge, which holds both: the first one now, the other then.
+    line.execute("SELECT 1 FROM cases_case WHERE id = %s FOR UPDATE", [first.pk])
+    with waiting_for(line, superuser, work) as importing:
+        line.execute("SELECT 1 FROM cases_case WHERE id = %s FOR UPDATE NOWAIT", [second.pk])
+        line.commit()
+        importing.result(timeout=60)
+    assert again(by, job).state == "done"
+    assert as_user(by, ICICourse.objects.count) == 2
+
+
+def test_a_deadlock_is_answered_in_words(world, monkeypatch):
+    by = world["coordinator"]
+    job, work = ready(world, file_of(**WHOLE))
+
+    def die(*args: Any, **rest: Any) -> None:
+        raise OperationalError from psycopg.errors.DeadlockDetected()
+
+    monkeypatch.setattr("cases.bulk.running.enter", die)
+    work()
+    found = again(by, job)
+    assert found.state == "failed" and "at the same moment" in found.told[0]
