@@ -12,7 +12,7 @@ from django.utils import translation
 from cases.bulk.columns import SHEETS
 from cases.bulk.known import Known, known_patients
 from cases.bulk.telling import Cells, course_cells, irae_cells, lab_cells, patient_cells, whose
-from cases.models import Case
+from cases.models import Case, PatientErasure
 
 if TYPE_CHECKING:
     from accounts.models import Board, User
@@ -26,6 +26,8 @@ class Exported:
 
     rows: dict[str, list[Cells]] = field(default_factory=lambda: {code: [] for code in SHEETS})
     patients: int = 0
+    # Patients who cannot be told by a number; not those who were erased.
+    left_out: int = 0
 
     @property
     def counts(self) -> dict[str, int]:
@@ -48,6 +50,8 @@ def exported(
             for known in known_patients(user, board, ids[start : start + AT_ONCE]):
                 _add(found, known, board)
             tick(min(start + AT_ONCE, len(ids)))
+    erased = PatientErasure.objects.filter(patient__in=ids).count()
+    found.left_out = max(0, len(ids) - found.patients - erased)
     return found
 
 

@@ -99,7 +99,10 @@ def known_by(
 
 
 def known_patients(user: User, board: Board, ids: Iterable[int]) -> list[Known]:
-    """Return what the record holds of patients by their keys, by hospital number; nobody who was erased."""
+    """Return what the record holds of patients by their keys, by hospital number.
+
+    Those without one, or whose number another record holds, are left out; nobody could tell them by it.
+    """
     rows = PatientIdentity.objects.visible_to(user).filter(patient__in=list(ids), holds_number=True)
     rows = rows.exclude(hospital_number="").select_related("patient")
     found = {

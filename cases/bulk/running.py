@@ -181,7 +181,25 @@ def _export(job: BulkJob, user: User, outside: Outside) -> None:
         found = exported(user, job.board, outside.tick)
         data = written(found.rows, job.form)
         record("bulk.exported", by=user, board=job.board, detail=found.counts)
-        _keep(job, done_rows=found.patients, counts=found.counts, content=data, size=len(data))
+        _keep(
+            job,
+            done_rows=found.patients,
+            counts=found.counts,
+            content=data,
+            size=len(data),
+            told=_left_out_words(found.left_out),
+        )
+
+
+def _left_out_words(patients: int) -> list[str]:
+    """Return what is said of patients who are not in an export."""
+    if not patients:
+        return []
+    words = _(
+        "Patients of this board who are not in the file: %(n)s. Their record has no hospital number, or one that"
+        " belongs to another record: correct it there, and export again."
+    )
+    return [words % {"n": number(patients)}]
 
 
 WORK: dict[str, Callable[[BulkJob, User, Outside], None]] = {

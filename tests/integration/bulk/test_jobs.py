@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from cases.bulk import running
 from cases.bulk.files import read
-from cases.models import BulkJob, BulkProblem, Case, Patient
+from cases.models import BulkJob, BulkProblem, Case, Patient, PatientIdentity
 from cases.services import bulk as service
 from tests.conftest import superuser_url
 from tests.factories.people import make_board, make_user
@@ -364,3 +364,30 @@ def test_of_very_many_errors_the_first_are_kept_and_the_others_counted(world, mo
     assert "Errors: 7" in page and "there are 4 more" in page
     few = checked(world, file_of(**WHOLE | {"labs": rows[:3]}))
     assert few.told == []
+
+
+@pytest.mark.parametrize("lacking", ["holds_number = false", "hospital_number = ''"])
+def test_an_export_says_how_many_patients_are_not_in_it(world, superuser, lacking):
+    by, board, chair = world["coordinator"], world["board"], world["chair"]
+    other = {**PATIENT, "Hospital number": "N 200", "Family name": "Other"}
+    applied(world, checked(world, file_of(patients=[PATIENT, other])))
+    assert exported(world, "csv").told == []
+    superuser.execute(f"UPDATE cases_patientidentity SET {lacking} WHERE hospital_number = 'N 200'")
+    job = exported(world, "csv")
+    assert [r["hospital_number"] for r in read(bytes(job.content)).rows] == ["N 100"]
+    assert job.told[0].startswith("Patients of this board who are not in the file: 1.")
+    client = Client()
+    client.force_login(by)
+    page = client.get(reverse("cases:bulk_job", args=[job.public_id])).content.decode()
+    assert job.told[0] in page
+
+    # Who was erased is nobody's patient any more, and not missed.
+    def erase() -> None:
+        Case.objects.update(state="closed")
+        patient = PatientIdentity.objects.get(family_name="Other").patient_id
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT rechallenge_erase_patient(%s, 'request')", [patient])
+
+    as_user(chair, erase)
+    assert exported(world, "csv").told == []
+    assert as_user(by, lambda: Case.objects.filter(board=board).count()) == 2
