@@ -37,6 +37,9 @@ if TYPE_CHECKING:
     from cases.models import IrAE
 
 
+MOST_OF_ONE_TERM = 50
+
+
 class Rows:
     """The rows and the events of one irAE of one patient, and what each says beside the others."""
 
@@ -55,9 +58,8 @@ class Rows:
 
     def pairs(self) -> dict[int, int]:
         """Return which row is which event, as far as the row says nothing new."""
-        exact = paired(
-            self.rows, self.there, lambda r, e: told_cells(r) == self.cells[self.there.index(e)]
-        )
+        told = [told_cells(row) for row in self.rows]
+        exact = paired(told, self.cells, lambda row, event: row == event)
         rows = [n for n in range(len(self.rows)) if n not in exact]
         events = [n for n in range(len(self.there)) if n not in exact.values()]
         less = paired(rows, events, lambda row, event: self.held(row, event).same)
@@ -102,7 +104,17 @@ def enter_iraes(group: Group) -> None:
                 group.problem(row, "entity", _("Choose: event"))
     there = group.known.iraes if group.known else []
     for entity, some in rows.items():
+        if len(some) > MOST_OF_ONE_TERM:
+            _too_many(group, some)
+            continue
         _enter_event(group, Rows(group, some, [e for e in there if e.entity == entity]))
+
+
+def _too_many(group: Group, rows: list[Row]) -> None:
+    """Refuse to pair more rows than a patient can have had events: the work grows with the cube of their number."""
+    words = _("A file takes at most %(most)s events of one kind of one patient")
+    for row in rows[MOST_OF_ONE_TERM:]:
+        group.problem(row, "entity", words % {"most": MOST_OF_ONE_TERM})
 
 
 def _enter_event(group: Group, found: Rows) -> None:

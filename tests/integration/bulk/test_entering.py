@@ -217,6 +217,19 @@ def test_one_event_may_have_come_several_times(by, board):
     assert [h for _s, _n, h, _w in told(imported(by, board, another))] == ["Worst grade"]
 
 
+def test_more_events_of_one_kind_than_anybody_has_are_refused_beside_their_rows(
+    by, board, monkeypatch
+):
+    compared: list[Any] = []
+    monkeypatch.setattr("cases.bulk.of_iraes.beside", lambda *args: compared.append(args))
+    outcome = imported(by, board, file_of(**WHOLE | {"iraes": [IRAE] * 53}))
+    assert [(s, n, h) for s, n, h, _w in told(outcome)] == [
+        ("iraes", n, "Event") for n in (52, 53, 54)
+    ]
+    assert not compared
+    assert not IrAE.objects.exists()
+
+
 def test_another_onset_is_another_event(by, board):
     data = file_of(**WHOLE | {"iraes": [{**IRAE, "Onset": "2023"}]})
     # Before the first dose: right only if the row says so.
