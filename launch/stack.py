@@ -1,4 +1,4 @@
-"""The whole product on this machine: services, migrations, web, worker, beat and the mail sink.
+"""The whole product on this machine: services, migrations, web, worker, bulk, beat and the mail sink.
 
     with Stack(folder) as stack:
         requests.get(stack.url)

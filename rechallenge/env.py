@@ -35,7 +35,11 @@ class Variable:
 
 
 VARIABLES: tuple[Variable, ...] = (
-    Variable("DATABASE_URL", "PostgreSQL as the web's login role (rechallenge_app)", role="app"),
+    Variable(
+        "DATABASE_URL",
+        "PostgreSQL as the web's login role (rechallenge_app); web and bulk use it",
+        role="app",
+    ),
     Variable(
         "DATABASE_OWNER_URL", "PostgreSQL as the owner's role; only migrations use it", role="owner"
     ),
@@ -80,7 +84,7 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("RECHALLENGE_LOG_LEVEL", "DEBUG, INFO, WARNING or ERROR", "INFO"),
     Variable(
         "RECHALLENGE_FILES_DIR",
-        "private folder for uploaded reports, imports and exports",
+        "private folder for uploaded reports; files of imports and exports are in the database",
         "var/files",
     ),
     Variable(

@@ -1,4 +1,4 @@
-"""Signs of life of worker and beat: keys in Valkey that expire unless they are written again.
+"""Signs of life of worker, bulk and beat: keys in Valkey that expire unless they are written again.
 
 A key that is there means "alive", so nobody's clock matters. Three keys: beat's scheduler ticks, a worker
 is connected, and work gets done. The last is written by a task that beat sends, so it proves the whole way.
