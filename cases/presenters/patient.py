@@ -20,8 +20,7 @@ from evidence.conditions import Fact, FactState
 from ui import formatting
 
 if TYPE_CHECKING:
-    from cases.models import PatientIdentity
-    from cases.models import Case
+    from cases.models import Case, PatientIdentity
     from cases.readiness import Readiness
 
 STATE_COLOURS = {
@@ -168,7 +167,9 @@ def case_row(case: Case) -> CaseRow:
         href=reverse("cases:detail", args=[case.public_id]),
         reference=case.reference,
         name=identity.display_name,
-        identifiers=" · ".join(part for part in (identity.hospital_number, _born(identity)) if part),
+        identifiers=" · ".join(
+            part for part in (identity.hospital_number, _born(identity)) if part
+        ),
         provenance=case.patient.provenance,
         stopped=stop_words(case)
         if row.stop_reason

@@ -69,9 +69,7 @@ def case_list(request: UserRequest) -> HttpResponse:
 def _saved(request: UserRequest, form: SaveFilterForm) -> bool:
     """Keep the filter of the address, or say beside the name why it is not kept."""
     try:
-        save_filter(
-            by=request.user, name=form.cleaned_data["name"], given=request.GET.dict()
-        )
+        save_filter(by=request.user, name=form.cleaned_data["name"], given=request.GET.dict())
     except NameIsTaken:
         form.add_error("name", _("Another filter of yours has this name: choose a different one"))
     except NothingFiltered:

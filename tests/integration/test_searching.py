@@ -84,7 +84,9 @@ def test_names_of_other_kinds_are_found_too(member, smith, others, words, number
     assert (numbers, found.names_alike) == ([number], True)
 
 
-@pytest.mark.parametrize("words", ["Xqzwv", "zz", "q", "Q9999999", "%%%", "___", "\\", ",", "H", "'; --"])
+@pytest.mark.parametrize(
+    "words", ["Xqzwv", "zz", "q", "Q9999999", "%%%", "___", "\\", ",", "H", "'; --"]
+)
 def test_nonsense_finds_nobody(member, smith, others, words):
     found = search_cases(member, words)
     assert keys(found) == [] and not found.names_alike and not found.read_as
@@ -120,7 +122,11 @@ def test_a_national_number_is_found_as_people_write_it(member, board, others):
 def test_drugs_and_iraes_that_are_mistyped_say_what_they_were_read_as(member, smith):
     add_course(member, smith, drugs=["pembrolizumab"])
     found = search_cases(member, "pembrolizumap")
-    assert (keys(found), found.read_as, found.names_alike) == ([smith.pk], ("pembrolizumab",), False)
+    assert (keys(found), found.read_as, found.names_alike) == (
+        [smith.pk],
+        ("pembrolizumab",),
+        False,
+    )
     assert search_cases(member, "pembrolizumab").read_as == ()
     nobodys = search_cases(member, "nivolumab")
     assert (keys(nobodys), nobodys.read_as) == ([], ())
@@ -202,7 +208,12 @@ def test_no_search_reads_all_identities(plans):
     alike = plans(ALIKE, "smith", *two)
     for index in ("identity_family", "identity_given", "identity_number", "patient_search"):
         assert index in alike, index
-    for plan in (written, alike, plans(WRITTEN, "h0"), plans(ALIKE, "h0012345", ["h0012345"], [], [])):
+    for plan in (
+        written,
+        alike,
+        plans(WRITTEN, "h0"),
+        plans(ALIKE, "h0012345", ["h0012345"], [], []),
+    ):
         assert "Seq Scan on cases_patientidentity" not in plan
 
 
