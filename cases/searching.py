@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 SHORTEST, SHORTEST_ALIKE = 3, 5
 MOST = 50
+MARKS = "(),"
 # A reference is found however its parts are kept apart.
 REFERENCE = re.compile(r"\s*rc[\s/-]*(20\d\d)[\s/-]*(\d{1,6})\s*", re.IGNORECASE)
 
@@ -40,7 +41,7 @@ def _named() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
     """Return the words in the names of each drug and of each irAE, by code; an organ names all its irAEs."""
 
     def words(*names: object) -> list[str]:
-        return [part.strip("(),") for name in names for part in str(name).lower().split()]
+        return [part.strip(MARKS) for name in names for part in str(name).lower().split()]
 
     return (
         {d.code: words(d.label, d.name, d.code) for d in drugs().values()},
@@ -48,12 +49,17 @@ def _named() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
     )
 
 
+def _typed(words: str) -> list[str]:
+    typed = (word.strip(MARKS) for word in words.lower().split())
+    return [word for word in typed if len(word) >= SHORTEST]
+
+
 def codes_for(words: str) -> tuple[list[str], list[str]]:
     """Return the codes of the drugs and of the irAEs that the words name, by their beginnings.
 
     Every word must be part of the name; an organ's name stands for all its irAEs.
     """
-    typed = [word for word in words.lower().split() if len(word) >= SHORTEST]
+    typed = _typed(words)
     if not typed:
         return [], []
 
@@ -72,7 +78,7 @@ def codes_like(words: str) -> tuple[list[str], list[str]]:
 
     Only those that are as near as the nearest: who mistypes one drug does not ask for all that sound like it.
     """
-    typed = [word for word in words.lower().split() if len(word) >= SHORTEST]
+    typed = _typed(words)
     if not any(len(word) >= SHORTEST_ALIKE for word in typed):
         return [], []
 
