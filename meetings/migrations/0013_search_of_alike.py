@@ -126,5 +126,5 @@ GRANT EXECUTE ON FUNCTION rechallenge_search_cases(text, text[], text[]) TO {APP
 
 
 class Migration(migrations.Migration):
-    dependencies = [("meetings", "0012_search_of_merged"), ("cases", "0038_search_indexes")]
+    dependencies = [("meetings", "0012_search_of_merged"), ("cases", "0039_identities_by_index")]
     operations = [migrations.RunSQL([SEARCH], [UNDO])]
