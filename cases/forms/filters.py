@@ -14,7 +14,7 @@ class SaveFilterForm(Form):
     name = forms.CharField(
         label=_("Name of this filter"),
         max_length=60,
-        widget=TextInput({"autocomplete": "off"}, width=20),
+        widget=TextInput({"autocomplete": "off"}),
         help_text=_("You alone see it"),
         error_messages={"required": _("Enter a name for this filter")},
     )
