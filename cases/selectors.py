@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.db.models.fields.json import KT
+from django.db.models.functions import Lower
 
 from cases.family import joined, records_of
 from cases.models import (
@@ -23,6 +24,7 @@ from cases.models import (
     PatientMerge,
     Report,
     ResponseAssessment,
+    SavedFilter,
     Section,
     SteroidCourse,
 )
@@ -150,6 +152,11 @@ def unsaved_drafts(user: User) -> list[Draft]:
     But for the names in a referral, `family` and `given`. One query.
     """
     return list(_named(Draft.objects.filter(user=user).exclude(key__startswith=SENT)))
+
+
+def filters_of(user: User) -> list[SavedFilter]:
+    """Return the filters that the user saved, by name."""
+    return list(SavedFilter.objects.filter(user=user).order_by(Lower("name"), "id"))
 
 
 def _named(rows: QuerySet[Draft]) -> QuerySet[Draft]:

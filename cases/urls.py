@@ -27,6 +27,7 @@ app_name = "cases"
 urlpatterns = [
     path("", lists.case_list, name="list"),
     path("search", lists.search, name="search"),
+    path("filters/<uuid:public_id>/remove", lists.filter_remove, name="filter_remove"),
     path("refer", refer.refer, name="refer"),
     path("bulk/", bulk.bulk, name="bulk"),
     path("bulk/export", bulk.bulk_export, name="bulk_export"),

@@ -20,7 +20,7 @@ from evidence.conditions import Fact, FactState
 from ui import formatting
 
 if TYPE_CHECKING:
-    from cases.models import Case
+    from cases.models import Case, PatientIdentity
     from cases.readiness import Readiness
 
 STATE_COLOURS = {
@@ -58,6 +58,8 @@ class CaseRow:
     href: str
     reference: str
     name: str
+    # By which one person is told from another who is written alike.
+    identifiers: str
     provenance: str
     stopped: str
     proposed: str
@@ -165,6 +167,9 @@ def case_row(case: Case) -> CaseRow:
         href=reverse("cases:detail", args=[case.public_id]),
         reference=case.reference,
         name=identity.display_name,
+        identifiers=" · ".join(
+            part for part in (identity.hospital_number, _born(identity)) if part
+        ),
         provenance=case.patient.provenance,
         stopped=stop_words(case)
         if row.stop_reason
@@ -183,6 +188,11 @@ def case_row(case: Case) -> CaseRow:
         required=required,
         changed_at=case.changed_at,
     )
+
+
+def _born(identity: PatientIdentity) -> str:
+    day = identity.birth_date
+    return _("born %(day)s") % {"day": formatting.date(day)} if day else ""
 
 
 def stop_words(case: Case) -> str:

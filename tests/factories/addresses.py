@@ -35,7 +35,8 @@ SPACES = {"cases": "cases", "followup": "followup", "meetings": "meetings", "acc
 SHARED = {"evidence": "evidence"}
 # Addresses whose id is not of a patient, meeting or user of a board, and why.
 NOT_OF_A_BOARD = OWN_JOBS | dict.fromkeys(
-    ("cases:draft", "cases:draft_discard"), "the key names a form; the draft is the caller's own"
+    ("cases:draft", "cases:draft_discard", "cases:filter_remove"),
+    "the caller's own draft or filter",
 )
 
 

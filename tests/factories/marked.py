@@ -28,12 +28,12 @@ from cases.models import (
     Provenance,
     Report,
     ResponseAssessment,
-    SavedFilter,
     SteroidCourse,
     SteroidDose,
 )
 from cases.services import history
 from cases.services.drafts import save_draft
+from cases.services.filters import save_filter
 from cases.services.guidance import attach
 from cases.services.lifecycle import Question, refer_case
 from cases.services.patients import Identity, register_patient
@@ -248,7 +248,7 @@ def _typing(by: User, case: Case) -> None:
     save_draft(by=by, key=f"referral:{uuid.uuid4()}", fields={**names, "question": ["?"]})
     save_search(by=by, text=MARK)
     save_search(by=by, text=f"{MARK}a 2")
-    SavedFilter.objects.create(user=by, name=f"{MARK}, ready", query=f"ward={MARK}")
+    save_filter(by=by, name=f"{MARK}, ready", given={"state": "ready"})
 
 
 def _list(people: dict[str, User], board: Board, case: Case, day: date) -> AgendaItem:

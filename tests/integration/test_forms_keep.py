@@ -31,6 +31,7 @@ NOT_KEPT = {
     "cases:bulk": "a file cannot be kept by a page, and a board is chosen again",
     "cases:bulk_export": "a board and a format",
     "cases:search": "the words of a search may be a name, and are typed again",
+    "cases:list": "one name of a filter, which may be a patient's, and is typed again",
     "meetings:erase": "the reference is typed again, so that it is meant",
     "boards:add": "nothing about a patient, and four fields",
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.urls import reverse
@@ -14,15 +15,17 @@ from accounts.acting import acting_as
 from accounts.models import User
 from cases.changewords import _FACETS as MODELS
 from cases.changewords import facets_of
-from cases.models import CaseSection, LabResult
+from cases.models import CaseSection, LabResult, SavedFilter
+from cases.services.filters import save_filter
 from cases.services.reports import save_report
+from cases.services.searches import save_search
 from evidence.models import Statement, StatementVersion
 from followup.models import Check
 from tests.e2e.test_pages import NO_PAGE, addresses
 from tests.factories.line import Line, make_line
 from tests.factories.meetings import make_draft, make_item, make_meeting
 from tests.factories.people import PASSWORD, make_user
-from tests.factories.record import make_case
+from tests.factories.record import CANARY, make_case
 from tests.factories.spreadsheets import make_job
 from tests.integration.translation import pseudo
 from tests.integration.translation.reading import stored, untranslated
@@ -103,6 +106,8 @@ def scene(line: Line) -> dict[str, tuple[str, list[Any]]]:
         "home of a chair": ("chair", []),
         "home of a curator": ("curator", []),
         "cases:list": ("member", []),
+        "cases:list ?state=ready": ("member", []),
+        f"cases:list ?s={kept_search(people['member'])}": ("member", []),
         "cases:refer": ("member", []),
         "cases:drafts": ("member", []),
         "cases:merge": ("coordinator", [case]),
@@ -189,6 +194,14 @@ def scene(line: Line) -> dict[str, tuple[str, list[Any]]]:
     }
 
 
+def kept_search(member: User) -> UUID:
+    """Return the id of a search that finds what is written alike; the same member keeps two filters."""
+    with acting_as(member):
+        save_filter(by=member, name="Filter 1", given={"state": "all"})
+        SavedFilter.objects.create(user=member, name="Filter 2", query="state=0")
+        return save_search(by=member, text=f"{CANARY}x").public_id
+
+
 def admin_pages() -> dict[str, tuple[str, list[Any]]]:
     """Return the pages of curation and of the administration of people."""
     version = StatementVersion.objects.filter(state="published")[0]
@@ -226,7 +239,8 @@ def test_no_page_says_a_word_that_cannot_be_translated(client, line, odd_languag
         client.logout()
         if role:
             client.force_login(people[role], "allauth.account.auth_backends.AuthenticationBackend")
-        address = reverse(name.split(" ")[0], args=args)
+        name, _space, more = name.partition(" ")
+        address = reverse(name, args=args) + (more if more.startswith("?") else "")
         answer = client.get(address, HTTP_ACCEPT_LANGUAGE=pseudo.CODE)
         assert answer.status_code == 200, f"{name}: {answer.status_code}"
         html = answer.content.decode()
