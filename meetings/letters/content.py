@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from cases.models import Provenance
-from cases.vocabulary import drug_label, entity_label
+from cases.vocabulary import Organ, drug_label, entity_label
 from evidence.conditions import Answer, demanded, evaluate, parse
 from followup.intervals import interval_words
 from meetings.choices import RECHALLENGE, Outcome, cause_label
@@ -20,6 +20,7 @@ from ui.formatting import date, datetime, weekday_date
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from cases.models import Patient
     from evidence.conditions import Facts
     from evidence.presenters import MatchCard
     from meetings.models import Decision, DecisionCondition
@@ -41,7 +42,10 @@ ANSWER_WORDS = {
 
 
 def letter_content(
-    decision: Decision, seats: Quorum, facts: Facts, marks: Iterable[MatchCard] = ()
+    decision: Decision,
+    seats: Quorum,
+    facts: Facts,
+    marks: Iterable[MatchCard] = (),
 ) -> dict[str, Any]:
     """Return the data of `decision.typ` for a decision about to be signed; its patient's record is loaded.
 
@@ -70,7 +74,7 @@ def letter_content(
             "quorum": _("Quorum"),
             "signed": _("Signature"),
         },
-        "patient": _patient(decision),
+        "patient": _patient(decision, facts),
         "question": case.question,
         "outcome": str(decision.get_outcome_display()),
         "outcome_detail": outcome_detail(decision),
@@ -140,7 +144,7 @@ def _mark(decision: Decision) -> str:
     return ""
 
 
-def _patient(decision: Decision) -> list[list[str]]:
+def _patient(decision: Decision, facts: Facts) -> list[list[str]]:
     patient = decision.case.patient
     identity, tumour = patient.identity, patient.tumour
     rows = [
@@ -156,8 +160,23 @@ def _patient(decision: Decision) -> list[list[str]]:
     if any(stated):
         rows.append([_("Tumour"), ", ".join(part for part in stated if part)])
     events = [_event(irae) for irae in patient.iraes.all()]
-    rows.append([_("Immune-related adverse events"), "; ".join(events) or _("none recorded")])
+    told = "; ".join(events) or _no_event(patient, facts)
+    rows.append([_("Immune-related adverse events"), told])
     return rows
+
+
+def _no_event(patient: Patient, facts: Facts) -> str:
+    """Return that there was none where every organ was asked about, else how many were not."""
+    if facts["irae_any"].value is False:
+        return _("none; every organ was asked about")
+    asked = {review.organ for review in patient.organ_reviews.all()}
+    left = len(set(Organ.values) - asked)
+    words = ngettext(
+        "none entered; %(n)s organ not asked about",
+        "none entered; %(n)s organs not asked about",
+        left,
+    )
+    return words % {"n": left}
 
 
 def _event(irae: Any) -> str:
