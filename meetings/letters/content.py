@@ -46,10 +46,12 @@ def letter_content(
     seats: Quorum,
     facts: Facts,
     marks: Iterable[MatchCard] = (),
+    unjudged: int = 0,
 ) -> dict[str, Any]:
     """Return the data of `decision.typ` for a decision about to be signed; its patient's record is loaded.
 
-    Conditions are held against `facts`; `marks` are the rules and warnings that apply to what is decided.
+    Conditions are held against `facts`; `marks` are the rules and warnings that apply to what is decided,
+    `unjudged` is how many more could not be judged.
     """
     case = decision.case
     return {
@@ -83,6 +85,7 @@ def letter_content(
         "condition_heads": [_("Condition"), _("Expires on")],
         "conditions": [_condition(row, facts) for row in decision.conditions.all()],
         "marks": [{"signal": str(m.signal), "title": m.title} for m in marks],
+        "unjudged": _unjudged(unjudged),
         "statements": [_statement(row) for row in decision.statements.all()],
         "no_statements": _("The decision relies on no statement of the guidance."),
         "dissents": [
@@ -198,6 +201,18 @@ def _condition(row: DecisionCondition, facts: Facts) -> dict[str, str]:
             "answer": ANSWER_WORDS[evaluate(node, facts).answer],
         }
     return {"text": row.text or "", "checked": checked, "expires": date(row.expires_on)}
+
+
+def _unjudged(number: int) -> str:
+    """Return how many rules and warnings could not be judged; empty for none."""
+    if not number:
+        return ""
+    words = ngettext(
+        "%(n)s rule or warning could not be judged: facts that it needs were not known on signing.",
+        "%(n)s rules or warnings could not be judged: facts that they need were not known on signing.",
+        number,
+    )
+    return words % {"n": number}
 
 
 def _statement(row: Any) -> dict[str, str]:
