@@ -15,7 +15,7 @@ from cases.derivations.record import (
     days_between,
     most_open,
 )
-from cases.vocabulary import ENDOCRINE, NEUROLOGICAL, Organ, entities
+from cases.vocabulary import ENDOCRINE, NEUROLOGICAL, Organ, entities, is_sequel
 from evidence.conditions.facts import Fact, FactState
 
 if TYPE_CHECKING:
@@ -67,12 +67,13 @@ def _resolved(events: tuple[Event, ...], *, complete: bool) -> Fact:
 def _recurrent(record: Record, matches: Callable[[Event], bool], organs: Iterable[str]) -> Fact:
     """Return whether a disease came back: said so, or once over before it began again.
 
-    Two events of one disease of which neither is certain leave the answer open.
+    Two events of one disease of which neither is certain leave the answer open. What follows from an event
+    that is over is no return of it, unless somebody said so.
     """
     events = [e for e in record.iraes if matches(e)]
     if any(e.recurrent for e in events):
         return Fact.known(True)
-    pairs = [(a, b) for a in events for b in events if a is not b and a.family == b.family]
+    pairs = [(a, b) for a in events for b in events if a is not b and _may_return(a, b)]
     if any(_over_before(a, b) for a, b in pairs):
         return Fact.known(True)
     return MISSING if pairs else none_of(record, organs)
@@ -89,9 +90,27 @@ def _recurrence_grade(record: Record, family: str, organs: Iterable[str]) -> Fac
     if came_back.value is not True:
         never = came_back.state is FactState.KNOWN
         return Fact.absent(FactState.NOT_APPLICABLE) if never else MISSING
-    again = [e for e in events if e.recurrent or any(_over_before(a, e) for a in events)]
+    again = [
+        e
+        for e in events
+        if e.recurrent or any(_may_return(a, e) and _over_before(a, e) for a in events)
+    ]
     complete = record.asked(organs) and len(events) - len(again) <= 1
     return _highest(again, lambda e: e.worst_grade, complete=complete)
+
+
+def _may_return(first: Event, second: Event) -> bool:
+    """Whether the second may be a return of the first: one disease, no sequel, and not begun before it."""
+    if first.family != second.family or is_sequel(
+        first.entity, second.entity, _most(second.worst_grade)
+    ):
+        return False
+    began, earliest = second.onset[1], first.onset[0]
+    return began is None or earliest is None or began >= earliest
+
+
+def _most(grade: Fact) -> int | None:
+    return None if grade.high is None else int(grade.high)
 
 
 def _over_before(first: Event, second: Event) -> bool:
