@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from cases.derivations.record import (
@@ -141,7 +142,7 @@ def _worst(record: Record, matches: Callable[[Event], bool], organs: Iterable[st
     """Return the worst grade of the matching events; 0 where `organs` were asked about and had none.
 
     A grade that is not known leaves the upper end open. Grades of different CTCAE versions of one disease
-    are not put together: they leave the upper end open too.
+    are not put together: they leave the upper end open too, and the lower end is what every version grants.
     """
     events = [e for e in record.iraes if matches(e)]
     complete = record.asked(organs)
@@ -156,14 +157,25 @@ def _highest(events: list[Event], grade: Callable[[Event], Fact], *, complete: b
     certain = complete and len(sure) == len(events)
     if certain:
         return Fact.number(max(sure))
-    if sure and max(sure) > 0:
-        return Fact.between(max(sure), 5)
+    least = max([*sure, *(_least(events, family, grade) for family in mixed)], default=0)
+    if least > 0:
+        return Fact.between(least, 5)
     if mixed:
         return Fact.absent(FactState.UNKNOWN)
     # An event that happened has a grade: "not applicable" says no more than that it is not known.
     states = [grade(e).state for e in events if grade(e).state is not FactState.KNOWN]
     known = {FactState.UNKNOWN if s is FactState.NOT_APPLICABLE else s for s in states}
     return Fact.absent(most_open(known))
+
+
+def _least(events: list[Event], family: str, grade: Callable[[Event], Fact]) -> Decimal:
+    """Return what the worst grade of a disease is at least, whichever of its CTCAE versions it is read by."""
+    worst: dict[str, Decimal] = {}
+    for event in events:
+        if event.family == family:
+            told = Decimal(grade(event).low or 0)
+            worst[event.ctcae_version] = max(told, worst.get(event.ctcae_version, told))
+    return min(worst.values())
 
 
 def _mixed_families(events: Iterable[Event]) -> set[str]:

@@ -153,8 +153,19 @@ def test_grades_of_different_versions_of_one_disease_are_not_put_together():
         event("diarrhoea", "colon", grade=3, now=1, version="6.0"),
     )
     found = facts(iraes=two, iraes_complete=True)
-    assert found["colitis_worst_grade"].state is FactState.UNKNOWN
-    assert found["irae_grade_now"].state is FactState.UNKNOWN
+    # By either version it was at least what that version graded: the lower of the two is certain.
+    assert (found["colitis_worst_grade"].low, found["colitis_worst_grade"].high) == (2, 5)
+    assert (found["irae_grade_now"].low, found["irae_grade_now"].high) == (1, 5)
+
+
+@pytest.mark.parametrize(("one", "other"), [(None, 3), (3, None)])
+def test_a_version_that_graded_nothing_leaves_the_grade_of_a_mixed_disease_unknown(one, other):
+    two = (
+        event("colitis", "colon", grade=one, version="5.0"),
+        event("diarrhoea", "colon", grade=other, version="6.0"),
+    )
+    found = facts(iraes=two, iraes_complete=True)["colitis_worst_grade"]
+    assert (found.state, found.low) == (FactState.UNKNOWN, None)
 
 
 def test_a_mixed_disease_hides_no_grade_of_another_one():
