@@ -26,6 +26,7 @@ from cases.forms.fields import (
 )
 from cases.vocabulary import drugs
 from evidence.conditions import FactState
+from ui.figures import doubt_words
 from ui.forms import Form, TextInput, VersionField
 
 if TYPE_CHECKING:
@@ -44,8 +45,14 @@ class SectionForm(Form):
     version = VersionField()
 
 
-def _number(text: str) -> Decimal:
-    """Return a number in figures. Raises InvalidOperation for all else that Decimal takes, such as "nan"."""
+def _number(text: str, unit: str) -> Decimal:
+    """Return a number in figures. Raises InvalidOperation for all else that Decimal takes, such as "nan".
+
+    Raises ValidationError for a number that can be read in two ways.
+    """
+    doubt = doubt_words(text, unit)
+    if doubt:
+        raise forms.ValidationError(doubt, code="ambiguous")
     if not PLAIN_NUMBER.fullmatch(text.strip()):
         raise InvalidOperation
     return Decimal(text.strip().replace(",", "."))
@@ -92,14 +99,14 @@ class BoundsField(forms.CharField):
         try:
             least = after_sign(text, AT_LEAST_SIGNS, AT_LEAST)
             if least is not None:
-                return _number(least), None
+                return _number(least, self.suffix), None
             most = after_sign(text, AT_MOST_SIGNS, AT_MOST)
             if most is not None:
-                return Decimal(0), _number(most)
+                return Decimal(0), _number(most, self.suffix)
             if "-" in text[1:]:
                 low, high = text.split("-", 1)
-                return _number(low), _number(high)
-            number = _number(text)
+                return _number(low, self.suffix), _number(high, self.suffix)
+            number = _number(text, self.suffix)
         except InvalidOperation as error:
             raise forms.ValidationError(
                 _("Enter a number such as 60, <1 or 1-49, or “unknown”")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cases.models import ACTIONABLE, Driver
 from cases.presenters.drivers import driver_words
 from cases.presenters.identity import died_words
 from cases.presenters.words import age_on, state_words, text_words, value_words
@@ -142,8 +143,14 @@ def _drivers(case: Case, facts: dict[str, Fact]) -> str:
         return words
     fact = facts["driver_mutation"]
     if fact.state is FactState.KNOWN:
-        return _("actionable driver") if fact.value else _("no actionable driver")
+        return _("actionable driver") if fact.value else _three_negative()
     return state_words(fact.state)
+
+
+def _three_negative() -> str:
+    """Return which genes the fact is of; another gene may be altered."""
+    names = ", ".join(str(Driver(gene).label) for gene in ACTIONABLE)
+    return _("%(genes)s negative") % {"genes": names}
 
 
 def _pdl1(facts: dict[str, Fact]) -> str:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from followup.vocabulary import NotDoneReason, Result
+from ui.figures import doubt_words
 from ui.forms import DayInput, Form, Segmented, TextInput, VersionField
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ class MeasureField(forms.CharField):
     """A measured value: a number, perhaps with a comparator; cleans to text as entered."""
 
     def __init__(self, *, label: str, unit: str) -> None:
+        self.unit = unit
         super().__init__(
             label=label,
             required=False,
@@ -35,6 +37,9 @@ class MeasureField(forms.CharField):
         text: str = super().clean(value).strip()
         if text and not NUMBER.match(text):
             raise forms.ValidationError(_("Enter a number, such as 32 or <0.5"), code="number")
+        doubt = doubt_words(text.lstrip("<>≤≥ "), self.unit)
+        if doubt:
+            raise forms.ValidationError(doubt, code="ambiguous")
         return text.replace(",", ".")
 
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from cases.models import Provenance
-from cases.vocabulary import drug_label, entity_label
+from cases.vocabulary import Organ, drug_label, entity_label
 from evidence.conditions import Answer, demanded, evaluate, parse
 from followup.intervals import interval_words
 from meetings.choices import RECHALLENGE, Outcome, cause_label
@@ -20,6 +20,7 @@ from ui.formatting import date, datetime, weekday_date
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from cases.models import Patient
     from evidence.conditions import Facts
     from evidence.presenters import MatchCard
     from meetings.models import Decision, DecisionCondition
@@ -41,11 +42,16 @@ ANSWER_WORDS = {
 
 
 def letter_content(
-    decision: Decision, seats: Quorum, facts: Facts, marks: Iterable[MatchCard] = ()
+    decision: Decision,
+    seats: Quorum,
+    facts: Facts,
+    marks: Iterable[MatchCard] = (),
+    unjudged: int = 0,
 ) -> dict[str, Any]:
     """Return the data of `decision.typ` for a decision about to be signed; its patient's record is loaded.
 
-    Conditions are held against `facts`; `marks` are the rules and warnings that apply to what is decided.
+    Conditions are held against `facts`; `marks` are the rules and warnings that apply to what is decided,
+    `unjudged` is how many more could not be judged.
     """
     case = decision.case
     return {
@@ -70,7 +76,7 @@ def letter_content(
             "quorum": _("Quorum"),
             "signed": _("Signature"),
         },
-        "patient": _patient(decision),
+        "patient": _patient(decision, facts),
         "question": case.question,
         "outcome": str(decision.get_outcome_display()),
         "outcome_detail": outcome_detail(decision),
@@ -79,6 +85,7 @@ def letter_content(
         "condition_heads": [_("Condition"), _("Expires on")],
         "conditions": [_condition(row, facts) for row in decision.conditions.all()],
         "marks": [{"signal": str(m.signal), "title": m.title} for m in marks],
+        "unjudged": _unjudged(unjudged),
         "statements": [_statement(row) for row in decision.statements.all()],
         "no_statements": _("The decision relies on no statement of the guidance."),
         "dissents": [
@@ -140,7 +147,7 @@ def _mark(decision: Decision) -> str:
     return ""
 
 
-def _patient(decision: Decision) -> list[list[str]]:
+def _patient(decision: Decision, facts: Facts) -> list[list[str]]:
     patient = decision.case.patient
     identity, tumour = patient.identity, patient.tumour
     rows = [
@@ -156,8 +163,23 @@ def _patient(decision: Decision) -> list[list[str]]:
     if any(stated):
         rows.append([_("Tumour"), ", ".join(part for part in stated if part)])
     events = [_event(irae) for irae in patient.iraes.all()]
-    rows.append([_("Immune-related adverse events"), "; ".join(events) or _("none recorded")])
+    told = "; ".join(events) or _no_event(patient, facts)
+    rows.append([_("Immune-related adverse events"), told])
     return rows
+
+
+def _no_event(patient: Patient, facts: Facts) -> str:
+    """Return that there was none where every organ was asked about, else how many were not."""
+    if facts["irae_any"].value is False:
+        return _("none; every organ was asked about")
+    asked = {review.organ for review in patient.organ_reviews.all()}
+    left = len(set(Organ.values) - asked)
+    words = ngettext(
+        "none entered; %(n)s organ not asked about",
+        "none entered; %(n)s organs not asked about",
+        left,
+    )
+    return words % {"n": left}
 
 
 def _event(irae: Any) -> str:
@@ -179,6 +201,18 @@ def _condition(row: DecisionCondition, facts: Facts) -> dict[str, str]:
             "answer": ANSWER_WORDS[evaluate(node, facts).answer],
         }
     return {"text": row.text or "", "checked": checked, "expires": date(row.expires_on)}
+
+
+def _unjudged(number: int) -> str:
+    """Return how many rules and warnings could not be judged; empty for none."""
+    if not number:
+        return ""
+    words = ngettext(
+        "%(n)s rule or warning could not be judged: facts that it needs were not known on signing.",
+        "%(n)s rules or warnings could not be judged: facts that they need were not known on signing.",
+        number,
+    )
+    return words % {"n": number}
 
 
 def _statement(row: Any) -> dict[str, str]:

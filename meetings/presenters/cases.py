@@ -48,6 +48,10 @@ class CaseLine:
     urgent: bool
     irae: str
     grade: int | None
+    # The other irAEs whose grade is not known: any of them may be worse than the worst of the known.
+    ungraded: tuple[str, ...]
+    # What an empty list of irAEs says; "none" only where every organ was asked about.
+    no_irae: str
     proposed: str
     settled: int
     total: int
@@ -69,6 +73,8 @@ def case_line(case: Case, *, ages: bool = False) -> CaseLine:
         urgent=case.urgent,
         irae=entity_label(worst.entity) if worst else "",
         grade=worst.worst_grade if worst else None,
+        ungraded=_ungraded(case, worst),
+        no_irae="" if worst else _no_irae(case),
         proposed=proposed_words(case),
         settled=settled,
         total=total,
@@ -81,9 +87,22 @@ def _stale(one: Requirement) -> str:
 
 
 def worst_irae(case: Case) -> IrAE | None:
-    """Return the irAE with the highest grade, the first of them where several have it."""
+    """Return the irAE with the highest known grade, the first of them where several have it.
+
+    Without a known grade it is the first of all.
+    """
     events: list[IrAE] = list(case.patient.iraes.all())
     return max(events, key=lambda irae: irae.worst_grade or 0, default=None)
+
+
+def _ungraded(case: Case, worst: IrAE | None) -> tuple[str, ...]:
+    others = [irae for irae in case.patient.iraes.all() if irae is not worst]
+    named = {irae.entity: None for irae in others if irae.worst_grade is None}
+    return tuple(entity_label(entity) for entity in named)
+
+
+def _no_irae(case: Case) -> str:
+    return _("none") if case.facts.irae_any is False else _("none entered; not all organs asked")
 
 
 def proposed_words(case: Case) -> str:

@@ -148,16 +148,28 @@ def _freeze(by: User, decision: Decision) -> None:
     head.save(update_fields=["number", "sha256"])
 
 
-def marks_of(decision: Decision, facts: dict[str, Fact]) -> list[MatchCard]:
-    """Return the rules and warnings that apply to the regimen as decided, not as proposed."""
-    decided = as_decided(facts, decision.outcome, decision.drugs)
-    return [card for card in guidance_for(decided).applies if card.never_folded]
+@dataclass(frozen=True)
+class Marks:
+    """The rules and warnings for the regimen as decided, not as proposed: those that apply, those not judged."""
+
+    apply: tuple[MatchCard, ...]
+    open: tuple[MatchCard, ...]
+
+
+def marks_of(decision: Decision, facts: dict[str, Fact]) -> Marks:
+    """Return the rules and warnings that apply to the regimen as decided, and those that cannot be judged."""
+    found = guidance_for(as_decided(facts, decision.outcome, decision.drugs))
+    return Marks(
+        apply=tuple(card for card in found.applies if card.never_folded),
+        open=tuple(card for card in found.cannot_tell if card.never_folded),
+    )
 
 
 def _letter(decision: Decision, seats: Quorum, facts: dict[str, Fact]) -> bytes:
     """Return the letter. Raises ValidationError for text that its fonts cannot show."""
     try:
-        return typeset(letter_content(decision, seats, facts, marks_of(decision, facts)))
+        marks = marks_of(decision, facts)
+        return typeset(letter_content(decision, seats, facts, marks.apply, len(marks.open)))
     except CannotTypeset as error:
         raise ValidationError(
             _(

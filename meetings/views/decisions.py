@@ -153,12 +153,14 @@ def _ask(
     request: UserRequest, shown: Decision, *, status: int = 200, lacking: list[str] | None = None
 ) -> HttpResponse:
     typed = draft_of(request.user, draft_key("decision", shown.case.public_id))
+    marks = marks_of(shown, shown.case.facts.as_facts())
     context = {
         "typed_at": typed.saved_at if typed else None,
         **_read_context(request, shown),
         "lacking": problems(shown) if lacking is None else lacking,
         "seats": selectors.quorum_of(shown.meeting, shown.case),
-        "marks": marks_of(shown, shown.case.facts.as_facts()),
+        "marks": marks.apply,
+        "open_rules": marks.open,
     }
     return render(request, "meetings/sign.html", context=context, status=status)
 

@@ -105,7 +105,8 @@ def test_a_value_too_low_for_its_unit_is_questioned(client, member, case):
     ("fields", "words"),
     [
         ({"value_ldh": "abc", "unit_ldh": "U/L"}, "Enter a number such as 4.2"),
-        ({"value_ldh": "1,500", "unit_ldh": "U/L"}, "may be 1.500 or 1500"),
+        ({"value_ldh": "1,500", "unit_ldh": "U/L"}, "Write 1500, or 1.5"),
+        ({"value_leukocytes": "1.500", "unit_leukocytes": "/uL"}, "Write 1500, or 1.5"),
         ({"value_ldh": "-3", "unit_ldh": "U/L"}, "cannot be negative"),
         ({"value_ldh": "300", "unit_ldh": ""}, "Choose the unit"),
         ({"value_ldh": "300", "unit_ldh": "U/L", "reference_ldh": "250-135"}, "The lower end comes first"),

@@ -64,6 +64,7 @@ def letter(name: str = "SAMPLE, Margaret", **changes):
         "condition_heads": ["Condition", "Expires on"],
         "conditions": [],
         "marks": [],
+        "unjudged": "",
         "statements": [],
         "no_statements": "None.",
         "dissents": [{"name": name, "reason": "No."}],

@@ -205,12 +205,18 @@ def test_the_letter_demands_its_conditions_and_names_the_warnings(
 ):
     make_version(condition={"all": []}, signal="warning", title="Invented warning of the regimen")
     make_version(condition={"all": []}, signal="", title="Invented background")
+    recurrent = {"fact": "irae_recurrent", "op": "is", "value": True}
+    make_version(condition=recurrent, signal="stop", title="Invented rule of a recurrence")
+    make_version(condition=recurrent, signal="", title="Invented thought of a recurrence")
     data = {"text": "Low dose", "expires_on": "2099-01-01", "fact": "steroid_now", "op": "<="}
     send(client, coordinator, "condition_add", draft.public_id, data={**data, "value": "10"})
     asked = text_of(page(client, chair, "sign", draft.public_id))
     assert "Invented warning of the regimen" in asked and "Invented background" not in asked
     # Nobody has to scroll past the rationale to see what stands against it.
     assert asked.index("Invented warning of the regimen") < asked.index("Rationale")
+    assert "Rules and warnings that cannot be judged" in asked
+    assert "Invented rule of a recurrence cannot tell without: " in asked
+    assert "Invented thought of a recurrence" not in asked
     assert "steroid dose now must be at most 10 mg/day prednisone-equivalent" in asked
     send(client, chair, "sign", draft.public_id, data={"version": str(draft.version + 1)})
     letter = b"".join(page(client, chair, "letter", draft.public_id))
@@ -221,6 +227,7 @@ def test_the_letter_demands_its_conditions_and_names_the_warnings(
     assert "or less" not in text
     assert "Rules and warnings that apply to this regimen" in text
     assert "Invented warning of the regimen" in text and "Invented background" not in text
+    assert "1 rule or warning could not be judged: facts that it needs were not known" in text
 
 
 def test_a_signed_decision_names_the_facts_that_were_not_known(client, chair, draft):
