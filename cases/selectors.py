@@ -68,7 +68,7 @@ def case_for_page(user: User) -> PatientScopedQuerySet:
 def has_merged() -> Exists:
     """Return the expression over cases for whether their patient's record is made of several."""
     rows = PatientMerge.objects.filter(
-        Q(patient=OuterRef("patient_id")) | Q(absorbed=OuterRef("patient_id")), undone_at=None
+        Q(patient=OuterRef("patient_id")) | Q(absorbed=OuterRef("patient_id"))
     )
     return Exists(rows)
 

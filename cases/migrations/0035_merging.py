@@ -1,4 +1,4 @@
-"""Merging two records of a patient, and taking it back: who may, who sees it then, and what an erasure reaches.
+"""Merging two records of a patient: who may, who sees it then, and what an erasure reaches.
 
 Rows of the history are moved by `cases.services.merging`, as the acting user. Here stands what the application
 itself may not write: into which record another was merged, and who may see them.
@@ -6,7 +6,8 @@ itself may not write: into which record another was merged, and who may see them
 
 from django.db import migrations
 
-from accounts.rowsecurity import APP, OWNER, WORKER, EnableRowSecurity, Revoke
+from accounts.rowsecurity import APP, OWNER, WORKER, EnableRowSecurity, Freeze, Revoke
+from accounts.samepatient import SHORT_WAIT
 
 # Cases first, then the patients, as an edit locks them.
 MAY = """
@@ -38,21 +39,18 @@ ACCESS = """
         IF NOT FOUND THEN
             INSERT INTO cases_patientaccess (patient_id, board_id, user_id, until, reason, created_at)
                 VALUES (one.of_record, one.board_id, one.user_id, one.until,
-                        CASE WHEN one.reason = 'owning' THEN 'shared' ELSE one.reason END, now())
-                RETURNING id INTO made;
-            opened := opened || jsonb_build_object(made, 'new');
+                        CASE WHEN one.reason = 'owning' THEN 'shared' ELSE one.reason END, now());
         ELSIF held.until IS NOT NULL AND (one.until IS NULL OR one.until > held.until) THEN
             UPDATE cases_patientaccess SET until = one.until WHERE id = held.id;
-            opened := opened || jsonb_build_object(held.id, held.until);
         END IF;
     END LOOP;
 """
 
 MERGE = f"""
-CREATE FUNCTION rechallenge_merge_patients(keep bigint, absorb bigint) RETURNS bigint
+CREATE FUNCTION rechallenge_merge_patients(keep bigint, absorb bigint, moved jsonb, swapped jsonb) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
-    one record; held record; made bigint; opened jsonb := '{{}}';
+    one record; held record; made bigint;
 BEGIN
     PERFORM set_config('app.owner_reason', 'merge_patients', true);
     {MAY}
@@ -63,46 +61,15 @@ BEGIN
     END IF;
     {ACCESS}
     UPDATE cases_patient SET merged_into_id = keep WHERE id = absorb;
-    INSERT INTO cases_patientmerge (patient_id, absorbed_id, by_id, moved, swapped, complete, opened)
-        VALUES (keep, absorb, rechallenge_acting_user(), '{{}}', '[]', '{{}}', opened) RETURNING id INTO made;
+    INSERT INTO cases_patientmerge (patient_id, absorbed_id, by_id, moved, swapped)
+        VALUES (keep, absorb, rechallenge_acting_user(), moved, swapped) RETURNING id INTO made;
     PERFORM set_config('app.owner_reason', '', true);
     RETURN made;
 END $$;
-CREATE FUNCTION rechallenge_unmerge_patients(merge bigint) RETURNS void
-    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-DECLARE
-    keep bigint; absorb bigint; opened jsonb; one record;
-BEGIN
-    PERFORM set_config('app.owner_reason', 'merge_patients', true);
-    SELECT m.patient_id, m.absorbed_id, m.opened INTO keep, absorb, opened FROM cases_patientmerge m
-        WHERE m.id = merge AND m.undone_at IS NULL
-          AND NOT EXISTS (SELECT 1 FROM cases_patientmerge n
-                          WHERE n.patient_id = m.patient_id AND n.id > m.id AND n.undone_at IS NULL);
-    IF NOT FOUND THEN
-        RAISE EXCEPTION 'only the last merge of a record can be taken back' USING ERRCODE = 'restrict_violation';
-    END IF;
-    {MAY}
-    FOR one IN SELECT o.key::bigint AS access, o.value AS until FROM jsonb_each_text(opened) o LOOP
-        IF one.until = 'new' THEN
-            DELETE FROM cases_patientaccess WHERE id = one.access;
-        ELSE
-            UPDATE cases_patientaccess SET until = one.until::timestamptz WHERE id = one.access;
-        END IF;
-    END LOOP;
-    UPDATE cases_patient SET merged_into_id = NULL WHERE id = absorb;
-    UPDATE cases_patientmerge SET undone_at = now(), undone_by_id = rechallenge_acting_user() WHERE id = merge;
-    PERFORM set_config('app.owner_reason', '', true);
-END $$;
-REVOKE EXECUTE ON FUNCTION rechallenge_merge_patients(bigint, bigint) FROM {WORKER}, PUBLIC;
-REVOKE EXECUTE ON FUNCTION rechallenge_unmerge_patients(bigint) FROM {WORKER}, PUBLIC;
-GRANT EXECUTE ON FUNCTION rechallenge_merge_patients(bigint, bigint) TO {APP};
-GRANT EXECUTE ON FUNCTION rechallenge_unmerge_patients(bigint) TO {APP};
-GRANT UPDATE (moved, swapped, complete) ON cases_patientmerge TO {APP};
+REVOKE EXECUTE ON FUNCTION rechallenge_merge_patients(bigint, bigint, jsonb, jsonb) FROM {WORKER}, PUBLIC;
+GRANT EXECUTE ON FUNCTION rechallenge_merge_patients(bigint, bigint, jsonb, jsonb) TO {APP};
 """
-MERGE_UNDO = """
-DROP FUNCTION rechallenge_merge_patients(bigint, bigint);
-DROP FUNCTION rechallenge_unmerge_patients(bigint);
-"""
+MERGE_UNDO = "DROP FUNCTION rechallenge_merge_patients(bigint, bigint, jsonb, jsonb);"
 
 # Only those functions say that a record is merged; and such a record takes no new case.
 HELD = f"""
@@ -160,7 +127,9 @@ DROP TRIGGER erase_merged_records ON cases_patienterasure; DROP FUNCTION erase_m
 class Migration(migrations.Migration):
     dependencies = [("cases", "0034_patient_merge"), ("accounts", "0005_in_force")]
     operations = [
+        migrations.RunSQL(SHORT_WAIT, migrations.RunSQL.noop),
         EnableRowSecurity("cases_patientmerge"),
+        Freeze("cases_patientmerge"),
         Revoke("cases_patientmerge", "INSERT, UPDATE, DELETE, TRUNCATE"),
         migrations.RunSQL(MERGE, MERGE_UNDO),
         migrations.RunSQL(HELD, HELD_UNDO),

@@ -40,7 +40,7 @@ CODES = {
     "cases_irae": {"entity", "drugs"},
     "cases_attachedguidance": {"answer"},
     "cases_patientaccess": {"reason"},
-    "cases_patientmerge": {"moved", "swapped", "complete", "opened"},
+    "cases_patientmerge": {"moved", "swapped"},
     "followup_monitoringplan": {"earlier_entities", "known_iraes"},
     "followup_planprotocol": {"because_entity"},
     "followup_check": {"label", "measures"},
