@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import connection
 
 from cases.models import Case
-from cases.selectors import cases_for_list
+from cases.selectors import cases_listed
 from cases.vocabulary import Organ, drugs, entities
 
 if TYPE_CHECKING:
@@ -44,4 +44,4 @@ def found_by(user: User, words: str) -> list[Case]:
             [words, found_drugs, found_entities],
         )
         ids = [pk for (pk,) in cursor.fetchall()]
-    return list(cases_for_list(user).filter(pk__in=ids).order_by("-changed_at", "-id"))
+    return list(cases_listed(user).filter(pk__in=ids).order_by("-changed_at", "-id"))

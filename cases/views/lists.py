@@ -15,7 +15,7 @@ from accounts.access import UserRequest, requires
 from cases.models import SavedSearch
 from cases.presenters import case_row
 from cases.searching import found_by
-from cases.selectors import cases_for_list
+from cases.selectors import cases_listed
 from cases.services.searches import save_search
 from cases.states import CaseState
 from cases.vocabulary import StopReason
@@ -36,7 +36,7 @@ def case_list(request: UserRequest) -> HttpResponse:
     if "s" in request.GET:
         return _found(request)
     state, board = request.GET.get("state", ""), _board(request)
-    cases = cases_for_list(request.user)
+    cases = cases_listed(request.user)
     if state == "all":
         pass
     elif state:
