@@ -4,15 +4,21 @@ Rows of the history are moved by `cases.services.merging`, as the acting user. H
 itself may not write: into which record another was merged, and who may see them.
 """
 
+from importlib import import_module
+
 from django.db import migrations
 
 from accounts.rowsecurity import APP, OWNER, WORKER, EnableRowSecurity, Freeze, Revoke
 from accounts.samepatient import SHORT_WAIT
 
-# Cases first, then the patients, as an edit locks them.
+# Cases first, then the patients, as an edit locks them (`cases.holding`).
 MAY = """
-    PERFORM 1 FROM cases_case c WHERE c.patient_id IN (keep, absorb) ORDER BY c.id FOR UPDATE;
-    PERFORM 1 FROM cases_patient p WHERE p.id IN (keep, absorb) ORDER BY p.id FOR UPDATE;
+    PERFORM 1 FROM cases_case c JOIN cases_patient p ON p.id = c.patient_id
+        WHERE keep IN (p.id, p.merged_into_id) OR absorb IN (p.id, p.merged_into_id)
+        ORDER BY c.id FOR NO KEY UPDATE OF c;
+    PERFORM 1 FROM cases_patient p
+        WHERE keep IN (p.id, p.merged_into_id) OR absorb IN (p.id, p.merged_into_id)
+        ORDER BY p.id FOR UPDATE;
     IF (SELECT count(*) FROM cases_patient p WHERE p.id IN (keep, absorb)
           AND p.board_id = ANY (rechallenge_boards_in_force(ARRAY['coordinator']))) <> 2 THEN
         RAISE EXCEPTION 'The acting user may not merge these records.' USING ERRCODE = 'insufficient_privilege';
@@ -119,6 +125,30 @@ END $$;
 CREATE TRIGGER erase_merged_records AFTER INSERT ON cases_patienterasure
     FOR EACH ROW EXECUTE FUNCTION erase_merged_records();
 """
+# The erasure holds every record of the patient: what is written meanwhile under any of them is erased, or waits
+# for the end and is refused. A merge that was under way may have brought another record: then once more.
+HOLD_ONE = """
+    PERFORM 1 FROM cases_case c WHERE c.patient_id = erased ORDER BY c.id FOR UPDATE;
+    PERFORM 1 FROM cases_patient p WHERE p.id = erased FOR UPDATE;
+"""
+HOLD_ALL = """
+    LOOP
+        records := ARRAY(SELECT r.id FROM cases_patient p
+            JOIN cases_patient r ON coalesce(p.merged_into_id, p.id) IN (r.id, r.merged_into_id)
+            WHERE p.id = erased);
+        EXIT WHEN records <@ held;
+        PERFORM 1 FROM cases_case c WHERE c.patient_id = ANY (records) ORDER BY c.id FOR NO KEY UPDATE;
+        PERFORM 1 FROM cases_patient p WHERE p.id = ANY (records) ORDER BY p.id FOR UPDATE;
+        held := held || records;
+    END LOOP;
+"""
+ERASE_BEFORE = import_module("cases.migrations.0011_erasure").ERASE.replace(
+    "CREATE FUNCTION rechallenge_erase", "CREATE OR REPLACE FUNCTION rechallenge_erase"
+)
+assert HOLD_ONE in ERASE_BEFORE
+ERASE = ERASE_BEFORE.replace(HOLD_ONE, HOLD_ALL).replace(
+    "    fresh boolean;\n", "    fresh boolean; records bigint[]; held bigint[] := '{}';\n"
+)
 ERASED_UNDO = """
 DROP TRIGGER erase_merged_records ON cases_patienterasure; DROP FUNCTION erase_merged_records();
 """
@@ -134,4 +164,5 @@ class Migration(migrations.Migration):
         migrations.RunSQL(MERGE, MERGE_UNDO),
         migrations.RunSQL(HELD, HELD_UNDO),
         migrations.RunSQL(ERASED, ERASED_UNDO),
+        migrations.RunSQL(ERASE, ERASE_BEFORE),
     ]

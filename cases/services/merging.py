@@ -19,8 +19,8 @@ from django.utils.translation import gettext as _
 from audit.services import record
 from cases.differing import KEYED, Pair, doubles, pairs_of
 from cases.family import records_of
+from cases.holding import hold_records
 from cases.models import (
-    Case,
     CaseSection,
     ICICourse,
     Immunosuppressant,
@@ -119,7 +119,7 @@ def merge_patients(
     it. Raises RecordsChanged, or ValidationError with what stands in the way.
     """
     check_merge(by, keep, absorb)
-    _hold(keep, absorb)
+    hold_records(keep, absorb)
     done = PatientMerge.objects.filter(patient=keep, absorbed=absorb).first()
     if done is not None:
         return done
@@ -156,13 +156,6 @@ def merges_of(patient: Patient) -> list[PatientMerge]:
     """Return the merges of the patient, the newest first."""
     rows = PatientMerge.objects.filter(patient=patient)
     return list(rows.select_related("by", "absorbed__board", "absorbed__identity").order_by("-pk"))
-
-
-def _hold(*patients: Patient) -> None:
-    """Lock what an edit locks, in its order: the cases first, then the patients."""
-    keys = [patient.pk for patient in patients]
-    list(Case.objects.select_for_update(of=("self",)).filter(patient__in=keys).order_by("pk"))
-    list(Patient.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
 
 
 def _fresh(patient: Patient) -> Patient:
