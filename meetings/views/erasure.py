@@ -49,6 +49,7 @@ def erase(request: UserRequest, public_id: UUID) -> HttpResponse:
     try:
         erase_patient(by=request.user, patient=case.patient, reason=form.cleaned_data["reason"])
     except ValidationError:
+        case = get_object_or_404(cases, public_id=public_id)
         return _ask(request, case, form, status=409)
     messages.success(request, _("The patient is erased. What is coded stays, without a name."))
     return redirect(request, back)
