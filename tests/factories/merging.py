@@ -33,5 +33,5 @@ def with_another(line: Line) -> dict[str, Any]:
 
 
 def one_person(_line: Line) -> dict[str, Any]:
-    """Return what is filled in there: the two differ in their hospital numbers."""
-    return {"one_person": "on", "number": "kept"}
+    """Return what is filled in there: the two differ in their names and hospital numbers."""
+    return {"one_person": "on", "name": "kept", "number": "kept"}
