@@ -33,7 +33,6 @@ KINDS: dict[str, Kind] = {
     "patient.erased": Kind("record", _("Erased a patient")),
     "patient.merged": Kind("record", _("Merged another record of the patient into this one")),
     "patient.absorbed": Kind("record", _("Merged this record into another one of the patient")),
-    "patient.merge_taken_back": Kind("record", _("Took a merge of two records back")),
     "patient.died": Kind("record", _("Entered that a patient died")),
     "patient.death_taken_back": Kind("record", _("Took back that a patient died")),
     "patient.number_refused": Kind("refusals", _("A hospital number was refused")),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.db import connection
 
 from cases.models import Case
-from cases.selectors import cases_for_list
+from cases.selectors import cases_listed
 from cases.spelling import AS_GOOD, likeness, spelt
 from cases.vocabulary import Organ, drug_label, drugs, entities, entity_label
 
@@ -136,5 +136,5 @@ def _asked(words: str, *lists: list[str]) -> list[int]:
 
 
 def _cases(user: User, ids: list[int]) -> list[Case]:
-    by_id = {case.pk: case for case in cases_for_list(user).filter(pk__in=ids)}
+    by_id = {case.pk: case for case in cases_listed(user).filter(pk__in=ids)}
     return [by_id[pk] for pk in ids if pk in by_id]

@@ -55,6 +55,11 @@ def cases_for_list(user: User) -> PatientScopedQuerySet:
     )
 
 
+def cases_listed(user: User) -> PatientScopedQuerySet:
+    """Return those of them whose pages the user may open: a patient may have cases on other boards."""
+    return cases_for_list(user).filter(board__in=user.boards_with("case.view"))
+
+
 def case_for_page(user: User) -> PatientScopedQuerySet:
     """Return the user's cases with all but the history, which `whole_record` fetches."""
     return (
@@ -70,7 +75,7 @@ def case_for_page(user: User) -> PatientScopedQuerySet:
 def has_merged() -> Exists:
     """Return the expression over cases for whether their patient's record is made of several."""
     rows = PatientMerge.objects.filter(
-        Q(patient=OuterRef("patient_id")) | Q(absorbed=OuterRef("patient_id")), undone_at=None
+        Q(patient=OuterRef("patient_id")) | Q(absorbed=OuterRef("patient_id"))
     )
     return Exists(rows)
 

@@ -44,7 +44,6 @@ urlpatterns = [
     path("<uuid:public_id>/merge", merging.merge, name="merge"),
     path("<uuid:public_id>/merge/<uuid:other_id>", merging.merge_with, name="merge_with"),
     path("<uuid:public_id>/merged", merging.merged, name="merged"),
-    path("<uuid:public_id>/unmerge", merging.unmerge, name="unmerge"),
     path("<uuid:public_id>/changes", changes.changes, name="changes"),
     path("<uuid:public_id>/changes/compare", changes.compare, name="compare"),
     path("<uuid:public_id>/facts/<slug:fact>/owner", tasks.owner, name="owner"),

@@ -131,12 +131,13 @@ def notices(user: User) -> Any:
 
 
 def plans(user: User) -> PatientScopedQuerySet:
-    """Return the plans that the user may see, with case, patient and board."""
-    return MonitoringPlan.objects.visible_to(user).select_related(
+    """Return the plans on boards where the user may monitor, with case, patient and board."""
+    rows = MonitoringPlan.objects.visible_to(user).select_related(
         "case__board",
         "case__facts",
         *joined("case__patient", "identity", "tumour"),
     )
+    return rows.filter(case__board__in=user.boards_with("monitoring.view"))
 
 
 def plan_for_page(user: User) -> PatientScopedQuerySet:
@@ -159,8 +160,8 @@ def plan_for_page(user: User) -> PatientScopedQuerySet:
 
 
 def checks(user: User) -> PatientScopedQuerySet:
-    """Return the checks that the user may see, with what their own page shows."""
-    return Check.objects.visible_to(user).select_related(
+    """Return the checks on boards where the user may monitor, with what their own page shows."""
+    rows = Check.objects.visible_to(user).select_related(
         "step__version__protocol",
         "assignee",
         "recorded_by",
@@ -168,8 +169,10 @@ def checks(user: User) -> PatientScopedQuerySet:
         "plan__case__facts",
         *joined("plan__case__patient", "identity", "tumour"),
     )
+    return rows.filter(plan__case__board__in=user.boards_with("monitoring.view"))
 
 
 def reminders(user: User) -> PatientScopedQuerySet:
-    """Return the reminders that the user may see."""
-    return Reminder.objects.visible_to(user)
+    """Return the reminders on boards where the user may monitor."""
+    boards = user.boards_with("monitoring.view")
+    return Reminder.objects.visible_to(user).filter(safety_check__plan__case__board__in=boards)

@@ -50,7 +50,7 @@ class MergeForm(Form):
                 },
             )
         self.fields["one_person"] = forms.BooleanField(
-            label=_("I have compared both: it is one person"),
+            label=_("I have confirmed both names, dates of birth and numbers: it is one person"),
             error_messages={"required": _("Confirm that it is one person")},
         )
 

@@ -5,6 +5,8 @@ import django.db.models.functions.datetime
 from django.conf import settings
 from django.db import migrations, models
 
+from accounts.samepatient import SHORT_WAIT
+
 
 class Migration(migrations.Migration):
 
@@ -14,6 +16,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunSQL(SHORT_WAIT, migrations.RunSQL.noop),
         migrations.CreateModel(
             name='PatientMerge',
             fields=[
@@ -21,18 +24,14 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
                 ('moved', models.JSONField(default=dict)),
                 ('swapped', models.JSONField(default=list)),
-                ('complete', models.JSONField(default=dict)),
-                ('opened', models.JSONField(default=dict)),
-                ('undone_at', models.DateTimeField(editable=False, null=True)),
                 ('absorbed', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.patient')),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='merges', to='cases.patient')),
-                ('undone_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': 'merge of two records',
                 'verbose_name_plural': 'merges of two records',
-                'constraints': [models.CheckConstraint(condition=models.Q(('patient', models.F('absorbed')), _negated=True), name='nobody_is_merged_with_themselves'), models.CheckConstraint(condition=models.Q(models.Q(('undone_at__isnull', True), ('undone_by__isnull', True)), models.Q(('undone_at__isnull', False), ('undone_by__isnull', False)), _connector='OR'), name='merge_is_undone_by_somebody'), models.UniqueConstraint(condition=models.Q(('undone_at__isnull', True)), fields=('absorbed',), name='merged_into_one_record')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('patient', models.F('absorbed')), _negated=True), name='nobody_is_merged_with_themselves'), models.UniqueConstraint(fields=('absorbed',), name='merged_into_one_record')],
             },
         ),
     ]

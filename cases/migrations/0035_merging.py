@@ -1,17 +1,24 @@
-"""Merging two records of a patient, and taking it back: who may, who sees it then, and what an erasure reaches.
+"""Merging two records of a patient: who may, who sees it then, and what an erasure reaches.
 
 Rows of the history are moved by `cases.services.merging`, as the acting user. Here stands what the application
 itself may not write: into which record another was merged, and who may see them.
 """
 
+from importlib import import_module
+
 from django.db import migrations
 
-from accounts.rowsecurity import APP, OWNER, WORKER, EnableRowSecurity, Revoke
+from accounts.rowsecurity import APP, OWNER, WORKER, EnableRowSecurity, Freeze, Revoke
+from accounts.samepatient import SHORT_WAIT
 
-# Cases first, then the patients, as an edit locks them.
+# Cases first, then the patients, as an edit locks them (`cases.holding`).
 MAY = """
-    PERFORM 1 FROM cases_case c WHERE c.patient_id IN (keep, absorb) ORDER BY c.id FOR UPDATE;
-    PERFORM 1 FROM cases_patient p WHERE p.id IN (keep, absorb) ORDER BY p.id FOR UPDATE;
+    PERFORM 1 FROM cases_case c JOIN cases_patient p ON p.id = c.patient_id
+        WHERE keep IN (p.id, p.merged_into_id) OR absorb IN (p.id, p.merged_into_id)
+        ORDER BY c.id FOR NO KEY UPDATE OF c;
+    PERFORM 1 FROM cases_patient p
+        WHERE keep IN (p.id, p.merged_into_id) OR absorb IN (p.id, p.merged_into_id)
+        ORDER BY p.id FOR UPDATE;
     IF (SELECT count(*) FROM cases_patient p WHERE p.id IN (keep, absorb)
           AND p.board_id = ANY (rechallenge_boards_in_force(ARRAY['coordinator']))) <> 2 THEN
         RAISE EXCEPTION 'The acting user may not merge these records.' USING ERRCODE = 'insufficient_privilege';
@@ -38,21 +45,18 @@ ACCESS = """
         IF NOT FOUND THEN
             INSERT INTO cases_patientaccess (patient_id, board_id, user_id, until, reason, created_at)
                 VALUES (one.of_record, one.board_id, one.user_id, one.until,
-                        CASE WHEN one.reason = 'owning' THEN 'shared' ELSE one.reason END, now())
-                RETURNING id INTO made;
-            opened := opened || jsonb_build_object(made, 'new');
+                        CASE WHEN one.reason = 'owning' THEN 'shared' ELSE one.reason END, now());
         ELSIF held.until IS NOT NULL AND (one.until IS NULL OR one.until > held.until) THEN
             UPDATE cases_patientaccess SET until = one.until WHERE id = held.id;
-            opened := opened || jsonb_build_object(held.id, held.until);
         END IF;
     END LOOP;
 """
 
 MERGE = f"""
-CREATE FUNCTION rechallenge_merge_patients(keep bigint, absorb bigint) RETURNS bigint
+CREATE FUNCTION rechallenge_merge_patients(keep bigint, absorb bigint, moved jsonb, swapped jsonb) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
-    one record; held record; made bigint; opened jsonb := '{{}}';
+    one record; held record; made bigint;
 BEGIN
     PERFORM set_config('app.owner_reason', 'merge_patients', true);
     {MAY}
@@ -63,46 +67,15 @@ BEGIN
     END IF;
     {ACCESS}
     UPDATE cases_patient SET merged_into_id = keep WHERE id = absorb;
-    INSERT INTO cases_patientmerge (patient_id, absorbed_id, by_id, moved, swapped, complete, opened)
-        VALUES (keep, absorb, rechallenge_acting_user(), '{{}}', '[]', '{{}}', opened) RETURNING id INTO made;
+    INSERT INTO cases_patientmerge (patient_id, absorbed_id, by_id, moved, swapped)
+        VALUES (keep, absorb, rechallenge_acting_user(), moved, swapped) RETURNING id INTO made;
     PERFORM set_config('app.owner_reason', '', true);
     RETURN made;
 END $$;
-CREATE FUNCTION rechallenge_unmerge_patients(merge bigint) RETURNS void
-    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-DECLARE
-    keep bigint; absorb bigint; opened jsonb; one record;
-BEGIN
-    PERFORM set_config('app.owner_reason', 'merge_patients', true);
-    SELECT m.patient_id, m.absorbed_id, m.opened INTO keep, absorb, opened FROM cases_patientmerge m
-        WHERE m.id = merge AND m.undone_at IS NULL
-          AND NOT EXISTS (SELECT 1 FROM cases_patientmerge n
-                          WHERE n.patient_id = m.patient_id AND n.id > m.id AND n.undone_at IS NULL);
-    IF NOT FOUND THEN
-        RAISE EXCEPTION 'only the last merge of a record can be taken back' USING ERRCODE = 'restrict_violation';
-    END IF;
-    {MAY}
-    FOR one IN SELECT o.key::bigint AS access, o.value AS until FROM jsonb_each_text(opened) o LOOP
-        IF one.until = 'new' THEN
-            DELETE FROM cases_patientaccess WHERE id = one.access;
-        ELSE
-            UPDATE cases_patientaccess SET until = one.until::timestamptz WHERE id = one.access;
-        END IF;
-    END LOOP;
-    UPDATE cases_patient SET merged_into_id = NULL WHERE id = absorb;
-    UPDATE cases_patientmerge SET undone_at = now(), undone_by_id = rechallenge_acting_user() WHERE id = merge;
-    PERFORM set_config('app.owner_reason', '', true);
-END $$;
-REVOKE EXECUTE ON FUNCTION rechallenge_merge_patients(bigint, bigint) FROM {WORKER}, PUBLIC;
-REVOKE EXECUTE ON FUNCTION rechallenge_unmerge_patients(bigint) FROM {WORKER}, PUBLIC;
-GRANT EXECUTE ON FUNCTION rechallenge_merge_patients(bigint, bigint) TO {APP};
-GRANT EXECUTE ON FUNCTION rechallenge_unmerge_patients(bigint) TO {APP};
-GRANT UPDATE (moved, swapped, complete) ON cases_patientmerge TO {APP};
+REVOKE EXECUTE ON FUNCTION rechallenge_merge_patients(bigint, bigint, jsonb, jsonb) FROM {WORKER}, PUBLIC;
+GRANT EXECUTE ON FUNCTION rechallenge_merge_patients(bigint, bigint, jsonb, jsonb) TO {APP};
 """
-MERGE_UNDO = """
-DROP FUNCTION rechallenge_merge_patients(bigint, bigint);
-DROP FUNCTION rechallenge_unmerge_patients(bigint);
-"""
+MERGE_UNDO = "DROP FUNCTION rechallenge_merge_patients(bigint, bigint, jsonb, jsonb);"
 
 # Only those functions say that a record is merged; and such a record takes no new case.
 HELD = f"""
@@ -152,6 +125,30 @@ END $$;
 CREATE TRIGGER erase_merged_records AFTER INSERT ON cases_patienterasure
     FOR EACH ROW EXECUTE FUNCTION erase_merged_records();
 """
+# The erasure holds every record of the patient: what is written meanwhile under any of them is erased, or waits
+# for the end and is refused. A merge that was under way may have brought another record: then once more.
+HOLD_ONE = """
+    PERFORM 1 FROM cases_case c WHERE c.patient_id = erased ORDER BY c.id FOR UPDATE;
+    PERFORM 1 FROM cases_patient p WHERE p.id = erased FOR UPDATE;
+"""
+HOLD_ALL = """
+    LOOP
+        records := ARRAY(SELECT r.id FROM cases_patient p
+            JOIN cases_patient r ON coalesce(p.merged_into_id, p.id) IN (r.id, r.merged_into_id)
+            WHERE p.id = erased);
+        EXIT WHEN records <@ held;
+        PERFORM 1 FROM cases_case c WHERE c.patient_id = ANY (records) ORDER BY c.id FOR NO KEY UPDATE;
+        PERFORM 1 FROM cases_patient p WHERE p.id = ANY (records) ORDER BY p.id FOR UPDATE;
+        held := held || records;
+    END LOOP;
+"""
+ERASE_BEFORE = import_module("cases.migrations.0011_erasure").ERASE.replace(
+    "CREATE FUNCTION rechallenge_erase", "CREATE OR REPLACE FUNCTION rechallenge_erase"
+)
+assert HOLD_ONE in ERASE_BEFORE
+ERASE = ERASE_BEFORE.replace(HOLD_ONE, HOLD_ALL).replace(
+    "    fresh boolean;\n", "    fresh boolean; records bigint[]; held bigint[] := '{}';\n"
+)
 ERASED_UNDO = """
 DROP TRIGGER erase_merged_records ON cases_patienterasure; DROP FUNCTION erase_merged_records();
 """
@@ -160,9 +157,12 @@ DROP TRIGGER erase_merged_records ON cases_patienterasure; DROP FUNCTION erase_m
 class Migration(migrations.Migration):
     dependencies = [("cases", "0034_patient_merge"), ("accounts", "0005_in_force")]
     operations = [
+        migrations.RunSQL(SHORT_WAIT, migrations.RunSQL.noop),
         EnableRowSecurity("cases_patientmerge"),
+        Freeze("cases_patientmerge"),
         Revoke("cases_patientmerge", "INSERT, UPDATE, DELETE, TRUNCATE"),
         migrations.RunSQL(MERGE, MERGE_UNDO),
         migrations.RunSQL(HELD, HELD_UNDO),
         migrations.RunSQL(ERASED, ERASED_UNDO),
+        migrations.RunSQL(ERASE, ERASE_BEFORE),
     ]

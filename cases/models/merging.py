@@ -1,4 +1,4 @@
-"""That two records are one patient's: which was merged into which, and what has to go back if they are not."""
+"""That two records are one patient's: which was merged into which, and what moved and was exchanged by it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from cases.access import PatientOwned
 
 
 class PatientMerge(PatientOwned):
-    """One merge of `absorbed` into `patient`. Keys, codes and days alone: nothing that anybody wrote."""
+    """One merge of `absorbed` into `patient`. Keys and codes alone: nothing that anybody wrote.
+
+    The database writes it, once: it never changes.
+    """
 
     patient = models.ForeignKey("cases.Patient", on_delete=models.PROTECT, related_name="merges")
     absorbed = models.ForeignKey("cases.Patient", on_delete=models.PROTECT, related_name="+")
@@ -22,14 +25,6 @@ class PatientMerge(PatientOwned):
     moved = models.JSONField(default=dict)
     # What was exchanged between the two records, by the keys of `cases.alternatives`.
     swapped = models.JSONField(default=list)
-    # Column of the kept patient -> the day up to which a list was complete before.
-    complete = models.JSONField(default=dict)
-    # Key of an access -> until when it was there before, "new" for one that the merge made.
-    opened = models.JSONField(default=dict)
-    undone_at = models.DateTimeField(null=True, editable=False)
-    undone_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
 
     class Meta:
         verbose_name = _("merge of two records")
@@ -38,16 +33,7 @@ class PatientMerge(PatientOwned):
             models.CheckConstraint(
                 condition=~Q(patient=F("absorbed")), name="nobody_is_merged_with_themselves"
             ),
-            models.CheckConstraint(
-                condition=Q(undone_at__isnull=True, undone_by__isnull=True)
-                | Q(undone_at__isnull=False, undone_by__isnull=False),
-                name="merge_is_undone_by_somebody",
-            ),
-            models.UniqueConstraint(
-                fields=["absorbed"],
-                condition=Q(undone_at__isnull=True),
-                name="merged_into_one_record",
-            ),
+            models.UniqueConstraint(fields=["absorbed"], name="merged_into_one_record"),
         ]
 
     def __str__(self) -> str:

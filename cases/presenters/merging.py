@@ -21,6 +21,7 @@ from cases.models import (
     ResponseAssessment,
     SteroidCourse,
 )
+from cases.presenters.identity import national_words
 from cases.whole_record import fetch_record
 from ui import formatting
 
@@ -135,6 +136,18 @@ def record_title(identity: PatientIdentity) -> str:
     """Return by what a record is told from another: name and hospital number."""
     number = identity.hospital_number
     return f"{identity.display_name}, {number}" if number else identity.display_name
+
+
+def person_words(identity: PatientIdentity) -> str:
+    """Return what tells a person from another, in one line, for whoever has to confirm it."""
+    born = formatting.date(identity.birth_date) if identity.birth_date else _("not known")
+    parts = [
+        identity.display_name,
+        _("born %(on)s") % {"on": born},
+        _("hospital no. %(number)s") % {"number": identity.hospital_number or _("not known")},
+        national_words(identity),
+    ]
+    return ", ".join(part for part in parts if part)
 
 
 def merged_record(merge: PatientMerge, kept: Patient) -> MergedRecord:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from cases.carrying import changes_of
 from cases.derivations import derive, doses_until, said
 from cases.family import joined, records_of
+from cases.holding import hold_patient
 from cases.models import Case, CaseFacts
 from cases.reading import record_of
 from cases.rules import counted, rules_for, with_rules
@@ -30,6 +31,11 @@ _put_off: ContextVar[dict[int, Patient] | None] = ContextVar("patients to refres
 
 def refresh_facts(*, case: Case) -> CaseFacts:
     """Rewrite the case's row of facts, within the transaction that changed the record."""
+    hold_patient(case.patient)
+    return _rewrite(case)
+
+
+def _rewrite(case: Case) -> CaseFacts:
     as_of = timezone.localdate()
     record = record_of(case)
     derived, days, until = derive(record, as_of=as_of), said(record), doses_until(record, as_of)
@@ -64,15 +70,16 @@ def refresh_patient(*, patient: Patient) -> None:
     if waiting is not None:
         waiting[patient.pk] = patient
         return
+    kept = hold_patient(patient)
     cases = list(
-        with_rules(Case.objects.filter(patient__in=records_of(patient))).select_related(
+        with_rules(Case.objects.filter(patient__in=records_of(kept))).select_related(
             "board",
             *joined("patient", "identity", "tumour", "performance_status", "background"),
         )
     )
     fetch_record(case.patient for case in cases)
     for case in cases:
-        refresh_facts(case=case)
+        _rewrite(case)
 
 
 @contextmanager

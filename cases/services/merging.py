@@ -1,4 +1,4 @@
-"""Merging two records of one patient, and taking it back.
+"""Merging two records of one patient. It cannot be taken back.
 
 The history moves to the record that is kept. Cases stay where they were made, with all that hangs on them, and
 read the patient through `Patient.merged_into`: what was signed is not touched. See docs/adr/0021.
@@ -7,6 +7,7 @@ read the patient through `Patient.merged_into`: what was signed is not touched. 
 from __future__ import annotations
 
 import hashlib
+import json
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -18,8 +19,8 @@ from django.utils.translation import gettext as _
 from audit.services import record
 from cases.differing import KEYED, Pair, doubles, pairs_of
 from cases.family import records_of
+from cases.holding import hold_records
 from cases.models import (
-    Case,
     CaseSection,
     ICICourse,
     Immunosuppressant,
@@ -72,10 +73,7 @@ def obstacles(keep: Patient, absorb: Patient) -> list[str]:
         found.append(_("One of the two is merged into another record already."))
     if Patient.objects.filter(merged_into=absorb).exists():
         found.append(
-            _(
-                "Another record was merged into the one that would go. Keep that one instead, or take its"
-                " merge back first."
-            )
+            _("Another record was merged into the one that would go. Keep that one instead.")
         )
     if keep.provenance != absorb.provenance:
         found.append(_("One is a real patient, the other is not."))
@@ -121,8 +119,8 @@ def merge_patients(
     it. Raises RecordsChanged, or ValidationError with what stands in the way.
     """
     check_merge(by, keep, absorb)
-    _hold(keep, absorb)
-    done = PatientMerge.objects.filter(patient=keep, absorbed=absorb, undone_at=None).first()
+    hold_records(keep, absorb)
+    done = PatientMerge.objects.filter(patient=keep, absorbed=absorb).first()
     if done is not None:
         return done
     keep, absorb = _fresh(keep), _fresh(absorb)
@@ -130,19 +128,12 @@ def merge_patients(
         raise ValidationError(in_the_way)
     if state_of(keep, absorb) != seen:
         raise RecordsChanged
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT rechallenge_merge_patients(%s, %s)", [keep.pk, absorb.pk])
-        (pk,) = cursor.fetchone()
-    merge: PatientMerge = PatientMerge.objects.get(pk=pk)
-    _release_number(absorb)
     pairs = [p for p in pairs_of(keep, absorb) if p.fills or (p.differs and p.key in taken)]
+    _release_number(absorb)
     for pair in pairs:
         _exchange(pair)
-    merge.swapped = [pair.key for pair in pairs]
-    merge.complete = {n: str(d) if (d := getattr(keep, n)) else None for n in COMPLETE}
     Patient.objects.filter(pk=keep.pk).update(**_completeness(keep, absorb))
-    merge.moved = _move(keep, absorb)
-    merge.save(update_fields=["swapped", "complete", "moved"])
+    merge = _unite(keep, absorb, [pair.key for pair in pairs])
     _take_number(keep)
     _follow(by, keep)
     detail = {"other": absorb.pk, "merge": merge.pk}
@@ -162,79 +153,9 @@ def merge_patients(
 
 
 def merges_of(patient: Patient) -> list[PatientMerge]:
-    """Return the merges that hold of the patient, the newest first."""
-    rows = PatientMerge.objects.filter(patient=patient, undone_at=None)
+    """Return the merges of the patient, the newest first."""
+    rows = PatientMerge.objects.filter(patient=patient)
     return list(rows.select_related("by", "absorbed__board", "absorbed__identity").order_by("-pk"))
-
-
-def ties(merge: PatientMerge) -> list[str]:
-    """Return in words why a merge cannot be taken back any more; empty when it can."""
-    records = records_of(merge.patient_id)
-    if PatientErasure.objects.filter(patient__in=records).exists():
-        return [_("The patient was erased since.")]
-    newer = PatientMerge.objects.filter(patient=merge.patient_id, pk__gt=merge.pk, undone_at=None)
-    if newer.exists():
-        return [_("Another record was merged into this one since: take that back first.")]
-    if CaseSection.objects.filter(patient__in=records, changed_at__gt=merge.at).exists():
-        return [
-            _(
-                "Something was written in the record since. Which of the two it belongs to, only people can"
-                " say: correct the records by hand."
-            )
-        ]
-    return []
-
-
-@transaction.atomic
-def unmerge_patients(*, by: User, merge: PatientMerge) -> bool:
-    """Take a merge back: both records are as they were before; False when that was done already.
-
-    Raises ValidationError with what ties them together.
-    """
-    keep, absorb = _fresh(merge.patient), _fresh(merge.absorbed)
-    check_merge(by, keep, absorb)
-    _hold(keep, absorb)
-    merge.refresh_from_db()
-    if merge.undone_at is not None:
-        return False
-    if in_the_way := ties(merge):
-        raise ValidationError(in_the_way)
-    wanted = set(merge.swapped)
-    for pair in pairs_of(keep, absorb):
-        if pair.key in wanted:
-            _exchange(pair)
-    Patient.objects.filter(pk=keep.pk).update(**merge.complete)
-    try:
-        with transaction.atomic():
-            _move_back(merge)
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT rechallenge_unmerge_patients(%s)", [merge.pk])
-                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-    except IntegrityError as error:
-        raise ValidationError(
-            [_("What stands in the two records is linked by now: correct them by hand.")]
-        ) from error
-    _take_number(absorb)
-    for patient in (keep, absorb):
-        _follow(by, patient)
-    for patient, other in ((keep, absorb), (absorb, keep)):
-        detail = {"other": other.pk, "merge": merge.pk}
-        record(
-            "patient.merge_taken_back",
-            by=by,
-            board=patient.board,
-            patient_id=patient.pk,
-            subject=patient,
-            detail=detail,
-        )
-    return True
-
-
-def _hold(*patients: Patient) -> None:
-    """Lock what an edit locks, in its order: the cases first, then the patients."""
-    keys = [patient.pk for patient in patients]
-    list(Case.objects.select_for_update(of=("self",)).filter(patient__in=keys).order_by("pk"))
-    list(Patient.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
 
 
 def _fresh(patient: Patient) -> Patient:
@@ -267,7 +188,7 @@ def _take_number(patient: Patient) -> None:
 
 
 def _exchange(pair: Pair) -> None:
-    """Let each of the two rows say what the other said: nothing is lost, and it can be exchanged back."""
+    """Let each of the two rows say what the other said: nothing is lost."""
     values = [{name: getattr(row, name) for name in pair.columns} for row in (pair.one, pair.other)]
     for row, said in zip((pair.other, pair.one), values, strict=True):
         for name, value in said.items():
@@ -291,12 +212,25 @@ def _completeness(keep: Patient, absorb: Patient) -> dict[str, date | None]:
     return found
 
 
-def _move(keep: Patient, absorb: Patient) -> dict[str, Any]:
-    """Move the lists of `absorb` to `keep`, but for rows that `keep` has already; return which moved."""
-    courses = list(ICICourse.objects.filter(patient__in=[keep, absorb]))
-    moved: dict[str, Any] = {"numbers": {str(row.pk): row.number for row in courses}}
+def _unite(keep: Patient, absorb: Patient, swapped: list[str]) -> PatientMerge:
+    """Move the lists of `absorb` to `keep` and say that it is merged; the keys are compared after both."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        moved = _move(keep, absorb)
+        cursor.execute(
+            "SELECT rechallenge_merge_patients(%s, %s, %s, %s)",
+            [keep.pk, absorb.pk, json.dumps(moved), json.dumps(swapped)],
+        )
+        (pk,) = cursor.fetchone()
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    merge: PatientMerge = PatientMerge.objects.get(pk=pk)
+    return merge
+
+
+def _move(keep: Patient, absorb: Patient) -> dict[str, list[int]]:
+    """Move the lists of `absorb` to `keep`, but for rows that `keep` has already; return which moved."""
+    courses = list(ICICourse.objects.filter(patient__in=[keep, absorb]))
+    moved = {}
     for model in HISTORY:
         rows: Any = model._default_manager.filter(patient=absorb)
         if model in KEYED:
@@ -304,17 +238,7 @@ def _move(keep: Patient, absorb: Patient) -> dict[str, Any]:
         moved[model.__name__] = list(rows.order_by("pk").values_list("pk", flat=True))
         _bring(model, moved[model.__name__], keep)
     _number(_by_time(courses, keep.pk))
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     return moved
-
-
-def _move_back(merge: PatientMerge) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-    for model in HISTORY:
-        _bring(model, merge.moved[model.__name__], merge.absorbed)
-    _number({int(pk): number for pk, number in merge.moved["numbers"].items()})
 
 
 def _bring(model: type[Model], ids: list[int], to: Patient) -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from audit.services import record
 from cases.family import records_of
+from cases.holding import hold_case
 from cases.models import Case, CaseSection
 from cases.policies import check_edit
 from cases.services.facts import refresh_patient
@@ -35,7 +36,7 @@ def locked_version(case: Case, key: str) -> int:
 
     For what is written because of an event elsewhere, not from a form that somebody has read.
     """
-    Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    hold_case(case)
     return CaseSection.objects.get(case=case, key=key).version
 
 
@@ -46,11 +47,8 @@ def editing(*, by: User, case: Case, key: str, version: int) -> Iterator[Case]:
     Yields the case as it is now. Raises StaleSection when `version` is not the section's.
     """
     with transaction.atomic():
-        current = (
-            Case.objects.select_for_update(of=("self",))
-            .select_related("board", "patient")
-            .get(pk=case.pk)
-        )
+        hold_case(case)
+        current = Case.objects.select_related("board", "patient").get(pk=case.pk)
         check_edit(by, current)
         section = CaseSection.objects.select_related("changed_by").get(case=current, key=key)
         if section.version != version:

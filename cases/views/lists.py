@@ -25,7 +25,7 @@ from cases.presenters.filters import (
     state_links,
 )
 from cases.searching import search_cases
-from cases.selectors import cases_for_list, filters_of
+from cases.selectors import cases_listed, filters_of
 from cases.services.filters import (
     MOST_FILTERS,
     NameIsTaken,
@@ -61,7 +61,7 @@ def case_list(request: UserRequest) -> HttpResponse:
     if form.is_valid() and _saved(request, form):
         messages.success(request, _("The filter is saved."))
         return redirect(request, list_address(chosen))
-    page = keyset(chosen.narrow(cases_for_list(request.user)), request, order=ORDER)
+    page = keyset(chosen.narrow(cases_listed(request.user)), request, order=ORDER)
     context = {**_filters(request.user, chosen), "form": form}
     return _answer(request, page, context, status=422 if form.errors else 200)
 

@@ -1,4 +1,4 @@
-"""Merging two records of one patient: which other one, both side by side, and taking it back."""
+"""Merging two records of one patient: which other one, and both side by side."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import UserRequest, requires
 from cases.differing import pairs_of
@@ -25,6 +25,7 @@ from cases.presenters.merging import (
     list_views,
     merged_record,
     pair_views,
+    person_words,
     readers_of,
     record_title,
 )
@@ -37,8 +38,6 @@ from cases.services.merging import (
     merges_of,
     obstacles,
     state_of,
-    ties,
-    unmerge_patients,
 )
 from ui.htmx import redirect, render
 
@@ -151,6 +150,7 @@ def _compare(
         "other": other,
         "kept_title": record_title(keep.identity),
         "absorbed_title": record_title(absorb.identity),
+        "confirmed": [person_words(row.identity) for row in (keep, absorb)],
         "form": form,
         "draft": draft,
         "pairs": pair_views(pairs),
@@ -169,39 +169,13 @@ def _compare(
 @require_GET
 @requires("case.view")
 def merged(request: UserRequest, public_id: UUID) -> HttpResponse:
-    """Show the records that were merged into the patient's, what of them does not hold, and how to take it back."""
+    """Show the records that were merged into the patient's, and what of them does not hold."""
     case = _case(request, public_id)
     merges = merges_of(case.patient)
-    coordinated = {board.pk for board in request.user.boards_with("patient.merge")}
-    may = bool(merges) and {case.patient.board_id, merges[0].absorbed.board_id} <= coordinated
     context = {
         "case": case,
         "records": [merged_record(row, case.patient) for row in merges],
-        "may_undo": may,
-        "ties": ties(merges[0]) if may else [],
-        "undo_url": reverse("cases:unmerge", args=[public_id]),
         "bar": patient_bar_of(case, timezone.localdate()),
         "back_url": reverse("cases:detail", args=[public_id]),
     }
     return render(request, "cases/merged.html", context=context)
-
-
-@require_POST
-@requires("patient.merge")
-def unmerge(request: UserRequest, public_id: UUID) -> HttpResponse:
-    """Take the last merge of the patient's record back, if it is the one that was shown."""
-    case = _case(request, public_id)
-    found = merges_of(case.patient)
-    shown = [row for row in found[:1] if str(row.pk) == request.POST.get("merge", "")]
-    if not shown:
-        messages.info(
-            request, _("This merge was taken back already, or another one came after it.")
-        )
-        return redirect(request, reverse("cases:merged", args=[public_id]))
-    try:
-        unmerge_patients(by=request.user, merge=shown[0])
-    except ValidationError as error:
-        messages.warning(request, " ".join(error.messages))
-        return redirect(request, reverse("cases:merged", args=[public_id]))
-    messages.success(request, _("The merge is taken back: both records are as they were."))
-    return redirect(request, reverse("cases:detail", args=[public_id]))

@@ -7,9 +7,10 @@ merged into: three triggers hold it in place of a key. Workers learn which recor
 from django.db import migrations
 
 from accounts.rowsecurity import WORKER
+from accounts.samepatient import SHORT_WAIT
 
 KEY = "followup_monitoringplan_course_same_patient"
-DROP = f"SET LOCAL lock_timeout = '10s'; ALTER TABLE followup_monitoringplan DROP CONSTRAINT {KEY};"
+DROP = f"ALTER TABLE followup_monitoringplan DROP CONSTRAINT {KEY};"
 DROP_UNDO = f"""
 ALTER TABLE followup_monitoringplan ADD CONSTRAINT {KEY} FOREIGN KEY (course_id, patient_id)
     REFERENCES cases_icicourse (id, patient_id) DEFERRABLE INITIALLY IMMEDIATE NOT VALID;
@@ -62,6 +63,7 @@ DROP POLICY worker_sweep ON cases_patient;
 class Migration(migrations.Migration):
     dependencies = [("followup", "0012_course_same_patient"), ("cases", "0035_merging")]
     operations = [
+        migrations.RunSQL(SHORT_WAIT, migrations.RunSQL.noop),
         migrations.RunSQL(COURSE, COURSE_UNDO),
         migrations.RunSQL(DROP, DROP_UNDO),
         migrations.RunSQL(SWEEP, SWEEP_UNDO),

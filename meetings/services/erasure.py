@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from audit.services import record
 from cases.family import records_of
+from cases.holding import hold_records
 from cases.models import Case, Patient, PatientErasure, Report
 from cases.policies import check_erase
 from cases.services.facts import refresh_patient
@@ -54,8 +55,15 @@ def erase_patient(*, by: User, patient: Patient, reason: str) -> bool:
     `cases.models.ErasureReason`. Raises ValidationError with what has to be ended first.
     """
     check_erase(by, patient)
-    cases = Case.objects.select_for_update(of=("self",)).select_related("board")
-    cases_of_patient = list(cases.filter(patient__in=records_of(patient)).order_by("pk"))
+    shown = _records(patient)
+    hold_records(patient)
+    patient.refresh_from_db()
+    if patient.merged_into_id or _records(patient) != shown:
+        raise ValidationError(
+            _("Another record of this patient was merged meanwhile: look again before you erase.")
+        )
+    cases = Case.objects.filter(patient__in=records_of(patient)).select_related("board")
+    cases_of_patient = list(cases.order_by("pk"))
     if PatientErasure.objects.filter(patient=patient).exists():
         return False
     in_the_way = obstacles(by, patient)
@@ -84,6 +92,10 @@ def erase_patient(*, by: User, patient: Patient, reason: str) -> bool:
     for name in files:
         default_storage.delete(name)
     return True
+
+
+def _records(patient: Patient) -> set[int]:
+    return set(records_of(patient).values_list("pk", flat=True))
 
 
 def _files(patient: Patient) -> set[str]:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import UserRequest, requires
 from cases.family import records_of
 from cases.models import Case
-from cases.policies import check_erase
+from cases.policies import check_erase, check_view
 from cases.presenters import patient_bar_of
 from cases.selectors import cases_for_list
 from meetings.forms import EraseForm
@@ -35,6 +35,7 @@ def erase(request: UserRequest, public_id: UUID) -> HttpResponse:
         "patient__board", "patient__merged_into__board"
     )
     case: Case = get_object_or_404(cases, public_id=public_id)
+    check_view(request.user, case)
     check_erase(request.user, case.patient)
     request.within = "cases:list"
     back = reverse("cases:detail", args=[public_id])
@@ -49,6 +50,7 @@ def erase(request: UserRequest, public_id: UUID) -> HttpResponse:
     try:
         erase_patient(by=request.user, patient=case.patient, reason=form.cleaned_data["reason"])
     except ValidationError:
+        case = get_object_or_404(cases, public_id=public_id)
         return _ask(request, case, form, status=409)
     messages.success(request, _("The patient is erased. What is coded stays, without a name."))
     return redirect(request, back)

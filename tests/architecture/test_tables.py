@@ -19,7 +19,7 @@ WITHOUT_HISTORY = {
     "meetings.Letter": "never changes",
     "meetings.Erasure": "never changes",
     "cases.PatientErasure": "never changes",
-    "cases.PatientMerge": "says itself when it was taken back, and by whom",
+    "cases.PatientMerge": "never changes",
 }
 
 
@@ -122,7 +122,6 @@ CROSSING = {
     "rechallenge_alike": {"rechallenge_app"},
     "rechallenge_next_reference": {"rechallenge_app"},
     "rechallenge_merge_patients": {"rechallenge_app"},
-    "rechallenge_unmerge_patients": {"rechallenge_app"},
     "rechallenge_erase_patient": {"rechallenge_app"},
     "rechallenge_numbers_taken": {"rechallenge_app"},
     "rechallenge_return_case": {"rechallenge_worker"},

@@ -22,7 +22,7 @@ from meetings.services.meetings import start_meeting
 from tests.architecture.test_access_rules import patterns, rule_of
 from tests.factories.line import Line
 from tests.factories.meetings import make_draft, make_item, make_meeting
-from tests.factories.merging import merged_with_another, one_person, with_another
+from tests.factories.merging import one_person, with_another
 from tests.factories.record import make_case
 from tests.factories.spreadsheets import OWN_JOBS
 
@@ -41,7 +41,7 @@ NOT_OF_A_BOARD = OWN_JOBS | dict.fromkeys(
 
 
 OF_CASE = (
-    "detail", "changes", "again", "compare", "organs", "labs", "sample_add", "result_add", "merge", "merged", "unmerge",
+    "detail", "changes", "again", "compare", "organs", "labs", "sample_add", "result_add", "merge", "merged",
 )  # fmt: skip
 OF_PLAN = (
     "plan", "first_dose", "dose", "take_back_dose", "last_dose", "hold", "resume", "close", "irae",
@@ -287,7 +287,6 @@ def _in_words(offset: int) -> str:
 
 POSTS: dict[str, Post] = {
     "cases:merge_with": Post("coordinator", one_person, True, with_another),
-    "cases:unmerge": Post("coordinator", merged_with_another),
     "cases:again": Post("member", lambda line: {"question": "And now?"}, opened=True),
     "cases:organs": Post(
         "member", lambda line: {"asked": "lung", "version": _section(line, "iraes")}

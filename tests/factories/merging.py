@@ -33,11 +33,5 @@ def with_another(line: Line) -> dict[str, Any]:
 
 
 def one_person(_line: Line) -> dict[str, Any]:
-    """Return what is filled in there: the two differ in their hospital numbers."""
-    return {"one_person": "on", "number": "kept"}
-
-
-def merged_with_another(line: Line) -> dict[str, Any]:
-    """Merge a new record into the line's; return what takes it back."""
-    other = make_case(line.people["member"], line.board)
-    return {"merge": str(merge_records(line.people["coordinator"], line.case, other).pk)}
+    """Return what is filled in there: the two differ in their names and hospital numbers."""
+    return {"one_person": "on", "name": "kept", "number": "kept"}

@@ -1,4 +1,4 @@
-"""Two records of one patient: what moves, what stays to the byte, who may, and that it can be taken back."""
+"""Two records of one patient: what moves, what stays to the byte, and who may."""
 
 from __future__ import annotations
 
@@ -32,10 +32,9 @@ from cases.models import (
 from cases.policies import check_view
 from cases.searching import search_cases
 from cases.selectors import other_cases
-from cases.services.facts import refresh_patient
 from cases.services.history import save_irae
 from cases.services.lifecycle import Question, refer_case
-from cases.services.merging import merge_patients, state_of, unmerge_patients
+from cases.services.merging import merge_patients, state_of
 from cases.whole_record import HISTORY, fetch_record
 from followup.models import MonitoringPlan
 from followup.services import enter_first_dose
@@ -127,6 +126,8 @@ def test_no_row_that_hangs_on_a_case_changes_and_what_was_signed_verifies(board,
     assert {"meetings_decision", "meetings_letter", "cases_case", "followup_check"} <= hanging
     for table in sorted(hanging):
         assert after[table] == before[table], table
+    kinds = TrailEntry.objects.filter(kind__startswith="patient.").values_list("kind", "patient_id")
+    assert {("patient.merged", kept), ("patient.absorbed", other)} <= set(kinds)
     # Of the lists no row is lost, and none says anything else.
     for table in sorted(MOVED):
         assert without(after[table], "patient_id", "number") == without(
@@ -140,40 +141,6 @@ def test_no_row_that_hangs_on_a_case_changes_and_what_was_signed_verifies(board,
         assert len(case.drawn) == 2
     with pytest.raises(DatabaseError, match="frozen"), transaction.atomic():
         run_sql("UPDATE meetings_decision SET patient_id = %s WHERE patient_id = %s", kept, other)
-
-
-def test_taken_back_every_row_is_as_it_was(board, other_board):
-    lines = [make_line(where) for where in (board, other_board)]
-    both = make_user("coordinator", board, other_board)
-    set_acting(both)
-    kept, other = (line.case.patient_id for line in lines)
-    Background.objects.filter(patient=other).update(
-        interstitial_lung_disease=True, interstitial_lung_disease_state="known"
-    )
-    Patient.objects.filter(pk=kept).update(courses_complete_as_of=date(2026, 1, 5))
-    for patient in Patient.objects.all():
-        refresh_patient(patient=patient)
-    before = contents()
-    row = merge(both, kept, other, "name", "number")
-    assert contents()["cases_icicourse"] != before["cases_icicourse"]
-    assert unmerge_patients(by=both, merge=row) is True
-    after = contents()
-    assert len(after.pop("cases_patientmerge")) == 1
-    before.pop("cases_patientmerge")
-    for table in sorted(after):
-        ignored = ("version", "updated_at", "derived_at", "as_of")
-        assert without(after[table], *ignored) == without(before[table], *ignored), table
-    assert faults() == []
-    row.refresh_from_db()
-    assert unmerge_patients(by=both, merge=row) is False
-    kinds = set(
-        TrailEntry.objects.filter(kind__startswith="patient.").values_list("kind", "patient_id")
-    )
-    for patient in (kept, other):
-        assert ("patient.merge_taken_back", patient) in kinds
-    assert {("patient.merged", kept), ("patient.absorbed", other)} <= kinds
-    # And once more.
-    assert merge(both, kept, other).pk != row.pk
 
 
 def test_a_case_of_either_record_shows_the_whole_record(two, both):
@@ -217,7 +184,7 @@ def test_what_is_written_from_a_case_that_stayed_behind_is_in_the_record_of_both
 def test_nothing_is_widened_but_to_whoever_saw_one_of_the_two(two, both, member, stranger):
     kept, other = two
     outsider = make_user("member", make_board())
-    row = merge(both, kept.patient_id, other.patient_id)
+    merge(both, kept.patient_id, other.patient_id)
     for person, own, foreign in ((member, kept, other), (stranger, other, kept)):
         with acting_as(person):
             assert Patient.objects.count() == 2
@@ -227,11 +194,6 @@ def test_nothing_is_widened_but_to_whoever_saw_one_of_the_two(two, both, member,
     with acting_as(outsider):
         assert Case.objects.count() == PatientMerge.objects.count() == 0
         assert PatientIdentity.objects.count() == Patient.objects.count() == 0
-    set_acting(both)
-    unmerge_patients(by=both, merge=row)
-    for person in (member, stranger):
-        with acting_as(person):
-            assert Patient.objects.count() == 1
 
 
 def test_what_one_record_alone_says_is_taken_and_what_differs_is_as_chosen(two, both):

@@ -114,8 +114,6 @@ def test_what_is_chosen_stands_and_the_rest_is_listed(client, two, both, member)
     page = text(sign_in(client, member).get(reverse("cases:detail", args=[kept.public_id])))
     assert "SAMPEL, Margaret" in page
     assert reverse("cases:merged", args=[kept.public_id]) in page
-    shown = text(client.get(reverse("cases:merged", args=[kept.public_id])))
-    assert "Take the merge back" not in shown
     for name in ("detail", "merged"):
         assert client.get(reverse(f"cases:{name}", args=[other.public_id])).status_code == 403
     page = text(sign_in(client, both).get(reverse("cases:detail", args=[other.public_id])))
@@ -123,39 +121,12 @@ def test_what_is_chosen_stands_and_the_rest_is_listed(client, two, both, member)
     assert kept.reference in page
 
 
-def test_it_is_taken_back_from_the_page_once(client, two, both):
-    kept, other = two
-    client = sign_in(client, both)
-    client.post(address(*two), sent(client, two))
-    merge = PatientMerge.objects.get()
-    address_ = reverse("cases:unmerge", args=[other.public_id])
-    assert "Take the merge back" in text(
-        client.get(reverse("cases:merged", args=[other.public_id]))
-    )
-    client.post(address_, {"merge": "0"})
-    assert PatientMerge.objects.filter(undone_at=None).exists()
-    for _press in range(2):
-        assert client.post(address_, {"merge": str(merge.pk)}).status_code == 302
-    assert not PatientMerge.objects.filter(undone_at=None).exists()
-    page = text(client.get(reverse("cases:detail", args=[kept.public_id])))
-    assert "Two records of this patient were merged" not in page
-
-
-def test_what_is_written_since_is_said_where_it_could_be_taken_back(client, two, both):
-    kept, _other = two
-    client = sign_in(client, both)
-    client.post(address(*two), sent(client, two))
-    version = CaseSection.objects.get(case=kept, key="patient").version
-    with acting_as(both):
-        save_identity(by=both, case=kept, version=version, values={"given_name": "Later"})
-    shown = text(client.get(reverse("cases:merged", args=[kept.public_id])))
-    assert "This merge cannot be taken back any more" in shown
-    assert "Take the merge back" not in shown
-    merge = PatientMerge.objects.get()
-    client.post(
-        reverse("cases:unmerge", args=[kept.public_id]), {"merge": str(merge.pk)}, follow=True
-    )
-    assert PatientMerge.objects.filter(undone_at=None).exists()
+def test_before_the_press_it_says_that_it_cannot_be_undone_and_whom_to_confirm(client, two, both):
+    shown = text(sign_in(client, both).get(address(*two)))
+    assert shown.index("A merge cannot be undone") < shown.index("Merge into the record of")
+    for case, name in zip(two, ("SAMPLE, Margaret", "SAMPEL, Margaret"), strict=True):
+        number = case.patient.identity.hospital_number
+        assert f"{name}, born 6 May 1962, hospital no. {number}" in shown
 
 
 def test_a_second_press_says_that_it_is_done(client, two, both):

@@ -21,7 +21,7 @@ from cases.selectors import case_for_page, other_cases
 from cases.services.history import save_course
 from cases.services.identity import save_identity
 from cases.services.lifecycle import move_case
-from cases.services.merging import RecordsChanged, state_of, ties, unmerge_patients
+from cases.services.merging import RecordsChanged, state_of
 from cases.states import CaseState
 from followup.models import MonitoringPlan
 from meetings.services.erasure import erase_patient
@@ -34,6 +34,7 @@ from ui.partial_dates import parse_partial_date
 
 pytestmark = pytest.mark.django_db
 __all__ = ["both", "two"]
+MERGE = "SELECT rechallenge_merge_patients(%s, %s, '{}', '[]')"
 
 
 def test_a_second_press_changes_nothing(two, both):
@@ -54,16 +55,6 @@ def test_a_page_that_is_out_of_date_does_nothing(two, both, stranger):
     assert not PatientMerge.objects.exists()
 
 
-def test_what_is_written_since_ties_the_two_together(two, both):
-    kept, other = two
-    row = merge(both, kept.patient_id, other.patient_id)
-    assert ties(row) == []
-    add_course(kept.referred_by, kept, drugs=["nivolumab"])
-    assert "written" in ties(row)[0]
-    with pytest.raises(ValidationError, match="written"):
-        unmerge_patients(by=both, merge=row)
-
-
 def test_one_board_is_not_enough(two, board, other_board, both):
     kept, other = two
     people = make_user("coordinator", board), make_user("chair", board, other_board)
@@ -75,17 +66,7 @@ def test_one_board_is_not_enough(two, board, other_board, both):
             pytest.raises(DatabaseError, match="may not merge"),
             transaction.atomic(),
         ):
-            run_sql("SELECT rechallenge_merge_patients(%s, %s)", kept.patient_id, other.patient_id)
-    row = merge(both, kept.patient_id, other.patient_id)
-    for person in people:
-        with acting_as(person), pytest.raises(PermissionDenied):
-            unmerge_patients(by=person, merge=row)
-        with (
-            acting_as(person),
-            pytest.raises(DatabaseError, match="may not merge"),
-            transaction.atomic(),
-        ):
-            run_sql("SELECT rechallenge_unmerge_patients(%s)", row.pk)
+            run_sql(MERGE, kept.patient_id, other.patient_id)
 
 
 def test_the_application_alone_cannot_say_that_a_record_is_merged(two, both):
@@ -110,23 +91,23 @@ def test_not_itself_not_twice_not_in_a_circle(two, both, member, board):
     with pytest.raises(ValidationError, match="Keep that one instead"):
         merge(both, third.patient_id, kept.patient_id)
     with pytest.raises(DatabaseError, match="took one in"), transaction.atomic():
-        run_sql("SELECT rechallenge_merge_patients(%s, %s)", third.patient_id, kept.patient_id)
+        run_sql(MERGE, third.patient_id, kept.patient_id)
 
 
-def test_a_record_takes_two_in_and_gives_back_the_last_first(two, both, member, board):
+def test_a_record_takes_two_in(two, both, member, board):
     kept, other = two
     third = make_case(member, board)
     set_acting(both)
-    first = merge(both, kept.patient_id, other.patient_id)
-    second = merge(both, kept.patient_id, third.patient_id)
+    for case in (other, third):
+        merge(both, kept.patient_id, case.patient_id)
     assert {c.pk for c in other_cases(both, again(kept))} == {other.pk, third.pk}
-    with pytest.raises(ValidationError, match="take that back first"):
-        unmerge_patients(by=both, merge=first)
-    with pytest.raises(DatabaseError, match="only the last"), transaction.atomic():
-        run_sql("SELECT rechallenge_unmerge_patients(%s)", first.pk)
-    assert unmerge_patients(by=both, merge=second) is True
-    assert unmerge_patients(by=both, merge=first) is True
-    assert not Patient.objects.exclude(merged_into=None).exists()
+
+
+@pytest.mark.parametrize("change", ["moved = '{}'", "absorbed_id = patient_id", "at = now()"])
+def test_what_a_merge_says_never_changes(two, both, change):
+    row = merge(both, *(case.patient_id for case in two))
+    with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+        run_sql(f"UPDATE cases_patientmerge SET {change} WHERE id = %s", row.pk)
 
 
 @pytest.mark.parametrize(
@@ -179,7 +160,7 @@ def test_nobody_is_merged_who_was_erased(two, both, board):
 
 def test_erasing_the_patient_reaches_every_record(two, both, board):
     kept, other = two
-    row = merge(both, kept.patient_id, other.patient_id)
+    merge(both, kept.patient_id, other.patient_id)
     chair, chair_there = make_user("chair", board), make_user("chair", other.board)
     set_acting(chair)
     with pytest.raises(ValidationError, match="that board has to close it"):
@@ -196,9 +177,6 @@ def test_erasing_the_patient_reaches_every_record(two, both, board):
             cursor.execute(f"SELECT count(*) FROM {table} WHERE family_name <> ''")
             assert cursor.fetchone() == (0,)
     assert Case.objects.get(pk=other.pk).patient.identity.is_erased
-    set_acting(both)
-    with pytest.raises(ValidationError, match="erased"):
-        unmerge_patients(by=both, merge=row)
 
 
 def test_one_hospital_number_at_a_time(member, board):
@@ -208,23 +186,18 @@ def test_one_hospital_number_at_a_time(member, board):
     set_acting(coordinator)
     kept, other = (case.patient_id for case in cases)
     numbers = dict(PatientIdentity.objects.values_list("patient", "hospital_number"))
-    row = merge(coordinator, kept, other, "number")
+    merge(coordinator, kept, other, "number")
     held = PatientIdentity.objects.filter(holds_number=True)
     assert list(held.values_list("patient", "hospital_number")) == [(kept, numbers[other])]
-    unmerge_patients(by=coordinator, merge=row)
-    assert dict(held.values_list("patient", "hospital_number")) == numbers
 
 
-def test_the_course_numbers_of_both_stand_again_after_it_is_taken_back(two, both, member):
+def test_the_course_numbers_of_both_are_one_series(two, both, member):
     kept, other = two
     for case, days in ((kept, ("2024", "2025")), (other, ("2023",))):
         for on in days:
             add_course(case.referred_by, case, start=parse_partial_date(on))
-    before = dict(ICICourse.objects.values_list("pk", "number"))
-    row = merge(both, kept.patient_id, other.patient_id)
+    merge(both, kept.patient_id, other.patient_id)
     assert sorted(ICICourse.objects.values_list("number", flat=True)) == [1, 2, 3]
-    unmerge_patients(by=both, merge=row)
-    assert dict(ICICourse.objects.values_list("pk", "number")) == before
     with acting_as(member):
         version = CaseSection.objects.get(case=kept, key="courses").version
         save_course(by=member, case=kept, version=version, values={"drugs": []})
