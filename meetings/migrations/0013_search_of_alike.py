@@ -58,11 +58,13 @@ def cases_of(named, most):
     """Return the statement that hands out the cases of whoever `named` finds, whichever record they are under."""
     return f"""
         RETURN QUERY WITH named AS ({named}),
+        kept AS (
+            SELECT coalesce(p.merged_into_id, p.id) AS id, min(n.place) AS place
+            FROM named n JOIN cases_patient p ON p.id = n.id GROUP BY 1),
         records AS (
-            SELECT r.id, min(n.place) AS place FROM named n JOIN cases_patient p ON p.id = n.id
-            JOIN cases_patient r ON r.id = coalesce(p.merged_into_id, p.id)
-                                 OR r.merged_into_id = coalesce(p.merged_into_id, p.id)
-            GROUP BY r.id),
+            SELECT k.id, k.place FROM kept k
+            UNION ALL
+            SELECT r.id, k.place FROM kept k JOIN cases_patient r ON r.merged_into_id = k.id),
         hits AS (
             SELECT c.id, c.patient_id, c.changed_at, 0::real AS place FROM cases_case c
             WHERE c.reference = upper(btrim(words))
