@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from cases.presenters.patient import stop_words
 from cases.vocabulary import StopReason, entity_label
+from evidence.conditions.facts import FactState
 from ui.forms import in_sentence
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ FROM_THE_STOP = ("ICI stop", "last dose")
 
 def stopped_words(case: Case) -> str:
     """Return why the last course was stopped, with the irAE where only one can be meant."""
-    courses = list(case.patient.courses.all())
+    courses = _until_the_stop(list(case.patient.courses.all()))
     others = courses[-1].contributing_reasons if courses else []
     also = [
         _("irAE") if code == "irae" else in_sentence(str(StopReason(code).label)) for code in others
@@ -33,6 +34,14 @@ def stopped_words(case: Case) -> str:
     return (
         _("%(main)s; also %(others)s") % {"main": main, "others": ", ".join(also)} if also else main
     )
+
+
+def _until_the_stop(courses: list[ICICourse]) -> list[ICICourse]:
+    """Return the courses up to the last that was stopped: the one that `cases.derivations.courses` asks about."""
+    stopped = [
+        i for i, c in enumerate(courses) if c.stop_reason_state != FactState.NOT_APPLICABLE.value
+    ]
+    return courses[: stopped[-1] + 1] if stopped else courses
 
 
 def _main_reason(case: Case, courses: list[ICICourse]) -> str:

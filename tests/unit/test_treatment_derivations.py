@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from cases.derivations import (
     EQUALS_PREDNISONE_10,
+    Course,
     Event,
     Finding,
     Record,
@@ -22,6 +24,7 @@ from cases.derivations import (
     prednisone_equivalent,
     said_of_today,
 )
+from cases.derivations.courses import course_facts
 from cases.derivations.dossier import highest
 from cases.derivations.record import ALL_ORGANS
 from cases.vocabulary import ENDOCRINE, NEUROLOGICAL, entities, grades_of
@@ -342,3 +345,19 @@ def test_the_highest_encloses_the_truth(spans, data):
     truth = max(data.draw(st.integers(low, high)) for low, high in spans)
     found = highest([Fact.between(low, high) for low, high in spans], complete=True)
     assert found.low <= truth <= found.high
+
+
+def test_a_rechallenge_under_way_is_not_the_course_of_which_it_is_asked_why_it_was_stopped() -> (
+    None
+):
+    given = Fact.known("irae")
+    first = Course(1, frozenset({"PD-1"}), stop_reason=given, best_response=Fact.known("PR"))
+    running = Course(2, frozenset({"PD-1"}), stop_reason=Fact(FactState.NOT_APPLICABLE))
+    found = course_facts(Record(courses=(first, running), courses_complete=True), date(2026, 1, 2))
+    assert (found["stop_reason"], found["best_response"]) == (given, Fact.known("PR"))
+    assert found["prior_courses"] == Fact.number(2)
+    over = replace(running, stop_reason=Fact.known("progression"))
+    found = course_facts(Record(courses=(first, over), courses_complete=True), date(2026, 1, 2))
+    assert found["stop_reason"].value == "progression"
+    alone = course_facts(Record(courses=(running,), courses_complete=True), date(2026, 1, 2))
+    assert alone["stop_reason"].state is FactState.NOT_APPLICABLE
