@@ -96,7 +96,7 @@ def worst_irae(case: Case) -> IrAE | None:
 
 
 def _ungraded(case: Case, worst: IrAE | None) -> tuple[str, ...]:
-    others = [irae for irae in case.patient.iraes.all() if irae is not worst]
+    others = [irae for irae in case.patient.iraes.all() if irae != worst]
     named = {irae.entity: None for irae in others if irae.worst_grade is None}
     return tuple(entity_label(entity) for entity in named)
 
