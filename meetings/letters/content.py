@@ -64,18 +64,7 @@ def letter_content(
         "qualification": _("Qualification required before clinical use."),
         "mark": _mark(decision),
         "stamp": commitment(decision.salt or "", "letter", ""),
-        "headings": {
-            "question": _("Question"),
-            "outcome": _("Outcome"),
-            "rationale": _("Rationale"),
-            "preference": _("What the patient wants"),
-            "conditions": _("Conditions before the first dose"),
-            "marks": _("Rules and warnings that apply to this regimen"),
-            "guidance": _("Guidance relied on"),
-            "dissent": _("Dissent"),
-            "quorum": _("Quorum"),
-            "signed": _("Signature"),
-        },
+        "headings": _headings(),
         "patient": _patient(decision, facts),
         "question": case.question,
         "outcome": str(decision.get_outcome_display()),
@@ -104,6 +93,21 @@ def letter_content(
             [_("Signed at"), datetime(decision.signed_at)],
             [_("Decision"), str(decision.public_id)],
         ],
+    }
+
+
+def _headings() -> dict[str, str]:
+    return {
+        "question": _("Question"),
+        "outcome": _("Outcome"),
+        "rationale": _("Rationale"),
+        "preference": _("What the patient wants"),
+        "conditions": _("Conditions before the first dose"),
+        "marks": _("Rules and warnings that apply to this regimen"),
+        "guidance": _("Guidance relied on"),
+        "dissent": _("Dissent"),
+        "quorum": _("Quorum"),
+        "signed": _("Signature"),
     }
 
 
