@@ -1,5 +1,5 @@
 # The product's image: assets, packages and the product are built apart; what runs has no compiler, no Node
-# and no root. One image serves web, worker, beat and the migration job; the command tells which.
+# and no root. One image serves web, worker, bulk, beat and the migration job; the command tells which.
 FROM node:22-bookworm-slim AS assets
 WORKDIR /src
 COPY package.json package-lock.json ./

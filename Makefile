@@ -6,14 +6,14 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python3.14; 
 PY := $(VENV)/bin/python
 WITH_SERVICES := $(PY) -m launch.ephemeral
 
-# Every line and branch of these is to be tested; a few of the doses and plans are not yet.
+# Every line and branch of these is tested.
 WHOLE := evidence/conditions/*,*/services.py,*/services/*,*/policies.py,*/states.py
 
 # Tests, the benchmark and the demonstration start many processes: each would compile the product anew.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help python ready ready-dev collected demo test unit e2e pictures check bench faults security fix lock messages migrations
+.PHONY: help python ready ready-dev collected demo test unit e2e e2e-beside pictures check bench faults security fix lock messages migrations
 
 help: ## List the commands
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -30,9 +30,10 @@ ready-dev: python
 demo: ready ## Start the demonstration at http://127.0.0.1:8000 (PORT=8123 make demo: another port)
 	@exec $(PY) -m launch.demo
 
-test: unit e2e ## Run every test against real PostgreSQL, Valkey and Chromium
+test: collected ## Run every test against real PostgreSQL, Valkey and Chromium
+	@$(MAKE) --no-print-directory -j2 unit e2e-beside
 	@$(PY) -m coverage report --skip-covered
-	@$(PY) -m coverage report --skip-covered --fail-under=99 --include="$(WHOLE)"
+	@$(PY) -m coverage report --skip-covered --fail-under=100 --include="$(WHOLE)"
 
 collected: ready-dev
 	@$(PY) -m launch.ephemeral --without-services $(PY) -m launch.prepare collectstatic
@@ -43,6 +44,11 @@ unit: collected ## Run the tests that need no browser
 e2e: collected ## Run the browser tests
 	@$(PY) -m launch.browser
 	$(PY) -m pytest tests/e2e
+
+# Beside the other tests, so that both take less time than one after the other; what they say comes in one piece.
+e2e-beside: collected
+	@mkdir -p var; echo "The browser tests run at the same time: see var/e2e.log"
+	@$(MAKE) --no-print-directory e2e > var/e2e.log 2>&1; code=$$?; cat var/e2e.log; exit $$code
 
 pictures: collected ## Make the README's pictures anew
 	@$(PY) -m launch.browser

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -9,6 +10,7 @@ from urllib.parse import quote, urlsplit
 import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
+from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
@@ -16,6 +18,8 @@ from django.urls import reverse
 from accounts.models import User
 from audit.services import record_on_boards
 
+# Seconds: the window of allauth's limit of failed sign-ins.
+LIMIT_ENTERED_EVERY = 300
 log = structlog.get_logger(__name__)
 
 
@@ -59,8 +63,19 @@ class AccountAdapter(DefaultAccountAdapter):
         try:
             super().pre_authenticate(request, **credentials)
         except ValidationError:
-            self._refused("account.sign_in_limited", credentials)
+            if self._first_of_the_window(request, credentials):
+                self._refused("account.sign_in_limited", credentials)
             raise
+
+    def _first_of_the_window(self, request: HttpRequest, credentials: dict[str, Any]) -> bool:
+        """Whether this limit was not entered yet in its window: whoever goes on must not fill the trail.
+
+        Counted by what the limit counts by, the account aimed at or else the caller's address.
+        """
+        account = _account(credentials)
+        of = str(account.pk) if account else self.get_client_ip(request)
+        key = sha256(of.encode()).hexdigest()
+        return bool(cache.add(f"sign-in-limited:{key}", 1, LIMIT_ENTERED_EVERY))
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Put a refused attempt on the trail: whose account it was aimed at, never what was typed."""

@@ -1,11 +1,14 @@
-"""Pages of signed-in users are kept nowhere but on the screen."""
+"""Pages of signed-in users are kept nowhere but on the screen; what cannot be meant is refused unread."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.utils.cache import patch_vary_headers
+
+from ui.errors import too_large
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,15 +31,45 @@ class NoStoreMiddleware:
         return response
 
 
-class PlainTextMiddleware:
-    """Refuses the character NUL in what is sent: PostgreSQL cannot hold it, and nobody types it."""
+class SizeMiddleware:
+    """Refuses more than the largest form may hold by the length that is announced, before a byte is read.
+
+    What announces no length is not read at all.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request, or refuse it."""
-        sent = [*request.GET.lists(), *request.POST.lists()]
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        # One that is no number is Django's to take as nothing sent.
+        if length.isascii() and length.isdigit() and int(length) > settings.MOST_SENT_BYTES:
+            return too_large(request)
+        return self.get_response(request)
+
+
+class PlainTextMiddleware:
+    """Refuses the character NUL in what is sent: PostgreSQL cannot hold it, and nobody types it.
+
+    Looked for once the form's token was found good, and never in what somebody sends to a page for which they
+    would have to sign in: reading an upload writes it to the disk.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request."""
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, _args: Any, _kwargs: Any
+    ) -> HttpResponse | None:
+        """Refuse the request, or let the view have it."""
+        rule = getattr(view, "access_rule", None)
+        turned_away = rule and rule.permission and not request.user.is_authenticated
+        sent = [*request.GET.lists(), *([] if turned_away else request.POST.lists())]
         if any("\x00" in value for _name, values in sent for value in values):
             raise BadRequest("The character NUL was sent.")
-        return self.get_response(request)
+        return None

@@ -37,8 +37,13 @@ PERMISSIONS: dict[str, set[Role]] = {
     "case.refer": _CLINICAL,
     "case.edit": _CLINICAL,
     "case.attach_guidance": {Role.MEMBER, Role.CHAIR, Role.COORDINATOR},
+    # Whole boards at once, into the record and out of the building.
+    "bulk.import": {Role.COORDINATOR, Role.CHAIR},
+    "bulk.export": {Role.COORDINATOR, Role.CHAIR, Role.REGISTRY},
     # For good, and signed decisions lose their texts: the chair of the board that owns the patient.
     "patient.erase": {Role.CHAIR},
+    # Two records of one patient: on the boards that own them both.
+    "patient.merge": {Role.COORDINATOR},
     "triage.view": {Role.COORDINATOR, Role.CHAIR},
     "triage.manage": {Role.COORDINATOR, Role.CHAIR},
     "meeting.view": set(PATIENT_ROLES),

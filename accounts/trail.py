@@ -37,6 +37,7 @@ class Wanted:
     since: date | None = None
     until: date | None = None
     patient_id: int | None = None
+    records: tuple[int, ...] = ()
 
 
 def _midnight(day: date) -> datetime:
@@ -56,7 +57,7 @@ def entries(wanted: Wanted) -> QuerySet[TrailEntry]:
     if wanted.until:
         rows = rows.filter(at__lt=_midnight(wanted.until + timedelta(days=1)))
     if wanted.patient_id is not None:
-        rows = rows.filter(patient_id=wanted.patient_id)
+        rows = rows.filter(patient_id__in=[wanted.patient_id, *wanted.records])
     return rows.select_related("actor")
 
 

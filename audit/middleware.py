@@ -25,11 +25,14 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
-        """Note a refusal, or a row that is not there for this user, and let Django answer."""
+        """Note a refusal, or a row that is not there for a user who is known, and let Django answer."""
         if not isinstance(exception, PermissionDenied | Http404) or not request.resolver_match:
             return
         kind = "access.refused" if isinstance(exception, PermissionDenied) else "access.not_found"
         by = request.user if request.user.is_authenticated else None
+        if by is None and kind == "access.not_found":
+            # Anybody can ask for what is not there, as often as they like; nothing can be taken off the trail.
+            return
         detail = {
             "view": request.resolver_match.view_name,
             # Ids only: anything else in an address was typed, and may be a name.

@@ -2,7 +2,8 @@
 
 Every model about a patient notes its rows here when the ORM loads them; `accounts.access.requires` opens the
 notes for a view and has what is not on the trail yet entered when the view has answered. A view can therefore
-not forget it. Rows read otherwise (counts, raw SQL) are not seen: an architecture test lists who does that.
+not forget it. Rows read otherwise (counts, `values()`, raw SQL) are not seen: an architecture test lists the modules
+with SQL of their own, and `tests/integration/test_reading.py` opens every page and looks for an entry.
 """
 
 from __future__ import annotations

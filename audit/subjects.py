@@ -25,9 +25,13 @@ class Named:
 
 @dataclass(frozen=True)
 class FoundCase:
-    """A case of a reader: whose it is, on which board, how it is named."""
+    """A case of a reader: whose it is, on which board, how it is named.
+
+    `records`: every key under which the patient is, or was before a merge, on the trail.
+    """
 
     patient_id: int
+    records: tuple[int, ...]
     board_id: int
     named: Named
 

@@ -68,13 +68,15 @@ def _letter(chair: User, draft: Decision, quick: bool) -> Figure:
     from meetings.letters import typeset
     from meetings.letters.content import letter_content
     from meetings.selectors import decision_for_signing, quorum_of
-    from meetings.services.signing import sign_decision
+    from meetings.services.signing import marks_of, sign_decision
 
     with transaction.atomic(), acting_as(chair):
         sign_decision(by=chair, decision=draft, version=draft.version)
         signed = decision_for_signing(draft.pk)
         seats = quorum_of(signed.meeting, signed.case)
+        facts = signed.case.facts.as_facts()
         took = milliseconds(
-            lambda: typeset(letter_content(signed, seats)), times=5 if quick else 30
+            lambda: typeset(letter_content(signed, seats, facts, marks_of(signed, facts).apply)),
+            times=5 if quick else 30,
         )
     return Figure("meetings.letter", took, "ms", LETTER_MS)

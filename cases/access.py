@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.fields.related_descriptors import ForwardManyToOneDescriptor
 from django.db.models.functions import Now
 
 from accounts.permissions import PATIENT_ROLES
@@ -41,6 +42,30 @@ class PatientQuerySet(PatientScopedQuerySet):
     """Patients themselves."""
 
     patient_path = "pk"
+
+
+class FollowsMerge(ForwardManyToOneDescriptor):
+    """Gives the patient whose row is kept: the row's own, or the one that it was merged into."""
+
+    def __get__(self, instance: Any, cls: Any = None) -> Any:
+        """Return the patient as the pages know them; one query more where the kept row is not joined."""
+        found: Any = super().__get__(instance, cls)
+        return found if instance is None or found is None else found.kept
+
+
+class PatientKey(models.ForeignKey[Any, Any]):
+    """The patient of a row that stays where it is when two records of a patient are merged.
+
+    `row.patient_id` is under whom the row stands; `row.patient` is who the patient is. To forget that records
+    are merged is then to show all that is known, and never half of it.
+    """
+
+    forward_related_accessor_class = FollowsMerge
+
+    def deconstruct(self) -> Any:
+        """Return what migrations know it by: a plain key."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.ForeignKey", args, kwargs
 
 
 class PatientOwned(NotedWhenLoaded):

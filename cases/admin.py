@@ -16,6 +16,7 @@ from cases.forms.analytes import AnalyteForm
 from cases.forms.dossier_items import DossierItemForm
 from cases.lab_entry import unit_words
 from cases.models import Analyte, DossierItem
+from cases.rules_admin import ReadinessVersionAdmin
 from cases.services.analytes import save_analyte
 from evidence.admin import CuratorAdmin
 from ui import formatting
@@ -23,14 +24,26 @@ from ui import formatting
 if TYPE_CHECKING:
     from accounts.models import User
 
+# Registered where it is defined.
+__all__ = ["AnalyteAdmin", "DossierItemAdmin", "ReadinessVersionAdmin"]
+
 
 @admin.register(Analyte)
 class AnalyteAdmin(CuratorAdmin):
     """Analytes: labels, units, plausible ranges. One that is not wanted is no longer offered."""
 
     form = AnalyteForm
-    list_display = ("label", "code", "loinc", "shown_unit", "plausible", "usual", "active")
-    list_filter = ("usual", "active")
+    list_display = (
+        "label",
+        "code",
+        "loinc",
+        "shown_unit",
+        "plausible",
+        "usual",
+        "charted",
+        "active",
+    )
+    list_filter = ("usual", "charted", "active")
     search_fields = ("code", "label", "loinc")
     readonly_fields = ("history",)
 

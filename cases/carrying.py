@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, DateField, DecimalField, F, Func, Q, TextField, Value, When
 from django.db.models.functions import Cast
+from django.db.models.lookups import IsNull, LessThan
 
 from cases.derivations import MISSING, STEROIDS_STAY_COMPLETE_DAYS, age_fact
 from evidence.conditions.facts import Fact, FactState
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
     from django.db.models.expressions import Combinable
+
+    from cases.models import Patient
 
 CARRIED = ("ici_free_days", "age", "steroid_now", "steroid_not_tapered", "immunosuppressant_now")
 NUMBER = DecimalField(max_digits=10, decimal_places=2)
@@ -50,6 +53,14 @@ def carry(
         "steroid_not_tapered": _not_denied(facts["steroid_not_tapered"], gone=expired),
         "immunosuppressant_now": _not_denied(facts["immunosuppressant_now"], gone=alone),
     }
+
+
+def changes_of(patient: Patient, doses_until: date | None) -> list[date]:
+    """Return the days on which `carry` begins to give another answer, if any."""
+    said = (patient.steroids_complete_as_of, patient.second_line_complete_as_of)
+    stay = timedelta(days=STEROIDS_STAY_COMPLETE_DAYS + 1)
+    held = [doses_until + timedelta(days=1)] if doses_until else []
+    return [*(day + stay for day in said if day is not None), *held]
 
 
 def _oldest(as_of: date) -> date:
@@ -114,13 +125,13 @@ def _free_columns(as_of: date) -> Columns:
 
 
 def _age_columns(as_of: date) -> Columns:
-    born = "patient__identity__birth_date"
+    born = _of_patient("identity__birth_date")
     state = Case(
-        When(**{f"{born}__isnull": True}, then=Value(FactState.MISSING.value)),
+        When(IsNull(born, True), then=Value(FactState.MISSING.value)),
         default=Value(FactState.KNOWN.value),
     )
     years = Func(
-        Func(_day(as_of), F(born), function="age"),
+        Func(_day(as_of), born, function="age"),
         template="extract(year FROM %(expressions)s)",
         output_field=NUMBER,
     )
@@ -134,10 +145,16 @@ LISTS_OF = {
 }
 
 
+def _of_patient(name: str) -> Case:
+    """Return a day of the row that is kept of the patient, into which the case's own may be merged."""
+    merged = When(patient__merged_into__isnull=False, then=F(f"patient__merged_into__{name}"))
+    return Case(merged, default=F(f"patient__{name}"), output_field=DateField())
+
+
 def _expired(said: str, as_of: date) -> Q:
     """Return where the patient's list was not called complete lately."""
-    name = f"patient__{said}"
-    return Q(**{f"{name}__isnull": True}) | Q(**{f"{name}__lt": _oldest(as_of)})
+    day = _of_patient(said)
+    return Q(IsNull(day, True)) | Q(LessThan(day, Value(_oldest(as_of))))
 
 
 def _denial_state(fact: str, as_of: date) -> Case:

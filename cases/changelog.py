@@ -13,11 +13,13 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from cases import lab_history
 from cases.changewords import facets_of
+from cases.family import records_of
 from cases.models import Section
 
 if TYPE_CHECKING:
@@ -28,10 +30,15 @@ if TYPE_CHECKING:
     from cases.models import Case
 
 PER_PAGE = 25
+# How many rows of one table a page of saves tells of, and how many lines of one save.
+MOST_ROWS = 500
+MOST_LINES = 50
 # Model of the record -> the section under which its changes are shown.
 SECTION_OF: dict[str, str] = {
     "Case": Section.QUESTION,
     "Tumour": Section.TUMOUR,
+    "Metastasis": Section.TUMOUR,
+    "DriverTest": Section.TUMOUR,
     "BiomarkerResult": Section.TUMOUR,
     "PerformanceStatus": Section.FITNESS,
     "Background": Section.FITNESS,
@@ -73,33 +80,50 @@ class Save:
     who: str
     changes: tuple[Change, ...]
 
+    @property
+    def shown(self) -> tuple[Change, ...]:
+        """The lines that a list of saves shows."""
+        return self.changes[:MOST_LINES]
+
+    @property
+    def more(self) -> bool:
+        """Whether there are more of them."""
+        return len(self.changes) > MOST_LINES
+
 
 @cache
-def _event_model(name: str) -> type[Model]:
+def event_model(name: str) -> type[Model]:
+    """Return the model of the history of a table."""
     return apps.get_model("cases", f"{name}Event")
 
 
-def _events(case: Case, name: str) -> QuerySet[Any]:
-    rows = _event_model(name)._default_manager.all()
+def events_of(case: Case, name: str) -> QuerySet[Any]:
+    """Return the history of one table for the case, or for its patient."""
+    rows = event_model(name)._default_manager.all()
     if name == "Case":
         return rows.filter(pgh_obj_id=case.pk)
     if name == "Patient":
-        return rows.filter(pgh_obj_id=case.patient_id)
-    return rows.filter(patient_id=case.patient_id)
+        return rows.filter(pgh_obj_id__in=records_of(case.patient))
+    return rows.filter(patient__in=records_of(case.patient))
 
 
 def saves_of(
     case: Case, *, before: datetime | None = None, per_page: int = PER_PAGE
 ) -> tuple[list[Save], datetime | None]:
     """Return one page of saves, newest first, and the time that the next page starts before."""
+    wanted = per_page + 1
     entered = lab_history.entry_times(case)
     times: QuerySet[Any] = entered.filter(entered_at__lt=before) if before else entered
+    times = times.distinct().order_by("-entered_at")[:wanted]
+    parts = []
     for name in SECTION_OF:
-        rows = _events(case, name)
+        rows = events_of(case, name)
         if before is not None:
             rows = rows.filter(pgh_created_at__lt=before)
-        times = times.union(rows.order_by().values_list("pgh_created_at"))
-    moments = [at for (at,) in times.order_by("-entered_at")[: per_page + 1]]
+        of_one = rows.values_list("pgh_created_at").distinct().order_by("-pgh_created_at")
+        parts.append(of_one[:wanted])
+    times = times.union(*parts)
+    moments = [at for (at,) in times.order_by("-entered_at")[:wanted]]
     more = len(moments) > per_page
     moments = moments[:per_page]
     if not moments:
@@ -110,7 +134,7 @@ def saves_of(
 
 def since_version(case: Case, key: str, version: int) -> list[Save]:
     """Return the saves of one section that came after `version` of it, newest first."""
-    sections = _event_model("CaseSection")._default_manager.filter(case_id=case.pk, key=key)
+    sections = event_model("CaseSection")._default_manager.filter(case_id=case.pk, key=key)
     later = list(
         sections.filter(version__gt=version)
         .order_by("pgh_id")
@@ -137,10 +161,10 @@ def _between(
     users: dict[tuple[Any, ...], int | None] = {}
     for name in names:
         before: dict[Any, Any] = {}
-        for event in _versions(case, name, last):
+        for event in _versions(case, name, first, last):
             moment = (event.pgh_created_at, event.pgh_context_id)
             if event.pgh_created_at >= first and (only is None or moment in only):
-                changes[moment] += _changes(name, before.get(event.pgh_obj_id), event)
+                changes[moment] += changes_between(name, before.get(event.pgh_obj_id), event)
                 users[moment] = _user_of(event)
             before[event.pgh_obj_id] = event
     people = {
@@ -150,15 +174,26 @@ def _between(
     return [Save(m[0], people.get(users[m] or 0, ""), tuple(changes[m])) for m in moments]
 
 
-def _versions(case: Case, name: str, last: datetime | None) -> Iterable[Any]:
-    """Return the events of one table up to `last`, each row's own in the order of time."""
+def _versions(case: Case, name: str, first: datetime, last: datetime | None) -> Iterable[Any]:
+    """Return the events of one table from `first` to `last` and those they came after, in the order of time.
+
+    At most `MOST_ROWS` of them: what one import changed is told in part here, and whole by `comparing`.
+    """
     if name == "LabResult":
-        found = lab_history.versions(case)
+        ids = lab_history.touched(case, first, last, most=MOST_ROWS)
+        found = lab_history.versions(case, ids)
         return (v for v in found if last is None or v.pgh_created_at <= last)
-    rows = _events(case, name)
+    rows = events_of(case, name)
+    told = rows.filter(pgh_created_at__gte=first)
     if last is not None:
-        rows = rows.filter(pgh_created_at__lte=last)
-    return rows.select_related("pgh_context", *NAMED_BY.get(name, ())).order_by("pgh_id")
+        told = told.filter(pgh_created_at__lte=last)
+    told = told.order_by("-pgh_created_at", "pgh_id")[:MOST_ROWS]
+    before = rows.filter(pgh_obj_id=OuterRef("pgh_obj_id"), pgh_id__lt=OuterRef("pgh_id"))
+    before = before.order_by("-pgh_id").values("pgh_id")[:1]
+    both = Q(pgh_id__in=told.values("pgh_id"))
+    both |= Q(pgh_id__in=told.annotate(came_after=Subquery(before)).values("came_after"))
+    found_rows: QuerySet[Any] = rows.filter(both)
+    return found_rows.select_related("pgh_context", *NAMED_BY.get(name, ())).order_by("pgh_id")
 
 
 def _user_of(event: Any) -> int | None:
@@ -168,7 +203,8 @@ def _user_of(event: Any) -> int | None:
     return context.metadata.get("user") if context else None
 
 
-def _changes(name: str, old: Any, new: Any) -> list[Change]:
+def changes_between(name: str, old: Any, new: Any) -> list[Change]:
+    """Return what differs from one version of a row to another; `old` is None where there was none."""
     facets = facets_of(name)
     section = SECTION_OF[name]
     title = str(Section(section).label) if section in Section.values else _("Patient")

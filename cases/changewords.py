@@ -11,18 +11,22 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from cases.changelabels import LABELS
 from cases.fields import PARTS
 from cases.lab_entry import range_words, unit_words
 from cases.models import (
     Background,
+    BiomarkerKind,
     BiomarkerResult,
     Case,
     DossierEntry,
+    DriverTest,
     ICICourse,
     Immunosuppressant,
     ImmunosuppressantDrug,
     IrAE,
     LabResult,
+    Metastasis,
     OrganReview,
     OtherCause,
     OtherTreatment,
@@ -35,6 +39,7 @@ from cases.models import (
     SteroidDose,
     Tumour,
 )
+from cases.presenters.identity import national_words
 from cases.presenters.words import state_words
 from cases.vocabulary import Organ, drug_label, entity_label
 from evidence.conditions import FactState
@@ -86,43 +91,6 @@ class Facets:
         return label[:1].upper() + label[1:]
 
 
-LABELS: dict[str, Callable[[], str]] = {
-    "ecog": lambda: _("ECOG"),
-    "stop_reason": lambda: _("Why the ICI was stopped"),
-    "progression_timing": lambda: _("Progression"),
-    "progression_called": lambda: _("The report calls it"),
-    "setting": lambda: _("Setting"),
-    "regimen_kind": lambda: _("Regimen"),
-    "primary_state": lambda: _("The primary at progression"),
-    "disease_status": lambda: _("The disease today"),
-    "prophylaxis": lambda: _("Prophylaxis"),
-    "response": lambda: _("Response"),
-    "proposed_regimen": lambda: _("Proposed"),
-    "peak_mg_per_day": lambda: _("Peak, mg/day"),
-    "now_mg_per_day": lambda: _("Now, mg/day"),
-    "stage_group": lambda: _("Stage"),
-    "state": lambda: _("State"),
-    "histology": lambda: _("Histology"),
-    "driver_mutation": lambda: _("Actionable EGFR, ALK or ROS1"),
-    "liver_metastases": lambda: _("Liver metastases"),
-    "autoimmune_disease": lambda: _("Autoimmune disease"),
-    "interstitial_lung_disease": lambda: _("Interstitial lung disease"),
-    "best_response": lambda: _("Best response"),
-    "worst_grade": lambda: _("Worst grade"),
-    "grade_now": lambda: _("Grade now"),
-    "resolution": lambda: _("Resolution"),
-    "drug": lambda: _("Drug"),
-    "courses_complete_as_of": lambda: _("List of ICI courses complete as of"),
-    "treatments_complete_as_of": lambda: _("List of other treatment complete as of"),
-    "responses_complete_as_of": lambda: _("List of response assessments complete as of"),
-    "steroids_complete_as_of": lambda: _("List of steroids complete as of"),
-    "second_line_complete_as_of": lambda: _("List of second-line agents complete as of"),
-    "likelihood": lambda: _("Caused by the ICI"),
-    "indication": lambda: _("Given for"),
-    "answer": lambda: _("Answer"),
-}
-
-
 def _choice(model: type[Any], name: str, value: Any) -> str:
     choices = dict(model._meta.get_field(name).flatchoices)
     return str(choices.get(value, value))
@@ -167,7 +135,8 @@ def _codes(model: type[Any], name: str, row: Any) -> str:
     return found
 
 
-def _drugs(row: Any) -> str:
+def drugs_words(row: Any) -> str:
+    """Return the drugs of a row by name."""
     return " + ".join(drug_label(code) for code in row.drugs)
 
 
@@ -191,6 +160,7 @@ _FACETS: dict[str, Facets] = {
     "Case": Facets(
         Case,
         (
+            "disease_status_on",
             "question",
             "urgent",
             "needed_by",
@@ -210,21 +180,37 @@ _FACETS: dict[str, Facets] = {
     ),
     "Tumour": Facets(
         Tumour,
-        ("stage_text", "tnm_edition", "driver_text"),
-        (
-            "histology",
-            "stage_group",
-            "driver_mutation",
-            "liver_metastases",
-            "autoimmune_disease",
-            "interstitial_lung_disease",
-        ),
+        ("stage_text", "tnm_edition", "tnm_basis"),
+        ("histology", "stage_group", "t_category", "n_category", "m_category"),
+    ),
+    "Metastasis": Facets(
+        Metastasis,
+        ("detail",),
+        ("present",),
+        subject=lambda row: _choice(Metastasis, "site", row.site),
+    ),
+    "DriverTest": Facets(
+        DriverTest,
+        ("variant",),
+        ("result",),
+        ("sampled",),
+        subject=lambda row: _choice(DriverTest, "gene", row.gene),
     ),
     "BiomarkerResult": Facets(
         BiomarkerResult,
         ("assay",),
         dates=("sampled",),
-        special=((lambda: _("Result"), _measured),),
+        special=(
+            (lambda: _("Result"), _measured),
+            (
+                lambda: _("Unit"),
+                lambda row: (
+                    _choice(BiomarkerResult, "unit", row.unit)
+                    if row.kind == BiomarkerKind.TMB
+                    else ""
+                ),
+            ),
+        ),
         subject=lambda row: ", ".join(
             (
                 _choice(BiomarkerResult, "kind", row.kind),
@@ -233,7 +219,31 @@ _FACETS: dict[str, Facets] = {
         ),
     ),
     "PerformanceStatus": Facets(PerformanceStatus, (), ("ecog",), ("assessed",)),
-    "Background": Facets(Background, (), ("weight_kg", "height_cm"), ("weighed",)),
+    "Background": Facets(
+        Background,
+        (
+            "autoimmune_text",
+            "heart_text",
+            "comorbidities",
+            "preference",
+            "steroid_total_mg",
+            "steroid_total_on",
+        ),
+        (
+            "weight_kg",
+            "height_cm",
+            "smoking",
+            "pack_years",
+            "autoimmune_disease",
+            "interstitial_lung_disease",
+            "transplant",
+            "hepatitis_b",
+            "hepatitis_c",
+            "heart_disease",
+            "pregnancy",
+        ),
+        ("weighed",),
+    ),
     "LabResult": Facets(
         LabResult,
         ("taken_on", "source"),
@@ -269,7 +279,7 @@ _FACETS: dict[str, Facets] = {
         ),
         ("start", "stop", "progressed"),
         special=(
-            (lambda: _("Drugs"), _drugs),
+            (lambda: _("Drugs"), drugs_words),
             (lambda: _("Other reasons"), partial(_codes, ICICourse, "contributing_reasons")),
             (lambda: _("Cycles"), lambda row: _bounds(row.cycles_low, row.cycles_high)),
         ),
@@ -291,7 +301,7 @@ _FACETS: dict[str, Facets] = {
     ),
     "IrAE": Facets(
         IrAE,
-        ("ctcae_version", "severity_word", "sequelae_text"),
+        ("ctcae_version", "severity_word", "sequelae_text", "now_on"),
         (
             "worst_grade",
             "grade_now",
@@ -304,7 +314,7 @@ _FACETS: dict[str, Facets] = {
         ("onset", "resolved"),
         special=(
             (lambda: _("Event"), lambda row: entity_label(row.entity)),
-            (lambda: _("Agents it followed"), _drugs),
+            (lambda: _("Agents it followed"), drugs_words),
             (
                 lambda: _("Looked for and excluded"),
                 lambda row: ", ".join(str(OtherCause(code).label) for code in row.excluded),
@@ -355,10 +365,14 @@ _FACETS: dict[str, Facets] = {
             "responses_complete_as_of",
             "steroids_complete_as_of",
             "second_line_complete_as_of",
+            "metastases_complete_as_of",
         ),
     ),
     "PatientIdentity": Facets(
-        PatientIdentity, ("family_name", "given_name", "hospital_number", "birth_date")
+        PatientIdentity,
+        ("family_name", "given_name", "hospital_number", "birth_date"),
+        dates=("died",),
+        special=((lambda: _("National number"), national_words),),
     ),
 }
 
@@ -366,3 +380,13 @@ _FACETS: dict[str, Facets] = {
 def facets_of(name: str) -> Facets:
     """Return what rows of the model `name` say."""
     return _FACETS[name]
+
+
+def words_of(row: Any, name: str) -> str:
+    """Return in words what `row` says of one fact, date or column; "" where it says nothing."""
+    columns = {field.name for field in row._meta.concrete_fields}
+    if f"{name}_precision" in columns:
+        return _dated(name, row)
+    if f"{name}_state" in columns:
+        return _stated(type(row), name, row)
+    return _plain(type(row), name, row)

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, Q
+from django.db import connection
+from django.db.models import Q
+from django.db.models.functions import Coalesce
 
-from cases.models import Case, PatientAccess, PatientIdentity
+from cases.models import Case, PatientIdentity
 
 if TYPE_CHECKING:
     from datetime import date
     from uuid import UUID
 
     from accounts.models import Board, User
-
-MOST = 5
 
 
 def alike(
@@ -26,34 +26,42 @@ def alike(
     family_name: str,
     given_name: str,
     birth_date: date | None,
+    national_scheme: str = "",
+    national_number: str = "",
 ) -> list[PatientIdentity]:
-    """Return at most five identities of `board` with the same hospital number, or name and birth date.
+    """Return at most five identities of `board` that may be the same person, the likeliest first.
 
-    Without a birth date the name alone is enough: better asked once too often.
+    Alike is the same hospital or national number; a similar name with the same day of birth, or with day and
+    month changed over; the same name where a birth date is missing. Only patients whom `user`, who is the
+    acting user, may see on that board; another record of a patient that was merged leads to the one kept.
     """
-    same = Q(hospital_number__iexact=hospital_number.strip()) if hospital_number.strip() else Q()
-    name = Q(family_name__iexact=family_name.strip(), given_name__iexact=given_name.strip())
-    if family_name.strip() and given_name.strip():
-        born = Q(birth_date=birth_date) | Q(birth_date=None) if birth_date else Q()
-        same |= name & born
-    if not same:
+    typed = [hospital_number, national_scheme, national_number, family_name, given_name, birth_date]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT patient_id FROM rechallenge_alike(%s, %s, %s, %s, %s, %s, %s)",
+            [board.pk, *typed],
+        )
+        ids = [pk for (pk,) in cursor.fetchall()]
+    if not ids:
         return []
-    access = PatientAccess.objects.filter(patient=OuterRef("patient_id"), board=board)
-    found = (
-        PatientIdentity.objects.visible_to(user)
-        .filter(Exists(access), same, patient__merged_into=None)
-        .select_related("patient")
-        .order_by("-id")[:MOST]
-    )
-    return list(found)
+    rows = PatientIdentity.objects.visible_to(user).filter(patient__in=ids)
+    found = {row.patient_id: row for row in rows.select_related("patient")}
+    return [found[pk] for pk in ids if pk in found]
+
+
+def same_number(one: str, other: str) -> bool:
+    """Whether two hospital numbers are the same; spaces and capitals tell none apart."""
+    return "".join(one.split()).upper() == "".join(other.split()).upper()
 
 
 def cases_of(patient_ids: list[int], user: User) -> dict[int, list[UUID]]:
     """Return the cases of each patient that the user may see, newest first; one query."""
-    rows = Case.objects.visible_to(user).filter(patient__in=patient_ids)
+    rows = Case.objects.visible_to(user).filter(
+        Q(patient__in=patient_ids) | Q(patient__merged_into__in=patient_ids)
+    )
     found: dict[int, list[UUID]] = defaultdict(list)
     for patient, public_id in rows.order_by("-referred_at", "-id").values_list(
-        "patient_id", "public_id"
+        Coalesce("patient__merged_into_id", "patient_id"), "public_id"
     ):
         found[patient].append(public_id)
     return found

@@ -5,6 +5,7 @@ Forms, imports and the demonstration all come through here.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -21,6 +22,7 @@ from cases.derivations.measured import (
     read_range,
     read_value,
 )
+from ui.figures import doubt_words as two_ways_words
 from ui.formatting import date as date_words
 from ui.formatting import number
 
@@ -75,7 +77,7 @@ def check(analyte: Analyte, typed: Typed) -> Checked:
         return found
     if typed.unit not in factors:
         found.errors["unit"] = _("Choose the unit")
-    reading = _read(typed.value, found)
+    reading = _read(typed, found)
     if reading is None or found.errors:
         return found
     factor = factors[typed.unit]
@@ -84,7 +86,7 @@ def check(analyte: Analyte, typed: Typed) -> Checked:
     except ValueRefused as refused:
         found.errors["value"] = refusal_words(refused, typed.value)
         return found
-    low, high = _reference(typed.reference, factor, found)
+    low, high = _reference(typed, factor, found)
     low_end, high_end = Decimal(analyte.plausible_low), Decimal(analyte.plausible_high)
     if not is_plausible(reading.number * factor, low_end, high_end):
         found.doubt = typed.sign
@@ -102,37 +104,40 @@ def check(analyte: Analyte, typed: Typed) -> Checked:
     return found
 
 
-def _read(text: str, found: Checked) -> Reading | None:
+def _read(typed: Typed, found: Checked) -> Reading | None:
     try:
-        return read_value(text)
+        return read_value(typed.value, typed.unit)
     except ValueRefused as refused:
-        found.errors["value"] = refusal_words(refused, text)
+        found.errors["value"] = refusal_words(refused, typed.value, typed.unit)
         return None
 
 
-def _reference(text: str, factor: Decimal, found: Checked) -> tuple[Decimal | None, Decimal | None]:
+def _reference(
+    typed: Typed, factor: Decimal, found: Checked
+) -> tuple[Decimal | None, Decimal | None]:
+    text = typed.reference
     if not text.strip():
         return None, None
     try:
-        ends = read_range(text)
+        ends = read_range(text, typed.unit)
         low, high = (None if e is None else canonical(Reading("=", e), factor) for e in ends)
     except ValueRefused as refused:
         words = {
             "format": _("Enter a range such as 1.0-4.0, <250 or >60"),
             "order": _("The lower end comes first"),
         }
-        found.errors["reference"] = words.get(refused.code) or refusal_words(refused, text)
+        found.errors["reference"] = words.get(refused.code) or refusal_words(
+            refused, text, typed.unit
+        )
         return None, None
     return low, high
 
 
-def refusal_words(refused: ValueRefused, text: str) -> str:
-    """Return why a text is no result."""
+def refusal_words(refused: ValueRefused, text: str, unit: str = "") -> str:
+    """Return why a text is no result, or no range."""
     if refused.code == "ambiguous":
-        whole, _comma, rest = text.strip("<>=≤≥ ").partition(",")
-        sentence = _("“%(text)s” may be %(point)s or %(whole)s: write it in one of these ways")
-        params = {"text": text.strip(), "point": f"{whole}.{rest}", "whole": whole + rest}
-        return sentence % params
+        parts = re.split(r"[^0-9.,]+", text)
+        return next(told for part in parts if (told := two_ways_words(part, unit)))
     words = {
         "negative": _("A result cannot be negative"),
         "large": _("The value is larger than can be kept: check it and its unit"),

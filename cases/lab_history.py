@@ -10,11 +10,13 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
+from django.db.models import Q
 
+from cases.family import records_of
 from cases.models import LabResult, Section
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -36,21 +38,44 @@ class Version:
 
 def entry_times(case: Case) -> QuerySet[Any]:
     """Return when results of the case's patient that are still there were entered."""
-    return LabResult.objects.filter(patient=case.patient_id).order_by().values_list("entered_at")
+    return LabResult.objects.filter(patient=case.patient).order_by().values_list("entered_at")
 
 
-def versions(case: Case) -> Iterator[Version]:
-    """Yield every version of every result, each result's own in the order of time; three queries."""
+def _event_rows(case: Case) -> QuerySet[Any]:
     events = apps.get_model("cases", "LabResultEvent")._default_manager
+    rows: QuerySet[Any] = events.filter(patient__in=records_of(case.patient))
+    return rows
+
+
+def touched(
+    case: Case, first: datetime, last: datetime | None, *, most: int, beyond: int = 0
+) -> list[int]:
+    """Return the ids, above `beyond`, of at most `most` results entered or changed from `first` to `last`.
+
+    In the order of the ids; two queries.
+    """
+    until = {} if last is None else {"entered_at__lte": last}
+    live = LabResult.objects.filter(patient=case.patient, entered_at__gte=first, **until)
+    changed = Q(pgh_created_at__gte=first)
+    if last is not None:
+        changed &= Q(pgh_created_at__lte=last)
+    entered = Q(entered_at__gte=first, **until)
+    kept = _event_rows(case).filter(changed | entered, pgh_obj_id__gt=beyond)
+    found = set(live.filter(pk__gt=beyond).order_by("pk").values_list("pk", flat=True)[:most])
+    found |= set(kept.order_by("pgh_obj_id").values_list("pgh_obj_id", flat=True).distinct()[:most])
+    return sorted(found)[:most]
+
+
+def versions(case: Case, ids: Collection[int]) -> Iterator[Version]:
+    """Yield every version of the results `ids`, each result's own in the order of time; three queries."""
     kept: dict[int, list[Any]] = defaultdict(list)
-    rows = events.filter(patient_id=case.patient_id).select_related("pgh_context", "analyte")
+    rows = _event_rows(case).filter(pgh_obj_id__in=ids).select_related("pgh_context", "analyte")
     for event in rows.order_by("pgh_id"):
         kept[event.pgh_obj_id].append(event)
-    live = {
-        row.pk: row
-        for row in LabResult.objects.filter(patient=case.patient_id).select_related("analyte")
-    }
-    contexts = _contexts(case)
+    mine = LabResult.objects.filter(patient=case.patient, pk__in=ids)
+    live = {row.pk: row for row in mine.select_related("analyte")}
+    entries = {row.entered_at for rows_ in ([*live.values()], *kept.values()) for row in rows_}
+    contexts = _contexts(case, entries)
     for pk in {**dict.fromkeys(kept), **dict.fromkeys(live)}:
         said = [*kept[pk], *([live[pk]] if pk in live else [])]
         first = said[0]
@@ -65,8 +90,10 @@ def versions(case: Case) -> Iterator[Version]:
                 yield Version(after, "update", at, context, user)
 
 
-def _contexts(case: Case) -> dict[datetime, Any]:
-    """Return the context of each save of the section, by the time that all its rows share."""
+def _contexts(case: Case, times: Collection[datetime]) -> dict[datetime, Any]:
+    """Return the context of each save of the section at `times`, which all its rows share."""
     events = apps.get_model("cases", "CaseSectionEvent")._default_manager
-    saves = events.filter(patient_id=case.patient_id, key=Section.LABS)
+    saves = events.filter(
+        patient__in=records_of(case.patient), key=Section.LABS, pgh_created_at__in=list(times)
+    )
     return dict(saves.values_list("pgh_created_at", "pgh_context_id"))

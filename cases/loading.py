@@ -14,7 +14,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases.models import Analyte, DossierItem, ReadinessVersion
-from evidence.conditions import FACTS, VOCABULARY_VERSION, parse
+from cases.rule_checks import problems
+from cases.rules import delivered_rows
+from evidence.conditions import VOCABULARY_VERSION
 
 DATA = Path(__file__).parent / "data"
 
@@ -47,6 +49,7 @@ def _add_analytes() -> int:
             plausible_high=Decimal(row["plausible"][1]),
             position=position,
             usual=row["usual"],
+            charted=row.get("charted", False),
         )
         for position, row in enumerate(_rows("analytes.json", "analytes"))
         if row["code"] not in known
@@ -63,12 +66,9 @@ def _add_dossier_items() -> int:
 def _add_readiness() -> int:
     if ReadinessVersion.objects.exists():
         return 0
-    rules = _rows("readiness.json", "rules")
-    for rule in rules:
-        if rule["fact"] not in FACTS:
-            raise ValueError(f"readiness.json: no fact {rule['fact']!r}")
-        if rule["when"] is not None:
-            parse(rule["when"])
+    rules = delivered_rows()
+    if found := problems(rules):
+        raise ValueError(f"readiness.json: {found}")
     ReadinessVersion.objects.create(
         number=1,
         rules=rules,

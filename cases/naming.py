@@ -6,9 +6,11 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from audit.subjects import FoundCase, Named
+from cases.family import records_of
 from cases.models import Case
 
 if TYPE_CHECKING:
@@ -46,8 +48,11 @@ def find_case(reader: User, public_id: UUID) -> FoundCase | None:
     """Return the case with this public id, if `reader` may see it and read the trail of its board."""
     boards = reader.boards_with("trail.view")
     rows = Case.objects.visible_to(reader).filter(public_id=public_id, board__in=boards)
-    row = rows.values_list("patient_id", "board_id", "reference").first()
+    kept = Coalesce("patient__merged_into_id", "patient_id")
+    row = rows.values_list("patient_id", "board_id", "reference", kept).first()
     if row is None:
         return None
-    patient, board, reference = row
-    return FoundCase(patient, board, Named(reference, reverse("cases:detail", args=[public_id])))
+    patient, board, reference, kept_id = row
+    records = tuple(pk for (pk,) in records_of(kept_id).values_list("pk"))
+    named = Named(reference, reverse("cases:detail", args=[public_id]))
+    return FoundCase(patient, records, board, named)

@@ -21,6 +21,9 @@ ACTIONS = frozenset(
         "/ImportData",
         "/SubmitForm",
         "/GoToE",
+        "/GoToR",
+        "/Movie",
+        "/Sound",
         "/RichMediaExecute",
         "/Rendition",
     }
@@ -28,6 +31,10 @@ ACTIONS = frozenset(
 ENTRIES = frozenset(
     {"/JS", "/JavaScript", "/AA", "/EmbeddedFiles", "/EF", "/RichMediaContent", "/XFA"}
 )
+# Kinds of notes on a page that play what they name.
+NOTES = frozenset({"/Movie", "/Sound"})
+# What a document may do when it is opened: show one of its own pages. A link waits until it is clicked.
+WHEN_OPENED = frozenset({"/GoTo", "/Named"})
 
 
 class PdfRefused(ValueError):
@@ -49,6 +56,8 @@ def check_pdf(data: bytes) -> None:
         _look_through(reader)
     except PdfRefused:
         raise
+    except NotImplementedError as error:
+        raise PdfRefused(_("the PDF is protected by a certificate: save it without one")) from error
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise PdfRefused(_("the PDF cannot be read: it is damaged")) from error
 
@@ -72,8 +81,19 @@ def _examine(root: Any) -> None:
     while waiting:
         found = waiting.pop()
         if isinstance(found, DictionaryObject):
-            if ENTRIES.intersection(found) or str(found.get("/S")) in ACTIONS:
+            runs = ENTRIES.intersection(found) or str(found.get("/S")) in ACTIONS
+            if runs or str(found.get("/Subtype")) in NOTES or _acts_when_opened(found):
                 raise PdfRefused(_("the PDF holds a script, an action or another file"))
             waiting += [value for value in found.values() if not isinstance(value, IndirectObject)]
         elif isinstance(found, ArrayObject):
             waiting += [value for value in found if not isinstance(value, IndirectObject)]
+
+
+def _acts_when_opened(found: DictionaryObject) -> bool:
+    """Whether `found` has the document do more, as soon as it is opened, than show one of its pages."""
+    if "/OpenAction" not in found:
+        return False
+    action = found["/OpenAction"]
+    if not isinstance(action, DictionaryObject):
+        return False
+    return str(action.get("/S")) not in WHEN_OPENED or "/Next" in action

@@ -72,3 +72,9 @@ def check_not_erased(patient: Patient) -> None:
 def check_erase(by: User, patient: Patient) -> None:
     """Raise unless `by` may erase `patient`: on the board that owns the patient, not one they are shared with."""
     check_board(by, "patient.erase", patient.board)
+
+
+def check_merge(by: User, *patients: Patient) -> None:
+    """Raise unless `by` coordinates the boards that own the records."""
+    for patient in patients:
+        check_board(by, "patient.merge", patient.board)

@@ -1,69 +1,185 @@
-"""Which facts a board needs for which question, and how many of them are there. Pure."""
+"""Which facts a question needs, how old each may be, and how far a case is prepared. Pure.
+
+The rules are data (`cases.rules`). A rule whose condition cannot be told yet asks for nothing: what it depends on
+is asked for by a rule of its own.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from evidence.conditions.facts import Fact, FactState
+from evidence.conditions import Answer, evaluate, fact_keys
+from evidence.conditions.facts import MISSING, Fact, FactState
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
-ALWAYS = (
-    "stop_reason",
-    "progression_timing",
-    "disease_status",
-    "proposed_regimen",
-    "prior_courses",
-    "prior_ici_days",
-    "ici_free_days",
-    "best_response",
-    "irae_any",
-    "steroid_now",
-    "ecog",
-    "age",
-    "histology",
-    "stage_group",
-    "driver_mutation",
-    "pdl1_tps_initial",
-    "autoimmune_disease",
-    "interstitial_lung_disease",
-    "liver_metastases",
-)
-BY_STOP_REASON: dict[str, tuple[str, ...]] = {
-    "irae": ("irae_worst_grade", "irae_grade_now", "irae_resolved", "first_irae_days"),
-    "progression": ("oligoprogression", "pdl1_tps_recent"),
-    "completed": ("pdl1_tps_recent",),
-}
+    from evidence.conditions import Node
+
+    Days = tuple[date, date]
+
 # Somebody asked and the answer is final: the fact is no longer owed, though a condition cannot read it.
 SETTLED = frozenset({FactState.KNOWN, FactState.UNKNOWN, FactState.NOT_APPLICABLE})
+# Facts that become another value as the days go by, so that a condition on them may.
+MOVING = frozenset({"age", "ici_free_days"})
+
+
+class Standing(StrEnum):
+    """How a required fact stands."""
+
+    CURRENT = "current"
+    STALE = "stale"  # known, and older than its limit
+    OWED = "owed"  # somebody is to find it out
+    MISSING = "missing"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A fact that is needed where `when` holds (None: always), and how many days it stays current."""
+
+    fact: str
+    when: Node | None = None
+    age_limit_days: int | None = None
+
+
+@dataclass(frozen=True)
+class Rules:
+    """One version of the rules; `id` is 0 for those delivered in the product's own file."""
+
+    id: int
+    number: int
+    rules: tuple[Rule, ...]
+
+    @property
+    def move_daily(self) -> bool:
+        """Whether what they ask for may change by itself from one day to the next."""
+        return any(r.when is not None and MOVING & set(fact_keys(r.when)) for r in self.rules)
+
+
+@dataclass(frozen=True)
+class Age:
+    """How many days ago a fact was said: at least and at most."""
+
+    least: int
+    most: int
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """One required fact as it stands; `age` is None where the day is not known, or there is no value."""
+
+    key: str
+    standing: Standing
+    limit: int | None = None
+    age: Age | None = None
+    known: bool = False
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing has to be done about it."""
+        return self.standing is Standing.CURRENT
+
+    @property
+    def age_is_open(self) -> bool:
+        """Whether it has a limit and nobody can tell if it is past it."""
+        if self.limit is None or not self.known or self.standing is Standing.STALE:
+            return False
+        return self.age is None or self.age.most > self.limit
 
 
 @dataclass(frozen=True)
 class Readiness:
-    """How far a case is prepared: `settled` of `total` required facts, and the keys still open."""
+    """How far a case is prepared: every required fact, in the order of the rules."""
 
-    total: int
-    settled: int
-    open: tuple[str, ...]
+    needed: tuple[Requirement, ...] = ()
+    by_key: dict[str, Requirement] = field(default_factory=dict, compare=False)
+
+    @property
+    def total(self) -> int:
+        """How many facts the question needs."""
+        return len(self.needed)
+
+    @property
+    def settled(self) -> int:
+        """How many of them are there and current."""
+        return sum(one.settled for one in self.needed)
+
+    @property
+    def open(self) -> tuple[str, ...]:
+        """The keys of those that are not."""
+        return tuple(one.key for one in self.needed if not one.settled)
+
+    @property
+    def stale(self) -> tuple[Requirement, ...]:
+        """Those that are known and too old."""
+        return tuple(one for one in self.needed if one.standing is Standing.STALE)
 
     @property
     def complete(self) -> bool:
-        """Whether no required fact is owed any more."""
+        """Whether no required fact is owed, missing or stale."""
         return not self.open
 
 
-def required_facts(stop_reason: str | None) -> tuple[str, ...]:
-    """Return the keys of the facts required for a question with this stop reason."""
-    return ALWAYS + BY_STOP_REASON.get(stop_reason or "", ())
+def required_facts(rules: Rules, facts: Mapping[str, Fact]) -> dict[str, int | None]:
+    """Return the keys that the question needs, with the lowest of their age limits."""
+    found: dict[str, int | None] = {}
+    # Rules of one condition share it as one object: each condition is answered once.
+    true: dict[int, bool] = {}
+    for rule in rules.rules:
+        if rule.when is not None:
+            place = id(rule.when)
+            if place not in true:
+                true[place] = evaluate(rule.when, facts).answer is Answer.TRUE
+            if not true[place]:
+                continue
+        limits = [n for n in (found.get(rule.fact), rule.age_limit_days) if n is not None]
+        found[rule.fact] = min(limits, default=None)
+    return found
 
 
-def readiness(facts: Mapping[str, Fact]) -> Readiness:
-    """Return how many of the required facts are settled, by the case's own stop reason."""
-    reason = facts.get("stop_reason")
-    value = reason.value if reason else None
-    required = required_facts(value if isinstance(value, str) else None)
-    missing = Fact.absent(FactState.MISSING)
-    still_open = tuple(key for key in required if facts.get(key, missing).state not in SETTLED)
-    return Readiness(len(required), len(required) - len(still_open), still_open)
+def readiness(
+    rules: Rules, facts: Mapping[str, Fact], said: Mapping[str, Days], as_of: date
+) -> Readiness:
+    """Return how every required fact stands on `as_of`; `said` holds the days of facts that have one."""
+    needed = tuple(
+        _requirement(key, limit, facts.get(key, MISSING), said.get(key), as_of)
+        for key, limit in required_facts(rules, facts).items()
+    )
+    return Readiness(needed, {one.key: one for one in needed})
+
+
+def _requirement(
+    key: str, limit: int | None, fact: Fact, days: Days | None, as_of: date
+) -> Requirement:
+    if fact.state is not FactState.KNOWN:
+        settled, owed = fact.state in SETTLED, fact.state is FactState.NOT_YET
+        open_ = Standing.OWED if owed else Standing.MISSING
+        return Requirement(key, Standing.CURRENT if settled else open_, limit)
+    age = Age(_days(days[1], as_of), _days(days[0], as_of)) if days else None
+    stale = limit is not None and age is not None and age.least > limit
+    return Requirement(key, Standing.STALE if stale else Standing.CURRENT, limit, age, known=True)
+
+
+def _days(day: date, as_of: date) -> int:
+    return max((as_of - day).days, 0)
+
+
+def counts_hold_until(
+    rules: Rules, found: Readiness, as_of: date, changes: Iterable[date]
+) -> date | None:
+    """Return the last day on which the counts of `found`, made on `as_of`, are right; None: for ever.
+
+    `changes`: days on which a fact may become another one by itself.
+    """
+    if rules.move_daily:
+        return as_of
+    stale_on = [
+        as_of + timedelta(days=one.limit - one.age.least + 1)
+        for one in found.needed
+        if one.settled and one.limit is not None and one.age is not None
+    ]
+    later = [day for day in (*stale_on, *changes) if day > as_of]
+    return min(later) - timedelta(days=1) if later else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from cases.derivations import (
@@ -22,8 +23,22 @@ from evidence.conditions.facts import Fact, FactState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from cases.models import BiomarkerResult, Case, ICICourse
+
+
+# What stands about the patient besides the tumour, under the keys of its facts.
+BACKGROUND = (
+    "smoking",
+    "autoimmune_disease",
+    "interstitial_lung_disease",
+    "transplant",
+    "hepatitis_b",
+    "hepatitis_c",
+    "heart_disease",
+    "pregnancy",
+)
 
 
 def stated(row: Any, name: str) -> Fact:
@@ -38,9 +53,8 @@ def stated(row: Any, name: str) -> Fact:
 def _result(row: BiomarkerResult) -> Result:
     state = FactState(row.state)
     known = state is FactState.KNOWN
-    return Result(
-        row.kind, row.timing, Fact.between(row.low, row.high) if known else Fact.absent(state)
-    )
+    value = Fact.between(row.low, row.high) if known else Fact.absent(state)
+    return Result(row.kind, row.timing, value, _span(row, "sampled"), row.unit)
 
 
 def _span(row: Any, name: str) -> Span:
@@ -95,6 +109,7 @@ def _event(row: Any) -> Event:
         resolved=(row.resolved_earliest, row.resolved_latest),
         onset_after_start_days=row.onset_offset_days if row.onset_anchor == "ICI start" else None,
         recurrent=row.recurrence_of_id is not None,
+        now_on=row.now_on,
     )
 
 
@@ -128,12 +143,19 @@ def _findings(patient: Any) -> Iterator[Finding]:
                 yield Finding(item.organ, item.fact)
 
 
+def _total(row: Any) -> tuple[Decimal, date] | None:
+    if row.steroid_total_mg is None:
+        return None
+    return Decimal(row.steroid_total_mg), row.steroid_total_on
+
+
 def doses_of(patient: Any) -> Record:
     """Return what derivations read of steroids and second-line agents, and nothing else."""
     ensure_record(patient)
     return Record(
         steroids=tuple(_steroid(row) for row in patient.steroids.all()),
         steroids_complete_on=patient.steroids_complete_as_of,
+        steroid_total=_total(patient.background),
         second_line=tuple(_second_line(row) for row in patient.immunosuppressants.all()),
         second_line_complete_on=patient.second_line_complete_as_of,
     )
@@ -150,26 +172,24 @@ def record_of(case: Case) -> Record:
         birth_date=identity.birth_date,
         oligoprogression_definition=case.board.oligoprogression_definition,
         disease_status=stated(case, "disease_status"),
+        disease_status_on=case.disease_status_on,
         proposed_regimen=stated(case, "proposed_regimen"),
         proposed_targets=frozenset(drug_targets(case.proposed_drugs)),
         courses=tuple(course_of(row) for row in patient.courses.all()),
         courses_complete=patient.courses_complete_as_of is not None,
+        courses_complete_on=patient.courses_complete_as_of,
         iraes=tuple(_event(row) for row in patient.iraes.all()),
         organs_asked=frozenset(row.organ for row in patient.organ_reviews.all()),
+        asked_on={row.organ: row.asked_on for row in patient.organ_reviews.all()},
         findings=tuple(_findings(patient)),
         results=tuple(_result(row) for row in patient.biomarkers.all()),
         ecog=stated(status, "ecog"),
+        ecog_assessed=_span(status, "assessed"),
         blood=blood_of(patient),
-        tumour={
-            name: stated(tumour, name)
-            for name in (
-                "histology",
-                "stage_group",
-                "driver_mutation",
-                "liver_metastases",
-                "autoimmune_disease",
-                "interstitial_lung_disease",
-            )
-        },
+        tumour={name: stated(tumour, name) for name in ("histology", "stage_group")},
+        background={name: stated(patient.background, name) for name in BACKGROUND},
+        metastases={row.site: stated(row, "present") for row in patient.metastases.all()},
+        metastases_complete=patient.metastases_complete_as_of is not None,
+        drivers={row.gene: stated(row, "result") for row in patient.drivers.all()},
         owed=frozenset(task.fact for task in case.tasks.all() if task.done_at is None),
     )

@@ -2,18 +2,56 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import connection
 
 from cases.models import Case
-from cases.selectors import cases_for_list
-from cases.vocabulary import Organ, drugs, entities
+from cases.selectors import cases_listed
+from cases.spelling import AS_GOOD, likeness, spelt
+from cases.vocabulary import Organ, drug_label, drugs, entities, entity_label
 
 if TYPE_CHECKING:
     from accounts.models import User
 
-SHORTEST = 3
+SHORTEST, SHORTEST_ALIKE = 3, 5
+MOST = 50
+MARKS = "(),"
+# A reference is found however its parts are kept apart.
+REFERENCE = re.compile(r"\s*rc[\s/-]*(20\d\d)[\s/-]*(\d{1,6})\s*", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Found:
+    """The cases that a search found, the best first.
+
+    `names_alike`: nobody is written as it was typed, and somebody alike; `read_as`: the drugs and irAEs that the
+    words were taken for, since none is written so.
+    """
+
+    cases: list[Case]
+    names_alike: bool = False
+    read_as: tuple[str, ...] = ()
+
+
+def _named() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """Return the words in the names of each drug and of each irAE, by code; an organ names all its irAEs."""
+
+    def words(*names: object) -> list[str]:
+        return [part.strip(MARKS) for name in names for part in str(name).lower().split()]
+
+    return (
+        {d.code: words(d.label, d.name, d.code) for d in drugs().values()},
+        {e.code: words(e.label, e.name, Organ(e.organ).label) for e in entities().values()},
+    )
+
+
+def _typed(words: str) -> list[str]:
+    typed = (word.strip(MARKS) for word in words.lower().split())
+    return [word for word in typed if len(word) >= SHORTEST]
 
 
 def codes_for(words: str) -> tuple[list[str], list[str]]:
@@ -21,27 +59,82 @@ def codes_for(words: str) -> tuple[list[str], list[str]]:
 
     Every word must be part of the name; an organ's name stands for all its irAEs.
     """
-    typed = [word for word in words.lower().split() if len(word) >= SHORTEST]
+    typed = _typed(words)
     if not typed:
         return [], []
 
-    def named(*names: str) -> bool:
-        parts = [part.strip("(),") for name in names for part in name.lower().split()]
+    def named(parts: list[str]) -> bool:
         return all(any(part.startswith(word) for part in parts) for word in typed)
 
+    of_drugs, of_entities = _named()
     return (
-        [d.code for d in drugs().values() if named(d.label, d.name, d.code)],
-        [e.code for e in entities().values() if named(e.label, e.name, str(Organ(e.organ).label))],
+        [code for code, parts in of_drugs.items() if named(parts)],
+        [code for code, parts in of_entities.items() if named(parts)],
     )
 
 
-def found_by(user: User, words: str) -> list[Case]:
-    """Return at most 50 cases of the user's boards that the words find, newest change first."""
-    found_drugs, found_entities = codes_for(words)
+def codes_like(words: str) -> tuple[list[str], list[str]]:
+    """Return the codes of the drugs and of the irAEs whose names are written nearly like the words.
+
+    Only those that are as near as the nearest: who mistypes one drug does not ask for all that sound like it.
+    """
+    typed = _typed(words)
+    if not any(len(word) >= SHORTEST_ALIKE for word in typed):
+        return [], []
+
+    def near(word: str, parts: list[str]) -> float:
+        if any(part.startswith(word) for part in parts):
+            return 1.0
+        if len(word) < SHORTEST_ALIKE:
+            return 0.0
+        return max(likeness(word, part) for part in parts)
+
+    of_drugs, of_entities = (
+        {code: min(near(word, parts) for word in typed) for code, parts in named.items()}
+        for named in _named()
+    )
+    least = max(max(of_drugs.values()), max(of_entities.values())) - AS_GOOD
+    return (
+        [code for code, value in of_drugs.items() if value and value >= least],
+        [code for code, value in of_entities.items() if value and value >= least],
+    )
+
+
+def search_cases(user: User, words: str) -> Found:
+    """Return at most 50 cases of the user's boards that the words find.
+
+    What is written exactly so comes first, then what begins so, then what holds the words, each by its newest
+    change. Only when there is none of these, what is written alike.
+    """
+    words = unicodedata.normalize("NFC", words)
+    reference = REFERENCE.fullmatch(words)
+    if reference:
+        words = f"RC-{reference[1]}-{int(reference[2]):04d}"
+    exact = codes_for(words)
+    found = _asked(words, *exact)
+    if found or reference:
+        return Found(_cases(user, found))
+    meant = spelt(words)
+    named = _asked(words, [], [], list(meant.alone), list(meant.one), list(meant.other))
+    # A drug that nobody was given is no slip.
+    near_drugs, near_entities = ([], []) if any(exact) else codes_like(words)
+    coded = _asked("", near_drugs, near_entities, []) if near_drugs or near_entities else []
+    read_as = [*map(drug_label, near_drugs), *map(entity_label, near_entities)]
+    ids = list(dict.fromkeys([*named, *coded]))[:MOST]
+    return Found(_cases(user, ids), bool(named), tuple(dict.fromkeys(read_as)))
+
+
+def _asked(words: str, *lists: list[str]) -> list[int]:
+    """Return the keys that the database function finds, in its order, each once."""
+    holes = ", ".join(["%s"] * (len(lists) + 1))
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT case_id FROM rechallenge_search_cases(%s, %s, %s)",
-            [words, found_drugs, found_entities],
+            f"SELECT case_id FROM rechallenge_search_cases({holes})",  # noqa: S608
+            [words, *lists],
         )
-        ids = [pk for (pk,) in cursor.fetchall()]
-    return list(cases_for_list(user).filter(pk__in=ids).order_by("-changed_at", "-id"))
+        return list(dict.fromkeys(pk for (pk,) in cursor.fetchall()))[:MOST]
+
+
+def _cases(user: User, ids: list[int]) -> list[Case]:
+    by_id = {case.pk: case for case in cases_listed(user).filter(pk__in=ids)}
+    return [by_id[pk] for pk in ids if pk in by_id]

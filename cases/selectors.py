@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.db.models.fields.json import KT
+from django.db.models.functions import Lower
 
+from cases.family import joined, records_of
 from cases.models import (
     Analyte,
     AttachedGuidance,
-    BiomarkerResult,
     Case,
     CaseSection,
     DossierItem,
@@ -20,15 +21,20 @@ from cases.models import (
     ICICourse,
     LabResult,
     PatientErasure,
+    PatientMerge,
     Report,
     ResponseAssessment,
+    SavedFilter,
     Section,
     SteroidCourse,
 )
+from cases.rules import with_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
+
+    from django.db.models import QuerySet
 
     from accounts.models import User
     from cases.access import PatientScopedQuerySet
@@ -39,21 +45,26 @@ SENT = "referred:"
 
 
 # Sections whose lists are fetched with the whole history, in one query.
-WHOLE = frozenset({Section.IRAES, Section.STEROIDS})
+WHOLE = frozenset({Section.IRAES, Section.STEROIDS, Section.TUMOUR})
 
 
 def cases_for_list(user: User) -> PatientScopedQuerySet:
     """Return the user's cases with what a row of a list shows, in a fixed number of queries."""
-    return Case.objects.visible_to(user).select_related(
-        "board", "patient", "patient__identity", "patient__tumour", "facts", "referred_by"
+    return with_rules(Case.objects.visible_to(user)).select_related(
+        "board", "facts", "referred_by", *joined("patient", "identity", "tumour")
     )
+
+
+def cases_listed(user: User) -> PatientScopedQuerySet:
+    """Return those of them whose pages the user may open: a patient may have cases on other boards."""
+    return cases_for_list(user).filter(board__in=user.boards_with("case.view"))
 
 
 def case_for_page(user: User) -> PatientScopedQuerySet:
     """Return the user's cases with all but the history, which `whole_record` fetches."""
     return (
         cases_for_list(user)
-        .select_related("patient__performance_status", "patient__background")
+        .select_related(*joined("patient", "performance_status", "background"))
         .prefetch_related(
             Prefetch("sections", CaseSection.objects.select_related("changed_by")),
             Prefetch("tasks", FactTask.objects.filter(done_at=None).select_related("owner")),
@@ -61,9 +72,21 @@ def case_for_page(user: User) -> PatientScopedQuerySet:
     )
 
 
+def has_merged() -> Exists:
+    """Return the expression over cases for whether their patient's record is made of several."""
+    rows = PatientMerge.objects.filter(
+        Q(patient=OuterRef("patient_id")) | Q(absorbed=OuterRef("patient_id"))
+    )
+    return Exists(rows)
+
+
 def other_cases(user: User, case: Case) -> list[Case]:
     """Return the other cases of the patient that the user may see, newest first; one query."""
-    rows = Case.objects.visible_to(user).filter(patient_id=case.patient_id).exclude(pk=case.pk)
+    rows = (
+        Case.objects.visible_to(user)
+        .filter(patient__in=records_of(case.patient))
+        .exclude(pk=case.pk)
+    )
     return list(rows.order_by("-referred_at", "-id"))
 
 
@@ -93,13 +116,10 @@ def case_for_section(user: User, key: str) -> PatientScopedQuerySet:
             Prefetch("patient__responses", ResponseAssessment.objects.select_related("course")),
             courses,
         ],
-        Section.TUMOUR: [
-            Prefetch("patient__biomarkers", BiomarkerResult.objects.order_by("kind", "timing"))
-        ],
     }
     return (
         cases_for_list(user)
-        .select_related("patient__performance_status", "patient__background")
+        .select_related(*joined("patient", "performance_status", "background"))
         .prefetch_related(
             Prefetch("sections", CaseSection.objects.select_related("changed_by")),
             *lists.get(key, []),
@@ -115,7 +135,7 @@ def dossier_items(organ: str, answered: Iterable[int]) -> list[DossierItem]:
 
 def report_of(case: Case, public_id: UUID) -> Report | None:
     """Return one report of the case's patient."""
-    rows = Report.objects.filter(patient_id=case.patient_id).select_related("irae", "added_by")
+    rows = Report.objects.filter(patient=case.patient).select_related("irae", "added_by")
     found: Report | None = rows.filter(public_id=public_id).first()
     return found
 
@@ -136,15 +156,23 @@ def unsaved_drafts(user: User) -> list[Draft]:
 
     But for the names in a referral, `family` and `given`. One query.
     """
-    rows = Draft.objects.filter(user=user).exclude(key__startswith=SENT)
+    return list(_named(Draft.objects.filter(user=user).exclude(key__startswith=SENT)))
+
+
+def filters_of(user: User) -> list[SavedFilter]:
+    """Return the filters that the user saved, by name."""
+    return list(SavedFilter.objects.filter(user=user).order_by(Lower("name"), "id"))
+
+
+def _named(rows: QuerySet[Draft]) -> QuerySet[Draft]:
     names = {"family": KT("fields__family_name__0"), "given": KT("fields__given_name__0")}
-    return list(rows.annotate(**names).defer("fields").order_by("-saved_at", "-id"))
+    return rows.annotate(**names).defer("fields").order_by("-saved_at", "-id")
 
 
 def cases_by_id(user: User, public_ids: set[str]) -> dict[str, Case]:
     """Return the user's cases among these ids, by id; one query. What is no id is left out."""
     ids = {found for text in public_ids if (found := as_uuid(text)) is not None}
-    rows = Case.objects.visible_to(user).select_related("patient__identity")
+    rows = Case.objects.visible_to(user).select_related(*joined("patient", "identity"))
     return {str(case.public_id): case for case in rows.filter(public_id__in=ids)}
 
 
@@ -157,16 +185,15 @@ def as_uuid(text: str) -> UUID | None:
 
 
 def newest_draft(user: User, beginning: str) -> Draft | None:
-    """Return the user's newest draft whose key begins so."""
-    rows = Draft.objects.filter(user=user, key__startswith=beginning)
-    return rows.order_by("-saved_at", "-id").first()
+    """Return the user's newest draft whose key begins so, as `unsaved_drafts` does."""
+    return _named(Draft.objects.filter(user=user, key__startswith=beginning)).first()
 
 
 def erasure_of(case: Case) -> PatientErasure | None:
     """Return when, by whom and why the patient of `case` was erased; no query where nobody was."""
     if not case.patient.identity.is_erased:
         return None
-    found: PatientErasure = PatientErasure.objects.select_related("by").get(patient=case.patient_id)
+    found: PatientErasure = PatientErasure.objects.select_related("by").get(patient=case.patient)
     return found
 
 
@@ -177,5 +204,5 @@ def analytes_offered() -> list[Analyte]:
 
 def results_of(case: Case) -> PatientScopedQuerySet:
     """Return the laboratory results of the case's patient, with what a list shows of each."""
-    rows = LabResult.objects.filter(patient=case.patient_id)
+    rows = LabResult.objects.filter(patient=case.patient)
     return rows.select_related("analyte", "entered_by")

@@ -245,6 +245,20 @@ def family_of(code: str) -> str:
     return entity.family if entity else code
 
 
+def is_sequel(first: str, then: str, highest: int | None) -> bool:
+    """Whether an event of entity `then` after one of `first` is the same event going on, and no return of it.
+
+    A gland that was inflamed fails: hypothyroidism after hyperthyroidism. Lipase may stay raised after
+    pancreatitis; up to grade 2 (`highest` is the most its grade can be) it is raised without symptoms.
+    """
+    if first == then or family_of(first) != family_of(then):
+        return False
+    if (first, then) == ("pancreatitis", "lipase"):
+        return highest is not None and highest <= 2
+    entity = entities().get(then)
+    return entity is not None and entity.organ in ENDOCRINE
+
+
 def drug_targets(codes: list[str]) -> set[str]:
     """Return the targets ("PD-1", "PD-L1", "CTLA-4", ...) of the given drugs."""
     return {target for c in codes if c in drugs() for target in drugs()[c].target.split("+")}

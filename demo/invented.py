@@ -12,8 +12,8 @@ from typing import Any
 from cases.vocabulary import drug_label, drug_targets, entity_label
 from demo import courses as around
 from demo import events, labs
+from demo.carrier import carrier
 from demo.plan import CasePlan, Owed
-from ui.partial_dates import render_day
 
 NAMES = Path(__file__).parent / "data" / "names.json"
 # How many invented cases of one board stand where, and how many days ago they were referred.
@@ -45,8 +45,6 @@ OWED = (
     ("liver_metastases", "coordinator"), ("stage_group", "medical_oncology"),
 )  # fmt: skip
 DUE = (-6, -1, 0, 0, 3, 9, 5, -3, 1, 14)
-NOT_YET = {"state": "not_yet"}
-MISSING = {"state": "missing"}
 
 
 def plans(today: date) -> list[CasePlan]:
@@ -120,7 +118,7 @@ def _plan(
         # Whoever refers in haste has asked about the organs that come up most.
         organs_asked=("lung", "colon", "skin", "thyroid") if knowledge == "little" else (),
         owed=owed,
-        **_carrier(knowledge, referred, open_facts, rng),
+        **carrier(knowledge, referred, open_facts, rng),
     )
     return plan
 
@@ -236,61 +234,3 @@ def _proposal(number: int, reason: str, drugs: list[str]) -> tuple[str, list[str
     if reason == "irae" and drugs[1:]:
         return "other", [drugs[0]]
     return "same_agent", drugs
-
-
-def _carrier(knowledge: str, referred: date, open_facts: set[str], rng: Random) -> dict[str, Any]:
-    """Return tumour, background, fitness and biomarkers, less what is not known yet."""
-    stage, text = rng.choice(
-        (("IV", "IVA"), ("IV", "IVB"), ("III", "IIIB"), ("IV", "IVA"), ("III", "IIIA"))
-    )
-    tumour: dict[str, Any] = {
-        "histology": rng.choice(
-            ("adenocarcinoma", "adenocarcinoma", "squamous", "nos", "large_cell")
-        ),
-        "stage_group": stage,
-        "stage_text": text,
-        "tnm_edition": rng.choice(("8", "9")),
-        "driver_mutation": rng.random() < 0.06,
-        "driver_text": rng.choice(("", "", "KRAS G12C", "STK11, KEAP1")),
-    }
-    background: dict[str, Any] = {
-        "liver_metastases": rng.random() < 0.2,
-        "autoimmune_disease": rng.random() < 0.12,
-        "interstitial_lung_disease": rng.random() < 0.08,
-    }
-    fitness: dict[str, Any] = {
-        "ecog": rng.choice((0, 1, 1, 1, 2)),
-        "assessed": render_day(referred - timedelta(days=rng.randint(0, 12))),
-    }
-    biomarkers = [_pdl1("before", rng)]
-    if "pdl1_tps_recent" in open_facts:
-        biomarkers.append({"kind": "pdl1_tps", "timing": "after", "state": "not_yet"})
-    elif rng.random() < 0.5:
-        biomarkers.append(_pdl1("after", rng))
-    if rng.random() < 0.4:
-        tmb = rng.randint(1, 32)
-        biomarkers.append(
-            {"kind": "tmb", "timing": "before", "low": tmb, "high": tmb, "entered": f"{tmb} mut/Mb"}
-        )
-    if knowledge == "little":
-        background = dict.fromkeys(background, MISSING)
-        tumour |= {"driver_mutation": MISSING, "driver_text": ""}
-        biomarkers = []
-    for fact in open_facts:
-        for section in (tumour, background, fitness):
-            if fact in section:
-                section[fact] = NOT_YET
-    return {
-        "tumour": tumour,
-        "background": background,
-        "fitness": fitness,
-        "biomarkers": tuple(biomarkers),
-    }
-
-
-def _pdl1(timing: str, rng: Random) -> dict[str, Any]:
-    value = rng.choice((None, 0, 1, 5, 20, 45, 50, 60, 75, 90, 100))
-    row = {"kind": "pdl1_tps", "timing": timing, "assay": rng.choice(("22C3", "SP263", "28-8"))}
-    if value is None:
-        return row | {"low": 0, "high": 1, "entered": "< 1 %"}
-    return row | {"low": value, "high": value, "entered": f"{value} %"}

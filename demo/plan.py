@@ -50,6 +50,11 @@ class CasePlan:
     tumour: dict[str, Any] = field(default_factory=dict)
     background: dict[str, Any] = field(default_factory=dict)
     fitness: dict[str, Any] = field(default_factory=dict)
+    # Site -> whether there are metastases, or words about those that there are; gene -> the result, or the
+    # alteration that was found.
+    metastases: dict[str, Any] = field(default_factory=dict)
+    metastases_complete: bool = False
+    drivers: dict[str, Any] = field(default_factory=dict)
     biomarkers: tuple[dict[str, Any], ...] = ()
     courses: tuple[dict[str, Any], ...] = ()
     treatments: tuple[dict[str, Any], ...] = ()

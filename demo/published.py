@@ -42,6 +42,10 @@ def biomarkers(row: dict[str, Any]) -> tuple[dict[str, Any], ...]:
     return found if given else (NOT_REPORTED, *found)
 
 
+# What a report says nothing of is unknown, not unasked.
+GENES, SITES = ("EGFR", "ALK", "ROS1"), ("brain", "liver")
+
+
 def plans() -> list[CasePlan]:
     """Return a plan for each published case."""
     return [
@@ -59,6 +63,8 @@ def plans() -> list[CasePlan]:
             urgent=row["urgent"],
             tumour=row["tumour"],
             background=row["background"],
+            metastases={**dict.fromkeys(SITES), **row.get("metastases", {})},
+            drivers={**dict.fromkeys(GENES), **row.get("drivers", {})},
             fitness={"ecog": row["ecog"]},
             biomarkers=biomarkers(row),
             courses=tuple(row["courses"]),

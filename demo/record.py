@@ -22,6 +22,7 @@ from cases.services.steroids import (
 )
 from cases.services.tasks import owe_fact
 from cases.services.treatment import save_response, save_treatment
+from cases.services.tumour import save_biomarker, save_drivers, save_metastases, save_tumour
 from demo import typed
 from demo.clock import at
 from demo.events import DOSSIERS, SECOND_LINE
@@ -35,10 +36,21 @@ if TYPE_CHECKING:
     from demo.plan import CasePlan
 
 QUESTION = ("disease_status", "proposed_regimen", "prophylaxis")
-TUMOUR = ("histology", "stage_group", "driver_mutation")
-BACKGROUND = ("liver_metastases", "autoimmune_disease", "interstitial_lung_disease")
+TUMOUR = ("histology", "stage_group", "t_category", "n_category", "m_category")
+BACKGROUND = (
+    "smoking",
+    "pack_years",
+    "autoimmune_disease",
+    "interstitial_lung_disease",
+    "transplant",
+    "hepatitis_b",
+    "hepatitis_c",
+    "heart_disease",
+    "pregnancy",
+)
+WORDS = ("autoimmune_text", "heart_text", "comorbidities", "preference")
 SECOND_LINE_STATED = ("indication", "still_given")
-TEXTS = ("stage_text", "tnm_edition", "driver_text")
+TEXTS = ("stage_text", "tnm_edition", "tnm_basis")
 
 # What a report of an invented event says.
 REPORTS = {
@@ -133,23 +145,31 @@ class Entry:
 
     def background(self, plan: CasePlan) -> None:
         """Save tumour, biomarkers, fitness and what else stands about the patient."""
-        if plan.tumour or plan.biomarkers:
+        if plan.tumour:
             texts = {name: plan.tumour.get(name, "") for name in TEXTS}
-            history.save_tumour(
-                **self._lock(Section.TUMOUR),
-                values={**texts, **typed.stated(plan.tumour, TUMOUR)},
-                biomarkers=[typed.biomarker(given) for given in plan.biomarkers],
-            )
-        if plan.fitness or plan.background or plan.body:
+            values = {**texts, **typed.stated(plan.tumour, TUMOUR)}
+            save_tumour(**self._lock(Section.TUMOUR), values=values)
+        if plan.metastases or plan.metastases_complete:
+            sites = {site: typed.site(said) for site, said in plan.metastases.items()}
+            lock = self._lock(Section.TUMOUR)
+            save_metastases(**lock, sites=sites, complete=plan.metastases_complete)
+        if plan.drivers:
+            results = {gene: typed.driver(gene, said) for gene, said in plan.drivers.items()}
+            save_drivers(**self._lock(Section.TUMOUR), results=results)
+        for given in plan.biomarkers:
+            save_biomarker(**self._lock(Section.TUMOUR), values=typed.biomarker(given))
+        if plan.fitness or plan.body:
             history.save_fitness(
                 **self._lock(Section.FITNESS),
                 status={
                     **typed.stated(plan.fitness, ("ecog",)),
                     **typed.dated(plan.fitness, ("assessed",)),
                 },
-                background=typed.stated(plan.background, BACKGROUND),
                 body=typed.body(plan.body),
             )
+        words = {name: plan.background[name] for name in WORDS if name in plan.background}
+        values = {**typed.stated(plan.background, BACKGROUND), **words}
+        history.save_background(**self._lock(Section.FITNESS), values=values)
 
     def results(self, plan: CasePlan, analytes: Mapping[str, Analyte]) -> None:
         """Save the laboratory results, sample by sample."""

@@ -154,6 +154,28 @@ def finding(kind: str, answer: str) -> dict[str, Any]:
     return {"answer": answer, "answer_state": "known", "low": number, "high": number}
 
 
+RESULTS = ("positive", "negative", "not_tested")
+
+
+def site(said: Any) -> dict[str, Any]:
+    """Return the values of one site of metastases: yes, no, None for unknown, a state, or words about them."""
+    detail = said if isinstance(said, str) else ""
+    found = stated({"present": True if detail else said}, ("present",))
+    return {**found, "detail": detail}
+
+
+def driver(gene: str, said: Any) -> dict[str, Any]:
+    """Return the values of one gene: a result, None for unknown, a state, or the alteration found.
+
+    Of "other" alterations there are words alone.
+    """
+    if gene == "other":
+        return {"variant": said}
+    variant = said if isinstance(said, str) and said not in RESULTS else ""
+    found = stated({"result": "positive" if variant else said}, ("result",))
+    return {**found, "variant": variant}
+
+
 def biomarker(given: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values of one biomarker result: a value, bounds, or only words."""
     low, high = given.get("low"), given.get("high")
@@ -166,6 +188,7 @@ def biomarker(given: Mapping[str, Any]) -> dict[str, Any]:
         "state": given.get("state", "unknown" if unknown else "known"),
         "entered": given.get("entered", ""),
         "assay": given.get("assay", ""),
+        "unit": given.get("unit", "mut_per_mb"),
         **dated(given, ("sampled",)),
     }
 

@@ -43,7 +43,7 @@ NORMAL = {
     "hba1c": (34, 46), "tsh": (1, 4), "ft4": (12, 19), "cortisol": (280, 520), "fvc": (78, 98),
     "dlco": (66, 88), "spo2_rest": (95, 98), "spo2_exertion": (92, 96), "calprotectin": (12, 48),
     "stools": (0, 1), "bsa": (0, 3), "crp": (1, 6), "ldh": (150, 230), "lipase": (18, 52),
-    "haptoglobin": (1, 2), "troponin": (3, 11), "ck": (60, 160),
+    "haptoglobin": (1, 2), "troponin": (3, 11), "ck": (60, 160), "lvef": (57, 66),
 }  # fmt: skip
 
 

@@ -11,9 +11,12 @@ class FollowupConfig(AppConfig):
     verbose_name = _("Monitoring")
 
     def ready(self) -> None:
-        """Let the case page tell where a case stands here."""
+        """Let the case page tell where a case stands here; a death ends the monitoring."""
+        from cases.services.identity import ends_with_a_death
         from cases.standing import tells_where_cases_stand
+        from followup.services.deaths import end_with_death
         from followup.standing import SOURCES
 
         for source in SOURCES:
             tells_where_cases_stand(source)
+        ends_with_a_death(end_with_death)

@@ -37,19 +37,21 @@ def judge_conditions(
 ) -> list[Judged]:
     """Return how each condition stands on the day `on`.
 
-    One in words alone stands as a person has said with the first dose (`said`), until then it is asked for.
+    One in words alone stands as a person has said with the first dose (`said`), until then it is asked for. What
+    was judged with the first dose (`judged`) stays: the dose itself changes the record.
     """
     judged = []
     for row in conditions:
         expires_on = date.fromisoformat(row["expires_on"]) if row.get("expires_on") else None
-        standing = _standing(row, facts)
+        standing = Standing(row["judged"]) if row.get("judged") else standing_of(row, facts)
         if expires_on is not None and expires_on < on:
             standing = Standing.EXPIRED
         judged.append(Judged(row["text"], expires_on, standing))
     return judged
 
 
-def _standing(row: Mapping[str, Any], facts: Mapping[str, Fact]) -> Standing:
+def standing_of(row: Mapping[str, Any], facts: Mapping[str, Fact]) -> Standing:
+    """Return how a condition stands by the facts, whatever the day until which it was to be met."""
     condition = row.get("condition")
     if not condition:
         said = row.get("said")

@@ -20,6 +20,12 @@ class NextDose:
     expected_on: date
 
 
+def is_far_off(on: date, expected_on: date, interval_days: int) -> bool:
+    """Whether a dose is earlier than expected by over a third of the interval, or late by more than all of it."""
+    early, late = (expected_on - on).days, (on - expected_on).days
+    return early * 3 > interval_days or late > interval_days
+
+
 def next_dose(plan: MonitoringPlan) -> NextDose | None:
     """Return which dose comes next, None while none does: before the first, on hold, after the last."""
     if (

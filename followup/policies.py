@@ -8,12 +8,17 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from accounts.policies import NotAllowed, check_board
+from cases.models import PatientIdentity
 from followup.states import PlanState
 
 if TYPE_CHECKING:
     from accounts.models import User
     from cases.models import Case
     from followup.models import Check, MonitoringPlan, Reminder
+
+
+class PatientHasDied(PermissionDenied):
+    """Nobody watches over a patient who died."""
 
 
 class PlanIsClosed(PermissionDenied):
@@ -24,6 +29,15 @@ def check_open(by: User, case: Case) -> None:
     """Raise unless `by` may open a plan for `case`: whoever signs the decision, or who monitors."""
     if not by.can("decision.sign", case.board):
         check_board(by, "monitoring.record", case.board)
+
+
+def check_alive(case: Case) -> None:
+    """Raise when the patient of `case` is known to have died."""
+    died = PatientIdentity.objects.filter(patient=case.patient, died_precision__isnull=False)
+    if died.exists():
+        raise PatientHasDied(
+            _("The patient is entered as having died. Correct that first if it is a mistake.")
+        )
 
 
 def check_record(by: User, plan: MonitoringPlan) -> None:

@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import Count, F, OuterRef, Prefetch, Q, Value
 from django.db.models.functions import JSONObject
 
+from cases.family import joined
 from cases.models import Case
 from cases.states import CaseState
 from followup.models import Check, MonitoringPlan, Notice, PlanProtocol, Reminder
@@ -76,7 +77,7 @@ def worklist(user: User, *, show: str, mine: bool, today: date) -> PatientScoped
         )
     sent = Reminder.objects.filter(safety_check=OuterRef("pk"), state=ReminderState.SENT)
     return rows.select_related(
-        "step__version__protocol", "assignee", "plan__case__patient__identity"
+        "step__version__protocol", "assignee", *joined("plan__case__patient", "identity")
     ).annotate(
         reminded=ArraySubquery(
             sent.order_by("sent_at").values(row=JSONObject(kind="kind", at="sent_at"))
@@ -130,13 +131,13 @@ def notices(user: User) -> Any:
 
 
 def plans(user: User) -> PatientScopedQuerySet:
-    """Return the plans that the user may see, with case, patient and board."""
-    return MonitoringPlan.objects.visible_to(user).select_related(
+    """Return the plans on boards where the user may monitor, with case, patient and board."""
+    rows = MonitoringPlan.objects.visible_to(user).select_related(
         "case__board",
         "case__facts",
-        "case__patient__identity",
-        "case__patient__tumour",
+        *joined("case__patient", "identity", "tumour"),
     )
+    return rows.filter(case__board__in=user.boards_with("monitoring.view"))
 
 
 def plan_for_page(user: User) -> PatientScopedQuerySet:
@@ -159,18 +160,19 @@ def plan_for_page(user: User) -> PatientScopedQuerySet:
 
 
 def checks(user: User) -> PatientScopedQuerySet:
-    """Return the checks that the user may see, with what their own page shows."""
-    return Check.objects.visible_to(user).select_related(
+    """Return the checks on boards where the user may monitor, with what their own page shows."""
+    rows = Check.objects.visible_to(user).select_related(
         "step__version__protocol",
         "assignee",
         "recorded_by",
         "plan__case__board",
         "plan__case__facts",
-        "plan__case__patient__identity",
-        "plan__case__patient__tumour",
+        *joined("plan__case__patient", "identity", "tumour"),
     )
+    return rows.filter(plan__case__board__in=user.boards_with("monitoring.view"))
 
 
 def reminders(user: User) -> PatientScopedQuerySet:
-    """Return the reminders that the user may see."""
-    return Reminder.objects.visible_to(user)
+    """Return the reminders on boards where the user may monitor."""
+    boards = user.boards_with("monitoring.view")
+    return Reminder.objects.visible_to(user).filter(safety_check__plan__case__board__in=boards)

@@ -53,6 +53,13 @@ class DoseState(models.TextChoices):
     SKIPPED = "skipped", _("Skipped")
 
 
+class UnenteredDose(models.TextChoices):
+    """What the day of a last dose is on which no dose is entered."""
+
+    ENTER = "enter", _("A dose was given on that day: enter it as the next one too")
+    ELSEWHERE = "elsewhere", _("Doses were given that are not entered here")
+
+
 class EndReason(models.TextChoices):
     """Why no further dose is given."""
 
@@ -97,12 +104,14 @@ class NoticeKind(models.TextChoices):
     MISSED = "missed", _("A critical safety check was missed, in a case that is before the board")
     CONDITIONS = "conditions", _("A first dose was given with conditions not met or not judged")
     EXPIRED = "expired", _("A condition of the decision ran out before the first dose")
+    DIED = "died", _("The patient died: the monitoring plan is closed")
 
 
 class Channel(models.TextChoices):
     """By which way a reminder goes out."""
 
     EMAIL = "email", _("E-mail")
+    IN_APP = "in_app", _("In the application alone")
 
 
 class ReturnReason(models.TextChoices):

@@ -9,6 +9,19 @@ from launch.child import Child
 from launch.postgres import Postgres
 from launch.valkey import Valkey
 
+# Which variable holds the address for a process of which database role.
+ADDRESS_OF = {
+    "app": "DATABASE_URL",
+    "owner": "DATABASE_OWNER_URL",
+    "worker": "DATABASE_WORKER_URL",
+}
+
+
+def environment_as(role: str, env: dict[str, str]) -> dict[str, str]:
+    """Return the variables of a process of one database role: `env` without the others' addresses."""
+    others = {name for of, name in ADDRESS_OF.items() if of != role}
+    return {k: v for k, v in env.items() if k not in others} | {"RECHALLENGE_DB_ROLE": role}
+
 
 class Services:
     """Both embedded services of one data folder.

@@ -1,4 +1,4 @@
-"""The whole product on this machine: services, migrations, web, worker, beat and the mail sink.
+"""The whole product on this machine: services, migrations, web, worker, bulk, beat and the mail sink.
 
     with Stack(folder) as stack:
         requests.get(stack.url)
@@ -28,11 +28,11 @@ from launch.leftovers import end_recorded, record_children
 from launch.places import give_to
 from launch.prepare import product_digest, static_is_current
 from launch.refusal import Refusal
-from launch.services import Services
+from launch.services import Services, environment_as
 from launch.supervisor import MOST_DEATHS, Supervisor
 
 ROOT = Path(__file__).resolve().parent.parent
-FOLLOWERS = {"PostgreSQL": (), "Valkey": ("worker", "beat")}
+FOLLOWERS = {"PostgreSQL": (), "Valkey": ("worker", "bulk", "beat")}
 NEVER = 10_000
 
 
@@ -162,7 +162,7 @@ class Stack:
         done = subprocess.run(
             [sys.executable, *arguments],
             cwd=ROOT,
-            env=self.env | {"RECHALLENGE_DB_ROLE": role},
+            env=environment_as(role, self.env),
             check=False,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -181,7 +181,7 @@ class Stack:
     def _processes(self) -> list[Child]:
         ports = self.ports
         celery = ["-m", "celery", "-A", "rechallenge"]
-        worker = self.env | {"RECHALLENGE_DB_ROLE": "worker"}
+        worker = environment_as("worker", self.env)
         sink = ["--smtp-port", str(ports.smtp), "--page-port", str(ports.mail_page)]
         sink += ["--folder", str(self.data_dir / "mail")]
         web = ["rechallenge.wsgi", "--bind", f"127.0.0.1:{ports.web}", "--workers", "2"]
@@ -193,6 +193,10 @@ class Stack:
                 ready=self._web_answers,
             ),
             self._child("worker", [*celery, "worker", "--concurrency", "2"], env=worker),
+            # Imports act as a user: with the web's role, on a queue of their own.
+            self._child(
+                "bulk", [*celery, "worker", "-Q", "bulk", "-n", "bulk@%h", "--concurrency", "1"]
+            ),
             self._child("beat", [*celery, "beat", "--pidfile="], env=worker),
         ]
 
@@ -208,7 +212,7 @@ class Stack:
             name,
             [sys.executable, *arguments],
             log=self.data_dir / "log" / f"{name}.log",
-            env=env or self.env,
+            env=env or environment_as("app", self.env),
             cwd=ROOT,
             ready=ready,
         )
@@ -240,7 +244,7 @@ class Stack:
         self.supervisor.run()
 
     def kill(self, name: str) -> int:
-        """Kill a part as a crash would ("web", "worker", "beat", "mail", "PostgreSQL", "Valkey").
+        """Kill a part as a crash would ("web", "worker", "bulk", "beat", "mail", "PostgreSQL", "Valkey").
 
         Returns the killed process id; the watcher starts the part again.
         """

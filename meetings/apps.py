@@ -14,9 +14,12 @@ class MeetingsConfig(AppConfig):
         """Let the case page tell where a case stands here, and the trail name meetings."""
         from audit.subjects import register
         from cases.standing import tells_where_cases_stand
+        from cases.timeline.sources import draws_on_timelines
+        from meetings.drawing import DECISIONS
         from meetings.naming import name_meetings
         from meetings.standing import SOURCES
 
         for source in SOURCES:
             tells_where_cases_stand(source)
+        draws_on_timelines(DECISIONS)
         register(name_meetings)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import ErasureReason
@@ -22,9 +23,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from accounts.models import Board, User
+    from cases.models import Case
     from meetings.models import Decision
 
 RELIED_ON = "relied"
+# Outcomes by which a drug is given, or may still be.
+GIVEN = frozenset({*RECHALLENGE, ""})
+# What a deferral names, out of sight for any other outcome.
+DEFERRAL = ("defer_fact", "defer_owner", "defer_on")
 
 
 class TimeInput(forms.TimeInput):
@@ -92,11 +98,37 @@ class AttendanceForm(Form):
         return data
 
 
-class AddCaseForm(Form):
-    """Put a case on an agenda."""
+class CaseField(forms.TypedChoiceField):
+    """One of the cases offered, or any other by its id: who may list it is for the service to say."""
 
-    case = forms.UUIDField()
+    def valid_value(self, value: Any) -> bool:
+        """Say whether it is an id."""
+        try:
+            return bool(UUID(str(value)))
+        except ValueError:
+            return False
+
+
+class AddCaseForm(Form):
+    """Put a case on an agenda. None is chosen beforehand, so that none is listed by mistake."""
+
+    case = CaseField(
+        label=_("Add a case"),
+        coerce=UUID,
+        error_messages={"required": _("Choose a case"), "invalid_choice": _("Choose a case")},
+    )
     minutes = minutes_field(_("Minutes"), 1, 120, initial=5, required=False)
+
+    def __init__(self, *args: Any, candidates: Iterable[Case] = (), **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="add-%s", **kwargs)
+        offered = [(str(case.public_id), _candidate(case)) for case in candidates]
+        self.fields["case"].choices = [("", _("Choose a case")), *offered]  # type: ignore[attr-defined]
+
+
+def _candidate(case: Case) -> str:
+    state = str(case.get_state_display()).lower()
+    parts = [case.patient.identity.display_name, case.reference, state]
+    return ", ".join([*parts, gettext("urgent")] if case.urgent else parts)
 
 
 class MoveForm(Form):
@@ -183,16 +215,25 @@ class DecisionForm(IntervalForm):
         return [self[name] for name in self.fields if name.startswith("rely-")]
 
     def clean(self) -> dict[str, Any]:
-        """Ask for what an outcome needs as soon as it is chosen; a draft may lack anything else."""
+        """Ask for what an outcome needs as soon as it is chosen; a draft may lack anything else.
+
+        What is out of sight is no fault: the interval where the outcome gives no drug, what a deferral waits
+        for where nothing is deferred.
+        """
         data: dict[str, Any] = super().clean() or {}
+        outcome = data.get("outcome")
         if data.get("second_drug") and data["second_drug"] == data.get("drug"):
             self.add_error("second_drug", _("Choose another drug than the first, or none"))
         if data.get("outcome") in RECHALLENGE and "drug" in data and not data["drug"]:
             self.add_error("drug", _("Choose the drug that is to be given"))
-        data["dose_interval_days"] = (
-            self.clean_interval(required=True) if data.get("outcome") in RECHALLENGE else None
-        )
-        if data.get("outcome") == Outcome.DEFER:
+        asked = outcome in RECHALLENGE
+        days = self.clean_interval(required=asked, seen=asked)
+        data["dose_interval_days"] = days if outcome in GIVEN else None
+        if outcome != Outcome.DEFER:
+            for name in DEFERRAL:
+                self.errors.pop(name, None)
+                data[name] = None if name == "defer_on" else data.get(name, "")
+        else:
             for name, words in (
                 ("defer_fact", _("Choose what the decision waits for")),
                 ("defer_owner", _("Choose who sees to it")),
@@ -203,10 +244,13 @@ class DecisionForm(IntervalForm):
         return data
 
     def draft(self) -> Draft:
-        """Return what was entered; fields that the outcome does not use are left out."""
+        """Return what was entered; fields that the outcome does not use are left out.
+
+        While no outcome is chosen nothing contradicts the drugs: they are kept.
+        """
         data = self.cleaned_data
         defer = data["outcome"] == Outcome.DEFER
-        chosen = [data["drug"], data["second_drug"]] if data["outcome"] in RECHALLENGE else []
+        chosen = [data["drug"], data["second_drug"]] if data["outcome"] in GIVEN else []
         return Draft(
             outcome=data["outcome"],
             drugs=[code for code in chosen if code],

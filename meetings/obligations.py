@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cases.family import joined
 from cases.models import Case, FactTask
 from cases.states import CaseState
 from evidence.models import StatementVersion
@@ -28,7 +29,9 @@ def next_meeting_of(user: User) -> Meeting | None:
 def facts_owed_by(user: User, limit: int) -> list[FactTask]:
     """Return the facts the user owes, the most overdue first."""
     rows = FactTask.objects.visible_to(user).filter(owner=user, done_at__isnull=True)
-    rows = rows.exclude(case__state=CaseState.CLOSED).select_related("case__patient__identity")
+    rows = rows.exclude(case__state=CaseState.CLOSED).select_related(
+        *joined("case__patient", "identity")
+    )
     return list(rows.order_by("due_on", "id")[:limit])
 
 
@@ -36,7 +39,9 @@ def returned_to(user: User, limit: int) -> list[Case]:
     """Return the cases that came back to the user's boards, the latest first."""
     boards = user.boards_with("case.view")
     rows = Case.objects.visible_to(user).filter(board__in=boards, state=CaseState.RETURNED)
-    return list(rows.select_related("patient__identity").order_by("-changed_at", "-id")[:limit])
+    return list(
+        rows.select_related(*joined("patient", "identity")).order_by("-changed_at", "-id")[:limit]
+    )
 
 
 def waiting_for_signature(user: User, limit: int) -> list[Decision]:
@@ -45,7 +50,7 @@ def waiting_for_signature(user: User, limit: int) -> list[Decision]:
     if not boards:
         return []
     rows = Decision.objects.visible_to(user).filter(board__in=boards, state=DecisionState.DRAFT)
-    rows = rows.exclude(outcome="").select_related("case__patient__identity", "meeting")
+    rows = rows.exclude(outcome="").select_related(*joined("case__patient", "identity"), "meeting")
     return list(rows.order_by("changed_at", "id")[:limit])
 
 
@@ -58,7 +63,7 @@ def checks_due(user: User, today: date, limit: int) -> list[Check]:
         due_on__lte=today,
         result="",
     )
-    rows = rows.select_related("step", "plan__case__patient__identity")
+    rows = rows.select_related("step", *joined("plan__case__patient", "identity"))
     return list(rows.order_by("due_on", "id")[:limit])
 
 

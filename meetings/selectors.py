@@ -9,7 +9,9 @@ from django.db.models.functions import RowNumber
 
 from accounts.models import Membership
 from audit.models import TrailEntry
+from cases.family import joined
 from cases.models import AttachedGuidance, Case, FactTask, IrAE
+from cases.rules import holding, with_rules
 from cases.states import CaseState, may_follow
 from meetings.models import AgendaItem, Attendance, Decision, Meeting
 from meetings.quorum import Quorum, Reply, needs_for, quorum
@@ -47,9 +49,9 @@ def meeting_for_page(user: User) -> QuerySet[Meeting]:
 def agenda_of(user: User, meeting: Meeting) -> list[AgendaItem]:
     """Return the items in order with what a row shows of each case; seven queries at most."""
     items = AgendaItem.objects.visible_to(user).filter(meeting=meeting)
-    return list(
+    return _with_their_rules(
         items.select_related(
-            "case", "case__patient", "case__patient__identity", "case__facts", "case__referred_by"
+            "case", *joined("case__patient", "identity"), "case__facts", "case__referred_by"
         )
         .prefetch_related(
             Prefetch("case__patient__iraes", IrAE.objects.order_by("onset_earliest", "id")),
@@ -66,6 +68,14 @@ def agenda_of(user: User, meeting: Meeting) -> list[AgendaItem]:
         )
         .order_by("position")
     )
+
+
+def _with_their_rules(items: QuerySet[AgendaItem]) -> list[AgendaItem]:
+    """Return the items, each case with the rules of readiness that hold; no query more."""
+    found: list[Any] = list(items.annotate(rules_now=holding()))
+    for item in found:
+        item.case.rules_now = item.rules_now
+    return found
 
 
 def items_for(user: User) -> QuerySet[AgendaItem]:
@@ -87,7 +97,7 @@ def follows(user: User, item: AgendaItem) -> bool:
 def names_on(user: User, meeting: Meeting) -> list[AgendaItem]:
     """Return the items of a meeting in order with the patients' names; one query."""
     items = AgendaItem.objects.visible_to(user).filter(meeting=meeting)
-    return list(items.select_related("case__patient__identity").order_by("position"))
+    return list(items.select_related(*joined("case__patient", "identity")).order_by("position"))
 
 
 def decisions_for(user: User) -> QuerySet[Decision]:
@@ -109,10 +119,7 @@ def _whole(decisions: Any) -> Any:
         "amends",
         "case",
         "case__board",
-        "case__patient",
-        "case__patient__identity",
-        "case__patient__tumour",
-        "case__patient__performance_status",
+        *joined("case__patient", "identity", "tumour", "performance_status"),
         "case__facts",
         "recorded_by",
         "signed_by",
@@ -194,18 +201,20 @@ def _triage_rows(user: User, boards: list[Board], urgent: bool) -> QuerySet[Case
 
 def with_card(cases: QuerySet[Case]) -> QuerySet[Case]:
     """Return cases with what a card or a line shows of them; two queries besides."""
-    return cases.select_related("board", "patient", "patient__identity", "facts").prefetch_related(
+    rows = with_rules(cases).select_related("board", *joined("patient", "identity"), "facts")
+    found: QuerySet[Case] = rows.prefetch_related(
         Prefetch("patient__iraes", IrAE.objects.order_by("onset_earliest", "id")), open_tasks()
     )
+    return found
 
 
 def items_of(user: User, meetings: Iterable[Meeting], **wanted: Any) -> list[AgendaItem]:
     """Return the agenda items of several meetings in order, with what a card shows."""
     rows = AgendaItem.objects.visible_to(user).filter(meeting__in=list(meetings), **wanted)
     tasks = open_tasks()
-    return list(
+    return _with_their_rules(
         rows.select_related(
-            "case", "case__board", "case__patient", "case__patient__identity", "case__facts"
+            "case", "case__board", *joined("case__patient", "identity"), "case__facts"
         )
         .prefetch_related(
             Prefetch("case__patient__iraes", IrAE.objects.order_by("onset_earliest", "id")),
@@ -234,7 +243,9 @@ def cases_to_list(user: User, board: Board, limit: int = 60) -> list[Case]:
     states = [state for state in CaseState if may_follow(state, CaseState.LISTED)]
     rows = Case.objects.visible_to(user).filter(board=board, state__in=states)
     return list(
-        rows.select_related("patient__identity").order_by("-urgent", "referred_at", "id")[:limit]
+        rows.select_related(*joined("patient", "identity")).order_by(
+            "-urgent", "referred_at", "id"
+        )[:limit]
     )
 
 

@@ -22,18 +22,32 @@ LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 @dataclass(frozen=True)
 class Variable:
-    """One environment variable: what it is for, its default, and when it must be given."""
+    """One environment variable: what it is for, its default, and when it must be given.
+
+    `role`: it must be given to processes of this database role, and no other needs it.
+    """
 
     name: str
     purpose: str
     default: str | None = None
     required: bool = False
+    role: str = ""
 
 
 VARIABLES: tuple[Variable, ...] = (
-    Variable("DATABASE_URL", "PostgreSQL as the web's login role (rechallenge_app)", required=True),
-    Variable("DATABASE_OWNER_URL", "PostgreSQL as the owner's role; only migrations use it"),
-    Variable("DATABASE_WORKER_URL", "PostgreSQL as the workers' role; worker and beat use it"),
+    Variable(
+        "DATABASE_URL",
+        "PostgreSQL as the web's login role (rechallenge_app); web and bulk use it",
+        role="app",
+    ),
+    Variable(
+        "DATABASE_OWNER_URL", "PostgreSQL as the owner's role; only migrations use it", role="owner"
+    ),
+    Variable(
+        "DATABASE_WORKER_URL",
+        "PostgreSQL as the workers' role; worker and beat use it",
+        role="worker",
+    ),
     Variable(
         "RECHALLENGE_DB_ROLE", "which of the three this process uses: app, worker or owner", "app"
     ),
@@ -70,7 +84,7 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("RECHALLENGE_LOG_LEVEL", "DEBUG, INFO, WARNING or ERROR", "INFO"),
     Variable(
         "RECHALLENGE_FILES_DIR",
-        "private folder for uploaded reports, imports and exports",
+        "private folder for uploaded reports; files of imports and exports are in the database",
         "var/files",
     ),
     Variable(
@@ -171,6 +185,13 @@ class Environment:
             wanted = " or ".join(f"{scheme}://" for scheme in schemes)
             self.faults.append(f"{name} is no address of {of}: start it with {wanted}.")
         return value
+
+    def database(self, role: str) -> str:
+        """Return the name of the variable with PostgreSQL's address for a process of `role`."""
+        name = next((v.name for v in VARIABLES if role and v.role == role), "DATABASE_URL")
+        if not self.address(name, POSTGRES, "PostgreSQL"):
+            self.faults.append(f"{name} is not set: this process runs as {role}.")
+        return name
 
     def zone(self, name: str) -> str:
         """Return a time zone that this machine knows."""

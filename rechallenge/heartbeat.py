@@ -1,7 +1,8 @@
-"""Signs of life of worker and beat: keys in Valkey that expire unless they are written again.
+"""Signs of life of worker, bulk and beat: keys in Valkey that expire unless they are written again.
 
 A key that is there means "alive", so nobody's clock matters. Three keys: beat's scheduler ticks, a worker
 is connected, and work gets done. The last is written by a task that beat sends, so it proves the whole way.
+A fourth tells of the worker of imports, which is a process of its own.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from rechallenge.env import client_url
 BEAT = "rechallenge:alive:beat"
 WORKER = "rechallenge:alive:worker"
 PROGRESS = "rechallenge:alive:progress"
-LASTS = {BEAT: 60, WORKER: 30, PROGRESS: 300}  # seconds
+BULK = "rechallenge:alive:bulk"
+LASTS = {BEAT: 60, WORKER: 30, PROGRESS: 300, BULK: 30}  # seconds
 
 
 def broker(*, timeout: float = 2.0) -> redis.Redis:

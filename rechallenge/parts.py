@@ -64,7 +64,8 @@ def _check(part: str, remedy: str) -> Callable[[Callable[[], str]], Check]:
 
 @_check(
     "database",
-    "Start PostgreSQL, and check DATABASE_URL: host, port, role, password and database name.",
+    "Start PostgreSQL, and check the address of this process's role (DATABASE_URL, DATABASE_WORKER_URL or"
+    " DATABASE_OWNER_URL): host, port, role, password and database name.",
 )
 def database() -> str:
     """The database answers, and this process is no superuser there."""
@@ -115,6 +116,18 @@ def worker() -> str:
         raise Unwell("no worker has given a sign of life lately")
     if not progress:
         raise Unwell("a worker is connected, but no task has been finished for five minutes")
+    return "consumes"
+
+
+@_check(
+    "bulk",
+    "Start the worker of imports (celery -A rechallenge worker -Q bulk) with the web's role, or look into its log.",
+)
+def bulk() -> str:
+    """The worker of imports and exports is connected."""
+    with heartbeat.broker() as client:
+        if not client.exists(heartbeat.BULK):
+            raise Unwell("has given no sign of life lately: imports and exports wait")
     return "consumes"
 
 
@@ -175,13 +188,14 @@ def reminders() -> str:
     return f"none is late, {health.failed} failed"
 
 
-READINESS: tuple[Check, ...] = (database, migrations, broker, worker, beat)
+READINESS: tuple[Check, ...] = (database, migrations, broker, worker, bulk, beat)
 EVERYTHING: tuple[Check, ...] = (
     database,
     migrations,
     clock,
     broker,
     worker,
+    bulk,
     beat,
     mail,
     reminders,

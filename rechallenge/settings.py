@@ -11,7 +11,6 @@ from rechallenge.env import (
     BASE_DIR,
     DATABASE_ROLES,
     LOG_LEVELS,
-    POSTGRES,
     Environment,
     client_url,
 )
@@ -38,15 +37,7 @@ HTTPS = environment.flag("RECHALLENGE_HTTPS") if env.str("RECHALLENGE_HTTPS", ""
 TRUSTED_PROXIES = environment.count("RECHALLENGE_TRUSTED_PROXIES")
 
 DB_ROLE = environment.choice("RECHALLENGE_DB_ROLE", DATABASE_ROLES)
-_database_variable = {
-    "app": "DATABASE_URL",
-    "worker": "DATABASE_WORKER_URL",
-    "owner": "DATABASE_OWNER_URL",
-}.get(DB_ROLE, "DATABASE_URL")
-for _name in {"DATABASE_URL", _database_variable}:
-    environment.address(_name, POSTGRES, "PostgreSQL")
-if DB_ROLE != "app" and not env.str(_database_variable, ""):
-    environment.faults.append(f"{_database_variable} is not set: this process runs as {DB_ROLE}.")
+_database_variable = environment.database(DB_ROLE)
 REDIS_URL = environment.address("REDIS_URL", ("redis", "rediss", "redis+socket"), "Valkey or Redis")
 environment.address("SMTP_URL", ("smtp", "smtps", "submission"), "a mail server")
 TIME_ZONE = environment.zone("RECHALLENGE_TIME_ZONE")
@@ -120,6 +111,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "rechallenge.requestlog.RequestLogMiddleware",
+    "accounts.middleware.SizeMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -132,7 +124,7 @@ MIDDLEWARE = [
     "accounts.middleware.NoStoreMiddleware",
     "accounts.middleware.PlainTextMiddleware",
     "audit.middleware.RefusalMiddleware",
-    "pghistory.middleware.HistoryMiddleware",
+    "rechallenge.requestlog.HistoryMiddleware",
 ]
 
 ROOT_URLCONF = "rechallenge.urls"
@@ -209,6 +201,9 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
 
+# The largest file that a form takes has 10 MB; the rest of the form and the encoding stand around it.
+MOST_SENT_BYTES = 12 * 1024 * 1024
+
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "static" / "collected"
 STATICFILES_DIRS = [("", BASE_DIR / "static" / "build")]
@@ -264,8 +259,12 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_TIME_LIMIT = 900
+# KiB; a process that grew beyond it, as one does with a large spreadsheet, is replaced after its task.
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 400_000
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULER = "rechallenge.worker:HeartbeatScheduler"
+# Imports act as a user, so their worker has the web's role and a queue of its own (docs/adr/0022).
+CELERY_TASK_ROUTES = {"cases.tasks.run_bulk": {"queue": "bulk"}}
 CELERY_BEAT_SCHEDULE = {
     "deliver-due-reminders": {"task": "followup.tasks.drain", "schedule": 30.0},
     "open-due-checks": {"task": "followup.tasks.open_due_checks", "schedule": 60.0},
@@ -274,6 +273,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "cases.tasks.forget_typed",
         "schedule": crontab(hour="3", minute="20"),
     },
+    "tend-imports": {"task": "cases.tasks.tend_bulk", "schedule": 60.0},
     # Every hour: beat keeps its clock in memory, and one that was down at a daily time would skip the day.
     "log-trail-head": {"task": "audit.tasks.log_head", "schedule": crontab(minute=17)},
     "beat-heartbeat": {"task": "rechallenge.health.record_beat", "schedule": 30.0},

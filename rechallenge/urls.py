@@ -7,13 +7,15 @@ from django.urls import include, path
 from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView
 
-from accounts.access import public
+from accounts.access import acted, public
 from accounts.views.library import not_offered
 from meetings.views.home import home
 from ui.views import styleguide
 
 # The admin has no sign-in of its own: that one knows no second factor, no limit and no trail.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+# Whoever works in the admin is the acting user there too.
+admin.site.admin_view = acted(admin.site.admin_view)  # type: ignore[method-assign, assignment]
 
 urlpatterns = [
     path("", home, name="home"),

@@ -49,9 +49,13 @@ class WorkerHeartbeat(bootsteps.StartStopStep):
 
     requires = {"celery.worker.consumer.tasks:Tasks"}
 
+    queue = "celery"
+
     def __init__(self, parent: Consumer, **kwargs: Any) -> None:
         super().__init__(parent, **kwargs)
         self.ending = threading.Event()
+        # A worker takes from one queue: everybody's, or that of imports.
+        self.queue = next(iter(parent.app.amqp.queues.consume_from), self.queue)
 
     def start(self, parent: Consumer) -> None:
         """Begin to note signs of life."""
@@ -66,13 +70,16 @@ class WorkerHeartbeat(bootsteps.StartStopStep):
         started = time.monotonic()
         stall = StallWatch(now=started)
         first = True
+        signs = (
+            [heartbeat.WORKER, heartbeat.PROGRESS] if self.queue == "celery" else [heartbeat.BULK]
+        )
         while not ending.is_set():
             try:
                 # A new worker gets its time before it must have done something.
-                heartbeat.note(heartbeat.WORKER, *([heartbeat.PROGRESS] if first else []))
+                heartbeat.note(*(signs if first else signs[:1]))
                 first = False
                 with heartbeat.broker() as client:
-                    waiting = int(client.llen("celery"))
+                    waiting = int(client.llen(self.queue))
             except redis.RedisError:
                 waiting = 0
             taken = sum(state.total_count.values())

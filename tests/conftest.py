@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
 from django.conf import settings as project_settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
@@ -20,7 +20,7 @@ from evidence.loading import load, read
 from tests.factories.people import make_board, make_user
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from accounts.models import Board, User
     from evidence.loading import Report
@@ -30,6 +30,8 @@ hypothesis_settings.register_profile(
     "suite", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 hypothesis_settings.load_profile("suite")
+
+T = TypeVar("T")
 
 ROLES = """
 DO $$ DECLARE r text; BEGIN
@@ -166,6 +168,25 @@ def committed_db(django_db_setup: None, django_db_blocker: Any) -> Iterator[None
     with django_db_blocker.unblock():
         assert not connection.in_atomic_block
         yield
+        connection.close()
+        name = connection.settings_dict["NAME"]
+    with psycopg.connect(superuser_url(name), autocommit=True) as server:
+        empty_tables(server)
+
+
+@pytest.fixture(scope="module")
+def once(django_db_setup: None, django_db_blocker: Any) -> Iterator[Callable[[Callable[[], T]], T]]:
+    """Return what commits, once for a module, rows that are dear to make; its tests undo what they change.
+
+    No test of such a module may use `committed_db`, which would take the rows away.
+    """
+
+    def commit(make: Callable[[], T]) -> T:
+        with django_db_blocker.unblock(), transaction.atomic():
+            return make()
+
+    yield commit
+    with django_db_blocker.unblock():
         connection.close()
         name = connection.settings_dict["NAME"]
     with psycopg.connect(superuser_url(name), autocommit=True) as server:

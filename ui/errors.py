@@ -38,6 +38,15 @@ def too_many_requests(request: HttpRequest, exception: Exception | None = None) 
     return render(request, "errors/429.html", status=429, using="jinja2")
 
 
+def too_large(request: HttpRequest) -> HttpResponse:
+    """Answer 413, before anybody is known and anything is read."""
+    from django.contrib.auth.models import AnonymousUser
+
+    request.user = AnonymousUser()
+    context: dict[str, object] = {"messages": []}
+    return render(request, "errors/413.html", context, status=413, using="jinja2")
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer 500 without touching the session or the database, which may be what failed."""
     from django.contrib.auth.models import AnonymousUser

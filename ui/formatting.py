@@ -10,7 +10,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from ui.partial_dates import PartialDate
+from ui.partial_dates import PartialDate, cycle_of
 
 NOTHING = "–"
 # The events that a date may be counted from, as `ui.partial_dates` stores them.
@@ -78,7 +78,7 @@ def partial_date(value: PartialDate | dt.date | None) -> str:
         return date(value)
     earliest, latest = value.earliest, value.latest
     if value.precision == "relative":
-        return _from_anchor(value.offset_days or 0, value.anchor)
+        return _from_anchor(value.offset_days, value.anchor)
     if earliest is None or latest is None:
         return _open_range(value)
     if value.precision == "day":
@@ -90,8 +90,19 @@ def partial_date(value: PartialDate | dt.date | None) -> str:
     return _range(earliest, latest)
 
 
-def _from_anchor(days: int, anchor: str) -> str:
-    words = {"anchor": str(ANCHORS.get(anchor, anchor)), "days": abs(days)}
+def _anchor(anchor: str) -> str:
+    cycle = cycle_of(anchor)
+    if cycle is None:
+        return str(ANCHORS.get(anchor, anchor))
+    if cycle.course is None:
+        return _("cycle %(n)s") % {"n": cycle.number}
+    return _("cycle %(n)s of course %(course)s") % {"n": cycle.number, "course": cycle.course}
+
+
+def _from_anchor(days: int | None, anchor: str) -> str:
+    if days is None:
+        return _("after %(anchor)s") % {"anchor": _anchor(anchor)}
+    words = {"anchor": _anchor(anchor), "days": abs(days)}
     if days < 0:
         return (
             ngettext("%(days)s day before %(anchor)s", "%(days)s days before %(anchor)s", -days)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
@@ -57,15 +58,16 @@ class PartialDateError(ValueError):
 
 
 NOT_A_DATE = gettext_noop(
-    "Enter a date as 3 March 2025, March 2025, 2025, or day 26 after ICI start"
+    "Enter a date as 3 March 2025, March 2025, 2025, day 26 after ICI start, or after cycle 7"
 )
 NO_SUCH_DAY = gettext_noop("%(month)s %(year)s has no day %(day)s")
 NO_SUCH_MONTH = gettext_noop("There is no month %(month)s: write the day first, as 3 March 2025")
+NO_SUCH_CYCLE = gettext_noop("Cycles and courses are counted from 1: write after cycle 1")
 YEAR_OUT_OF_RANGE = gettext_noop("Enter a year between %(earliest)s and %(latest)s")
 RANGE_REVERSED = gettext_noop("The later date comes first: write the earlier date first")
 UNKNOWN_ANCHOR = gettext_noop(
     "“%(anchor)s” is not an event to count from: use ICI start, ICI stop, last dose, "
-    "rechallenge start, irAE onset or diagnosis"
+    "rechallenge start, irAE onset, diagnosis, or a cycle as cycle 7"
 )
 
 
@@ -75,7 +77,7 @@ class PartialDate:
 
     `earliest` and `latest` are inclusive bounds. Both are None for a relative date; one of them
     is None for an open range ("before March 2025"). `offset_days` counts from `anchor`, and is
-    negative before it.
+    negative before it; it is None where no day is told: "after cycle 7" is from its dose to the next.
     """
 
     earliest: date | None
@@ -107,6 +109,23 @@ class PartialDate:
         return render_partial_date(self)
 
 
+def bounded(told: PartialDate, anchors: Mapping[str, PartialDate | None]) -> PartialDate:
+    """Return a relative date with the bounds that follow from its anchor's; others come back as is.
+
+    `anchors`: what is known of each event; days from an event that is not known, or is itself told in days,
+    keep no bounds. Two dates told from one event of which nothing is known cannot be compared.
+    """
+    anchor = anchors.get(told.anchor) if told.precision == "relative" else None
+    if anchor is None or told.offset_days is None:
+        return told
+    days = timedelta(days=told.offset_days)
+    return replace(
+        told,
+        earliest=anchor.earliest + days if anchor.earliest else None,
+        latest=anchor.latest + days if anchor.latest else None,
+    )
+
+
 _ORDINAL = re.compile(r"(?<=\d)(st|nd|rd|th)\b", re.IGNORECASE)
 _YEAR = re.compile(r"(\d{4})")
 _MONTH_YEAR = re.compile(r"([a-z]+)\.?,? (\d{4})")
@@ -120,6 +139,14 @@ _RELATIVE = re.compile(
     r"(?:(?P<unit>day|week) (?P<number>\d{1,4})|(?P<count>\d{1,4}) (?P<units>days?|weeks?))"
     r" (?P<side>after|before|from|of|since) (?:the )?(?P<anchor>[a-z ]+)"
 )
+# "after cycle 7", "after 7 cycles", "day 5 after cycle 7 of course 2"; a cycle begins with its dose.
+_CYCLE = re.compile(
+    r"(?:(?P<unit>day|week) (?P<number>\d{1,4})|(?P<count>\d{1,4}) (?P<units>days?|weeks?))?"
+    r" ?(?:after|from|since|during|in) (?:the )?"
+    r"(?:cycle (?P<cycle>\d{1,3})|(?P<nth>\d{1,3}) cycles?)"
+    r"(?: of (?:the )?(?:course (?P<course>\d{1,2})|(?P<nth_course>\d{1,2}) course))?"
+)
+_CYCLE_ANCHOR = re.compile(r"cycle (\d{1,3})(?: of course (\d{1,2}))?")
 _RANGE = re.compile(r"(?:between |from )?(?P<first>.+?)(?: ?[–—] ?| to | and | - )(?P<last>.+)")
 _OPEN = re.compile(r"(?P<side>before|after|since|until|by) (?P<rest>.+)")
 
@@ -130,6 +157,8 @@ def parse_partial_date(text: str) -> PartialDate:
     plain = _ORDINAL.sub("", typed).lower()
     if not plain:
         raise PartialDateError(NOT_A_DATE)
+    if cycle := _CYCLE.fullmatch(plain):
+        return _of_cycle(cycle, typed)
     relative = _RELATIVE.fullmatch(plain)
     if relative:
         return _relative(relative, typed)
@@ -147,6 +176,32 @@ def _relative(match: re.Match[str], typed: str) -> PartialDate:
         raise PartialDateError(UNKNOWN_ANCHOR, anchor=match["anchor"].strip())
     offset = -days if match["side"] == "before" else days
     return PartialDate(None, None, "relative", typed, anchor=anchor, offset_days=offset)
+
+
+@dataclass(frozen=True)
+class Cycle:
+    """A cycle that a date is counted from, and the number of its course where that is told."""
+
+    number: int
+    course: int | None = None
+
+
+def cycle_of(anchor: str) -> Cycle | None:
+    """Return the cycle that an anchor names, or None for another event."""
+    match = _CYCLE_ANCHOR.fullmatch(anchor)
+    return Cycle(int(match[1]), int(match[2]) if match[2] else None) if match else None
+
+
+def _of_cycle(match: re.Match[str], typed: str) -> PartialDate:
+    number = int(match["cycle"] or match["nth"])
+    course = match["course"] or match["nth_course"]
+    if number < 1 or (course and int(course) < 1):
+        raise PartialDateError(NO_SUCH_CYCLE)
+    anchor = f"cycle {number}" + (f" of course {int(course)}" if course else "")
+    told = match["number"] or match["count"]
+    weeks = (match["unit"] or match["units"] or "").startswith("week")
+    days = int(told) * (7 if weeks else 1) if told else None
+    return PartialDate(None, None, "relative", typed, anchor=anchor, offset_days=days)
 
 
 def _single(plain: str) -> PartialDate | None:
@@ -253,7 +308,9 @@ def render_partial_date(partial: PartialDate | None) -> str:
     if partial is None:
         return ""
     if partial.precision == "relative":
-        days = partial.offset_days or 0
+        if partial.offset_days is None:
+            return f"after {partial.anchor}"
+        days = partial.offset_days
         if days < 0:
             return f"{-days} days before {partial.anchor}"
         return f"day {days} after {partial.anchor}"

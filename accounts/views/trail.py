@@ -37,6 +37,7 @@ def trail(request: UserRequest) -> HttpResponse:
         since=form.value("since"),
         until=form.value("until"),
         patient_id=case.patient_id if case else None,
+        records=case.records if case else (),
     )
     page = keyset(entries(wanted), request, order=ORDER, per_page=PER_PAGE)
     note_trail_read(by=request.user, wanted=wanted, count=len(page.rows))

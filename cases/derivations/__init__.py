@@ -26,6 +26,7 @@ from cases.derivations.record import (
     days_between,
     most_open,
 )
+from cases.derivations.saying import DATED, said
 from cases.derivations.steroids import (
     EQUALS_PREDNISONE_10,
     HIGHEST_REPLACEMENT,
@@ -36,7 +37,7 @@ from cases.derivations.steroids import (
     said_of_today,
     treatment_facts,
 )
-from cases.derivations.tumour import biomarker_facts
+from cases.derivations.tumour import biomarker_facts, driver_facts, site_facts
 from evidence.conditions.facts import Fact, FactState
 from evidence.conditions.vocabulary import FACTS
 
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 __all__ = [
+    "DATED",
     "EQUALS_PREDNISONE_10",
     "HIGHEST_REPLACEMENT",
     "MISSING",
@@ -65,6 +67,7 @@ __all__ = [
     "most_open",
     "peak_and_now",
     "prednisone_equivalent",
+    "said",
     "said_of_today",
 ]
 
@@ -89,6 +92,9 @@ def _supported(record: Record, as_of: date) -> dict[str, Fact]:
         "ecog": record.ecog,
         "age": age_fact(record.birth_date, as_of),
         **record.tumour,
+        **record.background,
+        **site_facts(record),
+        **driver_facts(record.drivers),
         **course_facts(record, as_of),
         **irae_facts(record),
         **organ_facts(record),

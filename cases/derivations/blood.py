@@ -154,11 +154,23 @@ INDICES = (
 
 def indices_of(blood: Blood) -> tuple[Derived, ...]:
     """Return every index on the newest day that has all it needs, or what is in the way."""
+    days = _by_day(blood)
+    newest_first = sorted(days, reverse=True)
+    return tuple(_newest(index, days, newest_first, blood) for index in INDICES)
+
+
+def series_of(index: Index, blood: Blood) -> tuple[Derived, ...]:
+    """Return an index on each day that has all it needs, oldest first."""
+    days = _by_day(blood)
+    complete = (d for d in sorted(days) if all(days[d].get(a) for a in index.analytes))
+    return tuple(_on(index, day, days[day], blood) for day in complete)
+
+
+def _by_day(blood: Blood) -> dict[date, dict[str, list[Sample]]]:
     days: dict[date, dict[str, list[Sample]]] = defaultdict(lambda: defaultdict(list))
     for sample in blood.samples:
         days[sample.day][sample.analyte].append(sample)
-    newest_first = sorted(days, reverse=True)
-    return tuple(_newest(index, days, newest_first, blood) for index in INDICES)
+    return days
 
 
 def _newest(index: Index, days: Mapping[date, Day], order: list[date], blood: Blood) -> Derived:

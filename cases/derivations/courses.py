@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def course_facts(record: Record, as_of: date) -> dict[str, Fact]:
-    """Return the facts of the courses given; the last one is the one in question."""
+    """Return the facts of the courses given; of those the last that was stopped is the one in question."""
     courses = record.courses
     facts: dict[str, Fact] = {}
     if record.courses_complete:
@@ -27,17 +27,26 @@ def course_facts(record: Record, as_of: date) -> dict[str, Fact]:
     facts["prior_includes_ctla4"] = _given(record, {"CTLA-4"})
     facts["prior_includes_pd1_pdl1"] = _given(record, {"PD-1", "PD-L1"})
     facts["irae_contributed"] = _irae_contributed(record)
-    last = record.last_course
-    if last is not None:
+    last = asked_about(record)
+    if last is not None and record.last_course is not None:
         facts["stop_reason"] = last.stop_reason
         facts["progression_timing"] = last.progression_timing
         facts["prior_setting"] = last.setting
         facts["best_response"] = last.best_response
-        facts["ici_free_days"] = free_until(last, as_of)
+        facts["ici_free_days"] = free_until(record.last_course, as_of)
         facts["prior_ici_days"] = length(last)
         by_definition = defined(last, record.oligoprogression_definition)
         facts |= {key: derived.fact for key, derived in by_definition.items()}
     return facts
+
+
+def asked_about(record: Record) -> Course | None:
+    """Return the course of which it is asked why it was stopped: not one that is still being given.
+
+    A rechallenge that is under way does not take the place of the course whose stop led to the question.
+    """
+    stopped = [c for c in record.courses if c.stop_reason.state is not FactState.NOT_APPLICABLE]
+    return max(stopped, key=lambda c: c.number) if stopped else record.last_course
 
 
 def defined(course: Course, definition: str) -> dict[str, Derived]:

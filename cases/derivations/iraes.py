@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from cases.derivations.record import (
@@ -15,7 +16,7 @@ from cases.derivations.record import (
     days_between,
     most_open,
 )
-from cases.vocabulary import ENDOCRINE, NEUROLOGICAL, Organ, entities
+from cases.vocabulary import ENDOCRINE, NEUROLOGICAL, Organ, entities, is_sequel
 from evidence.conditions.facts import Fact, FactState
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ def irae_facts(record: Record) -> dict[str, Fact]:
         "irae_grade_now": _grade_now(active, complete=complete),
         "irae_resolved": _resolved(events, complete=complete),
         "irae_recurrent": _recurrent(record, lambda _e: True, ALL_ORGANS),
+        # Owed until it is complete: that organs were left out is no answer.
+        "organs_asked": Fact.known(True) if complete else MISSING,
         "first_irae_days": _first_irae(record),
     }
 
@@ -65,15 +68,50 @@ def _resolved(events: tuple[Event, ...], *, complete: bool) -> Fact:
 def _recurrent(record: Record, matches: Callable[[Event], bool], organs: Iterable[str]) -> Fact:
     """Return whether a disease came back: said so, or once over before it began again.
 
-    Two events of one disease of which neither is certain leave the answer open.
+    Two events of one disease of which neither is certain leave the answer open. What follows from an event
+    that is over is no return of it, unless somebody said so.
     """
     events = [e for e in record.iraes if matches(e)]
     if any(e.recurrent for e in events):
         return Fact.known(True)
-    pairs = [(a, b) for a in events for b in events if a is not b and a.family == b.family]
+    pairs = [(a, b) for a in events for b in events if a is not b and _may_return(a, b)]
     if any(_over_before(a, b) for a, b in pairs):
         return Fact.known(True)
     return MISSING if pairs else none_of(record, organs)
+
+
+def _recurrence_grade(record: Record, family: str, organs: Iterable[str]) -> Fact:
+    """Return the worst grade of a disease's further times; not applicable where it certainly did not come back.
+
+    One event that is no certain return is the first time. A second such event may be a return too: the upper
+    end stays open, as it does where nobody asked whether there were others.
+    """
+    events = [e for e in record.iraes if e.family == family]
+    came_back = _recurrent(record, _family_is(family), organs)
+    if came_back.value is not True:
+        never = came_back.state is FactState.KNOWN
+        return Fact.absent(FactState.NOT_APPLICABLE) if never else MISSING
+    again = [
+        e
+        for e in events
+        if e.recurrent or any(_may_return(a, e) and _over_before(a, e) for a in events)
+    ]
+    complete = record.asked(organs) and len(events) - len(again) <= 1
+    return _highest(again, lambda e: e.worst_grade, complete=complete)
+
+
+def _may_return(first: Event, second: Event) -> bool:
+    """Whether the second may be a return of the first: one disease, no sequel, and not begun before it."""
+    if first.family != second.family or is_sequel(
+        first.entity, second.entity, _most(second.worst_grade)
+    ):
+        return False
+    began, earliest = second.onset[1], first.onset[0]
+    return began is None or earliest is None or began >= earliest
+
+
+def _most(grade: Fact) -> int | None:
+    return None if grade.high is None else int(grade.high)
 
 
 def _over_before(first: Event, second: Event) -> bool:
@@ -104,7 +142,7 @@ def _worst(record: Record, matches: Callable[[Event], bool], organs: Iterable[st
     """Return the worst grade of the matching events; 0 where `organs` were asked about and had none.
 
     A grade that is not known leaves the upper end open. Grades of different CTCAE versions of one disease
-    are not put together: they leave the upper end open too.
+    are not put together: they leave the upper end open too, and the lower end is what every version grants.
     """
     events = [e for e in record.iraes if matches(e)]
     complete = record.asked(organs)
@@ -119,14 +157,25 @@ def _highest(events: list[Event], grade: Callable[[Event], Fact], *, complete: b
     certain = complete and len(sure) == len(events)
     if certain:
         return Fact.number(max(sure))
-    if sure and max(sure) > 0:
-        return Fact.between(max(sure), 5)
+    least = max([*sure, *(_least(events, family, grade) for family in mixed)], default=0)
+    if least > 0:
+        return Fact.between(least, 5)
     if mixed:
         return Fact.absent(FactState.UNKNOWN)
     # An event that happened has a grade: "not applicable" says no more than that it is not known.
     states = [grade(e).state for e in events if grade(e).state is not FactState.KNOWN]
     known = {FactState.UNKNOWN if s is FactState.NOT_APPLICABLE else s for s in states}
     return Fact.absent(most_open(known))
+
+
+def _least(events: list[Event], family: str, grade: Callable[[Event], Fact]) -> Decimal:
+    """Return what the worst grade of a disease is at least, whichever of its CTCAE versions it is read by."""
+    worst: dict[str, Decimal] = {}
+    for event in events:
+        if event.family == family:
+            told = Decimal(grade(event).low or 0)
+            worst[event.ctcae_version] = max(told, worst.get(event.ctcae_version, told))
+    return min(worst.values())
 
 
 def _mixed_families(events: Iterable[Event]) -> set[str]:
@@ -185,6 +234,20 @@ def _organs_of(codes: Iterable[str]) -> frozenset[str]:
     return frozenset(entities()[code].organ for code in codes)
 
 
+# Which organs somebody must have asked about for a fact to be complete: as old as that is the fact.
+ORGANS_BEHIND: dict[str, frozenset[str]] = {
+    **dict.fromkeys(("irae_any", "irae_worst_grade", "irae_recurrent", "organs_asked"), ALL_ORGANS),
+    "irae_worst_grade_nonendocrine": ALL_ORGANS - ENDOCRINE,
+    **{key: organs for key, (_matches, organs) in _GRADES.items()},
+    **{key: _organs_of(codes) for key, codes in _NAMED_EVENTS.items()},
+    **{
+        f"{family}_{told}": frozenset({organ})
+        for family, organ in _RECURRENT.items()
+        for told in ("recurrent", "recurrence_grade")
+    },
+}
+
+
 def organ_facts(record: Record) -> dict[str, Fact]:
     """Return the facts of single organs and diseases."""
     facts = {key: _worst(record, matches, organs) for key, (matches, organs) in _GRADES.items()}
@@ -193,4 +256,5 @@ def organ_facts(record: Record) -> dict[str, Fact]:
         facts[key] = Fact.known(True) if happened else none_of(record, _organs_of(codes))
     for family, organ in _RECURRENT.items():
         facts[f"{family}_recurrent"] = _recurrent(record, _family_is(family), {organ})
+        facts[f"{family}_recurrence_grade"] = _recurrence_grade(record, family, {organ})
     return facts

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from typing import TYPE_CHECKING
 
+from ui.figures import two_readings
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -17,8 +19,6 @@ if TYPE_CHECKING:
 STEP = Decimal("0.0001")
 LARGEST = Decimal(10) ** 9
 _VALUE = re.compile(r"(?P<sign><=|>=|[<>≤≥])?\s*(?P<number>\d+(?:[.,]\d+)?)")
-# "1,500" is one and a half to one reader and fifteen hundred to another.
-_AMBIGUOUS = re.compile(r"[1-9]\d{0,2},\d{3}")
 _SIGNS = {"≤": "<", "<=": "<", "≥": ">", ">=": ">"}
 
 
@@ -56,8 +56,8 @@ class Interval:
         return self.low == self.high
 
 
-def read_value(text: str) -> Reading:
-    """Return what "4.2", "4,2", "<0.5" or "> 1000" say. Raises ValueRefused."""
+def read_value(text: str, unit: str = "") -> Reading:
+    """Return what "4.2", "4,2", "<0.5" or "> 1000" say in a unit. Raises ValueRefused."""
     given = " ".join(text.split())
     if given.startswith(("-", "\N{MINUS SIGN}")):
         raise ValueRefused("negative")
@@ -67,7 +67,7 @@ def read_value(text: str) -> Reading:
     if match is None:
         raise ValueRefused("format")
     digits = match["number"]
-    if _AMBIGUOUS.fullmatch(digits):
+    if two_readings(digits, unit):
         raise ValueRefused("ambiguous")
     number = Decimal(digits.replace(",", "."))
     if number > LARGEST:
@@ -76,7 +76,7 @@ def read_value(text: str) -> Reading:
     return Reading(_SIGNS.get(sign, sign), number)
 
 
-def read_range(text: str) -> tuple[Decimal | None, Decimal | None]:
+def read_range(text: str, unit: str = "") -> tuple[Decimal | None, Decimal | None]:
     """Return the bounds of "1.0-4.0", "<250" or ">60"; an end that is not given is None.
 
     Raises ValueRefused, with the code "order" where the ends are the wrong way round.
@@ -84,11 +84,11 @@ def read_range(text: str) -> tuple[Decimal | None, Decimal | None]:
     given = " ".join(text.split())
     low, dash, high = re.sub(r"\s*(?:[-\N{EN DASH}]|\bto\b)\s*", "-", given).partition("-")
     if not dash:
-        reading = read_value(given)
+        reading = read_value(given, unit)
         if reading.comparator == "=":
             raise ValueRefused("format")
         return (None, reading.number) if reading.comparator == "<" else (reading.number, None)
-    ends = read_value(low), read_value(high)
+    ends = read_value(low, unit), read_value(high, unit)
     if any(end.comparator != "=" for end in ends):
         raise ValueRefused("format")
     if ends[0].number > ends[1].number:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 from cases.derivations.samples import Blood
 from cases.vocabulary import ENDOCRINE, Organ, family_of
@@ -62,6 +63,13 @@ class Event:
     resolved: Span = (None, None)
     onset_after_start_days: int | None = None
     recurrent: bool = False
+    # The day for which the grade of now, and how it went on, were said.
+    now_on: date | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it is said to have resolved and to have no grade any more."""
+        return self.resolution.value == "resolved" and self.grade_now.high == 0
 
     @property
     def family(self) -> str:
@@ -109,11 +117,13 @@ class SecondLine:
 
 @dataclass(frozen=True)
 class Result:
-    """One biomarker result."""
+    """One biomarker of one sample; `unit` is that of a TMB."""
 
     kind: str
     timing: str
     value: Fact
+    sampled: Span = (None, None)
+    unit: str = "mut_per_mb"
 
 
 @dataclass(frozen=True)
@@ -123,21 +133,33 @@ class Record:
     birth_date: date | None = None
     oligoprogression_definition: str = "review"
     disease_status: Fact = MISSING
+    disease_status_on: date | None = None
     proposed_regimen: Fact = MISSING
     proposed_targets: frozenset[str] = frozenset()
     courses: tuple[Course, ...] = ()
     courses_complete: bool = False
+    courses_complete_on: date | None = None
     iraes: tuple[Event, ...] = ()
     organs_asked: frozenset[str] = frozenset()
+    asked_on: Mapping[str, date] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     steroids: tuple[Steroid, ...] = ()
     steroids_complete_on: date | None = None
+    # All steroids together, mg prednisone-equivalent a day, and the day on which that was found.
+    steroid_total: tuple[Decimal, date] | None = None
     second_line: tuple[SecondLine, ...] = ()
     second_line_complete_on: date | None = None
     results: tuple[Result, ...] = ()
     ecog: Fact = MISSING
+    ecog_assessed: Span = (None, None)
     blood: Blood = field(default_factory=Blood)
+    # Histology and stage; and what stands about the patient besides, each under its fact's key.
     tumour: dict[str, Fact] = field(default_factory=dict)
+    background: dict[str, Fact] = field(default_factory=dict)
+    # What was told of single sites and genes, by their codes.
+    metastases: dict[str, Fact] = field(default_factory=dict)
+    metastases_complete: bool = False
+    drivers: dict[str, Fact] = field(default_factory=dict)
     # Facts that somebody is to find out, also those that no column can say "not yet" of.
     owed: frozenset[str] = frozenset()
 

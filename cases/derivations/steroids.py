@@ -56,8 +56,12 @@ def steroid_now(record: Record, as_of: date) -> Fact:
     """Return the summed prednisone-equivalent of today; physiological replacement does not count.
 
     What is certain is a lower bound as long as a dose, or the list, is not complete; no dose is ever
-    concluded from silence, and none from what was said more than two weeks ago.
+    concluded from silence, and none from what was said more than two weeks ago. A total that was found on a day
+    counts for all of them, until the record says something newer.
     """
+    found = _total(record, as_of)
+    if found is not None:
+        return Fact.number(found[0])
     total, states = Decimal(0), []
     for steroid in record.steroids:
         if steroid.now_mg_per_day.state is FactState.NOT_APPLICABLE:
@@ -73,6 +77,21 @@ def steroid_now(record: Record, as_of: date) -> Fact:
     if recent(record.steroids_complete_on, as_of) and not states:
         return Fact.number(total)
     return Fact.between(total, None) if total else Fact.absent(most_open(states))
+
+
+def _total(record: Record, as_of: date) -> tuple[Decimal, date] | None:
+    """Return the total that still holds on `as_of`, and its day."""
+    found = latest_total(record)
+    return found if found is not None and recent(found[1], as_of) else None
+
+
+def latest_total(record: Record) -> tuple[Decimal, date] | None:
+    """Return the total that a check found, and its day, where the record says nothing newer of any dose."""
+    if record.steroid_total is None:
+        return None
+    newer = [record.steroids_complete_on, *(s.said_on for s in record.steroids)]
+    found_on = record.steroid_total[1]
+    return None if any(day and day > found_on for day in newer) else record.steroid_total
 
 
 def _harmless(steroid: Steroid) -> bool:
@@ -98,14 +117,28 @@ def _equivalent(steroid: Steroid) -> tuple[Decimal, FactState]:
 
 def doses_until(record: Record, as_of: date) -> date | None:
     """Return the last day on which every dose that counts on `as_of` holds; None where none counts."""
+    found = _total(record, as_of)
+    if found is not None:
+        return found[1] + timedelta(days=STEROIDS_STAY_COMPLETE_DAYS) if found[0] else None
     said = [s.said_on for s in record.steroids if s.now_mg_per_day.low and not _harmless(s)]
     held = [day for day in said if day is not None and recent(day, as_of)]
     return min(held) + timedelta(days=STEROIDS_STAY_COMPLETE_DAYS) if held else None
 
 
+def doses_said_on(record: Record) -> date | None:
+    """Return the oldest day on which what makes up the dose of now was said; None where one is not known."""
+    days = [record.steroids_complete_on]
+    days += [s.said_on for s in record.steroids if s.now_mg_per_day.low and not _harmless(s)]
+    known = [day for day in days if day is not None]
+    return min(known) if len(known) == len(days) else None
+
+
 def said_of_today(record: Record, as_of: date) -> date | None:
     """Return the oldest day on which what makes up the dose of today was said; None where it is not known."""
-    days = [record.steroids_complete_on]
+    found = _total(record, as_of)
+    if found is not None:
+        return found[1]
+    days: list[date | None] = [record.steroids_complete_on]
     days += [
         steroid.said_on
         for steroid in record.steroids

@@ -29,7 +29,7 @@ class AnalyteForm(forms.ModelForm):
     class Meta:
         model = Analyte
         fields = (
-            "code", "label", "loinc", "unit", "units", "plausible_low", "plausible_high", "usual", "active",
+            "code", "label", "loinc", "unit", "units", "plausible_low", "plausible_high", "usual", "charted", "active",
             "position",
         )  # fmt: skip
 

@@ -11,6 +11,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from evidence.conditions import FactState
+from ui.figures import doubt_words
 from ui.forms import PartialDateFormField, TextInput
 from ui.partial_dates import PartialDate
 
@@ -150,6 +151,9 @@ class StatedNumberField(forms.CharField):
         state = typed_state(text)
         if state:
             return Stated(None, state)
+        doubt = doubt_words(text)
+        if doubt:
+            raise forms.ValidationError(doubt, code="ambiguous")
         try:
             number = Decimal(text.replace(",", "."))
         except InvalidOperation as error:

@@ -16,7 +16,6 @@ from cases.forms.fields import (
     StatedFlagField,
     columns,
     current,
-    starts_after,
 )
 from cases.forms.sections import SectionForm
 from cases.models import Care, Likelihood, OtherCause
@@ -32,6 +31,7 @@ from cases.vocabulary import (
     grades_of,
 )
 from evidence.conditions import FactState
+from ui.partial_dates import bounded, cycle_of
 
 if TYPE_CHECKING:
     from cases.forms.fields import Stated
@@ -86,7 +86,9 @@ class IrAEForm(SectionForm):
     grade_now = StatedChoiceField(
         label=_("Grade now"), choices=[("0", _("0, resolved")), *GRADE_HINTS], coerce=int
     )
-    onset = StatedDateField(label=_("Onset"), help_text=_("a date, or “day 26 after ICI start”"))
+    onset = StatedDateField(
+        label=_("Onset"), help_text=_("a date, “day 26 after ICI start” or “after cycle 7”")
+    )
     early_onset = forms.BooleanField(
         label=_("The onset is right: it was before the first dose entered"), required=False
     )
@@ -143,7 +145,7 @@ class IrAEForm(SectionForm):
             (k, f"{entity_label(e.entity)}, {e.onset}" if e.onset else entity_label(e.entity))
             for k, e in self.others.items()
         ]
-        self._choose("recurrence_of", [("", _("No, it is new")), *before])
+        self._choose("recurrence_of", [("", _("Not said")), *before])
         given = dict.fromkeys(code for c in self.courses.values() for code in c.drugs)
         self._choose("drugs", [(code, drug_label(code)) for code in given])
 
@@ -182,7 +184,8 @@ class IrAEForm(SectionForm):
         data = super().clean() or self.cleaned_data
         self._clean_grades(data)
         refuse_future(self, ("onset", "resolved"))
-        if starts_after(data.get("onset"), data.get("resolved")):
+        self._question_cycles(data)
+        if self._resolved_before_onset(data):
             self.add_error("resolved", _("Resolved: the date is before the onset"))
         self._question_onset(data)
         resolution, entity = data.get("resolution"), entities().get(data.get("entity") or "")
@@ -194,6 +197,55 @@ class IrAEForm(SectionForm):
         if data.get("sequelae_text") and sequelae and sequelae.state != FactState.KNOWN:
             self.add_error("sequelae", _("Sequelae: say yes beside what they are"))
         return data
+
+    def _counted(self, data: dict[str, Any]) -> Any:
+        """Return the course that days and cycles count from: the chosen one, or the only one."""
+        chosen = self.courses.get(data.get("course") or "")
+        if chosen is None and len(self.courses) == 1:
+            (chosen,) = self.courses.values()
+        return chosen
+
+    def _question_cycles(self, data: dict[str, Any]) -> None:
+        """Refuse a cycle that the course never had."""
+        for name in ("onset", "resolved"):
+            told = data[name].value if data.get(name) else None
+            cycle = cycle_of(told.anchor) if told is not None else None
+            if cycle is None:
+                continue
+            course = self._counted(data)
+            if cycle.course is not None:
+                numbered = (c for c in self.courses.values() if c.number == cycle.course)
+                course = next(numbered, None)
+            given = getattr(course, "cycles_high", None)
+            if given is not None and cycle.number > given:
+                words = _("%(label)s: course %(course)s had no cycle %(n)s") % {
+                    "label": self.fields[name].label, "course": course.number, "n": cycle.number,
+                }  # fmt: skip
+                self.add_error(name, words)
+
+    def _resolved_before_onset(self, data: dict[str, Any]) -> bool:
+        """Whether it certainly resolved before it began; days from an event count from that event's bounds."""
+        onset, resolved = (
+            data[name].value if data.get(name) else None for name in ("onset", "resolved")
+        )
+        if onset is None or resolved is None:
+            return False
+        if resolved.anchor == "irAE onset":
+            return (resolved.offset_days or 0) < 0
+        if resolved.anchor and resolved.anchor == onset.anchor:
+            days = (resolved.offset_days, onset.offset_days)
+            # "After cycle 7" names no day: it cannot be held against one.
+            return None not in days and (days[0] or 0) < (days[1] or 0)
+        cycles = cycle_of(resolved.anchor), cycle_of(onset.anchor)
+        if cycles[0] and cycles[1] and resolved.offset_days is onset.offset_days is None:
+            return cycles[0].course == cycles[1].course and cycles[0].number < cycles[1].number
+        counted = self._counted(data)
+        starts = {
+            "ICI start": counted.start if counted else None,
+            "ICI stop": counted.stop if counted else None,
+            "last dose": counted.stop if counted else None,
+        }
+        return bounded(resolved, starts).certainly_before(bounded(onset, starts))
 
     def _clean_grades(self, data: dict[str, Any]) -> None:
         worst = data.get("worst_grade")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django import forms
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +17,7 @@ from cases.forms.fields import (
     StatedNumberField,
     starts_after,
 )
+from cases.forms.identity import NationalNumberFields
 from cases.forms.iraes import GRADE_HINTS, entity_choices, outside_the_term, versions_of
 from cases.forms.owner import DayField, people_of
 from cases.forms.referral_values import ReferralValues
@@ -28,16 +30,20 @@ from cases.vocabulary import (
     Regimen,
     StopReason,
 )
-from ui.forms import ChoiceCards, Form, Segmented, Textarea, TextInput
+from evidence.conditions import FactState
+from ui.forms import ChoiceCards, Form, Segmented, Textarea, TextInput, in_sentence
 from ui.stated import STATE_CHOICES, StatedFormMixin
 
 if TYPE_CHECKING:
     from accounts.models import Board
 
 DIFFERENT = "different"
+# What is told of an event, and cannot be kept without one.
+OF_THE_EVENT = ("worst_grade", "grade_now", "onset")
+NOTHING_TOLD = {FactState.MISSING.value, FactState.NOT_APPLICABLE.value}
 
 
-class ReferralForm(ReferralValues, StatedFormMixin, Form):
+class ReferralForm(ReferralValues, NationalNumberFields, StatedFormMixin, Form):
     """Everything on one page; each fact may say that it is not yet known, and who finds it out."""
 
     stated_fields = ("ecog", "pdl1", "steroid")
@@ -62,7 +68,7 @@ class ReferralForm(ReferralValues, StatedFormMixin, Form):
     )
     progression_timing = forms.ChoiceField(
         label=_("Has the cancer progressed?"),
-        choices=ProgressionTiming.choices,
+        choices=[*ProgressionTiming.choices, *STATE_CHOICES[1:3]],
         widget=Segmented,
         required=False,
     )
@@ -130,9 +136,9 @@ class ReferralForm(ReferralValues, StatedFormMixin, Form):
         label=_("Steroid now"), min_value=0, max_value=5000, decimal_places=1,
         widget=TextInput({"inputmode": "decimal"}, suffix=_("mg/day")),
     )  # fmt: skip
-    # The dose of today can always be had by asking, and none is said by 0: nothing else is offered.
+    # No steroid is said by 0; a dose that is "not applicable" would be read as one that is not met.
     steroid_state = forms.ChoiceField(
-        label=_("Steroid now"), choices=STATE_CHOICES[:2], required=False, widget=Segmented
+        label=_("Steroid now"), choices=STATE_CHOICES[:3], required=False, widget=Segmented
     )
     steroid_drug = forms.ChoiceField(label=_("Of"), required=False)
     steroid_purpose = StatedChoiceField(label=_("Given for"), choices=Indication.choices)
@@ -143,6 +149,7 @@ class ReferralForm(ReferralValues, StatedFormMixin, Form):
     def __init__(self, *args: Any, boards: list[Board], **kwargs: Any) -> None:
         self.boards = {str(b.public_id): b for b in boards}
         super().__init__(*args, **kwargs)
+        self.offer_schemes()
         self._choose("board", [(key, b.name) for key, b in self.boards.items()])
         for name, empty in (
             ("drug_1", _("Not entered")),
@@ -171,6 +178,17 @@ class ReferralForm(ReferralValues, StatedFormMixin, Form):
         """The board that the case goes to: the one chosen, else the first."""
         return self.boards.get(str(self["board"].value() or "")) or next(iter(self.boards.values()))
 
+    def clean_hospital_number(self) -> str:
+        """Return the number with single spaces: it is compared without any."""
+        return " ".join(str(self.cleaned_data["hospital_number"]).split())
+
+    def clean_birth_date(self) -> Any:
+        """Refuse a birth that is still to come."""
+        born = self.cleaned_data["birth_date"]
+        if born is not None and born > timezone.localdate():
+            raise forms.ValidationError(_("Date of birth: the date is in the future"))
+        return born
+
     def clean(self) -> dict[str, Any]:
         """Hold dates, grades and doses against each other."""
         data = super().clean()
@@ -185,11 +203,25 @@ class ReferralForm(ReferralValues, StatedFormMixin, Form):
                 self.add_error(name, f"{self.fields[name].label}: {words}")
         if worst and now and worst.value is not None and (now.value or 0) > worst.value:
             self.add_error("grade_now", _("Grade now: it cannot be above the worst grade"))
+        self._miss_the_event(data)
         if data.get("entity") and not data.get("ctcae_version"):
             self.add_error("ctcae_version", _("Choose the CTCAE version of the grades"))
         if data.get("steroid") and not data.get("steroid_drug"):
             self.add_error("steroid_drug", _("Choose the steroid that the dose is of"))
         return data
+
+    def _miss_the_event(self, data: dict[str, Any]) -> None:
+        """Say beside the event that it is missing where something was told of one: it could not be kept."""
+        if data.get("entity") or "entity" in self.errors:
+            return
+        told = [
+            in_sentence(str(self.fields[name].label))
+            for name in OF_THE_EVENT
+            if (said := data.get(name)) and said.state not in NOTHING_TOLD
+        ]
+        if told:
+            words = _("Choose the event, or clear what is entered of one: %(fields)s")
+            self.add_error("entity", words % {"fields": ", ".join(told)})
 
     def key_value(self) -> UUID:
         """Return the key that makes sending the form twice harmless."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from cases.models import Provenance, Sex
 from cases.services.lifecycle import Question
 from cases.services.patients import Identity
 from cases.services.referral import Owed, Referral
-from cases.vocabulary import entities
+from cases.vocabulary import ProgressionTiming, entities
 from evidence.conditions import FactState
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ FACT_KEYS = {"ecog": "ecog", "pdl1": "pdl1_tps_initial", "steroid": "steroid_now
 class ReferralValues(Against):
     """Reads the cleaned fields of `ReferralForm`."""
 
+    national: Callable[[], dict[str, str]]
     people: dict[str, tuple[User, str]]
 
     def typed_identity(self) -> dict[str, Any]:
@@ -34,6 +36,7 @@ class ReferralValues(Against):
         return {
             **{n: data.get(n, "") for n in ("hospital_number", "family_name", "given_name")},
             "birth_date": data.get("birth_date"),
+            **self.national(),
         }
 
     def referral(self, patient: Patient | None) -> Referral:
@@ -73,7 +76,9 @@ class ReferralValues(Against):
         """Return the course that was stopped: no more of it need be known than why."""
         data = self.cleaned_data
         drugs = list(dict.fromkeys(code for code in (data["drug_1"], data["drug_2"]) if code))
-        timing = data["progression_timing"]
+        timing, timing_state = data["progression_timing"], FactState.KNOWN.value
+        if timing not in ProgressionTiming.values:
+            timing, timing_state = None, timing or FactState.MISSING.value
         return {
             **columns(data, ("start", "stop", "best_response")),
             "drugs": drugs,
@@ -82,10 +87,8 @@ class ReferralValues(Against):
             "cycles_high": data["cycles"],
             "stop_reason": data["stop_reason"],
             "stop_reason_state": FactState.KNOWN.value,
-            "progression_timing": timing or None,
-            "progression_timing_state": FactState.KNOWN.value
-            if timing
-            else FactState.MISSING.value,
+            "progression_timing": timing,
+            "progression_timing_state": timing_state,
         }
 
     def _irae(self) -> dict[str, Any] | None:
@@ -101,7 +104,11 @@ class ReferralValues(Against):
 
     def _steroid(self) -> dict[str, Any] | None:
         data = self.cleaned_data
-        dose, peak = data["steroid"], data["steroid_peak"]
+        dose, peak, unknown = data["steroid"], data["steroid_peak"], FactState.UNKNOWN.value
+        if data["steroid_state"] in (FactState.NOT_YET, FactState.UNKNOWN):
+            # Drug, peak and purpose are out of sight then; that nobody knows is a line of the record.
+            line = {"drug": None, "drug_state": unknown, "now_mg_per_day_state": unknown}
+            return line if data["steroid_state"] == FactState.UNKNOWN else None
         if not dose and peak.value is None:
             return None
         state = data["steroid_state"] or FactState.MISSING.value

@@ -1,4 +1,4 @@
-"""Forms of the sections that are no lists: the tumour, fitness."""
+"""Fitness, and what the forms of all sections share."""
 
 from __future__ import annotations
 
@@ -16,23 +16,21 @@ from cases.forms.fields import (
     AT_LEAST_SIGNS,
     AT_MOST,
     AT_MOST_SIGNS,
-    SHOWN_WORDS,
     StatedChoiceField,
     StatedDateField,
-    StatedFlagField,
     StatedNumberField,
     after_sign,
     columns,
     current,
     typed_state,
 )
-from cases.models import BiomarkerKind, SampleTiming
-from cases.vocabulary import TNM_EDITIONS, Histology, drugs
+from cases.vocabulary import drugs
 from evidence.conditions import FactState
+from ui.figures import doubt_words
 from ui.forms import Form, TextInput, VersionField
 
 if TYPE_CHECKING:
-    from cases.models import BiomarkerResult, Case
+    from cases.models import Case
 
 
 def drug_choices(empty: Any) -> list[tuple[str, Any]]:
@@ -47,113 +45,20 @@ class SectionForm(Form):
     version = VersionField()
 
 
-class TumourForm(SectionForm):
-    """The tumour and its biomarkers, each before and after the first ICI."""
+def _number(text: str, unit: str) -> Decimal:
+    """Return a number in figures. Raises InvalidOperation for all else that Decimal takes, such as "nan".
 
-    histology = StatedChoiceField(label=_("Histology"), choices=Histology.choices)
-    stage_group = StatedChoiceField(
-        label=_("Stage now"), choices=[(s, s) for s in ("I", "II", "III", "IV")]
-    )
-    stage_text = forms.CharField(
-        label=_("Stage in full"), required=False, max_length=40, help_text=_("such as cT2a N1 M1b")
-    )
-    tnm_edition = forms.ChoiceField(
-        label=_("TNM edition"),
-        required=False,
-        choices=[("", _("Not said")), *TNM_EDITIONS],
-    )
-    driver_mutation = StatedFlagField(label=_("Actionable EGFR, ALK or ROS1"))
-    driver_text = forms.CharField(label=_("Drivers found"), required=False, max_length=120)
-    liver_metastases = StatedFlagField(label=_("Liver metastases"))
-
-    STATED = ("histology", "stage_group", "driver_mutation", "liver_metastases")
-    PLAIN = ("stage_text", "tnm_edition", "driver_text")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for prefix, kind, timing in SAMPLES:
-            unit = "%" if kind == BiomarkerKind.PDL1_TPS else "mut/Mb"
-            name = _("PD-L1 TPS") if kind == BiomarkerKind.PDL1_TPS else _("TMB")
-            when = _("before the first ICI") if timing == "before" else _("after the first ICI")
-            self.fields[prefix] = BoundsField(label=f"{name}, {when}", suffix=unit)
-            self.fields[f"{prefix}_assay"] = forms.CharField(
-                label=_("Clone or assay"), required=False, max_length=40
-            )
-            self.fields[f"{prefix}_sampled"] = StatedDateField(label=_("Sampled"), help_text="")
-
-    @classmethod
-    def initial_of(cls, case: Case) -> dict[str, Any]:
-        """Return what the record holds."""
-        tumour = case.patient.tumour
-        found = {
-            **{name: current(tumour, name) for name in cls.STATED},
-            **{name: getattr(tumour, name) for name in cls.PLAIN},
-        }
-        rows = {(row.kind, row.timing): row for row in case.patient.biomarkers.all()}
-        for prefix, kind, timing in SAMPLES:
-            row = rows.get((kind, timing))
-            if row is not None:
-                found[prefix] = _entered(row)
-                found[f"{prefix}_assay"] = row.assay
-                found[f"{prefix}_sampled"] = current(row, "sampled")
-        return found
-
-    def values(self) -> dict[str, Any]:
-        """Return the columns of the tumour."""
-        data = self.cleaned_data
-        return {**columns(data, self.STATED), **{name: data[name] for name in self.PLAIN}}
-
-    def biomarkers(self) -> list[dict[str, Any]]:
-        """Return the results that were entered, or were there before and are cleared."""
-        return [
-            {
-                "kind": kind,
-                "timing": timing,
-                **self.cleaned_data[prefix],
-                "assay": self.cleaned_data[f"{prefix}_assay"],
-                **self.cleaned_data[f"{prefix}_sampled"].columns("sampled"),
-            }
-            for prefix, kind, timing in SAMPLES
-            if self.cleaned_data[prefix]["state"] != FactState.MISSING or self.initial.get(prefix)
-        ]
-
-    @property
-    def samples(self) -> list[tuple[Any, Any, Any]]:
-        """The three fields of each sample, for the template."""
-        return [
-            (self[prefix], self[f"{prefix}_assay"], self[f"{prefix}_sampled"])
-            for prefix, _kind, _timing in SAMPLES
-        ]
-
-
-def _number(text: str) -> Decimal:
-    """Return a number in figures. Raises InvalidOperation for all else that Decimal takes, such as "nan"."""
+    Raises ValidationError for a number that can be read in two ways.
+    """
+    doubt = doubt_words(text, unit)
+    if doubt:
+        raise forms.ValidationError(doubt, code="ambiguous")
     if not PLAIN_NUMBER.fullmatch(text.strip()):
         raise InvalidOperation
     return Decimal(text.strip().replace(",", "."))
 
 
 PLAIN_NUMBER = re.compile(r"[0-9]{1,9}([.,][0-9]{1,6})?")
-SAMPLES = (
-    ("pdl1_before", BiomarkerKind.PDL1_TPS, SampleTiming.BEFORE),
-    ("pdl1_after", BiomarkerKind.PDL1_TPS, SampleTiming.AFTER),
-    ("tmb_before", BiomarkerKind.TMB, SampleTiming.BEFORE),
-)
-
-
-def _entered(row: BiomarkerResult) -> str:
-    if row.state != FactState.KNOWN:
-        return str(SHOWN_WORDS.get(row.state, ""))
-    if row.entered:
-        return str(row.entered)
-    low, high = row.low, row.high
-    if low == high:
-        return f"{Decimal(low or 0).normalize():f}"
-    if high is None:
-        return str(AT_LEAST) % {"n": f"{Decimal(low or 0).normalize():f}"}
-    if low is None:
-        return str(AT_MOST) % {"n": f"{Decimal(high).normalize():f}"}
-    return f"{low}-{high}"
 
 
 class BoundsField(forms.CharField):
@@ -194,14 +99,14 @@ class BoundsField(forms.CharField):
         try:
             least = after_sign(text, AT_LEAST_SIGNS, AT_LEAST)
             if least is not None:
-                return _number(least), None
+                return _number(least, self.suffix), None
             most = after_sign(text, AT_MOST_SIGNS, AT_MOST)
             if most is not None:
-                return Decimal(0), _number(most)
+                return Decimal(0), _number(most, self.suffix)
             if "-" in text[1:]:
                 low, high = text.split("-", 1)
-                return _number(low), _number(high)
-            number = _number(text)
+                return _number(low, self.suffix), _number(high, self.suffix)
+            number = _number(text, self.suffix)
         except InvalidOperation as error:
             raise forms.ValidationError(
                 _("Enter a number such as 60, <1 or 1-49, or “unknown”")
@@ -210,7 +115,7 @@ class BoundsField(forms.CharField):
 
 
 class FitnessForm(SectionForm):
-    """ECOG and what else stands about the patient."""
+    """ECOG, weight and height."""
 
     ecog = StatedChoiceField(
         label=_("ECOG"),
@@ -224,23 +129,19 @@ class FitnessForm(SectionForm):
         ],
     )
     assessed = StatedDateField(label=_("Assessed"), allow_relative=False)
-    autoimmune_disease = StatedFlagField(label=_("Autoimmune disease that is no irAE"))
-    interstitial_lung_disease = StatedFlagField(label=_("Interstitial lung disease"))
     weight_kg = StatedNumberField(label=_("Weight"), lowest=20, highest=350, suffix=_("kg"))
     weighed = StatedDateField(label=_("Weighed"), allow_relative=False)
     height_cm = StatedNumberField(label=_("Height"), lowest=90, highest=250, suffix=_("cm"))
 
     BODY = ("weight_kg", "weighed", "height_cm")
-    BACKGROUND = ("autoimmune_disease", "interstitial_lung_disease")
 
     @classmethod
     def initial_of(cls, case: Case) -> dict[str, Any]:
         """Return what the record holds."""
-        status, tumour = case.patient.performance_status, case.patient.tumour
+        status = case.patient.performance_status
         return {
             "ecog": current(status, "ecog"),
             "assessed": current(status, "assessed"),
-            **{name: current(tumour, name) for name in cls.BACKGROUND},
             **{name: current(case.patient.background, name) for name in cls.BODY},
         }
 
@@ -255,10 +156,6 @@ class FitnessForm(SectionForm):
     def status(self) -> dict[str, Any]:
         """Return the columns of the performance status."""
         return columns(self.cleaned_data, ("ecog", "assessed"))
-
-    def background(self) -> dict[str, Any]:
-        """Return the columns of the background facts."""
-        return columns(self.cleaned_data, self.BACKGROUND)
 
     def body(self) -> dict[str, Any]:
         """Return the columns of weight and height."""

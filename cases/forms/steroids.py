@@ -31,6 +31,7 @@ from cases.forms.sections import SectionForm
 from cases.models import ImmunosuppressantDrug, Indication, SteroidDrug
 from cases.vocabulary import ENDOCRINE, entity_label
 from evidence.conditions import FactState
+from ui.figures import doubt_words
 from ui.forms import TextInput
 from ui.partial_dates import render_day
 
@@ -59,8 +60,13 @@ class DoseField(forms.DecimalField):
         )
 
     def to_python(self, value: Any) -> Any:
-        """Read what was typed."""
-        return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
+        """Read what was typed. Raises ValidationError where it can be read in two ways."""
+        if not isinstance(value, str):
+            return super().to_python(value)
+        doubt = doubt_words(value)
+        if doubt:
+            raise forms.ValidationError(doubt, code="ambiguous")
+        return super().to_python(value.replace(",", "."))
 
 
 class PurposeForm(SectionForm):

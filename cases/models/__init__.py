@@ -1,5 +1,6 @@
 """Patients, cases and the clinical history."""
 
+from cases.models.bulk import BulkJob, BulkProblem, BulkState, BulkStep
 from cases.models.cases import (
     Alternative,
     Case,
@@ -24,6 +25,7 @@ from cases.models.iraes import (
     Report,
 )
 from cases.models.labs import Analyte, Comparator, LabResult
+from cases.models.merging import PatientMerge
 from cases.models.patients import (
     ErasureReason,
     Patient,
@@ -55,25 +57,43 @@ from cases.models.treatment import (
     TreatmentKind,
 )
 from cases.models.tumour import (
+    ACTIONABLE,
+    DRIVER_GENES,
+    FROM_9TH_EDITION,
+    M_CATEGORIES,
+    N_CATEGORIES,
+    T_CATEGORIES,
     BiomarkerKind,
     BiomarkerResult,
     Driver,
+    DriverResult,
     DriverTest,
     Metastasis,
     MetastaticSite,
     SampleTiming,
     TMBUnit,
+    TNMBasis,
     Tumour,
 )
 from cases.models.work import Draft, SavedFilter, SavedSearch
 
 __all__ = [
+    "ACTIONABLE",
+    "DRIVER_GENES",
+    "FROM_9TH_EDITION",
+    "M_CATEGORIES",
+    "N_CATEGORIES",
+    "T_CATEGORIES",
     "Alternative",
     "Analyte",
     "AttachedGuidance",
     "Background",
     "BiomarkerKind",
     "BiomarkerResult",
+    "BulkJob",
+    "BulkProblem",
+    "BulkState",
+    "BulkStep",
     "Care",
     "Case",
     "CaseFacts",
@@ -86,6 +106,7 @@ __all__ = [
     "DossierKind",
     "Draft",
     "Driver",
+    "DriverResult",
     "DriverTest",
     "ErasureReason",
     "Extent",
@@ -106,6 +127,7 @@ __all__ = [
     "PatientAccess",
     "PatientErasure",
     "PatientIdentity",
+    "PatientMerge",
     "PerformanceStatus",
     "PrimaryState",
     "Prophylaxis",
@@ -126,6 +148,7 @@ __all__ = [
     "SteroidDose",
     "SteroidDrug",
     "TMBUnit",
+    "TNMBasis",
     "Transplant",
     "TreatmentKind",
     "Tumour",

@@ -10,7 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from cases.access import PatientOwned
+from cases.access import PatientKey, PatientOwned
 from cases.fields import Stated, known_iff, state_is_valid
 from cases.states import CaseState
 from cases.vocabulary import Regimen
@@ -57,6 +57,7 @@ class Case(PatientOwned):
 
     names_reading = True
 
+    patient = PatientKey("cases.Patient", on_delete=models.PROTECT, related_name="+")
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     reference = models.CharField(_("reference"), max_length=20, unique=True)
     board = models.ForeignKey("accounts.Board", on_delete=models.PROTECT, related_name="cases")
@@ -69,6 +70,8 @@ class Case(PatientOwned):
     prophylaxis = Stated(models.CharField(max_length=12, choices=Prophylaxis.choices))
     prophylaxis_text = models.CharField(_("dose or agent"), max_length=80, blank=True)
     disease_status = Stated(models.CharField(max_length=12, choices=DiseaseStatus.choices))
+    # The day for which the status was said; it says nothing of a later one.
+    disease_status_on = models.DateField(_("said on"), null=True, blank=True)
     alternatives = ArrayField(
         models.CharField(max_length=14, choices=Alternative.choices), default=list, blank=True
     )
@@ -111,6 +114,7 @@ class Section(models.TextChoices):
     """A part of the case page that is edited and locked by itself."""
 
     QUESTION = "question", _("Question")
+    PATIENT = "patient", _("Patient")
     TUMOUR = "tumour", _("Tumour")
     COURSES = "courses", _("ICI courses")
     TREATMENT = "treatment", _("Other treatment")

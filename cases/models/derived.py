@@ -17,6 +17,8 @@ from evidence.conditions.facts import Fact, FactState
 from evidence.conditions.specs import FactSpec
 from evidence.conditions.vocabulary import FACTS
 
+Days = tuple[date, date]
+
 
 class CaseFacts(PatientOwned):
     """The facts of a case on `as_of`: `<key>_low`, `<key>_high` or `<key>`, and `<key>_state`."""
@@ -26,6 +28,14 @@ class CaseFacts(PatientOwned):
     vocabulary_version = models.PositiveSmallIntegerField()
     # The last day on which every dose that counts still holds; after it "now" cannot be told from this row.
     doses_until = models.DateField(null=True)
+    # Key of a fact -> the first and the last day on which it may have been said or measured.
+    said = models.JSONField(default=dict)
+    # How many facts the question needs and how many are there and current, counted by the rules with this id.
+    # After `counts_until` (NULL: no day) the count has to be made anew.
+    counted_by = models.BigIntegerField(null=True)
+    facts_required = models.PositiveSmallIntegerField(default=0)
+    facts_settled = models.PositiveSmallIntegerField(default=0)
+    counts_until = models.DateField(null=True)
 
     class Meta:
         verbose_name = _("facts of a case")
@@ -53,6 +63,13 @@ class CaseFacts(PatientOwned):
             second_line_complete_on=patient.second_line_complete_as_of,
             doses_until=self.doses_until,
         )
+
+    def said_on(self) -> dict[str, Days]:
+        """Return for each fact the first and the last day on which it may have been said or measured."""
+        return {
+            key: (date.fromisoformat(first), date.fromisoformat(last))
+            for key, (first, last) in self.said.items()
+        }
 
     def _fact(self, spec: FactSpec) -> Fact:
         state = FactState(getattr(self, f"{spec.key}_state"))

@@ -85,6 +85,9 @@ class Background(PatientOwned):
     pregnancy = Stated(models.BooleanField())
     comorbidities = models.TextField(_("other illnesses"), blank=True)
     preference = models.TextField(_("what the patient wants, in the patient's words"), blank=True)
+    # All steroids together, in mg prednisone-equivalent a day, as a safety check found it on a day.
+    steroid_total_mg = models.DecimalField(max_digits=6, decimal_places=1, null=True)
+    steroid_total_on = models.DateField(null=True)
 
     class Meta:
         verbose_name = _("background")
@@ -104,6 +107,11 @@ class Background(PatientOwned):
                 "pregnancy",
             ),
             *dated("weighed"),
+            models.CheckConstraint(
+                condition=Q(steroid_total_mg__isnull=True, steroid_total_on__isnull=True)
+                | Q(steroid_total_mg__gte=0, steroid_total_on__isnull=False),
+                name="steroid_total_iff_dated",
+            ),
             models.CheckConstraint(
                 condition=Q(weight_kg__isnull=True) | Q(weight_kg__range=(20, 350)),
                 name="weight_is_20_to_350_kg",

@@ -60,6 +60,8 @@ class IrAE(PatientOwned):
     worst_grade = Stated(models.PositiveSmallIntegerField())
     onset_grade = Stated(models.PositiveSmallIntegerField(_("grade at onset")))
     grade_now = Stated(models.PositiveSmallIntegerField())
+    # The day for which the grade of now, and how it went on, were said.
+    now_on = models.DateField(_("grade now said on"), null=True, blank=True)
     onset = PartialDateField(_("onset"))
     resolved = PartialDateField(_("resolved"))
     resolution = Stated(models.CharField(max_length=16, choices=Resolution.choices))

@@ -32,6 +32,10 @@ class Analyte(models.Model):
     plausible_high = models.DecimalField(_("plausible to"), max_digits=12, decimal_places=4)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     usual = models.BooleanField(_("in the form of a sample"), default=False)
+    # Others are drawn from their second value on, as far as there is room.
+    charted = models.BooleanField(
+        _("drawn on the timeline from its first value on"), default=False, db_default=False
+    )
     active = models.BooleanField(_("offered"), default=True)
 
     class Meta:

@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING
 import pghistory
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models import Q, Value
+from django.db.models.functions import Lower, Now, Replace, Upper
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from audit.reading import NotedWhenLoaded
 from cases.access import PatientOwned, PatientQuerySet, PatientScopedQuerySet
+from cases.fields import PartialDateField, date_known_iff, state_is_valid
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from cases.models.iraes import DossierItem
 
 
@@ -57,6 +60,7 @@ class Patient(NotedWhenLoaded):
     responses_complete_as_of = models.DateField(null=True, blank=True)
     steroids_complete_as_of = models.DateField(null=True, blank=True)
     second_line_complete_as_of = models.DateField(null=True, blank=True)
+    metastases_complete_as_of = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = PatientQuerySet.as_manager()
@@ -79,6 +83,11 @@ class Patient(NotedWhenLoaded):
     def __str__(self) -> str:
         return f"patient {self.public_id}"
 
+    @property
+    def kept(self) -> Patient:
+        """The row that stands for the patient: this one, or the one that it was merged into."""
+        return self.merged_into or self
+
 
 class PatientIdentity(NotedWhenLoaded):
     """Name, numbers and birth date: the only place with identifiers, one row a patient."""
@@ -92,7 +101,14 @@ class PatientIdentity(NotedWhenLoaded):
     hospital = models.CharField(_("hospital"), max_length=150, blank=True)
     national_scheme = models.CharField(_("kind of national number"), max_length=20, blank=True)
     national_number = models.CharField(_("national number"), max_length=20, blank=True)
-    death_date = models.DateField(_("date of death"), null=True, blank=True)
+    # False for a row that was merged into another, or that shared its number before numbers were unique.
+    holds_number = models.BooleanField(default=True, db_default=True, editable=False)
+    # Known where the patient is known to have died, as far as the day is known.
+    died = PartialDateField(_("date of death"))
+    if TYPE_CHECKING:
+        died_earliest: date | None
+        died_latest: date | None
+        died_precision: str | None
 
     objects = PatientScopedQuerySet.as_manager()
 
@@ -101,14 +117,30 @@ class PatientIdentity(NotedWhenLoaded):
         verbose_name_plural = _("patients' identities")
         constraints = [
             models.CheckConstraint(
-                condition=Q(death_date__isnull=True)
+                condition=Q(died_latest__isnull=True)
                 | Q(birth_date__isnull=True)
-                | Q(death_date__gte=models.F("birth_date")),
-                name="death_is_not_before_birth",
+                | Q(died_latest__gte=models.F("birth_date")),
+                name="nobody_dies_before_birth",
+            ),
+            state_is_valid("died"),
+            date_known_iff("died"),
+            models.UniqueConstraint(
+                Lower("hospital"),
+                Upper(Replace("hospital_number", Value(" "))),
+                condition=Q(holds_number=True) & ~Q(hospital_number="") & ~Q(hospital=""),
+                name="hospital_number_is_unique",
             ),
             models.CheckConstraint(
                 condition=Q(national_number="") | ~Q(national_scheme=""),
                 name="national_numbers_have_a_scheme",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["birth_date"], name="identity_born"),
+            models.Index(
+                fields=["national_number"],
+                condition=~Q(national_number=""),
+                name="identity_national",
             ),
         ]
 
@@ -121,6 +153,11 @@ class PatientIdentity(NotedWhenLoaded):
         return not (
             self.family_name or self.given_name or self.hospital_number or self.national_number
         )
+
+    @property
+    def has_died(self) -> bool:
+        """Whether the patient is known to have died."""
+        return self.died_precision is not None
 
     @property
     def display_name(self) -> str:

@@ -15,8 +15,49 @@ from cases.models.stating import dated, stated
 from cases.vocabulary import TNM_EDITIONS, Histology
 
 
+class TNMBasis(models.TextChoices):
+    """What T, N and M were told from."""
+
+    CLINICAL = "c", _("Clinical (c)")
+    PATHOLOGICAL = "p", _("Pathological (p)")
+    AFTER_TREATMENT = "yp", _("Pathological after treatment (yp)")
+
+
+T_CATEGORIES = (
+    "TX",
+    "T0",
+    "Tis",
+    "T1mi",
+    "T1",
+    "T1a",
+    "T1b",
+    "T1c",
+    "T2",
+    "T2a",
+    "T2b",
+    "T3",
+    "T4",
+)
+N_CATEGORIES = ("NX", "N0", "N1", "N2", "N2a", "N2b", "N3")
+M_CATEGORIES = ("M0", "M1", "M1a", "M1b", "M1c", "M1c1", "M1c2")
+# Categories that the 9th edition brought.
+FROM_9TH_EDITION = frozenset({"N2a", "N2b", "M1c1", "M1c2"})
+
+
+def _category(codes: tuple[str, ...], name: str) -> models.CharField[str, str]:
+    return models.CharField(name, max_length=4, choices=[(code, code) for code in codes])
+
+
+def _of_the_list(column: str, codes: tuple[str, ...]) -> models.CheckConstraint:
+    """Return the CHECK that a category is one of its list, so that it holds no words of anybody."""
+    none = Q(**{f"{column}__isnull": True})
+    return models.CheckConstraint(
+        condition=none | Q(**{f"{column}__in": codes}), name=f"tumour_{column}_is_known"
+    )
+
+
 class Tumour(PatientOwned):
-    """The NSCLC and what else stands about it and its carrier; one row a patient."""
+    """The NSCLC: histology and stage; one row a patient."""
 
     patient = models.OneToOneField("cases.Patient", on_delete=models.PROTECT, related_name="tumour")
     histology = Stated(models.CharField(max_length=20, choices=Histology.choices))
@@ -30,23 +71,23 @@ class Tumour(PatientOwned):
         blank=True,
         choices=TNM_EDITIONS,
     )
-    driver_mutation = Stated(models.BooleanField())
-    driver_text = models.CharField(_("drivers"), max_length=120, blank=True)
-    liver_metastases = Stated(models.BooleanField())
-    autoimmune_disease = Stated(models.BooleanField())
-    interstitial_lung_disease = Stated(models.BooleanField())
+    tnm_basis = models.CharField(_("TNM from"), max_length=2, blank=True, choices=TNMBasis.choices)
+    t_category = Stated(_category(T_CATEGORIES, "T"))
+    n_category = Stated(_category(N_CATEGORIES, "N"))
+    m_category = Stated(_category(M_CATEGORIES, "M"))
 
     class Meta:
         verbose_name = _("tumour")
         verbose_name_plural = _("tumours")
-        constraints = stated(
-            "histology",
-            "stage_group",
-            "driver_mutation",
-            "liver_metastases",
-            "autoimmune_disease",
-            "interstitial_lung_disease",
-        )
+        constraints = [
+            *stated("histology", "stage_group", "t_category", "n_category", "m_category"),
+            _of_the_list("t_category", T_CATEGORIES),
+            _of_the_list("n_category", N_CATEGORIES),
+            _of_the_list("m_category", M_CATEGORIES),
+            models.CheckConstraint(
+                condition=Q(tnm_basis__in=["", *TNMBasis.values]), name="tumour_tnm_basis_is_known"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"tumour of patient {self.patient_id}"
@@ -66,7 +107,10 @@ class MetastaticSite(models.TextChoices):
 
 
 class Metastasis(PatientOwned):
-    """Whether one site holds metastases; a site without a row was never asked about."""
+    """Whether one site holds metastases.
+
+    A site without a row was never asked about, unless the patient's list is called complete.
+    """
 
     patient = models.ForeignKey(
         "cases.Patient", on_delete=models.PROTECT, related_name="metastases"
@@ -91,7 +135,7 @@ class Metastasis(PatientOwned):
 
 
 class Driver(models.TextChoices):
-    """A gene whose alteration has a treatment of its own."""
+    """A gene whose alteration has a treatment of its own; the last two are what a list of genes cannot say."""
 
     EGFR = "EGFR", "EGFR"
     ALK = "ALK", "ALK"
@@ -102,15 +146,31 @@ class Driver(models.TextChoices):
     RET = "RET", "RET"
     HER2 = "HER2", "HER2"
     NTRK = "NTRK", "NTRK"
+    UNNAMED = "unnamed", _("EGFR, ALK or ROS1, not said which")
+    OTHER = "other", _("Other alterations")
+
+
+# What a report is asked for, gene by gene.
+DRIVER_GENES = tuple(gene for gene in Driver if gene not in {Driver.UNNAMED, Driver.OTHER})
+# The genes whose alteration bars an ICI alone from being the treatment to think of first.
+ACTIONABLE = (Driver.EGFR, Driver.ALK, Driver.ROS1)
+
+
+class DriverResult(models.TextChoices):
+    """What a test said, or that there was none: a gene that was not tested is not negative."""
+
+    POSITIVE = "positive", _("Positive")
+    NEGATIVE = "negative", _("Negative")
+    NOT_TESTED = "not_tested", _("Not tested")
 
 
 class DriverTest(PatientOwned):
-    """The result for one driver: altered, not altered, or, with no value, why there is none."""
+    """The result for one gene, with the alteration as the report words it."""
 
     patient = models.ForeignKey("cases.Patient", on_delete=models.PROTECT, related_name="drivers")
     gene = models.CharField(_("gene"), max_length=10, choices=Driver.choices)
-    altered = Stated(models.BooleanField(_("altered")))
-    variant = models.CharField(_("variant"), max_length=60, blank=True)
+    result = Stated(models.CharField(_("result"), max_length=10, choices=DriverResult.choices))
+    variant = models.CharField(_("alteration"), max_length=120, blank=True)
     sampled = PartialDateField(_("sample date"))
 
     class Meta:
@@ -119,7 +179,11 @@ class DriverTest(PatientOwned):
         constraints = [
             models.UniqueConstraint(fields=["patient", "gene"], name="one_result_per_driver"),
             models.CheckConstraint(condition=Q(gene__in=Driver.values), name="driver_is_known"),
-            *stated("altered"),
+            models.CheckConstraint(
+                condition=Q(result__isnull=True) | Q(result__in=DriverResult.values),
+                name="driver_result_is_known",
+            ),
+            *stated("result"),
             *dated("sampled"),
         ]
 
@@ -149,7 +213,7 @@ class TMBUnit(models.TextChoices):
 
 
 class BiomarkerResult(PatientOwned):
-    """One biomarker of one sample: value or bounds, clone, sample date."""
+    """One biomarker of one sample: value or bounds, clone or assay, sample date; any number a patient."""
 
     patient = models.ForeignKey(
         "cases.Patient", on_delete=models.PROTECT, related_name="biomarkers"
@@ -171,9 +235,6 @@ class BiomarkerResult(PatientOwned):
         verbose_name = _("biomarker result")
         verbose_name_plural = _("biomarker results")
         constraints = [
-            models.UniqueConstraint(
-                fields=["patient", "kind", "timing"], name="one_result_per_kind_and_timing"
-            ),
             models.CheckConstraint(
                 condition=(Q(state="known") & (Q(low__isnull=False) | Q(high__isnull=False)))
                 | (~Q(state="known") & Q(low__isnull=True, high__isnull=True)),

@@ -1,4 +1,4 @@
-"""Items of the history's lists: irAEs, steroid courses, biomarkers."""
+"""Items of the history's lists: irAEs, steroid courses."""
 
 from __future__ import annotations
 
@@ -13,14 +13,10 @@ from cases.models import Case, Section
 from cases.presenters.iraes import irae_heads, irae_item
 from cases.presenters.lists import Item
 from cases.presenters.steroids import steroid_heads, steroid_item
-from cases.presenters.words import state_words
 from cases.vocabulary import drug_label
-from ui import formatting
-from ui.formatting import number
-from ui.forms import in_sentence
 
 if TYPE_CHECKING:
-    from cases.models import BiomarkerResult, ICICourse
+    from cases.models import ICICourse
 
 
 def list_of(case: Case, key: str, *, may_edit: bool) -> tuple[tuple[str, ...], Iterator[Item], str]:
@@ -56,18 +52,3 @@ def cycles_words(row: ICICourse) -> str:
     if high is None:
         return _("at least %(n)s") % {"n": low}
     return _("%(low)s to %(high)s") % {"low": low or 0, "high": high}
-
-
-def biomarker_pair(row: BiomarkerResult) -> tuple[str, str]:
-    """Return a biomarker result as label and value."""
-    name, unit = (_("PD-L1 TPS"), " %") if row.kind == "pdl1_tps" else (_("TMB"), " mut/Mb")
-    label = f"{name}, {in_sentence(str(row.get_timing_display()))}"
-    if row.state != "known":
-        return label, state_words(row.state)
-    value = row.entered or number(row.low if row.low is not None else row.high)
-    text = value if value.endswith(unit.strip()) else f"{value}{unit}"
-    return label, ", ".join(
-        part
-        for part in (text, row.assay, formatting.partial_date(row.sampled) if row.sampled else "")
-        if part
-    )

@@ -48,6 +48,18 @@ class Item:
 
 
 @dataclass(frozen=True)
+class Part:
+    """A part of a section with a form of its own: labels and values, and what may be concluded from them."""
+
+    title: str
+    pairs: tuple[tuple[str, str], ...]
+    edit_url: str
+    edit_text: str
+    note: str = ""
+    empty: str = ""
+
+
+@dataclass(frozen=True)
 class SubList:
     """A second list within a section, with its own word on whether it is complete."""
 
@@ -58,9 +70,10 @@ class SubList:
     items: tuple[Item, ...]
     add_url: str
     add_text: str
-    complete: str
-    complete_url: str
-    is_complete: bool
+    # Empty where nothing is concluded from the list's end.
+    complete: str = ""
+    complete_url: str = ""
+    is_complete: bool = False
     review: None = None
     # What was said of it goes out of date within days, so that it can be said again.
     renewable: bool = True

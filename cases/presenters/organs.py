@@ -69,14 +69,20 @@ def _line(
     return OrganLine(organ.value, str(organ.label), ", ".join(had), asked, state, colour)
 
 
+def organs_not_asked(case: Case) -> list[str]:
+    """Return the names of the organs that nobody has asked about."""
+    asked = {review.organ for review in case.patient.organ_reviews.all()}
+    return [organ_label(organ) for organ in Organ.values if organ not in asked]
+
+
 def review_of(case: Case, *, version: int, may_edit: bool) -> Review:
     """Return the organ review in one line."""
     reviews = {review.organ: review for review in case.patient.organ_reviews.all()}
-    missing = [organ for organ in Organ.values if organ not in reviews]
+    missing = organs_not_asked(case)
     url = reverse("cases:organs", args=[case.public_id]) if may_edit else ""
     return Review(
         words=_words(len(reviews), reviews),
-        not_asked=", ".join(organ_label(organ) for organ in missing),
+        not_asked=", ".join(missing),
         complete=not missing,
         url=url,
         all_url=url if missing else "",

@@ -14,19 +14,21 @@ from django.utils.translation import ngettext
 from cases.guidance import card_of, guidance_for
 from cases.presenters.others import OtherCase, again_url, other_case
 from cases.presenters.owed import Owed, owed_facts
-from cases.presenters.patient import PatientBar, facts_of, patient_bar_of, stop_words
+from cases.presenters.patient import PatientBar, facts_of, patient_bar_of
 from cases.presenters.sections import SectionView, section_views
 from cases.presenters.standing import Standing, standing
+from cases.presenters.stopping import stopped_words
 from cases.presenters.words import fact_label, state_words, text_words
+from cases.rules import readiness_of
 from cases.states import CaseState
 from cases.timeline.build import timeline_of
 from cases.timeline.shapes import Timeline
-from cases.vocabulary import StopReason, drug_label, entity_label
+from cases.timeline.sources import decided_of
+from cases.vocabulary import drug_label
 from evidence.choices import Category
 from evidence.presenters import Guidance, MatchCard
 from evidence.selectors import waiting_rules
 from ui import formatting
-from ui.forms import in_sentence
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -103,6 +105,8 @@ class CasePage:
     waiting_url: str
     may_edit: bool
     may_erase: bool
+    merge_url: str
+    merged_url: str
     changes_url: str
     others: tuple[OtherCase, ...]
     again_url: str
@@ -126,7 +130,7 @@ def case_page(
     may_attach = user.can("case.attach_guidance", case.board) and not gone
     found = guidance_for(facts)
     settles = {missing.key: missing.statements for missing in found.missing}
-    owed = owed_facts(case, facts, settles, as_of)
+    owed = owed_facts(case, facts, readiness_of(case, facts), settles, as_of)
     bar = patient_bar_of(case, as_of, facts)
     waiting, waiting_url = _waiting(user)
     return CasePage(
@@ -134,7 +138,7 @@ def case_page(
         bar=bar,
         question=tuple(question_strip(case)),
         standing=standing(case, stages, len(owed)),
-        timeline=timeline_of(case, as_of),
+        timeline=timeline_of(case, as_of, decided_of(case)),
         owed=tuple(owed[:6]),
         owed_more=tuple(owed[6:]),
         owed_line=_owed_line(len(owed), bar),
@@ -147,15 +151,22 @@ def case_page(
         waiting=waiting,
         waiting_url=waiting_url,
         may_edit=may_edit,
-        may_erase=_may_erase(case, user),
+        may_erase=_may(case, user, "patient.erase"),
+        merge_url=_of_case("cases:merge", case) if _may(case, user, "patient.merge") else "",
+        merged_url=_of_case("cases:merged", case) if case.has_merged else "",
         changes_url=reverse("cases:changes", args=[case.public_id]),
         others=tuple(other_case(row, case) for row in others),
         again_url=again_url(case, user),
     )
 
 
-def _may_erase(case: Case, user: User) -> bool:
-    boards = {board.pk for board in user.boards_with("patient.erase")}
+def _of_case(name: str, case: Case) -> str:
+    return reverse(name, args=[case.public_id])
+
+
+def _may(case: Case, user: User, permission: str) -> bool:
+    """Whether `user` has the permission on the board that owns the patient, who is not erased."""
+    boards = {board.pk for board in user.boards_with(permission)}
     return case.patient.board_id in boards and not case.patient.identity.is_erased
 
 
@@ -172,40 +183,10 @@ def question_strip(case: Case) -> list[tuple[str, str]]:
         "date": formatting.date(case.referred_at),
     }
     return [
-        (_("Stopped because"), _stopped(case)),
+        (_("Stopped because"), stopped_words(case)),
         (_("Proposed"), f"{regimen}: {drugs}" if drugs else regimen),
         (asked, text_words(case, case.question)),
     ]
-
-
-def _stopped(case: Case) -> str:
-    """Return why the last course was stopped, with the irAE where only one can be meant."""
-    courses = list(case.patient.courses.all())
-    others = courses[-1].contributing_reasons if courses else []
-    also = [
-        _("irAE") if code == "irae" else in_sentence(str(StopReason(code).label)) for code in others
-    ]
-    main = _main_reason(case)
-    return (
-        _("%(main)s; also %(others)s") % {"main": main, "others": ", ".join(also)} if also else main
-    )
-
-
-def _main_reason(case: Case) -> str:
-    if case.facts.stop_reason != "irae":
-        return stop_words(case)
-    events = list(case.patient.iraes.all())
-    if len(events) != 1:
-        # The record does not say which of several was the reason, so none is named.
-        several = _("irAE (%(n)s recorded)") % {"n": len(events)}
-        return several if events else _("irAE")
-    (event,) = events
-    name = entity_label(event.entity)
-    # An abbreviation at the start keeps its capitals.
-    name = name[:1].lower() + name[1:] if name[1:2].islower() else name
-    if event.worst_grade is None:
-        return _("irAE: %(event)s, grade not known") % {"event": name}
-    return _("irAE: %(event)s, grade %(grade)s") % {"event": name, "grade": event.worst_grade}
 
 
 def _owed_line(owed: int, bar: PatientBar) -> str:

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cases.models import ACTIONABLE, Driver
+from cases.presenters.drivers import driver_words
+from cases.presenters.identity import died_words
 from cases.presenters.words import age_on, state_words, text_words, value_words
-from cases.readiness import readiness
+from cases.readiness import Standing
+from cases.rules import counts_of, readiness_of
 from cases.states import CaseState
 from cases.vocabulary import ProgressionTiming, StopReason
 from evidence.conditions import Fact, FactState
 from ui import formatting
 
 if TYPE_CHECKING:
-    from cases.models import Case
+    from cases.models import Case, PatientIdentity
+    from cases.readiness import Readiness
 
 STATE_COLOURS = {
     CaseState.REFERRED: "blue",
@@ -36,6 +41,7 @@ class PatientBar:
     """Who a page is about; `items` are label and value, `short` the one line of a phone."""
 
     name: str
+    died: str
     reference: str
     provenance: str
     citation: str
@@ -53,6 +59,8 @@ class CaseRow:
     href: str
     reference: str
     name: str
+    # By which one person is told from another who is written alike.
+    identifiers: str
     provenance: str
     stopped: str
     proposed: str
@@ -75,26 +83,31 @@ def facts_of(case: Case) -> dict[str, Fact]:
 
 def patient_bar_of(case: Case, as_of: date, facts: dict[str, Fact] | None = None) -> PatientBar:
     """Return the bar that every page about this case carries."""
+    # How far the case's own question is prepared, whatever `facts` suppose of a decision on it.
+    ready = readiness_of(case)
     facts = facts or facts_of(case)
-    ready = readiness(facts)
-    patient, identity, tumour = case.patient, case.patient.identity, case.patient.tumour
-    age = age_on(identity.birth_date, as_of)
+    patient, identity = case.patient, case.patient.identity
+    # Nobody grows older after their death.
+    age = age_on(identity.birth_date, identity.died_latest or as_of)
     born = formatting.date(identity.birth_date) if identity.birth_date else ""
     if not born and facts["age"].state is FactState.KNOWN:
         age = value_words("age", facts["age"])
+    died = died_words(identity)
     items = [
+        *([(_("Died"), formatting.partial_date(identity.died))] if died else []),
         (_("Born"), f"{born} ({age})" if born else age or text_words(case, state_words("missing"))),
         (_("Hospital no."), text_words(case, identity.hospital_number)),
         (_("Tumour"), tumour_words(case)),
         (_("PD-L1 TPS"), _pdl1(facts)),
-        (_("Drivers"), tumour.driver_text or _drivers(facts)),
-        (_("ECOG"), value_words("ecog", facts["ecog"])),
-        (_("Steroid now"), value_words("steroid_now", facts["steroid_now"])),
+        (_("Drivers"), _drivers(case, facts)),
+        (_("ECOG"), _aged("ecog", facts, ready)),
+        (_("Steroid now"), _aged("steroid_now", facts, ready)),
     ]
     steroid = _("steroid %(dose)s") % {"dose": value_words("steroid_now", facts["steroid_now"])}
-    short = [age, tumour_words(case), steroid]
+    short = [died, age, tumour_words(case), steroid]
     return PatientBar(
         name=identity.display_name,
+        died=died,
         reference=case.reference,
         provenance=patient.provenance,
         citation=patient.citation,
@@ -104,6 +117,13 @@ def patient_bar_of(case: Case, as_of: date, facts: dict[str, Fact] | None = None
         short=" · ".join(part for part in short if part),
         href=reverse("cases:detail", args=[case.public_id]),
     )
+
+
+def _aged(key: str, facts: dict[str, Fact], ready: Readiness) -> str:
+    """Return a fact's value, and that it is stale where it is."""
+    value, one = value_words(key, facts[key]), ready.by_key.get(key)
+    stale = one is not None and one.standing is Standing.STALE
+    return _("%(value)s (stale)") % {"value": value} if stale else value
 
 
 def tumour_words(case: Case) -> str:
@@ -116,11 +136,21 @@ def tumour_words(case: Case) -> str:
     return ", ".join(part for part in (histology, stage) if part) or state_words("missing")
 
 
-def _drivers(facts: dict[str, Fact]) -> str:
+def _drivers(case: Case, facts: dict[str, Fact]) -> str:
+    """Return the genes where the record is at hand, else what follows from them."""
+    patient: Any = case.patient
+    if patient.record_is_fetched and (words := driver_words(patient.drivers.all())):
+        return words
     fact = facts["driver_mutation"]
     if fact.state is FactState.KNOWN:
-        return _("actionable driver") if fact.value else _("no actionable driver")
+        return _("actionable driver") if fact.value else _three_negative()
     return state_words(fact.state)
+
+
+def _three_negative() -> str:
+    """Return which genes the fact is of; another gene may be altered."""
+    names = ", ".join(str(Driver(gene).label) for gene in ACTIONABLE)
+    return _("%(genes)s negative") % {"genes": names}
 
 
 def _pdl1(facts: dict[str, Fact]) -> str:
@@ -137,32 +167,39 @@ def _pdl1(facts: dict[str, Fact]) -> str:
 
 def case_row(case: Case) -> CaseRow:
     """Return what a list shows of a case."""
-    facts = facts_of(case)
-    ready = readiness(facts)
-    identity = case.patient.identity
-    worst = facts["irae_worst_grade"]
+    settled, required = counts_of(case)
+    identity, row = case.patient.identity, case.facts
+    low, high = row.irae_worst_grade_low, row.irae_worst_grade_high
     return CaseRow(
         href=reverse("cases:detail", args=[case.public_id]),
         reference=case.reference,
         name=identity.display_name,
+        identifiers=" · ".join(
+            part for part in (identity.hospital_number, _born(identity)) if part
+        ),
         provenance=case.patient.provenance,
         stopped=stop_words(case)
-        if case.facts.stop_reason
-        else _("stop reason %(state)s") % {"state": state_words(case.facts.stop_reason_state)},
+        if row.stop_reason
+        else _("stop reason %(state)s") % {"state": state_words(row.stop_reason_state)},
         proposed=str(case.get_proposed_regimen_display())
         if case.proposed_regimen
         else _("proposal %(state)s") % {"state": state_words(case.proposed_regimen_state)},
         question=text_words(case, case.question),
-        for_irae=facts["stop_reason"].value == "irae",
-        worst_grade=int(worst.low) if worst.low and worst.low == worst.high else None,
+        for_irae=row.stop_reason == "irae",
+        worst_grade=int(low) if low and low == high else None,
         urgent=case.urgent,
         state=str(case.get_state_display()),
         state_colour=STATE_COLOURS[CaseState(case.state)],
         board=case.board.name,
-        settled=ready.settled,
-        required=ready.total,
+        settled=settled,
+        required=required,
         changed_at=case.changed_at,
     )
+
+
+def _born(identity: PatientIdentity) -> str:
+    day = identity.birth_date
+    return _("born %(day)s") % {"day": formatting.date(day)} if day else ""
 
 
 def stop_words(case: Case) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.presenters.words import fact_label
-from cases.readiness import ALWAYS, BY_STOP_REASON
+from cases.readiness import required_facts
+from cases.rules import current_rules
+from evidence.conditions import Fact
 from ui import formatting
 
 if TYPE_CHECKING:
@@ -41,6 +43,7 @@ class Alike:
     because: str
     chosen: bool
     again_url: str
+    merge_url: str
 
 
 @dataclass(frozen=True)
@@ -66,9 +69,15 @@ class Need:
 
 
 def duplicates_view(
-    form: ReferralForm, found: Sequence[PatientIdentity], cases: Mapping[int, Sequence[UUID]]
+    form: ReferralForm,
+    found: Sequence[PatientIdentity],
+    cases: Mapping[int, Sequence[UUID]],
+    coordinated: Collection[int],
 ) -> Duplicates | None:
-    """Return patients alike beside what was typed, or None where there are none."""
+    """Return patients alike beside what was typed, or None where there are none.
+
+    `coordinated`: the boards on which the user may merge two records of a patient.
+    """
     if not found:
         return None
     typed = {
@@ -87,7 +96,7 @@ def duplicates_view(
         given_name=typed["given_name"],
         born=typed["birth_date"],
         hospital_number=typed["hospital_number"],
-        rows=tuple(_alike(identity, typed, cases, answer) for identity in found),
+        rows=tuple(_alike(identity, typed, cases, answer, coordinated) for identity in found),
         answer=answer,
         error=" ".join(str(e) for e in form["same_patient"].errors),
     )
@@ -98,10 +107,12 @@ def _alike(
     typed: Mapping[str, str],
     cases: Mapping[int, Sequence[UUID]],
     answer: str,
+    coordinated: Collection[int],
 ) -> Alike:
     value = str(identity.patient.public_id)
     mine = cases.get(identity.patient_id, ())
     count = len(mine)
+    merges = bool(mine) and identity.patient.board_id in coordinated
     born = formatting.date(identity.birth_date) if identity.birth_date else _("not entered")
 
     def field(name: str, text: str) -> Field:
@@ -116,13 +127,16 @@ def _alike(
         because=ngettext("%(n)s case", "%(n)s cases", count) % {"n": count},
         chosen=answer == value,
         again_url=reverse("cases:again", args=[mine[0]]) if mine else "",
+        merge_url=reverse("cases:merge", args=[mine[0]]) if merges else "",
     )
 
 
 def needs() -> tuple[Need, ...]:
-    """Return every fact that some question needs: those of all first."""
-    always = [Need(fact_label(key), "") for key in ALWAYS]
-    some = [
-        Need(fact_label(key), reason) for reason, keys in BY_STOP_REASON.items() for key in keys
-    ]
-    return tuple(always + some)
+    """Return every fact that some question needs: those of all first, then those of a stop reason."""
+    rules = current_rules()
+    always = required_facts(rules, {})
+    found = [Need(fact_label(key), "") for key in always]
+    for reason in ("irae", "progression", "completed"):
+        needed = required_facts(rules, {"stop_reason": Fact.known(reason)})
+        found += [Need(fact_label(key), reason) for key in needed if key not in always]
+    return tuple(found)

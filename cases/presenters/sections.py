@@ -11,13 +11,17 @@ from django.utils.translation import gettext as _
 
 from cases.models import Alternative, Case, Section
 from cases.presenters import derived, items, treatment
+from cases.presenters.ages import ages_of
+from cases.presenters.background import background_part, fitness_summary
 from cases.presenters.body import body_pairs, body_worked_out
+from cases.presenters.identity import identity_pairs, identity_summary
 from cases.presenters.iraes import iraes_summary, loose_reports
 from cases.presenters.labs import LabTable, lab_table, labs_summary
-from cases.presenters.lists import Item, Link, SubList
+from cases.presenters.lists import Item, Link, Part, SubList
 from cases.presenters.organs import Review, review_of
-from cases.presenters.patient import stop_words, tumour_words
+from cases.presenters.patient import stop_words
 from cases.presenters.steroids import dose_words, second_line, steroids_summary
+from cases.presenters.tumour import samples_of, tumour_pairs, tumour_parts, tumour_summary
 from cases.presenters.words import (
     dated_words,
     fact_label,
@@ -26,7 +30,8 @@ from cases.presenters.words import (
     text_words,
     value_words,
 )
-from cases.readiness import SETTLED, readiness, required_facts
+from cases.reading import BACKGROUND
+from cases.rules import readiness_of
 from cases.services.history import COMPLETE_AS_OF
 from cases.vocabulary import drug_label
 from evidence.conditions import Fact, FactState
@@ -35,15 +40,18 @@ from ui.forms import in_sentence
 
 if TYPE_CHECKING:
     from cases.models import CaseSection
+    from cases.readiness import Readiness
 
-# Which facts a section answers; the age comes with the patient's identity.
+# Which facts a section answers.
 FACTS_OF: dict[str, tuple[str, ...]] = {
     Section.QUESTION: ("disease_status", "proposed_regimen"),
+    Section.PATIENT: ("age",),
     Section.TUMOUR: (
         "histology",
         "stage_group",
         "driver_mutation",
         "liver_metastases",
+        "brain_metastases",
         "pdl1_tps_initial",
         "pdl1_tps_recent",
         "tmb",
@@ -65,12 +73,15 @@ FACTS_OF: dict[str, tuple[str, ...]] = {
         "irae_grade_now",
         "irae_resolved",
         "first_irae_days",
+        "irae_recurrent",
+        "organs_asked",
+        "colitis_worst_grade",
         "alt_ast_peak_x_uln",
         "alt_ast_peak_x_baseline",
         "bilirubin_peak_x_uln",
     ),
     Section.STEROIDS: ("steroid_now", "immunosuppressant_now"),
-    Section.FITNESS: ("ecog", "age", "autoimmune_disease", "interstitial_lung_disease"),
+    Section.FITNESS: ("ecog", *BACKGROUND),
     Section.LABS: ("nlr", "lmr", "plr", "dnlr", "lipi", "ali"),
 }
 # What is worked out from what was typed, and therefore never typed.
@@ -96,6 +107,14 @@ WORKED_OUT: dict[str, tuple[str, ...]] = {
         "bilirubin_peak_x_uln",
     ),
     Section.STEROIDS: ("steroid_now", "steroid_not_tapered", "immunosuppressant_now"),
+    Section.TUMOUR: (
+        "liver_metastases",
+        "brain_metastases",
+        "driver_mutation",
+        "pdl1_tps_initial",
+        "pdl1_tps_recent",
+        "tmb",
+    ),
     Section.QUESTION: ("proposed_includes_ctla4",),
 }
 # Lists of treatment: heads, rows and the words of the Add button.
@@ -121,6 +140,8 @@ class SectionView:
     changed: str
     edit_url: str
     is_list: bool
+    # Facts that are stale or of unknown age: label, words, whether stale.
+    ages: tuple[tuple[str, str, bool], ...] = ()
     pairs: tuple[tuple[str, str], ...] = ()
     heads: tuple[str, ...] = ()
     items: tuple[Item, ...] = ()
@@ -131,23 +152,38 @@ class SectionView:
     is_complete: bool = False
     worked_out: tuple[tuple[str, ...], ...] = ()
     labs: LabTable | None = None
-    # Of irAEs: the organs asked about, and reports of no single event. Of steroids: second-line agents.
+    # Of irAEs: the organs asked about, and reports of no single event. Of steroids: second-line agents. Of the
+    # tumour: biomarkers.
     review: Review | None = None
     reports: tuple[Link, ...] = ()
     second: SubList | None = None
     renewable: bool = False
+    # What has a form of its own beside the section's.
+    parts: tuple[Part, ...] = ()
     open: bool = field(default=False)
 
 
 def section_views(case: Case, facts: dict[str, Fact], *, may_edit: bool) -> list[SectionView]:
     """Return all sections of a case in the order of the page."""
-    return [section_view(case, key, facts, may_edit=may_edit) for key in Section.values]
+    ready = readiness_of(case, facts)
+    return [
+        section_view(case, key, facts, may_edit=may_edit, ready=ready) for key in Section.values
+    ]
 
 
-def section_view(case: Case, key: str, facts: dict[str, Fact], *, may_edit: bool) -> SectionView:
-    """Return one section of a case."""
+def section_view(
+    case: Case,
+    key: str,
+    facts: dict[str, Fact],
+    *,
+    may_edit: bool,
+    ready: Readiness | None = None,
+) -> SectionView:
+    """Return one section of a case; `ready` is worked out where it is not given."""
+    ready = ready or readiness_of(case, facts)
     row: CaseSection = next(s for s in case.sections.all() if s.key == key)
-    settled, required = _count(key, facts)
+    mine = [ready.by_key[fact] for fact in FACTS_OF[key] if fact in ready.by_key]
+    settled, required = sum(one.settled for one in mine), len(mine)
     is_list = key in LISTS
     has_form = may_edit and not is_list and key != Section.LABS
     url = reverse("cases:section", args=[case.public_id, key]) if has_form else ""
@@ -163,6 +199,7 @@ def section_view(case: Case, key: str, facts: dict[str, Fact], *, may_edit: bool
         % {"date": formatting.date(row.changed_at), "who": row.changed_by.name},
         edit_url=url,
         is_list=is_list,
+        ages=ages_of(ready, FACTS_OF[key]),
         pairs=tuple(_PAIRS[key](case)) if key in _PAIRS else (),
         worked_out=(
             *_worked_out(case, key, facts),
@@ -208,13 +245,12 @@ def _beside(case: Case, key: str, version: int, *, may_edit: bool) -> dict[str, 
     if key == Section.STEROIDS:
         second = second_line(case, version=version, may_edit=may_edit)
         return {"second": second, "renewable": True}
+    if key == Section.TUMOUR:
+        second = samples_of(case, version, may_edit=may_edit)
+        return {"second": second, "parts": tumour_parts(case, may_edit=may_edit)}
+    if key == Section.FITNESS:
+        return {"parts": (background_part(case, may_edit=may_edit),)}
     return {}
-
-
-def _count(key: str, facts: dict[str, Fact]) -> tuple[int, int]:
-    reason = facts["stop_reason"].value
-    needed = set(required_facts(reason if isinstance(reason, str) else None)) & set(FACTS_OF[key])
-    return sum(facts[k].state in SETTLED for k in needed), len(needed)
 
 
 def _list(case: Case, key: str, *, may_edit: bool) -> dict[str, Any]:
@@ -252,41 +288,16 @@ def _question(case: Case, facts: dict[str, Fact]) -> str:
     )
 
 
-def _tumour(case: Case, facts: dict[str, Fact]) -> str:
-    pdl1 = facts["pdl1_tps_initial"]
-    tps = (
-        _("TPS %(value)s") % {"value": value_words("pdl1_tps_initial", pdl1)}
-        if pdl1.state is FactState.KNOWN
-        else ""
-    )
-    return _joined(tumour_words(case), case.patient.tumour.driver_text, tps)
-
-
-def _fitness(case: Case, facts: dict[str, Fact]) -> str:
-    tumour = case.patient.tumour
-    told = []
-    for name, yes, no in (
-        ("autoimmune_disease", _("autoimmune disease"), _("no autoimmune disease")),
-        (
-            "interstitial_lung_disease",
-            _("interstitial lung disease"),
-            _("no interstitial lung disease"),
-        ),
-    ):
-        value = getattr(tumour, name)
-        told.append("" if value is None else yes if value else no)
-    return _joined(_("ECOG %(value)s") % {"value": value_words("ecog", facts["ecog"])}, *told)
-
-
 _SUMMARIES: dict[str, Callable[[Case, dict[str, Fact]], str]] = {
     Section.QUESTION: _question,
-    Section.TUMOUR: _tumour,
+    Section.PATIENT: lambda case, _facts: identity_summary(case),
+    Section.TUMOUR: tumour_summary,
     Section.COURSES: lambda case, _facts: treatment.courses_summary(case),
     Section.TREATMENT: lambda case, _facts: treatment.treatments_summary(case),
     Section.RESPONSES: lambda case, _facts: treatment.responses_summary(case),
     Section.IRAES: lambda case, _facts: iraes_summary(case),
     Section.STEROIDS: steroids_summary,
-    Section.FITNESS: _fitness,
+    Section.FITNESS: fitness_summary,
     Section.LABS: lambda case, _facts: labs_summary(case),
 }
 
@@ -313,36 +324,18 @@ def _question_pairs(case: Case) -> list[tuple[str, str]]:
     ]
 
 
-def _tumour_pairs(case: Case) -> list[tuple[str, str]]:
-    tumour = case.patient.tumour
-    pairs = [
-        (_("Histology"), stated_words(tumour, "histology")),
-        (_("Stage now"), tumour.stage_text or stated_words(tumour, "stage_group")),
-        (_("Actionable EGFR, ALK or ROS1"), stated_words(tumour, "driver_mutation")),
-        (_("Drivers"), tumour.driver_text or _("not named")),
-        (_("Liver metastases"), stated_words(tumour, "liver_metastases")),
-    ]
-    return pairs + [items.biomarker_pair(row) for row in case.patient.biomarkers.all()]
-
-
 def _fitness_pairs(case: Case) -> list[tuple[str, str]]:
-    status, tumour = case.patient.performance_status, case.patient.tumour
+    status = case.patient.performance_status
     return [
         (_("ECOG"), stated_words(status, "ecog")),
         (_("Assessed"), dated_words(status, "assessed")),
-        (_("Autoimmune disease"), stated_words(tumour, "autoimmune_disease")),
-        (_("Interstitial lung disease"), stated_words(tumour, "interstitial_lung_disease")),
         *body_pairs(case),
     ]
 
 
 _PAIRS: dict[str, Callable[[Case], list[tuple[str, str]]]] = {
     Section.QUESTION: _question_pairs,
-    Section.TUMOUR: _tumour_pairs,
+    Section.PATIENT: identity_pairs,
+    Section.TUMOUR: tumour_pairs,
     Section.FITNESS: _fitness_pairs,
 }
-
-
-def still_open(facts: dict[str, Fact]) -> tuple[str, ...]:
-    """Return the keys of the facts still owed."""
-    return readiness(facts).open

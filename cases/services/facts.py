@@ -8,36 +8,60 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from cases.derivations import derive, doses_until
+from cases.carrying import changes_of
+from cases.derivations import derive, doses_until, said
+from cases.family import joined, records_of
+from cases.holding import hold_patient
 from cases.models import Case, CaseFacts
 from cases.reading import record_of
+from cases.rules import counted, rules_for, with_rules
 from cases.whole_record import fetch_record
+from evidence.conditions.facts import FactState
 from evidence.conditions.vocabulary import VOCABULARY_VERSION
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from cases.models import Patient
+    from cases.models.derived import Days
+    from evidence.conditions.facts import Fact
 
 _put_off: ContextVar[dict[int, Patient] | None] = ContextVar("patients to refresh", default=None)
 
 
 def refresh_facts(*, case: Case) -> CaseFacts:
     """Rewrite the case's row of facts, within the transaction that changed the record."""
+    hold_patient(case.patient)
+    return _rewrite(case)
+
+
+def _rewrite(case: Case) -> CaseFacts:
     as_of = timezone.localdate()
     record = record_of(case)
-    columns = CaseFacts.columns(derive(record, as_of=as_of))
+    derived, days, until = derive(record, as_of=as_of), said(record), doses_until(record, as_of)
+    changes = changes_of(case.patient, until)
     facts, _created = CaseFacts.objects.update_or_create(
         case=case,
         defaults={
-            **columns,
+            **CaseFacts.columns(derived),
+            **counted(rules_for(case), derived, days, as_of, changes),
             "patient_id": case.patient_id,
             "as_of": as_of,
             "vocabulary_version": VOCABULARY_VERSION,
-            "doses_until": doses_until(record, as_of),
+            "doses_until": until,
+            "said": kept_days(derived, days),
         },
     )
     return facts
+
+
+def kept_days(facts: Mapping[str, Fact], days: Mapping[str, Days]) -> dict[str, list[str]]:
+    """Return the days of the facts that have a value, as the row keeps them."""
+    return {
+        key: [first.isoformat(), last.isoformat()]
+        for key, (first, last) in days.items()
+        if key in facts and facts[key].state is FactState.KNOWN
+    }
 
 
 def refresh_patient(*, patient: Patient) -> None:
@@ -46,18 +70,16 @@ def refresh_patient(*, patient: Patient) -> None:
     if waiting is not None:
         waiting[patient.pk] = patient
         return
+    kept = hold_patient(patient)
     cases = list(
-        Case.objects.filter(patient=patient).select_related(
+        with_rules(Case.objects.filter(patient__in=records_of(kept))).select_related(
             "board",
-            "patient__identity",
-            "patient__tumour",
-            "patient__performance_status",
-            "patient__background",
+            *joined("patient", "identity", "tumour", "performance_status", "background"),
         )
     )
     fetch_record(case.patient for case in cases)
     for case in cases:
-        refresh_facts(case=case)
+        _rewrite(case)
 
 
 @contextmanager

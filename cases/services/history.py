@@ -24,9 +24,9 @@ from cases.models import (
     ResponseAssessment,
     Section,
     SteroidCourse,
-    Tumour,
 )
 from cases.services.assigning import assign, row_of
+from cases.services.saying import OF_NOW, OF_STATUS, day_said, values_of
 from cases.services.sections import editing
 
 if TYPE_CHECKING:
@@ -53,38 +53,18 @@ LISTED: dict[str, tuple[Any, Section]] = {
     "steroids": (SteroidCourse, Section.STEROIDS),
     "immunosuppressants": (Immunosuppressant, Section.STEROIDS),
     "reports": (Report, Section.IRAES),
+    "biomarkers": (BiomarkerResult, Section.TUMOUR),
 }
 
 
 def save_question(*, by: User, case: Case, version: int, values: Mapping[str, Any]) -> Case:
     """Save the root question of a case."""
     with editing(by=by, case=case, key=Section.QUESTION, version=version) as current:
+        before = values_of(current, OF_STATUS)
         assign(current, values)
+        current.disease_status_on = day_said(current, before, OF_STATUS)
         current.save()
     return current
-
-
-def save_tumour(
-    *,
-    by: User,
-    case: Case,
-    version: int,
-    values: Mapping[str, Any],
-    biomarkers: list[Mapping[str, Any]] | None = None,
-) -> Tumour:
-    """Save the tumour and, by kind and timing, the biomarker results that are given."""
-    with editing(by=by, case=case, key=Section.TUMOUR, version=version) as current:
-        row = Tumour.objects.get(patient=current.patient)
-        assign(row, values)
-        row.save()
-        for result in biomarkers or []:
-            found = BiomarkerResult.objects.filter(
-                patient=current.patient, kind=result["kind"], timing=result["timing"]
-            ).first()
-            marker = found or BiomarkerResult(patient=current.patient)
-            assign(marker, result)
-            marker.save()
-    return row
 
 
 def save_fitness(
@@ -93,21 +73,29 @@ def save_fitness(
     case: Case,
     version: int,
     status: Mapping[str, Any],
-    background: Mapping[str, Any],
     body: Mapping[str, Any] | None = None,
 ) -> PerformanceStatus:
-    """Save ECOG, the background facts that stand beside the tumour, and weight and height if given."""
+    """Save ECOG, and weight and height if given."""
     with editing(by=by, case=case, key=Section.FITNESS, version=version) as current:
         row = PerformanceStatus.objects.get(patient=current.patient)
         assign(row, status)
         row.save()
-        tumour = Tumour.objects.get(patient=current.patient)
-        assign(tumour, background)
-        tumour.save()
         if body:
-            stands = Background.objects.get(patient=current.patient)
-            assign(stands, body)
-            stands.save()
+            _stand(current, body)
+    return row
+
+
+def save_background(*, by: User, case: Case, version: int, values: Mapping[str, Any]) -> Background:
+    """Save what stands about the patient besides the tumour."""
+    with editing(by=by, case=case, key=Section.FITNESS, version=version) as current:
+        row = _stand(current, values)
+    return row
+
+
+def _stand(case: Case, values: Mapping[str, Any]) -> Background:
+    row: Background = Background.objects.get(patient=case.patient)
+    assign(row, values)
+    row.save()
     return row
 
 
@@ -132,7 +120,9 @@ def save_irae(
     """Add an irAE, or change the one with `public_id`."""
     with editing(by=by, case=case, key=Section.IRAES, version=version) as current:
         row = row_of(IrAE.objects.filter(patient=current.patient), current, public_id)
+        before = values_of(row, OF_NOW)
         assign(row, values)
+        row.now_on = day_said(row, before, OF_NOW)
         row.save()
     return row
 
@@ -151,7 +141,7 @@ def set_complete(*, by: User, case: Case, version: int, key: str, complete: bool
     """Say that a list is complete as of today, or take that back."""
     with editing(by=by, case=case, key=key, version=version) as current:
         as_of = timezone.localdate() if complete else None
-        Patient.objects.filter(pk=current.patient_id).update(
+        Patient.objects.filter(pk=current.patient.pk).update(
             **{COMPLETE_AS_OF[Section(key)]: as_of}
         )
         current.patient.refresh_from_db()

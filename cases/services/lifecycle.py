@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -10,7 +13,7 @@ from django.utils import timezone
 
 from accounts.policies import check_board
 from audit.services import record
-from cases.models import Case, CaseSection, Section
+from cases.models import Case, CaseSection, Patient, Section
 from cases.policies import check_move, check_not_erased, check_refer
 from cases.services.facts import refresh_facts
 from cases.states import TRIAGE_STATES, CaseState
@@ -20,7 +23,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from accounts.models import Board, User
-    from cases.models import Patient
 
 
 @dataclass(frozen=True)
@@ -42,9 +44,29 @@ class Question:
     proposed_drugs: list[str] = field(default_factory=list)
 
 
+_numbers: ContextVar[Callable[[int], int] | None] = ContextVar("numbers of cases", default=None)
+
+
+@contextmanager
+def numbered_by(next_number: Callable[[int], int]) -> Iterator[None]:
+    """Take the numbers of new cases from `next_number`, which is told the year, within the block.
+
+    For imports: the counter is held from the first case to the end of a transaction, and every referral of every
+    board would wait for as long.
+    """
+    token = _numbers.set(next_number)
+    try:
+        yield
+    finally:
+        _numbers.reset(token)
+
+
 def _next_reference() -> str:
     """Return the next "RC-2026-0142"; numbers restart each year and are never used twice."""
     year = timezone.localdate().year
+    given = _numbers.get()
+    if given is not None:
+        return f"RC-{year}-{given(year):04d}"
     with connection.cursor() as cursor:
         cursor.execute("SELECT rechallenge_next_reference(%s)", [year])
         (number,) = cursor.fetchone()
@@ -52,21 +74,30 @@ def _next_reference() -> str:
 
 
 @transaction.atomic
-def refer_case(*, by: User, board: Board, patient: Patient, question: Question) -> Case:
-    """Put a question about `patient` to `board`; what is missing becomes visible, not a barrier."""
+def refer_case(
+    *, by: User, board: Board, patient: Patient, question: Question, derive: bool = True
+) -> Case:
+    """Put a question about `patient` to `board`; what is missing becomes visible, not a barrier.
+
+    `derive`: False where the caller has the facts derived once the record is entered.
+    """
     check_refer(by, board)
+    # It may have been merged since it was chosen.
+    patient = Patient.objects.get(pk=patient.pk).kept
     check_not_erased(patient)
     case = Case.objects.create(
         patient=patient,
         board=board,
         reference=_next_reference(),
         referred_by=by,
+        disease_status_on=timezone.localdate() if question.disease_status else None,
         **{name: getattr(question, name) for name in Question.__dataclass_fields__},
     )
     CaseSection.objects.bulk_create(
         [CaseSection(patient=patient, case=case, key=key, changed_by=by) for key in Section.values]
     )
-    refresh_facts(case=case)
+    if derive:
+        refresh_facts(case=case)
     record("case.referred", by=by, board=board, patient_id=patient.pk, subject=case)
     return case
 

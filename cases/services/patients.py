@@ -19,6 +19,7 @@ from cases.models import (
     Tumour,
 )
 from cases.policies import check_refer
+from cases.services.identity import holding_number
 
 if TYPE_CHECKING:
     from datetime import date
@@ -34,6 +35,8 @@ class Identity:
     given_name: str
     hospital_number: str
     birth_date: date | None = None
+    national_scheme: str = ""
+    national_number: str = ""
 
 
 @transaction.atomic
@@ -48,9 +51,17 @@ def register_patient(
 ) -> Patient:
     """Make a patient whom `board` may see, with identity and empty record.
 
-    `by` must be the acting user of the transaction: the database checks the membership again.
+    `by` must be the acting user of the transaction: the database checks the membership again. Raises
+    `identity.NumberTaken` when the hospital has another patient with this number.
     """
     check_refer(by, board)
+    with holding_number():
+        return _registered(by, board, identity, sex=sex, provenance=provenance, citation=citation)
+
+
+def _registered(
+    by: User, board: Board, identity: Identity, *, sex: str, provenance: str, citation: str
+) -> Patient:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT rechallenge_register_patient(%s, %s, %s, %s, %s)",
@@ -60,11 +71,8 @@ def register_patient(
     patient = Patient.objects.get(pk=pk)
     PatientIdentity.objects.create(
         patient=patient,
-        family_name=identity.family_name,
-        given_name=identity.given_name,
-        hospital_number=identity.hospital_number,
-        birth_date=identity.birth_date,
         hospital=board.hospital,
+        **{name: getattr(identity, name) for name in Identity.__dataclass_fields__},
     )
     Background.objects.create(patient=patient)
     Tumour.objects.create(patient=patient)

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from cases.models import (
+    BiomarkerResult,
     Case,
     CaseSection,
     Draft,
@@ -29,6 +30,8 @@ from cases.services.lifecycle import Question, refer_case
 from cases.services.patients import Identity, register_patient
 from cases.services.steroids import save_steroid
 from cases.services.tasks import owe_fact
+from cases.services.tumour import save_biomarker, save_tumour
+from evidence.conditions import FactState
 from ui.partial_dates import PartialDate
 
 if TYPE_CHECKING:
@@ -150,14 +153,28 @@ def _enter(by: User, case: Case, referral: Referral) -> None:
         save_steroid(**lock(Section.STEROIDS), values=values)
     elif referral.no_steroid and not known:
         history.set_complete(**lock(Section.STEROIDS), key=Section.STEROIDS, complete=True)
-    if referral.tumour or referral.biomarkers:
-        history.save_tumour(
-            **lock(Section.TUMOUR),
-            values=referral.tumour,
-            biomarkers=list(referral.biomarkers),
-        )
+    if referral.tumour:
+        save_tumour(**lock(Section.TUMOUR), values=referral.tumour)
+    for biomarker in referral.biomarkers:
+        _enter_biomarker(patient, biomarker, lock(Section.TUMOUR))
     if referral.fitness:
-        history.save_fitness(**lock(Section.FITNESS), status=referral.fitness, background={})
+        history.save_fitness(**lock(Section.FITNESS), status=referral.fitness)
+
+
+def _enter_biomarker(patient: Patient, values: Mapping[str, Any], lock: dict[str, Any]) -> None:
+    """Save a biomarker unless the record has it; one whose result was still open is completed."""
+    rows = BiomarkerResult.objects.filter(
+        patient=patient, kind=values["kind"], timing=values["timing"]
+    )
+    known = values["state"] == FactState.KNOWN
+    same = rows.filter(state=FactState.KNOWN, low=values["low"], high=values["high"])
+    if known and same.exists():
+        return
+    open_ = rows.exclude(state=FactState.KNOWN).first()
+    if not known and rows.exists() and open_ is None:
+        # What is known is not taken back by a word that somebody else does not know it.
+        return
+    save_biomarker(**lock, values=values, public_id=open_.public_id if open_ else None)
 
 
 def _saved(

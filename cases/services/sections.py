@@ -10,6 +10,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from audit.services import record
+from cases.family import records_of
+from cases.holding import hold_case
 from cases.models import Case, CaseSection
 from cases.policies import check_edit
 from cases.services.facts import refresh_patient
@@ -29,6 +31,15 @@ class StaleSection(Exception):
         self.section = section
 
 
+def locked_version(case: Case, key: str) -> int:
+    """Return the version of a section, which stands until the transaction ends.
+
+    For what is written because of an event elsewhere, not from a form that somebody has read.
+    """
+    hold_case(case)
+    return CaseSection.objects.get(case=case, key=key).version
+
+
 @contextmanager
 def editing(*, by: User, case: Case, key: str, version: int) -> Iterator[Case]:
     """Let the block write one section: policy, lock, version, facts and trail around it.
@@ -36,11 +47,8 @@ def editing(*, by: User, case: Case, key: str, version: int) -> Iterator[Case]:
     Yields the case as it is now. Raises StaleSection when `version` is not the section's.
     """
     with transaction.atomic():
-        current = (
-            Case.objects.select_for_update(of=("self",))
-            .select_related("board", "patient")
-            .get(pk=case.pk)
-        )
+        hold_case(case)
+        current = Case.objects.select_related("board", "patient").get(pk=case.pk)
         check_edit(by, current)
         section = CaseSection.objects.select_related("changed_by").get(case=current, key=key)
         if section.version != version:
@@ -50,9 +58,9 @@ def editing(*, by: User, case: Case, key: str, version: int) -> Iterator[Case]:
             version=F("version") + 1, changed_by=by, changed_at=timezone.now()
         )
         # Sections about the patient are shared by all their cases: each one's version moves on.
-        others = CaseSection.objects.filter(patient_id=current.patient_id, key=key).exclude(
-            pk=section.pk
-        )
+        others = CaseSection.objects.filter(
+            patient__in=records_of(current.patient), key=key
+        ).exclude(pk=section.pk)
         if key != "question":
             others.update(version=F("version") + 1, changed_by=by, changed_at=timezone.now())
         Case.objects.filter(pk=current.pk).update(changed_at=timezone.now())

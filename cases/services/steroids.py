@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from cases.derivations import peak_and_now
-from cases.models import Immunosuppressant, Patient, Section, SteroidCourse, SteroidDose
+from cases.models import Background, Immunosuppressant, Patient, Section, SteroidCourse, SteroidDose
 from cases.services.assigning import assign, row_of
-from cases.services.sections import editing
+from cases.services.sections import editing, locked_version
 from evidence.conditions.facts import FactState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
     from decimal import Decimal
     from uuid import UUID
 
@@ -84,5 +86,18 @@ def set_second_line_complete(*, by: User, case: Case, version: int, complete: bo
     """Say that the list of second-line agents is complete as of today, or take that back."""
     with editing(by=by, case=case, key=Section.STEROIDS, version=version) as current:
         as_of = timezone.localdate() if complete else None
-        Patient.objects.filter(pk=current.patient_id).update(second_line_complete_as_of=as_of)
+        Patient.objects.filter(pk=current.patient.pk).update(second_line_complete_as_of=as_of)
         current.patient.refresh_from_db()
+
+
+@transaction.atomic
+def say_steroid_total(
+    *, by: User, case: Case, mg_per_day: Decimal | None, on: date | None = None
+) -> None:
+    """Say how much steroid, in mg prednisone-equivalent a day, a check found in all on a day; None takes it back."""
+    version = locked_version(case, Section.STEROIDS)
+    with editing(by=by, case=case, key=Section.STEROIDS, version=version) as current:
+        row = Background.objects.get(patient=current.patient)
+        row.steroid_total_mg = mg_per_day
+        row.steroid_total_on = on if mg_per_day is not None else None
+        row.save()

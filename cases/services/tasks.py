@@ -8,16 +8,18 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit.services import record
-from cases.models import FactTask
+from cases.family import records_of
+from cases.models import Case, FactTask
 from cases.policies import check_edit
 from cases.readiness import SETTLED
+from cases.rules import readiness_of, with_rules
 from cases.services.facts import refresh_patient
 
 if TYPE_CHECKING:
     from datetime import date
 
     from accounts.models import User
-    from cases.models import Case, Patient
+    from cases.models import Patient
 
 
 @transaction.atomic
@@ -58,14 +60,23 @@ def settle_tasks(*, by: User, case: Case, facts: set[str]) -> int:
 
 
 def settle_patient(*, by: User, patient: Patient) -> None:
-    """Close the open tasks of every case of `patient` whose facts are there now.
+    """Close the open tasks of every case of `patient` whose facts are there now, and current.
 
-    Called in the transaction that saved the record, after the facts were derived anew.
+    A fact that is known and too old for its question is still owed. Called in the transaction that saved the
+    record, after the facts were derived anew.
     """
-    settled: dict[Case, set[str]] = {}
-    open_tasks = FactTask.objects.filter(patient=patient, done_at=None)
-    for task in open_tasks.select_related("case__facts", "case__board"):
-        if getattr(task.case.facts, f"{task.fact}_state", None) in SETTLED:
-            settled.setdefault(task.case, set()).add(task.fact)
-    for case, facts in settled.items():
-        settle_tasks(by=by, case=case, facts=facts)
+    owed: dict[int, set[str]] = {}
+    for case_id, fact in FactTask.objects.filter(
+        patient__in=records_of(patient), done_at=None
+    ).values_list("case_id", "fact"):
+        owed.setdefault(case_id, set()).add(fact)
+    if not owed:
+        return
+    cases = with_rules(Case.objects.filter(pk__in=owed)).select_related("facts", "board", "patient")
+    for case in cases:
+        too_old = {one.key for one in readiness_of(case).stale}
+        there = {
+            fact for fact in owed[case.pk] if getattr(case.facts, f"{fact}_state", None) in SETTLED
+        }
+        if there - too_old:
+            settle_tasks(by=by, case=case, facts=there - too_old)

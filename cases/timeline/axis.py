@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from django.utils import formats
 from django.utils.translation import gettext as _
@@ -14,18 +15,19 @@ from cases.timeline.lettering import width
 
 MONTH_STEPS = (1, 3, 6, 12, 24, 60, 120, 240)
 DAY_STEPS = (7, 14, 28, 56, 84, 168, 364, 728, 1820, 3640, 7280, 14560, 36400)
-TICK_ROOM = 46.0
+TICK_ROOM = 50.0
 FIRST, LAST = date(1850, 1, 1).toordinal(), date(2250, 1, 1).toordinal()
 
 
 @dataclass(frozen=True)
 class Tick:
-    """A place on the axis; a major one starts a year."""
+    """A place on the axis; a major one starts a year. `day` is the day it stands for."""
 
     x: float
     label: str
     major: bool = False
     year: int = 0
+    day: float = 0
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ class Axis:
         step = next((s for s in DAY_STEPS if s * pixels >= TICK_ROOM + 12), DAY_STEPS[-1])
         day = -(-int(self.low) // step) * step
         while day <= self.high:
-            yield Tick(self.x(day), _("day %(n)s") % {"n": day}, major=day == 0)
+            yield Tick(self.x(day), _("day %(n)s") % {"n": day}, major=day == 0, day=day)
             day += step
 
     def _months(self) -> Iterator[Tick]:
@@ -78,6 +80,7 @@ class Axis:
                     formats.date_format(first, "M") if step < 12 else "",
                     major=first.month == 1,
                     year=first.year,
+                    day=day,
                 )
             month += step
 
@@ -87,7 +90,7 @@ class Axis:
             return []
         start = date.fromordinal(int(self.low))
         marks = [Tick(self.left, str(start.year))]
-        room = width("2026", 13, bold=True) + 14
+        room = width("2026", 14, bold=True) + 14
         for tick in self.ticks():
             if not tick.major:
                 continue
@@ -98,22 +101,25 @@ class Axis:
         return marks
 
 
+DATES = ("start", "stop", "onset", "resolved", "at")
+
+
 def _days_of(history: History) -> Iterator[float]:
-    spans: Iterable[When] = (
-        when
-        for item in (*history.courses, *history.events, *history.steroids, *history.points)
-        for when in (
-            getattr(item, "start", None),
-            getattr(item, "stop", None),
-            getattr(item, "onset", None),
-            getattr(item, "resolved", None),
-            getattr(item, "at", None),
-        )
-        if when is not None and when.placed
-    )
-    for when in spans:
-        yield when.earliest
-        yield when.latest
+    items: Iterable[object] = chain(
+        history.courses, history.events, history.steroids, history.points, history.treatments,
+        history.second_line, history.responses, history.decisions,
+    )  # fmt: skip
+    for item in items:
+        for when in (getattr(item, name, None) for name in DATES):
+            if isinstance(when, When) and when.placed:
+                yield when.earliest
+                yield when.latest
+    for steroid in history.steroids:
+        yield from (day.middle for day, _mg in steroid.doses if day.placed)
+    for trend in history.trends:
+        if trend.placed:
+            yield trend.values[0].day
+            yield trend.values[-1].day
 
 
 def axis_of(history: History, *, left: float, right: float, reserve: float) -> Axis:

@@ -40,6 +40,11 @@ class When:
         """The point to draw a mark at."""
         return (self.earliest + self.latest) / 2
 
+    @property
+    def exact(self) -> bool:
+        """Whether the day itself is known."""
+        return self.low is not None and self.low == self.high
+
 
 NOWHERE = When()
 
@@ -82,6 +87,41 @@ class Steroid:
     replacement: bool = False
     start: When = NOWHERE
     stop: When = NOWHERE
+    doses: tuple[tuple[When, float], ...] = ()
+    ongoing: bool = False
+
+
+@dataclass(frozen=True)
+class Treatment:
+    """A treatment that is no ICI, or a second-line agent: `kind` is its code, `name` the kind in words."""
+
+    kind: str
+    name: str
+    label: str
+    start: When = NOWHERE
+    stop: When = NOWHERE
+    ongoing: bool = False
+    details: str = ""
+
+
+@dataclass(frozen=True)
+class Response:
+    """One assessment of the tumour; `code` is empty where the response is not known."""
+
+    code: str
+    label: str
+    at: When = NOWHERE
+    details: str = ""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What the board decided; `standing` is false for a draft and for what was amended since."""
+
+    label: str
+    at: When = NOWHERE
+    standing: bool = True
+    details: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,6 +130,31 @@ class Point:
 
     label: str
     at: When = NOWHERE
+
+
+@dataclass(frozen=True)
+class Value:
+    """One value of a trend on its day; `bound` says that the laboratory gave a limit and no value."""
+
+    day: float
+    value: float
+    shown: str
+    words: str
+    bound: bool = False
+
+
+@dataclass(frozen=True)
+class Trend:
+    """The values of one analyte or index, oldest first, all in `unit`. `placed`: the axis is a calendar.
+
+    `doubtful`: how many values were left out because they cannot be.
+    """
+
+    name: str
+    unit: str
+    values: tuple[Value, ...]
+    placed: bool = True
+    doubtful: int = 0
 
 
 @dataclass(frozen=True)
@@ -104,8 +169,19 @@ class History:
     points: tuple[Point, ...] = ()
     proposed: str = ""
     facts: dict[str, str] = field(default_factory=dict)
+    treatments: tuple[Treatment, ...] = ()
+    second_line: tuple[Treatment, ...] = ()
+    responses: tuple[Response, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    trends: tuple[Trend, ...] = ()
+    more_trends: tuple[str, ...] = ()
 
     @property
     def empty(self) -> bool:
         """Whether there is nothing but perhaps a proposal."""
-        return not (self.courses or self.events or self.steroids or self.points)
+        return not any(
+            (
+                self.courses, self.events, self.steroids, self.points, self.treatments, self.second_line,
+                self.responses, self.decisions, self.trends,
+            )
+        )  # fmt: skip

@@ -1,174 +1,184 @@
-"""The row of ICI courses: bars by class, the time since the last dose, what is proposed."""
+"""The rows of bars: ICI courses with what is proposed, other treatment, second-line agents."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
 from cases.timeline.axis import Axis
-from cases.timeline.content import Course, History, When
-from cases.timeline.lettering import width
-from cases.timeline.placing import GAP, LANE, SOFT, Placer
+from cases.timeline.bars import Bar, draw_bars
+from cases.timeline.content import Course, History, Treatment, When
+from cases.timeline.lanes import SIZE, Room, Spot, lanes_of
+from cases.timeline.lettering import fit, width
 from cases.timeline.rows import (
     BAR,
-    CLASSES,
-    MOST_LANES,
-    OTHER_CLASS,
+    LINE,
+    PITCH,
     RESERVE,
+    SOFT,
+    TOP,
     Row,
-    finish,
+    label_at,
     mark,
-    placer_for,
+    middle_of,
 )
-from cases.timeline.shapes import Box, Label, Mark
+from cases.timeline.shapes import Box, Item
+from cases.timeline.words import course_row, proposed_row, text_of, treatment_row
+
+SURGERY = "surgery"
 
 
-def _span(axis: Axis, start: When, stop: When, *, ongoing: bool, until: float) -> tuple[float, ...]:
-    """Return the four edges of a bar: where it may begin, surely runs from, runs to, may end."""
-    end = axis.x(until)
-    first = (axis.x(start.earliest), axis.x(start.latest)) if start.placed else None
-    last = (axis.x(stop.earliest), axis.x(stop.latest)) if stop.placed else None
-    if ongoing:
-        last = (end, end)
-    # A bar of which one end alone is known fades towards the other.
-    if first is None:
-        first = (max(last[0] - 40, 0), last[0]) if last else (axis.left, axis.left)
-    if last is None:
-        last = (first[1], max(min(first[1] + 40, end), first[1]))
-    (a, b), (c, d) = first, last
-    d = max(d, a + 4)
-    if b > c:
-        b = c = (max(a, c) + min(b, d)) / 2
-    return a, min(b, d), max(c, a), d
+def until_of(history: History, axis: Axis) -> float:
+    """Return the day to which what goes on is drawn."""
+    if axis.today_x is not None and history.today:
+        return float(history.today.toordinal())
+    return axis.high
 
 
-def _bar(edges: tuple[float, ...], y: float, height: float, target: str, title: str) -> list[Mark]:
-    a, b, c, d = edges
-    name, colour, _on = CLASSES.get(target, OTHER_CLASS)
-    parts = []
-    if b - a > 1.5:
-        parts.append((a, b, f"url(#tl-{name}-in)", f"tl-soft-{name}"))
-    parts.append((b, max(c, b + 1), colour, f"tl-bar tl-bar--{name}"))
-    if d - c > 1.5:
-        parts.append((c, d, f"url(#tl-{name}-out)", f"tl-soft-{name}"))
-    return [
-        mark("rect", cls, title, x=x0, y=y, width=x1 - x0, height=height, fill=fill)
-        for x0, x1, fill, cls in parts
-    ]
-
-
-def courses_row(history: History, axis: Axis, right: float) -> Row:
+def courses_row(history: History, axis: Axis, room: Room) -> Row:
     """Bars by class with soft edges, the time since the last dose, and what is proposed."""
-    placer = placer_for(axis, right)
-    row = Row(_("ICI"), _("by class"), 0)
-    until = (
-        float(history.today.toordinal())
-        if axis.today_x is not None and history.today
-        else axis.high
-    )
+    row = Row(_("ICI"), _("by class"))
+    until = until_of(history, axis)
     placed = [c for c in history.courses if c.start.placed or c.stop.placed]
-    lanes: list[float] = []
-    bars: list[tuple[Course, Box, tuple[float, ...]]] = []
-    for course in sorted(
-        placed, key=lambda c: c.start.earliest if c.start.placed else c.stop.earliest
-    ):
-        edges = _span(axis, course.start, course.stop, ongoing=course.ongoing, until=until)
-        lane = next((i for i, end in enumerate(lanes) if end <= edges[0]), len(lanes))
-        lane = min(lane, MOST_LANES)
-        lanes[lane : lane + 1] = [edges[3]]
-        y = 8 + lane * (BAR + 3)
-        box = Box(edges[0], y, edges[3], y + BAR)
-        bars.append((course, box, edges))
-        targets = course.targets or ("",)
-        for i, target in enumerate(targets[:2]):
-            height = BAR / len(targets[:2])
-            row.marks += _bar(
-                edges, y + i * height, height, target, f"{course.label}, {course.start.words}"
+    drawn = draw_bars(row, [_bar(c) for c in placed], axis, room, until)
+    lanes = lanes_of([place for _b, place, _e in drawn])
+    ends = [edges[3] for _b, _p, edges in drawn]
+    lanes = max(lanes, _proposal(row, history, axis, room, after=max(ends, default=0)))
+    if drawn:
+        last = max(drawn, key=lambda d: d[2][3])
+        _interval(row, history, room, last[2][3], middle_of(last[1]))
+    return row.fit_lanes(max(lanes, 1))
+
+
+def _bar(c: Course) -> Bar:
+    return Bar(
+        "course", c.targets, tuple(dict.fromkeys((c.label, c.short))), c.start, c.stop, c.ongoing,
+        text_of(course_row(c)),
+    )  # fmt: skip
+
+
+def _free(row: Row, box: Box) -> bool:
+    """Whether nothing of a row lies in `box`."""
+    labels = [label.box for item in row.items for label in item.labels]
+    bars = [_box(m.attributes) for item in row.items for m in item.marks if m.tag == "rect"]
+    return not any(box.overlaps(other) for other in (*labels, *bars))
+
+
+def _box(attributes: dict[str, str | float | int]) -> Box:
+    x, y = float(attributes["x"]), float(attributes["y"])
+    return Box(x, y, x + float(attributes["width"]), y + float(attributes["height"]))
+
+
+def _interval(row: Row, history: History, room: Room, after: float, middle: float) -> None:
+    """Write between the last dose and today why the ICI was stopped and how long ago that is."""
+    today = room.today
+    if today is None:
+        return
+    for key in ("interval", "free"):
+        words = history.facts.get(key, "")
+        wide = width(words, SIZE)
+        for x in (after + (today - after - wide) / 2, today - 9 - wide):
+            box = Box(x, middle - SIZE, x + wide, middle + SIZE)
+            if words and x > after + 12 and _free(row, box):
+                _between(row, Spot(x, words, wide), (after, today), middle)
+                return
+
+
+def _between(row: Row, spot: Spot, ends: tuple[float, float], middle: float) -> None:
+    """Write at a spot between two days, with a line to each of them."""
+    row.words.append(label_at(spot, middle, cls="tl-soft", fill=SOFT))
+    for x0, x1 in ((ends[0] + 3, spot.x - 5), (spot.end + 5, ends[1] - 4)):
+        if x1 - x0 > 6 and _free(row, Box(x0, middle - 1, x1, middle + 1)):
+            row.ground.append(
+                mark("line", "tl-leader", x1=x0, x2=x1, y1=middle, y2=middle, stroke=LINE)
             )
-        placer.take(box)
-    # A class's colour decides the ink, so a text inside stands on bars of one class only.
-    for course, box, edges in sorted(bars, key=lambda b: b[1].x1 - b[1].x0):
-        _name_course(placer, course, box, edges)
-    base = Box(0, 8, right, 8 + BAR)
-    ends = [b[1].x1 for b in bars]
-    _proposal(placer, row, history, axis, right, after=max(ends, default=0))
-    _interval(placer, row, history, axis, [b for b in bars if b[1].y0 == base.y0])
-    lowest = max([28.0, *(b[1].y1 for b in bars)])
-    return finish(row, placer, lowest)
 
 
-def _name_course(placer: Placer, course: Course, box: Box, edges: tuple[float, ...]) -> None:
-    inside = edges[2] - edges[1] - 2 * GAP
-    for text in (course.label, course.short):
-        wide = width(text, bold=True)
-        if len(course.targets) == 1 and wide <= inside:
-            ink = CLASSES.get(course.targets[0], OTHER_CLASS)
-            y = (box.y0 + box.y1) / 2
-            inner = Box(edges[1] + GAP, y - 7.75, edges[1] + GAP + wide, y + 7.75)
-            placer.labels.append(
-                Label(inner.x0, y + 4.4, text, inner, f"tl-on tl-on--{ink[0]}", ink[2], 600)
-            )
-            return
-    for text in (course.label, course.short):
-        if placer.beside(box, text) or placer.below(box, text):
-            return
+def _proposal(row: Row, history: History, axis: Axis, room: Room, *, after: float) -> int:
+    """Draw what is proposed after today as an outline; return the lanes that it takes."""
+    if not history.proposed:
+        return 0
+    right = room.right
+    x0 = axis.today_x + 8 if axis.today_x is not None else right - RESERVE + 8
+    box = Box(max(x0, after + 4), TOP, right - 2, TOP + BAR)
+    lane = 0
+    while not _free(row, box):
+        lane += 1
+        box = Box(max(x0, 0), TOP + lane * PITCH, right - 2, TOP + lane * PITCH + BAR)
+    if box.x1 - box.x0 < 24:
+        box = Box(right - 34, box.y0, right - 2, box.y1)
+        while not _free(row, box):
+            lane += 1
+            box = Box(box.x0, TOP + lane * PITCH, box.x1, TOP + lane * PITCH + BAR)
+    outline = mark(
+        "rect", "tl-proposed", x=box.x0, y=box.y0, width=box.x1 - box.x0, height=BAR, rx=3, fill="none",
+        stroke="#0b5c7a", stroke_width=1.5, stroke_dasharray="5 3",
+    )  # fmt: skip
+    text = fit(history.proposed, right - 4, SIZE, bold=True)
+    wide = width(text, SIZE, bold=True)
+    x = box.x0 + 6
+    if wide > box.x1 - box.x0 - 10:
+        # It stands below its outline, clear of what is there and of today's line.
+        x = max(right - 2 - wide, 0)
+        if room.today is not None and x < room.today + 4 and x + wide > room.today - 4:
+            x = max(min(room.today - 6 - wide, x), 0.0)
+        lane += 1
+        while not _free(
+            row, Box(x - 4, TOP + lane * PITCH, x + wide + 4, TOP + lane * PITCH + BAR)
+        ):
+            lane += 1
+    middle = TOP + lane * PITCH + PITCH / 2 - 2
+    spot = Spot(x, text, wide, full=history.proposed if text != history.proposed else "")
+    label = label_at(spot, middle, cls="tl-link", fill="#0b5c7a", weight=600)
+    text = text_of(proposed_row(history.proposed))
+    row.items.append(Item("proposed", "undated", text, (outline,), (label,)))
+    return lane + 1
 
 
-def _interval(
-    placer: Placer,
+def treatments_row(history: History, axis: Axis, room: Room) -> Row | None:
+    """Bars by kind of what else was given."""
+    return _treatments(
+        Row(_("Other treatment"), _("by kind")),
+        history.treatments,
+        "treatment",
+        history,
+        axis,
+        room,
+    )
+
+
+def second_line_row(history: History, axis: Axis, room: Room) -> Row | None:
+    """Bars of the second-line agents that an irAE was treated with."""
+    return _treatments(
+        Row(_("Second line"), _("for irAEs")),
+        history.second_line,
+        "second_line",
+        history,
+        axis,
+        room,
+    )
+
+
+def _treatments(
     row: Row,
+    items: Sequence[Treatment],
+    kind: str,
     history: History,
     axis: Axis,
-    bars: list[tuple[Course, Box, tuple[float, ...]]],
-) -> None:
-    """Write between the last dose and today why the ICI was stopped and how long ago that is."""
-    text, today = history.facts.get("interval", ""), axis.today_x
-    if not text or today is None or not bars:
-        return
-    last = max(bars, key=lambda b: b[1].x1)[1]
-    wide = width(text)
-    for x in (last.x1 + (today - last.x1 - wide) / 2, today - 8 - wide):
-        if x > last.x1 + 12 and placer.write(
-            x, (last.y0 + last.y1) / 2, text, cls="tl-soft", fill=SOFT
-        ):
-            y = (last.y0 + last.y1) / 2
-            # The line keeps clear of every label of its height.
-            edges = sorted(
-                (b.box.x0 - 5, b.box.x1 + 5)
-                for b in placer.labels
-                if b.box.y0 < y < b.box.y1 and b.box.x1 > last.x1 and b.box.x0 < today
-            )
-            at = last.x1 + 3
-            for x0, x1 in [*edges, (today - 4, today)]:
-                if x0 - at > 6:
-                    row.marks.append(
-                        mark("line", "tl-leader", x1=at, x2=x0, y1=y, y2=y, stroke="#6e8290")
-                    )
-                at = max(at, x1)
-            return
+    room: Room,
+) -> Row | None:
+    placed = [t for t in items if t.start.placed or t.stop.placed]
+    if not placed:
+        return None
+    bars = [
+        Bar(kind, (t.kind,), (t.label,), t.start, _end(t), t.ongoing, text_of(treatment_row(t)))
+        for t in placed
+    ]
+    drawn = draw_bars(row, bars, axis, room, until_of(history, axis))
+    return row.fit_lanes(lanes_of([place for _b, place, _e in drawn]))
 
 
-def _proposal(
-    placer: Placer, row: Row, history: History, axis: Axis, right: float, *, after: float
-) -> None:
-    if not history.proposed:
-        return
-    x0 = axis.today_x + 8 if axis.today_x is not None else right - RESERVE + 8
-    x0 = max(x0, after + 4)
-    box = Box(x0, 8, right - 2, 8 + BAR)
-    if box.x1 - box.x0 < 24:
-        return
-    row.marks.append(
-        mark(
-            "rect", "tl-proposed", history.proposed, x=box.x0, y=box.y0, width=box.x1 - box.x0,
-            height=BAR, rx=2, fill="none", stroke="#0b5c7a", stroke_width=1.5, stroke_dasharray="5 3",
-        )
-    )  # fmt: skip
-    look = {"cls": "tl-link", "fill": "#0b5c7a", "weight": 600}
-    wide = width(history.proposed, bold=True)
-    if wide <= box.x1 - box.x0 - 8 and placer.write(box.x0 + 6, 18, history.proposed, **look):
-        placer.take(box)
-        return
-    placer.take(box)
-    for lane in range(1, 4):
-        if placer.write(right - 2 - wide, box.y1 + LANE * (lane - 0.4), history.proposed, **look):
-            return
+def _end(t: Treatment) -> When:
+    """An operation ends on the day it began."""
+    return t.start if t.kind == SURGERY and not t.stop.placed else t.stop

@@ -1,224 +1,159 @@
-"""The rows below the events: steroid doses as areas, measurements as points, and what has no date."""
+"""The row of steroids: doses as areas over time, in prednisone-equivalent a day."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.utils.translation import gettext as _
 
 from cases.timeline.axis import Axis
-from cases.timeline.content import History, Steroid
-from cases.timeline.lettering import fit, width
-from cases.timeline.placing import SOFT, Placer
-from cases.timeline.rows import GRADES, LEAST, Row, mark, placer_for
-from cases.timeline.shapes import Box, Label, Mark
+from cases.timeline.content import History, Steroid, When
+from cases.timeline.lanes import GAP, Room, Spot, Thing, beside, lanes_of, pack
+from cases.timeline.lettering import width
+from cases.timeline.rows import LEAST, LINE, PURPLE, SOFT, Row, label_at, mark, placing
+from cases.timeline.shapes import Box, Item, Label, Mark
+from cases.timeline.words import steroid_row, text_of
 
-PURPLE = "#5b3a78"
-AREA, TOP = 44.0, 24.0
+AREA, PITCH = 46.0, 19.0
 LIMIT = 10.0
-MOST_LINES = 6
+LABEL_LANES = 4
+# A course whose end nobody told, on an axis without today.
+OPEN = 120.0
+Edge = tuple[float, float, float, bool]
 
 
-def _number(value: float) -> str:
-    return f"{value:g}"
-
-
-def steroids_row(history: History, axis: Axis, right: float, names_width: float) -> Row | None:
-    """Areas from the peak at the start to the dose now; between the two nothing is known, so it is dashed."""
+def steroids_row(history: History, axis: Axis, room: Room, names_width: float) -> Row | None:
+    """Areas: step by step where the doses are known; else from peak to now, dashed between the two."""
     drawn = [s for s in history.steroids if s.start.placed]
     if not drawn:
         return None
-    placer = placer_for(axis, right)
-    row = Row(_("Steroid"), _("pred.-eq. mg"), 0)
-    peak = max([2 * LIMIT, *(s.peak or s.now or 0 for s in drawn)])
-    base = TOP + AREA
+    row = Row(_("Steroid"), _("pred.-eq. mg"))
+    starts = [axis.x(s.start.middle) for s in drawn]
+    things = [
+        Thing(x, x + 2, tuple(beside(x, x, s.label, room)), weight=int(s.peak or 0))
+        for s, x in zip(drawn, starts, strict=True)
+    ]
+    places = pack(things, Room(room.right, room.today, LABEL_LANES, LABEL_LANES))
+    top = 6 + max(lanes_of(places), 1) * PITCH + 4
+    peak = max([2 * LIMIT, *(mg for s in drawn for mg in _doses(s))])
+    base = top + AREA
 
     def height(dose: float) -> float:
         return base - AREA * min(dose / peak, 1)
 
-    limit = height(LIMIT)
-    row.marks.append(
-        mark("line", "tl-limit", x1=axis.left, x2=right, y1=limit, y2=limit, stroke="#6e8290",
-             stroke_width=1, stroke_dasharray="2 3")
-    )  # fmt: skip
-    row.marks.append(
-        mark("line", "tl-base", x1=axis.left, x2=right, y1=base, y2=base, stroke="#d5dde3")
-    )
-    for dose, y in ((peak, TOP), (LIMIT, limit)):
-        text = _number(dose)
-        wide = width(text, 11)
-        x = names_width - 8 - wide
-        row.beside.append(
-            Label(x, y + 4, text, Box(x, y - 6, x + wide, y + 6), "tl-soft", SOFT, size=11)
-        )
-    tops = [_steroid(placer, row, s, axis, height, base) for s in drawn]
-    for steroid, bar in zip(drawn, tops, strict=True):
-        _name_steroid(placer, steroid, bar)
-    row.labels, row.marks = placer.labels, row.marks + placer.leaders
-    row.height = max(placer.bottom(base) + 9, LEAST)
+    _scale(row, axis, room, names_width, [(peak, top), (LIMIT, height(LIMIT))], base)
+    for steroid, x, place in zip(drawn, starts, places, strict=True):
+        edges = _edges(steroid, axis, x)
+        marks = _area(steroid, edges, height, base)
+        labels: tuple[Label, ...] = ()
+        if place.spot is not None:
+            lane = place.lane + (1 if place.under else 0)
+            middle = 6 + lane * PITCH + PITCH / 2
+            labels = (label_at(place.spot, middle, cls="tl-purple", fill=PURPLE),)
+            marks += _leader(place.spot, x, middle, height(edges[0][2]) if edges else base)
+        stop = steroid.stop if steroid.stop.placed or not steroid.ongoing else When(0, 0)
+        days = (steroid.start.earliest, steroid.start.middle, _end(steroid), _end(steroid))
+        row.items.append(
+            Item("steroid", placing(steroid.start, stop, needed=2), text_of(steroid_row(steroid)),
+                 tuple(marks), labels, days)
+        )  # fmt: skip
+    row.height = max(base + 9, LEAST)
     return row
 
 
-def _steroid(
-    placer: Placer,
+def _end(s: Steroid) -> float | None:
+    return s.stop.middle if s.stop.placed else None
+
+
+def _doses(s: Steroid) -> list[float]:
+    return [*(mg for _day, mg in s.doses), s.peak or 0.0, s.now or 0.0]
+
+
+def _scale(
     row: Row,
-    steroid: Steroid,
     axis: Axis,
-    to_y: Callable[[float], float],
+    room: Room,
+    names_width: float,
+    ticks: Sequence[tuple[float, float]],
     base: float,
-) -> Box:
-    x0 = axis.x(steroid.start.middle)
-    if steroid.stop.placed:
-        x1 = axis.x(steroid.stop.middle)
+) -> None:
+    limit = ticks[1][1]
+    row.ground += [
+        mark("line", "tl-limit", x1=axis.left, x2=room.right, y1=limit, y2=limit, stroke=LINE,
+             stroke_width=1, stroke_dasharray="2 3"),
+        mark("line", "tl-base", x1=axis.left, x2=room.right, y1=base, y2=base, stroke="#d5dde3"),
+    ]  # fmt: skip
+    for dose, y in ticks:
+        text = f"{dose:g}"
+        wide = width(text, 12)
+        x = names_width - 8 - wide
+        row.beside.append(
+            Label(x, y + 4, text, Box(x, y - 6, x + wide, y + 6), "tl-soft", SOFT, size=12)
+        )
+
+
+def _edges(s: Steroid, axis: Axis, x0: float) -> list[Edge]:
+    """Return the pieces of the upper edge: from, to, dose at its start, and whether it falls to the next."""
+    if s.stop.placed:
+        x1 = axis.x(s.stop.middle)
     elif axis.today_x is not None:
         x1 = axis.today_x
     else:
-        x1 = min(x0 + 120, axis.right)
-    x1 = max(x1, x0 + 6)
-    if steroid.replacement:
-        row.marks.append(
-            mark("line", "tl-replacement", steroid.label, x1=x0, x2=x1, y1=base - 2, y2=base - 2,
-                 stroke=PURPLE, stroke_width=2, stroke_dasharray="1 3")
-        )  # fmt: skip
-        return Box(x0, base - 6, x1, base)
-    first = to_y(steroid.peak if steroid.peak is not None else steroid.now or 0)
-    last_dose = (
-        steroid.now
-        if steroid.now is not None
-        else (0.0 if steroid.stop.placed else steroid.peak or 0)
-    )
-    last = to_y(last_dose)
-    points = f"{x0},{base} {x0},{first:.1f} {x1},{last:.1f} {x1},{base}"
-    row.marks.append(
-        mark(
-            "polygon", "tl-steroid", steroid.label, points=points, fill="#d9c7e6", fill_opacity=0.65
-        )
-    )
-    row.marks.append(
-        mark("line", "tl-steroid-edge", x1=x0, x2=x1, y1=first, y2=last, stroke=PURPLE, stroke_width=1.25,
-             stroke_dasharray="5 3")
-    )  # fmt: skip
-    row.marks += [
-        mark(
-            "line",
-            "tl-steroid-edge",
-            x1=x0,
-            x2=x0,
-            y1=base,
-            y2=first,
-            stroke=PURPLE,
-            stroke_width=2,
-        ),
-        mark("circle", "tl-steroid-point", cx=x0, cy=first, r=3, fill=PURPLE),
-        mark("circle", "tl-steroid-point", cx=x1, cy=last, r=3, fill=PURPLE),
-    ]
-    placer.take(Box(x0 - 3, first - 3, x0 + 3, base))
-    # Labels keep clear of the falling edge, piece by piece.
-    pieces = max(int((x1 - x0) / 12), 1)
-    for i in range(pieces):
-        x, y = x0 + (x1 - x0) * i / pieces, first + (last - first) * (i + 0.5) / pieces
-        placer.take(Box(x, y - 2, x + (x1 - x0) / pieces, y + 2))
-    return Box(x0, first - 5, x0 + 6, first + 5)
+        x1 = min(x0 + OPEN, axis.right)
+    x1 = max(x1, x0 + 3)
+    if s.doses:
+        steps = sorted((max(axis.x(day.middle), x0), mg) for day, mg in s.doses if day.placed)
+        ends = [*(x for x, _mg in steps[1:]), max(x1, steps[-1][0])] if steps else []
+        return [(x, end, mg, False) for (x, mg), end in zip(steps, ends, strict=True)]
+    first = s.peak if s.peak is not None else s.now or 0.0
+    return [(x0, x1, first, True)]
 
 
-def _name_steroid(placer: Placer, steroid: Steroid, bar: Box) -> None:
-    look = {"cls": "tl-purple", "fill": PURPLE}
-    # Above the falling edge first: the label would lie on it anywhere else.
-    if placer.write(bar.x0 + 6, bar.y0 - 6, steroid.label, **look):
-        return
-    if not placer.beside(bar, steroid.label, **look):
-        placer.below(Box(bar.x0, bar.y0, bar.x1, TOP + AREA), steroid.label, **look)
-
-
-def points_row(history: History, axis: Axis, right: float) -> Row | None:
-    """A dot at the day of each measurement, its value beside it."""
-    drawn = sorted((p for p in history.points if p.at.placed), key=lambda p: p.at.middle)
-    if not drawn:
-        return None
-    placer = placer_for(axis, right)
-    row = Row(_("Measured"), _("biomarkers, ECOG"), 0)
-    for point in drawn:
-        x = axis.x(point.at.middle)
-        low, high = axis.x(point.at.earliest), axis.x(point.at.latest)
-        dot = Box(x - 5, 8, x + 5, 18)
-        if high - low > 12:
-            row.marks.append(
-                mark("line", "tl-span", x1=low, x2=high, y1=13, y2=13, stroke="#6e8290", stroke_width=1.5,
-                     stroke_dasharray="2 2")
-            )  # fmt: skip
-        row.marks.append(
-            mark("circle", "tl-point", point.label, cx=x, cy=13.0, r=5, fill="#0f4c5c")
-        )
-        placer.take(dot)
-    for point in drawn:
-        x = axis.x(point.at.middle)
-        dot = Box(x - 5, 8, x + 5, 18)
-        if not placer.beside(dot, point.label):
-            placer.below(dot, point.label)
-    row.labels, row.marks = placer.labels, row.marks + placer.leaders
-    row.height = max(placer.bottom(20) + 9, LEAST)
-    return row
-
-
-def undated_row(history: History, right: float) -> Row | None:
-    """What has no place on the axis, in the order of the courses, as a running line."""
-    items = _undated(history)
-    if not items:
-        return None
-    sub = _("no calendar date") if history.mode == "calendar" else _("in order of course")
-    row = Row(_("Undated"), sub, 0)
-    placer = Placer(right)
-    x, y, left_out = 0.0, 16.0, 0
-    for text, grade, chip in items:
-        lead = 24.0 if chip else 0.0
-        shown = fit(text, right - lead - 2)
-        wide = lead + width(shown)
-        if x and x + wide > right:
-            x, y = 0.0, y + 22
-        if y > 16 + 22 * (MOST_LINES - 1):
-            left_out += 1
-            continue
-        if chip:
-            row.marks += _chip(x, y, grade)
-        placer.write(x + lead, y, shown, full=text if shown != text else "")
-        x += wide + 18
-    if left_out:
-        y = min(y, 16 + 22.0 * MOST_LINES)
-        placer.write(
-            0, y, _("and %(n)s more, in the table") % {"n": left_out}, cls="tl-soft", fill=SOFT
-        )
-    row.labels = placer.labels
-    row.height = max(y + 16, LEAST)
-    return row
-
-
-def _undated(history: History) -> list[tuple[str, int | None, bool]]:
-    def numbered(n: int | None, text: str) -> str:
-        return _("course %(n)s: %(what)s") % {"n": n, "what": text} if n else text
-
-    found: list[tuple[int, str, int | None, bool]] = [
-        (c.number * 2, numbered(c.number, c.label), None, False)
-        for c in history.courses
-        if not (c.start.placed or c.stop.placed)
-    ]
-    for e in history.events:
-        if not e.onset.placed:
-            words = [e.label, _("CTCAE %(v)s") % {"v": e.version}, e.onset.words, e.outcome]
-            text = numbered(e.course, ", ".join(w for w in words if w))
-            found.append(((e.course or 999) * 2 + 1, text, e.grade, True))
-    found += [(9998, s.label, None, False) for s in history.steroids if not s.start.placed]
-    found += [(9999, p.label, None, False) for p in history.points if not p.at.placed]
-    return [(text, grade, chip) for _order, text, grade, chip in sorted(found, key=lambda f: f[0])]
-
-
-def _chip(x: float, y: float, grade: int | None) -> list[Mark]:
-    fill, ink, line = GRADES[grade]
-    name = f"tl-grade--{grade}" if grade else "tl-grade--none"
+def _area(
+    s: Steroid, edges: Sequence[Edge], to_y: Callable[[float], float], base: float
+) -> list[Mark]:
+    if not edges:
+        return []
+    x0, x1 = edges[0][0], edges[-1][1]
+    if s.replacement:
+        return [
+            mark("line", "tl-replacement", x1=x0, x2=x1, y1=base - 3, y2=base - 3, stroke=PURPLE,
+                 stroke_width=3, stroke_dasharray="1 3")
+        ]  # fmt: skip
+    if edges[0][3]:
+        return _sloped(s, edges[0], to_y, base)
+    corners = [(x0, base)]
+    for start, end, dose, _falls in edges:
+        corners += [(start, to_y(dose)), (end, to_y(dose))]
+    upper = " ".join(f"{x:.1f},{y:.1f}" for x, y in corners)
+    closed = f"{upper} {x1:.1f},{base:.1f}"
     return [
-        mark("rect", f"tl-grade {name}", x=x, y=y - 9, width=18, height=18, rx=3, fill=fill, stroke=line,
-             stroke_width=1),
-        Mark("text", f"tl-grade-text {name}", {
-            "x": round(x + 9, 1), "y": round(y + 4.3, 1), "text-anchor": "middle", "font-size": 12.5,
-            "font-weight": 700, "fill": ink,
-        }, str(grade or "?")),
+        mark("polygon", "tl-steroid", points=closed, fill="#d9c7e6", fill_opacity=0.65),
+        mark("polyline", "tl-steroid-edge", points=closed, fill="none", stroke=PURPLE, stroke_width=1.75),
     ]  # fmt: skip
+
+
+def _sloped(s: Steroid, edge: Edge, to_y: Callable[[float], float], base: float) -> list[Mark]:
+    """Return the area of a course of which the first and the last dose alone are known."""
+    x0, x1, dose, _falls = edge
+    given_up = 0.0 if s.stop.placed else dose
+    first, last = to_y(dose), to_y(s.now if s.now is not None else given_up)
+    points = f"{x0},{base:.1f} {x0},{first:.1f} {x1},{last:.1f} {x1},{base:.1f}"
+    return [
+        mark("polygon", "tl-steroid", points=points, fill="#d9c7e6", fill_opacity=0.65),
+        mark("line", "tl-steroid-edge", x1=x0, x2=x1, y1=first, y2=last, stroke=PURPLE, stroke_width=1.5,
+             stroke_dasharray="5 3"),
+        mark("line", "tl-steroid-edge", x1=x0, x2=x0, y1=base, y2=first, stroke=PURPLE, stroke_width=2),
+        mark("circle", "tl-steroid-point", cx=x0, cy=first, r=3.5, fill=PURPLE),
+        mark("circle", "tl-steroid-point", cx=x1, cy=last, r=3.5, fill=PURPLE),
+    ]  # fmt: skip
+
+
+def _leader(spot: Spot, x: float, middle: float, y: float) -> list[Mark]:
+    """Return the line from a label to the start of its course."""
+    y0 = middle + PITCH / 2 - 2
+    if y - y0 < 3 or not (spot.x - GAP - 1 <= x <= spot.end + GAP + 1):
+        return []
+    return [
+        mark("line", "tl-leader", x1=x, x2=x, y1=middle - 3, y2=y, stroke=LINE, stroke_width=0.75)
+    ]

@@ -6,18 +6,22 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from cases.timeline.axis import Axis, axis_of
+from cases.timeline.chips import Signs, chips_row, signs_of
 from cases.timeline.content import History
-from cases.timeline.courses import courses_row
-from cases.timeline.doses import points_row, steroids_row, undated_row
-from cases.timeline.events import events_row
-from cases.timeline.lettering import width
-from cases.timeline.placing import SOFT
-from cases.timeline.rows import RESERVE, Row, mark
-from cases.timeline.shapes import Box, Label, LegendItem, Mark, RowName, Timeline
+from cases.timeline.courses import courses_row, second_line_row, treatments_row
+from cases.timeline.doses import steroids_row
+from cases.timeline.lanes import Room
+from cases.timeline.legends import fades_of, legend_of
+from cases.timeline.lettering import fit, width
+from cases.timeline.rows import RESERVE, SOFT, Row, down, lower, lower_item, mark
+from cases.timeline.shapes import Box, Item, Label, Mark, RowName, Timeline
+from cases.timeline.trends import trend_rows
+from cases.timeline.undated import undated_row
 from cases.timeline.words import description_of, table_of
 
-WIDTH, NAMES = 1050.0, 112.0
-HEADER = 40.0
+WIDTH, NAMES = 1050.0, 150.0
+HEADER = 44.0
+NAME_SIZE, SUB_SIZE = 14.0, 12.0
 
 
 def notes() -> dict[str, str]:
@@ -33,7 +37,7 @@ def notes() -> dict[str, str]:
 
 def lay_out(history: History) -> Timeline:
     """Return the picture of `history`. The same history gives the same picture."""
-    table = table_of(history)
+    table = () if history.empty else table_of(history)
     base = {
         "mode": history.mode,
         "note": notes()[history.mode] if table else "",
@@ -46,68 +50,93 @@ def lay_out(history: History) -> Timeline:
     if not table:
         return Timeline(height=0.0, **base)  # type: ignore[arg-type]
     axis = axis_of(history, left=0, right=WIDTH, reserve=RESERVE if history.proposed else 24)
-    rows = [
-        row
-        for row in (
-            courses_row(history, axis, WIDTH),
-            events_row(history, axis, WIDTH) if history.events else None,
-            steroids_row(history, axis, WIDTH, NAMES),
-            points_row(history, axis, WIDTH),
-            undated_row(history, WIDTH),
-        )
-        if row is not None
-    ]
+    signs = signs_of(history)
+    rows = _rows(history, axis, signs)
+    loose = undated_row(history, signs, Room(WIDTH))
     header = HEADER if history.mode != "order" else 8.0
-    height = header + sum(row.height for row in rows)
-    dated = height - (rows[-1].height if _has_undated(history) else 0)
-    marks, labels = _header(axis, header, dated)
-    names, beside = [], []
+    dated = header + sum(row.height for row in rows)
+    ground, words = _header(axis, header, dated)
+    names: list[RowName] = []
+    beside: list[Label] = []
+    items: list[Item] = []
     y = header
-    for row in rows:
-        names.append(RowName(y + 18, row.name, row.sub, y))
-        marks.append(
+    for row in [*rows, *([loose] if loose else [])]:
+        names.append(
+            RowName(y + 19, fit(row.name, NAMES - 6, NAME_SIZE, bold=True), row.sub, y, row.name)
+        )
+        ground.append(
             mark("line", "tl-rule", x1=0.0, x2=WIDTH, y1=y, y2=y, stroke="#d5dde3", stroke_width=1)
         )
-        marks += [_down(m, y) for m in row.marks]
-        labels += [_lower(label, y) for label in row.labels]
-        beside += [_lower(label, y) for label in row.beside]
+        ground += [down(m, y) for m in row.ground]
+        words += [lower(label, y) for label in row.words]
+        items += [lower_item(item, y) for item in row.items]
+        beside += [lower(label, y) for label in row.beside]
         y += row.height
     return Timeline(
-        height=round(height, 1),
+        height=round(y, 1),
         names=tuple(names),
         name_labels=tuple(beside),
-        marks=(*marks, *_today(axis, dated)),
-        labels=tuple(labels),
-        legend=tuple(_legend(history, rows)),
+        ground=tuple(ground),
+        words=tuple(words),
+        items=tuple(items),
+        front=tuple(_today(axis, dated)),
+        fades=fades_of(items),
+        legend=tuple(legend_of(history, items)),
+        more=_more(history),
         **base,  # type: ignore[arg-type]
     )
 
 
-def _has_undated(history: History) -> bool:
-    return undated_row(history, WIDTH) is not None
+def _more(history: History) -> str:
+    """Return which trends there was no room for."""
+    if not history.more_trends:
+        return ""
+    names = ", ".join(history.more_trends)
+    return _("Not drawn, in the laboratory section: %(names)s.") % {"names": names}
+
+
+def _rows(history: History, axis: Axis, signs: Signs) -> list[Row]:
+    """Return the rows from top to bottom, without the band of what has no place."""
+    room = Room(WIDTH, axis.today_x)
+    versions = {e.version for e in history.events}
+    graded = _("CTCAE, worst grade")
+    if len(versions) == 1:
+        graded = _("CTCAE %(v)s, worst") % {"v": versions.pop()}
+    criteria = _("at each assessment")
+    found = [
+        courses_row(history, axis, room),
+        treatments_row(history, axis, room),
+        chips_row(Row(_("irAE"), graded), signs["event"], axis, room),
+        steroids_row(history, axis, room, NAMES),
+        second_line_row(history, axis, room),
+        chips_row(Row(_("Response"), criteria), signs["response"], axis, room),
+        chips_row(Row(_("Decision"), _("of the board")), signs["decision"], axis, room),
+        chips_row(Row(_("Measured"), _("biomarkers, ECOG")), signs["point"], axis, room),
+        *trend_rows(history.trends, axis, room),
+    ]
+    return [row for row in found if row is not None]
 
 
 def _header(axis: Axis, header: float, bottom: float) -> tuple[list[Mark], list[Label]]:
     marks: list[Mark] = []
     labels: list[Label] = []
     today = _today_label(axis)
-    years = axis.years()
     for tick in axis.ticks():
         colour = "#aab6bf" if tick.major else "#e8edf1"
         marks.append(
             mark("line", "tl-grid tl-grid--major" if tick.major else "tl-grid", x1=tick.x, x2=tick.x,
-                 y1=header - 6, y2=bottom, stroke=colour, stroke_width=1)
+                 y1=header - 6, y2=bottom, stroke=colour, stroke_width=1, data_day=tick.day)
         )  # fmt: skip
-        wide = width(tick.label, 11.5)
+        wide = width(tick.label, 12.5)
         if tick.label and tick.x + 3 + wide < WIDTH:
-            box = Box(tick.x + 3, 22, tick.x + 3 + wide, 35)
+            box = Box(tick.x + 3, 24, tick.x + 3 + wide, 38)
             if not any(box.overlaps(label.box) for label in labels):
-                labels.append(Label(box.x0, 32, tick.label, box, "tl-soft", SOFT, size=11.5))
-    for tick in years:
-        wide = width(tick.label, 13, bold=True)
-        box = Box(tick.x + 3, 4, tick.x + 3 + wide, 19)
+                labels.append(Label(box.x0, 35, tick.label, box, "tl-soft", SOFT, size=12.5))
+    for tick in axis.years():
+        wide = width(tick.label, 14, bold=True)
+        box = Box(tick.x + 3, 4, tick.x + 3 + wide, 20)
         if box.x1 < WIDTH and not (today and box.overlaps(today.box)):
-            labels.append(Label(box.x0, 15, tick.label, box, "tl-text", weight=600, size=13))
+            labels.append(Label(box.x0, 17, tick.label, box, "tl-text", weight=600, size=14))
     if today:
         box = today.box
         marks.append(
@@ -122,10 +151,10 @@ def _today_label(axis: Axis) -> Label | None:
     if axis.today_x is None or axis.today is None:
         return None
     text = _("today, %(date)s") % {"date": formats.date_format(axis.today, "j M Y")}
-    wide = width(text, 11.5, bold=True) + 12
+    wide = width(text, 12.5, bold=True) + 12
     x = max(axis.today_x - wide, 0)
-    box = Box(x, 2, x + wide, 19)
-    return Label(x + 6, 14.5, text, box, "tl-today-text", "#ffffff", 600, 11.5)
+    box = Box(x, 2, x + wide, 21)
+    return Label(x + 6, 16, text, box, "tl-today-text", "#ffffff", 600, 12.5)
 
 
 def _today(axis: Axis, bottom: float) -> list[Mark]:
@@ -133,45 +162,6 @@ def _today(axis: Axis, bottom: float) -> list[Mark]:
         return []
     x = axis.today_x
     return [
-        mark("line", "tl-today", x1=x, x2=x, y1=19.0, y2=bottom, stroke="#1d2b36", stroke_width=1.5,
+        mark("line", "tl-today", x1=x, x2=x, y1=21.0, y2=bottom, stroke="#1d2b36", stroke_width=1.5,
              stroke_dasharray="4 3")
     ]  # fmt: skip
-
-
-_VERTICAL = {"y", "y1", "y2", "cy"}
-
-
-def _down(m: Mark, by: float) -> Mark:
-    """Return the mark moved down."""
-    moved = {k: round(float(v) + by, 1) if k in _VERTICAL else v for k, v in m.attributes.items()}
-    if "points" in moved:
-        pairs = (pair.split(",") for pair in str(moved["points"]).split())
-        moved["points"] = " ".join(f"{x},{float(y) + by:.1f}" for x, y in pairs)
-    return Mark(m.tag, m.cls, moved, m.title)
-
-
-def _lower(label: Label, by: float) -> Label:
-    """Return the label moved down."""
-    box = label.box
-    return Label(
-        round(label.x, 1), round(label.y + by, 1), label.text, Box(box.x0, box.y0 + by, box.x1, box.y1 + by),
-        label.cls, label.fill, label.weight, label.size, label.anchor, label.full,
-    )  # fmt: skip
-
-
-def _legend(history: History, rows: list[Row]) -> list[LegendItem]:
-    """Return the signs that this picture uses, and no others."""
-    found: list[LegendItem] = []
-    targets = {t for c in history.courses for t in c.targets}
-    for target, kind in (("PD-1", "pd1"), ("PD-L1", "pdl1"), ("CTLA-4", "ctla4")):
-        if target in targets:
-            found.append(LegendItem(kind, target))
-    grades = sorted({e.grade for e in history.events if e.grade})
-    found += [LegendItem(f"grade{g}", _("grade %(g)s") % {"g": g}) for g in grades]
-    if any(m.cls.startswith("tl-steroid") for row in rows for m in row.marks):
-        found.append(LegendItem("steroid", _("steroid; dashed: course between not known")))
-    if any("tl-soft-" in m.cls or m.cls == "tl-span" for row in rows for m in row.marks):
-        found.append(LegendItem("soft", _("soft edge or dots: only month or year known")))
-    if history.proposed:
-        found.append(LegendItem("proposed", _("proposed")))
-    return found

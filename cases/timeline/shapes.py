@@ -32,7 +32,7 @@ class Mark:
     tag: str
     cls: str
     attributes: dict[str, Value] = field(hash=False)
-    title: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,31 @@ class Label:
 
 
 @dataclass(frozen=True)
+class Item:
+    """One thing of the history as it is drawn: its shapes, its label, and its text for whoever comes to it.
+
+    `placing` is "day", "range" or "undated". `days` are the days its edges stand for: where it may begin,
+    surely runs from, surely runs to, may end; None where an end is not known.
+    """
+
+    kind: str
+    placing: str
+    text: str
+    marks: tuple[Mark, ...] = ()
+    labels: tuple[Label, ...] = ()
+    days: tuple[float | None, ...] = ()
+
+    @property
+    def attributes(self) -> dict[str, Value]:
+        """Return the attributes that tell what the item is, and the days of its edges."""
+        found: dict[str, Value] = {"data-kind": self.kind, "data-placing": self.placing}
+        for name, day in zip(("from", "sure-from", "sure-to", "to"), self.days, strict=False):
+            if day is not None:
+                found[f"data-{name}"] = round(day, 2)
+        return found
+
+
+@dataclass(frozen=True)
 class RowName:
     """The name of a row beside the picture."""
 
@@ -59,6 +84,7 @@ class RowName:
     name: str
     sub: str = ""
     line: float = 0
+    full: str = ""
 
 
 @dataclass(frozen=True)
@@ -81,7 +107,10 @@ class LegendItem:
 
 @dataclass(frozen=True)
 class Timeline:
-    """The whole picture. `note` says which axis was chosen and why, where it is not the calendar."""
+    """The whole picture. `note` says which axis was chosen and why, where it is not the calendar.
+
+    From back to front: `ground` and `words` (grid, rules, the axis), `items`, `front` (today's line).
+    """
 
     mode: Mode
     note: str
@@ -92,12 +121,26 @@ class Timeline:
     height: float
     names: tuple[RowName, ...] = ()
     name_labels: tuple[Label, ...] = ()
-    marks: tuple[Mark, ...] = ()
-    labels: tuple[Label, ...] = ()
+    ground: tuple[Mark, ...] = ()
+    words: tuple[Label, ...] = ()
+    items: tuple[Item, ...] = ()
+    front: tuple[Mark, ...] = ()
+    fades: tuple[tuple[str, str], ...] = ()
     legend: tuple[LegendItem, ...] = ()
+    more: str = ""
     table: tuple[TableRow, ...] = ()
 
     @property
     def empty(self) -> bool:
         """Whether there is no history to draw."""
         return not self.table
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """Every shape, from back to front."""
+        return (*self.ground, *(m for item in self.items for m in item.marks), *self.front)
+
+    @property
+    def labels(self) -> tuple[Label, ...]:
+        """Every label."""
+        return (*self.words, *(label for item in self.items for label in item.labels))

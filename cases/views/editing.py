@@ -19,6 +19,7 @@ from cases.presenters.patient import facts_of, patient_bar_of
 from cases.presenters.sections import section_view
 from cases.selectors import draft_of
 from cases.services.drafts import discard_draft
+from cases.services.identity import NumberTaken, note_refused_number
 from cases.services.sections import StaleSection
 from cases.views.loading import page_of
 from ui.formatting import time
@@ -69,6 +70,10 @@ def answer(request: UserRequest, edit: Edit) -> HttpResponse:
         edit.store(form)
     except StaleSection as stale:
         return _conflict(request, edit, stale)
+    except NumberTaken as taken:
+        note_refused_number(by=request.user, board=edit.case.board)
+        form.add_error(None, taken)
+        return _show(request, edit, form, status=422)
     discard_draft(by=request.user, key=edit.draft_key)
     return saved(request, edit.case, edit.key, edit.said)
 

@@ -20,15 +20,18 @@ from cases.forms.reports import ReportForm
 from cases.forms.sections import SectionForm
 from cases.forms.steroids import ImmunosuppressantForm, SteroidForm
 from cases.forms.treatment import ResponseForm, TreatmentForm
+from cases.forms.tumour import SampleForm
 from cases.models import Case, Section
 from cases.policies import check_edit
 from cases.presenters.items import course_name
 from cases.presenters.steroids import SECOND_LINE, second_line_name
+from cases.presenters.tumour import SAMPLES, sample_name
 from cases.presenters.words import dated_words
 from cases.services import history, treatment
 from cases.services.reports import save_report
 from cases.services.sections import StaleSection
 from cases.services.steroids import save_immunosuppressant, save_steroid
+from cases.services.tumour import save_biomarker
 from cases.views.editing import Edit, answer, saved
 from cases.views.sections import case_with
 from cases.vocabulary import entity_label
@@ -122,6 +125,16 @@ KINDS: dict[str, Kind] = {
         beside=(("pdf", "pdf"),),
         section=Section.IRAES,
     ),
+    SAMPLES: Kind(
+        SampleForm,
+        save_biomarker,
+        "biomarkers",
+        "cases/_form_biomarker.html",
+        gettext_lazy("Biomarker: saved."),
+        gettext_lazy("Add a biomarker"),
+        sample_name,
+        section=Section.TUMOUR,
+    ),
 }
 
 
@@ -143,7 +156,7 @@ def _related(case: Case, key: str, row: Any) -> dict[str, Any]:
     if key == Section.IRAES:
         others = [e for e in patient.iraes.all() if row is None or e.pk != row.pk]
         return {"courses": patient.courses.all(), "others": others}
-    if key == Section.RESPONSES:
+    if key in {Section.RESPONSES, SAMPLES}:
         return {"courses": patient.courses.all()}
     return {} if key in {Section.COURSES, Section.TREATMENT} else {"iraes": patient.iraes.all()}
 

@@ -1,69 +1,109 @@
-"""The list of cases and the search."""
+"""The list of cases with its filters, and the search."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import UserRequest, requires
+from cases.filtering import CaseFilter, UnknownFilter, filter_of, still_known
+from cases.forms.filters import SaveFilterForm
 from cases.models import SavedSearch
 from cases.presenters import case_row
-from cases.searching import found_by
-from cases.selectors import cases_for_list
+from cases.presenters.filters import (
+    board_links,
+    list_address,
+    reason_links,
+    saved_links,
+    state_links,
+)
+from cases.searching import search_cases
+from cases.selectors import cases_listed, filters_of
+from cases.services.filters import (
+    MOST_FILTERS,
+    NameIsTaken,
+    NothingFiltered,
+    TooManyFilters,
+    remove_filter,
+    save_filter,
+)
 from cases.services.searches import save_search
-from cases.states import CaseState
-from cases.vocabulary import StopReason
 from ui.htmx import redirect, render
 from ui.paging import KeysetPage, keyset
 
 if TYPE_CHECKING:
-    from accounts.models import Board
+    from accounts.models import User
 
-OPEN = [s for s in CaseState if s != CaseState.CLOSED]
 ORDER = ("-changed_at", "-id")
 
 
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 @requires("case.view", lists=True)
 def case_list(request: UserRequest) -> HttpResponse:
-    """List the cases of the user's boards, newest change first; `?s=` shows a search instead."""
+    """List the cases of the user's boards, newest change first; `?s=` shows a search instead.
+
+    Posted to, it keeps what it is filtered by under the name that was typed.
+    """
     if "s" in request.GET:
         return _found(request)
-    state, board = request.GET.get("state", ""), _board(request)
-    cases = cases_for_list(request.user)
-    if state == "all":
-        pass
-    elif state:
-        cases = cases.filter(state=state if state in CaseState.values else _not_there())
-    else:
-        cases = cases.filter(state__in=OPEN)
-    if board:
-        cases = cases.filter(board=board)
-    stopped = request.GET.get("stopped", "")
-    if stopped:
-        cases = cases.filter(
-            facts__stop_reason=stopped if stopped in StopReason.values else _not_there()
-        )
-    page = keyset(cases, request, order=ORDER)
-    return _answer(request, page, state=state, board=board, stopped=stopped)
+    try:
+        chosen = filter_of(request.user, request.GET.dict())
+    except UnknownFilter as error:
+        raise Http404 from error
+    form = SaveFilterForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and _saved(request, form):
+        messages.success(request, _("The filter is saved."))
+        return redirect(request, list_address(chosen))
+    page = keyset(chosen.narrow(cases_listed(request.user)), request, order=ORDER)
+    context = {**_filters(request.user, chosen), "form": form}
+    return _answer(request, page, context, status=422 if form.errors else 200)
 
 
-def _not_there() -> str:
-    raise Http404
+def _saved(request: UserRequest, form: SaveFilterForm) -> bool:
+    """Keep the filter of the address, or say beside the name why it is not kept."""
+    try:
+        save_filter(by=request.user, name=form.cleaned_data["name"], given=request.GET.dict())
+    except NameIsTaken:
+        form.add_error("name", _("Another filter of yours has this name: choose a different one"))
+    except NothingFiltered:
+        form.add_error("name", _("Choose what the list is filtered by first"))
+    except TooManyFilters:
+        words = _("You keep %(n)s filters already: remove one first")
+        form.add_error("name", words % {"n": MOST_FILTERS})
+    return not form.errors
 
 
-def _board(request: UserRequest) -> Board | None:
-    wanted = request.GET.get("board", "")
-    if not wanted:
-        return None
-    boards = {str(b.public_id): b for b in request.user.boards_with("case.view")}
-    return boards.get(wanted) or _not_there()  # type: ignore[return-value]
+def _filters(user: User, chosen: CaseFilter) -> dict[str, Any]:
+    saved = [(f.name, f.public_id, still_known(user, f)) for f in filters_of(user)]
+    return {
+        "states": state_links(chosen),
+        "boards": board_links(user.boards_with("case.view"), chosen),
+        "reasons": reason_links(chosen),
+        "saved": saved_links(saved, chosen),
+        "here": list_address(chosen),
+        "query": chosen.query,
+        "filtered": bool(chosen),
+    }
+
+
+@require_POST
+@requires("case.view")
+def filter_remove(request: UserRequest, public_id: UUID) -> HttpResponse:
+    """Forget a saved filter and go back to the list as it was; one that is gone is no fault."""
+    if remove_filter(by=request.user, public_id=public_id):
+        messages.success(request, _("The filter is removed."))
+    try:
+        chosen = filter_of(request.user, request.GET.dict())
+    except UnknownFilter:
+        chosen = CaseFilter()
+    return redirect(request, list_address(chosen))
 
 
 def _found(request: UserRequest) -> HttpResponse:
@@ -72,14 +112,18 @@ def _found(request: UserRequest) -> HttpResponse:
     except ValueError as error:
         raise Http404 from error
     search = get_object_or_404(SavedSearch, public_id=wanted, user=request.user)
-    page = KeysetPage(rows=found_by(request.user, search.text), next_url=None, previous_url=None)
-    return _answer(request, page, search=search)
+    found = search_cases(request.user, search.text)
+    page = KeysetPage(rows=found.cases, next_url=None, previous_url=None)
+    return _answer(request, page, {"search": search, "found": found})
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @requires("case.view")
 def search(request: UserRequest) -> HttpResponse:
-    """Store what was typed and show what it finds under an address without words."""
+    """Store what was typed and show what it finds under an address without words.
+
+    Opened without words, as when a reload or a bookmark asks for it, it leads to the list.
+    """
     words = " ".join(request.POST.get("query", "").split())[:100]
     if not words:
         return redirect(request, reverse("cases:list"))
@@ -88,60 +132,13 @@ def search(request: UserRequest) -> HttpResponse:
 
 
 def _answer(
-    request: UserRequest,
-    page: KeysetPage,
-    *,
-    state: str = "",
-    board: Board | None = None,
-    stopped: str = "",
-    search: SavedSearch | None = None,
+    request: UserRequest, page: KeysetPage, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
-    context = {
-        "page": page,
-        "rows": [case_row(case) for case in page.rows],
-        "states": _state_links(request, state) if search is None else [],
-        "boards": _board_links(request, board) if search is None else [],
-        "reasons": _reason_links(request, stopped) if search is None else [],
-        "search": search,
-        "filtered": bool(state or board or stopped),
-    }
-    return render(request, "cases/list.html", "cases/_list.html", context)
-
-
-def _link(request: UserRequest, name: str, value: str) -> str:
-    query = request.GET.copy()
-    for gone in ("after", "before", name):
-        query.pop(gone, None)
-    if value:
-        query[name] = value
-    return f"{request.path}?{query.urlencode()}" if query else request.path
-
-
-def _state_links(request: UserRequest, chosen: str) -> list[dict[str, object]]:
-    choices = [("", _("Open")), *CaseState.choices, ("all", _("All"))]
-    return [
-        {"text": str(text), "href": _link(request, "state", code), "current": code == chosen}
-        for code, text in choices
-    ]
-
-
-def _reason_links(request: UserRequest, chosen: str) -> list[dict[str, object]]:
-    choices = [("", _("Any reason")), (StopReason.IRAE.value, _("irAE"))]
-    choices += [(c, str(label)) for c, label in StopReason.choices if c != StopReason.IRAE]
-    return [
-        {"text": text, "href": _link(request, "stopped", code), "current": code == chosen}
-        for code, text in choices
-    ]
-
-
-def _board_links(request: UserRequest, chosen: Board | None) -> list[dict[str, object]]:
-    boards = request.user.boards_with("case.view")
-    if len(boards) < 2:
-        return []
-    rows = [
-        {"text": _("All my boards"), "href": _link(request, "board", ""), "current": not chosen}
-    ]
-    for board in boards:
-        href = _link(request, "board", str(board.public_id))
-        rows.append({"text": board.name, "href": href, "current": board == chosen})
-    return rows
+    rows = [case_row(case) for case in page.rows]
+    return render(
+        request,
+        "cases/list.html",
+        "cases/_list.html",
+        {"search": None, **context, "page": page, "rows": rows},
+        status=status,
+    )

@@ -10,8 +10,9 @@ from django.utils import timezone
 from cases.models import Case
 from cases.policies import check_view
 from cases.presenters.page import CasePage, case_page
-from cases.selectors import attached_to, case_for_page, other_cases
+from cases.selectors import attached_to, case_for_page, has_merged, other_cases
 from cases.standing import stage_columns, stages_of
+from cases.timeline.sources import drawn_columns
 from cases.whole_record import fetch_record
 
 if TYPE_CHECKING:
@@ -23,7 +24,10 @@ if TYPE_CHECKING:
 
 def full_case(request: UserRequest, public_id: UUID) -> Case:
     """Return the case with its whole record; 404 for a case the user may not see."""
-    rows = case_for_page(request.user).annotate(**stage_columns(request.user))
+    drawn = drawn_columns(request.user)
+    rows = case_for_page(request.user).annotate(
+        has_merged=has_merged(), **stage_columns(request.user), **drawn
+    )
     case: Case = get_object_or_404(rows, public_id=public_id)
     check_view(request.user, case)
     fetch_record([case.patient])

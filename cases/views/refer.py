@@ -13,10 +13,12 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import UserRequest, requires
 from cases.drafting import FormDraft, draft_key
-from cases.duplicates import alike, cases_of
+from cases.duplicates import alike, cases_of, same_number
 from cases.forms.referral import DIFFERENT, ReferralForm
+from cases.presenters.drafts import draft_rows
 from cases.presenters.referral import duplicates_view, needs
 from cases.selectors import draft_of, has_steroids, newest_draft
+from cases.services.identity import NumberTaken, note_refused_number
 from cases.services.referral import refer as refer_service
 from ui.formatting import time
 from ui.forms import as_sent, typed_values
@@ -24,6 +26,7 @@ from ui.htmx import redirect, render
 
 if TYPE_CHECKING:
     from cases.models import Draft, PatientIdentity
+    from cases.presenters.drafts import DraftRow
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,9 +48,12 @@ def refer(request: UserRequest) -> HttpResponse:
     patient = chosen.patient if chosen else None
     referral = form.referral(patient)
     left_out = patient is not None and referral.steroid and has_steroids(patient)
-    case = refer_service(
-        by=request.user, board=form.chosen_board, key=form.key_value(), referral=referral
-    )
+    try:
+        case = refer_service(
+            by=request.user, board=form.chosen_board, key=form.key_value(), referral=referral
+        )
+    except NumberTaken as taken:
+        return _number_taken(request, form, found, taken)
     if left_out:
         words = _("The steroid dose was not entered: the record has one already. Change it there.")
         messages.warning(request, words)
@@ -65,16 +71,31 @@ def _chosen(form: ReferralForm, found: list[PatientIdentity]) -> PatientIdentity
     return chosen
 
 
+def _number_taken(
+    request: UserRequest, form: ReferralForm, found: list[PatientIdentity], taken: NumberTaken
+) -> HttpResponse:
+    """Say that the number is another patient's where they may be seen, and what to do where not."""
+    number = form.cleaned_data["hospital_number"]
+    if any(same_number(number, i.hospital_number) for i in found):
+        words = _("A patient shown below has this number: use them, or correct the number")
+        form.add_error("hospital_number", words)
+    else:
+        note_refused_number(by=request.user, board=form.chosen_board)
+        form.add_error(None, taken)
+    return _show(request, form, found, status=422)
+
+
 def _open(request: UserRequest, boards: list[Any]) -> HttpResponse:
+    """Show the draft that is asked for, else an empty form that says what was begun: of whom is asked first."""
     wanted = request.GET.get("draft", "")
-    chosen = draft_of(request.user, f"referral:{wanted}") if wanted else None
-    draft = chosen or newest_draft(request.user, "referral:")
-    form = ReferralForm(initial={"key": uuid4()}, boards=boards)
-    if draft is not None:
-        sent = as_sent(draft.fields)
-        typed = typed_values(ReferralForm(sent, boards=boards), sent)
-        form = ReferralForm(initial=typed, boards=boards)
-    return _show(request, form, [], draft=draft)
+    draft = draft_of(request.user, f"referral:{wanted}") if wanted else None
+    if draft is None:
+        form = ReferralForm(initial={"key": uuid4()}, boards=boards)
+        begun = newest_draft(request.user, "referral:")
+        return _show(request, form, [], begun=draft_rows([begun], {})[0] if begun else None)
+    sent = as_sent(draft.fields)
+    typed = typed_values(ReferralForm(sent, boards=boards), sent)
+    return _show(request, ReferralForm(initial=typed, boards=boards), [], draft=draft)
 
 
 def _show(
@@ -85,16 +106,19 @@ def _show(
     status: int = 200,
     looked: bool = False,
     draft: Draft | None = None,
+    begun: DraftRow | None = None,
 ) -> HttpResponse:
     cases = cases_of([i.patient_id for i in found], request.user) if found else {}
+    coordinated = {board.pk for board in request.user.boards_with("patient.merge")}
     context = {
         "form": form,
-        "duplicates": duplicates_view(form, found, cases),
+        "duplicates": duplicates_view(form, found, cases, coordinated),
         "looked": looked,
         "draft": FormDraft(
             draft_key("referral", form["key"].value()), time(draft.saved_at) if draft else ""
         ),
         "one_board": form.chosen_board if len(form.boards) == 1 else None,
+        "begun": begun,
         "needs": needs(),
         "different": DIFFERENT,
     }

@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import UserRequest, requires
+from cases.forms.identity import IdentityForm
 from cases.forms.question import QuestionForm
-from cases.forms.sections import FitnessForm, SectionForm, TumourForm
+from cases.forms.sections import FitnessForm, SectionForm
+from cases.forms.tumour import TumourForm
 from cases.models import Case, Section
 from cases.policies import check_edit, check_view
 from cases.presenters.patient import facts_of
@@ -22,8 +24,10 @@ from cases.presenters.sections import section_view
 from cases.presenters.steroids import SECOND_LINE
 from cases.selectors import WHOLE, case_for_section
 from cases.services import history
+from cases.services.identity import save_identity
 from cases.services.sections import StaleSection
 from cases.services.steroids import set_second_line_complete
+from cases.services.tumour import save_tumour
 from cases.states import CaseState
 from cases.views.editing import Edit, answer, saved
 from cases.whole_record import ensure_record
@@ -34,6 +38,7 @@ if TYPE_CHECKING:
 
 FORMS: dict[str, type[Any]] = {
     Section.QUESTION: QuestionForm,
+    Section.PATIENT: IdentityForm,
     Section.TUMOUR: TumourForm,
     Section.FITNESS: FitnessForm,
 }
@@ -59,7 +64,7 @@ def case_with(request: UserRequest, public_id: UUID, key: str) -> Case:
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires("case.edit")
 def section(request: UserRequest, public_id: UUID, key: str) -> HttpResponse:
-    """Edit the question, the tumour or fitness."""
+    """Edit the question, who the patient is, the tumour or fitness."""
     if key not in FORMS:
         raise Http404
     case = case_with(request, public_id, key)
@@ -88,11 +93,12 @@ def _save(request: UserRequest, case: Case, key: str, form: Any) -> None:
     lock = {"by": request.user, "case": case, "version": form.cleaned_data["version"]}
     if key == Section.QUESTION:
         history.save_question(**lock, values=form.values())
+    elif key == Section.PATIENT:
+        save_identity(**lock, values=form.values())
     elif key == Section.TUMOUR:
-        history.save_tumour(**lock, values=form.values(), biomarkers=form.biomarkers())
+        save_tumour(**lock, values=form.values())
     else:
-        parts = {"background": form.background(), "body": form.body()}
-        history.save_fitness(**lock, status=form.status(), **parts)
+        history.save_fitness(**lock, status=form.status(), body=form.body())
 
 
 @require_GET

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import UserRequest, requires
 from cases.drafting import draft_key, form_of
@@ -20,12 +20,39 @@ from cases.presenters.patient import patient_bar_of
 from cases.presenters.words import fact_label
 from cases.selectors import cases_for_list
 from cases.services.drafts import discard_draft
+from cases.services.saying import MAY_STILL_HOLD, still_holds
+from cases.services.sections import StaleSection
 from cases.services.tasks import owe_fact
+from cases.views.editing import saved
 from evidence.conditions import FACTS
 from ui.htmx import redirect, render
 
 if TYPE_CHECKING:
     from uuid import UUID
+
+
+@require_POST
+@requires("case.edit")
+def still(request: UserRequest, public_id: UUID, fact: str) -> HttpResponse:
+    """Say that a stale fact holds today as it stands in the record."""
+    if fact not in MAY_STILL_HOLD:
+        raise Http404
+    case = get_object_or_404(cases_for_list(request.user), public_id=public_id)
+    version = request.POST.get("version", "")
+    try:
+        still_holds(
+            by=request.user,
+            case=case,
+            fact=fact,
+            version=int(version) if version.isascii() and version.isdigit() else 0,
+        )
+    except StaleSection as stale:
+        words = _("%(who)s has saved this part of the record meanwhile. Read it again first.")
+        messages.error(request, words % {"who": stale.section.changed_by.name})
+        # No place on the page: a browser would go there without loading it anew.
+        return redirect(request, reverse("cases:detail", args=[case.public_id]))
+    words = _("%(fact)s: said anew as of today.") % {"fact": fact_label(fact)}
+    return saved(request, case, MAY_STILL_HOLD[fact], words)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

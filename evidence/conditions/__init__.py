@@ -28,7 +28,7 @@ from evidence.conditions.facts import Fact, Facts, FactState
 from evidence.conditions.specs import FactSpec
 from evidence.conditions.tree import ConditionError, Node, dump, fact_keys, parse
 from evidence.conditions.vocabulary import FACTS, VOCABULARY_VERSION
-from evidence.conditions.words import Line, outline, readable
+from evidence.conditions.words import Line, demanded, outline, readable
 
 __all__ = [
     "FACTS",
@@ -43,6 +43,7 @@ __all__ = [
     "Line",
     "Node",
     "Reason",
+    "demanded",
     "dump",
     "evaluate",
     "fact_keys",

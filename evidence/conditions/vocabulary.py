@@ -10,7 +10,7 @@ from evidence.conditions.record_facts import BACKGROUND, BLOOD, COURSES, PROPOSE
 from evidence.conditions.specs import FactSpec, choice, flag, grade, number
 from evidence.conditions.specs import gettext_noop as _
 
-VOCABULARY_VERSION = 2
+VOCABULARY_VERSION = 3
 
 _STOP = (
     choice(
@@ -215,6 +215,21 @@ _IRAE = (
         "pneumonitis_recurrent",
         _("pneumonitis more than once"),
         _("Has pneumonitis come back at least once?"),
+    ),
+    flag(
+        "organs_asked",
+        _("organ review"),
+        _("Was every organ asked about: had an irAE, or asked and none?"),
+    ),
+    grade(
+        "colitis_recurrence_grade",
+        _("grade of colitis that came back"),
+        _("What was the worst grade of colitis when it came back?"),
+    ),
+    grade(
+        "pneumonitis_recurrence_grade",
+        _("grade of pneumonitis that came back"),
+        _("What was the worst grade of pneumonitis when it came back?"),
     ),
     number(
         "first_irae_days",

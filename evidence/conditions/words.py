@@ -32,6 +32,14 @@ _COMPARED = {
     ">": _("{label} is above {value}"),
 }
 
+_DEMANDED = {
+    "<": _("{label} must be below {value}"),
+    "<=": _("{label} must be at most {value}"),
+    "=": _("{label} must be {value}"),
+    ">=": _("{label} must be at least {value}"),
+    ">": _("{label} must be above {value}"),
+}
+
 
 def same(text: str) -> str:
     """No translation: the words as they stand here."""
@@ -62,6 +70,15 @@ def readable(node: Node, translate: Translate = same) -> str:
             return translate(_(" or ")).join(_inner(part, translate) for part in parts)
 
 
+def demanded(node: Node, translate: Translate = same) -> str:
+    """A condition that is still to be met, as a demand: never to be read as what was found."""
+    if isinstance(node, Comparison) and not isinstance(node.value, bool | tuple):
+        return _compared(node.spec, node.value, _DEMANDED[node.op], translate)
+    if isinstance(node, All) and node.parts:
+        return translate(_(" and ")).join(demanded(part, translate) for part in node.parts)
+    return translate(_("this must hold: {condition}")).format(condition=readable(node, translate))
+
+
 def outline(node: Node, translate: Translate = same, depth: int = 0) -> tuple[Line, ...]:
     """The condition set out line by line, groups under their headings."""
     match node:
@@ -88,8 +105,13 @@ def comparison_words(comparison: Comparison, translate: Translate = same) -> str
         return translate(_("{label} is {value}")).format(label=label, value=codes)
     if isinstance(value, bool):
         return _yes_no(label, value, translate)
+    return _compared(spec, value, _COMPARED[comparison.op], translate)
+
+
+def _compared(spec: FactSpec, value: Number, words: str, translate: Translate) -> str:
+    """One comparison with a number, by the words of its operator."""
     figure = _with_unit(number_words(value), spec, translate)
-    return translate(_COMPARED[comparison.op]).format(label=label, value=figure)
+    return translate(words).format(label=translate(spec.label), value=figure)
 
 
 def fact_words(key: str, fact: Fact, translate: Translate = same) -> str:

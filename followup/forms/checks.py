@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from followup.vocabulary import NotDoneReason, Result
+from ui.figures import doubt_words
 from ui.forms import DayInput, Form, Segmented, TextInput, VersionField
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ class MeasureField(forms.CharField):
     """A measured value: a number, perhaps with a comparator; cleans to text as entered."""
 
     def __init__(self, *, label: str, unit: str) -> None:
+        self.unit = unit
         super().__init__(
             label=label,
             required=False,
@@ -35,6 +37,9 @@ class MeasureField(forms.CharField):
         text: str = super().clean(value).strip()
         if text and not NUMBER.match(text):
             raise forms.ValidationError(_("Enter a number, such as 32 or <0.5"), code="number")
+        doubt = doubt_words(text.lstrip("<>≤≥ "), self.unit)
+        if doubt:
+            raise forms.ValidationError(doubt, code="ambiguous")
         return text.replace(",", ".")
 
 
@@ -49,6 +54,10 @@ class ResultForm(Form):
         error_messages={"required": _("Choose normal, abnormal or not done")},
     )
     measured_on = forms.DateField(label=_("Measured on"), widget=DayInput(), required=False)
+    kept = forms.BooleanField(
+        label=_("The values are right, and the result counts as normal for this patient"),
+        required=False,
+    )
     reason = forms.ChoiceField(
         label=_("Why it was not done"),
         choices=[("", _("Choose a reason")), *NotDoneReason.choices],
@@ -85,6 +94,11 @@ class ResultForm(Form):
                 )
         return cleaned
 
+    @property
+    def asks_about_values(self) -> bool:
+        """Whether a value was questioned, or was right when it was."""
+        return any(name in self.errors for name in self.measure_names) or bool(self["kept"].value())
+
     def outcome(self) -> dict[str, Any]:
         """Return the cleaned values as the service takes them."""
         done = self.cleaned_data["result"] != Result.NOT_DONE
@@ -98,6 +112,7 @@ class ResultForm(Form):
             "measured_on": self.cleaned_data["measured_on"] if done else None,
             "reason": "" if done else self.cleaned_data["reason"],
             "values": values if done else {},
+            "kept": self.cleaned_data["kept"],
             "version": self.cleaned_data["version"],
         }
 

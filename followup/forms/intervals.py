@@ -35,15 +35,23 @@ class IntervalForm(Form):
         },
     )
 
-    def clean_interval(self, *, required: bool) -> int | None:
-        """Return the days between doses; None, with an error beside the field, where they are lacking."""
+    def clean_interval(self, *, required: bool, seen: bool = True) -> int | None:
+        """Return the days between doses; None, with an error beside the field, where they are lacking.
+
+        What is out of sight is no error: the other number where a usual one is chosen, and both fields where
+        the page does not show them (`seen`).
+        """
         data = self.cleaned_data
-        chosen, other = data.get("dose_interval", ""), data.get("dose_interval_other")
+        chosen = data.get("dose_interval", "")
+        if chosen != OTHER or not seen:
+            self.errors.pop("dose_interval_other", None)
         if chosen != OTHER:
+            data["dose_interval_other"] = None
             if required and not chosen and "dose_interval" not in self.errors:
                 self.add_error("dose_interval", _("Choose the days between doses"))
             return int(chosen) if chosen else None
-        if other is None and "dose_interval_other" not in self.errors:
+        other = data.get("dose_interval_other")
+        if other is None and seen and "dose_interval_other" not in self.errors:
             self.add_error("dose_interval_other", _("Enter the days between doses"))
         return int(other) if other is not None else None
 

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.vocabulary import CTCAE_VERSIONS, Organ, entities, grades_of
+from cases.vocabulary import (
+    CTCAE_VERSIONS,
+    Organ,
+    entities,
+    entity_label,
+    family_of,
+    grades_of,
+)
 from followup.forms.intervals import IntervalForm
-from followup.vocabulary import CloseReason, DoseState, EndReason, HoldReason
+from followup.vocabulary import CloseReason, DoseState, EndReason, HoldReason, UnenteredDose
 from ui.forms import DayInput, Form, PartialDateFormField, Segmented, VersionField
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date
+    from collections.abc import Iterable, Mapping
+
+    from cases.models import ICICourse, IrAE
+    from ui.partial_dates import PartialDate
 
 
 class FirstDoseForm(IntervalForm):
@@ -87,6 +97,7 @@ class DoseForm(Form):
         choices=[("", _("Choose a reason")), *HoldReason.choices],
         required=False,
     )
+    confirmed = forms.BooleanField(label=_("The day is right"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         # It stands on the plan's page beside other forms.
@@ -105,6 +116,11 @@ class DoseForm(Form):
         return cleaned
 
     @property
+    def asks_about_day(self) -> bool:
+        """Whether the day was questioned, or was right when it was."""
+        return self.has_error("on", "far_off") or bool(self["confirmed"].value())
+
+    @property
     def skipped(self) -> bool:
         """Whether "Skipped" was pressed."""
         return self.data.get("state") == DoseState.SKIPPED
@@ -120,6 +136,18 @@ class LastDoseForm(Form):
         choices=EndReason.choices,
         widget=forms.RadioSelect,
     )
+    unentered = forms.ChoiceField(
+        label=_("No dose is entered on that day"),
+        choices=UnenteredDose.choices,
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    field_order = ("version", "on", "unentered", "reason")
+
+    def hide_question(self) -> None:
+        """Leave out the question about a dose that is not entered, which is not asked of every last dose."""
+        if "unentered" not in self.errors and not self["unentered"].value():
+            del self.fields["unentered"]
 
 
 class HoldForm(Form):
@@ -178,9 +206,19 @@ class IraeForm(Form):
         label=_("Graded by"), choices=CTCAE_VERSIONS, initial="5.0", widget=Segmented
     )
     onset = PartialDateFormField(label=_("Onset"), required=False, allow_relative=False)
+    early_onset = forms.BooleanField(label=_("The onset is right"), required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        courses: Iterable[ICICourse] = (),
+        others: Iterable[IrAE] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.courses, self.others = list(courses), list(others)
+        if not self.is_bound:
+            del self.fields["early_onset"]
         self.fields["entity"].choices = _entity_choices()  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -194,4 +232,35 @@ class IraeForm(Form):
             self.add_error("grade", sentence % words)
         if entity and version and version not in entities()[entity].terms:
             self.add_error("ctcae_version", _("This version of CTCAE has no term for the event"))
+        onset = cleaned.get("onset")
+        if onset and onset.earliest and onset.earliest > timezone.localdate():
+            self.add_error("onset", _("Onset: the date is in the future"))
+        words = self._odd_onset(entity or "", onset)
+        if words and not cleaned.get("early_onset"):
+            self.add_error("onset", words)
+        elif not words:
+            # Nothing is in doubt, so nothing is asked.
+            self.fields.pop("early_onset", None)
         return cleaned
+
+    def _odd_onset(self, entity: str, onset: PartialDate | None) -> Any:
+        """Return why an onset is questioned; empty where nothing speaks against it."""
+        if onset is None:
+            return ""
+        starts = [c.start for c in self.courses if c.start is not None]
+        if starts and len(starts) == len(self.courses) and all(map(onset.certainly_before, starts)):
+            return _(
+                "Onset: before the first dose (%(day)s). Correct it, or say below that it is right"
+            ) % {"day": min(starts, key=lambda s: s.earliest or date.max)}
+        same = [o for o in self.others if family_of(o.entity) == family_of(entity)]
+        before = [o.onset for o in same if o.onset is not None]
+        if before and all(map(onset.certainly_before, before)):
+            return _(
+                "Onset: before the first %(event)s (%(day)s), so it did not come back. Correct it, or say below"
+                " that it is right"
+            ) % {"event": entity_label(entity).lower(), "day": before[0]}
+        return ""
+
+    def recorded(self) -> dict[str, Any]:
+        """Return the cleaned values as the service takes them."""
+        return {name: v for name, v in self.cleaned_data.items() if name != "early_onset"}

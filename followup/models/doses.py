@@ -24,6 +24,8 @@ class Dose(PatientOwned):
     on = models.DateField(_("day"))
     # On which day it was expected: a dose taken back puts the checks back there.
     expected_on = models.DateField()
+    # Whether a day far from the expected one was asked about, and is right.
+    confirmed = models.BooleanField(default=False, db_default=False)
     # Checks that were left out with it, so that taking it back asks for them again.
     left_out = ArrayField(models.BigIntegerField(), default=list)
     reason = models.CharField(max_length=20, choices=HoldReason.choices, blank=True)

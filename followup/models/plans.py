@@ -42,6 +42,10 @@ class MonitoringPlan(PatientOwned):
     end_reason = models.CharField(
         max_length=20, choices=EndReason.choices, blank=True, default="", db_default=""
     )
+    # The rechallenge in the patient's record, which follows the doses entered here.
+    course = models.ForeignKey(
+        "cases.ICICourse", on_delete=models.PROTECT, null=True, related_name="plans"
+    )
     held_on = models.DateField(null=True)
     hold_reason = models.CharField(max_length=20, choices=HoldReason.choices, blank=True)
     close_reason = models.CharField(max_length=20, choices=CloseReason.choices, blank=True)
@@ -138,6 +142,8 @@ class Check(PatientOwned):
     # Days after the first dose, or the last; NULL: before the first.
     offset_days = models.IntegerField(null=True)
     due_on = models.DateField(_("due"), null=True)
+    # On which day it was given its day; later than that day where a dose was entered late.
+    dated_on = models.DateField(null=True)
     # The day from which lateness counts: a check dated into the past is not overdue at once.
     opened_on = models.DateField(null=True)
     state = models.CharField(max_length=10, choices=CheckState.choices, default=CheckState.WAITING)
@@ -210,7 +216,7 @@ class Check(PatientOwned):
     @property
     def needs_form(self) -> bool:
         """Whether its day and values have to be entered: "normal" by one click is not enough."""
-        return self.step.critical or self.state == CheckState.MISSED
+        return self.step.critical or self.state == CheckState.MISSED or bool(self.measures)
 
 
 # What triggers remember is bookkeeping of a sweep, not a change of the plan.

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from followup.intervals import interval_words
 from followup.presenters.words import (
+    is_provisional,
     moment_words,
     shape_of,
     state_words,
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 WIDTH, NAMES, HEAD, ROW = 1360, 410, 62, 34
 NARROW, NARROW_LETTERS = 150, 25  # the names on a phone: width, and letters of a line
 PAD = 16
+TEXT = 140  # room for "first dose 14 October 2026" beside its line
+RARE = frozenset({"late", "provisional"})  # in the legend where they are drawn
 LEAST_PART = 230  # of either part's width
 
 
@@ -84,6 +87,7 @@ class Picture:
     today: float | None
     first_dose: float | None
     first_dose_text: str
+    first_dose_label: tuple[float, str] | None
     today_text: str
     title: str
     legend: tuple[dict[str, str], ...] = field(default=())
@@ -152,16 +156,22 @@ class Axis:
 
 def picture_of(plan: MonitoringPlan, checks: list[Check], today: date) -> Picture:
     """Return the geometry of a plan's picture."""
-    dated = [c.due_on for c in checks if c.due_on] + [today, plan.first_dose_on or today]
+    shown = [c for c in checks if c.state != CheckState.CANCELLED]
+    dated = [c.measured_on or c.due_on for c in shown if c.due_on] + [
+        today,
+        plan.first_dose_on or today,
+    ]
     dated += [dose.on for dose in plan.doses.all()]
-    offsets = [c.offset_days for c in checks if c.due_on is None and c.offset_days is not None]
+    offsets = [c.offset_days for c in shown if c.due_on is None and c.offset_days is not None]
     axis = Axis([d for d in dated if d], offsets)
     rows = _rows(checks)
     lines, marks = [], []
     for number, found in enumerate(rows.values(), start=1):
         y = HEAD + number * ROW + ROW / 2
         lines.append(_line(y, found, today))
-        marks += [_mark(axis, c, y, today) for c in found if c.due_on or c.offset_days is not None]
+        drawn = [c for c in found if c.state != CheckState.CANCELLED]
+        marks += [_mark(axis, c, y, today) for c in drawn if c.due_on or c.offset_days is not None]
+    first = axis.day(plan.first_dose_on) if plan.first_dose_on else None
     height = HEAD + (len(rows) + 1) * ROW + 6
     held = plan.state == PlanState.HELD
     return Picture(
@@ -176,7 +186,8 @@ def picture_of(plan: MonitoringPlan, checks: list[Check], today: date) -> Pictur
         weeks=axis.week_ticks() if offsets else (),
         split=axis.split if offsets else None,
         today=axis.day(today),
-        first_dose=axis.day(plan.first_dose_on) if plan.first_dose_on else None,
+        first_dose=first,
+        first_dose_label=_beside(first, axis.day(today)) if first else None,
         first_dose_text=_("first dose %(date)s")
         % {"date": formatting.short_date(plan.first_dose_on)},
         today_text=_("today, %(date)s") % {"date": formatting.short_date(today)},
@@ -185,13 +196,23 @@ def picture_of(plan: MonitoringPlan, checks: list[Check], today: date) -> Pictur
             {"text": text, "kind": kind}
             for kind, text in (
                 ("done", _("done")),
+                ("late", _("done after the first dose, asked for before it")),
                 ("abnormal", _("done, abnormal")),
                 ("due", _("due")),
                 ("missed", _("missed or not done")),
                 ("waiting", _("ahead")),
+                ("provisional", _("provisional: the last dose is not known yet")),
             )
+            if kind not in RARE or any(m.shape == kind for m in marks)
         ),
     )
+
+
+def _beside(first: float, today: float) -> tuple[float, str]:
+    """Return x and anchor of the words beside the first dose, clear of today's line."""
+    if not 0 <= today - first < TEXT:
+        return first + 5, "start"
+    return (first - 5, "end") if first > TEXT else (today + 5, "start")
 
 
 def _rows(checks: list[Check]) -> dict[str, list[Check]]:
@@ -216,8 +237,8 @@ def _line(y: float, checks: list[Check], today: date) -> Line:
     still_open = _("open")
     words: dict[str, list[str]] = {}
     for check in sorted(checks, key=lambda c: (c.due_on or date.max, c.offset_days or 0)):
-        words.setdefault(state_words(check, today)[0] if check.result else "", []).append(
-            formatting.short_date(check.due_on) if check.due_on else moment_words(check)
+        words.setdefault(_said(check, today), []).append(
+            formatting.date(check.due_on) if check.due_on else moment_words(check)
         )
     return Line(
         y=y,
@@ -227,9 +248,16 @@ def _line(y: float, checks: list[Check], today: date) -> Line:
         tag=asked[-1] if len(asked) == 1 else f"{asked[-1]} +{len(asked) - 1}",
         general=all(s.version.protocol.general for s in steps),
         asked_by=", ".join(asked),
-        counts=", ".join(f"{_count(checks, shape)} {text}" for shape, text in _shape_words() if _count(checks, shape)),
+        counts=", ".join(f"{n} {text}" for shape, text in _shape_words() if (n := _count(checks, shape, today))),
         dates="; ".join(f"{key or still_open}: {', '.join(days)}" for key, days in words.items()),
     )  # fmt: skip
+
+
+def _said(check: Check, today: date) -> str:
+    """Return under which word the table lists a check's day; "" for what is open."""
+    if check.result or check.state == CheckState.CANCELLED:
+        return state_words(check, today)[0]
+    return _("provisional, the last dose is not known yet") if is_provisional(check) else ""
 
 
 def _narrow(text: str) -> tuple[str, ...]:
@@ -244,24 +272,35 @@ def _short(text: str, longest: int) -> str:
 def _shape_words() -> tuple[tuple[str, str], ...]:
     return (
         ("done", _("normal")),
+        ("late", _("normal, after the first dose")),
         ("abnormal", _("abnormal")),
         ("due", _("due")),
         ("missed", _("missed")),
         ("waiting", _("ahead")),
+        ("provisional", _("ahead, provisional")),
+        ("cancelled", _("cancelled")),
     )
 
 
-def _count(checks: list[Check], shape: str) -> int:
-    return sum(shape_of(c) == shape for c in checks)
+def _count(checks: list[Check], shape: str, today: date) -> int:
+    return sum(shape_of(c, today) == shape for c in checks)
 
 
 def _mark(axis: Axis, check: Check, y: float, today: date) -> Mark:
-    if check.due_on is not None:
-        x, when = axis.day(check.due_on), formatting.date(check.due_on)
+    on = check.measured_on or check.due_on
+    if on is not None:
+        x, when = axis.day(on), formatting.date(on)
     else:
         x, when = axis.offset(check.offset_days or 0), moment_words(check)
     words = state_words(check, today)[0]
-    return Mark(x, y, shape_of(check), f"{check.label}, {when}: {words}")
+    if is_provisional(check):
+        words = _("provisional, %(moment)s") % {"moment": moment_words(check)}
+    elif check.measured_on and check.due_on and check.measured_on != check.due_on:
+        words = _("%(state)s, was due %(day)s") % {
+            "state": words,
+            "day": formatting.date(check.due_on),
+        }
+    return Mark(x, y, shape_of(check, today), f"{check.label}, {when}: {words}")
 
 
 def _doses(axis: Axis, plan: MonitoringPlan, checks: list[Check]) -> list[Mark]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import npgettext
 
 from cases.states import CaseState
 from followup.intervals import interval_words
+from followup.limits import beyond
+from followup.naming import limit_words
 from followup.states import CheckState, PlanState
 from followup.vocabulary import Result, ReturnReason, Timing
 from ui import formatting
@@ -32,9 +34,10 @@ def timing_words(step: ProtocolStep) -> str:
         weeks = [d // 7 for d in step.offsets if d % 7 == 0]
         if len(weeks) == len(step.offsets):
             joined = ", ".join(str(w) for w in weeks)
-            return ngettext("week %(n)s", "weeks %(n)s", len(weeks)) % {"n": joined}
+            # In a context of its own: the same words stand alone elsewhere, and one catalogue entry cannot be both.
+            return npgettext("timing", "week %(n)s", "weeks %(n)s", len(weeks)) % {"n": joined}
         joined = ", ".join(str(d) for d in step.offsets)
-        return ngettext("day %(n)s", "days %(n)s", len(step.offsets)) % {"n": joined}
+        return npgettext("timing", "day %(n)s", "days %(n)s", len(step.offsets)) % {"n": joined}
     if step.kind == Timing.AT_EACH_DOSE:
         return _("at each dose, to week %(n)s") % {"n": (step.until_day or 0) // 7}
     return _("%(interval)s, to week %(n)s") % {
@@ -48,6 +51,10 @@ def moment_words(check: Check) -> str:
     if check.offset_days is None:
         return _("before first dose")
     if check.after_last_dose:
+        if is_provisional(check):
+            return _("day %(n)s after the last dose, which is not known yet") % {
+                "n": check.offset_days
+            }
         return _("day %(n)s after the last dose") % {"n": check.offset_days}
     if check.offset_days == 0:
         return _("first dose")
@@ -56,13 +63,26 @@ def moment_words(check: Check) -> str:
     return _("day %(n)s") % {"n": check.offset_days}
 
 
-def shape_of(check: Check) -> str:
-    """Return the sign that stands for the check's state."""
-    if check.state == CheckState.DONE:
-        return "abnormal" if check.result == Result.ABNORMAL else "done"
-    return {CheckState.DUE: "due", CheckState.MISSED: "missed"}.get(
-        CheckState(check.state), "waiting"
+def is_provisional(check: Check) -> bool:
+    """Whether its day counts from a last dose that is not known yet: with each further dose it comes later."""
+    return (
+        check.after_last_dose
+        and check.plan.last_dose_on is None
+        and check.state == CheckState.WAITING
     )
+
+
+def shape_of(check: Check, today: date) -> str:
+    """Return the sign that stands for the check's state on the day `today`."""
+    if check.state == CheckState.DONE:
+        if check.result == Result.ABNORMAL:
+            return "abnormal"
+        return "late" if is_late(check) else "done"
+    if check.state == CheckState.WAITING:
+        if check.due_on is not None and check.due_on <= today:
+            return "due"  # no sweep has opened it yet
+        return "provisional" if is_provisional(check) else "waiting"
+    return str(check.state)
 
 
 def state_words(check: Check, today: date) -> tuple[str, str]:
@@ -83,15 +103,44 @@ def state_words(check: Check, today: date) -> tuple[str, str]:
 
 
 def value_words(check: Check) -> str:
-    """Return the values entered, each with its label and unit."""
+    """Return the values entered, each with its label and unit, and a mark on one beyond its limit."""
+    return ", ".join(f"{label} {value}" for label, value in values_of(check))
+
+
+def values_of(check: Check) -> list[tuple[str, str]]:
+    """Return what was measured and each value with its unit; one beyond its limit says so."""
     labels: Mapping[str, tuple[str, str]] = {
         m["code"]: (m["label"], m["unit"]) for m in check.measures
     }
-    parts = [
-        f"{labels.get(code, (code, ''))[0]} {value} {labels.get(code, (code, ''))[1]}".strip()
-        for code, value in check.values.items()
+    found = []
+    for code, value in check.values.items():
+        label, unit = labels.get(code, (code, ""))
+        doubt = beyond(code, value)
+        mark = f" ({limit_words(doubt)})" if doubt else ""
+        found.append((label, f"{value} {unit}".strip() + mark))
+    return found
+
+
+def measured_rows(check: Check) -> list[tuple[str, str]]:
+    """Return a row for each value with the day on which it was measured; the day alone where there is none."""
+    if check.measured_on is None:
+        return []
+    on = formatting.date(check.measured_on)
+    if is_late(check):
+        on = _("%(day)s, after the first dose") % {"day": on}
+    rows = [
+        (label, _("%(value)s, measured on %(day)s") % {"value": value, "day": on})
+        for label, value in values_of(check)
     ]
-    return ", ".join(parts)
+    return rows or [(_("Measured on"), on)]
+
+
+def is_late(check: Check) -> bool:
+    """Whether what was to be done before the first dose was done after it."""
+    first = check.plan.first_dose_on
+    return bool(
+        check.offset_days is None and check.measured_on and first and check.measured_on > first
+    )
 
 
 def ago_words(seconds: float) -> str:

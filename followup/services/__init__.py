@@ -2,11 +2,11 @@
 
 from followup.services.doses import (
     enter_first_dose,
-    enter_last_dose,
     give_dose,
     skip_dose,
     take_back_dose,
 )
+from followup.services.last_dose import enter_last_dose
 from followup.services.plans import close_plan, hold_plan, open_plan, resume_plan
 from followup.services.results import assign_check, record_result, reopen_check
 

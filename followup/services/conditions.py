@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from audit.services import record
 from cases.derivations import derive
 from cases.reading import record_of
-from followup.conditions import Standing, judge_conditions
+from followup.conditions import Standing, judge_conditions, standing_of
 from followup.services.notices import leaders, notify
 from followup.vocabulary import NoticeKind
 
@@ -50,6 +50,7 @@ def require_conditions(
         for n, row in enumerate(plan.conditions)
     ]
     facts = derive(record_of(plan.case), as_of=timezone.localdate())
+    plan.conditions = [{**row, "judged": standing_of(row, facts).value} for row in plan.conditions]
     judged = judge_conditions(plan.conditions, facts, on)
     unmet = {str(n): c.standing.value for n, c in enumerate(judged) if c.standing != Standing.MET}
     if not unmet:

@@ -22,6 +22,7 @@ from followup.models import Reminder, Sweep
 from followup.services import claiming
 from followup.services.claiming import Claimed
 from followup.states import ReminderState
+from followup.vocabulary import Channel
 
 log = structlog.get_logger(__name__)
 
@@ -72,12 +73,17 @@ def _next(claims: claiming.Claims, line: mail.Line, domain: str) -> bool:
 
 
 def _deliver(claims: claiming.Claims, row: Claimed, line: mail.Line, domain: str) -> None:
-    """Notice and mark first: an error of the database then comes before the mail, never after it."""
+    """Notice and mark first: an error of the database then comes before the mail, never after it.
+
+    What is told in the application alone is told with that.
+    """
     held = Reminder.objects.filter(pk=row.pk)
     if not row.needed:
         held.update(state=ReminderState.CANCELLED)
         return
     claims.tell(row)
+    if row.channel == Channel.IN_APP:
+        return
     try:
         line.send(mail.compose(_letter(row, domain)))
     except mail.ServerDown:

@@ -1,4 +1,4 @@
-"""Enters the doses: the first, which dates the checks; each further one, which moves what is asked at doses; the last.
+"""Enters the doses: the first, which dates the checks; each further one, which moves what is asked at doses.
 
 Checks at doses follow the doses as they are given. Late contacts count from the last dose as far as it is
 known, so each dose moves them on.
@@ -16,17 +16,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.models import IrAE
-from followup.dosing import NextDose, next_dose
+from followup.dosing import NextDose, is_far_off, next_dose
 from followup.intervals import is_interval
 from followup.models import Check, Dose, MonitoringPlan
 from followup.policies import check_record
 from followup.services.conditions import require_conditions
+from followup.services.courses import follow_course
 from followup.services.locking import locked_plan, require_version
 from followup.services.noting import note
-from followup.services.planning import last_known_dose, make_checks, pin_protocols
+from followup.services.planning import last_known_dose, make_checks, pin_protocols, wanted
 from followup.services.triggers import judge_record
 from followup.states import UNDONE_CHECKS, CheckState, PlanState, StepNotPossible, require_plan_step
 from followup.vocabulary import DoseState, HoldReason
+from ui import formatting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
     from django.db.models.expressions import CombinedExpression
 
     from accounts.models import User
+
+FAR_OFF = "far_off"  # the code of a question, beside the day
 
 
 @transaction.atomic
@@ -85,6 +89,7 @@ def enter_first_dose(
     if interval != interval_before:
         # The decision named another: who changed it, when and from what, is asked for by the board.
         note(plan, by, "plan.dose_interval_changed", **{"from": interval_before, "to": interval})
+    follow_course(by=by, plan=plan)
     return plan
 
 
@@ -96,12 +101,23 @@ def check_interval(days: int | None) -> None:
 
 def _check_first_day(plan: MonitoringPlan, on: date) -> None:
     if on > timezone.localdate():
-        raise ValidationError(_("The first dose cannot be entered before it is given."))
-    if on < timezone.localdate(plan.opened_at) - timedelta(days=365):
-        raise ValidationError(_("The first dose is more than a year before the plan was opened."))
+        raise ValidationError({"on": _("The first dose cannot be entered before it is given.")})
+    decided = timezone.localdate(plan.opened_at)
+    if on < decided:
+        raise ValidationError(
+            {
+                "on": _(
+                    "The decision was signed on %(day)s: a dose before that day was not given under it. Correct"
+                    " the day, or enter an earlier course in the patient's record."
+                )
+                % {"day": formatting.date(decided)}
+            }
+        )
     later = plan.doses.aggregate(first=Min("on"))["first"]
     if (later is not None and on >= later) or (plan.last_dose_on and on > plan.last_dose_on):
-        raise ValidationError(_("The first dose comes before the doses that are entered already."))
+        raise ValidationError(
+            {"on": _("The first dose comes before the doses that are entered already.")}
+        )
 
 
 def _take_history(plan: MonitoringPlan, *, by: User, on: date) -> None:
@@ -111,7 +127,7 @@ def _take_history(plan: MonitoringPlan, *, by: User, on: date) -> None:
     since are pinned now.
     """
     judge_record(by=by, plan=plan)
-    rows = IrAE.objects.filter(patient_id=plan.patient_id)
+    rows = IrAE.objects.filter(patient=plan.case.patient)
     began = {r.entity for r in rows if r.onset and r.onset.latest and r.onset.latest < on}
     plan.earlier_entities = sorted({*plan.earlier_entities, *began})
     pin_protocols(plan)
@@ -135,7 +151,7 @@ def _refuse_after_move(plan: MonitoringPlan) -> None:
 
 
 def _move_checks(plan: MonitoringPlan, before: date | None, on: date) -> None:
-    undone = _undone(plan)
+    undone = undone_checks(plan)
     counted = undone.filter(offset_days__isnull=False, after_last_dose=False)
     if before is None:
         redate(counted, day_value(on) + F("offset_days"))
@@ -150,24 +166,40 @@ def _move_checks(plan: MonitoringPlan, before: date | None, on: date) -> None:
             plan.save(update_fields=["next_dose_on"])
         # Moved, not counted anew: checks after a pause keep their distance.
         redate(moved, F("due_on") + Value((on - before).days))
-    # What was to be done before the first dose is late from its day on.
-    undone.filter(offset_days__isnull=True, due_on__gt=on).update(
-        due_on=on, version=F("version") + 1
-    )
-    _date_late_contacts(plan)
+    _date_before_first(plan, on)
+    date_late_contacts(plan)
 
 
-def _undone(plan: MonitoringPlan) -> QuerySet[Check]:
+def _date_before_first(plan: MonitoringPlan, on: date) -> None:
+    """Let what is asked before the first dose be due when the protocols say, at the latest on its day."""
+    opened = timezone.localdate(plan.opened_at)
+    within = {
+        planned.step.code: min(step.within_days for step in planned.steps)
+        for planned in wanted(plan)
+        if planned.day is None
+    }
+    for check in undone_checks(plan).filter(offset_days__isnull=True).select_related("step"):
+        days = within.get(check.step.code, check.step.within_days)
+        due_on = min(opened + timedelta(days=days), on)
+        row = plan.checks.filter(pk=check.pk)
+        if check.due_on is None or due_on > check.due_on:
+            redate(row, day_value(due_on) + Value(0))
+        elif due_on < check.due_on:
+            # What was owed already is owed still.
+            row.update(due_on=due_on, dated_on=timezone.localdate(), version=F("version") + 1)
+
+
+def undone_checks(plan: MonitoringPlan) -> QuerySet[Check]:
+    """Return the checks of a plan that are still to be done, locked."""
     rows: QuerySet[Check] = plan.checks.filter(state__in=UNDONE_CHECKS)
     return rows.select_for_update(of=("self",))
 
 
-def _date_late_contacts(plan: MonitoringPlan) -> None:
-    """Let what is asked for after the treatment count from the last dose that is known."""
+def date_late_contacts(plan: MonitoringPlan) -> None:
+    """Let what is asked for after the treatment count from the last dose that is known: there was a first."""
     last = last_known_dose(plan)
-    if last is None:
-        return
-    late = _undone(plan).filter(after_last_dose=True)
+    assert last is not None
+    late = undone_checks(plan).filter(after_last_dose=True)
     day = day_value(last) + F("offset_days")
     redate(late.exclude(due_on=ExpressionWrapper(day, output_field=DateField())), day)
 
@@ -183,23 +215,42 @@ def redate(checks: QuerySet[Check], day: CombinedExpression) -> None:
         due_on=ExpressionWrapper(day, output_field=DateField()),
         state=CheckState.WAITING,
         opened_on=None,
+        dated_on=timezone.localdate(),
         version=F("version") + 1,
     )
 
 
 def _asked_from(plan: MonitoringPlan, day: date) -> QuerySet[Check]:
     """Return the undone checks at doses from `day` on; what was left undone at an earlier dose stays there."""
-    return _undone(plan).filter(at_dose=True, due_on__gte=day)
+    return undone_checks(plan).filter(at_dose=True, due_on__gte=day)
 
 
 @transaction.atomic
-def give_dose(*, by: User, plan: MonitoringPlan, on: date, version: int | None = None) -> Dose:
-    """Enter that the next dose was given on `on`: what is asked at it and after it moves with it."""
-    plan, following = _lock_for_dose(by, plan, version)
+def give_dose(
+    *,
+    by: User,
+    plan: MonitoringPlan,
+    on: date,
+    confirmed: bool = False,
+    version: int | None = None,
+) -> Dose:
+    """Enter that the next dose was given on `on`: what is asked at it and after it moves with it.
+
+    A day far from the expected one has to be `confirmed`, which is kept. The same entry sent twice is one.
+    """
+    plan = locked_plan(plan)
+    check_record(by, plan)
+    twin = _same_entry(by, plan, version, state=DoseState.GIVEN, on=on)
+    if twin is not None:
+        return twin
+    following = _following(plan, version)
     _check_day(plan, on)
+    odd = is_far_off(on, following.expected_on, plan.dose_interval_days or 0)
+    if odd and not confirmed:
+        raise ValidationError({"on": ValidationError(_far_words(following, on), code=FAR_OFF)})
     moved = (on - following.expected_on).days
     redate(_asked_from(plan, following.expected_on), F("due_on") + Value(moved))
-    return _enter(by, plan, following, state=DoseState.GIVEN, on=on)
+    return _enter(by, plan, following, state=DoseState.GIVEN, on=on, confirmed=odd)
 
 
 @transaction.atomic
@@ -209,7 +260,12 @@ def skip_dose(*, by: User, plan: MonitoringPlan, reason: str, version: int | Non
     Skipped for toxicity, what is measured stays: it shows how the toxicity goes on. The dose after it is
     expected on its day.
     """
-    plan, following = _lock_for_dose(by, plan, version)
+    plan = locked_plan(plan)
+    check_record(by, plan)
+    twin = _same_entry(by, plan, version, state=DoseState.SKIPPED, reason=reason)
+    if twin is not None:
+        return twin
+    following = _following(plan, version)
     if reason not in HoldReason.values:
         raise ValidationError({"reason": _("Say why the dose was skipped.")})
     day = following.expected_on
@@ -224,11 +280,28 @@ def skip_dose(*, by: User, plan: MonitoringPlan, reason: str, version: int | Non
     )
 
 
-def _lock_for_dose(
-    by: User, plan: MonitoringPlan, version: int | None
-) -> tuple[MonitoringPlan, NextDose]:
-    plan = locked_plan(plan)
-    check_record(by, plan)
+def _same_entry(by: User, plan: MonitoringPlan, version: int | None, **entry: Any) -> Dose | None:
+    """Return the dose that a second press of the same button has entered already: the step after `version`."""
+    if version is None or plan.version != version + 1:
+        return None
+    latest = plan.doses.order_by("number").last()
+    if latest is None or latest.recorded_by_id != by.pk:
+        return None
+    return latest if all(getattr(latest, name) == v for name, v in entry.items()) else None
+
+
+def _far_words(following: NextDose, on: date) -> str:
+    return _(
+        "Dose %(n)s is expected on %(expected)s; %(day)s is far from it. Correct the day, or say below that it"
+        " is right."
+    ) % {
+        "n": following.number,
+        "expected": formatting.date(following.expected_on),
+        "day": formatting.date(on),
+    }
+
+
+def _following(plan: MonitoringPlan, version: int | None) -> NextDose:
     require_version(plan.version, version)
     following = next_dose(plan)
     if following is None:
@@ -237,7 +310,7 @@ def _lock_for_dose(
                 "No dose is awaited: the first is not entered, doses are held, or the last was given."
             )
         )
-    return plan, following
+    return following
 
 
 def _check_day(plan: MonitoringPlan, on: date) -> None:
@@ -257,11 +330,14 @@ def _enter(by: User, plan: MonitoringPlan, following: NextDose, **values: Any) -
         recorded_by=by,
         **values,
     )
-    _date_late_contacts(plan)
+    date_late_contacts(plan)
     _expect(plan, None)
     detail = {"number": dose.number, "on": dose.on.isoformat(), "reason": dose.reason}
+    if dose.confirmed:
+        detail["expected"] = dose.expected_on.isoformat()
     kind = "plan.dose_given" if dose.state == DoseState.GIVEN else "plan.dose_skipped"
     note(plan, by, kind, **detail)
+    follow_course(by=by, plan=plan)
     return dose
 
 
@@ -288,9 +364,10 @@ def take_back_dose(*, by: User, plan: MonitoringPlan, version: int | None = None
     detail = {"number": dose.number, "state": dose.state, "on": dose.on.isoformat()}
     expected = dose.expected_on
     dose.delete()
-    _date_late_contacts(plan)
+    date_late_contacts(plan)
     _expect(plan, expected)
     note(plan, by, "plan.dose_taken_back", **detail)
+    follow_course(by=by, plan=plan)
 
 
 def _ask_again(plan: MonitoringPlan, dose: Dose) -> None:
@@ -310,36 +387,3 @@ def _ask_again(plan: MonitoringPlan, dose: Dose) -> None:
         )
         for row in rows
     )
-
-
-@transaction.atomic
-def enter_last_dose(
-    *, by: User, plan: MonitoringPlan, on: date, reason: str, version: int | None = None
-) -> MonitoringPlan:
-    """Enter that no dose comes after that of `on`: nothing is asked at doses any more, the watch goes on.
-
-    Late contacts count from that day. Entered again it corrects the day; after a hold it ends the hold.
-    """
-    plan = locked_plan(plan)
-    check_record(by, plan)
-    require_version(plan.version, version)
-    if plan.first_dose_on is None:
-        raise StepNotPossible(_("The first dose is not entered yet."))
-    given = plan.doses.filter(state=DoseState.GIVEN).order_by("number").last()
-    latest = given.on if given else plan.first_dose_on
-    if on < latest:
-        raise ValidationError({"on": _("A dose was given after that day.")})
-    if on > timezone.localdate():
-        raise ValidationError({"on": _("A dose cannot be entered before it is given.")})
-    plan.last_dose_on, plan.end_reason, plan.next_dose_on = on, reason, None
-    if plan.state == PlanState.HELD:
-        plan.state, plan.hold_reason, plan.held_on = PlanState.ACTIVE, "", None
-    plan.version += 1
-    plan.save()
-    ahead = Q(due_on__isnull=True) | Q(due_on__gt=on)
-    _undone(plan).filter(ahead, at_dose=True).update(
-        state=CheckState.CANCELLED, version=F("version") + 1
-    )
-    _date_late_contacts(plan)
-    note(plan, by, "plan.last_dose", on=on.isoformat(), reason=reason)
-    return plan

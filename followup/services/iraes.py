@@ -9,7 +9,7 @@ from django.db import transaction
 from cases.models import IrAE
 from cases.services.history import save_irae
 from cases.states import CaseState
-from cases.vocabulary import entities, family_of
+from cases.vocabulary import Resolution, entities, family_of, is_sequel
 from followup.policies import check_record
 from followup.services.triggers import irae_recorded, return_by, tell
 from followup.vocabulary import ReturnReason
@@ -18,6 +18,22 @@ if TYPE_CHECKING:
     from accounts.models import User
     from followup.models import MonitoringPlan
     from ui.partial_dates import PartialDate
+
+
+def _under(plan: MonitoringPlan, onset: PartialDate | None) -> bool:
+    """Whether an irAE certainly began under the plan's doses."""
+    first = plan.first_dose_on
+    return bool(first and onset and onset.earliest and onset.earliest >= first)
+
+
+def _returned_from(earlier: IrAE, entity: str, grade: int, onset: PartialDate | None) -> bool:
+    """Whether an irAE certainly began after an earlier one of its disease was over; a worsening is no return."""
+    if earlier.resolution != Resolution.RESOLVED or onset is None or onset.earliest is None:
+        return False
+    if is_sequel(earlier.entity, entity, grade):
+        return False
+    over = earlier.resolved.latest if earlier.resolved else earlier.now_on
+    return over is not None and over < onset.earliest
 
 
 @transaction.atomic
@@ -37,8 +53,9 @@ def record_irae(
     """
     check_record(by, plan)
     disease = [code for code in entities() if family_of(code) == family_of(entity)]
-    rows = IrAE.objects.filter(patient_id=plan.patient_id, entity__in=disease)
-    earlier = rows.order_by("id").first()
+    rows = IrAE.objects.filter(patient=plan.case.patient, entity__in=disease)
+    found = rows.order_by("id")
+    earlier = next((r for r in found if _returned_from(r, entity, grade, onset)), None)
     values: dict[str, Any] = {
         "entity": entity,
         "organ": entities()[entity].organ.value,
@@ -51,6 +68,7 @@ def record_irae(
         "resolution_state": "known",
         "recurrence_of": earlier,
         "onset": onset,
+        "course": plan.course if _under(plan, onset) else None,
     }
     plan.case.refresh_from_db(fields=["state"])
     reopened = ""

@@ -19,6 +19,7 @@ from followup.vocabulary import DoseState, Timing
 if TYPE_CHECKING:
     from datetime import date
 
+    from cases.models import Patient
     from followup.models import MonitoringPlan
 
 
@@ -30,9 +31,9 @@ class NoProtocol(ValidationError):
     """No general protocol is published, so no plan can be made."""
 
 
-def _worst_by_organ(patient_id: int) -> dict[str, IrAE]:
+def _worst_by_organ(patient: Patient) -> dict[str, IrAE]:
     worst: dict[str, IrAE] = {}
-    for row in IrAE.objects.filter(patient_id=patient_id).order_by("id"):
+    for row in IrAE.objects.filter(patient=patient).order_by("id"):
         if row.organ not in worst or (row.worst_grade or 0) > (worst[row.organ].worst_grade or 0):
             worst[row.organ] = row
     return worst
@@ -43,7 +44,7 @@ def pin_protocols(plan: MonitoringPlan) -> int:
 
     A protocol pinned before keeps its version.
     """
-    worst = _worst_by_organ(plan.patient_id)
+    worst = _worst_by_organ(plan.case.patient)
     had = set(plan.pinned.values_list("version__protocol_id", flat=True))
     newest: dict[int, ProtocolVersion] = {}
     published = ProtocolVersion.objects.filter(state=VersionState.PUBLISHED)
@@ -79,7 +80,7 @@ def last_known_dose(plan: MonitoringPlan) -> date | None:
     return max(given, plan.first_dose_on) if given else plan.first_dose_on
 
 
-def _wanted(plan: MonitoringPlan) -> list[timing.Planned[Any]]:
+def wanted(plan: MonitoringPlan) -> list[timing.Planned[Any]]:
     """Return the checks that the pinned versions ask for, the organ protocols' own wording first."""
     if plan.dose_interval_days is None:
         raise NoInterval(
@@ -119,11 +120,12 @@ def make_checks(plan: MonitoringPlan) -> None:
     for row in plan.checks.exclude(state=CheckState.CANCELLED).select_related("step"):
         standing[row.step.code, row.offset_days, row.after_last_dose] = row
     fresh, last = [], last_known_dose(plan)
-    for planned in _wanted(plan):
+    for planned in wanted(plan):
         made = _make(plan, planned, today)
         from_day = last if planned.after_last_dose else plan.first_dose_on
         if from_day and planned.day is not None:
             made.due_on = from_day + timedelta(days=planned.day)
+        made.dated_on = today if made.due_on else None
         stands = standing.pop((planned.step.code, planned.day, planned.after_last_dose), None)
         if stands is None:
             fresh.append(made)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from cases.models import IrAE
 from followup.models import MonitoringPlan
-from followup.policies import check_open, check_record
+from followup.policies import check_alive, check_open, check_record
 from followup.services.conditions import stored
 from followup.services.doses import check_interval, day_value, redate
 from followup.services.locking import locked_plan, require_version
@@ -58,9 +58,10 @@ def open_plan(
     existing = MonitoringPlan.objects.filter(decision_ref=decision_ref).first()
     if existing is not None:
         return existing
+    check_alive(case)
     for earlier in MonitoringPlan.objects.filter(case=case, state__in=OPEN_PLANS):
-        _close(earlier, by=by, reason=CloseReason.SUPERSEDED)
-    iraes = list(IrAE.objects.filter(patient_id=case.patient_id).order_by("id"))
+        close_for(earlier, by=by, reason=CloseReason.SUPERSEDED)
+    iraes = list(IrAE.objects.filter(patient=case.patient).order_by("id"))
     plan = MonitoringPlan.objects.create(
         patient_id=case.patient_id,
         case=case,
@@ -140,10 +141,11 @@ def close_plan(
     plan = locked_plan(plan)
     check_record(by, plan)
     require_version(plan.version, version)
-    return _close(plan, by=by, reason=reason)
+    return close_for(plan, by=by, reason=reason)
 
 
-def _close(plan: MonitoringPlan, *, by: User, reason: str) -> MonitoringPlan:
+def close_for(plan: MonitoringPlan, *, by: User, reason: str) -> MonitoringPlan:
+    """Close `plan`, whose right the caller has checked and whose row it has locked."""
     require_plan_step(plan.state, PlanState.CLOSED)
     plan.state, plan.close_reason = PlanState.CLOSED, reason
     plan.version += 1

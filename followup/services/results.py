@@ -12,10 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.services import record
+from followup.limits import doubts
 from followup.models import Check, Reminder
+from followup.naming import doubt_words
 from followup.policies import check_assign, check_record, check_retry
 from followup.services.locking import Outdated, locked_check, require_version
 from followup.services.notices import leaders, notify
+from followup.services.saying import say_steroid_dose
 from followup.services.triggers import return_by, tell
 from followup.states import CheckState, ReminderState, require_check_step
 from followup.vocabulary import NoticeKind, ReminderKind, Result, ReturnReason
@@ -45,12 +48,15 @@ def record_result(
     measured_on: date | None = None,
     reason: str = "",
     values: dict[str, str] | None = None,
+    kept: bool = False,
     version: int | None = None,
 ) -> Check:
     """Record normal, abnormal or not done. Abnormal, or a critical check not done, returns the case.
 
-    The same result sent twice changes nothing the second time. Raises Outdated when the check was changed
-    since version `version`, ValidationError for a result that cannot be.
+    A normal result with a value beyond its limit, or that breaks a condition of the decision, is questioned
+    until `kept` says that it is right, which the trail keeps. The same result sent twice changes nothing the
+    second time. Raises Outdated when the check was changed since version `version`, ValidationError for a
+    result that cannot be.
     """
     check = locked_check(check)
     check_record(by, check.plan)
@@ -59,6 +65,7 @@ def record_result(
         return check
     require_version(check.version, version)
     _clean(outcome)
+    doubted = _question(check, outcome, kept=kept)
     to = CheckState.MISSED if result == Result.NOT_DONE else CheckState.DONE
     # A missed check gets its reason afterwards without changing its state.
     if check.state != to or check.result:
@@ -70,8 +77,9 @@ def record_result(
         board=check.plan.case.board,
         patient_id=check.patient_id,
         subject=check,
-        detail={"result": result, "reason": reason},
+        detail={"result": result, "reason": reason, **({"kept": doubted} if doubted else {})},
     )
+    say_steroid_dose(by=by, check=check)
     _act_on(check, by)
     return check
 
@@ -99,6 +107,18 @@ def _clean(outcome: Outcome) -> None:
         raise ValidationError(
             {"measured_on": _("The day of the measurement cannot be in the future.")}
         )
+
+
+def _question(check: Check, outcome: Outcome, *, kept: bool) -> list[str]:
+    """Return the codes of the values that are kept as normal though they hardly are; raise unless `kept`."""
+    if outcome.result != Result.NORMAL or not outcome.values:
+        return []
+    found = doubts(outcome.values, check.plan.conditions, check.plan.case.facts.as_facts())
+    if found and not kept:
+        raise ValidationError(
+            {f"value-{doubt.code}": doubt_words(doubt, check.measures) for doubt in found}
+        )
+    return [doubt.code for doubt in found]
 
 
 def _write(check: Check, outcome: Outcome, by: User, to: str) -> None:
@@ -157,6 +177,7 @@ def reopen_check(*, by: User, check: Check, version: int | None = None) -> Check
     check.version += 1
     check.save()
     assert check.due_on is not None  # it was given a day with its result at the latest
+    say_steroid_dose(by=by, check=check)
     # A reminder that was spared because the check was done is wanted again.
     check.reminders.filter(state=ReminderState.CANCELLED, due_on=check.due_on).update(
         state=ReminderState.PENDING, next_attempt_at=Now()

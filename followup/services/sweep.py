@@ -57,11 +57,14 @@ RECIPIENTS = """
         ELSE m.role = 'coordinator'
       END
 """
+# A check that lay in the past already when it was dated, as by a first dose entered weeks late, is told in the
+# application alone unless it is critical: a row each, as always, and no row is lost in a mail about many.
 REMIND = f"""
     INSERT INTO followup_reminder (public_id, patient_id, safety_check_id, recipient_id, kind, due_on,
         channel, due_at, next_attempt_at, attempts, state, last_error, created_at)
     SELECT gen_random_uuid(), ch.patient_id, ch.id, r.user_id, %(kind)s, ch.due_on,
-        'email', t.at, t.at, 0, 'pending', '', now()
+        CASE WHEN s.critical OR ch.dated_on IS NULL OR ch.dated_on <= ch.due_on THEN 'email' ELSE 'in_app' END,
+        t.at, t.at, 0, 'pending', '', now()
     FROM followup_check ch
     JOIN followup_protocolstep s ON s.id = ch.step_id
     JOIN followup_monitoringplan p ON p.id = ch.plan_id

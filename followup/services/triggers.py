@@ -69,7 +69,7 @@ def irae_recorded(*, by: User, case: Case, irae: IrAE) -> str | None:
 
 def judge_record(*, by: User, plan: MonitoringPlan) -> None:
     """Judge every irAE of the patient that is new, or not as last judged; for a plan locked by the caller."""
-    for row in IrAE.objects.filter(patient_id=plan.patient_id).order_by("id"):
+    for row in IrAE.objects.filter(patient=plan.case.patient).order_by("id"):
         event = event_of(row)
         if plan.known_iraes.get(str(row.pk)) != event.remembered:
             _follow(plan, event, by=by, case=plan.case)
@@ -138,7 +138,8 @@ def return_by_sweep(*, plan: MonitoringPlan, reason: str) -> bool:
 
 # irAEs of watched patients that are new, or not as last judged.
 UNJUDGED = """
-    SELECT p.id, i.id FROM followup_monitoringplan p JOIN cases_irae i ON i.patient_id = p.patient_id
+    SELECT p.id, i.id FROM followup_monitoringplan p JOIN cases_patient r ON r.id = p.patient_id
+    JOIN cases_irae i ON i.patient_id = coalesce(r.merged_into_id, r.id)
     WHERE p.state <> 'closed'
       AND p.known_iraes -> i.id::text IS DISTINCT FROM
           jsonb_build_array(i.worst_grade, i.grade_now, i.resolution, i.ctcae_version)

@@ -20,12 +20,12 @@ from cases.presenters.patient import patient_bar_of
 from cases.services.drafts import discard_draft
 from followup import selectors
 from followup.forms.checks import AssignForm, ResultForm, VersionForm
-from followup.presenters.words import abnormal_words, moment_words, state_words, value_words
+from followup.presenters.words import abnormal_words, measured_rows, moment_words, state_words
 from followup.presenters.worklist import row_of
 from followup.services import assign_check, record_result, reopen_check
 from followup.services.locking import Outdated
 from followup.services.reading import note_read
-from followup.views.renewing import renewed
+from followup.views.renewing import add_errors, renewed
 from ui.htmx import redirect, render, wants_fragment
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def _context(request: UserRequest, check: Check, form: Form) -> dict[str, Any]:
         "state": words,
         "state_colour": colour,
         "moment": moment_words(check),
-        "values": value_words(check),
+        "values": measured_rows(check),
         "may_record": request.user.can("monitoring.record", check.plan.case.board)
         and check.plan.state != "closed",
     }
@@ -79,7 +79,7 @@ def check(request: UserRequest, public_id: UUID) -> HttpResponse:
         form = ResultForm(renewed(request.POST, anew.version), check=anew)
         return _show(request, anew, form, draft, status=409, problem=error.messages[0])
     except ValidationError as error:
-        form.add_error(None, error)
+        add_errors(form, error)
         return _show(request, found, form, draft, status=422)
     discard_draft(by=request.user, key=draft.key)
     return redirect(request, _after(request, done))
@@ -142,7 +142,7 @@ def _after(request: UserRequest, done: Check) -> str:
 def normal(request: UserRequest, public_id: UUID) -> HttpResponse:
     """Record a check as normal, measured today, from its row; taking it back stands in the same row.
 
-    A critical or a missed check is recorded by its form, with the day and the values.
+    A check that is critical, missed or measures something is recorded by its form, with the day and the values.
     """
     asked = _found(request, public_id)
     if asked.needs_form and not asked.result:

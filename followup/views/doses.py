@@ -72,7 +72,9 @@ def _enter(request: UserRequest, plan: MonitoringPlan, form: DoseForm) -> str:
     if form.skipped:
         entered = skip_dose(**lock, reason=form.cleaned_data["reason"])
         return _("Dose %(n)s is entered as skipped.") % {"n": entered.number}
-    entered = give_dose(**lock, on=form.cleaned_data["on"])
+    entered = give_dose(
+        **lock, on=form.cleaned_data["on"], confirmed=form.cleaned_data["confirmed"]
+    )
     return _("Dose %(n)s is entered, given on %(day)s. What is asked at doses follows it.") % {
         "n": entered.number,
         "day": formatting.date(entered.on),

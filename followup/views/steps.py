@@ -101,6 +101,8 @@ def _take(request: UserRequest, plan: MonitoringPlan, step: Step) -> HttpRespons
             else:
                 discard_draft(by=request.user, key=key)
                 return redirect(request, reverse("followup:plan", args=[plan.public_id]))
+    if isinstance(form, LastDoseForm):
+        form.hide_question()
     context = {
         "form": form,
         "draft": draft,
@@ -113,6 +115,19 @@ def _take(request: UserRequest, plan: MonitoringPlan, step: Step) -> HttpRespons
         **step.extra,
     }
     return render(request, "followup/step.html", context=context, status=status)
+
+
+def _plain(
+    request: UserRequest, public_id: UUID, service: Callable[..., object], said: str, **step: Any
+) -> HttpResponse:
+    """Take a step whose form asks for what its service takes, and say `said`."""
+    plan = _found(request, public_id)
+
+    def act(form: Form) -> str:
+        service(by=request.user, plan=plan, **form.cleaned_data)
+        return said
+
+    return _take(request, plan, Step(act=act, **step))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -188,26 +203,19 @@ def last_dose(request: UserRequest, public_id: UUID) -> HttpResponse:
 @requires("monitoring.record")
 def hold(request: UserRequest, public_id: UUID) -> HttpResponse:
     """Pause the doses."""
-    plan = _found(request, public_id)
-
-    def act(form: HoldForm) -> str:
-        hold_plan(by=request.user, plan=plan, **form.cleaned_data)
-        return _("Doses are held. Checks that do not depend on a dose go on.")
-
-    return _take(
+    return _plain(
         request,
-        plan,
-        Step(
-            name="hold",
-            form=HoldForm,
-            act=act,
-            heading=_("Hold the doses"),
-            explanation=_(
-                "Checks at doses wait without a date until doses go on; held for toxicity, what is"
-                " measured keeps its date. All others keep theirs: an irAE may begin weeks after a dose."
-            ),
-            action=_("Hold"),
+        public_id,
+        hold_plan,
+        _("Doses are held. Checks that do not depend on a dose go on."),
+        name="hold",
+        form=HoldForm,
+        heading=_("Hold the doses"),
+        explanation=_(
+            "Checks at doses wait without a date until doses go on; held for toxicity, what is"
+            " measured keeps its date. All others keep theirs: an irAE may begin weeks after a dose."
         ),
+        action=_("Hold"),
     )
 
 
@@ -232,27 +240,20 @@ def resume(request: UserRequest, public_id: UUID) -> HttpResponse:
 @requires("monitoring.record")
 def close(request: UserRequest, public_id: UUID) -> HttpResponse:
     """End the watch."""
-    plan = _found(request, public_id)
-
-    def act(form: CloseForm) -> str:
-        close_plan(by=request.user, plan=plan, **form.cleaned_data)
-        return _("The plan is closed.")
-
-    return _take(
+    return _plain(
         request,
-        plan,
-        Step(
-            name="close",
-            form=CloseForm,
-            act=act,
-            heading=_("Close the plan"),
-            explanation=_(
-                "What has not been done is cancelled, late contacts too. A closed plan cannot be opened again."
-                " Where only the treatment has ended, enter the last dose instead: the watch then goes on."
-            ),
-            action=_("Close the plan"),
-            extra={"danger": True},
+        public_id,
+        close_plan,
+        _("The plan is closed."),
+        name="close",
+        form=CloseForm,
+        heading=_("Close the plan"),
+        explanation=_(
+            "What has not been done is cancelled, late contacts too. A closed plan cannot be opened again."
+            " Where only the treatment has ended, enter the last dose instead: the watch then goes on."
         ),
+        action=_("Close the plan"),
+        extra={"danger": True},
     )
 
 
@@ -269,7 +270,7 @@ def irae(request: UserRequest, public_id: UUID) -> HttpResponse:
 
     def act(form: IraeForm) -> str:
         try:
-            _irae, reason = record_irae(by=request.user, plan=plan, **form.cleaned_data)
+            _irae, reason = record_irae(by=request.user, plan=plan, **form.recorded())
         except StaleSection as stale:
             raise Outdated(
                 _(
@@ -279,12 +280,17 @@ def irae(request: UserRequest, public_id: UUID) -> HttpResponse:
             ) from stale
         return irae_words(plan, reason)
 
+    patient = plan.case.patient
+
+    def make(data: Any, **kwargs: Any) -> IraeForm:
+        return IraeForm(data, courses=patient.courses.all(), others=patient.iraes.all(), **kwargs)
+
     return _take(
         request,
         plan,
         Step(
             name="irae",
-            form=IraeForm,
+            form=make,
             act=act,
             heading=_("Record an irAE"),
             explanation=_(

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from cases.models import Provenance
-from cases.vocabulary import drug_label, entity_label
-from evidence.conditions import parse, readable
+from cases.vocabulary import Organ, drug_label, entity_label
+from evidence.conditions import Answer, demanded, evaluate, parse
 from followup.intervals import interval_words
 from meetings.choices import RECHALLENGE, Outcome, cause_label
 from meetings.quorum import SeatState
@@ -18,6 +18,11 @@ from meetings.snapshot import commitment
 from ui.formatting import date, datetime, weekday_date
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cases.models import Patient
+    from evidence.conditions import Facts
+    from evidence.presenters import MatchCard
     from meetings.models import Decision, DecisionCondition
     from meetings.quorum import Quorum
 
@@ -29,9 +34,25 @@ SEAT_WORDS = {
     SeatState.MISSING: gettext_lazy("missing"),
 }
 
+ANSWER_WORDS = {
+    Answer.TRUE: gettext_lazy("met"),
+    Answer.FALSE: gettext_lazy("not met"),
+    Answer.UNDETERMINED: gettext_lazy("cannot tell yet"),
+}
 
-def letter_content(decision: Decision, seats: Quorum) -> dict[str, Any]:
-    """Return the data of `decision.typ` for a decision about to be signed; its patient's record is loaded."""
+
+def letter_content(
+    decision: Decision,
+    seats: Quorum,
+    facts: Facts,
+    marks: Iterable[MatchCard] = (),
+    unjudged: int = 0,
+) -> dict[str, Any]:
+    """Return the data of `decision.typ` for a decision about to be signed; its patient's record is loaded.
+
+    Conditions are held against `facts`; `marks` are the rules and warnings that apply to what is decided,
+    `unjudged` is how many more could not be judged.
+    """
     case = decision.case
     return {
         "title": _("Decision of the tumour board"),
@@ -43,25 +64,17 @@ def letter_content(decision: Decision, seats: Quorum) -> dict[str, Any]:
         "qualification": _("Qualification required before clinical use."),
         "mark": _mark(decision),
         "stamp": commitment(decision.salt or "", "letter", ""),
-        "headings": {
-            "question": _("Question"),
-            "outcome": _("Outcome"),
-            "rationale": _("Rationale"),
-            "preference": _("What the patient wants"),
-            "conditions": _("Conditions before the first dose"),
-            "guidance": _("Guidance relied on"),
-            "dissent": _("Dissent"),
-            "quorum": _("Quorum"),
-            "signed": _("Signature"),
-        },
-        "patient": _patient(decision),
+        "headings": _headings(),
+        "patient": _patient(decision, facts),
         "question": case.question,
         "outcome": str(decision.get_outcome_display()),
         "outcome_detail": outcome_detail(decision),
         "rationale": _paragraphs(decision.rationale),
         "preference": _paragraphs(decision.patient_preference),
         "condition_heads": [_("Condition"), _("Expires on")],
-        "conditions": [_condition(row) for row in decision.conditions.all()],
+        "conditions": [_condition(row, facts) for row in decision.conditions.all()],
+        "marks": [{"signal": str(m.signal), "title": m.title} for m in marks],
+        "unjudged": _unjudged(unjudged),
         "statements": [_statement(row) for row in decision.statements.all()],
         "no_statements": _("The decision relies on no statement of the guidance."),
         "dissents": [
@@ -80,6 +93,21 @@ def letter_content(decision: Decision, seats: Quorum) -> dict[str, Any]:
             [_("Signed at"), datetime(decision.signed_at)],
             [_("Decision"), str(decision.public_id)],
         ],
+    }
+
+
+def _headings() -> dict[str, str]:
+    return {
+        "question": _("Question"),
+        "outcome": _("Outcome"),
+        "rationale": _("Rationale"),
+        "preference": _("What the patient wants"),
+        "conditions": _("Conditions before the first dose"),
+        "marks": _("Rules and warnings that apply to this regimen"),
+        "guidance": _("Guidance relied on"),
+        "dissent": _("Dissent"),
+        "quorum": _("Quorum"),
+        "signed": _("Signature"),
     }
 
 
@@ -123,7 +151,7 @@ def _mark(decision: Decision) -> str:
     return ""
 
 
-def _patient(decision: Decision) -> list[list[str]]:
+def _patient(decision: Decision, facts: Facts) -> list[list[str]]:
     patient = decision.case.patient
     identity, tumour = patient.identity, patient.tumour
     rows = [
@@ -139,8 +167,23 @@ def _patient(decision: Decision) -> list[list[str]]:
     if any(stated):
         rows.append([_("Tumour"), ", ".join(part for part in stated if part)])
     events = [_event(irae) for irae in patient.iraes.all()]
-    rows.append([_("Immune-related adverse events"), "; ".join(events) or _("none recorded")])
+    told = "; ".join(events) or _no_event(patient, facts)
+    rows.append([_("Immune-related adverse events"), told])
     return rows
+
+
+def _no_event(patient: Patient, facts: Facts) -> str:
+    """Return that there was none where every organ was asked about, else how many were not."""
+    if facts["irae_any"].value is False:
+        return _("none; every organ was asked about")
+    asked = {review.organ for review in patient.organ_reviews.all()}
+    left = len(set(Organ.values) - asked)
+    words = ngettext(
+        "none entered; %(n)s organ not asked about",
+        "none entered; %(n)s organs not asked about",
+        left,
+    )
+    return words % {"n": left}
 
 
 def _event(irae: Any) -> str:
@@ -153,13 +196,27 @@ def _event(irae: Any) -> str:
     }
 
 
-def _condition(row: DecisionCondition) -> dict[str, str]:
-    checked = ""
+def _condition(row: DecisionCondition, facts: Facts) -> dict[str, str]:
+    checked = _("A person checks it.")
     if row.condition is not None:
-        checked = _("Checked against the record: %(rule)s.") % {
-            "rule": readable(parse(row.condition), _)
+        node = parse(row.condition)
+        checked = _("To be checked: %(rule)s. On signing: %(answer)s.") % {
+            "rule": demanded(node, _),
+            "answer": ANSWER_WORDS[evaluate(node, facts).answer],
         }
     return {"text": row.text or "", "checked": checked, "expires": date(row.expires_on)}
+
+
+def _unjudged(number: int) -> str:
+    """Return how many rules and warnings could not be judged; empty for none."""
+    if not number:
+        return ""
+    words = ngettext(
+        "%(n)s rule or warning could not be judged: facts that it needs were not known on signing.",
+        "%(n)s rules or warnings could not be judged: facts that they need were not known on signing.",
+        number,
+    )
+    return words % {"n": number}
 
 
 def _statement(row: Any) -> dict[str, str]:

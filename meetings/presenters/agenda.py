@@ -153,7 +153,7 @@ def _row(meeting: Meeting, item: AgendaItem, minute: int, found: Quorum) -> Row:
         start=time(meeting.at_minute(minute).time()),
         late=minute >= meeting.minutes,
         minutes=item.minutes,
-        line=case_line(item.case),
+        line=case_line(item.case, ages=True),
         presenter=item.case.referred_by.name,
         needed=needed,
         tone="red" if missing else "",

@@ -10,8 +10,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases.presenters.words import fact_label, text_words
-from cases.readiness import readiness
+from cases.presenters.ages import age_words
+from cases.presenters.words import fact_label, state_words, text_words
+from cases.readiness import Standing
+from cases.rules import counts_of, readiness_of, stale_of
 from cases.vocabulary import drug_label, entity_label
 from followup.vocabulary import ReturnReason
 from ui.formatting import days_from_today, short_date
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from cases.models import Case, FactTask, IrAE
+    from cases.readiness import Requirement
 
 
 @dataclass(frozen=True)
@@ -45,14 +48,20 @@ class CaseLine:
     urgent: bool
     irae: str
     grade: int | None
+    # The other irAEs whose grade is not known: any of them may be worse than the worst of the known.
+    ungraded: tuple[str, ...]
+    # What an empty list of irAEs says; "none" only where every organ was asked about.
+    no_irae: str
     proposed: str
     settled: int
     total: int
+    # Facts that are known and too old, with their age; only where the page says them in full.
+    stale: tuple[str, ...] = ()
 
 
-def case_line(case: Case) -> CaseLine:
-    """Return the line of a case whose identity, facts and irAEs are fetched."""
-    ready = readiness(case.facts.as_facts())
+def case_line(case: Case, *, ages: bool = False) -> CaseLine:
+    """Return the line of a case whose identity, facts and irAEs are fetched; with `ages` what is stale."""
+    settled, total = counts_of(case)
     worst = worst_irae(case)
     return CaseLine(
         case_id=str(case.public_id),
@@ -64,16 +73,36 @@ def case_line(case: Case) -> CaseLine:
         urgent=case.urgent,
         irae=entity_label(worst.entity) if worst else "",
         grade=worst.worst_grade if worst else None,
+        ungraded=_ungraded(case, worst),
+        no_irae="" if worst else _no_irae(case),
         proposed=proposed_words(case),
-        settled=ready.settled,
-        total=ready.total,
+        settled=settled,
+        total=total,
+        stale=tuple(_stale(one) for one in stale_of(case)) if ages else (),
     )
 
 
+def _stale(one: Requirement) -> str:
+    return f"{fact_label(one.key)}, {age_words(one)}"
+
+
 def worst_irae(case: Case) -> IrAE | None:
-    """Return the irAE with the highest grade, the first of them where several have it."""
+    """Return the irAE with the highest known grade, the first of them where several have it.
+
+    Without a known grade it is the first of all.
+    """
     events: list[IrAE] = list(case.patient.iraes.all())
     return max(events, key=lambda irae: irae.worst_grade or 0, default=None)
+
+
+def _ungraded(case: Case, worst: IrAE | None) -> tuple[str, ...]:
+    others = [irae for irae in case.patient.iraes.all() if irae != worst]
+    named = {irae.entity: None for irae in others if irae.worst_grade is None}
+    return tuple(entity_label(entity) for entity in named)
+
+
+def _no_irae(case: Case) -> str:
+    return _("none") if case.facts.irae_any is False else _("none entered; not all organs asked")
 
 
 def proposed_words(case: Case) -> str:
@@ -82,7 +111,8 @@ def proposed_words(case: Case) -> str:
     drugs = " + ".join(drug_label(code) for code in case.proposed_drugs)
     if regimen and drugs:
         return f"{regimen}: {drugs}"
-    return regimen or drugs or _("proposal not entered")
+    words = _("proposal %(state)s")
+    return regimen or drugs or words % {"state": state_words(case.proposed_regimen_state)}
 
 
 def owed_lines(case: Case, today: date) -> tuple[OwedLine, ...]:
@@ -91,8 +121,8 @@ def owed_lines(case: Case, today: date) -> tuple[OwedLine, ...]:
     Those overdue first, then those that nobody owes.
     """
     tasks: dict[str, FactTask] = {task.fact: task for task in _tasks(case)}
-    keys = readiness(case.facts.as_facts()).open
-    lines = [_owed(key, tasks.get(key), today) for key in keys]
+    ready = readiness_of(case)
+    lines = [_owed(ready.by_key[key], tasks.get(key), today) for key in ready.open]
     return tuple(sorted(lines, key=lambda line: (line.tone != "red", not line.due)))
 
 
@@ -101,7 +131,11 @@ def _tasks(case: Case) -> list[FactTask]:
     return found
 
 
-def _owed(key: str, task: FactTask | None, today: date) -> OwedLine:
+def _owed(one: Requirement, task: FactTask | None, today: date) -> OwedLine:
+    key = one.key
+    if one.standing is Standing.STALE:
+        owner = task.owner.name if task is not None and task.owner else ""
+        return OwedLine(fact_label(key), age_words(one), owner, "amber")
     if task is None or task.owner is None:
         return OwedLine(fact_label(key), _("no owner"), "", "red")
     if task.due_on is None:

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.vocabulary import drug_label
-from evidence.conditions import Answer, Facts, evaluate, parse, readable
+from evidence.conditions import Answer, Facts, demanded, evaluate, parse
 from meetings.choices import RECHALLENGE, Deviation, Outcome, cause_label
-from meetings.letters.content import outcome_detail
+from meetings.letters.content import ANSWER_WORDS, outcome_detail
 from ui.formatting import date
 
 if TYPE_CHECKING:
@@ -20,11 +20,7 @@ if TYPE_CHECKING:
 
     from meetings.models import Decision
 
-ANSWERS = {
-    Answer.TRUE: ("green", gettext_lazy("met")),
-    Answer.FALSE: ("red", gettext_lazy("not met")),
-    Answer.UNDETERMINED: ("amber", gettext_lazy("cannot tell yet")),
-}
+ANSWER_COLOURS = {Answer.TRUE: "green", Answer.FALSE: "red", Answer.UNDETERMINED: "amber"}
 OUTCOME_COLOURS = {Outcome.NO_RECHALLENGE: "red", Outcome.DEFER: "amber"}
 
 
@@ -176,9 +172,9 @@ def _condition(row: Any, facts: Facts) -> ConditionLine:
     rule, answer, colour = "", _("a person checks it"), "grey"
     if row.condition is not None:
         node = parse(row.condition)
-        rule = readable(node, _)
-        colour, words = ANSWERS[evaluate(node, facts).answer]
-        answer = str(words)
+        rule = demanded(node, _)
+        found = evaluate(node, facts).answer
+        colour, answer = ANSWER_COLOURS[found], str(ANSWER_WORDS[found])
     return ConditionLine(
         str(row.public_id), row.text or _("erased"), rule, date(row.expires_on), answer, colour
     )

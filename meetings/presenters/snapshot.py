@@ -34,7 +34,7 @@ class SnapshotView:
 
     as_of: str
     facts: tuple[tuple[str, str], ...]
-    open_facts: int
+    open_facts: tuple[tuple[str, str], ...]
     applied: int
     undetermined: int
     quorate: bool
@@ -47,12 +47,13 @@ def snapshot_view(decision: Decision) -> SnapshotView:
     data = json.loads(decision.snapshot)
     # In the order of the vocabulary; the snapshot itself is sorted by key.
     facts = {key: _fact(data["facts"][key]) for key in FACTS if key in data["facts"]}
-    known = [key for key, fact in facts.items() if fact.state is FactState.KNOWN]
+    words = {key: (fact_label(key), value_words(key, fact)) for key, fact in facts.items()}
+    settled = {FactState.KNOWN, FactState.NOT_APPLICABLE}
     answers = [row["answer"] for row in data["evaluations"]]
     return SnapshotView(
         as_of=date(dt.date.fromisoformat(data["facts_as_of"])),
-        facts=tuple((fact_label(key), value_words(key, facts[key])) for key in known),
-        open_facts=len(facts) - len(known),
+        facts=tuple(words[key] for key, fact in facts.items() if fact.state in settled),
+        open_facts=tuple(words[key] for key, fact in facts.items() if fact.state not in settled),
         applied=answers.count("true"),
         undetermined=answers.count("undetermined"),
         quorate=data["quorum"]["quorate"],

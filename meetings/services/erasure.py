@@ -15,7 +15,9 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from audit.services import record
-from cases.models import Case, PatientErasure, Report
+from cases.family import records_of
+from cases.holding import hold_records
+from cases.models import Case, Patient, PatientErasure, Report
 from cases.policies import check_erase
 from cases.services.facts import refresh_patient
 from cases.services.lifecycle import move_case
@@ -25,13 +27,12 @@ from followup.states import OPEN_PLANS
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from cases.models import Patient
 
 
 def obstacles(by: User, patient: Patient) -> list[str]:
     """Return in words what has to be ended before `by` can erase `patient`; empty when nothing has."""
     found = []
-    cases = Case.objects.filter(patient=patient).exclude(state=CaseState.CLOSED)
+    cases = Case.objects.filter(patient__in=records_of(patient)).exclude(state=CaseState.CLOSED)
     for case in cases.select_related("board").order_by("pk"):
         if not may_follow(case.state, CaseState.CLOSED):
             words = _("%(case)s is “%(state)s”: take it off the agenda, or sign its decision.")
@@ -39,7 +40,7 @@ def obstacles(by: User, patient: Patient) -> list[str]:
         elif not by.can("triage.manage", case.board):
             words = _("%(case)s is open on %(board)s: that board has to close it.")
             found.append(words % {"case": case.reference, "board": case.board.name})
-    plans = MonitoringPlan.objects.filter(patient=patient, state__in=OPEN_PLANS)
+    plans = MonitoringPlan.objects.filter(patient__in=records_of(patient), state__in=OPEN_PLANS)
     for plan in plans.select_related("case").order_by("pk"):
         words = _("%(case)s has a monitoring plan that is open: close the plan.")
         found.append(words % {"case": plan.case.reference})
@@ -54,8 +55,15 @@ def erase_patient(*, by: User, patient: Patient, reason: str) -> bool:
     `cases.models.ErasureReason`. Raises ValidationError with what has to be ended first.
     """
     check_erase(by, patient)
-    cases = Case.objects.select_for_update(of=("self",)).select_related("board")
-    cases_of_patient = list(cases.filter(patient=patient).order_by("pk"))
+    shown = _records(patient)
+    hold_records(patient)
+    patient.refresh_from_db()
+    if patient.merged_into_id or _records(patient) != shown:
+        raise ValidationError(
+            _("Another record of this patient was merged meanwhile: look again before you erase.")
+        )
+    cases = Case.objects.filter(patient__in=records_of(patient)).select_related("board")
+    cases_of_patient = list(cases.order_by("pk"))
     if PatientErasure.objects.filter(patient=patient).exists():
         return False
     in_the_way = obstacles(by, patient)
@@ -70,18 +78,24 @@ def erase_patient(*, by: User, patient: Patient, reason: str) -> bool:
     # The age goes with the birth date.
     patient.refresh_from_db()
     refresh_patient(patient=patient)
-    record(
-        "patient.erased",
-        by=by,
-        board=patient.board,
-        patient_id=patient.pk,
-        subject=patient,
-        detail={"reason": reason, "cases": len(cases_of_patient)},
-    )
+    detail = {"reason": reason, "cases": len(cases_of_patient)}
+    for row in Patient.objects.filter(pk__in=records_of(patient)).select_related("board"):
+        record(
+            "patient.erased",
+            by=by,
+            board=row.board,
+            patient_id=row.pk,
+            subject=row,
+            detail=detail,
+        )
     # Last, and before the transaction ends: a file that cannot be deleted is a patient who is not erased.
     for name in files:
         default_storage.delete(name)
     return True
+
+
+def _records(patient: Patient) -> set[int]:
+    return set(records_of(patient).values_list("pk", flat=True))
 
 
 def _files(patient: Patient) -> set[str]:
@@ -89,5 +103,5 @@ def _files(patient: Patient) -> set[str]:
     history: Any = apps.get_model("cases", "ReportEvent")
     names: set[str] = set()
     for rows in (Report.objects.all(), history._default_manager.all()):
-        names |= set(rows.filter(patient=patient).values_list("file", flat=True))
+        names |= set(rows.filter(patient__in=records_of(patient)).values_list("file", flat=True))
     return names - {""}

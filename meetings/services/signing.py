@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.services import record
-from cases.guidance import published
+from cases.guidance import guidance_for, published
 from cases.models import Case
 from cases.services.facts import refresh_facts
 from cases.services.lifecycle import move_case
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 
     from accounts.models import Board, User
     from evidence.conditions.facts import Fact
+    from evidence.presenters import MatchCard
     from meetings.quorum import Quorum
 
 
@@ -124,7 +125,7 @@ def _freeze(by: User, decision: Decision) -> None:
     decision.signed_by, decision.signed_at = by, timezone.now()
     decision.salt, decision.snapshot_schema = secrets.token_hex(32), SCHEMA
     decision.number, decision.previous_sha256 = head.number + 1, head.sha256
-    pdf = _letter(decision, seats)
+    pdf = _letter(decision, seats, facts)
     text = canonical(
         {
             **from_rows(decision),
@@ -147,10 +148,28 @@ def _freeze(by: User, decision: Decision) -> None:
     head.save(update_fields=["number", "sha256"])
 
 
-def _letter(decision: Decision, seats: Quorum) -> bytes:
+@dataclass(frozen=True)
+class Marks:
+    """The rules and warnings for the regimen as decided, not as proposed: those that apply, those not judged."""
+
+    apply: tuple[MatchCard, ...]
+    open: tuple[MatchCard, ...]
+
+
+def marks_of(decision: Decision, facts: dict[str, Fact]) -> Marks:
+    """Return the rules and warnings that apply to the regimen as decided, and those that cannot be judged."""
+    found = guidance_for(as_decided(facts, decision.outcome, decision.drugs))
+    return Marks(
+        apply=tuple(card for card in found.applies if card.never_folded),
+        open=tuple(card for card in found.cannot_tell if card.never_folded),
+    )
+
+
+def _letter(decision: Decision, seats: Quorum, facts: dict[str, Fact]) -> bytes:
     """Return the letter. Raises ValidationError for text that its fonts cannot show."""
     try:
-        return typeset(letter_content(decision, seats))
+        marks = marks_of(decision, facts)
+        return typeset(letter_content(decision, seats, facts, marks.apply, len(marks.open)))
     except CannotTypeset as error:
         raise ValidationError(
             _(

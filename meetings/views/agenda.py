@@ -43,6 +43,7 @@ def _context(request: UserRequest, meeting: Meeting) -> dict[str, Any]:
     items = selectors.agenda_of(user, meeting)
     replies = selectors.replies_of(members, attendances)
     mine = next((row for row in attendances if row.user_id == user.pk), None)
+    candidates = selectors.cases_to_list(user, meeting.board) if manages else []
     return {
         "meeting": meeting,
         "agenda": present.agenda(meeting, items, replies),
@@ -50,8 +51,8 @@ def _context(request: UserRequest, meeting: Meeting) -> dict[str, Any]:
         "manages": manages,
         "attends": user.can("meeting.attend", meeting.board)
         and meeting.state != MeetingState.CLOSED,
-        **typed_context(user, meeting, mine),
-        "candidates": selectors.cases_to_list(user, meeting.board) if manages else [],
+        **typed_context(user, meeting, mine, candidates),
+        "candidates": candidates,
         "others": _other_meetings(user, meeting) if manages and items else [],
     }
 
@@ -84,7 +85,9 @@ def agenda(request: UserRequest, public_id: UUID) -> HttpResponse:
 def add(request: UserRequest, public_id: UUID) -> HttpResponse:
     """Put a case on the agenda."""
     meeting = _meeting(request, public_id)
-    form = AddCaseForm(request.POST)
+    form = AddCaseForm(
+        request.POST, candidates=selectors.cases_to_list(request.user, meeting.board)
+    )
     if not form.is_valid():
         context = {**_context(request, meeting), "add_form": form, "said": ""}
         return render(request, "meetings/agenda.html", "meetings/_agenda.html", context, status=422)

@@ -15,18 +15,17 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import UserRequest, requires
 from audit.services import record as note
-from cases.guidance import guidance_for
+from cases.drafting import draft_key
 from cases.presenters import patient_bar_of
-from cases.selectors import erasure_of
+from cases.selectors import draft_of, erasure_of
 from cases.services.drafts import discard_draft
 from meetings import selectors
 from meetings.models import Decision, Letter
 from meetings.policies import check_record, check_sign
 from meetings.presenters.decisions import changes, columns, decision_view
 from meetings.presenters.snapshot import snapshot_view
-from meetings.proposal import as_decided
 from meetings.services.decisions import StaleDecision, record_decision
-from meetings.services.signing import problems, sign_decision
+from meetings.services.signing import marks_of, problems, sign_decision
 from meetings.views.loading import Discussion, decision_form, discussion, discussion_context
 from ui.htmx import redirect, render, wants_fragment
 from ui.typed import whole_number
@@ -153,12 +152,15 @@ def sign(request: UserRequest, public_id: UUID) -> HttpResponse:
 def _ask(
     request: UserRequest, shown: Decision, *, status: int = 200, lacking: list[str] | None = None
 ) -> HttpResponse:
-    decided = as_decided(shown.case.facts.as_facts(), shown.outcome, shown.drugs)
+    typed = draft_of(request.user, draft_key("decision", shown.case.public_id))
+    marks = marks_of(shown, shown.case.facts.as_facts())
     context = {
+        "typed_at": typed.saved_at if typed else None,
         **_read_context(request, shown),
         "lacking": problems(shown) if lacking is None else lacking,
         "seats": selectors.quorum_of(shown.meeting, shown.case),
-        "marks": [c for c in guidance_for(decided).applies if c.never_folded],
+        "marks": marks.apply,
+        "open_rules": marks.open,
     }
     return render(request, "meetings/sign.html", context=context, status=status)
 

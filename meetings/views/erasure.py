@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import UserRequest, requires
+from cases.family import records_of
 from cases.models import Case
-from cases.policies import check_erase
+from cases.policies import check_erase, check_view
 from cases.presenters import patient_bar_of
 from cases.selectors import cases_for_list
 from meetings.forms import EraseForm
@@ -30,8 +31,11 @@ if TYPE_CHECKING:
 @requires("patient.erase")
 def erase(request: UserRequest, public_id: UUID) -> HttpResponse:
     """Say what goes and what stays; erase once the case's reference and a reason are given."""
-    cases = cases_for_list(request.user).select_related("patient__board")
+    cases = cases_for_list(request.user).select_related(
+        "patient__board", "patient__merged_into__board"
+    )
     case: Case = get_object_or_404(cases, public_id=public_id)
+    check_view(request.user, case)
     check_erase(request.user, case.patient)
     request.within = "cases:list"
     back = reverse("cases:detail", args=[public_id])
@@ -46,6 +50,7 @@ def erase(request: UserRequest, public_id: UUID) -> HttpResponse:
     try:
         erase_patient(by=request.user, patient=case.patient, reason=form.cleaned_data["reason"])
     except ValidationError:
+        case = get_object_or_404(cases, public_id=public_id)
         return _ask(request, case, form, status=409)
     messages.success(request, _("The patient is erased. What is coded stays, without a name."))
     return redirect(request, back)
@@ -55,7 +60,7 @@ def _ask(request: UserRequest, case: Case, form: EraseForm, status: int = 200) -
     context = {
         "form": form,
         "bar": patient_bar_of(case, timezone.localdate()),
-        "cases": list(Case.objects.filter(patient=case.patient).order_by("pk")),
+        "cases": list(Case.objects.filter(patient__in=records_of(case.patient)).order_by("pk")),
         "in_the_way": obstacles(request.user, case.patient),
         "back_url": reverse("cases:detail", args=[case.public_id]),
     }

@@ -13,8 +13,10 @@ from cases.drafting import FormDraft, draft_key, open_form
 from cases.guidance import guidance_for
 from cases.models import AttachedGuidance, Case
 from cases.presenters import patient_bar_of
+from cases.presenters.stopping import stopped_words
 from cases.selectors import attached_to, case_for_page, draft_of, drafts_of
 from cases.timeline.build import timeline_of
+from cases.timeline.sources import decided_of, drawn_columns
 from cases.whole_record import fetch_record
 from meetings import selectors
 from meetings.forms import ConditionForm, DecisionForm, DissentForm, decision_initial
@@ -54,6 +56,18 @@ class Discussion:
         return self.item.meeting
 
     @property
+    def attached_by(self) -> dict[UUID, str]:
+        """Who attached which statement version, by its id."""
+        return {row.version.public_id: row.attached_by.name for row in self.attached}
+
+    @property
+    def attached_elsewhere(self) -> list[AttachedGuidance]:
+        """What is attached and neither applies nor is open: the rest is marked where it stands."""
+        cards = [*self.guidance.applies, *self.guidance.cannot_tell]
+        shown = {card.version_id for card in cards}
+        return [row for row in self.attached if row.version.public_id not in shown]
+
+    @property
     def people(self) -> list[User]:
         """The members of the board, each once."""
         return list({m.user_id: m.user for m in self.members}.values())
@@ -87,7 +101,9 @@ def discussion(user: User, item_id: UUID) -> Discussion:
 
 def discussion_of(user: User, item: AgendaItem) -> Discussion:
     """Return the discussion of an item in a fixed number of queries."""
-    case: Case = get_object_or_404(case_for_page(user), pk=item.case_id)
+    case: Case = get_object_or_404(
+        case_for_page(user).annotate(**drawn_columns(user)), pk=item.case_id
+    )
     fetch_record([case.patient])
     decisions = selectors.decisions_for(user).filter(case=case, meeting=item.meeting)
     decision = decisions.first()
@@ -147,8 +163,9 @@ def discussion_context(user: User, found: Discussion, **extra: Any) -> dict[str,
         "item": found.item,
         "meeting": found.meeting,
         "line": case_line(found.case),
+        "stopped": stopped_words(found.case),
         "bar": patient_bar_of(found.case, today, found.facts),
-        "timeline": timeline_of(found.case, today),
+        "timeline": timeline_of(found.case, today, decided_of(found.case)),
         "decision": found.view,
         "records": records,
         "signs": user.can("decision.sign", board) and is_open,

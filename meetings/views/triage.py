@@ -94,8 +94,8 @@ def _stats(
 def move(request: UserRequest, public_id: UUID) -> HttpResponse:
     """Move a card to a column or onto the agenda of a meeting."""
     user = request.user
-    rows = Case.objects.visible_to(user).select_related("board")
-    case = get_object_or_404(rows, public_id=public_id)
+    rows = Case.objects.visible_to(user).filter(board__in=user.boards_with("triage.manage"))
+    case = get_object_or_404(rows.select_related("board"), public_id=public_id)
     form = MoveForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Choose where the case goes. Nothing was moved."))

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from cases.drafting import FormDraft, draft_key
 from cases.selectors import drafts_of
+from meetings.forms import AddCaseForm
 from ui.formatting import time
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from uuid import UUID
 
     from accounts.models import User
-    from cases.models import Draft
+    from cases.models import Case, Draft
     from meetings.models import Attendance, Meeting
 
 
@@ -26,7 +28,9 @@ def add_key(meeting_id: UUID) -> str:
     return draft_key("agenda", meeting_id, "add")
 
 
-def typed_context(user: User, meeting: Meeting, mine: Attendance | None) -> dict[str, Any]:
+def typed_context(
+    user: User, meeting: Meeting, mine: Attendance | None, candidates: Iterable[Case] = ()
+) -> dict[str, Any]:
     """Return what "Will you be there?" and "Add a case" show: the reply given, and what was typed since."""
     reply, add = reply_key(meeting.public_id), add_key(meeting.public_id)
     kept = drafts_of(user, [reply, add])
@@ -34,8 +38,13 @@ def typed_context(user: User, meeting: Meeting, mine: Attendance | None) -> dict
         "my_mode": mine.mode if mine else "",
         "my_deputy": _typed(kept.get(reply), "deputy", mine.deputy if mine else ""),
         "reply_draft": _form_draft(reply, kept.get(reply)),
-        "add_case": _typed(kept.get(add), "case", ""),
-        "add_minutes": _typed(kept.get(add), "minutes", "5"),
+        "add_form": AddCaseForm(
+            candidates=candidates,
+            initial={
+                "case": _typed(kept.get(add), "case", ""),
+                "minutes": _typed(kept.get(add), "minutes", "5"),
+            },
+        ),
         "add_draft": _form_draft(add, kept.get(add)),
     }
 

@@ -6,7 +6,8 @@ import inspect
 from collections.abc import Iterator
 from typing import Any
 
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, resolve
+from django.views.generic import RedirectView
 
 from accounts.access import AccessRule
 
@@ -67,6 +68,13 @@ def test_every_view_has_a_rule():
         if not rule_of(p) and not is_library(p) and not path.startswith("admin/")
     ]
     assert not found
+
+
+def test_a_password_is_set_by_the_sign_ins_own_views_alone():
+    """The admin's would know no limit and no trail: its address leads on to the one that does."""
+    match = resolve("/admin/password_change/")
+    assert match.func.view_class is RedirectView
+    assert match.func.view_initkwargs == {"pattern_name": "account_change_password"}
 
 
 def test_walk_finds_views_of_every_application():

@@ -105,7 +105,9 @@ class CasePage:
 
     def edit(self, key: str) -> Locator:
         """Open the form of a section in its place; return the form."""
-        self.section(key).get_by_role("link", name=re.compile("^(Edit|Add|Change)")).first.click()
+        # Not one of the links of its parts, which an open section shows as well.
+        own = self.section(key).locator(".app-section__edit").get_by_role("link")
+        own.filter(has_text=re.compile("^(Edit|Add|Change)")).click()
         form = self.page.locator(f"#form-{key}")
         expect(form).to_be_visible()
         return form

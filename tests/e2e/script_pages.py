@@ -33,6 +33,11 @@ PAGE = """
       <button class="app-menu__choice" type="button">Second</button>
     </div>
   </details>
+  {% if picture %}
+    <div class="tl">
+      <svg width="3000" height="20"><line class="tl-today" x1="2000" x2="2000" y2="20" stroke="#000"/></svg>
+    </div>
+  {% endif %}
   {% if polls %}<div hx-get="/state" hx-trigger="every 200ms" hx-swap="none"></div>{% endif %}
 {% endblock %}
 """
@@ -57,6 +62,7 @@ class Desk:
     draft_refused: str = ""
     state_status: int = 204
     polls: bool = False
+    picture: bool = False
     csrf: bool = False
     wait: float = 0
     saved: list[str] = field(default_factory=list)
@@ -77,7 +83,8 @@ def _signed_in(number: int) -> Any:
 def page(request: HttpRequest) -> HttpResponse:
     """The page with the form, as the user of the desk."""
     request.user = _signed_in(desk.user)
-    return HttpResponse(engines["jinja2"].from_string(PAGE).render({"polls": desk.polls}, request))
+    context = {"polls": desk.polls, "picture": desk.picture}
+    return HttpResponse(engines["jinja2"].from_string(PAGE).render(context, request))
 
 
 @transaction.non_atomic_requests

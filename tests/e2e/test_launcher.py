@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 pytestmark = pytest.mark.e2e
-PARTS = ("web", "worker", "beat", "mail", "PostgreSQL", "Valkey")
+PARTS = ("web", "worker", "bulk", "beat", "mail", "PostgreSQL", "Valkey")
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +64,34 @@ def test_a_mail_sent_to_the_products_server_can_be_read(stack: Stack) -> None:
     with smtplib.SMTP("127.0.0.1", stack.ports.smtp, timeout=10) as line:
         line.send_message(message, from_addr="rechallenge@example.org")
     assert "A check is due" in http_get(stack.ports.mail_page, "/api/mails")[1]
+
+
+CHECK_A_FILE = """
+import time
+from django.db import transaction
+from accounts.acting import acting_as
+from accounts.models import Board, Membership, User
+from cases.models import BulkJob
+from cases.services.bulk import check_file
+user, _ = User.objects.get_or_create(email='sheets@example.org', name='Sheets')
+board, _ = Board.objects.get_or_create(name='Sheets', hospital='Sheets')
+Membership.objects.get_or_create(user=user, board=board, role='coordinator')
+rows = b'Hospital number,Family name,First name,Question to the board\\n1,A,B,Now?\\n'
+with transaction.atomic(), acting_as(user):
+    job = check_file(by=user, board=board, data=rows)
+for _second in range(300):
+    with transaction.atomic(), acting_as(user):
+        job = BulkJob.objects.get(pk=job.pk)
+    if not job.is_open:
+        break
+    time.sleep(0.2)
+print(job.state, job.counts.get('patients_new'))
+"""
+
+
+def test_a_file_is_checked_by_the_worker_of_imports(stack: Stack) -> None:
+    said = stack.manage("shell", "-c", CHECK_A_FILE)
+    assert said.strip().splitlines()[-1] == "done 1"
 
 
 @pytest.mark.parametrize("name", PARTS)

@@ -27,13 +27,22 @@ NO_PAGE = {
     "meetings:letter": "a file",
     "meetings:calendar": "a file",
     "cases:report_file": "a file",
+    "cases:bulk_template": "a file",
+    "cases:bulk_file": "a file",
+    "cases:bulk_job": "linked once somebody asked for an import",
     "meetings:live_state": "what a poll brings",
+    "cases:merge_with": "linked where two records are alike: test_merging opens it",
+    "cases:merged": "linked where two records were merged: test_merging opens it",
+    "cases:search": "leads to the list; what is typed is posted",
     "cases:section_shown": "a fragment that Cancel brings back",
+    "cases:compare": "two versions are chosen in a form; no link leads there",
     "followup:resume": "linked only while doses are held",
 }
 APPS = ("cases:", "meetings:", "followup:", "evidence:", "home")
 reached: set[str] = set()
-NOT_PAGES = re.compile(r"^/(static|admin|health|metrics)/|/letter$|/calendar$|logout")
+NOT_PAGES = re.compile(
+    r"^/(static|admin|health|metrics)/|/letter$|/calendar$|/bulk/template/|/file$|logout"
+)
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 

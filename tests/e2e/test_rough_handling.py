@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from tests.e2e.person import Person
     from tests.e2e.story import Story
 
-SAVED = re.compile("saved", re.I)
+# What a section says after a save; a draft that was kept says "saved as draft".
+SAVED = re.compile(r": saved\.")
 
 
 def new_name() -> str:

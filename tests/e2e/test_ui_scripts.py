@@ -206,7 +206,7 @@ def test_a_page_that_follows_says_once_that_it_does_not_and_takes_it_back(form: 
     desk.polls = True
     form.reload()
     form.context.set_offline(True)
-    said = form.get_by_text("This page no longer follows the meeting")
+    said = form.get_by_text("This page no longer follows what happens")
     expect(said).to_have_count(1)
     form.wait_for_timeout(700)
     expect(said).to_have_count(1)
@@ -223,3 +223,15 @@ def test_a_menu_is_worked_by_keys(form: Page) -> None:
     form.keyboard.press("Escape")
     expect(form.get_by_text("Move to")).to_be_focused()
     expect(form.get_by_role("button", name="Second")).to_be_hidden()
+
+
+@pytest.mark.parametrize("width", [390, 1920])
+def test_a_picture_wider_than_the_screen_opens_at_today(form: Page, width: int) -> None:
+    desk.picture = True
+    form.set_viewport_size({"width": width, "height": 800})
+    form.reload()
+    expect(form.locator(".tl-today")).to_be_in_viewport()
+    seen = form.locator(".tl-today").bounding_box()
+    picture = form.locator(".tl").bounding_box()
+    assert seen and picture
+    assert abs(seen["x"] - picture["x"] - picture["width"] / 2) < 2

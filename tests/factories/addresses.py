@@ -22,7 +22,9 @@ from meetings.services.meetings import start_meeting
 from tests.architecture.test_access_rules import patterns, rule_of
 from tests.factories.line import Line
 from tests.factories.meetings import make_draft, make_item, make_meeting
+from tests.factories.merging import one_person, with_another
 from tests.factories.record import make_case
+from tests.factories.spreadsheets import OWN_JOBS
 
 if TYPE_CHECKING:
     from django.urls import URLPattern
@@ -32,16 +34,18 @@ REPORT = {"title": "CT chest", "text": "Opacities."}
 SPACES = {"cases": "cases", "followup": "followup", "meetings": "meetings", "accounts": "boards"}
 SHARED = {"evidence": "evidence"}
 # Addresses whose id is not of a patient, meeting or user of a board, and why.
-NOT_OF_A_BOARD = {
-    "cases:draft": "the key names a form; the draft is the caller's own",
-    "cases:draft_discard": "the key names a form; the draft is the caller's own",
-}
-
-
-OF_PLAN = (
-    *("plan", "first_dose", "dose", "take_back_dose", "last_dose", "hold", "resume"),
-    *("close", "irae"),
+NOT_OF_A_BOARD = OWN_JOBS | dict.fromkeys(
+    ("cases:draft", "cases:draft_discard", "cases:filter_remove"),
+    "the caller's own draft or filter",
 )
+
+
+OF_CASE = (
+    "detail", "changes", "again", "compare", "organs", "labs", "sample_add", "result_add", "merge", "merged",
+)  # fmt: skip
+OF_PLAN = (
+    "plan", "first_dose", "dose", "take_back_dose", "last_dose", "hold", "resume", "close", "irae",
+)  # fmt: skip
 OF_MEETING = ("agenda", "add", "attendance", "calendar", "start", "close", "live", "live_state")
 
 
@@ -56,11 +60,11 @@ def with_ids() -> dict[str, URLPattern]:
     """Return the addresses that carry an id and ask for a permission, by name."""
     found = {}
     for path, pattern in patterns():
-        rule = rule_of(pattern)
+        rule, name = rule_of(pattern), name_of(pattern)
         ours = pattern.callback.__module__.split(".")[0] in SPACES
-        if rule and rule.permission and "<" in path and ours:
-            found[name_of(pattern)] = pattern
-    return {name: pattern for name, pattern in found.items() if name not in NOT_OF_A_BOARD}
+        if rule and rule.permission and "<" in path and ours and name not in NOT_OF_A_BOARD:
+            found[name] = pattern
+    return found
 
 
 def ids(line: Line) -> dict[str, dict[str, Any]]:
@@ -76,27 +80,23 @@ def ids(line: Line) -> dict[str, dict[str, Any]]:
         dissent = line.decision.dissents.select_related("user").get()
     of_case, of_plan = {"public_id": case.public_id}, {"public_id": line.plan.public_id}
     of_check, of_item = {"public_id": line.check.public_id}, {"public_id": item.public_id}
-    of_meeting, of_board = (
-        {"public_id": line.meeting.public_id},
-        {"public_id": line.board.public_id},
-    )
+    of_meeting = {"public_id": line.meeting.public_id}
+    of_board = {"public_id": line.board.public_id}
     of_decision = {"public_id": line.decision.public_id}
     of_irae = {**of_case, "key": "iraes", "item_id": irae.public_id}
     section, listed = {**of_case, "key": "tumour"}, {**of_case, "key": "iraes"}
     of_result = {**of_case, "item_id": result.public_id}
+    of_report = {**of_case, "report_id": report.public_id}
     registrar = {**of_board, "user_id": line.people["registry"].public_id}
     return {
-        **dict.fromkeys(
-            ("cases:detail", "cases:changes", "cases:again", "meetings:move", "meetings:erase"),
-            of_case,
-        ),
-        **dict.fromkeys(("cases:labs", "cases:sample_add", "cases:result_add"), of_case),
-        "cases:organs": of_case,
+        **dict.fromkeys(("meetings:move", "meetings:erase"), of_case),
+        **{f"cases:{n}": of_case for n in OF_CASE},
+        "cases:merge_with": {**of_case, "other_id": case.public_id},
+        "cases:still": {**of_case, "fact": "disease_status"},
+        "cases:part": {**of_case, "key": "metastases"},
         "cases:dossier": {**of_case, "item_id": irae.public_id},
-        "cases:report": {**of_case, "report_id": report.public_id},
-        "cases:report_file": {**of_case, "report_id": report.public_id},
-        "cases:result": of_result,
-        "cases:result_remove": of_result,
+        **dict.fromkeys(("cases:report", "cases:report_file"), of_report),
+        **dict.fromkeys(("cases:result", "cases:result_remove"), of_result),
         "cases:owner": {**of_case, "fact": "ecog"},
         "cases:attach": {**of_case, "version_id": attached.version.public_id},
         "cases:detach": {**of_case, "attached_id": attached.public_id},
@@ -115,8 +115,7 @@ def ids(line: Line) -> dict[str, dict[str, Any]]:
         },
         "meetings:dissent_withdraw": {**of_decision, "user_id": dissent.user.public_id},
         "meetings:condition_remove": {"public_id": condition.public_id},
-        "boards:members": of_board,
-        "boards:add": of_board,
+        **dict.fromkeys(("boards:members", "boards:add"), of_board),
         "boards:invite_again": registrar,
         "boards:end": {**registrar, "role": "registry"},
         "followup:read_notice": {"public_id": notice(line).public_id},
@@ -287,16 +286,19 @@ def _in_words(offset: int) -> str:
 
 
 POSTS: dict[str, Post] = {
+    "cases:merge_with": Post("coordinator", one_person, True, with_another),
     "cases:again": Post("member", lambda line: {"question": "And now?"}, opened=True),
     "cases:organs": Post(
         "member", lambda line: {"asked": "lung", "version": _section(line, "iraes")}
     ),
+    "cases:part": Post("member", lambda line: {"liver": "no"}, opened=True),
     "cases:dossier": Post("member", lambda line: {"version": _section(line, "iraes")}),
     "cases:owner": Post(
         "member",
         lambda line: {"owner_id": str(line.people["nurse"].public_id), "due": _in_words(9)},
     ),
     "cases:attach": Post("member", arrange=_unattached),
+    "cases:still": Post("member", lambda line: {"version": _section(line, "question")}),
     "cases:detach": Post("member"),
     "cases:section": Post("member", lambda line: {"histology": "adenocarcinoma"}, opened=True),
     "cases:complete": Post(
@@ -348,7 +350,7 @@ POSTS: dict[str, Post] = {
     "followup:assign": Post(
         "nurse", lambda line: {"to": str(line.people["member"].public_id)}, True, _open_check
     ),
-    "followup:first_dose": Post("nurse", lambda line: {"on": day(-1)}, opened=True),
+    "followup:first_dose": Post("nurse", lambda line: {"dose_interval": "14"}, opened=True),
     "followup:dose": Post(
         "nurse", lambda line: {**_plan_version(line), "state": "skipped", "reason": "logistics"}
     ),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
 
 from cases.lab_entry import Typed, check
 from cases.loading import load
@@ -13,6 +15,7 @@ from cases.services.labs import save_results
 if TYPE_CHECKING:
     from accounts.models import User
     from cases.models import Case
+    from evidence.conditions.facts import Fact
 
 USUAL = {
     "leukocytes": ("8.0", "10^9/L", ""),
@@ -23,6 +26,23 @@ USUAL = {
     "ldh": ("300", "U/L", "135-225"),
     "albumin": ("38", "g/L", "35-50"),
 }
+DAY = date(2026, 3, 3)
+
+
+def typed(version: int = 1, day: str = "3 March 2026", **fields: str) -> dict[str, Any]:
+    """Return the fields of one sample as its form sends them."""
+    return {"version": version, "taken_on": day, "source": "Central laboratory", **fields}
+
+
+def post_sample(client: Any, case: Case, **fields: str) -> Any:
+    """Send the form of one sample."""
+    return client.post(f"{reverse('cases:detail', args=[case.public_id])}labs/add", typed(**fields))
+
+
+def facts_of(case: Case) -> dict[str, Fact]:
+    """Return the facts of a case as they stand now."""
+    case.facts.refresh_from_db()
+    return case.facts.as_facts()
 
 
 def analytes() -> dict[str, Analyte]:
@@ -54,7 +74,7 @@ def make_sample(
     return save_results(by=by, case=case, version=version_of(case), results=results)
 
 
-def make_many(by: User, case: Case, count: int, newest: date = date(2026, 3, 3)) -> None:
+def make_many(by: User, case: Case, count: int, newest: date = DAY) -> None:
     """Enter at least `count` results, one usual sample a week back in time, in one save."""
     known, results = analytes(), []
     day = newest

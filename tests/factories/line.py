@@ -12,11 +12,12 @@ from accounts.acting import acting_as
 from accounts.models import Specialty
 from cases.models import Section
 from cases.services.guidance import attach
-from cases.services.history import save_course, save_irae, save_tumour, set_complete
+from cases.services.history import save_course, save_irae, set_complete
 from cases.services.iraes import review_all_organs
 from cases.services.labs import save_result
 from cases.services.steroids import save_steroid
 from cases.services.tasks import owe_fact
+from cases.services.tumour import save_biomarker, save_tumour
 from evidence.models import StatementVersion
 from followup.models import Check, MonitoringPlan
 from followup.services import enter_first_dose
@@ -111,10 +112,15 @@ def make_record(by: User, board: Board, *, family_name: str = CANARY, **question
             case=case,
             version=1,
             values={"histology": "squamous", "histology_state": KNOWN},
-            biomarkers=[
-                {"kind": "pdl1_tps", "timing": "before", "low": 60, "high": 60, "state": KNOWN}
-            ],
         )
+        save_biomarker(
+            by=by,
+            case=case,
+            version=2,
+            values={
+                "kind": "pdl1_tps", "timing": "before", "low": 60, "high": 60, "state": KNOWN,
+            },
+        )  # fmt: skip
         (result, *_rest) = make_sample(by, case, timezone.localdate())
         # Changed once, so that its history has a row.
         save_result(

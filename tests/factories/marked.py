@@ -12,18 +12,15 @@ from django.utils import timezone
 from accounts.acting import acting_as
 from cases.models import (
     Analyte,
-    Background,
     Case,
     CaseSection,
     DossierEntry,
     DossierItem,
     DossierKind,
-    DriverTest,
     ICICourse,
     Immunosuppressant,
     IrAE,
     LabResult,
-    Metastasis,
     OrganReview,
     OtherTreatment,
     Patient,
@@ -31,18 +28,19 @@ from cases.models import (
     Provenance,
     Report,
     ResponseAssessment,
-    SavedFilter,
     SteroidCourse,
     SteroidDose,
 )
 from cases.services import history
 from cases.services.drafts import save_draft
+from cases.services.filters import save_filter
 from cases.services.guidance import attach
 from cases.services.lifecycle import Question, refer_case
 from cases.services.patients import Identity, register_patient
 from cases.services.searches import save_search
 from cases.services.steroids import save_steroid
 from cases.services.tasks import owe_fact
+from cases.services.tumour import save_biomarker, save_drivers, save_metastases, save_tumour
 from evidence.models import StatementVersion
 from followup.models import Check, MonitoringPlan
 from followup.services import close_plan, enter_first_dose, open_plan, skip_dose
@@ -116,6 +114,10 @@ def make_marked(board: Board, people: dict[str, User] | None = None) -> Marked:
     decision = _decide(people, board, case)
     plan = _watch(people["nurse"], case)
     with acting_as(member):
+        # Last: nothing is decided or watched for somebody who died.
+        row = PatientIdentity.objects.get(patient=patient)
+        row.died = a_day(date(2026, 1, 2))
+        row.save()
         case.refresh_from_db()
         undecided.refresh_from_db()
     return Marked(board, people, patient, case, undecided, decision, plan)
@@ -143,26 +145,33 @@ def _record(by: User, case: Case) -> None:
         values={**PNEUMONITIS, "course": course, "onset": start, "resolved": stop},
     )
     save_steroid(**_lock(by, case, "steroids"), values={"irae": irae, "start": start, "stop": stop})
-    history.save_tumour(
+    save_tumour(**_lock(by, case, "tumour"), values={"stage_text": TEXT})
+    save_biomarker(
         **_lock(by, case, "tumour"),
-        values={"stage_text": TEXT, "driver_text": TEXT},
-        biomarkers=[
-            {
-                "kind": "pdl1_tps",
-                "timing": "before",
-                "low": 60,
-                "state": KNOWN,
-                "entered": TEXT,
-                "assay": TEXT,
-                "sampled": start,
-            }
-        ],
+        values={
+            "kind": "pdl1_tps",
+            "timing": "before",
+            "low": 60,
+            "state": KNOWN,
+            "entered": TEXT,
+            "assay": TEXT,
+            "sampled": start,
+        },
     )
+    save_metastases(
+        **_lock(by, case, "tumour"),
+        sites={"bone": {"present": True, "present_state": KNOWN, "detail": TEXT}},
+        complete=True,
+    )
+    positive = {"result": "positive", "result_state": KNOWN, "variant": TEXT, "sampled": start}
+    save_drivers(**_lock(by, case, "tumour"), results={"ALK": positive, "other": {"variant": TEXT}})
     history.save_fitness(
         **_lock(by, case, "fitness"),
         status={"ecog": 1, "ecog_state": KNOWN, "assessed": start},
-        background={},
+        body={"weighed": start},
     )
+    words = dict.fromkeys(("autoimmune_text", "heart_text", "comorbidities", "preference"), TEXT)
+    history.save_background(**_lock(by, case, "fitness"), values=words)
     owe_fact(by=by, case=case, fact="tmb", owner=by, due_on=timezone.localdate())
 
 
@@ -170,7 +179,9 @@ def _without_services(by: User, case: Case) -> None:
     """Write to the tables of the record to which no page writes yet."""
     patient, day = case.patient, a_day(date(2025, 2, 3))
     PatientIdentity.objects.filter(patient=patient).update(
-        hospital=TEXT, national_scheme=MARK, national_number=f"{MARK}2", death_date=date(2026, 1, 2)
+        hospital=TEXT,
+        national_scheme=MARK,
+        national_number=f"{MARK}2",
     )
     Case.objects.filter(pk=case.pk).update(prophylaxis_text=TEXT, alternatives_text=TEXT)
     of = {"patient": patient}
@@ -179,11 +190,6 @@ def _without_services(by: User, case: Case) -> None:
     irae.save()
     course.progressed = day
     course.save()
-    words = dict.fromkeys(("autoimmune_text", "heart_text", "comorbidities", "preference"), TEXT)
-    Background.objects.filter(**of).delete()
-    Background.objects.create(**of, **words, weighed=day)
-    Metastasis.objects.create(**of, site="bone", detail=TEXT)
-    DriverTest.objects.create(**of, gene="ALK", variant=TEXT, sampled=day)
     OtherTreatment.objects.create(**of, kind="surgery", name=TEXT, site=TEXT, start=day, stop=day)
     ResponseAssessment.objects.create(
         **of, course=course, criteria="recist", note=TEXT, assessed=day
@@ -242,7 +248,7 @@ def _typing(by: User, case: Case) -> None:
     save_draft(by=by, key=f"referral:{uuid.uuid4()}", fields={**names, "question": ["?"]})
     save_search(by=by, text=MARK)
     save_search(by=by, text=f"{MARK}a 2")
-    SavedFilter.objects.create(user=by, name=f"{MARK}, ready", query=f"ward={MARK}")
+    save_filter(by=by, name=f"{MARK}, ready", given={"state": "ready"})
 
 
 def _list(people: dict[str, User], board: Board, case: Case, day: date) -> AgendaItem:

@@ -84,6 +84,7 @@ def make_plan(
             dose_interval_days=interval,
         )
         if dosed is not None:
+            backdate(plan, dosed + 1)
             plan = enter_first_dose(by=by, plan=plan, on=day(-dosed))
     return plan
 
@@ -92,6 +93,13 @@ def use_role(role: str) -> None:
     """Connect this process anew as one of the three login roles."""
     connection.close()
     connection.settings_dict["USER"] = f"rechallenge_{role}"
+
+
+def backdate(plan: MonitoringPlan, days: int) -> None:
+    """Let `plan` be opened `days` days ago: no dose comes before its decision."""
+    MonitoringPlan.objects.filter(pk=plan.pk).update(
+        opened_at=timezone.now() - timedelta(days=days)
+    )
 
 
 @contextmanager

@@ -59,12 +59,8 @@ def test_added_changed_and_removed_items_in_words(member, case):
 
 
 def test_changes_since_a_version_of_one_section(member, case):
-    history.save_fitness(
-        by=member, case=case, version=1, status={"ecog": 1, "ecog_state": "known"}, background={}
-    )
-    history.save_fitness(
-        by=member, case=case, version=2, status={"ecog": 2, "ecog_state": "known"}, background={}
-    )
+    history.save_fitness(by=member, case=case, version=1, status={"ecog": 1, "ecog_state": "known"})
+    history.save_fitness(by=member, case=case, version=2, status={"ecog": 2, "ecog_state": "known"})
     assert CaseSection.objects.get(case=case, key="fitness").version == 3
     assert since_version(case, "fitness", 3) == []
     assert since_version(case, "fitness", 1)

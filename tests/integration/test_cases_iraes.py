@@ -13,8 +13,19 @@ from django.utils import timezone
 
 from accounts.acting import acting_as
 from cases.loading import load as load_record_data
-from cases.models import CaseSection, DossierEntry, DossierItem, IrAE, OrganReview
+from cases.models import (
+    Case,
+    CaseSection,
+    DossierEntry,
+    DossierItem,
+    FactTask,
+    ICICourse,
+    IrAE,
+    OrganReview,
+)
+from cases.presenters.stopping import stopped_words
 from cases.services import history
+from cases.services.facts import refresh_facts
 from cases.vocabulary import Organ
 from evidence.conditions.facts import FactState
 from tests.factories.people import make_user
@@ -311,3 +322,75 @@ def test_facts_of_doses_go_out_of_date_without_a_save(member, case):
     row = type(case.facts).objects.get(case=case)
     assert row.as_facts(row.as_of + timedelta(days=14))["steroid_now"].high == 0
     assert row.as_facts(row.as_of + timedelta(days=15))["steroid_now"].state is FactState.MISSING
+
+
+def test_that_an_event_is_new_is_not_said_by_silence(client, member, case):
+    html = sign_in(client, member).get(at(case, "iraes/add")).content.decode()
+    field = html[html.index('id="iraes-recurrence_of"') :]
+    assert "Not said" in field[: field.index("</select>")]
+    assert "No, it is new" not in html
+
+
+def stopped(case, *events, **stop) -> str:
+    """Return why the ICI was stopped where these irAEs are recorded, each an entity and an onset."""
+    patient = case.patient
+    patient.courses.all().delete()
+    patient.iraes.all().delete()
+    course = ICICourse(patient=patient, number=1, drugs=["pembrolizumab"], drugs_state="known")
+    course.start, course.start_state = parse_partial_date("1 January 2025"), "known"
+    course.stop, course.stop_state = parse_partial_date(stop.get("stop", "1 March 2025")), "known"
+    course.stop_reason, course.stop_reason_state = "irae", "known"
+    course.save()
+    for entity, onset in events:
+        irae = IrAE(
+            patient=patient, organ="colon", entity=entity, ctcae_version="5.0", worst_grade=3
+        )
+        irae.worst_grade_state = "known"
+        if onset:
+            irae.onset, irae.onset_state = parse_partial_date(onset), "known"
+        irae.save()
+    refresh_facts(case=case)
+    return stopped_words(Case.objects.get(pk=case.pk))
+
+
+def test_only_an_event_that_began_in_time_is_named_as_the_reason_of_the_stop(member, case):
+    with acting_as(member):
+        colitis, later = ("colitis", "10 February 2025"), ("arthritis", "1 September 2025")
+        assert stopped(case, colitis) == "irAE: colitis, grade 3"
+        assert stopped(case, colitis, later) == "irAE: colitis, grade 3"
+        # It is noticed before the next dose would be due: the last dose is not the day of the stop.
+        soon = ("colitis", "20 March 2025")
+        assert stopped(case, soon, later) == "irAE: colitis, grade 3"
+        assert stopped(case, soon, ("arthritis", "")) == "irAE (one of 2 recorded)"
+        counted = ("arthritis", "day 200 after ICI start")
+        assert stopped(case, colitis, counted) == "irAE: colitis, grade 3"
+        counted = ("arthritis", "day 90 after last dose")
+        assert stopped(case, colitis, counted) == "irAE: colitis, grade 3"
+        assert stopped(case, later) == "irAE"
+
+
+def owed_of(client, case) -> str:
+    html = " ".join(client.get(at(case, "")).content.decode().split())
+    return html.partition('id="case-owed"')[2].partition("</section>")[0]
+
+
+def test_the_organ_review_is_owed_and_one_press_makes_a_task_of_it(client, member, nurse, case):
+    give = reverse("cases:owner", args=[case.public_id, "organs_asked"])
+    sign_in(client, member)
+    # Without an irAE the review is what "any irAE" waits for: it is not asked for twice.
+    assert give not in owed_of(client, case)
+    client.post(at(case, "iraes/add"), TYPED)
+    owed = owed_of(client, case)
+    assert f'href="{give}"' in owed and f'href="{at(case, "organs")}"' in owed
+    assert "19 of 19 organs not asked about" in owed
+    client.post(give, {"owner_id": str(nurse.public_id), "due": "1 December 2099"})
+    task = FactTask.objects.get(fact="organs_asked")
+    assert (task.owner, task.done_at) == (nurse, None)
+    version = CaseSection.objects.get(case=case, key="iraes").version
+    some = [organ for organ in Organ.values if organ not in ("lung", "eye")]
+    client.post(at(case, "organs"), {"version": version, "asked": some})
+    assert "not asked about: lung, eye" in owed_of(client, case)
+    client.post(at(case, "organs"), {"version": version + 1, "all": "yes"})
+    assert give not in owed_of(client, case)
+    task.refresh_from_db()
+    assert task.done_at is not None

@@ -151,9 +151,30 @@ def test_a_steroid_dose_that_is_not_yet_known_is_owed_and_says_so(client, member
     assert FactTask.objects.get(fact="steroid_now").done_at is not None
 
 
-@pytest.mark.parametrize("state", ["unknown", "not_applicable"])
-def test_no_answer_about_steroids_is_offered_that_would_be_lost(client, member, board, state):
-    fields = typed(board, steroid="", steroid_state=state)
+def test_that_nobody_knows_the_steroid_dose_is_kept_and_what_is_out_of_sight_is_not(
+    client, member, board
+):
+    fields = typed(board, steroid="", steroid_state="unknown")
+    page = sign_in(client, member).post(URL, fields).url
+    assert Case.objects.get().facts.as_facts()["steroid_now"].state is FactState.UNKNOWN
+    line = SteroidCourse.objects.get()
+    assert (line.drug, line.drug_state, line.peak_mg_per_day) == (None, "unknown", None)
+    assert client.get(page).status_code == 200
+
+
+@pytest.mark.parametrize("state", ["unknown", "not_yet"])
+def test_that_progression_is_not_known_can_be_said(client, member, board, state):
+    html = sign_in(client, member).get(URL).content.decode()
+    assert f'name="progression_timing" value="{state}"' in html
+    client.post(URL, typed(board, progression_timing=state))
+    course = ICICourse.objects.get()
+    assert (course.progression_timing, course.progression_timing_state) == (None, state)
+    fact = Case.objects.get().facts.as_facts()["progression_timing"]
+    assert fact.state is FactState(state)
+
+
+def test_no_answer_about_steroids_is_offered_that_would_be_lost(client, member, board):
+    fields = typed(board, steroid="", steroid_state="not_applicable")
     assert sign_in(client, member).post(URL, fields).status_code == 422
     assert not Case.objects.exists()
 
@@ -183,6 +204,44 @@ def test_invalid_referral_keeps_everything_that_was_typed(client, member, board)
     assert not Case.objects.exists()
 
 
+NO_EVENT = {"entity": "", "ctcae_version": "", "worst_grade": "", "grade_now": "", "onset": ""}
+
+
+@pytest.mark.parametrize(
+    ("told", "names"),
+    [
+        ({"worst_grade": "3"}, "worst grade"),
+        ({"grade_now": "0"}, "grade now"),
+        ({"onset": "20 February 2025"}, "onset"),
+        ({"worst_grade": "unknown", "onset": "March 2025"}, "worst grade, onset"),
+    ],
+)
+@pytest.mark.parametrize("reason", ["irae", "completed"])
+def test_what_is_told_of_an_event_without_the_event_is_not_dropped_unsaid(
+    client, member, board, told, names, reason
+):
+    fields = typed(board, **NO_EVENT | told, stop_reason=reason)
+    answer = sign_in(client, member).post(URL, fields)
+    html = answer.content.decode()
+    assert answer.status_code == 422 and not Case.objects.exists()
+    assert 'id="id_entity-error"' in html
+    assert f"Choose the event, or clear what is entered of one: {names}" in html
+    for name, value in told.items():
+        kept = f'value="{value}" selected' if name != "onset" else f'value="{value}"'
+        assert kept in html
+    assert (
+        client.post(URL, fields | {"entity": "pneumonitis", "ctcae_version": "5.0"}).status_code
+        == 302
+    )
+    assert IrAE.objects.count() == 1
+
+
+def test_without_an_event_nothing_of_one_is_asked_for(client, member, board):
+    fields = typed(board, **NO_EVENT | {"ctcae_version": "5.0", "steroid_purpose": ""})
+    assert sign_in(client, member).post(URL, fields).status_code == 302
+    assert not IrAE.objects.exists()
+
+
 @pytest.mark.parametrize(
     "changes", [{"family_name": "Smpl"}, {"hospital_number": "another", "given_name": "MARGARET"}]
 )
@@ -205,7 +264,11 @@ def test_patient_who_is_here_already_is_asked_about(client, member, board, chang
 def test_different_person_is_registered(client, member, board):
     client = sign_in(client, member)
     client.post(URL, typed(board))
-    assert client.post(URL, typed(board, same_patient="different")).status_code == 302
+    fields = typed(board, same_patient="different")
+    refused = client.post(URL, fields)
+    assert refused.status_code == 422
+    assert "A patient shown below has this number" in refused.content.decode()
+    assert client.post(URL, fields | {"hospital_number": "0047 2214"}).status_code == 302
     assert PatientIdentity.objects.count() == 2
 
 
@@ -247,11 +310,27 @@ def test_draft_comes_back_with_its_key_and_goes_with_the_referral(client, member
     client.post(
         reverse("cases:draft", args=[f"referral:{key}"]), {"key": key, "family_name": "Halfway"}
     )
-    html = client.get(URL).content.decode()
-    assert key in html
-    assert "Halfway" in html
+    html = client.get(f"{URL}?draft={key}").content.decode()
+    assert f'name="key" value="{key}"' in html
+    assert 'value="Halfway"' in html
     client.post(URL, typed(board, key=key))
     assert not Draft.objects.filter(key__startswith="referral:").exists()
+
+
+def test_a_draft_of_somebody_is_offered_and_never_opened_by_itself(client, member, board):
+    sign_in(client, member)
+    empty = client.get(URL).content.decode()
+    assert "You began a referral" not in empty
+    sent = {"family_name": "Halfway", "entity": "pneumonitis", "worst_grade": "3"}
+    client.post(reverse("cases:draft", args=["referral:0c"]), sent)
+    html = client.get(URL).content.decode()
+    assert "You began a referral of Halfway on " in html
+    assert "It is not in the form below" in html
+    assert 'value="Halfway"' not in html and 'value="3" selected' not in html
+    assert f'href="{URL}?draft=0c"' in html
+    # Discarding leads back to the same page.
+    client.post(reverse("cases:draft_discard", args=["referral:0c"]), {"next": URL})
+    assert "You began a referral" not in client.get(URL).content.decode()
 
 
 def test_second_case_of_a_patient_starts_with_the_record_that_is_there(client, member, board):

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts.acting import acting_as
 from cases.models import Case, ICICourse, OtherTreatment, Patient, ResponseAssessment
-from cases.readiness import readiness
+from cases.rules import readiness_of
 from tests.factories.people import make_user
 from tests.factories.record import add_course, make_case
 from tests.integration.test_cases_pages import sign_in
@@ -141,7 +141,7 @@ QUESTION = {
 
 
 def test_the_question_says_what_it_is_weighed_against(client, member, case):
-    assert "disease_status" in readiness(case.facts.as_facts()).open
+    assert "disease_status" in readiness_of(case).open
     sign_in(client, member).post(at(case, "sections/question"), QUESTION)
     row = Case.objects.get()
     assert (row.disease_status, row.alternatives) == ("treat_now", ["chemotherapy", "trial"])
@@ -150,9 +150,10 @@ def test_the_question_says_what_it_is_weighed_against(client, member, case):
         "300 mg",
         date(2099, 5, 1),
     )
-    found = type(case.facts).objects.get(case=case).as_facts()
+    case.facts.refresh_from_db()
+    found = case.facts.as_facts()
     assert found["disease_status"].value == "treat_now"
-    assert "disease_status" not in readiness(found).open
+    assert "disease_status" not in readiness_of(case, found).open
     html = client.get(at(case)).content.decode()
     for words in (
         "Chemotherapy, Clinical trial; docetaxel",

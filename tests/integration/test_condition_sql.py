@@ -14,12 +14,14 @@ from cases import condition_sql
 from cases.condition_sql import decide
 from cases.derivations import STEROIDS_STAY_COMPLETE_DAYS, age_fact
 from cases.models import CaseFacts, Patient, PatientIdentity
+from evidence import loading
 from evidence.conditions.evaluation import Answer, evaluate
 from evidence.conditions.facts import Fact, FactState
 from evidence.conditions.tree import parse
 from tests.factories.record import make_case
 
 pytestmark = pytest.mark.django_db
+DELIVERED = loading.read().statements
 
 OPEN = [FactState.NOT_YET, FactState.UNKNOWN, FactState.MISSING, FactState.NOT_APPLICABLE]
 grades = st.integers(0, 5)
@@ -84,6 +86,18 @@ def agree(row, node, as_of):
             Answer.UNDETERMINED: (False, False),
         }[expected]
     )
+
+
+@settings(
+    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(worst=numbers, again=numbers, code=st.sampled_from(["R01", "R02"]))
+def test_sql_and_memory_agree_on_the_grade_of_a_return(row, worst, again, code):
+    (rule,) = [r["condition"] for r in DELIVERED if r["code"] == code]
+    disease = {"R01": "pneumonitis", "R02": "colitis"}[code]
+    facts = {f"{disease}_worst_grade": worst, f"{disease}_recurrence_grade": again}
+    CaseFacts.objects.filter(pk=row.pk).update(**CaseFacts.columns(facts))
+    agree(row, parse(rule), row.as_of)
 
 
 @settings(

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from launch.ephemeral import NO_SERVICES, PRODUCTION, TEST_VALUES
-from rechallenge.env import VARIABLES
+from rechallenge.env import VARIABLES, Variable
 
 ROOT = Path(__file__).resolve().parents[2]
 GOOD = TEST_VALUES | NO_SERVICES | PRODUCTION
@@ -31,6 +31,13 @@ def start(changes: dict[str, str | None]) -> subprocess.CompletedProcess[str]:
 
 def test_a_good_configuration_starts() -> None:
     done = start({})
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("variable", [v for v in VARIABLES if v.role], ids=lambda v: v.role)
+def test_a_process_needs_the_address_of_its_own_role_alone(variable: Variable) -> None:
+    others = {v.name: None for v in VARIABLES if v.role and v != variable}
+    done = start({**others, "RECHALLENGE_DB_ROLE": variable.role})
     assert done.returncode == 0, done.stderr
 
 
@@ -63,6 +70,11 @@ def test_everything_missing_is_said_at_once_and_without_a_traceback() -> None:
         (
             {"RECHALLENGE_DB_ROLE": "worker", "DATABASE_WORKER_URL": None},
             "DATABASE_WORKER_URL is not set: this process runs as worker",
+        ),
+        ({"DATABASE_URL": None}, "DATABASE_URL is not set: this process runs as app"),
+        (
+            {"RECHALLENGE_DB_ROLE": "owner", "DATABASE_OWNER_URL": None},
+            "DATABASE_OWNER_URL is not set: this process runs as owner",
         ),
         (
             {"RECHALLENGE_SEAL_KEY": TEST_VALUES["RECHALLENGE_SECRET_KEY"]},

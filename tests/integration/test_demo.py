@@ -15,7 +15,7 @@ from django.core.management import CommandError, call_command
 from accounts.acting import acting_as
 from accounts.models import Board, Membership, User
 from cases.models import AttachedGuidance, Case, FactTask, IrAE, Patient, SteroidCourse
-from cases.readiness import readiness
+from cases.rules import readiness_of
 from cases.states import CaseState
 from cases.vocabulary import Organ, drugs, entities
 from demo import build, invented, published
@@ -155,7 +155,7 @@ def test_readiness_varies_and_every_organ_comes_up(chairs):
     for chair in chairs:
         with acting_as(chair):
             for case in Case.objects.select_related("facts"):
-                found = readiness(case.facts.as_facts())
+                found = readiness_of(case)
                 shares.add(round(found.settled / found.total, 1))
             organs |= set(IrAE.objects.values_list("organ", flat=True))
             for patient in Patient.objects.all():
@@ -163,7 +163,8 @@ def test_readiness_varies_and_every_organ_comes_up(chairs):
                     model.objects.filter(patient=patient).count() for model in (IrAE, SteroidCourse)
                 ]
                 most = max(most, sum(events) + patient.courses.count())
-    assert {0.5, 0.9, 1.0} <= shares
+    assert min(shares) <= 0.5
+    assert max(shares) >= 0.9
     assert organs == set(Organ.values)
     assert most >= 30
 

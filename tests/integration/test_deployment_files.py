@@ -19,12 +19,12 @@ ROOT = Path(__file__).resolve().parents[2]
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES: dict[str, Any] = COMPOSE["services"]
-PRODUCT = ("migrate", "web", "worker", "beat")
+PRODUCT = ("migrate", "web", "worker", "bulk", "beat")
 NAMES = {variable.name for variable in VARIABLES}
 REQUIRED = {variable.name for variable in VARIABLES if variable.required}
 OF_OTHERS = {"WEB_CONCURRENCY"}  # gunicorn's own
 ONLY_DEMONSTRATIONS = {"RECHALLENGE_DEMO", "RECHALLENGE_DEBUG", "MAILBOX_URL"}
-ROLE_OF = {"migrate": "owner", "web": "app", "worker": "worker", "beat": "worker"}
+ROLE_OF = {"migrate": "owner", "web": "app", "worker": "worker", "bulk": "app", "beat": "worker"}
 
 
 def instructions(word: str) -> list[str]:
@@ -64,8 +64,19 @@ def test_every_process_of_the_product_is_there() -> None:
 def test_a_process_is_given_known_variables_and_every_required_one(name: str) -> None:
     given = set(SERVICES[name]["environment"])
     assert given <= NAMES | OF_OTHERS
-    assert given >= REQUIRED
+    assert given >= REQUIRED | {v.name for v in VARIABLES if v.role == ROLE_OF[name]}
     assert SERVICES[name]["environment"]["RECHALLENGE_DB_ROLE"] == ROLE_OF[name]
+
+
+def test_a_process_that_stays_can_act_as_its_own_role_alone() -> None:
+    for name in ("web", "worker", "bulk", "beat"):
+        environment = SERVICES[name]["environment"]
+        addresses = {v.name for v in VARIABLES if v.role} & environment.keys()
+        assert addresses == {v.name for v in VARIABLES if v.role == ROLE_OF[name]}, name
+        told = json.dumps(environment)
+        for role in {"app", "worker", "owner"} - {ROLE_OF[name]}:
+            assert f"rechallenge_{role}" not in told, name
+            assert f"RECHALLENGE_{role.upper()}_PASSWORD" not in told, name
 
 
 def test_only_the_migration_job_can_act_as_the_owner() -> None:
@@ -98,7 +109,7 @@ def test_the_example_names_exactly_what_the_compose_file_takes() -> None:
 
 
 def test_the_order_of_the_start() -> None:
-    for name in ("web", "worker", "beat"):
+    for name in ("web", "worker", "bulk", "beat"):
         conditions = {
             key: value["condition"] for key, value in SERVICES[name]["depends_on"].items()
         }
@@ -118,6 +129,8 @@ def test_commands_are_those_of_the_project() -> None:
     assert steps[1:] == [("app", [name]) for name in loads]
     for name in ("worker", "beat"):
         assert SERVICES[name]["command"][:4] == ["celery", "-A", "rechallenge", name]
+    assert SERVICES["bulk"]["command"][3:6] == ["worker", "-Q", "bulk"]
+    assert settings.CELERY_TASK_ROUTES == {"cases.tasks.run_bulk": {"queue": "bulk"}}
     assert "command" not in SERVICES["web"], "the image's own"
     serve = json.loads(instructions("CMD")[-1])
     assert serve[0] == "gunicorn"
@@ -142,9 +155,10 @@ def test_health_is_asked_of_everything_that_stays() -> None:
         "live",
     ]
     assert (ROOT / "rechallenge" / "probe.py").exists()
-    for name in ("database", "broker", "worker", "beat"):
+    for name in ("database", "broker", "worker", "bulk", "beat"):
         assert "test" in SERVICES[name]["healthcheck"], name
-    assert SERVICES["beat"]["healthcheck"]["test"][-2:] == ["--only", "beat"]
+    for name in ("bulk", "beat"):
+        assert SERVICES[name]["healthcheck"]["test"][-2:] == ["--only", name]
 
 
 def test_what_must_be_kept_lies_on_volumes() -> None:
@@ -201,7 +215,11 @@ def test_the_readmes_table_is_the_settings() -> None:
     ]
     found = {row[0].strip("`"): tuple(row[1:]) for row in rows}
     assert found == {
-        v.name: (v.purpose, "yes" if v.required else "", f"`{v.default}`" if v.default else "")
+        v.name: (
+            v.purpose,
+            "yes" if v.required else f"as {v.role}" if v.role else "",
+            f"`{v.default}`" if v.default else "",
+        )
         for v in VARIABLES
     }
 
@@ -230,3 +248,10 @@ def test_lock_files_name_no_place_to_fetch_from() -> None:
         )
         if path.suffix == ".lock":
             assert "http" not in text.replace("httpcore", "").replace("httpx", "")
+
+
+def test_a_spreadsheet_cannot_take_the_memory_of_the_machine() -> None:
+    assert "mem_limit" in SERVICES["bulk"]
+    most = re.fullmatch(r"(\d+)m", SERVICES["bulk"]["mem_limit"])
+    assert most is not None
+    assert int(most[1]) * 1024 > settings.CELERY_WORKER_MAX_MEMORY_PER_CHILD

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -13,14 +15,19 @@ from cases.models import PatientErasure
 from followup.services.protocols import load_protocols
 from tests.factories.marked import MARK, Marked, make_marked
 from tests.factories.meetings import make_item, make_meeting
-from tests.factories.people import make_user
+from tests.factories.people import make_board, make_user
 
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def made(once) -> Marked:
+    return once(lambda: make_marked(make_board()))
+
+
 @pytest.fixture
-def marked(board) -> Marked:
-    return make_marked(board)
+def marked(made) -> Marked:
+    return deepcopy(made)
 
 
 def sign_in(client, user):

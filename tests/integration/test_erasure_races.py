@@ -1,4 +1,4 @@
-"""What is written while a patient is being erased."""
+"""What is written while a patient is being erased, and an erasure that somebody makes up."""
 
 from __future__ import annotations
 
@@ -15,13 +15,15 @@ from accounts.acting import acting_as, set_acting
 from cases.models import (
     IrAE,
 )
-from cases.services.history import save_tumour
+from cases.services.tumour import save_tumour
 from followup.services.protocols import load_protocols
 from meetings.services.erasure import erase_patient
+from meetings.verification import faults
 from tests.factories.line import PNEUMONITIS
 from tests.factories.marked import Marked, a_day, make_marked
-from tests.factories.meetings import make_draft, make_item, make_meeting
+from tests.factories.meetings import make_draft, make_item, make_meeting, run_sql
 from tests.factories.people import make_board
+from tests.integration.test_meetings_frozen import superuser_connection
 
 
 @pytest.fixture
@@ -88,7 +90,7 @@ def test_a_section_that_was_open_is_not_saved_after_the_erasure(marked):
     member = marked.people["member"]
     erase(marked)
     with acting_as(member), pytest.raises(PermissionDenied):
-        save_tumour(by=member, case=marked.case, version=2, values={"driver_text": "Smith"})
+        save_tumour(by=member, case=marked.case, version=2, values={"stage_text": "Smith"})
 
 
 @pytest.mark.django_db
@@ -98,3 +100,25 @@ def test_a_decision_in_the_middle_of_being_recorded_stands_in_the_way(chair, boa
     make_draft(chair, item)
     with acting_as(chair), pytest.raises(ValidationError):
         erase_patient(by=chair, patient=item.case.patient, reason="mistake")
+
+
+def test_an_erasure_that_was_made_up_is_found(committed_db):
+    with transaction.atomic():
+        marked = make_marked(make_board())
+        set_acting(marked.people["chair"])
+        erase(marked)
+    changes = {
+        "UPDATE meetings_decision SET rationale = 'other' WHERE state = 'signed'": "says something",
+        "UPDATE meetings_dissent SET reason = 'other'": "says something",
+        "DELETE FROM meetings_erasure": "without an erasure",
+        "DELETE FROM audit_trailentry WHERE kind = 'patient.erased'": "knows of no erasure",
+    }
+    with superuser_connection():
+        assert faults() == []
+        for change, expected in changes.items():
+            with transaction.atomic():
+                run_sql("SET LOCAL session_replication_role = replica")
+                run_sql(change)
+                found = [fault.what for fault in faults()]
+                transaction.set_rollback(True)
+            assert any(expected in what for what in found), (change, found)

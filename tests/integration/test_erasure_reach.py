@@ -14,14 +14,18 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
 from psycopg import sql
 
-from accounts.acting import set_acting
-from cases.models import Draft, SavedFilter, SavedSearch
+from accounts.acting import acting_as, set_acting
+from cases.differing import pairs_of
+from cases.models import Draft, Patient, PatientIdentity, SavedFilter, SavedSearch
+from cases.services.identity import save_identity
 from followup.models import Notice
 from meetings.models import Letter
 from meetings.services.erasure import erase_patient
 from tests.architecture.test_tables import event_models, patient_models
 from tests.factories.marked import MARK, make_marked
+from tests.factories.merging import merge_records
 from tests.factories.people import make_board
+from tests.factories.record import make_case, make_patient
 
 TEXTS = (
     models.CharField,
@@ -40,6 +44,7 @@ CODES = {
     "cases_irae": {"entity", "drugs"},
     "cases_attachedguidance": {"answer"},
     "cases_patientaccess": {"reason"},
+    "cases_patientmerge": {"moved", "swapped"},
     "followup_monitoringplan": {"earlier_entities", "known_iraes"},
     "followup_planprotocol": {"because_entity"},
     "followup_check": {"label", "measures"},
@@ -108,7 +113,7 @@ def test_nothing_that_was_written_about_a_patient_is_left(committed_db, superuse
     # The control: the mark stands everywhere, or its absence would prove nothing. In the letter it is packed.
     packed = {("meetings_letter", "pdf")}
     assert columns_with(superuser, MARK) == columns_for_words() - packed
-    days = "SELECT count(birth_date) + count(death_date) FROM cases_patientidentity{}"
+    days = "SELECT count(birth_date) + count(died_earliest) FROM cases_patientidentity{}"
     assert superuser.execute(days.format("")).fetchone() == (2,)
     assert superuser.execute(days.format("event")).fetchone()[0] > 2
 
@@ -125,3 +130,32 @@ def test_nothing_that_was_written_about_a_patient_is_left(committed_db, superuse
     )
     ages = "SELECT age_state, age_low FROM cases_casefacts"
     assert superuser.execute(ages).fetchall() == [("missing", None)] * 2
+
+
+def test_nothing_is_left_of_a_record_that_was_merged_either(committed_db, superuser):
+    with transaction.atomic():
+        marked = make_marked(make_board())
+        people = marked.people
+        set_acting(people["chair"])
+        about = {"provenance": marked.patient.provenance, "citation": marked.patient.citation}
+        kept = make_case(
+            people["member"],
+            marked.board,
+            patient=make_patient(people["member"], marked.board, **about),
+        )
+        with acting_as(people["member"]):
+            died = {"died": PatientIdentity.objects.get(patient=marked.patient).died}
+            save_identity(by=people["member"], case=kept, version=1, values=died)
+    with transaction.atomic():
+        set_acting(people["coordinator"])
+        one, other = kept.patient, marked.patient
+        every = [pair.key for pair in pairs_of(one, other)]
+    with transaction.atomic():
+        merge_records(people["coordinator"], kept, marked.case, *every)
+    names = "SELECT count(DISTINCT patient_id) FROM cases_patientidentityevent WHERE family_name ILIKE %s"
+    assert superuser.execute(names, [f"%{MARK}%"]).fetchone() == (2,)
+    with transaction.atomic():
+        set_acting(people["chair"])
+        patient = Patient.objects.select_related("board").get(pk=kept.patient_id)
+        assert erase_patient(by=people["chair"], patient=patient, reason="request")
+    assert columns_with(superuser, MARK) == set()

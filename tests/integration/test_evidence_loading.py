@@ -80,6 +80,22 @@ def test_a_changed_finding_is_a_new_revision_and_a_new_version(loaded: Any) -> N
     assert new.findings.get(code="guo-any").revision == 2
 
 
+def test_a_changed_condition_is_published_as_a_new_version_and_the_old_one_is_kept(
+    loaded: Any,
+) -> None:
+    delivery = spoil(lambda d: None)
+    (row,) = [row for row in delivery.statements if row["code"] == "R01"]
+    first = row["condition"]["any"][0]
+    row["condition"] = first
+    report = load(delivery)
+    assert [(c.kind, c.code, c.what) for c in report.changes] == [
+        ("statement", "R01", "version 2, published")
+    ]
+    old, new = StatementVersion.objects.filter(statement__code="R01").order_by("number")
+    assert (old.state, new.state) == (VersionState.RETIRED, VersionState.PUBLISHED)
+    assert (len(old.condition["any"]), new.condition) == (2, first)
+
+
 def test_a_statement_that_is_no_longer_attested_or_delivered_is_retired(loaded: Any) -> None:
     delivery = spoil(lambda d: None)
     rows = [row for row in delivery.statements if row["code"] != "S30"]

@@ -81,7 +81,9 @@ def test_late_contacts_count_from_the_last_dose_that_is_known(plan, nurse):
         assert days(plan, "late_contact") == [85, 175, 265, 360]
         take_back_dose(by=nurse, plan=fresh(plan))
         assert days(plan, "late_contact") == [60, 150, 240, 335]
-        enter_last_dose(by=nurse, plan=fresh(plan), on=day(-2), reason="progression")
+        enter_last_dose(
+            by=nurse, plan=fresh(plan), on=day(-2), reason="progression", unentered="elsewhere"
+        )
         assert days(plan, "late_contact") == [88, 178, 268, 363]
 
 
@@ -142,7 +144,9 @@ def test_the_last_dose_ends_what_is_asked_at_doses_and_the_watch_goes_on(plan, n
         assert (ended.state, ended.end_reason, next_dose(ended)) == ("active", "toxicity", None)
         with pytest.raises(PermissionDenied, match="nothing to hold"):
             hold_plan(by=nurse, plan=ended, reason="other")
-        enter_last_dose(by=nurse, plan=fresh(plan), on=day(-20), reason="progression")
+        enter_last_dose(
+            by=nurse, plan=fresh(plan), on=day(-20), reason="progression", unentered="elsewhere"
+        )
         assert days(plan, "late_contact")[0] == 70
         close_plan(by=nurse, plan=fresh(plan), reason="died")
         assert days(plan, "late_contact") == []

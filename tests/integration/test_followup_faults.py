@@ -7,72 +7,23 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
-from django.db import connection, transaction
+from django.db import connection
 
-from accounts.acting import acting_as
-from cases.models import Case
 from followup.models import Notice, Reminder
 from followup.selectors import reminder_health
 from followup.services import delivery
 from followup.services.delivery import drain
 from followup.services.sweep import open_due_checks
 from tests.conftest import superuser_url
-from tests.factories.monitoring import (
-    as_worker,
-    make_plan,
-)
-from tests.factories.people import make_board, make_user
+from tests.factories.monitoring import as_worker
+from tests.factories.world import World, make_due, superuser_sql
 
 pytestmark = pytest.mark.usefixtures("committed_db")
-
-
-class World:
-    """A board with its people and one plan under way."""
-
-    def __init__(self, dosed: int | None = 7) -> None:
-        with transaction.atomic():
-            self.board = make_board()
-            self.nurse, self.chair, self.coordinator = (
-                make_user(role, self.board) for role in ("nurse", "chair", "coordinator")
-            )
-            self.plan = make_plan(self.nurse, self.board, dosed=dosed)
-
-    def update(self, rows, **values):
-        """Change rows as the nurse."""
-        with transaction.atomic(), acting_as(self.nurse):
-            return rows.update(**values)
-
-    def seen(self, user, rows):
-        """Return what `user` sees, as a list."""
-        with transaction.atomic(), acting_as(user):
-            return list(rows)
-
-    @property
-    def case_state(self):
-        return self.seen(self.nurse, Case.objects.values_list("state", "returned_reason"))[0]
 
 
 @pytest.fixture
 def world():
     return World()
-
-
-def superuser_sql(sql, *params):
-    import psycopg
-
-    with psycopg.connect(
-        superuser_url(connection.settings_dict["NAME"]), autocommit=True
-    ) as server:
-        return server.execute(sql, params)
-
-
-def make_due(hours: int = 1) -> None:
-    """Let every pending reminder be due, whatever the time of day."""
-    superuser_sql(
-        "UPDATE followup_reminder SET due_at = now() - make_interval(hours => %s),"
-        " next_attempt_at = now() - make_interval(hours => %s) WHERE state = 'pending'",
-        hours, hours,
-    )  # fmt: skip
 
 
 def refuse(monkeypatch, error, when=lambda message: True):

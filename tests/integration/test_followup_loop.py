@@ -13,7 +13,7 @@ from followup.services.delivery import drain
 from followup.services.sweep import open_due_checks
 from tests.conftest import superuser_url
 from tests.factories.monitoring import as_worker, use_role
-from tests.integration.test_followup_sweep import World, make_due
+from tests.factories.world import World, make_due
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 

@@ -17,8 +17,9 @@ from followup.services.locking import Outdated
 from followup.services.plans import close_plan
 from followup.services.results import retry_reminder
 from followup.services.triggers import irae_recorded
-from tests.factories.monitoring import day, make_irae, make_plan, today
+from tests.factories.monitoring import backdate, day, make_irae, make_plan, today
 from tests.factories.people import make_user
+from ui.partial_dates import parse_partial_date, render_day
 
 pytestmark = pytest.mark.django_db
 
@@ -127,14 +128,57 @@ def test_a_second_graver_irae_is_told_and_its_reason_shown(check, nurse, chair):
     ]  # fmt: skip
 
 
-def test_the_same_disease_by_another_term_is_linked_to_the_earlier_one(check, nurse):
+def seen(check, nurse, entity="diarrhoea", onset=-1):
+    """Return an irAE recorded from the plan's page."""
     case = check.plan.case
-    colitis = make_irae(nurse, case, "colitis", organ="colon")
-    version = case.sections.get(key="iraes").version
     irae, _reason = record_irae(
-        by=nurse, plan=check.plan, version=version, entity="diarrhoea", ctcae_version="5.0", grade=1
-    )
-    assert irae.recurrence_of_id == colitis.pk
+        by=nurse, plan=check.plan, version=case.sections.get(key="iraes").version, entity=entity,
+        ctcae_version="5.0", grade=1, onset=on(onset) if onset is not None else None,
+    )  # fmt: skip
+    return irae
+
+
+def was(nurse, case, entity="colitis", organ="colon", resolved=None, now_on=None, **grades):
+    """Return an earlier irAE, grade 2, resolved on `resolved` or said on `now_on` to be so."""
+    irae = make_irae(nurse, case, entity, organ=organ, **grades)
+    irae.resolved, irae.now_on = resolved, now_on
+    with acting_as(nurse):
+        irae.save()
+    return irae
+
+
+def on(days):
+    return parse_partial_date(render_day(day(days)))
+
+
+def test_the_same_disease_by_another_term_is_linked_to_the_earlier_one(check, nurse):
+    colitis = was(nurse, check.plan.case, resolved=on(-20))
+    assert seen(check, nurse).recurrence_of_id == colitis.pk
+
+
+def test_the_day_on_which_it_was_said_to_be_over_will_do(check, nurse):
+    colitis = was(nurse, check.plan.case, now_on=day(-20))
+    assert seen(check, nurse).recurrence_of_id == colitis.pk
+
+
+@pytest.mark.parametrize(
+    ("earlier", "onset"),
+    [
+        ({"resolution": "ongoing", "grade_now": 2}, -1), ({"resolution": None, "grade_now": None}, -1),
+        ({"resolved": -1}, -1), ({"resolved": -20}, None), ({}, -1),
+    ],
+)  # fmt: skip
+def test_what_is_not_known_to_have_been_over_before_is_not_said_to_have_come_back(
+    check, nurse, earlier, onset
+):
+    dates = {"resolved": on(earlier["resolved"])} if "resolved" in earlier else {}
+    was(nurse, check.plan.case, **{**earlier, **dates})
+    assert seen(check, nurse, onset=onset).recurrence_of is None
+
+
+def test_a_sequel_is_not_said_to_have_come_back(check, nurse):
+    was(nurse, check.plan.case, "hyperthyroidism", "thyroid", resolved=on(-20))
+    assert seen(check, nurse, "hypothyroidism").recurrence_of is None
 
 
 @pytest.mark.parametrize(("critical", "state"), [(True, "returned"), (False, "watching")])
@@ -263,6 +307,7 @@ def test_the_first_dose_does_not_make_an_irae_known_that_nobody_judged(board, nu
     plan = make_plan(nurse, board)
     irae = make_irae(nurse, plan.case, "colitis", organ="colon", worst_grade=3, grade_now=3)
     with acting_as(nurse):
+        backdate(plan, 2)
         plan = enter_first_dose(by=nurse, plan=plan, on=day(-2))
         assert Case.objects.get(pk=plan.case_id).returned_reason == "new_irae"
         assert plan.earlier_entities == ["pneumonitis"]

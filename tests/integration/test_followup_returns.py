@@ -21,7 +21,7 @@ from tests.factories.monitoring import (
     today,
 )
 from tests.factories.people import make_board, make_user
-from tests.integration.test_followup_sweep import World
+from tests.factories.world import World
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 

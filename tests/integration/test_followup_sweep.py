@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.core import mail
-from django.db import ProgrammingError, connection, transaction
+from django.db import ProgrammingError, transaction
 
 from accounts.acting import acting_as
 from cases.models import Case
@@ -14,66 +14,21 @@ from followup.services import record_result, reopen_check
 from followup.services.delivery import drain
 from followup.services.sweep import open_due_checks
 from followup.services.triggers import return_by_sweep
-from tests.conftest import superuser_url
 from tests.factories.monitoring import (
     as_worker,
     day,
     make_irae,
-    make_plan,
     today,
 )
-from tests.factories.people import make_board, make_user
+from tests.factories.people import make_user
+from tests.factories.world import World, make_due, superuser_sql
 
 pytestmark = pytest.mark.usefixtures("committed_db")
-
-
-class World:
-    """A board with its people and one plan under way."""
-
-    def __init__(self, dosed: int | None = 7) -> None:
-        with transaction.atomic():
-            self.board = make_board()
-            self.nurse, self.chair, self.coordinator = (
-                make_user(role, self.board) for role in ("nurse", "chair", "coordinator")
-            )
-            self.plan = make_plan(self.nurse, self.board, dosed=dosed)
-
-    def update(self, rows, **values):
-        """Change rows as the nurse."""
-        with transaction.atomic(), acting_as(self.nurse):
-            return rows.update(**values)
-
-    def seen(self, user, rows):
-        """Return what `user` sees, as a list."""
-        with transaction.atomic(), acting_as(user):
-            return list(rows)
-
-    @property
-    def case_state(self):
-        return self.seen(self.nurse, Case.objects.values_list("state", "returned_reason"))[0]
 
 
 @pytest.fixture
 def world():
     return World()
-
-
-def superuser_sql(sql, *params):
-    import psycopg
-
-    with psycopg.connect(
-        superuser_url(connection.settings_dict["NAME"]), autocommit=True
-    ) as server:
-        return server.execute(sql, params)
-
-
-def make_due(hours: int = 1) -> None:
-    """Let every pending reminder be due, whatever the time of day."""
-    superuser_sql(
-        "UPDATE followup_reminder SET due_at = now() - make_interval(hours => %s),"
-        " next_attempt_at = now() - make_interval(hours => %s) WHERE state = 'pending'",
-        hours, hours,
-    )  # fmt: skip
 
 
 def test_due_checks_open_with_one_reminder_each_for_the_nurse(world):
@@ -265,3 +220,33 @@ def test_health_says_when_the_last_sweep_was(world):
         drain()
     assert 0 <= reminder_health().sweep_seconds < 30
     assert reminder_health().late_minutes == 0
+
+
+def test_checks_long_due_when_the_first_dose_is_entered_make_no_flood_of_mails_and_none_is_lost():
+    world = World(dosed=42, late=True)
+    with as_worker():
+        open_due_checks()
+    make_due()
+    with as_worker():
+        drain()
+    rows = world.seen(
+        world.nurse,
+        Reminder.objects.filter(recipient=world.nurse).select_related("safety_check__step"),
+    )
+    late = [r for r in rows if r.safety_check.due_on < r.safety_check.dated_on]
+    assert len(late) > 10 and {r.state for r in rows} == {"sent"}
+    mailed = [r for r in rows if r.channel == "email"]
+    assert {r.safety_check.step.critical for r in late if r.channel == "email"} == {True}
+    assert {r.safety_check.step.critical for r in late if r.channel == "in_app"} == {False}
+    assert len([m for m in mail.outbox if m.to == [world.nurse.email]]) == len(mailed)
+    told = world.seen(world.nurse, Notice.objects.values_list("check_public_id", flat=True))
+    assert sorted(told) == sorted(r.safety_check.public_id for r in rows)
+
+
+def test_a_check_opened_late_by_a_sweep_that_stood_still_is_mailed():
+    world = World(dosed=42)
+    with as_worker():
+        open_due_checks()
+    assert set(world.seen(world.nurse, Reminder.objects.values_list("channel", flat=True))) == {
+        "email"
+    }

@@ -29,7 +29,7 @@ def no_signs_of_life(settings: Any, worker_id: str) -> None:
         # Parallel runs share one Valkey: each takes a database of its own.
         settings.REDIS_URL += f"?virtual_host={1 + int(worker_id[-1])}"
     with heartbeat.broker() as client:
-        client.delete(heartbeat.BEAT, heartbeat.WORKER, heartbeat.PROGRESS)
+        client.delete(heartbeat.BEAT, heartbeat.WORKER, heartbeat.PROGRESS, heartbeat.BULK)
 
 
 def test_live_answers_without_anything_else(client: Client) -> None:
@@ -38,11 +38,11 @@ def test_live_answers_without_anything_else(client: Client) -> None:
 
 
 def test_ready_when_every_part_is_up(client: Client) -> None:
-    heartbeat.note(heartbeat.BEAT, heartbeat.WORKER, heartbeat.PROGRESS)
+    heartbeat.note(heartbeat.BEAT, heartbeat.WORKER, heartbeat.PROGRESS, heartbeat.BULK)
     answer = client.get(reverse("health:ready"))
     assert answer.status_code == 200, answer.content
     found = answer.json()["parts"]
-    assert list(found) == ["database", "migrations", "broker", "worker", "beat"]
+    assert list(found) == ["database", "migrations", "broker", "worker", "bulk", "beat"]
     assert found["database"]["says"] == "answers, as rechallenge_app"
     assert "no-store" in answer.headers["Cache-Control"]
 
@@ -50,9 +50,14 @@ def test_ready_when_every_part_is_up(client: Client) -> None:
 @pytest.mark.parametrize(
     ("keys", "part", "says"),
     [
-        ((heartbeat.BEAT,), "worker", "no worker has given a sign of life"),
-        ((heartbeat.BEAT, heartbeat.WORKER), "worker", "no task has been finished"),
-        ((heartbeat.WORKER, heartbeat.PROGRESS), "beat", "no sign of life"),
+        ((heartbeat.BEAT, heartbeat.BULK), "worker", "no worker has given a sign of life"),
+        ((heartbeat.BEAT, heartbeat.BULK, heartbeat.WORKER), "worker", "no task has been finished"),
+        (
+            (heartbeat.BEAT, heartbeat.WORKER, heartbeat.PROGRESS),
+            "bulk",
+            "imports and exports wait",
+        ),
+        ((heartbeat.BULK, heartbeat.WORKER, heartbeat.PROGRESS), "beat", "no sign of life"),
     ],
 )
 def test_a_silent_process_makes_it_unready(
@@ -89,7 +94,7 @@ def test_a_broker_that_is_gone_is_named(client: Client, settings: Any) -> None:
     faulty = [
         n for n, p in client.get(reverse("health:ready")).json()["parts"].items() if not p["ok"]
     ]
-    assert faulty == ["broker", "worker", "beat"]
+    assert faulty == ["broker", "worker", "bulk", "beat"]
 
 
 def test_signs_of_life_fade(settings: Any) -> None:
@@ -110,9 +115,11 @@ def test_beats_scheduler_notes_its_ticks_and_survives_a_missing_broker(settings:
 
 
 def test_the_doctor_finds_everything_well(monkeypatch: pytest.MonkeyPatch) -> None:
-    heartbeat.note(heartbeat.BEAT, heartbeat.WORKER, heartbeat.PROGRESS)
+    heartbeat.note(heartbeat.BEAT, heartbeat.WORKER, heartbeat.PROGRESS, heartbeat.BULK)
     out = io.StringIO()
-    call_command("doctor", "--only", "database", "clock", "broker", "worker", "beat", stdout=out)
+    call_command(
+        "doctor", "--only", "database", "clock", "broker", "worker", "bulk", "beat", stdout=out
+    )
     assert "Everything is well." in out.getvalue()
 
 
@@ -120,7 +127,7 @@ def test_the_doctor_says_what_to_do_about_each_fault(settings: Any) -> None:
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
     out = io.StringIO()
-    with pytest.raises(CommandError, match=r"Not well: broker, worker, beat, mail") as raised:
+    with pytest.raises(CommandError, match=r"Not well: broker, worker, bulk, beat, mail") as raised:
         call_command("doctor", stdout=out)
     assert raised.value.returncode == 1
     assert "check SMTP_URL" in out.getvalue()

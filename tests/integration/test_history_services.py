@@ -12,16 +12,17 @@ from audit.models import TrailEntry
 from cases.models import CaseSection, IrAE, Section
 from cases.services.history import (
     remove,
+    save_background,
     save_course,
     save_fitness,
     save_irae,
     save_question,
-    save_tumour,
     set_complete,
 )
 from cases.services.iraes import review_all_organs
 from cases.services.sections import StaleSection
 from cases.services.steroids import save_steroid
+from cases.services.tumour import save_biomarker, save_tumour
 from evidence.conditions.facts import FactState
 from tests.factories.people import make_user
 from tests.factories.record import make_case
@@ -117,17 +118,20 @@ def test_tumour_biomarkers_and_fitness(case, member):
         case=case,
         version=1,
         values={"histology": "squamous", "histology_state": "known"},
-        biomarkers=[
-            {"kind": "pdl1_tps", "timing": "before", "low": 60, "high": 60, "state": "known"}
-        ],
+    )
+    save_biomarker(
+        by=member,
+        case=case,
+        version=2,
+        values={"kind": "pdl1_tps", "timing": "before", "low": 60, "high": 60, "state": "known"},
     )
     save_fitness(
         by=member,
         case=case,
         version=1,
         status={"ecog": 1, "ecog_state": "known"},
-        background={"autoimmune_disease_state": "unknown"},
     )
+    save_background(by=member, case=case, version=2, values={"autoimmune_disease_state": "unknown"})
     found = facts(case)
     assert found["histology"].value == "squamous"
     assert found["pdl1_tps_initial"].low == 60

@@ -17,33 +17,28 @@ from cases.services.labs import ResultRefused, remove_result, save_result, save_
 from cases.services.sections import StaleSection
 from cases.services.steroids import save_steroid
 from evidence.conditions.facts import Fact, FactState
-from tests.factories.labs import analytes, make_many, make_sample, version_of
+from tests.factories.labs import (
+    DAY,
+    analytes,
+    facts_of,
+    make_many,
+    make_sample,
+    post_sample,
+    typed,
+    version_of,
+)
 from tests.factories.record import make_case
 from tests.integration.test_cases_editing import at
 from tests.integration.test_cases_pages import HTMX, sign_in
 from ui.partial_dates import parse_partial_date
 
 pytestmark = pytest.mark.django_db
-DAY = date(2026, 3, 3)
 
 
 @pytest.fixture
 def case(member, board):
     analytes()
     return make_case(member, board)
-
-
-def typed(version: int = 1, day: str = "3 March 2026", **fields: str) -> dict:
-    return {"version": version, "taken_on": day, "source": "Central laboratory", **fields}
-
-
-def facts(case) -> dict[str, Fact]:
-    case.facts.refresh_from_db()
-    return case.facts.as_facts()
-
-
-def post_sample(client, case, **fields: str):
-    return client.post(at(case, "labs/add"), typed(**fields))
 
 
 def test_a_sample_is_entered_with_its_units_and_the_ratio_follows(client, member, case):
@@ -63,7 +58,7 @@ def test_a_sample_is_entered_with_its_units_and_the_ratio_follows(client, member
     assert (lymphocytes.reference_low, lymphocytes.reference_high) == (Decimal(1), Decimal(4))
     assert (rows["crp"].comparator, rows["crp"].value) == ("<", Decimal(4))
     assert lymphocytes.entered_by == member
-    assert facts(case)["nlr"] == Fact.number(Decimal("4.00"))
+    assert facts_of(case)["nlr"] == Fact.number(Decimal("4.00"))
     html = client.get(at(case, "")).content.decode()
     for shown in (
         "1 500 /µL",
@@ -110,7 +105,8 @@ def test_a_value_too_low_for_its_unit_is_questioned(client, member, case):
     ("fields", "words"),
     [
         ({"value_ldh": "abc", "unit_ldh": "U/L"}, "Enter a number such as 4.2"),
-        ({"value_ldh": "1,500", "unit_ldh": "U/L"}, "may be 1.500 or 1500"),
+        ({"value_ldh": "1,500", "unit_ldh": "U/L"}, "Write 1500, or 1.5"),
+        ({"value_leukocytes": "1.500", "unit_leukocytes": "/uL"}, "Write 1500, or 1.5"),
         ({"value_ldh": "-3", "unit_ldh": "U/L"}, "cannot be negative"),
         ({"value_ldh": "300", "unit_ldh": ""}, "Choose the unit"),
         ({"value_ldh": "300", "unit_ldh": "U/L", "reference_ldh": "250-135"}, "The lower end comes first"),
@@ -250,14 +246,14 @@ def test_every_write_of_a_result_is_under_the_lock_of_its_section(member, case):
 
 def test_facts_follow_a_change_and_a_removal(member, case):
     rows = make_sample(member, case, DAY)
-    assert facts(case)["nlr"] == Fact.number(Decimal("4.00"))
+    assert facts_of(case)["nlr"] == Fact.number(Decimal("4.00"))
     lymphocytes = next(r for r in rows if r.analyte.code == "lymphocytes")
     lock = {"by": member, "case": case, "public_id": lymphocytes.public_id}
     save_result(**lock, version=2, values={"value": 0, "value_entered": "0"})
-    assert facts(case)["nlr"].state is FactState.UNKNOWN
+    assert facts_of(case)["nlr"].state is FactState.UNKNOWN
     remove_result(**lock, version=3)
-    assert facts(case)["nlr"].state is FactState.MISSING
-    assert facts(case)["dnlr"] == Fact.number(Decimal("3.00"))
+    assert facts_of(case)["nlr"].state is FactState.MISSING
+    assert facts_of(case)["dnlr"] == Fact.number(Decimal("3.00"))
 
 
 def test_a_draft_of_a_sample_is_kept_and_offered(client, member, case):
@@ -310,7 +306,7 @@ def test_weight_and_height_give_the_body_mass_index_and_ali(client, member, case
     row = Background.objects.get(patient=case.patient)
     assert (row.weight_kg, row.height_cm) == (Decimal("70.0"), Decimal("170.0"))
     # 70/1.7^2 = 24.2214; x 3.8 g/dL / 4 = 23.01
-    assert facts(case)["ali"] == Fact.number(Decimal("23.0"))
+    assert facts_of(case)["ali"] == Fact.number(Decimal("23.0"))
     html = client.get(at(case, "")).content.decode()
     assert "24.2 kg/m²" in html
     assert "weighed within 30 days of the sample" in html
@@ -321,7 +317,7 @@ def test_weight_and_height_give_the_body_mass_index_and_ali(client, member, case
         "height_cm": "unknown",
     }
     assert client.post(at(case, "sections/fitness"), unknown).status_code == 302
-    assert facts(case)["ali"].state is FactState.UNKNOWN
+    assert facts_of(case)["ali"].state is FactState.UNKNOWN
     labels = [c.label for save in saves_of(case)[0] for c in save.changes]
     assert "Height, cm" in labels
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from uuid import uuid4
 
 import pytest
@@ -10,8 +9,7 @@ from django.db import connection
 
 from accounts.acting import acting_as
 from cases.models import LabResult
-from evidence.conditions.facts import Fact
-from tests.factories.labs import analytes, make_many, make_sample
+from tests.factories.labs import DAY, analytes, make_many, make_sample
 from tests.factories.people import make_user
 from tests.factories.record import make_case
 from tests.integration.test_cases_editing import at
@@ -20,26 +18,10 @@ from tests.integration.test_cases_pages import HTMX, queries, sign_in
 pytestmark = pytest.mark.django_db
 
 
-DAY = date(2026, 3, 3)
-
-
 @pytest.fixture
 def case(member, board):
     analytes()
     return make_case(member, board)
-
-
-def typed(version: int = 1, day: str = "3 March 2026", **fields: str) -> dict:
-    return {"version": version, "taken_on": day, "source": "Central laboratory", **fields}
-
-
-def facts(case) -> dict[str, Fact]:
-    case.facts.refresh_from_db()
-    return case.facts.as_facts()
-
-
-def post_sample(client, case, **fields: str):
-    return client.post(at(case, "labs/add"), typed(**fields))
 
 
 @pytest.mark.parametrize("count", [7, 301])

@@ -121,6 +121,21 @@ def test_guidance_attached_by_another_can_be_relied_on_at_once(client, board, ch
     assert "Laid beside it" not in kept(follower.poll())
 
 
+def test_attached_guidance_that_applies_stands_once_and_is_marked(client, board, chair, item):
+    member = make_user("member", board)
+    many = [make_version(title=f"Invented {n}", condition={"all": []}) for n in range(7)]
+    with acting_as(member):
+        attach(by=member, case=item.case, version=many[6], answer="true")
+    html = Follower(client, chair, item.meeting).page
+    shown = html[html.index('id="live-guidance"') :]
+    shown = shown[: shown.index("</section>")]
+    assert shown.count("Invented 6") == 1
+    assert shown.count(f"attached by {member.name}") == 1
+    assert "Attached by members of the board" not in shown
+    # It is not among those that are folded away.
+    assert shown.index("Invented 6") < shown.index("app-fold")
+
+
 def test_guidance_stays_as_it_is_while_only_people_come_and_go(client, board, chair, item):
     follower = Follower(client, chair, item.meeting)
     with acting_as(chair):

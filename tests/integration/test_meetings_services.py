@@ -11,11 +11,12 @@ from accounts.acting import acting_as, set_acting
 from audit.models import TrailEntry
 from cases.models import Case
 from cases.policies import StepNotPossible
+from cases.services.lifecycle import move_case
 from cases.states import CaseState
 from meetings.models import AgendaItem, Attendance, Meeting
 from meetings.policies import MeetingStepRefused
+from meetings.services import attendance
 from meetings.services.agenda import list_case, move_item, remove_item, set_minutes
-from meetings.services.attendance import set_attendance
 from meetings.services.meetings import (
     close_meeting,
     create_meeting,
@@ -25,10 +26,11 @@ from meetings.services.meetings import (
 from meetings.services.triage import move_card
 from meetings.states import MeetingState
 from tests.factories.meetings import make_item, make_meeting, start
-from tests.factories.people import make_user
+from tests.factories.people import by_acting, make_user
 from tests.factories.record import make_case
 
 pytestmark = pytest.mark.django_db
+set_attendance = by_acting(attendance.set_attendance)
 
 
 @pytest.fixture(autouse=True)
@@ -162,6 +164,17 @@ def test_closing_sends_back_what_was_not_reached(coordinator, board):
     ):
         with pytest.raises(MeetingStepRefused):
             refused()
+
+
+def test_a_closing_meeting_leaves_a_case_where_somebody_has_put_it_since(coordinator, board):
+    meeting = make_meeting(coordinator, board)
+    reached, taken_off = make_item(coordinator, meeting), make_item(coordinator, meeting)
+    start(coordinator, meeting, reached)
+    for to in (CaseState.READY, CaseState.REFERRED):
+        move_case(by=coordinator, case=taken_off.case, to=to)
+    meeting = close_meeting(by=coordinator, meeting=meeting)
+    assert meeting.state == MeetingState.CLOSED
+    assert Case.objects.get(pk=taken_off.case_id).state == CaseState.REFERRED
 
 
 def test_no_case_is_brought_up_before_the_start(coordinator, board):

@@ -52,8 +52,9 @@ def test_a_measured_value_is_figures_alone(client, board, member, value):
     client.force_login(member)
     with acting_as(member):
         version = CaseSection.objects.get(case=case, key="tumour").version
-    address = reverse("cases:section", args=[case.public_id, "tumour"])
-    answer = client.post(address, {"version": version, "pdl1_before": value})
+    address = reverse("cases:item_add", args=[case.public_id, "biomarkers"])
+    typed = {"measured": "pdl1_tps", "timing": "before", "value": value}
+    answer = client.post(address, {"version": version, **typed})
     assert answer.status_code == 422
     assert "Enter a number such as 60" in answer.content.decode()
 

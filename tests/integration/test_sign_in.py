@@ -198,6 +198,21 @@ def test_attempts_beyond_the_limit_are_told_apart(client, board, person):
     assert limited.subject_id == person.pk
 
 
+def test_attempts_beyond_the_limit_are_one_entry_a_window(client, board, person):
+    other = make_user("nurse", board)
+    for _ in range(9):
+        attempt(client, person.email)
+    for _ in range(7):
+        attempt(client, other.email, **{"X-Forwarded-For": "203.0.113.9"})
+    administrator = make_user("administrator", board)
+    limited = entries("account.sign_in_limited", administrator)
+    assert [entry.subject_id for entry in limited] == [person.pk, other.pk]
+    cache.clear()
+    for _ in range(6):
+        attempt(client, person.email)
+    assert len(entries("account.sign_in_limited", administrator)) == 3, "a window later"
+
+
 def test_signing_in_and_out_is_on_the_trail_of_each_board(client):
     boards = make_board(), make_board()
     person = make_user("member", *boards)

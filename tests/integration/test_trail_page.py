@@ -12,16 +12,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.acting import acting_as
-from accounts.services.memberships import give_membership
+from accounts.services.memberships import give_membership as give
 from accounts.views import trail
 from audit.models import TrailEntry
-from audit.services import record
+from audit.services import record as enter
 from tests.factories.meetings import make_meeting
-from tests.factories.people import make_board, make_user
+from tests.factories.people import by_acting, make_board, make_user
 from tests.factories.record import CANARY, make_case
 
 pytestmark = pytest.mark.django_db
 URL = reverse("boards:trail")
+record, give_membership = by_acting(enter), by_acting(give)
 
 
 def html_of(response):

@@ -6,6 +6,7 @@ import pytest
 from django.db import ProgrammingError, connection, transaction
 
 from accounts.acting import acting_as, set_acting
+from audit.models import TrailEntry
 from cases.models import Case, Patient, PatientAccess, PatientIdentity
 from tests.factories.people import make_user
 from tests.factories.record import CANARY, make_case, make_patient
@@ -58,6 +59,72 @@ def test_roles_without_patients_see_none(board, member, role):
     with acting_as(user):
         assert not Case.objects.exists()
         assert not Case.objects.visible_to(user).exists()
+
+
+def switch_off(row, *, on: bool = False) -> None:
+    """Switch an account or a board off, as its administrator does."""
+    type(row).objects.filter(pk=row.pk).update(
+        **{"is_active" if hasattr(row, "is_active") else "active": on}
+    )
+
+
+@pytest.mark.parametrize("what", ["account", "board"])
+def test_what_is_switched_off_sees_nothing_by_row_security_alone(board, member, what):
+    case = make_case(member, board)
+    row = member if what == "account" else board
+    with acting_as(member):
+        assert Case.objects.exists() and PatientAccess.objects.exists()
+        assert TrailEntry.objects.filter(patient_id=case.patient_id).exists()
+        switch_off(row)
+        for model in (Case, Patient, PatientIdentity, PatientAccess):
+            assert not model.objects.exists(), model
+        assert not TrailEntry.objects.filter(patient_id=case.patient_id).exists()
+        assert not found_by_search(case.reference)
+        switch_off(row, on=True)
+        assert found_by_search(case.reference) == [case.pk]
+
+
+def found_by_search(words: str) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM rechallenge_search_cases(%s, '{}', '{}')", [words])
+        return [key for (key,) in cursor.fetchall()]
+
+
+@pytest.mark.parametrize("what", ["account", "board"])
+def test_nobody_is_registered_by_or_on_what_is_switched_off(board, member, what):
+    switch_off(member if what == "account" else board)
+    with (
+        acting_as(member),
+        pytest.raises(ProgrammingError, match="may not register"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(
+            "SELECT rechallenge_register_patient(%s, gen_random_uuid(), 'invented', '', 'female')",
+            [board.pk],
+        )
+
+
+def test_the_trail_of_a_board_that_is_switched_off_is_closed_to_its_chair(board, member, chair):
+    make_case(member, board)
+    with acting_as(chair):
+        assert TrailEntry.objects.filter(board_id=board.pk).exists()
+        switch_off(board)
+        assert not TrailEntry.objects.exclude(actor=chair).exists()
+
+
+def test_every_policy_asks_for_boards_and_accounts_that_are_switched_on():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tablename, qual, coalesce(with_check, qual) FROM pg_policies"
+            " WHERE policyname = 'patient_scope'"
+        )
+        rows = cursor.fetchall()
+    assert len(rows) > 40
+    for table, *conditions in rows:
+        for condition in conditions:
+            assert "accounts_membership" not in condition, table
+            assert "rechallenge_boards_" in condition and "acting_in_force" in condition, table
 
 
 def test_foreign_patient_cannot_be_written_to(board, other_board, member, stranger):

@@ -9,8 +9,10 @@ import pytest
 
 from cases.models import (
     BiomarkerResult,
+    DriverTest,
     ICICourse,
     IrAE,
+    Metastasis,
     OrganReview,
     OtherTreatment,
     Patient,
@@ -75,6 +77,13 @@ def fill(patient: Patient, by) -> None:
         timing="before",
         low=Decimal("3.5"),
         state="known",
+    )
+    BiomarkerResult.objects.create(
+        patient=patient, kind="tmb", timing="before", low=Decimal(9), state="known"
+    )
+    Metastasis.objects.create(patient=patient, site="liver", present=False, present_state="known")
+    DriverTest.objects.create(
+        patient=patient, gene="EGFR", result="not_tested", result_state="known", variant="?"
     )
     OrganReview.objects.create(
         patient=patient, organ="lung", asked_on=date(2026, 1, 2), asked_by=by

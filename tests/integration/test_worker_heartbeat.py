@@ -16,11 +16,17 @@ class Ended(BaseException):
     """What ending the process is in these tests."""
 
 
+def consumer_of(queue):
+    """A consumer as the step sees it."""
+    queues = SimpleNamespace(consume_from={queue: None})
+    return SimpleNamespace(app=SimpleNamespace(amqp=SimpleNamespace(queues=queues)))
+
+
 @pytest.fixture
 def thread(monkeypatch):
     """The thread's work, on a clock that goes on a minute each time it waits, with what it saw."""
     seen = SimpleNamespace(
-        notes=[], waiting=0, broker_up=True, rounds=3, now=0.0, taken=Counter(a=1)
+        queue="celery", notes=[], waiting=0, broker_up=True, rounds=3, now=0.0, taken=Counter(a=1)
     )
 
     class Broker:
@@ -31,7 +37,7 @@ def thread(monkeypatch):
             return None
 
         def llen(self, queue):
-            assert queue == "celery"
+            assert queue == seen.queue
             return seen.waiting
 
     class Ending(threading.Event):
@@ -58,7 +64,7 @@ def thread(monkeypatch):
     monkeypatch.setattr(worker.state, "total_count", seen.taken)
     monkeypatch.setattr(worker.state, "active_requests", set())
     step = worker.WorkerHeartbeat.__new__(worker.WorkerHeartbeat)
-    seen.run = lambda: step._run(Ending())
+    seen.step, seen.run = step, lambda: step._run(Ending())
     return seen
 
 
@@ -66,6 +72,16 @@ def test_a_worker_notes_that_it_lives_and_at_first_is_given_time_to_do_something
     thread.run()
     alive = (heartbeat.WORKER,)
     assert thread.notes == [(heartbeat.WORKER, heartbeat.PROGRESS), alive, alive]
+
+
+def test_the_worker_of_imports_gives_a_sign_of_its_own_and_looks_at_its_own_queue(thread):
+    thread.step.queue = worker.WorkerHeartbeat(consumer_of("bulk")).queue
+    thread.queue = "bulk"
+    thread.run()
+    assert thread.notes == [(heartbeat.BULK,)] * 3
+    thread.waiting, thread.rounds = 5, 10
+    with pytest.raises(Ended):
+        thread.run()
 
 
 def test_a_worker_that_takes_nothing_while_tasks_wait_ends_itself(thread):
@@ -102,7 +118,7 @@ def test_the_thread_runs_until_the_consumer_stops(monkeypatch):
         ended.set()
 
     monkeypatch.setattr(worker.WorkerHeartbeat, "_run", run)
-    step = worker.WorkerHeartbeat(SimpleNamespace())
+    step = worker.WorkerHeartbeat(consumer_of("celery"))
     for _ in range(2):  # again after a lost connection
         began.clear()
         ended.clear()

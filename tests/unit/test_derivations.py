@@ -153,8 +153,19 @@ def test_grades_of_different_versions_of_one_disease_are_not_put_together():
         event("diarrhoea", "colon", grade=3, now=1, version="6.0"),
     )
     found = facts(iraes=two, iraes_complete=True)
-    assert found["colitis_worst_grade"].state is FactState.UNKNOWN
-    assert found["irae_grade_now"].state is FactState.UNKNOWN
+    # By either version it was at least what that version graded: the lower of the two is certain.
+    assert (found["colitis_worst_grade"].low, found["colitis_worst_grade"].high) == (2, 5)
+    assert (found["irae_grade_now"].low, found["irae_grade_now"].high) == (1, 5)
+
+
+@pytest.mark.parametrize(("one", "other"), [(None, 3), (3, None)])
+def test_a_version_that_graded_nothing_leaves_the_grade_of_a_mixed_disease_unknown(one, other):
+    two = (
+        event("colitis", "colon", grade=one, version="5.0"),
+        event("diarrhoea", "colon", grade=other, version="6.0"),
+    )
+    found = facts(iraes=two, iraes_complete=True)["colitis_worst_grade"]
+    assert (found.state, found.low) == (FactState.UNKNOWN, None)
 
 
 def test_a_mixed_disease_hides_no_grade_of_another_one():
@@ -201,6 +212,50 @@ def test_a_disease_over_before_it_began_again_came_back():
     found = facts(iraes=(first, again))
     assert found["irae_recurrent"].value is True
     assert found["colitis_recurrent"].value is True
+
+
+JANUARY, JUNE = (date(2025, 1, 1), date(2025, 1, 31)), (date(2025, 6, 1), date(2025, 6, 1))
+
+
+def after(first, then, organ, grade=2, **extra):
+    """Return the facts of one event that was over before another began."""
+    two = (
+        event(first, organ, resolved=JANUARY, onset=(date(2024, 12, 1), date(2024, 12, 1))),
+        event(then, organ, grade=grade, resolution="on_replacement", onset=JUNE, **extra),
+    )
+    return facts(iraes=two, iraes_complete=True)["irae_recurrent"]
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "organ"),
+    [
+        ("hyperthyroidism", "hypothyroidism", "thyroid"), ("thyroiditis", "hypothyroidism", "thyroid"),
+        ("pancreatitis", "lipase", "pancreas"),
+    ],
+)  # fmt: skip
+def test_the_sequel_of_an_event_is_no_return_of_it_unless_somebody_said_so(first, then, organ):
+    assert after(first, then, organ).value is False
+    assert after(first, then, organ, recurrent=True).value is True
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "organ", "grade"),
+    [
+        ("hyperthyroidism", "hyperthyroidism", "thyroid", 2), ("lipase", "pancreatitis", "pancreas", 2),
+        ("pancreatitis", "lipase", "pancreas", 3), ("pancreatitis", "lipase", "pancreas", None),
+        ("colitis", "diarrhoea", "colon", 1),
+    ],
+)  # fmt: skip
+def test_every_other_event_of_the_disease_is_a_return(first, then, organ, grade):
+    assert after(first, then, organ, grade).value is True
+
+
+def test_without_dates_one_gland_s_two_events_are_no_question_and_two_of_one_kind_are():
+    hyper = event("hyperthyroidism", "thyroid")
+    hypo = event("hypothyroidism", "thyroid", resolution="on_replacement")
+    assert facts(iraes=(hyper, hypo), iraes_complete=True)["irae_recurrent"].value is False
+    found = facts(iraes=(hyper, hypo, hyper.__class__(**vars(hyper))), iraes_complete=True)
+    assert found["irae_recurrent"].state is FactState.MISSING
 
 
 def test_endocrine_event_without_replacement_is_uncontrolled():

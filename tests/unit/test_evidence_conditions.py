@@ -13,6 +13,7 @@ from evidence.conditions import (
     ConditionError,
     Fact,
     FactState,
+    demanded,
     dump,
     evaluate,
     fact_keys,
@@ -248,6 +249,22 @@ def test_readable_says_the_condition_and_its_groups() -> None:
         "not so: (ECOG performance status is below 2 or ECOG performance status is 5)"
     )
     assert fact_keys(node) == ("stop_reason", "irae_worst_grade", "steroid_now", "irae_resolved")
+
+
+def test_a_condition_still_to_be_met_reads_as_a_demand_and_not_as_a_finding() -> None:
+    assert demanded(parse(leaf("steroid_now", "<=", 10))) == (
+        "steroid dose now must be at most 10 mg/day prednisone-equivalent"
+    )
+    assert demanded(parse(leaf("ecog", ">", 1))) == "ECOG performance status must be above 1"
+    assert demanded(parse(leaf("irae_resolved", "is", True))) == (
+        "this must hold: irAE resolved: yes"
+    )
+    assert demanded(parse(leaf("stop_reason", "=", "irae"))).startswith("this must hold: ")
+    both = parse({"all": [leaf("ecog", "<=", 1), leaf("irae_grade_now", "<=", 1)]})
+    assert demanded(both) == (
+        "ECOG performance status must be at most 1 and irAE grade now must be at most 1"
+    )
+    assert demanded(parse({"all": []})) == "this must hold: every case"
 
 
 def test_words_pass_through_the_translation() -> None:

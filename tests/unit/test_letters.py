@@ -41,7 +41,9 @@ NAMES = {
 
 def letter(name: str = "SAMPLE, Margaret", **changes):
     """Return the data of a letter about a patient of that name."""
-    headings = "question outcome rationale preference conditions guidance dissent quorum signed"
+    headings = (
+        "question outcome rationale preference conditions marks guidance dissent quorum signed"
+    )
     return {
         "title": "Decision of the tumour board",
         "hospital": "North Hospital",
@@ -61,6 +63,8 @@ def letter(name: str = "SAMPLE, Margaret", **changes):
         "preference": [],
         "condition_heads": ["Condition", "Expires on"],
         "conditions": [],
+        "marks": [],
+        "unjudged": "",
         "statements": [],
         "no_statements": "None.",
         "dissents": [{"name": name, "reason": "No."}],

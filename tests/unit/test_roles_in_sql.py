@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import re
 
-from accounts.permissions import PATIENT_ROLES, PERMISSIONS
+from accounts.permissions import PATIENT_ROLES, PERMISSIONS, Role
 from accounts.rowsecurity import _GRANTED
 
 
@@ -18,17 +18,26 @@ def roles(sql: str) -> set[str]:
 
 def test_row_security_lets_in_the_roles_that_may_view_cases():
     assert roles(_GRANTED) == {str(role) for role in PATIENT_ROLES}
-    assert roles(_GRANTED) == {str(role) for role in PERMISSIONS["case.view"]}
+    migration = importlib.import_module("accounts.migrations.0005_in_force")
+    assert roles(migration.WITH_PATIENTS) == {str(role) for role in PERMISSIONS["case.view"]}
 
 
 def test_the_database_lets_register_whom_the_table_lets_refer():
     migration = importlib.import_module("cases.migrations.0002_row_security")
-    assert roles(migration.REGISTER) == {str(role) for role in PERMISSIONS["case.refer"]}
+    now = importlib.import_module("meetings.migrations.0011_switched_off")
+    for sql in (migration.REGISTER, now.REGISTER):
+        assert roles(sql) == {str(role) for role in PERMISSIONS["case.refer"]}
+    assert "b.active" in now.REGISTER and "u.is_active" in now.REGISTER
 
 
 def test_the_trail_is_read_by_whom_the_table_lets():
     migration = importlib.import_module("audit.migrations.0004_readers")
     assert roles(migration.BOARDS) == {str(role) for role in PERMISSIONS["trail.view"]}
+    now = importlib.import_module("meetings.migrations.0011_switched_off")
+    listed = re.search(r"boards_in_force\(ARRAY\[([^]]*)\]", now.TRAIL)
+    assert set(re.findall(r"'(\w+)'", listed[1])) == {str(r) for r in PERMISSIONS["trail.view"]}
+    everybody = re.search(r"boards_in_force\(ARRAY\[([^]]*)\]", now.ACCESS)
+    assert set(re.findall(r"'(\w+)'", everybody[1])) == {str(role) for role in Role}
 
 
 def test_a_board_is_guarded_for_the_role_that_administers_it():

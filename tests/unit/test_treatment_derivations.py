@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from cases.derivations import (
     EQUALS_PREDNISONE_10,
+    Course,
     Event,
     Finding,
     Record,
@@ -22,6 +24,7 @@ from cases.derivations import (
     prednisone_equivalent,
     said_of_today,
 )
+from cases.derivations.courses import course_facts
 from cases.derivations.dossier import highest
 from cases.derivations.record import ALL_ORGANS
 from cases.vocabulary import ENDOCRINE, NEUROLOGICAL, entities, grades_of
@@ -80,6 +83,67 @@ def test_none_is_concluded_from_the_organs_asked_about_and_from_no_fewer(key):
     assert found == (known(0) if "grade" in key else Fact.known(False))
     for left_out in organs:
         assert facts(organs_asked=ALL_ORGANS - {left_out})[key].state is MISSING
+
+
+ABSENT = Fact.absent
+FAMILIES = [("pneumonitis", "lung"), ("colitis", "colon")]
+
+
+def grade_again(family, organ, *grades, asked=True, links=None):
+    """Return the grade of the return: the first grade is of the first time, the others of returns."""
+    links = [place > 0 for place in range(len(grades))] if links is None else links
+    rows = tuple(
+        Event(family, organ, "5.0", g if isinstance(g, Fact) else known(g), recurrent=again)
+        for g, again in zip(grades, links, strict=True)
+    )
+    organs = frozenset({organ}) if asked else frozenset()
+    return facts(iraes=rows, organs_asked=organs)[f"{family}_recurrence_grade"]
+
+
+@pytest.mark.parametrize(("family", "organ"), FAMILIES)
+def test_what_did_not_come_back_has_no_grade_of_a_return(family, organ):
+    assert grade_again(family, organ) == ABSENT(FactState.NOT_APPLICABLE)
+    assert grade_again(family, organ, 3) == ABSENT(FactState.NOT_APPLICABLE)
+    assert grade_again(family, organ, asked=False) == ABSENT(MISSING)
+    assert grade_again(family, organ, 3, asked=False) == ABSENT(MISSING)
+
+
+@pytest.mark.parametrize(("family", "organ"), FAMILIES)
+def test_the_grade_of_the_return_is_that_of_the_return_alone(family, organ):
+    assert grade_again(family, organ, 3, 1) == known(1)
+    assert grade_again(family, organ, 1, 3) == known(3)
+    assert grade_again(family, organ, 4, 2, 3) == known(3)
+    assert grade_again(family, organ, 3, 2, asked=False) == Fact.between(2, 5)
+
+
+@pytest.mark.parametrize(("family", "organ"), FAMILIES)
+@pytest.mark.parametrize("state", [UNKNOWN, MISSING, FactState.NOT_YET])
+def test_a_return_whose_grade_is_not_known_leaves_it_open(family, organ, state):
+    assert grade_again(family, organ, 3, ABSENT(state)) == ABSENT(state)
+    assert grade_again(family, organ, 3, 2, ABSENT(state)) == Fact.between(2, 5)
+
+
+@pytest.mark.parametrize(("family", "organ"), FAMILIES)
+def test_whether_there_was_a_return_may_itself_be_open(family, organ):
+    unlinked = [False, False]
+    assert grade_again(family, organ, 3, 1, links=unlinked) == ABSENT(MISSING)
+    # One return is certain; which of the two others was first is not, so it may have been worse.
+    assert grade_again(family, organ, 3, 3, 1, links=[*unlinked, True]) == Fact.between(1, 5)
+
+
+def test_a_return_is_told_by_its_days_too_and_may_be_graded_by_another_term():
+    first = Event("colitis", "colon", "5.0", known(3), resolved=(TODAY - timedelta(60),) * 2)
+    again = Event("diarrhoea", "colon", "5.0", known(2), onset=(TODAY - timedelta(30),) * 2)
+    found = facts(iraes=(again, first), organs_asked=ALL_ORGANS)
+    assert found["colitis_recurrence_grade"] == known(2)
+    assert found["pneumonitis_recurrence_grade"] == ABSENT(FactState.NOT_APPLICABLE)
+
+
+def test_the_organ_review_is_missing_until_every_organ_was_asked_about():
+    assert facts(organs_asked=ALL_ORGANS)["organs_asked"] == Fact.known(True)
+    assert facts(organs_asked=ALL_ORGANS - {"lung"})["organs_asked"].state is MISSING
+    owed = facts(organs_asked=ALL_ORGANS - {"lung"}, owed=frozenset({"organs_asked"}))
+    assert owed["organs_asked"].state is FactState.NOT_YET
 
 
 def test_a_grade_keeps_its_upper_end_open_until_its_own_organ_was_asked_about():
@@ -281,3 +345,19 @@ def test_the_highest_encloses_the_truth(spans, data):
     truth = max(data.draw(st.integers(low, high)) for low, high in spans)
     found = highest([Fact.between(low, high) for low, high in spans], complete=True)
     assert found.low <= truth <= found.high
+
+
+def test_a_rechallenge_under_way_is_not_the_course_of_which_it_is_asked_why_it_was_stopped() -> (
+    None
+):
+    given = Fact.known("irae")
+    first = Course(1, frozenset({"PD-1"}), stop_reason=given, best_response=Fact.known("PR"))
+    running = Course(2, frozenset({"PD-1"}), stop_reason=Fact(FactState.NOT_APPLICABLE))
+    found = course_facts(Record(courses=(first, running), courses_complete=True), date(2026, 1, 2))
+    assert (found["stop_reason"], found["best_response"]) == (given, Fact.known("PR"))
+    assert found["prior_courses"] == Fact.number(2)
+    over = replace(running, stop_reason=Fact.known("progression"))
+    found = course_facts(Record(courses=(first, over), courses_complete=True), date(2026, 1, 2))
+    assert found["stop_reason"].value == "progression"
+    alone = course_facts(Record(courses=(running,), courses_complete=True), date(2026, 1, 2))
+    assert alone["stop_reason"].state is FactState.NOT_APPLICABLE

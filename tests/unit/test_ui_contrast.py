@@ -23,7 +23,7 @@ TEXT = [
     ("on-action", "action"), ("on-action", "action-hover"), ("on-brand", "brand"),
     ("on-brand", "brand-deep"), ("on-brand-soft", "brand"), ("on-brand-soft", "brand-deep"),
     ("focus-ink", "focus"),
-    *[(f"on-{name}", name) for name in ("pd1", "pdl1", "ctla4", "chemo", "radio")],
+    *[(f"on-{name}", name) for name in ("pd1", "pdl1", "ctla4", "chemo", "radio", "targeted", "vessel", "second")],
     *[(f"on-grade-{n}", f"grade-{n}") for n in range(6)],
 ]  # fmt: skip
 GRAPHICS = [

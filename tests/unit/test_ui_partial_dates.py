@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from ui.partial_dates import (
     MONTHS,
+    Cycle,
     PartialDate,
     PartialDateError,
+    cycle_of,
     parse_partial_date,
     render_partial_date,
 )
@@ -181,3 +183,35 @@ def test_any_text_parses_or_is_refused(text: str) -> None:
 def test_a_leap_day_is_known() -> None:
     assert calendar.isleap(2024)
     assert parse_partial_date("29 February 2024").exact == date(2024, 2, 29)
+
+
+@pytest.mark.parametrize(
+    ("typed", "anchor", "days", "shown"),
+    [
+        ("after cycle 7", "cycle 7", None, "after cycle 7"),
+        ("after the 7th cycle", "cycle 7", None, "after cycle 7"),
+        ("after 7 cycles", "cycle 7", None, "after cycle 7"),
+        ("during cycle 2 of course 2", "cycle 2 of course 2", None, "after cycle 2 of course 2"),
+        ("day 5 after cycle 3", "cycle 3", 5, "day 5 after cycle 3"),
+        ("2 weeks after cycle 3", "cycle 3", 14, "day 14 after cycle 3"),
+    ],
+)
+def test_a_date_counted_from_a_cycle(typed, anchor, days, shown) -> None:
+    partial = parse_partial_date(typed)
+    assert (partial.precision, partial.anchor, partial.offset_days) == ("relative", anchor, days)
+    assert render_partial_date(partial) == shown
+    again = parse_partial_date(shown)
+    assert (again.anchor, again.offset_days) == (anchor, days)
+    assert partial.resolve(date(2025, 3, 3)).earliest == (
+        date(2025, 3, 3) + timedelta(days=days) if days is not None else None
+    )
+
+
+def test_there_is_no_cycle_0() -> None:
+    with pytest.raises(PartialDateError, match="counted from 1"):
+        parse_partial_date("after cycle 0")
+
+
+def test_an_anchor_that_is_no_cycle() -> None:
+    assert cycle_of("ICI start") is None
+    assert cycle_of("cycle 7 of course 2") == Cycle(7, 2)

@@ -11,11 +11,11 @@ from django.db import transaction
 
 from accounts.acting import acting_as
 from accounts.models import User
-from cases.derivations import MISSING, derive
+from cases.derivations import MISSING, derive, said
 from cases.models import Case
 from cases.reading import record_of
 from cases.selectors import case_for_page
-from cases.services.facts import refresh_facts
+from cases.services.facts import kept_days, refresh_facts
 from cases.whole_record import fetch_record
 
 AT_ONCE = 200
@@ -29,7 +29,10 @@ def batched(rows: Iterator[Case], size: int) -> Iterator[list[Case]]:
 
 def _differs(case: Case) -> bool:
     stored = case.facts.as_facts(case.facts.as_of)
-    fresh = derive(record_of(case), as_of=case.facts.as_of)
+    record = record_of(case)
+    fresh = derive(record, as_of=case.facts.as_of)
+    if kept_days(fresh, said(record)) != case.facts.said:
+        return True
     return any(stored[key] != fresh.get(key, MISSING) for key in stored)
 
 

@@ -126,6 +126,27 @@ def test_a_case_is_added_from_the_agenda(client, coordinator, board, meeting):
     assert response.status_code == 422
 
 
+def test_a_refused_addition_shows_what_was_chosen_and_nobody_is_chosen_beforehand(
+    client, coordinator, board, meeting
+):
+    first, second = make_case(coordinator, board), make_case(coordinator, board)
+    fresh = text_of(page(client, coordinator, "agenda", meeting.public_id))
+    assert '<option value="" selected>Choose a case</option>' in fresh
+    data = {"case": str(second.public_id), "minutes": "x"}
+    response = send(client, coordinator, "add", meeting.public_id, data=data, **HTMX)
+    html = text_of(response)
+    assert response.status_code == 422
+    assert f'<option value="{second.public_id}" selected>' in html
+    assert f'<option value="{first.public_id}">' in html
+    assert 'id="add-minutes" name="minutes" type="text" value="x"' in html
+    assert 'href="#add-minutes"' in html and 'id="add-minutes-error"' in html
+    # Pressed again without a choice, nobody is listed.
+    data = {"case": "", "minutes": "5"}
+    response = send(client, coordinator, "add", meeting.public_id, data=data)
+    assert response.status_code == 422 and "Choose a case" in text_of(response)
+    assert not meeting.items.exists()
+
+
 def test_a_reply_without_a_deputys_name_is_asked_again(client, member, coordinator, board):
     set_acting(coordinator)
     meeting = make_meeting(coordinator, board)
@@ -162,3 +183,23 @@ def test_urgent_cases_alone(client, coordinator, board):
     client.force_login(coordinator, backend="allauth.account.auth_backends.AuthenticationBackend")
     html = client.get(reverse("meetings:triage") + "?show=urgent").content.decode()
     assert urgent.reference in html and calm.reference not in html
+
+
+def test_triage_says_why_no_proposal_is_there(client, coordinator, board, meeting):
+    case = make_case(coordinator, board)
+    case.proposed_drugs, case.proposed_regimen = [], None
+    for state, words in (("unknown", "proposal unknown"), ("missing", "proposal not entered")):
+        case.proposed_regimen_state = state
+        case.save()
+        assert words in text_of(page(client, coordinator, "triage"))
+
+
+def test_the_picture_of_the_minutes_can_be_scrolled_by_keyboard(client, coordinator, board):
+    meeting = make_meeting(coordinator, board)
+    make_item(coordinator, meeting)
+    html = text_of(page(client, coordinator, "agenda", meeting.public_id))
+    wrap = re.search(
+        r'<div class="app-picture-wrap"([^>]*)> ?<svg class="app-picture app-timebar"', html
+    )
+    assert wrap is not None
+    assert 'tabindex="0" role="region" aria-label="Minutes to scale' in wrap[1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 
 import pytest
@@ -62,7 +63,7 @@ def test_the_whole_decision_is_recorded_by_the_form(client, coordinator, item):
         {"drug": ""},
         {"second_drug": "pembrolizumab"},
         {"outcome": "nonsense"},
-        {"defer_on": "soon"},
+        {"outcome": "defer", "defer_on": "soon"},
     ],
 )
 def test_a_wrong_record_form_keeps_what_was_typed(client, coordinator, item, extra):
@@ -72,6 +73,56 @@ def test_a_wrong_record_form_keeps_what_was_typed(client, coordinator, item, ext
         assert response.status_code == 422
         assert "Typed &lt;here&gt;" in response.content.decode()
     assert not Decision.objects.exists()
+
+
+def test_another_interval_that_is_out_of_sight_blocks_nothing(client, coordinator, item):
+    hidden = {"dose_interval_other": "999"}
+    data = decision_data(**hidden)
+    assert send(client, coordinator, "record", item.public_id, data=data).status_code == 302
+    assert Decision.objects.get().dose_interval_days == 21
+    data = decision_data(version="1", outcome="no_rechallenge", dose_interval="other", **hidden)
+    assert send(client, coordinator, "record", item.public_id, data=data).status_code == 302
+    # Where it is meant it is held against its limits.
+    data = decision_data(version="2", dose_interval="other", **hidden)
+    response = send(client, coordinator, "record", item.public_id, data=data)
+    assert response.status_code == 422 and "Enter a number from" in response.content.decode()
+
+
+def test_a_day_of_a_deferral_that_is_out_of_sight_blocks_nothing(client, coordinator, item):
+    hidden = {"defer_on": "soon", "defer_fact": "ecog"}
+    for version, outcome in enumerate(["same_agent", "no_rechallenge", ""]):
+        data = decision_data(version=str(version), outcome=outcome, **hidden)
+        assert send(client, coordinator, "record", item.public_id, data=data).status_code == 302
+        kept = Decision.objects.get()
+        assert (kept.outcome, kept.defer_on, kept.defer_fact) == (outcome, None, "")
+    # Where it is meant it has to be a day.
+    data = decision_data(version="3", outcome="defer", **hidden)
+    response = send(client, coordinator, "record", item.public_id, data=data)
+    html = response.content.decode()
+    assert response.status_code == 422
+    assert 'id="id_defer_on-error"' in html and 'value="soon"' in html
+
+
+def test_a_draft_without_an_outcome_keeps_its_drugs(client, coordinator, item):
+    data = decision_data(outcome="", second_drug="ipilimumab")
+    assert send(client, coordinator, "record", item.public_id, data=data).status_code == 302
+    kept = Decision.objects.get()
+    assert (kept.drugs, kept.dose_interval_days) == (["pembrolizumab", "ipilimumab"], 21)
+    html = page(client, coordinator, "record", item.public_id).content.decode()
+    assert '<option value="pembrolizumab" selected>' in html
+    data = decision_data(version="1", outcome="no_rechallenge")
+    send(client, coordinator, "record", item.public_id, data=data)
+    kept.refresh_from_db()
+    assert (kept.drugs, kept.dose_interval_days) == ([], None)
+
+
+def test_whoever_signs_is_told_what_they_typed_and_did_not_save(client, chair, item, draft):
+    assert "is not saved" not in page(client, chair, "sign", draft.public_id).content.decode()
+    kept = reverse("cases:draft", args=[f"decision:{item.case.public_id}"])
+    client.post(kept, decision_data(rationale="Half a sentence"))
+    html = text_of(page(client, chair, "sign", draft.public_id))
+    assert "is not saved and not part of this draft" in html
+    assert reverse("meetings:record", args=[item.public_id]) in html
 
 
 def test_a_conflict_shows_who_changed_what_and_keeps_what_was_typed(
@@ -147,6 +198,46 @@ def test_signing_asks_signs_once_and_gives_the_letter(client, chair, item, draft
     assert TrailEntry.objects.filter(kind="letter.downloaded").count() == 1
     assert page(client, chair, "record", item.public_id).status_code == 302
     assert page(client, chair, "sign", draft.public_id).status_code == 302
+
+
+def test_the_letter_demands_its_conditions_and_names_the_warnings(
+    client, coordinator, chair, draft
+):
+    make_version(condition={"all": []}, signal="warning", title="Invented warning of the regimen")
+    make_version(condition={"all": []}, signal="", title="Invented background")
+    recurrent = {"fact": "irae_recurrent", "op": "is", "value": True}
+    make_version(condition=recurrent, signal="stop", title="Invented rule of a recurrence")
+    make_version(condition=recurrent, signal="", title="Invented thought of a recurrence")
+    data = {"text": "Low dose", "expires_on": "2099-01-01", "fact": "steroid_now", "op": "<="}
+    send(client, coordinator, "condition_add", draft.public_id, data={**data, "value": "10"})
+    asked = text_of(page(client, chair, "sign", draft.public_id))
+    assert "Invented warning of the regimen" in asked and "Invented background" not in asked
+    # Nobody has to scroll past the rationale to see what stands against it.
+    assert asked.index("Invented warning of the regimen") < asked.index("Rationale")
+    assert "Rules and warnings that cannot be judged" in asked
+    assert "cannot tell without: " in asked[asked.index("Invented rule of a recurrence") :]
+    assert "Invented thought of a recurrence" not in asked
+    assert "steroid dose now must be at most 10 mg/day prednisone-equivalent" in asked
+    send(client, chair, "sign", draft.public_id, data={"version": str(draft.version + 1)})
+    letter = b"".join(page(client, chair, "letter", draft.public_id))
+    text = " ".join(p.extract_text() for p in PdfReader(BytesIO(letter)).pages)
+    text = " ".join(text.split())
+    assert "To be checked: steroid dose now must be at most 10 mg/day prednisone" in text
+    assert "On signing: cannot tell yet." in text
+    assert "or less" not in text
+    assert "Rules and warnings that apply to this regimen" in text
+    assert "Invented warning of the regimen" in text and "Invented background" not in text
+    assert "1 rule or warning could not be judged: facts that it needs were not known" in text
+
+
+def test_a_signed_decision_names_the_facts_that_were_not_known(client, chair, draft):
+    send(client, chair, "sign", draft.public_id, data={"version": "1"})
+    html = text_of(page(client, chair, "decision", draft.public_id))
+    fold = html[html.index('id="open-facts"') :]
+    fold = fold[: fold.index("</details>")]
+    number = int(re.search(r"(\d+) further facts were not known", fold)[1])
+    assert fold.count("<dt") == number > 20
+    assert "ECOG performance status" in fold and "not entered" in fold
 
 
 def test_a_changed_draft_is_read_again_before_it_is_signed(client, chair, coordinator, item, draft):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from accounts.acting import acting_as, set_acting
 from meetings.models import AgendaItem, Meeting
 from meetings.services.meetings import set_current_item, start_meeting
-from tests.factories.meetings import make_draft, make_item, make_meeting
+from tests.factories.meetings import make_draft, make_item, make_meeting, make_version
 from tests.integration.meetings.browsing import (
     HTMX,
     page,
@@ -76,3 +76,19 @@ def test_the_next_case_is_brought_up_by_a_button(client, coordinator, meeting, i
     assert other.case.reference in response.content.decode()
     assert send(client, coordinator, "current", item.public_id).status_code == 302
     assert AgendaItem.objects.get(current_since__isnull=False) == item
+
+
+def test_a_rule_that_cannot_be_judged_stays_in_sight_with_what_it_lacks(
+    client, coordinator, member, meeting, item
+):
+    recurrent = {"fact": "irae_recurrent", "op": "is", "value": True}
+    make_version(condition=recurrent, signal="stop", title="Invented rule of a recurrence")
+    make_version(condition=recurrent, signal="", title="Invented thought of a recurrence")
+    start_meeting(by=coordinator, meeting=meeting)
+    send(client, coordinator, "current", item.public_id)
+    html = page(client, member, "live", meeting.public_id).content.decode()
+    card = html[html.index('id="live-guidance"') :]
+    in_sight, folded = card.split('<details class="app-fold"', 1)
+    assert "Invented rule of a recurrence" in in_sight and "cannot tell without" in in_sight
+    assert "Invented rule of a recurrence" not in folded.split("</details>", 1)[0]
+    assert "Invented thought of a recurrence" in folded and "One other statement" in folded

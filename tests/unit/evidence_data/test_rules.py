@@ -10,9 +10,9 @@ from tests.unit.evidence_data.reading import answer
 
 STRICTEST = [
     ({"pneumonitis_worst_grade": 3}, "R01"),
-    ({"pneumonitis_worst_grade": 2, "pneumonitis_recurrent": True}, "R01"),
+    ({"pneumonitis_worst_grade": 2, "pneumonitis_recurrence_grade": 2}, "R01"),
     ({"colitis_worst_grade": 4}, "R02"),
-    ({"colitis_worst_grade": 3, "colitis_recurrent": True}, "R02"),
+    ({"colitis_worst_grade": 3, "colitis_recurrence_grade": 3}, "R02"),
     ({"hepatitis_worst_grade": 3}, "R03"),
     ({"nephritis_worst_grade": 3}, "R05"),
     ({"myocarditis_any": True}, "R06"),
@@ -33,10 +33,52 @@ def test_the_strictest_source_sets_the_mark(facts, code, statements) -> None:  #
     assert answer(row, **facts) is Answer.TRUE
 
 
-def test_another_irae_that_came_back_is_no_recurrence_of_this_one(statements) -> None:  # type: ignore[no-untyped-def]
-    for code, organ, grade in (("R01", "pneumonitis", 2), ("R02", "colitis", 3)):
-        once = {f"{organ}_worst_grade": grade, f"{organ}_recurrent": False, "irae_recurrent": True}
-        assert answer(statements[code], **once) is Answer.FALSE, code
+AGAIN = [("R01", "pneumonitis", 2), ("R02", "colitis", 3)]
+NOT_APPLICABLE = Fact.absent(FactState.NOT_APPLICABLE)
+
+
+@pytest.mark.parametrize(("code", "organ", "grade"), AGAIN)
+def test_another_irae_that_came_back_is_no_recurrence_of_this_one(  # type: ignore[no-untyped-def]
+    code, organ, grade, statements
+) -> None:
+    condition = parse(statements[code]["condition"])
+    once = {
+        f"{organ}_worst_grade": Fact.number(grade),
+        f"{organ}_recurrence_grade": NOT_APPLICABLE,
+        "irae_recurrent": Fact.known(True),
+    }
+    assert evaluate(condition, once).answer is Answer.FALSE
+
+
+@pytest.mark.parametrize(("code", "organ", "grade"), AGAIN)
+@pytest.mark.parametrize(
+    ("above", "again", "expected"),
+    [
+        (0, Fact.number(0), Answer.TRUE),
+        (0, Fact.number(-1), Answer.FALSE),  # a milder return of what was as bad once
+        (0, Fact.between(-1, 3), Answer.UNDETERMINED),
+        (0, Fact.absent(FactState.UNKNOWN), Answer.UNDETERMINED),
+        (0, Fact.absent(FactState.NOT_YET), Answer.UNDETERMINED),
+        (0, Fact.absent(FactState.MISSING), Answer.UNDETERMINED),
+        (0, NOT_APPLICABLE, Answer.FALSE),
+        # Never as bad as that: whether it came back is not needed.
+        (-1, Fact.absent(FactState.UNKNOWN), Answer.FALSE),
+        # Bad enough to stop at once.
+        (1, Fact.absent(FactState.UNKNOWN), Answer.TRUE),
+        (1, NOT_APPLICABLE, Answer.TRUE),
+    ],
+)
+def test_a_recurrence_rule_reads_the_grade_of_the_return(  # type: ignore[no-untyped-def]
+    code, organ, grade, above, again, expected, statements
+) -> None:
+    """`above` and `again` count from the grade that the rule names."""
+    if again.low is not None:
+        again = Fact.between(again.low + grade, min(again.high + grade, 5))
+    facts = {f"{organ}_worst_grade": Fact.number(grade + above), f"{organ}_recurrence_grade": again}
+    found = evaluate(parse(statements[code]["condition"]), facts)
+    assert found.answer is expected
+    missing = {f"{organ}_recurrence_grade"} if expected is Answer.UNDETERMINED else set()
+    assert set(found.missing) == missing
 
 
 def test_only_an_endocrine_irae_on_replacement_is_excepted_at_grade_4(statements) -> None:  # type: ignore[no-untyped-def]

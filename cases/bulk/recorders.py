@@ -1,0 +1,150 @@
+"""Where rows go once they are found good: into the record through its services, or, in a trial, nowhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+from django.conf import settings
+
+from cases.models import Case, ICICourse, IrAE, Provenance, Section
+from cases.services import history, labs
+from cases.services.assigning import assign
+from cases.services.facts import refresh_patient
+from cases.services.identity import save_identity
+from cases.services.lifecycle import Question, refer_case
+from cases.services.patients import Identity, register_patient
+from cases.services.sections import locked_version
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from accounts.models import Board, User
+    from cases.models import LabResult, Patient
+
+Values = dict[str, Any]
+
+
+class Recorder(Protocol):
+    """What happens with the rows of one patient; `case` is None in a trial of a patient who is new."""
+
+    writes: bool
+
+    def register(self, values: Values, question: str) -> Case | None:
+        """Make a patient and put the question."""
+
+    def ask(self, patient: Patient, question: str) -> Case | None:
+        """Put a question about a patient who is here."""
+
+    def identify(self, case: Case | None, values: Values) -> None:
+        """Complete who a patient is."""
+
+    def course(self, case: Case | None, values: Values, row: ICICourse | None) -> ICICourse:
+        """Add a course, or complete one."""
+
+    def irae(self, case: Case | None, values: Values, row: IrAE | None) -> IrAE:
+        """Add an irAE, or complete one."""
+
+    def results(
+        self, case: Case | None, new: Sequence[Values], more: Mapping[LabResult, Values]
+    ) -> None:
+        """Add results, and complete others."""
+
+
+class Trial:
+    """Keeps nothing: rows are made in memory alone, so that later rows can refer to them."""
+
+    writes = False
+
+    def register(self, values: Values, question: str) -> None:
+        """Make nobody."""
+
+    def ask(self, patient: Patient, question: str) -> None:
+        """Ask nothing."""
+
+    def identify(self, case: Case | None, values: Values) -> None:
+        """Change nothing."""
+
+    def course(self, case: Case | None, values: Values, row: ICICourse | None) -> ICICourse:
+        """Return the course as it would be."""
+        row = row or ICICourse()
+        assign(row, values)
+        return row
+
+    def irae(self, case: Case | None, values: Values, row: IrAE | None) -> IrAE:
+        """Return the irAE as it would be."""
+        row = row or IrAE()
+        assign(row, values)
+        return row
+
+    def results(
+        self, case: Case | None, new: Sequence[Values], more: Mapping[LabResult, Values]
+    ) -> None:
+        """Keep nothing."""
+
+
+class Record:
+    """Writes by the services that the forms call, as the user who asked for the import."""
+
+    writes = True
+
+    def __init__(self, by: User, board: Board) -> None:
+        self.by, self.board = by, board
+
+    def _lock(self, case: Case | None, key: str) -> dict[str, Any]:
+        if case is None:
+            raise LookupError("a patient without a case cannot be written to")
+        return {"by": self.by, "case": case, "version": locked_version(case, key)}
+
+    def register(self, values: Values, question: str) -> Case:
+        """Make a patient and put the question."""
+        names = Identity.__dataclass_fields__
+        patient = register_patient(
+            by=self.by,
+            board=self.board,
+            identity=Identity(**{n: values[n] for n in names}),
+            sex=values["sex"],
+            provenance=Provenance.INVENTED if settings.DEMO else Provenance.REAL,
+        )
+        case = self.ask(patient, question)
+        if values["died"]:
+            self.identify(case, values)
+        return case
+
+    def ask(self, patient: Patient, question: str) -> Case:
+        """Put a question about a patient who is here."""
+        asked = Question(question=question)
+        case = refer_case(
+            by=self.by, board=self.board, patient=patient, question=asked, derive=False
+        )
+        # Once, when all rows of the patient are entered.
+        refresh_patient(patient=patient)
+        return case
+
+    def identify(self, case: Case | None, values: Values) -> None:
+        """Complete who a patient is."""
+        save_identity(**self._lock(case, Section.PATIENT), values=values)
+
+    def course(self, case: Case | None, values: Values, row: ICICourse | None) -> ICICourse:
+        """Add a course, or complete one."""
+        return self._listed(history.save_course, case, Section.COURSES, values, row)
+
+    def irae(self, case: Case | None, values: Values, row: IrAE | None) -> IrAE:
+        """Add an irAE, or complete one."""
+        return self._listed(history.save_irae, case, Section.IRAES, values, row)
+
+    def _listed(
+        self, save: Callable[..., Any], case: Case | None, key: str, values: Values, row: Any
+    ) -> Any:
+        return save(
+            **self._lock(case, key), values=values, public_id=row.public_id if row else None
+        )
+
+    def results(
+        self, case: Case | None, new: Sequence[Values], more: Mapping[LabResult, Values]
+    ) -> None:
+        """Add results, and complete others."""
+        if new:
+            labs.save_results(**self._lock(case, Section.LABS), results=new)
+        for row, values in more.items():
+            lock = self._lock(case, Section.LABS)
+            labs.save_result(**lock, values=values, public_id=row.public_id)

@@ -1,0 +1,83 @@
+"""On which day each fact was said or measured, so that somebody can tell how old it is. Pure.
+
+Each is a span: the first and the last day on which it may have been. A fact that several entries make up is as old
+as the oldest of them; one of them without a day leaves the age of the fact unknown. What follows from fixed dates,
+such as the age, is not said on any day and does not grow old.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cases.derivations.blood import INDICES, indices_of
+from cases.derivations.iraes import ORGANS_BEHIND
+from cases.derivations.steroids import doses_said_on, latest_total
+from cases.derivations.tumour import SAMPLED, biomarker_days
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from cases.derivations.record import Record, Span
+
+Days = tuple["date", "date"]
+OF_COURSES = ("prior_courses", "prior_includes_ctla4", "prior_includes_pd1_pdl1")
+OF_NOW = ("irae_grade_now", "irae_resolved")
+OF_STEROIDS = ("steroid_now", "steroid_not_tapered")
+
+# Facts that have a day: an age limit on any other could never be held.
+DATED = frozenset(
+    {
+        "disease_status",
+        "ecog",
+        "immunosuppressant_now",
+        *OF_COURSES,
+        *OF_NOW,
+        *OF_STEROIDS,
+        *ORGANS_BEHIND,
+        *SAMPLED,
+        *(index.key for index in INDICES),
+    }
+)
+
+
+def said(record: Record) -> dict[str, Days]:
+    """Return the days of the facts that have any; what is not there has a day that nobody knows."""
+    total = latest_total(record)
+    one_day = {
+        "disease_status": record.disease_status_on,
+        "immunosuppressant_now": record.second_line_complete_on,
+        **dict.fromkeys(OF_COURSES, record.courses_complete_on),
+        **dict.fromkeys(OF_STEROIDS, doses_said_on(record)),
+        **({"steroid_now": total[1]} if total is not None else {}),
+        **{key: _asked(record, organs) for key, organs in ORGANS_BEHIND.items()},
+        **dict.fromkeys(OF_NOW, _now(record)),
+        **{found.key: found.day for found in indices_of(record.blood)},
+    }
+    spans: dict[str, Span] = {key: (day, day) for key, day in one_day.items()}
+    spans["ecog"] = record.ecog_assessed
+    spans |= biomarker_days(record.results)
+    return {
+        key: (first, last)
+        for key, (first, last) in spans.items()
+        if first is not None and last is not None
+    }
+
+
+def _oldest(days: Iterable[date | None]) -> date | None:
+    """Return the first of `days`; None where one is not known, or there is none."""
+    found = list(days)
+    known = [day for day in found if day is not None]
+    return min(known) if known and len(known) == len(found) else None
+
+
+def _asked(record: Record, organs: Iterable[str]) -> date | None:
+    return _oldest(record.asked_on.get(organ) for organ in organs)
+
+
+def _now(record: Record) -> date | None:
+    """Return the day of what is said of irAEs now; of those that are over none is needed."""
+    going_on = [e for e in record.iraes if not e.on_replacement and not e.is_over]
+    if not going_on:
+        return _asked(record, ORGANS_BEHIND["irae_any"])
+    return _oldest(event.now_on for event in going_on)

@@ -1,0 +1,83 @@
+"""The form of what stands about the patient besides the tumour."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cases.forms.fields import Stated, StatedChoiceField, StatedFlagField, columns, current
+from cases.forms.measures import StatedCountField
+from cases.forms.sections import SectionForm
+from cases.models import Smoking, Transplant, ViralHepatitis
+from evidence.conditions import FactState
+from ui.forms import Textarea
+
+if TYPE_CHECKING:
+    from cases.models import Case
+
+NOT_APPLICABLE = Stated(None, FactState.NOT_APPLICABLE.value)
+
+
+class BackgroundForm(SectionForm):
+    """Illnesses that bear on an ICI, smoking, and what the patient wants."""
+
+    smoking = StatedChoiceField(label=_("Smoking"), choices=Smoking.choices)
+    pack_years = StatedCountField(label=_("Pack-years"), highest=300)
+    autoimmune_disease = StatedFlagField(label=_("Autoimmune disease that is no irAE"))
+    autoimmune_text = forms.CharField(
+        label=_("Which autoimmune disease"), required=False, max_length=200
+    )
+    interstitial_lung_disease = StatedFlagField(label=_("Interstitial lung disease"))
+    transplant = StatedChoiceField(label=_("Transplant"), choices=Transplant.choices)
+    hepatitis_b = StatedChoiceField(label=_("Hepatitis B"), choices=ViralHepatitis.choices)
+    hepatitis_c = StatedChoiceField(label=_("Hepatitis C"), choices=ViralHepatitis.choices)
+    heart_disease = StatedFlagField(label=_("Heart disease"))
+    heart_text = forms.CharField(label=_("Which heart disease"), required=False, max_length=200)
+    pregnancy = StatedFlagField(label=_("Pregnancy"))
+    comorbidities = forms.CharField(
+        label=_("Other illnesses"), required=False, max_length=2000, widget=Textarea
+    )
+    preference = forms.CharField(
+        label=_("What the patient wants, in the patient's words"),
+        required=False,
+        max_length=2000,
+        widget=Textarea,
+    )
+
+    STATED = (
+        "smoking", "pack_years", "autoimmune_disease", "interstitial_lung_disease", "transplant",
+        "hepatitis_b", "hepatitis_c", "heart_disease", "pregnancy",
+    )  # fmt: skip
+    PLAIN = ("autoimmune_text", "heart_text", "comorbidities", "preference")
+    # The words beside a flag, which say which one it is.
+    WHICH = (("autoimmune_disease", "autoimmune_text"), ("heart_disease", "heart_text"))
+
+    @classmethod
+    def initial_of(cls, case: Case) -> dict[str, Any]:
+        """Return what the record holds."""
+        row = case.patient.background
+        stated = {name: current(row, name) for name in cls.STATED}
+        return stated | {name: getattr(row, name) for name in cls.PLAIN}
+
+    def clean(self) -> dict[str, Any]:
+        """Hold pack-years against smoking, and the name of a disease against its flag."""
+        data = super().clean() or self.cleaned_data
+        smoking, years = data.get("smoking"), data.get("pack_years")
+        if smoking and smoking.value == Smoking.NEVER and years:
+            if years.value:
+                self.add_error("pack_years", _("Pack-years: who never smoked has none"))
+            else:
+                data["pack_years"] = NOT_APPLICABLE
+        for flag, text in self.WHICH:
+            said = data.get(flag)
+            if data.get(text) and said and said.value is not True:
+                words = _("%(label)s: it is named, so say yes")
+                self.add_error(flag, words % {"label": self.fields[flag].label})
+        return data
+
+    def values(self) -> dict[str, Any]:
+        """Return the columns of the background."""
+        data = self.cleaned_data
+        return {**columns(data, self.STATED), **{name: data[name] for name in self.PLAIN}}

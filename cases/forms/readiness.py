@@ -1,0 +1,42 @@
+"""The curators' form of the rules of readiness."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import ReadinessVersion
+from cases.rule_checks import problems
+from evidence.admin_forms import CONDITION_HELP, PrettyJSON
+
+RULES_HELP = _(
+    'A list of {"fact": key, "when": condition or null, "age_limit_days": days or null}. '
+    "Null as the condition: every question needs the fact. "
+)
+
+
+class RulesForm(forms.ModelForm):
+    """The rules of a draft; what is wrong is said beside them, rule by rule."""
+
+    rules = PrettyJSON(
+        label=_("Rules"),
+        widget=forms.Textarea(attrs={"rows": 40, "cols": 90, "spellcheck": "false"}),
+    )
+
+    class Meta:
+        model = ReadinessVersion
+        fields = ("note", "rules")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "rules" in self.fields:
+            self.fields["rules"].help_text = f"{RULES_HELP}{CONDITION_HELP}"
+
+    def clean_rules(self) -> Any:
+        """Refuse rules that cannot be used, each with the reason."""
+        value = self.cleaned_data["rules"]
+        if found := problems(value):
+            raise forms.ValidationError(found)
+        return value

@@ -1,0 +1,51 @@
+"""Rules of readiness in words, and what changes from one version to the next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from cases.derivations import DATED
+from cases.presenters.words import fact_label
+from evidence.conditions import parse, readable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+
+def rule_words(rule: Mapping[str, Any]) -> str:
+    """Return when a fact is needed and how old it may be; the rule must be free of problems."""
+    when = rule["when"]
+    asked = (
+        _("always")
+        if when is None
+        else _("if %(condition)s") % {"condition": readable(parse(when), _)}
+    )
+    limit = rule["age_limit_days"]
+    if limit is None:
+        return asked
+    words = _("%(asked)s; stale after %(n)s days") % {"asked": asked, "n": limit}
+    if rule["fact"] not in DATED:
+        words = _("%(rule)s (no day is kept for it: its age stays unknown)") % {"rule": words}
+    return words
+
+
+def by_fact(rules: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:
+    """Return the rules in words under the label of their fact, in their order."""
+    found: dict[str, list[str]] = {}
+    for rule in rules:
+        found.setdefault(fact_label(rule["fact"]), []).append(rule_words(rule))
+    return found
+
+
+def difference(
+    before: Iterable[Mapping[str, Any]], after: Iterable[Mapping[str, Any]]
+) -> list[tuple[str, str, str]]:
+    """Return fact, what held and what would hold, for each fact whose rules differ."""
+    old, new = by_fact(before), by_fact(after)
+    return [
+        (label, "; ".join(old.get(label, [])), "; ".join(new.get(label, [])))
+        for label in {**old, **new}
+        if old.get(label, []) != new.get(label, [])
+    ]

@@ -1,0 +1,82 @@
+"""Why the last ICI course was stopped, in words, with the irAE where the record says which one is meant."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from cases.presenters.patient import stop_words
+from cases.vocabulary import StopReason, entity_label
+from evidence.conditions.facts import FactState
+from ui.forms import in_sentence
+
+if TYPE_CHECKING:
+    from cases.models import Case, ICICourse, IrAE
+    from ui.partial_dates import PartialDate
+
+# What is recorded is the last dose; that no other follows is decided within one interval of doses, of which
+# the longest in use is six weeks.
+LONGEST_INTERVAL = timedelta(weeks=6)
+FROM_THE_STOP = ("ICI stop", "last dose")
+
+
+def stopped_words(case: Case) -> str:
+    """Return why the last course was stopped, with the irAE where only one can be meant."""
+    courses = _until_the_stop(list(case.patient.courses.all()))
+    others = courses[-1].contributing_reasons if courses else []
+    also = [
+        _("irAE") if code == "irae" else in_sentence(str(StopReason(code).label)) for code in others
+    ]
+    main = _main_reason(case, courses)
+    return (
+        _("%(main)s; also %(others)s") % {"main": main, "others": ", ".join(also)} if also else main
+    )
+
+
+def _until_the_stop(courses: list[ICICourse]) -> list[ICICourse]:
+    """Return the courses up to the last that was stopped: the one that `cases.derivations.courses` asks about."""
+    stopped = [
+        i for i, c in enumerate(courses) if c.stop_reason_state != FactState.NOT_APPLICABLE.value
+    ]
+    return courses[: stopped[-1] + 1] if stopped else courses
+
+
+def _main_reason(case: Case, courses: list[ICICourse]) -> str:
+    if case.facts.stop_reason != StopReason.IRAE:
+        return stop_words(case)
+    events: list[IrAE] = [e for e in case.patient.iraes.all() if _may_be_meant(e, courses)]
+    if not events:
+        return _("irAE")
+    if len(events) > 1:
+        # The record does not say which of several was the reason, so none is named.
+        return _("irAE (one of %(n)s recorded)") % {"n": len(events)}
+    (event,) = events
+    name = entity_label(event.entity)
+    # An abbreviation at the start keeps its capitals.
+    name = name[:1].lower() + name[1:] if name[1:2].islower() else name
+    if event.worst_grade is None:
+        return _("irAE: %(event)s, grade not known") % {"event": name}
+    return _("irAE: %(event)s, grade %(grade)s") % {"event": name, "grade": event.worst_grade}
+
+
+def _may_be_meant(event: IrAE, courses: list[ICICourse]) -> bool:
+    """Say whether the last course may have been stopped for it: not where it certainly came too late for that."""
+    if not courses or event.onset is None:
+        return True
+    last = courses[-1]
+    during = next((c for c in courses if c.pk == event.course_id), courses[0])
+    onset = _dated(event.onset, during, last)
+    end: PartialDate | None = last.stop
+    if end is None or end.latest is None:
+        return True
+    return not replace(end, latest=end.latest + LONGEST_INTERVAL).certainly_before(onset)
+
+
+def _dated(onset: PartialDate, course: ICICourse, last: ICICourse) -> PartialDate:
+    """Return an onset that is counted from a course as a day, where the course's day is known."""
+    from_stop = onset.anchor in FROM_THE_STOP
+    anchor = last.stop if from_stop else course.start if onset.anchor == "ICI start" else None
+    return onset.resolve(anchor.exact if anchor else None)

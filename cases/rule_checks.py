@@ -1,0 +1,48 @@
+"""Says what is wrong with rules of readiness as somebody typed them, rule by rule."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from evidence.conditions import FACTS, ConditionError, parse
+
+FIELDS = {"fact", "when", "age_limit_days"}
+LONGEST_DAYS = 3650
+
+
+def problems(rules: Any) -> list[str]:
+    """Return in words what keeps `rules` from being used; empty where nothing does."""
+    if not isinstance(rules, list) or not rules:
+        return [_("Rules: a list of at least one rule.")]
+    return [
+        _("Rule %(n)s: %(words)s") % {"n": number, "words": words}
+        for number, rule in enumerate(rules, start=1)
+        for words in _of_rule(rule)
+    ]
+
+
+def _of_rule(rule: Any) -> list[str]:
+    if not isinstance(rule, dict) or set(rule) != FIELDS:
+        return [_('it needs "fact", "when" and "age_limit_days", and nothing else.')]
+    fact, limit = rule["fact"], rule["age_limit_days"]
+    if not isinstance(fact, str) or fact not in FACTS:
+        return [_("there is no fact %(fact)s.") % {"fact": fact}]
+    found = [_("%(fact)s: %(words)s") % {"fact": fact, "words": w} for w in _of_limit(limit)]
+    if rule["when"] is not None:
+        try:
+            parse(rule["when"])
+        except ConditionError as error:
+            found.append(_("%(fact)s, when: %(words)s") % {"fact": fact, "words": error.words(_)})
+    return found
+
+
+def _of_limit(limit: Any) -> list[str]:
+    if limit is None:
+        return []
+    if type(limit) is not int or not 1 <= limit <= LONGEST_DAYS:
+        return [
+            _("the age limit is a whole number of days, 1 to %(n)s, or null.") % {"n": LONGEST_DAYS}
+        ]
+    return []

@@ -1,0 +1,60 @@
+"""Saying that something still holds: the day of a fact moves on, its value stays."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from cases.models import Case, IrAE, Section
+from cases.services.sections import editing
+from evidence.conditions.facts import FactState
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from accounts.models import User
+
+# Facts that are said and not measured: one press says them anew. Key -> the section that holds them.
+MAY_STILL_HOLD = {
+    "disease_status": Section.QUESTION,
+    "irae_grade_now": Section.IRAES,
+    "irae_resolved": Section.IRAES,
+}
+
+
+def still_holds(*, by: User, case: Case, fact: str, version: int) -> None:
+    """Say that a fact of `MAY_STILL_HOLD` is today as it stands in the record.
+
+    Grade and course of every irAE are said anew together; their values stay as they are.
+    """
+    today = timezone.localdate()
+    with editing(by=by, case=case, key=MAY_STILL_HOLD[fact], version=version) as current:
+        if fact == "disease_status":
+            current.disease_status_on = today
+            current.save(update_fields=["disease_status_on", "changed_at"])
+        else:
+            IrAE.objects.filter(patient=current.patient).update(now_on=today)
+
+
+def day_said(row: Case | IrAE, before: Mapping[str, object], names: tuple[str, ...]) -> date | None:
+    """Return the day for which `names` are said once a row that had `before` holds what is on it now.
+
+    Today where one of them changed; else the day that stands there. None where nothing is said.
+    """
+    column = "disease_status_on" if isinstance(row, Case) else "now_on"
+    if all(getattr(row, f"{name}_state") != FactState.KNOWN for name in names):
+        return None
+    changed = any(getattr(row, name) != before[name] for name in names)
+    day: date | None = timezone.localdate() if changed else getattr(row, column)
+    return day
+
+
+def values_of(row: Case | IrAE, names: tuple[str, ...]) -> dict[str, object]:
+    """Return what a row holds of `names` now."""
+    return {name: getattr(row, name) for name in names}
+
+
+OF_STATUS = ("disease_status",)
+OF_NOW = ("grade_now", "resolution")

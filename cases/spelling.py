@@ -1,0 +1,77 @@
+"""How a name, a number or a word of a list is written when one finger slips. Pure.
+
+A database index holds names as they are written, so the ways in which one may have been meant are listed here and
+looked up: a letter left out, one too many, a wrong one, two swapped. Trigrams miss most of these in short names
+("Smtih"), and call every number of the same year alike.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+ACCENTED = "àáâãäåæçèéêëìíîïñòóôõöøùúûüýßąćčďęěğıłńňőřśşšťűůźżž"
+NAME_SIGNS = LETTERS + ACCENTED + "'- "
+NUMBER_SIGNS = "0123456789" + LETTERS + "-/"
+# Ways to write one sound that differ in more than one letter.
+SOUNDS = (("ae", "ä"), ("oe", "ö"), ("ue", "ü"), ("ss", "ß"), ("oe", "ø"), ("ae", "æ"), ("aa", "å"))
+# A shorter word is one slip away from half of the others; a longer one is no name.
+SHORTEST, SHORTEST_PART, LONGEST = 4, 3, 40
+# As difflib counts: "pneumonits" and "pneumonitis" have 0.95, "neuritis" and "nephritis" 0.82.
+ALIKE, AS_GOOD = 0.8, 0.06
+
+
+@dataclass(frozen=True)
+class Spelt:
+    """What was typed, each way it may have been meant: as one name or number, and as two names."""
+
+    alone: tuple[str, ...] = ()
+    one: tuple[str, ...] = ()
+    other: tuple[str, ...] = ()
+
+
+def slips(word: str, signs: str = NAME_SIGNS, shortest: int = SHORTEST) -> set[str]:
+    """Return the word in lower case and all that one slip makes of it; a short word stands for itself alone."""
+    typed = word.lower()
+    found = {typed}
+    if not shortest <= len(typed) <= LONGEST:
+        return found
+    for at in range(len(typed) + 1):
+        before, after = typed[:at], typed[at:]
+        found.update(before + sign + after for sign in signs)
+        if after:
+            found.add(before + after[1:])
+            found.update(before + sign + after[1:] for sign in signs)
+        if len(after) > 1:
+            found.add(before + after[1] + after[0] + after[2:])
+    for plain, special in SOUNDS:
+        found.add(typed.replace(plain, special))
+        found.add(typed.replace(special, plain))
+    return found
+
+
+def spelt(words: str) -> Spelt:
+    """Return what the words of a search may have been meant to be: a number, a name, or two names in either order."""
+    typed = [word for word in re.split(r"[\s,]+", words.lower()) if word]
+    if any(sign.isdigit() for sign in words):
+        return Spelt(alone=tuple(slips("".join(typed), NUMBER_SIGNS)))
+    one: set[str] = set()
+    other: set[str] = set()
+    for at in range(1, len(typed)) if len(typed) <= LONGEST // 10 else ():
+        one |= slips(" ".join(typed[:at]), shortest=SHORTEST_PART)
+        other |= slips(" ".join(typed[at:]), shortest=SHORTEST_PART)
+    whole = " ".join(typed)
+    alone = slips(whole) if len(whole) >= SHORTEST else set()
+    return Spelt(tuple(alone), tuple(one), tuple(other))
+
+
+def likeness(typed: str, meant: str) -> float:
+    """Return how alike a typed word is to one of a list or to its beginning, from 0 to 1; 0 unless nearly the same."""
+    whole = SequenceMatcher(None, typed, meant, autojunk=False).ratio()
+    begun = 0.0
+    if len(typed) >= 6 and len(typed) < len(meant):
+        begun = SequenceMatcher(None, typed, meant[: len(typed)], autojunk=False).ratio()
+    best = max(whole, begun)
+    return best if best >= ALIKE else 0.0

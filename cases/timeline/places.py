@@ -1,0 +1,158 @@
+"""From partial dates to places on the axis: days from an event count from where that event is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cases.timeline.content import Mode, When
+from ui import formatting
+from ui.partial_dates import PartialDate, cycle_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from cases.models import ICICourse
+
+Bounds = tuple[float, float]
+Anchors = dict[str, Bounds | None]
+# How many days lie between two doses of an ICI where the course does not tell: every two to six weeks.
+SHORTEST, LONGEST = 14.0, 42.0
+# How far the picture draws on from the known end of a date of which the other end is open.
+OPEN = 60.0
+
+
+@dataclass(frozen=True)
+class Given:
+    """A course as dates are counted from it: first and last dose, and how many doses there were."""
+
+    start: Bounds | None
+    stop: Bounds | None
+    doses: int | None
+
+    def after_dose(self, n: int) -> Bounds | None:
+        """Return the days from dose `n` to the one that follows it.
+
+        From the spacing of the doses where first and last dose and their number are known; else as early
+        and as late as doses every two to six weeks allow. A dose that was not given is nowhere.
+        """
+        if n < 1 or self.start is None or (self.doses is not None and n > self.doses):
+            return None
+        if self.doses and self.doses > 1 and self.stop is not None:
+            first, last = self._dose(n), self._dose(n + 1)
+            return first[0], max(last[1], first[0])
+        low = self.start[0] + (n - 1) * SHORTEST
+        high = self.start[1] + n * LONGEST
+        if self.stop is not None and self.doses is None:
+            # It was given, so it was given by the last dose.
+            low, high = min(low, self.stop[1]), min(high, self.stop[1] + LONGEST)
+        return low, max(low, high)
+
+    def day_of_dose(self, n: int) -> Bounds | None:
+        """Return the day of dose `n`, as far as it can be told."""
+        if n == 1 and self.start is not None:
+            return self.start
+        span = self.after_dose(n)
+        if span is None or self.start is None:
+            return None
+        if self.doses and self.doses > 1 and self.stop is not None:
+            return self._dose(n)
+        return span[0], max(span[0], min(span[1], self.start[1] + (n - 1) * LONGEST))
+
+    def _dose(self, n: int) -> Bounds:
+        """Return the day of dose `n` where doses are spaced evenly from the first to the last."""
+        if self.start is None or self.stop is None or not self.doses:
+            raise ValueError("the course tells no spacing")
+        share = (n - 1) / (self.doses - 1)
+        low, high = (a + (b - a) * share for a, b in zip(self.start, self.stop, strict=True))
+        return float(round(low)), float(round(max(low, high)))
+
+
+class Places:
+    """The axis's mode, and where the events are that dates are counted from."""
+
+    def __init__(self, mode: Mode, courses: Iterable[ICICourse]) -> None:
+        self.mode = mode
+        self.anchors: Anchors = {"ICI start": (0.0, 0.0)} if mode == "relative" else {}
+        self.given: dict[int, Given] = {}
+        for i, course in enumerate(courses):
+            start = self.bounds(course.start, {})
+            if i == 0 and start is None and mode == "relative":
+                start = (0.0, 0.0)
+            if i == 0 and start:
+                self.anchors["ICI start"] = start
+            if i == 1 and start:
+                self.anchors["rechallenge start"] = start
+            stop = self.bounds(course.stop, {"ICI start": start} if start else {})
+            if stop:
+                self.anchors["ICI stop"] = self.anchors["last dose"] = stop
+            low, high = course.cycles_low, course.cycles_high
+            self.given[course.number] = Given(start, stop, low if low == high else None)
+
+    def of_course(self, number: int | None) -> Anchors:
+        """Return what is counted from a certain course: its own first and last dose, where they are known."""
+        given = self.given.get(number) if number is not None else None
+        if given is None:
+            return {}
+        own: Anchors = {"ICI start": given.start}
+        if given.stop is not None:
+            own["ICI stop"] = own["last dose"] = given.stop
+        return own
+
+    def bounds(
+        self,
+        partial: PartialDate | None,
+        own: Mapping[str, Bounds | None],
+        course: int | None = None,
+    ) -> Bounds | None:
+        """Return where a date may lie, or None where the axis has no such place.
+
+        `own`: anchors that count before the patient's; `course`: whose cycles are meant.
+        """
+        if partial is None or self.mode == "order":
+            return None
+        if partial.precision == "relative":
+            return self._counted(partial, own, course)
+        if self.mode != "calendar":
+            return None
+        low, high = partial.earliest, partial.latest
+        if low is None and high is None:
+            return None
+        first = float(low.toordinal()) if low else float(high.toordinal() if high else 0) - OPEN
+        last = float(high.toordinal()) if high else first + OPEN
+        return first, last
+
+    def _counted(
+        self, partial: PartialDate, own: Mapping[str, Bounds | None], course: int | None
+    ) -> Bounds | None:
+        cycle = cycle_of(partial.anchor)
+        if cycle is None:
+            found = own.get(partial.anchor) if partial.anchor in own else None
+            if partial.anchor not in own:
+                found = self.anchors.get(partial.anchor)
+        else:
+            given = self._meant(cycle.course or course)
+            if given is None:
+                return None
+            if partial.offset_days is None:
+                return given.after_dose(cycle.number)
+            found = given.day_of_dose(cycle.number)
+        offset = partial.offset_days or 0
+        return (found[0] + offset, found[1] + offset) if found else None
+
+    def _meant(self, number: int | None) -> Given | None:
+        """Return the course whose cycles are counted; of several, none is guessed."""
+        if number is not None:
+            return self.given.get(number)
+        return next(iter(self.given.values())) if len(self.given) == 1 else None
+
+    def when(
+        self,
+        partial: PartialDate | None,
+        own: Mapping[str, Bounds | None] | None = None,
+        course: int | None = None,
+    ) -> When:
+        """Return the place and the words of a date."""
+        found = self.bounds(partial, own or {}, course)
+        words = formatting.partial_date(partial) if partial is not None else ""
+        return When(*found, words=words) if found else When(words=words)

@@ -1,0 +1,224 @@
+"""Turns the rows of a patient's record into what the picture shows, with its words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cases.derivations import prednisone_equivalent
+from cases.models import Indication
+from cases.timeline.content import Course, Event, Response, Steroid, Treatment, When
+from cases.timeline.places import Anchors, Places
+from cases.vocabulary import ENDOCRINE, drug_label, drugs, entity_label
+from evidence.conditions.facts import FactState
+from ui.formatting import number
+
+if TYPE_CHECKING:
+    from cases.models import (
+        ICICourse,
+        Immunosuppressant,
+        IrAE,
+        OtherTreatment,
+        ResponseAssessment,
+        SteroidCourse,
+    )
+
+NEVER_ENDED = FactState.NOT_APPLICABLE
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Reads rows one by one; `iraes`: the patient's, by id, for steroids that count from an onset."""
+
+    places: Places
+    iraes: dict[int, IrAE]
+    first: int | None
+
+    def course(self, c: ICICourse) -> Course:
+        """Return an ICI course."""
+        own = self.places.of_course(c.number) if c.number != self.first else {}
+        start = self.places.when(c.start, {}, c.number)
+        stop = self.places.when(c.stop, own, c.number)
+        if self.places.mode == "relative" and c.number == self.first and not start.placed:
+            start = When(0.0, 0.0, words=start.words or _("day 0"))
+        if self.places.mode == "order":
+            start, stop = (
+                When(c.number - 1.0, c.number - 1.0),
+                When(c.number - 0.35, c.number - 0.35),
+            )
+        name = capfirst(" + ".join(drug_label(code) for code in c.drugs))
+        name = name or c.regimen or _("ICI, drug not known")
+        response = str(c.get_best_response_display()) if c.best_response else ""
+        details = [_cycles(c), response.split("(")[-1].rstrip(")")]
+        reason = (
+            _("stopped: %(why)s") % {"why": c.get_stop_reason_display()} if c.stop_reason else ""
+        )
+        return Course(
+            c.number,
+            ", ".join(part for part in (name, *details) if part),
+            name,
+            _targets(c.drugs),
+            start,
+            stop,
+            ongoing=c.stop_state == NEVER_ENDED,
+            stopped=reason,
+        )
+
+    def event(self, e: IrAE) -> Event:
+        """Return an irAE; days from the ICI count from its own course, where that is told."""
+        number_ = e.course.number if e.course else None
+        own: Anchors = self.places.of_course(number_)
+        onset = self.places.when(e.onset, own, number_)
+        if onset.placed:
+            own["irAE onset"] = (onset.earliest, onset.latest)
+        resolved = self.places.when(e.resolved, own, number_)
+        if self.places.mode == "order" and number_:
+            onset = When(number_ - 0.6, number_ - 0.6, words=onset.words)
+        resolution = e.resolution if e.resolution_state == "known" else None
+        return Event(
+            label=entity_label(e.entity),
+            grade=e.worst_grade,
+            version=e.ctcae_version,
+            onset=onset,
+            resolved=resolved,
+            ongoing=resolution in {"ongoing", "on_replacement"} and self.places.mode != "order",
+            course=number_,
+            outcome=_outcome(e, resolved),
+        )
+
+    def _from_irae(self, irae_id: int | None) -> tuple[Anchors, int | None]:
+        """Return the onset of an irAE as an anchor, and the number of its course."""
+        # By id from the rows at hand: reading the relation would cost a query a row.
+        irae = self.iraes.get(irae_id) if irae_id is not None else None
+        if irae is None:
+            return {}, None
+        number_ = irae.course.number if irae.course else None
+        own = self.places.of_course(number_)
+        onset = self.places.bounds(irae.onset, own, number_)
+        if onset:
+            own["irAE onset"] = onset
+        return own, number_
+
+    def steroid(self, s: SteroidCourse) -> Steroid:
+        """Return a steroid course, dose by dose where the doses are known."""
+        own, course = self._from_irae(s.irae_id)
+        start, stop = (self.places.when(d, own, course) for d in (s.start, s.stop))
+        if not start.placed and stop.placed:
+            start = When(stop.low, stop.low, words=start.words)
+        parts = [str(s.get_drug_display()) if s.drug else _("steroid, drug not known")]
+        replacement = s.indication == Indication.ADRENAL_REPLACEMENT
+        if replacement:
+            parts.append(_("replacement"))
+        if s.peak_mg_per_day is not None:
+            parts.append(_("peak %(dose)s mg/day") % {"dose": number(s.peak_mg_per_day)})
+        if s.now_mg_per_day is not None:
+            parts.append(_("now %(dose)s mg/day") % {"dose": number(s.now_mg_per_day)})
+        doses = []
+        rows: Any = s
+        for row in rows.doses.all():
+            equivalent = _equivalent(s, row.mg_per_day)
+            if equivalent is not None:
+                doses.append((self.places.when(row.since, own, course), equivalent))
+        placed = [d for d in doses if d[0].placed]
+        return Steroid(
+            ", ".join(parts),
+            _equivalent(s, s.peak_mg_per_day),
+            _equivalent(s, s.now_mg_per_day),
+            replacement,
+            start,
+            stop,
+            # A dose without a place leaves a gap in the steps: the course is drawn by its ends.
+            doses=tuple(doses) if doses and len(placed) == len(doses) else (),
+            ongoing=s.stop_state == NEVER_ENDED,
+        )
+
+    def treatment(self, t: OtherTreatment) -> Treatment:
+        """Return a treatment that is no ICI."""
+        name = str(t.get_kind_display())
+        dose = ""
+        if t.dose_gy is not None:
+            dose = _("%(dose)s Gy") % {"dose": number(t.dose_gy)}
+            if t.fractions is not None:
+                dose = _("%(dose)s Gy in %(n)s") % {"dose": number(t.dose_gy), "n": t.fractions}
+        label = ", ".join(part for part in (capfirst(t.name) or name, t.site, dose) if part)
+        response = str(t.get_best_response_display()) if t.best_response else ""
+        line = _("line %(n)s") % {"n": t.line} if t.line else ""
+        return Treatment(
+            t.kind,
+            name,
+            label,
+            self.places.when(t.start),
+            self.places.when(t.stop),
+            ongoing=t.stop_state == NEVER_ENDED,
+            details=" · ".join(part for part in (line, response) if part),
+        )
+
+    def second_line(self, s: Immunosuppressant) -> Treatment:
+        """Return a second-line agent."""
+        own, course = self._from_irae(s.irae_id)
+        irae = self.iraes.get(s.irae_id) if s.irae_id is not None else None
+        label = s.name or str(s.get_drug_display())
+        return Treatment(
+            "second_line",
+            _("Second line"),
+            ", ".join(part for part in (label, s.dose) if part),
+            self.places.when(s.start, own, course),
+            self.places.when(s.stop, own, course),
+            ongoing=bool(s.still_given) or s.stop_state == NEVER_ENDED,
+            details=_("for %(what)s") % {"what": entity_label(irae.entity)} if irae else "",
+        )
+
+    def response(self, r: ResponseAssessment) -> Response:
+        """Return an assessment of the tumour."""
+        course = next((n for n in [r.course.number if r.course else None] if n), None)
+        at = self.places.when(r.assessed, self.places.of_course(course), course)
+        details = [_("sum of diameters %(mm)s mm") % {"mm": number(r.sum_mm)}] if r.sum_mm else []
+        if r.new_lesions:
+            details.append(_("new lesions"))
+        if course:
+            details.append(_("course %(n)s") % {"n": course})
+        if r.note:
+            details.append(r.note)
+        shown = str(r.get_response_display()) if r.response else _("response not known")
+        label = f"{shown}, {r.get_criteria_display()}"
+        return Response(r.response or "", label, at, " · ".join(details))
+
+
+def _targets(codes: list[str]) -> tuple[str, ...]:
+    known = (drugs()[code].target for code in codes if code in drugs())
+    return tuple(dict.fromkeys(t for targets in known for t in targets.split("+")))
+
+
+def _cycles(c: ICICourse) -> str:
+    low, high = c.cycles_low, c.cycles_high
+    if low is None and high is None:
+        return ""
+    if low is not None and low == high:
+        return ngettext("%(n)s cycle", "%(n)s cycles", low) % {"n": low}
+    if high is None:
+        return _("at least %(n)s cycles") % {"n": low}
+    return _("%(low)s to %(high)s cycles") % {"low": low or 0, "high": high}
+
+
+def _outcome(e: IrAE, resolved: When) -> str:
+    if e.resolution == "resolved":
+        return (
+            _("resolved %(when)s") % {"when": resolved.words} if resolved.words else _("resolved")
+        )
+    if e.resolution == "on_replacement" and e.organ in ENDOCRINE:
+        return _("on replacement")
+    if e.resolution == "ongoing" and e.grade_now is not None:
+        return _("grade %(g)s now") % {"g": e.grade_now}
+    return str(e.get_resolution_display()).lower() if e.resolution else ""
+
+
+def _equivalent(s: SteroidCourse, dose: Decimal | None) -> float | None:
+    if dose is None:
+        return None
+    found = prednisone_equivalent(s.drug or "", Decimal(dose))
+    return float(found) if found is not None else None

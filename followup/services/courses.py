@@ -1,0 +1,124 @@
+"""Keeps the rechallenge in the patient's record: the doses entered under a plan are a course of an ICI.
+
+Nothing is typed twice. A course that somebody entered by hand meanwhile is taken as it; from then on its days
+and its number of doses are those of the plan, and the history keeps what stood there.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+from cases.models import ICICourse, IrAE, Section
+from cases.services.history import save_course
+from cases.services.sections import locked_version
+from cases.states import CaseState
+from cases.vocabulary import StopReason, drug_label, drugs
+from evidence.conditions.facts import FactState
+from followup.vocabulary import DoseState, EndReason
+from ui.partial_dates import PartialDate, render_day
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from accounts.models import User
+    from followup.models import MonitoringPlan
+
+WHY = {
+    EndReason.COMPLETED: StopReason.COMPLETED,
+    EndReason.PROGRESSION: StopReason.PROGRESSION,
+    EndReason.PATIENT_WISH: StopReason.PATIENT_CHOICE,
+    EndReason.OTHER: StopReason.OTHER,
+}
+KNOWN, MISSING = FactState.KNOWN.value, FactState.MISSING.value
+NOT_YET, NOT_APPLICABLE = FactState.NOT_YET.value, FactState.NOT_APPLICABLE.value
+
+
+def follow_course(*, by: User, plan: MonitoringPlan) -> None:
+    """Let the record's course be what the doses of `plan`, locked by the caller, say; make it with the first.
+
+    A closed case takes no entry: its course follows with the next dose entered once it is open again.
+    """
+    if plan.first_dose_on is None or plan.case.state == CaseState.CLOSED:
+        return
+    course = plan.course or _entered_by_hand(plan)
+    values = _values(plan, course)
+    if course is None or any(getattr(course, name) != value for name, value in values.items()):
+        course = save_course(
+            by=by,
+            case=plan.case,
+            version=locked_version(plan.case, Section.COURSES),
+            values=values,
+            public_id=course.public_id if course else None,
+        )
+    if plan.course_id != course.pk:
+        plan.course = course
+        plan.save(update_fields=["course"])
+
+
+def _entered_by_hand(plan: MonitoringPlan) -> ICICourse | None:
+    """Return the newest course that may have begun on the first dose, or certainly began since the decision."""
+    decided, first = timezone.localdate(plan.opened_at), plan.first_dose_on
+    assert first is not None
+    rows = ICICourse.objects.filter(patient=plan.case.patient, plans__isnull=True)
+    for row in rows.order_by("-number"):
+        start = row.start
+        if start is None or start.earliest is None:
+            continue
+        if start.earliest >= decided or (start.latest and start.earliest <= first <= start.latest):
+            return row
+    return None
+
+
+def _values(plan: MonitoringPlan, course: ICICourse | None) -> dict[str, Any]:
+    given = plan.doses.filter(state=DoseState.GIVEN).count() + 1
+    assert plan.first_dose_on is not None
+    values: dict[str, Any] = {
+        "start": _day(plan.first_dose_on),
+        "start_state": KNOWN,
+        "cycles_low": given,
+        # Of a last dose that is no entered one, doses were given that are not entered here.
+        "cycles_high": given if _all_entered(plan) else None,
+    }
+    if plan.last_dose_on is not None:
+        why = _why(plan)
+        values |= {"stop": _day(plan.last_dose_on), "stop_state": KNOWN}
+        values |= {"stop_reason": why, "stop_reason_state": KNOWN if why else NOT_YET}
+    else:
+        # It is still given: there is no last dose, and no reason for one.
+        for name in ("stop", "stop_reason"):
+            if course is None or getattr(course, f"{name}_state") == MISSING:
+                values |= {name: None, f"{name}_state": NOT_APPLICABLE}
+    if course is None or course.drugs_state == MISSING:
+        codes = drugs_of(plan)
+        values |= {"drugs": codes, "drugs_state": KNOWN if codes else NOT_YET}
+    return values
+
+
+def _why(plan: MonitoringPlan) -> str | None:
+    """Return why the course ended; toxicity is an irAE where one is recorded since the first dose, else not said."""
+    if plan.end_reason != EndReason.TOXICITY:
+        return WHY[EndReason(plan.end_reason)].value
+    since = IrAE.objects.filter(
+        patient=plan.case.patient, onset_earliest__gte=plan.first_dose_on
+    ).exists()
+    return StopReason.IRAE.value if since else None
+
+
+def _all_entered(plan: MonitoringPlan) -> bool:
+    last = plan.last_dose_on
+    if last is None or last == plan.first_dose_on:
+        return True
+    return bool(plan.doses.filter(state=DoseState.GIVEN, on=last).exists())
+
+
+def _day(on: date) -> PartialDate:
+    return PartialDate(on, on, "day", render_day(on))
+
+
+def drugs_of(plan: MonitoringPlan) -> list[str]:
+    """Return the codes of the decision's drugs, which the plan names; empty where one is not of the list."""
+    by_name = {drug_label(code): code for code in drugs()}
+    named = [by_name.get(name) for name in plan.regimen_label.split(", ")]
+    return [code for code in named if code] if all(named) else []

@@ -1,0 +1,89 @@
+"""Enters the last dose, after which nothing is asked at doses and late contacts are counted for good."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from followup.policies import check_record
+from followup.services.courses import follow_course
+from followup.services.doses import date_late_contacts, give_dose, undone_checks
+from followup.services.locking import locked_plan, require_version
+from followup.services.noting import note
+from followup.states import CheckState, PlanState, StepNotPossible
+from followup.vocabulary import DoseState, UnenteredDose
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from accounts.models import User
+    from followup.models import MonitoringPlan
+
+
+def _enter_unentered(by: User, plan: MonitoringPlan, on: date, answer: str) -> None:
+    """Enter the dose of `on` as the next, where that is the answer; raise where nothing was answered."""
+    if answer not in UnenteredDose.values:
+        raise ValidationError(
+            {"unentered": _("No dose is entered on that day. Say what it was, or correct the day.")}
+        )
+    if answer == UnenteredDose.ENTER:
+        if plan.state == PlanState.HELD:
+            raise ValidationError(
+                {"unentered": _("Doses are held: let them go on before a dose is entered.")}
+            )
+        if plan.last_dose_on is not None:
+            # The last dose is corrected: another came after it.
+            plan.last_dose_on, plan.end_reason = None, ""
+            plan.save(update_fields=["last_dose_on", "end_reason"])
+        give_dose(by=by, plan=plan, on=on, confirmed=True)
+        plan.refresh_from_db()
+
+
+@transaction.atomic
+def enter_last_dose(
+    *,
+    by: User,
+    plan: MonitoringPlan,
+    on: date,
+    reason: str,
+    unentered: str = "",
+    version: int | None = None,
+) -> MonitoringPlan:
+    """Enter that no dose comes after that of `on`: nothing is asked at doses any more, the watch goes on.
+
+    A day that is no dose entered is asked about: `unentered` has it entered as the next dose, or keeps that
+    doses were given that are not entered. Late contacts count from that day. Entered again it corrects the
+    day; after a hold it ends the hold.
+    """
+    plan = locked_plan(plan)
+    check_record(by, plan)
+    require_version(plan.version, version)
+    if plan.first_dose_on is None:
+        raise StepNotPossible(_("The first dose is not entered yet."))
+    given = plan.doses.filter(state=DoseState.GIVEN).order_by("number").last()
+    latest = given.on if given else plan.first_dose_on
+    if on < latest:
+        raise ValidationError({"on": _("A dose was given after that day.")})
+    if on > timezone.localdate():
+        raise ValidationError({"on": _("A dose cannot be entered before it is given.")})
+    if on != latest:
+        _enter_unentered(by, plan, on, unentered)
+    plan.last_dose_on, plan.end_reason, plan.next_dose_on = on, reason, None
+    if plan.state == PlanState.HELD:
+        plan.state, plan.hold_reason, plan.held_on = PlanState.ACTIVE, "", None
+    plan.version += 1
+    plan.save()
+    ahead = Q(due_on__isnull=True) | Q(due_on__gt=on)
+    undone_checks(plan).filter(ahead, at_dose=True).update(
+        state=CheckState.CANCELLED, version=F("version") + 1
+    )
+    date_late_contacts(plan)
+    gap = {"unentered": unentered} if on != latest else {}
+    note(plan, by, "plan.last_dose", on=on.isoformat(), reason=reason, **gap)
+    follow_course(by=by, plan=plan)
+    return plan

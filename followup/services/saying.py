@@ -1,0 +1,33 @@
+"""Says in the patient's record what a check found: the value of a check is a fact of its day."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cases.family import records_of
+from cases.services.steroids import say_steroid_total
+from cases.states import CaseState
+from followup.limits import exact
+from followup.models import Check
+from followup.states import CheckState
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+DOSE = "prednisone"
+
+
+def say_steroid_dose(*, by: User, check: Check) -> None:
+    """Let the record hold the steroid dose that the patient's newest check found, after one about it has changed.
+
+    A closed case takes no entry. A value that is a bound ("<5") is no dose and is not said.
+    """
+    case = check.plan.case
+    if case.state == CaseState.CLOSED or not any(m["code"] == DOSE for m in check.measures):
+        return
+    rows = Check.objects.filter(
+        patient__in=records_of(case.patient), state=CheckState.DONE, values__has_key=DOSE
+    ).order_by("-measured_on", "-recorded_at")
+    found = ((exact(row.values[DOSE]), row.measured_on) for row in rows)
+    mg, on = next(((mg, on) for mg, on in found if mg is not None), (None, None))
+    say_steroid_total(by=by, case=case, mg_per_day=mg, on=on)

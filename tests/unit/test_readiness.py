@@ -1,0 +1,150 @@
+"""Which facts a question needs, how old they are, and until when a count holds."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from cases.derivations import Event, Record, said
+from cases.derivations.record import ALL_ORGANS
+from cases.presenters.ages import age_words
+from cases.readiness import Rule, Rules, Standing, counts_hold_until, readiness, required_facts
+from cases.rule_checks import problems
+from cases.rules import delivered_rows, rules_from
+from evidence.conditions import Fact, FactState, parse
+
+TODAY = date(2026, 11, 25)
+IRAE = parse({"fact": "irae_any", "op": "is", "value": True})
+
+
+def rules(*found: Rule) -> Rules:
+    return Rules(1, 1, found)
+
+
+def days(ago: int, least: int | None = None):
+    first = TODAY - timedelta(days=ago)
+    return first, TODAY - timedelta(days=ago if least is None else least)
+
+
+ECOG = rules(Rule("ecog", None, 28))
+
+
+def standing(fact: Fact, span=None):
+    (one,) = readiness(ECOG, {"ecog": fact}, {"ecog": span} if span else {}, TODAY).needed
+    return one
+
+
+@pytest.mark.parametrize(
+    ("ago", "expected", "words"),
+    [
+        (28, Standing.CURRENT, ""),
+        (29, Standing.STALE, "stale: 29 days old, limit 28"),
+        (43, Standing.STALE, "stale: 43 days old, limit 28"),
+    ],
+)
+def test_a_fact_is_stale_the_day_after_its_limit(ago, expected, words):
+    one = standing(Fact.number(1), days(ago))
+    assert one.standing is expected
+    assert age_words(one) == words
+    assert one.settled == (expected is Standing.CURRENT)
+
+
+def test_a_day_that_is_not_known_is_not_stale_and_says_so():
+    one = standing(Fact.number(1))
+    assert one.settled
+    assert age_words(one) == "age unknown, limit 28 days"
+
+
+def test_a_day_known_in_part_is_stale_only_where_every_day_of_it_is():
+    assert standing(Fact.number(1), days(60, 30)).standing is Standing.STALE
+    doubtful = standing(Fact.number(1), days(40, 10))
+    assert doubtful.settled
+    assert age_words(doubtful) == "10 to 40 days old, limit 28: may be too old"
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        (FactState.MISSING, Standing.MISSING),
+        (FactState.NOT_YET, Standing.OWED),
+        (FactState.UNKNOWN, Standing.CURRENT),
+        (FactState.NOT_APPLICABLE, Standing.CURRENT),
+    ],
+)
+def test_a_fact_without_value_is_owed_missing_or_final_and_never_stale(state, expected):
+    one = standing(Fact.absent(state), days(400))
+    assert one.standing is expected
+    assert age_words(one) == ""
+
+
+def test_a_rule_asks_only_where_its_condition_is_true_and_the_lowest_limit_counts():
+    found = rules(
+        Rule("ecog", None, 28), Rule("ecog", IRAE, 14), Rule("irae_worst_grade", IRAE, None)
+    )
+    assert required_facts(found, {}) == {"ecog": 28}
+    assert required_facts(found, {"irae_any": Fact.known(False)}) == {"ecog": 28}
+    any_irae = {"irae_any": Fact.known(True)}
+    assert required_facts(found, any_irae) == {"ecog": 14, "irae_worst_grade": None}
+
+
+def test_any_irae_adds_its_facts_whatever_the_main_reason_was():
+    delivered = rules_from(delivered_rows())
+    progression = {"stop_reason": Fact.known("progression"), "irae_any": Fact.known(True)}
+    assert {"irae_worst_grade", "irae_grade_now", "oligoprogression"} <= set(
+        required_facts(delivered, progression)
+    )
+    assert not problems(delivered_rows())
+
+
+def test_a_count_holds_until_the_first_fact_goes_stale():
+    found = readiness(ECOG, {"ecog": Fact.number(1)}, {"ecog": days(20)}, TODAY)
+    until = counts_hold_until(ECOG, found, TODAY, [])
+    assert until == TODAY + timedelta(days=8)
+    for day, settled in ((until, 1), (until + timedelta(days=1), 0)):
+        then = readiness(ECOG, {"ecog": Fact.number(1)}, {"ecog": days(20)}, day)
+        assert then.settled == settled
+    assert counts_hold_until(ECOG, found, TODAY, [TODAY + timedelta(days=3)]) == (
+        TODAY + timedelta(days=2)
+    )
+    assert counts_hold_until(rules(Rule("ecog")), found, TODAY, [TODAY]) != TODAY
+    old = rules(Rule("ecog", parse({"fact": "age", "op": ">", "value": 70})))
+    assert counts_hold_until(old, found, TODAY, []) == TODAY
+
+
+def test_a_fact_is_as_old_as_the_oldest_entry_that_makes_it_up():
+    asked = {organ: date(2026, 11, 1) for organ in ALL_ORGANS} | {"lung": date(2026, 9, 1)}
+    going_on = Event("colitis", "colon", "5.0", now_on=date(2026, 10, 1))
+    over = Event("rash", "skin", "5.0", resolution=Fact.known("resolved"), grade_now=Fact.number(0))
+    found = said(Record(asked_on=asked, iraes=(going_on, over), disease_status_on=TODAY))
+    assert found["irae_any"] == (date(2026, 9, 1),) * 2
+    assert found["colitis_worst_grade"] == (date(2026, 11, 1),) * 2
+    assert found["irae_grade_now"] == (date(2026, 10, 1),) * 2
+    assert found["disease_status"] == (TODAY, TODAY)
+    without = {organ: day for organ, day in asked.items() if organ != "lung"}
+    assert "irae_any" not in said(Record(asked_on=without))
+    undated = Event("colitis", "colon", "5.0")
+    assert "irae_grade_now" not in said(Record(asked_on=asked, iraes=(going_on, undated)))
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ({"fact": "ecgo", "when": None, "age_limit_days": None}, "there is no fact ecgo"),
+        ({"fact": "ecog", "when": None}, "and nothing else"),
+        ({"fact": "ecog", "when": None, "age_limit_days": 0}, "whole number of days"),
+        ({"fact": "ecog", "when": None, "age_limit_days": True}, "whole number of days"),
+        ({"fact": "ecog", "when": {"fact": "x"}, "age_limit_days": 3}, "ecog, when: "),
+        ("ecog", "and nothing else"),
+    ],
+)
+def test_what_is_wrong_with_a_rule_is_said_with_its_place(rule, words):
+    good = {"fact": "age", "when": None, "age_limit_days": None}
+    (found,) = problems([good, rule])
+    assert found.startswith("Rule 2: ")
+    assert words in found
+
+
+@pytest.mark.parametrize("rules", [[], {}, None, "ecog"])
+def test_rules_are_a_list(rules):
+    assert problems(rules)

@@ -1,0 +1,42 @@
+"""Figures as people type them: a comma or a point before decimals, and what can be read in two ways."""
+
+from __future__ import annotations
+
+import re
+
+from django.utils.translation import gettext as _
+
+# "1,500" is one and a half to one reader and fifteen hundred to another.
+_GROUPED = re.compile(r"(?P<whole>[1-9][0-9]{0,2})(?P<mark>[.,])(?P<group>[0-9]{3})")
+_PER_MICROLITRE = ("/ul", "/µl", "/μl")
+
+
+def is_count(unit: str) -> bool:
+    """Whether a unit counts cells per microlitre: its usual values are thousands, so a point may part them."""
+    low = str(unit).strip().lower()
+    return low.startswith(_PER_MICROLITRE)
+
+
+def two_readings(digits: str, unit: str = "") -> tuple[str, ...]:
+    """Return the ways to write what "1,200" may be, without a doubt: "1200" and "1.2"; empty where it is plain.
+
+    A point is in doubt for counts alone. A count has no thousandths: of "1.234" per microlitre one reading is left.
+    """
+    match = _GROUPED.fullmatch(digits.strip())
+    count = is_count(unit)
+    if match is None or (match["mark"] == "." and not count):
+        return ()
+    decimal = f"{match['whole']}.{match['group']}".rstrip("0").rstrip(".")
+    whole = match["whole"] + match["group"]
+    return (whole,) if count and _GROUPED.fullmatch(decimal) else (whole, decimal)
+
+
+def doubt_words(digits: str, unit: str = "") -> str:
+    """Return how to write a number that can be read in two ways; empty where it is plain."""
+    ways = two_readings(digits, unit)
+    if not ways:
+        return ""
+    given = {"text": digits.strip(), "whole": ways[0], "decimal": ways[-1]}
+    if len(ways) == 1:
+        return _("“%(text)s” can be read in two ways. Write %(whole)s") % given
+    return _("“%(text)s” can be read in two ways. Write %(whole)s, or %(decimal)s") % given
