@@ -59,7 +59,7 @@ def test_two_records_of_one_patient_become_one(person: Callable[..., Person], st
         for group in ("Name", "Hospital number"):
             found = page.get_by_role("group", name=group, exact=True)
             found.get_by_role("radio").first.check(force=True)
-        page.get_by_label("I have compared both").check(force=True)
+        page.get_by_label(re.compile("^I have confirmed both names")).check(force=True)
         page.get_by_role("button", name=re.compile("^Merge into")).click()
         expect(page.get_by_text("The two records are one.")).to_be_visible()
     with story.then("each case tells of the merge, under its own reference", coordinator):
