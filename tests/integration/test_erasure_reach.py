@@ -37,6 +37,8 @@ TEXTS = (
 )
 # Columns of text that no person writes: codes of a list, and what the product makes itself.
 CODES = {
+    # Names of filters and the codes that they offer: nothing else is taken (cases.filtering).
+    "cases_savedfilter": {"query"},
     "cases_case": {"reference", "returned_reason", "proposed_drugs"},
     "cases_biomarkerresult": {"state"},
     "cases_facttask": {"fact"},
