@@ -17,6 +17,7 @@ from cases.derivations import (
     Steroid,
 )
 from cases.lab_reading import blood_of
+from cases.models import DossierKind
 from cases.vocabulary import drug_targets
 from cases.whole_record import ensure_record
 from evidence.conditions.facts import Fact, FactState
@@ -127,6 +128,16 @@ def _second_line(row: Any) -> SecondLine:
     return SecondLine(stated(row, "still_given"), (row.stop_earliest, row.stop_latest))
 
 
+def _answered(entry: Any, item: Any) -> Fact:
+    """Return the answer to an item of a dossier: yes or no is kept as a word."""
+    state = FactState(entry.answer_state)
+    if state is not FactState.KNOWN:
+        return Fact.absent(state)
+    if item.kind == DossierKind.FLAG:
+        return Fact.known(entry.answer == "yes")
+    return Fact.between(entry.low, entry.high)
+
+
 def _findings(patient: Any) -> Iterator[Finding]:
     """Yield what the dossiers say of a fact, item by item; an item asked for and not answered is missing."""
     for irae in patient.iraes.all():
@@ -136,9 +147,7 @@ def _findings(patient: Any) -> Iterator[Finding]:
                 continue
             entry = answers.get(item.pk)
             if entry is not None:
-                known = entry.answer_state == FactState.KNOWN
-                state = Fact.absent(FactState(entry.answer_state)) if not known else None
-                yield Finding(item.organ, item.fact, state or Fact.between(entry.low, entry.high))
+                yield Finding(item.organ, item.fact, _answered(entry, item))
             elif item.active:
                 yield Finding(item.organ, item.fact)
 
@@ -190,6 +199,8 @@ def record_of(case: Case) -> Record:
         background={name: stated(patient.background, name) for name in BACKGROUND},
         metastases={row.site: stated(row, "present") for row in patient.metastases.all()},
         metastases_complete=patient.metastases_complete_as_of is not None,
+        sites_said_on={r.site: r.said_on for r in patient.metastases.all() if r.said_on},
+        metastases_complete_on=patient.metastases_complete_as_of,
         drivers={row.gene: stated(row, "result") for row in patient.drivers.all()},
         owed=frozenset(task.fact for task in case.tasks.all() if task.done_at is None),
     )

@@ -27,7 +27,6 @@ MISPRINT_NOTE = f'corrected from printed "{MISPRINT}"'
 # than the source, so published they would speak of patients they do not mean: they stay drafts,
 # whatever their mark, until the fact named here exists and the condition asks for it.
 LACKING = {
-    "R19": gettext_noop("how long a taper has lasted"),
     "R20": gettext_noop("systemic immunosuppression when an irAE came back"),
     "R32": gettext_noop("whether a skin irAE is bullous"),
     "S24": gettext_noop("the drug that is given with the ICI"),

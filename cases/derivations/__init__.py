@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from cases.derivations.blood import blood_facts
 from cases.derivations.courses import course_facts, defined, proposed_ctla4
 from cases.derivations.deciding import Derived
-from cases.derivations.dossier import peak_facts
+from cases.derivations.dossier import dossier_facts
 from cases.derivations.iraes import irae_facts, organ_facts
 from cases.derivations.record import (
     MISSING,
@@ -98,7 +98,7 @@ def _supported(record: Record, as_of: date) -> dict[str, Fact]:
         **course_facts(record, as_of),
         **irae_facts(record),
         **organ_facts(record),
-        **peak_facts(record),
+        **dossier_facts(record),
         **biomarker_facts(record.results),
         **blood_facts(record.blood),
         **treatment_facts(record, as_of),

@@ -1,47 +1,92 @@
-"""What follows from the dossiers of irAEs: how high a value was at its peak, over all of them."""
+"""What follows from the dossiers of irAEs, over all events of an organ: peaks, lowest values, the liver at the time."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from cases.derivations.record import MISSING, Record, most_open
 from cases.vocabulary import Organ
 from evidence.conditions.facts import Fact, FactState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Set
 
-# Facts that liver items alone answer: ALT of a muscle event says nothing of the liver.
-PEAKS: dict[str, str] = {
-    "alt_ast_peak_x_uln": Organ.LIVER,
-    "alt_ast_peak_x_baseline": Organ.LIVER,
-    "bilirubin_peak_x_uln": Organ.LIVER,
+
+class Joining(Protocol):
+    """How the answers of several items and events make one fact; `complete`: the organ was asked about."""
+
+    def __call__(self, answers: Iterable[Fact], *, complete: bool) -> Fact: ...
+
+
+LIVER, LUNG, HEART = frozenset({Organ.LIVER}), frozenset({Organ.LUNG}), frozenset({Organ.HEART})
+# Facts that items of these organs alone answer: ALT of a muscle event says nothing of the liver.
+PEAKS: dict[str, frozenset[Organ]] = {
+    "alt_ast_peak_x_uln": LIVER,
+    "alt_ast_peak_x_baseline": LIVER,
+    "bilirubin_peak_x_uln": LIVER,
+    "ck_peak_x_uln": HEART | {Organ.MUSCLE},
+    "creatinine_now_x_baseline": frozenset({Organ.KIDNEY}),
+    "calprotectin_now": frozenset({Organ.COLON}),
 }
+# Of several events the lowest value counts: less is worse.
+LOWEST: dict[str, frozenset[Organ]] = {"spo2_lowest": LUNG, "dlco": LUNG, "lvef_now": HEART}
+LIVER_THEN = "liver_tumour_at_hepatitis"
 
 
-def peak_facts(record: Record) -> dict[str, Fact]:
-    """Return the peaks; not applicable where the organ was asked about and had no irAE."""
-    return {key: _peak(record, key, organ) for key, organ in PEAKS.items()}
+def dossier_facts(record: Record) -> dict[str, Fact]:
+    """Return what dossiers tell; not applicable where the organ was asked about and had no irAE."""
+    return {
+        **{key: _of_organs(record, key, organs, highest) for key, organs in PEAKS.items()},
+        **{key: _of_organs(record, key, organs, lowest) for key, organs in LOWEST.items()},
+        LIVER_THEN: _of_organs(record, LIVER_THEN, LIVER, at_each_event),
+    }
 
 
-def _peak(record: Record, key: str, organ: str) -> Fact:
-    if not any(event.organ == organ for event in record.iraes):
-        asked = record.asked({organ})
+def _of_organs(record: Record, key: str, organs: Set[str], join: Joining) -> Fact:
+    if not any(event.organ in organs for event in record.iraes):
+        asked = record.asked(organs)
         return Fact.absent(FactState.NOT_APPLICABLE) if asked else MISSING
-    answers = [f.answer for f in record.findings if f.organ == organ and f.fact == key]
-    return highest(answers, complete=record.asked({organ}))
+    answers = [f.answer for f in record.findings if f.organ in organs and f.fact == key]
+    return join(answers, complete=record.asked(organs))
+
+
+def at_each_event(answers: Iterable[Fact], *, complete: bool) -> Fact:
+    """Return whether a flag was so at every event, at none, or at some; an open answer leaves it open."""
+    del complete  # An event that nobody has entered yet is news when it comes, not a gap of this answer.
+    found = list(answers)
+    states = {a.state for a in found} - {FactState.KNOWN}
+    if not found or states:
+        settled = {FactState.UNKNOWN if s is FactState.NOT_APPLICABLE else s for s in states}
+        return Fact.absent(most_open(settled))
+    said = {a.value for a in found}
+    return Fact.known("differed" if len(said) > 1 else "present" if True in said else "none")
 
 
 def highest(answers: Iterable[Fact], *, complete: bool) -> Fact:
     """Return the highest of several values; one that is not known leaves the upper end open."""
-    counted = [a for a in answers if a.state is not FactState.NOT_APPLICABLE]
-    known = [a for a in counted if a.state is FactState.KNOWN]
-    if not counted:
-        return MISSING
+    known, certain, without = _counted(answers, complete=complete)
     if not known:
-        return Fact.absent(most_open(a.state for a in counted))
+        return without
     low = max((a.low for a in known if a.low is not None), default=None)
     highs = [a.high for a in known]
-    certain = complete and len(known) == len(counted) and None not in highs
-    high = max(h for h in highs if h is not None) if certain else None
+    high = max(h for h in highs if h is not None) if certain and None not in highs else None
     return Fact.between(low, high) if (low, high) != (None, None) else MISSING
+
+
+def lowest(answers: Iterable[Fact], *, complete: bool) -> Fact:
+    """Return the lowest of several values; one that is not known leaves the lower end open."""
+    known, certain, without = _counted(answers, complete=complete)
+    if not known:
+        return without
+    high = min((a.high for a in known if a.high is not None), default=None)
+    lows = [a.low for a in known]
+    low = min(x for x in lows if x is not None) if certain and None not in lows else None
+    return Fact.between(low, high) if (low, high) != (None, None) else MISSING
+
+
+def _counted(answers: Iterable[Fact], *, complete: bool) -> tuple[list[Fact], bool, Fact]:
+    """Return the known values, whether they are all that may count, and the fact where there is none."""
+    counted = [a for a in answers if a.state is not FactState.NOT_APPLICABLE]
+    known = [a for a in counted if a.state is FactState.KNOWN]
+    without = Fact.absent(most_open(a.state for a in counted)) if counted else MISSING
+    return known, complete and len(known) == len(counted), without

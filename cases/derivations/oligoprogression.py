@@ -1,7 +1,8 @@
 """Oligoprogression under a named definition that each board chooses; a report's word alone is not one.
 
-- *review* (the default; the review's section 7): primary stable or in remission and one or two new lesions. A
-  growing primary, or an old lesion that grows, is not covered by it. The review adds that the ICI is tolerated;
+- *review* (the default; the review's section 7): primary stable or in remission and one or two new lesions. More
+  new lesions are no oligoprogression. Up to two beside a growing primary, or beside an old lesion that grows, are
+  not covered by it: the answer is "not applicable", neither yes nor no. The review adds that the ICI is tolerated;
   that is a fact of its own and no part of the flag.
 - *three_lesions*, *five_lesions* (general knowledge, to be confirmed): at most so many progressing lesions, new or
   growing, in at most 3 organs, all of them treatable locally. A growing primary is one of the lesions.
@@ -51,17 +52,20 @@ def oligoprogression(course: Course, definition: str) -> Derived:
             ],
             lambda **values: _lesions(most, **values),
         )
-    if found.fact.state is not FactState.KNOWN and course.called.value == "oligo":
+    settled = found.fact.state in {FactState.KNOWN, FactState.NOT_APPLICABLE}
+    if not settled and course.called.value == "oligo":
         return Derived(found.fact, definition, missing=found.missing, note="called_so")
     return found
 
 
 def _review(primary: str, new_lesions: int, growing_lesions: int) -> Outcome:
+    if new_lesions > MOST_NEW:
+        return Outcome(False)
     if primary not in {"remitting", "stable"}:
-        return Outcome(False, "primary_not_covered")
+        return Outcome(None, "primary_not_covered")
     if growing_lesions > 0:
-        return Outcome(False, "growth_not_covered")
-    return Outcome(1 <= new_lesions <= MOST_NEW)
+        return Outcome(None, "growth_not_covered")
+    return Outcome(new_lesions >= 1)
 
 
 def _lesions(

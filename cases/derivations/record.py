@@ -159,6 +159,9 @@ class Record:
     # What was told of single sites and genes, by their codes.
     metastases: dict[str, Fact] = field(default_factory=dict)
     metastases_complete: bool = False
+    # The days for which single sites were told, and the whole list.
+    sites_said_on: Mapping[str, date] = field(default_factory=dict)
+    metastases_complete_on: date | None = None
     drivers: dict[str, Fact] = field(default_factory=dict)
     # Facts that somebody is to find out, also those that no column can say "not yet" of.
     owed: frozenset[str] = frozenset()

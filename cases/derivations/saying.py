@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from cases.derivations.blood import INDICES, indices_of
 from cases.derivations.iraes import ORGANS_BEHIND
 from cases.derivations.steroids import doses_said_on, latest_total
-from cases.derivations.tumour import SAMPLED, biomarker_days
+from cases.derivations.tumour import SAMPLED, SITES, biomarker_days, site_days
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,6 +36,7 @@ DATED = frozenset(
         *OF_STEROIDS,
         *ORGANS_BEHIND,
         *SAMPLED,
+        *SITES.values(),
         *(index.key for index in INDICES),
     }
 )
@@ -52,6 +53,7 @@ def said(record: Record) -> dict[str, Days]:
         **({"steroid_now": total[1]} if total is not None else {}),
         **{key: _asked(record, organs) for key, organs in ORGANS_BEHIND.items()},
         **dict.fromkeys(OF_NOW, _now(record)),
+        **site_days(record),
         **{found.key: found.day for found in indices_of(record.blood)},
     }
     spans: dict[str, Span] = {key: (day, day) for key, day in one_day.items()}

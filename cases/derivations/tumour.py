@@ -9,6 +9,7 @@ from evidence.conditions.facts import Fact, FactState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import date
 
 # Site of the list -> the fact that it answers.
 SITES = {"liver": "liver_metastases", "brain": "brain_metastases"}
@@ -31,6 +32,15 @@ def _site(record: Record, site: str) -> Fact:
     if said.state is FactState.MISSING and record.metastases_complete:
         return Fact.known(False)
     return said
+
+
+def site_days(record: Record) -> dict[str, date | None]:
+    """Return for which day each of those facts was said: with the site alone, or since with the whole list."""
+    found: dict[str, date | None] = {}
+    for site, key in SITES.items():
+        days = (record.sites_said_on.get(site), record.metastases_complete_on)
+        found[key] = max((day for day in days if day is not None), default=None)
+    return found
 
 
 def driver_facts(drivers: Mapping[str, Fact]) -> dict[str, Fact]:

@@ -118,6 +118,8 @@ class Metastasis(PatientOwned):
     site = models.CharField(_("site"), max_length=10, choices=MetastaticSite.choices)
     present = Stated(models.BooleanField(_("metastases")))
     detail = models.CharField(_("detail"), max_length=120, blank=True)
+    # The day for which it was said, or said anew with the whole list.
+    said_on = models.DateField(_("said on"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("metastatic site")

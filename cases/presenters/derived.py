@@ -43,10 +43,17 @@ def worked_out(
 
 
 def _value(key: str, fact: Fact, derived: Derived | None) -> str:
+    if key == "oligoprogression" and derived is not None and _not_covered(fact, derived):
+        return _("not covered by this definition")
     settled = fact.state in {FactState.KNOWN, FactState.NOT_APPLICABLE}
     if settled or (derived is None and key != "irae_contributed"):
         return value_words(key, fact)
     return _("cannot tell")
+
+
+def _not_covered(fact: Fact, derived: Derived) -> bool:
+    """Whether there was progression of which the definition says neither yes nor no."""
+    return fact.state is FactState.NOT_APPLICABLE and derived.note != "no_progression"
 
 
 def _basis(key: str, last: Any, derived: dict[str, Derived], fact: Fact) -> str:
@@ -101,10 +108,8 @@ def _notes() -> dict[str, str]:
     return {
         "called_so": _("Called so by the report; its word is not counted"),
         "no_progression": _("There was no progression"),
-        "primary_not_covered": _(
-            "Not covered by this definition: the primary is neither stable nor in remission"
-        ),
-        "growth_not_covered": _("Not covered by this definition: old lesions grow"),
+        "primary_not_covered": _("The primary is neither stable nor in remission"),
+        "growth_not_covered": _("Old lesions grow; this definition counts new ones alone"),
         "sd_has_no_length": _("The review does not say how long stable disease must last"),
         "response_not_evaluable": _("The best response is not evaluable"),
         "exposure_too_short": _("Under 6 weeks of exposure this definition does not apply"),

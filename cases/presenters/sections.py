@@ -42,6 +42,16 @@ if TYPE_CHECKING:
     from cases.models import CaseSection
     from cases.readiness import Readiness
 
+# What dossiers tell beside the peaks of the liver, organ by organ.
+OF_DOSSIERS = (
+    "liver_tumour_at_hepatitis",
+    "spo2_lowest",
+    "dlco",
+    "lvef_now",
+    "ck_peak_x_uln",
+    "creatinine_now_x_baseline",
+    "calprotectin_now",
+)
 # Which facts a section answers.
 FACTS_OF: dict[str, tuple[str, ...]] = {
     Section.QUESTION: ("disease_status", "proposed_regimen"),
@@ -79,8 +89,16 @@ FACTS_OF: dict[str, tuple[str, ...]] = {
         "alt_ast_peak_x_uln",
         "alt_ast_peak_x_baseline",
         "bilirubin_peak_x_uln",
+        *OF_DOSSIERS,
+        "pneumonitis_recurrence_grade",
+        "colitis_recurrence_grade",
+        "endocrine_uncontrolled_worst_grade",
+        "myocarditis_any",
+        "myositis_worst_grade",
+        "neurological_worst_grade",
+        "sjs_ten_dress_any",
     ),
-    Section.STEROIDS: ("steroid_now", "immunosuppressant_now"),
+    Section.STEROIDS: ("steroid_now", "steroid_not_tapered", "immunosuppressant_now"),
     Section.FITNESS: ("ecog", *BACKGROUND),
     Section.LABS: ("nlr", "lmr", "plr", "dnlr", "lipi", "ali"),
 }
@@ -105,6 +123,7 @@ WORKED_OUT: dict[str, tuple[str, ...]] = {
         "alt_ast_peak_x_uln",
         "alt_ast_peak_x_baseline",
         "bilirubin_peak_x_uln",
+        *OF_DOSSIERS,
     ),
     Section.STEROIDS: ("steroid_now", "steroid_not_tapered", "immunosuppressant_now"),
     Section.TUMOUR: (
@@ -219,8 +238,10 @@ def _labs(case: Case, *, may_edit: bool) -> dict[str, Any]:
     }
 
 
-# Shown only where there is something to show: they are about liver events alone.
-_WHERE_KNOWN = frozenset({"alt_ast_peak_x_uln", "alt_ast_peak_x_baseline", "bilirubin_peak_x_uln"})
+# Shown only where there is something to show: each is about the events of one organ.
+_WHERE_KNOWN = frozenset(
+    {"alt_ast_peak_x_uln", "alt_ast_peak_x_baseline", "bilirubin_peak_x_uln", *OF_DOSSIERS}
+)
 
 
 def _worked_out(case: Case, key: str, facts: dict[str, Fact]) -> Iterator[tuple[str, ...]]:

@@ -40,16 +40,25 @@ def save_metastases(
 ) -> None:
     """Save what is said of each of `sites`, and whether there is no other one as of today.
 
-    A site of which nothing is said any more counts as never asked about.
+    A site of which nothing is said any more counts as never asked about. What is said anew, and all of a list that
+    is called complete, is said today; of the rest the day stays.
     """
     with editing(by=by, case=case, key=Section.TUMOUR, version=version) as current:
         have = {row.site: row for row in Metastasis.objects.filter(patient=current.patient)}
+        today = timezone.localdate()
         for site, values in sites.items():
             row = have.get(site) or Metastasis(patient=current.patient, site=site)
-            _keep(row, values, empty=values["present_state"] == FactState.MISSING)
-        as_of = timezone.localdate() if complete else None
+            anew = complete or _says_otherwise(row, values)
+            said = {**values, "said_on": today if anew else row.said_on}
+            _keep(row, said, empty=values["present_state"] == FactState.MISSING)
+        as_of = today if complete else None
         Patient.objects.filter(pk=current.patient.pk).update(metastases_complete_as_of=as_of)
         current.patient.refresh_from_db()
+
+
+def _says_otherwise(row: Metastasis, values: Mapping[str, Any]) -> bool:
+    before = (row.present, row.present_state) if row.pk else None
+    return before != (values.get("present"), values["present_state"])
 
 
 def save_drivers(

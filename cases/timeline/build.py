@@ -163,6 +163,7 @@ def _short_reason(code: str) -> str:
         "irae": _("irAE"),
         "progression": _("progression"),
         "completed": _("completed"),
+        "toxicity": _("other toxicity"),
         "patient_choice": _("patient's choice"),
     }
     return words.get(code, _("other reason"))

@@ -98,6 +98,65 @@ TREATMENT_OF_IRAE = (
     ),
 )
 
+AT_THE_ORGANS = (
+    choice(
+        "liver_tumour_at_hepatitis",
+        _("liver metastases at the time of the hepatitis"),
+        _("Were there liver metastases when the hepatitis came?"),
+        ("none", _("none")),
+        ("present", _("present")),
+        ("differed", _("present at one hepatitis, not at another")),
+    ),
+    number(
+        "spo2_lowest",
+        _("lowest SpO2 of a lung irAE, on room air"),
+        _("What was the lowest oxygen saturation on room air during a lung irAE?"),
+        "%",
+        1,
+        100,
+    ),
+    number(
+        "dlco",
+        _("DLCO after a lung irAE, of predicted"),
+        _("What is the diffusing capacity after a lung irAE, of predicted?"),
+        "%",
+        1,
+        150,
+    ),
+    number(
+        "lvef_now",
+        _("LVEF now, after a heart irAE"),
+        _("What is the left ventricular ejection fraction now, after a heart irAE?"),
+        "%",
+        1,
+        85,
+    ),
+    number(
+        "ck_peak_x_uln",
+        _("peak CK of a heart or muscle irAE, multiple of the upper limit of normal"),
+        _("How high was CK at its peak, as a multiple of the upper limit of normal?"),
+        "x ULN",
+        1,
+        1000,
+    ),
+    number(
+        "creatinine_now_x_baseline",
+        _("creatinine now after a kidney irAE, multiple of the patient's baseline"),
+        _("How high is creatinine now, as a multiple of the patient's baseline?"),
+        "x baseline",
+        2,
+        50,
+    ),
+    number(
+        "calprotectin_now",
+        _("calprotectin now, after a bowel irAE"),
+        _("How high is faecal calprotectin now, after a bowel irAE?"),
+        "ug/g",
+        0,
+        30000,
+    ),
+)
+
 BACKGROUND = (
     choice(
         "smoking",

@@ -6,11 +6,18 @@ published statements say. A new meaning is a new key. `VOCABULARY_VERSION` moves
 
 from __future__ import annotations
 
-from evidence.conditions.record_facts import BACKGROUND, BLOOD, COURSES, PROPOSED, TREATMENT_OF_IRAE
+from evidence.conditions.record_facts import (
+    AT_THE_ORGANS,
+    BACKGROUND,
+    BLOOD,
+    COURSES,
+    PROPOSED,
+    TREATMENT_OF_IRAE,
+)
 from evidence.conditions.specs import FactSpec, choice, flag, grade, number
 from evidence.conditions.specs import gettext_noop as _
 
-VOCABULARY_VERSION = 3
+VOCABULARY_VERSION = 4
 
 _STOP = (
     choice(
@@ -331,6 +338,7 @@ FACTS: dict[str, FactSpec] = {
         *COURSES,
         *_IRAE,
         *TREATMENT_OF_IRAE,
+        *AT_THE_ORGANS,
         *_FITNESS,
         *BACKGROUND,
         *_TUMOUR,
