@@ -1,6 +1,7 @@
 """Loads the record's curated data as delivered: analytes, items of dossiers, rules of readiness.
 
-A code that is there already is left as curators have it; nothing is taken away.
+A code that is there already is left as curators have it; nothing is taken away. Rules of readiness that nobody
+here has published anew are followed by those delivered now, as a further version.
 """
 
 from __future__ import annotations
@@ -64,13 +65,15 @@ def _add_dossier_items() -> int:
 
 
 def _add_readiness() -> int:
-    if ReadinessVersion.objects.exists():
-        return 0
     rules = delivered_rows()
+    last = ReadinessVersion.objects.order_by("-number").first()
+    holds = ReadinessVersion.objects.filter(published_at__isnull=False).order_by("-number").first()
+    if holds is not None and (holds.published_by_id is not None or holds.rules == rules):
+        return 0
     if found := problems(rules):
         raise ValueError(f"readiness.json: {found}")
     ReadinessVersion.objects.create(
-        number=1,
+        number=last.number + 1 if last else 1,
         rules=rules,
         vocabulary_version=VOCABULARY_VERSION,
         note="As delivered",

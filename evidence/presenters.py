@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from evidence.choices import DIRECT_TUMOURS, Certainty, Signal
+from evidence.choices import DIRECT_TUMOURS, Certainty, Measure, Signal
 from evidence.conditions import FACTS, Answer, Line, outline
 from evidence.figures import Share, share
 from evidence.matching import Match, group, settles
@@ -88,6 +88,8 @@ class FindingRow:
     share: Share | None
     value: str
     interval: str
+    # Why an estimate has no interval; empty where it has one, or is no estimate.
+    without_interval: str
     note: str
     mark: str
 
@@ -240,9 +242,21 @@ def finding_row(finding: Finding) -> FindingRow:
         share=share(finding.numerator, finding.denominator) if counted else None,  # type: ignore[arg-type]
         value=finding.value,
         interval=finding.interval,
+        without_interval=_without_interval(finding),
         note=finding.note,
         mark=finding.mark,
     )
+
+
+def _without_interval(finding: Finding) -> str:
+    """Why an estimate as printed has no interval; a p value or words alone are no estimate."""
+    if finding.numerator is not None or finding.interval:
+        return ""
+    if "%" in finding.value:
+        return _("n of N not given in what was read of the source, so no interval")
+    if finding.measure in {Measure.RATIO, Measure.MEDIAN}:
+        return _("interval not given in what was read of the source")
+    return ""
 
 
 def contradictions(

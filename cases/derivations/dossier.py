@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 class Joining(Protocol):
     """How the answers of several items and events make one fact; `complete`: the organ was asked about."""
 
-    def __call__(self, answers: Iterable[Fact], *, complete: bool) -> Fact: ...
+    def __call__(self, answers: Iterable[Fact], *, complete: bool) -> Fact:
+        """Return the fact."""
 
 
 LIVER, LUNG, HEART = frozenset({Organ.LIVER}), frozenset({Organ.LUNG}), frozenset({Organ.HEART})
@@ -52,7 +53,9 @@ def _of_organs(record: Record, key: str, organs: Set[str], join: Joining) -> Fac
 
 def at_each_event(answers: Iterable[Fact], *, complete: bool) -> Fact:
     """Return whether a flag was so at every event, at none, or at some; an open answer leaves it open."""
-    del complete  # An event that nobody has entered yet is news when it comes, not a gap of this answer.
+    del (
+        complete
+    )  # An event that nobody has entered yet is news when it comes, not a gap of this answer.
     found = list(answers)
     states = {a.state for a in found} - {FactState.KNOWN}
     if not found or states:

@@ -35,14 +35,15 @@ def worked_out(
     return tuple(
         (
             fact_label(key),
-            _value(key, facts[key], derived.get(key)),
+            answer_words(key, facts[key], derived.get(key)),
             _basis(key, last, derived, facts[key]),
         )
         for key in keys
     )
 
 
-def _value(key: str, fact: Fact, derived: Derived | None) -> str:
+def answer_words(key: str, fact: Fact, derived: Derived | None) -> str:
+    """Return the value of a fact that is worked out, or that it cannot be told or is not covered."""
     if key == "oligoprogression" and derived is not None and _not_covered(fact, derived):
         return _("not covered by this definition")
     settled = fact.state in {FactState.KNOWN, FactState.NOT_APPLICABLE}

@@ -145,7 +145,7 @@ def _interval(record: _Rows, as_of: date) -> dict[str, str]:
     free = ""
     reason = record.courses[-1].stop_reason if record.courses else None
     if reason:
-        parts.append(_("stopped: %(why)s") % {"why": _short_reason(reason)})
+        parts.append(_("stopped: %(why)s") % {"why": short_reason(reason)})
     stop = record.courses[-1].stop if record.courses else None
     if stop is not None and stop.exact:
         days = (as_of - stop.exact).days
@@ -158,7 +158,8 @@ def _interval(record: _Rows, as_of: date) -> dict[str, str]:
     return {"interval": " · ".join(part for part in (*parts, free) if part), "free": free}
 
 
-def _short_reason(code: str) -> str:
+def short_reason(code: str) -> str:
+    """Return why an ICI was stopped, in the few words that a picture has room for."""
     words = {
         "irae": _("irAE"),
         "progression": _("progression"),

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from importlib import import_module
 
 import pytest
 from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.acting import acting_as
 from cases.changelog import saves_of
 from cases.models import (
     Background,
     BiomarkerResult,
+    Case,
     CaseSection,
     DriverTest,
     Metastasis,
     MetastaticSite,
 )
+from cases.rules import readiness_of, with_rules
+from cases.services.facts import refresh_facts
 from cases.services.referral import Referral, _enter
 from cases.services.tumour import save_drivers, save_metastases
 from evidence.conditions.facts import FactState
@@ -41,6 +46,10 @@ def page(client, member):
 
 def at(case, place: str) -> str:
     return f"{reverse('cases:detail', args=[case.public_id])}{place}"
+
+
+def fresh(case) -> Case:
+    return with_rules(Case.objects.all()).get(pk=case.pk)
 
 
 def facts(case):
@@ -343,3 +352,30 @@ def test_two_people_in_one_section_are_told(page, member, chair, case):
     assert answer.status_code == 409
     assert chair.name in answer.content.decode()
     assert CaseSection.objects.get(case=case, key="tumour").version == 2
+
+
+def test_liver_metastases_that_were_said_long_ago_are_stale(page, case):
+    page.post(at(case, "parts/metastases"), {"version": 1, "liver": "no"})
+    assert "liver_metastases" not in readiness_of(fresh(case)).open
+    for days, stale in ((90, False), (91, True)):
+        Metastasis.objects.update(said_on=timezone.localdate() - timedelta(days=days))
+        refresh_facts(case=fresh(case))
+        assert ("liver_metastases" in readiness_of(fresh(case)).open) is stale
+    assert facts(case)["liver_metastases"].value is False, "it stays known for matching"
+    assert "stale: 91 days old, limit 90" in page.get(at(case, "")).content.decode()
+    # Another site alone says nothing of the liver; the whole list does.
+    page.post(at(case, "parts/metastases"), {"version": 2, "liver": "no", "bone": "yes"})
+    assert "liver_metastases" in readiness_of(fresh(case)).open
+    typed = {"version": 3, "liver": "no", "bone": "yes", "complete": "on"}
+    page.post(at(case, "parts/metastases"), typed)
+    assert not {"liver_metastases", "brain_metastases"} & set(readiness_of(fresh(case)).open)
+    assert {row.said_on for row in Metastasis.objects.all()} == {timezone.localdate()}
+
+
+def test_a_site_said_otherwise_is_said_today(page, case):
+    page.post(at(case, "parts/metastases"), {"version": 1, "liver": "no", "brain": "no"})
+    old = timezone.localdate() - timedelta(days=200)
+    Metastasis.objects.update(said_on=old)
+    page.post(at(case, "parts/metastases"), {"version": 2, "liver": "yes", "brain": "no"})
+    said = dict(Metastasis.objects.values_list("site", "said_on"))
+    assert said == {"liver": timezone.localdate(), "brain": old}

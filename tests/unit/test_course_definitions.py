@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from cases.derivations.deciding import Outcome, days, decide, one_of
 from cases.derivations.oligoprogression import oligoprogression
 from cases.derivations.resistance import resistance
 from cases.derivations.times import free_until, gap, length, off_at_progression, until_progression
+from cases.presenters.derived import answer_words
 from evidence.conditions.facts import Fact, FactState
 
 START = date(2024, 1, 1)
@@ -150,17 +152,19 @@ COUNTS_BY_HAND = [
     ("stable", 1, 0, 1, True, True, True, True),
     ("remitting", 2, 0, 2, True, True, True, True),
     ("stable", 3, 0, 3, True, False, True, True),
-    ("stable", 2, 2, 3, True, False, False, True),
+    ("stable", 2, 2, 3, True, NOT, False, True),
+    ("stable", 0, 2, 2, True, NOT, True, True),
+    ("stable", 3, 1, 3, True, False, False, True),
     ("stable", 5, 0, 3, True, False, False, True),
     ("stable", 6, 0, 3, True, False, False, False),
     ("stable", 4, 0, 4, True, False, False, False),
     ("stable", 1, 0, 1, False, True, False, False),
     # The primary grows: not covered by the review, one of the lesions for the others.
-    ("growing", 0, 0, 1, True, False, True, True),
+    ("growing", 0, 0, 1, True, NOT, True, True),
     ("growing", 3, 0, 2, True, False, False, True),
     # An old lesion grows beside a new one: not covered by the review.
-    ("stable", 1, 1, 2, True, False, True, True),
-    ("removed", 1, 0, 1, True, False, True, True),
+    ("stable", 1, 1, 2, True, NOT, True, True),
+    ("removed", 1, 0, 1, True, NOT, True, True),
 ]  # fmt: skip
 
 
@@ -181,7 +185,8 @@ def test_oligoprogression_by_hand(primary, new, growing, organs, treatable, revi
         ("three_lesions", three),
         ("five_lesions", five),
     ):
-        assert oligoprogression(told, definition).fact.value is expected, definition
+        found = oligoprogression(told, definition).fact
+        assert said(found) == str(expected), definition
 
 
 def test_growth_and_a_growing_primary_are_said_not_to_be_covered():
@@ -189,6 +194,14 @@ def test_growth_and_a_growing_primary_are_said_not_to_be_covered():
     assert oligoprogression(told, "review").note == "primary_not_covered"
     told = course(progression_timing=ON, primary="stable", new_lesions=1, growing_lesions=1)
     assert oligoprogression(told, "review").note == "growth_not_covered"
+    called = replace(told, called=Fact.known("oligo"))
+    assert oligoprogression(called, "review") == oligoprogression(told, "review")
+    open_ = course(progression_timing=ON, new_lesions=1, growing_lesions=1)
+    found = oligoprogression(open_, "review")
+    assert (said(found.fact), found.note) == (NOT, "")
+    assert answer_words("oligoprogression", found.fact, found) == "not covered by this definition"
+    none = oligoprogression(course(progression_timing="none"), "review")
+    assert answer_words("oligoprogression", none.fact, none) == "not applicable"
 
 
 def test_a_reports_word_alone_is_no_oligoprogression():
@@ -287,8 +300,9 @@ def test_a_count_that_comes_never_turns_the_flag(
         del vague[name]
     before = oligoprogression(course(progression_timing=ON, **vague), definition)
     after = oligoprogression(course(progression_timing=ON, **whole), definition)
-    assert after.fact.state is FactState.KNOWN
-    if before.fact.state is FactState.KNOWN:
+    settled = {FactState.KNOWN, FactState.NOT_APPLICABLE}
+    assert after.fact.state in settled
+    if before.fact.state in settled:
         assert before.fact == after.fact
     else:
         assert before.missing

@@ -6,9 +6,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from cases.derivations import Event, Record, said
+from cases.derivations import DATED, Event, Record, said
 from cases.derivations.record import ALL_ORGANS
 from cases.presenters.ages import age_words
+from cases.presenters.sections import FACTS_OF
 from cases.readiness import Rule, Rules, Standing, counts_hold_until, readiness, required_facts
 from cases.rule_checks import problems
 from cases.rules import delivered_rows, rules_from
@@ -148,3 +149,60 @@ def test_what_is_wrong_with_a_rule_is_said_with_its_place(rule, words):
 @pytest.mark.parametrize("rules", [[], {}, None, "ecog"])
 def test_rules_are_a_list(rules):
     assert problems(rules)
+
+
+DELIVERED = rules_from(delivered_rows())
+# An irAE of an organ -> what it asks for beside what every question needs.
+OF_ORGANS = [
+    ({"pneumonitis_worst_grade": 1}, {"spo2_lowest", "dlco", "pneumonitis_recurrence_grade"}),
+    ({"colitis_worst_grade": 1}, {"calprotectin_now", "colitis_recurrence_grade"}),
+    (
+        {"hepatitis_worst_grade": 1},
+        {"alt_ast_peak_x_uln", "bilirubin_peak_x_uln", "liver_tumour_at_hepatitis"},
+    ),
+    (
+        {"hepatitis_worst_grade": 1, "liver_metastases": True},
+        {
+            "alt_ast_peak_x_uln", "bilirubin_peak_x_uln", "liver_tumour_at_hepatitis",
+            "alt_ast_peak_x_baseline",
+        },
+    ),
+    (
+        {"myocarditis_any": True},
+        {"lvef_now", "ck_peak_x_uln", "heart_disease", "myositis_worst_grade", "neurological_worst_grade"},
+    ),
+    ({"myositis_worst_grade": 1}, {"ck_peak_x_uln", "myocarditis_any", "neurological_worst_grade"}),
+    ({"neurological_worst_grade": 1}, {"myocarditis_any", "myositis_worst_grade"}),
+    ({"nephritis_worst_grade": 1}, {"creatinine_now_x_baseline"}),
+    ({"endocrine_worst_grade": 2}, {"endocrine_uncontrolled_worst_grade"}),
+    ({"skin_worst_grade": 1}, {"sjs_ten_dress_any"}),
+    ({"irae_worst_grade": 2}, {"steroid_not_tapered", "immunosuppressant_now"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("had", "asked_for"), OF_ORGANS)
+def test_an_irae_of_an_organ_adds_its_facts_whatever_the_main_reason_was(had, asked_for):
+    for reason in ("irae", "progression", "completed", "other"):
+        known = {"stop_reason": Fact.known(reason)}
+        before = set(required_facts(DELIVERED, known))
+        told = {
+            key: Fact.known(value) if isinstance(value, bool) else Fact.number(value)
+            for key, value in had.items()
+        }
+        assert set(required_facts(DELIVERED, {**known, **told})) - before == asked_for
+
+
+def test_an_irae_that_contributed_adds_what_an_irae_does():
+    progression = {"stop_reason": Fact.known("progression")}
+    told = required_facts(DELIVERED, {**progression, "irae_contributed": Fact.known(True)})
+    assert {"irae_grade_now", "irae_resolved", "organs_asked"} <= set(told)
+    assert "irae_grade_now" not in required_facts(DELIVERED, progression)
+
+
+def test_every_age_limit_delivered_is_on_a_fact_that_has_a_day():
+    assert {r["fact"] for r in delivered_rows() if r["age_limit_days"] is not None} <= DATED
+
+
+def test_every_fact_that_is_needed_stands_in_a_section():
+    shown = {fact for facts in FACTS_OF.values() for fact in facts}
+    assert {row["fact"] for row in delivered_rows()} <= shown

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from cases.derivations import Record, Result, derive
+from cases.derivations import Record, Result, derive, said
 from evidence.conditions.facts import Fact, FactState
 
 TODAY = date(2026, 11, 25)
@@ -101,3 +101,21 @@ def test_samples_after_the_first_ici_are_apart_and_tmb_counts_by_its_unit():
     assert found["pdl1_tps_recent"] == Fact.number(5)
     assert found["tmb"] == Fact.number(12)
     assert "tmb" not in facts(results=(tmb[1],)) or facts(results=(tmb[1],))["tmb"] == MISSING
+
+
+LIVER_DAYS = [
+    # The day of the site, of the list called complete -> the day of the fact.
+    (date(2026, 5, 1), None, date(2026, 5, 1)),
+    (None, date(2026, 6, 1), date(2026, 6, 1)),
+    (date(2026, 5, 1), date(2026, 6, 1), date(2026, 6, 1)),
+    (date(2026, 7, 1), date(2026, 6, 1), date(2026, 7, 1)),
+    (None, None, None),
+]
+
+
+@pytest.mark.parametrize(("of_site", "of_list", "expected"), LIVER_DAYS)
+def test_whether_a_site_holds_metastases_is_as_old_as_it_was_last_said(of_site, of_list, expected):
+    sites = {"liver": of_site} if of_site else {}
+    found = said(Record(sites_said_on=sites, metastases_complete_on=of_list))
+    assert found.get("liver_metastases") == (expected and (expected, expected))
+    assert found.get("brain_metastases") == (of_list and (of_list, of_list))

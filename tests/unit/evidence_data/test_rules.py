@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from evidence.conditions import Answer, Fact, FactState, evaluate, parse
@@ -13,7 +15,8 @@ STRICTEST = [
     ({"pneumonitis_worst_grade": 2, "pneumonitis_recurrence_grade": 2}, "R01"),
     ({"colitis_worst_grade": 4}, "R02"),
     ({"colitis_worst_grade": 3, "colitis_recurrence_grade": 3}, "R02"),
-    ({"hepatitis_worst_grade": 3}, "R03"),
+    ({"hepatitis_worst_grade": 3, "liver_metastases": False}, "R03"),
+    ({"alt_ast_peak_x_uln": 11, "liver_metastases": True}, "R04"),
     ({"nephritis_worst_grade": 3}, "R05"),
     ({"myocarditis_any": True}, "R06"),
     ({"neurological_worst_grade": 3}, "R07"),
@@ -93,6 +96,7 @@ def test_an_infusion_reaction_of_grade_2_does_not_stop(statements) -> None:  # t
 
 
 UNREAD_STOPS = [
+    ({"steroid_not_tapered": True}, "R19", "stop"),
     ({"ttp_any": True}, "R27", "stop"),
     ({"haematological_worst_grade": 3}, "R28", "warning"),
     ({"myositis_worst_grade": 3}, "R29", "stop"),
@@ -192,12 +196,26 @@ def test_a_less_common_organ_is_told_beside_a_common_one(statements) -> None:  #
 
 def test_the_ratios_of_safety_reports_are_named_as_such(statements, findings) -> None:  # type: ignore[no-untyped-def]
     ratios = [f for f in findings.values() if f["code"].startswith("dolladille") and f["value"]]
-    assert len(ratios) == 8
+    assert len(ratios) == 15
     for finding in ratios:
         assert finding["value"].startswith("ROR ") and "(ROR)" in finding["definition"]
+        assert ("unadjusted" in finding["definition"]) == ("unadjusted" in finding["label"])
+        assert "djusted" in finding["definition"], finding["code"]
     for code in ("S28", "S37", "S51", "S52", "S53", "S55"):
         assert "reporting odds ratio" in statements[code]["says"], code
         assert "compares reports, not risks" in statements[code]["does_not_say"], code
+
+
+@pytest.mark.parametrize("code", ["S28", "S51", "S52", "S53", "S54", "S55", "S57"])
+def test_an_adjusted_ratio_stands_beside_the_unadjusted_one_and_says_for_what(
+    code, statements
+) -> None:  # type: ignore[no-untyped-def]
+    row = statements[code]
+    adjusted = [f for f in row["findings"] if f.endswith("-or")]
+    assert adjusted and {f"{f}-unadjusted" for f in adjusted} <= set(row["findings"])
+    assert "Adjustment was for age, sex, regimen" in row["does_not_say"]
+    if "adjust" in row["says"]:
+        assert re.search(r"unadjusted|without it", row["says"])
 
 
 def test_what_the_vocabulary_cannot_tell_is_kept_back_and_says_so(statements) -> None:  # type: ignore[no-untyped-def]
