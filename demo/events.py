@@ -108,8 +108,13 @@ def _taper(row: dict[str, Any], peak: int) -> dict[str, Any]:
 
 # What the dossier of an invented event says, by entity; the items are those delivered.
 DOSSIERS: dict[str, dict[str, str]] = {
-    "pneumonitis": {"lung_ct_pattern": "Organising pneumonia", "lung_spo2": "91"},
-    "hepatitis": {"liver_alt_uln": "7.4", "liver_ast_uln": "5.1", "liver_bilirubin_uln": "1.2"},
+    "pneumonitis": {"lung_ct_pattern": "Organising pneumonia", "lung_spo2": "91", "lung_dlco": "68"},
+    "hepatitis": {
+        "liver_alt_uln": "7.4",
+        "liver_ast_uln": "5.1",
+        "liver_bilirubin_uln": "1.2",
+        "liver_metastases_then": "no",
+    },
 }
 
 

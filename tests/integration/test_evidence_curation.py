@@ -153,11 +153,11 @@ def test_unread_and_undeclared_indirect_findings_keep_a_draft_back(
 
 def test_a_condition_wider_than_its_source_is_not_submitted_whatever_its_mark(author: User) -> None:
     load(read())
-    delivered = StatementVersion.objects.get(statement__code="R19")
+    delivered = StatementVersion.objects.get(statement__code="R20")
     draft = services.new_draft_from(by=author, version=delivered)
     draft.mark = "confirmed"
     services.save_draft(by=author, version=draft)
-    with pytest.raises(ValidationError, match="no fact for how long a taper has lasted"):
+    with pytest.raises(ValidationError, match="no fact for systemic immunosuppression"):
         services.submit(by=author, version=draft)
 
 

@@ -118,7 +118,7 @@ def test_a_condition_wider_than_its_source_is_published_by_no_load(loaded: Any) 
 
     report = load(spoil(confirm))
     said = {change.code: change.what for change in report.changes}
-    assert set(said) == set(LACKING) and "no fact for" in said["R19"]
+    assert set(said) == set(LACKING) and "no fact for" in said["R20"]
     assert not published_versions().filter(statement__code__in=LACKING).exists()
 
 

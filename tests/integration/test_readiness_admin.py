@@ -44,6 +44,7 @@ def second(board):
 def changed() -> list:
     rows = [dict(row) for row in delivered_rows() if row["fact"] != "age"]
     next(row for row in rows if row["fact"] == "ecog")["age_limit_days"] = 21
+    next(row for row in rows if row["fact"] == "histology")["age_limit_days"] = 365
     return rows
 
 
