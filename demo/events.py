@@ -108,7 +108,11 @@ def _taper(row: dict[str, Any], peak: int) -> dict[str, Any]:
 
 # What the dossier of an invented event says, by entity; the items are those delivered.
 DOSSIERS: dict[str, dict[str, str]] = {
-    "pneumonitis": {"lung_ct_pattern": "Organising pneumonia", "lung_spo2": "91", "lung_dlco": "68"},
+    "pneumonitis": {
+        "lung_ct_pattern": "Organising pneumonia",
+        "lung_spo2": "91",
+        "lung_dlco": "68",
+    },
     "hepatitis": {
         "liver_alt_uln": "7.4",
         "liver_ast_uln": "5.1",

@@ -255,20 +255,6 @@ def test_a_dossier_reaches_the_facts_and_the_page(client, member, case, liver):
     assert facts(case)["alt_ast_peak_x_uln"].state is FactState.MISSING
 
 
-def test_whether_the_liver_held_tumour_then_reaches_the_facts(client, member, case, liver):
-    url = at(case, f"iraes/{liver.public_id}/dossier")
-    key = "liver_tumour_at_hepatitis"
-    for version, answer, expected in ((2, "no", "none"), (3, "yes", "present")):
-        client.post(url, {"version": version, "liver_metastases_then": answer})
-        assert facts(case)[key].value == expected
-    page = client.get(at(case, "")).content.decode()
-    assert "Liver metastases at the time of the hepatitis" in page
-    client.post(url, {"version": 4, "liver_metastases_then": "unknown"})
-    assert facts(case)[key].state is FactState.UNKNOWN
-    client.post(url, {"version": 5})
-    assert facts(case)[key].state is FactState.MISSING
-
-
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [

@@ -6,11 +6,9 @@ import itertools
 import math
 from datetime import date
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cases.timeline.build import short_reason
 from cases.timeline.content import (
     Course,
     Decision,
@@ -28,7 +26,6 @@ from cases.timeline.layout import lay_out
 from cases.timeline.lettering import fit, width
 from cases.timeline.shapes import Box
 from cases.timeline.words import text_of
-from cases.vocabulary import StopReason
 
 TODAY = date(2026, 11, 24)
 DAY = TODAY.toordinal()
@@ -398,10 +395,3 @@ def test_no_two_labels_overlap_whatever_the_history(
     check(timeline)
     assert len(timeline.table) == len(timeline.items)
     assert sorted(i.text for i in timeline.items) == sorted(text_of(r) for r in timeline.table)
-
-
-@pytest.mark.parametrize("reason", [r for r in StopReason if r != StopReason.OTHER])
-def test_the_picture_names_every_reason_for_stopping(reason):
-    words = short_reason(reason)
-    assert words != short_reason(StopReason.OTHER) == "other reason"
-    assert words.lower().split()[-1] in str(reason.label).lower() or words == "irAE"

@@ -1,0 +1,80 @@
+"""From what is typed of a hepatitis and of the liver to the rule that stops."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from cases.guidance import guidance_for
+from cases.loading import load as load_record_data
+from cases.models import CaseSection, IrAE
+from evidence.conditions.facts import FactState
+from evidence.loading import load, read
+from tests.factories.record import make_case
+from tests.integration.test_cases_pages import sign_in
+
+pytestmark = pytest.mark.django_db
+KEY = "liver_tumour_at_hepatitis"
+
+
+@pytest.fixture
+def case(member, board):
+    load_record_data()
+    load(read())
+    return make_case(member, board)
+
+
+@pytest.fixture
+def post(client, member, case):
+    """Post to a place of the case with the version that its section has."""
+    sign_in(client, member)
+
+    def to(place, section="iraes", **typed):
+        version = CaseSection.objects.get(case=case, key=section).version
+        url = f"{reverse('cases:detail', args=[case.public_id])}{place}"
+        assert client.post(url, {"version": version, **typed}).status_code == 302, place
+
+    return to
+
+
+@pytest.fixture
+def hepatitis(post):
+    post("iraes/add", entity="hepatitis", ctcae_version="5.0", worst_grade="2", grade_now="0")
+    return f"iraes/{IrAE.objects.get().public_id}/dossier"
+
+
+def facts(case):
+    return type(case.facts).objects.get(case=case).as_facts()
+
+
+def answers(case):
+    found = guidance_for(facts(case))
+    cards = (*found.applies, *found.cannot_tell, *found.does_not_apply)
+    return {c.code: str(c.answer) for c in cards if c.code in {"R03", "R04", "R33"}}
+
+
+def test_nine_times_the_limit_at_grade_2_stops_where_the_liver_is_free(post, case, hepatitis):
+    values = {"liver_alt_uln": "9", "liver_ast_uln": "4", "liver_bilirubin_uln": "1"}
+    post(hepatitis, **values)
+    assert answers(case)["R03"] == "undetermined"
+    post("parts/metastases", section="tumour", liver="no")
+    assert answers(case)["R03"] == "true"
+    post("parts/metastases", section="tumour", liver="yes")
+    assert answers(case)["R03"] == "undetermined"
+    post(hepatitis, **values, liver_metastases_then="yes")
+    post("organs", asked=["liver"])
+    assert answers(case) == {"R03": "false", "R04": "false", "R33": "true"}
+    post(hepatitis, **{**values, "liver_alt_uln": "10.5"}, liver_metastases_then="yes")
+    assert answers(case) == {"R03": "false", "R04": "true", "R33": "true"}
+
+
+def test_whether_the_liver_held_tumour_then_reaches_facts_and_page(client, post, case, hepatitis):
+    for answer, expected in (("no", "none"), ("yes", "present")):
+        post(hepatitis, liver_metastases_then=answer)
+        assert facts(case)[KEY].value == expected
+    page = client.get(reverse("cases:detail", args=[case.public_id])).content.decode()
+    assert "Liver metastases at the time of the hepatitis" in page
+    post(hepatitis, liver_metastases_then="unknown")
+    assert facts(case)[KEY].state is FactState.UNKNOWN
+    post(hepatitis)
+    assert facts(case)[KEY].state is FactState.MISSING
