@@ -154,8 +154,16 @@ def test_what_was_seen_after_progression_is_not_said_after_an_irae_stop(code, st
         if timing == "none":
             done = {**facts, "stop_reason": "completed", "progression_timing": timing}
             assert answer(row, **done) is Answer.FALSE
-    progressed = {"stop_reason": "progression", "progression_timing": "on_treatment"}
-    assert answer(row, **facts, **progressed) is Answer.TRUE
+    for reason in ("progression", "toxicity", "patient_choice", "other"):
+        progressed = {"stop_reason": reason, "progression_timing": "on_treatment"}
+        assert answer(row, **facts, **progressed) is Answer.TRUE, reason
+
+
+@pytest.mark.parametrize("reason", ["completed", "toxicity", "patient_choice", "other"])
+def test_progression_after_a_stop_that_was_no_irae(reason, statements) -> None:  # type: ignore[no-untyped-def]
+    later = {"stop_reason": reason, "progression_timing": "after_stop"}
+    assert answer(statements["S02"], **later) is Answer.TRUE
+    assert answer(statements["S04"], **later) is Answer.FALSE
 
 
 def test_stable_disease_counts_for_the_prospective_trial_from_six_months(statements) -> None:  # type: ignore[no-untyped-def]
