@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import uuid
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
@@ -17,6 +19,7 @@ from hypothesis import settings as hypothesis_settings
 
 from accounts.acting import acting_as, set_acting
 from evidence.loading import load, read
+from launch.prepare import product_digest
 from tests.factories.people import make_board, make_user
 
 if TYPE_CHECKING:
@@ -32,6 +35,7 @@ hypothesis_settings.register_profile(
 hypothesis_settings.load_profile("suite")
 
 T = TypeVar("T")
+HERE = Path(__file__).parent
 
 ROLES = """
 DO $$ DECLARE r text; BEGIN
@@ -55,20 +59,98 @@ def _use(role: str, database: str) -> None:
     connection.settings_dict.update({"USER": f"rechallenge_{role}", "NAME": database})
 
 
+# What walks the whole product once more, or reads its sources: other tests count what these run through.
+WALKS = (
+    "architecture/",
+    "integration/meetings/test_lengths.py",
+    "integration/test_bench.py",
+    "integration/test_condition_sql.py",
+    "integration/test_demo.py",
+    "integration/test_erasure_reach.py",
+    "integration/test_foreign_ids.py",
+    "integration/test_forms_keep.py",
+    "integration/test_reading.py",
+    "integration/test_row_security_switch.py",
+    "integration/translation/",
+    "unit/test_cases_timeline.py",
+    "unit/test_evidence_condition_laws.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave the walks out of what is counted."""
+    for item in items:
+        if item.path.relative_to(HERE).as_posix().startswith(WALKS):
+            item.add_marker("no_cover")
+
+
+@contextmanager
+def uncounted(config: pytest.Config) -> Iterator[None]:
+    """Do not count coverage meanwhile: tracing makes the same work take nearly twice its time."""
+    counting = config.pluginmanager.get_plugin("_cov")
+    controller = getattr(counting, "cov_controller", None)
+    if controller is None or not controller.started:
+        yield
+        return
+    controller.pause()
+    try:
+        yield
+    finally:
+        controller.resume()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
+    """Leave the fixtures of a test that is not counted (`no_cover`) out as well."""
+    with uncounted(item.config) if item.get_closest_marker("no_cover") else nullcontext():
+        return (yield)
+
+
+def _migrated(server: psycopg.Connection[Any], names: str) -> str:
+    """Return a migrated database to copy, made as owner unless this very code made it before.
+
+    `names` begins the names of this checkout's databases; what other code migrated is dropped.
+    """
+    name = f"{names}_{product_digest()[:12]}"
+    (exists,) = server.execute(
+        "SELECT EXISTS (SELECT FROM pg_database WHERE datname = %s AND datistemplate)", [name]
+    ).fetchone() or (False,)
+    if exists:
+        return name
+    old = server.execute(
+        "SELECT datname FROM pg_database WHERE datname ~ %s", [f"^{names}_[0-9a-f]{{12}}$"]
+    ).fetchall()
+    for (one,) in old:
+        server.execute(f'ALTER DATABASE "{one}" IS_TEMPLATE false')
+        server.execute(f'DROP DATABASE "{one}" WITH (FORCE)')
+    server.execute(f'CREATE DATABASE "{name}" OWNER rechallenge_owner')
+    _use("owner", name)
+    call_command("migrate", verbosity=0, interactive=False)
+    connection.close()
+    server.execute(f'ALTER DATABASE "{name}" IS_TEMPLATE true')
+    return name
+
+
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_blocker: Any, worker_id: str) -> Iterator[None]:
+def django_db_setup(
+    django_db_blocker: Any, worker_id: str, request: pytest.FixtureRequest
+) -> Iterator[None]:
     """Make the database as owner, then hand the suite the login role `app`."""
-    # The same server may serve several checkouts: each names its own database.
-    name = os.environ.get("RECHALLENGE_TEST_DATABASE", "test_rechallenge") + f"_{worker_id}"
-    with psycopg.connect(superuser_url(), autocommit=True) as server:
-        with server.transaction():
-            server.execute("SELECT pg_advisory_xact_lock(1)")
-            server.execute(ROLES)
+    # The same server may serve several checkouts: each names its own databases.
+    names = os.environ.get("RECHALLENGE_TEST_DATABASE", "test_rechallenge")
+    name = f"{names}_{worker_id}"
+    with (
+        psycopg.connect(superuser_url(), autocommit=True) as server,
+        django_db_blocker.unblock(),
+        uncounted(request.config),
+    ):
+        # Parallel runs share what the first of them migrates.
+        server.execute("SELECT pg_advisory_lock(1)")
+        server.execute(ROLES)
         server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        server.execute(f'CREATE DATABASE "{name}" OWNER rechallenge_owner')
-    with django_db_blocker.unblock():
-        _use("owner", name)
-        call_command("migrate", verbosity=0, interactive=False)
+        template = _migrated(server, names)
+        server.execute(f'CREATE DATABASE "{name}" OWNER rechallenge_owner TEMPLATE "{template}"')
+        server.execute("SELECT pg_advisory_unlock(1)")
         _use("app", name)
     project_settings.DATABASES["default"]["NAME"] = name
     yield
