@@ -66,7 +66,9 @@ class CaseRow:
     proposed: str
     question: str
     for_irae: bool
+    # The worst irAE known of; `worst_at_least` where a worse one cannot be excluded. None: no grade is known.
     worst_grade: int | None
+    worst_at_least: bool
     urgent: bool
     state: str
     state_colour: str
@@ -186,7 +188,8 @@ def case_row(case: Case) -> CaseRow:
         else _("proposal %(state)s") % {"state": state_words(case.proposed_regimen_state)},
         question=text_words(case, case.question),
         for_irae=row.stop_reason == "irae",
-        worst_grade=int(low) if low and low == high else None,
+        worst_grade=int(low) if low else None,
+        worst_at_least=low != high,
         urgent=case.urgent,
         state=str(case.get_state_display()),
         state_colour=STATE_COLOURS[CaseState(case.state)],

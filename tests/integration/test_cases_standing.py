@@ -15,8 +15,8 @@ from followup.models import MonitoringPlan
 from followup.services.protocols import load_protocols
 from meetings.services.meetings import set_current_item, start_meeting
 from tests.factories.meetings import make_draft, make_item, make_meeting, make_signed
-from tests.factories.record import make_case
-from tests.integration.test_cases_pages import queries, sign_in
+from tests.factories.record import add_course, make_case
+from tests.integration.test_cases_pages import fill, queries, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -100,3 +100,15 @@ def test_stages_cost_no_query(client, member, chair, board):
     assert queries(client, url) == queries(
         client, reverse("cases:detail", args=[decision.case.public_id])
     )
+
+
+def test_the_list_hides_no_grade_because_another_may_be_worse(client, member, board):
+    """Only two organs were asked about: grade 3 is the least, and a stop for an irAE may have any grade."""
+    fill(make_case(member, board), member, 1)
+    add_course(member, make_case(member, board), drugs=["nivolumab"], stop_reason="irae")
+    html = sign_in(client, member).get(reverse("cases:list")).content.decode()
+    unknown, graded = (
+        re.sub(r"<[^>]+>|\s+", " ", cell) for cell in re.findall(r'app-strong">(.*?→)', html, re.S)
+    )
+    assert re.search(r"worst irAE\s+at least\s+grade\s+3", graded)
+    assert re.search(r"irAE, worst\s+\?\s+grade not known", unknown)
