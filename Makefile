@@ -39,7 +39,7 @@ collected: ready-dev
 	@$(PY) -m launch.ephemeral --without-services $(PY) -m launch.prepare collectstatic
 
 unit: collected ## Run the tests that need no browser
-	$(PY) -m pytest -n 2 --dist loadfile --cov --cov-branch --cov-report= tests/unit tests/integration tests/architecture
+	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder --cov --cov-branch --cov-report= tests/unit tests/integration tests/architecture
 
 e2e: collected ## Run the browser tests
 	@$(PY) -m launch.browser
