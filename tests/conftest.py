@@ -154,6 +154,12 @@ def django_db_setup(
         server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         template = _migrated(server, names)
         server.execute(f'CREATE DATABASE "{name}" OWNER rechallenge_owner TEMPLATE "{template}"')
+        # A copy has the tables' rights, but not those of the database itself.
+        server.execute(
+            "UPDATE pg_database SET datacl = (SELECT datacl FROM pg_database WHERE datname = %s)"
+            " WHERE datname = %s",
+            [template, name],
+        )
         server.execute("SELECT pg_advisory_unlock(1)")
         _use("app", name)
     project_settings.DATABASES["default"]["NAME"] = name
