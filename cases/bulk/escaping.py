@@ -11,9 +11,9 @@ from __future__ import annotations
 import re
 
 # What makes spreadsheets compute, the full-width signs included, and the sign of the escape.
-STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "'")
-# Where a spreadsheet may divide a text, and how a formula may begin after that; blanks and quotation marks hide none.
 _SIGNS = r"[=+\-@＝＋－＠']"
+# How a formula may begin, in a cell or where a spreadsheet may divide one; blanks and quotation marks hide none.
+_BEGINS = re.compile(rf"[\t\r\n]|[ \"]*{_SIGNS}")
 _INNER = re.compile(rf"([;,\t\r\n])(?=[ \"]*{_SIGNS})")
 _ESCAPED = re.compile(rf"([;,\t\r\n])'(?=[ \"]*{_SIGNS})")
 
@@ -21,10 +21,10 @@ _ESCAPED = re.compile(rf"([;,\t\r\n])'(?=[ \"]*{_SIGNS})")
 def escaped(text: str) -> str:
     """Return a text as it stands in a cell: with an apostrophe before whatever could be a formula."""
     inner = _INNER.sub(r"\1'", text)
-    return f"'{inner}" if inner.startswith(STARTS) else inner
+    return f"'{inner}" if _BEGINS.match(inner) else inner
 
 
 def unescaped(text: str) -> str:
     """Return what a cell says: without the apostrophes that an escape put there, if one did."""
-    inner = text[1:] if text.startswith("'") and text[1:].startswith(STARTS) else text
+    inner = text[1:] if text.startswith("'") and _BEGINS.match(text[1:]) else text
     return _ESCAPED.sub(r"\1", inner)

@@ -10,19 +10,20 @@ from datetime import datetime, time
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from cases.bulk.cells import BrokenCell, cell_text
 from cases.bulk.columns import SHEETS, words_of
 from cases.bulk.comparing import compared, paired
-from cases.bulk.escaping import STARTS, escaped, unescaped
+from cases.bulk.escaping import escaped, unescaped
 from cases.bulk.files import MOST_ELEMENTS, FileRefused, read
 from cases.bulk.writing import CSV, XLSX, template, written
 from cases.forms.fields import Stated
 from cases.vocabulary import StopReason
 
+STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "'")
 TEXTS = st.text(max_size=40)
 PIECES = st.lists(
     st.one_of(
@@ -60,6 +61,8 @@ def test_no_cell_begins_like_a_formula(text: str) -> None:
 
 
 @given(ODD)
+@example(" =1+1")
+@example('"" =1+1')
 def test_no_cell_of_text_begins_like_a_formula_whatever_separates_cells_there(text: str) -> None:
     """As programs split that know other separators, with regard for quotation marks or without."""
     rows = [{"hospital_number": "7", "family_name": text}]
