@@ -150,7 +150,8 @@ class Stack:
             return
         self.say("Preparing the database ...")
         self.run_python("-m", "launch.prepare", "migrate", role="owner")
-        self.run_python("-m", "launch.prepare", *load)
+        for line in self.run_python("-m", "launch.prepare", *load).splitlines():
+            self.say(f"  {line}")
         note.write_text(wanted)
         give_to(note, self.services.postgres.user)
 

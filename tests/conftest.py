@@ -65,7 +65,6 @@ WALKS = (
     "integration/meetings/test_lengths.py",
     "integration/test_bench.py",
     "integration/test_condition_sql.py",
-    "integration/test_demo.py",
     "integration/test_erasure_reach.py",
     "integration/test_foreign_ids.py",
     "integration/test_forms_keep.py",

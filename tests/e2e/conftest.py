@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import urllib.request
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+import dj_database_url
 import psycopg
 import pytest
+from django.db import connection
 from playwright.sync_api import expect
 
 from launch.browser import ensure
@@ -45,11 +48,16 @@ ARGUMENTS = [
 ]
 
 
+# What is read as it was loaded, and what kills and stops the processes.
+FIRST, LAST = "test_demo.py", "test_launcher.py"
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark everything of this folder, and let the pages be walked before they are changed."""
+    """Mark everything of this folder; the data are read before and processes killed after all else."""
     for item in items:
         if "/e2e/" in str(item.path):
             item.add_marker("e2e")
+    items.sort(key=lambda item: (item.path.name != FIRST, item.path.name == LAST))
 
 
 @dataclass
@@ -61,7 +69,13 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack | Site]:
+def said() -> list[str]:
+    """What the launcher has printed."""
+    return []
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory, said: list[str]) -> Iterator[Stack | Site]:
     """The product as `make demo` runs it, on free ports and with data of its own.
 
     While writing tests, E2E_SITE and E2E_MAILS name one that runs already.
@@ -69,9 +83,21 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack | Site]:
     if os.environ.get("E2E_SITE"):
         yield Site(os.environ["E2E_SITE"], os.environ.get("E2E_MAILS", ""))
         return
-    with Stack(tmp_path_factory.mktemp("stack"), demo=True, durable=False) as running:
+    folder = tmp_path_factory.mktemp("stack")
+    with Stack(folder, demo=True, durable=False, say=said.append) as running:
         make_it_day(running.env["DATABASE_OWNER_URL"])
         yield running
+    shutil.rmtree(running.services.postgres.runtime, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(stack: Stack, django_db_blocker: Any) -> Iterator[None]:
+    """Let a test that asks for rows read those of the running product, as its web does."""
+    with django_db_blocker.unblock():
+        connection.close()
+        connection.settings_dict.update(dj_database_url.parse(stack.env["DATABASE_URL"]))
+        yield
+        connection.close()
 
 
 def make_it_day(database: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import smtplib
 import time
 from email.message import EmailMessage
@@ -17,22 +16,10 @@ from launch.refusal import Refusal
 from launch.stack import Stack, http_get
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
 pytestmark = pytest.mark.e2e
 PARTS = ("web", "worker", "bulk", "beat", "mail", "PostgreSQL", "Valkey")
-
-
-@pytest.fixture(scope="module")
-def said() -> list[str]:
-    return []
-
-
-@pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory, said: list[str]) -> Iterator[Stack]:
-    with Stack(tmp_path_factory.mktemp("stack"), say=said.append) as running:
-        yield running
-    shutil.rmtree(running.services.postgres.runtime, ignore_errors=True)
 
 
 def until(condition: Callable[[], bool], seconds: float = 90.0) -> None:
@@ -133,7 +120,7 @@ def test_stopping_ends_every_process_and_keeps_the_data(stack: Stack) -> None:
     commands = [command_line(int(entry.name)) for entry in Path("/proc").glob("[0-9]*")]
     assert [line for line in commands if any(word in line for word in ours)] == []
     started = time.monotonic()
-    with Stack(stack.data_dir) as again:
+    with Stack(stack.data_dir, demo=True, durable=False) as again:
         count = (
             "from accounts.models import Board; print(Board.objects.filter(name='Kept').count())"
         )

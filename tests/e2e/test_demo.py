@@ -26,39 +26,19 @@ from meetings.models import Decision, Dissent, Letter, Meeting
 ROOT = Path(settings.BASE_DIR)
 
 
-@pytest.fixture(scope="module")
-def loaded(django_db_setup, django_db_blocker):
-    """The demonstration, committed for this module and taken away afterwards."""
-    from django.db import connection
-
-    from tests.conftest import empty_tables, psycopg, superuser_url
-
-    with django_db_blocker.unblock():
-        patched = pytest.MonkeyPatch()
-        patched.setattr(settings, "DEMO", True)
-        call_command("load_evidence", stdout=StringIO())
-        out = StringIO()
-        call_command("load_demo", stdout=out)
-        yield out.getvalue()
-        patched.undo()
-        name = connection.settings_dict["NAME"]
-        connection.close()
-        with psycopg.connect(superuser_url(name), autocommit=True) as server:
-            empty_tables(server)
-
-
 @pytest.fixture
-def chairs(loaded, db):
+def chairs(db):
     return list(User.objects.filter(memberships__role="chair").order_by("email"))
 
 
-def test_command_says_what_it_loaded(loaded):
+def test_the_start_says_what_it_loaded(stack, said):
+    loaded = "\n".join(said)
     assert "2 boards, 48 people" in loaded
     assert "North Thoracic Board: 41 cases, 9 of them published" in loaded
     assert "Riverside Lung Board: 39 cases, 7 of them published" in loaded
 
 
-def test_loading_again_does_nothing(loaded, chairs, monkeypatch):
+def test_loading_again_does_nothing(chairs, monkeypatch):
     monkeypatch.setattr(settings, "DEMO", True)
     before = User.objects.count()
     out = StringIO()
