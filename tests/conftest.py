@@ -68,6 +68,7 @@ WALKS = (
     "integration/test_erasure_reach.py",
     "integration/test_foreign_ids.py",
     "integration/test_forms_keep.py",
+    "integration/test_merged_boards.py",
     "integration/test_reading.py",
     "integration/test_row_security_switch.py",
     "integration/translation/",
