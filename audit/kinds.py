@@ -73,6 +73,7 @@ KINDS: dict[str, Kind] = {
     "decision.dissent": Kind("meetings", _("Noted a dissent")),
     "decision.signed": Kind("meetings", _("Signed a decision")),
     "plan.opened": Kind("monitoring", _("Opened the monitoring of a patient")),
+    "plan.first_dose_planned": Kind("monitoring", _("Planned the first dose")),
     "plan.first_dose": Kind("monitoring", _("Entered the first dose")),
     "plan.first_dose_corrected": Kind("monitoring", _("Corrected the first dose")),
     "plan.dose_interval_changed": Kind("monitoring", _("Changed the days between doses")),

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from cases.vocabulary import Organ
+from followup.limits import Basis, Unjudged, rule_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -13,10 +16,25 @@ if TYPE_CHECKING:
 
 
 def limit_words(doubt: Doubt) -> str:
-    """Return which limit a value passes, such as `above 10`."""
+    """Return which limit a value passes, such as `above 10` or `above 120, 3 × the upper limit`."""
     if doubt.above:
-        return _("above %(limit)s") % {"limit": doubt.above}
-    return _("below %(limit)s") % {"limit": doubt.below}
+        words = _("above %(limit)s") % {"limit": doubt.above}
+    else:
+        words = _("below %(limit)s") % {"limit": doubt.below}
+    why = [_basis_words(doubt)] if doubt.basis else []
+    if doubt.organ:
+        why.append(_("after an irAE (%(organ)s)") % {"organ": str(Organ(doubt.organ).label).lower()})
+    return ", ".join([words, *why])
+
+
+def _basis_words(doubt: Doubt) -> str:
+    if doubt.basis == Basis.BASELINE:
+        if doubt.times and doubt.above:
+            return _("%(n)s × the value before the first dose") % {"n": doubt.times}
+        return _("against the value before the first dose")
+    if doubt.basis == Basis.ASSUMED:
+        return _("%(n)s × an upper limit that is assumed") % {"n": doubt.times}
+    return _("%(n)s × the laboratory’s upper limit") % {"n": doubt.times}
 
 
 def doubt_words(doubt: Doubt, measures: Iterable[Mapping[str, str]]) -> str:
@@ -31,6 +49,61 @@ def doubt_words(doubt: Doubt, measures: Iterable[Mapping[str, str]]) -> str:
             "%(label)s: %(value)s breaks the condition “%(text)s”. Correct it, choose abnormal, or say below"
             " that it is right"
         ) % {**words, "text": doubt.condition}
-    return _(
-        "%(label)s: %(value)s is %(beyond)s. Correct it, choose abnormal, or say below that it is right"
-    ) % {**words, "beyond": limit_words(doubt)}
+    if doubt.unjudged == Unjudged.NO_UPPER:
+        return (
+            _(
+                "%(label)s: %(value)s cannot be judged without the laboratory’s upper limit. Enter the limit, choose"
+                " abnormal, or say below that it is normal for this patient"
+            )
+            % words
+        )
+    words["beyond"] = limit_words(doubt)
+    if doubt.unjudged:
+        return (
+            _(
+                "%(label)s: %(value)s may be %(beyond)s. Correct it, choose abnormal, or say below that it is right"
+            )
+            % words
+        )
+    return (
+        _(
+            "%(label)s: %(value)s is %(beyond)s. Correct it, choose abnormal, or say below that it is right"
+        )
+        % words
+    )
+
+
+def rule_words(code: str, organs: Iterable[str]) -> str:
+    """Return beyond what a measure is questioned and by whom that is said, or that a person judges it."""
+    rule = rule_of(code, organs)
+    if rule is None:
+        return _("no published limit is known: a person judges it")
+    parts = []
+    if rule.above is not None:
+        parts.append(_("above %(limit)s") % {"limit": rule.above})
+    if rule.times_upper is not None:
+        parts.append(
+            _("above %(n)s × the laboratory’s upper limit") % {"n": rule.times_upper}
+            if rule.times_upper != 1
+            else _("above the laboratory’s upper limit")
+        )
+    if rule.times_baseline is not None:
+        parts.append(
+            _("above %(n)s × the value before the first dose") % {"n": rule.times_baseline}
+        )
+    for limit in (rule.below, rule.below_without_baseline):
+        if limit is not None:
+            parts.append(_("below %(limit)s") % {"limit": limit})
+    if rule.fall_percent is not None:
+        parts.append(_("%(n)s %% below the value before the first dose") % {"n": rule.fall_percent})
+    if rule.fall_points is not None:
+        parts.append(
+            _("more than %(n)s below the value before the first dose") % {"n": rule.fall_points}
+        )
+    words = " · ".join(parts)
+    if rule.mark != "seen":
+        return _("%(limits)s (%(source)s; general knowledge)") % {
+            "limits": words,
+            "source": rule.source,
+        }
+    return _("%(limits)s (%(source)s)") % {"limits": words, "source": rule.source}

@@ -15,7 +15,7 @@ from cases.family import joined
 from cases.models import Case
 from cases.states import CaseState
 from followup.models import Check, MonitoringPlan, Notice, PlanProtocol, Reminder
-from followup.states import OPEN_PLANS, CheckState, ReminderState
+from followup.states import OPEN_PLANS, CheckState, PlanState, ReminderState
 from followup.vocabulary import ReturnReason
 
 if TYPE_CHECKING:
@@ -58,11 +58,24 @@ def _open(user: User) -> PatientScopedQuerySet:
     )
 
 
+# What is asked before a first dose that nobody has planned is not late, whatever its day.
+UNPLANNED = Q(
+    offset_days__isnull=True,
+    plan__state=PlanState.WAITING,
+    plan__planned_first_on__isnull=True,
+)
+PLANNED = (
+    Q(offset_days__isnull=False)
+    | ~Q(plan__state=PlanState.WAITING)
+    | Q(plan__planned_first_on__isnull=False)
+)
+
+
 def _span(show: str, today: date) -> Q:
     """Return the days that a filter of the worklist shows."""
     return {
-        "overdue": Q(due_on__lt=today),
-        "today": Q(due_on=today),
+        "overdue": Q(due_on__lt=today) & PLANNED,
+        "today": Q(due_on=today) | (Q(due_on__lt=today) & UNPLANNED),
         "week": Q(due_on__gt=today, due_on__lte=today + WEEK),
         "all": Q(due_on__lte=today + WEEK),
     }[show]

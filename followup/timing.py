@@ -21,12 +21,15 @@ class Step(Protocol):
     every_days: int | None
     from_day: int
     until_day: int | None
+    while_dosed: bool
     critical: bool
     grace_days: int
 
 
 S = TypeVar("S", bound=Step)
 AFTER_LAST = "days_after_last_dose"
+TREATMENT_DAYS = 728
+"""For how long doses are planned where nobody has entered a last one: 24 months, as labels limit them."""
 # Where a label may be cut: its parts are kept with the sign before them.
 PARTS = re.compile(r"(?=, )|(?<=: )")
 
@@ -48,27 +51,40 @@ class Planned(Generic[S]):
         return self.step.kind == AFTER_LAST
 
     @property
+    def at_dose(self) -> bool:
+        """Whether it is asked for at doses alone, and so moves with them."""
+        return all(step.kind == "at_each_dose" for step in self.steps)
+
+    @property
     def steps(self) -> tuple[S, ...]:
         """Every step that asks for this check, the one that rules it first."""
         return (self.step, *self.also)
 
 
-def days_of(step: Step, dose_interval_days: int) -> Sequence[int | None]:
+def days_of(
+    step: Step, dose_interval_days: int, dosed_until: int = TREATMENT_DAYS
+) -> Sequence[int | None]:
     """Return the days on which `step` asks for a check, in order; [None] is once before the first dose.
 
-    At each dose it is asked for every `dose_interval_days`, which the decision names.
+    At each dose it is asked for every `dose_interval_days`, which the decision names. What goes on while doses
+    are given goes on to the day `dosed_until`.
     """
     if step.kind == "before_first_dose":
         return [None]
     if step.kind in {"days_after_first_dose", AFTER_LAST}:
         return sorted(set(step.offsets))
     interval = dose_interval_days if step.kind == "at_each_dose" else step.every_days
-    if not interval or interval < 1 or step.until_day is None:
+    until = step.until_day
+    if step.while_dosed:
+        until = max(until or 0, dosed_until)
+    if not interval or interval < 1 or until is None:
         raise ValueError(f"Step {step.code} has no interval or no end.")
-    return list(range(step.from_day, step.until_day + 1, interval))
+    return list(range(step.from_day, until + 1, interval))
 
 
-def merge(steps: Iterable[S], dose_interval_days: int) -> list[Planned[S]]:
+def merge(
+    steps: Iterable[S], dose_interval_days: int, dosed_until: int = TREATMENT_DAYS
+) -> list[Planned[S]]:
     """Return the checks that the steps of several protocols ask for together.
 
     Steps of one code are the same check, and it is due on every day on which any of them asks for it: no
@@ -77,13 +93,20 @@ def merge(steps: Iterable[S], dose_interval_days: int) -> list[Planned[S]]:
     """
     wanted: dict[tuple[str, int | None, bool], list[S]] = {}
     for step in steps:
-        for day in days_of(step, dose_interval_days):
+        for day in days_of(step, dose_interval_days, dosed_until):
             wanted.setdefault((step.code, day, step.kind == AFTER_LAST), []).append(step)
     planned = []
     for (_code, day, _after), asking in wanted.items():
         first, *others = sorted(asking, key=lambda s: (not s.critical, s.grace_days))
         planned.append(Planned(first, day, tuple(others)))
     return planned
+
+
+def takes_over(planned: Iterable[Planned[S]]) -> set[str]:
+    """Return the codes that are asked for after the last dose by steps which take over from those while dosed."""
+    rows = list(planned)
+    while_dosed = {s.code for p in rows for s in p.steps if s.while_dosed}
+    return {p.step.code for p in rows if p.after_last_dose} & while_dosed
 
 
 def unite_labels(labels: Sequence[str]) -> str:

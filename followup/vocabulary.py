@@ -36,6 +36,24 @@ class NotDoneReason(models.TextChoices):
     OTHER = "other", _("Other")
 
 
+class UnmeasuredReason(models.TextChoices):
+    """Why a check was done without one of its values."""
+
+    NOT_ORDERED = "not_ordered", _("Not ordered this time")
+    SAMPLE = "sample", _("Sample lost or not usable")
+    ELSEWHERE = "elsewhere", _("Measured elsewhere, value not available")
+    NOT_AVAILABLE = "not_available", _("Test not available here")
+    PATIENT_WISH = "patient_wish", _("Patient's wish")
+    NOT_NEEDED = "not_needed", _("Not called for, by clinical judgement")
+
+
+class AgentClass(models.TextChoices):
+    """Of which class an agent of the decision is, where monitoring differs by it."""
+
+    CTLA4 = "ctla4", _("anti-CTLA-4")
+    COMBINATION = "combination", _("combination of immune checkpoint inhibitors")
+
+
 class HoldReason(models.TextChoices):
     """Why doses are paused."""
 

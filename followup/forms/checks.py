@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from followup.vocabulary import NotDoneReason, Result
+from followup.limits import needs_upper, rule_of
+from followup.vocabulary import NotDoneReason, Result, UnmeasuredReason
 from ui.figures import doubt_words
 from ui.forms import DayInput, Form, Segmented, TextInput, VersionField
 
@@ -23,10 +25,11 @@ NUMBER = re.compile(r"^[<>≤≥]?\s?\d{1,6}([.,]\d{1,3})?$")
 class MeasureField(forms.CharField):
     """A measured value: a number, perhaps with a comparator; cleans to text as entered."""
 
-    def __init__(self, *, label: str, unit: str) -> None:
+    def __init__(self, *, label: str, unit: str, hint: str = "") -> None:
         self.unit = unit
         super().__init__(
             label=label,
+            help_text=hint,
             required=False,
             max_length=12,
             widget=TextInput({"inputmode": "decimal"}, suffix=unit, width=5),
@@ -41,6 +44,17 @@ class MeasureField(forms.CharField):
         if doubt:
             raise forms.ValidationError(doubt, code="ambiguous")
         return text.replace(",", ".")
+
+
+class UpperLimitField(MeasureField):
+    """The upper limit of the laboratory that measured a value: a number above nought, never a bound."""
+
+    def clean(self, value: Any) -> str:
+        """Return the number as text with a decimal point, "" for none."""
+        text = super().clean(value)
+        if text and (text[0] in "<>≤≥" or not Decimal(text)):
+            raise forms.ValidationError(_("Enter the limit as a number, such as 40"), code="number")
+        return text
 
 
 class ResultForm(Form):
@@ -64,6 +78,13 @@ class ResultForm(Form):
         required=False,
     )
 
+    unmeasured = forms.ChoiceField(
+        label=_("Why a value was not measured"),
+        choices=[("", _("Choose a reason")), *UnmeasuredReason.choices],
+        required=False,
+        help_text=_("This check is critical: each value is needed, or why there is none."),
+    )
+
     def __init__(self, *args: Any, check: Check, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {})
         kwargs["initial"] = {
@@ -72,11 +93,24 @@ class ResultForm(Form):
             **kwargs["initial"],
         }
         super().__init__(*args, **kwargs)
-        self.measure_names = []
+        self.measure_names: list[str] = []
+        self.limit_names: list[str] = []
         for measure in check.measures:
-            name = f"value-{measure['code']}"
-            self.fields[name] = MeasureField(label=measure["label"], unit=measure["unit"])
-            self.measure_names.append(name)
+            self._add_measure(**measure)
+        if not (check.step.critical and check.measures):
+            del self.fields["unmeasured"]
+
+    def _add_measure(self, code: str, label: str, unit: str) -> None:
+        """Add the box of a value, and of the laboratory's limit where the value is held against it."""
+        name = f"value-{code}"
+        hint = "" if rule_of(code) else _("No published limit: you judge it")
+        self.fields[name] = MeasureField(label=label, unit=unit, hint=hint)
+        self.measure_names.append(name)
+        if needs_upper(code):
+            self.fields[f"upper-{code}"] = UpperLimitField(
+                label=_("%(label)s: laboratory’s upper limit") % {"label": label}, unit=unit
+            )
+            self.limit_names.append(f"upper-{code}")
 
     def clean(self) -> dict[str, Any]:
         """Ask for a day with a result, and for a reason without one."""
@@ -99,19 +133,26 @@ class ResultForm(Form):
         """Whether a value was questioned, or was right when it was."""
         return any(name in self.errors for name in self.measure_names) or bool(self["kept"].value())
 
+    def _entered(self, names: list[str]) -> dict[str, str]:
+        """Return by code of the measure what was entered in some boxes."""
+        return {
+            name.partition("-")[2]: self.cleaned_data[name]
+            for name in names
+            if self.cleaned_data[name]
+        }
+
     def outcome(self) -> dict[str, Any]:
         """Return the cleaned values as the service takes them."""
         done = self.cleaned_data["result"] != Result.NOT_DONE
-        values = {
-            name.removeprefix("value-"): self.cleaned_data[name]
-            for name in self.measure_names
-            if self.cleaned_data[name]
-        }
+        values = self._entered(self.measure_names)
+        limits = self._entered(self.limit_names)
         return {
             "result": self.cleaned_data["result"],
             "measured_on": self.cleaned_data["measured_on"] if done else None,
             "reason": "" if done else self.cleaned_data["reason"],
             "values": values if done else {},
+            "upper_limits": {c: n for c, n in limits.items() if c in values} if done else {},
+            "unmeasured": self.cleaned_data.get("unmeasured", "") if done else "",
             "kept": self.cleaned_data["kept"],
             "version": self.cleaned_data["version"],
         }

@@ -87,6 +87,13 @@ class FirstDoseForm(IntervalForm):
         return {**entered, "said": said}
 
 
+class PlannedFirstForm(Form):
+    """For which day the first dose is planned."""
+
+    version = VersionField()
+    on = forms.DateField(label=_("Day planned for the first dose"), widget=DayInput())
+
+
 class DoseForm(Form):
     """The next dose: given on a day, or skipped for a reason; the button pressed says which."""
 

@@ -8,18 +8,20 @@ import pghistory
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from cases.access import PatientOwned
 from followup.models.protocols import ProtocolStep, ProtocolVersion
 from followup.states import CheckState, PlanState
 from followup.vocabulary import (
+    AgentClass,
     CloseReason,
     EndReason,
     HoldReason,
     NotDoneReason,
     Result,
+    UnmeasuredReason,
 )
 
 
@@ -34,6 +36,12 @@ class MonitoringPlan(PatientOwned):
     # As the decision names them; what stands above may have been changed since.
     decided_interval_days = models.PositiveSmallIntegerField(null=True)
     state = models.CharField(max_length=20, choices=PlanState.choices, default=PlanState.WAITING)
+    # Classes of the decision's agents, which some protocols are for.
+    agents = ArrayField(
+        models.CharField(max_length=20, choices=AgentClass.choices), default=list, db_default=[]
+    )
+    # What is asked before the first dose counts back from this day until that dose is entered.
+    planned_first_on = models.DateField(_("first dose planned"), null=True)
     first_dose_on = models.DateField(_("first dose"), null=True)
     # When doses go on after a hold, until that dose is entered; else it is expected after the interval.
     next_dose_on = models.DateField(null=True)
@@ -152,6 +160,17 @@ class Check(PatientOwned):
     )
     result = models.CharField(max_length=10, choices=Result.choices, blank=True)
     values = models.JSONField(default=dict)
+    # Code of a measure -> upper limit of the laboratory that measured it, where one was entered.
+    upper_limits = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
+    # Why a value of a critical check is lacking though the check was done.
+    unmeasured = models.CharField(
+        _("why not measured"),
+        max_length=20,
+        choices=UnmeasuredReason.choices,
+        blank=True,
+        default="",
+        db_default="",
+    )
     measured_on = models.DateField(_("measured on"), null=True)
     reason = models.CharField(_("reason"), max_length=20, choices=NotDoneReason.choices, blank=True)
     recorded_by = models.ForeignKey(

@@ -9,16 +9,23 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Role
 from cases.vocabulary import Organ
-from followup.vocabulary import Timing
+from followup.vocabulary import AgentClass, Timing
 
 
 class Protocol(models.Model):
-    """A protocol by its code: the general one, or one for organs once affected."""
+    """A protocol by its code: the general one, one for organs once affected, or one for agents decided on."""
 
     code = models.SlugField(_("code"), max_length=30, unique=True)
     name = models.CharField(_("name"), max_length=80)
     organs = ArrayField(
         models.CharField(max_length=20, choices=Organ.choices), default=list, blank=True
+    )
+    # Of the decision that opens a plan, not of the patient's history.
+    agents = ArrayField(
+        models.CharField(max_length=20, choices=AgentClass.choices),
+        default=list,
+        blank=True,
+        db_default=[],
     )
     general = models.BooleanField(_("for every rechallenge"), default=False)
 
@@ -31,7 +38,9 @@ class Protocol(models.Model):
                 fields=["general"], condition=Q(general=True), name="one_general_protocol"
             ),
             models.CheckConstraint(
-                condition=Q(general=True) ^ ~Q(organs=[]), name="protocol_is_general_or_of_organs"
+                condition=Q(general=True, organs=[], agents=[])
+                | Q(general=False) & (~Q(organs=[]) | ~Q(agents=[])),
+                name="protocol_is_general_or_for_some",
             ),
         ]
 
@@ -93,6 +102,8 @@ class ProtocolStep(models.Model):
     every_days = models.PositiveSmallIntegerField(null=True, blank=True)
     from_day = models.PositiveSmallIntegerField(default=0)
     until_day = models.PositiveSmallIntegerField(null=True, blank=True)
+    # As long as doses are given, and at least to `until_day` where there is one.
+    while_dosed = models.BooleanField(default=False, db_default=False)
     within_days = models.PositiveSmallIntegerField(
         _("before the first dose: within days"), default=7
     )
@@ -118,8 +129,9 @@ class ProtocolStep(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(kind__in=[Timing.EVERY_N_DAYS, Timing.AT_EACH_DOSE])
-                | Q(until_day__isnull=False),
-                name="repeated_steps_need_an_end",
+                | Q(until_day__isnull=False)
+                | Q(while_dosed=True),
+                name="repeated_steps_have_an_end",
             ),
             models.CheckConstraint(
                 condition=~Q(kind=Timing.EVERY_N_DAYS) | Q(every_days__gte=1),

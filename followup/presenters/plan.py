@@ -104,6 +104,11 @@ def _sub(plan: MonitoringPlan) -> str:
     parts = [plan.regimen_label or _("regimen erased"), dose_words(plan)]
     if plan.first_dose_on:
         parts.append(_("first dose %(date)s") % {"date": formatting.date(plan.first_dose_on)})
+    elif plan.planned_first_on:
+        planned = formatting.date(plan.planned_first_on)
+        parts.append(_("first dose planned for %(date)s") % {"date": planned})
+    elif plan.state == PlanState.WAITING:
+        parts.append(_("first dose not planned yet"))
     if plan.state == PlanState.HELD:
         held = {
             "date": formatting.date(plan.held_on),
@@ -176,7 +181,11 @@ def _protocol(pin: PlanProtocol, asked: dict[str, set[int]]) -> ProtocolItem:
                 **words,
                 "grade": pin.because_grade,
             }
-    shared = [labels[code] for code in labels if len(asked[code]) > 1 and pin.because_entity]
+    elif pin.version.protocol.agents:
+        because = _("Because of the drugs decided on.")
+    shared = [
+        labels[code] for code in labels if len(asked[code]) > 1 and not pin.version.protocol.general
+    ]
     return ProtocolItem(
         name=str(pin.version),
         colour="grey" if pin.version.protocol.general else "blue",

@@ -10,9 +10,10 @@ from django.utils.translation import npgettext
 from cases.states import CaseState
 from followup.intervals import interval_words
 from followup.limits import beyond
-from followup.naming import limit_words
+from followup.naming import limit_words, rule_words
 from followup.states import CheckState, PlanState
 from followup.vocabulary import Result, ReturnReason, Timing
+from followup.yardsticks import shown_yardstick
 from ui import formatting
 
 if TYPE_CHECKING:
@@ -38,6 +39,11 @@ def timing_words(step: ProtocolStep) -> str:
             return npgettext("timing", "week %(n)s", "weeks %(n)s", len(weeks)) % {"n": joined}
         joined = ", ".join(str(d) for d in step.offsets)
         return npgettext("timing", "day %(n)s", "days %(n)s", len(step.offsets)) % {"n": joined}
+    if step.while_dosed and step.kind == Timing.AT_EACH_DOSE:
+        return _("at each dose")
+    if step.while_dosed:
+        every = interval_words(step.every_days or 1)
+        return _("%(interval)s while doses are given") % {"interval": every}
     if step.kind == Timing.AT_EACH_DOSE:
         return _("at each dose, to week %(n)s") % {"n": (step.until_day or 0) // 7}
     return _("%(interval)s, to week %(n)s") % {
@@ -96,6 +102,8 @@ def state_words(check: Check, today: date) -> tuple[str, str]:
         return (_("not done"), "grey") if check.result else (_("missed"), "red")
     if check.due_on is None:
         return _("waits for the dose"), "grey"
+    if is_unplanned(check) and check.due_on <= today:
+        return _("before the first dose"), "amber"
     words = formatting.days_from_today(check.due_on, today)
     if check.due_on < today:
         return words, "red"
@@ -112,10 +120,10 @@ def values_of(check: Check) -> list[tuple[str, str]]:
     labels: Mapping[str, tuple[str, str]] = {
         m["code"]: (m["label"], m["unit"]) for m in check.measures
     }
-    found = []
+    found, known = [], shown_yardstick(check)
     for code, value in check.values.items():
         label, unit = labels.get(code, (code, ""))
-        doubt = beyond(code, value)
+        doubt = beyond(code, value, known)
         mark = f" ({limit_words(doubt)})" if doubt else ""
         found.append((label, f"{value} {unit}".strip() + mark))
     return found
@@ -128,11 +136,26 @@ def measured_rows(check: Check) -> list[tuple[str, str]]:
     on = formatting.date(check.measured_on)
     if is_late(check):
         on = _("%(day)s, after the first dose") % {"day": on}
+    elif is_too_early(check):
+        on = _("%(day)s, more than %(n)s days before the first dose") % {
+            "day": on,
+            "n": check.step.within_days,
+        }
     rows = [
         (label, _("%(value)s, measured on %(day)s") % {"value": value, "day": on})
         for label, value in values_of(check)
-    ]
-    return rows or [(_("Measured on"), on)]
+    ] or [(_("Measured on"), on)]
+    if check.unmeasured:
+        lacking = [m["label"] for m in check.measures if m["code"] not in check.values]
+        why = str(check.get_unmeasured_display()).lower()
+        rows.append((_("Not measured"), f"{', '.join(lacking)}: {why}"))
+    return rows
+
+
+def limit_rows(check: Check) -> list[tuple[str, str]]:
+    """Return beyond which value each measure of a check is questioned, and who says so."""
+    organs = check.step.version.protocol.organs
+    return [(m["label"], rule_words(m["code"], organs)) for m in check.measures]
 
 
 def is_late(check: Check) -> bool:
@@ -140,6 +163,24 @@ def is_late(check: Check) -> bool:
     first = check.plan.first_dose_on
     return bool(
         check.offset_days is None and check.measured_on and first and check.measured_on > first
+    )
+
+
+def is_too_early(check: Check) -> bool:
+    """Whether what was to be done shortly before the first dose was done earlier than the protocol lets it be."""
+    first = check.plan.first_dose_on or check.plan.planned_first_on
+    if check.offset_days is not None or check.measured_on is None or first is None:
+        return False
+    return (first - check.measured_on).days > check.step.within_days
+
+
+def is_unplanned(check: Check) -> bool:
+    """Whether it is to be done before a first dose for which nobody has named a day: nothing of it is late."""
+    plan = check.plan
+    return (
+        check.offset_days is None
+        and plan.state == PlanState.WAITING
+        and plan.planned_first_on is None
     )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from followup.presenters.words import moment_words, state_words, value_words
+from followup.presenters.words import is_unplanned, moment_words, state_words, value_words
 from followup.states import CheckState
 from ui import formatting
 
@@ -98,11 +98,15 @@ def _reminded(sent: list[dict[str, Any]]) -> str:
 
 
 def groups_of(checks: Iterable[Check], today: date) -> list[Group]:
-    """Return the rows of a page under overdue, today and the next seven days; empty ones left out."""
+    """Return the rows of a page under overdue, today and the next seven days; empty ones left out.
+
+    What is asked before a first dose that nobody has planned is never late: it stands under today.
+    """
     titles = {"overdue": _("Overdue"), "today": _("Today"), "week": _("Next 7 days")}
     rows: dict[str, list[Row]] = {key: [] for key in titles}
     for check in checks:
         assert check.due_on is not None  # the worklist shows dated checks alone
-        key = "overdue" if check.due_on < today else "today" if check.due_on == today else "week"
+        late = check.due_on < today and not is_unplanned(check)
+        key = "overdue" if late else "today" if check.due_on <= today else "week"
         rows[key].append(row_of(check, today))
     return [Group(key, titles[key], tuple(found)) for key, found in rows.items() if found]

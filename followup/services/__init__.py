@@ -7,6 +7,7 @@ from followup.services.doses import (
     take_back_dose,
 )
 from followup.services.last_dose import enter_last_dose
+from followup.services.planned_first import plan_first_dose
 from followup.services.plans import close_plan, hold_plan, open_plan, resume_plan
 from followup.services.results import assign_check, record_result, reopen_check
 
@@ -18,6 +19,7 @@ __all__ = [
     "give_dose",
     "hold_plan",
     "open_plan",
+    "plan_first_dose",
     "record_result",
     "reopen_check",
     "resume_plan",

@@ -24,7 +24,15 @@ from followup.services.conditions import require_conditions
 from followup.services.courses import follow_course
 from followup.services.locking import locked_plan, require_version
 from followup.services.noting import note
-from followup.services.planning import last_known_dose, make_checks, pin_protocols, wanted
+from followup.services.planning import (
+    due_before_first,
+    last_known_dose,
+    make_checks,
+    pin_protocols,
+    wanted,
+    within_days_of,
+)
+from followup.services.reaching import reach_on
 from followup.services.triggers import judge_record
 from followup.states import UNDONE_CHECKS, CheckState, PlanState, StepNotPossible, require_plan_step
 from followup.vocabulary import DoseState, HoldReason
@@ -172,15 +180,10 @@ def _move_checks(plan: MonitoringPlan, before: date | None, on: date) -> None:
 
 def _date_before_first(plan: MonitoringPlan, on: date) -> None:
     """Let what is asked before the first dose be due when the protocols say, at the latest on its day."""
-    opened = timezone.localdate(plan.opened_at)
-    within = {
-        planned.step.code: min(step.within_days for step in planned.steps)
-        for planned in wanted(plan)
-        if planned.day is None
-    }
+    within = {p.step.code: within_days_of(p) for p in wanted(plan) if p.day is None}
     for check in undone_checks(plan).filter(offset_days__isnull=True).select_related("step"):
         days = within.get(check.step.code, check.step.within_days)
-        due_on = min(opened + timedelta(days=days), on)
+        due_on = min(due_before_first(plan, days), on)
         row = plan.checks.filter(pk=check.pk)
         if check.due_on is None or due_on > check.due_on:
             redate(row, day_value(due_on) + Value(0))
@@ -331,6 +334,7 @@ def _enter(by: User, plan: MonitoringPlan, following: NextDose, **values: Any) -
         **values,
     )
     date_late_contacts(plan)
+    reach_on(plan)
     _expect(plan, None)
     detail = {"number": dose.number, "on": dose.on.isoformat(), "reason": dose.reason}
     if dose.confirmed:

@@ -1,4 +1,4 @@
-"""Enters the last dose, after which nothing is asked at doses and late contacts are counted for good."""
+"""Enters the last dose, after which nothing is asked at doses and the later watch counts from it for good."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from followup.services.courses import follow_course
 from followup.services.doses import date_late_contacts, give_dose, undone_checks
 from followup.services.locking import locked_plan, require_version
 from followup.services.noting import note
+from followup.services.reaching import end_with_last_dose
 from followup.states import CheckState, PlanState, StepNotPossible
 from followup.vocabulary import DoseState, UnenteredDose
 
@@ -57,8 +58,8 @@ def enter_last_dose(
     """Enter that no dose comes after that of `on`: nothing is asked at doses any more, the watch goes on.
 
     A day that is no dose entered is asked about: `unentered` has it entered as the next dose, or keeps that
-    doses were given that are not entered. Late contacts count from that day. Entered again it corrects the
-    day; after a hold it ends the hold.
+    doses were given that are not entered. Late contacts, and what takes over from checks while dosed, count
+    from that day. Entered again it corrects the day; after a hold it ends the hold.
     """
     plan = locked_plan(plan)
     check_record(by, plan)
@@ -83,6 +84,7 @@ def enter_last_dose(
         state=CheckState.CANCELLED, version=F("version") + 1
     )
     date_late_contacts(plan)
+    end_with_last_dose(plan)
     gap = {"unentered": unentered} if on != latest else {}
     note(plan, by, "plan.last_dose", on=on.isoformat(), reason=reason, **gap)
     follow_course(by=by, plan=plan)

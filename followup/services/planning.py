@@ -14,7 +14,7 @@ from cases.models import IrAE
 from followup import timing
 from followup.models import Check, PlanProtocol, ProtocolStep, ProtocolVersion, VersionState
 from followup.states import UNDONE_CHECKS, CheckState
-from followup.vocabulary import DoseState, Timing
+from followup.vocabulary import DoseState
 
 if TYPE_CHECKING:
     from datetime import date
@@ -40,7 +40,7 @@ def _worst_by_organ(patient: Patient) -> dict[str, IrAE]:
 
 
 def pin_protocols(plan: MonitoringPlan) -> int:
-    """Pin the newest published version of each protocol that the history calls for; return how many.
+    """Pin the newest published version of each protocol that history and agents call for; return how many.
 
     A protocol pinned before keeps its version.
     """
@@ -56,8 +56,10 @@ def pin_protocols(plan: MonitoringPlan) -> int:
         )
     pins = []
     for version in newest.values():
-        because = [worst[o] for o in version.protocol.organs if o in worst]
-        if version.protocol_id in had or not (version.protocol.general or because):
+        protocol = version.protocol
+        because = [worst[o] for o in protocol.organs if o in worst]
+        wanted_for = protocol.general or because or set(protocol.agents) & set(plan.agents)
+        if version.protocol_id in had or not wanted_for:
             continue
         cause = max(because, key=lambda row: row.worst_grade or 0, default=None)
         pins.append(
@@ -80,52 +82,80 @@ def last_known_dose(plan: MonitoringPlan) -> date | None:
     return max(given, plan.first_dose_on) if given else plan.first_dose_on
 
 
-def wanted(plan: MonitoringPlan) -> list[timing.Planned[Any]]:
-    """Return the checks that the pinned versions ask for, the organ protocols' own wording first."""
+def wanted(
+    plan: MonitoringPlan, dosed_until: int = timing.TREATMENT_DAYS
+) -> list[timing.Planned[Any]]:
+    """Return the checks that the pinned versions ask for, the organ protocols' own wording first.
+
+    What goes on while doses are given goes on to `dosed_until`, a day after the first dose.
+    """
     if plan.dose_interval_days is None:
         raise NoInterval(
             _("The days between doses are not entered: checks at doses have no dates.")
         )
     steps: Any = ProtocolStep.objects.filter(version__in=plan.pinned.values("version"))
     ordered = steps.order_by("version__protocol__general", "version__protocol__code", "position")
-    return timing.merge(ordered, plan.dose_interval_days)
+    return timing.merge(ordered, plan.dose_interval_days, dosed_until)
 
 
-def _make(plan: MonitoringPlan, planned: timing.Planned[Any], today: date) -> Check:
-    """Return the check, not saved. What comes before the first dose has a day at once."""
-    due_on = None
-    if planned.day is None:
-        due_on = today + timedelta(days=min(step.within_days for step in planned.steps))
+def due_before_first(plan: MonitoringPlan, within_days: int) -> date:
+    """Return when a check that may be `within_days` old at the first dose is due.
+
+    In the middle of those days before the planned dose, so that what is late is known before the dose is
+    given. While no day is planned it is asked for from the signature on, and never counts as missed.
+    """
+    if plan.planned_first_on is not None:
+        return plan.planned_first_on - timedelta(days=max(within_days // 2, 1))
+    return timezone.localdate(plan.opened_at) + timedelta(days=within_days)
+
+
+def within_days_of(planned: timing.Planned[Any]) -> int:
+    """Return how old a check may be at the first dose, by the strictest step that asks for it."""
+    return min(step.within_days for step in planned.steps)
+
+
+def make_check(plan: MonitoringPlan, planned: timing.Planned[Any], due_on: date | None) -> Check:
+    """Return the check, not saved."""
     return Check(
         patient_id=plan.patient_id,
         plan=plan,
         step=planned.step,
         offset_days=planned.day,
         due_on=due_on,
+        dated_on=timezone.localdate() if due_on else None,
         label=timing.unite_labels([step.label for step in planned.steps]),
         measures=timing.unite_measures(step.measures for step in planned.steps),
-        at_dose=all(step.kind == Timing.AT_EACH_DOSE for step in planned.steps),
+        at_dose=planned.at_dose,
         after_last_dose=planned.after_last_dose,
     )
+
+
+def _due_on(
+    plan: MonitoringPlan, planned: timing.Planned[Any], last: date | None
+) -> date | None:
+    """Return the day of a check that is made anew; None where the dose it counts from is not known."""
+    if planned.day is None:
+        asked = due_before_first(plan, within_days_of(planned))
+        return min(asked, plan.first_dose_on) if plan.first_dose_on else asked
+    from_day = last if planned.after_last_dose else plan.first_dose_on
+    return from_day + timedelta(days=planned.day) if from_day else None
 
 
 def make_checks(plan: MonitoringPlan) -> None:
     """Bring the plan's checks in line with its protocols and interval; nothing that was done changes.
 
     Undone checks that are no longer asked for are cancelled, missing ones made and, once the first dose
-    is known, dated from it.
+    is known, dated from it. What takes over from checks while dosed waits for the last dose to be entered.
     """
-    today = timezone.localdate()
     standing: dict[tuple[str, int | None, bool], Check] = {}
     for row in plan.checks.exclude(state=CheckState.CANCELLED).select_related("step"):
         standing[row.step.code, row.offset_days, row.after_last_dose] = row
-    fresh, last = [], last_known_dose(plan)
-    for planned in wanted(plan):
-        made = _make(plan, planned, today)
-        from_day = last if planned.after_last_dose else plan.first_dose_on
-        if from_day and planned.day is not None:
-            made.due_on = from_day + timedelta(days=planned.day)
-        made.dated_on = today if made.due_on else None
+    fresh, last, asked = [], last_known_dose(plan), wanted(plan)
+    later = timing.takes_over(asked)
+    for planned in asked:
+        if planned.after_last_dose and planned.step.code in later:
+            continue
+        made = make_check(plan, planned, _due_on(plan, planned, last))
         stands = standing.pop((planned.step.code, planned.day, planned.after_last_dose), None)
         if stands is None:
             fresh.append(made)

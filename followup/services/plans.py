@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.models import IrAE
+from followup.agents import classes_of
 from followup.models import MonitoringPlan
 from followup.policies import check_alive, check_open, check_record
 from followup.services.conditions import stored
@@ -30,6 +31,7 @@ from followup.states import (
 from followup.vocabulary import CloseReason, HoldReason
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from uuid import UUID
 
     from accounts.models import User
@@ -44,11 +46,12 @@ def open_plan(
     regimen_label: str,
     decision_ref: UUID,
     dose_interval_days: int,
+    drugs: Collection[str] = (),
     conditions: list[dict[str, Any]] | None = None,
 ) -> MonitoringPlan:
-    """Open the plan of a decision from the general protocol and one for each organ once affected.
+    """Open the plan of a decision from the general protocol and those for organs once affected and for `drugs`.
 
-    Checks before the first dose get dates now; the others wait for it. Checks at doses follow each other by
+    Checks before the first dose are asked for from now on; the others wait for it. Checks at doses follow each other by
     `dose_interval_days`, as the decision names them. The same decision opens one plan;
     an open plan of an earlier decision of the case is closed as superseded. `conditions` are those of the
     decision, each {"text", "condition": a tree or None, "expires_on"}.
@@ -69,6 +72,7 @@ def open_plan(
         regimen_label=regimen_label,
         dose_interval_days=dose_interval_days,
         decided_interval_days=dose_interval_days,
+        agents=classes_of(drugs),
         conditions=stored(conditions or []),
         opened_by=by,
         earlier_entities=sorted({row.entity for row in iraes}),

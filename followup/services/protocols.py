@@ -45,6 +45,7 @@ def load_protocols(*, content: dict[str, Any] | None = None) -> Loaded:
             defaults={
                 "name": row["name"],
                 "organs": row.get("organs", []),
+                "agents": row.get("agents", []),
                 "general": row.get("general", False),
             },
         )

@@ -21,9 +21,11 @@ from followup.services.notices import leaders, notify
 from followup.services.saying import say_steroid_dose
 from followup.services.triggers import return_by, tell
 from followup.states import CheckState, ReminderState, require_check_step
-from followup.vocabulary import NoticeKind, ReminderKind, Result, ReturnReason
+from followup.vocabulary import NotDoneReason, NoticeKind, ReminderKind, Result, ReturnReason
+from followup.yardsticks import yardstick_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from accounts.models import User
@@ -31,12 +33,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a check. `values`: code of the measure -> number as text; `reason`: why not done."""
+    """What came of a check. `values`: code of the measure -> number as text; `reason`: why not done.
+
+    `upper_limits`: those of the laboratory, as values; `unmeasured`: why a value is lacking.
+    """
 
     result: str
     measured_on: date | None = None
     reason: str = ""
     values: dict[str, str] = field(default_factory=dict)
+    upper_limits: dict[str, str] = field(default_factory=dict)
+    unmeasured: str = ""
 
 
 @transaction.atomic
@@ -48,23 +55,34 @@ def record_result(
     measured_on: date | None = None,
     reason: str = "",
     values: dict[str, str] | None = None,
+    upper_limits: dict[str, str] | None = None,
+    unmeasured: str = "",
     kept: bool = False,
     version: int | None = None,
 ) -> Check:
     """Record normal, abnormal or not done. Abnormal, or a critical check not done, returns the case.
 
-    A normal result with a value beyond its limit, or that breaks a condition of the decision, is questioned
-    until `kept` says that it is right, which the trail keeps. The same result sent twice changes nothing the
+    A normal result with a value beyond its limit or not to be judged, or that breaks a condition of the decision,
+    is questioned until `kept` says that it is right, which the trail keeps. A critical check is normal only with
+    its values, or with why they are `unmeasured`. The same result sent twice changes nothing the
     second time. Raises Outdated when the check was changed since version `version`, ValidationError for a
     result that cannot be.
     """
     check = locked_check(check)
     check_record(by, check.plan)
-    outcome = Outcome(result, measured_on, reason, values or {})
+    outcome = Outcome(
+        result,
+        measured_on,
+        reason,
+        values or {},
+        upper_limits or {},
+        unmeasured if check.step.critical and _lacking(check, values or {}) else "",
+    )
     if _same(check, outcome, by):
         return check
     require_version(check.version, version)
     _clean(outcome)
+    _require_values(check, outcome)
     doubted = _question(check, outcome, kept=kept)
     to = CheckState.MISSED if result == Result.NOT_DONE else CheckState.DONE
     # A missed check gets its reason afterwards without changing its state.
@@ -77,7 +95,12 @@ def record_result(
         board=check.plan.case.board,
         patient_id=check.patient_id,
         subject=check,
-        detail={"result": result, "reason": reason, **({"kept": doubted} if doubted else {})},
+        detail={
+            "result": result,
+            "reason": reason,
+            **({"kept": doubted} if doubted else {}),
+            **({"unmeasured": check.unmeasured} if check.unmeasured else {}),
+        },
     )
     say_steroid_dose(by=by, check=check)
     _act_on(check, by)
@@ -91,6 +114,8 @@ def _same(check: Check, outcome: Outcome, by: User) -> bool:
         and check.measured_on == outcome.measured_on
         and check.reason == outcome.reason
         and check.values == outcome.values
+        and check.upper_limits == outcome.upper_limits
+        and check.unmeasured == outcome.unmeasured
     )
 
 
@@ -109,11 +134,30 @@ def _clean(outcome: Outcome) -> None:
         )
 
 
+def _lacking(check: Check, values: Mapping[str, str]) -> list[str]:
+    """Return the codes of the measures of a check that have no value."""
+    return [m["code"] for m in check.measures if not values.get(m["code"])]
+
+
+def _require_values(check: Check, outcome: Outcome) -> None:
+    """Raise where a critical check is called normal without a value, and nothing says why it is lacking."""
+    if outcome.result != Result.NORMAL or not check.step.critical or outcome.unmeasured:
+        return
+    lacking = _lacking(check, outcome.values)
+    labels = {m["code"]: m["label"] for m in check.measures}
+    if lacking:
+        words = _("%(label)s: enter the value, or say below why it was not measured")
+        raise ValidationError(
+            {f"value-{code}": words % {"label": labels[code]} for code in lacking}
+        )
+
+
 def _question(check: Check, outcome: Outcome, *, kept: bool) -> list[str]:
     """Return the codes of the values that are kept as normal though they hardly are; raise unless `kept`."""
     if outcome.result != Result.NORMAL or not outcome.values:
         return []
-    found = doubts(outcome.values, check.plan.conditions, check.plan.case.facts.as_facts())
+    known = yardstick_of(check, outcome.upper_limits)
+    found = doubts(outcome.values, check.plan.conditions, check.plan.case.facts.as_facts(), known)
     if found and not kept:
         raise ValidationError(
             {f"value-{doubt.code}": doubt_words(doubt, check.measures) for doubt in found}
@@ -127,6 +171,8 @@ def _write(check: Check, outcome: Outcome, by: User, to: str) -> None:
     check.measured_on = None if not_done else outcome.measured_on
     check.reason = outcome.reason if not_done else ""
     check.values = {} if not_done else outcome.values
+    check.upper_limits = {} if not_done else outcome.upper_limits
+    check.unmeasured = "" if not_done else outcome.unmeasured
     check.recorded_by, check.recorded_at = by, timezone.now()
     if check.due_on is None:
         check.due_on = outcome.measured_on or timezone.localdate()
@@ -147,10 +193,16 @@ def _act_on(check: Check, by: User) -> None:
             check=check,
             reason=ReturnReason.ABNORMAL_CHECK,
         )
-    elif check.result == Result.NOT_DONE and check.step.critical:
+    elif check.result == Result.NOT_DONE and check.step.critical and not _no_dose_due(check):
         reason = ReturnReason.MISSED_CHECK
         back = return_by(by=by, case=case, reason=reason)
         tell(plan=plan, case=case, reason=reason, back=back, check=check)
+
+
+def _no_dose_due(check: Check) -> bool:
+    """Whether a check before the first dose was left out because that dose is not given: nobody is at risk by it."""
+    waits = check.plan.first_dose_on is None and check.offset_days is None
+    return waits and check.reason == NotDoneReason.DOSE_NOT_GIVEN
 
 
 @transaction.atomic
@@ -172,6 +224,7 @@ def reopen_check(*, by: User, check: Check, version: int | None = None) -> Check
         raise Outdated
     require_check_step(check.state, CheckState.DUE)
     check.state, check.result, check.values = CheckState.DUE, "", {}
+    check.upper_limits, check.unmeasured = {}, ""
     check.measured_on = check.recorded_by = check.recorded_at = None
     check.opened_on = check.opened_on or timezone.localdate()
     check.version += 1

@@ -57,6 +57,7 @@ RECIPIENTS = """
         ELSE m.role = 'coordinator'
       END
 """
+# What is asked before a first dose that nobody has planned is no late check: it is told once.
 # A check that lay in the past already when it was dated, as by a first dose entered weeks late, is told in the
 # application alone unless it is critical: a row each, as always, and no row is lost in a mail about many.
 REMIND = f"""
@@ -76,6 +77,8 @@ REMIND = f"""
         SELECT greatest((now() AT TIME ZONE b.zone)::date + %(morning)s::time, now() AT TIME ZONE b.zone)
                AT TIME ZONE b.zone AS at) t
     WHERE ch.state = 'due' AND p.state <> 'closed'
+      AND (%(kind)s = 'due' OR ch.offset_days IS NOT NULL
+           OR p.first_dose_on IS NOT NULL OR p.planned_first_on IS NOT NULL)
       AND ch.opened_on + CASE WHEN s.critical THEN %(critical_days)s ELSE %(days)s END
           <= (now() AT TIME ZONE b.zone)::date
       AND NOT EXISTS (SELECT 1 FROM followup_reminder x WHERE x.safety_check_id = ch.id
@@ -83,6 +86,7 @@ REMIND = f"""
     ON CONFLICT DO NOTHING
 """  # noqa: S608 - only constants of this module are put in
 
+# What is asked before the first dose is missed once that dose was given without it, never while none is due.
 MISSED = """
     SELECT ch.id FROM followup_check ch
     JOIN followup_protocolstep s ON s.id = ch.step_id
@@ -90,7 +94,10 @@ MISSED = """
     JOIN cases_case c ON c.id = p.case_id
     JOIN accounts_board b ON b.id = c.board_id
     WHERE ch.state = 'due' AND p.state <> 'closed'
-      AND ch.opened_on + s.grace_days < (now() AT TIME ZONE b.zone)::date
+      AND (ch.offset_days IS NOT NULL OR p.first_dose_on IS NOT NULL)
+      AND CASE WHEN ch.offset_days IS NULL
+               THEN greatest(ch.opened_on, p.first_dose_on, ch.dated_on) ELSE ch.opened_on END
+          + s.grace_days < (now() AT TIME ZONE b.zone)::date
     ORDER BY ch.id LIMIT 1000
 """
 

@@ -20,12 +20,19 @@ from cases.presenters.patient import patient_bar_of
 from cases.services.drafts import discard_draft
 from followup import selectors
 from followup.forms.checks import AssignForm, ResultForm, VersionForm
-from followup.presenters.words import abnormal_words, measured_rows, moment_words, state_words
+from followup.presenters.words import (
+    abnormal_words,
+    limit_rows,
+    measured_rows,
+    moment_words,
+    state_words,
+)
 from followup.presenters.worklist import row_of
 from followup.services import assign_check, record_result, reopen_check
 from followup.services.locking import Outdated
 from followup.services.reading import note_read
 from followup.views.renewing import add_errors, renewed
+from followup.yardsticks import upper_limits_known
 from ui.htmx import redirect, render, wants_fragment
 
 if TYPE_CHECKING:
@@ -54,6 +61,7 @@ def _context(request: UserRequest, check: Check, form: Form) -> dict[str, Any]:
         "state_colour": colour,
         "moment": moment_words(check),
         "values": measured_rows(check),
+        "limits": limit_rows(check),
         "may_record": request.user.can("monitoring.record", check.plan.case.board)
         and check.plan.state != "closed",
     }
@@ -96,8 +104,10 @@ def result_form(
 def make_result_form(found: Check, *, chosen: str = "") -> Make[ResultForm]:
     """Return what makes the form of a check's result."""
 
+    limits = {f"upper-{code}": limit for code, limit in upper_limits_known(found).items()}
+
     def make(data: Any, typed: dict[str, Any]) -> ResultForm:
-        initial = {"result": chosen, **_entered(found), **typed}
+        initial = {"result": chosen, **limits, **_entered(found), **typed}
         if chosen:
             initial["result"] = chosen
         return ResultForm(data, check=found, initial=initial)
@@ -108,6 +118,7 @@ def make_result_form(found: Check, *, chosen: str = "") -> Make[ResultForm]:
 def _entered(check: Check) -> dict[str, Any]:
     """Return what was entered before, so that a reason can be put right."""
     values = {f"value-{code}": value for code, value in check.values.items()}
+    values |= {f"upper-{code}": limit for code, limit in check.upper_limits.items()}
     if check.result:
         values |= {"result": check.result, "reason": check.reason}
     if check.measured_on:

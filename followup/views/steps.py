@@ -31,6 +31,7 @@ from followup.forms.plans import (
     HoldForm,
     IraeForm,
     LastDoseForm,
+    PlannedFirstForm,
     ResumeForm,
 )
 from followup.presenters.conditions import conditions_of
@@ -40,6 +41,7 @@ from followup.services import (
     enter_first_dose,
     enter_last_dose,
     hold_plan,
+    plan_first_dose,
     resume_plan,
 )
 from followup.services.iraes import record_irae
@@ -128,6 +130,28 @@ def _plain(
         return said
 
     return _take(request, plan, Step(act=act, **step))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires("monitoring.record")
+def planned_first(request: UserRequest, public_id: UUID) -> HttpResponse:
+    """Enter for which day the first dose is planned, or another day."""
+    plan = _found(request, public_id)
+    return _plain(
+        request,
+        public_id,
+        plan_first_dose,
+        _("Planned. What is asked before the first dose counts back from that day."),
+        name="planned-first",
+        form=PlannedFirstForm,
+        heading=_("Plan the first dose"),
+        explanation=_(
+            "What is asked before the first dose is due shortly before this day. Enter the dose itself once"
+            " it was given."
+        ),
+        action=_("Save day"),
+        initial={"on": plan.planned_first_on},
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -27,5 +27,6 @@ def open_monitoring(*, by: User, decision: Decision) -> MonitoringPlan:
         regimen_label=regimen,
         decision_ref=decision.public_id,
         dose_interval_days=decision.dose_interval_days,
+        drugs=decision.drugs,
         conditions=conditions,
     )

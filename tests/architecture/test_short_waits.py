@@ -15,6 +15,7 @@ from accounts.samepatient import SHORT_WAIT
         "cases.migrations.0034_patient_merge",
         "cases.migrations.0035_merging",
         "followup.migrations.0013_merged_records",
+        "followup.migrations.0014_monitoring_goes_on",
     ],
 )
 def test_a_migration_waits_for_locks_only_shortly(name: str) -> None:

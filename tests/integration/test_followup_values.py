@@ -68,7 +68,7 @@ def record(nurse, check, code, value, **more):
     ("step", "code", "value", "why"),
     [
         ("steroid_dose", "prednisone", "40", "breaks the condition “Steroid at most 10 mg/day”"),
-        ("calprotectin", "calprotectin", "1850", "1850 µg/g is above 250"),
+        ("calprotectin", "calprotectin", "1850", "1850 µg/g is above 116, after an irAE (bowel)"),
     ],
 )
 def test_a_value_that_is_hardly_normal_is_questioned_and_kept_where_it_is_right(
@@ -94,7 +94,7 @@ def test_a_usual_value_is_not_questioned(plan, nurse):
 def test_the_value_is_marked_where_it_is_shown(plan, nurse):
     with acting_as(nurse):
         done = record(nurse, found(plan, "calprotectin"), "calprotectin", "1850", kept=True)
-        assert "1850 µg/g (above 250)" in value_words(done)
+        assert "1850 µg/g (above 116, after an irAE (bowel))" in value_words(done)
 
 
 def test_the_page_asks_beside_the_field_and_takes_the_confirmation(client, plan, nurse):

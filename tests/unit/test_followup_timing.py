@@ -20,6 +20,7 @@ class FakeStep:
     every_days: int | None = 7
     from_day: int = 7
     until_day: int | None = 56
+    while_dosed: bool = False
     critical: bool = False
     grace_days: int = 3
     measures: list[dict[str, str]] = field(default_factory=list)
@@ -73,6 +74,7 @@ def shipped(*codes):
             every_days=step.get("every_days"),
             from_day=step.get("from_day", 0),
             until_day=step.get("until_day"),
+            while_dosed=step.get("while_dosed", False),
         )
         for protocol in read_data()["protocols"]
         if protocol["code"] in codes

@@ -1,0 +1,73 @@
+"""Plans the day of the first dose, from which what is asked before it counts back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F, Value
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from followup.policies import check_record
+from followup.services.doses import day_value, redate, undone_checks
+from followup.services.locking import locked_plan, require_version
+from followup.services.noting import note
+from followup.services.planning import due_before_first, wanted, within_days_of
+from followup.states import CheckState, PlanState, StepNotPossible
+from followup.vocabulary import NotDoneReason
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from accounts.models import User
+    from followup.models import MonitoringPlan
+
+
+@transaction.atomic
+def plan_first_dose(
+    *, by: User, plan: MonitoringPlan, on: date, version: int | None = None
+) -> MonitoringPlan:
+    """Enter that the first dose is planned for `on`; given again it moves what is not done yet.
+
+    A check that was left out because the dose was not given is asked for again.
+    """
+    plan = locked_plan(plan)
+    check_record(by, plan)
+    if plan.planned_first_on == on and plan.state == PlanState.WAITING:
+        return plan
+    require_version(plan.version, version)
+    if plan.state != PlanState.WAITING:
+        raise StepNotPossible(_("The first dose is entered already."))
+    if on < timezone.localdate():
+        raise ValidationError(
+            {"on": _("That day is over: enter the first dose itself, or a day to come.")}
+        )
+    plan.planned_first_on = on
+    plan.version += 1
+    plan.save(update_fields=["planned_first_on", "version"])
+    _ask_again(plan)
+    within = {p.step.code: within_days_of(p) for p in wanted(plan) if p.day is None}
+    for check in undone_checks(plan).filter(offset_days__isnull=True).select_related("step"):
+        days = within.get(check.step.code, check.step.within_days)
+        # Planned for a day that is near, it is due at once, and not late already.
+        due_on = max(due_before_first(plan, days), timezone.localdate())
+        if due_on != check.due_on:
+            redate(plan.checks.filter(pk=check.pk), day_value(due_on) + Value(0))
+    note(plan, by, "plan.first_dose_planned", on=on.isoformat())
+    return plan
+
+
+def _ask_again(plan: MonitoringPlan) -> None:
+    plan.checks.filter(
+        offset_days__isnull=True, state=CheckState.MISSED, reason=NotDoneReason.DOSE_NOT_GIVEN
+    ).update(
+        state=CheckState.DUE,
+        opened_on=timezone.localdate(),
+        result="",
+        reason="",
+        recorded_by=None,
+        recorded_at=None,
+        version=F("version") + 1,
+    )
