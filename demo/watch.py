@@ -22,6 +22,7 @@ from followup.services import (
     close_plan,
     enter_first_dose,
     give_dose,
+    plan_first_dose,
     record_result,
     skip_dose,
 )
@@ -37,13 +38,19 @@ if TYPE_CHECKING:
 DOSED = {"watch_active", "returned", "closed_watch"}
 # What a normal measurement may be, by the code of the measure.
 NORMAL = {
-    "prednisone": (0, 7), "hb": (112, 146), "neutrophils": (3, 6), "lymphocytes": (1, 3),
+    "prednisone": (0, 7), "hb": (124, 146), "neutrophils": (3, 6), "lymphocytes": (1, 3),
     "platelets": (170, 330), "alt": (14, 38), "ast": (15, 35), "alp": (55, 110), "bilirubin": (5, 16),
-    "creatinine": (58, 96), "sodium": (136, 143), "potassium": (4, 5), "glucose": (5, 7),
+    "creatinine": (62, 88), "sodium": (136, 143), "potassium": (4, 5), "glucose": (5, 7),
     "hba1c": (34, 46), "tsh": (1, 4), "ft4": (12, 19), "cortisol": (280, 520), "fvc": (78, 98),
-    "dlco": (66, 88), "spo2_rest": (95, 98), "spo2_exertion": (92, 96), "calprotectin": (12, 48),
-    "stools": (0, 1), "bsa": (0, 3), "crp": (1, 6), "ldh": (150, 230), "lipase": (18, 52),
+    "dlco": (78, 88), "spo2_rest": (96, 98), "spo2_exertion": (92, 94), "calprotectin": (12, 48),
+    "stools": (0, 0), "bsa": (0, 0), "crp": (1, 6), "ldh": (150, 230), "lipase": (18, 52),
     "haptoglobin": (1, 2), "troponin": (3, 11), "ck": (60, 160), "lvef": (57, 66),
+    "ntprobnp": (40, 110), "protein": (3, 12),
+}  # fmt: skip
+# The upper limits of the laboratory of the hospital.
+UPPER = {
+    "alt": "40", "ast": "40", "bilirubin": "20", "creatinine": "104", "ck": "190", "troponin": "14",
+    "ntprobnp": "125", "lipase": "60", "ldh": "250",
 }  # fmt: skip
 
 
@@ -72,6 +79,9 @@ class Watch:
         decided = self.today - timedelta(days=past_meeting(plan))
         if plan.place == "watch_waiting":
             self._results(monitoring, until=self.today - timedelta(days=1), leave=1 + number % 2)
+            if number % 2:
+                planned = self.today + timedelta(days=6)
+                plan_first_dose(by=self.nurse, plan=monitoring, on=planned)
             return
         first_dose = decided + timedelta(days=8 + number % 5)
         self._results(monitoring, until=first_dose, leave=0)
@@ -112,7 +122,15 @@ class Watch:
                         check, Result.NOT_DONE, reason=self.rng.choice(NotDoneReason.values)
                     )
                 else:
-                    self._record(check, Result.NORMAL, measured_on=due, values=self._values(check))
+                    values = self._values(check)
+                    limits = {code: UPPER[code] for code in values if code in UPPER}
+                    self._record(
+                        check,
+                        Result.NORMAL,
+                        measured_on=due,
+                        values=values,
+                        upper_limits=limits,
+                    )
 
     def _record(self, check: Check, result: str, **more: Any) -> None:
         record_result(by=self.nurse, check=check, result=result, **more)

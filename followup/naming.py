@@ -23,7 +23,9 @@ def limit_words(doubt: Doubt) -> str:
         words = _("below %(limit)s") % {"limit": doubt.below}
     why = [_basis_words(doubt)] if doubt.basis else []
     if doubt.organ:
-        why.append(_("after an irAE (%(organ)s)") % {"organ": str(Organ(doubt.organ).label).lower()})
+        why.append(
+            _("after an irAE (%(organ)s)") % {"organ": str(Organ(doubt.organ).label).lower()}
+        )
     return ", ".join([words, *why])
 
 

@@ -28,8 +28,12 @@ class Step(Protocol):
 
 S = TypeVar("S", bound=Step)
 AFTER_LAST = "days_after_last_dose"
+FIRST_DAYS = 364
+"""How far what goes on while doses are given is made with the first dose; further with the doses."""
 TREATMENT_DAYS = 728
 """For how long doses are planned where nobody has entered a last one: 24 months, as labels limit them."""
+AHEAD_DAYS, BEYOND_DAYS = 182, 84
+"""How far checks reach beyond the latest dose: within the months for which doses are planned, and after them."""
 # Where a label may be cut: its parts are kept with the sign before them.
 PARTS = re.compile(r"(?=, )|(?<=: )")
 
@@ -62,7 +66,7 @@ class Planned(Generic[S]):
 
 
 def days_of(
-    step: Step, dose_interval_days: int, dosed_until: int = TREATMENT_DAYS
+    step: Step, dose_interval_days: int, dosed_until: int = FIRST_DAYS
 ) -> Sequence[int | None]:
     """Return the days on which `step` asks for a check, in order; [None] is once before the first dose.
 
@@ -83,7 +87,7 @@ def days_of(
 
 
 def merge(
-    steps: Iterable[S], dose_interval_days: int, dosed_until: int = TREATMENT_DAYS
+    steps: Iterable[S], dose_interval_days: int, dosed_until: int = FIRST_DAYS
 ) -> list[Planned[S]]:
     """Return the checks that the steps of several protocols ask for together.
 
@@ -100,6 +104,11 @@ def merge(
         first, *others = sorted(asking, key=lambda s: (not s.critical, s.grace_days))
         planned.append(Planned(first, day, tuple(others)))
     return planned
+
+
+def reach(latest: int) -> int:
+    """Return to which day after the first dose checks are made once a dose was given on day `latest`."""
+    return max(FIRST_DAYS, min(TREATMENT_DAYS, latest + AHEAD_DAYS), latest + BEYOND_DAYS)
 
 
 def takes_over(planned: Iterable[Planned[S]]) -> set[str]:

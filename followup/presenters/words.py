@@ -176,12 +176,9 @@ def is_too_early(check: Check) -> bool:
 
 def is_unplanned(check: Check) -> bool:
     """Whether it is to be done before a first dose for which nobody has named a day: nothing of it is late."""
-    plan = check.plan
-    return (
-        check.offset_days is None
-        and plan.state == PlanState.WAITING
-        and plan.planned_first_on is None
-    )
+    if check.offset_days is not None:
+        return False
+    return check.plan.state == PlanState.WAITING and check.plan.planned_first_on is None
 
 
 def ago_words(seconds: float) -> str:

@@ -82,9 +82,7 @@ def last_known_dose(plan: MonitoringPlan) -> date | None:
     return max(given, plan.first_dose_on) if given else plan.first_dose_on
 
 
-def wanted(
-    plan: MonitoringPlan, dosed_until: int = timing.TREATMENT_DAYS
-) -> list[timing.Planned[Any]]:
+def wanted(plan: MonitoringPlan, dosed_until: int = timing.FIRST_DAYS) -> list[timing.Planned[Any]]:
     """Return the checks that the pinned versions ask for, the organ protocols' own wording first.
 
     What goes on while doses are given goes on to `dosed_until`, a day after the first dose.
@@ -130,9 +128,7 @@ def make_check(plan: MonitoringPlan, planned: timing.Planned[Any], due_on: date 
     )
 
 
-def _due_on(
-    plan: MonitoringPlan, planned: timing.Planned[Any], last: date | None
-) -> date | None:
+def _due_on(plan: MonitoringPlan, planned: timing.Planned[Any], last: date | None) -> date | None:
     """Return the day of a check that is made anew; None where the dose it counts from is not known."""
     if planned.day is None:
         asked = due_before_first(plan, within_days_of(planned))
@@ -150,7 +146,10 @@ def make_checks(plan: MonitoringPlan) -> None:
     standing: dict[tuple[str, int | None, bool], Check] = {}
     for row in plan.checks.exclude(state=CheckState.CANCELLED).select_related("step"):
         standing[row.step.code, row.offset_days, row.after_last_dose] = row
-    fresh, last, asked = [], last_known_dose(plan), wanted(plan)
+    # What was made further on with the visits stays asked for.
+    reached = max((day or 0 for _code, day, after_last in standing if not after_last), default=0)
+    fresh, last = [], last_known_dose(plan)
+    asked = wanted(plan, max(reached, timing.FIRST_DAYS))
     later = timing.takes_over(asked)
     for planned in asked:
         if planned.after_last_dose and planned.step.code in later:

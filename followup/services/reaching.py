@@ -13,23 +13,27 @@ from followup.services.planning import last_known_dose, make_check, wanted
 from followup.states import UNDONE_CHECKS, CheckState
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from followup.models import MonitoringPlan
 
-AHEAD_DAYS = 84
-"""How far checks reach beyond a dose that is given later than doses were planned for: the longest interval."""
+
+def may_reach(plan: MonitoringPlan, on: date | None) -> bool:
+    """Whether a dose, or a visit at one, on that day makes checks beyond those made with the first dose."""
+    if on is None or plan.first_dose_on is None or plan.last_dose_on is not None:
+        return False
+    return timing.reach((on - plan.first_dose_on).days) > timing.FIRST_DAYS
 
 
-def reach_on(plan: MonitoringPlan) -> None:
+def reach_on(plan: MonitoringPlan, seen: date | None = None) -> None:
     """Make what is asked while doses are given for a while after the latest dose, where it ends before.
 
-    For a plan locked by the caller whose last dose is not entered. Doses are planned for 24 months; only where
-    they are given for longer is anything made.
+    `seen` is the day of a visit at a dose that nobody entered. For a plan locked by the caller.
     """
-    first, latest = plan.first_dose_on, last_known_dose(plan)
-    assert first is not None and latest is not None  # a dose was just entered
-    until = latest + timedelta(days=AHEAD_DAYS)
-    if (until - first).days <= timing.TREATMENT_DAYS:
+    latest = max(filter(None, (last_known_dose(plan), seen)), default=None)
+    if latest is None or plan.first_dose_on is None or not may_reach(plan, latest):
         return
+    until = plan.first_dose_on + timedelta(days=timing.reach((latest - plan.first_dose_on).days))
     furthest: dict[tuple[str, bool], Check] = {}
     standing = plan.checks.exclude(state=CheckState.CANCELLED)
     for row in standing.filter(
@@ -40,7 +44,7 @@ def reach_on(plan: MonitoringPlan) -> None:
             furthest[key] = row
     fresh = []
     # Days of the protocol: doses given late or early stand at other days of the calendar.
-    asked_until = max((row.offset_days or 0) for row in furthest.values()) + AHEAD_DAYS
+    asked_until = max((row.offset_days or 0) for row in furthest.values()) + timing.AHEAD_DAYS
     for planned in wanted(plan, asked_until):
         last = furthest.get((planned.step.code, planned.at_dose))
         if planned.day is None or planned.after_last_dose or last is None or last.due_on is None:

@@ -16,8 +16,9 @@ from followup.limits import doubts
 from followup.models import Check, Reminder
 from followup.naming import doubt_words
 from followup.policies import check_assign, check_record, check_retry
-from followup.services.locking import Outdated, locked_check, require_version
+from followup.services.locking import Outdated, locked_check, locked_plan, require_version
 from followup.services.notices import leaders, notify
+from followup.services.reaching import may_reach, reach_on
 from followup.services.saying import say_steroid_dose
 from followup.services.triggers import return_by, tell
 from followup.states import CheckState, ReminderState, require_check_step
@@ -68,6 +69,10 @@ def record_result(
     second time. Raises Outdated when the check was changed since version `version`, ValidationError for a
     result that cannot be.
     """
+    goes_on = check.at_dose and may_reach(check.plan, measured_on)
+    if goes_on:
+        # The plan before its checks, as doses lock them.
+        locked_plan(check.plan)
     check = locked_check(check)
     check_record(by, check.plan)
     outcome = Outcome(
@@ -104,6 +109,8 @@ def record_result(
     )
     say_steroid_dose(by=by, check=check)
     _act_on(check, by)
+    if goes_on and to == CheckState.DONE:
+        reach_on(check.plan, check.measured_on)
     return check
 
 

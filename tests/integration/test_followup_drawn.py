@@ -78,7 +78,9 @@ def test_done_after_the_dose_it_was_to_come_before_is_drawn_so_on_its_day(board,
     plan = make_plan(nurse, board, dosed=42)
     with acting_as(nurse):
         check = plan.checks.get(step__code="steroid_dose")
-        record_result(by=nurse, check=check, result="normal", measured_on=today())
+        record_result(
+            by=nurse, check=check, result="normal", measured_on=today(), values={"prednisone": "5"}
+        )
     page = shown(nurse, plan)
     (mark,) = (m for m in page.picture.marks if m.title.startswith("Current steroid dose"))
     assert mark.shape == "late" and mark.x == page.picture.today and ", was due " in mark.title
@@ -90,7 +92,9 @@ def test_done_in_time_is_drawn_as_ever(board, nurse):
     plan = make_plan(nurse, board, dosed=42)
     with acting_as(nurse):
         check = plan.checks.get(step__code="steroid_dose")
-        record_result(by=nurse, check=check, result="normal", measured_on=day(-42))
+        record_result(
+            by=nurse, check=check, result="normal", measured_on=day(-42), values={"prednisone": "5"}
+        )
     assert shapes(shown(nurse, plan), "Current steroid dose") == ["done"]
 
 

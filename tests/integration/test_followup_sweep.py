@@ -196,7 +196,13 @@ def test_what_was_done_meanwhile_is_not_reminded_of(world):
     make_due()
     with transaction.atomic(), acting_as(world.nurse):
         for check in Check.objects.filter(state="due").select_related("step"):
-            record_result(by=world.nurse, check=check, result="normal", measured_on=today())
+            record_result(
+                by=world.nurse,
+                check=check,
+                result="normal",
+                measured_on=today(),
+                unmeasured="not_ordered",
+            )
     with as_worker():
         drain()
     assert mail.outbox == []

@@ -20,7 +20,8 @@ from followup.limits import Doubt, beyond, doubts, exact, read
         ("spo2_rest", "88", Doubt("spo2_rest", "88", below="92")),
         ("spo2_rest", "<90", Doubt("spo2_rest", "<90", below="92")),
         ("sodium", "155", Doubt("sodium", "155", above="150")),
-        ("tsh", "99", None),
+        ("tsh", "99", Doubt("tsh", "99", above="10")),
+        ("hba1c", "99", None),
     ],
 )
 def test_a_limit_is_passed_only_for_certain(code, value, expected):

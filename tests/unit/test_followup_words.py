@@ -23,7 +23,8 @@ TODAY = date(2026, 11, 25)
 
 def a_check(**values):
     base = {"state": "waiting", "result": "", "due_on": TODAY, "offset_days": 7, "values": {}}
-    base["after_last_dose"] = False
+    base |= {"after_last_dose": False, "upper_limits": {}}
+    base["step"] = SimpleNamespace(version=SimpleNamespace(protocol=SimpleNamespace(organs=[])))
     return SimpleNamespace(**{**base, **values})
 
 
@@ -44,10 +45,15 @@ def test_intervals(days, words):
         ({"kind": "days_after_first_dose", "offsets": [10, 180]}, "days 10, 180"),
         ({"kind": "at_each_dose", "until_day": 364}, "at each dose, to week 52"),
         ({"kind": "every_n_days", "every_days": 42, "until_day": 364}, "every 6 weeks, to week 52"),
+        ({"kind": "at_each_dose", "while_dosed": True}, "at each dose"),
+        (
+            {"kind": "every_n_days", "every_days": 42, "while_dosed": True},
+            "every 6 weeks while doses are given",
+        ),
     ],
 )
 def test_timing(step, words):
-    assert timing_words(SimpleNamespace(**step)) == words
+    assert timing_words(SimpleNamespace(**{"while_dosed": False, **step})) == words
 
 
 @pytest.mark.parametrize(
