@@ -49,7 +49,7 @@ NORMAL = {
 }  # fmt: skip
 # The upper limits of the laboratory of the hospital.
 UPPER = {
-    "alt": "40", "ast": "40", "bilirubin": "20", "creatinine": "104", "ck": "190", "troponin": "14",
+    "alt": "40", "ast": "40", "alp": "130", "bilirubin": "20", "creatinine": "104", "ck": "190", "troponin": "14",
     "ntprobnp": "125", "lipase": "60", "ldh": "250",
 }  # fmt: skip
 

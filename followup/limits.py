@@ -121,7 +121,7 @@ def _rows() -> dict[str, Mapping[str, Any]]:
 
 
 def rule_of(code: str, organs: Iterable[str] = ()) -> Rule | None:
-    """Return the limit of a measure, the stricter one once an organ was affected; None where none is published."""
+    """Return the limit of a measure, the stricter one once an organ was affected; None where none is kept."""
     row = _rows().get(code)
     if row is None:
         return None

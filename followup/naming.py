@@ -79,7 +79,7 @@ def rule_words(code: str, organs: Iterable[str]) -> str:
     """Return beyond what a measure is questioned and by whom that is said, or that a person judges it."""
     rule = rule_of(code, organs)
     if rule is None:
-        return _("no published limit is known: a person judges it")
+        return _("no limit is kept here: a person judges it")
     parts = []
     if rule.above is not None:
         parts.append(_("above %(limit)s") % {"limit": rule.above})

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 ANALYTES = {
     "alt": ("alt",),
     "ast": ("ast",),
+    "alp": ("alp",),
     "bilirubin": ("bilirubin",),
     "creatinine": ("creatinine",),
     "ck": ("ck",),

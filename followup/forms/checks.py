@@ -103,7 +103,7 @@ class ResultForm(Form):
     def _add_measure(self, code: str, label: str, unit: str) -> None:
         """Add the box of a value, and of the laboratory's limit where the value is held against it."""
         name = f"value-{code}"
-        hint = "" if rule_of(code) else _("No published limit: you judge it")
+        hint = "" if rule_of(code) else _("No limit is kept: you judge it")
         self.fields[name] = MeasureField(label=label, unit=unit, hint=hint)
         self.measure_names.append(name)
         if needs_upper(code):

@@ -44,8 +44,8 @@ def reach_on(plan: MonitoringPlan, seen: date | None = None) -> None:
             furthest[key] = row
     fresh = []
     # Days of the protocol: doses given late or early stand at other days of the calendar.
-    asked_until = max((row.offset_days or 0) for row in furthest.values()) + timing.AHEAD_DAYS
-    for planned in wanted(plan, asked_until):
+    made = max((row.offset_days or 0 for row in furthest.values()), default=0)
+    for planned in wanted(plan, made + timing.AHEAD_DAYS):
         last = furthest.get((planned.step.code, planned.at_dose))
         if planned.day is None or planned.after_last_dose or last is None or last.due_on is None:
             continue

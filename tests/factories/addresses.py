@@ -23,6 +23,7 @@ from tests.architecture.test_access_rules import patterns, rule_of
 from tests.factories.line import Line
 from tests.factories.meetings import make_draft, make_item, make_meeting
 from tests.factories.merging import one_person, with_another
+from tests.factories.monitoring import undosed
 from tests.factories.record import make_case
 from tests.factories.spreadsheets import OWN_JOBS
 
@@ -39,12 +40,11 @@ NOT_OF_A_BOARD = OWN_JOBS | dict.fromkeys(
     "the caller's own draft or filter",
 )
 
-
 OF_CASE = (
     "detail", "changes", "again", "compare", "organs", "labs", "sample_add", "result_add", "merge", "merged",
 )  # fmt: skip
 OF_PLAN = (
-    "plan", "first_dose", "dose", "take_back_dose", "last_dose", "hold", "resume", "close", "irae",
+    "plan", "planned_first", "first_dose", "dose", "take_back_dose", "last_dose", "hold", "resume", "close", "irae",
 )  # fmt: skip
 OF_MEETING = ("agenda", "add", "attendance", "calendar", "start", "close", "live", "live_state")
 
@@ -350,6 +350,7 @@ POSTS: dict[str, Post] = {
     "followup:assign": Post(
         "nurse", lambda line: {"to": str(line.people["member"].public_id)}, True, _open_check
     ),
+    "followup:planned_first": Post("nurse", lambda line: {"on": day(5)}, True, undosed),
     "followup:first_dose": Post("nurse", lambda line: {"dose_interval": "14"}, opened=True),
     "followup:dose": Post(
         "nurse", lambda line: {**_plan_version(line), "state": "skipped", "reason": "logistics"}

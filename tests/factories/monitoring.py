@@ -102,6 +102,14 @@ def backdate(plan: MonitoringPlan, days: int) -> None:
     )
 
 
+def undosed(line: Any) -> None:
+    """Let the plan of a line wait for its first dose again."""
+    with acting_as(line.people["nurse"]):
+        MonitoringPlan.objects.filter(pk=line.plan.pk).update(
+            state="waiting_first_dose", first_dose_on=None
+        )
+
+
 @contextmanager
 def as_worker() -> Iterator[None]:
     """Run a block as the workers do; only with `committed_db`, as a new connection is made."""

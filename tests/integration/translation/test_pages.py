@@ -165,6 +165,7 @@ def scene(line: Line) -> dict[str, tuple[str, list[Any]]]:
         "followup:notices": ("nurse", []),
         "followup:failed": ("nurse", []),
         "followup:plan": ("nurse", [line.plan.public_id]),
+        "followup:planned_first": ("nurse", [line.plan.public_id]),
         "followup:first_dose": ("nurse", [line.plan.public_id]),
         "followup:last_dose": ("nurse", [line.plan.public_id]),
         "followup:hold": ("nurse", [line.plan.public_id]),
