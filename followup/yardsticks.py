@@ -58,6 +58,7 @@ def _of_record(patient_id: int, lacking: Mapping[str, str]) -> dict[str, str]:
     ).order_by("-taken_on", "-id")
     newest: dict[str, Decimal] = {}
     for analyte, limit in rows.values_list("analyte__code", "reference_high")[:LOOKED_AT]:
+        assert limit is not None  # they were filtered for it
         newest.setdefault(analyte, limit)
     by_code: dict[str, set[str]] = {}
     for analyte, limit in newest.items():

@@ -25,7 +25,7 @@ NUMBER = re.compile(r"^[<>≤≥]?\s?\d{1,6}([.,]\d{1,3})?$")
 class MeasureField(forms.CharField):
     """A measured value: a number, perhaps with a comparator; cleans to text as entered."""
 
-    def __init__(self, *, label: str, unit: str, hint: str = "") -> None:
+    def __init__(self, *, label: str, unit: str, hint: Any = "") -> None:
         self.unit = unit
         super().__init__(
             label=label,
