@@ -5,6 +5,9 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+LACKING = "lacking"
+"""The code of an error beside a value of a critical check that is not there."""
+
 
 class Timing(models.TextChoices):
     """How a protocol step says when."""

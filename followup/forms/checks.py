@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from followup.limits import needs_upper, rule_of
-from followup.vocabulary import NotDoneReason, Result, UnmeasuredReason
+from followup.vocabulary import LACKING, NotDoneReason, Result, UnmeasuredReason
 from ui.figures import doubt_words
 from ui.forms import DayInput, Form, Segmented, TextInput, VersionField
 
@@ -131,7 +131,10 @@ class ResultForm(Form):
     @property
     def asks_about_values(self) -> bool:
         """Whether a value was questioned, or was right when it was."""
-        return any(name in self.errors for name in self.measure_names) or bool(self["kept"].value())
+        asked = (
+            n for n in self.measure_names if n in self.errors and not self.has_error(n, LACKING)
+        )
+        return any(asked) or bool(self["kept"].value())
 
     def _entered(self, names: list[str]) -> dict[str, str]:
         """Return by code of the measure what was entered in some boxes."""

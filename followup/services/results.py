@@ -22,7 +22,14 @@ from followup.services.reaching import may_reach, reach_on
 from followup.services.saying import say_steroid_dose
 from followup.services.triggers import return_by, tell
 from followup.states import CheckState, ReminderState, require_check_step
-from followup.vocabulary import NotDoneReason, NoticeKind, ReminderKind, Result, ReturnReason
+from followup.vocabulary import (
+    LACKING,
+    NotDoneReason,
+    NoticeKind,
+    ReminderKind,
+    Result,
+    ReturnReason,
+)
 from followup.yardsticks import yardstick_of
 
 if TYPE_CHECKING:
@@ -155,7 +162,10 @@ def _require_values(check: Check, outcome: Outcome) -> None:
     if lacking:
         words = _("%(label)s: enter the value, or say below why it was not measured")
         raise ValidationError(
-            {f"value-{code}": words % {"label": labels[code]} for code in lacking}
+            {
+                f"value-{code}": ValidationError(words % {"label": labels[code]}, code=LACKING)
+                for code in lacking
+            }
         )
 
 

@@ -81,6 +81,7 @@ def test_the_form_refuses_empty_boxes_and_loses_nothing(client, plan, nurse):
     html = answer.content.decode()
     assert answer.status_code == 422
     assert 'id="id_value-troponin-error"' in html and 'value="91"' in html and 'value="187"' in html
+    assert 'name="unmeasured"' in html and 'name="kept"' not in html
     data |= {"unmeasured": "sample"}
     assert post(client, nurse, "check", check.public_id, data=data).status_code == 302
     with acting_as(nurse):
