@@ -101,19 +101,7 @@ def record_result(
     if check.state != to or check.result:
         require_check_step(check.state, to)
     _write(check, outcome, by, to)
-    record(
-        "check.recorded",
-        by=by,
-        board=check.plan.case.board,
-        patient_id=check.patient_id,
-        subject=check,
-        detail={
-            "result": result,
-            "reason": reason,
-            **({"kept": doubted} if doubted else {}),
-            **({"unmeasured": check.unmeasured} if check.unmeasured else {}),
-        },
-    )
+    _note_result(check, by, doubted)
     say_steroid_dose(by=by, check=check)
     _act_on(check, by)
     if goes_on and to == CheckState.DONE:
@@ -195,6 +183,23 @@ def _write(check: Check, outcome: Outcome, by: User, to: str) -> None:
         check.due_on = outcome.measured_on or timezone.localdate()
     check.version += 1
     check.save()
+
+
+def _note_result(check: Check, by: User, doubted: list[str]) -> None:
+    """Put the result on the trail, with the codes of values that were kept and why others are lacking."""
+    record(
+        "check.recorded",
+        by=by,
+        board=check.plan.case.board,
+        patient_id=check.patient_id,
+        subject=check,
+        detail={
+            "result": check.result,
+            "reason": check.reason,
+            **({"kept": doubted} if doubted else {}),
+            **({"unmeasured": check.unmeasured} if check.unmeasured else {}),
+        },
+    )
 
 
 def _act_on(check: Check, by: User) -> None:

@@ -16,6 +16,7 @@ from accounts.samepatient import SHORT_WAIT
         "cases.migrations.0035_merging",
         "followup.migrations.0013_merged_records",
         "followup.migrations.0014_monitoring_goes_on",
+        "followup.migrations.0015_erased_limits",
     ],
 )
 def test_a_migration_waits_for_locks_only_shortly(name: str) -> None:

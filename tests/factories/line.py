@@ -152,7 +152,7 @@ def make_line(
     with acting_as(people["nurse"]):
         plan = MonitoringPlan.objects.get(case=case)
         enter_first_dose(by=people["nurse"], plan=plan, on=timezone.localdate())
-        check = Check.objects.filter(plan=plan).order_by("due_on", "pk")[0]
+        check = Check.objects.filter(plan=plan, measures=[]).order_by("due_on", "pk")[0]
         record_result(
             by=people["nurse"], check=check, result="normal", measured_on=timezone.localdate()
         )

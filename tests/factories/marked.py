@@ -323,6 +323,7 @@ def _watch(nurse: User, case: Case) -> MonitoringPlan:
             result="abnormal",
             measured_on=timezone.localdate(),
             values={"crp": "<0.5", "free": TEXT, TEXT: "12"},
+            upper_limits={"ck": "190", "free": TEXT},
         )
         plan.refresh_from_db()
         return close_plan(by=nurse, plan=plan, reason="completed")
