@@ -53,7 +53,7 @@ class UnmeasuredReason(models.TextChoices):
 class AgentClass(models.TextChoices):
     """Of which class an agent of the decision is, where monitoring differs by it."""
 
-    CTLA4 = "ctla4", _("anti-CTLA-4")
+    CTLA4 = "anti_ctla4", _("anti-CTLA-4")
     COMBINATION = "combination", _("combination of immune checkpoint inhibitors")
 
 

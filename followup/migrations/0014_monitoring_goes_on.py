@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='monitoringplan',
             name='agents',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('ctla4', 'anti-CTLA-4'), ('combination', 'combination of immune checkpoint inhibitors')], max_length=20), db_default=[], default=list, size=None),
+            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('anti_ctla4', 'anti-CTLA-4'), ('combination', 'combination of immune checkpoint inhibitors')], max_length=20), db_default=[], default=list, size=None),
         ),
         migrations.AddField(
             model_name='monitoringplan',
@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='monitoringplanevent',
             name='agents',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('ctla4', 'anti-CTLA-4'), ('combination', 'combination of immune checkpoint inhibitors')], max_length=20), db_default=[], default=list, size=None),
+            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('anti_ctla4', 'anti-CTLA-4'), ('combination', 'combination of immune checkpoint inhibitors')], max_length=20), db_default=[], default=list, size=None),
         ),
         migrations.AddField(
             model_name='monitoringplanevent',
@@ -91,7 +91,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='protocol',
             name='agents',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('ctla4', 'anti-CTLA-4'), ('combination', 'combination of immune checkpoint inhibitors')], max_length=20), blank=True, db_default=[], default=list, size=None),
+            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('anti_ctla4', 'anti-CTLA-4'), ('combination', 'combination of immune checkpoint inhibitors')], max_length=20), blank=True, db_default=[], default=list, size=None),
         ),
         migrations.AddField(
             model_name='protocolstep',

@@ -161,14 +161,16 @@ def test_a_combination_with_anti_ctla4_is_watched_more_closely(board, nurse):
     plan = plan_with(nurse, board, ["nivolumab", "ipilimumab"])
     with acting_as(nurse):
         pinned = set(plan.pinned.values_list("version__protocol__code", flat=True))
-        assert pinned == {"general", "lung", "combination", "ctla4"}
+        assert pinned == {"general", "lung", "combination", "anti-ctla4"}
         weekly = plan.checks.filter(step__code="troponin_ecg", step__critical=True)
         assert sorted(weekly.values_list("offset_days", flat=True)) == [7, 14, 21, 28, 35, 42]
         assert plan.checks.filter(step__code="echo", offset_days=None).exists()
         assert {28, 56, 84} <= set(offsets(plan, "cortisol"))
         shown = plan_page(plan_for_page(nurse).get(pk=plan.pk), today())
     because = {p.name: p.because for p in shown.protocols}
-    assert because["combination v1"] == because["ctla4 v1"] == "Because of the drugs decided on."
+    assert (
+        because["combination v1"] == because["anti-ctla4 v1"] == "Because of the drugs decided on."
+    )
 
 
 def test_one_agent_against_pd1_asks_for_nothing_more(board, nurse):

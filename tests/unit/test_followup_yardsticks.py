@@ -161,11 +161,11 @@ def test_the_form_says_where_a_limit_comes_from_and_where_there_is_none():
     ("drugs", "classes"),
     [
         (["pembrolizumab"], []),
-        (["ipilimumab"], ["ctla4"]),
-        (["ipilimumab", "nivolumab"], ["combination", "ctla4"]),
-        (["cadonilimab"], ["combination", "ctla4"]),
+        (["ipilimumab"], ["anti_ctla4"]),
+        (["ipilimumab", "nivolumab"], ["anti_ctla4", "combination"]),
+        (["cadonilimab"], ["anti_ctla4", "combination"]),
         (["ivonescimab"], []),
-        (["unheard-of"], ["combination", "ctla4"]),
+        (["unheard-of"], ["anti_ctla4", "combination"]),
         ([], []),
     ],
 )

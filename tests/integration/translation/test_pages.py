@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from typing import Any
@@ -20,6 +21,7 @@ from cases.services.filters import save_filter
 from cases.services.reports import save_report
 from cases.services.searches import save_search
 from evidence.models import Statement, StatementVersion
+from followup.limits import DATA as LIMITS
 from followup.models import Check
 from tests.e2e.test_pages import NO_PAGE, addresses
 from tests.factories.line import Line, make_line
@@ -224,6 +226,9 @@ def seen_by(people: Iterable[User]) -> list[str]:
     for person in people:
         with acting_as(person):
             found.update(stored())
+    # Sources of limits are cited as they stand, like those of statements.
+    for row in json.loads(LIMITS.read_text(encoding="utf-8"))["limits"]:
+        found.update({row["source"], row.get("after", row)["source"]})
     return sorted(found, key=len, reverse=True)
 
 
