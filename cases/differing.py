@@ -1,7 +1,8 @@
 """What two records say of one patient where only one of the two can stand.
 
-A fact travels with its day and its words. Rows of a list that can be there once (a gene, a site, an organ, a
-sample) are compared as a whole; all other rows of a list simply stand side by side.
+A fact travels with its day and its words. Rows of a list that can be there once (a gene, a site, a sample)
+are compared as a whole; all other rows of a list simply stand side by side. An organ that was asked about is no such
+row: it stands where both records say so (`cases.services.uniting`).
 """
 
 from __future__ import annotations
@@ -19,7 +20,6 @@ from cases.models import (
     DriverTest,
     LabResult,
     Metastasis,
-    OrganReview,
     Patient,
     PatientIdentity,
     PerformanceStatus,
@@ -112,7 +112,7 @@ BUNDLES: dict[str, Bundle] = {
     "preference": Bundle(Background, _("What the patient wants"), ("preference",)),
     "steroids": Bundle(
         Background,
-        _("Steroids together, mg a day"),
+        _("Steroids together without replacement, mg a day"),
         ("steroid_total_mg", "steroid_total_on"),
     ),
 }
@@ -120,7 +120,6 @@ BUNDLES: dict[str, Bundle] = {
 KEYED: dict[type[Any], tuple[str, ...]] = {
     Metastasis: ("site",),
     DriverTest: ("gene",),
-    OrganReview: ("organ",),
     LabResult: ("analyte_id", "taken_on", "source"),
 }
 STAYS = {"id", "patient", "public_id"}

@@ -109,6 +109,7 @@ def _event(row: Any) -> Event:
         onset=(row.onset_earliest, row.onset_latest),
         resolved=(row.resolved_earliest, row.resolved_latest),
         onset_after_start_days=row.onset_offset_days if row.onset_anchor == "ICI start" else None,
+        course=row.course.number if row.course_id else None,
         recurrent=row.recurrence_of_id is not None,
         now_on=row.now_on,
     )
@@ -168,6 +169,22 @@ def doses_of(patient: Any) -> Record:
         second_line=tuple(_second_line(row) for row in patient.immunosuppressants.all()),
         second_line_complete_on=patient.second_line_complete_as_of,
     )
+
+
+def asked_of(patient: Any) -> Record:
+    """Return what derivations read of the organs asked about and of the courses, and nothing else."""
+    reviews = list(patient.organ_reviews.all())
+    return Record(
+        courses=tuple(course_of(row) for row in patient.courses.all()),
+        organs_asked=frozenset(row.organ for row in reviews),
+        asked_on={row.organ: row.asked_on for row in reviews},
+    )
+
+
+def organs_asked(patient: Any) -> frozenset[str]:
+    """Return the organs about which the last answer still holds: asked about after the ICI had ended."""
+    record = asked_of(patient)
+    return record.organs_asked - record.asked_too_early
 
 
 def record_of(case: Case) -> Record:

@@ -81,10 +81,16 @@ def has_merged() -> Exists:
 
 
 def other_cases(user: User, case: Case) -> list[Case]:
-    """Return the other cases of the patient that the user may see, newest first; one query."""
+    """Return the other cases of the patient that the user may read, newest first; one query.
+
+    Who sees the patient by one board reads no case of another board, as `check_view` has it.
+    """
     rows = (
         Case.objects.visible_to(user)
-        .filter(patient__in=records_of(case.patient))
+        .filter(
+            patient__in=records_of(case.patient),
+            board__in=[board.pk for board in user.boards_with("case.view")],
+        )
         .exclude(pk=case.pk)
     )
     return list(rows.order_by("-referred_at", "-id"))

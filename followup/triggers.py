@@ -76,14 +76,19 @@ def _highest(event: Event) -> int:
 def _worse(event: Event, before: Sequence[int | str | None], *, any_grade: bool) -> bool:
     """Whether it got worse since it was judged: in grade, or back from being over.
 
-    A grade that becomes known counts as risen where it would bring the case back. Grades of two CTCAE
+    A grade that becomes known counts as risen where it would bring the case back, with the version by which it was
+    given. Grades of two CTCAE
     versions cannot be compared: any change to a grade that counts is one.
     """
     worst, now, resolution, version = before
     least = 1 if any_grade else LEAST_NEW_GRADE
     if resolution in OVER and event.resolution not in OVER:
         return True
-    if version != event.ctcae_version and [worst, now] != [event.worst_grade, event.grade_now]:
+    if (
+        version
+        and version != event.ctcae_version
+        and [worst, now] != [event.worst_grade, event.grade_now]
+    ):
         return (event.grade_now or 0) >= least
     return _rose(now, event.grade_now, least) or _rose(worst, event.worst_grade, least)
 

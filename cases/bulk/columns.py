@@ -100,6 +100,9 @@ def _events() -> Iterable[tuple[str, Any]]:
 
 GRADES = [(str(n), f"grade {n}") for n in range(1, 6)]
 GRADES_NOW = [("0", "grade 0"), *GRADES]
+DAYS = frozenset(
+    {"birth_date", "died", "start", "stop", "progressed", "onset", "resolved", "now_on", "taken_on"}
+)
 DATE = _("such as 3 March 2024, March 2024 or 2024, or day 26 after ICI start")
 NUMBER = Column("Hospital number", "hospital_number", _("as the hospital writes it"), required=True)
 HOSPITAL = Column("Hospital", "hospital", _("leave empty for the hospital of the board"))
@@ -161,9 +164,11 @@ IRAES = Sheet(
         NUMBER,
         HOSPITAL,
         Column("Event", "entity", choices=_events, required=True),
-        Column("CTCAE version", "ctcae_version", choices=of(CTCAE_VERSIONS), required=True),
+        Column("CTCAE version", "ctcae_version", choices=of(CTCAE_VERSIONS)),
         Column("Worst grade", "worst_grade", choices=of(GRADES), stated=True),
         Column("Grade now", "grade_now", choices=of(GRADES_NOW), stated=True),
+        Column("Grade now said on", "now_on", _("the day, such as 3 March 2024, of the grade now and of how it went"
+                                                " on; empty: not known")),
         Column("Onset", "onset", DATE, stated=True),
         Column("Course", "course", _("the number of the course that it came during or after")),
         Column("How it went on", "resolution", choices=of(Resolution.choices), stated=True),
@@ -176,6 +181,10 @@ IRAES = Sheet(
         Column("Agents it followed", "drugs", _("empty: all agents of the course"), choices=_drugs, many=True),
         Column("Sequelae", "sequelae", choices=of(YES_NO), stated=True),
         Column("Which sequelae", "sequelae_text"),
+        Column("Row", "row_name", _("a name for this row, such as A, by which another row of the patient can name it"),
+               control=True),
+        Column("Came back after", "came_back_after", _("the name of the row of the event that this one is a return of"),
+               control=True),
         Column("Onset is right", "early_onset", _("yes: it was before the first dose entered"),
                choices=of(YES), control=True),
     ),

@@ -11,6 +11,7 @@ from django.utils import translation
 
 from cases.bulk.columns import SHEETS
 from cases.bulk.known import Known, known_patients
+from cases.bulk.returns import returns_told
 from cases.bulk.telling import Cells, course_cells, irae_cells, lab_cells, patient_cells, whose
 from cases.models import Case, PatientErasure
 
@@ -61,7 +62,7 @@ def _add(found: Exported, known: Known, board: Board) -> None:
     rows: dict[str, list[Cells]] = {
         "patients": [patient_cells(known.identity, question)],
         "courses": [course_cells(c) for _number, c in sorted(known.courses.items())],
-        "iraes": [irae_cells(e) for e in known.iraes],
+        "iraes": returns_told(known.iraes, [irae_cells(e) for e in known.iraes]),
         "labs": [lab_cells(r) for r in known.labs.values()],
     }
     for code, cells in rows.items():

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from cases.bulk.cells import BrokenCell
-from cases.bulk.columns import SHEETS, Column, Sheet, plain
+from cases.bulk.columns import DAYS, SHEETS, Column, Sheet, plain
 from cases.bulk.escaping import unescaped
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ MOST_CELL = 4_000
 WORKBOOK_PART = "xl/workbook.xml"
 SEPARATORS = ",;\t"
 TICK_EVERY = 200
+_DAY_OR_MONTH = re.compile(r"(?<!\d)(\d{1,2})/(\d{1,2})/(?=\d{4}(?!\d))")
 
 
 class FileRefused(ValueError):
@@ -66,6 +68,8 @@ class Book:
 
     rows: list[Row] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    # Whether 03/04/2024 is 3 April in all of the file, as its sender said.
+    day_first: bool = False
     # Called now and then while the file is read: a sign of life.
     tick: Callable[[], None] = lambda: None
 
@@ -74,8 +78,11 @@ class Book:
         return [row for row in self.rows if row.sheet is sheet]
 
 
-def read(data: bytes, tick: Callable[[], None] = lambda: None) -> Book:
-    """Return the rows of a file, calling `tick` every few hundred of them. Raises FileRefused."""
+def read(data: bytes, tick: Callable[[], None] = lambda: None, *, day_first: bool = False) -> Book:
+    """Return the rows of a file, calling `tick` every few hundred of them. Raises FileRefused.
+
+    `day_first`: dates such as 03/04/2024 are day/month/year; else one that could be either is a broken cell.
+    """
     if not data:
         raise FileRefused(_("The file is empty"))
     if len(data) > MOST_BYTES:
@@ -84,7 +91,7 @@ def read(data: bytes, tick: Callable[[], None] = lambda: None) -> Book:
         raise FileRefused(
             _("This is an old or a protected Excel file: save it as .xlsx without a password")
         )
-    book = Book(tick=tick)
+    book = Book(tick=tick, day_first=day_first)
     if data[:2] == b"PK":
         _packed(data, book)
     else:
@@ -212,10 +219,24 @@ def take_rows(
         if not number % TICK_EVERY:
             book.tick()
         row = _row(kind, number, columns, cells)
+        if not book.day_first:
+            _refuse_two_readings(row)
         if row.cells or row.broken:
             book.rows.append(row)
         if len(book.rows) > MOST_ROWS:
             raise FileRefused(_("The file has more than 50 000 rows: divide it"))
+
+
+def _refuse_two_readings(row: Row) -> None:
+    """Take cells for broken whose date has two readings: nobody said which comes first, day or month."""
+    for name in DAYS & row.cells.keys():
+        pairs = (pair.groups() for pair in _DAY_OR_MONTH.finditer(row.cells[name]))
+        if any(one != other and max(int(one), int(other)) <= 12 for one, other in pairs):
+            words = _(
+                "“%(typed)s” can be read as day/month or as month/day: write it as 2024-04-03 or 3 April 2024, or"
+                " say when you send the file that its dates are day/month/year"
+            )
+            row.broken[name] = words % {"typed": row.cells.pop(name)[:60]}
 
 
 def _columns(kind: Sheet, names: list[str], where: str) -> list[Column | None]:

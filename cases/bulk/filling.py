@@ -10,13 +10,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
-from cases.bulk.columns import Column, Sheet, plain, words_of
+from cases.bulk.columns import DAYS, Column, Sheet, plain, words_of
 from cases.forms.drugs import MOST_DRUGS
-from cases.forms.fields import typed_state
+from cases.forms.fields import refuse_either_word, typed_state
 
 # What Excel makes of a day when nobody tells it to show a day: 1954 to 2119.
 _SERIAL = re.compile(r"[2-7]\d{4}")
-_DAYS = {"birth_date", "died", "start", "stop", "progressed", "onset", "resolved", "taken_on"}
 
 
 @dataclass
@@ -47,7 +46,9 @@ def filled(sheet: Sheet, cells: Mapping[str, str]) -> Filled:
 
 
 def _value(sheet: Sheet, column: Column, text: str) -> Any:
-    if column.field in _DAYS and _SERIAL.fullmatch(text):
+    if column.stated or column.choices is not None or column.field in DAYS:
+        refuse_either_word(text)
+    if column.field in DAYS and _SERIAL.fullmatch(text):
         words = _(
             "%(text)s is a number, as Excel keeps a date: format the cell as a date or as text"
         )

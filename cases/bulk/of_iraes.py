@@ -25,6 +25,8 @@ from cases.bulk.entries import (
     told_cells,
 )
 from cases.bulk.filling import filled
+from cases.bulk.recorders import Trial
+from cases.bulk.returns import Returns
 from cases.bulk.telling import irae_cells, known
 from cases.forms.fields import Stated
 from cases.forms.iraes import IrAEForm
@@ -59,11 +61,21 @@ class Rows:
     def pairs(self) -> dict[int, int]:
         """Return which row is which event, as far as the row says nothing new."""
         told = [told_cells(row) for row in self.rows]
-        exact = paired(told, self.cells, lambda row, event: row == event)
+        exact = self._word_for_word(told)
         rows = [n for n in range(len(self.rows)) if n not in exact]
         events = [n for n in range(len(self.there)) if n not in exact.values()]
         less = paired(rows, events, lambda row, event: self.held(row, event).same)
         return {**exact, **{rows[one]: events[other] for one, other in less.items()}}
+
+    def _word_for_word(self, told: list[dict[str, str]]) -> dict[int, int]:
+        """Return which row says exactly what an event says; of several that are alike, in their order."""
+        free, found = list(range(len(self.cells))), {}
+        for row, cells in enumerate(told):
+            event = next((n for n in free if self.cells[n] == cells), None)
+            if event is not None:
+                found[row] = event
+                free.remove(event)
+        return found
 
 
 def _making(group: Group) -> Any:
@@ -103,11 +115,14 @@ def enter_iraes(group: Group) -> None:
             if "entity" not in data.problems and "entity" not in row.broken:
                 group.problem(row, "entity", _("Choose: event"))
     there = group.known.iraes if group.known else []
+    returns = Returns(group)
     for entity, some in rows.items():
         if len(some) > MOST_OF_ONE_TERM:
             _too_many(group, some)
             continue
-        _enter_event(group, Rows(group, some, [e for e in there if e.entity == entity]))
+        of_this = [e for e in there if e.entity == entity]
+        _enter_event(group, Rows(group, some, of_this), returns)
+    returns.settle()
 
 
 def _too_many(group: Group, rows: list[Row]) -> None:
@@ -117,17 +132,17 @@ def _too_many(group: Group, rows: list[Row]) -> None:
         group.problem(row, "entity", words % {"most": MOST_OF_ONE_TERM})
 
 
-def _enter_event(group: Group, found: Rows) -> None:
+def _enter_event(group: Group, found: Rows, returns: Returns) -> None:
     pairs = found.pairs()
     free = [n for n in range(len(found.there)) if n not in pairs.values()]
-    for row in pairs:
-        group.count(found.rows[row], UNCHANGED)
+    for row, event in pairs.items():
+        returns.is_event(found.rows[row], found.there[event], UNCHANGED)
     for number in range(len(found.rows)):
         if number not in pairs:
-            _enter(group, found, number, free)
+            _enter(group, found, number, free, returns)
 
 
-def _enter(group: Group, found: Rows, number: int, free: list[int]) -> None:
+def _enter(group: Group, found: Rows, number: int, free: list[int], returns: Returns) -> None:
     row = found.rows[number]
     group.at_hand = row
     fitting = [event for event in free if found.held(number, event).fits]
@@ -137,7 +152,7 @@ def _enter(group: Group, found: Rows, number: int, free: list[int]) -> None:
         )
         group.problem(row, "entity", words)
     elif fitting:
-        _complete(group, found, number, fitting[0])
+        _complete(group, found, number, fitting[0], returns)
         free.remove(fitting[0])
     else:
         meant = [e for e in free if not _is_another(row, found.cells[e], found.held(number, e))]
@@ -146,7 +161,7 @@ def _enter(group: Group, found: Rows, number: int, free: list[int]) -> None:
             say_broken(group, row, held.broken)
             say_otherwise(group, row, held.otherwise, found.cells[meant[0]])
         else:
-            _add(group, row)
+            _add(group, row, returns)
 
 
 def _is_another(row: Row, cells: Mapping[str, str], held: Beside) -> bool:
@@ -155,21 +170,26 @@ def _is_another(row: Row, cells: Mapping[str, str], held: Beside) -> bool:
     return any(name in held.otherwise for name in told)
 
 
-def _complete(group: Group, found: Rows, number: int, event: int) -> None:
+def _values(form: IrAEForm) -> dict[str, Any]:
+    """Return the columns of an event; a day on which nobody said that the grade is that of now is no day."""
+    return {"now_on": form.cleaned_data["now_on"], **form.values()}
+
+
+def _complete(group: Group, found: Rows, number: int, event: int, returns: Returns) -> None:
     row, more = found.rows[number], found.held(number, event).more
     if group.may_write(row):
         form = completed(group, row, found.cells[event], more, _making(group))
         if isinstance(form, IrAEForm) and not group.problems:
             there = found.there[event]
-            # The record keeps of which event this is a return: no column says so.
-            values = {**form.values(), "recurrence_of": there.recurrence_of}
+            # Of which event this is a return is said by the names of rows, once all of them are entered.
+            values = {**_values(form), "recurrence_of": there.recurrence_of}
             group.recorder.irae(group.case, values, there)
-    group.count(row, COMPLETED)
+    returns.is_event(row, found.there[event], COMPLETED)
 
 
-def _add(group: Group, row: Row) -> None:
+def _add(group: Group, row: Row, returns: Returns) -> None:
     form = sound(group, row, filled(IRAES, row.cells), _making(group))
     if isinstance(form, IrAEForm) and group.may_write(row):
-        if not group.problems:
-            group.recorder.irae(group.case, form.values(), None)
-        group.count(row, NEW)
+        # Once something is wrong nothing is written, and the rest is looked at all the same.
+        recorder = Trial() if group.problems else group.recorder
+        returns.is_event(row, recorder.irae(group.case, _values(form), None), NEW)

@@ -143,9 +143,14 @@ def _as_asked(job: BulkJob, user: User, permission: str) -> Iterator[Any]:
         enter_reading(taken, by=user, view=VIEW)
 
 
-def _check(job: BulkJob, user: User, outside: Outside) -> None:
-    book = read(bytes(job.content), lambda: outside.tick(0))
+def _book(job: BulkJob, outside: Outside) -> Book:
+    book = read(bytes(job.content), lambda: outside.tick(0), day_first=job.day_first)
     outside.tick(0, len(book.rows))
+    return book
+
+
+def _check(job: BulkJob, user: User, outside: Outside) -> None:
+    book = _book(job, outside)
     with _as_asked(job, user, "bulk.import"):
         outcome = _entered(book, job, user, Trial(), outside)
     if outcome.problems:
@@ -154,8 +159,7 @@ def _check(job: BulkJob, user: User, outside: Outside) -> None:
 
 
 def _apply(job: BulkJob, user: User, outside: Outside) -> None:
-    book = read(bytes(job.content), lambda: outside.tick(0))
-    outside.tick(0, len(book.rows))
+    book = _book(job, outside)
     with _as_asked(job, user, "bulk.import"):
         with numbered_by(outside.next_number):
             outcome = _entered(book, job, user, Record(user, job.board), outside)

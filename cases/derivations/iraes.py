@@ -21,6 +21,9 @@ from evidence.conditions.facts import Fact, FactState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from datetime import date
+
+    from cases.derivations.record import Course
 
 
 def irae_facts(record: Record) -> dict[str, Fact]:
@@ -120,22 +123,56 @@ def _over_before(first: Event, second: Event) -> bool:
 
 
 def _first_irae(record: Record) -> Fact:
-    told = [e.onset_after_start_days for e in record.iraes if e.onset_after_start_days is not None]
-    if any(days < 0 for days in told):
+    """Return the days from the first dose of the first ICI course to the first irAE, of whichever course it came.
+
+    An event without a day, or one that nobody has entered, may have come earlier.
+    """
+    spans = [_since_first_dose(record, event) for event in record.iraes]
+    if any(span is None for span in spans):
         # Before the first dose there is no irAE: somebody counted from something else.
         return MISSING
-    if told:
-        all_told = record.asked() and len(told) == len(record.iraes)
-        return Fact.between(min(told) if all_told else 0, min(told))
-    if not record.iraes or not record.courses:
-        return MISSING
-    first = min(record.courses, key=lambda c: c.number)
-    spans = [days_between(first.start, e.onset) for e in record.iraes]
-    if any(s.low is None for s in spans):
-        return MISSING
-    # An event that nobody has entered may have come earlier.
-    low = min(s.low or 0 for s in spans) if record.asked() else 0
-    return Fact.between(low, min(s.high or 0 for s in spans))
+    known = [span for span in spans if span is not None and span.low is not None]
+    all_told = record.asked() and len(known) == len(spans)
+    low = min((span.low or 0 for span in known), default=0) if all_told else 0
+    highs = [span.high for span in known if span.high is not None]
+    return Fact.between(low, min(highs, default=None)) if low or highs else MISSING
+
+
+def _since_first_dose(record: Record, event: Event) -> Fact | None:
+    """Return the days from the first dose of all to an event; None where it came before it."""
+    told, first = event.onset_after_start_days, _first_course(record)
+    if told is None:
+        if first is None:
+            return MISSING
+        before = _over(event.onset[1], first.start[0])
+        return None if before else days_between(first.start, event.onset)
+    if told < 0:
+        return None
+    if not record.courses:
+        return Fact.number(told)
+    if first is None:
+        return Fact.between(told, None)
+    named = [c for c in record.courses if c.number == event.course]
+    meant = named or list(record.courses)
+    gaps = [Fact.number(0) if c is first else days_between(first.start, c.start) for c in meant]
+    low = min(gap.low or 0 for gap in gaps)
+    highs = [gap.high for gap in gaps if gap.high is not None]
+    high = told + max(highs) if len(highs) == len(gaps) else None
+    return Fact.between(told + low, high)
+
+
+def _over(last: date | None, begun: date | None) -> bool:
+    return last is not None and begun is not None and last < begun
+
+
+def _first_course(record: Record) -> Course | None:
+    """Return the course of the first dose of all: by its day where all have one, else by its number."""
+    courses = sorted(record.courses, key=lambda c: c.number)
+    if not courses or courses[0].number != 1:
+        return None
+    starts = [c.start[0] for c in courses]
+    days = [day for day in starts if day is not None]
+    return courses[starts.index(min(days))] if len(days) == len(courses) else courses[0]
 
 
 def _worst(record: Record, matches: Callable[[Event], bool], organs: Iterable[str]) -> Fact:
@@ -172,17 +209,18 @@ def _least(events: list[Event], family: str, grade: Callable[[Event], Fact]) -> 
     """Return what the worst grade of a disease is at least, whichever of its CTCAE versions it is read by."""
     worst: dict[str, Decimal] = {}
     for event in events:
-        if event.family == family:
+        if event.family == family and event.ctcae_version:
             told = Decimal(grade(event).low or 0)
             worst[event.ctcae_version] = max(told, worst.get(event.ctcae_version, told))
     return min(worst.values())
 
 
 def _mixed_families(events: Iterable[Event]) -> set[str]:
-    """Return the diseases graded by more than one CTCAE version."""
+    """Return the diseases graded by more than one CTCAE version; what has no grade is graded by none."""
     versions: dict[str, set[str]] = {}
     for event in events:
-        versions.setdefault(event.family, set()).add(event.ctcae_version)
+        if event.ctcae_version:
+            versions.setdefault(event.family, set()).add(event.ctcae_version)
     return {family for family, found in versions.items() if len(found) > 1}
 
 

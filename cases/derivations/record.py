@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from cases.derivations.samples import Blood
@@ -48,10 +48,25 @@ class Course:
     all_treatable: Fact = MISSING
     primary: Fact = MISSING
 
+    @property
+    def last_dose(self) -> Span:
+        """The span of the last dose, counted from the first where it is told so."""
+        first, last = self.start
+        if self.stop_after_start is None or first is None or last is None:
+            return self.stop
+        days = timedelta(days=self.stop_after_start)
+        return first + days, last + days
+
+    @property
+    def given_until(self) -> date | None:
+        """The last day on which the ICI may have been given, as far as the course tells days."""
+        told = [day for day in (*self.start, *self.last_dose) if day is not None]
+        return max(told, default=None)
+
 
 @dataclass(frozen=True)
 class Event:
-    """One irAE."""
+    """One irAE; without a grade it may be without a CTCAE version too."""
 
     entity: str
     organ: str
@@ -62,6 +77,8 @@ class Event:
     onset: Span = (None, None)
     resolved: Span = (None, None)
     onset_after_start_days: int | None = None
+    # Number of the course that it came during or after, where that is told.
+    course: int | None = None
     recurrent: bool = False
     # The day for which the grade of now, and how it went on, were said.
     now_on: date | None = None
@@ -168,7 +185,21 @@ class Record:
 
     def asked(self, organs: Iterable[str] = ALL_ORGANS) -> bool:
         """Whether somebody asked about each of `organs`: their lists of irAEs are complete."""
-        return self.organs_asked.issuperset(organs)
+        return (self.organs_asked - self.asked_too_early).issuperset(organs)
+
+    @property
+    def given_until(self) -> date | None:
+        """The last day on which an ICI may have been given, as far as the courses tell days."""
+        told = [c.given_until for c in self.courses]
+        return max((day for day in told if day is not None), default=None)
+
+    @property
+    def asked_too_early(self) -> frozenset[str]:
+        """Organs asked about before the ICI had ended: what came after is not in the answer."""
+        until = self.given_until
+        if until is None:
+            return frozenset()
+        return frozenset(organ for organ, day in self.asked_on.items() if day < until)
 
     @property
     def last_course(self) -> Course | None:

@@ -57,11 +57,12 @@ def steroid_now(record: Record, as_of: date) -> Fact:
 
     What is certain is a lower bound as long as a dose, or the list, is not complete; no dose is ever
     concluded from silence, and none from what was said more than two weeks ago. A total that was found on a day
-    counts for all of them, until the record says something newer.
+    counts for all of them, until the record says something newer; where the doses that held on that day add up to
+    more, the truth lies between the two.
     """
     found = _total(record, as_of)
     if found is not None:
-        return Fact.number(found[0])
+        return Fact.between(found[0], max(found[0], listed_on(record, found[1])))
     total, states = Decimal(0), []
     for steroid in record.steroids:
         if steroid.now_mg_per_day.state is FactState.NOT_APPLICABLE:
@@ -94,9 +95,31 @@ def latest_total(record: Record) -> tuple[Decimal, date] | None:
     return None if any(day and day > found_on for day in newer) else record.steroid_total
 
 
+def listed_on(record: Record, day: date) -> Decimal:
+    """Return what the doses that were said within two weeks before `day` certainly add up to."""
+    held = [s for s in record.steroids if not _harmless(s) and recent(s.said_on, day)]
+    return sum((_equivalent(s)[0] for s in held), Decimal(0))
+
+
+def disagreement(record: Record, as_of: date) -> tuple[Decimal, Decimal] | None:
+    """Return the total that a check found and the higher sum of the doses that held then; None where it is not."""
+    found = _total(record, as_of)
+    if found is None:
+        return None
+    listed = listed_on(record, found[1])
+    return (found[0], listed) if listed > found[0] else None
+
+
 def _harmless(steroid: Steroid) -> bool:
-    """Whether it replaces what the body makes; more than that is a dose, whatever it is called."""
-    return steroid.replacement and _equivalent(steroid)[0] <= HIGHEST_REPLACEMENT
+    """Whether it is said to replace what the body makes: then its dose is of no concern, unless it is known.
+
+    More than that is a dose, whatever it is called; and a known dose of an unknown drug may be more.
+    """
+    if not steroid.replacement:
+        return False
+    dose, state = _equivalent(steroid)
+    converted = state is FactState.KNOWN or steroid.now_mg_per_day.state is not FactState.KNOWN
+    return converted and dose <= HIGHEST_REPLACEMENT
 
 
 def _equivalent(steroid: Steroid) -> tuple[Decimal, FactState]:
@@ -119,7 +142,8 @@ def doses_until(record: Record, as_of: date) -> date | None:
     """Return the last day on which every dose that counts on `as_of` holds; None where none counts."""
     found = _total(record, as_of)
     if found is not None:
-        return found[1] + timedelta(days=STEROIDS_STAY_COMPLETE_DAYS) if found[0] else None
+        counts = found[0] or listed_on(record, found[1])
+        return found[1] + timedelta(days=STEROIDS_STAY_COMPLETE_DAYS) if counts else None
     said = [s.said_on for s in record.steroids if s.now_mg_per_day.low and not _harmless(s)]
     held = [day for day in said if day is not None and recent(day, as_of)]
     return min(held) + timedelta(days=STEROIDS_STAY_COMPLETE_DAYS) if held else None

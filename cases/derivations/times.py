@@ -32,11 +32,7 @@ def between(earlier: Span, earlier_state: FactState, later: Span, later_state: F
 
 def last_dose(course: Course) -> Span:
     """Return the span of the last dose, counted from the first where it is told so."""
-    first, last = course.start
-    if course.stop_after_start is None or first is None or last is None:
-        return course.stop
-    days = timedelta(days=course.stop_after_start)
-    return first + days, last + days
+    return course.last_dose
 
 
 def length(course: Course) -> Fact:

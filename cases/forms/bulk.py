@@ -47,6 +47,12 @@ class UploadForm(BoardForm):
         widget=forms.FileInput({"accept": ACCEPTED}),
     )
 
+    day_first = forms.BooleanField(
+        label=_("Dates such as 03/04/2024 are day/month/year in this file"),
+        required=False,
+        help_text=_("Without this, a date that can be read in two ways is an error."),
+    )
+
     def clean_file(self) -> bytes:
         """Return the bytes of the file; what is in it is looked at by a worker."""
         chosen = self.cleaned_data["file"]

@@ -27,8 +27,9 @@ STATE_WORDS = {
     "unknown": FactState.UNKNOWN,
     "not known": FactState.UNKNOWN,
     "not applicable": FactState.NOT_APPLICABLE,
-    "n/a": FactState.NOT_APPLICABLE,
 }
+# "Not available" or "not applicable": the one leaves a condition open, the other makes it false.
+EITHER_WORD = frozenset({"n/a", "n.a.", "n.a", "n a", "na", "n/a."})
 SHOWN_WORDS = {
     FactState.NOT_YET.value: _("not yet"),
     FactState.UNKNOWN.value: _("unknown"),
@@ -70,6 +71,15 @@ def typed_state(text: str) -> str | None:
     here = {str(shown).lower(): state for state, shown in SHOWN_WORDS.items()}
     state = STATE_WORDS.get(words)
     return state.value if state else here.get(words)
+
+
+def refuse_either_word(text: str) -> None:
+    """Raise ValidationError for "n/a", which nobody can tell from "not available"."""
+    if " ".join(text.lower().replace(" / ", "/").split()) in EITHER_WORD:
+        sentence = _(
+            "“%(typed)s” can mean not available or not applicable: write “unknown” or “not applicable”"
+        )
+        raise forms.ValidationError(sentence % {"typed": text}, code="ambiguous")
 
 
 def after_sign(text: str, signs: Iterable[str], words: Any) -> str | None:
@@ -151,6 +161,7 @@ class StatedNumberField(forms.CharField):
         state = typed_state(text)
         if state:
             return Stated(None, state)
+        refuse_either_word(text)
         doubt = doubt_words(text)
         if doubt:
             raise forms.ValidationError(doubt, code="ambiguous")
@@ -184,6 +195,7 @@ class StatedDateField(PartialDateFormField):
         state = typed_state(str(value or ""))
         if state:
             return Stated(None, state)
+        refuse_either_word(str(value or ""))
         date: PartialDate | None = super().clean(value)
         return Stated(date, FactState.KNOWN.value) if date else NOTHING
 

@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.checks import refuse_future
+from cases.forms.checks import lies_ahead, refuse_future
 from cases.forms.fields import (
+    Stated,
     StatedChoiceField,
     StatedDateField,
     StatedFlagField,
     columns,
     current,
 )
+from cases.forms.owner import DayField
 from cases.forms.sections import SectionForm
 from cases.models import Care, Likelihood, OtherCause
 from cases.presenters.items import course_name
@@ -31,10 +33,9 @@ from cases.vocabulary import (
     grades_of,
 )
 from evidence.conditions import FactState
-from ui.partial_dates import bounded, cycle_of
+from ui.partial_dates import bounded, cycle_of, render_day
 
 if TYPE_CHECKING:
-    from cases.forms.fields import Stated
     from cases.models import ICICourse, IrAE
 
 # Our own short words for a grade; the thresholds of a term stand in CTCAE itself.
@@ -81,11 +82,14 @@ class IrAEForm(SectionForm):
     """One irAE. The versions offered are those by which the chosen event can be graded."""
 
     entity = forms.ChoiceField(label=_("Event"))
-    ctcae_version = forms.ChoiceField(label=_("CTCAE version"))
+    ctcae_version = forms.ChoiceField(
+        label=_("CTCAE version"), required=False, help_text=_("by which the grades were given")
+    )
     worst_grade = StatedChoiceField(label=_("Worst grade"), choices=GRADE_HINTS, coerce=int)
     grade_now = StatedChoiceField(
         label=_("Grade now"), choices=[("0", _("0, resolved")), *GRADE_HINTS], coerce=int
     )
+    now_on = DayField(label=_("Grade now said on"), required=False, help_text=_("empty: today"))
     onset = StatedDateField(
         label=_("Onset"), help_text=_("a date, “day 26 after ICI start” or “after cycle 7”")
     )
@@ -138,7 +142,8 @@ class IrAEForm(SectionForm):
         self.courses = {str(c.public_id): c for c in courses}
         self.others = {str(e.public_id): e for e in others}
         self._choose("entity", entity_choices())
-        self._choose("ctcae_version", versions_of(str(self["entity"].value() or "")))
+        versions = versions_of(str(self["entity"].value() or ""))
+        self._choose("ctcae_version", [("", _("Not stated")), *versions])
         named = [(k, f"{c.number}: {course_name(c)}") for k, c in self.courses.items()]
         self._choose("course", [("", _("Not said")), *named])
         before = [
@@ -157,6 +162,7 @@ class IrAEForm(SectionForm):
         """Return what the record holds."""
         return {
             **{name: current(row, name) for name in cls.STATED},
+            "now_on": render_day(row.now_on) if row.now_on else "",
             "entity": row.entity,
             "ctcae_version": row.ctcae_version,
             "course": str(row.course.public_id) if row.course else "",
@@ -184,6 +190,7 @@ class IrAEForm(SectionForm):
         data = super().clean() or self.cleaned_data
         self._clean_grades(data)
         refuse_future(self, ("onset", "resolved"))
+        self._clean_day_of_now(data)
         self._question_cycles(data)
         if self._resolved_before_onset(data):
             self.add_error("resolved", _("Resolved: the date is before the onset"))
@@ -197,6 +204,16 @@ class IrAEForm(SectionForm):
         if data.get("sequelae_text") and sequelae and sequelae.state != FactState.KNOWN:
             self.add_error("sequelae", _("Sequelae: say yes beside what they are"))
         return data
+
+    def _clean_day_of_now(self, data: dict[str, Any]) -> None:
+        """Refuse a day that is still to come, or on which nothing was said."""
+        day = data.get("now_on")
+        if day and lies_ahead(Stated(day, FactState.KNOWN.value)):
+            self.add_error("now_on", _("Grade now said on: the date is in the future"))
+        told = [data.get("grade_now"), data.get("resolution")]
+        if day and not any(fact and fact.state == FactState.KNOWN for fact in told):
+            message = _("Grade now said on: enter the grade now, or how it went on")
+            self.add_error("now_on", message)
 
     def _counted(self, data: dict[str, Any]) -> Any:
         """Return the course that days and cycles count from: the chosen one, or the only one."""
@@ -249,6 +266,10 @@ class IrAEForm(SectionForm):
 
     def _clean_grades(self, data: dict[str, Any]) -> None:
         worst = data.get("worst_grade")
+        graded = any(data.get(name) and data[name].value for name in self.GRADES)
+        if graded and not data.get("ctcae_version") and "ctcae_version" not in self.errors:
+            message = _("CTCAE version: say by which version the grades were given")
+            self.add_error("ctcae_version", message)
         for name in self.GRADES:
             words = outside_the_term(
                 data.get("entity", ""), data.get("ctcae_version", ""), data.get(name)
@@ -298,6 +319,9 @@ class IrAEForm(SectionForm):
             "drugs": drugs,
             "sequelae_text": data["sequelae_text"],
         }
+        day = data["now_on"]
+        if day is not None and render_day(day) != self.initial.get("now_on"):
+            values["now_on"] = day
         if data["severity_word"] and data["worst_grade"].state == FactState.MISSING:
             values["worst_grade_state"] = FactState.UNKNOWN.value
         return values

@@ -22,9 +22,14 @@ class OrgansForm(SectionForm):
         label=_("Asked about"), choices=Organ.choices, required=False,
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
+    again = forms.MultipleChoiceField(
+        label=_("Asked again"), choices=Organ.choices, required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
     asked_on = DayField(
-        label=_("Asked on"), required=False, help_text=_("of the boxes ticked now; empty: today")
-    )
+        label=_("Asked on"), required=False,
+        help_text=_("of what is ticked now, and of all organs where that is pressed; empty: today"),
+    )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
         """Refuse a day in the future."""
@@ -37,3 +42,8 @@ class OrgansForm(SectionForm):
     def ticked(self) -> set[str]:
         """The organs whose box is ticked, as typed or as stored."""
         return {str(code) for code in self["asked"].value() or ()}
+
+    @property
+    def ticked_again(self) -> set[str]:
+        """The organs that were asked about once more, as typed."""
+        return {str(code) for code in self["again"].value() or ()}

@@ -159,7 +159,8 @@ class ReferralForm(ReferralValues, NationalNumberFields, StatedFormMixin, Form):
         ):
             self._choose(name, drug_choices(empty))
         self._choose("entity", entity_choices())
-        self._choose("ctcae_version", versions_of(str(self["entity"].value() or "")))
+        versions = versions_of(str(self["entity"].value() or ""))
+        self._choose("ctcae_version", [("", _("Not stated")), *versions])
         steroids = [(c, capfirst(label)) for c, label in SteroidDrug.choices]
         self._choose("steroid_drug", [("", _("Choose")), *steroids])
         self.people = people_of(self.chosen_board)
@@ -204,7 +205,8 @@ class ReferralForm(ReferralValues, NationalNumberFields, StatedFormMixin, Form):
         if worst and now and worst.value is not None and (now.value or 0) > worst.value:
             self.add_error("grade_now", _("Grade now: it cannot be above the worst grade"))
         self._miss_the_event(data)
-        if data.get("entity") and not data.get("ctcae_version"):
+        graded = any(grade and grade.value for grade in (worst, now))
+        if data.get("entity") and graded and not data.get("ctcae_version"):
             self.add_error("ctcae_version", _("Choose the CTCAE version of the grades"))
         if data.get("steroid") and not data.get("steroid_drug"):
             self.add_error("steroid_drug", _("Choose the steroid that the dose is of"))

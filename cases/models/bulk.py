@@ -46,6 +46,8 @@ class BulkJob(models.Model):
     form = models.CharField(_("format"), max_length=4, default="xlsx")
     # In which the worker says what is wrong.
     language = models.CharField(max_length=10, default="en-gb")
+    # Whether its sender said that dates such as 03/04/2024 are day/month/year.
+    day_first = models.BooleanField(default=False, db_default=False)
     content = models.BinaryField(default=b"")
     size = models.PositiveIntegerField(default=0)
     done_rows = models.PositiveIntegerField(default=0)

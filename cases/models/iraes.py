@@ -56,7 +56,10 @@ class IrAE(PatientOwned):
     )
     organ = models.CharField(_("organ"), max_length=20, choices=Organ.choices)
     entity = models.CharField(_("event"), max_length=40)
-    ctcae_version = models.CharField(_("graded by"), max_length=4, choices=CTCAE_VERSIONS)
+    # Empty where no grade is known: a version that nobody stated is none.
+    ctcae_version = models.CharField(
+        _("graded by"), max_length=4, choices=CTCAE_VERSIONS, blank=True
+    )
     worst_grade = Stated(models.PositiveSmallIntegerField())
     onset_grade = Stated(models.PositiveSmallIntegerField(_("grade at onset")))
     grade_now = Stated(models.PositiveSmallIntegerField())
@@ -85,8 +88,13 @@ class IrAE(PatientOwned):
         ordering = ["onset_earliest", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(ctcae_version__in=[v for v, _label in CTCAE_VERSIONS]),
-                name="ctcae_version_is_known",
+                condition=Q(ctcae_version__in=[v for v, _label in CTCAE_VERSIONS])
+                | (
+                    Q(ctcae_version="", worst_grade__isnull=True, onset_grade__isnull=True)
+                    # Grade 0 is that of an event that is over, in every version.
+                    & (Q(grade_now__isnull=True) | Q(grade_now=0))
+                ),
+                name="grades_have_their_ctcae_version",
             ),
             models.CheckConstraint(
                 condition=Q(worst_grade__isnull=True) | Q(worst_grade__range=(1, 5)),

@@ -11,6 +11,7 @@ from cases.derivations import days_between
 from cases.models import DossierKind, OtherCause, Section
 from cases.presenters.lists import Cell, Item, Link, Note
 from cases.presenters.words import dated_words, state_words, stated_words
+from cases.reading import organs_asked
 from cases.vocabulary import Organ, drug_label, entity_label, organ_label
 from evidence.conditions import FactState
 from ui import formatting
@@ -27,7 +28,7 @@ def irae_heads() -> tuple[str, ...]:
 def irae_item(case: Case, row: IrAE, *, may_edit: bool) -> Item:
     """Return one irAE as a row, with all that is told under it."""
     again = _("came back") if row.recurrence_of_id else ""
-    version = _("CTCAE %(v)s") % {"v": row.ctcae_version}
+    version = _("CTCAE %(v)s") % {"v": row.ctcae_version} if row.ctcae_version else ""
     name = entity_label(row.entity)
     here = [case.public_id, row.public_id]
     links = (
@@ -74,9 +75,12 @@ def _days_words(row: IrAE) -> str:
     days = days_between(start, (row.onset_earliest, row.onset_latest))
     if days.state is not FactState.KNOWN:
         return ""
+    # Of its own course; the fact of the first irAE counts from the first course of all.
     if days.low == days.high:
-        return _("%(n)s days from the first dose") % {"n": days.low}
-    return _("%(low)s to %(high)s days from the first dose") % {"low": days.low, "high": days.high}
+        words = _("%(n)s days from the first dose of course %(course)s")
+        return words % {"n": days.low, "course": course.number}
+    words = _("%(low)s to %(high)s days from the first dose of course %(course)s")
+    return words % {"low": days.low, "high": days.high, "course": course.number}
 
 
 def _notes(case: Case, row: IrAE) -> list[Note]:
@@ -152,9 +156,8 @@ def loose_reports(case: Case) -> tuple[Link, ...]:
 def iraes_summary(case: Case) -> str:
     """Return the irAEs in one line, each with its worst grade, and whether every organ was asked about."""
     rows = list(case.patient.iraes.all())
-    asked = {review.organ for review in case.patient.organ_reviews.all()}
     if not rows:
-        every = asked.issuperset(Organ.values)
+        every = organs_asked(case.patient).issuperset(Organ.values)
         return _("none, asked about all organs") if every else _("none entered")
     told = []
     for row in rows[:4]:

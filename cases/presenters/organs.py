@@ -1,4 +1,4 @@
-"""The organ review as it is shown: had, asked and none, or not asked, by whom and when."""
+"""The organ review as it is shown: had, asked and none, asked too early, or not asked, by whom and when."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cases.reading import asked_of, organs_asked
 from cases.vocabulary import Organ, entity_label, organ_label
 from ui import formatting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     from cases.models import Case, OrganReview
 
@@ -32,10 +34,11 @@ class OrganLine:
 
 @dataclass(frozen=True)
 class Review:
-    """The organ review under the list of irAEs."""
+    """The organ review under the list of irAEs; `early`: organs asked about before the ICI had ended."""
 
     words: str
     not_asked: str
+    early: str
     complete: bool
     url: str
     all_url: str
@@ -48,11 +51,20 @@ def organ_lines(case: Case, people: Mapping[int, str]) -> list[OrganLine]:
     for irae in case.patient.iraes.all():
         had[irae.organ].append(entity_label(irae.entity))
     reviews = {review.organ: review for review in case.patient.organ_reviews.all()}
-    return [_line(organ, had[organ], reviews.get(organ), people) for organ in Organ]
+    early = asked_of(case.patient).asked_too_early
+    return [
+        _line(organ, had[organ], reviews.get(organ), people, early=organ in early)
+        for organ in Organ
+    ]
 
 
 def _line(
-    organ: Organ, had: list[str], review: OrganReview | None, people: Mapping[int, str]
+    organ: Organ,
+    had: list[str],
+    review: OrganReview | None,
+    people: Mapping[int, str],
+    *,
+    early: bool,
 ) -> OrganLine:
     asked = ""
     if review is not None:
@@ -62,6 +74,8 @@ def _line(
         }
     if had:
         state, colour = _("had"), "amber"
+    elif early:
+        state, colour = _("asked too early"), "amber"
     elif review is not None:
         state, colour = _("asked and none"), "green"
     else:
@@ -70,34 +84,46 @@ def _line(
 
 
 def organs_not_asked(case: Case) -> list[str]:
-    """Return the names of the organs that nobody has asked about."""
-    asked = {review.organ for review in case.patient.organ_reviews.all()}
+    """Return the names of the organs about which nobody has asked since the ICI ended."""
+    asked = organs_asked(case.patient)
     return [organ_label(organ) for organ in Organ.values if organ not in asked]
 
 
 def review_of(case: Case, *, version: int, may_edit: bool) -> Review:
-    """Return the organ review in one line."""
-    reviews = {review.organ: review for review in case.patient.organ_reviews.all()}
-    missing = organs_not_asked(case)
+    """Return the organ review in one line, and which organs have to be asked about again."""
+    record = asked_of(case.patient)
+    never = [organ_label(o) for o in Organ.values if o not in record.organs_asked]
+    early = [organ_label(o) for o in Organ.values if o in record.asked_too_early]
     url = reverse("cases:organs", args=[case.public_id]) if may_edit else ""
     return Review(
-        words=_words(len(reviews), reviews),
-        not_asked=", ".join(missing),
-        complete=not missing,
+        words=_words(record.asked_on),
+        not_asked=", ".join(never),
+        early=_early(early, record.given_until),
+        complete=not never and not early,
         url=url,
-        all_url=url if missing else "",
+        all_url=url,
         version=version,
     )
 
 
-def _words(asked: int, reviews: Mapping[str, OrganReview]) -> str:
-    if not asked:
+def _early(organs: list[str], until: date | None) -> str:
+    """Return which answers say nothing of what came after them; empty for none."""
+    if not organs or until is None:
+        return ""
+    named = _("all of them") if len(organs) == len(Organ) else ", ".join(organs)
+    words = _("Asked before the ICI had ended (%(date)s), so cannot tell, ask again: %(organs)s.")
+    return words % {"date": formatting.date(until), "organs": named}
+
+
+def _words(asked_on: Mapping[str, date]) -> str:
+    if not asked_on:
         return _("No organ was asked about: “none” is not concluded for any.")
-    last = formatting.date(max(review.asked_on for review in reviews.values()))
-    if asked == len(Organ):
-        return _("Asked about all organs, last on %(date)s: none beyond these.") % {"date": last}
-    return _("Asked about %(n)s of %(all)s organs, last on %(date)s.") % {
-        "n": asked,
+    first, last = (formatting.date(day) for day in (min(asked_on.values()), max(asked_on.values())))
+    when = first if first == last else _("%(first)s to %(last)s") % {"first": first, "last": last}
+    if len(asked_on) == len(Organ):
+        return _("Asked about all organs, on %(date)s: none beyond these.") % {"date": when}
+    return _("Asked about %(n)s of %(all)s organs, on %(date)s.") % {
+        "n": len(asked_on),
         "all": len(Organ),
-        "date": last,
+        "date": when,
     }

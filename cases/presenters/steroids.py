@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.derivations import prednisone_equivalent, said_of_today
-from cases.derivations.steroids import STEROIDS_STAY_COMPLETE_DAYS, recent
+from cases.derivations.steroids import STEROIDS_STAY_COMPLETE_DAYS, disagreement, recent
 from cases.models import Indication, Section
 from cases.presenters.lists import Cell, Item, Note, SubList
 from cases.presenters.words import dated_words, state_words, stated_words, value_words
@@ -23,6 +23,8 @@ from ui import formatting
 from ui.formatting import number
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from cases.models import Case, Immunosuppressant, SteroidCourse
 
 SECOND_LINE = "immunosuppressants"
@@ -150,9 +152,12 @@ def dose_words(case: Case, fact: Fact) -> str:
     """Return the dose of today and the day for which it was said, or that what was said is out of date."""
     words, today = value_words("steroid_now", fact), timezone.localdate()
     if fact.state is FactState.KNOWN:
-        said = said_of_today(doses_of(case.patient), today)
+        record = doses_of(case.patient)
+        said = said_of_today(record, today)
         if said is None:
             return words
+        if (found := disagreement(record, today)) is not None:
+            return _disagreeing(words, said, *found)
         return _("%(dose)s, as said on %(date)s") % {"dose": words, "date": formatting.date(said)}
     days: list[Any] = [case.patient.steroids_complete_as_of]
     days += [row.now_on for row in case.patient.steroids.all() if row.now_mg_per_day]
@@ -161,6 +166,16 @@ def dose_words(case: Case, fact: Fact) -> str:
         sentence = _("cannot tell, last said on %(date)s, more than %(n)s days ago")
         return sentence % {"date": formatting.date(min(old)), "n": STEROIDS_STAY_COMPLETE_DAYS}
     return words
+
+
+def _disagreeing(words: str, said: date, total: Decimal, listed: Decimal) -> str:
+    sentence = _(
+        "%(dose)s: a check found %(total)s without replacement on %(date)s, the courses entered add up to"
+        " %(listed)s. Bring them up to date"
+    )
+    total_words, listed_words = (f"{mg.normalize():f}" for mg in (total, listed))
+    told = {"dose": words, "date": formatting.date(said)}
+    return sentence % {**told, "total": total_words, "listed": listed_words}
 
 
 def steroids_summary(case: Case, facts: dict[str, Fact]) -> str:

@@ -48,7 +48,15 @@ def poke(public_id: str, user_id: int) -> None:
         log.warning("bulk.not_told", kind=type(error).__name__)
 
 
-def _made(*, by: User, board: Board, step: str, form: str = "xlsx", data: bytes = b"") -> BulkJob:
+def _made(
+    *,
+    by: User,
+    board: Board,
+    step: str,
+    form: str = "xlsx",
+    data: bytes = b"",
+    day_first: bool = False,
+) -> BulkJob:
     here = ~Q(content=b"") | Q(state__in=[BulkState.WAITING, BulkState.RUNNING])
     if BulkJob.objects.filter(here, user=by).count() >= MOST_FILES:
         raise TooManyFiles(
@@ -62,6 +70,7 @@ def _made(*, by: User, board: Board, step: str, form: str = "xlsx", data: bytes 
         board=board,
         step=step,
         form=form,
+        day_first=day_first,
         content=data,
         size=len(data),
         language=get_language() or settings.LANGUAGE_CODE,
@@ -75,10 +84,13 @@ def _tell(job: BulkJob) -> None:
 
 
 @transaction.atomic
-def check_file(*, by: User, board: Board, data: bytes) -> BulkJob:
-    """Have a file held against the record without anything being written."""
+def check_file(*, by: User, board: Board, data: bytes, day_first: bool = False) -> BulkJob:
+    """Have a file held against the record without anything being written.
+
+    `day_first`: dates such as 03/04/2024 are day/month/year; without that word such a date is an error.
+    """
     check_board(by, "bulk.import", board)
-    job = _made(by=by, board=board, step=BulkStep.CHECK, data=data)
+    job = _made(by=by, board=board, step=BulkStep.CHECK, data=data, day_first=day_first)
     record("bulk.uploaded", by=by, board=board, detail={"bytes": len(data)})
     return job
 

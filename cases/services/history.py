@@ -117,12 +117,17 @@ def save_course(
 def save_irae(
     *, by: User, case: Case, version: int, values: Mapping[str, Any], public_id: UUID | None = None
 ) -> IrAE:
-    """Add an irAE, or change the one with `public_id`."""
+    """Add an irAE, or change the one with `public_id`.
+
+    The grade of now without the day for which it was said was said today, where it changed; with None as its day
+    nobody knows when.
+    """
     with editing(by=by, case=case, key=Section.IRAES, version=version) as current:
         row = row_of(IrAE.objects.filter(patient=current.patient), current, public_id)
         before = values_of(row, OF_NOW)
         assign(row, values)
-        row.now_on = day_said(row, before, OF_NOW)
+        said = day_said(row, before, OF_NOW)
+        row.now_on = values["now_on"] if said and "now_on" in values else said
         row.save()
     return row
 

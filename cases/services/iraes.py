@@ -21,31 +21,37 @@ if TYPE_CHECKING:
 
 
 def review_organs(
-    *, by: User, case: Case, version: int, asked: Collection[str], on: date | None = None
+    *,
+    by: User,
+    case: Case,
+    version: int,
+    asked: Collection[str],
+    again: Collection[str] = (),
+    on: date | None = None,
 ) -> None:
-    """Say which organs were asked about: new ones by `by` on `on` (None: today), the others as they were.
+    """Say which organs were asked about: new ones, and those asked `again`, by `by` on `on` (None: today).
 
-    An organ that is no longer among `asked` counts as not asked again; the history keeps that it was.
+    The others stay as they were said. An organ that is no longer among `asked` counts as not asked again; the
+    history keeps that it was. A later answer is not put back by one of an earlier day.
     """
+    day = on or timezone.localdate()
     with editing(by=by, case=case, key=Section.IRAES, version=version) as current:
         rows = OrganReview.objects.filter(patient=current.patient)
         rows.exclude(organ__in=asked).delete()
         have = set(rows.values_list("organ", flat=True))
+        anew = rows.filter(organ__in=set(again) & set(asked), asked_on__lte=day)
+        anew.update(asked_on=day, asked_by=by)
         OrganReview.objects.bulk_create(
-            OrganReview(
-                patient=current.patient,
-                organ=organ,
-                asked_on=on or timezone.localdate(),
-                asked_by=by,
-            )
+            OrganReview(patient=current.patient, organ=organ, asked_on=day, asked_by=by)
             for organ in Organ.values
             if organ in asked and organ not in have
         )
 
 
-def review_all_organs(*, by: User, case: Case, version: int) -> None:
-    """Say that all organs were asked about: no irAE beyond those entered."""
-    review_organs(by=by, case=case, version=version, asked=Organ.values)
+def review_all_organs(*, by: User, case: Case, version: int, on: date | None = None) -> None:
+    """Say that all organs were asked about on `on` (None: today): no irAE beyond those entered."""
+    everything = Organ.values
+    review_organs(by=by, case=case, version=version, asked=everything, again=everything, on=on)
 
 
 def save_dossier(

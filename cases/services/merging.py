@@ -25,6 +25,7 @@ from cases.models import (
     ICICourse,
     Immunosuppressant,
     Metastasis,
+    OrganReview,
     OtherTreatment,
     Patient,
     PatientErasure,
@@ -37,6 +38,7 @@ from cases.models import (
 from cases.policies import check_merge
 from cases.services.facts import refresh_patient
 from cases.services.tasks import settle_patient
+from cases.services.uniting import recount, unite_reviews
 from cases.whole_record import HISTORY
 
 if TYPE_CHECKING:
@@ -130,10 +132,15 @@ def merge_patients(
         raise RecordsChanged
     pairs = [p for p in pairs_of(keep, absorb) if p.fills or (p.differs and p.key in taken)]
     _release_number(absorb)
+    courses = list(ICICourse.objects.filter(patient__in=[keep, absorb]))
+    numbers = _by_time(courses, keep.pk)
+    for patient in (keep, absorb):
+        recount(patient, courses, numbers)
     for pair in pairs:
         _exchange(pair)
     Patient.objects.filter(pk=keep.pk).update(**_completeness(keep, absorb))
-    merge = _unite(keep, absorb, [pair.key for pair in pairs])
+    unite_reviews(keep, absorb)
+    merge = _unite(keep, absorb, [pair.key for pair in pairs], numbers)
     _take_number(keep)
     _follow(by, keep)
     detail = {"other": absorb.pk, "merge": merge.pk}
@@ -212,11 +219,14 @@ def _completeness(keep: Patient, absorb: Patient) -> dict[str, date | None]:
     return found
 
 
-def _unite(keep: Patient, absorb: Patient, swapped: list[str]) -> PatientMerge:
+def _unite(
+    keep: Patient, absorb: Patient, swapped: list[str], numbers: dict[int, int]
+) -> PatientMerge:
     """Move the lists of `absorb` to `keep` and say that it is merged; the keys are compared after both."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         moved = _move(keep, absorb)
+        _number(numbers)
         cursor.execute(
             "SELECT rechallenge_merge_patients(%s, %s, %s, %s)",
             [keep.pk, absorb.pk, json.dumps(moved), json.dumps(swapped)],
@@ -229,15 +239,16 @@ def _unite(keep: Patient, absorb: Patient, swapped: list[str]) -> PatientMerge:
 
 def _move(keep: Patient, absorb: Patient) -> dict[str, list[int]]:
     """Move the lists of `absorb` to `keep`, but for rows that `keep` has already; return which moved."""
-    courses = list(ICICourse.objects.filter(patient__in=[keep, absorb]))
     moved = {}
     for model in HISTORY:
         rows: Any = model._default_manager.filter(patient=absorb)
+        if model is OrganReview:
+            # What either record asked was about its own list: the kept one's rows stand for both.
+            rows = rows.none()
         if model in KEYED:
             rows = rows.exclude(pk__in=[other.pk for _one, other in doubles(model, keep, absorb)])
         moved[model.__name__] = list(rows.order_by("pk").values_list("pk", flat=True))
         _bring(model, moved[model.__name__], keep)
-    _number(_by_time(courses, keep.pk))
     return moved
 
 

@@ -61,7 +61,7 @@ class Sign:
 
 def event_sign(e: Event, *, with_version: bool) -> Sign:
     """Return an irAE: its worst grade, its name and outcome, a line to its resolution."""
-    version = _("CTCAE %(version)s") % {"version": e.version} if with_version else ""
+    version = _("CTCAE %(version)s") % {"version": e.version} if with_version and e.version else ""
     grade = "?" if e.grade is None else str(e.grade)
     style = f"tl-grade--{e.grade}" if e.grade else "tl-grade--none"
     return Sign(
@@ -77,7 +77,7 @@ Signs = dict[str, list[Sign]]
 
 def signs_of(history: History) -> Signs:
     """Return the signs of each row of chips, in the order of the history."""
-    versions = {e.version for e in history.events}
+    versions = {e.version for e in history.events if e.version}
     responses = []
     for r in history.responses:
         name, look = RESPONSES.get(r.code, NO_RESPONSE)

@@ -98,7 +98,7 @@ def _more(history: History) -> str:
 def _rows(history: History, axis: Axis, signs: Signs) -> list[Row]:
     """Return the rows from top to bottom, without the band of what has no place."""
     room = Room(WIDTH, axis.today_x)
-    versions = {e.version for e in history.events}
+    versions = {e.version for e in history.events if e.version}
     graded = _("CTCAE, worst grade")
     if len(versions) == 1:
         graded = _("CTCAE %(v)s, worst") % {"v": versions.pop()}

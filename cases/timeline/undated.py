@@ -94,7 +94,12 @@ def _loose(history: History, signs: Signs) -> list[Loose]:
     ]  # fmt: skip
     for e, sign in zip(history.events, signs["event"], strict=True):
         if not e.onset.placed:
-            words = [e.label, _("CTCAE %(v)s") % {"v": e.version}, e.onset.words, e.outcome]
+            words = [
+                e.label,
+                _("CTCAE %(v)s") % {"v": e.version} if e.version else "",
+                e.onset.words,
+                e.outcome,
+            ]
             label = numbered(e.course, ", ".join(w for w in words if w))
             found.append(Loose((e.course or 999) * 2 + 1, "event", label, sign.text, sign))
     for order, items in ((9990, history.treatments), (9992, history.second_line)):

@@ -55,7 +55,12 @@ def bulk(request: UserRequest) -> HttpResponse:
     form = UploadForm(request.POST, request.FILES, boards=boards)
     if not form.is_valid():
         return _page(request, form, status=422)
-    job = service.check_file(by=request.user, board=form.chosen(), data=form.cleaned_data["file"])
+    job = service.check_file(
+        by=request.user,
+        board=form.chosen(),
+        data=form.cleaned_data["file"],
+        day_first=form.cleaned_data["day_first"],
+    )
     return redirect(request, reverse("cases:bulk_job", args=[job.public_id]))
 
 

@@ -13,7 +13,6 @@ from accounts.access import UserRequest, requires
 from accounts.models import User
 from cases.forms.dossier import DossierForm
 from cases.forms.organs import OrgansForm
-from cases.forms.sections import SectionForm
 from cases.models import Section
 from cases.policies import check_edit
 from cases.presenters.organs import organ_lines
@@ -27,6 +26,7 @@ from cases.vocabulary import entity_label
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from cases.forms.sections import SectionForm
     from cases.models import Case
 
 
@@ -36,13 +36,11 @@ def organs(request: UserRequest, public_id: UUID) -> HttpResponse:
     """Say organ by organ which were asked about, or in one press that all were."""
     case = case_with(request, public_id, Section.IRAES)
     check_edit(request.user, case)
-    if request.method == "POST" and "all" in request.POST:
-        return _all_organs(request, case)
     reviews = list(case.patient.organ_reviews.all())
     asked_by = {review.asked_by_id for review in reviews}
     people = dict(User.objects.filter(pk__in=asked_by).values_list("pk", "name"))
 
-    def make(data: Any, initial: dict[str, Any] | None = None) -> SectionForm:
+    def make(data: Any, initial: dict[str, Any] | None = None) -> OrgansForm:
         first = {"asked": [review.organ for review in reviews]} if initial is None else initial
         return OrgansForm(data, initial=dict(first), auto_id="organs-%s")
 
@@ -53,6 +51,7 @@ def organs(request: UserRequest, public_id: UUID) -> HttpResponse:
             case=case,
             version=data["version"],
             asked=data["asked"],
+            again=data["again"],
             on=data["asked_on"],
         )
 
@@ -68,14 +67,19 @@ def organs(request: UserRequest, public_id: UUID) -> HttpResponse:
         item="organs",
         extra={"organs": organ_lines(case, people)},
     )
+    if request.method == "POST" and "all" in request.POST:
+        form = OrgansForm(request.POST)
+        # A day that is no day is shown beside its field, as with any other press.
+        if "asked_on" not in form.errors:
+            return _all_organs(request, case, form)
     return answer(request, edit)
 
 
-def _all_organs(request: UserRequest, case: Case) -> HttpResponse:
-    form = SectionForm(request.POST)
-    version = form.cleaned_data["version"] if form.is_valid() else 0
+def _all_organs(request: UserRequest, case: Case, form: OrgansForm) -> HttpResponse:
+    version = form.cleaned_data.get("version", 0)
+    day = form.cleaned_data["asked_on"]
     try:
-        review_all_organs(by=request.user, case=case, version=version)
+        review_all_organs(by=request.user, case=case, version=version, on=day)
     except StaleSection as stale:
         said = _("Not saved: %(who)s changed this list meanwhile. Look at it again.")
         return saved(request, case, Section.IRAES, said % {"who": stale.section.changed_by.name})

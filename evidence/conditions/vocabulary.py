@@ -240,8 +240,8 @@ _IRAE = (
     ),
     number(
         "first_irae_days",
-        _("time from first dose to first irAE"),
-        _("How long after the first dose did the first irAE begin?"),
+        _("time from the first dose of the first ICI course to the first irAE"),
+        _("How long after the first dose of the first ICI course did the first irAE begin?"),
         _("days"),
         0,
         20000,

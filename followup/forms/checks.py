@@ -19,6 +19,12 @@ if TYPE_CHECKING:
     from accounts.models import User
     from followup.models import Check
 
+# Code of a measure -> what is left out of it.
+HINTS = {
+    "prednisone": _(
+        "all steroids together, without what only replaces the body's own cortisol; 0 where there is nothing else"
+    )
+}
 NUMBER = re.compile(r"^[<>≤≥]?\s?\d{1,6}([.,]\d{1,3})?$")
 
 
@@ -103,7 +109,7 @@ class ResultForm(Form):
     def _add_measure(self, code: str, label: str, unit: str) -> None:
         """Add the box of a value, and of the laboratory's limit where the value is held against it."""
         name = f"value-{code}"
-        hint = "" if rule_of(code) else _("No limit is kept: you judge it")
+        hint = HINTS.get(code) or ("" if rule_of(code) else _("No limit is kept: you judge it"))
         self.fields[name] = MeasureField(label=label, unit=unit, hint=hint)
         self.measure_names.append(name)
         if needs_upper(code):

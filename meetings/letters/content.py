@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from cases.models import Provenance
+from cases.reading import organs_asked
 from cases.vocabulary import Organ, drug_label, entity_label
 from evidence.conditions import Answer, demanded, evaluate, parse
 from followup.intervals import interval_words
@@ -176,8 +177,7 @@ def _no_event(patient: Patient, facts: Facts) -> str:
     """Return that there was none where every organ was asked about, else how many were not."""
     if facts["irae_any"].value is False:
         return _("none; every organ was asked about")
-    asked = {review.organ for review in patient.organ_reviews.all()}
-    left = len(set(Organ.values) - asked)
+    left = len(set(Organ.values) - organs_asked(patient))
     words = ngettext(
         "none entered; %(n)s organ not asked about",
         "none entered; %(n)s organs not asked about",
@@ -189,6 +189,8 @@ def _no_event(patient: Patient, facts: Facts) -> str:
 def _event(irae: Any) -> str:
     grade = irae.worst_grade if irae.worst_grade is not None else _("not known")
     words = _("%(term)s, worst grade %(grade)s by CTCAE %(version)s")
+    if not irae.ctcae_version:
+        words = _("%(term)s, worst grade %(grade)s")
     return words % {
         "term": entity_label(irae.entity),
         "grade": grade,

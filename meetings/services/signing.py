@@ -206,7 +206,7 @@ def _of_the_moment(decision: Decision, facts: dict[str, Fact], seats: Quorum) ->
             for s in decision.statements.all()
         },
         "quorum": as_data(seats),
-        "ctcae_versions": sorted({irae.ctcae_version for irae in iraes}),
+        "ctcae_versions": sorted({irae.ctcae_version for irae in iraes} - {""}),
     }
 
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from accounts.acting import acting_as
 from cases.models import Case, ICICourse, OtherTreatment, Patient, ResponseAssessment
 from cases.rules import readiness_of
+from tests.factories.merging import merge_records
 from tests.factories.people import make_user
 from tests.factories.record import add_course, make_case
 from tests.integration.test_cases_pages import sign_in
@@ -194,6 +195,18 @@ def test_a_page_leads_to_the_patients_other_cases_that_the_reader_may_see(
     assert "And after two years?" in html
     assert elsewhere.reference not in html
     assert case.reference in client.get(at(second)).content.decode()
+
+
+def test_a_case_of_a_board_that_the_reader_does_not_sit_on_is_not_named(
+    client, member, stranger, board, other_board, case
+):
+    theirs = make_case(stranger, other_board, question="A question of theirs")
+    merge_records(make_user("coordinator", board, other_board), case, theirs)
+    html = sign_in(client, member).get(at(case)).content.decode()
+    assert theirs.reference not in html
+    assert "A question of theirs" not in html
+    both = make_user("member", board, other_board)
+    assert theirs.reference in sign_in(client, both).get(at(case)).content.decode()
 
 
 def test_a_new_question_starts_from_the_record(client, member, case):

@@ -16,18 +16,21 @@ from audit.models import TrailEntry
 from audit.subjects import case_of
 from cases.access import PatientOwned
 from cases.changelog import saves_of
-from cases.differing import KEYED
+from cases.differing import KEYED, pairs_of
 from cases.models import (
     Background,
     Case,
     CaseFacts,
     CaseSection,
     DriverTest,
+    ICICourse,
     IrAE,
+    OrganReview,
     Patient,
     PatientIdentity,
     PatientMerge,
     PerformanceStatus,
+    SteroidCourse,
 )
 from cases.policies import check_view
 from cases.searching import search_cases
@@ -80,6 +83,10 @@ def merge(by, kept, other, *taken, seen=None):
     keep, absorb = Patient.objects.get(pk=kept), Patient.objects.get(pk=other)
     token = state_of(keep, absorb) if seen is None else seen
     return merge_patients(by=by, keep=keep, absorb=absorb, taken=taken, seen=token)
+
+
+def day(text):
+    return parse_partial_date(text)
 
 
 def tables():
@@ -240,6 +247,67 @@ def test_a_list_is_complete_only_where_both_said_so(two, both):
     patient = Patient.objects.get(pk=kept.patient_id)
     assert patient.courses_complete_as_of is None
     assert patient.steroids_complete_as_of == date(2026, 1, 5)
+
+
+def test_an_organ_was_asked_about_only_where_both_records_said_so(two, both, member, stranger):
+    kept, other = two
+    early, late = date(2026, 2, 1), date(2026, 5, 1)
+    for case, organ, day, who in (
+        (kept, "lung", late, member), (other, "lung", early, stranger),
+        (kept, "liver", early, member), (other, "liver", late, stranger),
+        (kept, "skin", late, member), (other, "colon", late, stranger),
+    ):  # fmt: skip
+        OrganReview.objects.create(
+            patient_id=case.patient_id, organ=organ, asked_on=day, asked_by=who
+        )
+    keep, absorb = (Patient.objects.get(pk=case.patient_id) for case in two)
+    assert not [pair for pair in pairs_of(keep, absorb) if "organreview" in pair.key]
+    merge(both, kept.patient_id, other.patient_id)
+    rows = OrganReview.objects.filter(patient=kept.patient_id)
+    assert set(rows.values_list("organ", "asked_on", "asked_by")) == {
+        ("lung", early, stranger.pk), ("liver", early, member.pk),
+    }  # fmt: skip
+    facts = CaseFacts.objects.get(case=other).as_facts()
+    assert facts["pneumonitis_worst_grade"].high == 0
+    assert facts["skin_worst_grade"].state == facts["colitis_worst_grade"].state == "missing"
+
+
+def test_a_date_counted_from_a_course_keeps_its_course_when_numbers_change(two, both):
+    kept, other = two
+    by = other.referred_by
+    add_course(kept.referred_by, kept, drugs=["nivolumab"], start=day("March 2024"))
+    for start in ("March 2023", "March 2025"):
+        add_course(by, other, drugs=["pembrolizumab"], start=day(start))
+    one = ICICourse.objects.get(patient=kept.patient_id)
+    for case, entity, onset in (
+        (other, "colitis", "day 5 after cycle 7 of course 2"),
+        (other, "hepatitis", "after cycle 7"),
+        (kept, "pneumonitis", "day 26 after ICI start"),
+        (kept, "rash", "after cycle 2 of course 1"),
+    ):
+        row = IrAE(patient=case.patient, entity=entity, organ="other", ctcae_version="5.0")
+        row.onset = day(onset)
+        row.save()
+    steroid = SteroidCourse(patient=kept.patient, drug="prednisone", drug_state="known")
+    steroid.start = day("after cycle 3")
+    steroid.save()
+    merge(both, kept.patient_id, other.patient_id)
+    rows = ICICourse.objects.filter(patient=kept.patient_id)
+    numbers = {c.start_earliest.year: c.number for c in rows}
+    assert numbers == {2023: 1, 2024: 2, 2025: 3}
+    found = {row.entity: row for row in IrAE.objects.filter(patient=kept.patient_id)}
+    told = {entity: str(row.onset) for entity, row in found.items()}
+    assert told == {
+        "colitis": "day 5 after cycle 7 of course 3",
+        # Of two courses nobody said which.
+        "hepatitis": "after cycle 7",
+        "pneumonitis": "day 26 after ICI start",
+        "rash": "after cycle 2 of course 2",
+    }
+    assert found["rash"].onset_text == "after cycle 2 of course 2"
+    assert found["pneumonitis"].course == one
+    assert found["hepatitis"].course is None
+    assert str(SteroidCourse.objects.get().start) == "after cycle 3 of course 2"
 
 
 def test_the_history_the_trail_and_a_search_know_both_records(two, both, member, board):
