@@ -17,6 +17,7 @@ from cases.forms.fields import (
     StatedDateField,
     StatedFlagField,
     current,
+    refuse_either_word,
     typed_state,
 )
 from cases.forms.sections import BoundsField, SectionForm
@@ -63,6 +64,7 @@ class StatedTextField(forms.CharField):
         """Return the words and their state."""
         text = super().clean(value)
         state = typed_state(text) if text else FactState.MISSING.value
+        refuse_either_word(text)
         return Stated(None, state) if state else Stated(text, FactState.KNOWN.value)
 
 

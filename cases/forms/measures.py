@@ -9,7 +9,14 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.fields import NOTHING, SHOWN_WORDS, Stated, StatedNumberField, typed_state
+from cases.forms.fields import (
+    NOTHING,
+    SHOWN_WORDS,
+    Stated,
+    StatedNumberField,
+    refuse_either_word,
+    typed_state,
+)
 from cases.presenters.words import duration_words, unit_words
 from evidence.conditions import FactState
 
@@ -60,6 +67,7 @@ class DurationField(forms.CharField):
         state = typed_state(text)
         if state:
             return Stated(None, state)
+        refuse_either_word(text)
         found = _duration(text)
         days = round(found[0] * UNITS[found[1]]) if found else 0
         if not 0 < days <= LONGEST_DAYS:

@@ -22,6 +22,7 @@ from cases.forms.fields import (
     after_sign,
     columns,
     current,
+    refuse_either_word,
     typed_state,
 )
 from cases.vocabulary import drugs
@@ -80,6 +81,7 @@ class BoundsField(forms.CharField):
         state = typed_state(text)
         if state:
             return {**empty, "state": state}
+        refuse_either_word(text)
         low, high = self._bounds(text)
         if any(b is not None and not 0 <= b <= self.highest for b in (low, high)):
             raise forms.ValidationError(

@@ -64,12 +64,14 @@ def file_of(**sheets: list[dict[str, str]]) -> bytes:
     return kept.getvalue()
 
 
-def imported(by: User, board: Board, data: bytes, *, trial: bool = False) -> Outcome:
+def imported(
+    by: User, board: Board, data: bytes, *, trial: bool = False, day_first: bool = False
+) -> Outcome:
     """Return what comes of a file; nothing is kept of one with errors."""
     with acting_as(by), transaction.atomic():
         point = transaction.savepoint()
         outcome = enter(
-            read(data),
+            read(data, day_first=day_first),
             by=by,
             board=board,
             recorder=Trial() if trial else Record(by, board),

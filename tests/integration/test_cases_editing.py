@@ -195,9 +195,9 @@ def test_irae_is_changed_and_its_organ_follows_from_the_event(client, member, ca
 
 
 def test_only_versions_with_a_term_can_be_chosen(client, member, case):
-    """Encephalitis is a term of CTCAE 6.0 alone."""
+    """Thyroiditis is a term of CTCAE 6.0 alone."""
     sign_in(client, member)
-    typed = {**IRAE, "entity": "encephalitis"}
+    typed = {**IRAE, "entity": "thyroiditis"}
     answer = client.post(at(case, "iraes/add"), typed)
     assert answer.status_code == 422
     answer = client.post(at(case, "iraes/add"), {**typed, "reshape": "1"}, headers=HTMX)

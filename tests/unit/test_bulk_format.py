@@ -116,6 +116,27 @@ def test_text_with_any_separator_is_read(separator: str, encoding: str) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("typed", "either"),
+    [
+        ("03/04/2024", True),
+        ("3/4/2024 to 20/05/2024", True),
+        ("25/12/2024", False),
+        ("04/04/2024", False),
+        ("2024-04-03", False),
+        ("3 April 2024", False),
+        ("03/2024", False),
+    ],
+)
+def test_a_day_that_may_be_a_month_needs_a_word_of_the_sender(typed: str, either: bool) -> None:
+    text = f"Hospital number,Event,Onset\n1,pneumonitis,{typed}".encode()
+    (row,) = read(text).rows
+    assert ("onset" in row.broken, "onset" in row.cells) == (either, not either)
+    assert not either or f"“{typed}” can be read as day/month" in row.broken["onset"]
+    (row,) = read(text, day_first=True).rows
+    assert (row.broken, row["onset"]) == ({}, typed)
+
+
 def refusal(data: bytes) -> str:
     with pytest.raises(FileRefused) as refused:
         read(data)

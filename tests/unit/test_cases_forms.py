@@ -19,6 +19,7 @@ from cases.forms.fields import (
 from cases.forms.iraes import versions_of
 from cases.forms.sections import BoundsField
 from cases.searching import codes_for
+from cases.vocabulary import entities
 from ui.partial_dates import parse_partial_date
 
 
@@ -44,12 +45,24 @@ def test_measured_values_that_make_no_sense(typed):
 
 @pytest.mark.parametrize(
     ("typed", "state"),
-    [("", "missing"), ("unknown", "unknown"), ("Not yet", "not_yet"), ("n/a", "not_applicable")],
+    [
+        ("", "missing"),
+        ("unknown", "unknown"),
+        ("Not yet", "not_yet"),
+        ("not applicable", "not_applicable"),
+    ],
 )
 def test_words_stand_for_states(typed, state):
     for field in (StatedNumberField(), StatedDateField()):
         assert field.clean(typed) == Stated(None, state)
     assert BoundsField(suffix="%").clean(typed)["state"] == state
+
+
+@pytest.mark.parametrize("typed", ["n/a", "N/A", "NA", "n.a."])
+def test_a_word_that_may_mean_not_available_is_asked_about(typed):
+    for field in (StatedNumberField(), StatedDateField(), BoundsField(suffix="%")):
+        with pytest.raises(forms.ValidationError, match="not available or not applicable"):
+            field.clean(typed)
 
 
 def test_number_and_date():
@@ -77,9 +90,17 @@ def test_choice_and_flag():
 
 
 def test_versions_are_those_with_a_term():
-    assert [v for v, _label in versions_of("encephalitis")] == ["6.0"]
+    assert [v for v, _label in versions_of("thyroiditis")] == ["6.0"]
     assert [v for v, _label in versions_of("pneumonitis")] == ["5.0", "6.0"]
     assert len(versions_of("")) == 2
+
+
+@pytest.mark.parametrize("code", ["encephalitis", "aplastic_anaemia"])
+def test_what_ctcae_5_has_no_term_for_is_graded_by_the_general_term_of_its_class(code):
+    term, _code = entities()[code].terms["5.0"]
+    assert term.endswith("- Other, specify")
+    assert entities()[code].grades["5.0"] == (1, 5)
+    assert "Other" not in entities()[code].terms["6.0"][0]
 
 
 def test_words_of_a_search_become_codes():

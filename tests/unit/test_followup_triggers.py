@@ -88,6 +88,12 @@ def test_a_grade_that_becomes_known_is_not_taken_for_nothing(before, given, reas
     assert judge(given, {"7": [*before, "ongoing", "5.0"]}, EARLIER) == reason
 
 
+def test_a_grade_given_with_its_version_is_judged_where_neither_was_known_before():
+    bare = {"7": [None, None, "ongoing", ""]}
+    assert judge(event("colitis", "colon", 3, None), bare, EARLIER) == "new_irae"
+    assert judge(event("colitis", "colon", 1, None), bare, EARLIER) is None
+
+
 @pytest.mark.parametrize(
     ("resolution", "version", "given", "reason"),
     [

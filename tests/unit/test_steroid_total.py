@@ -9,11 +9,15 @@ import pytest
 
 from cases.derivations.record import Record, Steroid
 from cases.derivations.saying import said
-from cases.derivations.steroids import doses_until, said_of_today, steroid_now
+from cases.derivations.steroids import disagreement, doses_until, said_of_today, steroid_now
 from evidence.conditions.facts import Fact, FactState
 
 FOUND = date(2026, 11, 10)
 FIVE = Steroid("prednisone", now_mg_per_day=Fact.number(5), said_on=FOUND - timedelta(days=1))
+
+
+ENDED = Steroid("prednisone", now_mg_per_day=Fact.number(0), said_on=FOUND - timedelta(days=1))
+REPLACED = Fact.known("adrenal_replacement")
 
 
 def record(mg="40", *, complete=None, steroid=FIVE):
@@ -28,7 +32,7 @@ def test_it_stands_for_all_doses_on_its_day_and_for_two_weeks(days):
     assert steroid_now(record(), on) == Fact.number(Decimal(40))
     assert said_of_today(record(), on) == FOUND
     assert doses_until(record(), on) == FOUND + timedelta(days=14)
-    assert doses_until(record("0"), on) is None
+    assert doses_until(record("0", steroid=ENDED), on) is None
 
 
 def test_then_it_says_nothing_any_more():
@@ -42,6 +46,45 @@ def test_the_fact_is_as_old_as_the_total_that_says_it():
     assert "steroid_now" not in said(
         record(complete=None, steroid=Steroid("prednisone", said_on=FOUND + timedelta(1)))
     )
+
+
+@pytest.mark.parametrize("mg", ["0", "5", "14.9"])
+def test_a_lower_total_does_not_silently_take_the_place_of_a_higher_sum(mg):
+    forty = Steroid("prednisone", now_mg_per_day=Fact.number(15), said_on=FOUND - timedelta(days=9))
+    found = record(mg, steroid=forty)
+    for days in (0, 14):
+        on = FOUND + timedelta(days=days)
+        assert steroid_now(found, on) == Fact.between(Decimal(mg), Decimal(15))
+        assert disagreement(found, on) == (Decimal(mg), Decimal(15))
+        assert doses_until(found, on) == FOUND + timedelta(days=14)
+    assert disagreement(found, FOUND + timedelta(days=15)) is None
+
+
+def test_a_total_above_the_sum_or_beside_replacement_alone_stands():
+    assert disagreement(record("40"), FOUND) is None
+    replaced = Steroid("hydrocortisone", REPLACED, Fact.number(20), FOUND)
+    assert steroid_now(record("0", steroid=replaced), FOUND) == Fact.number(Decimal(0))
+    old = Steroid("prednisone", now_mg_per_day=Fact.number(40), said_on=FOUND - timedelta(days=15))
+    assert steroid_now(record("5", steroid=old), FOUND) == Fact.number(Decimal(5))
+
+
+@pytest.mark.parametrize(
+    ("drug", "dose", "low", "state"),
+    [
+        # The indication alone excludes it, whatever the dose is.
+        ("hydrocortisone", Fact.absent(FactState.UNKNOWN), 0, FactState.KNOWN),
+        ("hydrocortisone", Fact.number(20), 0, FactState.KNOWN),
+        # 20 mg of nobody knows what may be far more than replacement.
+        ("", Fact.number(20), None, FactState.UNKNOWN),
+    ],
+)
+def test_replacement_is_left_out_where_it_is_certain(drug, dose, low, state):
+    course = Steroid(drug, REPLACED, dose, FOUND)
+    fact = steroid_now(Record(steroids=(course,), steroids_complete_on=FOUND), FOUND)
+    assert (fact.low, fact.state) == (low, state)
+    asked = Fact.absent(FactState.UNKNOWN)
+    counted = Steroid("hydrocortisone", asked, Fact.number(20), FOUND)
+    assert steroid_now(Record(steroids=(counted,)), FOUND).low == 5
 
 
 @pytest.mark.parametrize("how", ["a dose", "the list"])

@@ -49,7 +49,7 @@ VALUES = {
     "planned_days": st.sampled_from(["24 months", "52 weeks", "1 year", "unknown", "90 days"]),
     "new_lesions": st.sampled_from(["0", "2", "unknown"]), "growing_lesions": st.sampled_from(["1", "3"]),
     "progressing_organs": st.sampled_from(["1", "not yet"]), "course": st.just("1"),
-    "hospital_number": st.just("N 100"),
+    "hospital_number": st.just("N 100"), "now_on": st.sampled_from(["3 March 2026", "2026-01-02"]),
 }  # fmt: skip
 DATED = {"start", "stop", "progressed", "onset", "resolved"}
 
@@ -77,9 +77,18 @@ def rows(code: str, **fixed: str) -> st.SearchStrategy[dict[str, str]]:
     )
 
 
-EVENTS = st.lists(
+def named(events: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Return the events with names, each after the first a return of the one before it."""
+    return [
+        event | {"Row": str(n), **({"Came back after": str(n - 1)} if n else {})}
+        for n, event in enumerate(events)
+    ]
+
+
+UNNAMED = st.lists(
     rows("iraes", Event="pneumonitis", **{"Onset is right": "yes"}), min_size=0, max_size=3
 )
+EVENTS = st.one_of(UNNAMED, UNNAMED.map(named))
 
 
 @pytest.fixture
