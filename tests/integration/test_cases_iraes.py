@@ -87,7 +87,8 @@ def test_all_that_is_typed_of_an_event_is_kept_and_shown(client, member, case, c
     html = client.get(at(case, "")).content.decode()
     for words in (
         "grade 2 at onset", "probable caused by the ICI", "excluded: infection, progression", "care: hospital",
-        "after ipilimumab", "sequelae: fibrosis", "“severe” in the report", "20 to 50 days from the first dose of course 1",
+        "after ipilimumab", "sequelae: fibrosis", "“severe” in the report",
+        "20 to 50 days from the first dose of course 1",
     ):  # fmt: skip
         assert words in html
 
@@ -192,7 +193,9 @@ def test_organs_are_asked_about_one_by_one_and_taken_back(client, member, chair,
     assert "Bowel" in history_
 
 
-def test_the_rest_is_said_in_one_press_and_what_was_asked_before_stays(client, member, chair, case):
+def test_the_rest_is_said_in_one_press_and_every_organ_is_asked_about_then(
+    client, member, chair, case
+):
     sign_in(client, member).post(
         at(case, "organs"), {"version": 1, "asked": ["lung"], "asked_on": "3 March 2026"}
     )
@@ -201,7 +204,8 @@ def test_the_rest_is_said_in_one_press_and_what_was_asked_before_stays(client, m
     )
     assert "none beyond these" in answer.content.decode()
     assert OrganReview.objects.count() == len(Organ)
-    assert OrganReview.objects.get(organ="lung").asked_by == member
+    lung = OrganReview.objects.get(organ="lung")
+    assert (lung.asked_by, lung.asked_on) == (chair, timezone.localdate())
     assert facts(case)["irae_any"].value is False
     late = client.post(at(case, "organs"), {"version": 2, "all": "yes"}, headers=HTMX)
     assert "Not saved" in late.content.decode()

@@ -15,7 +15,8 @@ from audit.models import TrailEntry
 from cases.changelog import saves_of
 from cases.duplicates import alike
 from cases.models import CaseSection, Patient, PatientIdentity
-from cases.services.identity import NumberTaken, save_identity
+from cases.services import identity
+from cases.services.identity import NumberTaken, holding_number, save_identity
 from cases.services.patients import Identity, register_patient
 from followup.models import Check, MonitoringPlan, Notice, Reminder
 from followup.policies import PatientHasDied
@@ -174,6 +175,8 @@ def test_the_service_and_the_database_refuse_it_too(member, board):
         save(member, case, died=parse_partial_date("1950"))
     with pytest.raises(ValidationError, match="future"):
         save(member, case, died=parse_partial_date("2199"))
+    with pytest.raises(ValidationError, match="future"):
+        save(member, case, birth_date=date(2199, 1, 1))
     with pytest.raises(IntegrityError, match="nobody_dies"), transaction.atomic():
         PatientIdentity.objects.update(
             died_earliest=date(1950, 1, 1),
@@ -298,3 +301,27 @@ def test_nobody_of_another_board_is_found(member, board, stranger, other_board):
     assert alike(member, board, **typed_in) == []
     # Not even through the other board's key.
     assert alike(member, other_board, **typed_in) == []
+
+
+def test_what_else_the_database_refuses_is_not_taken_for_a_number(member, board):
+    case = make_case(member, board)
+    rows = PatientIdentity.objects.filter(patient=case.patient_id)
+    with acting_as(member), pytest.raises(IntegrityError), holding_number():
+        rows.update(family_name=None)
+
+
+def test_what_ends_with_a_death_ends_once_however_often_it_is_registered(
+    member, board, monkeypatch
+):
+    monkeypatch.setattr(identity, "_endings", [])
+    ended = []
+
+    def ending(*, by, patient):
+        ended.append((by, patient.pk))
+
+    identity.ends_with_a_death(ending)
+    identity.ends_with_a_death(ending)
+    case = make_case(member, board)
+    with acting_as(member):
+        save(member, case, died=parse_partial_date("March 2025"))
+    assert ended == [(member, case.patient_id)]

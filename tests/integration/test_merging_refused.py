@@ -16,6 +16,7 @@ from cases.models import (
     PatientErasure,
     PatientIdentity,
     PatientMerge,
+    Provenance,
 )
 from cases.selectors import case_for_page, other_cases
 from cases.services.history import save_course
@@ -130,6 +131,29 @@ def test_people_settle_what_speaks_against_one_person(two, both, kept, other, wo
     set_acting(both)
     with pytest.raises(ValidationError, match=words):
         merge(both, *(case.patient_id for case in two))
+
+
+def test_a_real_patient_is_not_merged_with_an_invented_one(two, both, member, board):
+    kept, _other = two
+    patient = make_patient(member, board, provenance=Provenance.REAL)
+    real = make_case(member, board, patient=patient)
+    set_acting(both)
+    with pytest.raises(ValidationError, match="One is a real patient, the other is not"):
+        merge(both, kept.patient_id, real.patient_id)
+
+
+@pytest.mark.parametrize("free", [True, False])
+def test_the_kept_record_holds_its_number_unless_a_third_one_does(two, both, member, board, free):
+    kept, other = two
+    third = make_case(member, board)
+    set_acting(both)
+    number = PatientIdentity.objects.get(patient=third.patient_id).hospital_number
+    mine = PatientIdentity.objects.filter(patient=kept.patient_id)
+    # As records of one number were before a number was one patient's.
+    mine.update(hospital_number="N 77" if free else number, holds_number=False)
+    merge(both, kept.patient_id, other.patient_id)
+    assert mine.get().holds_number is free
+    assert PatientIdentity.objects.get(patient=third.patient_id).holds_number
 
 
 def test_a_death_entered_from_either_case_ends_the_monitoring_of_both(board, other_board, both):

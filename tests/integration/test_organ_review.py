@@ -1,0 +1,115 @@
+"""Organs are asked about again, and an answer does not outlive what it was about; a grade has its day and version."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.acting import acting_as
+from cases.loading import load as load_record_data
+from cases.models import Case, CaseSection, IrAE, OrganReview
+from cases.readiness import Standing
+from cases.rules import readiness_of
+from cases.services.iraes import review_all_organs
+from cases.vocabulary import Organ
+from evidence.conditions.facts import FactState
+from tests.factories.record import add_course
+from tests.integration.test_cases_iraes import add, at, case, facts
+from tests.integration.test_cases_pages import HTMX, sign_in
+from ui.partial_dates import parse_partial_date as day
+
+pytestmark = pytest.mark.django_db
+__all__ = ["case"]
+
+
+def test_asking_again_sets_the_day_and_who(client, member, chair, case):
+    first = {"version": 1, "asked": ["lung", "liver", "skin"], "asked_on": "3 March 2026"}
+    sign_in(client, member).post(at(case, "organs"), first)
+    more = {"version": 2, "asked": ["lung", "liver"], "again": ["lung", "skin"]}
+    page = sign_in(client, chair).get(at(case, "organs")).content.decode()
+    assert page.count('name="again"') == 3
+    assert client.post(at(case, "organs"), more | {"asked_on": "5 May 2026"}).status_code == 302
+    rows = OrganReview.objects.values_list("organ", "asked_on", "asked_by")
+    assert set(rows) == {
+        ("lung", date(2026, 5, 5), chair.pk), ("liver", date(2026, 3, 3), member.pk),
+    }  # fmt: skip
+    earlier = {"version": 3, "asked": ["lung", "liver"], "again": ["lung", "liver"]}
+    sign_in(client, member).post(at(case, "organs"), earlier | {"asked_on": "1 April 2026"})
+    assert set(rows.all()) == {
+        ("lung", date(2026, 5, 5), chair.pk), ("liver", date(2026, 4, 1), member.pk),
+    }  # fmt: skip
+
+
+def test_the_press_for_all_organs_takes_the_day_that_stands_beside_it(client, member, case):
+    sign_in(client, member)
+    wrong = client.post(
+        at(case, "organs"), {"version": 1, "all": "yes", "asked_on": "1 January 2099"}
+    )
+    assert (wrong.status_code, OrganReview.objects.count()) == (422, 0)
+    client.post(at(case, "organs"), {"version": 1, "all": "yes", "asked_on": "3 March 2026"})
+    assert set(OrganReview.objects.values_list("asked_on", flat=True)) == {date(2026, 3, 3)}
+
+
+def test_what_was_asked_before_the_last_dose_is_asked_too_early(client, member, case):
+    add_course(member, case, drugs=["nivolumab"], start=day("1 March 2025"), stop=day("5 May 2026"))
+    sign_in(client, member)
+    client.post(at(case, "organs"), {"version": 1, "all": "yes", "asked_on": "3 March 2026"})
+    assert facts(case)["irae_any"].state is FactState.MISSING
+    page = client.get(at(case, "")).content.decode()
+    assert (
+        "Asked before the ICI had ended (5 May 2026), so cannot tell, ask again: all of them."
+        in page
+    )
+    assert "none, asked about all organs" not in page
+    assert client.get(at(case, "organs")).content.decode().count("asked too early") == len(Organ)
+    client.post(at(case, "organs"), {"version": 2, "all": "yes", "asked_on": "5 May 2026"})
+    assert facts(case)["irae_any"].value is False
+    assert "none, asked about all organs" in client.get(at(case, "")).content.decode()
+
+
+def test_an_old_answer_about_all_organs_is_stale_by_the_rules(member, case):
+    load_record_data()
+    for days, standing in ((90, Standing.CURRENT), (91, Standing.STALE)):
+        with acting_as(member):
+            version = CaseSection.objects.get(case=case, key="iraes").version
+            OrganReview.objects.all().delete()
+            review_all_organs(
+                by=member, case=case, version=version, on=timezone.localdate() - timedelta(days)
+            )
+        found = readiness_of(Case.objects.select_related("facts", "patient").get(pk=case.pk))
+        assert found.by_key["irae_any"].standing is standing
+
+
+@pytest.mark.parametrize("name", ["worst_grade", "onset_grade", "grade_now"])
+def test_a_grade_is_asked_for_its_version_and_none_is_assumed(client, member, case, name):
+    sign_in(client, member)
+    form = client.get(at(case, "iraes/add"), headers=HTMX).content.decode()
+    select = form.split('name="ctcae_version"')[1].split("</select>")[0]
+    assert "Not stated" in select
+    assert "selected" not in select.replace('value="" selected', "")
+    bare = {"worst_grade": "unknown", "onset_grade": "", "grade_now": "", "ctcae_version": ""}
+    answer = add(client, case, **bare | {name: "2"})
+    assert answer.status_code == 422
+    assert "say by which version the grades were given" in answer.content.decode()
+    assert add(client, case, **bare | {"grade_now": "0"}).status_code == 302
+    row = IrAE.objects.get()
+    assert (row.ctcae_version, row.worst_grade_state) == ("", "unknown")
+    assert (
+        "CTCAE"
+        not in client.get(at(case, "")).content.decode().split('id="section-iraes"')[1][:3000]
+    )
+    with pytest.raises(IntegrityError), transaction.atomic():
+        IrAE.objects.update(worst_grade=2, worst_grade_state="known")
+
+
+def test_the_grade_of_now_has_a_day_of_its_own(client, member, case):
+    sign_in(client, member)
+    assert add(client, case, now_on="1 January 2099").status_code == 422
+    assert add(client, case, now_on="3 March 2026").status_code == 302
+    row = IrAE.objects.get()
+    assert row.now_on == date(2026, 3, 3)
+    form = client.get(at(case, f"iraes/{row.public_id}"), headers=HTMX).content.decode()
+    assert 'value="3 March 2026"' in form

@@ -1,0 +1,88 @@
+"""What follows from when the ICI was given: the days to the first irAE, and what an answer about organs is worth."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from cases.derivations import Course, Record, derive
+from cases.derivations.record import ALL_ORGANS
+from evidence.conditions.facts import FactState
+from tests.unit.test_derivations import TODAY, event, facts
+from ui.partial_dates import parse_partial_date
+
+
+def span(text):
+    told = parse_partial_date(text)
+    return told.earliest, told.latest
+
+
+FIRST = Course(1, frozenset({"PD-1"}), start=span("1 March 2024"), stop=span("1 June 2024"))
+SECOND = Course(2, frozenset({"PD-1"}), start=span("1 March 2025"), stop=span("1 June 2025"))
+
+
+def first_irae(*events, courses=(FIRST, SECOND), complete=True):
+    found = facts(iraes=events, courses=courses, iraes_complete=complete)["first_irae_days"]
+    return None if found.state is FactState.MISSING else (found.low, found.high)
+
+
+def test_the_first_irae_counts_from_the_first_dose_of_the_first_course():
+    in_second = event(onset_after_start_days=10, course=2)
+    assert first_irae(in_second) == (375, 375)
+    assert first_irae(event(onset=span("11 March 2025"), course=2)) == (375, 375)
+    assert first_irae(event(onset_after_start_days=10, course=1)) == (10, 10)
+    # Nobody said of which course the days are.
+    assert first_irae(event(onset_after_start_days=10)) == (10, 375)
+    undated = Course(2, frozenset({"PD-1"}))
+    assert first_irae(in_second, courses=(FIRST, undated)) == (10, None)
+    # The first course is not in the record, or was entered second.
+    assert first_irae(in_second, courses=(SECOND,)) == (10, None)
+    swapped = (replace(FIRST, number=2), replace(SECOND, number=1))
+    assert first_irae(replace(in_second, course=1), courses=swapped) == (375, 375)
+
+
+def test_an_event_without_a_day_may_have_been_the_first():
+    told = event(onset_after_start_days=26, course=1)
+    assert first_irae(told, event("colitis", "colon")) == (0, 26)
+    assert first_irae(told, complete=False) == (0, 26)
+    assert first_irae(event("colitis", "colon")) is None
+    assert first_irae(told, event(onset=span("January 2024"))) is None
+
+
+def reviewed(day, *courses):
+    asked = dict.fromkeys(ALL_ORGANS, day)
+    return derive(Record(organs_asked=ALL_ORGANS, asked_on=asked, courses=courses), as_of=TODAY)
+
+
+@pytest.mark.parametrize(
+    ("courses", "day", "holds"),
+    [
+        ((FIRST,), date(2024, 5, 31), False),
+        ((FIRST,), date(2024, 6, 1), True),
+        ((FIRST, SECOND), date(2024, 7, 1), False),
+        ((FIRST, SECOND), date(2025, 6, 2), True),
+        # Known to the month: it may have been the last day of it.
+        ((replace(FIRST, stop=span("June 2024")),), date(2024, 6, 29), False),
+        # Still given: what came before the first dose is no answer.
+        ((replace(FIRST, stop=(None, None)),), date(2024, 2, 1), False),
+        ((replace(FIRST, stop=(None, None)),), date(2024, 3, 1), True),
+        # Told in days from the first dose.
+        ((replace(FIRST, stop=(None, None), stop_after_start=63),), date(2024, 5, 2), False),
+        # Of courses without a day nothing is known to be later.
+        ((Course(1, frozenset({"PD-1"})),), date(2024, 1, 1), True),
+    ],
+)
+def test_an_answer_before_the_end_of_the_ici_says_nothing_of_what_came_after(courses, day, holds):
+    found = reviewed(day, *courses)
+    for key in ("irae_any", "organs_asked", "pneumonitis_worst_grade", "myocarditis_any"):
+        state = FactState.KNOWN if holds else FactState.MISSING
+        assert found[key].state is state, key
+
+
+def test_an_event_without_a_version_is_graded_by_none():
+    graded = event(grade=2)
+    bare = event(grade=None, version="")
+    found = facts(iraes=(graded, bare), iraes_complete=True)["pneumonitis_worst_grade"]
+    assert (found.low, found.high) == (2, 5)
