@@ -54,7 +54,8 @@ def recount(patient: Patient, courses: Iterable[ICICourse], numbers: Mapping[int
     mine = {row.number: row for row in courses if row.patient_id == patient.pk}
     renumbered = {number: numbers[row.pk] for number, row in mine.items()}
     only = next(iter(mine.values())) if len(mine) == 1 else None
-    for model in (*HISTORY, PerformanceStatus, Background):
+    models: list[type[Model]] = [*HISTORY, PerformanceStatus, Background]
+    for model in models:
         for name in _dates_of(model):
             told = model._default_manager.filter(patient=patient).exclude(**{f"{name}_anchor": ""})
             for row in told:

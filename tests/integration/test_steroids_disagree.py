@@ -1,0 +1,59 @@
+"""A total that a check found and the courses that are entered: asked without replacement, and never silently lower."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.acting import acting_as
+from cases.models import CaseFacts, CaseSection
+from cases.services.steroids import save_steroid, say_steroid_total
+from followup.forms.checks import ResultForm
+from tests.factories.record import make_case
+from tests.integration.test_cases_pages import sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+def save(by, case, mg, on, row=None):
+    version = CaseSection.objects.get(case=case, key="steroids").version
+    values = {
+        "drug": "prednisone", "drug_state": "known", "now_mg_per_day": Decimal(mg),
+        "now_mg_per_day_state": "known", "now_on": on,
+    }  # fmt: skip
+    public_id = row.public_id if row else None
+    return save_steroid(by=by, case=case, version=version, values=values, public_id=public_id)
+
+
+def test_the_page_says_that_a_check_found_less_until_the_course_is_brought_up_to_date(
+    client, member, board
+):
+    case, today = make_case(member, board), timezone.localdate()
+    with acting_as(member):
+        row = save(member, case, "15", today - timedelta(days=3))
+        say_steroid_total(by=member, case=case, mg_per_day=Decimal("5"), on=today)
+    found = CaseFacts.objects.get(case=case)
+    assert (found.steroid_now_low, found.steroid_now_high) == (5, 15)
+    page = reverse("cases:detail", args=[case.public_id])
+    html = sign_in(client, member).get(page).content.decode()
+    assert "a check found 5 without replacement on" in html
+    assert "the courses entered add up to 15" in html
+    with acting_as(member):
+        save(member, case, "5", today, row)
+    found.refresh_from_db()
+    assert (found.steroid_now_low, found.steroid_now_high) == (5, 5)
+    assert "a check found" not in client.get(page).content.decode()
+
+
+def test_the_dose_is_asked_for_without_replacement():
+    measures = [{"code": "prednisone", "label": "Dose", "unit": "mg/day"}]
+    check: Any = SimpleNamespace(version=1, measures=[*measures, {**measures[0], "code": "alt"}])
+    form = ResultForm(check=check)
+    assert "without what only replaces" in str(form["value-prednisone"].help_text)
+    assert not form["value-alt"].help_text
