@@ -181,5 +181,5 @@ def test_the_changes_of_the_record_name_it(plan, nurse):
         row = plan.case.patient.background
         row.refresh_from_db()
         facets = {f.label: f.words(row) for f in facets_of("Background").all()}
-    assert facets["Steroids in all, found on"] == formatting.date(today())
-    assert "9" in facets["Steroids in all, mg/day of prednisone, as a check found"]
+    assert facets["Steroids without replacement, found on"] == formatting.date(today())
+    assert "9" in facets["Steroids without replacement, mg/day of prednisone, as a check found"]
