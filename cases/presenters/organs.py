@@ -96,7 +96,7 @@ def review_of(case: Case, *, version: int, may_edit: bool) -> Review:
     early = [organ_label(o) for o in Organ.values if o in record.asked_too_early]
     url = reverse("cases:organs", args=[case.public_id]) if may_edit else ""
     return Review(
-        words=_words(record.asked_on),
+        words=_words(record.asked_on, holds=not early),
         not_asked=", ".join(never),
         early=_early(early, record.given_until),
         complete=not never and not early,
@@ -111,19 +111,25 @@ def _early(organs: list[str], until: date | None) -> str:
     if not organs or until is None:
         return ""
     named = _("all of them") if len(organs) == len(Organ) else ", ".join(organs)
-    words = _("Asked before the ICI had ended (%(date)s), so cannot tell, ask again: %(organs)s.")
+    words = _(
+        "Asked before %(date)s, the last day on which the ICI may have been given, so cannot tell. Ask again, or enter"
+        " the last dose to the day: %(organs)s."
+    )
     return words % {"date": formatting.date(until), "organs": named}
 
 
-def _words(asked_on: Mapping[str, date]) -> str:
+def _words(asked_on: Mapping[str, date], *, holds: bool) -> str:
+    """Return how many organs were asked about and when; "none" only where every answer `holds`."""
     if not asked_on:
         return _("No organ was asked about: “none” is not concluded for any.")
     first, last = (formatting.date(day) for day in (min(asked_on.values()), max(asked_on.values())))
-    when = first if first == last else _("%(first)s to %(last)s") % {"first": first, "last": last}
-    if len(asked_on) == len(Organ):
-        return _("Asked about all organs, on %(date)s: none beyond these.") % {"date": when}
-    return _("Asked about %(n)s of %(all)s organs, on %(date)s.") % {
+    when = _("on %(date)s") % {"date": last}
+    if first != last:
+        when = _("between %(first)s and %(last)s") % {"first": first, "last": last}
+    if len(asked_on) == len(Organ) and holds:
+        return _("Asked about all organs %(when)s: none beyond these.") % {"when": when}
+    return _("Asked about %(n)s of %(all)s organs %(when)s.") % {
         "n": len(asked_on),
         "all": len(Organ),
-        "date": when,
+        "when": when,
     }

@@ -60,14 +60,18 @@ def test_what_was_asked_before_the_last_dose_is_asked_too_early(client, member, 
     assert facts(case)["irae_any"].state is FactState.MISSING
     page = client.get(at(case, "")).content.decode()
     assert (
-        "Asked before the ICI had ended (5 May 2026), so cannot tell, ask again: all of them."
+        "Asked before 5 May 2026, the last day on which the ICI may have been given, so cannot tell."
         in page
     )
+    assert "Asked about 19 of 19 organs on 3 March 2026." in page
+    assert "none beyond these." not in page
     assert "none, asked about all organs" not in page
     assert client.get(at(case, "organs")).content.decode().count("asked too early") == len(Organ)
     client.post(at(case, "organs"), {"version": 2, "all": "yes", "asked_on": "5 May 2026"})
     assert facts(case)["irae_any"].value is False
-    assert "none, asked about all organs" in client.get(at(case, "")).content.decode()
+    page = client.get(at(case, "")).content.decode()
+    assert "none, asked about all organs" in page
+    assert "Asked about all organs on 5 May 2026: none beyond these." in page
 
 
 def test_an_old_answer_about_all_organs_is_stale_by_the_rules(member, case):
