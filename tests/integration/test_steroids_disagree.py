@@ -53,7 +53,9 @@ def test_the_page_says_that_a_check_found_less_until_the_course_is_brought_up_to
 
 def test_the_dose_is_asked_for_without_replacement():
     measures = [{"code": "prednisone", "label": "Dose", "unit": "mg/day"}]
-    check: Any = SimpleNamespace(version=1, measures=[*measures, {**measures[0], "code": "alt"}])
+    step = SimpleNamespace(critical=False)
+    both = [*measures, {**measures[0], "code": "alt"}]
+    check: Any = SimpleNamespace(version=1, step=step, measures=both)
     form = ResultForm(check=check)
     assert "without what only replaces" in str(form["value-prednisone"].help_text)
     assert not form["value-alt"].help_text
