@@ -279,3 +279,11 @@ def test_decimals_and_single_codes_survive_writing() -> None:
         assert parse(dump(parse(data))) == parse(data)
     assert dump(parse(leaf("nlr", "<", 0.1)))["value"] == 0.1
     assert answer(leaf("nlr", "=", 0.1), nlr=Fact.number(Decimal("0.1"))) is T
+
+
+def test_groups_flags_and_lists_of_codes_are_written_as_they_are_read() -> None:
+    flag = leaf("irae_any", "is", True)
+    among = leaf("stop_reason", "in", ["irae", "progression"])
+    whole = {"any": [{"not": flag}, {"all": [among, leaf("nlr", ">", 5)]}]}
+    assert dump(parse(whole)) == whole
+    assert fact_keys(parse(whole)) == ("irae_any", "stop_reason", "nlr")
