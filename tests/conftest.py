@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import uuid
 from contextlib import contextmanager, nullcontext
@@ -115,7 +116,8 @@ def _migrated(server: psycopg.Connection[Any], names: str) -> str:
 
     `names` begins the names of this checkout's databases; what other code migrated is dropped.
     """
-    name = f"{names}_{product_digest()[:12]}"
+    made_of = product_digest().encode() + Path(__file__).read_bytes()
+    name = f"{names}_{hashlib.sha256(made_of).hexdigest()[:12]}"
     (exists,) = server.execute(
         "SELECT EXISTS (SELECT FROM pg_database WHERE datname = %s AND datistemplate)", [name]
     ).fetchone() or (False,)

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from cases.bulk.columns import plain
 from cases.bulk.entries import COMPLETED, UNCHANGED
+from cases.returning import is_circle, refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from cases.bulk.entries import Group
     from cases.bulk.files import Row
@@ -65,9 +66,23 @@ class Returns:
                 named[name] = row
         for row in rows:
             if row[AFTER]:
-                self._link(row, named.get(plain(row[AFTER])))
+                self._link(row, named)
 
-    def _link(self, row: Row, earlier: Row | None) -> None:
+    def _before(self, row: Row, named: Mapping[str, Row]) -> Row | None:
+        """Return the row of the event before this one, as the file or else the record says."""
+        if row[AFTER]:
+            return named.get(plain(row[AFTER]))
+        event = self.events.get(id(row))
+        stored = event.recurrence_of_id if event is not None else None
+        rows = self.group.rows["iraes"] if stored is not None else []
+        return next((r for r in rows if self._pk(r) == stored), None)
+
+    def _pk(self, row: Row) -> int | None:
+        event = self.events.get(id(row))
+        return event.pk if event is not None else None
+
+    def _link(self, row: Row, named: Mapping[str, Row]) -> None:
+        earlier = named.get(plain(row[AFTER]))
         if earlier is None or earlier is row:
             words = _("No other row of this patient has the name “%(name)s” in the column Row")
             self.group.problem(row, AFTER, words % {"name": row[AFTER][:60]})
@@ -77,7 +92,10 @@ class Returns:
             # One of the two rows is faulty, and says so itself.
             return
         there = event.recurrence_of
-        if there is None:
+        circle = is_circle(row, earlier, lambda at: self._before(at, named))
+        if words := refusal(circle, event.onset, first.onset):
+            self.group.problem(row, AFTER, words)
+        elif there is None:
             self._say(row, event, first)
         elif there is not first and (there.pk is None or there.pk != first.pk):
             words = _("The record says that it came back after another event: change it there")

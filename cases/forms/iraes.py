@@ -22,6 +22,7 @@ from cases.forms.owner import DayField
 from cases.forms.sections import SectionForm
 from cases.models import Care, Likelihood, OtherCause
 from cases.presenters.items import course_name
+from cases.returning import is_circle, refusal
 from cases.vocabulary import (
     CTCAE_VERSIONS,
     ENDOCRINE,
@@ -195,6 +196,7 @@ class IrAEForm(SectionForm):
         if self._resolved_before_onset(data):
             self.add_error("resolved", _("Resolved: the date is before the onset"))
         self._question_onset(data)
+        self._refuse_return(data)
         resolution, entity = data.get("resolution"), entities().get(data.get("entity") or "")
         replaced = resolution and resolution.value == Resolution.ON_REPLACEMENT
         if replaced and entity and entity.organ not in ENDOCRINE:
@@ -214,6 +216,25 @@ class IrAEForm(SectionForm):
         if day and not any(fact and fact.state == FactState.KNOWN for fact in told):
             message = _("Grade now said on: enter the grade now, or how it went on")
             self.add_error("now_on", message)
+
+    def _refuse_return(self, data: dict[str, Any]) -> None:
+        """Refuse that it came back after an event that came later, or that came back after this one."""
+        chosen = self.others.get(data.get("recurrence_of") or "")
+        if chosen is None:
+            return
+        after = {event.pk: event.recurrence_of_id for event in self.others.values()}
+        this = 0
+
+        def before(pk: int) -> int | None:
+            # All events of the patient but this one are among the others.
+            earlier = after[pk]
+            return earlier if earlier is None or earlier in after else this
+
+        circle = is_circle(this, chosen.pk, before)
+        onset = data["onset"].value if data.get("onset") else None
+        words = refusal(circle, onset, chosen.onset)
+        if words:
+            self.add_error("recurrence_of", words)
 
     def _counted(self, data: dict[str, Any]) -> Any:
         """Return the course that days and cycles count from: the chosen one, or the only one."""

@@ -3,6 +3,7 @@
 from django.db import migrations
 
 from accounts.rowsecurity import APP, OWNER, WORKER
+from accounts.samepatient import SHORT_WAIT
 
 TABLES = ("cases_bulkjob", "cases_bulkproblem")
 WALLS = "".join(
@@ -89,6 +90,7 @@ GRANT EXECUTE ON FUNCTION rechallenge_numbers_taken(bigint, text[]) TO {APP};
 class Migration(migrations.Migration):
     dependencies = [("cases", "0036_bulk"), ("accounts", "0005_in_force")]
     operations = [
+        migrations.RunSQL(SHORT_WAIT, migrations.RunSQL.noop),
         migrations.RunSQL(WALLS + SWEEP, WALLS_UNDO),
         migrations.RunSQL(ERASE, ERASE_UNDO),
         migrations.RunSQL(

@@ -9,6 +9,7 @@ functions that set it, which never run without, and those are the only ones plan
 from django.db import migrations
 
 from accounts.rowsecurity import APP, OWNER, WORKER
+from accounts.samepatient import SHORT_WAIT
 
 LOOKING = f"""
 CREATE FUNCTION rechallenge_looking_for_people() RETURNS boolean LANGUAGE sql IMMUTABLE
@@ -26,4 +27,7 @@ DROP FUNCTION rechallenge_looking_for_people();
 
 class Migration(migrations.Migration):
     dependencies = [("cases", "0038_search_indexes")]
-    operations = [migrations.RunSQL([LOOKING], [LOOKING_UNDO])]
+    operations = [
+        migrations.RunSQL(SHORT_WAIT, migrations.RunSQL.noop),
+        migrations.RunSQL([LOOKING], [LOOKING_UNDO]),
+    ]

@@ -4,7 +4,20 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from accounts.samepatient import SHORT_WAIT
 from accounts.together import Together
+
+# What is written by processes that do not know a fact yet says that nothing is known of it.
+MISSING = """
+DO $$ DECLARE c name; BEGIN
+  FOR c IN SELECT attname FROM pg_attribute
+    WHERE attrelid = 'cases_casefacts'::regclass AND attnum > 0 AND attnotnull AND NOT atthasdef
+      AND NOT attisdropped AND attname LIKE '%\\_state'
+  LOOP
+    EXECUTE format('ALTER TABLE cases_casefacts ALTER COLUMN %I SET DEFAULT %L', c, 'missing');
+  END LOOP;
+END $$
+"""
 
 
 class Migration(migrations.Migration):
@@ -13,7 +26,7 @@ class Migration(migrations.Migration):
         ('cases', '0039_identities_by_index'),
     ]
 
-    operations = [Together([
+    operations = [migrations.RunSQL(SHORT_WAIT, migrations.RunSQL.noop), Together([
         pgtrigger.migrations.RemoveTrigger(
             model_name='metastasis',
             name='insert_insert',
@@ -148,4 +161,4 @@ class Migration(migrations.Migration):
             model_name='metastasis',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "cases_metastasisevent" ("detail", "id", "patient_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "present", "present_state", "said_on", "site") VALUES (OLD."detail", OLD."id", OLD."patient_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."present", OLD."present_state", OLD."said_on", OLD."site"); RETURN NULL;', hash='cf1f0b17ea12c889216975b95f658738f797cc0d', operation='DELETE', pgid='pgtrigger_delete_delete_eb5cb', table='cases_metastasis', when='AFTER')),
         ),
-    ])]
+    ]), migrations.RunSQL(MISSING, migrations.RunSQL.noop)]

@@ -130,12 +130,13 @@ def merge_patients(
         raise ValidationError(in_the_way)
     if state_of(keep, absorb) != seen:
         raise RecordsChanged
-    pairs = [p for p in pairs_of(keep, absorb) if p.fills or (p.differs and p.key in taken)]
     _release_number(absorb)
     courses = list(ICICourse.objects.filter(patient__in=[keep, absorb]))
     numbers = _by_time(courses, keep.pk)
     for patient in (keep, absorb):
         recount(patient, courses, numbers)
+    # Read once the days count from the new numbers, for an exchange writes all that it read.
+    pairs = [p for p in pairs_of(keep, absorb) if p.fills or (p.differs and p.key in taken)]
     for pair in pairs:
         _exchange(pair)
     Patient.objects.filter(pk=keep.pk).update(**_completeness(keep, absorb))

@@ -8,6 +8,7 @@ import shutil
 import urllib.request
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -50,14 +51,16 @@ ARGUMENTS = [
 
 # What is read as it was loaded, and what kills and stops the processes.
 FIRST, LAST = "test_demo.py", "test_launcher.py"
+HERE = Path(__file__).parent
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark everything of this folder; the data are read before and processes killed after all else."""
-    for item in items:
-        if "/e2e/" in str(item.path):
-            item.add_marker("e2e")
-    items.sort(key=lambda item: (item.path.name != FIRST, item.path.name == LAST))
+    ours = [item for item in items if HERE in item.path.parents]
+    for item in ours:
+        item.add_marker("e2e")
+    ours.sort(key=lambda item: (item.path.name != FIRST, item.path.name == LAST))
+    items[:] = [item for item in items if HERE not in item.path.parents] + ours
 
 
 @dataclass
@@ -91,13 +94,16 @@ def stack(tmp_path_factory: pytest.TempPathFactory, said: list[str]) -> Iterator
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(stack: Stack, django_db_blocker: Any) -> Iterator[None]:
+def django_db_setup(stack: Stack | Site, django_db_blocker: Any) -> Iterator[None]:
     """Let a test that asks for rows read those of the running product, as its web does."""
+    assert isinstance(stack, Stack), "The rows of a site that runs elsewhere cannot be read."
+    before = dict(connection.settings_dict)
     with django_db_blocker.unblock():
         connection.close()
         connection.settings_dict.update(dj_database_url.parse(stack.env["DATABASE_URL"]))
         yield
         connection.close()
+        connection.settings_dict.update(before)
 
 
 def make_it_day(database: str) -> None:

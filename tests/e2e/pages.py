@@ -218,6 +218,14 @@ class Monitoring:
         self.page.wait_for_url("**/monitoring/plans/**")
         return re.sub(r"^https?://[^/]+", "", self.page.url)
 
+    def plan_first(self, day: date) -> None:
+        """Say for which day the first dose is planned."""
+        self.page.get_by_role("link", name=re.compile("^Plan first dose")).click()
+        self.page.get_by_label("Day planned for the first dose").fill(day.isoformat())
+        self.person.check()
+        self.page.get_by_role("button", name="Save day").click()
+        expect(self.page.get_by_role("link", name=re.compile("^Plan another day"))).to_be_visible()
+
     def first_dose(self, day: date, *, interval: int) -> None:
         """Enter the day of the first dose; the interval of the decision stands there already.
 

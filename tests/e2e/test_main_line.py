@@ -126,8 +126,10 @@ def test_published_case_from_referral_to_the_triage_list(
 
     nurse = person("nurse")
     watch = Monitoring(nurse)
-    with story.when("the nurse enters the first dose, given today", nurse):
+    with story.given("a first dose that is planned for today", nurse):
         plan_path = watch.plan_of(reference)
+        watch.plan_first(today)
+    with story.when("the nurse enters the first dose, given today", nurse):
         watch.first_dose(today, interval=14)
         nurse.picture("tour-6-plan")
     with story.then("a check falls due, and its mail names no patient"):

@@ -37,6 +37,7 @@ NO_PAGE = {
     "cases:section_shown": "a fragment that Cancel brings back",
     "cases:compare": "two versions are chosen in a form; no link leads there",
     "followup:resume": "linked only while doses are held",
+    "followup:planned_first": "linked until the first dose: test_main_line opens it",
 }
 APPS = ("cases:", "meetings:", "followup:", "evidence:", "home")
 reached: set[str] = set()

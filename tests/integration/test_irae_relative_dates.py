@@ -93,3 +93,33 @@ def test_a_cycle_that_was_never_given_is_refused_and_one_that_was_is_taken():
 )
 def test_cycles_are_held_against_each_other(onset, resolved, refused):
     assert bool(errors(onset, resolved)) is refused
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "onset", "chosen", "said"),
+    [
+        (None, 1, "May 2025", 2, ""),
+        (9, None, "May 2025", 1, "came back after this one"),
+        (9, 1, "May 2025", 2, "came back after this one"),
+        (None, None, "March 2025", 1, "began later than this one"),
+        (None, None, "April 2025", 1, ""),
+    ],
+)
+def test_an_event_came_back_after_one_that_was_before_it(first, second, onset, chosen, said):
+    """Event 9 is the one in the form; the others say after which event they came back."""
+    others = [
+        SimpleNamespace(
+            pk=pk, public_id=str(pk), entity="colitis", recurrence_of_id=after,
+            onset=parse_partial_date("20 April 2025"),
+        )
+        for pk, after in ((1, first), (2, second))
+    ]  # fmt: skip
+    data = {
+        "version": "1", "entity": "colitis", "ctcae_version": "5.0", "onset": onset,
+        "recurrence_of": str(chosen),
+    }  # fmt: skip
+    form = IrAEForm(data, courses=[course()], others=others)
+    form.is_valid()
+    assert (said in " ".join(form.errors.get("recurrence_of", []))) and (
+        bool(said) == ("recurrence_of" in form.errors)
+    )

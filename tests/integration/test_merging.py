@@ -291,6 +291,10 @@ def test_a_date_counted_from_a_course_keeps_its_course_when_numbers_change(two, 
     steroid = SteroidCourse(patient=kept.patient, drug="prednisone", drug_state="known")
     steroid.start = day("after cycle 3")
     steroid.save()
+    status = PerformanceStatus.objects.get(patient=other.patient_id)
+    status.ecog, status.ecog_state, status.assessed_state = 1, "known", "known"
+    status.assessed = day("after cycle 3 of course 2")
+    status.save()
     merge(both, kept.patient_id, other.patient_id)
     rows = ICICourse.objects.filter(patient=kept.patient_id)
     numbers = {c.start_earliest.year: c.number for c in rows}
@@ -308,6 +312,8 @@ def test_a_date_counted_from_a_course_keeps_its_course_when_numbers_change(two, 
     assert found["pneumonitis"].course == one
     assert found["hepatitis"].course is None
     assert str(SteroidCourse.objects.get().start) == "after cycle 3 of course 2"
+    status = PerformanceStatus.objects.get(patient=kept.patient_id)
+    assert (status.ecog, str(status.assessed)) == (1, "after cycle 3 of course 3")
 
 
 def test_the_history_the_trail_and_a_search_know_both_records(two, both, member, board):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -21,10 +20,17 @@ from cases.whole_record import fetch_record
 AT_ONCE = 200
 
 
-def batched(rows: Iterator[Case], size: int) -> Iterator[list[Case]]:
-    """Yield lists of at most `size` rows."""
-    while some := list(islice(rows, size)):
-        yield some
+def batches(user: User) -> Iterator[list[Case]]:
+    """Yield the cases that `user` sees, in the order of their keys, each lot in a transaction of its own."""
+    last = 0
+    while True:
+        with transaction.atomic(), acting_as(user):
+            some = list(case_for_page(user).filter(pk__gt=last).order_by("pk")[:AT_ONCE])
+            if not some:
+                return
+            fetch_record(case.patient for case in some)
+            yield some
+            last = some[-1].pk
 
 
 def _differs(case: Case) -> bool:
@@ -48,22 +54,19 @@ class Command(BaseCommand):
         )
         parser.add_argument("--repair", action="store_true", help="rewrite the rows that differ")
 
-    @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
         """Say how many rows follow from the record; fail, or repair, those that do not."""
         user = User.objects.filter(email=options["email"].lower()).first()
         if user is None:
             raise CommandError(f"There is no user {options['email']}.")
-        with acting_as(user):
-            wrong: list[Case] = []
-            count = 0
-            cases = case_for_page(user).order_by("pk").iterator(chunk_size=AT_ONCE)
-            for some in batched(cases, AT_ONCE):
-                fetch_record(case.patient for case in some)
-                count += len(some)
-                wrong += [case for case in some if _differs(case)]
+        wrong: list[Case] = []
+        count = 0
+        for some in batches(user):
+            count += len(some)
+            differ = [case for case in some if _differs(case)]
+            wrong += differ
             if options["repair"]:
-                for case in Case.objects.filter(pk__in=[c.pk for c in wrong]):
+                for case in Case.objects.filter(pk__in=[c.pk for c in differ]).order_by("pk"):
                     refresh_facts(case=case)
         references = ", ".join(case.reference for case in wrong)
         if wrong and not options["repair"]:

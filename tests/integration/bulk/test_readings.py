@@ -102,6 +102,8 @@ def test_events_that_are_there_are_linked_by_a_later_file(by, board):
         ((("A", ""), ("", "B")), "Came back after"),
         ((("A", ""), ("B", "B")), "Came back after"),
         ((("A", ""), ("A", "")), "Row"),
+        # The later event came back after the earlier one, not the other way round.
+        ((("A", "B"), ("B", "")), "Came back after"),
     ],
 )
 def test_a_name_of_a_row_leads_to_one_other_row(by, board, names, heading):
@@ -111,3 +113,14 @@ def test_a_name_of_a_row_leads_to_one_other_row(by, board, names, heading):
     ]
     ((*_where, found, _words),) = told(imported(by, board, file_of(**WHOLE | {"iraes": rows})))
     assert found == heading
+
+
+def test_two_events_cannot_each_be_the_return_of_the_other(by, board):
+    rows = [
+        IRAE | {"Onset": onset, "Row": name, "Came back after": after}
+        for onset, name, after in (("2025", "A", "C"), ("2025", "B", "A"), ("2025", "C", "B"))
+    ]
+    found = told(imported(by, board, file_of(**WHOLE | {"iraes": rows})))
+    assert len(found) == 3
+    assert all("came back after this one" in words for *_where, words in found)
+    assert not IrAE.objects.exists()
