@@ -81,7 +81,7 @@ def test_a_return_names_the_row_of_the_event_before_it(by, board):
     assert dump(board) == before
     (out,) = (r for r in exported(by, board).rows["iraes"] if "came_back_after" in r)
     assert out["onset"] == "3 June 2025"
-    third = IRAE | {"Onset": "3 September 2025", "Row": "C"}
+    third = IRAE | {"Onset": "3 April 2025", "Row": "C"}
     elsewhere = file_of(iraes=[third, again | {"Came back after": "C"}])
     ((*_where, heading, words),) = told(imported(by, board, elsewhere))
     assert (heading, "after another event" in words) == ("Came back after", True)
