@@ -38,46 +38,66 @@ def load_protocols(*, content: dict[str, Any] | None = None) -> Loaded:
     Loading the same content again does nothing; plans keep the versions they pinned.
     """
     content = content or read_data()
-    published, unchanged = [], 0
-    for row in content["protocols"]:
-        protocol, _created = Protocol.objects.update_or_create(
-            code=row["code"],
-            defaults={
-                "name": row["name"],
-                "organs": row.get("organs", []),
-                "agents": row.get("agents", []),
-                "general": row.get("general", False),
-            },
+    rows = {row["code"]: row for row in content["protocols"]}
+    protocols = _save(rows)
+    newest, latest = _standing(protocols)
+    new: list[ProtocolVersion] = []
+    steps: list[ProtocolStep] = []
+    for protocol in protocols:
+        told = rows[protocol.code]["steps"]
+        digest = _digest(content, told)
+        if latest.get(protocol.pk) == digest:
+            continue
+        version = ProtocolVersion(
+            protocol=protocol,
+            number=newest.get(protocol.pk, 0) + 1,
+            origin=ORIGIN,
+            source=content["source"],
+            mark=content["mark"],
+            content_sha256=digest,
         )
-        version = _publish(protocol, row["steps"], content["source"], content["mark"])
-        if version is None:
-            unchanged += 1
-        else:
-            published.append(str(version))
-    return Loaded(tuple(published), unchanged)
-
-
-def _publish(
-    protocol: Protocol, steps: list[dict[str, Any]], source: str, mark: str
-) -> ProtocolVersion | None:
-    text = json.dumps([source, mark, steps], sort_keys=True, ensure_ascii=False)
-    digest = hashlib.sha256(text.encode()).hexdigest()
-    latest = protocol.versions.filter(origin=ORIGIN).order_by("-number").first()
-    if latest is not None and latest.content_sha256 == digest:
-        return None
-    newest = protocol.versions.order_by("-number").first()
-    version = ProtocolVersion.objects.create(
-        protocol=protocol,
-        number=newest.number + 1 if newest else 1,
-        origin=ORIGIN,
-        source=source,
-        mark=mark,
-        content_sha256=digest,
-    )
-    ProtocolStep.objects.bulk_create(
-        [ProtocolStep(version=version, position=i, **step) for i, step in enumerate(steps)]
-    )
+        new.append(version)
+        steps += [ProtocolStep(version=version, position=i, **s) for i, s in enumerate(told)]
+    ProtocolVersion.objects.bulk_create(new)
+    ProtocolStep.objects.bulk_create(steps)
     # Steps first: from its publication on a version takes none.
-    version.state, version.published_at = VersionState.PUBLISHED, timezone.now()
-    version.save(update_fields=["state", "published_at"])
-    return version
+    ProtocolVersion.objects.filter(pk__in=[version.pk for version in new]).update(
+        state=VersionState.PUBLISHED, published_at=timezone.now()
+    )
+    return Loaded(tuple(str(version) for version in new), len(rows) - len(new))
+
+
+def _save(rows: dict[str, dict[str, Any]]) -> list[Protocol]:
+    """Return the protocols as delivered, in the order of `rows`, those that are new or otherwise saved."""
+    names = ("name", "organs", "agents", "general")
+    plain: dict[str, Any] = {"organs": [], "agents": [], "general": False}
+    Protocol.objects.bulk_create(
+        [
+            Protocol(code=code, **{name: {**plain, **row}[name] for name in names})
+            for code, row in rows.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["code"],
+        update_fields=names,
+    )
+    found = Protocol.objects.in_bulk(list(rows), field_name="code")
+    return [found[code] for code in rows]
+
+
+def _standing(protocols: list[Protocol]) -> tuple[dict[int, int], dict[int, str]]:
+    """Return of each protocol the highest number of a version, and what the latest delivered one is made of."""
+    newest: dict[int, int] = {}
+    latest: dict[int, str] = {}
+    versions = ProtocolVersion.objects.filter(protocol__in=protocols).order_by("number")
+    for version in versions.only("protocol_id", "number", "origin", "content_sha256"):
+        newest[version.protocol_id] = version.number
+        if version.origin == ORIGIN:
+            latest[version.protocol_id] = version.content_sha256
+    return newest, latest
+
+
+def _digest(content: dict[str, Any], steps: list[dict[str, Any]]) -> str:
+    text = json.dumps(
+        [content["source"], content["mark"], steps], sort_keys=True, ensure_ascii=False
+    )
+    return hashlib.sha256(text.encode()).hexdigest()
