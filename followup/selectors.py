@@ -15,7 +15,8 @@ from cases.family import joined
 from cases.models import Case
 from cases.states import CaseState
 from followup.models import Check, MonitoringPlan, Notice, PlanProtocol, Reminder
-from followup.states import OPEN_PLANS, CheckState, PlanState, ReminderState
+from followup.states import OPEN_PLANS, CheckState, ReminderState
+from followup.unplanned import UNPLANNED
 from followup.vocabulary import ReturnReason
 
 if TYPE_CHECKING:
@@ -58,23 +59,10 @@ def _open(user: User) -> PatientScopedQuerySet:
     )
 
 
-# What is asked before a first dose that nobody has planned is not late, whatever its day.
-UNPLANNED = Q(
-    offset_days__isnull=True,
-    plan__state=PlanState.WAITING,
-    plan__planned_first_on__isnull=True,
-)
-PLANNED = (
-    Q(offset_days__isnull=False)
-    | ~Q(plan__state=PlanState.WAITING)
-    | Q(plan__planned_first_on__isnull=False)
-)
-
-
-def _span(show: str, today: date) -> Q:
-    """Return the days that a filter of the worklist shows."""
+def span(show: str, today: date) -> Q:
+    """Return the days that a filter of the worklist shows; what nobody has planned is of today, never overdue."""
     return {
-        "overdue": Q(due_on__lt=today) & PLANNED,
+        "overdue": Q(due_on__lt=today) & ~UNPLANNED,
         "today": Q(due_on=today) | (Q(due_on__lt=today) & UNPLANNED),
         "week": Q(due_on__gt=today, due_on__lte=today + WEEK),
         "all": Q(due_on__lte=today + WEEK),
@@ -83,7 +71,7 @@ def _span(show: str, today: date) -> Q:
 
 def worklist(user: User, *, show: str, mine: bool, today: date) -> PatientScopedQuerySet:
     """Return the checks of the worklist with what a row shows, in one query with their reminders."""
-    rows = _open(user).filter(_span(show, today))
+    rows = _open(user).filter(span(show, today))
     if mine:
         rows = rows.filter(
             Q(assignee=user) | Q(assignee__isnull=True, step__responsible__in=_roles(user))
@@ -106,7 +94,7 @@ def worklist_counts(user: User, *, today: date) -> dict[str, int]:
     """Return what stands in the figures above the worklist, in one query."""
     boards = user.boards_with("monitoring.view")
     parts = {
-        **{show: _open(user).filter(_span(show, today)) for show in ("overdue", "today", "week")},
+        **{show: _open(user).filter(span(show, today)) for show in ("overdue", "today", "week")},
         "abnormal": Case.objects.visible_to(user).filter(
             board__in=boards,
             state=CaseState.RETURNED,

@@ -9,6 +9,7 @@ from cases.models import Case, FactTask
 from cases.states import CaseState
 from evidence.models import StatementVersion
 from followup.models import Check, Notice
+from followup.selectors import span
 from followup.states import CheckState
 from meetings.models import Decision, Meeting
 from meetings.states import DecisionState, MeetingState
@@ -55,16 +56,20 @@ def waiting_for_signature(user: User, limit: int) -> list[Decision]:
 
 
 def checks_due(user: User, today: date, limit: int) -> list[Check]:
-    """Return the safety checks due by today on the user's boards, the oldest first."""
+    """Return the safety checks due by today on the user's boards, the oldest first, and after them today's.
+
+    Overdue and of today as in the worklist: what is of today hides nothing that is late.
+    """
     boards = user.boards_with("monitoring.record")
     rows = Check.objects.visible_to(user).filter(
         plan__case__board__in=boards,
         state__in=[CheckState.DUE, CheckState.MISSED],
-        due_on__lte=today,
         result="",
     )
     rows = rows.select_related("step", *joined("plan__case__patient", "identity"))
-    return list(rows.order_by("due_on", "id")[:limit])
+    rows = rows.order_by("due_on", "id")
+    late = list(rows.filter(span("overdue", today))[:limit])
+    return late + list(rows.filter(span("today", today))[: limit - len(late)])
 
 
 def notices_of(user: User, limit: int) -> list[Notice]:

@@ -12,6 +12,7 @@ from followup.intervals import interval_words
 from followup.limits import beyond
 from followup.naming import limit_words, rule_words
 from followup.states import CheckState, PlanState
+from followup.unplanned import is_unplanned
 from followup.vocabulary import Result, ReturnReason, Timing
 from followup.yardsticks import shown_yardstick
 from ui import formatting
@@ -172,13 +173,6 @@ def is_too_early(check: Check) -> bool:
     if check.offset_days is not None or check.measured_on is None or first is None:
         return False
     return (first - check.measured_on).days > check.step.within_days
-
-
-def is_unplanned(check: Check) -> bool:
-    """Whether it is to be done before a first dose for which nobody has named a day: nothing of it is late."""
-    if check.offset_days is not None:
-        return False
-    return check.plan.state == PlanState.WAITING and check.plan.planned_first_on is None
 
 
 def ago_words(seconds: float) -> str:

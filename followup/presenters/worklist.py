@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from followup.presenters.words import is_unplanned, moment_words, state_words, value_words
+from followup.presenters.words import moment_words, state_words, value_words
 from followup.states import CheckState
+from followup.unplanned import is_unplanned
 from ui import formatting
 
 if TYPE_CHECKING:

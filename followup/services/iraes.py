@@ -11,6 +11,7 @@ from cases.services.history import save_irae
 from cases.states import CaseState
 from cases.vocabulary import Resolution, entities, family_of, is_sequel
 from followup.policies import check_record
+from followup.services.locking import locked_plan
 from followup.services.triggers import irae_recorded, return_by, tell
 from followup.vocabulary import ReturnReason
 
@@ -51,7 +52,9 @@ def record_irae(
 
     `version` is that of the case's section of irAEs; raises cases.services.sections.StaleSection.
     """
-    check_record(by, plan)
+    # Before the case, which is held to the end once its section is saved.
+    now = locked_plan(plan)
+    check_record(by, now)
     disease = [code for code in entities() if family_of(code) == family_of(entity)]
     rows = IrAE.objects.filter(patient=plan.case.patient, entity__in=disease)
     found = rows.order_by("id")
@@ -68,7 +71,7 @@ def record_irae(
         "resolution_state": "known",
         "recurrence_of": earlier,
         "onset": onset,
-        "course": plan.course if _under(plan, onset) else None,
+        "course": now.course if _under(now, onset) else None,
     }
     plan.case.refresh_from_db(fields=["state"])
     reopened = ""

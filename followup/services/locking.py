@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from followup.models import Check, MonitoringPlan
+from followup.states import OPEN_PLANS, UNDONE_CHECKS
 
 
 class Outdated(ValidationError):
@@ -39,3 +40,14 @@ def locked_check(check: Check) -> Check:
     rows = Check.objects.select_for_update(of=("self",))
     found: Check = rows.select_related("plan__case__board", "step").get(pk=check.pk)
     return found
+
+
+def hold_plans(case_id: int) -> None:
+    """Hold the open plans of a case and what is to be done under them, until the transaction ends.
+
+    For who goes on to hold the case and change them: results and doses hold plan, check and case in that order.
+    """
+    plans = MonitoringPlan.objects.filter(case=case_id, state__in=OPEN_PLANS)
+    held = list(plans.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+    checks = Check.objects.filter(plan__in=held, state__in=UNDONE_CHECKS)
+    list(checks.select_for_update(of=("self",)).order_by("pk").values_list("pk"))

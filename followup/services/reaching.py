@@ -10,7 +10,7 @@ from django.db.models import F
 from followup import timing
 from followup.models import Check
 from followup.services.planning import last_known_dose, make_check, wanted
-from followup.states import UNDONE_CHECKS, CheckState
+from followup.states import UNDONE_CHECKS, CheckState, PlanState
 
 if TYPE_CHECKING:
     from datetime import date
@@ -19,8 +19,13 @@ if TYPE_CHECKING:
 
 
 def may_reach(plan: MonitoringPlan, on: date | None) -> bool:
-    """Whether a dose, or a visit at one, on that day makes checks beyond those made with the first dose."""
+    """Whether a dose, or a visit at one, on that day makes checks beyond those made with the first dose.
+
+    While doses are held nobody knows when the next is given, and after the last there is none.
+    """
     if on is None or plan.first_dose_on is None or plan.last_dose_on is not None:
+        return False
+    if plan.state != PlanState.ACTIVE:
         return False
     return timing.reach((on - plan.first_dose_on).days) > timing.FIRST_DAYS
 
@@ -28,32 +33,59 @@ def may_reach(plan: MonitoringPlan, on: date | None) -> bool:
 def reach_on(plan: MonitoringPlan, seen: date | None = None) -> None:
     """Make what is asked while doses are given for a while after the latest dose, where it ends before.
 
-    `seen` is the day of a visit at a dose that nobody entered. For a plan locked by the caller.
+    `seen` is the day of a visit at a dose that nobody entered. A dose that was skipped reaches on as well:
+    the next one is expected. For a plan locked by the caller.
     """
-    latest = max(filter(None, (last_known_dose(plan), seen)), default=None)
+    entered = list(plan.doses.values_list("on", "left_out"))
+    dosed = max(
+        filter(None, [last_known_dose(plan), *(on for on, _left_out in entered)]), default=None
+    )
+    latest = max(filter(None, [dosed, seen]), default=None)
     if latest is None or plan.first_dose_on is None or not may_reach(plan, latest):
         return
     until = plan.first_dose_on + timedelta(days=timing.reach((latest - plan.first_dose_on).days))
-    furthest: dict[tuple[str, bool], Check] = {}
-    standing = plan.checks.exclude(state=CheckState.CANCELLED)
-    for row in standing.filter(
-        offset_days__isnull=False, after_last_dose=False, due_on__isnull=False
-    ).select_related("step"):
-        key = (row.step.code, row.at_dose)
-        if key not in furthest or (furthest[key].offset_days or 0) < (row.offset_days or 0):
-            furthest[key] = row
-    fresh = []
+    made, furthest = _made(plan, {pk for _on, left_out in entered for pk in left_out})
     # Days of the protocol: doses given late or early stand at other days of the calendar.
-    made = max((row.offset_days or 0 for row in furthest.values()), default=0)
-    for planned in wanted(plan, made + timing.AHEAD_DAYS):
-        last = furthest.get((planned.step.code, planned.at_dose))
+    reached = max((row.offset_days or 0 for row in furthest.values()), default=0)
+    fresh: list[Check] = []
+    moved: dict[tuple[str, bool], timedelta] = {}
+    for planned in sorted(wanted(plan, reached + timing.AHEAD_DAYS), key=lambda p: p.day or 0):
+        key = (planned.step.code, planned.at_dose)
+        last = furthest.get(key)
         if planned.day is None or planned.after_last_dose or last is None or last.due_on is None:
             continue
         beyond = planned.day - (last.offset_days or 0)
+        if beyond <= 0 or (planned.step.code, planned.day) in made:
+            continue
         due_on = last.due_on + timedelta(days=beyond)
-        if beyond > 0 and due_on <= until:
+        if planned.at_dose and dosed is not None and key not in moved:
+            # After a long hold the kind starts at the dose anew: none was given on the days between.
+            moved[key] = max(dosed - due_on, timedelta())
+        due_on += moved.get(key, timedelta())
+        if due_on <= until:
             fresh.append(make_check(plan, planned, due_on))
     Check.objects.bulk_create(fresh)
+
+
+def _made(
+    plan: MonitoringPlan, left_out: set[int]
+) -> tuple[set[tuple[str, int | None]], dict[tuple[str, bool], Check]]:
+    """Return what was ever made, by code and day, and of each kind the furthest row that counts on.
+
+    What was cancelled is made no more. One that was left out with its dose has kept that dose's day.
+    """
+    made: set[tuple[str, int | None]] = set()
+    furthest: dict[tuple[str, bool], Check] = {}
+    rows = plan.checks.filter(offset_days__isnull=False, after_last_dose=False)
+    for row in rows.select_related("step"):
+        made.add((row.step.code, row.offset_days))
+        cancelled = row.state == CheckState.CANCELLED and row.pk not in left_out
+        if cancelled or row.due_on is None:
+            continue
+        key = (row.step.code, row.at_dose)
+        if key not in furthest or (furthest[key].offset_days or 0) < (row.offset_days or 0):
+            furthest[key] = row
+    return made, furthest
 
 
 def end_with_last_dose(plan: MonitoringPlan) -> None:
@@ -80,5 +112,8 @@ def end_with_last_dose(plan: MonitoringPlan) -> None:
         for row in stands.values()
         if not row.at_dose and row.state in UNDONE_CHECKS and row.due_on and row.due_on > last
     ]
-    plan.checks.filter(pk__in=left).update(state=CheckState.CANCELLED, version=F("version") + 1)
+    # What was recorded since they were read stays done.
+    plan.checks.filter(pk__in=left, state__in=UNDONE_CHECKS).update(
+        state=CheckState.CANCELLED, version=F("version") + 1
+    )
     Check.objects.bulk_create(fresh)

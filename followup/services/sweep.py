@@ -17,6 +17,7 @@ from accounts.models import Board
 from audit.services import record
 from followup.models import Check, MonitoringPlan
 from followup.services.triggers import return_by_sweep, sweep_iraes
+from followup.unplanned import UNPLANNED_SQL
 from followup.vocabulary import ReminderKind, ReturnReason
 
 log = structlog.get_logger(__name__)
@@ -77,14 +78,13 @@ REMIND = f"""
         SELECT greatest((now() AT TIME ZONE b.zone)::date + %(morning)s::time, now() AT TIME ZONE b.zone)
                AT TIME ZONE b.zone AS at) t
     WHERE ch.state = 'due' AND p.state <> 'closed'
-      AND (%(kind)s = 'due' OR ch.offset_days IS NOT NULL
-           OR p.first_dose_on IS NOT NULL OR p.planned_first_on IS NOT NULL)
+      AND (%(kind)s = 'due' OR NOT {UNPLANNED_SQL})
       AND ch.opened_on + CASE WHEN s.critical THEN %(critical_days)s ELSE %(days)s END
           <= (now() AT TIME ZONE b.zone)::date
       AND NOT EXISTS (SELECT 1 FROM followup_reminder x WHERE x.safety_check_id = ch.id
                       AND x.kind = %(kind)s AND x.due_on = ch.due_on)
     ON CONFLICT DO NOTHING
-"""  # noqa: S608 - only constants of this module are put in
+"""  # noqa: S608 - only constants are put in
 
 # What is asked before the first dose is missed once that dose was given without it, never while none is due.
 MISSED = """

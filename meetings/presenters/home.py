@@ -15,6 +15,7 @@ from cases.presenters.words import fact_label
 from cases.states import CaseState
 from evidence.conditions import FACTS
 from followup.states import CheckState
+from followup.unplanned import is_unplanned
 from meetings.choices import cause_label
 from meetings.presenters.cases import CaseLine, case_line, returned_reason
 from meetings.quorum import STANDING, needs_for
@@ -191,6 +192,8 @@ def checks(rows: Iterable[Check], today: dt.date) -> tuple[Owed, ...]:
         due, colour = due_words(row.due_on, today)
         if row.state == CheckState.MISSED:
             colour = "red"
+        elif is_unplanned(row):
+            due, colour = _("before the first dose"), "amber"
         case = row.plan.case
         found.append(
             Owed(

@@ -21,6 +21,7 @@ from cases.states import CaseState
 from evidence.conditions import evaluate, parse
 from evidence.conditions.vocabulary import FACTS
 from evidence.matching import match
+from followup.services.locking import hold_plans
 from meetings.choices import RECHALLENGE, Outcome
 from meetings.letters import TEMPLATE_VERSION, CannotTypeset, typeset
 from meetings.letters.content import letter_content
@@ -92,6 +93,8 @@ def sign_decision(*, by: User, decision: Decision, version: int) -> Signed:
     ValidationError with what is lacking.
     """
     hold(decision.meeting_id)
+    # The plans before their case, as monitoring holds them: a signature ends those of earlier decisions.
+    hold_plans(decision.case_id)
     Case.objects.select_for_update(of=("self",)).get(pk=decision.case_id)
     decision = decision_for_signing(decision.pk)
     check_sign(by, decision)

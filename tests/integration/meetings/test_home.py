@@ -12,7 +12,10 @@ from accounts.acting import acting_as
 from cases.models import Case
 from cases.services.lifecycle import move_case
 from cases.services.tasks import owe_fact
+from followup.models import MonitoringPlan
+from meetings.views.home import SHOWN
 from tests.factories.meetings import make_signed, make_version
+from tests.factories.monitoring import day, make_plan
 from tests.factories.people import make_user
 from tests.integration.meetings.browsing import (
     NAME,
@@ -60,3 +63,25 @@ def test_home_shows_what_came_back(client, chair, coordinator, board, item):
         move_case(by=chair, case=case, to="returned", reason="abnormal_check")
     html = text_of(page(client, coordinator, "home"))
     assert "Abnormal safety check" in html
+
+
+def test_home_calls_late_what_the_worklist_does(client, nurse, board):
+    plan = make_plan(nurse, board)
+    with acting_as(nurse):
+        waits = plan.checks.filter(offset_days=None)
+        assert waits.count() > SHOWN
+        waits.update(due_on=day(-20), opened_on=day(-20), state="due")
+    html = text_of(page(client, nurse, "home"))
+    assert html.count("before the first dose") == SHOWN and "days over" not in html
+    # A late one is shown before them, however long they have been asked for.
+    other = make_plan(nurse, board, dosed=30)
+    with acting_as(nurse):
+        late = other.checks.filter(step__code="visit", offset_days=21)
+        late.update(due_on=day(-2), opened_on=day(-2), state="due")
+    html = text_of(page(client, nurse, "home"))
+    assert html.count("before the first dose") == SHOWN - 1
+    assert html.index("2 days over") < html.index("before the first dose")
+    with acting_as(nurse):
+        MonitoringPlan.objects.filter(pk=plan.pk).update(planned_first_on=day(3))
+    html = text_of(page(client, nurse, "home"))
+    assert "20 days over" in html and "before the first dose" not in html
