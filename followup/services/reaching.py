@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from followup import timing
 from followup.models import Check
@@ -59,7 +59,7 @@ def reach_on(plan: MonitoringPlan, seen: date | None = None) -> None:
             continue
         due_on = last.due_on + timedelta(days=beyond)
         if planned.at_dose and dosed is not None and key not in moved:
-            # After a long hold the kind starts at the dose anew: none was given on the days between.
+            # After a long hold the kind starts at the dose anew: none was given on the days before.
             moved[key] = max(dosed - due_on, timedelta())
         due_on += moved.get(key, timedelta())
         if due_on <= until:
@@ -70,19 +70,21 @@ def reach_on(plan: MonitoringPlan, seen: date | None = None) -> None:
 def _made(
     plan: MonitoringPlan, left_out: set[int]
 ) -> tuple[set[tuple[str, int | None]], dict[tuple[str, bool], Check]]:
-    """Return what was ever made, by code and day, and of each kind the furthest row that counts on.
+    """Return what is made already, by code and day, and of each kind the furthest row that counts on.
 
-    What was cancelled is made no more. One that was left out with its dose has kept that dose's day.
+    What was left out with a skipped dose is made already, and has kept that dose's day; what was cancelled
+    otherwise, as by another interval or a last dose that was none, may be asked for again.
     """
     made: set[tuple[str, int | None]] = set()
     furthest: dict[tuple[str, bool], Check] = {}
     rows = plan.checks.filter(offset_days__isnull=False, after_last_dose=False)
-    for row in rows.select_related("step"):
+    for row in rows.filter(~Q(state=CheckState.CANCELLED) | Q(pk__in=left_out)).select_related(
+        "step"
+    ):
         made.add((row.step.code, row.offset_days))
-        cancelled = row.state == CheckState.CANCELLED and row.pk not in left_out
-        if cancelled or row.due_on is None:
-            continue
         key = (row.step.code, row.at_dose)
+        if row.due_on is None:
+            continue
         if key not in furthest or (furthest[key].offset_days or 0) < (row.offset_days or 0):
             furthest[key] = row
     return made, furthest

@@ -87,6 +87,18 @@ def test_a_dose_left_out_beyond_24_months_stays_out_and_the_next_is_asked_about(
         assert offsets(plan, "visit")[-3:] == [728, 784, 840]
 
 
+def test_a_last_dose_that_was_none_is_followed_by_what_is_asked_at_the_dose_after_it(board, nurse):
+    plan = make_plan(nurse, board, dosed=250)
+    with acting_as(nurse):
+        entered(nurse, plan, 250, *range(21, 211, 21))
+        enter_last_dose(by=nurse, plan=fresh(plan), on=day(-40), reason="other")
+        assert days(plan, "visit")[-1] == -40
+        enter_last_dose(
+            by=nurse, plan=fresh(plan), on=today(), reason="completed", unentered="enter"
+        )
+        assert days(plan, "visit")[-2:] == [-40, 0]
+
+
 def test_what_is_recorded_while_the_last_dose_is_entered_stays_done(board, nurse, monkeypatch):
     plan = make_plan(nurse, board, dosed=100)
     make_check = reaching.make_check
