@@ -15,7 +15,7 @@ from pathlib import Path
 from launch import assets
 
 STAMP = assets.ROOT / "static" / "collected" / ".sources"
-QUIET = {"migrate": {"verbosity": 0}}
+QUIET = {"migrate": {"verbosity": 0}, "load_evidence": {"verbosity": 0}}
 NOT_LOADED = {"var", "static", "templates", "node_modules", "tests", "bench", "docs", "launch"}
 
 

@@ -39,7 +39,7 @@ class Command(BaseCommand):
                 "Nothing was loaded:\n" + "\n".join(f"- {line}" for line in error.problems)
             ) from error
         width = max((len(change.code) for change in report.changes), default=0)
-        for change in report.changes:
+        for change in report.changes if options["verbosity"] else ():
             self.stdout.write(f"{change.kind:<10} {change.code:<{width}}  {change.what}")
         self.stdout.write(
             f"Release {delivery.release}: {len(report.changes)} changed, "
