@@ -23,6 +23,8 @@ from evidence.conditions.tree import ConditionError, parse
 DATA = Path(__file__).resolve().parent / "data" / "limits.json"
 # Code of a measure -> the fact of the record that it says.
 FACT_OF = {"prednisone": "steroid_now"}
+UNUSUAL_TIMES = 2
+"""An upper limit entered that is above so many times the usual one is asked about."""
 
 
 class Basis(StrEnum):
@@ -44,7 +46,11 @@ class Unjudged(StrEnum):
 
 @dataclass(frozen=True)
 class Rule:
-    """A limit as it is kept; `organ` is the one because of which the stricter limit holds, "" for none."""
+    """A limit as it is kept; `organ` is the one because of which the stricter limit holds, "" for none.
+
+    A baseline that was above the upper limit already lifts the limit to `times_raised_baseline` of it, never beyond
+    `most_times_upper` of the upper limit.
+    """
 
     code: str
     unit: str
@@ -56,6 +62,7 @@ class Rule:
     assumed_upper: Decimal | None = None
     times_baseline: Decimal | None = None
     times_raised_baseline: Decimal | None = None
+    most_times_upper: Decimal | None = None
     fall_percent: Decimal | None = None
     fall_points: Decimal | None = None
     below_without_baseline: Decimal | None = None
@@ -108,6 +115,7 @@ NUMBERS = (
     "assumed_upper",
     "times_baseline",
     "times_raised_baseline",
+    "most_times_upper",
     "fall_percent",
     "fall_points",
     "below_without_baseline",
@@ -159,16 +167,35 @@ def highest(rule: Rule, known: Yardstick) -> Limit | None:
     baseline = known.baseline.get(rule.code)
     if rule.times_baseline is not None and baseline is not None:
         found.append(_times(rule.times_baseline, baseline, Basis.BASELINE))
-    if rule.times_upper is not None:
-        entered = known.upper.get(rule.code)
-        upper = rule.assumed_upper if entered is None else entered
-        raised = baseline is not None and upper is not None and baseline > upper
-        if raised and rule.times_raised_baseline is not None and baseline is not None:
+    upper = _upper_of(rule, known)
+    if rule.times_upper is not None and upper is not None:
+        basis = Basis.UPPER if rule.code in known.upper else Basis.ASSUMED
+        times: Decimal | None = rule.times_upper
+        if rule.times_raised_baseline is not None and baseline is not None and baseline > upper:
             found.append(_times(rule.times_raised_baseline, baseline, Basis.BASELINE))
-        elif upper is not None:
-            basis = Basis.ASSUMED if entered is None else Basis.UPPER
-            found.append(_times(rule.times_upper, upper, basis))
+            times = rule.most_times_upper
+        if times is not None:
+            found.append(_times(times, upper, basis))
     return min(found, key=lambda limit: limit.value, default=None)
+
+
+def _upper_of(rule: Rule, known: Yardstick) -> Decimal | None:
+    """Return the upper limit of the laboratory, else the one that is assumed; None where there is neither."""
+    return known.upper.get(rule.code, rule.assumed_upper)
+
+
+def unusual_uppers(
+    entered: Mapping[str, Decimal], usual: Mapping[str, Decimal]
+) -> dict[str, Decimal]:
+    """Return the usual upper limit of each measure of which a limit far above it was entered.
+
+    Too high a limit lets every value pass; one that is too low asks more often, and does no harm.
+    """
+    return {
+        code: usual[code]
+        for code, limit in entered.items()
+        if code in usual and limit > UNUSUAL_TIMES * usual[code]
+    }
 
 
 def lowest(rule: Rule, known: Yardstick) -> Limit | None:
@@ -231,7 +258,7 @@ def unjudged(code: str, value: str, known: Yardstick) -> Doubt | None:
         return None
     low, high = read(value)
     upper, lower = highest(rule, known), lowest(rule, known)
-    if rule.times_upper is not None and upper is None:
+    if rule.times_upper is not None and _upper_of(rule, known) is None:
         return Doubt(code, value, organ=rule.organ, unjudged=Unjudged.NO_UPPER.value)
     if upper and (high is None or high > upper.value):
         return _doubt(rule, value, upper, above=_text(upper.value), unjudged=Unjudged.BOUND.value)

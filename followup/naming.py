@@ -11,6 +11,7 @@ from followup.limits import Basis, Unjudged, rule_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from decimal import Decimal
 
     from followup.limits import Doubt
 
@@ -75,6 +76,21 @@ def doubt_words(doubt: Doubt, measures: Iterable[Mapping[str, str]]) -> str:
     )
 
 
+def unusual_upper_words(
+    code: str, entered: str, usual: Decimal, measures: Iterable[Mapping[str, str]]
+) -> str:
+    """Return why an upper limit is questioned: a slip in it would let every value pass."""
+    found = next((m for m in measures if m["code"] == code), None)
+    return _(
+        "%(label)s: an upper limit of %(limit)s is more than twice the usual %(usual)s. Correct it, or say below"
+        " that it is right"
+    ) % {
+        "label": found["label"] if found else code,
+        "limit": entered,
+        "usual": f"{usual.normalize():f}",
+    }
+
+
 def rule_words(code: str, organs: Iterable[str]) -> str:
     """Return beyond what a measure is questioned and by whom that is said, or that a person judges it."""
     rule = rule_of(code, organs)
@@ -93,6 +109,12 @@ def rule_words(code: str, organs: Iterable[str]) -> str:
         parts.append(
             _("above %(n)s × the value before the first dose") % {"n": rule.times_baseline}
         )
+    if rule.times_raised_baseline is not None:
+        words = _(
+            "above %(n)s × the value before the first dose where that was above the upper limit, at most"
+            " %(most)s × the upper limit"
+        )
+        parts.append(words % {"n": rule.times_raised_baseline, "most": rule.most_times_upper})
     for limit in (rule.below, rule.below_without_baseline):
         if limit is not None:
             parts.append(_("below %(limit)s") % {"limit": limit})

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 LACKING = "lacking"
 """The code of an error beside a value of a critical check that is not there."""
+UNUSUAL = "unusual"
+"""The code of a question beside an upper limit that is far above the usual one."""
 
 
 class Timing(models.TextChoices):
@@ -36,6 +38,8 @@ class NotDoneReason(models.TextChoices):
     TOO_UNWELL = "too_unwell", _("Patient too unwell")
     NO_CAPACITY = "no_capacity", _("No appointment or no staff")
     DOSE_NOT_GIVEN = "dose_not_given", _("Dose not given")
+    NOT_ORDERED = "not_ordered", _("Not ordered this time")
+    SAMPLE = "sample", _("Sample lost or not usable")
     OTHER = "other", _("Other")
 
 
@@ -48,6 +52,10 @@ class UnmeasuredReason(models.TextChoices):
     NOT_AVAILABLE = "not_available", _("Test not available here")
     PATIENT_WISH = "patient_wish", _("Patient's wish")
     NOT_NEEDED = "not_needed", _("Not called for, by clinical judgement")
+
+
+TO_BE_MEASURED = frozenset({UnmeasuredReason.NOT_ORDERED, UnmeasuredReason.SAMPLE})
+"""Why a value is lacking that can still be measured: a check is not called normal for these."""
 
 
 class AgentClass(models.TextChoices):
@@ -126,6 +134,7 @@ class NoticeKind(models.TextChoices):
     CONDITIONS = "conditions", _("A first dose was given with conditions not met or not judged")
     EXPIRED = "expired", _("A condition of the decision ran out before the first dose")
     DIED = "died", _("The patient died: the monitoring plan is closed")
+    UNPLANNED = "unplanned", _("Plan the first dose of a decision, or say that none is given")
 
 
 class Channel(models.TextChoices):

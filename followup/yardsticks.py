@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from cases.family import records_of
 from cases.models import IrAE, LabResult
-from followup.limits import Yardstick, exact, needs_upper
+from followup.limits import Yardstick, exact, needs_upper, rule_of
 from followup.models import Check
 from followup.states import CheckState
+from followup.vocabulary import Result
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
+    from datetime import date
 
 # Code of a measure -> analytes of the record that are measured in the same unit.
 ANALYTES = {
@@ -27,43 +30,82 @@ ANALYTES = {
     "lipase": ("lipase",),
     "ldh": ("ldh",),
 }
+# Troponin T and I, and those of different makers, have limits that are not comparable: none is offered for another.
+NEVER_OFFERED = frozenset({"troponin"})
 LOOKED_AT = 40
 
 
-def upper_limits_known(check: Check) -> dict[str, str]:
-    """Return the newest upper limit of the laboratory for each measure of a check, from checks, else the record.
+@dataclass(frozen=True)
+class KnownLimit:
+    """An upper limit of the laboratory, and of which day it is."""
 
-    None for troponin from the record where both troponins have one: they are not comparable.
-    """
+    value: str
+    on: date | None
+
+
+def upper_limits_known(check: Check) -> dict[str, KnownLimit]:
+    """Return the upper limit to be offered for each measure of a check: the newest of checks, else of the record."""
     codes = [m["code"] for m in check.measures if needs_upper(m["code"])]
+    codes = [code for code in codes if code not in NEVER_OFFERED]
     if not codes:
         return {}
-    patient = check.plan.case.patient
-    found: dict[str, str] = {}
-    rows = Check.objects.filter(patient__in=records_of(patient), upper_limits__has_any_keys=codes)
-    for limits in rows.order_by("-measured_on", "-id").values_list("upper_limits", flat=True)[
-        :LOOKED_AT
-    ]:
-        for code, limit in limits.items():
-            found.setdefault(code, limit)
-    lacking = {analyte: code for code in codes if code not in found for analyte in ANALYTES[code]}
+    found = _of_checks(check, codes)
+    lacking = [code for code in codes if code not in found]
     if lacking:
-        found |= _of_record(patient.pk, lacking)
+        found |= _of_record(check.plan.case.patient_id, lacking)
     return {code: found[code] for code in codes if code in found}
 
 
-def _of_record(patient_id: int, lacking: Mapping[str, str]) -> dict[str, str]:
+def usual_uppers(check: Check, codes: Collection[str]) -> dict[str, Decimal]:
+    """Return what upper limits entered with a check are compared with: the record's, the assumed, an earlier one."""
+    found = {
+        code: Decimal(limit.value)
+        for code, limit in _of_record(check.plan.case.patient_id, codes).items()
+    }
+    for code in codes:
+        rule = rule_of(code)
+        if code not in found and rule is not None and rule.assumed_upper is not None:
+            found[code] = rule.assumed_upper
+    lacking = [code for code in codes if code not in found]
+    if lacking:
+        before = _of_checks(check, lacking, others=True)
+        found |= {code: Decimal(limit.value) for code, limit in before.items()}
+    return found
+
+
+def _of_checks(
+    check: Check, codes: Collection[str], *, others: bool = False
+) -> dict[str, KnownLimit]:
+    """Return the newest limit entered with a check of the patient for each of `codes`; `others`: not with this."""
+    rows = Check.objects.filter(
+        patient__in=records_of(check.plan.case.patient), upper_limits__has_any_keys=list(codes)
+    )
+    if others:
+        rows = rows.exclude(pk=check.pk)
+    found: dict[str, KnownLimit] = {}
+    newest = rows.order_by("-measured_on", "-id").values_list("upper_limits", "measured_on")
+    for limits, on in newest[:LOOKED_AT]:
+        for code in set(codes) & set(limits):
+            found.setdefault(code, KnownLimit(limits[code], on))
+    return found
+
+
+def _of_record(patient_id: int, codes: Collection[str]) -> dict[str, KnownLimit]:
+    """Return the newest limit of the record's results; none for troponin where T and I have different ones."""
+    lacking = {analyte: code for code in codes for analyte in ANALYTES[code]}
     rows = LabResult.objects.filter(
         patient=patient_id, analyte__code__in=lacking, reference_high__isnull=False
     ).order_by("-taken_on", "-id")
-    newest: dict[str, Decimal] = {}
-    for analyte, limit in rows.values_list("analyte__code", "reference_high")[:LOOKED_AT]:
+    newest: dict[str, KnownLimit] = {}
+    for analyte, limit, on in rows.values_list("analyte__code", "reference_high", "taken_on")[
+        :LOOKED_AT
+    ]:
         assert limit is not None  # they were filtered for it
-        newest.setdefault(analyte, limit)
-    by_code: dict[str, set[str]] = {}
-    for analyte, limit in newest.items():
-        by_code.setdefault(lacking[analyte], set()).add(f"{limit.normalize():f}")
-    return {code: limits.pop() for code, limits in by_code.items() if len(limits) == 1}
+        newest.setdefault(analyte, KnownLimit(f"{limit.normalize():f}", on))
+    by_code: dict[str, dict[str, KnownLimit]] = {}
+    for analyte, known in newest.items():
+        by_code.setdefault(lacking[analyte], {}).setdefault(known.value, known)
+    return {code: list(one.values())[0] for code, one in by_code.items() if len(one) == 1}
 
 
 def yardstick_of(check: Check, upper_limits: Mapping[str, str]) -> Yardstick:
@@ -77,10 +119,18 @@ def yardstick_of(check: Check, upper_limits: Mapping[str, str]) -> Yardstick:
 
 
 def _baseline(check: Check) -> dict[str, Decimal]:
-    """Return the newest values before the first dose of the plan, bounds left out; none for a check before it."""
+    """Return the newest values before the first dose of the plan, bounds left out; none for a check before it.
+
+    Of results that count as normal for the patient alone, a raised value among them where a person said so. What
+    was abnormal is no yardstick: without it the laboratory's limit holds, which asks more often.
+    """
     if check.offset_days is None:
         return {}
-    rows = Check.objects.filter(plan=check.plan_id, offset_days__isnull=True, state=CheckState.DONE)
+    rows = Check.objects.filter(
+        plan=check.plan_id, offset_days__isnull=True, state=CheckState.DONE, result=Result.NORMAL
+    )
+    if check.plan.first_dose_on is not None:
+        rows = rows.filter(measured_on__lte=check.plan.first_dose_on)
     found: dict[str, Decimal] = {}
     for values in rows.order_by("-measured_on", "-id").values_list("values", flat=True):
         for code, value in values.items():

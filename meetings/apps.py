@@ -11,15 +11,18 @@ class MeetingsConfig(AppConfig):
     verbose_name = _("Meetings")
 
     def ready(self) -> None:
-        """Let the case page tell where a case stands here, and the trail name meetings."""
+        """Let the case page tell where a case stands here, the trail name meetings, monitoring know the drugs."""
         from audit.subjects import register
         from cases.standing import tells_where_cases_stand
         from cases.timeline.sources import draws_on_timelines
+        from followup.services.agents import names_the_drugs
         from meetings.drawing import DECISIONS
         from meetings.naming import name_meetings
+        from meetings.services.follow_up import drugs_decided_on
         from meetings.standing import SOURCES
 
         for source in SOURCES:
             tells_where_cases_stand(source)
         draws_on_timelines(DECISIONS)
         register(name_meetings)
+        names_the_drugs(drugs_decided_on)

@@ -11,13 +11,25 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from followup.limits import needs_upper, rule_of
-from followup.vocabulary import LACKING, NotDoneReason, Result, UnmeasuredReason
+from followup.vocabulary import (
+    LACKING,
+    TO_BE_MEASURED,
+    UNUSUAL,
+    NotDoneReason,
+    Result,
+    UnmeasuredReason,
+)
+from followup.yardsticks import NEVER_OFFERED
+from ui import formatting
 from ui.figures import doubt_words
 from ui.forms import DayInput, Form, Segmented, TextInput, VersionField
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from accounts.models import User
     from followup.models import Check
+    from followup.yardsticks import KnownLimit
 
 # Code of a measure -> what is left out of it.
 HINTS = {
@@ -63,6 +75,18 @@ class UpperLimitField(MeasureField):
         return text
 
 
+def _limit_hint(code: str, offered: KnownLimit | None) -> Any:
+    """Return of which day the limit is that is filled in, or why none is."""
+    if code in NEVER_OFFERED:
+        return _("as printed with this value: limits of other assays, and of T and I, do not count")
+    if offered is None or offered.on is None:
+        return ""
+    return _("%(limit)s is the limit of %(day)s; correct it where this report names another") % {
+        "limit": offered.value,
+        "day": formatting.date(offered.on),
+    }
+
+
 class ResultForm(Form):
     """What came of a check; one box for each value that its step measures."""
 
@@ -86,27 +110,42 @@ class ResultForm(Form):
 
     unmeasured = forms.ChoiceField(
         label=_("Why a value was not measured"),
-        choices=[("", _("Choose a reason")), *UnmeasuredReason.choices],
+        choices=[
+            ("", _("Choose a reason")),
+            *((code, label) for code, label in UnmeasuredReason.choices if code not in TO_BE_MEASURED),
+        ],
         required=False,
-        help_text=_("This check is critical: each value is needed, or why there is none."),
+        help_text=_(
+            "This check is critical: each value is needed, or why there is none. What was not ordered, or whose"
+            " sample was lost, is still to be measured: leave the check open, or choose not done."
+        ),
     )
 
-    def __init__(self, *args: Any, check: Check, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        check: Check,
+        offered: Mapping[str, KnownLimit] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """Show the boxes of `check`; `offered`: upper limits that are filled in, by the code of the measure."""
+        offered = offered or {}
         kwargs.setdefault("initial", {})
         kwargs["initial"] = {
             "version": check.version,
             "measured_on": timezone.localdate(),
+            **{f"upper-{code}": limit.value for code, limit in offered.items()},
             **kwargs["initial"],
         }
         super().__init__(*args, **kwargs)
         self.measure_names: list[str] = []
         self.limit_names: list[str] = []
         for measure in check.measures:
-            self._add_measure(**measure)
+            self._add_measure(**measure, offered=offered.get(measure["code"]))
         if not (check.step.critical and check.measures):
             del self.fields["unmeasured"]
 
-    def _add_measure(self, code: str, label: str, unit: str) -> None:
+    def _add_measure(self, code: str, label: str, unit: str, offered: KnownLimit | None) -> None:
         """Add the box of a value, and of the laboratory's limit where the value is held against it."""
         name = f"value-{code}"
         hint = HINTS.get(code) or ("" if rule_of(code) else _("No limit is kept: you judge it"))
@@ -114,7 +153,9 @@ class ResultForm(Form):
         self.measure_names.append(name)
         if needs_upper(code):
             self.fields[f"upper-{code}"] = UpperLimitField(
-                label=_("%(label)s: laboratory’s upper limit") % {"label": label}, unit=unit
+                label=_("%(label)s: laboratory’s upper limit") % {"label": label},
+                unit=unit,
+                hint=_limit_hint(code, offered),
             )
             self.limit_names.append(f"upper-{code}")
 
@@ -136,11 +177,12 @@ class ResultForm(Form):
 
     @property
     def asks_about_values(self) -> bool:
-        """Whether a value was questioned, or was right when it was."""
+        """Whether a value or a limit was questioned, or was right when it was."""
         asked = (
             n for n in self.measure_names if n in self.errors and not self.has_error(n, LACKING)
         )
-        return any(asked) or bool(self["kept"].value())
+        limits = (n for n in self.limit_names if self.has_error(n, UNUSUAL))
+        return any(asked) or any(limits) or bool(self["kept"].value())
 
     def _entered(self, names: list[str]) -> dict[str, str]:
         """Return by code of the measure what was entered in some boxes."""

@@ -67,6 +67,8 @@ class MonitoringPlan(PatientOwned):
     conditions = models.JSONField(_("conditions"), default=list)
     # Up to which day the sweep has told that conditions ran out.
     expiry_told_on = models.DateField(null=True)
+    # When the sweep told that nobody had planned the first dose; told once.
+    unplanned_told_on = models.DateField(null=True)
     version = models.PositiveIntegerField(default=1)
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
@@ -185,9 +187,11 @@ class Check(PatientOwned):
         constraints = [
             models.UniqueConstraint(
                 fields=["plan", "step", "offset_days"],
-                condition=~Q(state=CheckState.CANCELLED),
+                # What was done too early before the first dose stays beside the one asked for anew.
+                condition=~Q(state=CheckState.CANCELLED)
+                & ~Q(state=CheckState.DONE, offset_days__isnull=True),
                 nulls_distinct=False,
-                name="one_check_per_step_and_day",
+                name="one_check_of_step_and_day",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=CheckState.values), name="check_state_known"
@@ -239,6 +243,6 @@ class Check(PatientOwned):
 
 
 # What triggers remember is bookkeeping of a sweep, not a change of the plan.
-pghistory.track(exclude=["known_iraes", "expiry_told_on"])(MonitoringPlan)
+pghistory.track(exclude=["known_iraes", "expiry_told_on", "unplanned_told_on"])(MonitoringPlan)
 pghistory.track()(PlanProtocol)
 pghistory.track()(Check)

@@ -20,18 +20,14 @@ from followup.dosing import NextDose, is_far_off, next_dose
 from followup.intervals import is_interval
 from followup.models import Check, Dose, MonitoringPlan
 from followup.policies import check_record
+from followup.services.agents import learn_agents
+from followup.services.baselines import ask_again, date_before_first
 from followup.services.conditions import require_conditions
 from followup.services.courses import follow_course
+from followup.services.dating import day_value, redate, undone_checks
 from followup.services.locking import locked_plan, require_version
 from followup.services.noting import note
-from followup.services.planning import (
-    due_before_first,
-    last_known_dose,
-    make_checks,
-    pin_protocols,
-    wanted,
-    within_days_of,
-)
+from followup.services.planning import last_known_dose, make_checks, pin_protocols
 from followup.services.reaching import reach_on
 from followup.services.triggers import judge_record
 from followup.states import UNDONE_CHECKS, CheckState, PlanState, StepNotPossible, require_plan_step
@@ -42,7 +38,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from django.db.models import QuerySet
-    from django.db.models.expressions import CombinedExpression
 
     from accounts.models import User
 
@@ -64,7 +59,8 @@ def enter_first_dose(
 
     `dose_interval_days` changes the days between doses, which is kept on the trail; None leaves those of the
     decision. `said`: whether each condition that stands in words alone, by its place, was met. A condition
-    that is not certainly met has to be `acknowledged`.
+    that is not certainly met has to be `acknowledged`. What was left out before it because no dose was given, or
+    was done too early, is asked for again.
     """
     plan = locked_plan(plan)
     check_record(by, plan)
@@ -92,8 +88,9 @@ def enter_first_dose(
     _move_checks(plan, before, on)
     if before is None or interval != interval_before:
         make_checks(plan)
+    again = ask_again(plan, on, entered=before is None)
     kind = "plan.first_dose" if before is None else "plan.first_dose_corrected"
-    note(plan, by, kind, on=on.isoformat(), dose_interval_days=interval)
+    note(plan, by, kind, on=on.isoformat(), dose_interval_days=interval, **again)
     if interval != interval_before:
         # The decision named another: who changed it, when and from what, is asked for by the board.
         note(plan, by, "plan.dose_interval_changed", **{"from": interval_before, "to": interval})
@@ -138,6 +135,7 @@ def _take_history(plan: MonitoringPlan, *, by: User, on: date) -> None:
     rows = IrAE.objects.filter(patient=plan.case.patient)
     began = {r.entity for r in rows if r.onset and r.onset.latest and r.onset.latest < on}
     plan.earlier_entities = sorted({*plan.earlier_entities, *began})
+    learn_agents(plan)
     pin_protocols(plan)
 
 
@@ -174,28 +172,8 @@ def _move_checks(plan: MonitoringPlan, before: date | None, on: date) -> None:
             plan.save(update_fields=["next_dose_on"])
         # Moved, not counted anew: checks after a pause keep their distance.
         redate(moved, F("due_on") + Value((on - before).days))
-    _date_before_first(plan, on)
+    date_before_first(plan, on)
     date_late_contacts(plan)
-
-
-def _date_before_first(plan: MonitoringPlan, on: date) -> None:
-    """Let what is asked before the first dose be due when the protocols say, at the latest on its day."""
-    within = {p.step.code: within_days_of(p) for p in wanted(plan) if p.day is None}
-    for check in undone_checks(plan).filter(offset_days__isnull=True).select_related("step"):
-        days = within.get(check.step.code, check.step.within_days)
-        due_on = min(due_before_first(plan, days), on)
-        row = plan.checks.filter(pk=check.pk)
-        if check.due_on is None or due_on > check.due_on:
-            redate(row, day_value(due_on) + Value(0))
-        elif due_on < check.due_on:
-            # What was owed already is owed still.
-            row.update(due_on=due_on, dated_on=timezone.localdate(), version=F("version") + 1)
-
-
-def undone_checks(plan: MonitoringPlan) -> QuerySet[Check]:
-    """Return the checks of a plan that are still to be done, locked."""
-    rows: QuerySet[Check] = plan.checks.filter(state__in=UNDONE_CHECKS)
-    return rows.select_for_update(of=("self",))
 
 
 def date_late_contacts(plan: MonitoringPlan) -> None:
@@ -205,22 +183,6 @@ def date_late_contacts(plan: MonitoringPlan) -> None:
     late = undone_checks(plan).filter(after_last_dose=True)
     day = day_value(last) + F("offset_days")
     redate(late.exclude(due_on=ExpressionWrapper(day, output_field=DateField())), day)
-
-
-def day_value(on: date) -> Value:
-    """Return a day for use in an expression."""
-    return Value(on, output_field=DateField())
-
-
-def redate(checks: QuerySet[Check], day: CombinedExpression) -> None:
-    """Give each check its day, a date plus days; one that was due waits for its new day."""
-    checks.update(
-        due_on=ExpressionWrapper(day, output_field=DateField()),
-        state=CheckState.WAITING,
-        opened_on=None,
-        dated_on=timezone.localdate(),
-        version=F("version") + 1,
-    )
 
 
 def _asked_from(plan: MonitoringPlan, day: date) -> QuerySet[Check]:

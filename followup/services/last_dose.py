@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from followup.policies import check_record
 from followup.services.courses import follow_course
-from followup.services.doses import date_late_contacts, give_dose, undone_checks
+from followup.services.dating import undone_checks
+from followup.services.doses import date_late_contacts, give_dose
 from followup.services.locking import locked_plan, require_version
 from followup.services.noting import note
 from followup.services.reaching import end_with_last_dose

@@ -6,17 +6,24 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, Value
+from django.db.models import Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from followup.policies import check_record
-from followup.services.doses import day_value, redate, undone_checks
+from followup.services.agents import learn_agents
+from followup.services.baselines import ask_anew, ask_for_left_out, left_out
+from followup.services.dating import day_value, redate, undone_checks
 from followup.services.locking import locked_plan, require_version
 from followup.services.noting import note
-from followup.services.planning import due_before_first, wanted, within_days_of
-from followup.states import CheckState, PlanState, StepNotPossible
-from followup.vocabulary import NotDoneReason
+from followup.services.planning import (
+    due_before_first,
+    make_checks,
+    pin_protocols,
+    wanted,
+    within_days_of,
+)
+from followup.states import PlanState, StepNotPossible
 
 if TYPE_CHECKING:
     from datetime import date
@@ -31,14 +38,16 @@ def plan_first_dose(
 ) -> MonitoringPlan:
     """Enter that the first dose is planned for `on`; given again it moves what is not done yet.
 
-    A check that was left out because the dose was not given is asked for again.
+    A check that was left out because the dose was not given is asked for again, also for the same day; a critical
+    one that would be too old on that day as well.
     """
     plan = locked_plan(plan)
     check_record(by, plan)
-    if plan.planned_first_on == on and plan.state == PlanState.WAITING:
+    waits = plan.state == PlanState.WAITING
+    if plan.planned_first_on == on and waits and not left_out(plan).exists():
         return plan
     require_version(plan.version, version)
-    if plan.state != PlanState.WAITING:
+    if not waits:
         raise StepNotPossible(_("The first dose is entered already."))
     if on < timezone.localdate():
         raise ValidationError(
@@ -47,7 +56,10 @@ def plan_first_dose(
     plan.planned_first_on = on
     plan.version += 1
     plan.save(update_fields=["planned_first_on", "version"])
-    _ask_again(plan)
+    if learn_agents(plan):
+        pin_protocols(plan)
+        make_checks(plan)
+    asked = ask_for_left_out(plan)
     within = {p.step.code: within_days_of(p) for p in wanted(plan) if p.day is None}
     for check in undone_checks(plan).filter(offset_days__isnull=True).select_related("step"):
         days = within.get(check.step.code, check.step.within_days)
@@ -55,19 +67,7 @@ def plan_first_dose(
         due_on = max(due_before_first(plan, days), timezone.localdate())
         if due_on != check.due_on:
             redate(plan.checks.filter(pk=check.pk), day_value(due_on) + Value(0))
-    note(plan, by, "plan.first_dose_planned", on=on.isoformat())
+    asked += ask_anew(plan, on)
+    again = {"asked_again": asked} if asked else {}
+    note(plan, by, "plan.first_dose_planned", on=on.isoformat(), **again)
     return plan
-
-
-def _ask_again(plan: MonitoringPlan) -> None:
-    plan.checks.filter(
-        offset_days__isnull=True, state=CheckState.MISSED, reason=NotDoneReason.DOSE_NOT_GIVEN
-    ).update(
-        state=CheckState.DUE,
-        opened_on=timezone.localdate(),
-        result="",
-        reason="",
-        recorded_by=None,
-        recorded_at=None,
-        version=F("version") + 1,
-    )

@@ -144,7 +144,9 @@ def make_checks(plan: MonitoringPlan) -> None:
     is known, dated from it. What takes over from checks while dosed waits for the last dose to be entered.
     """
     standing: dict[tuple[str, int | None, bool], Check] = {}
-    for row in plan.checks.exclude(state=CheckState.CANCELLED).select_related("step"):
+    # Of those before the first dose the one asked for anew comes after the one that is done.
+    rows = plan.checks.exclude(state=CheckState.CANCELLED).select_related("step").order_by("pk")
+    for row in rows:
         standing[row.step.code, row.offset_days, row.after_last_dose] = row
     # What was made further on with the visits stays asked for.
     reached = max((day or 0 for _code, day, after_last in standing if not after_last), default=0)

@@ -15,7 +15,8 @@ from followup.agents import classes_of
 from followup.models import MonitoringPlan
 from followup.policies import check_alive, check_open, check_record
 from followup.services.conditions import stored
-from followup.services.doses import check_interval, day_value, redate
+from followup.services.dating import day_value, redate
+from followup.services.doses import check_interval
 from followup.services.locking import locked_plan, require_version
 from followup.services.noting import note
 from followup.services.planning import make_checks, pin_protocols

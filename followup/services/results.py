@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.services import record
-from followup.limits import doubts
+from followup.limits import doubts, unusual_uppers
 from followup.models import Check, Reminder
-from followup.naming import doubt_words
+from followup.naming import doubt_words, unusual_upper_words
 from followup.policies import check_assign, check_record, check_retry
 from followup.services.locking import Outdated, locked_check, locked_plan, require_version
 from followup.services.notices import leaders, notify
@@ -24,13 +24,15 @@ from followup.services.triggers import return_by, tell
 from followup.states import CheckState, ReminderState, require_check_step
 from followup.vocabulary import (
     LACKING,
+    TO_BE_MEASURED,
+    UNUSUAL,
     NotDoneReason,
     NoticeKind,
     ReminderKind,
     Result,
     ReturnReason,
 )
-from followup.yardsticks import yardstick_of
+from followup.yardsticks import usual_uppers, yardstick_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,10 +73,10 @@ def record_result(
     """Record normal, abnormal or not done. Abnormal, or a critical check not done, returns the case.
 
     A normal result with a value beyond its limit or not to be judged, or that breaks a condition of the decision,
-    is questioned until `kept` says that it is right, which the trail keeps. A critical check is normal only with
-    its values, or with why they are `unmeasured`. The same result sent twice changes nothing the
-    second time. Raises Outdated when the check was changed since version `version`, ValidationError for a
-    result that cannot be.
+    is questioned until `kept` says that it is right, which the trail keeps; so is an upper limit far above the
+    usual one. A critical check is normal only with its values, or with some of them and why others are `unmeasured`.
+    The same result sent twice changes nothing the second time. Raises Outdated when the check was changed since
+    version `version`, ValidationError for a result that cannot be.
     """
     goes_on = check.at_dose and may_reach(check.plan, measured_on)
     if goes_on:
@@ -142,10 +144,13 @@ def _lacking(check: Check, values: Mapping[str, str]) -> list[str]:
 
 
 def _require_values(check: Check, outcome: Outcome) -> None:
-    """Raise where a critical check is called normal without a value, and nothing says why it is lacking."""
-    if outcome.result != Result.NORMAL or not check.step.critical or outcome.unmeasured:
+    """Raise where a critical check is called normal without any value, or without one and why it is lacking."""
+    if outcome.result != Result.NORMAL or not check.step.critical:
         return
     lacking = _lacking(check, outcome.values)
+    if lacking and outcome.unmeasured:
+        _require_some(check, outcome, lacking)
+        return
     labels = {m["code"]: m["label"] for m in check.measures}
     if lacking:
         words = _("%(label)s: enter the value, or say below why it was not measured")
@@ -157,17 +162,36 @@ def _require_values(check: Check, outcome: Outcome) -> None:
         )
 
 
+def _require_some(check: Check, outcome: Outcome, lacking: list[str]) -> None:
+    """Raise where nothing at all was measured, or where what is lacking can still be measured."""
+    if len(lacking) == len(check.measures):
+        words = _("Without any value the check is not normal. Choose not done, and say why")
+        raise ValidationError({"unmeasured": words})
+    if outcome.unmeasured in TO_BE_MEASURED:
+        words = _(
+            "What was not ordered, or whose sample was lost, can still be measured. Leave the check open until it is,"
+            " or choose not done"
+        )
+        raise ValidationError({"unmeasured": words})
+
+
 def _question(check: Check, outcome: Outcome, *, kept: bool) -> list[str]:
-    """Return the codes of the values that are kept as normal though they hardly are; raise unless `kept`."""
+    """Return the codes of the values that are kept as normal though they hardly are; raise unless `kept`.
+
+    Of an upper limit that is hardly right the name of its box stands among them.
+    """
     if outcome.result != Result.NORMAL or not outcome.values:
         return []
     known = yardstick_of(check, outcome.upper_limits)
     found = doubts(outcome.values, check.plan.conditions, check.plan.case.facts.as_facts(), known)
-    if found and not kept:
-        raise ValidationError(
-            {f"value-{doubt.code}": doubt_words(doubt, check.measures) for doubt in found}
-        )
-    return [doubt.code for doubt in found]
+    asked = {f"value-{doubt.code}": doubt_words(doubt, check.measures) for doubt in found}
+    unusual = unusual_uppers(known.upper, usual_uppers(check, list(known.upper)))
+    for code, usual in unusual.items():
+        words = unusual_upper_words(code, outcome.upper_limits[code], usual, check.measures)
+        asked[f"upper-{code}"] = ValidationError(words, code=UNUSUAL)
+    if asked and not kept:
+        raise ValidationError(asked)
+    return [*(doubt.code for doubt in found), *(f"upper-{code}" for code in unusual)]
 
 
 def _write(check: Check, outcome: Outcome, by: User, to: str) -> None:
@@ -238,6 +262,8 @@ def reopen_check(*, by: User, check: Check, version: int | None = None) -> Check
     if check.state == CheckState.DUE:
         return check
     require_version(check.version, version)
+    if _asked_anew(check):
+        raise ValidationError(_("It was asked for again since: correct what was found then."))
     if check.result == Result.ABNORMAL:
         raise ValidationError(
             _("An abnormal result has brought the case back and cannot be taken back.")
@@ -265,6 +291,14 @@ def reopen_check(*, by: User, check: Check, version: int | None = None) -> Check
         subject=check,
     )
     return check
+
+
+def _asked_anew(check: Check) -> bool:
+    """Whether a later check took the place of one that was done too early before the first dose."""
+    later = check.plan.checks.filter(
+        offset_days__isnull=True, step__code=check.step.code, pk__gt=check.pk
+    )
+    return check.offset_days is None and later.exclude(state=CheckState.CANCELLED).exists()
 
 
 @transaction.atomic

@@ -15,14 +15,19 @@ from django.db import DatabaseError, connection, transaction
 
 from accounts.models import Board
 from audit.services import record
+from cases.models import Case
 from followup.models import Check, MonitoringPlan
+from followup.services.notices import leaders, notify
 from followup.services.triggers import return_by_sweep, sweep_iraes
+from followup.states import PlanState
 from followup.unplanned import UNPLANNED_SQL
-from followup.vocabulary import ReminderKind, ReturnReason
+from followup.vocabulary import NoticeKind, ReminderKind, ReturnReason
 
 log = structlog.get_logger(__name__)
 
 ESCALATE_CRITICAL_AFTER, ESCALATE_AFTER = 1, 3  # days
+UNPLANNED_AFTER = 28  # days
+"""After how many days without a planned first dose the board's leaders are told that a decision waits."""
 
 OPEN = """
     UPDATE followup_check ch
@@ -116,6 +121,19 @@ EXPIRED = """
 """
 
 
+# Plans whose first dose nobody has planned for long. What is asked before that dose is never late in them, so that
+# without a word nobody would miss it.
+UNPLANNED = """
+    SELECT p.id, t.today FROM followup_monitoringplan p
+    JOIN cases_case c ON c.id = p.case_id
+    JOIN accounts_board b ON b.id = c.board_id
+    CROSS JOIN LATERAL (SELECT (now() AT TIME ZONE b.zone)::date AS today) t
+    WHERE p.state = 'waiting_first_dose' AND p.planned_first_on IS NULL AND p.unplanned_told_on IS NULL
+      AND (p.opened_at AT TIME ZONE b.zone)::date + %(days)s <= t.today
+    ORDER BY p.id LIMIT 500
+"""
+
+
 @dataclass(frozen=True)
 class Swept:
     """What a sweep did."""
@@ -127,7 +145,10 @@ class Swept:
 
 
 def open_due_checks() -> Swept:
-    """Open what is due, remind, mark what was missed, judge irAEs recorded elsewhere, and conditions that ran out."""
+    """Open what is due, remind, mark what was missed; judge irAEs recorded elsewhere and conditions that ran out.
+
+    Tells of first doses that nobody has planned.
+    """
     with transaction.atomic(), connection.cursor() as cursor:
         # Two sweeps at once would lock the same rows in different orders: the second waits.
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('followup.open_due_checks'))")
@@ -150,6 +171,7 @@ def open_due_checks() -> Swept:
             )
             reminders += cursor.rowcount
     missed, returned = _miss()
+    _tell_unplanned()
     return Swept(opened, reminders, missed, returned + sweep_iraes() + _expire())
 
 
@@ -207,3 +229,28 @@ def _expire() -> int:
         except DatabaseError:
             log.exception("sweep.expired_conditions_failed", plan=pk)
     return returned
+
+
+def _tell_unplanned() -> None:
+    """Tell coordinators and chairs, once a plan, that a first dose is neither planned nor said not to be given."""
+    with connection.cursor() as cursor:
+        cursor.execute(UNPLANNED, {"days": UNPLANNED_AFTER})
+        rows = cursor.fetchall()
+    for pk, today in rows:
+        try:
+            with transaction.atomic():
+                waits = MonitoringPlan.objects.filter(
+                    pk=pk, state=PlanState.WAITING, planned_first_on=None, unplanned_told_on=None
+                )
+                if not waits.update(unplanned_told_on=today):
+                    continue
+                plan = MonitoringPlan.objects.get(pk=pk)
+                case = Case.objects.only("id", "reference", "board_id").get(pk=plan.case_id)
+                notify(
+                    users=leaders(case.board_id),
+                    kind=NoticeKind.UNPLANNED,
+                    plan=plan,
+                    reference=case.reference,
+                )
+        except DatabaseError:
+            log.exception("sweep.unplanned_first_dose_failed", plan=pk)

@@ -84,7 +84,7 @@ def check(request: UserRequest, public_id: UUID) -> HttpResponse:
         done = record_result(by=request.user, check=found, **form.outcome())
     except Outdated as error:
         anew = _found(request, public_id)
-        form = ResultForm(renewed(request.POST, anew.version), check=anew)
+        form = make_result_form(anew)(renewed(request.POST, anew.version), {})
         return _show(request, anew, form, draft, status=409, problem=error.messages[0])
     except ValidationError as error:
         add_errors(form, error)
@@ -104,13 +104,13 @@ def result_form(
 def make_result_form(found: Check, *, chosen: str = "") -> Make[ResultForm]:
     """Return what makes the form of a check's result."""
 
-    limits = {f"upper-{code}": limit for code, limit in upper_limits_known(found).items()}
+    offered = upper_limits_known(found)
 
     def make(data: Any, typed: dict[str, Any]) -> ResultForm:
-        initial = {"result": chosen, **limits, **_entered(found), **typed}
+        initial = {"result": chosen, **_entered(found), **typed}
         if chosen:
             initial["result"] = chosen
-        return ResultForm(data, check=found, initial=initial)
+        return ResultForm(data, check=found, offered=offered, initial=initial)
 
     return make
 

@@ -6,11 +6,19 @@ from typing import TYPE_CHECKING
 
 from cases.vocabulary import drug_label
 from followup.services import open_plan
+from meetings.models import Decision
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from accounts.models import User
     from followup.models import MonitoringPlan
-    from meetings.models import Decision
+
+
+def drugs_decided_on(decision_ref: UUID) -> list[str]:
+    """Return the codes of the drugs of a decision; empty where there is no such decision."""
+    drugs = Decision.objects.filter(public_id=decision_ref).values_list("drugs", flat=True).first()
+    return drugs or []
 
 
 def open_monitoring(*, by: User, decision: Decision) -> MonitoringPlan:

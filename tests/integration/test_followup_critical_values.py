@@ -11,9 +11,11 @@ from cases.models import LabResult
 from followup.models import Check
 from followup.presenters.words import limit_rows, measured_rows, value_words
 from followup.services import enter_first_dose, record_result, reopen_check
+from followup.yardsticks import yardstick_of
 from tests.factories.labs import analytes
 from tests.factories.monitored import page, post
 from tests.factories.monitoring import day, make_irae, make_plan, make_watched_case, today
+from ui import formatting
 
 pytestmark = pytest.mark.django_db
 
@@ -34,8 +36,8 @@ def found(plan, code, offset):
 
 
 def record(nurse, check, values=None, **more):
-    more.setdefault("result", "normal")
-    return record_result(by=nurse, check=check, measured_on=today(), values=values or {}, **more)
+    more = {"result": "normal", "measured_on": today(), **more}
+    return record_result(by=nurse, check=check, values=values or {}, **more)
 
 
 def test_normal_without_its_values_is_refused_beside_each_field(plan, nurse):
@@ -82,12 +84,12 @@ def test_the_form_refuses_empty_boxes_and_loses_nothing(client, plan, nurse):
     assert answer.status_code == 422
     assert 'id="id_value-troponin-error"' in html and 'value="91"' in html and 'value="187"' in html
     assert 'name="unmeasured"' in html and 'name="kept"' not in html
-    data |= {"unmeasured": "sample"}
+    data |= {"unmeasured": "not_available"}
     assert post(client, nurse, "check", check.public_id, data=data).status_code == 302
     with acting_as(nurse):
         done = Check.objects.get(pk=check.pk)
     assert (done.values, done.upper_limits, done.unmeasured) == (
-        {"ck": "91"}, {"ck": "187"}, "sample",
+        {"ck": "91"}, {"ck": "187"}, "not_available",
     )  # fmt: skip
 
 
@@ -129,17 +131,62 @@ def test_once_an_organ_was_affected_a_mild_rise_is_questioned(plan, nurse):
         done = record(nurse, check, values, upper_limits=limits, kept=True)
         assert "above 40" in value_words(done) and "irAE (liver)" in value_words(done)
         thyroid = limit_rows(found(plan, "thyroid", None))
-        assert thyroid[1] == ("Free T4", "no limit is kept here: a person judges it")
+        assert thyroid[1][0] == "Free T4" and "below 9" in thyroid[1][1]
 
 
 def test_creatinine_is_held_against_the_value_before_the_first_dose(plan, nurse):
     with acting_as(nurse):
         before = {"creatinine": "60", "sodium": "140", "potassium": "4.2"}
-        record(nurse, found(plan, "kidney_tests", None), before, kept=True)
+        first = found(plan, "kidney_tests", None)
+        record(nurse, first, before, kept=True, measured_on=day(-10))
         later = found(plan, "kidney_tests", 21)
         with pytest.raises(ValidationError, match="above 90"):
             record(nurse, later, {**before, "creatinine": "95"})
-        assert record(nurse, later, {**before, "creatinine": "85"}).result == "normal"
+        with pytest.raises(ValidationError, match="without the laboratory’s upper limit"):
+            record(nurse, later, {**before, "creatinine": "85"})
+        limits = {"creatinine": "104"}
+        values = {**before, "creatinine": "85"}
+        assert record(nurse, later, values, upper_limits=limits).result == "normal"
+
+
+@pytest.mark.parametrize(
+    ("result", "measured", "counts"),
+    [("normal", -10, True), ("normal", -9, False), ("abnormal", -12, False)],
+)
+def test_a_baseline_is_normal_and_not_from_after_the_first_dose(
+    plan, nurse, result, measured, counts
+):
+    values = {"creatinine": "60", "sodium": "140", "potassium": "4.2"}
+    with acting_as(nurse):
+        first = found(plan, "kidney_tests", None)
+        record(nurse, first, values, result=result, kept=True, measured_on=day(measured))
+        later = found(plan, "kidney_tests", 21)
+        known = yardstick_of(later, {"creatinine": "104"}).baseline
+        assert ("creatinine" in known) is counts
+
+
+@pytest.mark.parametrize("why", ["not_ordered", "sample", "not_available", "not_needed"])
+def test_a_critical_check_without_any_value_is_never_normal(client, plan, nurse, why):
+    with acting_as(nurse):
+        check = found(plan, "liver_tests", 7)
+        with pytest.raises(ValidationError) as refused:
+            record(nurse, check, unmeasured=why)
+        assert "Choose not done" in refused.value.message_dict["unmeasured"][0]
+        assert record(nurse, check, result="not_done", reason="sample").state == "missed"
+
+
+@pytest.mark.parametrize("why", ["not_ordered", "sample"])
+def test_what_can_still_be_measured_is_no_reason_to_call_a_critical_check_normal(
+    client, plan, nurse, why
+):
+    with acting_as(nurse):
+        check = found(plan, "troponin_ecg", 7)
+        with pytest.raises(ValidationError) as refused:
+            record(nurse, check, {"ck": "90"}, upper_limits={"ck": "190"}, unmeasured=why)
+        assert "Leave the check open" in refused.value.message_dict["unmeasured"][0]
+    html = page(client, nurse, "check", check.public_id).content.decode()
+    why_lacking = html.split('name="unmeasured"')[1].split("</select>")[0]
+    assert f'value="{why}"' not in why_lacking and 'value="not_available"' in why_lacking
 
 
 def test_the_limit_entered_last_is_offered_again_and_else_that_of_the_record(client, plan, nurse):
@@ -153,11 +200,53 @@ def test_the_limit_entered_last_is_offered_again_and_else_that_of_the_record(cli
         check = found(plan, "troponin_ecg", 7)
     html = page(client, nurse, "check", check.public_id).content.decode()
     assert 'value="188.5"' in html and 'name="upper-troponin"' in html
+    assert f"188.5 is the limit of {formatting.date(day(-3))}" in html
     with acting_as(nurse):
         limits = {"ck": "201", "troponin": "14"}
         record(nurse, check, {"ck": "90", "troponin": "5"}, upper_limits=limits)
     html = page(client, nurse, "check", found_id(nurse, plan)).content.decode()
-    assert 'value="201"' in html and 'value="14"' in html and "188.5" not in html
+    assert 'value="201"' in html and "188.5" not in html
+    assert f"201 is the limit of {formatting.date(today())}" in html
+    # Troponin T and I are not comparable: none is held against the limit of the other.
+    assert 'value="14"' not in html and "limits of other assays" in html
+
+
+def test_a_limit_far_above_the_usual_one_is_asked_about(client, plan, nurse):
+    with acting_as(nurse):
+        check = found(plan, "liver_tests", 7)
+    data = {
+        "version": check.version, "result": "normal", "measured_on": today().isoformat(),
+        "value-alt": "300", "value-ast": "20", "value-alp": "80", "value-bilirubin": "9",
+        "upper-alt": "400", "upper-ast": "40", "upper-alp": "130", "upper-bilirubin": "20",
+    }  # fmt: skip
+    answer = post(client, nurse, "check", check.public_id, data=data)
+    html = answer.content.decode()
+    assert answer.status_code == 422 and 'id="id_upper-alt-error"' in html
+    assert "more than twice the usual 40" in html and 'name="kept"' in html
+    data["kept"] = "on"
+    assert post(client, nurse, "check", check.public_id, data=data).status_code == 302
+    with acting_as(nurse):
+        assert TrailEntry.objects.get(kind="check.recorded").detail["kept"] == ["upper-alt"]
+
+
+@pytest.mark.parametrize(("before", "entered", "asked"), [("14", "34", True), ("14", "20", False)])
+def test_without_an_assumed_limit_the_earlier_one_is_the_usual(plan, nurse, before, entered, asked):
+    values = {"ck": "90", "troponin": "5"}
+    with acting_as(nurse):
+        record(
+            nurse,
+            found(plan, "troponin_ecg", 7),
+            values,
+            upper_limits={"ck": "190", "troponin": before},
+        )
+        later = found(plan, "troponin_ecg", 14)
+        limits = {"ck": "190", "troponin": entered}
+        if asked:
+            with pytest.raises(ValidationError) as refused:
+                record(nurse, later, values, upper_limits=limits)
+            assert list(refused.value.message_dict) == ["upper-troponin"]
+        else:
+            assert record(nurse, later, values, upper_limits=limits).result == "normal"
 
 
 def test_a_bound_of_exactly_the_limit_is_questioned(plan, nurse):

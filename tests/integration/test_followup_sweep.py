@@ -201,7 +201,8 @@ def test_what_was_done_meanwhile_is_not_reminded_of(world):
                 check=check,
                 result="normal",
                 measured_on=today(),
-                unmeasured="not_ordered",
+                values={m["code"]: "5" for m in check.measures},
+                kept=True,
             )
     with as_worker():
         drain()

@@ -9,7 +9,17 @@ import pytest
 
 from cases.vocabulary import Organ
 from followup.agents import classes_of
-from followup.limits import DATA, Doubt, Yardstick, beyond, doubts, needs_upper, rule_of, unjudged
+from followup.limits import (
+    DATA,
+    Doubt,
+    Yardstick,
+    beyond,
+    doubts,
+    needs_upper,
+    rule_of,
+    unjudged,
+    unusual_uppers,
+)
 from followup.naming import doubt_words, rule_words
 from followup.services.protocols import read_data
 
@@ -76,13 +86,67 @@ def test_creatinine_against_the_baseline_where_the_laboratory_gives_no_limit():
     assert beyond("creatinine", "91", yardstick) == Doubt(
         "creatinine", "91", above="90", basis="baseline", times="1.5"
     )
-    assert doubts({"creatinine": "90"}, [], {}, yardstick) == []
+    # Within the baseline's multiple it may still be above the laboratory's: the baseline does not hide that.
+    assert doubts({"creatinine": "90"}, [], {}, yardstick)[0].unjudged == "no_upper"
+    both = known({"creatinine": "104"}, {"creatinine": "60"})
+    assert doubts({"creatinine": "90"}, [], {}, both) == []
 
 
-def test_alt_that_was_raised_before_counts_by_its_own_multiple():
-    metastases = known({"alt": "40"}, {"alt": "90"})
-    assert beyond("alt", "200", metastases) is None
-    assert beyond("alt", "271", metastases).basis == "baseline"
+@pytest.mark.parametrize(
+    ("code", "upper", "before", "value", "above"),
+    [
+        ("alt", "40", "100", "290", "120"),
+        ("ast", "40", "119", "350", "120"),
+        ("bilirubin", "20", "45", "66", "30"),
+        ("alp", "130", "300", "326", "325"),
+    ],
+)
+def test_a_raised_baseline_lifts_no_limit_above_the_one_at_which_the_label_withholds(
+    code, upper, before, value, above
+):
+    doubt = beyond(code, value, known({code: upper}, {code: before}))
+    assert (doubt.above, doubt.basis) == (above, "upper")
+
+
+@pytest.mark.parametrize(
+    ("code", "upper", "before", "limit"),
+    [
+        ("alt", "40", "30", "40"),
+        ("alt", "40", "60", "90"),
+        ("alt", "40", "100", "120"),
+        ("bilirubin", "20", "25", "25"),
+        ("bilirubin", "20", "45", "30"),
+        ("alp", "130", "140", "280"),
+        ("alp", "130", "200", "325"),
+    ],
+)
+def test_after_an_irae_of_the_liver_a_raised_baseline_counts_up_to_the_general_limit(
+    code, upper, before, limit
+):
+    yardstick = known({code: upper}, {code: before}, ["liver"])
+    assert beyond(code, limit, yardstick) is None
+    more = str(Decimal(limit) + 1)
+    assert beyond(code, more, yardstick).above == limit
+
+
+@pytest.mark.parametrize(
+    ("value", "asked"), [("51", True), ("60", True), ("61", False), ("70", False)]
+)
+def test_a_fall_of_the_ejection_fraction_by_ten_points_is_questioned(value, asked):
+    assert (beyond("lvef", value, known(baseline={"lvef": "70"})) is not None) is asked
+    assert beyond("lvef", "51", known()) is None
+
+
+def test_a_low_free_t4_is_questioned_whatever_the_tsh():
+    (doubt,) = doubts({"tsh": "0.4", "ft4": "4"}, [], {})
+    assert (doubt.code, doubt.below) == ("ft4", "9")
+    assert rule_of("ft4").mark == "general knowledge"
+
+
+def test_an_upper_limit_far_above_the_usual_one_is_found():
+    usual = {"alt": Decimal(40), "ck": Decimal(190)}
+    entered = {"alt": Decimal(400), "ck": Decimal(380), "lipase": Decimal(900)}
+    assert unusual_uppers(entered, usual) == {"alt": Decimal(40)}
 
 
 @pytest.mark.parametrize(
@@ -154,6 +218,11 @@ def test_the_form_says_where_a_limit_comes_from_and_where_there_is_none():
         "tsh", []
     )
     assert "more than 2 below" in rule_words("spo2_rest", ["lung"])
+    assert "above 1.5 × the value before the first dose where that was above the upper limit" in rule_words(
+        "alt", ["liver"]
+    )
+    assert "at most 3 × the upper limit" in rule_words("alt", ["liver"])
+    assert "before the first dose" not in rule_words("alt", [])
     assert needs_upper("ck") and not needs_upper("tsh")
 
 

@@ -1,0 +1,40 @@
+"""Gives checks their days: what every step of a plan that moves checks has in common."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import DateField, ExpressionWrapper, F, Value
+from django.utils import timezone
+
+from followup.states import UNDONE_CHECKS, CheckState
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from django.db.models import QuerySet
+    from django.db.models.expressions import CombinedExpression
+
+    from followup.models import Check, MonitoringPlan
+
+
+def undone_checks(plan: MonitoringPlan) -> QuerySet[Check]:
+    """Return the checks of a plan that are still to be done, locked."""
+    rows: QuerySet[Check] = plan.checks.filter(state__in=UNDONE_CHECKS)
+    return rows.select_for_update(of=("self",))
+
+
+def day_value(on: date) -> Value:
+    """Return a day for use in an expression."""
+    return Value(on, output_field=DateField())
+
+
+def redate(checks: QuerySet[Check], day: CombinedExpression) -> None:
+    """Give each check its day, a date plus days; one that was due waits for its new day."""
+    checks.update(
+        due_on=ExpressionWrapper(day, output_field=DateField()),
+        state=CheckState.WAITING,
+        opened_on=None,
+        dated_on=timezone.localdate(),
+        version=F("version") + 1,
+    )
