@@ -10,10 +10,10 @@ from cases.vocabulary import Organ
 from followup.limits import Basis, Unjudged, rule_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from decimal import Decimal
 
-    from followup.limits import Doubt
+    from followup.limits import Doubt, Rule
 
 
 def limit_words(doubt: Doubt) -> str:
@@ -96,38 +96,38 @@ def rule_words(code: str, organs: Iterable[str]) -> str:
     rule = rule_of(code, organs)
     if rule is None:
         return _("no limit is kept here: a person judges it")
-    parts = []
-    if rule.above is not None:
-        parts.append(_("above %(limit)s") % {"limit": rule.above})
-    if rule.times_upper is not None:
-        parts.append(
-            _("above %(n)s × the laboratory’s upper limit") % {"n": rule.times_upper}
-            if rule.times_upper != 1
-            else _("above the laboratory’s upper limit")
-        )
-    if rule.times_baseline is not None:
-        parts.append(
-            _("above %(n)s × the value before the first dose") % {"n": rule.times_baseline}
-        )
-    if rule.times_raised_baseline is not None:
-        words = _(
-            "above %(n)s × the value before the first dose where that was above the upper limit, at most"
-            " %(most)s × the upper limit"
-        )
-        parts.append(words % {"n": rule.times_raised_baseline, "most": rule.most_times_upper})
-    for limit in (rule.below, rule.below_without_baseline):
-        if limit is not None:
-            parts.append(_("below %(limit)s") % {"limit": limit})
-    if rule.fall_percent is not None:
-        parts.append(_("%(n)s %% below the value before the first dose") % {"n": rule.fall_percent})
-    if rule.fall_points is not None:
-        parts.append(
-            _("more than %(n)s below the value before the first dose") % {"n": rule.fall_points}
-        )
-    words = " · ".join(parts)
+    words = " · ".join([*_above_words(rule), *_below_words(rule)])
     if rule.mark != "seen":
         return _("%(limits)s (%(source)s; general knowledge)") % {
             "limits": words,
             "source": rule.source,
         }
     return _("%(limits)s (%(source)s)") % {"limits": words, "source": rule.source}
+
+
+def _above_words(rule: Rule) -> Iterator[str]:
+    if rule.above is not None:
+        yield _("above %(limit)s") % {"limit": rule.above}
+    if rule.times_upper is not None:
+        yield (
+            _("above %(n)s × the laboratory’s upper limit") % {"n": rule.times_upper}
+            if rule.times_upper != 1
+            else _("above the laboratory’s upper limit")
+        )
+    if rule.times_baseline is not None:
+        yield _("above %(n)s × the value before the first dose") % {"n": rule.times_baseline}
+    if rule.times_raised_baseline is not None:
+        yield _(
+            "above %(n)s × the value before the first dose where that was above the upper limit, at most"
+            " %(most)s × the upper limit"
+        ) % {"n": rule.times_raised_baseline, "most": rule.most_times_upper}
+
+
+def _below_words(rule: Rule) -> Iterator[str]:
+    for limit in (rule.below, rule.below_without_baseline):
+        if limit is not None:
+            yield _("below %(limit)s") % {"limit": limit}
+    if rule.fall_percent is not None:
+        yield _("%(n)s %% below the value before the first dose") % {"n": rule.fall_percent}
+    if rule.fall_points is not None:
+        yield _("more than %(n)s below the value before the first dose") % {"n": rule.fall_points}

@@ -105,7 +105,7 @@ def _of_record(patient_id: int, codes: Collection[str]) -> dict[str, KnownLimit]
     by_code: dict[str, dict[str, KnownLimit]] = {}
     for analyte, known in newest.items():
         by_code.setdefault(lacking[analyte], {}).setdefault(known.value, known)
-    return {code: list(one.values())[0] for code, one in by_code.items() if len(one) == 1}
+    return {code: next(iter(one.values())) for code, one in by_code.items() if len(one) == 1}
 
 
 def yardstick_of(check: Check, upper_limits: Mapping[str, str]) -> Yardstick:

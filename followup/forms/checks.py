@@ -112,7 +112,11 @@ class ResultForm(Form):
         label=_("Why a value was not measured"),
         choices=[
             ("", _("Choose a reason")),
-            *((code, label) for code, label in UnmeasuredReason.choices if code not in TO_BE_MEASURED),
+            *(
+                (code, label)
+                for code, label in UnmeasuredReason.choices
+                if code not in TO_BE_MEASURED
+            ),
         ],
         required=False,
         help_text=_(

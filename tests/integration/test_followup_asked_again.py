@@ -1,4 +1,4 @@
-"""What was left out or done too early before the first dose is asked for again; agents and days that lack are told of."""
+"""What was left out or done too early before the first dose is asked for again; agents and planned days that lack."""
 
 from __future__ import annotations
 

@@ -218,8 +218,9 @@ def test_the_form_says_where_a_limit_comes_from_and_where_there_is_none():
         "tsh", []
     )
     assert "more than 2 below" in rule_words("spo2_rest", ["lung"])
-    assert "above 1.5 × the value before the first dose where that was above the upper limit" in rule_words(
-        "alt", ["liver"]
+    assert (
+        "above 1.5 × the value before the first dose where that was above the upper limit"
+        in rule_words("alt", ["liver"])
     )
     assert "at most 3 × the upper limit" in rule_words("alt", ["liver"])
     assert "before the first dose" not in rule_words("alt", [])
