@@ -97,10 +97,6 @@ def _due_anew(plan: MonitoringPlan, planned: Planned[Any]) -> date:
     return max(due_before_first(plan, within_days_of(planned)), today)
 
 
-def ask_again(plan: MonitoringPlan, first: date, *, entered: bool) -> dict[str, list[str]]:
-    """Ask again for what is too old for the first dose on `first`; return what the trail keeps of it.
-
-    `entered`: that dose was not known before, so what was left out because none was given is asked for too.
-    """
-    codes = [*(ask_for_left_out(plan) if entered else ()), *ask_anew(plan, first)]
-    return {"asked_again": codes} if codes else {}
+def kept_of(codes: list[str]) -> dict[str, list[str]]:
+    """Return what the trail keeps of what was asked for again."""
+    return {"asked_again": sorted(codes)} if codes else {}

@@ -21,7 +21,12 @@ from followup.intervals import is_interval
 from followup.models import Check, Dose, MonitoringPlan
 from followup.policies import check_record
 from followup.services.agents import learn_agents
-from followup.services.baselines import ask_again, date_before_first
+from followup.services.baselines import (
+    ask_anew,
+    ask_for_left_out,
+    date_before_first,
+    kept_of,
+)
 from followup.services.conditions import require_conditions
 from followup.services.courses import follow_course
 from followup.services.dating import day_value, redate, undone_checks
@@ -86,11 +91,12 @@ def enter_first_dose(
     plan.version += 1
     plan.save()
     _move_checks(plan, before, on)
+    again = ask_for_left_out(plan) if before is None else []
     if before is None or interval != interval_before:
         make_checks(plan)
-    again = ask_again(plan, on, entered=before is None)
+    again += ask_anew(plan, on)
     kind = "plan.first_dose" if before is None else "plan.first_dose_corrected"
-    note(plan, by, kind, on=on.isoformat(), dose_interval_days=interval, **again)
+    note(plan, by, kind, on=on.isoformat(), dose_interval_days=interval, **kept_of(again))
     if interval != interval_before:
         # The decision named another: who changed it, when and from what, is asked for by the board.
         note(plan, by, "plan.dose_interval_changed", **{"from": interval_before, "to": interval})

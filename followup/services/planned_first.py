@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from followup.policies import check_record
 from followup.services.agents import learn_agents
-from followup.services.baselines import ask_anew, ask_for_left_out, left_out
+from followup.services.baselines import ask_anew, ask_for_left_out, kept_of, left_out
 from followup.services.dating import day_value, redate, undone_checks
 from followup.services.locking import locked_plan, require_version
 from followup.services.noting import note
@@ -56,10 +56,10 @@ def plan_first_dose(
     plan.planned_first_on = on
     plan.version += 1
     plan.save(update_fields=["planned_first_on", "version"])
+    again = ask_for_left_out(plan)
     if learn_agents(plan):
         pin_protocols(plan)
         make_checks(plan)
-    asked = ask_for_left_out(plan)
     within = {p.step.code: within_days_of(p) for p in wanted(plan) if p.day is None}
     for check in undone_checks(plan).filter(offset_days__isnull=True).select_related("step"):
         days = within.get(check.step.code, check.step.within_days)
@@ -67,7 +67,6 @@ def plan_first_dose(
         due_on = max(due_before_first(plan, days), timezone.localdate())
         if due_on != check.due_on:
             redate(plan.checks.filter(pk=check.pk), day_value(due_on) + Value(0))
-    asked += ask_anew(plan, on)
-    again = {"asked_again": asked} if asked else {}
-    note(plan, by, "plan.first_dose_planned", on=on.isoformat(), **again)
+    again += ask_anew(plan, on)
+    note(plan, by, "plan.first_dose_planned", on=on.isoformat(), **kept_of(again))
     return plan
