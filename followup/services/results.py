@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -184,7 +184,9 @@ def _question(check: Check, outcome: Outcome, *, kept: bool) -> list[str]:
         return []
     known = yardstick_of(check, outcome.upper_limits)
     found = doubts(outcome.values, check.plan.conditions, check.plan.case.facts.as_facts(), known)
-    asked = {f"value-{doubt.code}": doubt_words(doubt, check.measures) for doubt in found}
+    asked: dict[str, Any] = {
+        f"value-{doubt.code}": doubt_words(doubt, check.measures) for doubt in found
+    }
     unusual = unusual_uppers(known.upper, usual_uppers(check, list(known.upper)))
     for code, usual in unusual.items():
         words = unusual_upper_words(code, outcome.upper_limits[code], usual, check.measures)
