@@ -123,7 +123,7 @@ EXPIRED = """
 
 # Plans whose first dose nobody has planned for long. What is asked before that dose is never late in them, so that
 # without a word nobody would miss it.
-UNPLANNED = """
+NEVER_PLANNED = """
     SELECT p.id, t.today FROM followup_monitoringplan p
     JOIN cases_case c ON c.id = p.case_id
     JOIN accounts_board b ON b.id = c.board_id
@@ -234,7 +234,7 @@ def _expire() -> int:
 def _tell_unplanned() -> None:
     """Tell coordinators and chairs, once a plan, that a first dose is neither planned nor said not to be given."""
     with connection.cursor() as cursor:
-        cursor.execute(UNPLANNED, {"days": UNPLANNED_AFTER})
+        cursor.execute(NEVER_PLANNED, {"days": UNPLANNED_AFTER})
         rows = cursor.fetchall()
     for pk, today in rows:
         try:
