@@ -1,7 +1,8 @@
 """Carries the facts of a case on to a later day than the one for which they were written.
 
 Some facts change by themselves: the days since the last dose, the age, the dose of steroids, which is certain
-only as long as the doses and the list were said lately, and what "no" rests on such a list. In memory and, for
+only as long as the doses and the list were said lately, what "no" rests on such a list, and what rests on answers about
+organs that hold no longer (`lapsing`). In memory and, for
 `condition_sql`, in SQL; a test compares the two.
 """
 
@@ -10,11 +11,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, DateField, DecimalField, F, Func, Q, TextField, Value, When
+from django.db.models import Case, DateField, F, Func, Q, TextField, Value, When
 from django.db.models.functions import Cast
 from django.db.models.lookups import IsNull, LessThan
 
 from cases.derivations import MISSING, STEROIDS_STAY_COMPLETE_DAYS, age_fact
+from cases.lapsing import LAPSING, NUMBER, lapsed_columns, unasked
 from evidence.conditions.facts import Fact, FactState
 
 if TYPE_CHECKING:
@@ -25,8 +27,10 @@ if TYPE_CHECKING:
 
     from cases.models import Patient
 
-CARRIED = ("ici_free_days", "age", "steroid_now", "steroid_not_tapered", "immunosuppressant_now")
-NUMBER = DecimalField(max_digits=10, decimal_places=2)
+CARRIED = frozenset(
+    {"ici_free_days", "age", "steroid_now", "steroid_not_tapered", "immunosuppressant_now"}
+    | LAPSING
+)
 
 
 def carry(
@@ -38,8 +42,11 @@ def carry(
     steroids_complete_on: date | None,
     second_line_complete_on: date | None = None,
     doses_until: date | None = None,
+    answers_until: date | None = None,
 ) -> dict[str, Fact]:
     """Return facts that were written `days` before `as_of` as they are on that day."""
+    if answers_until is not None and answers_until < as_of:
+        facts = unasked(facts)
     expired = steroids_complete_on is None or steroids_complete_on < _oldest(as_of)
     alone = second_line_complete_on is None or second_line_complete_on < _oldest(as_of)
     dose = _at_least(facts["steroid_now"]) if expired else facts["steroid_now"]
@@ -55,11 +62,11 @@ def carry(
     }
 
 
-def changes_of(patient: Patient, doses_until: date | None) -> list[date]:
-    """Return the days on which `carry` begins to give another answer, if any."""
+def changes_of(patient: Patient, *until: date | None) -> list[date]:
+    """Return the days on which `carry` begins to give another answer; `until`: the last days on which some hold."""
     said = (patient.steroids_complete_as_of, patient.second_line_complete_as_of)
     stay = timedelta(days=STEROIDS_STAY_COMPLETE_DAYS + 1)
-    held = [doses_until + timedelta(days=1)] if doses_until else []
+    held = [day + timedelta(days=1) for day in until if day]
     return [*(day + stay for day in said if day is not None), *held]
 
 
@@ -101,6 +108,9 @@ def carried_rows(rows: QuerySet[Any], facts: Iterable[str], as_of: date) -> Quer
     make = {"ici_free_days": _free_columns, "age": _age_columns, "steroid_now": _dose_columns}
     for fact in set(facts) & LISTS_OF.keys():
         rows = rows.alias(**{column(fact, "state"): _denial_state(fact, as_of)})
+    for fact in set(facts) & LAPSING:
+        lapsed = lapsed_columns(fact, as_of)
+        rows = rows.alias(**{column(fact, part): value for part, value in lapsed.items()})
     for fact in set(facts) & make.keys():
         state, low, high = make[fact](as_of)
         rows = rows.alias(

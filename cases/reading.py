@@ -6,6 +6,8 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
+
 from cases.derivations import (
     Course,
     Event,
@@ -115,7 +117,8 @@ def _event(row: Any) -> Event:
     )
 
 
-def _steroid(row: Any) -> Steroid:
+def steroid_of(row: Any) -> Steroid:
+    """Return what derivations read of one steroid course."""
     return Steroid(
         row.drug or "",
         indication=stated(row, "indication"),
@@ -141,16 +144,19 @@ def _answered(entry: Any, item: Any) -> Fact:
 
 def _findings(patient: Any) -> Iterator[Finding]:
     """Yield what the dossiers say of a fact, item by item; an item asked for and not answered is missing."""
-    for irae in patient.iraes.all():
+    for event, irae in enumerate(patient.iraes.all()):
         answers = {entry.item_id: entry for entry in irae.dossier.all()}
         for item in patient.dossier_items:
             if not item.fact or item.organ != irae.organ:
                 continue
             entry = answers.get(item.pk)
+            # "liver_alt_uln" and "liver_alt_baseline" are about one measure.
+            measure = item.code.rpartition("_")[0]
             if entry is not None:
-                yield Finding(item.organ, item.fact, _answered(entry, item))
+                answer = _answered(entry, item)
+                yield Finding(item.organ, item.fact, answer, event, measure)
             elif item.active:
-                yield Finding(item.organ, item.fact)
+                yield Finding(item.organ, item.fact, event=event, measure=measure)
 
 
 def _total(row: Any) -> tuple[Decimal, date] | None:
@@ -163,7 +169,7 @@ def doses_of(patient: Any) -> Record:
     """Return what derivations read of steroids and second-line agents, and nothing else."""
     ensure_record(patient)
     return Record(
-        steroids=tuple(_steroid(row) for row in patient.steroids.all()),
+        steroids=tuple(steroid_of(row) for row in patient.steroids.all()),
         steroids_complete_on=patient.steroids_complete_as_of,
         steroid_total=_total(patient.background),
         second_line=tuple(_second_line(row) for row in patient.immunosuppressants.all()),
@@ -172,12 +178,13 @@ def doses_of(patient: Any) -> Record:
 
 
 def asked_of(patient: Any) -> Record:
-    """Return what derivations read of the organs asked about and of the courses, and nothing else."""
+    """Return what derivations read today of the organs asked about and of the courses, and nothing else."""
     reviews = list(patient.organ_reviews.all())
     return Record(
         courses=tuple(course_of(row) for row in patient.courses.all()),
         organs_asked=frozenset(row.organ for row in reviews),
         asked_on={row.organ: row.asked_on for row in reviews},
+        as_of=timezone.localdate(),
     )
 
 

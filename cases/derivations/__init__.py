@@ -6,6 +6,7 @@ list is not said to be complete, "none" is never concluded from it.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cases.derivations.blood import blood_facts
@@ -77,6 +78,7 @@ def derive(record: Record, *, as_of: date) -> dict[str, Fact]:
 
     A fact that the record does not tell is "not yet" while it is owed.
     """
+    record = replace(record, as_of=as_of)
     found = _supported(record, as_of)
     for key in record.owed & FACTS.keys():
         if found.get(key, MISSING).state is FactState.MISSING:

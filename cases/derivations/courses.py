@@ -57,13 +57,14 @@ def defined(course: Course, definition: str) -> dict[str, Derived]:
 def _irae_contributed(record: Record) -> Fact:
     """Return whether an irAE was a reason for stopping any course, main or contributing.
 
-    "No" needs every course to say its reasons, and no other, or every organ asked about and no irAE.
+    "No" needs every course to say its reasons, and no other, or every organ asked about since the last dose and
+    no irAE.
     """
     if any(
         c.stop_reason.value == "irae" or "irae" in (c.contributing or ()) for c in record.courses
     ):
         return Fact.known(True)
-    if record.asked() and not record.iraes:
+    if record.lasting.asked() and not record.iraes:
         return Fact.known(False)
     told = all(
         c.stop_reason.state is FactState.NOT_APPLICABLE

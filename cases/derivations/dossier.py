@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Protocol
 
 from cases.derivations.record import MISSING, Record, most_open
 from cases.vocabulary import Organ
-from evidence.conditions.facts import Fact, FactState
+from evidence.conditions.facts import Fact, FactState, Number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Set
@@ -29,9 +30,12 @@ PEAKS: dict[str, frozenset[Organ]] = {
     "creatinine_now_x_baseline": frozenset({Organ.KIDNEY}),
     "calprotectin_now": frozenset({Organ.COLON}),
 }
+# The peak of one enzyme, of the limit and of the patient's baseline.
+OF_ENZYMES = ("alt_ast_peak_x_uln", "alt_ast_peak_x_baseline")
 # Of several events the lowest value counts: less is worse.
 LOWEST: dict[str, frozenset[Organ]] = {"spo2_lowest": LUNG, "dlco": LUNG, "lvef_now": HEART}
-LIVER_THEN = "liver_tumour_at_hepatitis"
+LIVER_THEN, LIVER_BASELINE = "liver_tumour_at_hepatitis", "alt_ast_baseline_x_uln"
+TENTH = Decimal("0.1")
 
 
 def dossier_facts(record: Record) -> dict[str, Fact]:
@@ -40,6 +44,7 @@ def dossier_facts(record: Record) -> dict[str, Fact]:
         **{key: _of_organs(record, key, organs, highest) for key, organs in PEAKS.items()},
         **{key: _of_organs(record, key, organs, lowest) for key, organs in LOWEST.items()},
         LIVER_THEN: _of_organs(record, LIVER_THEN, LIVER, at_each_event),
+        LIVER_BASELINE: _liver_baseline(record),
     }
 
 
@@ -49,6 +54,51 @@ def _of_organs(record: Record, key: str, organs: Set[str], join: Joining) -> Fac
         return Fact.absent(FactState.NOT_APPLICABLE) if asked else MISSING
     answers = [f.answer for f in record.findings if f.organ in organs and f.fact == key]
     return join(answers, complete=record.asked(organs))
+
+
+def _liver_baseline(record: Record) -> Fact:
+    """Return from which multiple of the limit ALT or AST rose: the higher of the two, over all hepatitides.
+
+    Each is the peak as a multiple of the limit over the peak as a multiple of the baseline, of the same enzyme.
+    Hepatitides that rose from different baselines leave it between them.
+    """
+    events = [n for n, event in enumerate(record.iraes) if event.organ in LIVER]
+    if not events:
+        asked = record.asked(LIVER)
+        return Fact.absent(FactState.NOT_APPLICABLE) if asked else MISSING
+    each = [highest(_ratios(record, event), complete=True) for event in events]
+    if any(fact.state is not FactState.KNOWN for fact in each):
+        return Fact.absent(most_open(fact.state for fact in each))
+    lows, highs = [fact.low for fact in each], [fact.high for fact in each]
+    low = None if None in lows else min(x for x in lows if x is not None)
+    high = None if None in highs else max(x for x in highs if x is not None)
+    return Fact.between(low, high) if (low, high) != (None, None) else MISSING
+
+
+def _ratios(record: Record, event: int) -> list[Fact]:
+    """Return the baseline of each enzyme at one event, as a multiple of the limit."""
+    told: dict[str, dict[str, Fact]] = {}
+    for finding in record.findings:
+        if finding.event == event and finding.fact in OF_ENZYMES:
+            told.setdefault(finding.measure, {})[finding.fact] = finding.answer
+    return [_ratio(*(pair.get(fact, MISSING) for fact in OF_ENZYMES)) for pair in told.values()]
+
+
+def _ratio(of_limit: Fact, of_baseline: Fact) -> Fact:
+    """Return one multiple over the other, to the one decimal to which both are told."""
+    states = {of_limit.state, of_baseline.state} - {FactState.KNOWN}
+    if FactState.NOT_APPLICABLE in states:
+        return Fact.absent(FactState.NOT_APPLICABLE)
+    if states:
+        return Fact.absent(most_open(states))
+    low, high = _over(of_limit.low, of_baseline.high), _over(of_limit.high, of_baseline.low)
+    return Fact.between(low, high) if (low, high) != (None, None) else MISSING
+
+
+def _over(above: Number | None, below: Number | None) -> Decimal | None:
+    if above is None or not below:
+        return None
+    return (Decimal(above) / Decimal(below)).quantize(TENTH, ROUND_HALF_UP)
 
 
 def at_each_event(answers: Iterable[Fact], *, complete: bool) -> Fact:

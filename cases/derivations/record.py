@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -57,11 +57,19 @@ class Course:
         days = timedelta(days=self.stop_after_start)
         return first + days, last + days
 
-    @property
-    def given_until(self) -> date | None:
-        """The last day on which the ICI may have been given, as far as the course tells days."""
-        told = [day for day in (*self.start, *self.last_dose) if day is not None]
-        return max(told, default=None)
+    def ended_by(self, others: Iterable[Course]) -> date | None:
+        """Return the last day on which it may have been given; None where no day ends it.
+
+        Of one whose last dose nobody told, that is the day on which another began, certainly later. One that is
+        said to be given still has no last dose.
+        """
+        if self.last_dose[1] is not None:
+            return self.last_dose[1]
+        first = self.start[1]
+        if first is None or self.stop_state is FactState.NOT_APPLICABLE:
+            return None
+        next_ones = [c.start[1] for c in others if c.start[0] is not None and c.start[0] > first]
+        return min((day for day in next_ones if day is not None), default=None)
 
 
 @dataclass(frozen=True)
@@ -101,11 +109,16 @@ class Event:
 
 @dataclass(frozen=True)
 class Finding:
-    """One answer of an irAE's dossier that a fact is read from; an item not answered is missing."""
+    """One answer of an irAE's dossier that a fact is read from; an item not answered is missing.
+
+    `event` is the place of the irAE in the record; `measure` is what items are about that measure one thing twice.
+    """
 
     organ: str
     fact: str
     answer: Fact = MISSING
+    event: int = 0
+    measure: str = ""
 
 
 @dataclass(frozen=True)
@@ -182,24 +195,51 @@ class Record:
     drivers: dict[str, Fact] = field(default_factory=dict)
     # Facts that somebody is to find out, also those that no column can say "not yet" of.
     owed: frozenset[str] = frozenset()
+    # The day for which it is read; None: any later one.
+    as_of: date | None = None
 
     def asked(self, organs: Iterable[str] = ALL_ORGANS) -> bool:
         """Whether somebody asked about each of `organs`: their lists of irAEs are complete."""
         return (self.organs_asked - self.asked_too_early).issuperset(organs)
 
     @property
+    def may_be_given_still(self) -> bool:
+        """Whether doses of an ICI are given, or no day is known by which they had ended."""
+        return any(course.ended_by(self.courses) is None for course in self.courses)
+
+    @property
     def given_until(self) -> date | None:
-        """The last day on which an ICI may have been given, as far as the courses tell days."""
-        told = [c.given_until for c in self.courses]
-        return max((day for day in told if day is not None), default=None)
+        """The last day on which an ICI may have been given: `as_of` where it may be given still."""
+        if self.may_be_given_still:
+            return self.as_of or date.max
+        ends = (course.ended_by(self.courses) for course in self.courses)
+        return max((day for day in ends if day is not None), default=None)
 
     @property
     def asked_too_early(self) -> frozenset[str]:
-        """Organs asked about before the ICI had ended: what came after is not in the answer."""
+        """Organs asked about while the ICI may have been given: what came after is not in the answer.
+
+        An answer of today holds today; one of an earlier day holds only if it was given after the last dose.
+        """
         until = self.given_until
         if until is None:
             return frozenset()
-        return frozenset(organ for organ, day in self.asked_on.items() if day < until)
+        today = self.as_of or date.max
+        return frozenset(o for o, day in self.asked_on.items() if day <= until and day < today)
+
+    @property
+    def lasting(self) -> Record:
+        """The record as it will be read later: of the answers about organs those hold that will go on to."""
+        return replace(self, as_of=None)
+
+    @property
+    def answers_until(self) -> date | None:
+        """The last day on which the answers about organs hold that lapse by themselves; None where none does.
+
+        They are those of the day itself. After it no answer holds: each was given while the ICI may have been.
+        """
+        lapse = self.lasting.asked_too_early - self.asked_too_early
+        return min((self.asked_on[organ] for organ in lapse), default=None)
 
     @property
     def last_course(self) -> Course | None:

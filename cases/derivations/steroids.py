@@ -53,7 +53,7 @@ def treatment_facts(record: Record, as_of: date) -> dict[str, Fact]:
 
 
 def steroid_now(record: Record, as_of: date) -> Fact:
-    """Return the summed prednisone-equivalent of today; physiological replacement does not count.
+    """Return the summed prednisone-equivalent of today; physiological replacement, at its dose, does not count.
 
     What is certain is a lower bound as long as a dose, or the list, is not complete; no dose is ever
     concluded from silence, and none from what was said more than two weeks ago. A total that was found on a day
@@ -67,7 +67,7 @@ def steroid_now(record: Record, as_of: date) -> Fact:
     for steroid in record.steroids:
         if steroid.now_mg_per_day.state is FactState.NOT_APPLICABLE:
             continue
-        if _harmless(steroid):
+        if harmless(steroid):
             continue
         dose, state = _equivalent(steroid)
         if steroid.now_mg_per_day.low and not recent(steroid.said_on, as_of):
@@ -97,7 +97,7 @@ def latest_total(record: Record) -> tuple[Decimal, date] | None:
 
 def listed_on(record: Record, day: date) -> Decimal:
     """Return what the doses that were said within two weeks before `day` certainly add up to."""
-    held = [s for s in record.steroids if not _harmless(s) and recent(s.said_on, day)]
+    held = [s for s in record.steroids if not harmless(s) and recent(s.said_on, day)]
     return sum((_equivalent(s)[0] for s in held), Decimal(0))
 
 
@@ -110,16 +110,16 @@ def disagreement(record: Record, as_of: date) -> tuple[Decimal, Decimal] | None:
     return (found[0], listed) if listed > found[0] else None
 
 
-def _harmless(steroid: Steroid) -> bool:
-    """Whether it is said to replace what the body makes: then its dose is of no concern, unless it is known.
+def harmless(steroid: Steroid) -> bool:
+    """Whether it is no more than what the body makes: said to replace that, and at a dose known to be as low.
 
-    More than that is a dose, whatever it is called; and a known dose of an unknown drug may be more.
+    More than that is a dose, whatever it is called, and may be where nobody told the dose: replacement is doubled
+    in illness.
     """
     if not steroid.replacement:
         return False
     dose, state = _equivalent(steroid)
-    converted = state is FactState.KNOWN or steroid.now_mg_per_day.state is not FactState.KNOWN
-    return converted and dose <= HIGHEST_REPLACEMENT
+    return state is FactState.KNOWN and dose <= HIGHEST_REPLACEMENT
 
 
 def _equivalent(steroid: Steroid) -> tuple[Decimal, FactState]:
@@ -144,7 +144,7 @@ def doses_until(record: Record, as_of: date) -> date | None:
     if found is not None:
         counts = found[0] or listed_on(record, found[1])
         return found[1] + timedelta(days=STEROIDS_STAY_COMPLETE_DAYS) if counts else None
-    said = [s.said_on for s in record.steroids if s.now_mg_per_day.low and not _harmless(s)]
+    said = [s.said_on for s in record.steroids if s.now_mg_per_day.low and not harmless(s)]
     held = [day for day in said if day is not None and recent(day, as_of)]
     return min(held) + timedelta(days=STEROIDS_STAY_COMPLETE_DAYS) if held else None
 
@@ -152,7 +152,7 @@ def doses_until(record: Record, as_of: date) -> date | None:
 def doses_said_on(record: Record) -> date | None:
     """Return the oldest day on which what makes up the dose of now was said; None where one is not known."""
     days = [record.steroids_complete_on]
-    days += [s.said_on for s in record.steroids if s.now_mg_per_day.low and not _harmless(s)]
+    days += [s.said_on for s in record.steroids if s.now_mg_per_day.low and not harmless(s)]
     known = [day for day in days if day is not None]
     return min(known) if len(known) == len(days) else None
 
@@ -166,7 +166,7 @@ def said_of_today(record: Record, as_of: date) -> date | None:
     days += [
         steroid.said_on
         for steroid in record.steroids
-        if steroid.now_mg_per_day.low and not _harmless(steroid)
+        if steroid.now_mg_per_day.low and not harmless(steroid)
     ]
     told = [day for day in days if day is not None and recent(day, as_of)]
     return min(told) if told and len(told) == len(days) else None

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.access import PatientOwned
 from cases.carrying import carry
 from cases.fields import state_field
+from cases.lapsing import unasked
 from cases.models.cases import Case
 from evidence.conditions.facts import Fact, FactState
 from evidence.conditions.specs import FactSpec
@@ -28,6 +29,8 @@ class CaseFacts(PatientOwned):
     vocabulary_version = models.PositiveSmallIntegerField()
     # The last day on which every dose that counts still holds; after it "now" cannot be told from this row.
     doses_until = models.DateField(null=True)
+    # The last day on which the answers about organs hold that end with it: given while an ICI may still be given.
+    answers_until = models.DateField(null=True)
     # Key of a fact -> the first and the last day on which it may have been said or measured.
     said = models.JSONField(default=dict)
     # How many facts the question needs and how many are there and current, counted by the rules with this id.
@@ -62,7 +65,14 @@ class CaseFacts(PatientOwned):
             steroids_complete_on=patient.steroids_complete_as_of,
             second_line_complete_on=patient.second_line_complete_as_of,
             doses_until=self.doses_until,
+            answers_until=self.answers_until,
         )
+
+    def of_organs(self, key: str) -> Fact:
+        """Return one fact that rests on the answers about organs, as it is today."""
+        fact = self._fact(FACTS[key])
+        lapsed = self.answers_until is not None and self.answers_until < timezone.localdate()
+        return unasked({key: fact})[key] if lapsed else fact
 
     def said_on(self) -> dict[str, Days]:
         """Return for each fact the first and the last day on which it may have been said or measured."""

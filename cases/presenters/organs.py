@@ -98,7 +98,7 @@ def review_of(case: Case, *, version: int, may_edit: bool) -> Review:
     return Review(
         words=_words(record.asked_on, holds=not early),
         not_asked=", ".join(never),
-        early=_early(early, record.given_until),
+        early=_early(early, record.given_until, still=record.may_be_given_still),
         complete=not never and not early,
         url=url,
         all_url=url,
@@ -106,14 +106,20 @@ def review_of(case: Case, *, version: int, may_edit: bool) -> Review:
     )
 
 
-def _early(organs: list[str], until: date | None) -> str:
+def _early(organs: list[str], until: date | None, *, still: bool) -> str:
     """Return which answers say nothing of what came after them; empty for none."""
     if not organs or until is None:
         return ""
     named = _("all of them") if len(organs) == len(Organ) else ", ".join(organs)
+    if still:
+        words = _(
+            "Asked while an ICI may still be given, so cannot tell what came since. Ask again, or enter when the last"
+            " dose was: %(organs)s."
+        )
+        return words % {"organs": named}
     words = _(
-        "Asked before %(date)s, the last day on which the ICI may have been given, so cannot tell. Ask again, or enter"
-        " the last dose to the day: %(organs)s."
+        "Not asked after %(date)s, the last day on which the ICI may have been given, so cannot tell. Ask again, or"
+        " enter the last dose to the day: %(organs)s."
     )
     return words % {"date": formatting.date(until), "organs": named}
 

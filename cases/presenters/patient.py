@@ -171,7 +171,7 @@ def case_row(case: Case) -> CaseRow:
     """Return what a list shows of a case."""
     settled, required = counts_of(case)
     identity, row = case.patient.identity, case.facts
-    low, high = row.irae_worst_grade_low, row.irae_worst_grade_high
+    worst = row.of_organs("irae_worst_grade")
     return CaseRow(
         href=reverse("cases:detail", args=[case.public_id]),
         reference=case.reference,
@@ -188,8 +188,8 @@ def case_row(case: Case) -> CaseRow:
         else _("proposal %(state)s") % {"state": state_words(case.proposed_regimen_state)},
         question=text_words(case, case.question),
         for_irae=row.stop_reason == "irae",
-        worst_grade=int(low) if low else None,
-        worst_at_least=low != high,
+        worst_grade=int(worst.low) if worst.low else None,
+        worst_at_least=worst.low != worst.high,
         urgent=case.urgent,
         state=str(case.get_state_display()),
         state_colour=STATE_COLOURS[CaseState(case.state)],

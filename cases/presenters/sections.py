@@ -88,6 +88,7 @@ FACTS_OF: dict[str, tuple[str, ...]] = {
         "colitis_worst_grade",
         "alt_ast_peak_x_uln",
         "alt_ast_peak_x_baseline",
+        "alt_ast_baseline_x_uln",
         "bilirubin_peak_x_uln",
         *OF_DOSSIERS,
         "pneumonitis_recurrence_grade",
@@ -122,6 +123,7 @@ WORKED_OUT: dict[str, tuple[str, ...]] = {
         "first_irae_days",
         "alt_ast_peak_x_uln",
         "alt_ast_peak_x_baseline",
+        "alt_ast_baseline_x_uln",
         "bilirubin_peak_x_uln",
         *OF_DOSSIERS,
     ),
@@ -240,7 +242,13 @@ def _labs(case: Case, *, may_edit: bool) -> dict[str, Any]:
 
 # Shown only where there is something to show: each is about the events of one organ.
 _WHERE_KNOWN = frozenset(
-    {"alt_ast_peak_x_uln", "alt_ast_peak_x_baseline", "bilirubin_peak_x_uln", *OF_DOSSIERS}
+    {
+        "alt_ast_peak_x_uln",
+        "alt_ast_peak_x_baseline",
+        "alt_ast_baseline_x_uln",
+        "bilirubin_peak_x_uln",
+        *OF_DOSSIERS,
+    }
 )
 
 

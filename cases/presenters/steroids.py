@@ -12,11 +12,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.derivations import prednisone_equivalent, said_of_today
-from cases.derivations.steroids import STEROIDS_STAY_COMPLETE_DAYS, disagreement, recent
+from cases.derivations.steroids import (
+    STEROIDS_STAY_COMPLETE_DAYS,
+    disagreement,
+    harmless,
+    recent,
+)
 from cases.models import Indication, Section
 from cases.presenters.lists import Cell, Item, Note, SubList
 from cases.presenters.words import dated_words, state_words, stated_words, value_words
-from cases.reading import doses_of
+from cases.reading import doses_of, steroid_of
 from cases.vocabulary import entity_label
 from evidence.conditions import Fact, FactState
 from ui import formatting
@@ -61,7 +66,10 @@ def _dose(row: SteroidCourse, name: str) -> str:
 
 def _as_prednisone(row: SteroidCourse) -> str:
     if row.indication == Indication.ADRENAL_REPLACEMENT:
-        return _("replacement, never counted")
+        if harmless(steroid_of(row)):
+            return _("replacement, not counted")
+        if row.now_mg_per_day is None and row.now_mg_per_day_state != FactState.NOT_APPLICABLE:
+            return _("replacement of unknown dose: enter it, it may be more")
     if row.now_mg_per_day is None:
         return state_words(row.now_mg_per_day_state)
     dose = prednisone_equivalent(row.drug or "", Decimal(row.now_mg_per_day))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
@@ -37,9 +38,10 @@ def refresh_facts(*, case: Case) -> CaseFacts:
 
 def _rewrite(case: Case) -> CaseFacts:
     as_of = timezone.localdate()
-    record = record_of(case)
+    record = replace(record_of(case), as_of=as_of)
     derived, days, until = derive(record, as_of=as_of), said(record), doses_until(record, as_of)
-    changes = changes_of(case.patient, until)
+    answers = record.answers_until
+    changes = changes_of(case.patient, until, answers)
     facts, _created = CaseFacts.objects.update_or_create(
         case=case,
         defaults={
@@ -49,6 +51,7 @@ def _rewrite(case: Case) -> CaseFacts:
             "as_of": as_of,
             "vocabulary_version": VOCABULARY_VERSION,
             "doses_until": until,
+            "answers_until": answers,
             "said": kept_days(derived, days),
         },
     )

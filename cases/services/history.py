@@ -28,9 +28,11 @@ from cases.models import (
 from cases.services.assigning import assign, row_of
 from cases.services.saying import OF_NOW, OF_STATUS, day_said, values_of
 from cases.services.sections import editing
+from evidence.conditions.facts import FactState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
     from uuid import UUID
 
     from accounts.models import User
@@ -120,16 +122,27 @@ def save_irae(
     """Add an irAE, or change the one with `public_id`.
 
     The grade of now without the day for which it was said was said today, where it changed; with None as its day
-    nobody knows when.
+    nobody knows when. One that stays as it is keeps its day, or takes another that is given.
     """
     with editing(by=by, case=case, key=Section.IRAES, version=version) as current:
         row = row_of(IrAE.objects.filter(patient=current.patient), current, public_id)
-        before = values_of(row, OF_NOW)
+        before, stood = values_of(row, OF_NOW), row.now_on
         assign(row, values)
-        said = day_said(row, before, OF_NOW)
-        row.now_on = values["now_on"] if said and "now_on" in values else said
+        row.now_on = stood
+        row.now_on = _day_of_now(row, before, values)
         row.save()
     return row
+
+
+def _day_of_now(row: IrAE, before: Mapping[str, object], values: Mapping[str, Any]) -> date | None:
+    """Return the day for which the grade of now holds, or how it went on, once `values` are on the row."""
+    if all(getattr(row, f"{name}_state") != FactState.KNOWN for name in OF_NOW):
+        return None
+    given: date | None = values.get("now_on")
+    changed = values_of(row, OF_NOW) != before
+    if given is not None or ("now_on" in values and changed):
+        return given
+    return day_said(row, before, OF_NOW)
 
 
 def remove(*, by: User, case: Case, version: int, key: str, public_id: UUID) -> None:

@@ -76,6 +76,16 @@ TREATMENT_OF_IRAE = (
         500,
     ),
     number(
+        "alt_ast_baseline_x_uln",
+        _("ALT or AST before the hepatitis, multiple of the upper limit of normal"),
+        _(
+            "How high was ALT or AST before the hepatitis, as a multiple of the upper limit of normal?"
+        ),
+        "x ULN",
+        1,
+        500,
+    ),
+    number(
         "bilirubin_peak_x_uln",
         _("peak bilirubin, multiple of the upper limit of normal"),
         _("How high was bilirubin at its peak, as a multiple of the upper limit of normal?"),

@@ -102,7 +102,8 @@ def _ungraded(case: Case, worst: IrAE | None) -> tuple[str, ...]:
 
 
 def _no_irae(case: Case) -> str:
-    return _("none") if case.facts.irae_any is False else _("none entered; not all organs asked")
+    none = case.facts.of_organs("irae_any").value is False
+    return _("none") if none else _("none entered; not all organs asked")
 
 
 def proposed_words(case: Case) -> str:

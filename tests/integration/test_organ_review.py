@@ -13,9 +13,11 @@ from cases.loading import load as load_record_data
 from cases.models import Case, CaseSection, IrAE, OrganReview
 from cases.readiness import Standing
 from cases.rules import readiness_of
+from cases.services.history import save_irae
 from cases.services.iraes import review_all_organs
 from cases.vocabulary import Organ
 from evidence.conditions.facts import FactState
+from tests.factories.line import PNEUMONITIS
 from tests.factories.record import add_course
 from tests.integration.test_cases_iraes import add, at, case, facts
 from tests.integration.test_cases_pages import HTMX, sign_in
@@ -60,7 +62,7 @@ def test_what_was_asked_before_the_last_dose_is_asked_too_early(client, member, 
     assert facts(case)["irae_any"].state is FactState.MISSING
     page = client.get(at(case, "")).content.decode()
     assert (
-        "Asked before 5 May 2026, the last day on which the ICI may have been given, so cannot tell."
+        "Not asked after 5 May 2026, the last day on which the ICI may have been given, so cannot tell."
         in page
     )
     assert "Asked about 19 of 19 organs on 3 March 2026." in page
@@ -68,10 +70,35 @@ def test_what_was_asked_before_the_last_dose_is_asked_too_early(client, member, 
     assert "none, asked about all organs" not in page
     assert client.get(at(case, "organs")).content.decode().count("asked too early") == len(Organ)
     client.post(at(case, "organs"), {"version": 2, "all": "yes", "asked_on": "5 May 2026"})
+    assert facts(case)["irae_any"].state is FactState.MISSING
+    client.post(at(case, "organs"), {"version": 3, "all": "yes", "asked_on": "6 May 2026"})
     assert facts(case)["irae_any"].value is False
     page = client.get(at(case, "")).content.decode()
     assert "none, asked about all organs" in page
-    assert "Asked about all organs on 5 May 2026: none beyond these." in page
+    assert "Asked about all organs on 6 May 2026: none beyond these." in page
+
+
+def test_while_the_ici_is_given_an_answer_holds_on_its_day_alone(client, member, case):
+    add_course(
+        member, case, drugs=["nivolumab"], start=day("5 May 2026"), stop=None, stop_state="not_applicable"
+    )  # fmt: skip
+    sign_in(client, member)
+    client.post(at(case, "organs"), {"version": 1, "all": "yes", "asked_on": "5 May 2026"})
+    assert facts(case)["irae_any"].state is FactState.MISSING
+    page = client.get(at(case, "")).content.decode()
+    assert "Asked while an ICI may still be given, so cannot tell what came since." in page
+    client.post(at(case, "organs"), {"version": 2, "all": "yes"})
+    row = Case.objects.get(pk=case.pk).facts
+    assert facts(case)["irae_any"].value is False
+    # The night passes and nobody writes: the row is read as of the day after.
+    type(row).objects.filter(pk=row.pk).update(
+        as_of=row.as_of - timedelta(days=1), answers_until=row.answers_until - timedelta(days=1)
+    )
+    row = Case.objects.get(pk=case.pk).facts
+    assert row.as_facts()["irae_any"].state is FactState.MISSING
+    assert row.as_facts()["myocarditis_any"].state is FactState.MISSING
+    assert row.of_organs("irae_any").state is FactState.MISSING
+    assert row.counts_until < timezone.localdate() + timedelta(days=1)
 
 
 def test_an_old_answer_about_all_organs_is_stale_by_the_rules(member, case):
@@ -107,6 +134,32 @@ def test_a_grade_is_asked_for_its_version_and_none_is_assumed(client, member, ca
     )
     with pytest.raises(IntegrityError), transaction.atomic():
         IrAE.objects.update(worst_grade=2, worst_grade_state="known")
+
+
+def test_a_day_given_for_an_unchanged_grade_is_its_day_and_none_leaves_it(member, case):
+    now = {"grade_now": 1, "grade_now_state": "known"}
+    march, may = date(2026, 3, 3), date(2026, 5, 5)
+
+    def save(irae=None, **values):
+        with acting_as(member):
+            version = CaseSection.objects.get(case=case, key="iraes").version
+            return save_irae(
+                by=member, case=case, version=version, values=values,
+                public_id=irae.public_id if irae else None,
+            )  # fmt: skip
+
+    irae = save(**PNEUMONITIS | now, now_on=march)
+    assert save(irae, **now, now_on=may).now_on == may
+    assert save(irae, **now, severity_word="severe").now_on == may
+    assert save(irae, **now, severity_word="mild", now_on=None).now_on == may
+    assert save(irae, grade_now=0, grade_now_state="known", now_on=None).now_on is None
+    assert save(irae, grade_now=0, grade_now_state="known", now_on=march).now_on == march
+    gone = {
+        f"{name}{x}": v
+        for name in ("grade_now", "resolution")
+        for x, v in (("", None), ("_state", "unknown"))
+    }
+    assert save(irae, **gone, now_on=may).now_on is None
 
 
 def test_the_grade_of_now_has_a_day_of_its_own(client, member, case):

@@ -84,3 +84,54 @@ def test_each_fact_is_of_its_organs_alone(key, organ, entity):
     assert facts(key, organ, [Fact.number(7)], event) == Fact.number(7)
     assert facts(key, "skin", [Fact.number(7)], event) == MISSING
     assert facts(key, organ, [Fact.number(7)], Event("rash", "skin", "5.0")) == NOT_APPLICABLE
+
+
+def baseline(*events, tail=()):
+    """Return the baseline of hepatitides, each told as {enzyme: (multiple of the limit, of the baseline)}."""
+    keys = ("alt_ast_peak_x_uln", "alt_ast_peak_x_baseline")
+    found = [
+        Finding(
+            "liver", key, answer if isinstance(answer, Fact) else Fact.number(answer), n, enzyme
+        )
+        for n, told in enumerate(events)
+        for enzyme, pair in told.items()
+        for key, answer in zip(keys, pair, strict=True)
+    ]
+    rows = (HEPATITIS,) * len(events)
+    record = Record(iraes=rows, findings=(*found, *tail), organs_asked=ALL_ORGANS)
+    return derive(record, as_of=TODAY)["alt_ast_baseline_x_uln"]
+
+
+@pytest.mark.parametrize(
+    ("events", "expected"),
+    [
+        ([{"alt": (9, 9)}], Fact.number(1)),
+        ([{"alt": (6, 1.6)}], Fact.number(3.8)),
+        # Both are told to one decimal: 41 U/L, and a limit of 40, is a baseline of 1.0.
+        ([{"alt": (9, 8.8)}], Fact.number(1)),
+        ([{"alt": (9.1, 9.6)}], Fact.number(0.9)),
+        # Of two enzymes the higher one counts; each is held against its own baseline.
+        ([{"alt": (9, 9), "ast": (4, 1.5)}], Fact.number(2.7)),
+        ([{"alt": (9, 9), "ast": (NOT_APPLICABLE, MISSING)}], Fact.number(1)),
+        ([{"alt": (9, 9), "ast": (4, MISSING)}], Fact.between(1, None)),
+        ([{"alt": (9, MISSING)}], MISSING),
+        ([{"alt": (9, UNKNOWN)}], UNKNOWN),
+        ([{"alt": (9, 0)}], MISSING),
+        ([{"alt": (Fact.between(9, None), 9)}], Fact.between(1, None)),
+        # Two hepatitides from different baselines: neither is that of both.
+        ([{"alt": (9, 9)}, {"alt": (6, 2)}], Fact.between(1, 3)),
+        ([{"alt": (9, 9)}, {"alt": (MISSING, MISSING)}], MISSING),
+        ([], NOT_APPLICABLE),
+    ],
+)
+def test_from_which_multiple_of_the_limit_a_hepatitis_rose(events, expected):
+    found = baseline(*events)
+    as_numbers = [None if x is None else float(x) for x in (found.low, found.high)]
+    wanted = [None if x is None else float(x) for x in (expected.low, expected.high)]
+    assert (found.state, as_numbers) == (expected.state, wanted)
+
+
+def test_a_hepatitis_without_items_has_no_baseline_that_is_known():
+    assert baseline({}) == MISSING
+    muscle = Finding("muscle", "alt_ast_peak_x_uln", Fact.number(2), 1, "alt")
+    assert baseline({"alt": (9, 9)}, tail=(muscle,)) == Fact.number(1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -51,27 +51,47 @@ def test_an_event_without_a_day_may_have_been_the_first():
     assert first_irae(told, event(onset=span("January 2024"))) is None
 
 
-def reviewed(day, *courses):
+def reviewed(day, *courses, **more):
     asked = dict.fromkeys(ALL_ORGANS, day)
-    return derive(Record(organs_asked=ALL_ORGANS, asked_on=asked, courses=courses), as_of=TODAY)
+    record = Record(organs_asked=ALL_ORGANS, asked_on=asked, courses=courses, **more)
+    return derive(record, as_of=TODAY)
+
+
+YESTERDAY = TODAY - timedelta(days=1)
+OPEN = replace(FIRST, stop=(None, None))
+STILL_GIVEN = replace(SECOND, stop=(None, None), stop_state=FactState.NOT_APPLICABLE)
 
 
 @pytest.mark.parametrize(
     ("courses", "day", "holds"),
     [
         ((FIRST,), date(2024, 5, 31), False),
-        ((FIRST,), date(2024, 6, 1), True),
+        # On the day of the last dose nobody could tell what came after it.
+        ((FIRST,), date(2024, 6, 1), False),
+        ((FIRST,), date(2024, 6, 2), True),
         ((FIRST, SECOND), date(2024, 7, 1), False),
         ((FIRST, SECOND), date(2025, 6, 2), True),
         # Known to the month: it may have been the last day of it.
         ((replace(FIRST, stop=span("June 2024")),), date(2024, 6, 29), False),
-        # Still given: what came before the first dose is no answer.
-        ((replace(FIRST, stop=(None, None)),), date(2024, 2, 1), False),
-        ((replace(FIRST, stop=(None, None)),), date(2024, 3, 1), True),
+        ((replace(FIRST, stop=span("June 2024")),), date(2024, 7, 1), True),
         # Told in days from the first dose.
-        ((replace(FIRST, stop=(None, None), stop_after_start=63),), date(2024, 5, 2), False),
-        # Of courses without a day nothing is known to be later.
-        ((Course(1, frozenset({"PD-1"})),), date(2024, 1, 1), True),
+        ((replace(OPEN, stop_after_start=63),), date(2024, 5, 2), False),
+        ((replace(OPEN, stop_after_start=63),), date(2024, 5, 4), True),
+        # Doses are given, or nobody knows of the last: an answer is one of its day.
+        ((FIRST, STILL_GIVEN), date(2025, 3, 1), False),
+        ((FIRST, STILL_GIVEN), YESTERDAY, False),
+        ((FIRST, STILL_GIVEN), TODAY, True),
+        ((replace(OPEN, stop_state=FactState.UNKNOWN),), YESTERDAY, False),
+        ((replace(OPEN, stop_state=FactState.UNKNOWN),), TODAY, True),
+        ((Course(1, frozenset({"PD-1"})),), date(2024, 1, 1), False),
+        ((Course(1, frozenset({"PD-1"})), SECOND), YESTERDAY, False),
+        # The next course began: the one before it had ended, unless it is said to be given still.
+        ((replace(OPEN, stop_state=FactState.UNKNOWN), SECOND), date(2025, 6, 2), True),
+        ((replace(OPEN, stop_state=FactState.NOT_APPLICABLE), SECOND), YESTERDAY, False),
+        ((), date(2020, 1, 1), True),
+        # The last dose is of today.
+        ((replace(FIRST, stop=(TODAY, TODAY)),), TODAY, True),
+        ((replace(FIRST, stop=(TODAY, TODAY)),), YESTERDAY, False),
     ],
 )
 def test_an_answer_before_the_end_of_the_ici_says_nothing_of_what_came_after(courses, day, holds):
@@ -79,6 +99,29 @@ def test_an_answer_before_the_end_of_the_ici_says_nothing_of_what_came_after(cou
     for key in ("irae_any", "organs_asked", "pneumonitis_worst_grade", "myocarditis_any"):
         state = FactState.KNOWN if holds else FactState.MISSING
         assert found[key].state is state, key
+
+
+def test_that_no_irae_contributed_is_not_told_while_the_ici_is_given():
+    assert reviewed(TODAY, SECOND)["irae_contributed"].value is False
+    assert reviewed(TODAY, FIRST, STILL_GIVEN)["irae_contributed"].state is FactState.MISSING
+
+
+@pytest.mark.parametrize(
+    ("courses", "day", "until"),
+    [
+        ((STILL_GIVEN,), TODAY, TODAY),
+        ((STILL_GIVEN,), YESTERDAY, None),
+        ((SECOND,), TODAY, None),
+        ((replace(SECOND, stop=(TODAY, TODAY)),), TODAY, TODAY),
+        ((), TODAY, None),
+    ],
+)
+def test_answers_of_the_day_lapse_with_it_while_the_ici_is_given(courses, day, until):
+    asked = dict.fromkeys(ALL_ORGANS, day)
+    assert (
+        Record(organs_asked=ALL_ORGANS, asked_on=asked, courses=courses, as_of=TODAY).answers_until
+        == until
+    )
 
 
 def test_an_event_without_a_version_is_graded_by_none():

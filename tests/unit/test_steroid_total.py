@@ -71,9 +71,13 @@ def test_a_total_above_the_sum_or_beside_replacement_alone_stands():
 @pytest.mark.parametrize(
     ("drug", "dose", "low", "state"),
     [
-        # The indication alone excludes it, whatever the dose is.
-        ("hydrocortisone", Fact.absent(FactState.UNKNOWN), 0, FactState.KNOWN),
         ("hydrocortisone", Fact.number(20), 0, FactState.KNOWN),
+        # Doubled for an illness it is more than replacement: without its dose nobody knows.
+        *(
+            ("hydrocortisone", Fact.absent(state), None, state)
+            for state in (FactState.UNKNOWN, FactState.NOT_YET, FactState.MISSING)
+        ),
+        ("hydrocortisone", Fact.absent(FactState.NOT_APPLICABLE), 0, FactState.KNOWN),
         # 20 mg of nobody knows what may be far more than replacement.
         ("", Fact.number(20), None, FactState.UNKNOWN),
     ],
@@ -93,3 +97,10 @@ def test_what_the_record_says_later_counts(how):
     five = Steroid("prednisone", now_mg_per_day=Fact.number(5), said_on=newer)
     found = record(steroid=five) if how == "a dose" else record(complete=newer)
     assert steroid_now(found, newer).low == 5
+
+
+def test_replacement_of_unknown_dose_leaves_a_certain_dose_a_lower_bound():
+    replaced = Steroid("hydrocortisone", REPLACED, Fact.absent(FactState.NOT_YET), FOUND)
+    five = Steroid("prednisone", now_mg_per_day=Fact.number(5), said_on=FOUND)
+    found = Record(steroids=(replaced, five), steroids_complete_on=FOUND)
+    assert steroid_now(found, FOUND) == Fact.between(Decimal(5), None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -35,8 +36,10 @@ def batches(user: User) -> Iterator[list[Case]]:
 
 def _differs(case: Case) -> bool:
     stored = case.facts.as_facts(case.facts.as_of)
-    record = record_of(case)
+    record = replace(record_of(case), as_of=case.facts.as_of)
     fresh = derive(record, as_of=case.facts.as_of)
+    if record.answers_until != case.facts.answers_until:
+        return True
     if kept_days(fresh, said(record)) != case.facts.said:
         return True
     return any(stored[key] != fresh.get(key, MISSING) for key in stored)

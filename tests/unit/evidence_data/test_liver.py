@@ -13,6 +13,8 @@ HELD = {"liver_metastases": True}
 THEN_FREE = {"liver_tumour_at_hepatitis": "none"}
 THEN_HELD = {"liver_tumour_at_hepatitis": "present"}
 DIFFERED = {"liver_tumour_at_hepatitis": "differed"}
+NORMAL, RAISED = {"alt_ast_baseline_x_uln": 1}, {"alt_ast_baseline_x_uln": 1.1}
+HELD_RAISED = {**HELD, **THEN_HELD, **RAISED}
 
 
 def hepatitis(grade: int, alt: float = 1, bilirubin: float = 1) -> dict[str, float]:
@@ -31,7 +33,18 @@ BY_HAND = [
     (hepatitis(2, 9), {**FREE, **THEN_FREE}, YES, NO, NO),
     (hepatitis(2, 9), THEN_FREE, YES, NO, OPEN),
     (hepatitis(2, 9), HELD, OPEN, NO, YES),
-    (hepatitis(2, 9), {**HELD, **THEN_HELD}, NO, NO, YES),
+    (hepatitis(2, 9), HELD_RAISED, NO, NO, YES),
+    # With metastases a baseline within the limit is read as a liver free of tumour; not known, it cannot be told.
+    (hepatitis(3, 9), {**HELD, **THEN_HELD, **NORMAL}, YES, NO, YES),
+    (hepatitis(3, 9), {**HELD, **NORMAL}, YES, NO, YES),
+    (hepatitis(3, 9), {**HELD, **THEN_HELD}, OPEN, NO, YES),
+    (hepatitis(2, 6), {**HELD, **THEN_HELD, **NORMAL}, YES, NO, YES),
+    (hepatitis(2, 4), {**HELD, **THEN_HELD, **NORMAL}, NO, NO, YES),
+    # From 3.75 to 6 times the limit: a warning, whatever the EU text says of a week.
+    (hepatitis(2, 6), {**HELD, **THEN_HELD, "alt_ast_baseline_x_uln": 3.8}, NO, NO, YES),
+    # Above 10 times every rule stops: no baseline is needed.
+    (hepatitis(3, 10.1), {**HELD, **THEN_HELD, **NORMAL}, YES, YES, YES),
+    (hepatitis(3, 10.1), {**HELD, **THEN_HELD}, OPEN, YES, YES),
     (hepatitis(2, 9), {**HELD, **THEN_FREE}, YES, NO, YES),
     (hepatitis(2, 9), {}, OPEN, NO, OPEN),
     # On the thresholds themselves.
@@ -39,13 +52,13 @@ BY_HAND = [
     (hepatitis(2, 5.1), {**FREE, **THEN_FREE}, YES, NO, NO),
     (hepatitis(1, 2, 3), FREE, NO, NO, NO),
     (hepatitis(1, 2, 3.1), {**FREE, **THEN_FREE}, YES, NO, NO),
-    (hepatitis(3, 10), {**HELD, **THEN_HELD}, NO, NO, YES),
-    (hepatitis(3, 10.1), {**HELD, **THEN_HELD}, NO, YES, YES),
-    (hepatitis(1, 2, 3.1), {**HELD, **THEN_HELD}, NO, YES, NO),
-    (hepatitis(4, 4), {**HELD, **THEN_HELD}, NO, YES, YES),
+    (hepatitis(3, 10), HELD_RAISED, NO, NO, YES),
+    (hepatitis(3, 10.1), HELD_RAISED, NO, YES, YES),
+    (hepatitis(1, 2, 3.1), HELD_RAISED, NO, YES, NO),
+    (hepatitis(4, 4), HELD_RAISED, NO, YES, YES),
     # The grade alone is enough for what is free of tumour from grade 3 on.
     ({"hepatitis_worst_grade": 3}, {**FREE, **THEN_FREE}, YES, NO, NO),
-    ({"hepatitis_worst_grade": 3}, {**HELD, **THEN_HELD}, NO, OPEN, YES),
+    ({"hepatitis_worst_grade": 3}, HELD_RAISED, NO, OPEN, YES),
     ({"hepatitis_worst_grade": 2}, {**FREE, **THEN_FREE}, OPEN, NO, NO),
     # Free today and not said of then: the stricter rule stands, the others stay open.
     ({"hepatitis_worst_grade": 3}, FREE, YES, OPEN, OPEN),
@@ -95,3 +108,14 @@ def test_without_hepatitis_the_values_do_not_apply(statements) -> None:  # type:
 def test_the_stops_stop_and_the_baseline_warns(statements) -> None:  # type: ignore[no-untyped-def]
     assert [statements[c]["signal"] for c in ("R03", "R04", "R33")] == ["stop", "stop", "warning"]
     assert answer(statements["R04"], hepatitis_worst_grade=0, **HELD) is not YES
+
+
+def test_the_cards_say_what_they_do_not_read(statements) -> None:  # type: ignore[no-untyped-def]
+    """The footnote on a normal baseline was not read; a rise that lasted a week is read by no rule."""
+    free, held, warns = (statements[code] for code in ("R03", "R04", "R33"))
+    assert "general knowledge: it was not read in the source" in free["mark_note"]
+    assert "general knowledge" in free["rules"][0]["says"]
+    assert "baseline that is not known it cannot be told" in free["does_not_say"]
+    for row in (held, warns):
+        assert "from 3.75 to 6 times the limit" in row["does_not_say"]
+        assert "how long a rise lasted is" in row["does_not_say"].lower()

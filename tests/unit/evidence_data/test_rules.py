@@ -214,16 +214,30 @@ def test_the_ratios_of_safety_reports_are_named_as_such(statements, findings) ->
         assert "compares reports, not risks" in statements[code]["does_not_say"], code
 
 
+NOT_READ = "What it was adjusted for was not read in full."
+
+
 @pytest.mark.parametrize("code", ["S28", "S51", "S52", "S53", "S54", "S55", "S57"])
-def test_an_adjusted_ratio_stands_beside_the_unadjusted_one_and_says_for_what(
-    code, statements
-) -> None:  # type: ignore[no-untyped-def]
+def test_an_adjusted_ratio_stands_beside_the_unadjusted_one(code, statements, findings) -> None:  # type: ignore[no-untyped-def]
+    """What it was adjusted for is said the same way everywhere, where a ratio is quoted and nowhere else."""
     row = statements[code]
     adjusted = [f for f in row["findings"] if f.endswith("-or")]
     assert adjusted and {f"{f}-unadjusted" for f in adjusted} <= set(row["findings"])
-    assert "Adjustment was for age, sex, regimen" in row["does_not_say"]
-    if "adjust" in row["says"]:
+    assert all(findings[f]["definition"].endswith(NOT_READ) for f in adjusted)
+    quoted = "reporting odds ratio" in row["says"]
+    assert (NOT_READ in row["does_not_say"]) is quoted is (code not in {"S54", "S57"})
+    if quoted:
         assert re.search(r"unadjusted|without it", row["says"])
+
+
+def test_nothing_is_claimed_of_what_the_safety_reports_were_adjusted_for(  # type: ignore[no-untyped-def]
+    statements, findings
+) -> None:
+    told = [f["definition"] for f in findings.values() if f["code"].startswith("dolladille")]
+    told += [row["does_not_say"] for row in statements.values()]
+    for words in told:
+        assert "seriousness" not in words and "adjusted analysis" not in words
+        assert "Adjustment was for" not in words
 
 
 def test_what_the_vocabulary_cannot_tell_is_kept_back_and_says_so(statements) -> None:  # type: ignore[no-untyped-def]
