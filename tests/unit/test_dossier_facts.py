@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -86,13 +87,15 @@ def test_each_fact_is_of_its_organs_alone(key, organ, entity):
     assert facts(key, organ, [Fact.number(7)], Event("rash", "skin", "5.0")) == NOT_APPLICABLE
 
 
+def _number(told):
+    return told if isinstance(told, Fact) else Fact.number(Decimal(str(told)))
+
+
 def baseline(*events, tail=()):
     """Return the baseline of hepatitides, each told as {enzyme: (multiple of the limit, of the baseline)}."""
     keys = ("alt_ast_peak_x_uln", "alt_ast_peak_x_baseline")
     found = [
-        Finding(
-            "liver", key, answer if isinstance(answer, Fact) else Fact.number(answer), n, enzyme
-        )
+        Finding("liver", key, _number(answer), n, enzyme)
         for n, told in enumerate(events)
         for enzyme, pair in told.items()
         for key, answer in zip(keys, pair, strict=True)
