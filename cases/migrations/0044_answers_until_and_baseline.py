@@ -5,7 +5,11 @@ The facts of cases that are there already follow at their next save, or all at o
 
 from django.db import migrations, models
 
+from accounts.samepatient import SHORT_WAIT
 from accounts.together import Together
+
+# What is written by processes that do not know the fact yet says that nothing is known of it.
+MISSING = "ALTER TABLE cases_casefacts ALTER COLUMN alt_ast_baseline_x_uln_state SET DEFAULT 'missing'"
 
 STATES = [
     ("known", "Known"),
@@ -20,6 +24,7 @@ class Migration(migrations.Migration):
     dependencies = [("cases", "0043_grades_have_their_version")]
 
     operations = [
+        migrations.RunSQL(SHORT_WAIT, migrations.RunSQL.noop),
         Together([
             migrations.AddField("casefacts", "answers_until", models.DateField(null=True)),
             migrations.AddField(
@@ -37,5 +42,6 @@ class Migration(migrations.Migration):
                 "alt_ast_baseline_x_uln_state",
                 models.CharField(choices=STATES, default="missing", max_length=16),
             ),
-        ])
+        ]),
+        migrations.RunSQL(MISSING, migrations.RunSQL.noop),
     ]
