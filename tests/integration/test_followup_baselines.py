@@ -16,7 +16,15 @@ from followup.services import enter_first_dose, plan_first_dose, record_result
 from followup.services.locking import Outdated
 from followup.services.sweep import open_due_checks
 from tests.factories.monitored import page, post
-from tests.factories.monitoring import as_worker, backdate, day, make_plan, today
+from tests.factories.monitoring import (
+    as_worker,
+    backdate,
+    day,
+    make_irae,
+    make_plan,
+    make_watched_case,
+    today,
+)
 from tests.factories.world import World
 
 
@@ -151,3 +159,20 @@ def test_while_no_dose_is_due_nothing_is_missed_or_escalated_and_given_without_i
         swept = open_due_checks()
     assert swept.missed == len(world.seen(world.nurse, mine)) and swept.returned == 1
     assert world.case_state == ("returned", "missed_check")
+
+
+@pytest.mark.django_db
+def test_on_replacement_the_electrolytes_are_the_baseline(board, nurse):
+    """Cortisol and ACTH say nothing under hydrocortisone: that neither was called for brings nobody back."""
+    case = make_watched_case(nurse, board, irae=False)
+    make_irae(nurse, case, "hypophysitis", organ="pituitary")
+    plan = make_plan(nurse, board, case=case)
+    with acting_as(nurse):
+        check = baseline(plan, "cortisol")
+        values = {"sodium": "139", "potassium": "4.2"}
+        done = record_result(
+            by=nurse, check=check, result="normal", measured_on=today(), values=values,
+            unmeasured="not_needed",
+        )  # fmt: skip
+        case.refresh_from_db()
+    assert (done.result, case.state) == ("normal", "watching")
