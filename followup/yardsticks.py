@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from datetime import date
 
+    from cases.models import Patient
+
 # Code of a measure -> analytes of the record that are measured in the same unit.
 ANALYTES = {
     "alt": ("alt",),
@@ -33,6 +35,8 @@ ANALYTES = {
 # Troponin T and I, and those of different makers, have limits that are not comparable: none is offered for another.
 NEVER_OFFERED = frozenset({"troponin"})
 LOOKED_AT = 40
+# As many decimals as the box of an upper limit takes.
+PLACES = 3
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,7 @@ def upper_limits_known(check: Check) -> dict[str, KnownLimit]:
     found = _of_checks(check, codes)
     lacking = [code for code in codes if code not in found]
     if lacking:
-        found |= _of_record(check.plan.case.patient_id, lacking)
+        found |= _of_record(check.plan.case.patient, lacking)
     return {code: found[code] for code in codes if code in found}
 
 
@@ -60,7 +64,7 @@ def usual_uppers(check: Check, codes: Collection[str]) -> dict[str, Decimal]:
     """Return what upper limits entered with a check are compared with: the record's, the assumed, an earlier one."""
     found = {
         code: Decimal(limit.value)
-        for code, limit in _of_record(check.plan.case.patient_id, codes).items()
+        for code, limit in _of_record(check.plan.case.patient, codes).items()
     }
     for code in codes:
         rule = rule_of(code)
@@ -76,9 +80,14 @@ def usual_uppers(check: Check, codes: Collection[str]) -> dict[str, Decimal]:
 def _of_checks(
     check: Check, codes: Collection[str], *, others: bool = False
 ) -> dict[str, KnownLimit]:
-    """Return the newest limit entered with a check of the patient for each of `codes`; `others`: not with this."""
+    """Return the newest limit entered with a check of the patient for each of `codes`; `others`: not with this.
+
+    Of checks of the same board alone: another one has another laboratory.
+    """
     rows = Check.objects.filter(
-        patient__in=records_of(check.plan.case.patient), upper_limits__has_any_keys=list(codes)
+        patient__in=records_of(check.plan.case.patient),
+        plan__case__board=check.plan.case.board_id,
+        upper_limits__has_any_keys=list(codes),
     )
     if others:
         rows = rows.exclude(pk=check.pk)
@@ -90,27 +99,25 @@ def _of_checks(
     return found
 
 
-def _of_record(patient_id: int, codes: Collection[str]) -> dict[str, KnownLimit]:
+def _of_record(patient: Patient, codes: Collection[str]) -> dict[str, KnownLimit]:
     """Return the newest limit of the record's results; none for troponin where T and I have different ones."""
-    lacking = {analyte: code for code in codes for analyte in ANALYTES[code]}
+    lacking = {analyte: code for code in codes for analyte in ANALYTES.get(code, ())}
     rows = LabResult.objects.filter(
-        patient=patient_id, analyte__code__in=lacking, reference_high__isnull=False
-    ).order_by("-taken_on", "-id")
-    newest: dict[str, KnownLimit] = {}
-    for analyte, limit, on in rows.values_list("analyte__code", "reference_high", "taken_on")[
-        :LOOKED_AT
-    ]:
-        assert limit is not None  # they were filtered for it
-        newest.setdefault(analyte, KnownLimit(f"{limit.normalize():f}", on))
+        patient__in=records_of(patient), analyte__code__in=lacking, reference_high__isnull=False
+    )
+    newest = rows.order_by("analyte_id", "-taken_on", "-id").distinct("analyte_id")
     by_code: dict[str, dict[str, KnownLimit]] = {}
-    for analyte, known in newest.items():
+    for analyte, limit, on in newest.values_list("analyte__code", "reference_high", "taken_on"):
+        assert limit is not None  # they were filtered for it
+        known = KnownLimit(f"{round(limit, PLACES).normalize():f}", on)
         by_code.setdefault(lacking[analyte], {}).setdefault(known.value, known)
     return {code: next(iter(one.values())) for code, one in by_code.items() if len(one) == 1}
 
 
 def yardstick_of(check: Check, upper_limits: Mapping[str, str]) -> Yardstick:
     """Return what the values of a check are held against, with the upper limits entered beside them."""
-    organs = IrAE.objects.filter(patient=check.plan.case.patient).values_list("organ", flat=True)
+    records = records_of(check.plan.case.patient)
+    organs = IrAE.objects.filter(patient__in=records).values_list("organ", flat=True)
     return Yardstick(
         upper={code: Decimal(limit) for code, limit in upper_limits.items()},
         baseline=_baseline(check),
