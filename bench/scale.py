@@ -13,7 +13,10 @@ FIRST = 1_000_000  # ids of copies begin above those of everything else
 # Per table the column that finds the original, and what each copy has of its own.
 COPIES = {
     "cases_patient": ("id", "'id', k, 'public_id', gen_random_uuid()"),
-    "cases_patientidentity": ("patient_id", "'id', k, 'patient_id', k, 'hospital_number', 'BENCH' || k"),
+    "cases_patientidentity": (
+        "patient_id",
+        "'id', k, 'patient_id', k, 'hospital_number', 'BENCH' || k",
+    ),
     "cases_patientaccess": ("patient_id", "'id', k, 'patient_id', k"),
     "cases_case": (
         "patient_id",
