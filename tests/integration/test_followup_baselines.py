@@ -176,3 +176,14 @@ def test_on_replacement_the_electrolytes_are_the_baseline(board, nurse):
         )  # fmt: skip
         case.refresh_from_db()
     assert (done.result, case.state) == ("normal", "watching")
+
+
+@pytest.mark.django_db
+def test_conditions_say_that_they_stand_as_on_the_first_dose(client, board, nurse):
+    told = "As judged when the first dose was entered."
+    waiting, dosed = make_plan(nurse, board), make_plan(nurse, board, dosed=3)
+    conditions = [{"text": "Cardiology agrees", "condition": None, "expires_on": None}]
+    with acting_as(nurse):
+        MonitoringPlan.objects.update(conditions=conditions)
+    assert told not in page(client, nurse, "plan", waiting.public_id).content.decode()
+    assert told in page(client, nurse, "plan", dosed.public_id).content.decode()
