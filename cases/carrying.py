@@ -11,12 +11,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, DateField, F, Func, Q, TextField, Value, When
+from django.db.models import Case, DateField, DecimalField, F, Func, Q, TextField, Value, When
 from django.db.models.functions import Cast
 from django.db.models.lookups import IsNull, LessThan
 
 from cases.derivations import MISSING, STEROIDS_STAY_COMPLETE_DAYS, age_fact
-from cases.lapsing import LAPSING, NUMBER, lapsed_columns, unasked
+from cases.lapsing import unasked
 from evidence.conditions.facts import Fact, FactState
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 CARRIED = frozenset(
     {"ici_free_days", "age", "steroid_now", "steroid_not_tapered", "immunosuppressant_now"}
-    | LAPSING
 )
+NUMBER = DecimalField(max_digits=10, decimal_places=2)
 
 
 def carry(
@@ -108,9 +108,6 @@ def carried_rows(rows: QuerySet[Any], facts: Iterable[str], as_of: date) -> Quer
     make = {"ici_free_days": _free_columns, "age": _age_columns, "steroid_now": _dose_columns}
     for fact in set(facts) & LISTS_OF.keys():
         rows = rows.alias(**{column(fact, "state"): _denial_state(fact, as_of)})
-    for fact in set(facts) & LAPSING:
-        lapsed = lapsed_columns(fact, as_of)
-        rows = rows.alias(**{column(fact, part): value for part, value in lapsed.items()})
     for fact in set(facts) & make.keys():
         state, low, high = make[fact](as_of)
         rows = rows.alias(

@@ -2,20 +2,22 @@
 
 `~Q(x__gte=3)` is true of NULL in SQL, so negation is never written: it swaps the pair. A case for which
 neither expression holds is undetermined. The facts that change by themselves are carried on to the day that
-is asked about. A test compares this with the evaluation in memory, and another refuses `~Q` and `exclude`
-in this module.
+is asked about; those that rest on answers which hold no more are read in a second pair, so that each row is
+asked once whether its answers hold, instead of once for every comparison. A test compares this with the
+evaluation in memory, and another refuses `~Q` and `exclude` in this module.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import reduce
-from operator import and_, or_
+from operator import and_, ge, gt, le, lt, or_
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
 from cases.carrying import CARRIED, carried_rows, column
+from cases.lapsing import LAPSING, Stays, holding, past, stays
 from evidence.conditions.facts import FactState
 from evidence.conditions.tree import All, AtLeastOne, Comparison, Node, Not, fact_keys
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 ALWAYS = Q(pk__isnull=False)
 NEVER = Q(pk__isnull=True)
+HOLDS = {"lt": lt, "lte": le, "gt": gt, "gte": ge}
 
 
 @dataclass(frozen=True)
@@ -46,40 +49,54 @@ class Decided:
 
 def decide(rows: QuerySet[Any], node: Node, *, as_of: date) -> Decided:
     """Decide `node` for rows of CaseFacts on `as_of`, which is not before the day any was written for."""
-    rows = carried_rows(rows, fact_keys(node), as_of)
+    facts = fact_keys(node)
+    rows = carried_rows(rows, facts, as_of)
     pair = compile_condition(node)
+    if LAPSING & set(facts):
+        lapsed, gone, held = compile_condition(node, lapsed=True), past(as_of), holding(as_of)
+        pair = Pair(
+            (held & pair.is_true) | (gone & lapsed.is_true),
+            (held & pair.is_false) | (gone & lapsed.is_false),
+        )
     return Decided(rows.filter(pair.is_true), rows.filter(pair.is_false))
 
 
-def compile_condition(node: Node) -> Pair:
-    """Return the pair of expressions that decide `node` for rows that `carried_rows` gave."""
+def compile_condition(node: Node, *, lapsed: bool = False) -> Pair:
+    """Return the pair of expressions that decide `node` for rows that `carried_rows` gave.
+
+    `lapsed`: for rows whose answers about organs hold no more.
+    """
     match node:
         case Comparison():
-            return _comparison(node)
+            return _comparison(node, lapsed=lapsed)
         case Not(part):
-            pair = compile_condition(part)
+            pair = compile_condition(part, lapsed=lapsed)
             return Pair(pair.is_false, pair.is_true)
         case All(parts):
-            pairs = [compile_condition(part) for part in parts]
+            pairs = [compile_condition(part, lapsed=lapsed) for part in parts]
             return Pair(
                 reduce(and_, (p.is_true for p in pairs), ALWAYS),
                 reduce(or_, (p.is_false for p in pairs), NEVER),
             )
         case AtLeastOne(parts):
-            pairs = [compile_condition(part) for part in parts]
+            pairs = [compile_condition(part, lapsed=lapsed) for part in parts]
             return Pair(
                 reduce(or_, (p.is_true for p in pairs), NEVER),
                 reduce(and_, (p.is_false for p in pairs), ALWAYS),
             )
 
 
-def _comparison(node: Comparison) -> Pair:
+def _comparison(node: Comparison, *, lapsed: bool) -> Pair:
     state = _column(node.fact, "state")
     known = Q(**{state: FactState.KNOWN.value})
     # Not applicable makes a comparison false; the other states decide nothing.
     inapplicable = Q(**{state: FactState.NOT_APPLICABLE.value})
+    left = Stays(Q(), _column(node.fact, "low"), _column(node.fact, "high"))
+    if lapsed and node.fact in LAPSING:
+        left, inapplicable = stays(node.fact), NEVER
+        known &= left.where
     if node.spec.kind == "number":
-        pair = _number(node)
+        pair = _number(node, left)
     elif isinstance(node.value, tuple):
         others = [code for code in node.spec.codes if code not in node.value]
         pair = Pair(Q(**{f"{node.fact}__in": node.value}), Q(**{f"{node.fact}__in": others}))
@@ -92,12 +109,11 @@ def _column(fact: str, part: str) -> str:
     return column(fact, part) if fact in CARRIED else f"{fact}_{part}"
 
 
-def _number(node: Comparison) -> Pair:
+def _number(node: Comparison, fact: Stays) -> Pair:
     """Return when the interval lies wholly inside, and wholly outside, of what is asked."""
-    low, high = _column(node.fact, "low"), _column(node.fact, "high")
-    value = node.value
-    at_most = Pair(Q(**{f"{high}__lte": value}), Q(**{f"{low}__gt": value}))
-    below = Pair(Q(**{f"{high}__lt": value}), Q(**{f"{low}__gte": value}))
+    low, high, value = fact.low, fact.high, node.value
+    at_most = Pair(_end(high, "lte", value), _end(low, "gt", value))
+    below = Pair(_end(high, "lt", value), _end(low, "gte", value))
     match node.op:
         case "<=":
             return at_most
@@ -108,5 +124,12 @@ def _number(node: Comparison) -> Pair:
         case ">=":
             return Pair(below.is_false, below.is_true)
         case _:
-            outside = Q(**{f"{low}__gt": value}) | Q(**{f"{high}__lt": value})
-            return Pair(Q(**{low: value, high: value}), outside)
+            outside = _end(low, "gt", value) | _end(high, "lt", value)
+            return Pair(_end(low, "gte", value) & _end(high, "lte", value), outside)
+
+
+def _end(end: str | int | None, lookup: str, value: Any) -> Q:
+    """Return where an end of a number compares so with `value`: nowhere if it has none."""
+    if isinstance(end, str):
+        return Q(**{f"{end}__{lookup}": value})
+    return ALWAYS if end is not None and HOLDS[lookup](end, value) else NEVER

@@ -6,9 +6,10 @@ organ, and every grade may have been passed. A test compares this with a derivat
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, DecimalField, F, Q, TextField, Value, When
+from django.db.models import Q
 
 from cases.derivations.dossier import LIVER_BASELINE, LIVER_THEN, LOWEST, PEAKS
 from cases.derivations.iraes import ORGANS_BEHIND
@@ -19,9 +20,6 @@ from evidence.conditions.vocabulary import FACTS
 if TYPE_CHECKING:
     from datetime import date
 
-    from django.db.models.expressions import Combinable
-
-NUMBER = DecimalField(max_digits=10, decimal_places=2)
 WORST_GRADE = 5
 ONSET = "first_irae_days"
 # "Yes" rests on every organ asked about; what else is said of them is said of irAEs that are entered.
@@ -32,7 +30,6 @@ UPWARDS = frozenset(PEAKS)
 DOWNWARDS = frozenset(LOWEST)
 OF_EVENTS = frozenset({LIVER_THEN, LIVER_BASELINE})
 LAPSING = GRADES | FLAGS | NEEDS_ALL | UPWARDS | DOWNWARDS | OF_EVENTS | {ONSET}
-KNOWN, GONE, NONE = FactState.KNOWN.value, FactState.MISSING.value, FactState.NOT_APPLICABLE.value
 
 
 def unasked(facts: dict[str, Fact]) -> dict[str, Fact]:
@@ -65,49 +62,39 @@ def _bounded(low: Any, high: Any) -> Fact:
     return MISSING if low is None and high is None else Fact.between(low, high)
 
 
-Columns = dict[str, "Combinable"]
+@dataclass(frozen=True)
+class Stays:
+    """What a row still says of a fact: of which known values anything stays, and the ends of a number.
+
+    An end is a column's name, a number, or None where the number has no end any more.
+    """
+
+    where: Q
+    low: str | int | None
+    high: str | int | None
 
 
-def lapsed_columns(key: str, as_of: date) -> Columns:
-    """Return state, and low and high of a number, as on `as_of`, where the row's answers may hold no more."""
-    past = Q(answers_until__lt=as_of)
-    known = Q(**{f"{key}_state": KNOWN})
-    gone = _gone(key)
-    never = Q(**{f"{key}_state": NONE})
-    state = Case(
-        When(past & (never | (known & gone) if gone is not None else never), then=Value(GONE)),
-        default=F(f"{key}_state"),
-        output_field=TextField(),
-    )
-    if FACTS[key].kind != "number":
-        return {"state": state}
-    low: Combinable = F(f"{key}_low")
-    high: Combinable = F(f"{key}_high")
+def past(as_of: date) -> Q:
+    """Return of which rows the answers about organs hold no more on `as_of`."""
+    return Q(answers_until__lt=as_of)
+
+
+def holding(as_of: date) -> Q:
+    """Return of which rows they hold: those that `past` leaves."""
+    return Q(answers_until__isnull=True) | Q(answers_until__gte=as_of)
+
+
+def stays(key: str) -> Stays:
+    """Return what `unasked` leaves of a fact, for conditions in SQL."""
+    low, high = f"{key}_low", f"{key}_high"
+    if key in FLAGS or key in NEEDS_ALL:
+        return Stays(Q(**{key: key in FLAGS}), None, None)
     if key in GRADES:
-        high = _then(past, Value(WORST_GRADE, output_field=NUMBER), high)
-    elif key in UPWARDS:
-        high = _then(past, Value(None, output_field=NUMBER), high)
-    elif key in DOWNWARDS:
-        low = _then(past, Value(None, output_field=NUMBER), low)
-    elif key == ONSET:
-        low = _then(past, Value(0, output_field=NUMBER), low)
-    return {"state": state, "low": low, "high": high}
-
-
-def _gone(key: str) -> Q | None:
-    """Return of which known values nothing stays."""
-    if key in FLAGS:
-        return Q(**{key: False})
-    if key in NEEDS_ALL:
-        return Q(**{key: True})
-    if key in GRADES:
-        return Q(**{f"{key}_low": 0}) | Q(**{f"{key}_low__isnull": True})
+        return Stays(Q(**{f"{low}__gt": 0}), low, WORST_GRADE)
     if key in UPWARDS:
-        return Q(**{f"{key}_low__isnull": True})
-    if key in DOWNWARDS or key == ONSET:
-        return Q(**{f"{key}_high__isnull": True})
-    return None
-
-
-def _then(past: Q, then: Combinable, otherwise: Combinable) -> Case:
-    return Case(When(past, then=then), default=otherwise, output_field=NUMBER)
+        return Stays(Q(**{f"{low}__isnull": False}), low, None)
+    if key in DOWNWARDS:
+        return Stays(Q(**{f"{high}__isnull": False}), None, high)
+    if key == ONSET:
+        return Stays(Q(**{f"{high}__isnull": False}), 0, high)
+    return Stays(Q(), low, high)

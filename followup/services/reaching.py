@@ -83,8 +83,6 @@ def _made(
     ):
         made.add((row.step.code, row.offset_days))
         key = (row.step.code, row.at_dose)
-        if row.due_on is None:
-            continue
         if key not in furthest or (furthest[key].offset_days or 0) < (row.offset_days or 0):
             furthest[key] = row
     return made, furthest

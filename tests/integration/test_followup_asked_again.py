@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 
 from accounts.acting import acting_as, set_acting
 from audit.models import TrailEntry
 from followup.models import MonitoringPlan, Notice
 from followup.services import enter_first_dose, plan_first_dose, record_result, reopen_check
+from followup.services.agents import learn_agents, names_the_drugs
 from followup.services.protocols import load_protocols
 from followup.services.sweep import UNPLANNED_AFTER, open_due_checks
 from tests.factories.meetings import make_item, make_meeting, make_signed, start
@@ -156,6 +157,23 @@ def test_without_a_decision_to_be_read_no_agents_are_made_up(board, nurse):
     assert plan.agents == []
 
 
+@pytest.mark.django_db
+def test_agents_once_known_are_not_read_again(board, nurse, monkeypatch):
+    """However often the same reading of decisions is registered, each plan is read once."""
+    asked = []
+    monkeypatch.setattr("followup.services.agents._namings", [])
+    naming = lambda ref: asked.append(ref) or {"ipilimumab"}  # noqa: E731
+    names_the_drugs(naming)
+    names_the_drugs(naming)
+    plan = make_plan(nurse, board)
+    with acting_as(nurse):
+        plan.agents = []
+        assert learn_agents(plan)
+        assert not learn_agents(plan)
+        assert asked == [plan.decision_ref]
+        assert fresh(plan).agents == ["anti_ctla4"]
+
+
 @pytest.mark.usefixtures("committed_db")
 def test_a_first_dose_that_nobody_plans_is_told_of_once_to_who_leads_the_board():
     world = World(dosed=None)
@@ -176,6 +194,39 @@ def test_a_first_dose_that_nobody_plans_is_told_of_once_to_who_leads_the_board()
     assert told(world.chair) == told(world.coordinator) == ["unplanned"]
     assert "unplanned" not in told(world.nurse)
     assert world.case_state == ("watching", "")
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_two_sweeps_at_once_tell_of_it_once(monkeypatch):
+    """The second has read the plan before the first told of it."""
+    world = World(dosed=None)
+    with transaction.atomic(), acting_as(world.nurse):
+        backdate(world.plan, UNPLANNED_AFTER + 1)
+    with as_worker():
+        open_due_checks()
+        read_before = "SELECT id, current_date FROM followup_monitoringplan"
+        monkeypatch.setattr("followup.services.sweep.NEVER_PLANNED", read_before)
+        open_due_checks()
+    assert world.seen(world.chair, Notice.objects.values_list("kind", flat=True)) == ["unplanned"]
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_a_plan_that_cannot_be_told_of_is_told_of_by_the_next_sweep(monkeypatch):
+    world = World(dosed=None)
+    with transaction.atomic(), acting_as(world.nurse):
+        backdate(world.plan, UNPLANNED_AFTER + 1)
+
+    def lost(**rest):
+        raise OperationalError("the connection is lost")
+
+    with as_worker():
+        with monkeypatch.context() as meanwhile:
+            meanwhile.setattr("followup.services.sweep.notify", lost)
+            open_due_checks()
+    assert world.seen(world.chair, Notice.objects.filter(kind="unplanned")) == []
+    with as_worker():
+        open_due_checks()
+    assert world.seen(world.chair, Notice.objects.values_list("kind", flat=True)) == ["unplanned"]
 
 
 @pytest.mark.usefixtures("committed_db")

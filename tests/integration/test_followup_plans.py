@@ -47,6 +47,18 @@ def test_loading_twice_publishes_once_and_a_change_makes_a_new_version():
     assert ProtocolVersion.objects.filter(protocol__code="general").count() == 2
 
 
+def test_a_version_made_here_is_neither_replaced_nor_its_number_taken():
+    content = read_data()
+    load_protocols(content=content)
+    protocol = Protocol.objects.get(code="general")
+    ProtocolVersion.objects.create(
+        protocol=protocol, number=2, origin="board", source="local", mark="confirmed here"
+    )
+    assert load_protocols(content=content).published == ()
+    content["protocols"][0]["steps"][0]["label"] = "Other words"
+    assert load_protocols(content=content).published == ("general v3",)
+
+
 def test_the_command_says_what_it_published(capsys):
     call_command("load_protocols")
     call_command("load_protocols")

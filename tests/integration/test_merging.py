@@ -287,9 +287,11 @@ def test_a_date_counted_from_a_course_keeps_its_course_when_numbers_change(two, 
     ):
         row = IrAE(patient=case.patient, entity=entity, organ="other", ctcae_version="5.0")
         row.onset = day(onset)
+        # Counted from its own onset, a date names no course.
+        row.resolved = day("day 10 after irAE onset")
         row.save()
     steroid = SteroidCourse(patient=kept.patient, drug="prednisone", drug_state="known")
-    steroid.start = day("after cycle 3")
+    steroid.start, steroid.stop = day("after cycle 3"), day("day 90 after ICI start")
     steroid.save()
     status = PerformanceStatus.objects.get(patient=other.patient_id)
     status.ecog, status.ecog_state, status.assessed_state = 1, "known", "known"
@@ -311,7 +313,10 @@ def test_a_date_counted_from_a_course_keeps_its_course_when_numbers_change(two, 
     assert found["rash"].onset_text == "after cycle 2 of course 2"
     assert found["pneumonitis"].course == one
     assert found["hepatitis"].course is None
-    assert str(SteroidCourse.objects.get().start) == "after cycle 3 of course 2"
+    assert {str(row.resolved) for row in found.values()} == {"day 10 after irAE onset"}
+    steroid = SteroidCourse.objects.get()
+    assert str(steroid.start) == "after cycle 3 of course 2"
+    assert str(steroid.stop) == "day 90 after ICI start"
     status = PerformanceStatus.objects.get(patient=kept.patient_id)
     assert (status.ecog, str(status.assessed)) == (1, "after cycle 3 of course 3")
 

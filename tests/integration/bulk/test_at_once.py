@@ -162,3 +162,15 @@ def test_a_deadlock_is_answered_in_words(world, monkeypatch):
     work()
     found = again(by, job)
     assert found.state == "failed" and "at the same moment" in found.told[0]
+
+
+def test_whoever_cancels_a_job_that_runs_asks_its_worker_to_stop(world, superuser):
+    by = world["coordinator"]
+    job = as_user(
+        by, lambda: service.check_file(by=by, board=world["board"], data=file_of(**WHOLE))
+    )
+    superuser.execute("UPDATE cases_bulkjob SET state = 'running' WHERE id = %s", [job.pk])
+    as_user(by, lambda: service.cancel(by=by, job=job))
+    asked = again(by, job)
+    assert (asked.state, asked.cancel) == ("running", True)
+    assert bytes(asked.content)
