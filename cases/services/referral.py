@@ -25,11 +25,12 @@ from cases.policies import check_not_erased, check_refer
 from cases.selectors import SENT
 from cases.services import history
 from cases.services.drafts import discard_draft
+from cases.services.facts import refresh_patient, refreshed_once
 from cases.services.iraes import review_all_organs
 from cases.services.lifecycle import Question, refer_case
 from cases.services.patients import Identity, register_patient
 from cases.services.steroids import save_steroid
-from cases.services.tasks import owe_fact
+from cases.services.tasks import owe_fact, settle_patient
 from cases.services.tumour import save_biomarker, save_tumour
 from evidence.conditions import FactState
 from ui.partial_dates import PartialDate
@@ -79,17 +80,21 @@ def refer(*, by: User, board: Board, key: UUID, referral: Referral) -> Case:
     sent = _sent(by, key)
     if sent is not None:
         return sent
-    patient = referral.patient or register_patient(
-        by=by,
-        board=board,
-        identity=referral.identity,
-        sex=referral.sex,
-        provenance=referral.provenance,
-    )
-    case = refer_case(by=by, board=board, patient=patient, question=referral.question)
-    _enter(by, case, referral)
-    for owed in referral.owed:
-        owe_fact(by=by, case=case, fact=owed.fact, owner=owed.owner, due_on=owed.due_on)
+    with refreshed_once():
+        patient = referral.patient or register_patient(
+            by=by,
+            board=board,
+            identity=referral.identity,
+            sex=referral.sex,
+            provenance=referral.provenance,
+        )
+        question = referral.question
+        case = refer_case(by=by, board=board, patient=patient, question=question, derive=False)
+        refresh_patient(patient=case.patient)
+        _enter(by, case, referral)
+        for owed in referral.owed:
+            owe_fact(by=by, case=case, fact=owed.fact, owner=owed.owner, due_on=owed.due_on)
+    settle_patient(by=by, patient=case.patient)
     _note_sent(by, key, case)
     return case
 

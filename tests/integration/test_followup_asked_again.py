@@ -219,10 +219,9 @@ def test_a_plan_that_cannot_be_told_of_is_told_of_by_the_next_sweep(monkeypatch)
     def lost(**rest):
         raise OperationalError("the connection is lost")
 
-    with as_worker():
-        with monkeypatch.context() as meanwhile:
-            meanwhile.setattr("followup.services.sweep.notify", lost)
-            open_due_checks()
+    with as_worker(), monkeypatch.context() as meanwhile:
+        meanwhile.setattr("followup.services.sweep.notify", lost)
+        open_due_checks()
     assert world.seen(world.chair, Notice.objects.filter(kind="unplanned")) == []
     with as_worker():
         open_due_checks()
