@@ -15,8 +15,9 @@ class FollowupConfig(AppConfig):
         from cases.services.identity import ends_with_a_death
         from cases.standing import tells_where_cases_stand
         from followup.services.deaths import end_with_death
+        from followup.services.locking import hold_plans_of
         from followup.standing import SOURCES
 
         for source in SOURCES:
             tells_where_cases_stand(source)
-        ends_with_a_death(end_with_death)
+        ends_with_a_death(end_with_death, holding=hold_plans_of)

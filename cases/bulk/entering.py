@@ -84,7 +84,9 @@ def enter(
     groups = list(groups_of(book, board, outcome).values())
     known_analytes = list(analytes)
     # All at once, before the first is written: whoever holds several records does so in the same order.
-    held = hold(by, board, [g.who for g in groups]) if recorder.writes else None
+    dying = [g.who for g in groups if any(row["died"] for row in g.rows["patients"])]
+    asked = [g.who for g in groups]
+    held = hold(by, board, asked, dying=dying) if recorder.writes else None
     # Before anything is written: rows of this file must not be taken for patients who were here.
     for some in _chunks(groups):
         _find_out(some, by, board, outcome)

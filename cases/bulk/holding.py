@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from cases.bulk.known import Who, known_identities, of_patients
 from cases.models import Case, Patient
+from cases.services.identity import hold_what_ends
 
 if TYPE_CHECKING:
     from accounts.models import Board, User
@@ -22,16 +23,18 @@ class RecordsMove(PermissionDenied):
     """Records were merged again and again while they were to be held."""
 
 
-def hold(user: User, board: Board, wanted: Iterable[Who]) -> set[int]:
+def hold(user: User, board: Board, wanted: Iterable[Who], *, dying: Iterable[Who] = ()) -> set[int]:
     """Let nobody else change the records of those patients until the transaction ends; return whose they are.
 
-    The cases first and then the patients, by their keys, as everybody else does who holds several. Raises
-    RecordsMove.
+    The cases first and then the patients, by their keys, as everybody else does who holds several; before them
+    what ends with the death of those who are `dying`. Raises RecordsMove.
     """
-    asked = list(wanted)
+    asked, ending = list(wanted), list(dying)
     for _try in range(TRIES):
         point = transaction.savepoint()
         named = _named(user, board, asked)
+        if ending:
+            hold_what_ends(_named(user, board, ending))
         cases = Case.objects.visible_to(user).select_for_update(of=("self",), no_key=True)
         list(cases.filter(of_patients(named)).order_by("pk").values_list("pk"))
         patients = Patient.objects.select_for_update(of=("self",), no_key=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -50,18 +50,30 @@ def holding_number() -> Iterator[None]:
 
 
 Ending = Callable[..., None]
+Holding = Callable[[Collection[int]], None]
 _endings: list[Ending] = []
+_holdings: list[Holding] = []
 
 
-def ends_with_a_death(ending: Ending) -> None:
+def ends_with_a_death(ending: Ending, *, holding: Holding | None = None) -> None:
     """Register what an application above has to end when a patient is known to have died.
 
-    Called as `ending(by=, patient=)` in the transaction that enters the death.
+    Called as `ending(by=, patient=)` in the transaction that enters the death; `holding` with the keys of records
+    before any of their cases is held, where the application holds its own rows before a case.
     """
     if ending not in _endings:
         _endings.append(ending)
+    if holding is not None and holding not in _holdings:
+        _holdings.append(holding)
 
 
+def hold_what_ends(records: Collection[int]) -> None:
+    """Hold what the deaths of these patients would end; before their cases, in a transaction."""
+    for holding in _holdings:
+        holding(records)
+
+
+@transaction.atomic
 def save_identity(
     *, by: User, case: Case, version: int, values: Mapping[str, Any]
 ) -> PatientIdentity:
@@ -70,6 +82,8 @@ def save_identity(
     Raises NumberTaken, or ValidationError for a death in the future or before birth.
     """
     check_not_erased(case.patient)
+    if values.get("died"):
+        hold_what_ends([case.patient.kept.pk])
     with editing(by=by, case=case, key=Section.PATIENT, version=version) as current:
         values = dict(values)
         sex = values.pop("sex", None)

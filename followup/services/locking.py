@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from followup.models import Check, MonitoringPlan
@@ -47,7 +50,16 @@ def hold_plans(case_id: int) -> None:
 
     For who goes on to hold the case and change them: results and doses hold plan, check and case in that order.
     """
-    plans = MonitoringPlan.objects.filter(case=case_id, state__in=OPEN_PLANS)
+    _hold(Q(case=case_id))
+
+
+def hold_plans_of(records: Collection[int]) -> None:
+    """Hold the same of every case of these patients."""
+    _hold(Q(patient__in=records) | Q(patient__merged_into__in=records))
+
+
+def _hold(whose: Q) -> None:
+    plans = MonitoringPlan.objects.filter(whose, state__in=OPEN_PLANS)
     held = list(plans.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
     checks = Check.objects.filter(plan__in=held, state__in=UNDONE_CHECKS)
     list(checks.select_for_update(of=("self",)).order_by("pk").values_list("pk"))

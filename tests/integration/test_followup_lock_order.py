@@ -9,6 +9,7 @@ from django.db import transaction
 
 from accounts.acting import acting_as, set_acting
 from cases.models import Case, CaseSection, IrAE
+from cases.services.identity import save_identity
 from cases.services.lifecycle import move_case
 from followup.models import Check, MonitoringPlan
 from followup.services import record_result
@@ -21,6 +22,7 @@ from tests.factories.monitoring import today
 from tests.factories.people import make_board, make_user
 from tests.factories.world import World
 from tests.integration.test_merging_races import alone, until_waiting
+from ui.partial_dates import parse_partial_date
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 
@@ -81,3 +83,26 @@ def test_a_decision_is_signed_beside_an_abnormal_result_under_the_earlier_one(su
         assert list(states) == [("closed", "superseded"), ("waiting_first_dose", "")]
         assert Check.objects.get(pk=check.pk).result == "abnormal"
         assert Case.objects.get(pk=case.pk).state == "watching"
+
+
+def test_a_death_is_entered_beside_an_abnormal_result(superuser):
+    world = World(dosed=30)
+    nurse, plan = world.nurse, world.plan
+    who = world.coordinator
+
+    def entering():
+        version = CaseSection.objects.get(case=plan.case_id, key="patient").version
+        died = {"died": parse_partial_date(today().isoformat())}
+        save_identity(by=who, case=plan.case, version=version, values=died)
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            set_acting(nurse)
+            locked_plan(plan)
+            run = pool.submit(alone, who, entering)
+            until_waiting(superuser, run)
+            visit = Check.objects.get(plan=plan, step__code="visit", offset_days=21)
+            record_result(by=nurse, check=visit, result="abnormal", measured_on=today())
+        assert run.result(timeout=60) == "done"
+    plans = MonitoringPlan.objects.values_list("state", "close_reason")
+    assert world.seen(nurse, plans) == [("closed", "died")]
