@@ -11,12 +11,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, DateField, DecimalField, F, Func, Q, TextField, Value, When
+from django.db.models import Case, DateField, DecimalField, F, Func, Q, Value, When
 from django.db.models.functions import Cast
-from django.db.models.lookups import IsNull, LessThan
+from django.db.models.lookups import IsNull
 
 from cases.derivations import MISSING, STEROIDS_STAY_COMPLETE_DAYS, age_fact
-from cases.lapsing import unasked
+from cases.lapsing import Stays, unasked
 from evidence.conditions.facts import Fact, FactState
 
 if TYPE_CHECKING:
@@ -27,9 +27,8 @@ if TYPE_CHECKING:
 
     from cases.models import Patient
 
-CARRIED = frozenset(
-    {"ici_free_days", "age", "steroid_now", "steroid_not_tapered", "immunosuppressant_now"}
-)
+# Facts that a query reads under a name of its own, counted on to the day that is asked about.
+CARRIED = frozenset({"ici_free_days", "age"})
 NUMBER = DecimalField(max_digits=10, decimal_places=2)
 
 
@@ -105,9 +104,7 @@ def carried_rows(rows: QuerySet[Any], facts: Iterable[str], as_of: date) -> Quer
 
     `as_of` is not before the rows'.
     """
-    make = {"ici_free_days": _free_columns, "age": _age_columns, "steroid_now": _dose_columns}
-    for fact in set(facts) & LISTS_OF.keys():
-        rows = rows.alias(**{column(fact, "state"): _denial_state(fact, as_of)})
+    make = {"ici_free_days": _free_columns, "age": _age_columns}
     for fact in set(facts) & make.keys():
         state, low, high = make[fact](as_of)
         rows = rows.alias(
@@ -158,32 +155,29 @@ def _of_patient(name: str) -> Case:
     return Case(merged, default=F(f"patient__{name}"), output_field=DateField())
 
 
-def _expired(said: str, as_of: date) -> Q:
-    """Return where the patient's list was not called complete lately."""
-    day = _of_patient(said)
-    return Q(IsNull(day, True)) | Q(LessThan(day, Value(_oldest(as_of))))
+def certain(fact: str, as_of: date) -> Stays:
+    """Return what is certain on `as_of` of a fact that rests on a list called complete lately; else all of it.
+
+    Said in conditions on columns: of a CASE in a filter the database cannot tell how many rows it leaves.
+    """
+    low, high = f"{fact}_low", f"{fact}_high"
+    if fact in LISTS_OF:
+        return Stays(_listed(LISTS_OF[fact], as_of) | Q(**{fact: True}), None, None)
+    if fact != "steroid_now":
+        return Stays(Q(), low, high)
+    listed = _listed("steroids_complete_as_of", as_of)
+    dosed = Q(doses_until__isnull=True) | Q(doses_until__gte=as_of)
+    # An exact dose is a lower bound once the list may have grown; of none, nothing stays.
+    open_ = Q(steroid_now_high__isnull=True) | Q(steroid_now_low__isnull=True)
+    return Stays(dosed & (listed | open_ | Q(steroid_now_low__gt=0)), low, high, listed)
 
 
-def _denial_state(fact: str, as_of: date) -> Case:
-    gone = _expired(LISTS_OF[fact], as_of) & Q(**{fact: False})
-    missing = When(gone, then=Value(FactState.MISSING.value))
-    return Case(missing, default=F(f"{fact}_state"), output_field=TextField())
-
-
-def _dose_columns(as_of: date) -> Columns:
-    expired = _expired("steroids_complete_as_of", as_of)
-    too_old = Q(doses_until__lt=as_of, steroid_now_state=FactState.KNOWN.value)
-    was_complete = expired & Q(steroid_now_high__isnull=False)
-    state = Case(
-        When(too_old, then=Value(FactState.MISSING.value)),
-        When(was_complete & Q(steroid_now_low=0), then=Value(FactState.MISSING.value)),
-        default=F("steroid_now_state"),
-        output_field=TextField(),
-    )
-    high = Case(
-        When(was_complete, then=Value(None)), default=F("steroid_now_high"), output_field=NUMBER
-    )
-    return state, F("steroid_now_low"), high
+def _listed(said: str, as_of: date) -> Q:
+    """Return where the list was called complete lately."""
+    oldest = _oldest(as_of)
+    alone = Q(patient__merged_into__isnull=True, **{f"patient__{said}__gte": oldest})
+    merged = Q(**{f"patient__merged_into__{said}__gte": oldest})
+    return alone | merged
 
 
 def _day(day: date) -> Cast:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
-from cases.carrying import CARRIED, carried_rows, column
+from cases.carrying import CARRIED, carried_rows, certain, column
 from cases.lapsing import LAPSING, Stays, holding, past, stays
 from evidence.conditions.facts import FactState
 from evidence.conditions.tree import All, AtLeastOne, Comparison, Node, Not, fact_keys
@@ -51,9 +51,10 @@ def decide(rows: QuerySet[Any], node: Node, *, as_of: date) -> Decided:
     """Decide `node` for rows of CaseFacts on `as_of`, which is not before the day any was written for."""
     facts = fact_keys(node)
     rows = carried_rows(rows, facts, as_of)
-    pair = compile_condition(node)
+    pair = compile_condition(node, as_of=as_of)
     if LAPSING & set(facts):
-        lapsed, gone, held = compile_condition(node, lapsed=True), past(as_of), holding(as_of)
+        lapsed = compile_condition(node, as_of=as_of, lapsed=True)
+        gone, held = past(as_of), holding(as_of)
         pair = Pair(
             (held & pair.is_true) | (gone & lapsed.is_true),
             (held & pair.is_false) | (gone & lapsed.is_false),
@@ -61,40 +62,42 @@ def decide(rows: QuerySet[Any], node: Node, *, as_of: date) -> Decided:
     return Decided(rows.filter(pair.is_true), rows.filter(pair.is_false))
 
 
-def compile_condition(node: Node, *, lapsed: bool = False) -> Pair:
+def compile_condition(node: Node, *, as_of: date, lapsed: bool = False) -> Pair:
     """Return the pair of expressions that decide `node` for rows that `carried_rows` gave.
 
     `lapsed`: for rows whose answers about organs hold no more.
     """
     match node:
         case Comparison():
-            return _comparison(node, lapsed=lapsed)
+            return _comparison(node, as_of, lapsed=lapsed)
         case Not(part):
-            pair = compile_condition(part, lapsed=lapsed)
+            pair = compile_condition(part, as_of=as_of, lapsed=lapsed)
             return Pair(pair.is_false, pair.is_true)
         case All(parts):
-            pairs = [compile_condition(part, lapsed=lapsed) for part in parts]
+            pairs = [compile_condition(part, as_of=as_of, lapsed=lapsed) for part in parts]
             return Pair(
                 reduce(and_, (p.is_true for p in pairs), ALWAYS),
                 reduce(or_, (p.is_false for p in pairs), NEVER),
             )
         case AtLeastOne(parts):
-            pairs = [compile_condition(part, lapsed=lapsed) for part in parts]
+            pairs = [compile_condition(part, as_of=as_of, lapsed=lapsed) for part in parts]
             return Pair(
                 reduce(or_, (p.is_true for p in pairs), NEVER),
                 reduce(and_, (p.is_false for p in pairs), ALWAYS),
             )
 
 
-def _comparison(node: Comparison, *, lapsed: bool) -> Pair:
+def _comparison(node: Comparison, as_of: date, *, lapsed: bool) -> Pair:
     state = _column(node.fact, "state")
     known = Q(**{state: FactState.KNOWN.value})
     # Not applicable makes a comparison false; the other states decide nothing.
     inapplicable = Q(**{state: FactState.NOT_APPLICABLE.value})
-    left = Stays(Q(), _column(node.fact, "low"), _column(node.fact, "high"))
-    if lapsed and node.fact in LAPSING:
+    left = certain(node.fact, as_of)
+    if node.fact in CARRIED:
+        left = Stays(Q(), column(node.fact, "low"), column(node.fact, "high"))
+    elif lapsed and node.fact in LAPSING:
         left, inapplicable = stays(node.fact), NEVER
-        known &= left.where
+    known &= left.where
     if node.spec.kind == "number":
         pair = _number(node, left)
     elif isinstance(node.value, tuple):
@@ -111,9 +114,9 @@ def _column(fact: str, part: str) -> str:
 
 def _number(node: Comparison, fact: Stays) -> Pair:
     """Return when the interval lies wholly inside, and wholly outside, of what is asked."""
-    low, high, value = fact.low, fact.high, node.value
-    at_most = Pair(_end(high, "lte", value), _end(low, "gt", value))
-    below = Pair(_end(high, "lt", value), _end(low, "gte", value))
+    low, high, value, bounded = fact.low, fact.high, node.value, fact.high_where
+    at_most = Pair(bounded & _end(high, "lte", value), _end(low, "gt", value))
+    below = Pair(bounded & _end(high, "lt", value), _end(low, "gte", value))
     match node.op:
         case "<=":
             return at_most
@@ -124,8 +127,8 @@ def _number(node: Comparison, fact: Stays) -> Pair:
         case ">=":
             return Pair(below.is_false, below.is_true)
         case _:
-            outside = _end(low, "gt", value) | _end(high, "lt", value)
-            return Pair(_end(low, "gte", value) & _end(high, "lte", value), outside)
+            outside = _end(low, "gt", value) | (bounded & _end(high, "lt", value))
+            return Pair(bounded & _end(low, "gte", value) & _end(high, "lte", value), outside)
 
 
 def _end(end: str | int | None, lookup: str, value: Any) -> Q:

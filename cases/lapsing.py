@@ -6,7 +6,7 @@ organ, and every grade may have been passed. A test compares this with a derivat
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
@@ -66,12 +66,14 @@ def _bounded(low: Any, high: Any) -> Fact:
 class Stays:
     """What a row still says of a fact: of which known values anything stays, and the ends of a number.
 
-    An end is a column's name, a number, or None where the number has no end any more.
+    An end is a column's name, a number, or None where the number has no end any more; the upper one may hold of
+    some of the rows only.
     """
 
     where: Q
     low: str | int | None
     high: str | int | None
+    high_where: Q = field(default_factory=Q)
 
 
 def past(as_of: date) -> Q:
