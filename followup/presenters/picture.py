@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 WIDTH, NAMES, HEAD, ROW = 1360, 410, 62, 34
 NARROW, NARROW_LETTERS = 150, 25  # the names on a phone: width, and letters of a line
 PAD = 16
+MONTH_AND_YEAR = 90  # room for "September 2026"
 TEXT = 140  # room for "first dose 14 October 2026" beside its line
 RARE = frozenset({"late", "provisional"})  # in the legend where they are drawn
 LEAST_PART = 230  # of either part's width
@@ -131,7 +132,8 @@ class Axis:
         while when <= self.end:
             if when > self.start:
                 text = formats.date_format(when, "F" if self._wide else "M")
-                text += f" {when.year}" if when.year != year and self._wide else ""
+                year_fits = self._wide and self.day(when) + MONTH_AND_YEAR <= self.split
+                text += f" {when.year}" if when.year != year and year_fits else ""
                 year = when.year
                 ticks.append(Tick(self.day(when), text))
             when = (when + timedelta(days=32)).replace(day=1)
@@ -209,10 +211,13 @@ def picture_of(plan: MonitoringPlan, checks: list[Check], today: date) -> Pictur
 
 
 def _beside(first: float, today: float) -> tuple[float, str]:
-    """Return x and anchor of the words beside the first dose, clear of today's line."""
-    if not 0 <= today - first < TEXT:
-        return first + 5, "start"
-    return (first - 5, "end") if first > TEXT else (today + 5, "start")
+    """Return x and anchor of the words beside the first dose, clear of today's line where there is room.
+
+    Where there is none they cross it: beyond it they would be read as today's.
+    """
+    if 0 <= today - first < TEXT and first > TEXT:
+        return first - 5, "end"
+    return first + 5, "start"
 
 
 def _rows(checks: list[Check]) -> dict[str, list[Check]]:

@@ -137,7 +137,11 @@ def _stats(checks: list[Check], today: date) -> list[dict[str, Any]]:
     stats = [
         {"number": len(done), "text": done_words, "colour": "green" if done else None},
         {"number": len(due), "text": due_words, "colour": "amber" if due else None},
-        {"number": len(missed), "text": _("missed"), "colour": "red" if missed else None},
+        {
+            "number": len(missed),
+            "text": _("missed or not done"),
+            "colour": "red" if missed else None,
+        },
         {"number": len(ahead), "text": _("ahead")},
     ]
     if waiting:

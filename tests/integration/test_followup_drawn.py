@@ -99,15 +99,19 @@ def test_done_in_time_is_drawn_as_ever(board, nurse):
 
 
 @pytest.mark.parametrize("dosed", [0, 5, 90])
-def test_the_words_beside_the_first_dose_are_clear_of_todays_line(board, nurse, dosed):
-    page = shown(nurse, make_plan(nurse, board, dosed=dosed))
-    x, anchor = page.picture.first_dose_label
+def test_the_words_of_the_first_dose_stand_at_its_line_and_inside_of_the_picture(
+    board, nurse, dosed
+):
+    picture = (page := shown(nurse, make_plan(nurse, board, dosed=dosed))).picture
+    x, anchor = picture.first_dose_label
     begin, end = (x, x + TEXT) if anchor == "start" else (x - TEXT, x)
-    assert not begin < page.picture.today < end and begin >= 0
+    assert abs(x - picture.first_dose) == 5 and begin >= 0
+    # Clear of today's line, or no room left of the dose.
+    assert not begin < picture.today < end or picture.first_dose <= TEXT
     assert str((today() - timedelta(days=dosed)).year) in line(page, "Visit").dates
 
 
 def test_the_words_stand_left_of_the_dose_where_there_is_room():
     assert _beside(500, 520) == (495, "end")
-    assert _beside(20, 40) == (45, "start")
+    assert _beside(20, 40) == (25, "start")
     assert _beside(20, 400) == (25, "start") and _beside(500, 480) == (505, "start")
