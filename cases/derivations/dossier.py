@@ -35,6 +35,7 @@ OF_ENZYMES = ("alt_ast_peak_x_uln", "alt_ast_peak_x_baseline")
 # Of several events the lowest value counts: less is worse.
 LOWEST: dict[str, frozenset[Organ]] = {"spo2_lowest": LUNG, "dlco": LUNG, "lvef_now": HEART}
 LIVER_THEN, LIVER_BASELINE = "liver_tumour_at_hepatitis", "alt_ast_baseline_x_uln"
+LIVER_WEEK = "alt_ast_rise_lasted_week"
 TENTH = Decimal("0.1")
 
 
@@ -45,6 +46,7 @@ def dossier_facts(record: Record) -> dict[str, Fact]:
         **{key: _of_organs(record, key, organs, lowest) for key, organs in LOWEST.items()},
         LIVER_THEN: _of_organs(record, LIVER_THEN, LIVER, at_each_event),
         LIVER_BASELINE: _liver_baseline(record),
+        LIVER_WEEK: _of_organs(record, LIVER_WEEK, LIVER, at_any_event),
     }
 
 
@@ -113,6 +115,17 @@ def at_each_event(answers: Iterable[Fact], *, complete: bool) -> Fact:
         return Fact.absent(most_open(settled))
     said = {a.value for a in found}
     return Fact.known("differed" if len(said) > 1 else "present" if True in said else "none")
+
+
+def at_any_event(answers: Iterable[Fact], *, complete: bool) -> Fact:
+    """Return whether a flag was so at any event; "no" needs every answer, and that no event is left out."""
+    counted = [a for a in answers if a.state is not FactState.NOT_APPLICABLE]
+    if any(a.value is True for a in counted):
+        return Fact.known(True)
+    states = {a.state for a in counted} - {FactState.KNOWN}
+    if states:
+        return Fact.absent(most_open(states))
+    return Fact.known(False) if counted and complete else MISSING
 
 
 def highest(answers: Iterable[Fact], *, complete: bool) -> Fact:

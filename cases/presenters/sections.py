@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 # What dossiers tell beside the peaks of the liver, organ by organ.
 OF_DOSSIERS = (
     "liver_tumour_at_hepatitis",
+    "alt_ast_rise_lasted_week",
     "spo2_lowest",
     "dlco",
     "lvef_now",

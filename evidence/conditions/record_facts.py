@@ -117,6 +117,14 @@ AT_THE_ORGANS = (
         ("present", _("present")),
         ("differed", _("present at one hepatitis, not at another")),
     ),
+    flag(
+        "alt_ast_rise_lasted_week",
+        _("ALT or AST at 1.5 times the patient's baseline or more for a week or longer"),
+        _(
+            "Did ALT or AST stay at 1.5 times the patient's baseline or more for a week or longer,"
+            " at any hepatitis?"
+        ),
+    ),
     number(
         "spo2_lowest",
         _("lowest SpO2 of a lung irAE, on room air"),

@@ -17,7 +17,7 @@ from evidence.conditions.record_facts import (
 from evidence.conditions.specs import FactSpec, choice, flag, grade, number
 from evidence.conditions.specs import gettext_noop as _
 
-VOCABULARY_VERSION = 5
+VOCABULARY_VERSION = 6
 
 _STOP = (
     choice(

@@ -48,6 +48,27 @@ def test_without_hepatitis_there_is_no_time_of_one():
     assert facts("liver_tumour_at_hepatitis", "liver", [], asked=()) == MISSING
 
 
+@pytest.mark.parametrize(
+    ("answers", "asked", "expected"),
+    [
+        ([YES, NO], ALL_ORGANS, YES),
+        ([YES, UNKNOWN], (), YES),
+        ([NO, NO], ALL_ORGANS, NO),
+        ([NO, NOT_APPLICABLE], ALL_ORGANS, NO),
+        ([NO], (), MISSING),
+        ([NO, UNKNOWN], ALL_ORGANS, UNKNOWN),
+        ([NO, NOT_YET, UNKNOWN], ALL_ORGANS, NOT_YET),
+        ([NO, MISSING], ALL_ORGANS, MISSING),
+        ([NOT_APPLICABLE], ALL_ORGANS, MISSING),
+        ([], ALL_ORGANS, MISSING),
+    ],
+)
+def test_a_rise_of_a_week_at_any_hepatitis_counts(answers, asked, expected):
+    key = "alt_ast_rise_lasted_week"
+    assert facts(key, "liver", answers, HEPATITIS, asked=asked) == expected
+    assert facts(key, "liver", [], asked=asked) == (NOT_APPLICABLE if asked else MISSING)
+
+
 LUNG = Event("pneumonitis", "lung", "5.0", Fact.number(2))
 
 

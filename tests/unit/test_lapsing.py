@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.derivations import MISSING, Course, Finding, Record, derive
-from cases.derivations.dossier import LOWEST, PEAKS
+from cases.derivations.dossier import LIVER_WEEK, LOWEST, PEAKS
 from cases.derivations.record import ALL_ORGANS
 from cases.lapsing import LAPSING, unasked
 from evidence.conditions.facts import Fact, FactState
@@ -48,7 +48,13 @@ findings = st.one_of(
     *(
         st.builds(Finding, st.just(next(iter(organs))), st.just(key), answers)
         for key, organs in {**PEAKS, **LOWEST}.items()
-    )
+    ),
+    st.builds(
+        Finding,
+        st.just("liver"),
+        st.just(LIVER_WEEK),
+        st.sampled_from([MISSING, Fact.absent(FactState.UNKNOWN), Fact.known(True), Fact.known(False)]),
+    ),
 )
 
 

@@ -26,7 +26,7 @@ def hepatitis(grade: int, alt: float = 1, bilirubin: float = 1) -> dict[str, flo
     }
 
 
-# Grade, ALT or AST, bilirubin, the liver -> R03 (free of tumour), R04 (metastases), R33 (from the baseline).
+# Grade, ALT or AST, bilirubin, the liver -> R03 (free of tumour), R04 (either liver), R33 (from the baseline).
 BY_HAND = [
     # ALT 9 times the limit at grade 2 stops by both labels, the liver free of tumour.
     (hepatitis(2, 9), FREE, YES, NO, OPEN),
@@ -40,7 +40,7 @@ BY_HAND = [
     (hepatitis(3, 9), {**HELD, **THEN_HELD}, OPEN, NO, YES),
     (hepatitis(2, 6), {**HELD, **THEN_HELD, **NORMAL}, YES, NO, YES),
     (hepatitis(2, 4), {**HELD, **THEN_HELD, **NORMAL}, NO, NO, YES),
-    # From 3.75 to 6 times the limit: a warning, whatever the EU text says of a week.
+    # From 3.75 to 6 times the limit: a warning; whether it stops, the rule on a rise of a week says.
     (hepatitis(2, 6), {**HELD, **THEN_HELD, "alt_ast_baseline_x_uln": 3.8}, NO, NO, YES),
     # Above 10 times every rule stops: no baseline is needed.
     (hepatitis(3, 10.1), {**HELD, **THEN_HELD, **NORMAL}, YES, YES, YES),
@@ -51,15 +51,24 @@ BY_HAND = [
     (hepatitis(2, 5), {**FREE, **THEN_FREE}, NO, NO, NO),
     (hepatitis(2, 5.1), {**FREE, **THEN_FREE}, YES, NO, NO),
     (hepatitis(1, 2, 3), FREE, NO, NO, NO),
-    (hepatitis(1, 2, 3.1), {**FREE, **THEN_FREE}, YES, NO, NO),
+    (hepatitis(1, 2, 3.1), {**FREE, **THEN_FREE}, YES, YES, NO),
     (hepatitis(3, 10), HELD_RAISED, NO, NO, YES),
     (hepatitis(3, 10.1), HELD_RAISED, NO, YES, YES),
     (hepatitis(1, 2, 3.1), HELD_RAISED, NO, YES, NO),
     (hepatitis(4, 4), HELD_RAISED, NO, YES, YES),
     # The grade alone is enough for what is free of tumour from grade 3 on.
-    ({"hepatitis_worst_grade": 3}, {**FREE, **THEN_FREE}, YES, NO, NO),
+    ({"hepatitis_worst_grade": 3}, {**FREE, **THEN_FREE}, YES, OPEN, NO),
     ({"hepatitis_worst_grade": 3}, HELD_RAISED, NO, OPEN, YES),
-    ({"hepatitis_worst_grade": 2}, {**FREE, **THEN_FREE}, OPEN, NO, NO),
+    ({"hepatitis_worst_grade": 2}, {**FREE, **THEN_FREE}, OPEN, OPEN, NO),
+    # Both labels stop here with metastases and without: nobody need know of the liver or the baseline.
+    (hepatitis(3, 12), {}, OPEN, YES, OPEN),
+    (hepatitis(2, 12), HELD, OPEN, YES, YES),
+    (hepatitis(2, 4, 4), {}, OPEN, YES, OPEN),
+    (hepatitis(1, 2, 3.1), {}, OPEN, YES, OPEN),
+    (hepatitis(4, 4), {}, OPEN, YES, OPEN),
+    ({"bilirubin_peak_x_uln": 4}, {}, OPEN, YES, OPEN),
+    ({"alt_ast_peak_x_uln": 12}, {}, OPEN, YES, OPEN),
+    (hepatitis(3, 10, 3), {}, OPEN, NO, OPEN),
     # Free today and not said of then: the stricter rule stands, the others stay open.
     ({"hepatitis_worst_grade": 3}, FREE, YES, OPEN, OPEN),
     # Two events, one with and one without metastases: both rules are to be read.
@@ -80,6 +89,61 @@ def test_values_or_grade_and_the_liver_at_the_time(  # type: ignore[no-untyped-d
             for key, v in {**values, **liver}.items()
         }
         assert evaluate(condition, facts).answer is expected, code
+
+
+OPEN_STATES = [FactState.UNKNOWN, FactState.NOT_YET, FactState.MISSING]
+
+
+@pytest.mark.parametrize("state", OPEN_STATES)
+@pytest.mark.parametrize("values", [hepatitis(3, 12), hepatitis(2, 4, 4)])
+def test_what_stops_with_metastases_and_without_needs_no_word_of_the_liver(  # type: ignore[no-untyped-def]
+    values, state, statements
+) -> None:
+    """Metastases now and then, and the baseline, in whichever way they are open: one stop is shown."""
+    about_liver = ("liver_metastases", "liver_tumour_at_hepatitis", "alt_ast_baseline_x_uln")
+    facts = {key: Fact.number(value) for key, value in values.items()}
+    del facts["alt_ast_peak_x_baseline"]
+    facts |= {key: Fact.absent(state) for key in about_liver}
+    found = evaluate(parse(statements["R04"]["condition"]), facts)
+    assert found.answer is YES and not {reason.key for reason in found.reasons} & set(about_liver)
+    for code in ("R03", "R33"):
+        assert evaluate(parse(statements[code]["condition"]), facts).answer is OPEN, code
+
+
+GRADE_2 = {"alt_ast_baseline_x_uln": 3.8}
+WEEK, SHORTER = {"alt_ast_rise_lasted_week": True}, {"alt_ast_rise_lasted_week": False}
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ({**HELD, **GRADE_2, **WEEK}, YES),
+        ({**THEN_HELD, **GRADE_2, **WEEK}, YES),
+        ({**DIFFERED, **GRADE_2, **WEEK}, YES),
+        ({**HELD, **GRADE_2, **SHORTER}, NO),
+        ({**HELD, **GRADE_2}, OPEN),
+        ({**HELD, **WEEK}, OPEN),
+        ({**GRADE_2, **WEEK}, OPEN),
+        ({**FREE, **GRADE_2, **WEEK}, OPEN),
+        ({**FREE, **THEN_FREE, **GRADE_2, **WEEK}, NO),
+        # Worked out to one decimal: 3.0 may have been a little more.
+        ({**HELD, "alt_ast_baseline_x_uln": 3.0, **WEEK}, YES),
+        ({**HELD, "alt_ast_baseline_x_uln": 2.9, **WEEK}, NO),
+        ({**HELD, **RAISED, **WEEK}, NO),
+    ],
+)
+def test_a_rise_by_half_from_grade_2_that_lasted_a_week_stops(facts, expected, statements) -> None:  # type: ignore[no-untyped-def]
+    row = statements["R34"]
+    assert (row["signal"], row["mark"]) == ("stop", "seen")
+    assert answer(row, **facts) is expected
+
+
+@pytest.mark.parametrize("state", OPEN_STATES)
+def test_whether_it_lasted_is_asked_for_and_not_read_as_no(state, statements) -> None:  # type: ignore[no-untyped-def]
+    facts = {"liver_metastases": Fact.known(True), "alt_ast_baseline_x_uln": Fact.number(4)}
+    facts["alt_ast_rise_lasted_week"] = Fact.absent(state)
+    found = evaluate(parse(statements["R34"]["condition"]), facts)
+    assert (found.answer, found.missing) == (OPEN, ("alt_ast_rise_lasted_week",))
 
 
 def test_a_peak_that_is_a_lower_bound_is_enough_and_one_below_is_open(statements) -> None:  # type: ignore[no-untyped-def]
@@ -106,16 +170,19 @@ def test_without_hepatitis_the_values_do_not_apply(statements) -> None:  # type:
 
 
 def test_the_stops_stop_and_the_baseline_warns(statements) -> None:  # type: ignore[no-untyped-def]
-    assert [statements[c]["signal"] for c in ("R03", "R04", "R33")] == ["stop", "stop", "warning"]
+    signals = [statements[c]["signal"] for c in ("R03", "R04", "R33", "R34")]
+    assert signals == ["stop", "stop", "warning", "stop"]
     assert answer(statements["R04"], hepatitis_worst_grade=0, **HELD) is not YES
 
 
 def test_the_cards_say_what_they_do_not_read(statements) -> None:  # type: ignore[no-untyped-def]
-    """The footnote on a normal baseline was not read; a rise that lasted a week is read by no rule."""
-    free, held, warns = (statements[code] for code in ("R03", "R04", "R33"))
+    """The footnote on a normal baseline was not read; the EU text's row names no liver tumour."""
+    free, either, warns, week = (statements[code] for code in ("R03", "R04", "R33", "R34"))
     assert "general knowledge: it was not read in the source" in free["mark_note"]
     assert "general knowledge" in free["rules"][0]["says"]
     assert "baseline that is not known it cannot be told" in free["does_not_say"]
-    for row in (held, warns):
-        assert "from 3.75 to 6 times the limit" in row["does_not_say"]
-        assert "how long a rise lasted is" in row["does_not_say"].lower()
+    assert "not shown to be short of a stop" in either["does_not_say"]
+    assert "names no liver tumour" in warns["does_not_say"]
+    assert "signed off by a clinician" in warns["does_not_say"]
+    assert "from 3.75 to 6 times" in week["says"]
+    assert "a baseline above 5 times counts as well" in week["does_not_say"]
