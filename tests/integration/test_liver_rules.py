@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from cases.guidance import guidance_for
 from cases.loading import load as load_record_data
-from cases.models import CaseSection, IrAE
+from cases.models import Case, CaseSection, IrAE
+from cases.rules import readiness_of
 from evidence.conditions.facts import FactState
 from evidence.loading import load, read
 from tests.factories.record import make_case
@@ -15,12 +16,17 @@ from tests.integration.test_cases_pages import sign_in
 
 pytestmark = pytest.mark.django_db
 KEY = "liver_tumour_at_hepatitis"
+CODES = {"R03", "R04", "R33"}
+WEEK = "alt_ast_rise_lasted_week"
+
+
+@pytest.fixture(scope="module")
+def guidance(once):
+    return once(lambda: (load_record_data(), load(read())))
 
 
 @pytest.fixture
-def case(member, board):
-    load_record_data()
-    load(read())
+def case(guidance, member, board):
     return make_case(member, board)
 
 
@@ -47,10 +53,14 @@ def facts(case):
     return type(case.facts).objects.get(case=case).as_facts()
 
 
+def fresh(case):
+    return Case.objects.select_related("facts").get(pk=case.pk)
+
+
 def answers(case):
     found = guidance_for(facts(case))
     cards = (*found.applies, *found.cannot_tell, *found.does_not_apply)
-    return {c.code: str(c.answer) for c in cards if c.code in {"R03", "R04", "R33"}}
+    return {c.code: str(c.answer) for c in cards if c.code in CODES}
 
 
 def test_nine_times_the_limit_at_grade_2_stops_where_the_liver_is_free(post, case, hepatitis):
@@ -72,6 +82,40 @@ def test_nine_times_the_limit_at_grade_2_stops_where_the_liver_is_free(post, cas
     assert answers(case) == {"R03": "false", "R04": "false", "R33": "true"}
     post(hepatitis, **{**values, "liver_alt_uln": "10.5"}, liver_alt_baseline="3")
     assert answers(case) == {"R03": "false", "R04": "true", "R33": "true"}
+
+
+def test_four_times_bilirubin_stops_though_nobody_told_of_the_liver(post, case, hepatitis):
+    """No word of metastases now or then, nor of the baseline: both labels stop at it either way."""
+    post(hepatitis, liver_alt_uln="3", liver_bilirubin_uln="4")
+    assert answers(case) == {"R03": "undetermined", "R04": "true", "R33": "undetermined"}
+    post(
+        hepatitis,
+        liver_alt_uln="12",
+        liver_metastases_then="unknown",
+        liver_alt_baseline_state="unknown",
+    )
+    assert answers(case) == {"R03": "undetermined", "R04": "true", "R33": "undetermined"}
+
+
+def test_a_rise_by_half_that_lasted_a_week_is_asked_for_and_stops(client, post, case, hepatitis):
+    values = {"liver_alt_uln": "6", "liver_alt_baseline": "1.6", "liver_metastases_then": "yes"}
+    told = {
+        "": ("missing", "undetermined"),
+        "unknown": ("unknown", "undetermined"),
+        "no": ("known", "false"),
+        "yes": ("known", "true"),
+    }
+    post("organs", asked=["liver"])
+    for answer, (state, expected) in told.items():
+        post(hepatitis, **values, **({"liver_rise_week": answer} if answer else {}))
+        assert facts(case)[WEEK].state == state
+        cards = guidance_for(facts(case))
+        found = (*cards.applies, *cards.cannot_tell, *cards.does_not_apply)
+        assert [str(c.answer) for c in found if c.code == "R34"] == [expected], answer
+        assert (WEEK in readiness_of(fresh(case)).open) is (state == "missing")
+    page = client.get(reverse("cases:detail", args=[case.public_id])).content.decode()
+    assert "more for a week or longer" in page
+    assert "the EU text stops once a rise by half lasted a week" in page
 
 
 def test_whether_the_liver_held_tumour_then_reaches_facts_and_page(client, post, case, hepatitis):

@@ -53,7 +53,9 @@ findings = st.one_of(
         Finding,
         st.just("liver"),
         st.just(LIVER_WEEK),
-        st.sampled_from([MISSING, Fact.absent(FactState.UNKNOWN), Fact.known(True), Fact.known(False)]),
+        st.sampled_from(
+            [MISSING, Fact.absent(FactState.UNKNOWN), Fact.known(True), Fact.known(False)]
+        ),
     ),
 )
 

@@ -168,6 +168,13 @@ OF_ORGANS = [
         },
     ),
     (
+        {"hepatitis_worst_grade": 1, "liver_metastases": True, "alt_ast_baseline_x_uln": 3},
+        {
+            "alt_ast_peak_x_uln", "bilirubin_peak_x_uln", "liver_tumour_at_hepatitis",
+            "alt_ast_peak_x_baseline", "alt_ast_rise_lasted_week",
+        },
+    ),
+    (
         {"myocarditis_any": True},
         {"lvef_now", "ck_peak_x_uln", "heart_disease", "myositis_worst_grade", "neurological_worst_grade"},
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from typing import Any
 
 from evidence.conditions import Answer, Fact, evaluate, parse
@@ -23,11 +24,11 @@ def says(row: dict[str, Any]) -> str:
     return json.dumps({k: v for k, v in row.items() if k != "corrections"}, ensure_ascii=False)
 
 
-def answer(row: dict[str, Any], **facts: str | bool | int) -> Answer:
+def answer(row: dict[str, Any], **facts: str | bool | float) -> Answer:
     known = {
-        key: Fact.number(value)
-        if isinstance(value, int) and not isinstance(value, bool)
-        else Fact.known(value)
+        key: Fact.known(value)
+        if isinstance(value, bool | str)
+        else Fact.number(value if isinstance(value, int) else Decimal(str(value)))
         for key, value in facts.items()
     }
     return evaluate(parse(row["condition"]), known).answer

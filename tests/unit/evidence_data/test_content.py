@@ -1,11 +1,14 @@
-"""The delivered content as a whole: enough of it, read, and neither ranking nor scoring."""
+"""The delivered content as a whole: enough of it, and what is published was read."""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+from evidence.content import LACKING
 from evidence.loading import Delivery
-from tests.unit.evidence_data.reading import published
+from tests.architecture.sources import ROOT
+from tests.unit.evidence_data.reading import PUBLISHED_MARKS, published
 
 
 def test_there_is_enough_from_every_part_of_the_review(
@@ -45,8 +48,15 @@ def test_every_finding_of_another_tumour_is_indirect_and_downgraded(
             assert any("indirect" in reason for reason in row["certainty_reasons"])
 
 
-def test_nothing_recommends_ranks_or_scores(statements) -> None:  # type: ignore[no-untyped-def]
-    for row in published(statements):
-        for word in ("we recommend", "should be given", "best option", "preferred", "score of"):
-            said = row["says"].lower()
-            assert word not in said, (row["code"], word)
+def test_every_stop_that_waits_is_on_the_list_before_clinical_use(
+    statements: dict[str, dict[str, Any]],
+) -> None:
+    """Whoever takes the product into use reads which stops show no mark; none is named that does."""
+    listed = (ROOT / "docs" / "how-to" / "before-clinical-use.md").read_text()
+    waiting = {
+        code
+        for code, row in statements.items()
+        if row["signal"] == "stop" and (row["mark"] not in PUBLISHED_MARKS or code in LACKING)
+    }
+    assert set(re.findall(r"^\| (R\d+) \|", listed, re.MULTILINE)) == waiting
+    assert {"R18", "R27"} <= waiting

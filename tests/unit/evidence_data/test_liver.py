@@ -64,7 +64,7 @@ BY_HAND = [
     (hepatitis(3, 12), {}, OPEN, YES, OPEN),
     (hepatitis(2, 12), HELD, OPEN, YES, YES),
     (hepatitis(2, 4, 4), {}, OPEN, YES, OPEN),
-    (hepatitis(1, 2, 3.1), {}, OPEN, YES, OPEN),
+    (hepatitis(1, 2, 3.1), {}, OPEN, YES, NO),
     (hepatitis(4, 4), {}, OPEN, YES, OPEN),
     ({"bilirubin_peak_x_uln": 4}, {}, OPEN, YES, OPEN),
     ({"alt_ast_peak_x_uln": 12}, {}, OPEN, YES, OPEN),

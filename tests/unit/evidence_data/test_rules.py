@@ -254,11 +254,3 @@ def test_not_yet_is_not_never(statements) -> None:  # type: ignore[no-untyped-de
     for code in ("R13", "R14"):
         assert statements[code]["signal"] == "not_yet"
         assert "not never" in statements[code]["does_not_say"]
-
-
-def test_an_unknown_fact_never_clears_a_hard_stop(statements) -> None:  # type: ignore[no-untyped-def]
-    for row in statements.values():
-        if row["signal"] == "stop":
-            for state in (FactState.MISSING, FactState.UNKNOWN, FactState.NOT_YET):
-                facts = {key: Fact.absent(state) for key in ("irae_recurrent",)}
-                assert evaluate(parse(row["condition"]), facts).answer is Answer.UNDETERMINED
