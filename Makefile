@@ -20,6 +20,10 @@ unexport PYTHONDONTWRITEBYTECODE
 
 help: ## List the commands
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+	@echo
+	@echo "unit, test, bench and check start PostgreSQL and Valkey of their own, unless REDIS_URL names a broker, or"
+	@echo "DATABASE_URL, DATABASE_OWNER_URL, DATABASE_WORKER_URL and DATABASE_SUPERUSER_URL, all four, a database"
+	@echo "(see CONTRIBUTING.md). The browser tests always bring a whole product of their own."
 
 python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12, 3.13 or 3.14 was not found: install one, or name it: make demo PYTHON=/path/to/python3" >&2; exit 1; }

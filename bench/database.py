@@ -14,12 +14,12 @@ import psycopg
 
 from bench.figures import NotMeasured
 from launch.ephemeral import TEST_VALUES
-from launch.services import Services
+from launch.services import ADDRESS_OF, SUPERUSER, Services, to_embed
 
 ROOT = Path(__file__).resolve().parent.parent
 NAME = os.environ.get("RECHALLENGE_BENCH_DATABASE", "rechallenge_bench")
 MARK = "made by the benchmark of Rechallenge; "
-VARIABLES = ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_WORKER_URL")
+VARIABLES = tuple(ADDRESS_OF.values())
 
 
 def named(url: str, name: str) -> str:
@@ -28,15 +28,17 @@ def named(url: str, name: str) -> str:
 
 
 def _start_services() -> bool:
-    """Start PostgreSQL and Valkey as safe as the product's own, below var/bench; False if others are named."""
-    if all(os.environ.get(name) for name in (*VARIABLES, "DATABASE_SUPERUSER_URL", "REDIS_URL")):
-        return False
-    services = Services(ROOT / "var" / "bench", durable=True)
-    atexit.register(services.stop)
-    services.start()
-    os.environ.update(services.environment())
-    os.environ["DATABASE_SUPERUSER_URL"] = services.postgres.url("postgres", "postgres")
-    return True
+    """Start PostgreSQL and Valkey as safe as the product's own, below var/bench, unless others are named.
+
+    Returns whether PostgreSQL is of our own.
+    """
+    parts = to_embed()
+    if parts:
+        services = Services(ROOT / "var" / "bench", durable=True, parts=parts)
+        atexit.register(services.stop)
+        services.start()
+        os.environ.update(services.for_tests())
+    return "PostgreSQL" in parts
 
 
 def prepare() -> None:
@@ -46,7 +48,7 @@ def prepare() -> None:
     """
     os.environ.update({**TEST_VALUES, "RECHALLENGE_DEMO": "false"})
     alone = _start_services()
-    superuser = os.environ["DATABASE_SUPERUSER_URL"]
+    superuser = os.environ[SUPERUSER]
     with psycopg.connect(superuser, autocommit=True) as server:
         if not alone:
             _refuse_foreign(server)

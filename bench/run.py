@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from bench import database
 from bench.figures import Figure, NotMeasured
+from launch.refusal import Refusal
 
 if TYPE_CHECKING:
     from bench.site import Site
@@ -70,7 +71,7 @@ def main() -> int:
         with running() as site:
             print(f"database and site: {perf_counter() - began:.0f} s", flush=True)
             figures = measure(site, quick)
-    except NotMeasured as why:
+    except (NotMeasured, Refusal) as why:
         print(f"Not measured: {why}", file=sys.stderr)
         return 1
     RESULT.parent.mkdir(exist_ok=True)

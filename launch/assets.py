@@ -11,11 +11,21 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from launch.refusal import Refusal
+from launch.refusal import FULL, Refusal, full_disk
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "static" / "build"
 LEAST_NODE = 20
+NETWORK_WORDS = (
+    "EAI_AGAIN",
+    "ENOTFOUND",
+    "ECONNREFUSED",
+    "ECONNRESET",
+    "EHOSTUNREACH",
+    "ENETUNREACH",
+    "ETIMEDOUT",
+    "ERR_SOCKET_TIMEOUT",
+)
 
 
 def sources_digest() -> str:
@@ -95,11 +105,12 @@ def _run(command: list[str], environment: dict[str, str]) -> None:
     if done.returncode == 0:
         return
     said = "\n".join(f"    {line}" for line in done.stdout.strip().splitlines()[-12:])
-    no_network = any(word in done.stdout for word in ("EAI_AGAIN", "ENOTFOUND", "ECONNREFUSED"))
-    why = (
-        "The first start fetches the front-end packages and reached no package registry: connect the "
-        "machine to the network, or to npm's configured mirror, and type the same command again."
-        if no_network
-        else "The front-end assets could not be built."
-    )
+    why = "The front-end assets could not be built."
+    if full_disk(done.stdout):
+        why = FULL
+    elif any(word in done.stdout for word in NETWORK_WORDS):
+        why = (
+            "The first start fetches the front-end packages and reached no package registry: connect the "
+            "machine to the network, or to npm's configured mirror, and type the same command again."
+        )
     raise Refusal(f"{why}\n{said}")

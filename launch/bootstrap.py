@@ -14,7 +14,7 @@ from pathlib import Path
 
 from launch import assets
 from launch.places import require_free_space
-from launch.refusal import Refusal
+from launch.refusal import FULL, Refusal, full_disk, in_words
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = {"demo": "requirements-demo.lock", "dev": "requirements-dev.lock"}
@@ -27,6 +27,8 @@ NETWORK_WORDS = (
     "ConnectTimeoutError",
     "ReadTimeoutError",
     "Network is unreachable",
+    "No route to host",
+    "ProxyError",
     "Could not find a version that satisfies",
 )
 
@@ -60,7 +62,7 @@ def make_environment(venv: Path) -> None:
             "This Python comes without its venv part. On Debian and Ubuntu install it with "
             "`apt-get install python3-venv`, then type the same command again."
         )
-    raise Refusal(f"The virtual environment could not be made: {said}")
+    raise Refusal(f"{full_disk(said)}The virtual environment could not be made: {said}")
 
 
 def _works(python: Path) -> bool:
@@ -118,8 +120,8 @@ def _explain(said: str) -> str:
             "A package is not the one that was locked. Do not use it: check the package index, and "
             "if the change is meant, run `make lock`."
         )
-    elif "No space left" in said:
-        why = "The disk is full: free some space and type the same command again."
+    elif full_disk(said):
+        why = FULL
     elif any(word in said for word in NETWORK_WORDS):
         why = (
             "The first start installs its packages over the network and reached no package index: "
@@ -146,6 +148,8 @@ def main() -> None:
         assets.build(venv)
     except Refusal as refusal:
         sys.exit(str(refusal))
+    except OSError as fault:
+        sys.exit(in_words(fault))
     except KeyboardInterrupt:
         sys.exit("Stopped. Type the same command again to go on.")
 

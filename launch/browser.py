@@ -51,10 +51,11 @@ def ensure() -> str:
         print("Installing the browser for the tests (the chromium package) ...", flush=True)
         _run(["apt-get", "update", "-qq"])
         _run(["apt-get", "install", "-qq", "-y", "--no-install-recommends", "chromium"])
-    else:
+        found = find()
+    if found is None:
         print("Installing the browser for the tests (Playwright's own) ...", flush=True)
         _run([sys.executable, "-m", "playwright", "install", "chromium"])
-    found = find()
+        found = find()
     if found is None:
         raise Refusal(
             "No Chromium for the browser tests: install the package chromium (Debian: apt-get install "

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from launch.refusal import Refusal
+from launch.refusal import Refusal, full_disk
 
 TETHER = Path(__file__).with_name("tether.py")
 LOG_LIMIT = 10 * 1024 * 1024
@@ -76,7 +76,8 @@ class Child:
                 return
             time.sleep(0.05)
         state = "does not answer" if self.alive else "ended at once"
-        raise Refusal(f"{self.name} {state}. The end of {self.log}:\n{self.log_end()}")
+        end = self.log_end()
+        raise Refusal(f"{full_disk(end)}{self.name} {state}. The end of {self.log}:\n{end}")
 
     def log_end(self, lines: int = 12) -> str:
         """Return the last lines of the log, indented."""

@@ -8,6 +8,10 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
+from launch.refusal import Refusal
+
+SECRETS = {"RECHALLENGE_SECRET_KEY": 64, "RECHALLENGE_SEAL_KEY": 48}  # with bytes of chance
+
 
 @dataclass(frozen=True)
 class Ports:
@@ -28,30 +32,39 @@ class Ports:
         return f"http://127.0.0.1:{self.mail_page}"
 
 
-def own_secrets(data_dir: Path) -> dict[str, str]:
-    """Return this data folder's two secrets; they are made once and readable by us alone."""
+def own_secrets(data_dir: Path, database: Path) -> dict[str, str]:
+    """Return this data folder's two secrets; they are made once and readable by us alone.
+
+    Refuses what cannot be read: with other ones the trail in the folder `database` would not verify.
+    """
     path = data_dir / "secrets.json"
     if not path.exists():
-        made = {
-            "RECHALLENGE_SECRET_KEY": secrets.token_urlsafe(64),
-            "RECHALLENGE_SEAL_KEY": secrets.token_urlsafe(48),
-        }
+        made = {name: secrets.token_urlsafe(size) for name, size in SECRETS.items()}
         half = path.with_suffix(".half")
         half.unlink(missing_ok=True)
         with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
             json.dump(made, out)
         half.rename(path)
-    found: dict[str, str] = json.loads(path.read_text())
-    return found
+    try:
+        found = json.loads(path.read_text())
+        kept = {name: str(found[name]) for name in SECRETS}
+    except (ValueError, KeyError, TypeError):
+        kept = {}
+    if not kept or any(len(kept[name]) < size for name, size in SECRETS.items()):
+        raise Refusal(
+            f"{path} is damaged, and the trail is sealed with its keys: put a copy of it back, or move it and "
+            f"{database} away to start empty, and type the same command again."
+        )
+    return kept
 
 
 def product_environment(
-    data_dir: Path, ports: Ports, services: dict[str, str], *, demo: bool
+    data_dir: Path, ports: Ports, services: dict[str, str], *, database: Path, demo: bool
 ) -> dict[str, str]:
     """Return the whole environment of a child: ours, the services' addresses, the product's variables.
 
-    The role is the web's; workers and migrations get theirs on top. What the person set for the
-    hospital's name, the time zone or the log's level is kept.
+    `database` is the database's folder. The role is the web's; workers and migrations get theirs on top.
+    What the person set for the hospital's name, the time zone or the log's level is kept.
     """
     inherited = {
         name: value
@@ -61,7 +74,7 @@ def product_environment(
     return {
         **inherited,
         **services,
-        **own_secrets(data_dir),
+        **own_secrets(data_dir, database),
         "RECHALLENGE_DB_ROLE": "app",
         "RECHALLENGE_DEBUG": "false",
         "RECHALLENGE_DEMO": "true" if demo else "false",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import itertools
 import json
 import os
@@ -10,7 +11,7 @@ import sys
 from pathlib import Path
 from types import FrameType
 
-from launch.refusal import Refusal
+from launch.refusal import Refusal, in_words
 from launch.stack import ROOT, Stack
 
 DEFAULT_PORT = "8000"
@@ -76,13 +77,18 @@ def _ask_to_end(number: int, frame: FrameType | None) -> None:
     raise Stop
 
 
-def main() -> int:
+def main(arguments: list[str]) -> int:
     """Run the demonstration; return the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "--data", type=Path, default=ROOT / "var", help="folder of the data and logs"
+    )
+    data = parser.parse_args(arguments).data
     for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(name, _ask_to_end)
     stack: Stack | None = None
     try:
-        stack = Stack(ROOT / "var", chosen_port(), demo=True, mail_page_port=MAILBOX_PORT, say=say)
+        stack = Stack(data, chosen_port(), demo=True, mail_page_port=MAILBOX_PORT, say=say)
         stack.start()
         stack.wait_ready()
         say(banner(stack))
@@ -92,6 +98,9 @@ def main() -> int:
     except Refusal as refusal:
         say(f"\n{refusal}")
         return 1
+    except OSError as fault:
+        say(f"\n{in_words(fault)}")
+        return 1
     finally:
         if stack is not None:
             stack.stop()
@@ -100,4 +109,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

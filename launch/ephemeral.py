@@ -14,11 +14,10 @@ import sys
 from pathlib import Path
 
 from launch.leftovers import command_line
-from launch.refusal import Refusal
-from launch.services import Services
+from launch.refusal import Refusal, in_words
+from launch.services import Services, to_embed
 
 TEST_FOLDER = Path(__file__).resolve().parent.parent / "var" / "test"
-SERVICES = ("DATABASE_URL", "REDIS_URL")
 TEST_VALUES = {
     "RECHALLENGE_DB_ROLE": "app",
     "RECHALLENGE_SECRET_KEY": "tests-only-secret-key-of-more-than-fifty-characters-0123456789",
@@ -54,33 +53,29 @@ def _remove_stale(folder: Path) -> None:
 
 
 def start_services() -> None:
-    """Start what the variables do not name, export the addresses, stop at exit.
+    """Start the services that no variables name, export their addresses, stop at exit.
 
-    Processes started later inherit the variables and start nothing of their own.
+    Refuses in words. Processes started later inherit the variables and start nothing of their own.
     """
     for name, value in TEST_VALUES.items():
         os.environ.setdefault(name, value)
-    if all(os.environ.get(name) for name in SERVICES):
+    parts = to_embed()
+    if not parts:
         return
     _remove_stale(TEST_FOLDER)
     folder = TEST_FOLDER / str(os.getpid())
-    services = Services(folder, durable=False)
+    services = Services(folder, durable=False, parts=parts)
     starter = os.getpid()
 
     def stop() -> None:
         if os.getpid() != starter:  # a forked child must not end its parent's services
             return
         services.stop()
-        for path in (folder, services.postgres.data, services.postgres.runtime):
-            shutil.rmtree(path, ignore_errors=True)
+        services.remove()
 
     atexit.register(stop)
     services.start()
-    found = services.environment()
-    found["DATABASE_SUPERUSER_URL"] = services.postgres.url("postgres", "postgres")
-    for name, value in found.items():
-        if not os.environ.get(name):
-            os.environ[name] = value
+    os.environ.update(services.for_tests())
 
 
 def main(arguments: list[str]) -> int:
@@ -103,3 +98,5 @@ if __name__ == "__main__":
         sys.exit(main(sys.argv[1:]))
     except Refusal as refusal:
         sys.exit(str(refusal))
+    except OSError as fault:
+        sys.exit(in_words(fault))

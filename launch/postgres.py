@@ -17,7 +17,7 @@ from urllib.parse import quote
 from launch import places
 from launch.child import Child
 from launch.leftovers import end_leftovers, read_pid
-from launch.refusal import Refusal
+from launch.refusal import Refusal, full_disk
 
 DATABASE = "rechallenge"
 ROLES_SQL = Path(__file__).resolve().parent.parent / "deploy" / "roles.sql"
@@ -92,7 +92,7 @@ class Postgres:
             told.append(
                 f"The database's files are in {self.home}, which PostgreSQL's user can reach."
             )
-        if self.data.exists() and not (self.data / "global" / "pg_control").exists():
+        if self.data.exists() and not self._is_complete():
             aside = self.data.with_name(f"postgres.incomplete-{int(time.time())}")
             self.data.rename(aside)
             told.append(
@@ -109,6 +109,11 @@ class Postgres:
         self._clear_traces()
         return told
 
+    def _is_complete(self) -> bool:
+        """Say whether the data folder has what a server needs to read it; a power cut leaves empty files."""
+        needed = (self.data / "global" / "pg_control", self.data / "PG_VERSION")
+        return all(path.exists() and path.read_bytes().strip(b"\0\n ") for path in needed)
+
     def _make_cluster(self) -> None:
         half = self.data.with_name("postgres.half")
         shutil.rmtree(half, ignore_errors=True)
@@ -118,7 +123,8 @@ class Postgres:
         child = Child("PostgreSQL's initdb", command, log=log, user=self.user)
         child.start()
         if child.process is None or child.process.wait() != 0:
-            raise Refusal(f"The database folder could not be made.\n{child.log_end()}")
+            end = child.log_end()
+            raise Refusal(f"{full_disk(end)}The database folder could not be made.\n{end}")
         half.rename(self.data)
 
     def _clear_traces(self) -> None:

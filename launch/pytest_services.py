@@ -8,9 +8,11 @@ from __future__ import annotations
 import pytest
 
 from launch.ephemeral import start_services
-from launch.refusal import Refusal
+from launch.refusal import Refusal, in_words
 
 try:
     start_services()
 except Refusal as refusal:
     raise pytest.UsageError(str(refusal)) from refusal
+except OSError as fault:
+    raise pytest.UsageError(in_words(fault)) from fault

@@ -27,13 +27,14 @@ from launch.configuration import Ports, product_environment
 from launch.leftovers import end_recorded, record_children
 from launch.places import give_to
 from launch.prepare import product_digest, static_is_current
-from launch.refusal import Refusal
+from launch.refusal import Refusal, full_disk
 from launch.services import Services, environment_as
 from launch.supervisor import MOST_DEATHS, Supervisor
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLLOWERS = {"PostgreSQL": (), "Valkey": ("worker", "bulk", "beat")}
 NEVER = 10_000
+SILENCE = 10.0  # seconds of waiting after which something is said
 
 
 class Stack:
@@ -131,7 +132,11 @@ class Stack:
         for child in self.services.children:
             self.supervisor.add(child)
         self.env = product_environment(
-            self.data_dir, self.ports, self.services.environment(), demo=self.demo
+            self.data_dir,
+            self.ports,
+            self.services.environment(),
+            database=self.services.postgres.data,
+            demo=self.demo,
         )
 
     def _prepare(self) -> None:
@@ -172,7 +177,7 @@ class Stack:
         )
         if done.returncode != 0:
             end = "\n".join(f"    {line}" for line in done.stdout.strip().splitlines()[-15:])
-            raise Refusal(f"`{' '.join(arguments)}` failed:\n{end}")
+            raise Refusal(f"{full_disk(done.stdout)}`{' '.join(arguments)}` failed:\n{end}")
         return done.stdout
 
     def manage(self, *arguments: str, role: str = "app") -> str:
@@ -230,14 +235,26 @@ class Stack:
         return http_get(self.ports.web, "/health/live")[0] == 200
 
     def wait_ready(self, seconds: float = 60.0) -> None:
-        """Wait until every part reports that it is up; refuse, naming those that are not."""
-        deadline = time.monotonic() + seconds
+        """Wait until every part reports that it is up; refuse, naming those that are not.
+
+        What dies meanwhile is started again, and a wait that grows long is said.
+        """
+        began = told = time.monotonic()
         while True:
             status, body = http_get(self.ports.web, "/health/ready")
             if status == 200:
                 return
-            if time.monotonic() > deadline or self.supervisor.stopping.is_set():
-                raise Refusal(f"Not every part came up; /health/ready says:\n{_faults(body)}")
+            now = time.monotonic()
+            if now > began + seconds or self.supervisor.stopping.is_set():
+                raise Refusal(
+                    f"Not every part came up; /health/ready says:\n{_faults(body)}\n"
+                    f"Their logs are in {self.data_dir / 'log'}. Type the same command again; if it does not "
+                    "help, the end of that part's log says why."
+                )
+            if now > told + SILENCE:
+                told = now
+                self.say(f"Waiting for every part to be up; so far:\n{_faults(body)}")
+            self.supervisor.look()
             time.sleep(0.1)
 
     def watch(self) -> None:
@@ -261,7 +278,8 @@ class Stack:
             self.watcher.join()
         if self.lock is not None:
             (self.data_dir / "children.json").unlink(missing_ok=True)
-            self.lock.close()
+            with contextlib.suppress(OSError):  # what a full disk did not take is tried again here
+                self.lock.close()
 
     def __enter__(self) -> Stack:
         self.start()

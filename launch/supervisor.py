@@ -10,7 +10,7 @@ from collections import defaultdict, deque
 from collections.abc import Callable
 
 from launch.child import Child
-from launch.refusal import Refusal
+from launch.refusal import Refusal, full_disk
 
 MOST_DEATHS = 5
 WITHIN_SECONDS = 60.0
@@ -55,10 +55,14 @@ class Supervisor:
     def run(self) -> None:
         """Watch until `stopping` is set; start dead children again."""
         while not self.stopping.wait(LOOK_EVERY):
-            with self.changing:
-                for child in list(self.children.values()):
-                    if not child.alive and not self.stopping.is_set():
-                        self._heal(child)
+            self.look()
+
+    def look(self) -> None:
+        """Look once, and start dead children again."""
+        with self.changing:
+            for child in list(self.children.values()):
+                if not child.alive and not self.stopping.is_set():
+                    self._heal(child)
 
     def _heal(self, child: Child) -> None:
         self._count_death(child)
@@ -85,9 +89,10 @@ class Supervisor:
         deaths.append(now)
         if len(deaths) == deaths.maxlen and now - deaths[0] < WITHIN_SECONDS:
             self.stopping.set()
+            end = child.log_end()
             raise Refusal(
-                f"{child.name} ended {len(deaths)} times within a minute: stopping. What to look for is "
-                f"at the end of {child.log}:\n{child.log_end()}"
+                f"{full_disk(end)}{child.name} ended {len(deaths)} times within a minute: stopping. What to "
+                f"look for is at the end of {child.log}:\n{end}"
             )
 
     def stop(self) -> None:

@@ -50,12 +50,13 @@ class Valkey:
         """The broker's address for Celery."""
         return f"redis+socket://{self.socket}"
 
-    def prepare(self) -> None:
-        """Make the data folder, and end a server that outlived a killed start."""
+    def prepare(self) -> list[str]:
+        """Make the data folder, and end a server that outlived a killed start; there is nothing to tell."""
         self.data.mkdir(parents=True, exist_ok=True)
         end_leftovers([(read_pid(self.pid_file), str(self.socket))], signal.SIGTERM, 5.0)
         self.socket.unlink(missing_ok=True)
         self.pid_file.unlink(missing_ok=True)
+        return []
 
     def child(self) -> Child:
         """Return the server's process, not yet started."""

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
+import re
+import signal
 import smtplib
+import subprocess
+import sys
 import time
 from email.message import EmailMessage
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
 
+from launch.demo import PASSWORD
 from launch.leftovers import command_line
 from launch.refusal import Refusal
-from launch.stack import Stack, http_get
+from launch.stack import ROOT, Stack, http_get
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 pytestmark = pytest.mark.e2e
 PARTS = ("web", "worker", "bulk", "beat", "mail", "PostgreSQL", "Valkey")
@@ -107,22 +115,69 @@ def test_a_second_start_on_the_same_data_is_refused(stack: Stack) -> None:
         Stack(stack.data_dir).start()
 
 
-def test_stopping_ends_every_process_and_keeps_the_data(stack: Stack) -> None:
-    stack.manage(
-        "shell", "-c", "from accounts.models import Board; Board.objects.create(name='Kept')"
-    )
-    stack.stop()
-    ours = [
+def ours(stack: Stack) -> list[str]:
+    """Return the command lines that name a folder or the address of this product."""
+    words = [
         str(stack.data_dir),
         str(stack.services.postgres.runtime),
         f"127.0.0.1:{stack.ports.web}",
     ]
     commands = [command_line(int(entry.name)) for entry in Path("/proc").glob("[0-9]*")]
-    assert [line for line in commands if any(word in line for word in ours)] == []
-    started = time.monotonic()
-    with Stack(stack.data_dir, demo=True, durable=False) as again:
-        count = (
-            "from accounts.models import Board; print(Board.objects.filter(name='Kept').count())"
-        )
-        assert again.manage("shell", "-c", count).strip().splitlines()[-1] == "1"
-    assert time.monotonic() - started < 90
+    return [line for line in commands if any(word in line for word in words)]
+
+
+def test_stopping_ends_every_process(stack: Stack) -> None:
+    stack.manage(
+        "shell", "-c", "from accounts.models import Board; Board.objects.create(name='Kept')"
+    )
+    stack.stop()
+    assert ours(stack) == []
+
+
+@pytest.fixture
+def demonstration(stack: Stack) -> Iterator[subprocess.Popen[str]]:
+    """`make demo` typed a second time, on the data of the stopped product and at its address."""
+    running = subprocess.Popen(
+        [sys.executable, "-m", "launch.demo", "--data", str(stack.data_dir)],
+        cwd=ROOT,
+        env={**os.environ, "PORT": str(stack.ports.web)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    yield running
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(running.pid, signal.SIGKILL)
+    running.communicate()
+
+
+def test_the_second_start_keeps_what_was_entered_and_ctrl_c_ends_everything(
+    stack: Stack, demonstration: subprocess.Popen[str]
+) -> None:
+    said = ""
+    assert demonstration.stdout is not None
+    for line in demonstration.stdout:
+        said += line
+        if "Ctrl-C ends everything" in line:
+            break
+    # Nothing was installed, migrated, collected or loaded: what is said first is that it is ready.
+    assert said.strip().splitlines()[0] == f"Rechallenge is ready:  {stack.url}", said
+    for account in json.loads((ROOT / "demo" / "accounts.json").read_text()):
+        assert account["email"] in said
+    assert PASSWORD in said
+    assert readiness(stack)[0] == 200
+    mailbox = re.search(r"Its mails: +http://127\.0\.0\.1:(\d+)\n", said)
+    assert mailbox
+    assert "A check is due" in http_get(int(mailbox[1]), "/api/mails")[1]
+    with psycopg.connect(stack.env["DATABASE_URL"]) as database:
+        kept = database.execute("SELECT count(*) FROM accounts_board WHERE name = 'Kept'")
+        assert kept.fetchone() == (1,)
+
+    os.killpg(demonstration.pid, signal.SIGINT)
+    rest = demonstration.communicate()[0]
+    assert rest.strip().splitlines() == ["Ending ...", "Everything has ended; the data are kept."]
+    assert demonstration.returncode == 0
+    assert ours(stack) == []
+    with pytest.raises(ProcessLookupError):
+        os.killpg(demonstration.pid, 0)

@@ -214,6 +214,14 @@ def test_the_readmes_table_is_the_settings() -> None:
         for row in table.strip().splitlines()[2:]
     ]
     found = {row[0].strip("`"): tuple(row[1:]) for row in rows}
+    assert len(found) == len(rows), "each once"
+    taken = placeholders((ROOT / "docker-compose.yml").read_text())
+    for name in taken.keys() - NAMES:
+        purpose, required, default = found.pop(name, ("", "", ""))
+        assert len(purpose) > 20, f"{name} is not in the table"
+        rest = taken[name]
+        assert required == ("in compose" if rest.startswith(":?") else ""), name
+        assert default == (f"`{rest.removeprefix(':-')}`" if rest.startswith(":-") else ""), name
     assert found == {
         v.name: (
             v.purpose,
@@ -237,6 +245,8 @@ def test_forge_and_hooks_call_the_commands_that_exist() -> None:
         assert line.split()[0] == "make"
         assert line.split()[1] in targets
     assert {"make test COUNT=1", "make check"} <= {*runs}
+    assert {"make test", "make check"} == {*entries}, "the hooks call what the forge calls"
+    assert hooks["default_install_hook_types"] == ["pre-commit", "pre-push"]
     assert {"demo", "test", "check", "e2e", "bench", "faults", "security", "fix", "help"} <= targets
 
 

@@ -80,24 +80,43 @@ def test_servers_that_outlived_their_starter_are_ended_first(services: Services)
         assert pid not in [now.pid for now in services.children]
 
 
-def test_an_incomplete_data_folder_is_moved_away_and_said(services: Services) -> None:
-    services.postgres.data.mkdir(parents=True)
-    (services.postgres.data / "PG_VERSION").write_text("18\n")
-    told = services.start()
+@pytest.mark.parametrize(
+    ("version", "control"),
+    [("18\n", None), (None, "x"), ("", "x"), ("\0\0\0", "x"), ("18\n", ""), (None, None)],
+)
+def test_an_incomplete_data_folder_is_moved_away_and_said(
+    services: Services, monkeypatch: pytest.MonkeyPatch, version: str | None, control: str | None
+) -> None:
+    data = services.postgres.data
+    (data / "global").mkdir(parents=True)
+    for name, text in (("PG_VERSION", version), ("global/pg_control", control)):
+        if text is not None:
+            (data / name).write_text(text)
+
+    def make_cluster() -> None:
+        data.mkdir()
+        (data / "PG_VERSION").write_text("18\n")
+
+    monkeypatch.setattr(services.postgres, "_make_cluster", make_cluster)
+    told = services.postgres.prepare()
     assert any("incomplete: moved to" in line for line in told)
-    assert list(services.postgres.home.glob("postgres.incomplete-*"))
+    (aside,) = services.postgres.home.glob("postgres.incomplete-*")
+    assert (aside / "PG_VERSION").exists() == (version is not None), "kept as it was"
+    shutil.rmtree(aside)
 
 
 def test_an_interrupted_initialisation_starts_over(services: Services) -> None:
     half = services.postgres.home / "postgres.half"
     (half / "global").mkdir(parents=True)
+    services.postgres.data.mkdir()  # as an incomplete folder is followed by a new one
     services.start()
     assert not half.exists()
+    assert services.postgres.answers()
 
 
 def test_data_of_another_version_are_refused_in_words(services: Services) -> None:
     (services.postgres.data / "global").mkdir(parents=True)
-    (services.postgres.data / "global" / "pg_control").touch()
+    (services.postgres.data / "global" / "pg_control").write_text("x")
     (services.postgres.data / "PG_VERSION").write_text("15\n")
     with pytest.raises(Refusal, match="written by PostgreSQL 15, and this is 18"):
         services.start()
@@ -107,9 +126,35 @@ def test_a_server_that_cannot_start_is_refused_with_its_log(services: Services) 
     services.start()
     services.stop()
     (services.postgres.data / "postgresql.conf").write_text("no_such_setting = 1\n")
-    with pytest.raises(Refusal, match=r"PostgreSQL ended at once(.|\n)*no_such_setting"):
+    way_out = "or move that folder away to start empty"
+    with pytest.raises(
+        Refusal, match=rf"PostgreSQL ended at once(.|\n)*no_such_setting(.|\n)*{way_out}"
+    ) as refused:
+        services.start()
+    assert f"put a copy of {services.postgres.data} back" in str(refused.value)
+    assert not any(child.alive for child in services.children)
+
+
+def test_a_damaged_queue_is_refused_with_the_way_out(tmp_path: Path) -> None:
+    services = Services(tmp_path / "var", parts=("Valkey",))
+    services.start()
+    services.stop()
+    (manifest,) = services.valkey.data.glob("appendonlydir/*.manifest")
+    manifest.write_text("half")
+    with pytest.raises(Refusal, match=rf"Valkey ended(.|\n)*put a copy of {services.valkey.data}"):
         services.start()
     assert not any(child.alive for child in services.children)
+    services.remove()
+    assert not services.valkey.runtime.exists()
+
+
+def test_one_service_alone_tells_its_own_address_only(tmp_path: Path) -> None:
+    services = Services(tmp_path / "var", durable=False, parts=("Valkey",))
+    services.start()
+    assert services.environment() == services.for_tests() == {"REDIS_URL": services.valkey.url}
+    assert services.valkey.answers()
+    services.stop()
+    services.remove()
 
 
 def test_valkey_and_postgresql_end_in_good_order(services: Services) -> None:

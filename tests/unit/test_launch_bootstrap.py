@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from launch import assets, bootstrap, browser, demo, prepare, valkey
+from launch import assets, bootstrap, demo, prepare, valkey
 from launch.configuration import Ports, own_secrets, product_environment
-from launch.refusal import Refusal
+from launch.refusal import FULL, Refusal
 from launch.stack import Stack, http_get
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -64,6 +66,11 @@ def test_no_network_on_the_first_start_is_said(
     [
         ("THESE PACKAGES DO NOT MATCH THE HASHES", "not the one that was locked"),
         ("OSError: [Errno 28] No space left on device", "disk is full"),
+        (
+            "ProxyError('Cannot connect to proxy.', timeout('timed out'))",
+            "reached no package index",
+        ),
+        ("[Errno 113] No route to host", "reached no package index"),
         ("anything else", "could not be installed"),
     ],
 )
@@ -130,10 +137,48 @@ def test_assets_are_built_once_for_the_same_sources(
     assert [run[1] for run in runs] == ["ci", "run"]
 
 
-def test_no_registry_on_the_first_build_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(subprocess, "run", lambda *a, **k: answer("npm error code EAI_AGAIN"))
+@pytest.mark.parametrize(
+    "said",
+    [
+        "npm error code EAI_AGAIN",
+        "npm error code ETIMEDOUT",
+        "npm error code ENETUNREACH",
+        "npm error code ERR_SOCKET_TIMEOUT",
+        "npm error network request to https://registry failed, reason: connect EHOSTUNREACH",
+    ],
+)
+def test_no_registry_on_the_first_build_is_said(monkeypatch: pytest.MonkeyPatch, said: str) -> None:
+    monkeypatch.setattr(subprocess, "run", lambda *a, **k: answer(said))
     with pytest.raises(Refusal, match="reached no package registry"):
         assets._run(["npm", "ci"], {})
+
+
+def test_a_full_disk_during_the_first_build_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = "npm warn tar TAR_ENTRY_ERROR ENOSPC: no space left on device\nnpm error code ENOSPC"
+    monkeypatch.setattr(subprocess, "run", lambda *a, **k: answer(said))
+    with pytest.raises(Refusal, match="The disk is full: free some space"):
+        assets._run(["npm", "ci"], {})
+
+
+def test_a_full_disk_while_writing_is_a_sentence_and_other_faults_are_not_hidden(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def broken(code: int) -> Any:
+        def write(venv: Path) -> None:
+            raise OSError(code, os.strerror(code))
+
+        return write
+
+    monkeypatch.setattr(sys, "argv", ["bootstrap", "--venv", str(tmp_path)])
+    for name in ("require_free_space", "install"):
+        monkeypatch.setattr(bootstrap, name, lambda *a: None)
+    monkeypatch.setattr(bootstrap, "make_environment", broken(errno.ENOSPC))
+    with pytest.raises(SystemExit) as ended:
+        bootstrap.main()
+    assert ended.value.code == FULL
+    monkeypatch.setattr(bootstrap, "make_environment", broken(errno.ENOEXEC))
+    with pytest.raises(OSError, match="Exec format"):
+        bootstrap.main()
 
 
 def test_no_valkey_is_told_how_to_get_one(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -141,23 +186,6 @@ def test_no_valkey_is_told_how_to_get_one(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr("shutil.which", lambda name: None)
     with pytest.raises(Refusal, match="apt-get install valkey-server"):
         valkey.find_server()
-
-
-def test_no_browser_fails_and_says_how_to_get_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    tried: list[list[str]] = []
-    monkeypatch.setattr(browser, "find", lambda: None)
-    monkeypatch.setattr(browser, "_run", tried.append)
-    monkeypatch.setattr("os.geteuid", lambda: 0)
-    monkeypatch.setattr("shutil.which", lambda name: f"/usr/bin/{name}")
-    with pytest.raises(Refusal, match="apt-get install chromium"):
-        browser.ensure()
-    assert [command[:2] for command in tried] == [["apt-get", "update"], ["apt-get", "install"]]
-
-
-def test_a_named_browser_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CHROMIUM", "/no/such/browser")
-    with pytest.raises(Refusal, match="CHROMIUM is '/no/such/browser'"):
-        browser.find()
 
 
 @pytest.mark.parametrize("value", ["abc", "80.5", "-1"])
@@ -168,11 +196,25 @@ def test_a_port_that_is_no_number_is_refused(monkeypatch: pytest.MonkeyPatch, va
 
 
 def test_secrets_are_made_once_and_are_ours_alone(tmp_path: Path) -> None:
-    first = own_secrets(tmp_path)
-    assert own_secrets(tmp_path) == first
+    first = own_secrets(tmp_path, tmp_path / "postgres")
+    assert own_secrets(tmp_path, tmp_path / "postgres") == first
     assert (tmp_path / "secrets.json").stat().st_mode & 0o777 == 0o600
     assert len(first["RECHALLENGE_SECRET_KEY"]) >= 50
     assert first["RECHALLENGE_SECRET_KEY"] != first["RECHALLENGE_SEAL_KEY"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["", "\0\0\0\0", "{half", "[]", '{"RECHALLENGE_SECRET_KEY": "x"}', None],
+)
+def test_damaged_secrets_are_refused_and_kept(tmp_path: Path, content: str | None) -> None:
+    made = own_secrets(tmp_path, tmp_path / "postgres")
+    path = tmp_path / "secrets.json"
+    text = json.dumps(made | {"RECHALLENGE_SEAL_KEY": "short"}) if content is None else content
+    path.write_text(text)
+    with pytest.raises(Refusal, match=rf"secrets.json is damaged.*move it and {tmp_path}/postgres"):
+        own_secrets(tmp_path, tmp_path / "postgres")
+    assert path.read_text() == text
 
 
 def test_a_child_is_given_every_variable_and_nobody_elses_database(
@@ -185,7 +227,9 @@ def test_a_child_is_given_every_variable_and_nobody_elses_database(
     services = dict.fromkeys(
         ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_WORKER_URL", "REDIS_URL"), "x"
     )
-    made = product_environment(tmp_path, Ports(20001, 20002, 20003), services, demo=True)
+    made = product_environment(
+        tmp_path, Ports(20001, 20002, 20003), services, database=tmp_path, demo=True
+    )
     required = {variable.name for variable in VARIABLES if variable.required}
     assert required <= made.keys()
     assert made["DATABASE_URL"] == "x"

@@ -77,6 +77,14 @@ def test_socket_folders_are_short_and_differ_by_data_folder(tmp_path: Path) -> N
     assert places.short_hash(long) != places.short_hash(tmp_path)
 
 
+def test_an_ordinary_users_services_run_as_that_user(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
+    assert places.service_user() is None
+    assert places.service_folder(tmp_path, None) == tmp_path
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root runs PostgreSQL as another user")
 def test_as_root_the_service_user_is_another_who_cannot_enter_closed_folders(
     tmp_path: Path,
