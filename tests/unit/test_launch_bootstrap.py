@@ -99,6 +99,24 @@ def test_what_is_installed_is_not_installed_again(
     assert "--require-hashes" in runs[0][0]
 
 
+def test_an_environment_that_works_is_kept(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    python = tmp_path / "bin" / "python"
+    python.parent.mkdir()
+    python.touch()
+    runs: list[list[str]] = []
+
+    def run(command: list[str], **more: Any) -> subprocess.CompletedProcess[str]:
+        runs.append(command)
+        return answer("True\n", code=0)
+
+    monkeypatch.setattr(subprocess, "run", run)
+    bootstrap.make_environment(tmp_path)
+    assert [command[1] for command in runs] == ["-c"], "asked whether it works, and no more"
+    assert python.exists()
+
+
 def test_the_development_lock_contains_the_others_at_the_same_versions() -> None:
     def pins(name: str) -> dict[str, str]:
         lines = (ROOT / name).read_text().splitlines()
