@@ -72,6 +72,7 @@ def start_services() -> None:
             return
         services.stop()
         services.remove()
+        shutil.rmtree(folder, ignore_errors=True)
 
     atexit.register(stop)
     services.start()

@@ -33,9 +33,9 @@ def to_embed() -> tuple[str, ...]:
     if given and len(given) < len(DATABASE):
         missing = [name for name in DATABASE if name not in given]
         raise Refusal(
-            f"{_listed(given)} names a database of your own, and {_listed(missing)} is not set: set all four "
-            "(as the web's, the owner's and the workers' role, and as a superuser, who makes the test "
-            "databases), or none, to start an embedded PostgreSQL."
+            f"{_listed(missing)} must be set too, beside {_listed(given)}: a PostgreSQL of your own is named by "
+            "its addresses for the web's, the owner's and the workers' role and for a superuser, who makes the "
+            "databases. Or unset all four, and an embedded one is started."
         )
     named = (bool(given), bool(os.environ.get(BROKER)))
     return tuple(part for part, by_us in zip(BOTH, named, strict=True) if not by_us)
@@ -114,10 +114,10 @@ class Services:
         return found
 
     def remove(self) -> None:
-        """Remove everything that stopped services have written, for tests."""
-        folders = {self.data_dir, *(service.runtime for service in self.served)}
-        if hasattr(self, "postgres"):
-            folders.add(self.postgres.home)
+        """Remove the data of stopped services, wherever they lie, for tests; the logs stay."""
+        folders = [path for service in self.served for path in (service.data, service.runtime)]
+        if hasattr(self, "postgres") and self.postgres.home != self.data_dir:
+            folders.append(self.postgres.home)
         for path in folders:
             shutil.rmtree(path, ignore_errors=True)
 

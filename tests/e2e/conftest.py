@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import urllib.request
 from dataclasses import dataclass
 from datetime import datetime
@@ -90,7 +89,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory, said: list[str]) -> Iterator
     with Stack(folder, demo=True, durable=False, say=said.append) as running:
         make_it_day(running.env["DATABASE_OWNER_URL"])
         yield running
-    shutil.rmtree(running.services.postgres.runtime, ignore_errors=True)
+    running.services.remove()
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ import pytest
 
 from bench import database, run
 from launch import ephemeral, valkey
+from launch.places import short_hash
 from launch.refusal import Refusal
 from launch.services import BOTH, BROKER, DATABASE, SUPERUSER, Services, to_embed
 
@@ -55,9 +56,9 @@ def test_half_of_a_databases_addresses_is_refused_by_name(
     monkeypatch.setenv(BROKER, broker)
     for name in set(DATABASE) - set(missing):
         monkeypatch.setenv(name, OURS)
-    with pytest.raises(Refusal, match="is not set: set all four") as refused:
+    with pytest.raises(Refusal, match="Or unset all four") as refused:
         ephemeral.start_services()
-    given, lacking = str(refused.value).split(" names a database of your own")
+    lacking, given = str(refused.value).split(" must be set too, beside ")
     assert all(name in lacking for name in missing)
     assert not any(name in given for name in missing)
 
@@ -74,13 +75,13 @@ def test_the_tests_and_the_benchmark_say_so_instead_of_failing_in_the_middle(
         check=False,
     )
     assert done.returncode != 0
-    assert f"{SUPERUSER} is not set" in done.stderr
+    assert f"{SUPERUSER} must be set too" in done.stderr
     assert "Traceback" not in done.stdout + done.stderr
 
     monkeypatch.setattr(run, "RESULT", ROOT / "var" / "no-such-figures.json")
     monkeypatch.setattr(database.os, "environ", dict(os.environ))
     assert run.main() == 1
-    assert f"{SUPERUSER} is not set" in capsys.readouterr().err
+    assert f"{SUPERUSER} must be set too" in capsys.readouterr().err
 
 
 def test_a_named_service_keeps_its_address_and_is_not_looked_for(
@@ -98,10 +99,11 @@ def test_a_named_service_keeps_its_address_and_is_not_looked_for(
     ephemeral.start_services()
     assert os.environ[BROKER] == "redis://db.example.org/0"
     assert all(os.environ[name] for name in DATABASE)
-    folder = tmp_path / str(os.getpid())
-    assert folder.exists()
+    (folder,) = tmp_path.iterdir()
+    written = [folder, *(Path(path) for path in Path("/tmp").glob(f"rc-{short_hash(folder)}"))]  # noqa: S108
+    assert len(written) == 2
     ended[0]()
-    assert not folder.exists()
+    assert not any(path.exists() for path in written)
 
 
 def test_the_variables_are_named_where_a_person_looks() -> None:

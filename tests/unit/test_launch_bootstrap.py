@@ -99,9 +99,7 @@ def test_what_is_installed_is_not_installed_again(
     assert "--require-hashes" in runs[0][0]
 
 
-def test_an_environment_that_works_is_kept(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_an_environment_that_works_is_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     python = tmp_path / "bin" / "python"
     python.parent.mkdir()
     python.touch()
