@@ -16,9 +16,10 @@ import subprocess
 from collections.abc import Collection
 from pathlib import Path
 
-from launch.refusal import Refusal
+from launch.refusal import FULL, Refusal
 
 LEAST_FREE = 500 * 1024 * 1024
+NO_ROOM = 32 * 1024 * 1024  # two of the pieces that PostgreSQL writes its log in
 SYSTEM_USER = "embedded_postgres"
 
 
@@ -36,6 +37,11 @@ def require_free_space(folder: Path, least: int = LEAST_FREE) -> None:
             f"The disk of {existing} has {free // 2**20} MB free, and {least // 2**20} MB are needed: "
             "free some space and start again."
         )
+
+
+def no_room(folder: Path) -> str:
+    """Return the sentence about a full disk, ending its line, where the disk of `folder` is full."""
+    return f"{FULL}\n" if shutil.disk_usage(folder).free < NO_ROOM else ""
 
 
 def port_is_free(port: int, host: str = "127.0.0.1") -> bool:

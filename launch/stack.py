@@ -177,7 +177,9 @@ class Stack:
         )
         if done.returncode != 0:
             end = "\n".join(f"    {line}" for line in done.stdout.strip().splitlines()[-15:])
-            raise Refusal(f"{full_disk(done.stdout)}`{' '.join(arguments)}` failed:\n{end}")
+            # A database that found no room ends, and tells its clients nothing.
+            why = full_disk(done.stdout) or places.no_room(self.services.postgres.data)
+            raise Refusal(f"{why}`{' '.join(arguments)}` failed:\n{end}")
         return done.stdout
 
     def manage(self, *arguments: str, role: str = "app") -> str:

@@ -138,7 +138,7 @@ def test_stopping_ends_every_process(stack: Stack) -> None:
 @pytest.fixture
 def demonstration(stack: Stack) -> Iterator[subprocess.Popen[str]]:
     """`make demo` typed a second time, on the data of the stopped product and at its address."""
-    running = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-m", "launch.demo", "--data", str(stack.data_dir)],
         cwd=ROOT,
         env={**os.environ, "PORT": str(stack.ports.web)},
@@ -146,11 +146,10 @@ def demonstration(stack: Stack) -> Iterator[subprocess.Popen[str]]:
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
-    )
-    yield running
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(running.pid, signal.SIGKILL)
-    running.communicate()
+    ) as running:
+        yield running
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(running.pid, signal.SIGKILL)
 
 
 def test_the_second_start_keeps_what_was_entered_and_ctrl_c_ends_everything(

@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -90,12 +91,20 @@ def test_a_disk_that_is_full_is_a_sentence(
     made.stop()
 
 
-def test_a_program_that_met_a_full_disk_is_told_so(tmp_path: Path) -> None:
+def test_a_program_that_met_a_full_disk_is_told_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     made = Stack(tmp_path)
     made.env = dict(os.environ)
+    made.services = SimpleNamespace(postgres=SimpleNamespace(data=tmp_path))  # type: ignore[assignment]
     words = "could not extend file: No space left on device"
     with pytest.raises(Refusal, match=rf"^{FULL}\n(.|\n)*{words}"):
         made.run_python("-c", f"raise SystemExit({words!r})")
+    with pytest.raises(Refusal, match=r"^`-c raise SystemExit\(1\)` failed"):
+        made.run_python("-c", "raise SystemExit(1)")
+    monkeypatch.setattr("shutil.disk_usage", lambda folder: SimpleNamespace(free=31 * 2**20))
+    with pytest.raises(Refusal, match=rf"^{FULL}\n`-c"):
+        made.run_python("-c", "raise SystemExit('the server closed the connection')")
     child = Child(
         "PostgreSQL", [sys.executable, "-c", f"raise SystemExit({words!r})"], tmp_path / "log"
     )
