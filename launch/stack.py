@@ -82,11 +82,22 @@ class Stack:
             for child in self._processes():
                 self.supervisor.start(child)
             self._record()
-            self.supervisor.children["mail"].wait_ready()
-            self.supervisor.children["web"].wait_ready()
+            self._wait_for("mail")
+            self._wait_for("web")
         except BaseException:
             self.stop()
             raise
+
+    def _wait_for(self, name: str) -> None:
+        """Wait until a part serves; refuse one that ends of itself, start one again that was killed."""
+        child = self.supervisor.children[name]
+        try:
+            child.wait_ready()
+        except Refusal:
+            if child.process is None or (child.process.poll() or 0) >= 0:
+                raise
+            self.supervisor.look()
+            child.wait_ready()
 
     def _take_lock(self) -> IO[str]:
         """Hold the data folder for this process; the kernel lets go of it whatever happens."""

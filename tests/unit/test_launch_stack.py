@@ -57,6 +57,23 @@ def test_what_dies_before_everything_is_up_is_started_again(
     assert any("worker ended (signal SIGKILL) and is started again" in line for line in said)
 
 
+def test_a_part_that_is_killed_before_it_serves_is_started_again_and_a_broken_one_refused(
+    starting: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worker = starting.supervisor.children["worker"]
+    first = worker.pid
+    worker.ready = lambda: worker.pid != first
+    worker.kill()
+    starting._wait_for("worker")
+    assert worker.pid != first
+    broken = Child("web", [sys.executable, "-c", "raise SystemExit(3)"], starting.data_dir / "log")
+    broken.ready = lambda: False
+    starting.supervisor.start(broken)
+    monkeypatch.setattr(starting.supervisor, "look", lambda: pytest.fail("started again"))
+    with pytest.raises(Refusal, match="web ended at once"):
+        starting._wait_for("web")
+
+
 def test_a_long_wait_names_what_is_waited_for(
     starting: Stack, said: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
