@@ -251,6 +251,7 @@ def test_a_child_is_given_every_variable_and_nobody_elses_database(
     assert made["DATABASE_URL"] == "x"
     assert made["RECHALLENGE_HOSPITAL"] == "Northgate"
     assert (made["RECHALLENGE_DEMO"], made["RECHALLENGE_DEBUG"]) == ("true", "false")
+    assert made["CELERY_SKIP_CHECKS"] == "true", "a start waits for no checks of the models"
 
 
 def test_a_data_folder_in_use_says_where_it_runs(tmp_path: Path) -> None:
