@@ -239,6 +239,12 @@ def entity_label(code: str) -> str:
     return entity.name if entity else code
 
 
+def entity_in_words(code: str) -> str:
+    """Return the label of an entity as it stands within a sentence; abbreviations keep their capitals."""
+    name = entity_label(code)
+    return name[:1].lower() + name[1:] if name[1:2].islower() else name
+
+
 def family_of(code: str) -> str:
     """Return the disease that an irAE entity belongs to; the code itself where the list does not know it."""
     entity = entities().get(code)

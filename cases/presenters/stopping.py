@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from cases.presenters.patient import stop_words
-from cases.vocabulary import StopReason, entity_label
+from cases.vocabulary import StopReason, entity_in_words
 from evidence.conditions.facts import FactState
 from ui.forms import in_sentence
 
@@ -54,9 +54,7 @@ def _main_reason(case: Case, courses: list[ICICourse]) -> str:
         # The record does not say which of several was the reason, so none is named.
         return _("irAE (one of %(n)s recorded)") % {"n": len(events)}
     (event,) = events
-    name = entity_label(event.entity)
-    # An abbreviation at the start keeps its capitals.
-    name = name[:1].lower() + name[1:] if name[1:2].islower() else name
+    name = entity_in_words(event.entity)
     if event.worst_grade is None:
         return _("irAE: %(event)s, grade not known") % {"event": name}
     return _("irAE: %(event)s, grade %(grade)s") % {"event": name, "grade": event.worst_grade}

@@ -21,7 +21,7 @@ from cases.services.iraes import review_all_organs, review_organs, save_dossier
 from cases.services.sections import StaleSection
 from cases.views.editing import Edit, answer, saved
 from cases.views.sections import case_with
-from cases.vocabulary import entity_label
+from cases.vocabulary import entity_in_words
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -109,7 +109,7 @@ def dossier(request: UserRequest, public_id: UUID, item_id: UUID) -> HttpRespons
     edit = Edit(
         case=case,
         key=Section.IRAES,
-        title=_("Dossier of %(event)s") % {"event": entity_label(irae.entity).lower()},
+        title=_("Dossier of %(event)s") % {"event": entity_in_words(irae.entity)},
         url=reverse("cases:dossier", args=[case.public_id, item_id]),
         template="cases/_form_dossier.html",
         make=make,
