@@ -96,7 +96,7 @@ def decide(
     applying = [m for m in match(statements, case.facts.as_facts()) if m.answer is Answer.TRUE]
     today = timezone.localdate()
     deferred = outcome == Outcome.DEFER
-    drugs = (case.proposed_drugs or ["nivolumab"]) if outcome in RECHALLENGE else []
+    drugs = plan.after.get("drugs", case.proposed_drugs) if outcome in RECHALLENGE else []
     draft = Draft(
         outcome=outcome,
         drugs=drugs,

@@ -82,6 +82,7 @@ def event(kind: Kind, start: date, latest: date, rng: Random, *, course: int) ->
         "ctcae_version": kind.version,
         "worst_grade": worst,
         "onset": as_known(onset, rng),
+        "dossier": DOSSIERS.get(kind.entity, {}),
     }
     if kind.organ in ENDOCRINE:
         return row | {"resolution": "on_replacement", "grade_now": min(worst, 2), "resolved": None}
@@ -124,6 +125,39 @@ DOSSIERS: dict[str, dict[str, str]] = {
 
 # The second-line agent of an invented event of grade 3 or more that is over.
 SECOND_LINE = {"colitis": "infliximab", "hepatitis": "mycophenolate", "myocarditis": "abatacept"}
+
+# What a report of an invented event says.
+REPORTS = {
+    "colitis": (
+        "Colonoscopy",
+        "Left-sided inflammation without ulcers; biopsies taken from every segment.",
+    ),
+    "pneumonitis": (
+        "CT chest",
+        "Ground-glass opacities in both lower lobes, less than a quarter of the lung.",
+    ),
+}
+
+
+def second_line(iraes: tuple[dict[str, Any], ...]) -> tuple[dict[str, Any], ...]:
+    """Return the agents given beside steroids for what was severe and is over, where one is told."""
+    return tuple(
+        {"irae": number, "drug": SECOND_LINE[row["entity"]], "still_given": False}
+        for number, row in enumerate(iraes, start=1)
+        if row["entity"] in SECOND_LINE
+        and row["worst_grade"] >= 3
+        and row["resolution"] == "resolved"
+    )
+
+
+def reports(iraes: tuple[dict[str, Any], ...]) -> tuple[dict[str, Any], ...]:
+    """Return the reports of the events of which one is told."""
+    return tuple(
+        {"irae": number, "title": title, "text": text}
+        for number, row in enumerate(iraes, start=1)
+        if row["entity"] in REPORTS
+        for title, text in (REPORTS[row["entity"]],)
+    )
 
 
 def steroid(row: dict[str, Any], number: int, rng: Random) -> dict[str, Any] | None:

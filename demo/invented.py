@@ -109,6 +109,8 @@ def _plan(
         responses=around.responses(number, courses) if known else (),
         iraes=iraes,
         steroids=steroids,
+        second_line=events.second_line(iraes),
+        reports=events.reports(iraes),
         complete={
             "full": ("courses", "treatment", "iraes", "steroids"),
             "part": ("courses", "iraes"),

@@ -61,6 +61,8 @@ class CasePlan:
     responses: tuple[dict[str, Any], ...] = ()
     iraes: tuple[dict[str, Any], ...] = ()
     steroids: tuple[dict[str, Any], ...] = ()
+    second_line: tuple[dict[str, Any], ...] = ()
+    reports: tuple[dict[str, Any], ...] = ()
     complete: tuple[str, ...] = ()
     labs: tuple[dict[str, Any], ...] = ()
     body: dict[str, Any] = field(default_factory=dict)

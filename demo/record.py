@@ -25,7 +25,6 @@ from cases.services.treatment import save_response, save_treatment
 from cases.services.tumour import save_biomarker, save_drivers, save_metastases, save_tumour
 from demo import typed
 from demo.clock import at
-from demo.events import DOSSIERS, SECOND_LINE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,20 +48,7 @@ BACKGROUND = (
     "pregnancy",
 )
 WORDS = ("autoimmune_text", "heart_text", "comorbidities", "preference")
-SECOND_LINE_STATED = ("indication", "still_given")
 TEXTS = ("stage_text", "tnm_edition", "tnm_basis")
-
-# What a report of an invented event says.
-REPORTS = {
-    "colitis": (
-        "Colonoscopy",
-        "Left-sided inflammation without ulcers; biopsies taken from every segment.",
-    ),
-    "pneumonitis": (
-        "CT chest",
-        "Ground-glass opacities in both lower lobes, less than a quarter of the lung.",
-    ),
-}
 
 
 def working_time(days_ago: int, number: int = 0) -> datetime:
@@ -200,13 +186,8 @@ class Entry:
             if "recurrence_of" in given:
                 row["recurrence_of"] = iraes[given["recurrence_of"] - 1]
             iraes.append(self.irae({**typed.irae(given), **row}))
-            if plan.key.startswith("invented"):
-                self.dossier(iraes[-1])
-                self.second_line(iraes[-1])
-        for given in plan.steroids:
-            irae = {"irae": iraes[given["irae"] - 1]} if "irae" in given else {}
-            values = {**typed.steroid(given), **irae}
-            save_steroid(**self._lock(Section.STEROIDS), values=values, doses=typed.doses(given))
+            self.dossier(iraes[-1], given.get("dossier", {}))
+        self.told_of(plan, iraes)
         for key in plan.complete:
             if key == Section.IRAES:
                 review_all_organs(**self._lock(Section.IRAES))
@@ -217,30 +198,28 @@ class Entry:
         if plan.organs_asked:
             review_organs(**self._lock(Section.IRAES), asked=plan.organs_asked)
 
-    def dossier(self, irae: IrAE) -> None:
-        """Fill in what the demonstration says of an invented event, where the items are loaded."""
-        told = DOSSIERS.get(irae.entity, {})
+    def told_of(self, plan: CasePlan, iraes: list[IrAE]) -> None:
+        """Save the reports, the steroids and the second-line agents, each beside its irAE where it has one."""
+
+        def about(given: Mapping[str, Any]) -> dict[str, Any]:
+            return {"irae": iraes[given["irae"] - 1]} if "irae" in given else {}
+
+        for given in plan.reports:
+            save_report(**self._lock(Section.IRAES), values={**typed.report(given), **about(given)})
+        for given in plan.steroids:
+            values = {**typed.steroid(given), **about(given)}
+            save_steroid(**self._lock(Section.STEROIDS), values=values, doses=typed.doses(given))
+        for given in plan.second_line:
+            values = {**typed.second_line(given), **about(given)}
+            save_immunosuppressant(**self._lock(Section.STEROIDS), values=values)
+
+    def dossier(self, irae: IrAE, told: Mapping[str, str]) -> None:
+        """Fill in what is told of an event, where the items are loaded."""
         items = DossierItem.objects.filter(code__in=told)
         answers = {item.pk: typed.finding(item.kind, told[item.code]) for item in items}
         if answers:
             lock = self._lock(Section.IRAES)
             save_dossier(**lock, irae_id=irae.public_id, answers=answers)
-        if irae.entity in REPORTS:
-            title, text = REPORTS[irae.entity]
-            values = {"irae": irae, "title": title, "text": text}
-            save_report(**self._lock(Section.IRAES), values=values)
-
-    def second_line(self, irae: IrAE) -> None:
-        """Enter the agent given beside steroids for an invented event, where one is told."""
-        agent = SECOND_LINE.get(irae.entity)
-        if agent is None or (irae.worst_grade or 0) < 3 or irae.resolution != "resolved":
-            return
-        values = {
-            "irae": irae,
-            "drug": agent,
-            **typed.stated({"indication": "irae", "still_given": False}, SECOND_LINE_STATED),
-        }
-        save_immunosuppressant(**self._lock(Section.STEROIDS), values=values)
 
     def irae(self, values: dict[str, Any], changed: IrAE | None = None) -> IrAE:
         """Save a new irAE, or the one that changed."""

@@ -148,10 +148,30 @@ def doses(given: Mapping[str, Any]) -> list[tuple[Any, Decimal]] | None:
     return [(parse_partial_date(since), Decimal(str(mg))) for since, mg in steps]
 
 
+def second_line(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of one second-line agent, without the irAE it was given for."""
+    return {
+        "drug": given["drug"],
+        "dose": given.get("dose", ""),
+        "indication": "irae",
+        "indication_state": "known",
+        **dated(given, ("start", "stop")),
+        **stated(given, ("still_given",)),
+    }
+
+
+def report(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of one report in words, without the irAE it is about."""
+    return {"title": given["title"], "text": given["text"], **dated(given, ("reported",))}
+
+
 def finding(kind: str, answer: str) -> dict[str, Any]:
-    """Return the values of one answer of a dossier."""
-    number = Decimal(answer) if kind == "number" else None
-    return {"answer": answer, "answer_state": "known", "low": number, "high": number}
+    """Return the values of one answer of a dossier; a number may be told by its bounds, as 4-6."""
+    low = high = None
+    if kind == "number":
+        first, _dash, last = answer.partition("-")
+        low, high = Decimal(first), Decimal(last or first)
+    return {"answer": answer, "answer_state": "known", "low": low, "high": high}
 
 
 RESULTS = ("positive", "negative", "not_tested")
