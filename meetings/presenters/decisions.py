@@ -40,6 +40,7 @@ class ConditionLine:
 class StatementLine:
     """A pinned statement version."""
 
+    code: str
     title: str
     href: str
     version: int
@@ -184,7 +185,11 @@ def _statement(row: Any) -> StatementLine:
     version = row.statement_version
     reason = str(Deviation(row.deviation_reason).label) if row.deviation_reason else ""
     return StatementLine(
-        version.title, version.statement.get_absolute_url(), version.number, reason
+        code=version.statement.code,
+        title=version.title,
+        href=version.statement.get_absolute_url(),
+        version=version.number,
+        deviation=reason,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
 
@@ -103,6 +103,22 @@ class CasePage:
         """Return a section of the record."""
         return self.page.locator(f"#section-{key}")
 
+    def attach(self, title: str) -> str:
+        """Attach a statement of the guidance, wherever on the page it is folded away; return its version."""
+        guidance = self.page.locator("#case-guidance")
+        card = guidance.locator(".app-match").filter(has_text=title)
+        if not card.is_visible():
+            fold = guidance.locator("details.app-fold").filter(has=card)
+            fold.locator("summary").first.click()
+        card.get_by_role("button", name=f"attach: {title}").click()
+        pin = guidance.locator(".app-item").filter(
+            has=self.page.get_by_role("button", name=f"Take off {title}")
+        )
+        expect(pin).to_be_visible()
+        found = re.search(r"attached v(\d+)", pin.inner_text(), re.IGNORECASE)
+        assert found, pin.inner_text()
+        return f"version {found[1]}"
+
     def edit(self, key: str) -> Locator:
         """Open the form of a section in its place; return the form."""
         # Not one of the links of its parts, which an open section shows as well.
@@ -143,6 +159,13 @@ class Meetings:
         self.page.get_by_role("button", name="Add to the agenda").click()
         expect(self.page.get_by_role("row").filter(has_text=reference)).to_be_visible()
 
+    def comes(self, name: str, how: str) -> None:
+        """Say on the agenda that is open how somebody comes: "in the room", "remote" or "not coming"."""
+        people = self.page.locator("#people")
+        button = people.get_by_role("button", name=re.compile(f"{re.escape(name)}: {how}"))
+        button.click()
+        expect(button).to_have_attribute("aria-pressed", "true")
+
     def start(self) -> None:
         """Start the meeting; the page of the discussion opens."""
         self.page.get_by_role("button", name="Start the meeting").click()
@@ -168,6 +191,13 @@ class Recording:
             choose(form, "Days between doses", str(interval))
         form.get_by_label("Rationale").fill(rationale)
         self.save()
+
+    def rely(self, title: str) -> None:
+        """Say of a statement that the decision relies on it."""
+        part = self.page.locator("#rely")
+        if not part.get_by_label(title).is_visible():
+            part.locator("summary").click()
+        part.get_by_label(title).select_option(label="Relied on")
 
     def save(self) -> None:
         """Save the form as it is."""
@@ -246,13 +276,3 @@ class Monitoring:
         self.page.get_by_label(re.compile("^I know that a condition")).check(force=True)
         save.click()
         self.page.wait_for_url(re.compile(r"/monitoring/plans/[0-9a-f-]{36}/$"))
-
-
-def reload_until(person: Person, locator: Any, *, seconds: int = 150) -> None:
-    """Load the page again until `locator` is there, for what a worker does in its own time."""
-    for _ in range(seconds // 3):
-        if locator.count():
-            return
-        person.page.wait_for_timeout(3000)
-        person.page.reload()
-    expect(locator.first).to_be_visible()
