@@ -165,6 +165,8 @@ class Meetings:
         button = people.get_by_role("button", name=re.compile(f"{re.escape(name)}.*{how}"))
         button.click()
         expect(button).to_have_attribute("aria-pressed", "true")
+        # The list stays where it is, for the next one.
+        expect(button).to_be_in_viewport()
 
     def start(self) -> None:
         """Start the meeting; the page of the discussion opens."""
