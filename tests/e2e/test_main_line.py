@@ -77,9 +77,9 @@ def test_published_case_from_referral_to_the_triage_list(
     with story.when("the coordinator makes a meeting and lists the case", coordinator):
         meeting_path = meetings.plan(today, "23:30", "Room 4 and by video")
         meetings.add(reference, 6)
-        coordinator.picture("tour-3-agenda")
     with story.when("the coordinator says who comes", coordinator):
         meetings.comes(member.account.name, "in the room")
+        coordinator.picture("tour-3-agenda", at=coordinator.page.locator("h1"))
 
     chair = person("chair")
     with story.given("a member waits on the page of the discussion", member):
