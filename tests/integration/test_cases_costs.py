@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.acting import acting_as, set_acting
-from accounts.models import Membership
+from accounts.models import Membership, User
 from cases.models import AttachedGuidance, Case, DossierEntry, LabResult
 from cases.services.filters import save_filter
 from cases.services.lifecycle import return_to_triage
@@ -66,6 +66,7 @@ def test_list_of_two_boards_and_several_pages_costs_at_most_eight_queries(
     member = line.people["member"]
     set_acting(None)  # nobody gives themselves a role
     Membership.objects.create(user=member, board=other_board, role="member")
+    member = User.objects.get(pk=member.pk)  # who knows the new role
     with acting_as(member):
         elsewhere = make_case(member, other_board)
         fill(elsewhere, member, 3)
