@@ -26,6 +26,7 @@ EACH_VIEW = 1
 MORE = {"followup:check": 4}
 # Answers to GET that are no page to walk to.
 NO_PAGE = {
+    "boards:index": "leads to the members of the first board",
     "meetings:letter": "a file",
     "meetings:calendar": "a file",
     "cases:report_file": "a file",
@@ -40,7 +41,6 @@ NO_PAGE = {
     "followup:resume": "linked while doses are held: test_lost_sessions opens it",
     "followup:planned_first": "linked until the first dose: test_main_line opens it",
 }
-NO_PAGE |= {"boards:index": "leads to the members of the first board"}
 APPS = ("cases:", "meetings:", "followup:", "evidence:", "boards:", "home")
 # Pages of the sign-in library that everybody is led to.
 OF_THE_LIBRARY = {"mfa_index", "account_change_password"}
