@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -25,6 +26,32 @@ PARTS = (
     "pages",
     "meeting",
 )
+
+
+ICONS = (
+    "search", "menu", "warning", "info", "done", "check", "cross", "chevron", "down", "arrow", "edit",
+    "plus", "calendar", "people", "file", "bell", "lock", "clock", "inbox", "grip", "moon", "print",
+    "book",
+)  # fmt: skip
+# What the signs of pictures are called, by their kind.
+SIGNS = {
+    "pd1": "PD-1", "pdl1": "PD-L1", "ctla4": "CTLA-4", "chemo": "chemotherapy", "radio": "radiotherapy",
+    "targeted": "targeted", "vessel": "antiangiogenic", "second": "second line", "other": "other",
+    "steroid": "steroid", "grade1": "grade 1", "grade2": "grade 2", "grade3": "grade 3",
+    "grade4": "grade 4", "grade5": "grade 5", "decision": "decision", "trend": "trend of a value",
+    "span": "somewhere between", "undated": "no date", "soft": "only month or year known",
+    "proposed": "proposed", "done": "done", "late": "done late", "provisional": "provisional date",
+    "abnormal": "done, abnormal", "due": "due", "missed": "missed", "waiting": "waiting for a dose",
+}  # fmt: skip
+ATTENDANCE = ("in_room", "remote", "deputy", "missing", "no", "no_reply")
+
+
+@dataclass(frozen=True)
+class ExampleDraft:
+    """A draft as a form shows it that was kept while it was typed."""
+
+    key: str = "example"
+    saved: str = "14:02"
 
 
 class ExampleForm(StatedFormMixin, Form):
@@ -104,6 +131,11 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "theme": request.GET.get("theme", "light"),
         "form": ExampleForm(initial=initial, prefix="plain"),
         "wrong": ExampleForm({f"wrong-{k}": v for k, v in wrong.items()}, prefix="wrong"),
+        "icons": ICONS,
+        "signs": [{"text": text, "kind": kind} for kind, text in SIGNS.items()],
+        "attendance": ATTENDANCE,
+        "draft": ExampleDraft(),
+        "kept": ExampleForm(initial={"question": "Typed and not yet saved."}, prefix="kept"),
         "middle_page": KeysetPage([1], "?after=x", "?before=x"),
         "items": [
             ("Born", "12 May 1962 (64)"),

@@ -69,6 +69,10 @@ def test_a_hold_that_was_typed_is_there_after_signing_in_again(
         nurse.says("Doses are held")
     with story.then("nothing is kept any more", nurse):
         page.get_by_role("link", name=re.compile("^Go on with doses")).click()
+        page.wait_for_url("**/resume/")
+        for width in (390, 1280):
+            page.set_viewport_size({"width": width, "height": 900})
+            nurse.check()
         page.get_by_role("button", name="Go on", exact=True).click()
         nurse.says("Doses go on")
         nurse.go(address.removeprefix(nurse.site))

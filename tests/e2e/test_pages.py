@@ -26,27 +26,37 @@ EACH_VIEW = 1
 MORE = {"followup:check": 4}
 # Answers to GET that are no page to walk to.
 NO_PAGE = {
+    "boards:index": "leads to the members of the first board",
     "meetings:letter": "a file",
     "meetings:calendar": "a file",
     "cases:report_file": "a file",
     "cases:bulk_template": "a file",
     "cases:bulk_file": "a file",
-    "cases:bulk_job": "linked once somebody asked for an import",
     "meetings:live_state": "what a poll brings",
     "cases:merge_with": "linked where two records are alike: test_merging opens it",
     "cases:merged": "linked where two records were merged: test_merging opens it",
     "cases:search": "leads to the list; what is typed is posted",
     "cases:section_shown": "a fragment that Cancel brings back",
     "cases:compare": "two versions are chosen in a form; no link leads there",
-    "followup:resume": "linked only while doses are held",
+    "followup:resume": "linked while doses are held: test_lost_sessions opens it",
     "followup:planned_first": "linked until the first dose: test_main_line opens it",
 }
-APPS = ("cases:", "meetings:", "followup:", "evidence:", "home")
+APPS = ("cases:", "meetings:", "followup:", "evidence:", "boards:", "home")
+# Pages of the sign-in library that everybody is led to.
+OF_THE_LIBRARY = {"mfa_index", "account_change_password"}
+# What is taken along on paper: as wide as A4 between its margins.
+ON_PAPER = {"meetings:agenda", "meetings:decision", "followup:plan", "cases:detail"}
+PAPER = 688
 reached: set[str] = set()
+narrow: set[str] = set()
 NOT_PAGES = re.compile(
     r"^/(static|admin|health|metrics)/|/letter$|/calendar$|/bulk/template/|/file$|logout"
 )
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+# What cannot be scrolled on paper is cut off there.
+CUT = """() => [...document.querySelectorAll("main *")].filter(e => e.clientWidth > 1
+  && getComputedStyle(e).overflowX !== "visible" && e.scrollWidth > e.clientWidth + 1
+).map(e => `${e.tagName} ${e.className.baseVal ?? e.className}`)"""
 
 
 def view_of(path: str) -> str:
@@ -83,12 +93,7 @@ def walk(person: Person) -> tuple[dict[str, list[str]], list[str]]:
         if answer is None or answer.status != 200:
             faults.append(f"{path} ({view}): {answer.status if answer else 'no answer'}")
             continue
-        faults += [f"{path} ({view}): {line}" for line in axe.findings(person.page)]
-        for width in WIDTHS:
-            person.page.set_viewport_size({"width": width, "height": 900})
-            over = person.page.evaluate(OVERFLOW)
-            if over > 0:
-                faults.append(f"{path} ({view}): {over} px too wide at {width}")
+        faults += [f"{path} ({view}): {line}" for line in looked_at(person, view)]
         for link in links_of(person):
             if link not in known:
                 known.add(link)
@@ -98,9 +103,44 @@ def walk(person: Person) -> tuple[dict[str, list[str]], list[str]]:
     return seen, faults
 
 
+def looked_at(person: Person, view: str) -> list[str]:
+    """Return the faults of the page as it stands, at every width and, where it is taken along, on paper.
+
+    axe looks at it as a phone shows it too, the first time that anybody reaches the view.
+    """
+    page = person.page
+    faults = axe.findings(page)
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        if (over := page.evaluate(OVERFLOW)) > 0:
+            faults.append(f"{over} px too wide at {width}")
+        if width == WIDTHS[0] and view not in narrow:
+            narrow.add(view)
+            faults += [f"at {width}: {line}" for line in axe.findings(page)]
+    if view in ON_PAPER:
+        page.set_viewport_size({"width": PAPER, "height": 900})
+        page.emulate_media(media="print")
+        faults += [f"on paper: {what} is cut off" for what in page.evaluate(CUT)]
+        if (over := page.evaluate(OVERFLOW)) > 0:
+            faults.append(f"{over} px too wide on paper")
+        page.emulate_media(media="screen")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    return faults
+
+
+def ask_for_export(coordinator: Person) -> None:
+    """Ask for a spreadsheet of the board: from then on the page of what came of it is linked."""
+    coordinator.go("/cases/bulk/")
+    coordinator.page.get_by_role("button", name="Export").click()
+    coordinator.page.wait_for_url(re.compile(r"/cases/bulk/[0-9a-f-]{36}/$"))
+
+
 @pytest.mark.parametrize("role", ROLES)
 def test_every_linked_page_is_sound(person: Callable[..., Person], role: str) -> None:
-    seen, faults = walk(person(role))
+    someone = person(role)
+    if role == "coordinator":
+        ask_for_export(someone)
+    seen, faults = walk(someone)
     reached.update(seen)
     print(role, {view: len(paths) for view, paths in seen.items()})  # noqa: T201
     assert not faults, "\n" + "\n".join(faults)
@@ -141,7 +181,8 @@ def _routes(patterns: list[Any], spaces: str, before: str) -> Iterator[tuple[str
 def test_every_page_was_reached_by_somebody(person: Callable[..., Person]) -> None:
     """Runs after the walks: a page that no role is led to is a page that nobody finds."""
     assert reached, "Run the whole module: this counts what its walks have reached."
-    missed = pages_of_the_site(person(sign_in=False)) - reached - set(NO_PAGE)
+    pages = pages_of_the_site(person(sign_in=False)) | OF_THE_LIBRARY
+    missed = pages - reached - set(NO_PAGE)
     assert not missed
 
 
@@ -152,5 +193,8 @@ def test_pages_before_signing_in_are_sound(person: Callable[..., Person]) -> Non
         ("/accounts/password/reset/", 200),
         ("/no-such-page", 404),
     ):
-        someone.go(path, status=status)
-        someone.check()
+        for width in (390, 1280):
+            someone.page.set_viewport_size({"width": width, "height": 900})
+            someone.go(path, status=status)
+            someone.check()
+            assert someone.page.evaluate(OVERFLOW) <= 0, f"{path} at {width}"

@@ -2,49 +2,23 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
-from django.contrib.staticfiles.handlers import StaticFilesHandler
-from django.core.handlers.wsgi import WSGIHandler
 from playwright.sync_api import Page, expect
 
 from tests.e2e import axe
 from tests.e2e.script_pages import Desk, desk
+from tests.e2e.serving import served
 
 pytestmark = pytest.mark.e2e
-
-
-class QuietHandler(WSGIRequestHandler):
-    """Writes no access log."""
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
 
 
 @pytest.fixture
 def address(settings) -> Iterator[str]:
     """The address at which the test pages are served."""
-    settings.ROOT_URLCONF = "tests.e2e.script_pages"
-    # As installed: in debug django-htmx shows Django's error page in place of ours.
-    settings.DEBUG = False
-    settings.ALLOWED_HOSTS = ["127.0.0.1"]
-    settings.MIDDLEWARE = [
-        "csp.middleware.CSPMiddleware",
-        "django.middleware.csrf.CsrfViewMiddleware",
-        "django_htmx.middleware.HtmxMiddleware",
-    ]
-    server = make_server(
-        "127.0.0.1", 0, StaticFilesHandler(WSGIHandler()), WSGIServer, QuietHandler
-    )
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(settings, "tests.e2e.script_pages") as found:
+        yield found
 
 
 @pytest.fixture

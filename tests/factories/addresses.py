@@ -67,13 +67,13 @@ def with_ids() -> dict[str, URLPattern]:
     return found
 
 
-def ids(line: Line) -> dict[str, dict[str, Any]]:
-    """Return for each address the ids of `line`."""
+def ids(line: Line, report: dict[str, Any] = REPORT) -> dict[str, dict[str, Any]]:
+    """Return for each address the ids of `line`, to which a report with `report` in it is added."""
     case, item = line.case, line.item
     with acting_as(line.people["chair"]):
         irae = IrAE.objects.get(patient=case.patient_id)
         version = CaseSection.objects.get(case=case, key="iraes").version
-        report = save_report(by=line.people["chair"], case=case, version=version, values=REPORT)
+        kept = save_report(by=line.people["chair"], case=case, version=version, values=report)
         result = LabResult.objects.filter(patient=case.patient_id)[0]
         attached = AttachedGuidance.objects.get(case=case, detached_at=None)
         condition = line.decision.conditions.get()
@@ -86,7 +86,7 @@ def ids(line: Line) -> dict[str, dict[str, Any]]:
     of_irae = {**of_case, "key": "iraes", "item_id": irae.public_id}
     section, listed = {**of_case, "key": "tumour"}, {**of_case, "key": "iraes"}
     of_result = {**of_case, "item_id": result.public_id}
-    of_report = {**of_case, "report_id": report.public_id}
+    of_report = {**of_case, "report_id": kept.public_id}
     registrar = {**of_board, "user_id": line.people["registry"].public_id}
     return {
         **dict.fromkeys(("meetings:move", "meetings:erase"), of_case),

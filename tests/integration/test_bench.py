@@ -123,6 +123,7 @@ def test_a_part_that_cannot_be_measured_fails_in_words(
 
 
 def test_every_part_is_there() -> None:
+    assert run.PARTS == ("cases", "evidence", "meetings", "followup")
     for part in run.PARTS:
         assert callable(importlib.import_module(f"bench.{part}").measure)
 

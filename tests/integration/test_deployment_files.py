@@ -250,6 +250,14 @@ def test_forge_and_hooks_call_the_commands_that_exist() -> None:
     assert {"demo", "test", "check", "e2e", "bench", "faults", "security", "fix", "help"} <= targets
 
 
+def test_the_forge_runs_the_small_benchmark_within_its_minute() -> None:
+    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "ci.yml").read_text())
+    *_before, first, bench = workflow["jobs"]["bench"]["steps"]
+    # What is installed, built and migrated once is not measured.
+    assert first == {"run": "make bench", "env": {"QUICK": "1"}}
+    assert bench == {"run": "make bench", "timeout-minutes": 1, "env": {"QUICK": "1"}}
+
+
 def test_lock_files_name_no_place_to_fetch_from() -> None:
     for path in (*ROOT.glob("requirements*.lock"), ROOT / "package-lock.json"):
         text = path.read_text()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -20,8 +22,12 @@ from accounts.access import public
 from accounts.permissions import Role
 from tests.factories.people import PASSWORD, make_board, make_user
 from ui import errors, htmx
+from ui import styleguide as guide
 from ui.context import Site, page
+from ui.jinja import COMPONENTS, Component
 from ui.views import styleguide
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def request_of(user=None, path="/", **headers):
@@ -152,7 +158,14 @@ def test_pages_hold_no_inline_style_or_handler(client, board):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_style_guide_shows_everything(board, theme):
+def test_style_guide_shows_everything(board, theme, monkeypatch):
+    drawn, draw = set(), Component.__call__
+
+    def noted(self, *args, **kwargs):
+        drawn.add(self.name)
+        return draw(self, *args, **kwargs)
+
+    monkeypatch.setattr(Component, "__call__", noted)
     request = request_of(make_user(Role.MEMBER, board), f"/styleguide?theme={theme}")
     html = public("a test of the page")(styleguide)(request).content.decode()
     assert ('data-theme="dark"' in html) is (theme == "dark")
@@ -160,6 +173,23 @@ def test_style_guide_shows_everything(board, theme):
     assert ' style="' not in html
     for state in ("known", "not_yet", "unknown", "not_applicable"):
         assert f'data-for="{state}"' in html
+    # A page's title draws the breadcrumb itself.
+    drawn.add("breadcrumb")
+    assert {name for names in COMPONENTS.values() for name in names} - drawn == set()
+
+
+def test_style_guide_shows_every_icon_and_every_sign_of_a_picture():
+    """Those that the macros draw, read from the macros themselves."""
+
+    def told(file: str, name: str) -> set[str]:
+        source = (ROOT / "templates" / "components" / file).read_text()
+        equal = re.findall(rf'{name} == "(\w+)"', source)
+        among = "".join(re.findall(rf"{name} in \(([^)]*)\)", source))
+        return {*equal, *re.findall(r'"(\w+)"', among)}
+
+    assert told("icons.html", "name") == set(guide.ICONS)
+    drawn = {f"grade{n}" for n in range(1, 6)} | told("tags.html", "item.kind") - {"grade"}
+    assert drawn == set(guide.SIGNS)
 
 
 def test_page_or_fragment():
