@@ -1,8 +1,11 @@
 # One command each. `make help` lists them.
 # PORT chooses the demonstration's port; VENV another folder for the virtual environment.
 VENV ?= .venv
-PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python3.14; do \
-	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null && echo $$p && break; done)
+# 3.14 last: Valkey comes as a package for the others alone.
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && echo $$p && exit; done; \
+	for p in python3.14 python3; do \
+	$$p -c 'import sys; sys.exit(not (3, 14) <= sys.version_info < (3, 15))' 2>/dev/null && echo $$p && exit; done)
 PY := $(VENV)/bin/python
 WITH_SERVICES := $(PY) -m launch.ephemeral
 

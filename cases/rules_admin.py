@@ -24,6 +24,7 @@ from cases.rules import delivered_rows
 from cases.services import readiness as services
 from evidence.admin import CuratorAdmin
 from evidence.policies import CurationRefused
+from evidence.shown import shown
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -90,7 +91,10 @@ class ReadinessVersionAdmin(CuratorAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Show what changes on top, and the rules in words below them."""
-        return ("state", "note", "changes", "rules", "in_words") if obj else ("note", "rules")
+        if obj is None:
+            return ("note", "rules")
+        fields = ("state", "note", "changes", "rules", "in_words")
+        return fields if self.is_frozen(obj) else (*fields, "shown")
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Begin a new version with the rules that hold now."""
@@ -120,7 +124,8 @@ class ReadinessVersionAdmin(CuratorAdmin):
         version = get_object_or_404(ReadinessVersion, pk=pk)
         label, service = STEPS[name]
         try:
-            version = service(by=_curator(request), version=version)
+            seen = {"seen": request.POST.get("shown", "")} if name == "publish" else {}
+            version = service(by=_curator(request), version=version, **seen)
         except CurationRefused as refusal:
             self.message_user(request, str(refusal), messages.ERROR)
         except ValidationError as error:
@@ -141,7 +146,7 @@ class ReadinessVersionAdmin(CuratorAdmin):
         """Show the steps that are open in the state of the version."""
         version = self.get_object(request, unquote(object_id))
         steps = [(name, STEPS[name][0]) for name in _open_steps(version)]
-        context = {**(extra_context or {}), "steps": steps}
+        context = {**(extra_context or {}), "steps": steps, "shown": version and shown(version)}
         return super().change_view(request, object_id, form_url, context)
 
 

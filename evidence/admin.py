@@ -31,6 +31,7 @@ from evidence.models import (
     VersionSource,
 )
 from evidence.policies import CurationRefused
+from evidence.shown import shown
 from evidence.states import VersionState
 from ui.inlines import RowFormSet
 
@@ -225,7 +226,8 @@ class StatementVersionAdmin(CuratorAdmin):
     list_select_related = ("statement", "author", "published_by")
     search_fields = ("statement__code", "title", "says")
     readonly_fields = ("condition_in_words", "lacking")
-    actions = ("submit_chosen", "publish_chosen", "retire_chosen", "draft_chosen")
+    # Publication is no action of the list: whoever publishes has to have the text before their eyes.
+    actions = ("submit_chosen", "retire_chosen", "draft_chosen")
 
     @admin.display(description=_("statement"), ordering="statement__code")
     def of_statement(self, obj: StatementVersion) -> str:
@@ -272,7 +274,7 @@ class StatementVersionAdmin(CuratorAdmin):
         if obj is None:
             return ["code", *fields]
         fields.insert(fields.index("condition") + 1, "condition_in_words")
-        return ["lacking", *fields]
+        return ["lacking", *fields, *([] if self.is_frozen(obj) else ["shown"])]
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Begin a statement, or save a draft, through the service."""
@@ -303,7 +305,8 @@ class StatementVersionAdmin(CuratorAdmin):
     def step_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
         """Take one step with one version and say how it went."""
         version = get_object_or_404(StatementVersion, pk=pk)
-        result = self._take(request, name, version) or version
+        seen = {"seen": request.POST.get("shown", "")} if name == "publish" else {}
+        result = self._take(request, name, version, **seen) or version
         return HttpResponseRedirect(
             reverse("admin:evidence_statementversion_change", args=[result.pk])
         )
@@ -318,15 +321,15 @@ class StatementVersionAdmin(CuratorAdmin):
         """Show the steps that are open in the state of the version."""
         version = self.get_object(request, unquote(object_id))
         steps = [(name, STEPS[name][0]) for name in _open_steps(version)]
-        context = {**(extra_context or {}), "steps": steps}
+        context = {**(extra_context or {}), "steps": steps, "shown": version and shown(version)}
         return super().change_view(request, object_id, form_url, context)
 
     def _take(
-        self, request: HttpRequest, name: str, version: StatementVersion
+        self, request: HttpRequest, name: str, version: StatementVersion, **seen: str
     ) -> StatementVersion | None:
         label, service = STEPS[name]
         try:
-            result = service(by=_curator(request), version=version)
+            result = service(by=_curator(request), version=version, **seen)
         except CurationRefused as refusal:
             self.message_user(request, f"{version.statement.code}: {refusal}", messages.ERROR)
             return None
@@ -347,11 +350,6 @@ class StatementVersionAdmin(CuratorAdmin):
     def submit_chosen(self, request: HttpRequest, chosen: QuerySet[StatementVersion]) -> None:
         """Submit every chosen draft."""
         self._take_all(request, "submit", chosen)
-
-    @admin.action(description=STEPS["publish"][0])
-    def publish_chosen(self, request: HttpRequest, chosen: QuerySet[StatementVersion]) -> None:
-        """Publish every chosen draft as second person."""
-        self._take_all(request, "publish", chosen)
 
     @admin.action(description=STEPS["retire"][0])
     def retire_chosen(self, request: HttpRequest, chosen: QuerySet[StatementVersion]) -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from evidence.conditions import ConditionError, parse
 from evidence.content import names_misprint_as_drug, problems, texts
 from evidence.models import Finding, Source, Statement, StatementVersion
+from evidence.shown import ShownForm
 
 CONDITION_HELP = _(
     'Combine with {"all": [...]}, {"any": [...]}, {"not": ...}. A comparison is '
@@ -32,7 +33,7 @@ class PrettyJSON(forms.JSONField):
         return json.dumps(value, ensure_ascii=False, indent=2)
 
 
-class VersionForm(forms.ModelForm):
+class VersionForm(ShownForm):
     """The content of a draft. What publication would refuse in one field is said beside it."""
 
     condition = PrettyJSON(label=_("Condition"), help_text=CONDITION_HELP)

@@ -23,6 +23,7 @@ from evidence.models import (
     VersionFinding,
     VersionSource,
 )
+from evidence.shown import check_shown
 from evidence.states import VersionState
 
 if TYPE_CHECKING:
@@ -110,11 +111,12 @@ def submit(*, by: User, version: StatementVersion) -> StatementVersion:
 
 
 @transaction.atomic
-def publish(*, by: User, version: StatementVersion) -> StatementVersion:
+def publish(*, by: User, version: StatementVersion, seen: str) -> StatementVersion:
     """Publish a submitted draft; the version published until now is retired.
 
-    Raises CurationRefused when `by` wrote or edited it, when it was not submitted or is no
-    draft, ValidationError when its content is not fit to be published.
+    `seen` is `shown(version)` as `by` had it before their eyes. Raises CurationRefused when it has
+    changed since, when `by` wrote or edited it, when it was not submitted or is no draft,
+    ValidationError when its content is not fit to be published.
     """
     version = _locked(version)
     policies.check_editable(by, version)
@@ -122,6 +124,7 @@ def publish(*, by: User, version: StatementVersion) -> StatementVersion:
     policies.check_second_person(by, version)
     if version.submitted_at is None:
         raise policies.CurationRefused(_("Its author has not submitted this draft yet."))
+    check_shown(version, seen)
     # Held until the version is published: from then on the triggers hold what it rests on.
     list(Finding.objects.select_for_update().filter(versions=version))
     list(Source.objects.select_for_update().filter(versions=version))

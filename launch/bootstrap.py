@@ -15,6 +15,7 @@ from pathlib import Path
 from launch import assets
 from launch.places import require_free_space
 from launch.refusal import FULL, Refusal, full_disk, in_words
+from launch.valkey import require_obtainable
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = {"demo": "requirements-demo.lock", "dev": "requirements-dev.lock"}
@@ -142,6 +143,7 @@ def main() -> None:
     venv = ROOT / options.venv.expanduser()
     try:
         require_python()
+        require_obtainable()
         require_free_space(ROOT)
         make_environment(venv)
         install(venv, options.extra)

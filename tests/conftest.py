@@ -173,10 +173,13 @@ def django_db_setup(
 
 
 @pytest.fixture(autouse=True)
-def plain_static_files(settings: Any) -> None:
-    """Refer to static files by their plain names: tests do not need the assets to be built."""
+def own_files(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Keep what is uploaded in a folder of this test's own; static files have their plain names, built or not."""
+    default = settings.STORAGES["default"]
+    location = tmp_path_factory.getbasetemp() / uuid.uuid4().hex
     settings.STORAGES = {
         **settings.STORAGES,
+        "default": {**default, "OPTIONS": {**default["OPTIONS"], "location": location}},
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import ReadinessVersion
 from cases.rule_checks import problems
 from evidence.admin_forms import CONDITION_HELP, PrettyJSON
+from evidence.shown import ShownForm
 
 RULES_HELP = _(
     'A list of {"fact": key, "when": condition or null, "age_limit_days": days or null}. '
@@ -17,7 +18,7 @@ RULES_HELP = _(
 )
 
 
-class RulesForm(forms.ModelForm):
+class RulesForm(ShownForm):
     """The rules of a draft; what is wrong is said beside them, rule by rule."""
 
     rules = PrettyJSON(

@@ -15,6 +15,7 @@ from cases.models import ReadinessVersion
 from cases.rule_checks import problems
 from evidence.conditions import VOCABULARY_VERSION
 from evidence.policies import CurationRefused, check_curator
+from evidence.shown import check_shown
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -59,10 +60,11 @@ def submit(*, by: User, version: ReadinessVersion) -> ReadinessVersion:
 
 
 @transaction.atomic
-def publish(*, by: User, version: ReadinessVersion) -> ReadinessVersion:
+def publish(*, by: User, version: ReadinessVersion, seen: str) -> ReadinessVersion:
     """Let a submitted draft hold from now on; the database freezes it.
 
-    Raises CurationRefused for whoever wrote or edited it, and for a draft that is older than what holds now.
+    `seen` is `shown(version)` as `by` had it before their eyes. Raises CurationRefused when it has changed since, for
+    whoever wrote or edited it, and for a draft that is older than what holds now.
     """
     version = _locked(version)
     _check_draft(by, version)
@@ -72,6 +74,7 @@ def publish(*, by: User, version: ReadinessVersion) -> ReadinessVersion:
         )
     if version.submitted_at is None:
         raise CurationRefused(_("Its author has not submitted this draft yet."))
+    check_shown(version, seen)
     newer = ReadinessVersion.objects.filter(number__gt=version.number, published_at__isnull=False)
     if newer.exists():
         raise CurationRefused(

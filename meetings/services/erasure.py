@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from audit.services import record
 from cases.family import records_of
@@ -73,6 +74,18 @@ def erase_patient(*, by: User, patient: Patient, reason: str) -> bool:
         if case.state != CaseState.CLOSED:
             move_case(by=by, case=case, to=CaseState.CLOSED)
     files = _files(patient)
+    if lost := sum(not default_storage.exists(name) for name in files):
+        # Somewhere else they would outlive the patient's erasure.
+        raise ValidationError(
+            ngettext(
+                "An uploaded report of this record is not in the folder of this server, so it cannot be deleted. "
+                "Nothing was erased: ask those who run the site.",
+                "%(count)s uploaded reports of this record are not in the folder of this server, so they cannot be "
+                "deleted. Nothing was erased: ask those who run the site.",
+                lost,
+            )
+            % {"count": lost}
+        )
     with connection.cursor() as cursor:
         cursor.execute("SELECT rechallenge_erase_patient(%s, %s)", [patient.pk, reason])
     # The age goes with the birth date.

@@ -117,6 +117,12 @@ def test_nothing_outside_the_repository_is_read():
     assert not found
 
 
+def test_no_half_of_a_merge_was_committed():
+    marks = re.compile(r"^(<{7}|>{7}|\|{7}|={7})( |$)", re.MULTILINE)
+    assert marks.search("a\n||||||| 365b77c\n")
+    assert [path for path in text_files() if marks.search(path.read_text())] == []
+
+
 def test_no_signals_in_the_applications():
     found = [
         name(p)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from accounts.acting import acting_as
@@ -175,6 +177,13 @@ def _record(by: User, case: Case) -> None:
     owe_fact(by=by, case=case, fact="tmb", owner=by, due_on=timezone.localdate())
 
 
+def put_report_in_place() -> None:
+    """Put the file that the marked report names into the storage of the test that runs."""
+    name = f"reports/{MARK}.pdf"
+    if not default_storage.exists(name):
+        default_storage.save(name, ContentFile(b"%PDF-1.7"))
+
+
 def _without_services(by: User, case: Case) -> None:
     """Write to the tables of the record to which no page writes yet."""
     patient, day = case.patient, a_day(date(2025, 2, 3))
@@ -206,6 +215,7 @@ def _without_services(by: User, case: Case) -> None:
         DossierEntry.objects.create(
             **of, irae=irae, item=item, answer=TEXT, answer_state=KNOWN, found_on=day
         )
+    put_report_in_place()
     Report.objects.create(
         **of,
         irae=irae,

@@ -39,7 +39,7 @@ from meetings.models import Decision, Erasure, Letter
 from meetings.services.erasure import erase_patient, obstacles
 from meetings.snapshot import commitment
 from meetings.verification import faults
-from tests.factories.marked import MARK, Marked, make_marked
+from tests.factories.marked import MARK, Marked, make_marked, put_report_in_place
 from tests.factories.meetings import make_item, make_meeting, run_sql
 from tests.factories.monitoring import make_plan
 from tests.factories.people import make_board, make_user
@@ -55,6 +55,7 @@ def made(once) -> Marked:
 def marked(made, db) -> Marked:
     """A patient about whom nothing is open, as first made; the chair acts."""
     found = deepcopy(made)
+    put_report_in_place()
     set_acting(found.people["chair"])
     return found
 
@@ -278,7 +279,7 @@ def upload(marked: Marked) -> str:
 
 
 @pytest.mark.django_db
-def test_uploaded_files_go_those_of_removed_reports_too(marked, uploads):
+def test_uploaded_files_go_those_of_removed_reports_too(uploads, marked):
     names = [upload(marked), upload(marked)]
     with acting_as(marked.people["member"]):
         Report.objects.get(file=names[0]).delete()
@@ -288,7 +289,20 @@ def test_uploaded_files_go_those_of_removed_reports_too(marked, uploads):
 
 
 @pytest.mark.django_db
-def test_a_file_that_cannot_be_deleted_leaves_the_patient_as_they_were(marked, uploads):
+def test_a_file_that_is_not_here_keeps_the_patient_from_being_called_erased(uploads, marked):
+    kept, lost = upload(marked), upload(marked)
+    (uploads / lost).unlink()
+    with pytest.raises(ValidationError, match="not in the folder of this server"):
+        erase(marked)
+    assert (uploads / kept).exists() and not PatientErasure.objects.exists()
+    assert PatientIdentity.objects.get(patient=marked.patient).family_name == MARK
+    (uploads / lost).touch()
+    erase(marked)
+    assert not (uploads / kept).exists() and not (uploads / lost).exists()
+
+
+@pytest.mark.django_db
+def test_a_file_that_cannot_be_deleted_leaves_the_patient_as_they_were(uploads, marked):
     name = upload(marked)
     (uploads / name).unlink()
     (uploads / name).mkdir()

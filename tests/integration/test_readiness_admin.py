@@ -17,6 +17,7 @@ from cases.models import ReadinessVersion
 from cases.rules import current_rules, delivered_rows
 from cases.services import readiness
 from evidence.policies import CurationRefused
+from evidence.shown import shown
 from tests.factories.people import by_acting, make_user
 from tests.integration.test_cases_pages import sign_in
 
@@ -56,7 +57,11 @@ def add(client, user, rules):
 
 def step(client, user, version, name):
     url = reverse("admin:cases_readinessversion_step", args=[version.pk, name])
-    return sign_in(client, user).post(url, follow=True).content.decode()
+    return sign_in(client, user).post(url, {"shown": seen(version)}, follow=True).content.decode()
+
+
+def seen(version):
+    return shown(ReadinessVersion.objects.get(pk=version.pk))
 
 
 def test_a_draft_is_published_by_a_second_person_and_holds_from_then_on(client, author, second):
@@ -119,7 +124,36 @@ def test_an_edit_has_to_be_submitted_again_and_its_editor_does_not_publish(autho
     assert draft.submitted_at is None
     services.submit(by=author, version=draft)
     with pytest.raises(CurationRefused, match="second curator"):
-        services.publish(by=second, version=draft)
+        services.publish(by=second, version=draft, seen=seen(draft))
+
+
+def test_rules_that_were_changed_since_they_were_read_are_not_published(author, second):
+    draft = services.begin_draft(by=author, rules=changed(), note="")
+    services.submit(by=author, version=draft)
+    read = seen(draft)
+    draft.refresh_from_db()
+    draft.rules = delivered_rows()
+    services.save_draft(by=author, version=draft)
+    services.submit(by=author, version=draft)
+    with pytest.raises(CurationRefused, match="changed since"):
+        services.publish(by=second, version=draft, seen=read)
+    services.publish(by=second, version=draft, seen=seen(draft))
+
+
+def test_two_who_edit_the_rules_are_told_of_each_other(client, author, second):
+    draft = services.begin_draft(by=author, rules=changed(), note="")
+    opened = seen(draft)
+    draft.note = "theirs"
+    services.save_draft(by=second, version=draft)
+    url = reverse("admin:cases_readinessversion_change", args=[draft.pk])
+    mine = {"note": "mine", "rules": json.dumps(changed())}
+    answer = sign_in(client, author).post(url, {**mine, "shown": opened}).content.decode()
+    assert f"{second} changed this draft since you opened it" in answer and "mine" in answer
+    draft.refresh_from_db()
+    assert draft.note == "theirs"
+    assert client.post(url, {**mine, "shown": seen(draft)}).status_code == 302
+    draft.refresh_from_db()
+    assert draft.note == "mine"
 
 
 def test_a_draft_older_than_what_holds_is_not_published(author, second):
@@ -127,9 +161,9 @@ def test_a_draft_older_than_what_holds_is_not_published(author, second):
     new = services.new_draft_from(by=author, version=old)
     for draft in (old, new):
         services.submit(by=author, version=draft)
-    services.publish(by=second, version=new)
+    services.publish(by=second, version=new, seen=seen(new))
     with pytest.raises(CurationRefused, match="newer version"):
-        services.publish(by=second, version=old)
+        services.publish(by=second, version=old, seen=seen(old))
     with pytest.raises(CurationRefused, match="never changed"):
         services.save_draft(by=author, version=new)
 

