@@ -55,9 +55,9 @@ class ShownForm(forms.ModelForm):
         rows = type(self.instance)._default_manager.select_for_update(of=("self",))
         stored = rows.get(pk=self.instance.pk)
         if (now := shown(stored)) != cleaned.get("shown"):
-            typed: Any = self.data
-            self.data = typed.copy()
-            self.data[self.add_prefix("shown")] = now
+            typed: Any = self.data.copy()  # type: ignore[attr-defined]
+            typed[self.add_prefix("shown")] = now
+            self.data = typed
             self.add_error(
                 None,
                 _(

@@ -13,7 +13,7 @@ from accounts.acting import acting_as
 from audit.models import TrailEntry
 from cases.models import PatientErasure
 from followup.services.protocols import load_protocols
-from tests.factories.marked import MARK, Marked, make_marked
+from tests.factories.marked import MARK, Marked, make_marked, put_report_in_place
 from tests.factories.meetings import make_item, make_meeting
 from tests.factories.people import make_board, make_user
 
@@ -27,6 +27,7 @@ def made(once) -> Marked:
 
 @pytest.fixture
 def marked(made) -> Marked:
+    put_report_in_place()
     return deepcopy(made)
 
 
