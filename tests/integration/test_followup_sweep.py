@@ -10,7 +10,7 @@ from accounts.acting import acting_as
 from cases.models import Case
 from followup.models import Check, MonitoringPlan, Notice, Reminder
 from followup.selectors import reminder_health
-from followup.services import record_result, reopen_check
+from followup.services import record_result, reopen_check, triggers
 from followup.services.delivery import drain
 from followup.services.sweep import open_due_checks
 from followup.services.triggers import return_by_sweep
@@ -18,6 +18,7 @@ from tests.factories.monitoring import (
     as_worker,
     day,
     make_irae,
+    make_plan,
     today,
 )
 from tests.factories.people import make_user
@@ -129,6 +130,27 @@ def test_an_irae_entered_on_the_case_page_returns_the_case_at_the_next_sweep(wor
         make_irae(world.nurse, world.plan.case, "rash", organ="skin", worst_grade=1, grade_now=1)
     with as_worker():
         assert open_due_checks().returned == 0
+
+
+def test_an_irae_that_cannot_be_judged_keeps_no_other_case_from_coming_back(world, monkeypatch):
+    with transaction.atomic():
+        other = make_plan(world.nurse, world.board, dosed=7)
+        make_irae(world.nurse, world.plan.case, "colitis", organ="colon", worst_grade=3)
+        make_irae(world.nurse, other.case, "hepatitis", organ="liver", worst_grade=3)
+    judge = triggers.judge
+
+    def odd(event, *known):
+        return 1 / 0 if event.entity == "colitis" else judge(event, *known)
+
+    monkeypatch.setattr(triggers, "judge", odd)
+    with as_worker():
+        assert open_due_checks().returned == 1
+    assert reminder_health().opening_seconds is not None, "the sweep came to its end"
+    states = world.seen(world.nurse, Case.objects.order_by("pk").values_list("state", flat=True))
+    assert states == ["watching", "returned"]
+    monkeypatch.undo()
+    with as_worker():
+        assert open_due_checks().returned == 1
 
 
 def test_workers_take_the_one_step_of_a_case_and_no_other(world):
