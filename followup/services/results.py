@@ -21,6 +21,7 @@ from followup.services.locking import Outdated, locked_check, locked_plan, requi
 from followup.services.notices import leaders, notify
 from followup.services.reaching import may_reach, reach_on
 from followup.services.saying import say_steroid_dose
+from followup.services.spared import want_again
 from followup.services.triggers import return_by, tell
 from followup.states import CheckState, ReminderState, require_check_step
 from followup.vocabulary import (
@@ -280,12 +281,8 @@ def reopen_check(*, by: User, check: Check, version: int | None = None) -> Check
     check.opened_on = check.opened_on or today_of(check.plan.case.board)
     check.version += 1
     check.save()
-    assert check.due_on is not None  # it was given a day with its result at the latest
     say_steroid_dose(by=by, check=check)
-    # A reminder that was spared because the check was done is wanted again.
-    check.reminders.filter(state=ReminderState.CANCELLED, due_on=check.due_on).update(
-        state=ReminderState.PENDING, next_attempt_at=Now()
-    )
+    want_again(check)
     record(
         "check.reopened",
         by=by,
@@ -355,6 +352,7 @@ def retry_reminder(*, by: User, reminder: Reminder) -> Reminder:
         Reminder.objects.filter(pk=reminder.pk).update(
             state=ReminderState.PENDING,
             attempts=0,
+            due_at=Now(),  # asked for now, so not late since the day of the first attempt
             next_attempt_at=Now(),
             last_error="",
         )
