@@ -17,6 +17,7 @@ from accounts.policies import check_account, check_end, check_give
 from accounts.services.accounts import save_account
 from accounts.services.boards import save_board
 from accounts.services.memberships import end_membership, give_membership
+from accounts.zones import zone_choices
 from ui.inlines import RowFormSet
 
 
@@ -164,10 +165,20 @@ class UserAdmin(BySuperuser):
                 formset.changed_objects.append((row, one.changed_data))
 
 
+class BoardForm(forms.ModelForm):
+    """A board, with its time zone to be chosen from those there are."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        stands = self["zone"].initial
+        self.fields["zone"].widget = forms.Select(choices=zone_choices(stands))
+
+
 @admin.register(Board)
 class BoardAdmin(BySuperuser):
     """Boards."""
 
+    form = BoardForm
     list_display = ["name", "hospital", "zone", "active"]
     search_fields = ["name", "hospital"]
 

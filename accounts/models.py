@@ -16,6 +16,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import PERMISSIONS, Role
+from accounts.zones import site_zone, validate_zone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -156,7 +157,12 @@ class Board(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(_("name"), max_length=120, unique=True)
     hospital = models.CharField(_("hospital"), max_length=150)
-    zone = models.CharField(_("time zone of its meetings"), max_length=60, default="Europe/London")
+    zone = models.CharField(
+        _("time zone of its meetings and reminders"),
+        max_length=60,
+        default=site_zone,
+        validators=[validate_zone],
+    )
     active = models.BooleanField(_("active"), default=True)
     oligoprogression_definition = models.CharField(
         _("definition of oligoprogression"),

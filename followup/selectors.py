@@ -14,7 +14,7 @@ from django.db.models.functions import JSONObject
 from cases.family import joined
 from cases.models import Case
 from cases.states import CaseState
-from followup.models import Check, MonitoringPlan, Notice, PlanProtocol, Reminder
+from followup.models import Check, MonitoringPlan, Notice, PlanProtocol, Reminder, Sweep
 from followup.states import OPEN_PLANS, CheckState, ReminderState
 from followup.unplanned import UNPLANNED
 from followup.vocabulary import ReturnReason
@@ -25,26 +25,45 @@ if TYPE_CHECKING:
 
 LATE_MINUTES = 15
 WEEK = timedelta(days=7)
+# When nobody opens checks, no reminder is written and so none is late: both sweeps have to show that they run.
+HEALTH = """
+    SELECT h.late_minutes, h.failed, h.sweep_seconds,
+        (SELECT extract(epoch FROM now() - s.ran_at)::double precision FROM followup_sweep s WHERE s.name = %s)
+    FROM rechallenge_reminder_health() h
+"""
 
 
 @dataclass(frozen=True)
 class ReminderHealth:
-    """How reminders flow. `sweep_seconds` is None when no sweep has run yet."""
+    """How reminders flow.
+
+    `sweep_seconds`: since the last delivery; `opening_seconds`: since checks were last opened and their reminders
+    written, to the end. None where that has not happened yet.
+    """
 
     late_minutes: float
     failed: int
     sweep_seconds: float | None
+    opening_seconds: float | None
+
+    @property
+    def late(self) -> bool:
+        """Whether a reminder that is due has not gone out in time."""
+        return self.late_minutes > LATE_MINUTES
 
     @property
     def well(self) -> bool:
-        """Whether reminders go out in time."""
-        return self.late_minutes <= LATE_MINUTES
+        """Whether reminders go out in time, and are written at all."""
+        return not self.late and all(
+            seconds is not None and seconds <= LATE_MINUTES * 60
+            for seconds in (self.sweep_seconds, self.opening_seconds)
+        )
 
 
 def reminder_health() -> ReminderHealth:
     """Return the state of delivery across all boards; no row of a patient is read. One query."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM rechallenge_reminder_health()")
+        cursor.execute(HEALTH, [Sweep.OPENING])
         return ReminderHealth(*cursor.fetchone())
 
 

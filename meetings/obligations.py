@@ -12,7 +12,7 @@ from followup.models import Check, Notice
 from followup.selectors import span
 from followup.states import CheckState
 from meetings.models import Decision, Meeting
-from meetings.states import DecisionState, MeetingState
+from meetings.states import DecisionState
 
 if TYPE_CHECKING:
     from datetime import date
@@ -22,9 +22,8 @@ if TYPE_CHECKING:
 
 def next_meeting_of(user: User) -> Meeting | None:
     """Return the next meeting of a board on which the user is asked to come."""
-    boards = user.boards_with("meeting.attend")
-    rows = Meeting.objects.filter(board__in=boards).exclude(state=MeetingState.CLOSED)
-    return rows.select_related("board").order_by("day", "start", "id").first()
+    rows = Meeting.objects.ahead(user.boards_with("meeting.attend"))
+    return rows.select_related("board").first()
 
 
 def facts_owed_by(user: User, limit: int) -> list[FactTask]:

@@ -15,7 +15,6 @@ from cases.rules import holding, with_rules
 from cases.states import CaseState, may_follow
 from meetings.models import AgendaItem, Attendance, Decision, Meeting
 from meetings.quorum import Quorum, Reply, needs_for, quorum
-from meetings.states import MeetingState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from accounts.models import Board, User
+    from meetings.models.meetings import MeetingQuerySet
 
 
 def open_tasks() -> Prefetch[Any, Any, Any]:
@@ -32,7 +32,7 @@ def open_tasks() -> Prefetch[Any, Any, Any]:
     return Prefetch("tasks", tasks.order_by("due_on", "id"), to_attr="owed")
 
 
-def meetings_for(user: User) -> QuerySet[Meeting]:
+def meetings_for(user: User) -> MeetingQuerySet:
     """Return the user's meetings with board, number of cases and minutes booked."""
     return (
         Meeting.objects.visible_to(user)
@@ -233,9 +233,8 @@ def overdue_tasks(user: User, boards: list[Board], today: date) -> int:
 
 
 def next_meetings(user: User, boards: list[Board], limit: int = 6) -> list[Meeting]:
-    """Return the meetings still open on the given boards, the next one first."""
-    rows = meetings_for(user).filter(board__in=boards)
-    return list(rows.exclude(state=MeetingState.CLOSED).order_by("day", "start", "id")[:limit])
+    """Return the meetings to come, or under way, on the given boards, the next one first."""
+    return list(meetings_for(user).ahead(boards)[:limit])
 
 
 def cases_to_list(user: User, board: Board, limit: int = 60) -> list[Case]:

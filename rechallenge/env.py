@@ -77,7 +77,11 @@ VARIABLES: tuple[Variable, ...] = (
         "0",
     ),
     Variable("RECHALLENGE_HOSPITAL", "name shown in the header", ""),
-    Variable("RECHALLENGE_TIME_ZONE", "zone in which dates and times are shown", "Europe/London"),
+    Variable(
+        "RECHALLENGE_TIME_ZONE",
+        "zone in which dates and times are shown, and of a new board",
+        "Europe/London",
+    ),
     Variable(
         "RECHALLENGE_DEMO", "marks every page as a demonstration and shows the sign-ins", "false"
     ),

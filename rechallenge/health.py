@@ -65,7 +65,7 @@ def ready(request: HttpRequest) -> JsonResponse:
 
 @probe("An alarm asks without signing in; the answer says whether reminders go out in time.")
 def reminders(request: HttpRequest) -> JsonResponse:
-    """Answer 503 when the oldest due reminder is over 15 minutes late.
+    """Answer 503 when the oldest due reminder, or one of the sweeps that write and send them, is 15 minutes late.
 
     Apart from readiness: a site whose mail server is down still has to show its pages.
     """

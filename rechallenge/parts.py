@@ -178,14 +178,22 @@ def clock() -> str:
 
 @_check(
     "reminders",
-    "See that a worker and beat run and that the mail server answers; failed ones stand under Monitoring.",
+    "See that a worker and beat run and that the mail server answers, and look into the worker's log; failed ones"
+    " stand under Monitoring.",
 )
 def reminders() -> str:
-    """The oldest reminder that is due is not late."""
+    """The oldest reminder that is due is not late, and both sweeps run: without them there are none to be late."""
     health = reminder_health()
-    if not health.well:
+    if health.late:
         raise Unwell(f"the oldest due reminder is {health.late_minutes:.0f} minutes late")
+    if not health.well:
+        opened, sent = _ago(health.opening_seconds), _ago(health.sweep_seconds)
+        raise Unwell(f"last look for due checks: {opened}; last delivery: {sent}")
     return f"none is late, {health.failed} failed"
+
+
+def _ago(seconds: float | None) -> str:
+    return "none yet" if seconds is None else f"{seconds / 60:.0f} minutes ago"
 
 
 READINESS: tuple[Check, ...] = (database, migrations, broker, worker, bulk, beat)

@@ -11,6 +11,7 @@ import redis
 import structlog
 from celery import bootsteps
 from celery.beat import Scheduler
+from celery.schedules import schedule
 from celery.worker import state
 
 from rechallenge import heartbeat
@@ -29,6 +30,13 @@ class HeartbeatScheduler(Scheduler):
     """Beat's scheduler in memory, since every entry runs at least once a minute; notes that it ticks."""
 
     max_interval = 15
+
+    def setup_schedule(self) -> None:
+        """Have what runs every so often run at once: what fell due while all stood still waits no longer."""
+        super().setup_schedule()
+        for entry in self.schedule.values():
+            if isinstance(entry.schedule, schedule):
+                entry.last_run_at -= entry.schedule.run_every
 
     def tick(self, *args: Any, **kwargs: Any) -> float:
         """Send what is due, note the tick, and return the seconds until the next."""

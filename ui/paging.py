@@ -21,6 +21,7 @@ from django.http import HttpRequest
 _DECODERS: dict[str, Callable[[str], Any]] = {
     "datetime": dt.datetime.fromisoformat,
     "date": dt.date.fromisoformat,
+    "time": dt.time.fromisoformat,
     "int": int,
     "str": str,
     "bool": lambda text: text == "True",
@@ -32,7 +33,7 @@ _DECODERS: dict[str, Callable[[str], Any]] = {
 _KINDS: dict[str, tuple[type, ...]] = {
     "DateTimeField": (dt.datetime,),
     "DateField": (dt.date,),
-    "TimeField": (str,),
+    "TimeField": (dt.time,),
     "BigAutoField": (int,),
     "BigIntegerField": (int,),
     "IntegerField": (int,),
@@ -58,7 +59,8 @@ class KeysetPage:
 def encode_cursor(values: Sequence[Any]) -> str:
     """Return the ordering values of a row as text that is safe in an address."""
     pairs = [
-        [type(v).__name__, v.isoformat() if isinstance(v, dt.date) else str(v)] for v in values
+        [type(v).__name__, v.isoformat() if isinstance(v, (dt.date, dt.time)) else str(v)]
+        for v in values
     ]
     packed = json.dumps(pairs, separators=(",", ":")).encode()
     return base64.urlsafe_b64encode(packed).decode().rstrip("=")

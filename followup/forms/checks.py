@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.zones import today_of
 from followup.limits import needs_upper, rule_of
 from followup.vocabulary import (
     LACKING,
@@ -133,11 +133,11 @@ class ResultForm(Form):
         **kwargs: Any,
     ) -> None:
         """Show the boxes of `check`; `offered`: upper limits that are filled in, by the code of the measure."""
-        offered = offered or {}
+        offered, self.today = offered or {}, today_of(check.plan.case.board)
         kwargs.setdefault("initial", {})
         kwargs["initial"] = {
             "version": check.version,
-            "measured_on": timezone.localdate(),
+            "measured_on": self.today,
             **{f"upper-{code}": limit.value for code, limit in offered.items()},
             **kwargs["initial"],
         }
@@ -173,7 +173,7 @@ class ResultForm(Form):
             day = cleaned["measured_on"]
             if day is None:
                 self.add_error("measured_on", _("Enter the day of the measurement"))
-            elif day > timezone.localdate():
+            elif day > self.today:
                 self.add_error(
                     "measured_on", _("The day of the measurement cannot be in the future")
                 )

@@ -6,7 +6,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.vocabulary import (
@@ -48,13 +47,14 @@ class FirstDoseForm(IntervalForm):
     def __init__(
         self,
         *args: Any,
+        today: date,
         ask: bool = False,
         in_words: Mapping[int, str] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         acknowledged = self.fields.pop("acknowledged")
-        self.places = list(in_words or ())
+        self.places, self.today = list(in_words or ()), today
         for place, text in (in_words or {}).items():
             self.fields[f"said-{place}"] = forms.ChoiceField(
                 label=text,
@@ -69,7 +69,7 @@ class FirstDoseForm(IntervalForm):
     def clean_on(self) -> date:
         """Refuse a day to come."""
         on: date = self.cleaned_data["on"]
-        if on > timezone.localdate():
+        if on > self.today:
             raise forms.ValidationError(_("The first dose cannot be entered before it is given"))
         return on
 
@@ -115,11 +115,8 @@ class DoseForm(Form):
         cleaned = super().clean() or self.cleaned_data
         if self.skipped and not cleaned.get("reason"):
             self.add_error("reason", _("Say why the dose is skipped"))
-        if not self.skipped and "on" in cleaned:
-            if cleaned["on"] is None:
-                self.add_error("on", _("Enter the day on which it was given"))
-            elif cleaned["on"] > timezone.localdate():
-                self.add_error("on", _("A dose cannot be entered before it is given"))
+        if not self.skipped and "on" in cleaned and cleaned["on"] is None:
+            self.add_error("on", _("Enter the day on which it was given"))
         return cleaned
 
     @property
@@ -218,12 +215,13 @@ class IraeForm(Form):
     def __init__(
         self,
         *args: Any,
+        today: date,
         courses: Iterable[ICICourse] = (),
         others: Iterable[IrAE] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.courses, self.others = list(courses), list(others)
+        self.courses, self.others, self.today = list(courses), list(others), today
         if not self.is_bound:
             del self.fields["early_onset"]
         self.fields["entity"].choices = _entity_choices()  # type: ignore[attr-defined]
@@ -240,7 +238,7 @@ class IraeForm(Form):
         if entity and version and version not in entities()[entity].terms:
             self.add_error("ctcae_version", _("This version of CTCAE has no term for the event"))
         onset = cleaned.get("onset")
-        if onset and onset.earliest and onset.earliest > timezone.localdate():
+        if onset and onset.earliest and onset.earliest > self.today:
             self.add_error("onset", _("Onset: the date is in the future"))
         words = self._odd_onset(entity or "", onset)
         if words and not cleaned.get("early_onset"):

@@ -132,6 +132,8 @@ class Notice(models.Model):
 class Sweep(models.Model):
     """When a sweep last ran and what it did; one row a sweep, nothing about patients."""
 
+    DELIVERY, OPENING = "drain", "open_due_checks"
+
     name = models.CharField(max_length=20, unique=True)
     ran_at = models.DateTimeField()
     handled = models.PositiveIntegerField(default=0)
@@ -142,3 +144,8 @@ class Sweep(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def note(cls, name: str, handled: int) -> None:
+        """Say in the database that a sweep is alive, for the worklist and for health."""
+        cls.objects.update_or_create(name=name, defaults={"ran_at": Now(), "handled": handled})

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.zones import today_of
 from cases.presenters.patient import facts_of
 from followup.conditions import Standing, judge_conditions
 from ui import formatting
@@ -34,7 +34,7 @@ def conditions_of(plan: MonitoringPlan) -> tuple[Condition, ...]:
     """Return what the decision demands before the first dose; judged today, or by the day of the dose."""
     if not plan.conditions:
         return ()
-    on = plan.first_dose_on or timezone.localdate()
+    on = plan.first_dose_on or today_of(plan.case.board)
     words = {
         Standing.MET: _("met"),
         Standing.NOT_MET: _("not met"),

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from followup.models import Check, MonitoringPlan, ProtocolStep
     from followup.selectors import ReminderHealth
 
+QUIET_SECONDS = 300.0
+
 
 def timing_words(step: ProtocolStep) -> str:
     """Return when a step is due, in short."""
@@ -185,15 +187,23 @@ def ago_words(seconds: float) -> str:
 
 
 def health_words(health: ReminderHealth) -> tuple[str, str]:
-    """Return how reminders flow, in words, and the colour that goes with them."""
+    """Return how reminders flow, in words, and the colour that goes with them.
+
+    Red comes before the alarm rings: who looks at a page learns sooner that a sweep stands still.
+    """
     if health.sweep_seconds is None:
         return _("No sweep of reminders has run yet."), "amber"
     last = _("last sweep %(ago)s") % {"ago": ago_words(health.sweep_seconds)}
-    if not health.well:
+    if health.late:
         late = _("the oldest is %(n)s minutes late") % {"n": int(health.late_minutes)}
         return _("Reminders are held up: %(late)s, %(last)s.") % {"late": late, "last": last}, "red"
-    if health.sweep_seconds > 300:
+    if health.sweep_seconds > QUIET_SECONDS:
         return _("No sweep lately: %(last)s.") % {"last": last}, "red"
+    if health.opening_seconds is None:
+        return _("No sweep has looked for due checks yet: nobody is reminded."), "amber"
+    if health.opening_seconds > QUIET_SECONDS:
+        words = _("Due checks were last looked for %(ago)s: nobody is reminded of new ones.")
+        return words % {"ago": ago_words(health.opening_seconds)}, "red"
     return _("Reminders flow, %(last)s.") % {"last": last}, "green"
 
 

@@ -6,8 +6,8 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, Value
-from django.utils import timezone
 
+from accounts.zones import today_of
 from followup.models import Check
 from followup.services.dating import day_value, redate, undone_checks
 from followup.services.planning import due_before_first, make_check, wanted, within_days_of
@@ -34,7 +34,7 @@ def date_before_first(plan: MonitoringPlan, on: date) -> None:
             redate(row, day_value(due_on) + Value(0))
         elif due_on < check.due_on:
             # What was owed already is owed still.
-            row.update(due_on=due_on, dated_on=timezone.localdate(), version=F("version") + 1)
+            row.update(due_on=due_on, dated_on=today_of(plan.case.board), version=F("version") + 1)
 
 
 def left_out(plan: MonitoringPlan) -> QuerySet[Check]:
@@ -49,7 +49,7 @@ def ask_for_left_out(plan: MonitoringPlan) -> list[str]:
     """Ask today for what was left out because no dose was given, now that one is; return the codes."""
     rows = left_out(plan)
     codes = sorted(rows.values_list("step__code", flat=True))
-    today = timezone.localdate()
+    today = today_of(plan.case.board)
     rows.update(
         state=CheckState.DUE,
         due_on=today,
@@ -91,7 +91,7 @@ def ask_anew(plan: MonitoringPlan, first: date) -> list[str]:
 
 
 def _due_anew(plan: MonitoringPlan, planned: Planned[Any]) -> date:
-    today = timezone.localdate()
+    today = today_of(plan.case.board)
     if plan.first_dose_on is not None:
         return today
     return max(due_before_first(plan, within_days_of(planned)), today)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.zones import today_of
 from audit.services import record
 from cases.derivations import derive
 from cases.reading import record_of
@@ -49,7 +49,7 @@ def require_conditions(
         {**row, "said": said[n]} if n in said and not row.get("condition") else row
         for n, row in enumerate(plan.conditions)
     ]
-    facts = derive(record_of(plan.case), as_of=timezone.localdate())
+    facts = derive(record_of(plan.case), as_of=today_of(plan.case.board))
     plan.conditions = [{**row, "judged": standing_of(row, facts).value} for row in plan.conditions]
     judged = judge_conditions(plan.conditions, facts, on)
     unmet = {str(n): c.standing.value for n, c in enumerate(judged) if c.standing != Standing.MET}

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.utils import timezone
-
+from accounts.zones import day_of
 from cases.models import ICICourse, IrAE, Section
 from cases.services.history import save_course
 from cases.services.sections import locked_version
@@ -59,7 +58,7 @@ def follow_course(*, by: User, plan: MonitoringPlan) -> None:
 
 def _entered_by_hand(plan: MonitoringPlan) -> ICICourse | None:
     """Return the newest course that may have begun on the first dose, or certainly began since the decision."""
-    decided, first = timezone.localdate(plan.opened_at), plan.first_dose_on
+    decided, first = day_of(plan.case.board, plan.opened_at), plan.first_dose_on
     assert first is not None
     rows = ICICourse.objects.filter(patient=plan.case.patient, plans__isnull=True)
     for row in rows.order_by("-number"):

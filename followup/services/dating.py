@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import DateField, ExpressionWrapper, F, Value
-from django.utils import timezone
+from django.db.models import DateField, ExpressionWrapper, F, Func, OuterRef, Subquery, Value
+from django.db.models.functions import Cast, Now
 
+from followup.models import MonitoringPlan
 from followup.states import UNDONE_CHECKS, CheckState
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.db.models.expressions import CombinedExpression
 
-    from followup.models import Check, MonitoringPlan
+    from followup.models import Check
 
 
 def undone_checks(plan: MonitoringPlan) -> QuerySet[Check]:
@@ -31,10 +32,12 @@ def day_value(on: date) -> Value:
 
 def redate(checks: QuerySet[Check], day: CombinedExpression) -> None:
     """Give each check its day, a date plus days; one that was due waits for its new day."""
+    # The board's day, as the sweep tells by it what was dated after it had fallen due.
+    zone = MonitoringPlan.objects.filter(pk=OuterRef("plan")).values("case__board__zone")
     checks.update(
         due_on=ExpressionWrapper(day, output_field=DateField()),
         state=CheckState.WAITING,
         opened_on=None,
-        dated_on=timezone.localdate(),
+        dated_on=Cast(Func(Subquery(zone), Now(), function="timezone"), DateField()),
         version=F("version") + 1,
     )

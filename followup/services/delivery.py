@@ -40,7 +40,7 @@ def drain(limit: int | None = None, *, seconds: float = LONGEST_SECONDS) -> int:
     Returns the number of rows handled: sent, put off or no longer needed. Several at once share the work.
     """
     handled, began, domain = 0, time.monotonic(), mail.domain()
-    _note(handled)
+    Sweep.note(Sweep.DELIVERY, handled)
     with claiming.Claims() as claims, mail.Line() as line:
         while limit is None or handled < limit:
             if time.monotonic() - began > seconds or not _next(claims, line, domain):
@@ -48,8 +48,8 @@ def drain(limit: int | None = None, *, seconds: float = LONGEST_SECONDS) -> int:
             handled += 1
             if handled % SIGN_OF_LIFE_EVERY == 0:
                 claims.prepare()
-                _note(handled)
-    _note(handled)
+                Sweep.note(Sweep.DELIVERY, handled)
+    Sweep.note(Sweep.DELIVERY, handled)
     return handled
 
 
@@ -125,8 +125,3 @@ def _in_minutes(minutes: int) -> CombinedExpression:
     return Now() + ExpressionWrapper(
         Value(timedelta(minutes=minutes)), output_field=DurationField()
     )
-
-
-def _note(handled: int) -> None:
-    """Say in the database that this sweep is alive, for the worklist and for health."""
-    Sweep.objects.update_or_create(name="drain", defaults={"ran_at": Now(), "handled": handled})

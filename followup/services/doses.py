@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import DateField, ExpressionWrapper, F, Min, Q, Value
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.zones import day_of, today_of
 from cases.models import IrAE
 from followup.dosing import NextDose, is_far_off, next_dose
 from followup.intervals import is_interval
@@ -111,9 +111,9 @@ def check_interval(days: int | None) -> None:
 
 
 def _check_first_day(plan: MonitoringPlan, on: date) -> None:
-    if on > timezone.localdate():
+    if on > today_of(plan.case.board):
         raise ValidationError({"on": _("The first dose cannot be entered before it is given.")})
-    decided = timezone.localdate(plan.opened_at)
+    decided = day_of(plan.case.board, plan.opened_at)
     if on < decided:
         raise ValidationError(
             {
@@ -285,7 +285,7 @@ def _following(plan: MonitoringPlan, version: int | None) -> NextDose:
 
 
 def _check_day(plan: MonitoringPlan, on: date) -> None:
-    if on > timezone.localdate():
+    if on > today_of(plan.case.board):
         raise ValidationError({"on": _("A dose cannot be entered before it is given.")})
     before = last_known_dose(plan)
     if before is not None and on <= before:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.zones import today_of
 from followup.policies import check_record
 from followup.services.courses import follow_course
 from followup.services.dating import undone_checks
@@ -71,7 +71,7 @@ def enter_last_dose(
     latest = given.on if given else plan.first_dose_on
     if on < latest:
         raise ValidationError({"on": _("A dose was given after that day.")})
-    if on > timezone.localdate():
+    if on > today_of(plan.case.board):
         raise ValidationError({"on": _("A dose cannot be entered before it is given.")})
     if on != latest:
         _enter_unentered(by, plan, on, unentered)

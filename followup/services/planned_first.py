@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Value
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.zones import today_of
 from followup.policies import check_record
 from followup.services.agents import learn_agents
 from followup.services.baselines import ask_anew, ask_for_left_out, kept_of, left_out
@@ -49,7 +49,7 @@ def plan_first_dose(
     require_version(plan.version, version)
     if not waits:
         raise StepNotPossible(_("The first dose is entered already."))
-    if on < timezone.localdate():
+    if on < today_of(plan.case.board):
         raise ValidationError(
             {"on": _("That day is over: enter the first dose itself, or a day to come.")}
         )
@@ -64,7 +64,7 @@ def plan_first_dose(
     for check in undone_checks(plan).filter(offset_days__isnull=True).select_related("step"):
         days = within.get(check.step.code, check.step.within_days)
         # Planned for a day that is near, it is due at once, and not late already.
-        due_on = max(due_before_first(plan, days), timezone.localdate())
+        due_on = max(due_before_first(plan, days), today_of(plan.case.board))
         if due_on != check.due_on:
             redate(plan.checks.filter(pk=check.pk), day_value(due_on) + Value(0))
     again += ask_anew(plan, on)

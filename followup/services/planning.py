@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Max
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.zones import day_of, today_of
 from cases.models import IrAE
 from followup import timing
 from followup.models import Check, PlanProtocol, ProtocolStep, ProtocolVersion, VersionState
@@ -104,7 +104,7 @@ def due_before_first(plan: MonitoringPlan, within_days: int) -> date:
     """
     if plan.planned_first_on is not None:
         return plan.planned_first_on - timedelta(days=max(within_days // 2, 1))
-    return timezone.localdate(plan.opened_at) + timedelta(days=within_days)
+    return day_of(plan.case.board, plan.opened_at) + timedelta(days=within_days)
 
 
 def within_days_of(planned: timing.Planned[Any]) -> int:
@@ -120,7 +120,7 @@ def make_check(plan: MonitoringPlan, planned: timing.Planned[Any], due_on: date 
         step=planned.step,
         offset_days=planned.day,
         due_on=due_on,
-        dated_on=timezone.localdate() if due_on else None,
+        dated_on=today_of(plan.case.board) if due_on else None,
         label=timing.unite_labels([step.label for step in planned.steps]),
         measures=timing.unite_measures(step.measures for step in planned.steps),
         at_dose=planned.at_dose,

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import F, Min, Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.zones import today_of
 from cases.models import IrAE
 from followup.agents import classes_of
 from followup.models import MonitoringPlan
@@ -99,7 +99,7 @@ def hold_plan(
     require_plan_step(plan.state, PlanState.HELD)
     if plan.last_dose_on is not None:
         raise StepNotPossible(_("The last dose was given: there is nothing to hold."))
-    plan.state, plan.hold_reason, plan.held_on = PlanState.HELD, reason, timezone.localdate()
+    plan.state, plan.hold_reason, plan.held_on = PlanState.HELD, reason, today_of(plan.case.board)
     plan.version += 1
     plan.save()
     waiting = plan.checks.filter(at_dose=True, state=CheckState.WAITING, due_on__gte=plan.held_on)
@@ -124,7 +124,7 @@ def resume_plan(
     plan.next_dose_on = next_dose_on
     plan.version += 1
     plan.save()
-    ahead = Q(due_on__isnull=True) | Q(due_on__gte=timezone.localdate())
+    ahead = Q(due_on__isnull=True) | Q(due_on__gte=today_of(plan.case.board))
     waiting = plan.checks.filter(
         ahead, at_dose=True, state=CheckState.WAITING, offset_days__isnull=False
     )

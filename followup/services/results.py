@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.zones import today_of
 from audit.services import record
 from followup.limits import doubts, unusual_uppers
 from followup.models import Check, Reminder
@@ -20,6 +21,7 @@ from followup.services.locking import Outdated, locked_check, locked_plan, requi
 from followup.services.notices import leaders, notify
 from followup.services.reaching import may_reach, reach_on
 from followup.services.saying import say_steroid_dose
+from followup.services.spared import want_again
 from followup.services.triggers import return_by, tell
 from followup.states import CheckState, ReminderState, require_check_step
 from followup.vocabulary import (
@@ -95,7 +97,7 @@ def record_result(
     if _same(check, outcome, by):
         return check
     require_version(check.version, version)
-    _clean(outcome)
+    _clean(outcome, today_of(check.plan.case.board))
     _require_values(check, outcome)
     doubted = _question(check, outcome, kept=kept)
     to = CheckState.MISSED if result == Result.NOT_DONE else CheckState.DONE
@@ -123,7 +125,7 @@ def _same(check: Check, outcome: Outcome, by: User) -> bool:
     )
 
 
-def _clean(outcome: Outcome) -> None:
+def _clean(outcome: Outcome, today: date) -> None:
     if outcome.result not in Result.values:
         raise ValidationError(_("Choose normal, abnormal or not done."))
     if outcome.result == Result.NOT_DONE:
@@ -132,7 +134,7 @@ def _clean(outcome: Outcome) -> None:
         return
     if outcome.measured_on is None:
         raise ValidationError({"measured_on": _("Enter the day of the measurement.")})
-    if outcome.measured_on > timezone.localdate():
+    if outcome.measured_on > today:
         raise ValidationError(
             {"measured_on": _("The day of the measurement cannot be in the future.")}
         )
@@ -206,7 +208,7 @@ def _write(check: Check, outcome: Outcome, by: User, to: str) -> None:
     check.unmeasured = "" if not_done else outcome.unmeasured
     check.recorded_by, check.recorded_at = by, timezone.now()
     if check.due_on is None:
-        check.due_on = outcome.measured_on or timezone.localdate()
+        check.due_on = outcome.measured_on or today_of(check.plan.case.board)
     check.version += 1
     check.save()
 
@@ -276,15 +278,11 @@ def reopen_check(*, by: User, check: Check, version: int | None = None) -> Check
     check.state, check.result, check.values = CheckState.DUE, "", {}
     check.upper_limits, check.unmeasured = {}, ""
     check.measured_on = check.recorded_by = check.recorded_at = None
-    check.opened_on = check.opened_on or timezone.localdate()
+    check.opened_on = check.opened_on or today_of(check.plan.case.board)
     check.version += 1
     check.save()
-    assert check.due_on is not None  # it was given a day with its result at the latest
     say_steroid_dose(by=by, check=check)
-    # A reminder that was spared because the check was done is wanted again.
-    check.reminders.filter(state=ReminderState.CANCELLED, due_on=check.due_on).update(
-        state=ReminderState.PENDING, next_attempt_at=Now()
-    )
+    want_again(check)
     record(
         "check.reopened",
         by=by,
@@ -352,7 +350,11 @@ def retry_reminder(*, by: User, reminder: Reminder) -> Reminder:
     check_retry(by, reminder)
     if reminder.state == ReminderState.FAILED:
         Reminder.objects.filter(pk=reminder.pk).update(
-            state=ReminderState.PENDING, attempts=0, next_attempt_at=Now(), last_error=""
+            state=ReminderState.PENDING,
+            attempts=0,
+            due_at=Now(),  # asked for now, so not late since the day of the first attempt
+            next_attempt_at=Now(),
+            last_error="",
         )
         record(
             "reminder.retried",

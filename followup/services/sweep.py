@@ -16,7 +16,7 @@ from django.db import DatabaseError, connection, transaction
 from accounts.models import Board
 from audit.services import record
 from cases.models import Case
-from followup.models import Check, MonitoringPlan
+from followup.models import Check, MonitoringPlan, Sweep
 from followup.services.notices import leaders, notify
 from followup.services.triggers import return_by_sweep, sweep_iraes
 from followup.states import PlanState
@@ -147,7 +147,8 @@ class Swept:
 def open_due_checks() -> Swept:
     """Open what is due, remind, mark what was missed; judge irAEs recorded elsewhere and conditions that ran out.
 
-    Tells of first doses that nobody has planned.
+    Tells of first doses that nobody has planned. That it came to its end is noted: nothing else would show that
+    checks are no longer opened.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         # Two sweeps at once would lock the same rows in different orders: the second waits.
@@ -172,7 +173,9 @@ def open_due_checks() -> Swept:
             reminders += cursor.rowcount
     missed, returned = _miss()
     _tell_unplanned()
-    return Swept(opened, reminders, missed, returned + sweep_iraes() + _expire())
+    returned += sweep_iraes() + _expire()
+    Sweep.note(Sweep.OPENING, opened)
+    return Swept(opened, reminders, missed, returned)
 
 
 def _miss() -> tuple[int, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import structlog
 from django.db import connection, transaction
 
 from accounts.models import Board
@@ -20,6 +21,8 @@ from followup.vocabulary import NoticeKind, ReturnReason
 if TYPE_CHECKING:
     from accounts.models import User
     from followup.models import Check
+
+log = structlog.get_logger(__name__)
 
 # What a sweep may read of an irAE: the rights of the workers' role name these columns.
 IRAE_COLUMNS = (
@@ -154,16 +157,24 @@ def sweep_iraes() -> int:
         pairs = cursor.fetchall()
     returned = 0
     for plan_id, irae_id in pairs:
-        with transaction.atomic():
-            plan = (
-                MonitoringPlan.objects.select_for_update(of=("self",))
-                .filter(pk=plan_id, state__in=OPEN_PLANS)
-                .first()
-            )
-            irae = IrAE.objects.only(*IRAE_COLUMNS).order_by("pk").filter(pk=irae_id).first()
-            if plan is None or irae is None:
-                continue
-            reason = _judge(plan, event_of(irae))
-            if reason is not None and return_by_sweep(plan=plan, reason=reason):
-                returned += 1
+        # Whatever is wrong with one irAE, those behind it bring their cases back too.
+        try:
+            with transaction.atomic():
+                returned += _sweep_one(plan_id, irae_id)
+        except Exception:
+            log.exception("sweep.irae_failed", plan=plan_id, irae=irae_id)
     return returned
+
+
+def _sweep_one(plan_id: int, irae_id: int) -> bool:
+    """Judge one irAE under one plan; return whether the case came back."""
+    plan = (
+        MonitoringPlan.objects.select_for_update(of=("self",))
+        .filter(pk=plan_id, state__in=OPEN_PLANS)
+        .first()
+    )
+    irae = IrAE.objects.only(*IRAE_COLUMNS).order_by("pk").filter(pk=irae_id).first()
+    if plan is None or irae is None:
+        return False
+    reason = _judge(plan, event_of(irae))
+    return reason is not None and return_by_sweep(plan=plan, reason=reason)

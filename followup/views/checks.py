@@ -9,12 +9,12 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import UserRequest, requires
 from accounts.models import Membership
+from accounts.zones import today_of
 from cases.drafting import FormDraft, Make, draft_key, form_of
 from cases.presenters.patient import patient_bar_of
 from cases.services.drafts import discard_draft
@@ -49,7 +49,7 @@ def _found(request: UserRequest, public_id: UUID) -> Check:
 
 
 def _context(request: UserRequest, check: Check, form: Form) -> dict[str, Any]:
-    today = timezone.localdate()
+    today = today_of(check.plan.case.board)
     words, colour = state_words(check, today)
     return {
         "check": check,
@@ -165,7 +165,7 @@ def normal(request: UserRequest, public_id: UUID) -> HttpResponse:
             by=request.user,
             check=found,
             result="normal",
-            measured_on=timezone.localdate(),
+            measured_on=today_of(found.plan.case.board),
             version=version,
         ),
     )
@@ -198,7 +198,7 @@ def _row_step(request: UserRequest, public_id: UUID, step: Any) -> HttpResponse:
             return redirect(request, reverse("followup:check", args=[public_id]))
         messages.success(request, _("Saved: %(what)s.") % {"what": found.label})
         return redirect(request, _back(request, found))
-    row = row_of(_found(request, public_id), timezone.localdate())
+    row = row_of(_found(request, public_id), today_of(found.plan.case.board))
     context = {"row": row, "problem": problem, "may_record": True}
     return render(request, "followup/_row.html", "followup/_row.html", context, status=status)
 

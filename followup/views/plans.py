@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.access import UserRequest, requires
+from accounts.zones import today_of
 from cases.drafting import draft_key, open_form
 from cases.selectors import drafts_of
 from followup import selectors
@@ -46,8 +46,8 @@ def show_plan(
     status: int = 200,
 ) -> HttpResponse:
     """Show a plan fetched by `selectors.plan_for_page`; `dose` is the form of the next dose as it was sent."""
-    dosing = doses_of(found, timezone.localdate())
-    shown = plan_page(found, timezone.localdate())
+    dosing = doses_of(found, today_of(found.case.board))
+    shown = plan_page(found, today_of(found.case.board))
     may_record = request.user.can("monitoring.record", found.case.board) and found.state != "closed"
     context = {
         "shown": shown,

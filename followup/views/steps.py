@@ -11,11 +11,11 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import UserRequest, requires
+from accounts.zones import today_of
 from cases.drafting import draft_key, form_of
 from cases.models import Section
 from cases.presenters.patient import patient_bar_of
@@ -83,7 +83,7 @@ def _take(request: UserRequest, plan: MonitoringPlan, step: Step) -> HttpRespons
     key = draft_key("plan", plan.public_id, step.name)
 
     def make(data: Any, typed: dict[str, Any]) -> Form:
-        first = {"version": step.version(plan), "on": timezone.localdate(), **step.initial}
+        first = {"version": step.version(plan), "on": today_of(plan.case.board), **step.initial}
         form: Form = step.form(data, initial={**first, **typed})
         return form
 
@@ -109,7 +109,7 @@ def _take(request: UserRequest, plan: MonitoringPlan, step: Step) -> HttpRespons
         "form": form,
         "draft": draft,
         "plan": plan,
-        "bar": patient_bar_of(plan.case, timezone.localdate()),
+        "bar": patient_bar_of(plan.case, today_of(plan.case.board)),
         "bar_links": True,
         "heading": step.heading,
         "explanation": step.explanation,
@@ -172,7 +172,8 @@ def first_dose(request: UserRequest, public_id: UUID) -> HttpResponse:
         return _("First dose entered. The checks have their dates.")
 
     def make(data: Any, **kwargs: Any) -> FirstDoseForm:
-        return FirstDoseForm(data, ask=ask, in_words=in_words, **kwargs)
+        today = today_of(plan.case.board)
+        return FirstDoseForm(data, today=today, ask=ask, in_words=in_words, **kwargs)
 
     initial = {"on": plan.first_dose_on} if plan.first_dose_on else {}
     return _take(
@@ -307,7 +308,8 @@ def irae(request: UserRequest, public_id: UUID) -> HttpResponse:
     patient = plan.case.patient
 
     def make(data: Any, **kwargs: Any) -> IraeForm:
-        return IraeForm(data, courses=patient.courses.all(), others=patient.iraes.all(), **kwargs)
+        kwargs |= {"courses": patient.courses.all(), "others": patient.iraes.all()}
+        return IraeForm(data, today=today_of(plan.case.board), **kwargs)
 
     return _take(
         request,

@@ -8,11 +8,11 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import UserRequest, requires
+from accounts.zones import today_among
 from followup import selectors
 from followup.models import Notice
 from followup.presenters.words import health_words
@@ -36,7 +36,7 @@ def worklist(request: UserRequest) -> HttpResponse:
     show, mine = request.GET.get("show", "all"), request.GET.get("whose") == "mine"
     if show not in SHOWS:
         raise Http404
-    today = timezone.localdate()
+    today = today_among(request.user.boards)
     rows = selectors.worklist(request.user, show=show, mine=mine, today=today)
     page = keyset(rows, request, order=("due_on", "id"), per_page=PER_PAGE)
     health, colour = health_words(selectors.reminder_health())

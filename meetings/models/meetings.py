@@ -10,15 +10,19 @@ from zoneinfo import ZoneInfo
 import pghistory
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Specialty
+from accounts.zones import today_of
 from cases.access import PatientOwned
 from meetings.choices import AttendanceMode
 from meetings.states import MeetingState
 
 if TYPE_CHECKING:
-    from accounts.models import User
+    from collections.abc import Iterable
+
+    from accounts.models import Board, User
 
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
@@ -27,6 +31,21 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
     def visible_to(self, user: User) -> MeetingQuerySet:
         """Return the meetings of the boards whose meetings `user` may see."""
         return self.filter(board__in=user.boards_with("meeting.view"))
+
+    def ahead(self, boards: Iterable[Board]) -> MeetingQuerySet:
+        """Return the meetings of `boards` that are still to come or under way, the next one first.
+
+        By the day that it is there. One that nobody closed hides no other for good: planned, it counts to the end of
+        its day; started, for a day from then.
+        """
+        started = timezone.now() - dt.timedelta(days=1)
+        under_way = models.Q(state=MeetingState.RUNNING, started_at__gt=started)
+        wanted = models.Q(pk__in=[])
+        for board in boards:
+            to_come = models.Q(day__gte=today_of(board))
+            wanted |= models.Q(board=board) & (to_come | under_way)
+        rows = self.filter(wanted).exclude(state=MeetingState.CLOSED)
+        return rows.order_by("day", "start", "id")
 
 
 class Meeting(models.Model):

@@ -14,6 +14,7 @@ from accounts.models import Specialty
 from cases.presenters.words import fact_label
 from cases.states import CaseState
 from evidence.conditions import FACTS
+from followup.presenters.words import health_words
 from followup.states import CheckState
 from followup.unplanned import is_unplanned
 from meetings.choices import cause_label
@@ -246,11 +247,6 @@ def _plan_url(public_id: Any) -> str:
 
 
 def flow(health: ReminderHealth) -> Line:
-    """Return whether reminders go out, in one line."""
-    if health.sweep_seconds is None:
-        return Line(_("Reminders: no sweep has run yet"), "", colour="amber")
-    if not health.well:
-        words = _("Reminders are late: the oldest by %(minutes)s minutes")
-        return Line(words % {"minutes": round(health.late_minutes)}, "", colour="red")
-    words = _("Reminders flow; last sweep %(seconds)s s ago")
-    return Line(words % {"seconds": round(health.sweep_seconds)}, "", colour="green")
+    """Return whether reminders go out, in one line, by the words and the colour of the worklist."""
+    words, colour = health_words(health)
+    return Line(words, "", colour=colour)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse
-from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts.access import UserRequest, requires
+from accounts.zones import today_among
 from followup.selectors import reminder_health
 from meetings import obligations
 from meetings.presenters import home as present
@@ -23,7 +23,7 @@ SHOWN = 8
 @requires("home.view", lists=True)
 def home(request: UserRequest) -> HttpResponse:
     """Show what is asked of this person, most pressing first."""
-    user, today = request.user, timezone.localdate()
+    user, today = request.user, today_among(request.user.boards)
     context: dict[str, Any] = {
         "today": today,
         "next": None,

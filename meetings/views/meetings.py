@@ -37,9 +37,13 @@ def meeting_list(request: UserRequest) -> HttpResponse:
     past = request.GET.get("show") == "past"
     rows = selectors.meetings_for(request.user)
     if past:
-        page = keyset(rows.filter(state=MeetingState.CLOSED), request, order=("-day", "-id"))
+        page = keyset(
+            rows.filter(state=MeetingState.CLOSED), request, order=("-day", "-start", "-id")
+        )
     else:
-        page = keyset(rows.exclude(state=MeetingState.CLOSED), request, order=("day", "id"))
+        page = keyset(
+            rows.exclude(state=MeetingState.CLOSED), request, order=("day", "start", "id")
+        )
     context = {
         "page": page,
         "past": past,

@@ -12,6 +12,7 @@ KEYS = "returns keys alone; the rows are loaded by the ORM"
 WITH_SQL = {
     "accounts/acting.py": "sets who is acting",
     "accounts/rowsecurity.py": "operations of migrations",
+    "accounts/zones.py": "which time zones the database knows",
     "audit/sealing.py": NOBODY,
     "audit/services.py": "writes the trail itself",
     "cases/bulk/known.py": "which numbers are taken: nothing of whose",
@@ -24,7 +25,7 @@ WITH_SQL = {
     "cases/services/referral.py": WRITES,
     "cases/whole_record.py": "the lists of patients whose own rows the ORM has loaded, and noted, before",
     "followup/management/commands/send_due_reminders.py": NOBODY,
-    "followup/selectors.py": "three numbers across all boards",
+    "followup/selectors.py": "four numbers across all boards",
     "followup/services/claiming.py": NOBODY,
     "followup/services/sweep.py": NOBODY,
     "followup/services/triggers.py": NOBODY,

@@ -50,7 +50,8 @@ def test_every_part_is_up(stack: Stack) -> None:
     assert http_get(stack.ports.mail_page, "/")[0] == 200
 
 
-def test_the_doctor_agrees(stack: Stack) -> None:
+def test_the_sweeps_run_and_the_doctor_agrees(stack: Stack) -> None:
+    until(lambda: http_get(stack.ports.web, "/health/reminders")[0] == 200)
     assert "Everything is well." in stack.manage("doctor")
 
 

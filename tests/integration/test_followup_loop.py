@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import psycopg
 import pytest
+from django.core import mail
 from django.core.management import CommandError, call_command
-from django.db import OperationalError, connection, transaction
+from django.db import DataError, OperationalError, connection, transaction
 
 from followup.models import Reminder
-from followup.services import claiming, delivery
+from followup.services import claiming, delivery, sweep
 from followup.services.delivery import drain
 from followup.services.sweep import open_due_checks
 from tests.conftest import superuser_url
@@ -50,6 +51,33 @@ def test_the_loop_goes_on_when_the_database_is_away(world, monkeypatch, capsys):
             call_command("send_due_reminders", loop=True)
         assert "trying again" in capsys.readouterr().err
         with pytest.raises(OperationalError):
+            call_command("send_due_reminders")
+
+
+def test_the_loop_goes_on_and_delivers_whatever_the_database_refuses(world, monkeypatch, capsys):
+    from followup.management.commands import send_due_reminders as command
+
+    rounds = []
+
+    class Enough(Exception):
+        pass
+
+    def twice(seconds):
+        rounds.append(len(mail.outbox))
+        make_due()
+        if len(rounds) == 2:
+            raise Enough
+
+    with as_worker():
+        open_due_checks()
+        make_due()
+        monkeypatch.setattr(sweep, "OPEN", "SELECT now() AT TIME ZONE 'London'")
+        monkeypatch.setattr(command.time, "sleep", twice)
+        with pytest.raises(Enough):
+            call_command("send_due_reminders", loop=True)
+        assert capsys.readouterr().err.count("trying again") == 2
+        assert rounds[0] == rounds[1] > 5
+        with pytest.raises(DataError, match="London"):
             call_command("send_due_reminders")
 
 
@@ -95,7 +123,9 @@ def test_each_row_is_committed_before_the_next_is_sent(world, monkeypatch):
 def test_a_long_sweep_says_now_and_then_that_it_is_alive(world, monkeypatch):
     def send(self, message):
         with psycopg.connect(superuser_url(connection.settings_dict["NAME"])) as server:
-            (handled,) = server.execute("SELECT handled FROM followup_sweep").fetchone()
+            (handled,) = server.execute(
+                "SELECT handled FROM followup_sweep WHERE name = 'drain'"
+            ).fetchone()
         said.append(handled)
 
     said: list[int] = []

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
 import pytest
 from django.core import mail
 from django.db import ProgrammingError, transaction
 
 from accounts.acting import acting_as
+from accounts.models import Board
+from accounts.zones import today_of
 from cases.models import Case
 from followup.models import Check, MonitoringPlan, Notice, Reminder
 from followup.selectors import reminder_health
-from followup.services import record_result, reopen_check
+from followup.services import record_result, reopen_check, triggers
 from followup.services.delivery import drain
+from followup.services.results import retry_reminder
 from followup.services.sweep import open_due_checks
 from followup.services.triggers import return_by_sweep
 from tests.factories.monitoring import (
     as_worker,
     day,
     make_irae,
+    make_plan,
     today,
 )
 from tests.factories.people import make_user
@@ -131,6 +138,27 @@ def test_an_irae_entered_on_the_case_page_returns_the_case_at_the_next_sweep(wor
         assert open_due_checks().returned == 0
 
 
+def test_an_irae_that_cannot_be_judged_keeps_no_other_case_from_coming_back(world, monkeypatch):
+    with transaction.atomic():
+        other = make_plan(world.nurse, world.board, dosed=7)
+        make_irae(world.nurse, world.plan.case, "colitis", organ="colon", worst_grade=3)
+        make_irae(world.nurse, other.case, "hepatitis", organ="liver", worst_grade=3)
+    judge = triggers.judge
+
+    def odd(event, *known):
+        return 1 / 0 if event.entity == "colitis" else judge(event, *known)
+
+    monkeypatch.setattr(triggers, "judge", odd)
+    with as_worker():
+        assert open_due_checks().returned == 1
+    assert reminder_health().opening_seconds is not None, "the sweep came to its end"
+    states = world.seen(world.nurse, Case.objects.order_by("pk").values_list("state", flat=True))
+    assert states == ["watching", "returned"]
+    monkeypatch.undo()
+    with as_worker():
+        assert open_due_checks().returned == 1
+
+
 def test_workers_take_the_one_step_of_a_case_and_no_other(world):
     with as_worker(), transaction.atomic():
         plan = MonitoringPlan.objects.get()
@@ -210,6 +238,76 @@ def test_what_was_done_meanwhile_is_not_reminded_of(world):
     assert {r.state for r in world.seen(world.nurse, Reminder.objects.all())} == {"cancelled"}
     with transaction.atomic(), acting_as(world.nurse):
         reopen_check(by=world.nurse, check=Check.objects.filter(state="done").first())
+    make_due()
+    with as_worker():
+        assert drain() == len(mail.outbox) == 1
+
+
+def spared_and_reopened(world):
+    """Have the reminders of a check spared that was long due, take its result back; return its rows."""
+    with as_worker():
+        open_due_checks()
+    make_due(hours=24 * 21)
+    rows = Check.objects.filter(state="due", step__critical=False).select_related("step")
+    check = world.seen(world.nurse, rows)[0]
+    superuser_sql(
+        "UPDATE followup_reminder SET state = 'failed' WHERE safety_check_id <> %s", check.pk
+    )
+    with transaction.atomic(), acting_as(world.nurse):
+        values = {m["code"]: "5" for m in check.measures}
+        entered = {"result": "normal", "measured_on": today(), "values": values, "kept": True}
+        record_result(by=world.nurse, check=check, **entered)
+    with as_worker():
+        drain()
+        open_due_checks()
+    assert mail.outbox == []
+    with transaction.atomic(), acting_as(world.nurse):
+        reopen_check(by=world.nurse, check=Check.objects.get(pk=check.pk))
+    return Reminder.objects.filter(safety_check=check.pk)
+
+
+@pytest.mark.parametrize("zone", ["Etc/GMT-14", "Etc/GMT+12"])
+def test_a_result_taken_back_rings_no_alarm_and_its_reminder_waits_for_the_hour(
+    world, settings, zone
+):
+    with transaction.atomic():
+        Board.objects.update(zone=zone)
+    settings.REMINDERS_FROM = "23:59"
+    rows = world.seen(world.nurse, spared_and_reopened(world))
+    assert reminder_health().late_minutes == 0
+    hour = datetime.combine(today_of(Board.objects.get()), time(23, 59), tzinfo=ZoneInfo(zone))
+    assert {(r.state, r.due_at, r.next_attempt_at) for r in rows} == {("pending", hour, hour)}
+
+
+def test_a_result_taken_back_is_reminded_of_once_however_often(world, settings):
+    settings.REMINDERS_FROM = "00:00"
+    rows = spared_and_reopened(world)
+    assert reminder_health().late_minutes < 1
+    with as_worker():
+        assert drain() == len(mail.outbox) == 1
+    check = world.seen(world.nurse, rows)[0].safety_check_id
+    with transaction.atomic(), acting_as(world.nurse):
+        done = Check.objects.get(pk=check)
+        values = {m["code"]: "5" for m in done.measures}
+        entered = {"result": "normal", "measured_on": today(), "values": values, "kept": True}
+        reopen_check(by=world.nurse, check=record_result(by=world.nurse, check=done, **entered))
+    with as_worker():
+        open_due_checks()
+        assert drain() == 0
+    assert len(mail.outbox) == 1
+
+
+def test_a_reminder_sent_anew_after_it_failed_is_not_late(world):
+    with as_worker():
+        open_due_checks()
+    make_due(hours=24 * 21)
+    superuser_sql("UPDATE followup_reminder SET state = 'failed', attempts = 6")
+    assert reminder_health().late_minutes == 0
+    with transaction.atomic(), acting_as(world.coordinator):
+        failed = Reminder.objects.order_by("pk").first()
+        retried = retry_reminder(by=world.coordinator, reminder=failed)
+    assert (retried.state, retried.attempts) == ("pending", 0)
+    assert reminder_health().late_minutes < 1
     with as_worker():
         assert drain() == len(mail.outbox) == 1
 

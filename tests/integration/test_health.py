@@ -72,9 +72,7 @@ def test_a_silent_process_makes_it_unready(
 
 
 def test_the_alarm_rings_when_reminders_are_late(client: Client, monkeypatch: Any) -> None:
-    well = client.get(reverse("health:reminders"))
-    assert (well.status_code, well.json()["status"]) == (200, "in time")
-    late = ReminderHealth(late_minutes=16.0, failed=0, sweep_seconds=20.0)
+    late = ReminderHealth(late_minutes=16.0, failed=0, sweep_seconds=20.0, opening_seconds=50.0)
     monkeypatch.setattr(parts, "reminder_health", lambda: late)
     rung = client.get(reverse("health:reminders"))
     assert rung.status_code == 503
@@ -112,6 +110,15 @@ def test_beats_scheduler_notes_its_ticks_and_survives_a_missing_broker(settings:
     assert parts.beat().ok
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
     assert scheduler.tick() <= 15
+
+
+def test_beat_has_the_sweeps_run_as_it_starts_and_the_rest_at_its_hour() -> None:
+    from rechallenge.celery import app
+
+    entries = HeartbeatScheduler(app=app).schedule
+    at_once = {name for name, entry in entries.items() if entry.is_due().is_due}
+    assert {"deliver-due-reminders", "open-due-checks", "beat-heartbeat"} <= at_once
+    assert not {"log-trail-head", "forget-what-was-typed"} & at_once
 
 
 def test_the_doctor_finds_everything_well(monkeypatch: pytest.MonkeyPatch) -> None:

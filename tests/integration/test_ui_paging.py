@@ -106,10 +106,11 @@ def test_cursors_keep_times_and_ids_exactly():
     values = [
         dt.datetime(2026, 3, 3, 14, 2, 1, 5, tzinfo=dt.UTC),
         dt.date(2026, 3, 3),
+        dt.time(14, 2, 1, 5),
         7,
         "x",
         True,
         uuid4(),
     ]
-    assert decode_cursor(encode_cursor(values), 6) == values
-    assert decode_cursor(encode_cursor(values), 5) is None
+    assert decode_cursor(encode_cursor(values), 7) == values
+    assert decode_cursor(encode_cursor(values), 6) is None

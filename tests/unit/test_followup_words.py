@@ -98,15 +98,41 @@ def test_how_long_ago(seconds, words):
 @pytest.mark.parametrize(
     ("health", "words", "colour"),
     [
-        (ReminderHealth(0, 0, None), "No sweep of reminders has run yet.", "amber"),
-        (ReminderHealth(0, 0, 20), "Reminders flow, last sweep 20 s ago.", "green"),
-        (ReminderHealth(0, 0, 600), "No sweep lately: last sweep 10 min ago.", "red"),
+        (ReminderHealth(0, 0, None, None), "No sweep of reminders has run yet.", "amber"),
+        (ReminderHealth(0, 0, 20, 30), "Reminders flow, last sweep 20 s ago.", "green"),
+        (ReminderHealth(0, 0, 600, 30), "No sweep lately: last sweep 10 min ago.", "red"),
         (
-            ReminderHealth(31.7, 0, 20),
+            ReminderHealth(31.7, 0, 20, 30),
             "Reminders are held up: the oldest is 31 minutes late, last sweep 20 s ago.",
+            "red",
+        ),
+        (
+            ReminderHealth(0, 0, 20, None),
+            "No sweep has looked for due checks yet: nobody is reminded.",
+            "amber",
+        ),
+        (
+            ReminderHealth(0, 0, 20, 7300),
+            "Due checks were last looked for 2 h ago: nobody is reminded of new ones.",
             "red",
         ),
     ],
 )
 def test_health(health, words, colour):
     assert health_words(health) == (words, colour)
+
+
+@pytest.mark.parametrize(
+    ("late", "delivered", "opened", "well"),
+    [
+        (0, 20, 60, True),
+        (15, 900, 900, True),
+        (15.1, 20, 60, False),
+        (0, None, 60, False),
+        (0, 901, 60, False),
+        (0, 20, None, False),
+        (0, 20, 901, False),
+    ],
+)
+def test_reminders_are_well_when_none_is_late_and_both_sweeps_run(late, delivered, opened, well):
+    assert ReminderHealth(late, 0, delivered, opened).well is well

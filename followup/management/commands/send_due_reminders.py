@@ -5,8 +5,9 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
+import structlog
 from django.core.management.base import BaseCommand, CommandError
-from django.db import OperationalError, connection
+from django.db import Error, connection
 
 from accounts.rowsecurity import WORKER
 from followup.services.delivery import drain
@@ -14,6 +15,9 @@ from followup.services.sweep import open_due_checks
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
+    from collections.abc import Callable
+
+log = structlog.get_logger(__name__)
 
 
 class Command(BaseCommand):
@@ -45,13 +49,19 @@ class Command(BaseCommand):
             time.sleep(options["every"])
 
     def _sweep(self, *, keep_on: bool) -> None:
+        opened = self._take(lambda: open_due_checks().opened, keep_on=keep_on)
+        handled = self._take(drain, keep_on=keep_on)
+        if opened or handled:
+            self.stdout.write(f"{opened} checks opened, {handled} reminders handled")
+
+    def _take(self, step: Callable[[], int], *, keep_on: bool) -> int:
+        """Take one of the two steps; in a loop a fault of the database ends neither the other nor the loop."""
         try:
-            swept, handled = open_due_checks(), drain()
-        except OperationalError as error:
+            return step()
+        except Error as error:
             if not keep_on:
                 raise
             connection.close()
-            self.stderr.write(f"The database does not answer, trying again: {error}")
-            return
-        if swept.opened or handled:
-            self.stdout.write(f"{swept.opened} checks opened, {handled} reminders handled")
+            log.exception("sweep.database_fault")
+            self.stderr.write(f"The database refuses or does not answer, trying again: {error}")
+            return 0

@@ -12,7 +12,7 @@ from accounts.acting import acting_as
 from cases.models import Case
 from cases.services.lifecycle import move_case
 from cases.services.tasks import owe_fact
-from followup.models import MonitoringPlan
+from followup.models import MonitoringPlan, Sweep
 from meetings.views.home import SHOWN
 from tests.factories.meetings import make_signed, make_version
 from tests.factories.monitoring import day, make_plan
@@ -40,7 +40,25 @@ def test_home_says_what_is_asked_of_a_specialist(client, coordinator, board, mee
     html = text_of(page(client, lung, "home"))
     assert "You are needed for 2 of 4 cases" in html
     assert "Will you be there?" in html and "1 day over" in html
-    assert "no sweep has run yet" in html
+    assert "No sweep of reminders has run yet." in html
+
+
+@pytest.mark.parametrize(
+    ("delivered", "opened", "words", "colour"),
+    [
+        (20, 40, "Reminders flow, last sweep", "green"),
+        (88000, 40, "No sweep lately: last sweep 24 h ago.", "red"),
+        (20, 88000, "Due checks were last looked for 24 h ago", "red"),
+    ],
+)
+def test_home_says_how_reminders_flow_as_the_worklist_does(
+    client, nurse, delivered, opened, words, colour
+):
+    for name, seconds in ((Sweep.DELIVERY, delivered), (Sweep.OPENING, opened)):
+        Sweep.objects.create(name=name, ran_at=timezone.now() - dt.timedelta(seconds=seconds))
+    html = page(client, nurse, "home").content.decode()
+    assert f"app-flow--{colour}" in html and words in html
+    assert words in client.get(reverse("followup:worklist")).content.decode()
 
 
 def test_home_of_the_chair_leads_to_what_waits_for_a_signature(client, chair, coordinator, draft):

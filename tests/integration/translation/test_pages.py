@@ -14,6 +14,7 @@ from django.utils.translation import override
 
 from accounts.acting import acting_as
 from accounts.models import User
+from accounts.zones import AREAS
 from cases.changewords import _FACETS as MODELS
 from cases.changewords import facets_of
 from cases.models import CaseSection, LabResult, SavedFilter
@@ -50,6 +51,7 @@ ALLOWED = {
     ],
     "ATC codes": [r"L0\d[A-Z]{2}\d\d"],
     "references of cases and statements": [r"RC-\d{4}-\d{4}", r"[A-Z]\d\d"],
+    "names of time zones": [rf"({'|'.join(AREAS)})(/[A-Za-z _-]+)+", "UTC"],
     "addresses": [r"https?://\S+", r"\S+@\S+"],
     "words that Django and the sign-in library leave untranslated themselves": [
         "Search", "True", "False", "Authenticators",
