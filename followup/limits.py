@@ -253,10 +253,19 @@ def beyond(code: str, value: str, known: Yardstick = NOTHING_KNOWN) -> Doubt | N
     return None
 
 
-def _doubt(rule: Rule, value: str, limit: Limit, **passed: str) -> Doubt:
+def _doubt(
+    rule: Rule,
+    value: str,
+    limit: Limit,
+    *,
+    above: str = "",
+    below: str = "",
+    unjudged: str = "",
+) -> Doubt:
     return Doubt(
-        rule.code, value, basis=limit.basis.value, times=limit.times, organ=rule.organ, **passed
-    )
+        rule.code, value, above=above, below=below, basis=limit.basis.value, times=limit.times,
+        organ=rule.organ, unjudged=unjudged,
+    )  # fmt: skip
 
 
 def unjudged(code: str, value: str, known: Yardstick) -> Doubt | None:

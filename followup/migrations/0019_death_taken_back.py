@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from accounts.samepatient import SHORT_WAIT
+
 KINDS = [
     ("due", "A safety check is due"),
     ("overdue", "A safety check is overdue"),
@@ -22,6 +24,7 @@ KINDS = [
 class Migration(migrations.Migration):
     dependencies = [("followup", "0017_done_too_early")]
     operations = [
+        migrations.RunSQL(SHORT_WAIT, migrations.RunSQL.noop),
         # No statement: the words are the application's alone.
         migrations.AlterField(
             model_name="notice",

@@ -94,7 +94,7 @@ def done(world):
 
 def skipped(world):
     """A dose is left out: checks are cancelled that no death cancelled."""
-    acts(world, skip_dose, on=day(-9), reason="other", confirmed=True)
+    acts(world, skip_dose, reason="other")
 
 
 def ended(world):
