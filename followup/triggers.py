@@ -39,10 +39,18 @@ class Event:
     @property
     def remembered(self) -> list[int | str | None]:
         """What is remembered of it, to notice a change. The sweep builds the same list in SQL."""
-        return [self.worst_grade, self.grade_now, self.resolution, self.ctcae_version]
+        return [
+            self.worst_grade,
+            self.grade_now,
+            self.resolution,
+            self.ctcae_version,
+            self.entity,
+            self.organ,
+        ]
 
 
-Known = Mapping[str, Sequence[int | str | None]]
+Remembered = Sequence[int | str | None]
+Known = Mapping[str, Remembered]
 
 
 def judge(event: Event, known: Known, earlier_entities: Collection[str]) -> str | None:
@@ -50,12 +58,15 @@ def judge(event: Event, known: Known, earlier_entities: Collection[str]) -> str 
 
     `known` maps ids of irAEs (as text, being kept as JSON) to what was last judged; `earlier_entities` are
     those the patient had when the plan was opened. The same disease counts as the same irAE, whatever term
-    it was graded by. What is not known is not "mild": a new irAE without a grade counts as severe enough.
+    it was graded by; a row that was put right to another disease, or to another organ, is a new event: nobody has
+    judged that one. What is not known is not "mild": a new irAE without a grade counts as severe enough.
     """
     if event.on_replacement:
         return None
     again = family_of(event.entity) in {family_of(code) for code in earlier_entities}
     before = known.get(str(event.pk))
+    if before is not None and _is_another(event, before):
+        before = None
     any_grade = again or event.organ in ANY_GRADE
     if before is not None and not _worse(event, before, any_grade=any_grade):
         return None
@@ -63,24 +74,31 @@ def judge(event: Event, known: Known, earlier_entities: Collection[str]) -> str 
         return IRAE_AGAIN
     if event.organ in ANY_GRADE:
         return NEW_IRAE
-    if before is None:
-        mild = event.worst_grade is not None and _highest(event) < LEAST_NEW_GRADE
-        return None if mild else NEW_IRAE
-    return NEW_IRAE if _highest(event) >= LEAST_NEW_GRADE else None
+    mild = event.worst_grade is not None and _highest(event) < LEAST_NEW_GRADE
+    return None if mild else NEW_IRAE
 
 
 def _highest(event: Event) -> int:
     return max(event.worst_grade or 0, event.grade_now or 0)
 
 
-def _worse(event: Event, before: Sequence[int | str | None], *, any_grade: bool) -> bool:
+def _is_another(event: Event, before: Remembered) -> bool:
+    """Whether the row told of another disease or organ when it was judged.
+
+    What was remembered before entities were says nothing of it: it counts as the same.
+    """
+    entity, organ = before[4:] or (event.entity, event.organ)
+    return family_of(str(entity)) != family_of(event.entity) or organ != event.organ
+
+
+def _worse(event: Event, before: Remembered, *, any_grade: bool) -> bool:
     """Whether it got worse since it was judged: in grade, or back from being over.
 
     A grade that becomes known counts as risen where it would bring the case back, with the version by which it was
-    given. Grades of two CTCAE
-    versions cannot be compared: any change to a grade that counts is one.
+    given. Grades of two CTCAE versions cannot be compared: any change to a grade that counts is one, of the worst
+    grade as of the grade now, and a worst grade that is no longer known is not "mild".
     """
-    worst, now, resolution, version = before
+    worst, now, resolution, version = before[:4]
     least = 1 if any_grade else LEAST_NEW_GRADE
     if resolution in OVER and event.resolution not in OVER:
         return True
@@ -89,7 +107,13 @@ def _worse(event: Event, before: Sequence[int | str | None], *, any_grade: bool)
         and version != event.ctcae_version
         and [worst, now] != [event.worst_grade, event.grade_now]
     ):
-        return (event.grade_now or 0) >= least
+        if (event.grade_now or 0) >= least:
+            return True
+        if worst == event.worst_grade:
+            return False
+        # A grade now that is not known is at most the worst one, and so mild with it.
+        unknown = event.worst_grade is None and event.grade_now is None
+        return unknown or (event.worst_grade or 0) >= least
     return _rose(now, event.grade_now, least) or _rose(worst, event.worst_grade, least)
 
 

@@ -9,6 +9,8 @@ LACKING = "lacking"
 """The code of an error beside a value of a critical check that is not there."""
 UNUSUAL = "unusual"
 """The code of a question beside an upper limit that is far above the usual one."""
+EARLY = "early"
+"""The code of a question beside the day of a measurement that was hardly taken so early."""
 
 
 class Timing(models.TextChoices):
@@ -134,6 +136,7 @@ class NoticeKind(models.TextChoices):
     CONDITIONS = "conditions", _("A first dose was given with conditions not met or not judged")
     EXPIRED = "expired", _("A condition of the decision ran out before the first dose")
     DIED = "died", _("The patient died: the monitoring plan is closed")
+    REOPENED = "reopened", _("A death was taken back: the monitoring goes on, see what fell due")
     UNPLANNED = "unplanned", _("Plan the first dose of a decision, or say that none is given")
 
 

@@ -145,7 +145,7 @@ UNJUDGED = """
     JOIN cases_irae i ON i.patient_id = coalesce(r.merged_into_id, r.id)
     WHERE p.state <> 'closed'
       AND p.known_iraes -> i.id::text IS DISTINCT FROM
-          jsonb_build_array(i.worst_grade, i.grade_now, i.resolution, i.ctcae_version)
+          jsonb_build_array(i.worst_grade, i.grade_now, i.resolution, i.ctcae_version, i.entity, i.organ)
     ORDER BY p.id, i.id LIMIT 500
 """
 

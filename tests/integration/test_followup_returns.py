@@ -50,6 +50,54 @@ def test_a_resolution_put_right_on_the_case_page_is_judged_by_the_sweep():
         assert Case.objects.get(pk=plan.case_id).returned_reason == "irae_again"
 
 
+@pytest.mark.parametrize(
+    ("entity", "organ", "reason"),
+    [("myocarditis", "heart", "new_irae"), ("pneumonitis", "lung", "irae_again")],
+)
+def test_an_entity_put_right_is_judged_by_the_sweep_and_back_again_is_not(
+    world, entity, organ, reason
+):
+    with transaction.atomic():
+        make_irae(
+            world.nurse, world.plan.case, "arthritis", organ="joint", worst_grade=1, grade_now=1,
+            resolution="ongoing",
+        )  # fmt: skip
+    mild = IrAE.objects.filter(entity="arthritis")
+    with as_worker():
+        assert open_due_checks().returned == 0
+    pk = world.seen(world.nurse, mild.values_list("pk", flat=True))[0]
+    row = IrAE.objects.filter(pk=pk)
+    world.update(row, entity=entity, organ=organ)
+    with as_worker():
+        assert open_due_checks().returned == 1
+    assert world.case_state == ("returned", reason)
+    world.update(Case.objects.all(), state="watching", returned_reason="")
+    world.update(row, entity="arthritis", organ="joint")
+    with as_worker():
+        assert open_due_checks().returned == 0
+    assert world.case_state == ("watching", "")
+
+
+def test_what_was_remembered_without_its_entity_brings_nothing_back_and_is_remembered_anew(world):
+    plans = MonitoringPlan.objects.all()
+    with transaction.atomic():
+        for entity, organ, grade in (("myositis", "muscle", 2), ("colitis", "colon", 3)):
+            make_irae(world.nurse, world.plan.case, entity, organ=organ, worst_grade=grade)
+    with as_worker():
+        open_due_checks()
+    (known,) = world.seen(world.nurse, plans.values_list("known_iraes", flat=True))
+    earlier = {pk: row[:4] for pk, row in known.items()}
+    world.update(plans, known_iraes=earlier)
+    world.update(Case.objects.all(), state="watching", returned_reason="")
+    told = world.seen(world.chair, Notice.objects.all())
+    with as_worker():
+        assert open_due_checks().returned == 0
+        assert triggers.sweep_iraes() == 0
+    assert world.case_state == ("watching", "")
+    assert world.seen(world.chair, Notice.objects.all()) == told
+    assert world.seen(world.nurse, plans.values_list("known_iraes", flat=True)) == [known]
+
+
 def test_a_closed_case_whose_plan_runs_comes_back_and_takes_the_graver_reason(world):
     with transaction.atomic(), acting_as(world.nurse):
         Case.objects.update(state="closed")
