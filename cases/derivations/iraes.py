@@ -17,13 +17,16 @@ from cases.derivations.record import (
     most_open,
 )
 from cases.vocabulary import ENDOCRINE, NEUROLOGICAL, Organ, entities, is_sequel
-from evidence.conditions.facts import Fact, FactState
+from evidence.conditions.facts import Fact, FactState, Widened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import date
 
     from cases.derivations.record import Course
+
+
+WORST_GRADE = 5
 
 
 def irae_facts(record: Record) -> dict[str, Fact]:
@@ -36,7 +39,7 @@ def irae_facts(record: Record) -> dict[str, Fact]:
         "irae_worst_grade_nonendocrine": _worst(
             record, lambda e: e.organ not in ENDOCRINE, ALL_ORGANS - ENDOCRINE
         ),
-        "irae_grade_now": _grade_now(active, complete=complete),
+        "irae_grade_now": _grade_now(record, active, complete=complete),
         "irae_resolved": _resolved(events, complete=complete),
         "irae_recurrent": _recurrent(record, lambda _e: True, ALL_ORGANS),
         # Owed until it is complete: that organs were left out is no answer.
@@ -50,10 +53,22 @@ def none_of(record: Record, organs: Iterable[str]) -> Fact:
     return Fact.known(False) if record.asked(organs) else MISSING
 
 
-def _grade_now(active: list[Event], *, complete: bool) -> Fact:
+def _grade_now(record: Record, active: list[Event], *, complete: bool) -> Fact:
+    """Return the highest grade of now; one that was said too long ago is no more than a lower end."""
     if not active:
         return Fact.number(0) if complete else MISSING
-    return _highest(active, lambda e: e.grade_now, complete=complete)
+
+    def grade(event: Event) -> Fact:
+        return event.grade_now if record.still_holds(event) else grown_old(event.grade_now)
+
+    return _highest(active, grade, complete=complete)
+
+
+def grown_old(grade: Fact) -> Fact:
+    """Return what stays of a grade that was said too long ago: it is never taken to have fallen meanwhile."""
+    if grade.state is not FactState.KNOWN:
+        return grade
+    return Fact.between(grade.low, WORST_GRADE, (*grade.widened, Widened.OLD))
 
 
 def _resolved(events: tuple[Event, ...], *, complete: bool) -> Fact:
@@ -190,13 +205,15 @@ def _worst(record: Record, matches: Callable[[Event], bool], organs: Iterable[st
 
 def _highest(events: list[Event], grade: Callable[[Event], Fact], *, complete: bool) -> Fact:
     mixed = _mixed_families(events)
-    sure = [g for e in events if e.family not in mixed and (g := grade(e).low) is not None]
-    certain = complete and len(sure) == len(events)
-    if certain:
-        return Fact.number(max(sure))
+    told = [g for e in events if e.family not in mixed and (g := grade(e)).low is not None]
+    sure = [g.low for g in told if g.low is not None]
     least = max([*sure, *(_least(events, family, grade) for family in mixed)], default=0)
+    above = [g for g in told if g.high is None or g.high > least]
+    widened = [why for g in above for why in g.widened]
+    if complete and len(sure) == len(events):
+        return Fact.between(least, max([least, *(g.high or WORST_GRADE for g in above)]), widened)
     if least > 0:
-        return Fact.between(least, 5)
+        return Fact.between(least, WORST_GRADE, widened)
     if mixed:
         return Fact.absent(FactState.UNKNOWN)
     # An event that happened has a grade: "not applicable" says no more than that it is not known.
