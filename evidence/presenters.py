@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from evidence.choices import DIRECT_TUMOURS, Certainty, Measure, Signal
-from evidence.conditions import FACTS, Answer, Line, outline
+from evidence.conditions import FACTS, Answer, Line, Reason, outline, widened_words
 from evidence.figures import Share, share
 from evidence.matching import Match, group, settles
 
@@ -198,13 +198,18 @@ def match_card(match: Match[StatementVersion]) -> MatchCard:
         category=str(version.get_category_display()),
         section=version.section,
         because=tuple(reason.words(_) for reason in match.reasons),
-        missing=tuple(_(FACTS[key].label) for key in match.missing),
+        missing=tuple(_lacking(reason) for reason in match.reasons) if match.missing else (),
         sources=sources,
         findings=len(version.version_findings.all()),
         rules=_rules(version.rules, sources),
         contradictions=contradictions(version, sources),
         corrections=corrections(version),
     )
+
+
+def _lacking(reason: Reason) -> str:
+    """A fact without which it cannot be told, and why its number is not certain enough."""
+    return _(FACTS[reason.key].label) + widened_words(reason.fact, _)
 
 
 def source_links(version: StatementVersion) -> tuple[SourceLink, ...]:

@@ -1,7 +1,7 @@
 """Derives the facts of a case from the record. Pure: no database, an explicit `as_of`.
 
-Doses are mg a day, times are days, grades are CTCAE grades of the version in which each was given. Where a
-list is not said to be complete, "none" is never concluded from it.
+Doses are mg a day, times are days, grades are CTCAE grades, from what was given up to what the version that the
+rules read may make of it. Where a list is not said to be complete, "none" is never concluded from it.
 """
 
 from __future__ import annotations

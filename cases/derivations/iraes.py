@@ -16,7 +16,14 @@ from cases.derivations.record import (
     days_between,
     most_open,
 )
-from cases.vocabulary import ENDOCRINE, NEUROLOGICAL, Organ, entities, is_sequel
+from cases.vocabulary import (
+    ENDOCRINE,
+    NEUROLOGICAL,
+    Organ,
+    entities,
+    highest_by_rules,
+    is_sequel,
+)
 from evidence.conditions.facts import Fact, FactState, Widened
 
 if TYPE_CHECKING:
@@ -193,7 +200,8 @@ def _first_course(record: Record) -> Course | None:
 def _worst(record: Record, matches: Callable[[Event], bool], organs: Iterable[str]) -> Fact:
     """Return the worst grade of the matching events; 0 where `organs` were asked about and had none.
 
-    A grade that is not known leaves the upper end open. Grades of different CTCAE versions of one disease
+    A grade that is not known leaves the upper end open, and one of a version that grades some findings lower than
+    that of the rules reaches as high as theirs may. Grades of different CTCAE versions of one disease
     are not put together: they leave the upper end open too, and the lower end is what every version grants.
     """
     events = [e for e in record.iraes if matches(e)]
@@ -205,7 +213,9 @@ def _worst(record: Record, matches: Callable[[Event], bool], organs: Iterable[st
 
 def _highest(events: list[Event], grade: Callable[[Event], Fact], *, complete: bool) -> Fact:
     mixed = _mixed_families(events)
-    told = [g for e in events if e.family not in mixed and (g := grade(e)).low is not None]
+    told = [
+        g for e in events if e.family not in mixed and (g := _by_rules(e, grade(e))).low is not None
+    ]
     sure = [g.low for g in told if g.low is not None]
     least = max([*sure, *(_least(events, family, grade) for family in mixed)], default=0)
     above = [g for g in told if g.high is None or g.high > least]
@@ -220,6 +230,19 @@ def _highest(events: list[Event], grade: Callable[[Event], Fact], *, complete: b
     states = [grade(e).state for e in events if grade(e).state is not FactState.KNOWN]
     known = {FactState.UNKNOWN if s is FactState.NOT_APPLICABLE else s for s in states}
     return Fact.absent(most_open(known))
+
+
+def _by_rules(event: Event, grade: Fact) -> Fact:
+    """Return a grade as the rules may have to read it: their version may grade the same finding higher.
+
+    It is never read as less than it was given, so that no stop is lost between two versions.
+    """
+    if grade.high is None:
+        return grade
+    highest = highest_by_rules(event.entity, event.ctcae_version, int(grade.high))
+    if highest == grade.high:
+        return grade
+    return Fact.between(grade.low, highest, (*grade.widened, Widened.VERSION))
 
 
 def _least(events: list[Event], family: str, grade: Callable[[Event], Fact]) -> Decimal:

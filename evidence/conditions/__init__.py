@@ -28,7 +28,7 @@ from evidence.conditions.facts import Fact, Facts, FactState, Widened
 from evidence.conditions.specs import FactSpec
 from evidence.conditions.tree import ConditionError, Node, dump, fact_keys, parse
 from evidence.conditions.vocabulary import FACTS, VOCABULARY_VERSION
-from evidence.conditions.words import Line, demanded, outline, readable
+from evidence.conditions.words import Line, demanded, outline, readable, widened_words
 
 __all__ = [
     "FACTS",
@@ -51,4 +51,5 @@ __all__ = [
     "outline",
     "parse",
     "readable",
+    "widened_words",
 ]

@@ -14,6 +14,7 @@ class Widened(StrEnum):
     """Why a number is less certain than it was entered."""
 
     OLD = "old"  # said too long ago: it may have risen since
+    VERSION = "version"  # graded by a CTCAE version that grades the same finding lower
 
 
 class FactState(StrEnum):

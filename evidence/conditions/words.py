@@ -26,6 +26,7 @@ STATE_WORDS = {
 }
 WIDENED_WORDS = {
     Widened.OLD: _("said too long ago to be certain"),
+    Widened.VERSION: _("graded by CTCAE 6.0, the rules read 5.0"),
 }
 _COMPARED = {
     "<": _("{label} is below {value}"),
