@@ -6,7 +6,7 @@ import pytest
 
 from cases.derivations.record import ALL_ORGANS
 from cases.vocabulary import entities, highest_by_rules
-from evidence.conditions import Answer, Fact, Widened, evaluate, parse
+from evidence.conditions import Answer, Fact, FactState, Widened, evaluate, parse
 from evidence.loading import read
 from tests.unit.test_derivations import event, facts
 
@@ -85,3 +85,14 @@ def test_the_terms_that_the_reference_names_are_there():
     named = {"neutropenia", "thrombocytopenia", "diabetes", "myocarditis", "rash"}
     assert named <= {code for code, *_rest in MOVED}
     assert {entities()[code].organ for code, *_rest in MOVED} <= ALL_ORGANS
+
+
+@pytest.mark.parametrize("entity", ["haemolysis", "aplastic_anaemia"])
+def test_an_anaemia_that_ends_the_ici_is_told_from_low_counts(entity):
+    found = facts(
+        iraes=(event(entity, "blood", 3), event("neutropenia", "blood", 4)), iraes_complete=True
+    )
+    assert found[f"{entity}_worst_grade"] == Fact.number(3)
+    other = {"haemolysis": "aplastic_anaemia", "aplastic_anaemia": "haemolysis"}[entity]
+    assert found[f"{other}_worst_grade"] == Fact.number(0)
+    assert facts(iraes=())[f"{entity}_worst_grade"].state is FactState.MISSING
