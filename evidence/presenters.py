@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from evidence.choices import DIRECT_TUMOURS, Certainty, Measure, Signal
 from evidence.conditions import FACTS, Answer, Line, Reason, outline, widened_words
@@ -173,6 +174,20 @@ def guidance(matches: Sequence[Match[StatementVersion]]) -> Guidance:
             for key, number in settles(matches).items()
         ),
     )
+
+
+def waiting_words(rules: int, stops: int) -> str:
+    """How many rules wait as drafts and are not held against a case, and how many of them stop; empty for none."""
+    if not rules:
+        return ""
+    words = ngettext(
+        "%(n)s rule waits as a draft that nobody has confirmed and is not held against this case"
+        " (rules for stopping among them: %(stops)s).",
+        "%(n)s rules wait as drafts that nobody has confirmed and are not held against this case"
+        " (rules for stopping among them: %(stops)s).",
+        rules,
+    )
+    return words % {"n": rules, "stops": stops}
 
 
 def match_card(match: Match[StatementVersion]) -> MatchCard:
