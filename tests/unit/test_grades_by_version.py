@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cases.derivations.record import ALL_ORGANS
+from cases.presenters.words import value_words
 from cases.vocabulary import entities, highest_by_rules
 from evidence.conditions import Answer, Fact, FactState, Widened, evaluate, parse
 from evidence.loading import read
@@ -35,7 +36,9 @@ def test_a_grade_3_of_version_6_may_be_the_4_that_ends_the_ici():
     assert stop.answer is Answer.UNDETERMINED and "irae_worst_grade_nonendocrine" in stop.missing
     assert settled.answer is Answer.UNDETERMINED
     (reason,) = [r for r in stop.reasons if r.key == "irae_worst_grade_nonendocrine"]
-    assert "between 3 and 4 (graded by CTCAE 6.0, the rules read 5.0)" in reason.text
+    words = "between 3 and 4 (graded by CTCAE 6.0, the rules read 5.0)"
+    assert words in reason.text
+    assert value_words("irae_worst_grade", told["irae_worst_grade"]) == words
 
 
 @pytest.mark.parametrize(
