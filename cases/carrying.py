@@ -1,9 +1,9 @@
 """Carries the facts of a case on to a later day than the one for which they were written.
 
 Some facts change by themselves: the days since the last dose, the age, the dose of steroids, which is certain
-only as long as the doses and the list were said lately, what "no" rests on such a list, and what rests on answers about
-organs that hold no longer (`lapsing`). In memory and, for
-`condition_sql`, in SQL; a test compares the two.
+only as long as the doses and the list were said lately, what "no" rests on such a list, the grade of an irAE now,
+whose upper end is open once it was said too long ago, and what rests on answers about organs that hold no longer
+(`lapsing`). In memory and, for `condition_sql`, in SQL; a test compares the two.
 """
 
 from __future__ import annotations
@@ -15,7 +15,13 @@ from django.db.models import Case, DateField, DecimalField, F, Func, Q, Value, W
 from django.db.models.functions import Cast
 from django.db.models.lookups import IsNull
 
-from cases.derivations import MISSING, STEROIDS_STAY_COMPLETE_DAYS, age_fact
+from cases.derivations import (
+    MISSING,
+    STEROIDS_STAY_COMPLETE_DAYS,
+    WORST_GRADE,
+    age_fact,
+    grown_old,
+)
 from cases.lapsing import Stays, unasked
 from evidence.conditions.facts import Fact, FactState
 
@@ -42,6 +48,7 @@ def carry(
     second_line_complete_on: date | None = None,
     doses_until: date | None = None,
     answers_until: date | None = None,
+    grades_until: date | None = None,
 ) -> dict[str, Fact]:
     """Return facts that were written `days` before `as_of` as they are on that day."""
     if answers_until is not None and answers_until < as_of:
@@ -51,8 +58,12 @@ def carry(
     dose = _at_least(facts["steroid_now"]) if expired else facts["steroid_now"]
     if doses_until is not None and doses_until < as_of and dose.state is FactState.KNOWN:
         dose = MISSING
+    grade = facts["irae_grade_now"]
+    if grades_until is not None and grades_until < as_of:
+        grade = grown_old(grade)
     return {
         **facts,
+        "irae_grade_now": grade,
         "ici_free_days": _longer(facts["ici_free_days"], days),
         "age": age_fact(birth_date, as_of),
         "steroid_now": dose,
@@ -156,11 +167,15 @@ def _of_patient(name: str) -> Case:
 
 
 def certain(fact: str, as_of: date) -> Stays:
-    """Return what is certain on `as_of` of a fact that rests on a list called complete lately; else all of it.
+    """Return what is certain on `as_of` of a fact that rests on what was said lately; else all of it.
 
     Said in conditions on columns: of a CASE in a filter the database cannot tell how many rows it leaves.
     """
     low, high = f"{fact}_low", f"{fact}_high"
+    if fact == "irae_grade_now":
+        said = Q(grades_until__isnull=True) | Q(grades_until__gte=as_of)
+        old = Q(grades_until__lt=as_of)
+        return Stays(Q(), low, high, said, else_high=WORST_GRADE, else_where=old)
     if fact in LISTS_OF:
         return Stays(_listed(LISTS_OF[fact], as_of) | Q(**{fact: True}), None, None)
     if fact != "steroid_now":

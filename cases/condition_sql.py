@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 
 from cases.carrying import CARRIED, carried_rows, certain, column
-from cases.lapsing import LAPSING, Stays, holding, past, stays
+from cases.lapsing import LAPSING, NEVER, Stays, holding, past, stays
 from evidence.conditions.facts import FactState
 from evidence.conditions.tree import All, AtLeastOne, Comparison, Node, Not, fact_keys
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 ALWAYS = Q(pk__isnull=False)
-NEVER = Q(pk__isnull=True)
 HOLDS = {"lt": lt, "lte": le, "gt": gt, "gte": ge}
 
 
@@ -114,9 +113,9 @@ def _column(fact: str, part: str) -> str:
 
 def _number(node: Comparison, fact: Stays) -> Pair:
     """Return when the interval lies wholly inside, and wholly outside, of what is asked."""
-    low, high, value, bounded = fact.low, fact.high, node.value, fact.high_where
-    at_most = Pair(bounded & _end(high, "lte", value), _end(low, "gt", value))
-    below = Pair(bounded & _end(high, "lt", value), _end(low, "gte", value))
+    low, value = fact.low, node.value
+    at_most = Pair(_upper_end(fact, "lte", value), _end(low, "gt", value))
+    below = Pair(_upper_end(fact, "lt", value), _end(low, "gte", value))
     match node.op:
         case "<=":
             return at_most
@@ -127,8 +126,16 @@ def _number(node: Comparison, fact: Stays) -> Pair:
         case ">=":
             return Pair(below.is_false, below.is_true)
         case _:
-            outside = _end(low, "gt", value) | (bounded & _end(high, "lt", value))
-            return Pair(bounded & _end(low, "gte", value) & _end(high, "lte", value), outside)
+            outside = _end(low, "gt", value) | below.is_true
+            return Pair(_end(low, "gte", value) & at_most.is_true, outside)
+
+
+def _upper_end(fact: Stays, lookup: str, value: Any) -> Q:
+    """Return where the upper end of a number compares so with `value`, whichever end a row has."""
+    found = fact.high_where & _end(fact.high, lookup, value)
+    if fact.else_high is None:
+        return found
+    return found | (fact.else_where & _end(fact.else_high, lookup, value))
 
 
 def _end(end: str | int | None, lookup: str, value: Any) -> Q:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 
 from cases.derivations.dossier import LIVER_BASELINE, LIVER_THEN, LIVER_WEEK, LOWEST, PEAKS
-from cases.derivations.iraes import ORGANS_BEHIND
+from cases.derivations.iraes import ORGANS_BEHIND, WORST_GRADE
 from cases.derivations.record import MISSING
 from evidence.conditions.facts import Fact, FactState
 from evidence.conditions.vocabulary import FACTS
@@ -20,8 +20,8 @@ from evidence.conditions.vocabulary import FACTS
 if TYPE_CHECKING:
     from datetime import date
 
-WORST_GRADE = 5
 ONSET = "first_irae_days"
+NEVER = Q(pk__isnull=True)
 # "Yes" rests on every organ asked about; what else is said of them is said of irAEs that are entered.
 NEEDS_ALL = frozenset({"organs_asked", "irae_resolved"})
 GRADES = frozenset(key for key in (*ORGANS_BEHIND, "irae_grade_now") if FACTS[key].kind == "number")
@@ -47,7 +47,7 @@ def _unasked(key: str, fact: Fact) -> Fact:
     if key in NEEDS_ALL:
         return MISSING if fact.value is True else fact
     if key in GRADES:
-        return Fact.between(fact.low, WORST_GRADE) if fact.low else MISSING
+        return Fact.between(fact.low, WORST_GRADE, fact.widened) if fact.low else MISSING
     if key in UPWARDS:
         return _bounded(fact.low, None)
     if key in DOWNWARDS:
@@ -67,13 +67,15 @@ class Stays:
     """What a row still says of a fact: of which known values anything stays, and the ends of a number.
 
     An end is a column's name, a number, or None where the number has no end any more; the upper one may hold of
-    some of the rows only.
+    some of the rows only, and be another number of others.
     """
 
     where: Q
     low: str | int | None
     high: str | int | None
     high_where: Q = field(default_factory=Q)
+    else_high: int | None = None
+    else_where: Q = NEVER
 
 
 def past(as_of: date) -> Q:

@@ -58,6 +58,11 @@ class Rules:
         """Whether what they ask for may change by itself from one day to the next."""
         return any(r.when is not None and MOVING & set(fact_keys(r.when)) for r in self.rules)
 
+    def limit_on(self, fact: str) -> int | None:
+        """Return the lowest age limit that any of them sets on a fact; None where none does."""
+        limits = [r.age_limit_days for r in self.rules if r.fact == fact]
+        return min((days for days in limits if days is not None), default=None)
+
 
 @dataclass(frozen=True)
 class Age:

@@ -20,6 +20,7 @@ from cases.derivations import (
 )
 from cases.lab_reading import blood_of
 from cases.models import DossierKind
+from cases.rules import grades_hold_days
 from cases.vocabulary import drug_targets
 from cases.whole_record import ensure_record
 from evidence.conditions.facts import Fact, FactState
@@ -226,5 +227,6 @@ def record_of(case: Case) -> Record:
         sites_said_on={r.site: r.said_on for r in patient.metastases.all() if r.said_on},
         metastases_complete_on=patient.metastases_complete_as_of,
         drivers={row.gene: stated(row, "result") for row in patient.drivers.all()},
+        grades_hold_days=grades_hold_days(case),
         owed=frozenset(task.fact for task in case.tasks.all() if task.done_at is None),
     )

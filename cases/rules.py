@@ -93,6 +93,15 @@ def rules_for(case: Case) -> Rules:
     return rules_of(known)
 
 
+def grades_hold_days(case: Case) -> int | None:
+    """Return for how many days a grade of now holds: as long as it is not stale.
+
+    Where the rules that hold for `case` set no limit, that of the product's own file does.
+    """
+    found = rules_for(case).limit_on("irae_grade_now")
+    return found if found is not None else _delivered().limit_on("irae_grade_now")
+
+
 def readiness_of(case: Case, facts: Mapping[str, Fact] | None = None) -> Readiness:
     """Return how every fact that the question of `case` needs stands today."""
     row, today = case.facts, timezone.localdate()

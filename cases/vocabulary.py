@@ -176,7 +176,8 @@ class Entity:
 
     `terms` maps a CTCAE version to (term, MedDRA LLT code); a version without a term is not there.
     `family` is the disease: recurrent colitis may be entered as diarrhoea, hepatitis by ALT or by AST.
-    `grades` maps a CTCAE version to the lowest and the highest grade of the term.
+    `grades` maps a CTCAE version to the lowest and the highest grade of the term; `may_be` maps one to what a grade
+    of it may be at most by the version that the rules read.
     """
 
     code: str
@@ -185,6 +186,7 @@ class Entity:
     terms: dict[str, tuple[str, str]]
     family: str
     grades: dict[str, tuple[int, int]]
+    may_be: dict[str, dict[int, int]]
 
     @property
     def name(self) -> str:
@@ -211,6 +213,10 @@ def entities() -> dict[str, Entity]:
             {version: (term, code) for version, (term, code) in row["terms"].items()},
             row["family"],
             {version: (low, high) for version, (low, high) in row["grades"].items()},
+            {
+                version: {int(grade): highest for grade, highest in moved.items()}
+                for version, moved in row.get("may_be", {}).items()
+            },
         )
         for row in rows
     }
@@ -220,6 +226,12 @@ def grades_of(code: str, version: str) -> tuple[int, int]:
     """Return the lowest and highest grade of an irAE's term; 1 to 5 where the list does not know it."""
     entity = entities().get(code)
     return entity.grades.get(version, (1, 5)) if entity else (1, 5)
+
+
+def highest_by_rules(code: str, version: str, grade: int) -> int:
+    """Return the highest grade that the CTCAE version which the rules read may give to what `version` gives `grade`."""
+    entity = entities().get(code)
+    return entity.may_be.get(version, {}).get(grade, grade) if entity else grade
 
 
 def organ_label(code: str) -> str:

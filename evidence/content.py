@@ -28,6 +28,7 @@ MISPRINT_NOTE = f'corrected from printed "{MISPRINT}"'
 # whatever their mark, until the fact named here exists and the condition asks for it.
 LACKING = {
     "R20": gettext_noop("systemic immunosuppression when an irAE came back"),
+    "R28": gettext_noop("whether a haematological irAE is acquired haemophilia"),
     "R32": gettext_noop("whether a skin irAE is bullous"),
     "S24": gettext_noop("the drug that is given with the ICI"),
 }

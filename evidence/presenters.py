@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from evidence.choices import DIRECT_TUMOURS, Certainty, Measure, Signal
-from evidence.conditions import FACTS, Answer, Line, outline
+from evidence.conditions import FACTS, Answer, Line, Reason, outline, widened_words
 from evidence.figures import Share, share
 from evidence.matching import Match, group, settles
 
@@ -175,6 +176,20 @@ def guidance(matches: Sequence[Match[StatementVersion]]) -> Guidance:
     )
 
 
+def waiting_words(rules: int, stops: int) -> str:
+    """How many rules wait as drafts and are not held against a case, and how many of them stop; empty for none."""
+    if not rules:
+        return ""
+    words = ngettext(
+        "%(n)s rule waits as a draft that nobody has confirmed and is not held against this case"
+        " (rules for stopping among them: %(stops)s).",
+        "%(n)s rules wait as drafts that nobody has confirmed and are not held against this case"
+        " (rules for stopping among them: %(stops)s).",
+        rules,
+    )
+    return words % {"n": rules, "stops": stops}
+
+
 def match_card(match: Match[StatementVersion]) -> MatchCard:
     """One match as a card. The version comes from `selectors.with_basis`, so nothing is read."""
     version = match.version
@@ -198,13 +213,18 @@ def match_card(match: Match[StatementVersion]) -> MatchCard:
         category=str(version.get_category_display()),
         section=version.section,
         because=tuple(reason.words(_) for reason in match.reasons),
-        missing=tuple(_(FACTS[key].label) for key in match.missing),
+        missing=tuple(_lacking(reason) for reason in match.reasons) if match.missing else (),
         sources=sources,
         findings=len(version.version_findings.all()),
         rules=_rules(version.rules, sources),
         contradictions=contradictions(version, sources),
         corrections=corrections(version),
     )
+
+
+def _lacking(reason: Reason) -> str:
+    """A fact without which it cannot be told, and why its number is not certain enough."""
+    return _(FACTS[reason.key].label) + widened_words(reason.fact, _)
 
 
 def source_links(version: StatementVersion) -> tuple[SourceLink, ...]:

@@ -56,6 +56,11 @@ VARIABLES: tuple[Variable, ...] = (
         "RECHALLENGE_SECRET_KEY", "signs sessions and tokens; at least 50 characters", required=True
     ),
     Variable(
+        "RECHALLENGE_SECRET_KEY_FALLBACKS",
+        "comma-separated earlier secret keys: what they signed or encrypted is still read",
+        "",
+    ),
+    Variable(
         "RECHALLENGE_SEAL_KEY",
         "seals the trail; at least 32 characters, another than the secret key, kept outside the database",
         required=True,
@@ -146,14 +151,25 @@ class Environment:
     def secret(self, name: str, *, least: int) -> str:
         """Return a secret; outside debug the development default or a short one is a fault."""
         value = self.text(name)
-        if value and not self.debug:
-            if DEVELOPMENT_SECRET in value:
-                self.faults.append(f"{name} is the development default: give it a random value.")
-            elif len(value) < least:
-                self.faults.append(f"{name} has {len(value)} characters: give it at least {least}.")
-            elif len(set(value)) < FEWEST_DIFFERENT:
-                self.faults.append(f"{name} repeats few characters: give it a random value.")
+        self._judge(name, value, least)
         return value
+
+    def secrets(self, name: str, *, least: int) -> list[str]:
+        """Return comma-separated secrets, each judged like a single one; none where it is not set."""
+        values = [value.strip() for value in self.text(name).split(",") if value.strip()]
+        for value in values:
+            self._judge(name, value, least)
+        return values
+
+    def _judge(self, name: str, value: str, least: int) -> None:
+        if not value or self.debug:
+            return
+        if DEVELOPMENT_SECRET in value:
+            self.faults.append(f"{name} is the development default: give it a random value.")
+        elif len(value) < least:
+            self.faults.append(f"{name} has {len(value)} characters: give it at least {least}.")
+        elif len(set(value)) < FEWEST_DIFFERENT:
+            self.faults.append(f"{name} repeats few characters: give it a random value.")
 
     def apart(self, name: str, other: str) -> None:
         """Note a fault when two secrets are one: who learns the one must not hold the other."""

@@ -21,6 +21,7 @@ env: Env = environment.env
 
 DEBUG = environment.debug
 SECRET_KEY = environment.secret("RECHALLENGE_SECRET_KEY", least=50)
+SECRET_KEY_FALLBACKS = environment.secrets("RECHALLENGE_SECRET_KEY_FALLBACKS", least=50)
 SEAL_KEY = environment.secret("RECHALLENGE_SEAL_KEY", least=32)
 environment.apart("RECHALLENGE_SEAL_KEY", "RECHALLENGE_SECRET_KEY")
 ALLOWED_HOSTS = environment.hosts("RECHALLENGE_ALLOWED_HOSTS")
@@ -187,6 +188,7 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+MFA_ADAPTER = "accounts.second_factors.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 LOGIN_URL = "account_login"

@@ -1,7 +1,7 @@
 """Derives the facts of a case from the record. Pure: no database, an explicit `as_of`.
 
-Doses are mg a day, times are days, grades are CTCAE grades of the version in which each was given. Where a
-list is not said to be complete, "none" is never concluded from it.
+Doses are mg a day, times are days, grades are CTCAE grades, from what was given up to what the version that the
+rules read may make of it. Where a list is not said to be complete, "none" is never concluded from it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from cases.derivations.blood import blood_facts
 from cases.derivations.courses import course_facts, defined, proposed_ctla4
 from cases.derivations.deciding import Derived
 from cases.derivations.dossier import dossier_facts
-from cases.derivations.iraes import irae_facts, organ_facts
+from cases.derivations.iraes import WORST_GRADE, grown_old, irae_facts, organ_facts
 from cases.derivations.record import (
     MISSING,
     Course,
@@ -51,6 +51,7 @@ __all__ = [
     "HIGHEST_REPLACEMENT",
     "MISSING",
     "STEROIDS_STAY_COMPLETE_DAYS",
+    "WORST_GRADE",
     "Course",
     "Derived",
     "Event",
@@ -65,6 +66,7 @@ __all__ = [
     "defined",
     "derive",
     "doses_until",
+    "grown_old",
     "most_open",
     "peak_and_now",
     "prednisone_equivalent",

@@ -16,14 +16,24 @@ from cases.derivations.record import (
     days_between,
     most_open,
 )
-from cases.vocabulary import ENDOCRINE, NEUROLOGICAL, Organ, entities, is_sequel
-from evidence.conditions.facts import Fact, FactState
+from cases.vocabulary import (
+    ENDOCRINE,
+    NEUROLOGICAL,
+    Organ,
+    entities,
+    highest_by_rules,
+    is_sequel,
+)
+from evidence.conditions.facts import Fact, FactState, Widened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import date
 
     from cases.derivations.record import Course
+
+
+WORST_GRADE = 5
 
 
 def irae_facts(record: Record) -> dict[str, Fact]:
@@ -36,7 +46,7 @@ def irae_facts(record: Record) -> dict[str, Fact]:
         "irae_worst_grade_nonendocrine": _worst(
             record, lambda e: e.organ not in ENDOCRINE, ALL_ORGANS - ENDOCRINE
         ),
-        "irae_grade_now": _grade_now(active, complete=complete),
+        "irae_grade_now": _grade_now(record, active, complete=complete),
         "irae_resolved": _resolved(events, complete=complete),
         "irae_recurrent": _recurrent(record, lambda _e: True, ALL_ORGANS),
         # Owed until it is complete: that organs were left out is no answer.
@@ -50,10 +60,22 @@ def none_of(record: Record, organs: Iterable[str]) -> Fact:
     return Fact.known(False) if record.asked(organs) else MISSING
 
 
-def _grade_now(active: list[Event], *, complete: bool) -> Fact:
+def _grade_now(record: Record, active: list[Event], *, complete: bool) -> Fact:
+    """Return the highest grade of now; one that was said too long ago is no more than a lower end."""
     if not active:
         return Fact.number(0) if complete else MISSING
-    return _highest(active, lambda e: e.grade_now, complete=complete)
+
+    def grade(event: Event) -> Fact:
+        return event.grade_now if record.still_holds(event) else grown_old(event.grade_now)
+
+    return _highest(active, grade, complete=complete)
+
+
+def grown_old(grade: Fact) -> Fact:
+    """Return what stays of a grade that was said too long ago: it is never taken to have fallen meanwhile."""
+    if grade.state is not FactState.KNOWN:
+        return grade
+    return Fact.between(grade.low, WORST_GRADE, (*grade.widened, Widened.OLD))
 
 
 def _resolved(events: tuple[Event, ...], *, complete: bool) -> Fact:
@@ -178,7 +200,8 @@ def _first_course(record: Record) -> Course | None:
 def _worst(record: Record, matches: Callable[[Event], bool], organs: Iterable[str]) -> Fact:
     """Return the worst grade of the matching events; 0 where `organs` were asked about and had none.
 
-    A grade that is not known leaves the upper end open. Grades of different CTCAE versions of one disease
+    A grade that is not known leaves the upper end open, and one of a version that grades some findings lower than
+    that of the rules reaches as high as theirs may. Grades of different CTCAE versions of one disease
     are not put together: they leave the upper end open too, and the lower end is what every version grants.
     """
     events = [e for e in record.iraes if matches(e)]
@@ -190,19 +213,36 @@ def _worst(record: Record, matches: Callable[[Event], bool], organs: Iterable[st
 
 def _highest(events: list[Event], grade: Callable[[Event], Fact], *, complete: bool) -> Fact:
     mixed = _mixed_families(events)
-    sure = [g for e in events if e.family not in mixed and (g := grade(e).low) is not None]
-    certain = complete and len(sure) == len(events)
-    if certain:
-        return Fact.number(max(sure))
+    told = [
+        g for e in events if e.family not in mixed and (g := _by_rules(e, grade(e))).low is not None
+    ]
+    sure = [g.low for g in told if g.low is not None]
     least = max([*sure, *(_least(events, family, grade) for family in mixed)], default=0)
+    above = [g for g in told if g.high is None or g.high > least]
+    widened = [why for g in above for why in g.widened]
+    if complete and len(sure) == len(events):
+        return Fact.between(least, max([least, *(g.high or WORST_GRADE for g in above)]), widened)
     if least > 0:
-        return Fact.between(least, 5)
+        return Fact.between(least, WORST_GRADE, widened)
     if mixed:
         return Fact.absent(FactState.UNKNOWN)
     # An event that happened has a grade: "not applicable" says no more than that it is not known.
     states = [grade(e).state for e in events if grade(e).state is not FactState.KNOWN]
     known = {FactState.UNKNOWN if s is FactState.NOT_APPLICABLE else s for s in states}
     return Fact.absent(most_open(known))
+
+
+def _by_rules(event: Event, grade: Fact) -> Fact:
+    """Return a grade as the rules may have to read it: their version may grade the same finding higher.
+
+    It is never read as less than it was given, so that no stop is lost between two versions.
+    """
+    if grade.high is None:
+        return grade
+    highest = highest_by_rules(event.entity, event.ctcae_version, int(grade.high))
+    if highest == grade.high:
+        return grade
+    return Fact.between(grade.low, highest, (*grade.widened, Widened.VERSION))
 
 
 def _least(events: list[Event], family: str, grade: Callable[[Event], Fact]) -> Decimal:
@@ -255,6 +295,8 @@ _GRADES: dict[str, tuple[Callable[[Event], bool], frozenset[str]]] = {
     "myositis_worst_grade": (_entity_is("myositis"), frozenset({Organ.MUSCLE})),
     "uveitis_worst_grade": (_entity_is("uveitis"), frozenset({Organ.EYE})),
     "pancreatitis_worst_grade": (_entity_is("pancreatitis"), frozenset({Organ.PANCREAS})),
+    "haemolysis_worst_grade": (_entity_is("haemolysis"), frozenset({Organ.BLOOD})),
+    "aplastic_anaemia_worst_grade": (_entity_is("aplastic_anaemia"), frozenset({Organ.BLOOD})),
 }
 _NAMED_EVENTS: dict[str, frozenset[str]] = {
     "myocarditis_any": frozenset({"myocarditis"}),

@@ -97,6 +97,11 @@ class Event:
         return self.resolution.value == "resolved" and self.grade_now.high == 0
 
     @property
+    def goes_on(self) -> bool:
+        """Whether it may be of another grade tomorrow: neither over nor controlled on replacement."""
+        return not self.on_replacement and not self.is_over
+
+    @property
     def family(self) -> str:
         """The disease, whichever of its terms it was graded by."""
         return family_of(self.entity)
@@ -195,6 +200,8 @@ class Record:
     drivers: dict[str, Fact] = field(default_factory=dict)
     # Facts that somebody is to find out, also those that no column can say "not yet" of.
     owed: frozenset[str] = frozenset()
+    # For how many days a grade of now holds; None: for ever.
+    grades_hold_days: int | None = None
     # The day for which it is read; None: any later one.
     as_of: date | None = None
 
@@ -240,6 +247,23 @@ class Record:
         """
         lapse = self.lasting.asked_too_early - self.asked_too_early
         return min((self.asked_on[organ] for organ in lapse), default=None)
+
+    @property
+    def grades_until(self) -> date | None:
+        """The last day on which every grade of now still holds; None where none grows old."""
+        if self.grades_hold_days is None:
+            return None
+        said = [e.now_on for e in self.iraes if e.goes_on and e.grade_now.state is FactState.KNOWN]
+        known = [day for day in said if day is not None]
+        return min(known) + timedelta(days=self.grades_hold_days) if known else None
+
+    def still_holds(self, event: Event) -> bool:
+        """Whether the grade of now of an event holds on the day for which the record is read."""
+        if self.grades_hold_days is None or not event.goes_on:
+            return True
+        if event.now_on is None:
+            return False
+        return ((self.as_of or date.max) - event.now_on).days <= self.grades_hold_days
 
     @property
     def last_course(self) -> Course | None:

@@ -79,7 +79,7 @@ def _asked(record: Record, organs: Iterable[str]) -> date | None:
 
 def _now(record: Record) -> date | None:
     """Return the day of what is said of irAEs now; of those that are over none is needed."""
-    going_on = [e for e in record.iraes if not e.on_replacement and not e.is_over]
+    going_on = [e for e in record.iraes if e.goes_on]
     if not going_on:
         return _asked(record, ORGANS_BEHIND["irae_any"])
     return _oldest(event.now_on for event in going_on)

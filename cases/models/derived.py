@@ -14,7 +14,7 @@ from cases.carrying import carry
 from cases.fields import state_field
 from cases.lapsing import unasked
 from cases.models.cases import Case
-from evidence.conditions.facts import Fact, FactState
+from evidence.conditions.facts import Fact, FactState, Widened
 from evidence.conditions.specs import FactSpec
 from evidence.conditions.vocabulary import FACTS
 
@@ -31,6 +31,10 @@ class CaseFacts(PatientOwned):
     doses_until = models.DateField(null=True)
     # The last day on which the answers about organs hold that end with it: given while an ICI may still be given.
     answers_until = models.DateField(null=True)
+    # The last day on which every grade of now holds; after it the upper end of the worst of them is open.
+    grades_until = models.DateField(null=True)
+    # Key of a fact -> why its number is less certain than it was entered (`Widened`); NULL where none is.
+    widened = models.JSONField(null=True)
     # Key of a fact -> the first and the last day on which it may have been said or measured.
     said = models.JSONField(default=dict)
     # How many facts the question needs and how many are there and current, counted by the rules with this id.
@@ -66,6 +70,7 @@ class CaseFacts(PatientOwned):
             second_line_complete_on=patient.second_line_complete_as_of,
             doses_until=self.doses_until,
             answers_until=self.answers_until,
+            grades_until=self.grades_until,
         )
 
     def of_organs(self, key: str) -> Fact:
@@ -86,13 +91,16 @@ class CaseFacts(PatientOwned):
         if state is not FactState.KNOWN:
             return Fact.absent(state)
         if spec.kind == "number":
-            return Fact.between(getattr(self, f"{spec.key}_low"), getattr(self, f"{spec.key}_high"))
+            low, high = getattr(self, f"{spec.key}_low"), getattr(self, f"{spec.key}_high")
+            why = (self.widened or {}).get(spec.key, ())
+            return Fact.between(low, high, [Widened(code) for code in why])
         return Fact.known(getattr(self, spec.key))
 
     @staticmethod
     def columns(facts: dict[str, Fact]) -> dict[str, Any]:
         """Return the columns' values for `facts`; a key that is not given is missing."""
-        values: dict[str, Any] = {}
+        widened = {key: list(fact.widened) for key, fact in facts.items() if fact.widened}
+        values: dict[str, Any] = {"widened": widened or None}
         for key, spec in FACTS.items():
             fact = facts.get(key, Fact.absent(FactState.MISSING))
             values[f"{key}_state"] = fact.state.value

@@ -26,7 +26,7 @@ from cases.timeline.shapes import Timeline
 from cases.timeline.sources import decided_of
 from cases.vocabulary import drug_label
 from evidence.choices import Category
-from evidence.presenters import Guidance, MatchCard
+from evidence.presenters import Guidance, MatchCard, waiting_words
 from evidence.selectors import waiting_rules
 from ui import formatting
 
@@ -259,16 +259,9 @@ def _folded(
 
 def _waiting(user: User) -> tuple[str, str]:
     """Say how many rules are not held against the case, with the list for who may read it."""
-    rules, stops = waiting_rules()
-    if not rules:
+    text = waiting_words(*waiting_rules())
+    if not text:
         return "", ""
-    text = ngettext(
-        "%(n)s rule waits as a draft that nobody has confirmed and is not held against this case"
-        " (rules for stopping among them: %(stops)s).",
-        "%(n)s rules wait as drafts that nobody has confirmed and are not held against this case"
-        " (rules for stopping among them: %(stops)s).",
-        rules,
-    ) % {"n": rules, "stops": stops}
     # The page shows drafts to curators alone.
     may_read = user.can_anywhere("evidence.curate")
     url = f"{reverse('evidence:statements')}?category={Category.RULE}&drafts=1&tumours=all"

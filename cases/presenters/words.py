@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop, ngettext
 
 from evidence.conditions import FACTS, Fact, FactState
 from evidence.conditions.specs import UNSPOKEN_UNITS
-from evidence.conditions.words import interval_words
+from evidence.conditions.words import interval_words, widened_words
 from ui import formatting
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def value_words(key: str, fact: Fact) -> str:
         return _(spec.choice_label(fact.value))
     figure = interval_words(fact, _)
     if not spec.unit or spec.unit in UNSPOKEN_UNITS:
-        return figure
+        return figure + widened_words(fact, _)
     unit = _SHORT_UNITS.get(spec.unit, spec.unit)
     shown = unit if unit == "%" else _(unit)
     return f"{figure} {shown}"

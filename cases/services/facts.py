@@ -40,8 +40,8 @@ def _rewrite(case: Case) -> CaseFacts:
     as_of = timezone.localdate()
     record = replace(record_of(case), as_of=as_of)
     derived, days, until = derive(record, as_of=as_of), said(record), doses_until(record, as_of)
-    answers = record.answers_until
-    changes = changes_of(case.patient, until, answers)
+    answers, grades = record.answers_until, record.grades_until
+    changes = changes_of(case.patient, until, answers, grades)
     facts, _created = CaseFacts.objects.update_or_create(
         case=case,
         defaults={
@@ -52,6 +52,7 @@ def _rewrite(case: Case) -> CaseFacts:
             "vocabulary_version": VOCABULARY_VERSION,
             "doses_until": until,
             "answers_until": answers,
+            "grades_until": grades,
             "said": kept_days(derived, days),
         },
     )

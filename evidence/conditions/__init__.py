@@ -24,11 +24,11 @@ Syntax::
 """
 
 from evidence.conditions.evaluation import Answer, Evaluation, Reason, evaluate
-from evidence.conditions.facts import Fact, Facts, FactState
+from evidence.conditions.facts import Fact, Facts, FactState, Widened
 from evidence.conditions.specs import FactSpec
 from evidence.conditions.tree import ConditionError, Node, dump, fact_keys, parse
 from evidence.conditions.vocabulary import FACTS, VOCABULARY_VERSION
-from evidence.conditions.words import Line, demanded, outline, readable
+from evidence.conditions.words import Line, demanded, outline, readable, widened_words
 
 __all__ = [
     "FACTS",
@@ -43,6 +43,7 @@ __all__ = [
     "Line",
     "Node",
     "Reason",
+    "Widened",
     "demanded",
     "dump",
     "evaluate",
@@ -50,4 +51,5 @@ __all__ = [
     "outline",
     "parse",
     "readable",
+    "widened_words",
 ]

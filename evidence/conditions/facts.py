@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
 Number = int | Decimal
+
+
+class Widened(StrEnum):
+    """Why a number is less certain than it was entered."""
+
+    OLD = "old"  # said too long ago: it may have risen since
+    VERSION = "version"  # graded by a CTCAE version that grades the same finding lower
 
 
 class FactState(StrEnum):
@@ -40,6 +47,8 @@ class Fact:
     low: Number | None = None
     high: Number | None = None
     value: str | bool | None = None
+    # For whoever reads the reasons; two facts that say the same are equal whatever it is.
+    widened: tuple[Widened, ...] = field(default=(), compare=False)
 
     def __post_init__(self) -> None:
         numeric = self.low is not None or self.high is not None
@@ -56,9 +65,11 @@ class Fact:
         return cls(FactState.KNOWN, low=value, high=value)
 
     @classmethod
-    def between(cls, low: Number | None, high: Number | None) -> Fact:
+    def between(
+        cls, low: Number | None, high: Number | None, widened: Iterable[Widened] = ()
+    ) -> Fact:
         """A number known to lie between two bounds, either of which may be open."""
-        return cls(FactState.KNOWN, low=low, high=high)
+        return cls(FactState.KNOWN, low=low, high=high, widened=tuple(dict.fromkeys(widened)))
 
     @classmethod
     def known(cls, value: str | bool) -> Fact:

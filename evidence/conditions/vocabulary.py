@@ -17,7 +17,7 @@ from evidence.conditions.record_facts import (
 from evidence.conditions.specs import FactSpec, choice, flag, grade, number
 from evidence.conditions.specs import gettext_noop as _
 
-VOCABULARY_VERSION = 6
+VOCABULARY_VERSION = 7
 
 _STOP = (
     choice(
@@ -144,6 +144,16 @@ _NAMED_GRADES = (
         "pancreatitis_worst_grade",
         _("worst pancreatitis grade"),
         _("What was the worst grade of pancreatitis?"),
+    ),
+    (
+        "haemolysis_worst_grade",
+        _("worst grade of haemolytic anaemia"),
+        _("What was the worst grade of haemolytic anaemia?"),
+    ),
+    (
+        "aplastic_anaemia_worst_grade",
+        _("worst grade of aplastic anaemia"),
+        _("What was the worst grade of aplastic anaemia?"),
     ),
 )
 """Grades of single diseases that a rule names: (key, label, question)."""

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from evidence.conditions.facts import Fact, FactState, Number
+from evidence.conditions.facts import Fact, FactState, Number, Widened
 from evidence.conditions.specs import UNSPOKEN_UNITS, FactSpec, gettext_noop
 from evidence.conditions.tree import All, AtLeastOne, Comparison, Node, Not
 from evidence.conditions.vocabulary import FACTS
@@ -23,6 +23,10 @@ STATE_WORDS = {
     FactState.UNKNOWN: _("{label}: unknown, cannot be had"),
     FactState.NOT_APPLICABLE: _("{label}: not applicable"),
     FactState.MISSING: _("{label}: not entered"),
+}
+WIDENED_WORDS = {
+    Widened.OLD: _("said too long ago to be certain"),
+    Widened.VERSION: _("graded by CTCAE 6.0, the rules read 5.0"),
 }
 _COMPARED = {
     "<": _("{label} is below {value}"),
@@ -124,7 +128,14 @@ def fact_words(key: str, fact: Fact, translate: Translate = same) -> str:
         return _yes_no(label, fact.value, translate)
     if isinstance(fact.value, str):
         return f"{label}: {translate(spec.choice_label(fact.value))}"
-    return f"{label} {_with_unit(interval_words(fact, translate), spec, translate)}"
+    figure = _with_unit(interval_words(fact, translate), spec, translate)
+    return f"{label} {figure}{widened_words(fact, translate)}"
+
+
+def widened_words(fact: Fact, translate: Translate = same) -> str:
+    """Why a number is less certain than it was entered, to follow it in brackets; empty where it is not."""
+    found = [translate(WIDENED_WORDS[why]) for why in fact.widened]
+    return f" ({'; '.join(found)})" if found else ""
 
 
 def interval_words(fact: Fact, translate: Translate = same) -> str:

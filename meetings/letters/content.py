@@ -12,6 +12,7 @@ from cases.models import Provenance
 from cases.reading import organs_asked
 from cases.vocabulary import Organ, drug_label, entity_label
 from evidence.conditions import Answer, demanded, evaluate, parse
+from evidence.presenters import waiting_words
 from followup.intervals import interval_words
 from meetings.choices import RECHALLENGE, Outcome, cause_label
 from meetings.quorum import SeatState
@@ -48,11 +49,13 @@ def letter_content(
     facts: Facts,
     marks: Iterable[MatchCard] = (),
     unjudged: int = 0,
+    waiting: tuple[int, int] = (0, 0),
 ) -> dict[str, Any]:
     """Return the data of `decision.typ` for a decision about to be signed; its patient's record is loaded.
 
     Conditions are held against `facts`; `marks` are the rules and warnings that apply to what is decided,
-    `unjudged` is how many more could not be judged.
+    `unjudged` is how many more could not be judged, `waiting` how many rules are held back as drafts and how many
+    of those stop.
     """
     case = decision.case
     return {
@@ -76,6 +79,7 @@ def letter_content(
         "conditions": [_condition(row, facts) for row in decision.conditions.all()],
         "marks": [{"signal": str(m.signal), "title": m.title} for m in marks],
         "unjudged": _unjudged(unjudged),
+        "waiting": waiting_words(*waiting),
         "statements": [_statement(row) for row in decision.statements.all()],
         "no_statements": _("The decision relies on no statement of the guidance."),
         "dissents": [

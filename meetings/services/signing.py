@@ -21,6 +21,7 @@ from cases.states import CaseState
 from evidence.conditions import evaluate, parse
 from evidence.conditions.vocabulary import FACTS
 from evidence.matching import match
+from evidence.selectors import waiting_rules
 from followup.services.locking import hold_plans
 from meetings.choices import RECHALLENGE, Outcome
 from meetings.letters import TEMPLATE_VERSION, CannotTypeset, typeset
@@ -172,7 +173,10 @@ def _letter(decision: Decision, seats: Quorum, facts: dict[str, Fact]) -> bytes:
     """Return the letter. Raises ValidationError for text that its fonts cannot show."""
     try:
         marks = marks_of(decision, facts)
-        return typeset(letter_content(decision, seats, facts, marks.apply, len(marks.open)))
+        content = letter_content(
+            decision, seats, facts, marks.apply, len(marks.open), waiting_rules()
+        )
+        return typeset(content)
     except CannotTypeset as error:
         raise ValidationError(
             _(

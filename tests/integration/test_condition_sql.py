@@ -182,6 +182,33 @@ def test_no_rests_on_a_list_said_to_be_complete_lately(row, fact, list_of, answe
         assert found == (Fact.absent(FactState.MISSING) if gone else told)
 
 
+@settings(
+    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    grade=numbers,
+    until=st.none() | st.integers(0, 3),
+    answers=st.none() | st.integers(0, 3),
+    later=st.integers(0, 5),
+    op=st.sampled_from(["<", "<=", "=", ">=", ">"]),
+    value=grades,
+)
+def test_sql_and_memory_agree_on_a_grade_of_now_that_has_grown_old(
+    row, grade, until, answers, later, op, value
+):
+    def day(days):
+        return None if days is None else row.as_of + timedelta(days=days)
+
+    CaseFacts.objects.filter(pk=row.pk).update(
+        **CaseFacts.columns({"irae_grade_now": grade}),
+        grades_until=day(until),
+        answers_until=day(answers),
+    )
+    node = {"fact": "irae_grade_now", "op": op, "value": value}
+    for condition in (node, {"not": node}):
+        agree(row, parse(condition), day(later))
+
+
 def test_a_last_dose_yet_to_come_does_not_count_as_days_gone_by(row):
     """A lower bound of none is kept: the dose may be given on any day up to the latest."""
     CaseFacts.objects.filter(pk=row.pk).update(

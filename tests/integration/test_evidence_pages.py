@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Board, User
-from evidence.conditions import FACTS, Answer, Fact
+from evidence.conditions import FACTS, Answer, Fact, Widened
 from evidence.content import MISPRINT, names_misprint_as_drug
 from evidence.loading import Report, load, read
 from evidence.matching import match
@@ -196,6 +196,19 @@ def test_a_card_that_stops_holds_or_warns_is_never_folded_unless_it_does_not_app
         assert cards[code].never_folded, code
     for code in ("R05", "R14", "S03", "S01"):
         assert not cards[code].never_folded, code
+
+
+def test_a_card_that_cannot_tell_says_which_ctcae_version_leaves_it_open(
+    all_guidance: Report,
+) -> None:
+    worst = Fact.between(3, 4, [Widened.VERSION])
+    facts = {
+        "irae_worst_grade_nonendocrine": worst,
+        "endocrine_uncontrolled_worst_grade": Fact.number(0),
+    }
+    cards = {m.version.statement.code: match_card(m) for m in match(published_versions(), facts)}
+    words = "worst grade of a non-endocrine irAE (graded by CTCAE 6.0, the rules read 5.0)"
+    assert cards["R10"].missing == cards["R11"].missing == (words,)
 
 
 def test_guidance_puts_nsclc_first_and_counts_what_missing_facts_bear_on(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -11,7 +12,10 @@ from django.db import transaction
 from accounts.acting import acting_as
 from audit.models import TrailEntry
 from cases.derivations import derive
+from cases.models import IrAE, OrganReview
 from cases.reading import record_of
+from cases.services.facts import refresh_facts
+from cases.vocabulary import Organ
 from followup.models import Notice
 from followup.services import (
     enter_first_dose,
@@ -90,3 +94,23 @@ def test_a_condition_that_is_met_asks_for_nothing(board, nurse):
         assert derived.value is True
         assert enter_first_dose(by=nurse, plan=plan, on=today()).state == "active"
         assert not TrailEntry.objects.filter(kind="plan.conditions_acknowledged").exists()
+
+
+@pytest.mark.parametrize(("days", "unmet"), [(5, None), (180, {"0": "unjudged"})])
+def test_a_grade_that_was_said_long_ago_does_not_meet_a_condition(board, nurse, days, unmet):
+    rule = {"fact": "irae_grade_now", "op": "<=", "value": 1}
+    plan = conditioned(nurse, board, {"text": "x", "condition": rule, "expires_on": None})
+    with acting_as(nurse):
+        IrAE.objects.filter(patient=plan.patient).update(
+            grade_now=1, grade_now_state="known", resolution="ongoing", resolution_state="known",
+            now_on=today() - timedelta(days=days),
+        )  # fmt: skip
+        for organ in Organ.values:
+            OrganReview.objects.get_or_create(
+                patient=plan.patient, organ=organ, defaults={"asked_on": today(), "asked_by": nurse}
+            )
+        facts = refresh_facts(case=plan.case).as_facts()
+        enter_first_dose(by=nurse, plan=plan, on=today(), acknowledged=True)
+        told = TrailEntry.objects.filter(kind="plan.conditions_acknowledged").first()
+    assert (facts["irae_grade_now"].high == 1) is (unmet is None)
+    assert (told.detail["unmet"] if told else None) == unmet

@@ -70,6 +70,14 @@ def test_a_weak_secret_is_refused_outside_debug(given, debug, value, faults):
     assert environment.faults == faults
 
 
+def test_each_of_several_secrets_is_judged(given):
+    name = "RECHALLENGE_SECRET_KEY_FALLBACKS"
+    environment = given(RECHALLENGE_DEBUG="false", **{name: f"{LONG}, short,"})
+    assert environment.secrets(name, least=50) == [LONG, "short"]
+    assert environment.faults == [f"{name} has 5 characters: give it at least 50."]
+    assert given(RECHALLENGE_DEBUG="false").secrets(name, least=50) == []
+
+
 def test_a_secret_that_is_missing_is_said_once(given):
     environment = given()
     environment.secret("RECHALLENGE_SEAL_KEY", least=32)

@@ -65,6 +65,7 @@ def letter(name: str = "SAMPLE, Margaret", **changes):
         "conditions": [],
         "marks": [],
         "unjudged": "",
+        "waiting": "",
         "statements": [],
         "no_statements": "None.",
         "dissents": [{"name": name, "reason": "No."}],

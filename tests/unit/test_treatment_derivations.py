@@ -62,6 +62,8 @@ ASKED_FOR = {
     "myositis_worst_grade": {"muscle"},
     "uveitis_worst_grade": {"eye"},
     "pancreatitis_worst_grade": {"pancreas"},
+    "haemolysis_worst_grade": {"blood"},
+    "aplastic_anaemia_worst_grade": {"blood"},
     "myocarditis_any": {"heart"},
     "ttp_any": {"blood"},
     "sjs_ten_dress_any": {"skin"},

@@ -12,7 +12,7 @@ from django.db import transaction
 from accounts.acting import acting_as
 from accounts.models import User
 from cases.derivations import MISSING, derive, said
-from cases.models import Case
+from cases.models import Case, CaseFacts
 from cases.reading import record_of
 from cases.selectors import case_for_page
 from cases.services.facts import kept_days, refresh_facts
@@ -39,6 +39,10 @@ def _differs(case: Case) -> bool:
     record = replace(record_of(case), as_of=case.facts.as_of)
     fresh = derive(record, as_of=case.facts.as_of)
     if record.answers_until != case.facts.answers_until:
+        return True
+    if record.grades_until != case.facts.grades_until:
+        return True
+    if CaseFacts.columns(fresh)["widened"] != case.facts.widened:
         return True
     if kept_days(fresh, said(record)) != case.facts.said:
         return True

@@ -13,7 +13,7 @@ from accounts.acting import acting_as
 from audit.models import TrailEntry
 from cases.models import PatientIdentity
 from followup.models import MonitoringPlan
-from meetings.models import Decision
+from meetings.models import Decision, Letter
 from tests.factories.meetings import make_draft, make_version
 from tests.factories.record import CANARY
 from tests.integration.meetings.browsing import (
@@ -228,6 +228,29 @@ def test_the_letter_demands_its_conditions_and_names_the_warnings(
     assert "Rules and warnings that apply to this regimen" in text
     assert "Invented warning of the regimen" in text and "Invented background" not in text
     assert "1 rule or warning could not be judged: facts that it needs were not known" in text
+
+
+@pytest.mark.parametrize("waits", [True, False])
+def test_the_letter_says_how_many_rules_wait_as_drafts(client, chair, draft, waits):
+    """A board that does not know it may take silence for "no stop": on the page and in the letter alike."""
+    if waits:
+        for signal in ("stop", "warning"):
+            make_version(
+                state="draft",
+                published_at=None,
+                category="rule",
+                signal=signal,
+                condition={"all": []},
+            )
+    send(client, chair, "sign", draft.public_id, data={"version": "1"})
+    letter = b"".join(page(client, chair, "letter", draft.public_id))
+    text = " ".join(" ".join(p.extract_text() for p in PdfReader(BytesIO(letter)).pages).split())
+    words = (
+        "2 rules wait as drafts that nobody has confirmed and are not held against this case"
+        " (rules for stopping among them: 1)."
+    )
+    assert (words in text) is waits
+    assert Letter.objects.get(decision=draft).template_version == 5
 
 
 def test_a_signed_decision_names_the_facts_that_were_not_known(client, chair, draft):

@@ -5,10 +5,15 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import pytest
+
+from evidence.conditions import Answer
 from evidence.content import LACKING
 from evidence.loading import Delivery
 from tests.architecture.sources import ROOT
-from tests.unit.evidence_data.reading import PUBLISHED_MARKS, published
+from tests.unit.evidence_data.reading import PUBLISHED_MARKS, answer, published
+
+CHECKLIST = ROOT / "docs" / "how-to" / "before-clinical-use.md"
 
 
 def test_there_is_enough_from_every_part_of_the_review(
@@ -52,7 +57,7 @@ def test_every_stop_that_waits_is_on_the_list_before_clinical_use(
     statements: dict[str, dict[str, Any]],
 ) -> None:
     """Whoever takes the product into use reads which stops show no mark; none is named that does."""
-    listed = (ROOT / "docs" / "how-to" / "before-clinical-use.md").read_text()
+    listed = CHECKLIST.read_text()
     waiting = {
         code
         for code, row in statements.items()
@@ -60,3 +65,38 @@ def test_every_stop_that_waits_is_on_the_list_before_clinical_use(
     }
     assert set(re.findall(r"^\| (R\d+) \|", listed, re.MULTILINE)) == waiting
     assert {"R18", "R27"} <= waiting
+
+
+# What the guidelines end the ICI for and nobody has read in its source: the record, and the draft that will stop.
+STOPS_OF_THE_DESIGN = [
+    ({"gbs_encephalitis_myelitis_any": True}, "R18"),
+    ({"steroid_not_tapered": True}, "R19"),
+    ({"irae_worst_grade_nonendocrine": 3, "irae_recurrent": True}, "R20"),
+    ({"myocarditis_any": True}, "R21"),
+    ({"colitis_worst_grade": 3, "proposed_includes_ctla4": True}, "R22"),
+    ({"ttp_any": True}, "R27"),
+    ({"haematological_worst_grade": 3}, "R28"),
+    ({"myositis_worst_grade": 3}, "R29"),
+    ({"uveitis_worst_grade": 3}, "R30"),
+    ({"pancreatitis_worst_grade": 3}, "R31"),
+    ({"skin_worst_grade": 3}, "R32"),
+    ({"haemolysis_worst_grade": 3}, "R35"),
+    ({"aplastic_anaemia_worst_grade": 3}, "R36"),
+]
+
+
+@pytest.mark.parametrize(("facts", "code"), STOPS_OF_THE_DESIGN)
+def test_every_draft_that_is_meant_to_stop_is_a_stop_and_on_the_list(
+    facts: dict[str, Any], code: str, statements: dict[str, dict[str, Any]]
+) -> None:
+    row = statements[code]
+    assert row["signal"] == "stop" and answer(row, **facts) is Answer.TRUE
+    assert re.search(rf"^\| {code} \|", CHECKLIST.read_text(), re.MULTILINE)
+
+
+def test_the_card_for_grade_3_says_that_stricter_rules_may_wait(
+    statements: dict[str, dict[str, Any]],
+) -> None:
+    limits = statements["R11"]["does_not_say"]
+    assert "can stop at grade 3" in limits and "wait for publication" in limits
+    assert "R11" in CHECKLIST.read_text()

@@ -98,7 +98,9 @@ def test_an_infusion_reaction_of_grade_2_does_not_stop(statements) -> None:  # t
 UNREAD_STOPS = [
     ({"steroid_not_tapered": True}, "R19", "stop"),
     ({"ttp_any": True}, "R27", "stop"),
-    ({"haematological_worst_grade": 3}, "R28", "warning"),
+    ({"haematological_worst_grade": 3}, "R28", "stop"),
+    ({"haemolysis_worst_grade": 3}, "R35", "stop"),
+    ({"aplastic_anaemia_worst_grade": 3}, "R36", "stop"),
     ({"myositis_worst_grade": 3}, "R29", "stop"),
     ({"myositis_worst_grade": 1, "myocarditis_any": True}, "R29", "stop"),
     ({"uveitis_worst_grade": 3}, "R30", "stop"),
