@@ -84,6 +84,9 @@ KINDS: dict[str, Kind] = {
     "plan.conditions_acknowledged": Kind(
         "monitoring", _("Acknowledged the conditions of a decision")
     ),
+    "plan.undecided_acknowledged": Kind(
+        "monitoring", _("Entered a dose without a decision of the board that stands")
+    ),
     "plan.held": Kind("monitoring", _("Held the doses")),
     "plan.resumed": Kind("monitoring", _("Went on with doses")),
     "plan.closed": Kind("monitoring", _("Closed a monitoring plan")),

@@ -96,6 +96,7 @@ class EndReason(models.TextChoices):
     PROGRESSION = "progression", _("Progression")
     TOXICITY = "toxicity", _("Toxicity")
     PATIENT_WISH = "patient_wish", _("Patient's wish")
+    BOARD = "board", _("The board decided against it")
     OTHER = "other", _("Other")
 
 
@@ -108,7 +109,12 @@ class CloseReason(models.TextChoices):
     LOST = "lost_to_follow_up", _("Lost to follow-up")
     DIED = "died", _("Patient died")
     SUPERSEDED = "superseded", _("A new decision opened another plan")
+    DECIDED_AGAINST = "decided_against", _("The board decided against a rechallenge")
     OTHER = "other", _("Other")
+
+
+BY_DECISION = frozenset({CloseReason.SUPERSEDED, CloseReason.DECIDED_AGAINST})
+"""Why a plan ends by a signature alone: nobody chooses these."""
 
 
 class ReminderKind(models.TextChoices):
@@ -135,6 +141,8 @@ class NoticeKind(models.TextChoices):
     EXPIRED = "expired", _("A condition of the decision ran out before the first dose")
     DIED = "died", _("The patient died: the monitoring plan is closed")
     UNPLANNED = "unplanned", _("Plan the first dose of a decision, or say that none is given")
+    AGAINST = "against", _("The board decided against a rechallenge: no dose is awaited")
+    UNDECIDED = "undecided", _("A dose was given without a decision of the board that stands")
 
 
 class Channel(models.TextChoices):

@@ -1,5 +1,6 @@
 """Writes of monitoring: one module a noun."""
 
+from followup.services.against import end_by_decision
 from followup.services.doses import (
     enter_first_dose,
     give_dose,
@@ -14,6 +15,7 @@ from followup.services.results import assign_check, record_result, reopen_check
 __all__ = [
     "assign_check",
     "close_plan",
+    "end_by_decision",
     "enter_first_dose",
     "enter_last_dose",
     "give_dose",

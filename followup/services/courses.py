@@ -97,7 +97,12 @@ def _values(plan: MonitoringPlan, course: ICICourse | None) -> dict[str, Any]:
 
 
 def _why(plan: MonitoringPlan) -> str | None:
-    """Return why the course ended; toxicity is an irAE where one is recorded since the first dose, else not said."""
+    """Return why the course ended, None where that is still to be said.
+
+    Toxicity is an irAE where one is recorded since the first dose; why the board decided against more is in words.
+    """
+    if plan.end_reason == EndReason.BOARD:
+        return None
     if plan.end_reason != EndReason.TOXICITY:
         return WHY[EndReason(plan.end_reason)].value
     since = IrAE.objects.filter(

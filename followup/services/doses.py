@@ -35,6 +35,7 @@ from followup.services.noting import note
 from followup.services.planning import last_known_dose, make_checks, pin_protocols
 from followup.services.reaching import reach_on
 from followup.services.triggers import judge_record
+from followup.services.undecided import require_decision
 from followup.states import UNDONE_CHECKS, CheckState, PlanState, StepNotPossible, require_plan_step
 from followup.vocabulary import DoseState, HoldReason
 from ui import formatting
@@ -58,14 +59,15 @@ def enter_first_dose(
     dose_interval_days: int | None = None,
     said: Mapping[int, bool] | None = None,
     acknowledged: bool = False,
+    undecided: bool = False,
     version: int | None = None,
 ) -> MonitoringPlan:
     """Date the checks from the first dose on `on`; given again it corrects it and moves undone checks.
 
     `dose_interval_days` changes the days between doses, which is kept on the trail; None leaves those of the
     decision. `said`: whether each condition that stands in words alone, by its place, was met. A condition
-    that is not certainly met has to be `acknowledged`. What was left out before it because no dose was given, or
-    was done too early, is asked for again.
+    that is not certainly met has to be `acknowledged`, and so has to be, as `undecided`, that no decision to give
+    it stands. What was left out before it because no dose was given, or was done too early, is asked for again.
     """
     plan = locked_plan(plan)
     check_record(by, plan)
@@ -82,6 +84,7 @@ def enter_first_dose(
     before, interval_before = plan.first_dose_on, plan.dose_interval_days
     if before is None:
         require_plan_step(plan.state, PlanState.ACTIVE)
+        require_decision(by=by, plan=plan, number=1, on=on, acknowledged=undecided)
         require_conditions(by=by, plan=plan, on=on, said=said or {}, acknowledged=acknowledged)
         _take_history(plan, by=by, on=on)
         plan.state = PlanState.ACTIVE
@@ -203,11 +206,13 @@ def give_dose(
     plan: MonitoringPlan,
     on: date,
     confirmed: bool = False,
+    undecided: bool = False,
     version: int | None = None,
 ) -> Dose:
     """Enter that the next dose was given on `on`: what is asked at it and after it moves with it.
 
-    A day far from the expected one has to be `confirmed`, which is kept. The same entry sent twice is one.
+    A day far from the expected one has to be `confirmed`, which is kept; so has to be, as `undecided`, that no
+    decision to give it stands. The same entry sent twice is one.
     """
     plan = locked_plan(plan)
     check_record(by, plan)
@@ -219,6 +224,7 @@ def give_dose(
     odd = is_far_off(on, following.expected_on, plan.dose_interval_days or 0)
     if odd and not confirmed:
         raise ValidationError({"on": ValidationError(_far_words(following, on), code=FAR_OFF)})
+    require_decision(by=by, plan=plan, number=following.number, on=on, acknowledged=undecided)
     moved = (on - following.expected_on).days
     redate(_asked_from(plan, following.expected_on), F("due_on") + Value(moved))
     return _enter(by, plan, following, state=DoseState.GIVEN, on=on, confirmed=odd)

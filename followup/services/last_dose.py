@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from followup.models import MonitoringPlan
 
 
-def _enter_unentered(by: User, plan: MonitoringPlan, on: date, answer: str) -> None:
+def _enter_unentered(
+    by: User, plan: MonitoringPlan, on: date, answer: str, *, undecided: bool
+) -> None:
     """Enter the dose of `on` as the next, where that is the answer; raise where nothing was answered."""
     if answer not in UnenteredDose.values:
         raise ValidationError(
@@ -42,7 +44,7 @@ def _enter_unentered(by: User, plan: MonitoringPlan, on: date, answer: str) -> N
             # The last dose is corrected: another came after it.
             plan.last_dose_on, plan.end_reason = None, ""
             plan.save(update_fields=["last_dose_on", "end_reason"])
-        give_dose(by=by, plan=plan, on=on, confirmed=True)
+        give_dose(by=by, plan=plan, on=on, confirmed=True, undecided=undecided)
         plan.refresh_from_db()
 
 
@@ -54,13 +56,15 @@ def enter_last_dose(
     on: date,
     reason: str,
     unentered: str = "",
+    undecided: bool = False,
     version: int | None = None,
 ) -> MonitoringPlan:
     """Enter that no dose comes after that of `on`: nothing is asked at doses any more, the watch goes on.
 
     A day that is no dose entered is asked about: `unentered` has it entered as the next dose, or keeps that
     doses were given that are not entered. Late contacts, and what takes over from checks while dosed, count
-    from that day. Entered again it corrects the day; after a hold it ends the hold.
+    from that day. Entered again it corrects the day; after a hold it ends the hold. `undecided`: that no decision
+    to give the dose that is entered with it stands is known.
     """
     plan = locked_plan(plan)
     check_record(by, plan)
@@ -74,7 +78,14 @@ def enter_last_dose(
     if on > timezone.localdate():
         raise ValidationError({"on": _("A dose cannot be entered before it is given.")})
     if on != latest:
-        _enter_unentered(by, plan, on, unentered)
+        _enter_unentered(by, plan, on, unentered, undecided=undecided)
+    gap = {"unentered": unentered} if on != latest else {}
+    end_doses(plan, by=by, on=on, reason=reason, **gap)
+    return plan
+
+
+def end_doses(plan: MonitoringPlan, *, by: User, on: date, reason: str, **kept: str) -> None:
+    """Let no dose of `plan`, locked by the caller, come after that of `on`; the watch goes on."""
     plan.last_dose_on, plan.end_reason, plan.next_dose_on = on, reason, None
     if plan.state == PlanState.HELD:
         plan.state, plan.hold_reason, plan.held_on = PlanState.ACTIVE, "", None
@@ -86,7 +97,5 @@ def enter_last_dose(
     )
     date_late_contacts(plan)
     end_with_last_dose(plan)
-    gap = {"unentered": unentered} if on != latest else {}
-    note(plan, by, "plan.last_dose", on=on.isoformat(), reason=reason, **gap)
+    note(plan, by, "plan.last_dose", on=on.isoformat(), reason=reason, **kept)
     follow_course(by=by, plan=plan)
-    return plan

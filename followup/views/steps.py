@@ -34,7 +34,9 @@ from followup.forms.plans import (
     PlannedFirstForm,
     ResumeForm,
 )
+from followup.later import is_undecided
 from followup.presenters.conditions import conditions_of
+from followup.presenters.notes import board_note
 from followup.presenters.words import irae_words
 from followup.services import (
     close_plan,
@@ -56,6 +58,10 @@ if TYPE_CHECKING:
     from django.forms import Form
 
     from followup.models import MonitoringPlan
+
+
+DOSING = frozenset({"planned-first", "first-dose", "last-dose", "resume"})
+"""The steps beside which it is said what the board decided since, or that it has not."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +110,7 @@ def _take(request: UserRequest, plan: MonitoringPlan, step: Step) -> HttpRespons
                 discard_draft(by=request.user, key=key)
                 return redirect(request, reverse("followup:plan", args=[plan.public_id]))
     if isinstance(form, LastDoseForm):
-        form.hide_question()
+        form.hide_questions()
     context = {
         "form": form,
         "draft": draft,
@@ -114,6 +120,7 @@ def _take(request: UserRequest, plan: MonitoringPlan, step: Step) -> HttpRespons
         "heading": step.heading,
         "explanation": step.explanation,
         "action": step.action,
+        "note": board_note(plan) if step.name in DOSING else None,
         **step.extra,
     }
     return render(request, "followup/step.html", context=context, status=status)
@@ -162,17 +169,18 @@ def first_dose(request: UserRequest, public_id: UUID) -> HttpResponse:
     conditions = conditions_of(plan) if plan.first_dose_on is None else ()
     in_words = {c.place: c.text for c in conditions if c.standing == Standing.IN_WORDS}
     ask = any(c.standing != Standing.MET for c in conditions)
+    ask_board = plan.first_dose_on is None and is_undecided(plan.case)
 
     def act(form: FirstDoseForm) -> str:
         given = enter_first_dose(by=request.user, plan=plan, **form.entered())
         if plan.first_dose_on is None and given.case.state == CaseState.RETURNED:
             return _(
-                "First dose entered. The case is on the triage list: tell the board of the dose."
+                "First dose entered. The case is on the triage list; coordinator and chair were told."
             )
         return _("First dose entered. The checks have their dates.")
 
     def make(data: Any, **kwargs: Any) -> FirstDoseForm:
-        return FirstDoseForm(data, ask=ask, in_words=in_words, **kwargs)
+        return FirstDoseForm(data, ask=ask, ask_board=ask_board, in_words=in_words, **kwargs)
 
     initial = {"on": plan.first_dose_on} if plan.first_dose_on else {}
     return _take(
@@ -204,12 +212,15 @@ def last_dose(request: UserRequest, public_id: UUID) -> HttpResponse:
         enter_last_dose(by=request.user, plan=plan, **form.cleaned_data)
         return _("Last dose entered. The watch goes on: late contacts count from that day.")
 
+    def make(data: Any, **kwargs: Any) -> LastDoseForm:
+        return LastDoseForm(data, ask_board=is_undecided(plan.case), **kwargs)
+
     return _take(
         request,
         plan,
         Step(
             name="last-dose",
-            form=LastDoseForm,
+            form=make,
             act=act,
             heading=_("Last dose"),
             explanation=_(
