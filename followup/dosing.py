@@ -39,3 +39,10 @@ def next_dose(plan: MonitoringPlan) -> NextDose | None:
     before = entered[-1].on if entered else plan.first_dose_on
     expected = plan.next_dose_on or before + timedelta(days=plan.dose_interval_days)
     return NextDose(len(entered) + 2, expected)
+
+
+def may_take_back_first(plan: MonitoringPlan) -> bool:
+    """Whether the first dose is the only one known: no later one is entered, nor said to have been given."""
+    if plan.state not in {PlanState.ACTIVE, PlanState.HELD} or list(plan.doses.all()):
+        return False
+    return plan.last_dose_on in {None, plan.first_dose_on}

@@ -142,6 +142,14 @@ class NoticeKind(models.TextChoices):
     DIED = "died", _("The patient died: the monitoring plan is closed")
     UNPLANNED = "unplanned", _("Plan the first dose of a decision, or say that none is given")
     AGAINST = "against", _("The board decided against a rechallenge: no dose is awaited")
+    TOXICITY = (
+        "toxicity",
+        _("Doses are held or skipped for toxicity, and no irAE is recorded since"),
+    )
+    ENDED = (
+        "ended",
+        _("Doses ended for toxicity or progression, in a case that is before the board"),
+    )
     UNDECIDED = "undecided", _("A dose was given without a decision of the board that stands")
 
 
@@ -160,3 +168,12 @@ class ReturnReason(models.TextChoices):
     NEW_IRAE = "new_irae", _("New irAE")
     MISSED_CHECK = "missed_check", _("Critical safety check missed")
     CONDITIONS_EXPIRED = "conditions_expired", _("Conditions ran out before the first dose")
+    ENDED_TOXICITY = "ended_toxicity", _("Doses ended for toxicity")
+    ENDED_PROGRESSION = "ended_progression", _("Doses ended for progression")
+
+
+BACK_WITH_LAST_DOSE = {
+    EndReason.TOXICITY: ReturnReason.ENDED_TOXICITY,
+    EndReason.PROGRESSION: ReturnReason.ENDED_PROGRESSION,
+}
+"""Which reasons for a last dose bring the case back."""

@@ -108,6 +108,12 @@ class FirstDoseForm(AskingBoard, IntervalForm):
         return {**entered, "said": said}
 
 
+class TakeBackFirstForm(Form):
+    """That the first dose was entered by mistake: nothing else is asked."""
+
+    version = VersionField()
+
+
 class PlannedFirstForm(Form):
     """For which day the first dose is planned."""
 

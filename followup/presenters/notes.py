@@ -8,12 +8,20 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from followup.later import is_undecided, later_decision
+from followup.selectors import irae_since_first_dose
 from followup.states import OPEN_PLANS
-from followup.vocabulary import EndReason
+from followup.vocabulary import EndReason, HoldReason
 from ui import formatting
 
 if TYPE_CHECKING:
     from followup.models import MonitoringPlan
+
+
+def lacks_irae(plan: MonitoringPlan) -> bool:
+    """Whether doses of a running plan are held, skipped or ended for toxicity, and the record names no irAE since."""
+    toxic = HoldReason.TOXICITY in {plan.hold_reason, *(dose.reason for dose in plan.doses.all())}
+    toxic = toxic or plan.end_reason == EndReason.TOXICITY
+    return toxic and plan.state in OPEN_PLANS and not irae_since_first_dose(plan)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from followup.services.last_dose import enter_last_dose
 from followup.services.planned_first import plan_first_dose
 from followup.services.plans import close_plan, hold_plan, open_plan, resume_plan
 from followup.services.results import assign_check, record_result, reopen_check
+from followup.services.taking_back import take_back_first_dose
 
 __all__ = [
     "assign_check",
@@ -27,4 +28,5 @@ __all__ = [
     "resume_plan",
     "skip_dose",
     "take_back_dose",
+    "take_back_first_dose",
 ]

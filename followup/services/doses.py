@@ -29,11 +29,12 @@ from followup.services.baselines import (
 )
 from followup.services.conditions import require_conditions
 from followup.services.courses import follow_course
-from followup.services.dating import day_value, redate, undone_checks
+from followup.services.dating import day_value, for_the_dose_alone, redate, undone_checks
 from followup.services.locking import locked_plan, require_version
 from followup.services.noting import note
 from followup.services.planning import last_known_dose, make_checks, pin_protocols
 from followup.services.reaching import reach_on
+from followup.services.toxicity import tell_of_toxicity
 from followup.services.triggers import judge_record
 from followup.services.undecided import require_decision
 from followup.states import UNDONE_CHECKS, CheckState, PlanState, StepNotPossible, require_plan_step
@@ -234,8 +235,8 @@ def give_dose(
 def skip_dose(*, by: User, plan: MonitoringPlan, reason: str, version: int | None = None) -> Dose:
     """Enter that the next dose is left out: what is asked at it alone is asked no more.
 
-    Skipped for toxicity, what is measured stays: it shows how the toxicity goes on. The dose after it is
-    expected on its day.
+    Skipped for toxicity, what shows how it goes on stays, and leaders are told where no irAE is recorded. The dose
+    after it is expected on its day.
     """
     plan = locked_plan(plan)
     check_record(by, plan)
@@ -249,7 +250,8 @@ def skip_dose(*, by: User, plan: MonitoringPlan, reason: str, version: int | Non
     after = day + timedelta(days=plan.dose_interval_days or 0)
     rows = _asked_from(plan, day).filter(due_on__lt=after)
     if reason == HoldReason.TOXICITY:
-        rows = rows.filter(measures=[])
+        rows = for_the_dose_alone(rows)
+        tell_of_toxicity(plan)
     left_out = sorted(rows.values_list("pk", flat=True))
     plan.checks.filter(pk__in=left_out).update(state=CheckState.CANCELLED, version=F("version") + 1)
     return _enter(

@@ -17,8 +17,9 @@ from followup.services.doses import date_late_contacts, give_dose
 from followup.services.locking import locked_plan, require_version
 from followup.services.noting import note
 from followup.services.reaching import end_with_last_dose
+from followup.services.triggers import return_by, tell
 from followup.states import CheckState, PlanState, StepNotPossible
-from followup.vocabulary import DoseState, UnenteredDose
+from followup.vocabulary import BACK_WITH_LAST_DOSE, DoseState, EndReason, UnenteredDose
 
 if TYPE_CHECKING:
     from datetime import date
@@ -63,8 +64,8 @@ def enter_last_dose(
 
     A day that is no dose entered is asked about: `unentered` has it entered as the next dose, or keeps that
     doses were given that are not entered. Late contacts, and what takes over from checks while dosed, count
-    from that day. Entered again it corrects the day; after a hold it ends the hold. `undecided`: that no decision
-    to give the dose that is entered with it stands is known.
+    from that day. Entered again it corrects the day; after a hold it ends the hold. Ended by toxicity or
+    progression the case comes back. `undecided`: that no decision to give a dose entered with it stands is known.
     """
     plan = locked_plan(plan)
     check_record(by, plan)
@@ -79,9 +80,22 @@ def enter_last_dose(
         raise ValidationError({"on": _("A dose cannot be entered before it is given.")})
     if on != latest:
         _enter_unentered(by, plan, on, unentered, undecided=undecided)
+    _bring_back(by, plan, reason)
     gap = {"unentered": unentered} if on != latest else {}
     end_doses(plan, by=by, on=on, reason=reason, **gap)
     return plan
+
+
+def _bring_back(by: User, plan: MonitoringPlan, reason: str) -> None:
+    """Return the case for a last dose that ends in toxicity or progression, unless that is known already.
+
+    First, since a closed case takes no entry of the course. What the board ended needs no return to it.
+    """
+    why = BACK_WITH_LAST_DOSE.get(EndReason(reason))
+    if why is None or plan.end_reason in {reason, EndReason.BOARD}:
+        return
+    back = return_by(by=by, case=plan.case, reason=why)
+    tell(plan=plan, case=plan.case, reason=why, back=back)
 
 
 def end_doses(plan: MonitoringPlan, *, by: User, on: date, reason: str, **kept: str) -> None:

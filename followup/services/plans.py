@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, Min, Q
 from django.utils import timezone
@@ -15,11 +16,12 @@ from followup.agents import classes_of
 from followup.models import MonitoringPlan
 from followup.policies import check_alive, check_open, check_record
 from followup.services.conditions import stored
-from followup.services.dating import day_value, redate
+from followup.services.dating import day_value, for_the_dose_alone, redate
 from followup.services.doses import check_interval
 from followup.services.locking import locked_plan, require_version
 from followup.services.noting import note
 from followup.services.planning import make_checks, pin_protocols
+from followup.services.toxicity import tell_of_toxicity
 from followup.services.triggers import event_of
 from followup.states import (
     OPEN_PLANS,
@@ -30,6 +32,7 @@ from followup.states import (
     require_plan_step,
 )
 from followup.vocabulary import CloseReason, HoldReason
+from ui import formatting
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -91,7 +94,8 @@ def hold_plan(
 ) -> MonitoringPlan:
     """Pause the doses: checks at doses lose their dates until the plan is resumed, the others go on.
 
-    An irAE may begin weeks after a dose, so holding the ICI does not stop the watch.
+    An irAE may begin weeks after a dose, so holding the ICI does not stop the watch. Held for toxicity, checks at
+    doses that show how it goes on keep their dates too, and leaders are told where no irAE is recorded.
     """
     plan = locked_plan(plan)
     check_record(by, plan)
@@ -104,10 +108,11 @@ def hold_plan(
     plan.save()
     waiting = plan.checks.filter(at_dose=True, state=CheckState.WAITING, due_on__gte=plan.held_on)
     if reason == HoldReason.TOXICITY:
-        # What is measured is what shows how the toxicity goes on.
-        waiting = waiting.filter(measures=[])
+        waiting = for_the_dose_alone(waiting)
     waiting.update(due_on=None, version=F("version") + 1)
     note(plan, by, "plan.held", reason=reason)
+    if reason == HoldReason.TOXICITY:
+        tell_of_toxicity(plan)
     return plan
 
 
@@ -146,6 +151,16 @@ def close_plan(
     plan = locked_plan(plan)
     check_record(by, plan)
     require_version(plan.version, version)
+    if reason == CloseReason.NOT_GIVEN and plan.first_dose_on is not None:
+        raise ValidationError(
+            {
+                "reason": _(
+                    "A first dose is entered for %(day)s. If it was not given, take it back on the plan's page"
+                    " first. If it was, enter the last dose, or choose another reason."
+                )
+                % {"day": formatting.date(plan.first_dose_on)}
+            }
+        )
     return close_for(plan, by=by, reason=reason)
 
 

@@ -17,7 +17,7 @@ from followup.forms.plans import DoseForm
 from followup.later import is_undecided
 from followup.presenters.conditions import conditions_of
 from followup.presenters.doses import doses_of
-from followup.presenters.notes import board_note
+from followup.presenters.notes import board_note, lacks_irae
 from followup.presenters.picture import dose_words
 from followup.presenters.plan import plan_page
 from followup.services.reading import note_read
@@ -60,6 +60,7 @@ def show_plan(
         "may_record": may_record,
         "conditions": conditions_of(found),
         "note": board_note(found),
+        "lacks_irae": lacks_irae(found),
         "check": shown.next_check,
         "dosing": dosing,
         "form": None,

@@ -33,6 +33,7 @@ from followup.forms.plans import (
     LastDoseForm,
     PlannedFirstForm,
     ResumeForm,
+    TakeBackFirstForm,
 )
 from followup.later import is_undecided
 from followup.presenters.conditions import conditions_of
@@ -45,6 +46,7 @@ from followup.services import (
     hold_plan,
     plan_first_dose,
     resume_plan,
+    take_back_first_dose,
 )
 from followup.services.iraes import record_irae
 from followup.services.locking import Outdated
@@ -204,6 +206,31 @@ def first_dose(request: UserRequest, public_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires("monitoring.record")
+def take_back_first(request: UserRequest, public_id: UUID) -> HttpResponse:
+    """Take a first dose back that was entered by mistake."""
+    return _plain(
+        request,
+        public_id,
+        take_back_first_dose,
+        _(
+            "The first dose is taken back. The plan waits for it, and the course it began is removed."
+        ),
+        name="take-back-first",
+        form=TakeBackFirstForm,
+        heading=_("Take the first dose back"),
+        explanation=_(
+            "For a dose that was not given under this plan. The plan waits for its first dose again, and the"
+            " course that it began in the patient's record is removed; one that was entered by hand says what"
+            " it said before. Results stay; what was not done is asked for with the dose that is given."
+            " Where only the day is wrong, correct the first dose instead."
+        ),
+        action=_("Take it back"),
+        extra={"danger": True},
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires("monitoring.record")
 def last_dose(request: UserRequest, public_id: UUID) -> HttpResponse:
     """Enter that no further dose is given; the watch goes on."""
     plan = _found(request, public_id)
@@ -226,7 +253,7 @@ def last_dose(request: UserRequest, public_id: UUID) -> HttpResponse:
             explanation=_(
                 "Nothing is asked at doses any more. The watch goes on, as an irAE may begin months after"
                 " the last dose: late contacts count from that day. Giving an ICI again afterwards needs a"
-                " new decision of the board."
+                " new decision of the board. Toxicity and progression bring the case back."
             ),
             action=_("Save last dose"),
             initial={"on": last_known_dose(plan), "reason": plan.end_reason},
@@ -248,7 +275,8 @@ def hold(request: UserRequest, public_id: UUID) -> HttpResponse:
         heading=_("Hold the doses"),
         explanation=_(
             "Checks at doses wait without a date until doses go on; held for toxicity, what is"
-            " measured keeps its date. All others keep theirs: an irAE may begin weeks after a dose."
+            " measured, what is critical and what is asked because of an affected organ keeps its date. All"
+            " others keep theirs: an irAE may begin weeks after a dose."
         ),
         action=_("Hold"),
     )
