@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 LACKING = "lacking"
 """The code of an error beside a value of a critical check that is not there."""
+FAR_OFF = "far_off"
+"""The code of a question beside a day that is far from the one expected."""
 UNUSUAL = "unusual"
 """The code of a question beside an upper limit that is far above the usual one."""
 

@@ -20,6 +20,7 @@ from cases.vocabulary import (
 from followup.forms.intervals import IntervalForm
 from followup.vocabulary import (
     BY_DECISION,
+    FAR_OFF,
     CloseReason,
     DoseState,
     EndReason,
@@ -87,6 +88,13 @@ class FirstDoseForm(AskingBoard, IntervalForm):
         if ask:
             self.fields["acknowledged"] = acknowledged
 
+    def hide_questions(self) -> None:
+        """Leave out what is asked of a corrected day alone by which a condition has run out."""
+        name = "acknowledged"
+        asked = name in self.errors or (name in self.fields and self[name].value())
+        if self.initial.get("corrects") and not asked:
+            self.fields.pop(name, None)
+
     def clean_on(self) -> date:
         """Refuse a day to come."""
         on: date = self.cleaned_data["on"]
@@ -152,7 +160,7 @@ class DoseForm(AskingBoard):
     @property
     def asks_about_day(self) -> bool:
         """Whether the day was questioned, or was right when it was."""
-        return self.has_error("on", "far_off") or bool(self["confirmed"].value())
+        return self.has_error("on", FAR_OFF) or bool(self["confirmed"].value())
 
     @property
     def skipped(self) -> bool:
@@ -210,6 +218,12 @@ class ResumeForm(Form):
         help_text=_("Checks at doses are dated from this day."),
         widget=DayInput(),
     )
+    confirmed = forms.BooleanField(label=_("The day is right"), required=False)
+
+    def hide_questions(self) -> None:
+        """Leave out the question about a day that is not in question."""
+        if not self.has_error("on", FAR_OFF) and not self["confirmed"].value():
+            del self.fields["confirmed"]
 
 
 class CloseForm(Form):

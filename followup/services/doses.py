@@ -27,7 +27,7 @@ from followup.services.baselines import (
     date_before_first,
     kept_of,
 )
-from followup.services.conditions import require_conditions
+from followup.services.conditions import require_conditions, require_conditions_moved
 from followup.services.courses import follow_course
 from followup.services.dating import day_value, for_the_dose_alone, redate, undone_checks
 from followup.services.locking import locked_plan, require_version
@@ -38,7 +38,7 @@ from followup.services.toxicity import tell_of_toxicity
 from followup.services.triggers import judge_record
 from followup.services.undecided import require_decision
 from followup.states import UNDONE_CHECKS, CheckState, PlanState, StepNotPossible, require_plan_step
-from followup.vocabulary import DoseState, HoldReason
+from followup.vocabulary import FAR_OFF, DoseState, HoldReason
 from ui import formatting
 
 if TYPE_CHECKING:
@@ -47,8 +47,6 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from accounts.models import User
-
-FAR_OFF = "far_off"  # the code of a question, beside the day
 
 
 @transaction.atomic
@@ -66,9 +64,10 @@ def enter_first_dose(
     """Date the checks from the first dose on `on`; given again it corrects it and moves undone checks.
 
     `dose_interval_days` changes the days between doses, which is kept on the trail; None leaves those of the
-    decision. `said`: whether each condition that stands in words alone, by its place, was met. A condition
-    that is not certainly met has to be `acknowledged`, and so has to be, as `undecided`, that no decision to give
-    it stands. What was left out before it because no dose was given, or was done too early, is asked for again.
+    decision. `said`: whether each condition that stands in words alone, by its place, was met. A condition that
+    is not certainly met, or that has run out by a corrected day, has to be `acknowledged`, and so has to be, as
+    `undecided`, that no decision to give it stands. What was left out before it because no dose was given, or was
+    done too early, is asked for again.
     """
     plan = locked_plan(plan)
     check_record(by, plan)
@@ -89,8 +88,10 @@ def enter_first_dose(
         require_conditions(by=by, plan=plan, on=on, said=said or {}, acknowledged=acknowledged)
         _take_history(plan, by=by, on=on)
         plan.state = PlanState.ACTIVE
-    elif interval != interval_before:
-        _refuse_after_move(plan)
+    else:
+        if interval != interval_before:
+            _refuse_after_move(plan)
+        require_conditions_moved(by=by, plan=plan, before=before, on=on, acknowledged=acknowledged)
     plan.first_dose_on, plan.dose_interval_days = on, interval
     plan.version += 1
     plan.save()

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from cases.models import IrAE
 from followup.agents import classes_of
+from followup.dosing import is_far_off, when_resumed
 from followup.models import MonitoringPlan
 from followup.policies import check_alive, check_open, check_record
 from followup.services.conditions import stored
@@ -20,7 +21,7 @@ from followup.services.dating import day_value, for_the_dose_alone, redate
 from followup.services.doses import check_interval
 from followup.services.locking import locked_plan, require_version
 from followup.services.noting import note
-from followup.services.planning import make_checks, pin_protocols
+from followup.services.planning import last_known_dose, make_checks, pin_protocols
 from followup.services.toxicity import tell_of_toxicity
 from followup.services.triggers import event_of
 from followup.states import (
@@ -31,7 +32,7 @@ from followup.states import (
     StepNotPossible,
     require_plan_step,
 )
-from followup.vocabulary import CloseReason, HoldReason
+from followup.vocabulary import FAR_OFF, CloseReason, HoldReason
 from ui import formatting
 
 if TYPE_CHECKING:
@@ -118,13 +119,23 @@ def hold_plan(
 
 @transaction.atomic
 def resume_plan(
-    *, by: User, plan: MonitoringPlan, next_dose_on: date, version: int | None = None
+    *,
+    by: User,
+    plan: MonitoringPlan,
+    next_dose_on: date,
+    confirmed: bool = False,
+    version: int | None = None,
 ) -> MonitoringPlan:
-    """Give doses again from `next_dose_on`: each kind of check at doses starts there anew."""
+    """Give doses again from `next_dose_on`: each kind of check at doses starts there anew.
+
+    It comes after the dose before the hold. A day that is early after that one, or far ahead, has to be
+    `confirmed`, which is kept.
+    """
     plan = locked_plan(plan)
     check_record(by, plan)
     require_version(plan.version, version)
     require_plan_step(plan.state, PlanState.ACTIVE)
+    odd = _question_day(plan, next_dose_on, confirmed=confirmed)
     plan.state, plan.hold_reason, plan.held_on = PlanState.ACTIVE, "", None
     plan.next_dose_on = next_dose_on
     plan.version += 1
@@ -139,8 +150,38 @@ def resume_plan(
         # Each kind of check has one on the day of the dose, whichever of them were done by the calendar.
         start = day_value(next_dose_on - timedelta(days=first))
         redate(waiting.filter(step__code=code), start + F("offset_days"))
-    note(plan, by, "plan.resumed", next_dose_on=next_dose_on.isoformat())
+    kept = {"confirmed": True} if odd else {}
+    note(plan, by, "plan.resumed", next_dose_on=next_dose_on.isoformat(), **kept)
     return plan
+
+
+def _question_day(plan: MonitoringPlan, on: date, *, confirmed: bool) -> bool:
+    """Return whether the day on which doses go on is odd; raise where it cannot be, or is odd and not `confirmed`."""
+    before = last_known_dose(plan)
+    if before is not None and on <= before:
+        raise ValidationError(
+            {
+                "on": _("The dose before it was given on %(day)s: the next one comes later.")
+                % {"day": formatting.date(before)}
+            }
+        )
+    usual, interval = when_resumed(plan), plan.dose_interval_days or 0
+    if usual is None:
+        return False
+    # Early after the dose before it; late from today on, however long the hold was.
+    usually = usual if on < usual else max(usual, min(on, timezone.localdate()))
+    odd = is_far_off(on, usually, interval)
+    if odd and not confirmed:
+        words = _(
+            "The dose before it was given on %(before)s, and doses follow each other by %(n)s days: %(day)s is"
+            " far from that. Correct the day, or say below that it is right."
+        ) % {
+            "before": formatting.date(before) if before else "",
+            "n": interval,
+            "day": formatting.date(on),
+        }
+        raise ValidationError({"on": ValidationError(words, code=FAR_OFF)})
+    return odd
 
 
 @transaction.atomic

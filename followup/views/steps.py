@@ -111,7 +111,7 @@ def _take(request: UserRequest, plan: MonitoringPlan, step: Step) -> HttpRespons
             else:
                 discard_draft(by=request.user, key=key)
                 return redirect(request, reverse("followup:plan", args=[plan.public_id]))
-    if isinstance(form, LastDoseForm):
+    if isinstance(form, FirstDoseForm | LastDoseForm | ResumeForm):
         form.hide_questions()
     context = {
         "form": form,
@@ -168,9 +168,11 @@ def planned_first(request: UserRequest, public_id: UUID) -> HttpResponse:
 def first_dose(request: UserRequest, public_id: UUID) -> HttpResponse:
     """Enter the first dose, or correct its day."""
     plan = _found(request, public_id)
-    conditions = conditions_of(plan) if plan.first_dose_on is None else ()
-    in_words = {c.place: c.text for c in conditions if c.standing == Standing.IN_WORDS}
-    ask = any(c.standing != Standing.MET for c in conditions)
+    first = plan.first_dose_on is None
+    conditions = conditions_of(plan)
+    asked = [c for c in conditions if c.standing == Standing.IN_WORDS] if first else []
+    in_words = {c.place: c.text for c in asked}
+    ask = any(c.standing != Standing.MET for c in conditions) if first else bool(conditions)
     ask_board = plan.first_dose_on is None and is_undecided(plan.case)
 
     def act(form: FirstDoseForm) -> str:
@@ -184,7 +186,7 @@ def first_dose(request: UserRequest, public_id: UUID) -> HttpResponse:
     def make(data: Any, **kwargs: Any) -> FirstDoseForm:
         return FirstDoseForm(data, ask=ask, ask_board=ask_board, in_words=in_words, **kwargs)
 
-    initial = {"on": plan.first_dose_on} if plan.first_dose_on else {}
+    initial = {} if first else {"on": plan.first_dose_on, "corrects": True}
     return _take(
         request,
         plan,
@@ -291,7 +293,11 @@ def resume(request: UserRequest, public_id: UUID) -> HttpResponse:
     def act(form: ResumeForm) -> str:
         values = form.cleaned_data
         resume_plan(
-            by=request.user, plan=plan, next_dose_on=values["on"], version=values["version"]
+            by=request.user,
+            plan=plan,
+            next_dose_on=values["on"],
+            confirmed=values["confirmed"],
+            version=values["version"],
         )
         return _("Doses go on. Checks at doses have dates again.")
 
