@@ -174,8 +174,8 @@ class ReturnReason(models.TextChoices):
     ENDED_PROGRESSION = "ended_progression", _("Doses ended for progression")
 
 
-BACK_WITH_LAST_DOSE = {
-    EndReason.TOXICITY: ReturnReason.ENDED_TOXICITY,
-    EndReason.PROGRESSION: ReturnReason.ENDED_PROGRESSION,
+BACK_WITH_LAST_DOSE: dict[str, ReturnReason] = {
+    EndReason.TOXICITY.value: ReturnReason.ENDED_TOXICITY,
+    EndReason.PROGRESSION.value: ReturnReason.ENDED_PROGRESSION,
 }
 """Which reasons for a last dose bring the case back."""

@@ -19,15 +19,17 @@ if TYPE_CHECKING:
 
 def lacks_irae(plan: MonitoringPlan) -> bool:
     """Whether doses of a running plan are held, skipped or ended for toxicity, and the record names no irAE since."""
-    toxic = HoldReason.TOXICITY in {plan.hold_reason, *(dose.reason for dose in plan.doses.all())}
-    toxic = toxic or plan.end_reason == EndReason.TOXICITY
+    latest = max(plan.doses.all(), key=lambda dose: dose.number, default=None)
+    reasons = {plan.hold_reason, plan.end_reason, latest.reason if latest else ""}
+    toxic = bool(reasons & {HoldReason.TOXICITY, EndReason.TOXICITY})
     return toxic and plan.state in OPEN_PLANS and not irae_since_first_dose(plan)
 
 
 @dataclass(frozen=True)
 class Note:
-    """A notice: its title, what follows from it, and the page of the decision where there is one."""
+    """A notice: its kind, its title, what follows from it, and the page of the decision where there is one."""
 
+    kind: str
     title: str
     text: str
     url: str = ""
@@ -52,7 +54,8 @@ def board_note(plan: MonitoringPlan) -> Note | None:
             "day": formatting.date(later.signed_at),
             "outcome": later.outcome,
         }
-    return Note(title, _text(plan, undecided=undecided), later.url if later else "")
+    kind = "red" if undecided and awaits_dose(plan) else "info"
+    return Note(kind, title, _text(plan, undecided=undecided), later.url if later else "")
 
 
 def _text(plan: MonitoringPlan, *, undecided: bool) -> str:
@@ -60,7 +63,7 @@ def _text(plan: MonitoringPlan, *, undecided: bool) -> str:
         return _("This plan is closed.")
     if plan.last_dose_on is None and undecided:
         return _(
-            "No decision to give another dose stands. Whoever enters a dose is asked to say that they know it."
+            "No decision to give a dose stands. Whoever enters one that was given is asked to say that they know it."
         )
     if plan.end_reason == EndReason.BOARD:
         return _(

@@ -78,28 +78,37 @@ def enter_last_dose(
         raise ValidationError({"on": _("A dose was given after that day.")})
     if on > timezone.localdate():
         raise ValidationError({"on": _("A dose cannot be entered before it is given.")})
+    known = plan.end_reason
     if on != latest:
         _enter_unentered(by, plan, on, unentered, undecided=undecided)
-    _bring_back(by, plan, reason)
     gap = {"unentered": unentered} if on != latest else {}
-    end_doses(plan, by=by, on=on, reason=reason, **gap)
+    news = known not in {reason, EndReason.BOARD}
+    end_doses(plan, by=by, on=on, reason=reason, bring_back=news, **gap)
     return plan
 
 
 def _bring_back(by: User, plan: MonitoringPlan, reason: str) -> None:
-    """Return the case for a last dose that ends in toxicity or progression, unless that is known already.
-
-    First, since a closed case takes no entry of the course. What the board ended needs no return to it.
-    """
-    why = BACK_WITH_LAST_DOSE.get(EndReason(reason))
-    if why is None or plan.end_reason in {reason, EndReason.BOARD}:
+    """Return the case for a last dose that ends in toxicity or progression."""
+    why = BACK_WITH_LAST_DOSE.get(reason)
+    if why is None:
         return
     back = return_by(by=by, case=plan.case, reason=why)
     tell(plan=plan, case=plan.case, reason=why, back=back)
 
 
-def end_doses(plan: MonitoringPlan, *, by: User, on: date, reason: str, **kept: str) -> None:
-    """Let no dose of `plan`, locked by the caller, come after that of `on`; the watch goes on."""
+def end_doses(
+    plan: MonitoringPlan,
+    *,
+    by: User,
+    on: date,
+    reason: str,
+    bring_back: bool = False,
+    **kept: str,
+) -> None:
+    """Let no dose of `plan`, locked by the caller, come after that of `on`; the watch goes on.
+
+    `bring_back`: the case comes back where the reason asks for it.
+    """
     plan.last_dose_on, plan.end_reason, plan.next_dose_on = on, reason, None
     if plan.state == PlanState.HELD:
         plan.state, plan.hold_reason, plan.held_on = PlanState.ACTIVE, "", None
@@ -111,5 +120,8 @@ def end_doses(plan: MonitoringPlan, *, by: User, on: date, reason: str, **kept: 
     )
     date_late_contacts(plan)
     end_with_last_dose(plan)
+    if bring_back:
+        # After the checks, as everybody holds them; before the course, of which a closed case takes no entry.
+        _bring_back(by, plan, reason)
     note(plan, by, "plan.last_dose", on=on.isoformat(), reason=reason, **kept)
     follow_course(by=by, plan=plan)

@@ -108,9 +108,8 @@ def hold_plan(
     plan.version += 1
     plan.save()
     waiting = plan.checks.filter(at_dose=True, state=CheckState.WAITING, due_on__gte=plan.held_on)
-    if reason == HoldReason.TOXICITY:
-        waiting = for_the_dose_alone(waiting)
-    waiting.update(due_on=None, version=F("version") + 1)
+    left = for_the_dose_alone(waiting) if reason == HoldReason.TOXICITY else waiting
+    left.update(due_on=None, version=F("version") + 1)
     note(plan, by, "plan.held", reason=reason)
     if reason == HoldReason.TOXICITY:
         tell_of_toxicity(plan)

@@ -50,8 +50,9 @@ def take_back_first_dose(
     detail = {"on": plan.first_dose_on.isoformat()}
     against = plan.end_reason == EndReason.BOARD
     _wait(plan)
-    undo_course(by=by, plan=plan)
     _ask_again(plan)
+    # After the checks: it holds the case.
+    undo_course(by=by, plan=plan)
     note(plan, by, "plan.first_dose_taken_back", **detail)
     if against:
         close_for(plan, by=by, reason=CloseReason.DECIDED_AGAINST)
