@@ -19,6 +19,7 @@ from cases.services.sections import locked_version
 from cases.states import CaseState
 from cases.vocabulary import StopReason, drug_label, drugs
 from evidence.conditions.facts import FactState
+from followup.models import MonitoringPlan
 from followup.vocabulary import DoseState, EndReason
 from ui.partial_dates import PartialDate, render_day
 
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from accounts.models import User
-    from followup.models import MonitoringPlan
 
 WHY = {
     EndReason.COMPLETED: StopReason.COMPLETED,

@@ -24,6 +24,7 @@ from cases.services.sections import StaleSection
 from cases.states import CaseState
 from followup import selectors
 from followup.conditions import Standing
+from followup.dosing import when_resumed
 from followup.forms.intervals import interval_initial
 from followup.forms.plans import (
     CloseForm,
@@ -301,7 +302,15 @@ def resume(request: UserRequest, public_id: UUID) -> HttpResponse:
         )
         return _("Doses go on. Checks at doses have dates again.")
 
-    step = Step("resume", ResumeForm, act, heading=_("Go on with doses"), action=_("Go on"))
+    today = timezone.localdate()
+    step = Step(
+        name="resume",
+        form=ResumeForm,
+        act=act,
+        heading=_("Go on with doses"),
+        action=_("Go on"),
+        initial={"on": max(when_resumed(plan) or today, today)},
+    )
     return _take(request, plan, step)
 
 

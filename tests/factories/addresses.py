@@ -362,7 +362,7 @@ POSTS: dict[str, Post] = {
         "nurse", lambda line: {"on": day(0), "reason": "completed"}, opened=True
     ),
     "followup:hold": Post("nurse", lambda line: {"reason": "toxicity"}, opened=True),
-    "followup:resume": Post("nurse", lambda line: {"on": day(1)}, True, _held),
+    "followup:resume": Post("nurse", lambda line: {"on": day(21)}, True, _held),
     "followup:close": Post("nurse", lambda line: {"reason": "completed"}, opened=True),
     "followup:irae": Post("nurse", lambda line: {"entity": "colitis", "grade": "2"}, opened=True),
     "followup:read_notice": Post("nurse"),

@@ -43,14 +43,10 @@ def facts(plan):
     return row.as_facts()
 
 
-def asked(plan):
-    """Return what is to be done under a plan, and when."""
-    rows = plan.checks.filter(state__in=["waiting", "due"]).select_related("step")
-    return sorted((c.step.code, c.offset_days, c.due_on, c.label) for c in rows.order_by("pk"))
-
-
 def asked_by(plan):
-    return {(code, offset): (due, label) for code, offset, due, label in asked(plan)}
+    """Return what is to be done under a plan, and when, by code and day after the first dose, or the last."""
+    rows = plan.checks.filter(state__in=["waiting", "due"]).select_related("step")
+    return {(c.step.code, c.offset_days, c.after_last_dose): (c.due_on, c.label) for c in rows}
 
 
 @pytest.fixture
