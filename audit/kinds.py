@@ -80,9 +80,13 @@ KINDS: dict[str, Kind] = {
     "plan.dose_given": Kind("monitoring", _("Entered a dose")),
     "plan.dose_skipped": Kind("monitoring", _("Entered that a dose was skipped")),
     "plan.dose_taken_back": Kind("monitoring", _("Took a dose back")),
+    "plan.first_dose_taken_back": Kind("monitoring", _("Took the first dose back")),
     "plan.last_dose": Kind("monitoring", _("Entered the last dose")),
     "plan.conditions_acknowledged": Kind(
         "monitoring", _("Acknowledged the conditions of a decision")
+    ),
+    "plan.undecided_acknowledged": Kind(
+        "monitoring", _("Entered a dose without a decision of the board that stands")
     ),
     "plan.held": Kind("monitoring", _("Held the doses")),
     "plan.resumed": Kind("monitoring", _("Went on with doses")),

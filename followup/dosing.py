@@ -26,6 +26,15 @@ def is_far_off(on: date, expected_on: date, interval_days: int) -> bool:
     return early * 3 > interval_days or late > interval_days
 
 
+def when_resumed(plan: MonitoringPlan) -> date | None:
+    """Return on which day the next dose comes an interval after the one before it, whatever was held since."""
+    if plan.first_dose_on is None or plan.dose_interval_days is None:
+        return None
+    entered = sorted(plan.doses.all(), key=lambda dose: dose.number)
+    before = entered[-1].on if entered else plan.first_dose_on
+    return before + timedelta(days=plan.dose_interval_days)
+
+
 def next_dose(plan: MonitoringPlan) -> NextDose | None:
     """Return which dose comes next, None while none does: before the first, on hold, after the last."""
     if (
@@ -35,7 +44,13 @@ def next_dose(plan: MonitoringPlan) -> NextDose | None:
         or plan.dose_interval_days is None
     ):
         return None
-    entered = sorted(plan.doses.all(), key=lambda dose: dose.number)
-    before = entered[-1].on if entered else plan.first_dose_on
-    expected = plan.next_dose_on or before + timedelta(days=plan.dose_interval_days)
-    return NextDose(len(entered) + 2, expected)
+    usual = when_resumed(plan)
+    assert usual is not None
+    return NextDose(len(plan.doses.all()) + 2, plan.next_dose_on or usual)
+
+
+def may_take_back_first(plan: MonitoringPlan) -> bool:
+    """Whether the first dose is the only one known: no later one is entered, nor said to have been given."""
+    if plan.state not in {PlanState.ACTIVE, PlanState.HELD} or list(plan.doses.all()):
+        return False
+    return plan.last_dose_on in {None, plan.first_dose_on}

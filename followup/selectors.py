@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
 from django.db.models import Count, F, OuterRef, Prefetch, Q, Value
 from django.db.models.functions import JSONObject
+from django.utils import timezone
 
 from cases.family import joined
-from cases.models import Case
+from cases.models import Case, IrAE
 from cases.states import CaseState
 from followup.models import Check, MonitoringPlan, Notice, PlanProtocol, Reminder, Sweep
 from followup.states import OPEN_PLANS, CheckState, ReminderState
@@ -196,3 +197,22 @@ def reminders(user: User) -> PatientScopedQuerySet:
     """Return the reminders on boards where the user may monitor."""
     boards = user.boards_with("monitoring.view")
     return Reminder.objects.visible_to(user).filter(safety_check__plan__case__board__in=boards)
+
+
+def irae_since_first_dose(plan: MonitoringPlan) -> bool:
+    """Whether an irAE of the patient began, was entered or was changed since the first dose of `plan`."""
+    first = plan.first_dose_on
+    if first is None:
+        return False
+    rows = IrAE.objects.filter(patient=plan.case.patient)
+    if rows.filter(onset_earliest__gte=first).exists():
+        return True
+    events: Any = IrAE.pgh_event_model  # type: ignore[attr-defined]
+    changed = events.objects.filter(
+        pgh_obj_id__in=list(rows.order_by("pk").values_list("pk", flat=True)),
+        # What the board knew when it signed is no news.
+        pgh_created_at__gte=max(
+            timezone.make_aware(datetime.combine(first, time.min)), plan.opened_at
+        ),
+    )
+    return bool(changed.exists())

@@ -39,8 +39,9 @@ class ReminderState(models.TextChoices):
 P, C, R = PlanState, CheckState, ReminderState
 PLAN_TRANSITIONS: dict[PlanState, frozenset[PlanState]] = {
     P.WAITING: frozenset({P.ACTIVE, P.CLOSED}),
-    P.ACTIVE: frozenset({P.HELD, P.CLOSED}),
-    P.HELD: frozenset({P.ACTIVE, P.CLOSED}),
+    # Back to waiting when the first dose is taken back.
+    P.ACTIVE: frozenset({P.HELD, P.CLOSED, P.WAITING}),
+    P.HELD: frozenset({P.ACTIVE, P.CLOSED, P.WAITING}),
     # Final, but for a plan that a death closed: taken back, the plan goes on as it stood (`services.deaths`).
     P.CLOSED: frozenset(),
 }

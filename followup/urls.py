@@ -19,6 +19,11 @@ urlpatterns = [
     path("checks/<uuid:public_id>/give/", checks.assign, name="assign"),
     path("plans/<uuid:public_id>/", plans.plan, name="plan"),
     path("plans/<uuid:public_id>/first-dose/", steps.first_dose, name="first_dose"),
+    path(
+        "plans/<uuid:public_id>/first-dose/take-back/",
+        steps.take_back_first,
+        name="take_back_first",
+    ),
     path("plans/<uuid:public_id>/planned/", steps.planned_first, name="planned_first"),
     path("plans/<uuid:public_id>/doses/", doses.dose, name="dose"),
     path("plans/<uuid:public_id>/doses/take-back/", doses.take_back, name="take_back_dose"),

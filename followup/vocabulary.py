@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 LACKING = "lacking"
 """The code of an error beside a value of a critical check that is not there."""
+FAR_OFF = "far_off"
+"""The code of a question beside a day that is far from the one expected."""
 UNUSUAL = "unusual"
 """The code of a question beside an upper limit that is far above the usual one."""
 EARLY = "early"
@@ -98,6 +100,7 @@ class EndReason(models.TextChoices):
     PROGRESSION = "progression", _("Progression")
     TOXICITY = "toxicity", _("Toxicity")
     PATIENT_WISH = "patient_wish", _("Patient's wish")
+    BOARD = "board", _("The board decided against it")
     OTHER = "other", _("Other")
 
 
@@ -110,7 +113,12 @@ class CloseReason(models.TextChoices):
     LOST = "lost_to_follow_up", _("Lost to follow-up")
     DIED = "died", _("Patient died")
     SUPERSEDED = "superseded", _("A new decision opened another plan")
+    DECIDED_AGAINST = "decided_against", _("The board decided against a rechallenge")
     OTHER = "other", _("Other")
+
+
+BY_DECISION = frozenset({CloseReason.SUPERSEDED, CloseReason.DECIDED_AGAINST})
+"""Why a plan ends by a signature alone: nobody chooses these."""
 
 
 class ReminderKind(models.TextChoices):
@@ -138,6 +146,16 @@ class NoticeKind(models.TextChoices):
     DIED = "died", _("The patient died: the monitoring plan is closed")
     REOPENED = "reopened", _("A death was taken back: the monitoring goes on, see what fell due")
     UNPLANNED = "unplanned", _("Plan the first dose of a decision, or say that none is given")
+    AGAINST = "against", _("The board decided against a rechallenge: no dose is awaited")
+    TOXICITY = (
+        "toxicity",
+        _("Doses are held or skipped for toxicity, and no irAE is recorded since"),
+    )
+    ENDED = (
+        "ended",
+        _("Doses ended for toxicity or progression, in a case that is before the board"),
+    )
+    UNDECIDED = "undecided", _("A dose was given without a decision of the board that stands")
 
 
 class Channel(models.TextChoices):
@@ -155,3 +173,12 @@ class ReturnReason(models.TextChoices):
     NEW_IRAE = "new_irae", _("New irAE")
     MISSED_CHECK = "missed_check", _("Critical safety check missed")
     CONDITIONS_EXPIRED = "conditions_expired", _("Conditions ran out before the first dose")
+    ENDED_TOXICITY = "ended_toxicity", _("Doses ended for toxicity")
+    ENDED_PROGRESSION = "ended_progression", _("Doses ended for progression")
+
+
+BACK_WITH_LAST_DOSE: dict[str, ReturnReason] = {
+    EndReason.TOXICITY.value: ReturnReason.ENDED_TOXICITY,
+    EndReason.PROGRESSION.value: ReturnReason.ENDED_PROGRESSION,
+}
+"""Which reasons for a last dose bring the case back."""

@@ -11,14 +11,15 @@ class MeetingsConfig(AppConfig):
     verbose_name = _("Meetings")
 
     def ready(self) -> None:
-        """Let the case page tell where a case stands here, the trail name meetings, monitoring know the drugs."""
+        """Let the case page tell where a case stands here, the trail name meetings, monitoring know the decisions."""
         from audit.subjects import register
         from cases.standing import tells_where_cases_stand
         from cases.timeline.sources import draws_on_timelines
+        from followup.later import knows_later_decisions
         from followup.services.agents import names_the_drugs
         from meetings.drawing import DECISIONS
         from meetings.naming import name_meetings
-        from meetings.services.follow_up import drugs_decided_on
+        from meetings.services.follow_up import decided_later, drugs_decided_on
         from meetings.standing import SOURCES
 
         for source in SOURCES:
@@ -26,3 +27,4 @@ class MeetingsConfig(AppConfig):
         draws_on_timelines(DECISIONS)
         register(name_meetings)
         names_the_drugs(drugs_decided_on)
+        knows_later_decisions(decided_later)

@@ -122,7 +122,15 @@ def move_case(*, by: User, case: Case, to: str, reason: str = "") -> Case:
 
 
 # Why monitoring brings a case back, the gravest last; the workers' function in SQL knows the same order.
-GRAVITY = ("conditions_expired", "missed_check", "abnormal_check", "new_irae", "irae_again")
+GRAVITY = (
+    "conditions_expired",
+    "missed_check",
+    "ended_progression",
+    "abnormal_check",
+    "ended_toxicity",
+    "new_irae",
+    "irae_again",
+)
 
 
 def graver(before: str, after: str) -> bool:

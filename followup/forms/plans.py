@@ -17,7 +17,15 @@ from cases.vocabulary import (
     grades_of,
 )
 from followup.forms.intervals import IntervalForm
-from followup.vocabulary import CloseReason, DoseState, EndReason, HoldReason, UnenteredDose
+from followup.vocabulary import (
+    BY_DECISION,
+    FAR_OFF,
+    CloseReason,
+    DoseState,
+    EndReason,
+    HoldReason,
+    UnenteredDose,
+)
 from ui.forms import DayInput, Form, PartialDateFormField, Segmented, VersionField
 
 if TYPE_CHECKING:
@@ -27,7 +35,21 @@ if TYPE_CHECKING:
     from ui.partial_dates import PartialDate
 
 
-class FirstDoseForm(IntervalForm):
+class AskingBoard(Form):
+    """A form that enters a dose; `ask_board` adds the box that says that no decision to give it stands."""
+
+    undecided = forms.BooleanField(
+        label=_("I know that no decision of the board to give this dose stands; it was given"),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, ask_board: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not ask_board:
+            del self.fields["undecided"]
+
+
+class FirstDoseForm(AskingBoard, IntervalForm):
     """The day of the first dose and the days between doses, entered or corrected.
 
     `in_words` are conditions that stand in words alone, by place: each asks whether it was met. `ask` adds the
@@ -66,6 +88,13 @@ class FirstDoseForm(IntervalForm):
         if ask:
             self.fields["acknowledged"] = acknowledged
 
+    def hide_questions(self) -> None:
+        """Leave out what is asked of a corrected day alone by which a condition has run out."""
+        name = "acknowledged"
+        asked = name in self.errors or (name in self.fields and self[name].value())
+        if self.initial.get("corrects") and not asked:
+            self.fields.pop(name, None)
+
     def clean_on(self) -> date:
         """Refuse a day to come."""
         on: date = self.cleaned_data["on"]
@@ -81,10 +110,16 @@ class FirstDoseForm(IntervalForm):
 
     def entered(self) -> dict[str, Any]:
         """Return the cleaned values as the service takes them."""
-        names = ("version", "on", "dose_interval_days", "acknowledged")
+        names = ("version", "on", "dose_interval_days", "acknowledged", "undecided")
         entered = {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
         said = {place: self.cleaned_data[f"said-{place}"] == "yes" for place in self.places}
         return {**entered, "said": said}
+
+
+class TakeBackFirstForm(Form):
+    """That the first dose was entered by mistake: nothing else is asked."""
+
+    version = VersionField()
 
 
 class PlannedFirstForm(Form):
@@ -94,7 +129,7 @@ class PlannedFirstForm(Form):
     on = forms.DateField(label=_("Day planned for the first dose"), widget=DayInput())
 
 
-class DoseForm(Form):
+class DoseForm(AskingBoard):
     """The next dose: given on a day, or skipped for a reason; the button pressed says which."""
 
     version = VersionField()
@@ -122,7 +157,7 @@ class DoseForm(Form):
     @property
     def asks_about_day(self) -> bool:
         """Whether the day was questioned, or was right when it was."""
-        return self.has_error("on", "far_off") or bool(self["confirmed"].value())
+        return self.has_error("on", FAR_OFF) or bool(self["confirmed"].value())
 
     @property
     def skipped(self) -> bool:
@@ -130,7 +165,7 @@ class DoseForm(Form):
         return self.data.get("state") == DoseState.SKIPPED
 
 
-class LastDoseForm(Form):
+class LastDoseForm(AskingBoard):
     """When the last dose was given, and why none comes after it."""
 
     version = VersionField()
@@ -146,12 +181,20 @@ class LastDoseForm(Form):
         widget=forms.RadioSelect,
         required=False,
     )
-    field_order = ("version", "on", "unentered", "reason")
+    field_order = ("version", "on", "unentered", "undecided", "reason")
 
-    def hide_question(self) -> None:
-        """Leave out the question about a dose that is not entered, which is not asked of every last dose."""
-        if "unentered" not in self.errors and not self["unentered"].value():
-            del self.fields["unentered"]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.initial.get("reason") != EndReason.BOARD:
+            # By a signature alone; it may stay where a day is corrected.
+            reason = self.fields["reason"]
+            reason.choices = [c for c in EndReason.choices if c[0] != EndReason.BOARD]  # type: ignore[attr-defined]
+
+    def hide_questions(self) -> None:
+        """Leave out the questions about a dose that is not entered, which are not asked of every last dose."""
+        for name in ("unentered", "undecided"):
+            if name in self.fields and name not in self.errors and not self[name].value():
+                del self.fields[name]
 
 
 class HoldForm(Form):
@@ -172,6 +215,12 @@ class ResumeForm(Form):
         help_text=_("Checks at doses are dated from this day."),
         widget=DayInput(),
     )
+    confirmed = forms.BooleanField(label=_("The day is right"), required=False)
+
+    def hide_questions(self) -> None:
+        """Leave out the question about a day that is not in question."""
+        if not self.has_error("on", FAR_OFF) and not self["confirmed"].value():
+            del self.fields["confirmed"]
 
 
 class CloseForm(Form):
@@ -180,7 +229,7 @@ class CloseForm(Form):
     version = VersionField()
     reason = forms.ChoiceField(
         label=_("Why the plan is closed"),
-        choices=[c for c in CloseReason.choices if c[0] != CloseReason.SUPERSEDED],
+        choices=[c for c in CloseReason.choices if c[0] not in BY_DECISION],
         widget=forms.RadioSelect,
     )
 

@@ -22,7 +22,7 @@ KINDS = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("followup", "0017_done_too_early")]
+    dependencies = [("followup", "0018_decided_since")]
     operations = [
         migrations.RunSQL(SHORT_WAIT, migrations.RunSQL.noop),
         # No statement: the words are the application's alone.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from followup.dosing import next_dose
+from followup.dosing import may_take_back_first, next_dose
 from followup.vocabulary import DoseState
 from ui import formatting
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class DoseLine:
-    """One dose entered."""
+    """One dose entered; `latest` where it may be taken back as the last one entered."""
 
     number: int
     day: str
@@ -37,6 +37,7 @@ class Doses:
     next_day: date | None
     why: str
     last: str
+    first_may_go: bool
 
 
 SHOWN = 4
@@ -80,6 +81,7 @@ def doses_of(plan: MonitoringPlan, today: date) -> Doses | None:
         next_day=day,
         why=_why(plan) if following is None else "",
         last=_last(plan),
+        first_may_go=may_take_back_first(plan),
     )
 
 

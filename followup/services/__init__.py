@@ -1,5 +1,6 @@
 """Writes of monitoring: one module a noun."""
 
+from followup.services.against import end_by_decision
 from followup.services.doses import (
     enter_first_dose,
     give_dose,
@@ -10,10 +11,12 @@ from followup.services.last_dose import enter_last_dose
 from followup.services.planned_first import plan_first_dose
 from followup.services.plans import close_plan, hold_plan, open_plan, resume_plan
 from followup.services.results import assign_check, record_result, reopen_check
+from followup.services.taking_back import take_back_first_dose
 
 __all__ = [
     "assign_check",
     "close_plan",
+    "end_by_decision",
     "enter_first_dose",
     "enter_last_dose",
     "give_dose",
@@ -25,4 +28,5 @@ __all__ = [
     "resume_plan",
     "skip_dose",
     "take_back_dose",
+    "take_back_first_dose",
 ]

@@ -51,8 +51,30 @@ def require_conditions(
     ]
     facts = derive(record_of(plan.case), as_of=today_of(plan.case.board))
     plan.conditions = [{**row, "judged": standing_of(row, facts).value} for row in plan.conditions]
-    judged = judge_conditions(plan.conditions, facts, on)
-    unmet = {str(n): c.standing.value for n, c in enumerate(judged) if c.standing != Standing.MET}
+    _acknowledge(by=by, plan=plan, on=on, unmet=_unmet(plan, on), acknowledged=acknowledged)
+
+
+def require_conditions_moved(
+    *, by: User, plan: MonitoringPlan, before: date, on: date, acknowledged: bool
+) -> None:
+    """Raise where a condition that held for the first dose on `before` has run out by `on`, to which it is corrected.
+
+    What was said and judged with the dose stays; only what is newly open has to be acknowledged.
+    """
+    stood = _unmet(plan, before)
+    fresh = {place: how for place, how in _unmet(plan, on).items() if place not in stood}
+    _acknowledge(by=by, plan=plan, on=on, unmet=fresh, acknowledged=acknowledged)
+
+
+def _unmet(plan: MonitoringPlan, on: date) -> dict[str, str]:
+    """Return how each condition that is not certainly met stands for a first dose on `on`, by its place."""
+    judged = judge_conditions(plan.conditions, plan.case.facts.as_facts(), on)
+    return {str(n): c.standing.value for n, c in enumerate(judged) if c.standing != Standing.MET}
+
+
+def _acknowledge(
+    *, by: User, plan: MonitoringPlan, on: date, unmet: dict[str, str], acknowledged: bool
+) -> None:
     if not unmet:
         return
     if not acknowledged:

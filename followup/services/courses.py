@@ -8,13 +8,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
+from django.db.models import Max, ProtectedError, Q, Subquery
+from django.utils.translation import gettext as _
+
 from accounts.zones import day_of
 from cases.models import ICICourse, IrAE, Section
-from cases.services.history import save_course
+from cases.services.history import remove, save_course
 from cases.services.sections import locked_version
 from cases.states import CaseState
 from cases.vocabulary import StopReason, drug_label, drugs
 from evidence.conditions.facts import FactState
+from followup.models import MonitoringPlan
 from followup.vocabulary import DoseState, EndReason
 from ui.partial_dates import PartialDate, render_day
 
@@ -22,7 +27,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from accounts.models import User
-    from followup.models import MonitoringPlan
 
 WHY = {
     EndReason.COMPLETED: StopReason.COMPLETED,
@@ -54,6 +58,65 @@ def follow_course(*, by: User, plan: MonitoringPlan) -> None:
     if plan.course_id != course.pk:
         plan.course = course
         plan.save(update_fields=["course"])
+
+
+def undo_course(*, by: User, plan: MonitoringPlan) -> None:
+    """Let the record say nothing more of a first dose of `plan`, locked by the caller, that was not given.
+
+    The course that was made with it is removed; one that somebody had entered by hand says what it said before.
+    The history keeps both. Raises ValidationError where an entry of the record names the course.
+    """
+    course = plan.course
+    if course is None:
+        return
+    if plan.case.state == CaseState.CLOSED:
+        raise ValidationError(
+            _("The case is closed, and its record takes no change. Return it to triage first.")
+        )
+    stood = _before_the_plan(plan, course)
+    plan.course = None
+    plan.save(update_fields=["course"])
+    lock: dict[str, Any] = {
+        "by": by,
+        "case": plan.case,
+        "version": locked_version(plan.case, Section.COURSES),
+        "public_id": course.public_id,
+    }
+    if stood is not None:
+        save_course(values=_as_it_stood(plan, course, stood), **lock)
+        return
+    try:
+        remove(key="courses", **lock)
+    except ProtectedError as error:
+        raise ValidationError(
+            _(
+                "An irAE or a response is recorded under course %(n)s, which this dose began. Correct that in"
+                " the patient's record first."
+            )
+            % {"n": course.number}
+        ) from error
+
+
+def _before_the_plan(plan: MonitoringPlan, course: ICICourse) -> Any:
+    """Return how the course stood before the plan took it, from the history; None where the plan made it."""
+    plans: Any = MonitoringPlan.pgh_event_model  # type: ignore[attr-defined]
+    courses: Any = ICICourse.pgh_event_model  # type: ignore[attr-defined]
+    of_plan = plans.objects.filter(pgh_obj_id=plan.pk)
+    without = of_plan.filter(Q(course_id=None) | ~Q(course_id=course.pk))
+    last = without.aggregate(last=Max("pgh_id"))["last"] or 0
+    taken = of_plan.filter(pgh_id__gt=last).order_by("pgh_id").values("pgh_created_at")[:1]
+    # What one transaction writes has one time: a course that is older was there before.
+    older = courses.objects.filter(pgh_obj_id=course.pk, pgh_created_at__lt=Subquery(taken))
+    return older.order_by("-pgh_id").first()
+
+
+def _as_it_stood(plan: MonitoringPlan, course: ICICourse, stood: Any) -> dict[str, Any]:
+    """Return the columns that follow a plan's doses, as an event of the history has them."""
+    columns = [f.attname for f in ICICourse._meta.concrete_fields]
+    names = [name for name in columns if name.startswith(("start_", "stop_", "cycles_"))]
+    if stood.drugs_state == MISSING and course.drugs == drugs_of(plan):
+        names += ["drugs", "drugs_state"]
+    return {name: getattr(stood, name) for name in names}
 
 
 def _entered_by_hand(plan: MonitoringPlan) -> ICICourse | None:
@@ -96,7 +159,12 @@ def _values(plan: MonitoringPlan, course: ICICourse | None) -> dict[str, Any]:
 
 
 def _why(plan: MonitoringPlan) -> str | None:
-    """Return why the course ended; toxicity is an irAE where one is recorded since the first dose, else not said."""
+    """Return why the course ended, None where that is still to be said.
+
+    Toxicity is an irAE where one is recorded since the first dose; why the board decided against more is in words.
+    """
+    if plan.end_reason == EndReason.BOARD:
+        return None
     if plan.end_reason != EndReason.TOXICITY:
         return WHY[EndReason(plan.end_reason)].value
     since = IrAE.objects.filter(

@@ -25,6 +25,14 @@ def undone_checks(plan: MonitoringPlan) -> QuerySet[Check]:
     return rows.select_for_update(of=("self",))
 
 
+def for_the_dose_alone(checks: QuerySet[Check]) -> QuerySet[Check]:
+    """Return those of `checks` at doses that say nothing of a toxicity for which the dose is not given.
+
+    What is measured, what is critical and what is asked because of an affected organ shows how it goes on.
+    """
+    return checks.filter(measures=[], step__critical=False, step__version__protocol__general=True)
+
+
 def day_value(on: date) -> Value:
     """Return a day for use in an expression."""
     return Value(on, output_field=DateField())

@@ -27,16 +27,18 @@ from followup.services.baselines import (
     date_before_first,
     kept_of,
 )
-from followup.services.conditions import require_conditions
+from followup.services.conditions import require_conditions, require_conditions_moved
 from followup.services.courses import follow_course
-from followup.services.dating import day_value, redate, undone_checks
+from followup.services.dating import day_value, for_the_dose_alone, redate, undone_checks
 from followup.services.locking import locked_plan, require_version
 from followup.services.noting import note
 from followup.services.planning import last_known_dose, make_checks, pin_protocols
 from followup.services.reaching import reach_on
+from followup.services.toxicity import tell_of_toxicity
 from followup.services.triggers import judge_record
+from followup.services.undecided import require_decision
 from followup.states import UNDONE_CHECKS, CheckState, PlanState, StepNotPossible, require_plan_step
-from followup.vocabulary import DoseState, HoldReason
+from followup.vocabulary import FAR_OFF, DoseState, HoldReason
 from ui import formatting
 
 if TYPE_CHECKING:
@@ -45,8 +47,6 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from accounts.models import User
-
-FAR_OFF = "far_off"  # the code of a question, beside the day
 
 
 @transaction.atomic
@@ -58,14 +58,16 @@ def enter_first_dose(
     dose_interval_days: int | None = None,
     said: Mapping[int, bool] | None = None,
     acknowledged: bool = False,
+    undecided: bool = False,
     version: int | None = None,
 ) -> MonitoringPlan:
     """Date the checks from the first dose on `on`; given again it corrects it and moves undone checks.
 
     `dose_interval_days` changes the days between doses, which is kept on the trail; None leaves those of the
-    decision. `said`: whether each condition that stands in words alone, by its place, was met. A condition
-    that is not certainly met has to be `acknowledged`. What was left out before it because no dose was given, or
-    was done too early, is asked for again.
+    decision. `said`: whether each condition that stands in words alone, by its place, was met. A condition that
+    is not certainly met, or that has run out by a corrected day, has to be `acknowledged`, and so has to be, as
+    `undecided`, that no decision to give it stands. What was left out before it because no dose was given, or was
+    done too early, is asked for again.
     """
     plan = locked_plan(plan)
     check_record(by, plan)
@@ -82,11 +84,14 @@ def enter_first_dose(
     before, interval_before = plan.first_dose_on, plan.dose_interval_days
     if before is None:
         require_plan_step(plan.state, PlanState.ACTIVE)
+        require_decision(by=by, plan=plan, number=1, on=on, acknowledged=undecided)
         require_conditions(by=by, plan=plan, on=on, said=said or {}, acknowledged=acknowledged)
         _take_history(plan, by=by, on=on)
         plan.state = PlanState.ACTIVE
-    elif interval != interval_before:
-        _refuse_after_move(plan)
+    else:
+        if interval != interval_before:
+            _refuse_after_move(plan)
+        require_conditions_moved(by=by, plan=plan, before=before, on=on, acknowledged=acknowledged)
     plan.first_dose_on, plan.dose_interval_days = on, interval
     plan.version += 1
     plan.save()
@@ -203,11 +208,13 @@ def give_dose(
     plan: MonitoringPlan,
     on: date,
     confirmed: bool = False,
+    undecided: bool = False,
     version: int | None = None,
 ) -> Dose:
     """Enter that the next dose was given on `on`: what is asked at it and after it moves with it.
 
-    A day far from the expected one has to be `confirmed`, which is kept. The same entry sent twice is one.
+    A day far from the expected one has to be `confirmed`, which is kept; so has to be, as `undecided`, that no
+    decision to give it stands. The same entry sent twice is one.
     """
     plan = locked_plan(plan)
     check_record(by, plan)
@@ -219,6 +226,7 @@ def give_dose(
     odd = is_far_off(on, following.expected_on, plan.dose_interval_days or 0)
     if odd and not confirmed:
         raise ValidationError({"on": ValidationError(_far_words(following, on), code=FAR_OFF)})
+    require_decision(by=by, plan=plan, number=following.number, on=on, acknowledged=undecided)
     moved = (on - following.expected_on).days
     redate(_asked_from(plan, following.expected_on), F("due_on") + Value(moved))
     return _enter(by, plan, following, state=DoseState.GIVEN, on=on, confirmed=odd)
@@ -228,8 +236,8 @@ def give_dose(
 def skip_dose(*, by: User, plan: MonitoringPlan, reason: str, version: int | None = None) -> Dose:
     """Enter that the next dose is left out: what is asked at it alone is asked no more.
 
-    Skipped for toxicity, what is measured stays: it shows how the toxicity goes on. The dose after it is
-    expected on its day.
+    Skipped for toxicity, what shows how it goes on stays, and leaders are told where no irAE is recorded. The dose
+    after it is expected on its day.
     """
     plan = locked_plan(plan)
     check_record(by, plan)
@@ -243,7 +251,8 @@ def skip_dose(*, by: User, plan: MonitoringPlan, reason: str, version: int | Non
     after = day + timedelta(days=plan.dose_interval_days or 0)
     rows = _asked_from(plan, day).filter(due_on__lt=after)
     if reason == HoldReason.TOXICITY:
-        rows = rows.filter(measures=[])
+        rows = for_the_dose_alone(rows)
+        tell_of_toxicity(plan)
     left_out = sorted(rows.values_list("pk", flat=True))
     plan.checks.filter(pk__in=left_out).update(state=CheckState.CANCELLED, version=F("version") + 1)
     return _enter(

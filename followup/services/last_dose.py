@@ -17,8 +17,9 @@ from followup.services.doses import date_late_contacts, give_dose
 from followup.services.locking import locked_plan, require_version
 from followup.services.noting import note
 from followup.services.reaching import end_with_last_dose
+from followup.services.triggers import return_by, tell
 from followup.states import CheckState, PlanState, StepNotPossible
-from followup.vocabulary import DoseState, UnenteredDose
+from followup.vocabulary import BACK_WITH_LAST_DOSE, DoseState, EndReason, UnenteredDose
 
 if TYPE_CHECKING:
     from datetime import date
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
     from followup.models import MonitoringPlan
 
 
-def _enter_unentered(by: User, plan: MonitoringPlan, on: date, answer: str) -> None:
+def _enter_unentered(
+    by: User, plan: MonitoringPlan, on: date, answer: str, *, undecided: bool
+) -> None:
     """Enter the dose of `on` as the next, where that is the answer; raise where nothing was answered."""
     if answer not in UnenteredDose.values:
         raise ValidationError(
@@ -42,7 +45,7 @@ def _enter_unentered(by: User, plan: MonitoringPlan, on: date, answer: str) -> N
             # The last dose is corrected: another came after it.
             plan.last_dose_on, plan.end_reason = None, ""
             plan.save(update_fields=["last_dose_on", "end_reason"])
-        give_dose(by=by, plan=plan, on=on, confirmed=True)
+        give_dose(by=by, plan=plan, on=on, confirmed=True, undecided=undecided)
         plan.refresh_from_db()
 
 
@@ -54,13 +57,15 @@ def enter_last_dose(
     on: date,
     reason: str,
     unentered: str = "",
+    undecided: bool = False,
     version: int | None = None,
 ) -> MonitoringPlan:
     """Enter that no dose comes after that of `on`: nothing is asked at doses any more, the watch goes on.
 
     A day that is no dose entered is asked about: `unentered` has it entered as the next dose, or keeps that
     doses were given that are not entered. Late contacts, and what takes over from checks while dosed, count
-    from that day. Entered again it corrects the day; after a hold it ends the hold.
+    from that day. Entered again it corrects the day; after a hold it ends the hold. Ended by toxicity or
+    progression the case comes back. `undecided`: that no decision to give a dose entered with it stands is known.
     """
     plan = locked_plan(plan)
     check_record(by, plan)
@@ -73,8 +78,37 @@ def enter_last_dose(
         raise ValidationError({"on": _("A dose was given after that day.")})
     if on > today_of(plan.case.board):
         raise ValidationError({"on": _("A dose cannot be entered before it is given.")})
+    known = plan.end_reason
     if on != latest:
-        _enter_unentered(by, plan, on, unentered)
+        _enter_unentered(by, plan, on, unentered, undecided=undecided)
+    gap = {"unentered": unentered} if on != latest else {}
+    news = known not in {reason, EndReason.BOARD}
+    end_doses(plan, by=by, on=on, reason=reason, bring_back=news, **gap)
+    return plan
+
+
+def _bring_back(by: User, plan: MonitoringPlan, reason: str) -> None:
+    """Return the case for a last dose that ends in toxicity or progression."""
+    why = BACK_WITH_LAST_DOSE.get(reason)
+    if why is None:
+        return
+    back = return_by(by=by, case=plan.case, reason=why)
+    tell(plan=plan, case=plan.case, reason=why, back=back)
+
+
+def end_doses(
+    plan: MonitoringPlan,
+    *,
+    by: User,
+    on: date,
+    reason: str,
+    bring_back: bool = False,
+    **kept: str,
+) -> None:
+    """Let no dose of `plan`, locked by the caller, come after that of `on`; the watch goes on.
+
+    `bring_back`: the case comes back where the reason asks for it.
+    """
     plan.last_dose_on, plan.end_reason, plan.next_dose_on = on, reason, None
     if plan.state == PlanState.HELD:
         plan.state, plan.hold_reason, plan.held_on = PlanState.ACTIVE, "", None
@@ -86,7 +120,8 @@ def enter_last_dose(
     )
     date_late_contacts(plan)
     end_with_last_dose(plan)
-    gap = {"unentered": unentered} if on != latest else {}
-    note(plan, by, "plan.last_dose", on=on.isoformat(), reason=reason, **gap)
+    if bring_back:
+        # After the checks, as everybody holds them; before the course, of which a closed case takes no entry.
+        _bring_back(by, plan, reason)
+    note(plan, by, "plan.last_dose", on=on.isoformat(), reason=reason, **kept)
     follow_course(by=by, plan=plan)
-    return plan

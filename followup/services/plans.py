@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, Min, Q
 from django.utils.translation import gettext as _
@@ -12,14 +13,16 @@ from django.utils.translation import gettext as _
 from accounts.zones import today_of
 from cases.models import IrAE
 from followup.agents import classes_of
+from followup.dosing import is_far_off, when_resumed
 from followup.models import MonitoringPlan
 from followup.policies import check_alive, check_open, check_record
 from followup.services.conditions import stored
-from followup.services.dating import day_value, redate
+from followup.services.dating import day_value, for_the_dose_alone, redate
 from followup.services.doses import check_interval
 from followup.services.locking import locked_plan, require_version
 from followup.services.noting import note
-from followup.services.planning import make_checks, pin_protocols
+from followup.services.planning import last_known_dose, make_checks, pin_protocols
+from followup.services.toxicity import tell_of_toxicity
 from followup.services.triggers import event_of
 from followup.states import (
     OPEN_PLANS,
@@ -29,7 +32,8 @@ from followup.states import (
     StepNotPossible,
     require_plan_step,
 )
-from followup.vocabulary import CloseReason, HoldReason
+from followup.vocabulary import FAR_OFF, CloseReason, HoldReason
+from ui import formatting
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -91,7 +95,8 @@ def hold_plan(
 ) -> MonitoringPlan:
     """Pause the doses: checks at doses lose their dates until the plan is resumed, the others go on.
 
-    An irAE may begin weeks after a dose, so holding the ICI does not stop the watch.
+    An irAE may begin weeks after a dose, so holding the ICI does not stop the watch. Held for toxicity, checks at
+    doses that show how it goes on keep their dates too, and leaders are told where no irAE is recorded.
     """
     plan = locked_plan(plan)
     check_record(by, plan)
@@ -103,23 +108,33 @@ def hold_plan(
     plan.version += 1
     plan.save()
     waiting = plan.checks.filter(at_dose=True, state=CheckState.WAITING, due_on__gte=plan.held_on)
-    if reason == HoldReason.TOXICITY:
-        # What is measured is what shows how the toxicity goes on.
-        waiting = waiting.filter(measures=[])
-    waiting.update(due_on=None, version=F("version") + 1)
+    left = for_the_dose_alone(waiting) if reason == HoldReason.TOXICITY else waiting
+    left.update(due_on=None, version=F("version") + 1)
     note(plan, by, "plan.held", reason=reason)
+    if reason == HoldReason.TOXICITY:
+        tell_of_toxicity(plan)
     return plan
 
 
 @transaction.atomic
 def resume_plan(
-    *, by: User, plan: MonitoringPlan, next_dose_on: date, version: int | None = None
+    *,
+    by: User,
+    plan: MonitoringPlan,
+    next_dose_on: date,
+    confirmed: bool = False,
+    version: int | None = None,
 ) -> MonitoringPlan:
-    """Give doses again from `next_dose_on`: each kind of check at doses starts there anew."""
+    """Give doses again from `next_dose_on`: each kind of check at doses starts there anew.
+
+    It comes after the dose before the hold. A day that is early after that one, or far ahead, has to be
+    `confirmed`, which is kept.
+    """
     plan = locked_plan(plan)
     check_record(by, plan)
     require_version(plan.version, version)
     require_plan_step(plan.state, PlanState.ACTIVE)
+    odd = _question_day(plan, next_dose_on, confirmed=confirmed)
     plan.state, plan.hold_reason, plan.held_on = PlanState.ACTIVE, "", None
     plan.next_dose_on = next_dose_on
     plan.version += 1
@@ -134,8 +149,38 @@ def resume_plan(
         # Each kind of check has one on the day of the dose, whichever of them were done by the calendar.
         start = day_value(next_dose_on - timedelta(days=first))
         redate(waiting.filter(step__code=code), start + F("offset_days"))
-    note(plan, by, "plan.resumed", next_dose_on=next_dose_on.isoformat())
+    kept = {"confirmed": True} if odd else {}
+    note(plan, by, "plan.resumed", next_dose_on=next_dose_on.isoformat(), **kept)
     return plan
+
+
+def _question_day(plan: MonitoringPlan, on: date, *, confirmed: bool) -> bool:
+    """Return whether the day on which doses go on is odd; raise where it cannot be, or is odd and not `confirmed`."""
+    before = last_known_dose(plan)
+    if before is not None and on <= before:
+        raise ValidationError(
+            {
+                "on": _("The dose before it was given on %(day)s: the next one comes later.")
+                % {"day": formatting.date(before)}
+            }
+        )
+    usual, interval = when_resumed(plan), plan.dose_interval_days or 0
+    if usual is None:
+        return False
+    # Early after the dose before it; late from today on, however long the hold was.
+    usually = usual if on < usual else max(usual, min(on, timezone.localdate()))
+    odd = is_far_off(on, usually, interval)
+    if odd and not confirmed:
+        words = _(
+            "The dose before it was given on %(before)s, and doses follow each other by %(n)s days: %(day)s is"
+            " far from that. Correct the day, or say below that it is right."
+        ) % {
+            "before": formatting.date(before) if before else "",
+            "n": interval,
+            "day": formatting.date(on),
+        }
+        raise ValidationError({"on": ValidationError(words, code=FAR_OFF)})
+    return odd
 
 
 @transaction.atomic
@@ -146,6 +191,16 @@ def close_plan(
     plan = locked_plan(plan)
     check_record(by, plan)
     require_version(plan.version, version)
+    if reason == CloseReason.NOT_GIVEN and plan.first_dose_on is not None:
+        raise ValidationError(
+            {
+                "reason": _(
+                    "A first dose is entered for %(day)s. If it was not given, take it back on the plan's page"
+                    " first. If it was, enter the last dose, or choose another reason."
+                )
+                % {"day": formatting.date(plan.first_dose_on)}
+            }
+        )
     return close_for(plan, by=by, reason=reason)
 
 

@@ -66,6 +66,8 @@ RECIPIENTS = """
 # What is asked before a first dose that nobody has planned is no late check: it is told once.
 # A check that lay in the past already when it was dated, as by a first dose entered weeks late, is told in the
 # application alone unless it is critical: a row each, as always, and no row is lost in a mail about many.
+# One that was no longer needed, as its check had moved to another day, is wanted again once the check is due on its
+# day after all: nothing of it was sent.
 REMIND = f"""
     INSERT INTO followup_reminder (public_id, patient_id, safety_check_id, recipient_id, kind, due_on,
         channel, due_at, next_attempt_at, attempts, state, last_error, created_at)
@@ -87,8 +89,11 @@ REMIND = f"""
       AND ch.opened_on + CASE WHEN s.critical THEN %(critical_days)s ELSE %(days)s END
           <= (now() AT TIME ZONE b.zone)::date
       AND NOT EXISTS (SELECT 1 FROM followup_reminder x WHERE x.safety_check_id = ch.id
-                      AND x.kind = %(kind)s AND x.due_on = ch.due_on)
-    ON CONFLICT DO NOTHING
+                      AND x.kind = %(kind)s AND x.due_on = ch.due_on AND x.state <> 'cancelled')
+    ON CONFLICT (safety_check_id, recipient_id, kind, due_on, channel) DO UPDATE
+        SET state = 'pending', due_at = excluded.due_at, next_attempt_at = excluded.next_attempt_at, attempts = 0,
+            last_error = ''
+        WHERE followup_reminder.state = 'cancelled'
 """  # noqa: S608 - only constants are put in
 
 # What is asked before the first dose is missed once that dose was given without it, never while none is due.

@@ -102,6 +102,8 @@ def return_by(*, by: User, case: Case, reason: str) -> bool:
 ALREADY_BACK: dict[str, NoticeKind] = {
     ReturnReason.MISSED_CHECK: NoticeKind.MISSED,
     ReturnReason.CONDITIONS_EXPIRED: NoticeKind.EXPIRED,
+    ReturnReason.ENDED_TOXICITY: NoticeKind.ENDED,
+    ReturnReason.ENDED_PROGRESSION: NoticeKind.ENDED,
 }
 
 

@@ -17,6 +17,7 @@ from cases.drafting import FormDraft, draft_key, form_of
 from cases.services.drafts import discard_draft
 from followup import selectors
 from followup.forms.plans import DoseForm
+from followup.later import is_undecided
 from followup.services import give_dose, skip_dose, take_back_dose
 from followup.services.locking import Outdated
 from followup.views.plans import show_plan
@@ -44,14 +45,19 @@ def dose(request: UserRequest, public_id: UUID) -> HttpResponse:
     """Enter the next dose as given or as skipped."""
     plan = _found(request, public_id)
     key = draft_key("plan", public_id, "dose")
-    form: DoseForm = form_of(request, key, lambda data, typed: DoseForm(data, initial=typed))[0]
+    ask_board = is_undecided(plan.case)
+
+    def make(data: Any, typed: dict[str, Any]) -> DoseForm:
+        return DoseForm(data, initial=typed, ask_board=ask_board)
+
+    form: DoseForm = form_of(request, key, make)[0]
     status = 422
     if form.is_valid():
         try:
             words = _enter(request, plan, form)
         except Outdated as error:
             plan, status = _found(request, public_id), 409
-            form = DoseForm(renewed(request.POST, plan.version))
+            form = make(renewed(request.POST, plan.version), {})
             form.add_error(None, error)
         except ValidationError as error:
             add_errors(form, error)
@@ -73,7 +79,10 @@ def _enter(request: UserRequest, plan: MonitoringPlan, form: DoseForm) -> str:
         entered = skip_dose(**lock, reason=form.cleaned_data["reason"])
         return _("Dose %(n)s is entered as skipped.") % {"n": entered.number}
     entered = give_dose(
-        **lock, on=form.cleaned_data["on"], confirmed=form.cleaned_data["confirmed"]
+        **lock,
+        on=form.cleaned_data["on"],
+        confirmed=form.cleaned_data["confirmed"],
+        undecided=form.cleaned_data.get("undecided", False),
     )
     return _("Dose %(n)s is entered, given on %(day)s. What is asked at doses follows it.") % {
         "n": entered.number,

@@ -14,8 +14,10 @@ from cases.drafting import draft_key, open_form
 from cases.selectors import drafts_of
 from followup import selectors
 from followup.forms.plans import DoseForm
+from followup.later import is_undecided
 from followup.presenters.conditions import conditions_of
 from followup.presenters.doses import doses_of
+from followup.presenters.notes import board_note, lacks_irae
 from followup.presenters.picture import dose_words
 from followup.presenters.plan import plan_page
 from followup.services.reading import note_read
@@ -57,6 +59,8 @@ def show_plan(
         "doses": dose_words(found),
         "may_record": may_record,
         "conditions": conditions_of(found),
+        "note": board_note(found),
+        "lacks_irae": lacks_irae(found),
         "check": shown.next_check,
         "dosing": dosing,
         "form": None,
@@ -74,7 +78,7 @@ def show_plan(
         first = {"version": found.version, "on": dosing.next_day}
 
         def make(data: Any, typed: dict[str, Any]) -> DoseForm:
-            return DoseForm(data, initial={**first, **typed})
+            return DoseForm(data, initial={**first, **typed}, ask_board=is_undecided(found.case))
 
         opened = dose or open_form(dose_key, make, kept)
         context["dose_form"], context["dose_draft"] = opened

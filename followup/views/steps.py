@@ -24,6 +24,7 @@ from cases.services.sections import StaleSection
 from cases.states import CaseState
 from followup import selectors
 from followup.conditions import Standing
+from followup.dosing import when_resumed
 from followup.forms.intervals import interval_initial
 from followup.forms.plans import (
     CloseForm,
@@ -33,8 +34,11 @@ from followup.forms.plans import (
     LastDoseForm,
     PlannedFirstForm,
     ResumeForm,
+    TakeBackFirstForm,
 )
+from followup.later import is_undecided
 from followup.presenters.conditions import conditions_of
+from followup.presenters.notes import board_note
 from followup.presenters.words import irae_words
 from followup.services import (
     close_plan,
@@ -43,6 +47,7 @@ from followup.services import (
     hold_plan,
     plan_first_dose,
     resume_plan,
+    take_back_first_dose,
 )
 from followup.services.iraes import record_irae
 from followup.services.locking import Outdated
@@ -56,6 +61,10 @@ if TYPE_CHECKING:
     from django.forms import Form
 
     from followup.models import MonitoringPlan
+
+
+DOSING = frozenset({"planned-first", "first-dose", "last-dose", "resume"})
+"""The steps beside which it is said what the board decided since, or that it has not."""
 
 
 @dataclass(frozen=True)
@@ -103,8 +112,8 @@ def _take(request: UserRequest, plan: MonitoringPlan, step: Step) -> HttpRespons
             else:
                 discard_draft(by=request.user, key=key)
                 return redirect(request, reverse("followup:plan", args=[plan.public_id]))
-    if isinstance(form, LastDoseForm):
-        form.hide_question()
+    if isinstance(form, FirstDoseForm | LastDoseForm | ResumeForm):
+        form.hide_questions()
     context = {
         "form": form,
         "draft": draft,
@@ -114,6 +123,7 @@ def _take(request: UserRequest, plan: MonitoringPlan, step: Step) -> HttpRespons
         "heading": step.heading,
         "explanation": step.explanation,
         "action": step.action,
+        "note": board_note(plan) if step.name in DOSING else None,
         **step.extra,
     }
     return render(request, "followup/step.html", context=context, status=status)
@@ -159,23 +169,28 @@ def planned_first(request: UserRequest, public_id: UUID) -> HttpResponse:
 def first_dose(request: UserRequest, public_id: UUID) -> HttpResponse:
     """Enter the first dose, or correct its day."""
     plan = _found(request, public_id)
-    conditions = conditions_of(plan) if plan.first_dose_on is None else ()
-    in_words = {c.place: c.text for c in conditions if c.standing == Standing.IN_WORDS}
-    ask = any(c.standing != Standing.MET for c in conditions)
+    first = plan.first_dose_on is None
+    conditions = conditions_of(plan)
+    asked = [c for c in conditions if c.standing == Standing.IN_WORDS] if first else []
+    in_words = {c.place: c.text for c in asked}
+    ask = any(c.standing != Standing.MET for c in conditions) if first else bool(conditions)
+    ask_board = plan.first_dose_on is None and is_undecided(plan.case)
 
     def act(form: FirstDoseForm) -> str:
         given = enter_first_dose(by=request.user, plan=plan, **form.entered())
         if plan.first_dose_on is None and given.case.state == CaseState.RETURNED:
             return _(
-                "First dose entered. The case is on the triage list: tell the board of the dose."
+                "First dose entered. The case is on the triage list; coordinator and chair were told."
             )
         return _("First dose entered. The checks have their dates.")
 
     def make(data: Any, **kwargs: Any) -> FirstDoseForm:
         today = today_of(plan.case.board)
-        return FirstDoseForm(data, today=today, ask=ask, in_words=in_words, **kwargs)
+        return FirstDoseForm(
+            data, today=today, ask=ask, ask_board=ask_board, in_words=in_words, **kwargs
+        )
 
-    initial = {"on": plan.first_dose_on} if plan.first_dose_on else {}
+    initial = {} if first else {"on": plan.first_dose_on, "corrects": True}
     return _take(
         request,
         plan,
@@ -197,6 +212,31 @@ def first_dose(request: UserRequest, public_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires("monitoring.record")
+def take_back_first(request: UserRequest, public_id: UUID) -> HttpResponse:
+    """Take a first dose back that was entered by mistake."""
+    return _plain(
+        request,
+        public_id,
+        take_back_first_dose,
+        _(
+            "The first dose is taken back. The plan waits for it, and the course it began is removed."
+        ),
+        name="take-back-first",
+        form=TakeBackFirstForm,
+        heading=_("Take the first dose back"),
+        explanation=_(
+            "For a dose that was not given under this plan. The plan waits for its first dose again, and the"
+            " course that it began in the patient's record is removed; one that was entered by hand says what"
+            " it said before. Results stay; what was not done is asked for with the dose that is given."
+            " Where only the day is wrong, correct the first dose instead."
+        ),
+        action=_("Take it back"),
+        extra={"danger": True},
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires("monitoring.record")
 def last_dose(request: UserRequest, public_id: UUID) -> HttpResponse:
     """Enter that no further dose is given; the watch goes on."""
     plan = _found(request, public_id)
@@ -205,18 +245,21 @@ def last_dose(request: UserRequest, public_id: UUID) -> HttpResponse:
         enter_last_dose(by=request.user, plan=plan, **form.cleaned_data)
         return _("Last dose entered. The watch goes on: late contacts count from that day.")
 
+    def make(data: Any, **kwargs: Any) -> LastDoseForm:
+        return LastDoseForm(data, ask_board=is_undecided(plan.case), **kwargs)
+
     return _take(
         request,
         plan,
         Step(
             name="last-dose",
-            form=LastDoseForm,
+            form=make,
             act=act,
             heading=_("Last dose"),
             explanation=_(
                 "Nothing is asked at doses any more. The watch goes on, as an irAE may begin months after"
                 " the last dose: late contacts count from that day. Giving an ICI again afterwards needs a"
-                " new decision of the board."
+                " new decision of the board. Toxicity and progression bring the case back."
             ),
             action=_("Save last dose"),
             initial={"on": last_known_dose(plan), "reason": plan.end_reason},
@@ -238,7 +281,8 @@ def hold(request: UserRequest, public_id: UUID) -> HttpResponse:
         heading=_("Hold the doses"),
         explanation=_(
             "Checks at doses wait without a date until doses go on; held for toxicity, what is"
-            " measured keeps its date. All others keep theirs: an irAE may begin weeks after a dose."
+            " measured, what is critical and what is asked because of an affected organ keeps its date. All"
+            " others keep theirs: an irAE may begin weeks after a dose."
         ),
         action=_("Hold"),
     )
@@ -253,11 +297,23 @@ def resume(request: UserRequest, public_id: UUID) -> HttpResponse:
     def act(form: ResumeForm) -> str:
         values = form.cleaned_data
         resume_plan(
-            by=request.user, plan=plan, next_dose_on=values["on"], version=values["version"]
+            by=request.user,
+            plan=plan,
+            next_dose_on=values["on"],
+            confirmed=values["confirmed"],
+            version=values["version"],
         )
         return _("Doses go on. Checks at doses have dates again.")
 
-    step = Step("resume", ResumeForm, act, heading=_("Go on with doses"), action=_("Go on"))
+    today = timezone.localdate()
+    step = Step(
+        name="resume",
+        form=ResumeForm,
+        act=act,
+        heading=_("Go on with doses"),
+        action=_("Go on"),
+        initial={"on": max(when_resumed(plan) or today, today)},
+    )
     return _take(request, plan, step)
 
 

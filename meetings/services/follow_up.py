@@ -1,12 +1,16 @@
-"""What a signature asks of the parts below: a monitoring plan."""
+"""What decisions have to do with monitoring: the plan that a signature opens, and what was decided after it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
+
 from cases.vocabulary import drug_label
+from followup.later import LaterDecision
 from followup.services import open_plan
 from meetings.models import Decision
+from meetings.states import DecisionState
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -19,6 +23,21 @@ def drugs_decided_on(decision_ref: UUID) -> list[str]:
     """Return the codes of the drugs of a decision; empty where there is no such decision."""
     drugs = Decision.objects.filter(public_id=decision_ref).values_list("drugs", flat=True).first()
     return drugs or []
+
+
+def decided_later(plan: MonitoringPlan) -> LaterDecision | None:
+    """Return the newest decision signed on the case of `plan` since the plan was opened."""
+    rows = Decision.objects.filter(
+        case=plan.case_id, state=DecisionState.SIGNED, signed_at__gt=plan.opened_at
+    )
+    found = rows.exclude(public_id=plan.decision_ref).order_by("-signed_at", "-pk").first()
+    if found is None or found.signed_at is None:
+        return None
+    return LaterDecision(
+        outcome=str(found.get_outcome_display()),
+        signed_at=found.signed_at,
+        url=reverse("meetings:decision", args=[found.public_id]),
+    )
 
 
 def open_monitoring(*, by: User, decision: Decision) -> MonitoringPlan:

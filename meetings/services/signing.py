@@ -22,6 +22,7 @@ from evidence.conditions import evaluate, parse
 from evidence.conditions.vocabulary import FACTS
 from evidence.matching import match
 from evidence.selectors import waiting_rules
+from followup.services import end_by_decision
 from followup.services.locking import hold_plans
 from meetings.choices import RECHALLENGE, Outcome
 from meetings.letters import TEMPLATE_VERSION, CannotTypeset, typeset
@@ -232,7 +233,8 @@ def _follow(by: User, decision: Decision) -> None:
         move_case(by=by, case=case, to=CaseState.WATCHING)
         open_monitoring(by=by, decision=decision)
     elif decision.outcome == Outcome.NO_RECHALLENGE:
-        move_case(by=by, case=case, to=CaseState.DECIDED)
+        case = move_case(by=by, case=case, to=CaseState.DECIDED)
+        end_by_decision(by=by, case=case)
     else:
         move_case(by=by, case=case, to=CaseState.READY)
         if decision.defer_fact in FACTS:

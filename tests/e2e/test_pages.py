@@ -40,6 +40,7 @@ NO_PAGE = {
     "cases:compare": "two versions are chosen in a form; no link leads there",
     "followup:resume": "linked while doses are held: test_lost_sessions opens it",
     "followup:planned_first": "linked until the first dose: test_main_line opens it",
+    "followup:take_back_first": "linked while the first dose stands alone: test_followup_taking_back sends it",
 }
 APPS = ("cases:", "meetings:", "followup:", "evidence:", "boards:", "home")
 # Pages of the sign-in library that everybody is led to.

@@ -44,7 +44,8 @@ OF_CASE = (
     "detail", "changes", "again", "compare", "organs", "labs", "sample_add", "result_add", "merge", "merged",
 )  # fmt: skip
 OF_PLAN = (
-    "plan", "planned_first", "first_dose", "dose", "take_back_dose", "last_dose", "hold", "resume", "close", "irae",
+    "plan", "planned_first", "first_dose", "take_back_first", "dose", "take_back_dose",
+    "last_dose", "hold", "resume", "close", "irae",
 )  # fmt: skip
 OF_MEETING = ("agenda", "add", "attendance", "calendar", "start", "close", "live", "live_state")
 
@@ -356,11 +357,12 @@ POSTS: dict[str, Post] = {
         "nurse", lambda line: {**_plan_version(line), "state": "skipped", "reason": "logistics"}
     ),
     "followup:take_back_dose": Post("nurse", _plan_version, arrange=_skipped),
+    "followup:take_back_first": Post("nurse", opened=True),
     "followup:last_dose": Post(
         "nurse", lambda line: {"on": day(0), "reason": "completed"}, opened=True
     ),
     "followup:hold": Post("nurse", lambda line: {"reason": "toxicity"}, opened=True),
-    "followup:resume": Post("nurse", lambda line: {"on": day(1)}, True, _held),
+    "followup:resume": Post("nurse", lambda line: {"on": day(21)}, True, _held),
     "followup:close": Post("nurse", lambda line: {"reason": "completed"}, opened=True),
     "followup:irae": Post("nurse", lambda line: {"entity": "colitis", "grade": "2"}, opened=True),
     "followup:read_notice": Post("nurse"),

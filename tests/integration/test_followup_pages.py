@@ -287,7 +287,7 @@ def test_first_dose_hold_resume_and_close_by_their_forms(client, board, nurse):
     steps = [
         ("first_dose", {"on": today().isoformat(), "dose_interval": "21"}, "active"),
         ("hold", {"reason": "toxicity"}, "held"),
-        ("resume", {"on": day(7).isoformat()}, "active"),
+        ("resume", {"on": day(21).isoformat()}, "active"),
         ("close", {"reason": "completed"}, "closed"),
     ]
     for name, data, state in steps:

@@ -16,13 +16,14 @@ from cases.models import IrAE, OrganReview
 from cases.reading import record_of
 from cases.services.facts import refresh_facts
 from cases.vocabulary import Organ
-from followup.models import Notice
+from followup.models import MonitoringPlan, Notice
 from followup.services import (
     enter_first_dose,
     open_plan,
 )
 from followup.services.protocols import load_protocols
-from tests.factories.monitoring import day, make_watched_case, today
+from tests.factories.monitored import page, post
+from tests.factories.monitoring import backdate, day, make_watched_case, today
 
 pytestmark = pytest.mark.django_db
 
@@ -114,3 +115,49 @@ def test_a_grade_that_was_said_long_ago_does_not_meet_a_condition(board, nurse, 
         told = TrailEntry.objects.filter(kind="plan.conditions_acknowledged").first()
     assert (facts["irae_grade_now"].high == 1) is (unmet is None)
     assert (told.detail["unmet"] if told else None) == unmet
+
+
+def corrected(nurse, board, *conditions):
+    """Return a plan, signed 20 days ago, whose first dose was entered for 10 days ago with its conditions met."""
+    plan = conditioned(nurse, board, *conditions)
+    with acting_as(nurse):
+        backdate(plan, 20)
+        said = dict.fromkeys(range(len(conditions)), True)
+        return enter_first_dose(by=nurse, plan=plan, on=day(-10), said=said)
+
+
+def test_corrected_to_a_day_by_which_a_condition_has_run_out_it_is_acknowledged(
+    board, nurse, chair
+):
+    until = {**IN_WORDS, "expires_on": day(-5)}
+    plan = corrected(nurse, board, until, IN_WORDS)
+    with acting_as(nurse):
+        assert not TrailEntry.objects.filter(kind="plan.conditions_acknowledged").exists()
+        plan = enter_first_dose(by=nurse, plan=plan, on=day(-6))
+        with pytest.raises(ValidationError, match="has run out"), transaction.atomic():
+            enter_first_dose(by=nurse, plan=plan, on=day(-4))
+        plan = enter_first_dose(by=nurse, plan=plan, on=day(-4), acknowledged=True)
+        entry = TrailEntry.objects.get(kind="plan.conditions_acknowledged")
+        assert entry.detail == {"unmet": {"0": "expired"}, "on": day(-4).isoformat()}
+        # What was said with the dose stays as it was said.
+        assert [row["said"] for row in plan.conditions] == [True, True]
+        # Known already: a further day asks for nothing.
+        enter_first_dose(by=nurse, plan=plan, on=day(-3))
+        assert TrailEntry.objects.filter(kind="plan.conditions_acknowledged").count() == 1
+    with acting_as(chair):
+        assert list(Notice.objects.values_list("kind", flat=True)) == ["conditions"]
+
+
+def test_the_form_asks_about_a_corrected_day_once_it_is_in_question(client, board, nurse):
+    plan = corrected(nurse, board, {**IN_WORDS, "expires_on": day(-5)})
+    assert (
+        'name="acknowledged"'
+        not in page(client, nurse, "first_dose", plan.public_id).content.decode()
+    )
+    sent = {"version": plan.version, "on": day(-4).isoformat(), "dose_interval": "21"}
+    refused = post(client, nurse, "first_dose", plan.public_id, data=sent)
+    assert refused.status_code == 422 and 'name="acknowledged"' in refused.content.decode()
+    sent["acknowledged"] = "on"
+    assert post(client, nurse, "first_dose", plan.public_id, data=sent).status_code == 302
+    with acting_as(nurse):
+        assert MonitoringPlan.objects.get(pk=plan.pk).first_dose_on == day(-4)

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from accounts.acting import acting_as
+from audit.models import TrailEntry
 from cases.models import ICICourse
 from followup.dosing import next_dose
 from followup.models import MonitoringPlan
@@ -19,6 +20,7 @@ from followup.services import (
 )
 from followup.services.planning import NoInterval
 from followup.states import StepNotPossible
+from tests.factories.monitored import page, post
 from tests.factories.monitoring import backdate, day, make_plan
 
 pytestmark = pytest.mark.django_db
@@ -116,3 +118,48 @@ def test_a_course_of_which_nobody_knows_the_beginning_is_not_taken_for_the_plans
         assert (plan.course.number, plan.course.start.exact) == (2, day(-3))
         earlier.refresh_from_db()
         assert (earlier.start, earlier.start_state) == (None, "unknown")
+
+
+@pytest.fixture
+def held(plan, nurse):
+    with acting_as(nurse):
+        return hold_plan(by=nurse, plan=plan, reason="other")
+
+
+@pytest.mark.parametrize("on", [-30, -31, -400])
+def test_doses_do_not_go_on_before_the_last_one_was_given(held, nurse, on):
+    with acting_as(nurse):
+        before = stands(held)
+        with pytest.raises(ValidationError) as refused:
+            resume_plan(by=nurse, plan=held, next_dose_on=day(on), confirmed=True)
+        assert "the next one comes later" in refused.value.message_dict["on"][0]
+        assert stands(held) == before
+
+
+@pytest.mark.parametrize("on", [-20, 22, 3650])
+def test_a_day_far_from_the_doses_is_asked_about_when_they_go_on(held, nurse, on):
+    with acting_as(nurse):
+        before = stands(held)
+        with pytest.raises(ValidationError, match="Correct the day"):
+            resume_plan(by=nurse, plan=held, next_dose_on=day(on))
+        assert stands(held) == before
+        resumed = resume_plan(by=nurse, plan=held, next_dose_on=day(on), confirmed=True)
+        assert next_dose(resumed).expected_on == day(on)
+        entry = TrailEntry.objects.get(kind="plan.resumed")
+        assert entry.detail == {"next_dose_on": day(on).isoformat(), "confirmed": True}
+
+
+@pytest.mark.parametrize("on", [-16, -9, 0, 21])
+def test_after_a_hold_of_any_length_a_day_about_now_is_not_asked_about(held, nurse, on):
+    with acting_as(nurse):
+        resume_plan(by=nurse, plan=held, next_dose_on=day(on))
+        assert "confirmed" not in TrailEntry.objects.get(kind="plan.resumed").detail
+
+
+def test_the_form_asks_about_a_day_far_off_when_doses_go_on(client, held, nurse):
+    assert 'name="confirmed"' not in page(client, nurse, "resume", held.public_id).content.decode()
+    sent = {"version": held.version, "on": day(90).isoformat()}
+    refused = post(client, nurse, "resume", held.public_id, data=sent)
+    assert refused.status_code == 422 and 'name="confirmed"' in refused.content.decode()
+    sent["confirmed"] = "on"
+    assert post(client, nurse, "resume", held.public_id, data=sent).status_code == 302

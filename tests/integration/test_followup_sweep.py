@@ -15,7 +15,13 @@ from accounts.zones import today_of
 from cases.models import Case
 from followup.models import Check, MonitoringPlan, Notice, Reminder
 from followup.selectors import reminder_health
-from followup.services import record_result, reopen_check, triggers
+from followup.services import (
+    give_dose,
+    record_result,
+    reopen_check,
+    take_back_dose,
+    triggers,
+)
 from followup.services.delivery import drain
 from followup.services.results import retry_reminder
 from followup.services.sweep import open_due_checks
@@ -355,3 +361,36 @@ def test_a_check_opened_late_by_a_sweep_that_stood_still_is_mailed():
     assert set(world.seen(world.nurse, Reminder.objects.values_list("channel", flat=True))) == {
         "email"
     }
+
+
+@pytest.mark.parametrize("kinds", [["due"], ["due", "overdue"]])
+def test_a_check_that_is_moved_away_and_back_is_reminded_of_once(kinds):
+    """A dose moved it before its mail went out, which was then not needed; taken back, it is due on its day."""
+    world = World(dosed=21)
+    visit = Check.objects.filter(plan=world.plan, step__code="visit", offset_days=21)
+    with as_worker():
+        open_due_checks()
+    if "overdue" in kinds:
+        world.update(visit, opened_on=day(-1))
+        with as_worker():
+            open_due_checks()
+    with transaction.atomic(), acting_as(world.nurse):
+        give_dose(by=world.nurse, plan=world.plan, on=day(-2))
+    make_due()
+    with as_worker():
+        drain()
+    of_visit = Reminder.objects.filter(safety_check__in=visit, due_on=today())
+    assert {r.state for r in world.seen(world.nurse, of_visit.all())} == {"cancelled"}
+    mail.outbox.clear()
+    with transaction.atomic(), acting_as(world.nurse):
+        take_back_dose(by=world.nurse, plan=world.plan)
+    for _again in range(2):
+        with as_worker():
+            open_due_checks()
+        make_due()
+        with as_worker():
+            drain()
+    sent = world.seen(world.nurse, of_visit.filter(state="sent").values_list("kind", flat=True))
+    assert sent == ["due"], "once, and no lateness of before the move"
+    link = str(world.seen(world.nurse, visit.all())[0].public_id)
+    assert sum(link in letter.body for letter in mail.outbox) == 1

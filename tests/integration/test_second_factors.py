@@ -24,7 +24,7 @@ from accounts.second_factors import SEALED, MFAAdapter, opened, sealed
 from tests.factories.people import PASSWORD, make_user
 
 pytestmark = pytest.mark.django_db
-migration = import_module("accounts.migrations.0006_second_factors_encrypted")
+migration = import_module("accounts.migrations.0008_second_factors_encrypted")
 OTHER = "another-secret-key-of-more-than-fifty-characters-0123456789-x"
 
 

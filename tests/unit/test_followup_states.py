@@ -47,7 +47,7 @@ def test_a_cancelled_check_stays_cancelled():
 
 def test_the_sweeps_one_step_is_a_step_of_the_case():
     """`rechallenge_return_case` names in SQL the states from which a case may be returned, and the order."""
-    sql = import_module("followup.migrations.0002_row_security").RETURN_CASE
+    sql = import_module("followup.migrations.0018_decided_since").RETURN_CASE
     states = [s for s in CaseState if CaseState.RETURNED in TRANSITIONS[s]]
     assert states == [CaseState.DECIDED, CaseState.WATCHING, CaseState.CLOSED]
     assert f"state IN ({', '.join(repr(s.value) for s in states)})" in sql

@@ -171,6 +171,7 @@ def scene(line: Line) -> dict[str, tuple[str, list[Any]]]:
         "followup:plan": ("nurse", [line.plan.public_id]),
         "followup:planned_first": ("nurse", [line.plan.public_id]),
         "followup:first_dose": ("nurse", [line.plan.public_id]),
+        "followup:take_back_first": ("nurse", [line.plan.public_id]),
         "followup:last_dose": ("nurse", [line.plan.public_id]),
         "followup:hold": ("nurse", [line.plan.public_id]),
         "followup:close": ("nurse", [line.plan.public_id]),

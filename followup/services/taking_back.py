@@ -1,0 +1,104 @@
+"""Takes a first dose back that was entered by mistake: the plan waits for it again, and so does the record."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F, Q, Value
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from followup.dosing import may_take_back_first
+from followup.policies import check_record
+from followup.services.courses import undo_course
+from followup.services.dating import day_value, redate, undone_checks
+from followup.services.locking import locked_plan, require_version
+from followup.services.noting import note
+from followup.services.planning import due_before_first, make_checks, wanted, within_days_of
+from followup.services.plans import close_for
+from followup.states import UNDONE_CHECKS, CheckState, PlanState, require_plan_step
+from followup.vocabulary import CloseReason, EndReason
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from followup.models import MonitoringPlan
+
+WITH_THE_DOSE = frozenset({"said", "judged"})
+"""What is kept of a condition with the first dose, and asked again with the next."""
+
+
+@transaction.atomic
+def take_back_first_dose(
+    *, by: User, plan: MonitoringPlan, version: int | None = None
+) -> MonitoringPlan:
+    """Let `plan` wait for its first dose again; a course that it made in the record is removed, with its history kept.
+
+    What was found since stays, as found before the first dose; what was not done is asked for anew once that is
+    given. Where the board decided against more doses meanwhile, there is none to wait for: the plan is closed.
+    """
+    plan = locked_plan(plan)
+    check_record(by, plan)
+    if plan.state == PlanState.WAITING:
+        return plan
+    require_version(plan.version, version)
+    if not may_take_back_first(plan):
+        raise ValidationError(_("Later doses are entered: take those back first."))
+    require_plan_step(plan.state, PlanState.WAITING)
+    assert plan.first_dose_on is not None
+    detail = {"on": plan.first_dose_on.isoformat()}
+    against = plan.end_reason == EndReason.BOARD
+    _wait(plan)
+    _ask_again(plan)
+    # After the checks: it holds the case.
+    undo_course(by=by, plan=plan)
+    note(plan, by, "plan.first_dose_taken_back", **detail)
+    if against:
+        close_for(plan, by=by, reason=CloseReason.DECIDED_AGAINST)
+    return plan
+
+
+def _wait(plan: MonitoringPlan) -> None:
+    plan.state, plan.first_dose_on, plan.next_dose_on = PlanState.WAITING, None, None
+    plan.last_dose_on, plan.end_reason = None, ""
+    plan.held_on, plan.hold_reason = None, ""
+    # The days between doses were said with it; those of the decision stand again.
+    plan.dose_interval_days = plan.decided_interval_days or plan.dose_interval_days
+    if plan.planned_first_on is not None and plan.planned_first_on < timezone.localdate():
+        plan.planned_first_on = None
+    plan.conditions = [
+        {name: value for name, value in row.items() if name not in WITH_THE_DOSE}
+        for row in plan.conditions
+    ]
+    plan.version += 1
+    plan.save()
+
+
+def _ask_again(plan: MonitoringPlan) -> None:
+    """Let what counts from a dose wait for one; what is asked before it is due as if none had been entered."""
+    from_dose = plan.checks.filter(offset_days__isnull=False)
+    from_dose.filter(state=CheckState.DONE).update(
+        offset_days=None, at_dose=False, after_last_dose=False, version=F("version") + 1
+    )
+    # Missed, or left out, at doses that were none.
+    from_dose.filter(state__in=[*UNDONE_CHECKS, CheckState.MISSED]).update(
+        state=CheckState.WAITING,
+        due_on=None,
+        dated_on=None,
+        opened_on=None,
+        result="",
+        reason="",
+        recorded_by=None,
+        recorded_at=None,
+        version=F("version") + 1,
+    )
+    missed = Q(offset_days__isnull=True, state=CheckState.MISSED, result="")
+    plan.checks.filter(missed).update(state=CheckState.WAITING, version=F("version") + 1)
+    make_checks(plan)
+    within = {p.step.code: within_days_of(p) for p in wanted(plan) if p.day is None}
+    for check in undone_checks(plan).filter(offset_days__isnull=True).select_related("step"):
+        due_on = due_before_first(plan, within.get(check.step.code, check.step.within_days))
+        if plan.planned_first_on is not None:
+            due_on = max(due_on, timezone.localdate())
+        redate(plan.checks.filter(pk=check.pk), day_value(due_on) + Value(0))
