@@ -12,6 +12,7 @@ import pytest
 import yaml
 from django.conf import settings
 
+from launch.postgres import UNLOGGED
 from rechallenge import probe
 from rechallenge.env import VARIABLES
 
@@ -179,6 +180,12 @@ def test_the_roles_are_made_by_the_file_that_the_launcher_uses() -> None:
     assert mode == "ro"
     wanted = set(re.findall(r"\\getenv \w+ (\w+)", (ROOT / source).read_text()))
     assert wanted <= set(SERVICES["database"]["environment"])
+
+
+def test_the_server_keeps_statements_and_rows_out_of_its_log_as_the_launchers_does() -> None:
+    program, *settings_of_server = SERVICES["database"]["command"]
+    assert program == "postgres"
+    assert settings_of_server == [f"-c{setting}" for setting in UNLOGGED]
 
 
 def test_the_image_runs_as_nobody_of_importance_and_is_built_in_stages() -> None:
