@@ -39,7 +39,6 @@ RUN DATABASE_URL=postgres://build@127.0.0.1:1/build REDIS_URL=redis://127.0.0.1:
     RECHALLENGE_ALLOWED_HOSTS=build.invalid RECHALLENGE_BASE_URL=https://build.invalid \
     RECHALLENGE_MAIL_FROM=build@build.invalid \
     RECHALLENGE_SECRET_KEY="$(python -c 'import secrets; print(secrets.token_urlsafe(64))')" \
-    RECHALLENGE_SEAL_KEY="$(python -c 'import secrets; print(secrets.token_urlsafe(48))')" \
     python manage.py collectstatic --noinput --verbosity 0
 USER 10001
 EXPOSE 8000

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, transaction
 from django.db.models.functions import Now
 
@@ -38,8 +39,17 @@ WHERE relation = 'audit_trailentry'::regclass AND mode = 'RowExclusiveLock' AND 
 """
 
 
+def require_key() -> None:
+    """Refuse, in words, a process that was not given the key: one worker seals, and no other process needs it."""
+    if not settings.SEAL_KEY:
+        raise ImproperlyConfigured(
+            "RECHALLENGE_SEAL_KEY is not set: without it this process can neither seal the trail nor verify it."
+        )
+
+
 def digest(previous: str, entries: Iterable[TrailEntry]) -> str:
     """Return the hexadecimal HMAC-SHA256 over the entries' canonical lines and the seal before."""
+    require_key()
     mac = hmac.new(settings.SEAL_KEY.encode(), previous.encode(), hashlib.sha256)
     for e in entries:
         line = [

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
-from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject
+
+from cases.pdf_reading import SparingReader
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_OBJECTS = 50_000
@@ -37,29 +38,51 @@ NOTES = frozenset({"/Movie", "/Sound"})
 WHEN_OPENED = frozenset({"/GoTo", "/Named"})
 
 
+REASONS = {
+    "large": _("the file is larger than 10 MB"),
+    "other": _("the file is not a PDF"),
+    "password": _("the PDF is protected by a password: save it without one"),
+    "certificate": _("the PDF is protected by a certificate: save it without one"),
+    "empty": _("the PDF has no pages"),
+    "parts": _("the PDF has too many parts"),
+    "damaged": _("the PDF cannot be read: it is damaged"),
+    "runs": _("the PDF holds a script, an action or another file"),
+    "costly": _("the PDF takes too long to look through: print it into a new PDF and upload that"),
+}
+
+
 class PdfRefused(ValueError):
     """The file is not a PDF that may be kept; the first argument says why, in words to show."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(REASONS[reason])
+        self.reason = reason
+
+
+def check_quickly(data: bytes) -> None:
+    """Raise PdfRefused where size and beginning tell already."""
+    if len(data) > MOST_BYTES:
+        raise PdfRefused("large")
+    if not data.startswith(HEADER):
+        raise PdfRefused("other")
 
 
 def check_pdf(data: bytes) -> None:
     """Raise PdfRefused unless `data` is a readable PDF without scripts, launches or files within it."""
-    if len(data) > MOST_BYTES:
-        raise PdfRefused(_("the file is larger than 10 MB"))
-    if not data.startswith(HEADER):
-        raise PdfRefused(_("the file is not a PDF"))
+    check_quickly(data)
     try:
-        reader = PdfReader(io.BytesIO(data), strict=False)
+        reader = SparingReader(data)
         if reader.is_encrypted:
-            raise PdfRefused(_("the PDF is protected by a password: save it without one"))
+            raise PdfRefused("password")
         if not reader.pages:
-            raise PdfRefused(_("the PDF has no pages"))
+            raise PdfRefused("empty")
         _look_through(reader)
     except PdfRefused:
         raise
     except NotImplementedError as error:
-        raise PdfRefused(_("the PDF is protected by a certificate: save it without one")) from error
+        raise PdfRefused("certificate") from error
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise PdfRefused(_("the PDF cannot be read: it is damaged")) from error
+        raise PdfRefused("damaged") from error
 
 
 def _look_through(reader: PdfReader) -> None:
@@ -67,7 +90,7 @@ def _look_through(reader: PdfReader) -> None:
     numbers = {(number, made) for made, table in reader.xref.items() for number in table}
     numbers |= {(number, 0) for number in reader.xref_objStm}
     if len(numbers) > MOST_OBJECTS:
-        raise PdfRefused(_("the PDF has too many parts"))
+        raise PdfRefused("parts")
     _examine(reader.trailer)
     for number, generation in sorted(numbers):
         found = reader.get_object(IndirectObject(number, generation, reader))
@@ -81,12 +104,20 @@ def _examine(root: Any) -> None:
     while waiting:
         found = waiting.pop()
         if isinstance(found, DictionaryObject):
-            runs = ENTRIES.intersection(found) or str(found.get("/S")) in ACTIONS
-            if runs or str(found.get("/Subtype")) in NOTES or _acts_when_opened(found):
-                raise PdfRefused(_("the PDF holds a script, an action or another file"))
+            runs = ENTRIES.intersection(found) or _named(found, "/S") in ACTIONS
+            if runs or _named(found, "/Subtype") in NOTES or _acts_when_opened(found):
+                raise PdfRefused("runs")
             waiting += [value for value in found.values() if not isinstance(value, IndirectObject)]
         elif isinstance(found, ArrayObject):
             waiting += [value for value in found if not isinstance(value, IndirectObject)]
+
+
+def _named(found: DictionaryObject, key: str) -> str:
+    """Return the name that stands under `key`, or in the object that it refers to."""
+    value = found.get(key)
+    if isinstance(value, IndirectObject):
+        value = value.get_object()
+    return str(value) if isinstance(value, NameObject) else ""
 
 
 def _acts_when_opened(found: DictionaryObject) -> bool:
@@ -96,4 +127,4 @@ def _acts_when_opened(found: DictionaryObject) -> bool:
     action = found["/OpenAction"]
     if not isinstance(action, DictionaryObject):
         return False
-    return str(action.get("/S")) not in WHEN_OPENED or "/Next" in action
+    return _named(action, "/S") not in WHEN_OPENED or "/Next" in action

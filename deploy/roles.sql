@@ -12,6 +12,22 @@ ALTER ROLE rechallenge_owner LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOREPLIC
 ALTER ROLE rechallenge_app LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOCREATEDB NOREPLICATION;
 ALTER ROLE rechallenge_worker LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOCREATEDB NOREPLICATION;
 
+-- The server's own log is read by people who may see no patient, and goes where no erasure reaches. A statement holds
+-- what was typed, and the details of an error hold rows: neither is written for these roles. Connections that are
+-- open keep the settings they began with.
+SELECT format('ALTER ROLE %I SET %s = %L', role, setting, value)
+FROM (VALUES ('rechallenge_owner'), ('rechallenge_app'), ('rechallenge_worker')) AS roles (role),
+     (VALUES ('log_min_error_statement', 'panic'),
+             ('log_error_verbosity', 'terse'),
+             ('log_statement', 'none'),
+             ('log_min_duration_statement', '-1'),
+             ('log_min_duration_sample', '-1'),
+             ('log_transaction_sample_rate', '0'),
+             ('log_parameter_max_length', '0'),
+             ('log_parameter_max_length_on_error', '0'),
+             ('auto_explain.log_min_duration', '-1')) AS settings (setting, value)
+\gexec
+
 \getenv owner_password RECHALLENGE_OWNER_PASSWORD
 \if :{?owner_password}
 ALTER ROLE rechallenge_owner PASSWORD :'owner_password';

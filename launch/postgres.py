@@ -32,6 +32,15 @@ CLUSTER = (
     "--no-instructions",
     "--no-sync",  # on a busy disk the sync takes longer than all the rest; the kernel does it anyway
 )
+# No statement and no row gets into the log, whoever is connected and however a session ends: a crash names the
+# statement that was running under the server's own settings, not the role's (deploy/roles.sql).
+UNLOGGED = (
+    "log_min_error_statement=panic",
+    "log_error_verbosity=terse",
+    "log_statement=none",
+    "log_min_duration_statement=-1",
+    "log_parameter_max_length_on_error=0",
+)
 THROWAWAY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
@@ -141,6 +150,7 @@ class Postgres:
             "unix_socket_permissions=0700",
             "timezone=UTC",
             "log_timezone=UTC",
+            *UNLOGGED,
             *(() if self.durable else THROWAWAY),
         ]
         command = [str(self.programs / "bin" / "postgres"), "-D", str(self.data)]

@@ -21,6 +21,8 @@ ADDRESS_OF = {
 SUPERUSER = "DATABASE_SUPERUSER_URL"
 DATABASE = (*ADDRESS_OF.values(), SUPERUSER)
 BROKER = "REDIS_URL"
+# The worker alone seals the trail.
+SEAL_KEY = "RECHALLENGE_SEAL_KEY"
 BOTH = ("PostgreSQL", "Valkey")
 
 
@@ -46,8 +48,10 @@ def _listed(names: list[str]) -> str:
 
 
 def environment_as(role: str, env: dict[str, str]) -> dict[str, str]:
-    """Return the variables of a process of one database role: `env` without the others' addresses."""
+    """Return the variables of a process of one database role: `env` without the others' addresses and key."""
     others = {name for of, name in ADDRESS_OF.items() if of != role}
+    if role != "worker":
+        others.add(SEAL_KEY)
     return {k: v for k, v in env.items() if k not in others} | {"RECHALLENGE_DB_ROLE": role}
 
 

@@ -28,7 +28,7 @@ from launch.leftovers import end_recorded, record_children
 from launch.places import give_to
 from launch.prepare import product_digest, static_is_current
 from launch.refusal import Refusal, full_disk
-from launch.services import Services, environment_as
+from launch.services import SEAL_KEY, Services, environment_as
 from launch.supervisor import MOST_DEATHS, Supervisor
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -201,6 +201,7 @@ class Stack:
         ports = self.ports
         celery = ["-m", "celery", "-A", "rechallenge"]
         worker = environment_as("worker", self.env)
+        beat = {name: value for name, value in worker.items() if name != SEAL_KEY}
         sink = ["--smtp-port", str(ports.smtp), "--page-port", str(ports.mail_page)]
         sink += ["--folder", str(self.data_dir / "mail")]
         web = ["rechallenge.wsgi", "--bind", f"127.0.0.1:{ports.web}", "--workers", "2"]
@@ -216,7 +217,7 @@ class Stack:
             self._child(
                 "bulk", [*celery, "worker", "-Q", "bulk", "-n", "bulk@%h", "--concurrency", "1"]
             ),
-            self._child("beat", [*celery, "beat", "--pidfile="], env=worker),
+            self._child("beat", [*celery, "beat", "--pidfile="], env=beat),
         ]
 
     def _child(

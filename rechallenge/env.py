@@ -24,7 +24,8 @@ LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 class Variable:
     """One environment variable: what it is for, its default, and when it must be given.
 
-    `role`: it must be given to processes of this database role, and no other needs it.
+    `role`: it must be given to processes of this database role, and no other needs it. `by`: the one process that
+    needs it, and does not begin its work without.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Variable:
     default: str | None = None
     required: bool = False
     role: str = ""
+    by: str = ""
 
 
 VARIABLES: tuple[Variable, ...] = (
@@ -62,8 +64,9 @@ VARIABLES: tuple[Variable, ...] = (
     ),
     Variable(
         "RECHALLENGE_SEAL_KEY",
-        "seals the trail; at least 32 characters, another than the secret key, kept outside the database",
-        required=True,
+        "seals the trail, and verify_trail reads it; at least 32 characters, another than the secret key, kept"
+        " outside the database",
+        by="worker",
     ),
     Variable("RECHALLENGE_DEBUG", "style guide and tracebacks; never with real patients", "false"),
     Variable(

@@ -79,6 +79,41 @@ def database() -> str:
     return f"answers, as {name}"
 
 
+# What of a statement or a row the server writes into its own log; deploy/roles.sql sets the same.
+UNLOGGED = {
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_statement": "none",
+    "log_min_duration_statement": "-1",
+    "log_min_duration_sample": "-1",
+    "log_transaction_sample_rate": "0",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
+    "auto_explain.log_min_duration": "-1",
+}
+
+
+@_check(
+    "server-log",
+    "As the database's superuser run deploy/roles.sql again (psql -f), then start every process anew.",
+)
+def server_log() -> str:
+    """The server writes neither statements nor rows of this process into its own log."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT name, current_setting(name, true) FROM unnest(%s::text[]) AS name",
+            [list(UNLOGGED)],
+        )
+        # A setting of a module that the server has not loaded is not there, and nothing logs by it.
+        found = {name: setting for name, setting in cursor.fetchall() if setting is not None}
+    loud = [
+        f"{name} is {found[name]}" for name, is_ in UNLOGGED.items() if found.get(name, is_) != is_
+    ]
+    if loud:
+        raise Unwell(f"the server's log may name patients: {', '.join(loud)}")
+    return "no statement and no row is written to it"
+
+
 _all_applied = False
 
 
@@ -199,6 +234,7 @@ def _ago(seconds: float | None) -> str:
 READINESS: tuple[Check, ...] = (database, migrations, broker, worker, bulk, beat)
 EVERYTHING: tuple[Check, ...] = (
     database,
+    server_log,
     migrations,
     clock,
     broker,

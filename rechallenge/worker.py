@@ -64,6 +64,12 @@ class WorkerHeartbeat(bootsteps.StartStopStep):
         self.ending = threading.Event()
         # A worker takes from one queue: everybody's, or that of imports.
         self.queue = next(iter(parent.app.amqp.queues.consume_from), self.queue)
+        if self.queue == WorkerHeartbeat.queue:
+            from audit import (
+                sealing,  # needs the applications, and beat loads this module before them
+            )
+
+            sealing.require_key()
 
     def start(self, parent: Consumer) -> None:
         """Begin to note signs of life."""

@@ -21,6 +21,7 @@ from hypothesis import settings as hypothesis_settings
 from accounts.acting import acting_as, set_acting
 from evidence.loading import load, read
 from launch.prepare import product_digest
+from rechallenge.parts import UNLOGGED
 from tests.factories.people import make_board, make_user
 
 if TYPE_CHECKING:
@@ -47,6 +48,18 @@ DO $$ DECLARE r text; BEGIN
   END LOOP;
 END $$;
 """
+
+
+def _leave_out_of_the_log(server: psycopg.Connection[Any]) -> None:
+    """Set what deploy/roles.sql sets for the roles, on a server on which it was not run."""
+    rows = server.execute(
+        "SELECT rolname, coalesce(rolconfig, '{}') FROM pg_roles"
+        " WHERE rolname ~ '^rechallenge_(owner|app|worker)$'"
+    )
+    for role, given in rows.fetchall():
+        for name, setting in UNLOGGED.items():
+            if f"{name}={setting}" not in given:
+                server.execute(f"ALTER ROLE {role} SET {name} = '{setting}'")
 
 
 def superuser_url(database: str = "") -> str:
@@ -153,6 +166,7 @@ def django_db_setup(
         # Parallel runs share what the first of them migrates.
         server.execute("SELECT pg_advisory_lock(1)")
         server.execute(ROLES)
+        _leave_out_of_the_log(server)
         server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         template = _migrated(server, names)
         server.execute(f'CREATE DATABASE "{name}" OWNER rechallenge_owner TEMPLATE "{template}"')

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from cases.forms.checks import refuse_future
 from cases.forms.fields import StatedDateField, current
 from cases.forms.sections import SectionForm
-from cases.pdf import MOST_BYTES, PdfRefused, check_pdf
+from cases.pdf import MOST_BYTES, PdfRefused
+from cases.pdf_apart import check_apart
 from cases.vocabulary import entity_label
 from ui.forms import Textarea, TextInput
 
@@ -83,7 +84,7 @@ class ReportForm(SectionForm):
             raise forms.ValidationError(_("PDF: the file is larger than 10 MB"))
         data: bytes = chosen.read()
         try:
-            check_pdf(data)
+            check_apart(data)
         except PdfRefused as refused:
             raise forms.ValidationError(_("PDF: %(why)s") % {"why": refused.args[0]}) from refused
         return data

@@ -91,6 +91,35 @@ def test_a_file_is_checked_by_the_worker_of_imports(stack: Stack) -> None:
     assert said.strip().splitlines()[-1] == "done 1"
 
 
+TAKE_A_NUMBER = """
+from django.db import transaction
+from accounts.acting import acting_as
+from accounts.models import Board, Membership, User
+from cases.models import Case, PatientIdentity
+from cases.services.identity import NumberTaken, save_identity
+user = User.objects.get(email='coordinator.north@example.org')
+with transaction.atomic(), acting_as(user):
+    case = Case.objects.filter(board__memberships__user=user).exclude(state='closed').first()
+    mine = PatientIdentity.objects.get(patient=case.patient)
+    held = PatientIdentity.objects.filter(hospital=mine.hospital, holds_number=True)
+    other = held.exclude(pk=mine.pk).exclude(hospital_number='').first()
+    section = case.sections.get(key='patient')
+    try:
+        save_identity(by=user, case=case, version=section.version, values={
+            'family_name': 'Plantedname', 'hospital_number': other.hospital_number})
+    except NumberTaken:
+        print('taken')
+"""
+
+
+def test_a_number_that_is_taken_leaves_no_name_in_the_databases_log(stack: Stack) -> None:
+    said = stack.manage("shell", "-c", TAKE_A_NUMBER)
+    assert said.strip().splitlines()[-1] == "taken"
+    log = stack.services.postgres.log.read_text()
+    assert "hospital_number_is_unique" in log
+    assert "Plantedname" not in log
+
+
 @pytest.mark.parametrize("name", PARTS)
 def test_a_killed_part_is_started_again(stack: Stack, said: list[str], name: str) -> None:
     killed = stack.kill(name)

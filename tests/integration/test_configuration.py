@@ -41,6 +41,12 @@ def test_a_process_needs_the_address_of_its_own_role_alone(variable: Variable) -
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.parametrize("role", ["app", "worker", "owner"])
+def test_a_process_that_does_not_seal_needs_no_key_for_it(role: str) -> None:
+    done = start({"RECHALLENGE_SEAL_KEY": None, "RECHALLENGE_DB_ROLE": role})
+    assert done.returncode == 0, done.stderr
+
+
 def test_everything_missing_is_said_at_once_and_without_a_traceback() -> None:
     required = [variable for variable in VARIABLES if variable.required]
     done = start({variable.name: None for variable in required})

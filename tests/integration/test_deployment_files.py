@@ -12,8 +12,9 @@ import pytest
 import yaml
 from django.conf import settings
 
+from launch.postgres import UNLOGGED
 from rechallenge import probe
-from rechallenge.env import VARIABLES
+from rechallenge.env import VARIABLES, Variable
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
@@ -24,6 +25,16 @@ NAMES = {variable.name for variable in VARIABLES}
 REQUIRED = {variable.name for variable in VARIABLES if variable.required}
 OF_OTHERS = {"WEB_CONCURRENCY"}  # gunicorn's own
 ONLY_DEMONSTRATIONS = {"RECHALLENGE_DEMO", "RECHALLENGE_DEBUG", "MAILBOX_URL"}
+# Which services compose gives each secret; one more is one more way to it.
+HOLDERS = {
+    "POSTGRES_PASSWORD": {"database"},
+    "RECHALLENGE_OWNER_PASSWORD": {"database", "migrate"},
+    "RECHALLENGE_APP_PASSWORD": {"database", "migrate", "web", "bulk"},
+    "RECHALLENGE_WORKER_PASSWORD": {"database", "worker", "beat"},
+    "RECHALLENGE_SECRET_KEY": set(PRODUCT),
+    "RECHALLENGE_SEAL_KEY": {"worker"},
+    "SMTP_URL": set(PRODUCT),
+}
 ROLE_OF = {"migrate": "owner", "web": "app", "worker": "worker", "bulk": "app", "beat": "worker"}
 
 
@@ -66,6 +77,28 @@ def test_a_process_is_given_known_variables_and_every_required_one(name: str) ->
     assert given <= NAMES | OF_OTHERS
     assert given >= REQUIRED | {v.name for v in VARIABLES if v.role == ROLE_OF[name]}
     assert SERVICES[name]["environment"]["RECHALLENGE_DB_ROLE"] == ROLE_OF[name]
+
+
+def test_each_secret_is_given_to_exactly_those_who_need_it() -> None:
+    taken = {name: placeholders(json.dumps(service)) for name, service in SERVICES.items()}
+    secret = {
+        name
+        for given in taken.values()
+        for name in given
+        if name.endswith(("_PASSWORD", "_KEY")) or name == "SMTP_URL"
+    }
+    assert {
+        name: {service for service, given in taken.items() if name in given} for name in secret
+    } == HOLDERS
+    # Nor does another way lead there: no file of variables, no secrets of the engine.
+    assert not [n for n, service in SERVICES.items() if {"env_file", "secrets"} & service.keys()]
+
+
+def test_what_one_process_needs_is_given_to_it_and_to_no_other() -> None:
+    for variable in VARIABLES:
+        if variable.by:
+            given = {name for name in PRODUCT if variable.name in SERVICES[name]["environment"]}
+            assert given == {variable.by}, variable.name
 
 
 def test_a_process_that_stays_can_act_as_its_own_role_alone() -> None:
@@ -166,8 +199,10 @@ def test_what_must_be_kept_lies_on_volumes() -> None:
     assert SERVICES["broker"]["volumes"] == ["broker:/data"]
     assert SERVICES["broker"]["command"][1:3] == ["--appendonly", "yes"]
     folder = SERVICES["web"]["environment"]["RECHALLENGE_FILES_DIR"]
-    for name in PRODUCT:
-        assert SERVICES[name]["volumes"] == [f"files:{folder}"]
+    assert SERVICES["web"]["volumes"] == [f"files:{folder}"]
+    for name in set(PRODUCT) - {"web"}:
+        assert "volumes" not in SERVICES[name], f"{name} has no use for uploaded reports"
+        assert "RECHALLENGE_FILES_DIR" not in SERVICES[name]["environment"]
     assert set(COMPOSE["volumes"]) == {"database", "broker", "files"}
 
 
@@ -179,6 +214,12 @@ def test_the_roles_are_made_by_the_file_that_the_launcher_uses() -> None:
     assert mode == "ro"
     wanted = set(re.findall(r"\\getenv \w+ (\w+)", (ROOT / source).read_text()))
     assert wanted <= set(SERVICES["database"]["environment"])
+
+
+def test_the_server_keeps_statements_and_rows_out_of_its_log_as_the_launchers_does() -> None:
+    program, *settings_of_server = SERVICES["database"]["command"]
+    assert program == "postgres"
+    assert settings_of_server == [f"-c{setting}" for setting in UNLOGGED]
 
 
 def test_the_image_runs_as_nobody_of_importance_and_is_built_in_stages() -> None:
@@ -206,6 +247,13 @@ def test_the_image_contains_every_application_and_no_tests_or_demonstration() ->
     assert copied <= let_through
 
 
+def needed(variable: Variable) -> str:
+    """Return the README's words for who must be given a variable."""
+    if variable.required:
+        return "yes"
+    return f"as {variable.role}" * bool(variable.role) or f"by {variable.by}" * bool(variable.by)
+
+
 def test_the_readmes_table_is_the_settings() -> None:
     readme = (ROOT / "README.md").read_text()
     table = readme.split("<!-- configuration:begin -->")[1].split("<!-- configuration:end -->")[0]
@@ -225,7 +273,7 @@ def test_the_readmes_table_is_the_settings() -> None:
     assert found == {
         v.name: (
             v.purpose,
-            "yes" if v.required else f"as {v.role}" if v.role else "",
+            needed(v),
             f"`{v.default}`" if v.default else "",
         )
         for v in VARIABLES

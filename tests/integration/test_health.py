@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.urls import reverse
 
 from followup.selectors import ReminderHealth
@@ -125,7 +126,10 @@ def test_the_doctor_finds_everything_well(monkeypatch: pytest.MonkeyPatch) -> No
     heartbeat.note(heartbeat.BEAT, heartbeat.WORKER, heartbeat.PROGRESS, heartbeat.BULK)
     out = io.StringIO()
     call_command(
-        "doctor", "--only", "database", "clock", "broker", "worker", "bulk", "beat", stdout=out
+        "doctor",
+        "--only",
+        *("database", "server-log", "clock", "broker", "worker", "bulk", "beat"),
+        stdout=out,
     )
     assert "Everything is well." in out.getvalue()
 
@@ -179,6 +183,33 @@ def test_a_process_that_walks_past_row_level_security_is_not_well(
     assert not found.ok
     assert found.says.endswith(", who walks past row-level security")
     assert found.says.startswith(f"connected as {superuser.info.user}")
+
+
+@pytest.mark.parametrize(
+    ("statement", "says"),
+    [
+        ("SET log_parameter_max_length_on_error = -1", "log_parameter_max_length_on_error is -1"),
+        ("SET auto_explain.log_min_duration = 0", "auto_explain.log_min_duration is 0"),
+    ],
+)
+def test_a_server_whose_log_may_name_patients_is_not_well(statement: str, says: str) -> None:
+    assert parts.server_log().ok
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+    found = parts.server_log()
+    assert (found.ok, found.says) == (False, f"the server's log may name patients: {says}")
+    assert "deploy/roles.sql" in found.remedy
+
+
+def test_a_process_without_the_roles_settings_is_told_all_that_is_missing(
+    monkeypatch: pytest.MonkeyPatch, superuser: Any
+) -> None:
+    superuser.execute("SET log_min_error_statement = 'error'; SET log_error_verbosity = 'default'")
+    monkeypatch.setattr(parts, "connection", superuser)
+    assert parts.server_log().says.startswith(
+        "the server's log may name patients: log_min_error_statement is error,"
+        " log_error_verbosity is default"
+    )
 
 
 def test_a_mail_server_that_takes_a_connection_is_well(settings: Any) -> None:

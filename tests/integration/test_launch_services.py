@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
+from launch.postgres import UNLOGGED as SERVERS
 from launch.refusal import Refusal
 from launch.services import Services
+from rechallenge.parts import UNLOGGED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -182,3 +184,56 @@ def test_the_roles_file_gives_passwords_from_the_environment(services: Services)
         "rechallenge_app": True,
         "rechallenge_worker": False,
     }
+
+
+def refused(line: psycopg.Connection[tuple[str]], name: str) -> None:
+    """Have the database refuse a row with `name` in it, in a statement as Django binds it."""
+    with pytest.raises(psycopg.errors.UniqueViolation):
+        psycopg.ClientCursor(line).execute("INSERT INTO people VALUES (%s)", [name])
+
+
+def test_what_the_database_refuses_does_not_stand_in_its_log(services: Services) -> None:
+    services.start()
+    with connect(services, "rechallenge_owner") as line:
+        line.execute("CREATE TABLE people (name text UNIQUE)")
+        line.execute("GRANT ALL ON people TO rechallenge_app, rechallenge_worker")
+    superuser = psycopg.connect(services.postgres.url("postgres"), autocommit=True)
+    lines = [superuser] + [
+        connect(services, f"rechallenge_{role}") for role in ("owner", "app", "worker")
+    ]
+    for line in lines:
+        name = f"Unlogged {line.info.user}"
+        superuser.execute(f"INSERT INTO people VALUES ('{name}')")
+        refused(line, name)
+    # The control: a session that is told to, as every one was by default.
+    superuser.execute("SET log_error_verbosity = 'default'")
+    superuser.execute("SET log_min_error_statement = 'error'")
+    superuser.execute("INSERT INTO people VALUES ('Logged Person')")
+    refused(superuser, "Logged Person")
+    for line in lines:
+        line.close()
+    log = services.postgres.log.read_text()
+    assert log.count("duplicate key value violates unique constraint") == len(lines) + 1
+    assert "INSERT INTO people VALUES ('Logged Person')" in log
+    assert "Key (name)=(Logged Person)" in log
+    assert "Unlogged" not in log
+
+
+@pytest.mark.parametrize("role", ["owner", "app", "worker"])
+def test_the_roles_log_nothing_whatever_the_servers_own_settings(
+    services: Services, monkeypatch: pytest.MonkeyPatch, role: str
+) -> None:
+    """As on a server that a hospital brings: the roles carry what the doctor asks for."""
+    monkeypatch.setattr("launch.postgres.UNLOGGED", ("log_statement=all",))
+    services.start()
+    with connect(services, f"rechallenge_{role}") as line:
+        found = {
+            name: line.execute("SELECT current_setting(%s)", [name]).fetchone() for name in UNLOGGED
+        }
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            line.execute("SET log_statement = 'all'")
+    assert found == {name: (setting,) for name, setting in UNLOGGED.items()}
+
+
+def test_the_servers_settings_are_among_those_the_doctor_asks_for() -> None:
+    assert dict(setting.split("=") for setting in SERVERS).items() <= UNLOGGED.items()

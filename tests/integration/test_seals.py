@@ -7,6 +7,7 @@ import threading
 import psycopg
 import pytest
 import structlog
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db import connection
 
@@ -161,6 +162,17 @@ def test_another_key_does_not_fit(as_worker, superuser, settings):
     settings.SEAL_KEY = "another-key-of-more-than-32-characters"
     with pytest.raises(CommandError, match="changed after sealing"):
         call_command("verify_trail")
+
+
+def test_without_the_key_nothing_is_sealed_or_verified_and_that_is_said(
+    as_worker, superuser, settings
+):
+    _sealed(superuser, 1)
+    settings.SEAL_KEY = ""
+    with pytest.raises(CommandError, match="RECHALLENGE_SEAL_KEY is not set"):
+        call_command("verify_trail")
+    with pytest.raises(ImproperlyConfigured, match="RECHALLENGE_SEAL_KEY is not set"):
+        sealing.digest("", [])
 
 
 def test_a_role_that_does_not_see_every_entry_says_so_and_nothing_else(committed_db):

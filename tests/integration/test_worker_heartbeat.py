@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 import redis
+from django.core.exceptions import ImproperlyConfigured
 
 from rechallenge import heartbeat, worker
 
@@ -126,3 +127,10 @@ def test_the_thread_runs_until_the_consumer_stops(monkeypatch):
         assert began.wait(10) and not ended.is_set()
         step.stop(SimpleNamespace())
         assert ended.wait(10)
+
+
+def test_the_worker_that_seals_does_not_begin_without_the_key_and_no_other_needs_it(settings):
+    settings.SEAL_KEY = ""
+    with pytest.raises(ImproperlyConfigured, match="RECHALLENGE_SEAL_KEY is not set"):
+        worker.WorkerHeartbeat(consumer_of("celery"))
+    assert worker.WorkerHeartbeat(consumer_of("bulk")).queue == "bulk"

@@ -80,9 +80,12 @@ def test_each_of_several_secrets_is_judged(given):
 
 def test_a_secret_that_is_missing_is_said_once(given):
     environment = given()
-    environment.secret("RECHALLENGE_SEAL_KEY", least=32)
+    environment.secret("RECHALLENGE_SECRET_KEY", least=50)
     assert len(environment.faults) == 1
-    assert environment.faults[0].startswith("RECHALLENGE_SEAL_KEY is not set")
+    assert environment.faults[0].startswith("RECHALLENGE_SECRET_KEY is not set")
+    environment = given()
+    environment.secret("RECHALLENGE_SEAL_KEY", least=32)
+    assert environment.faults == [], "who seals refuses by itself"
 
 
 def test_a_choice_is_one_of_those_allowed(given):

@@ -16,6 +16,7 @@ from launch import demo, stack
 from launch.child import Child
 from launch.configuration import Ports
 from launch.refusal import FULL, Refusal
+from launch.services import ADDRESS_OF, SEAL_KEY
 from launch.stack import Stack
 
 if TYPE_CHECKING:
@@ -106,6 +107,22 @@ def test_a_disk_that_is_full_is_a_sentence(
     made.lock = full.open("a")
     made.lock.write("an address that does not get there")
     made.stop()
+
+
+def test_the_worker_alone_is_given_the_key_of_the_seals_and_each_its_own_address(
+    tmp_path: Path,
+) -> None:
+    made = Stack(tmp_path)
+    made.ports = Ports(1, 2, 3)
+    made.env = {SEAL_KEY: "key", **dict.fromkeys(ADDRESS_OF.values(), "postgres://")}
+    given = {
+        child.name: {SEAL_KEY, *ADDRESS_OF.values()} & (child.env or made.env).keys()
+        for child in made._processes()
+    }
+    app, worker = {"DATABASE_URL"}, {"DATABASE_WORKER_URL"}
+    assert given == {
+        "mail": app, "web": app, "bulk": app, "worker": worker | {SEAL_KEY}, "beat": worker
+    }  # fmt: skip
 
 
 def test_a_program_that_met_a_full_disk_is_told_so(

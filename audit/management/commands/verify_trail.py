@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
@@ -31,6 +32,10 @@ class Command(BaseCommand):
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
         """Say how many seals fit, or which do not."""
+        try:
+            sealing.require_key()
+        except ImproperlyConfigured as missing:
+            raise CommandError(str(missing)) from None
         if not sealing.sees_every_entry():
             raise CommandError(
                 "This login role does not see every entry, so nothing can be said of the trail."

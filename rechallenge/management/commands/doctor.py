@@ -10,7 +10,7 @@ from rechallenge import parts
 
 
 class Command(BaseCommand):
-    """Checks database, migrations, clock, broker, worker, bulk, beat, mail and assets; exit code 1 on a fault."""
+    """Looks at each part in turn, from the database to the assets; exit code 1 on a fault."""
 
     help = "Check every part the product needs and say what to do about a fault."
     requires_system_checks: list[str] = []
