@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import UserRequest, requires
+from audit.reading import each_by_name
 from cases.differing import pairs_of
 from cases.drafting import draft_key, form_of
 from cases.duplicates import alike, cases_of
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
 
 def _case(request: UserRequest, public_id: UUID) -> Case:
     request.within = "cases:list"
+    each_by_name()
     rows = cases_for_list(request.user).select_related(
         "patient__board", "patient__merged_into__board"
     )

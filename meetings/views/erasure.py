@@ -57,10 +57,11 @@ def erase(request: UserRequest, public_id: UUID) -> HttpResponse:
 
 
 def _ask(request: UserRequest, case: Case, form: EraseForm, status: int = 200) -> HttpResponse:
+    cases = Case.objects.filter(patient__in=records_of(case.patient)).select_related("patient")
     context = {
         "form": form,
         "bar": patient_bar_of(case, timezone.localdate()),
-        "cases": list(Case.objects.filter(patient__in=records_of(case.patient)).order_by("pk")),
+        "cases": list(cases.order_by("pk")),
         "in_the_way": obstacles(request.user, case.patient),
         "back_url": reverse("cases:detail", args=[case.public_id]),
     }
