@@ -8,13 +8,13 @@ from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.utils.cache import patch_vary_headers
 
+from accounts.afterwards import do_what_waits, something_waits
 from ui.errors import too_large
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.http import HttpRequest, HttpResponse
-
 
 class NoStoreMiddleware:
     """Adds `Cache-Control: no-store` to what a signed-in user is sent, and `Vary: HX-Request`."""
@@ -28,6 +28,26 @@ class NoStoreMiddleware:
         patch_vary_headers(response, ["HX-Request"])
         if request.user.is_authenticated:
             response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+class AfterwardsMiddleware:
+    """Does what waits for the end of a request when the server has sent the answer and closes it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request."""
+        response = self.get_response(request)
+        if something_waits():
+            close = response.close
+
+            def close_and_go_on() -> None:
+                close()
+                do_what_waits()
+
+            response.close = close_and_go_on  # type: ignore[method-assign]
         return response
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import Specialty, User
 from accounts.permissions import Role
-from audit.kinds import PAGES, kinds_of, label
+from audit.kinds import FACTORS, PAGES, kinds_of, label
 from audit.models import TrailEntry
 from audit.subjects import Named, named
 
@@ -112,6 +112,8 @@ def _more(entry: TrailEntry) -> str:
         parts.append(str(Role(detail["role"]).label))
     if detail.get("specialty") in Specialty.values:
         parts.append(str(Specialty(detail["specialty"]).label))
+    if detail.get("factor") in FACTORS:
+        parts.append(str(FACTORS[detail["factor"]]))
     return " · ".join(part for part in parts if part)
 
 
