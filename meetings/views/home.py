@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts.access import UserRequest, requires
+from accounts.trail import new_readers
 from followup.selectors import reminder_health
 from meetings import obligations
 from meetings.presenters import home as present
@@ -37,6 +38,7 @@ def home(request: UserRequest) -> HttpResponse:
         "checks": (),
         "drafts": (),
         "triage": (),
+        "readers": present.readers(new_readers(user, SHOWN)),
     }
     if user.can_anywhere("case.view"):
         context |= _with_patients(user, today)
