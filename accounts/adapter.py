@@ -108,6 +108,10 @@ class AccountAdapter(DefaultAccountAdapter):
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
         return f"{settings.BASE_URL}{path.replace('UID-KEY', quote(key))}"
 
+    def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
+        """Send the link once the answer has gone out: by its time nobody learns whose address has an account."""
+        self.send_afterwards("account/email/password_reset_key", email, context)
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send a mail that names the site by its own address; nothing in it comes from the request."""
         site = SimpleNamespace(name="Rechallenge", domain=urlsplit(settings.BASE_URL).netloc)
