@@ -32,6 +32,7 @@ CHANGES = {
     "mfa/email/totp_deactivated": _("The authenticator app was removed."),
     "mfa/email/webauthn_added": _("A passkey or security key was added."),
     "mfa/email/webauthn_removed": _("A passkey or security key was removed."),
+    "second_factor_removed": _("A superuser removed your second factor."),
     "mfa/email/recovery_codes_generated": _(
         "New recovery codes were made; the old ones no longer work."
     ),

@@ -5,11 +5,14 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+from allauth.account.adapter import get_adapter
 from allauth.core import context
+from allauth.mfa.base.internal.flows import delete_dangling_recovery_codes
 from django.core.cache import cache
 from django.db import transaction
 
 from accounts.acting import acting_as
+from accounts.policies import check_superuser
 from audit.services import record_on_boards
 
 if TYPE_CHECKING:
@@ -63,6 +66,21 @@ def note_reset_factor(*, user: User, authenticator: Any, **_signal: Any) -> None
     """Enter that recovery codes were made anew."""
     detail = {"factor": str(authenticator.type)}
     _enter("account.second_factor_reset", user, by=user, detail=detail)
+
+
+@transaction.atomic
+def remove_factor(*, by: User, authenticator: Any) -> None:
+    """Remove somebody's second factor who has lost it, and their recovery codes with the last one. Superusers alone."""
+    check_superuser(by)
+    owner = authenticator.user
+    removed = [authenticator]
+    authenticator.delete()
+    if codes := delete_dangling_recovery_codes(owner):
+        removed.append(codes)
+    for one in removed:
+        detail = {"factor": str(one.type)}
+        _enter("account.second_factor_removed", owner, by=by, detail=detail)
+    get_adapter().send_notification_mail("second_factor_removed", owner)
 
 
 def _whose_session() -> User | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from allauth.account.adapter import get_adapter
@@ -33,9 +34,6 @@ def tell_of_reader(*, by: User, given: Membership) -> None:
         "role": given.get_role_display(),
         "board": given.board.name,
     }
-    adapter = get_adapter()
     for user in told:
-        to = user.email
-        transaction.on_commit(
-            lambda to=to: adapter.send_afterwards("account/email/reader", to, context)
-        )
+        to = partial(get_adapter().send_afterwards, "account/email/reader", user.email, context)
+        transaction.on_commit(to)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from accounts.models import Board, User
 
 pytestmark = pytest.mark.django_db
-TITLE = "May read patients since lately"
+TITLE = "New access to patients"
 
 
 @pytest.fixture

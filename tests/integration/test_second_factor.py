@@ -225,3 +225,33 @@ def test_what_was_changed_stands_when_the_mail_server_is_down(client, person, se
     assert committed(lambda: changed(client, PASSWORD)).status_code == 302
     person.refresh_from_db()
     assert person.check_password(NEW)
+
+
+def test_a_superuser_removes_a_lost_factor_and_sees_no_secret(client, boards, with_app, committed):
+    superuser = make_user("administrator", make_board(), is_staff=True, is_superuser=True)
+    client.force_login(superuser)
+    factor = Authenticator.objects.get(type="totp")
+    page = client.get(reverse("admin:mfa_authenticator_change", args=[factor.pk]))
+    assert page.status_code == 200
+    assert SECRET not in page.content.decode()
+    assert client.get(reverse("admin:mfa_authenticator_add")).status_code == 403
+    remove = reverse("admin:mfa_authenticator_delete", args=[factor.pk])
+    assert committed(lambda: client.post(remove, {"post": "yes"})).status_code == 302
+    assert not Authenticator.objects.exists()
+    told = on_each("account.second_factor_removed", boards, 2)
+    assert {(e.actor_id, e.subject_id) for e in told} == {(superuser.pk, with_app.pk)}
+    assert [m.to for m in mail.outbox] == [[with_app.email]]
+
+
+def test_several_factors_are_removed_at_once(client, boards, with_app):
+    client.force_login(make_user("administrator", is_staff=True, is_superuser=True))
+    chosen = [str(pk) for pk in Authenticator.objects.values_list("pk", flat=True)]
+    sent = {"action": "delete_selected", "_selected_action": chosen, "post": "yes"}
+    assert client.post(reverse("admin:mfa_authenticator_changelist"), sent).status_code == 302
+    assert not Authenticator.objects.exists()
+    on_each("account.second_factor_removed", boards, 2)
+
+
+def test_staff_who_are_no_superusers_see_no_second_factors(client, with_app):
+    client.force_login(make_user("administrator", is_staff=True))
+    assert client.get(reverse("admin:mfa_authenticator_changelist")).status_code == 403
