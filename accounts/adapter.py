@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts import idling
 from accounts.afterwards import after_the_answer
 from accounts.models import User
 from accounts.services.signing_in import first_of_the_window
@@ -67,6 +68,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: User) -> None:
         """Sign in and put it on the trail."""
         super().login(request, user)
+        idling.begin(request)
         record_on_boards("account.signed_in", by=user, boards=user.boards)
 
     def logout(self, request: HttpRequest) -> None:

@@ -105,6 +105,7 @@ KINDS: dict[str, Kind] = {
     "readiness.published": Kind("guidance", _("Published rules of readiness")),
     "account.signed_in": Kind("people", _("Signed in")),
     "account.signed_out": Kind("people", _("Signed out")),
+    "account.session_ended": Kind("people", _("Was signed out after a while")),
     "account.sign_in_refused": Kind("people", _("Sign-in refused: wrong password")),
     "account.sign_in_limited": Kind("people", _("Sign-in refused: too many attempts")),
     "account.password_set": Kind("people", _("Set a password")),

@@ -31,6 +31,7 @@ DEMO = environment.flag("RECHALLENGE_DEMO")
 DEMO_PASSWORD = "demo-only-password"  # noqa: S105
 REMINDERS_FROM = environment.clock("RECHALLENGE_REMINDERS_FROM")
 DRAFTS_DAYS = environment.number("RECHALLENGE_DRAFTS_DAYS", 1, 365)
+IDLE_MINUTES = environment.number("RECHALLENGE_IDLE_MINUTES", 5, 480)
 MAILBOX_URL = environment.text("MAILBOX_URL")
 HTTPS = environment.flag("RECHALLENGE_HTTPS") if env.str("RECHALLENGE_HTTPS", "") else True
 
@@ -123,6 +124,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.NoStoreMiddleware",
+    "accounts.middleware.SessionEndMiddleware",
     "accounts.middleware.PlainTextMiddleware",
     "audit.middleware.RefusalMiddleware",
     "rechallenge.requestlog.HistoryMiddleware",

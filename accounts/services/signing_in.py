@@ -50,6 +50,11 @@ def note_refused_password(*, account: User) -> None:
     _enter("account.password_refused", account, by=account)
 
 
+def note_ended_session(*, account: User) -> None:
+    """Enter that a session ended in which nobody did anything, or that was a working day old."""
+    _enter("account.session_ended", account, by=account)
+
+
 def note_added_factor(*, user: User, authenticator: Any, **_signal: Any) -> None:
     """Enter that an authenticator app, a key or recovery codes were added."""
     detail = {"factor": str(authenticator.type)}

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import UserRequest, requires
+from accounts.confirming import FOR_GOOD, confirmed
 from cases.family import records_of
 from cases.models import Case
 from cases.policies import check_erase, check_view
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires("patient.erase")
+@confirmed(FOR_GOOD)
 def erase(request: UserRequest, public_id: UUID) -> HttpResponse:
     """Say what goes and what stays; erase once the case's reference and a reason are given."""
     cases = cases_for_list(request.user).select_related(
