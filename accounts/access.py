@@ -34,6 +34,7 @@ class AccessRule:
     permission: str = ""
     public_because: str = ""
     lists: bool = False
+    renews: bool = False
 
 
 class UserRequest(HttpRequest):
@@ -43,6 +44,8 @@ class UserRequest(HttpRequest):
     htmx: Any
     # The entry of the navigation that the page belongs to, where its address does not say so.
     within: str
+    # Whether something that somebody did was behind a request that the page made by itself.
+    awake: bool
 
 
 def shows_something(response: HttpResponse) -> bool:
@@ -51,11 +54,14 @@ def shows_something(response: HttpResponse) -> bool:
     return not (sends_on or response.status_code == 204)
 
 
-def requires(permission: str, *, lists: bool = False) -> Callable[[View], View]:
+def requires(
+    permission: str, *, lists: bool = False, renews: bool = False
+) -> Callable[[View], View]:
     """Let only signed-in users through who hold `permission` on one of their boards.
 
     What the view shows of patients is entered on the trail when it has answered; `lists`: it is a list,
-    entered by its length even when it has a single row.
+    entered by its length even when it has a single row. `renews`: a page asks for its part by itself, which keeps no
+    session.
     """
     if permission not in PERMISSIONS:
         raise LookupError(f"{permission!r} is not in accounts.permissions.PERMISSIONS")
@@ -77,7 +83,7 @@ def requires(permission: str, *, lists: bool = False) -> Callable[[View], View]:
                     enter(taken, by=request.user, view=name)
             return response
 
-        guarded.access_rule = AccessRule(permission=permission, lists=lists)  # type: ignore[attr-defined]
+        guarded.access_rule = AccessRule(permission, lists=lists, renews=renews)  # type: ignore[attr-defined]
         return guarded
 
     return decorate

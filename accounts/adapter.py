@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -10,17 +9,36 @@ from urllib.parse import quote, urlsplit
 import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
-from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from accounts import idling
+from accounts.afterwards import after_the_answer
 from accounts.models import User
+from accounts.services.signing_in import first_of_the_window
 from audit.services import record_on_boards
+from ui import formatting
 
-# Seconds: the window of allauth's limit of failed sign-ins.
-LIMIT_ENTERED_EVERY = 300
 log = structlog.get_logger(__name__)
+
+# What somebody is told by mail about their account, by the name that allauth has for it.
+CHANGES = {
+    "account/email/password_changed": _("Your password was changed."),
+    "account/email/password_reset": _("Your password was set by a link from a mail."),
+    "mfa/email/totp_activated": _("An authenticator app was added."),
+    "mfa/email/totp_deactivated": _("The authenticator app was removed."),
+    "mfa/email/webauthn_added": _("A passkey or security key was added."),
+    "mfa/email/webauthn_removed": _("A passkey or security key was removed."),
+    "second_factor_removed": _("A superuser removed your second factor."),
+    "mfa/email/recovery_codes_generated": _(
+        "New recovery codes were made; the old ones no longer work."
+    ),
+}
+OTHER_CHANGE = _("How your account is protected was changed.")
 
 
 def _account(credentials: dict[str, Any]) -> User | None:
@@ -50,6 +68,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: User) -> None:
         """Sign in and put it on the trail."""
         super().login(request, user)
+        idling.begin(request)
         record_on_boards("account.signed_in", by=user, boards=user.boards)
 
     def logout(self, request: HttpRequest) -> None:
@@ -68,14 +87,9 @@ class AccountAdapter(DefaultAccountAdapter):
             raise
 
     def _first_of_the_window(self, request: HttpRequest, credentials: dict[str, Any]) -> bool:
-        """Whether this limit was not entered yet in its window: whoever goes on must not fill the trail.
-
-        Counted by what the limit counts by, the account aimed at or else the caller's address.
-        """
+        """Whether this limit, which counts by account or else by address, was not entered yet in its window."""
         account = _account(credentials)
-        of = str(account.pk) if account else self.get_client_ip(request)
-        key = sha256(of.encode()).hexdigest()
-        return bool(cache.add(f"sign-in-limited:{key}", 1, LIMIT_ENTERED_EVERY))
+        return first_of_the_window(str(account.pk) if account else self.get_client_ip(request))
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Put a refused attempt on the trail: whose account it was aimed at, never what was typed."""
@@ -97,6 +111,10 @@ class AccountAdapter(DefaultAccountAdapter):
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
         return f"{settings.BASE_URL}{path.replace('UID-KEY', quote(key))}"
 
+    def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
+        """Send the link once the answer has gone out: by its time nobody learns whose address has an account."""
+        self.send_afterwards("account/email/password_reset_key", email, context)
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send a mail that names the site by its own address; nothing in it comes from the request."""
         site = SimpleNamespace(name="Rechallenge", domain=urlsplit(settings.BASE_URL).netloc)
@@ -107,3 +125,30 @@ class AccountAdapter(DefaultAccountAdapter):
             "hospital": settings.HOSPITAL,
         }
         self.render_mail(template_prefix, email, {**context, **own}).send()
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: User,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """Tell somebody what was changed about how their account is protected, and when."""
+        said = {
+            "change": CHANGES.get(template_prefix, OTHER_CHANGE),
+            "when": formatting.datetime(timezone.now()),
+        }
+        transaction.on_commit(
+            lambda: self.send_afterwards("account/email/changed", user.email, said)
+        )
+
+    def send_afterwards(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send a mail once the answer has gone out; the log says when the mail server took none, and not to whom."""
+
+        def send() -> None:
+            try:
+                self.send_mail(template_prefix, email, context)
+            except OSError as error:  # as smtplib's errors are
+                log.warning("mail.not_sent", mail=template_prefix, error=type(error).__name__)
+
+        after_the_answer(send)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.mfa import admin as _registered  # noqa: F401 - before it is taken out below
+from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.forms import ReadOnlyPasswordHashField
@@ -17,6 +19,7 @@ from accounts.policies import check_account, check_end, check_give
 from accounts.services.accounts import save_account
 from accounts.services.boards import save_board
 from accounts.services.memberships import end_membership, give_membership
+from accounts.services.signing_in import remove_factor
 from accounts.zones import zone_choices
 from ui.inlines import RowFormSet
 
@@ -172,6 +175,46 @@ class BoardForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         stands = self["zone"].initial
         self.fields["zone"].widget = forms.Select(choices=zone_choices(stands))
+
+
+admin.site.unregister(Authenticator)
+
+
+@admin.register(Authenticator)
+class SecondFactorAdmin(BySuperuser):
+    """Second factors without their secrets: of somebody who has lost theirs it is removed."""
+
+    list_display = ["user", "type", "created_at", "last_used_at"]
+    list_filter = ["type"]
+    search_fields = ["user__name", "user__email"]
+    fields = ("user", "type", "created_at", "last_used_at")
+    readonly_fields = fields
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Their owner adds them."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody changes them."""
+        return False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Superusers see whose there are."""
+        return super().has_add_permission(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Superusers remove them."""
+        return super().has_add_permission(request)
+
+    def delete_model(self, request: Any, obj: Any) -> None:
+        """Remove by the service."""
+        remove_factor(by=request.user, authenticator=obj)
+
+    def delete_queryset(self, request: Any, queryset: Any) -> None:
+        """Remove several by the service; recovery codes go with the last of the others."""
+        for one in queryset.order_by("user", "-type"):
+            if type(one).objects.filter(pk=one.pk).exists():
+                remove_factor(by=request.user, authenticator=one)
 
 
 @admin.register(Board)

@@ -11,8 +11,15 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self) -> None:
-        """Let the trail name people."""
+        """Let the trail name people and tell of second factors."""
+        from allauth.mfa import signals as factors
+
+        from accounts.services import signing_in
         from accounts.trail import name_accounts
         from audit.subjects import register
 
         register(name_accounts)
+        # The adapters of allauth have no hook for these.
+        factors.authenticator_added.connect(signing_in.note_added_factor)
+        factors.authenticator_removed.connect(signing_in.note_removed_factor)
+        factors.authenticator_reset.connect(signing_in.note_reset_factor)

@@ -5,15 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
 from django.core.exceptions import BadRequest
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext_lazy as _
 
+from accounts import idling
+from accounts.afterwards import do_what_waits, something_waits
+from accounts.services.signing_in import note_ended_session
 from ui.errors import too_large
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.http import HttpRequest, HttpResponse
+
+_ENDED = {
+    idling.IDLE: _("You were signed out because nothing was done for a while."),
+    idling.DAY: _("You were signed out because you had signed in many hours ago."),
+}
 
 
 class NoStoreMiddleware:
@@ -29,6 +40,51 @@ class NoStoreMiddleware:
         if request.user.is_authenticated:
             response.headers["Cache-Control"] = "no-store"
         return response
+
+
+class AfterwardsMiddleware:
+    """Does what waits for the end of a request when the server has sent the answer and closes it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request."""
+        response = self.get_response(request)
+        if something_waits():
+            close = response.close
+
+            def close_and_go_on() -> None:
+                close()
+                do_what_waits()
+
+            response.close = close_and_go_on  # type: ignore[method-assign]
+        return response
+
+
+class SessionEndMiddleware:
+    """Ends a session in which nobody did anything for a while, or that is a working day old, and says so."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request, then note that somebody is there."""
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            idling.note_seen(request)
+        return response
+
+    def process_view(
+        self, request: HttpRequest, _view: Any, _args: Any, _kwargs: Any
+    ) -> HttpResponse | None:
+        """Go on without the session when it is over: the view answers as it does anybody who is not signed in."""
+        user = request.user
+        if user.is_authenticated and (why := idling.over(request.session)):
+            note_ended_session(account=user)
+            logout(request)
+            messages.info(request, _ENDED[why])
+        return None
 
 
 class SizeMiddleware:

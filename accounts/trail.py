@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Specialty, User
-from accounts.permissions import Role
-from audit.kinds import PAGES, kinds_of, label
+from accounts.permissions import PATIENT_ROLES, Role
+from audit.kinds import FACTORS, PAGES, kinds_of, label
 from audit.models import TrailEntry
 from audit.subjects import Named, named
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from accounts.models import Board
 
 ACCOUNT = User._meta.label_lower
+# How long a new reader of records stands on the start page.
+NEW_FOR = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,52 @@ def _more(entry: TrailEntry) -> str:
         parts.append(str(Role(detail["role"]).label))
     if detail.get("specialty") in Specialty.values:
         parts.append(str(Specialty(detail["specialty"]).label))
+    if detail.get("factor") in FACTORS:
+        parts.append(str(FACTORS[detail["factor"]]))
     return " · ".join(part for part in parts if part)
+
+
+@dataclass(frozen=True)
+class NewReader:
+    """Somebody who may read the patients of a board since lately, and who gave them the role."""
+
+    name: str
+    role: str
+    board: str
+    by: str
+    at: datetime
+
+
+def new_readers(reader: User, limit: int) -> list[NewReader]:
+    """Return who was given a role that reads patients on the boards whose trail `reader` reads, the newest first.
+
+    What the reader gave or was given is left out. Two queries; none for who reads no trail.
+    """
+    boards = {board.pk: board.name for board in reader.boards_with("trail.view")}
+    if not boards:
+        return []
+    rows = TrailEntry.objects.filter(
+        board_id__in=boards,
+        kind="membership.given",
+        at__gte=timezone.now() - NEW_FOR,
+        detail__role__in=[role.value for role in PATIENT_ROLES],
+    )
+    rows = rows.exclude(actor=reader).exclude(subject_id=reader.pk)
+    found = list(rows.select_related("actor").order_by("-at", "-id")[:limit])
+    names = dict(
+        User.objects.filter(pk__in={e.subject_id for e in found}).values_list("pk", "name")
+    )
+    return [
+        NewReader(
+            name=names[entry.subject_id],
+            role=str(Role(entry.detail["role"]).label),
+            board=boards[entry.board_id],
+            by=_who(entry),
+            at=entry.at,
+        )
+        for entry in found
+        if entry.subject_id in names and entry.board_id in boards
+    ]
 
 
 def name_accounts(reader: User, found: Sequence[TrailEntry]) -> dict[int, list[Named]]:

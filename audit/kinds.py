@@ -112,9 +112,15 @@ KINDS: dict[str, Kind] = {
     "readiness.published": Kind("guidance", _("Published rules of readiness")),
     "account.signed_in": Kind("people", _("Signed in")),
     "account.signed_out": Kind("people", _("Signed out")),
+    "account.session_ended": Kind("people", _("Was signed out after a while")),
     "account.sign_in_refused": Kind("people", _("Sign-in refused: wrong password")),
     "account.sign_in_limited": Kind("people", _("Sign-in refused: too many attempts")),
     "account.password_set": Kind("people", _("Set a password")),
+    "account.password_refused": Kind("people", _("New password refused: wrong old password")),
+    "account.second_factor_refused": Kind("people", _("Second factor refused: wrong code or key")),
+    "account.second_factor_added": Kind("people", _("Added a second factor")),
+    "account.second_factor_removed": Kind("people", _("Removed a second factor")),
+    "account.second_factor_reset": Kind("people", _("Made new recovery codes")),
     "account.made": Kind("people", _("Made an account")),
     "account.changed": Kind("people", _("Changed an account")),
     "account.invited": Kind("people", _("Sent the mail for a first password")),
@@ -124,6 +130,13 @@ KINDS: dict[str, Kind] = {
     "board.changed": Kind("people", _("Changed a board")),
     "access.refused": Kind("refusals", _("Was refused a page")),
     "access.not_found": Kind("refusals", _("Asked for what is not there for them")),
+}
+
+# Second factors, as allauth names their types.
+FACTORS: dict[str, str | Promise] = {
+    "totp": _("authenticator app"),
+    "webauthn": _("passkey or security key"),
+    "recovery_codes": _("recovery codes"),
 }
 
 # The pages that list patients, as an entry names them.

@@ -35,6 +35,11 @@ class TrailEntry(models.Model):
             models.Index(fields=["patient_id", "-id"], name="trail_by_patient"),
             models.Index(fields=["subject_type", "subject_id", "-id"], name="trail_by_subject"),
             models.Index(fields=["board_id", "-at", "-id"], name="trail_by_board"),
+            models.Index(
+                fields=["board_id", "-at"],
+                condition=models.Q(kind="membership.given"),
+                name="trail_roles_given",
+            ),
         ]
 
     def __str__(self) -> str:

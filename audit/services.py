@@ -52,14 +52,13 @@ def record_on_boards(kind: str, *, by: Any, boards: Iterable[Any], **rest: Any) 
 def enter(taken: Reading, *, by: Any, view: str) -> None:
     """Enter what a request has shown of patients and is not on the trail yet.
 
-    One patient's record: an entry that names the patient. A list, or a page about several: one entry for
-    each board with the number of patients.
+    One patient's record, or several beside each other: an entry that names each patient. A list, or a page that
+    has to do with several: one entry for each board with the number of patients.
     """
     left = taken.left
-    if len(left) == 1 and not taken.lists:
-        ((patient, board),) = left.items()
-        of = taken.subjects.get(patient, ("", None))
-        _append("case.read", by, board, patient, of, {"view": view})
+    if not taken.lists and (len(left) == 1 or taken.each):
+        for patient, board in left.items():
+            _append("case.read", by, board, patient, taken.subject_of(patient), {"view": view})
         return
     for board, count in Counter(left.values()).items():
         _append("list.read", by, board, None, ("", None), {"view": view, "count": count})

@@ -93,7 +93,8 @@ def other_cases(user: User, case: Case) -> list[Case]:
         )
         .exclude(pk=case.pk)
     )
-    return list(rows.order_by("-referred_at", "-id"))
+    # With the records that they stand with, so that the trail knows them as one patient's.
+    return list(rows.select_related("patient").order_by("-referred_at", "-id"))
 
 
 def has_steroids(patient: Patient) -> bool:

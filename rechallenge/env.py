@@ -116,6 +116,11 @@ VARIABLES: tuple[Variable, ...] = (
         "days after its last change on which a form that was typed and never saved is forgotten",
         "30",
     ),
+    Variable(
+        "RECHALLENGE_IDLE_MINUTES",
+        "minutes after which a session ends in which nobody did anything; it ends 8 hours after signing in at any rate",
+        "30",
+    ),
     Variable("MAILBOX_URL", "where the demonstration's mails can be read", ""),
 )
 

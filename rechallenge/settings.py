@@ -32,6 +32,7 @@ DEMO = environment.flag("RECHALLENGE_DEMO")
 DEMO_PASSWORD = "demo-only-password"  # noqa: S105
 REMINDERS_FROM = environment.clock("RECHALLENGE_REMINDERS_FROM")
 DRAFTS_DAYS = environment.number("RECHALLENGE_DRAFTS_DAYS", 1, 365)
+IDLE_MINUTES = environment.number("RECHALLENGE_IDLE_MINUTES", 5, 480)
 MAILBOX_URL = environment.text("MAILBOX_URL")
 HTTPS = environment.flag("RECHALLENGE_HTTPS") if env.str("RECHALLENGE_HTTPS", "") else True
 
@@ -110,6 +111,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "accounts.middleware.AfterwardsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "rechallenge.requestlog.RequestLogMiddleware",
@@ -123,6 +125,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.NoStoreMiddleware",
+    "accounts.middleware.SessionEndMiddleware",
     "accounts.middleware.PlainTextMiddleware",
     "audit.middleware.RefusalMiddleware",
     "rechallenge.requestlog.HistoryMiddleware",
@@ -189,6 +192,14 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 MFA_ADAPTER = "accounts.second_factors.MFAAdapter"
+ACCOUNT_FORMS = {"change_password": "accounts.sign_in_forms.ChangePasswordForm"}
+MFA_FORMS = {
+    "authenticate": "accounts.sign_in_forms.AuthenticateForm",
+    "reauthenticate": "accounts.sign_in_forms.ReauthenticateForm",
+    "authenticate_webauthn": "accounts.sign_in_forms.AuthenticateKeyForm",
+    "reauthenticate_webauthn": "accounts.sign_in_forms.ReauthenticateKeyForm",
+    "login_webauthn": "accounts.sign_in_forms.SignInKeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 LOGIN_URL = "account_login"

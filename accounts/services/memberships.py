@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Board, Membership
 from accounts.permissions import Role
 from accounts.policies import check_end, check_give
+from accounts.services.telling import tell_of_reader
 from audit.services import record
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ def give_membership(
 ) -> Membership:
     """Give `user` the role on `board`; given again after it was ended, or with another specialty.
 
+    The chairs of the board are told of a role that reads patients.
     Raises NotAllowed or OwnMembership, ValidationError when nothing would change or the account is off.
     """
     board = _hold(board)
@@ -38,12 +40,15 @@ def give_membership(
     if row is not None and row.active and row.specialty == specialty:
         words = _("%(name)s has the role “%(role)s” on this board already.")
         raise ValidationError(words % {"name": user.name, "role": Role(role).label})
+    new = row is None or not row.active
     row = row or Membership(board=board, user=user, role=role)
     row.specialty, row.active = specialty, True
     row.full_clean(validate_unique=False, validate_constraints=False)
     row.save()
     detail = {"role": role, "specialty": specialty}
     record("membership.given", by=by, board=board, subject=user, detail=detail)
+    if new:
+        tell_of_reader(by=by, given=row)
     return row
 
 

@@ -44,6 +44,7 @@ class Patient(NotedWhenLoaded):
     """Owns the clinical history. Rows are made by `register_patient` alone."""
 
     patient_column = "id"
+    kept_column = "merged_into_id"
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     board = models.ForeignKey("accounts.Board", on_delete=models.PROTECT, related_name="+")

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import UserRequest, requires
+from accounts.confirming import FOR_GOOD, confirmed
 from cases.bulk.jobs import jobs_of, sample_rows, template_analytes
 from cases.bulk.writing import SUFFIXES, TYPES, XLSX, template, written
 from cases.forms.bulk import ExportForm, UploadForm
@@ -66,6 +67,7 @@ def bulk(request: UserRequest) -> HttpResponse:
 
 @require_POST
 @requires("bulk.export")
+@confirmed(FOR_GOOD)
 def bulk_export(request: UserRequest) -> HttpResponse:
     """Have a board's patients written to a file."""
     form = ExportForm(request.POST, boards=request.user.boards_with("bulk.export"))
@@ -87,7 +89,7 @@ def bulk_template(request: UserRequest, form: str) -> HttpResponse:
 
 
 @require_GET
-@requires("bulk.export")
+@requires("bulk.export", renews=True)
 def bulk_job(request: UserRequest, public_id: UUID) -> HttpResponse:
     """Show one import or export: how far it is, what came of it, every error of the file."""
     job = _job(request, public_id)
@@ -124,6 +126,7 @@ def bulk_cancel(request: UserRequest, public_id: UUID) -> HttpResponse:
 
 @require_GET
 @requires("bulk.export")
+@confirmed(FOR_GOOD)
 def bulk_file(request: UserRequest, public_id: UUID) -> HttpResponse:
     """Hand out an export."""
     job = _job(request, public_id)

@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import UserRequest, requires
+from accounts.confirming import FOR_GOOD, confirmed
+from audit.reading import each_by_name
 from cases.differing import pairs_of
 from cases.drafting import draft_key, form_of
 from cases.duplicates import alike, cases_of
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
 
 def _case(request: UserRequest, public_id: UUID) -> Case:
     request.within = "cases:list"
+    each_by_name()
     rows = cases_for_list(request.user).select_related(
         "patient__board", "patient__merged_into__board"
     )
@@ -104,6 +107,7 @@ def _alike(request: UserRequest, case: Case) -> list[dict[str, Any]]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires("patient.merge")
+@confirmed(FOR_GOOD)
 def merge_with(request: UserRequest, public_id: UUID, other_id: UUID) -> HttpResponse:
     """Show both records side by side; merge the second into the first."""
     case, other = _case(request, public_id), _case(request, other_id)

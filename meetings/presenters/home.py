@@ -26,6 +26,7 @@ from ui.formatting import date, days_from_today, short_date, time
 if TYPE_CHECKING:
     import datetime as dt
 
+    from accounts.trail import NewReader
     from cases.models import Case, FactTask
     from followup.models import Check, Notice
     from followup.selectors import ReminderHealth
@@ -221,6 +222,20 @@ def notices(rows: Iterable[Notice]) -> tuple[Line, ...]:
             unread=row.read_at is None,
         )
         for row in rows
+    )
+
+
+def readers(found: Iterable[NewReader]) -> tuple[Line, ...]:
+    """Return who may read a board's patients since lately, and by whom."""
+    given = _("given by %(who)s · %(board)s · %(day)s")
+    return tuple(
+        Line(
+            row.name,
+            "",
+            tag=row.role,
+            sub=given % {"who": row.by, "board": row.board, "day": short_date(row.at)},
+        )
+        for row in found
     )
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import UserRequest, requires
+from accounts.confirming import SIGNING, confirmed
 from audit.services import record as note
 from cases.drafting import draft_key
 from cases.presenters import patient_bar_of
@@ -127,6 +128,7 @@ def _read_context(request: UserRequest, shown: Decision) -> dict[str, Any]:
 
 @require_http_methods(["GET", "POST"])
 @requires("decision.sign")
+@confirmed(SIGNING)
 def sign(request: UserRequest, public_id: UUID) -> HttpResponse:
     """Ask the chair, then sign. A second press changes nothing and says so."""
     shown = visible_decision(request, public_id)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import UserRequest, requires
+from accounts.confirming import FOR_GOOD, confirmed
 from cases.family import records_of
 from cases.models import Case
 from cases.policies import check_erase, check_view
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires("patient.erase")
+@confirmed(FOR_GOOD)
 def erase(request: UserRequest, public_id: UUID) -> HttpResponse:
     """Say what goes and what stays; erase once the case's reference and a reason are given."""
     cases = cases_for_list(request.user).select_related(
@@ -57,10 +59,11 @@ def erase(request: UserRequest, public_id: UUID) -> HttpResponse:
 
 
 def _ask(request: UserRequest, case: Case, form: EraseForm, status: int = 200) -> HttpResponse:
+    cases = Case.objects.filter(patient__in=records_of(case.patient)).select_related("patient")
     context = {
         "form": form,
         "bar": patient_bar_of(case, timezone.localdate()),
-        "cases": list(Case.objects.filter(patient__in=records_of(case.patient)).order_by("pk")),
+        "cases": list(cases.order_by("pk")),
         "in_the_way": obstacles(request.user, case.patient),
         "back_url": reverse("cases:detail", args=[case.public_id]),
     }

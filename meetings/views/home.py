@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
 from accounts.access import UserRequest, requires
+from accounts.trail import new_readers
 from accounts.zones import today_among
 from followup.selectors import reminder_health
 from meetings import obligations
@@ -37,6 +38,7 @@ def home(request: UserRequest) -> HttpResponse:
         "checks": (),
         "drafts": (),
         "triage": (),
+        "readers": present.readers(new_readers(user, SHOWN)),
     }
     if user.can_anywhere("case.view"):
         context |= _with_patients(user, today)

@@ -87,7 +87,7 @@ def live(request: UserRequest, public_id: UUID) -> HttpResponse:
 
 
 @require_GET
-@requires("meeting.view")
+@requires("meeting.view", renews=True)
 def state(request: UserRequest, public_id: UUID) -> HttpResponse:
     """Answer a follower's poll: 204 while nothing changed, else what did.
 
@@ -100,6 +100,8 @@ def state(request: UserRequest, public_id: UUID) -> HttpResponse:
     guidance = selectors.guidance_mark(request.user, meeting)
     if (seen.revision, seen.guidance) == (meeting.revision, guidance):
         return HttpResponse(status=204)
+    # Somebody is at work in the meeting: the screen in the room, which nobody touches, follows on.
+    request.awake = True
     item = _current(request, meeting)
     if item is not None and selectors.follows(request.user, item):
         already_on_the_trail()

@@ -110,6 +110,10 @@ def test_everything_missing_is_said_at_once_and_without_a_traceback() -> None:
             "RECHALLENGE_TIME_ZONE is 'Europe/Nowhere': no zone",
         ),
         ({"RECHALLENGE_DRAFTS_DAYS": "0"}, "RECHALLENGE_DRAFTS_DAYS is '0': a whole number from 1"),
+        (
+            {"RECHALLENGE_IDLE_MINUTES": "1"},
+            "RECHALLENGE_IDLE_MINUTES is '1': a whole number from 5",
+        ),
         ({"RECHALLENGE_DRAFTS_DAYS": "many"}, "RECHALLENGE_DRAFTS_DAYS is 'many'"),
         (
             {"RECHALLENGE_LETTER_FONTS": "/no/such/fonts"},

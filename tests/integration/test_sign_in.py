@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import uuid
-from typing import Any
+from smtplib import SMTPServerDisconnected
+from typing import Any, ClassVar
 
 import pytest
 from django.conf import settings as project_settings
 from django.core import mail
 from django.core.cache import cache, caches
 from django.core.cache.backends import locmem
+from django.core.mail.backends.base import BaseEmailBackend
 from django.urls import reverse
 
 from accounts.acting import acting_as, set_acting
@@ -292,3 +294,42 @@ def test_a_link_to_set_a_password_leads_to_the_site_whatever_the_request_said(
     assert "evil" not in text and "127.0.0.1" not in text and "testserver" not in text
     assert re.search(r"https://mdt\.example\.org/accounts/password/reset/key/\S+", sent.body)
     assert sent.subject == "Rechallenge: set a new password"
+
+
+# A new password, asked for by anybody.
+
+
+def test_a_mail_server_that_is_down_does_not_tell_whose_address_has_an_account(
+    settings, client, person
+):
+    settings.EMAIL_BACKEND = "tests.integration.test_sign_in.Down"
+    known = client.post(reverse("account_reset_password"), {"email": person.email})
+    unknown = client.post(reverse("account_reset_password"), {"email": "nobody@example.org"})
+    assert (known.status_code, known.url) == (unknown.status_code, unknown.url)
+    assert Down.asked == [[person.email]]
+
+
+def test_the_mail_is_sent_when_the_answer_has_gone_out(client, person, monkeypatch):
+    sent_before = []
+
+    def answered(view_answer: Any) -> Any:
+        sent_before.append(len(mail.outbox))
+        return view_answer
+
+    handler = client.handler
+    handler.load_middleware()
+    get = handler.get_response
+    monkeypatch.setattr(handler, "get_response", lambda request: answered(get(request)))
+    client.post(reverse("account_reset_password"), {"email": person.email})
+    assert (sent_before, len(mail.outbox)) == ([0], 1)
+
+
+class Down(BaseEmailBackend):
+    """A mail server that takes nothing."""
+
+    asked: ClassVar[list[list[str]]] = []
+
+    def send_messages(self, email_messages: Any) -> int:
+        """Refuse what is sent."""
+        self.asked.extend(message.to for message in email_messages)
+        raise SMTPServerDisconnected("Connection unexpectedly closed")
