@@ -18,6 +18,10 @@ KINDS = [
     ("died", "The patient died: the monitoring plan is closed"),
     ("reopened", "A death was taken back: the monitoring goes on, see what fell due"),
     ("unplanned", "Plan the first dose of a decision, or say that none is given"),
+    ("against", "The board decided against a rechallenge: no dose is awaited"),
+    ("toxicity", "Doses are held or skipped for toxicity, and no irAE is recorded since"),
+    ("ended", "Doses ended for toxicity or progression, in a case that is before the board"),
+    ("undecided", "A dose was given without a decision of the board that stands"),
 ]
 
 

@@ -168,7 +168,7 @@ def _question_day(plan: MonitoringPlan, on: date, *, confirmed: bool) -> bool:
     if usual is None:
         return False
     # Early after the dose before it; late from today on, however long the hold was.
-    usually = usual if on < usual else max(usual, min(on, timezone.localdate()))
+    usually = usual if on < usual else max(usual, min(on, today_of(plan.case.board)))
     odd = is_far_off(on, usually, interval)
     if odd and not confirmed:
         words = _(

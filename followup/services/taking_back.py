@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, Q, Value
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.zones import today_of
 from followup.dosing import may_take_back_first
 from followup.policies import check_record
 from followup.services.courses import undo_course
@@ -65,7 +65,7 @@ def _wait(plan: MonitoringPlan) -> None:
     plan.held_on, plan.hold_reason = None, ""
     # The days between doses were said with it; those of the decision stand again.
     plan.dose_interval_days = plan.decided_interval_days or plan.dose_interval_days
-    if plan.planned_first_on is not None and plan.planned_first_on < timezone.localdate():
+    if plan.planned_first_on is not None and plan.planned_first_on < today_of(plan.case.board):
         plan.planned_first_on = None
     plan.conditions = [
         {name: value for name, value in row.items() if name not in WITH_THE_DOSE}
@@ -100,5 +100,5 @@ def _ask_again(plan: MonitoringPlan) -> None:
     for check in undone_checks(plan).filter(offset_days__isnull=True).select_related("step"):
         due_on = due_before_first(plan, within.get(check.step.code, check.step.within_days))
         if plan.planned_first_on is not None:
-            due_on = max(due_on, timezone.localdate())
+            due_on = max(due_on, today_of(plan.case.board))
         redate(plan.checks.filter(pk=check.pk), day_value(due_on) + Value(0))

@@ -305,7 +305,7 @@ def resume(request: UserRequest, public_id: UUID) -> HttpResponse:
         )
         return _("Doses go on. Checks at doses have dates again.")
 
-    today = timezone.localdate()
+    today = today_of(plan.case.board)
     step = Step(
         name="resume",
         form=ResumeForm,
