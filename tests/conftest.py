@@ -188,9 +188,9 @@ def django_db_setup(
 
 @pytest.fixture(autouse=True)
 def own_files(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Keep what is uploaded in a folder of this test's own; static files have their plain names, built or not."""
+    """Keep what is uploaded in a folder of this process's own; static files have their plain names, built or not."""
     default = settings.STORAGES["default"]
-    location = tmp_path_factory.getbasetemp() / uuid.uuid4().hex
+    location = tmp_path_factory.getbasetemp() / "files"
     settings.STORAGES = {
         **settings.STORAGES,
         "default": {**default, "OPTIONS": {**default["OPTIONS"], "location": location}},

@@ -32,10 +32,11 @@ from accounts.acting import acting_as
 from accounts.permissions import PERMISSIONS
 from followup.models import Notice, Reminder
 from tests.architecture.test_access_rules import methods_of, rule_of
-from tests.factories.addresses import POSTS, REPORT, SECRET_NAME, ids, with_ids
+from tests.factories.addresses import REPORT, SECRET_NAME, ids, with_ids
 from tests.factories.line import Line, make_line, make_people
 from tests.factories.people import make_board
 from tests.factories.posted import fields_of
+from tests.factories.posts import POSTS
 from tests.factories.record import CANARY
 from ui import errors
 
