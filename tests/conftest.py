@@ -36,6 +36,10 @@ hypothesis_settings.register_profile(
 )
 hypothesis_settings.load_profile("suite")
 
+# Uploads of two test processes do not meet.
+_files: dict[str, Any] = project_settings.STORAGES["default"]["OPTIONS"]
+_files["location"] = Path(_files["location"]) / os.environ.get("PYTEST_XDIST_WORKER", "main")
+
 T = TypeVar("T")
 HERE = Path(__file__).parent
 
@@ -187,13 +191,10 @@ def django_db_setup(
 
 
 @pytest.fixture(autouse=True)
-def own_files(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Keep what is uploaded in a folder of this process's own; static files have their plain names, built or not."""
-    default = settings.STORAGES["default"]
-    location = tmp_path_factory.getbasetemp() / "files"
+def plain_static_files(settings: Any) -> None:
+    """Refer to static files by their plain names: tests do not need the assets to be built."""
     settings.STORAGES = {
         **settings.STORAGES,
-        "default": {**default, "OPTIONS": {**default["OPTIONS"], "location": location}},
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
 
