@@ -31,10 +31,8 @@ NOT_OF_A_BOARD = OWN_JOBS | dict.fromkeys(
 OF_CASE = (
     "detail", "changes", "again", "compare", "organs", "labs", "sample_add", "result_add", "merge", "merged",
 )  # fmt: skip
-OF_PLAN = (
-    "plan", "planned_first", "first_dose", "take_back_first", "dose", "take_back_dose",
-    "last_dose", "hold", "resume", "close", "irae",
-)  # fmt: skip
+STEPS = ("dose", "take_back_dose", "last_dose", "hold", "resume", "close", "irae")
+OF_PLAN = ("plan", "planned_first", "first_dose", "take_back_first", *STEPS)
 OF_MEETING = ("agenda", "add", "attendance", "calendar", "start", "close", "live", "live_state")
 
 

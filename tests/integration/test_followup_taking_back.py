@@ -9,6 +9,7 @@ from django.db import transaction
 from accounts.acting import acting_as
 from audit.models import TrailEntry
 from cases.models import Case, CaseSection, ICICourse
+from cases.services.facts import refresh_facts
 from cases.services.history import save_course
 from followup.models import Check, MonitoringPlan, Reminder
 from followup.services import (
@@ -60,6 +61,7 @@ def plan(db, board, nurse):
 @pytest.mark.django_db
 def test_taken_back_the_plan_waits_and_the_record_is_as_before(plan, nurse):
     with acting_as(nurse):
+        refresh_facts(case=plan.case)  # of the irAE that the factory wrote
         before, stood = facts(plan), asked_by(plan)
         enter_first_dose(by=nurse, plan=plan, on=day(-7))
         assert ICICourse.objects.count() == 1 and facts(plan) != before
