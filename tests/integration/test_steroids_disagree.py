@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.acting import acting_as
+from accounts.models import Board
 from cases.models import CaseFacts, CaseSection
 from cases.services.steroids import save_steroid, say_steroid_total
 from followup.forms.checks import ResultForm
@@ -55,7 +56,8 @@ def test_the_dose_is_asked_for_without_replacement():
     measures = [{"code": "prednisone", "label": "Dose", "unit": "mg/day"}]
     step = SimpleNamespace(critical=False)
     both = [*measures, {**measures[0], "code": "alt"}]
-    check: Any = SimpleNamespace(version=1, step=step, measures=both)
+    plan = SimpleNamespace(case=SimpleNamespace(board=Board()))
+    check: Any = SimpleNamespace(version=1, step=step, measures=both, plan=plan)
     form = ResultForm(check=check)
     assert "without what only replaces" in str(form["value-prednisone"].help_text)
     assert not form["value-alt"].help_text
