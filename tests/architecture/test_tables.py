@@ -179,6 +179,17 @@ def test_history_is_added_to_and_never_changed():
                 assert cursor.fetchone() == (False,), (table, right)
 
 
+def test_every_history_is_guarded_against_what_no_trigger_writes():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tgrelid::regclass::text FROM pg_trigger"
+            " WHERE tgname = 'by_triggers_alone' AND tgenabled = 'O'"
+        )
+        guarded = {name for (name,) in cursor.fetchall()}
+    tables = {m._meta.db_table for m in apps.get_models() if hasattr(m, "pgh_tracked_model")}
+    assert guarded == tables
+
+
 def test_the_context_of_a_history_is_never_removed():
     with connection.cursor() as cursor:
         for role in ("rechallenge_app", "rechallenge_worker"):
