@@ -124,6 +124,7 @@ CROSSING = {
     "rechallenge_merge_patients": {"rechallenge_app"},
     "rechallenge_erase_patient": {"rechallenge_app"},
     "rechallenge_numbers_taken": {"rechallenge_app"},
+    "rechallenge_stray_files": {"rechallenge_app"},
     "rechallenge_return_case": {"rechallenge_worker"},
     "rechallenge_reminder_health": {"rechallenge_app", "rechallenge_worker"},
 }
