@@ -3,6 +3,7 @@
 from django.db import migrations
 
 from accounts.rowsecurity import APP, WORKER
+from accounts.samepatient import SHORT_WAIT
 
 # With the owner's rights: who asks sees the reports of some patients, or of none, and would take all others for strays.
 STRAYS = f"""
@@ -23,4 +24,7 @@ GRANT EXECUTE ON FUNCTION rechallenge_stray_files(text[]) TO {APP};
 
 class Migration(migrations.Migration):
     dependencies = [("cases", "0045_rise_of_a_week")]
-    operations = [migrations.RunSQL(STRAYS, "DROP FUNCTION rechallenge_stray_files(text[]);")]
+    operations = [
+        migrations.RunSQL(SHORT_WAIT, migrations.RunSQL.noop),
+        migrations.RunSQL(STRAYS, "DROP FUNCTION rechallenge_stray_files(text[]);"),
+    ]
