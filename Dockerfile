@@ -43,4 +43,7 @@ RUN DATABASE_URL=postgres://build@127.0.0.1:1/build REDIS_URL=redis://127.0.0.1:
 USER 10001
 EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s CMD ["python", "rechallenge/probe.py", "live"]
-CMD ["gunicorn", "rechallenge.wsgi", "--bind", "0.0.0.0:8000", "--no-control-socket", "--worker-tmp-dir", "/dev/shm"]
+# A request that takes longer than the timeout ends with its process and is rolled back; a process is replaced now and
+# then, so that what one large request took of memory is given back.
+CMD ["gunicorn", "rechallenge.wsgi", "--bind", "0.0.0.0:8000", "--no-control-socket", "--worker-tmp-dir", "/dev/shm", \
+     "--timeout", "30", "--max-requests", "2000", "--max-requests-jitter", "200"]

@@ -61,6 +61,34 @@ def policies(table: str, condition: str, worker: str) -> str:
     return ";\n".join(sql) + ";"
 
 
+# pgtrigger's triggers ask this function whether the session told them to do nothing. Nobody tells a history that.
+NEVER_IGNORED = """
+CREATE OR REPLACE FUNCTION public._pgtrigger_should_ignore(trigger_name name) RETURNS boolean
+    LANGUAGE sql IMMUTABLE AS 'SELECT false';
+"""
+HISTORY_GUARD = "rechallenge_history_guard()"
+GUARD_HISTORY = f"""
+CREATE FUNCTION {HISTORY_GUARD} RETURNS trigger LANGUAGE plpgsql
+    SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    RAISE EXCEPTION '% is a history: the triggers of what it tells write it, and nobody else', TG_TABLE_NAME
+        USING ERRCODE = 'insufficient_privilege';
+END $$;
+"""
+
+
+def guard_history(table: str) -> str:
+    """Return the statement by which `table` takes rows from triggers alone.
+
+    Not by a missing right: the triggers write as whoever changes the row, under the same row-level security. A depth
+    of triggers is nothing that a session can set.
+    """
+    return (
+        f"CREATE OR REPLACE TRIGGER by_triggers_alone BEFORE INSERT ON {table} FOR EACH STATEMENT"
+        f" WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION {HISTORY_GUARD};"
+    )
+
+
 def as_in_force(table: str, column: str) -> str:
     """Return the statement that has the policy of `table` ask what is in force."""
     condition = visible_in_force(table, column)
@@ -92,15 +120,34 @@ class EnableRowSecurity(migrations.RunSQL):
         super().database_forwards(app_label, schema_editor, *states)
         with schema_editor.connection.cursor() as cursor:
             cursor.execute(
-                "SELECT to_regprocedure('rechallenge_boards_with_patients()') IS NOT NULL"
+                "SELECT to_regprocedure('rechallenge_boards_with_patients()') IS NOT NULL,"
+                " to_regprocedure(%s) IS NOT NULL",
+                [HISTORY_GUARD],
             )
-            (there,) = cursor.fetchone()
-        if there:
+            conditions, guard = cursor.fetchone()
+        if conditions:
             schema_editor.execute(as_in_force(self.table, self.column))
+        if guard and self.table.endswith("event"):
+            schema_editor.execute(guard_history(self.table))
 
     def deconstruct(self) -> tuple[str, list[str], dict[str, str]]:
         """Return what makes the same operation again."""
         return ("EnableRowSecurity", [self.table, self.column, self.worker], {})
+
+
+class GuardHistory(migrations.RunSQL):
+    """Let the history of a table that is not about a patient be added to by its triggers alone, and never changed."""
+
+    def __init__(self, table: str) -> None:
+        self.table = table
+        super().__init__(
+            guard_history(table) + f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {APP};",
+            f"DROP TRIGGER by_triggers_alone ON {table};",
+        )
+
+    def deconstruct(self) -> tuple[str, list[str], dict[str, str]]:
+        """Return what makes the same operation again."""
+        return ("GuardHistory", [self.table], {})
 
 
 class GrantWorker(migrations.RunSQL):

@@ -12,6 +12,11 @@ ALTER ROLE rechallenge_owner LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOREPLIC
 ALTER ROLE rechallenge_app LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOCREATEDB NOREPLICATION;
 ALTER ROLE rechallenge_worker LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOCREATEDB NOREPLICATION;
 
+-- A process that was ended in the middle of a statement, as the web's are after their timeout, leaves no statement running
+-- and no lock held.
+ALTER ROLE rechallenge_app SET client_connection_check_interval = '5s';
+ALTER ROLE rechallenge_worker SET client_connection_check_interval = '5s';
+
 -- The server's own log is read by people who may see no patient, and goes where no erasure reaches. A statement holds
 -- what was typed, and the details of an error hold rows: neither is written for these roles. Connections that are
 -- open keep the settings they began with.

@@ -131,6 +131,19 @@ def migrations() -> str:
     return "all applied"
 
 
+@_check("history", "Run the migration job: manage.py migrate with RECHALLENGE_DB_ROLE=owner.")
+def history() -> str:
+    """No session can silence the triggers that write who changed what."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT prosrc FROM pg_proc WHERE oid = to_regprocedure('public._pgtrigger_should_ignore(name)')"
+        )
+        (source,) = cursor.fetchone() or ("",)
+    if source != "SELECT false":
+        raise Unwell("a session could tell the triggers that write it to do nothing")
+    return "is written whatever a session says"
+
+
 @_check("broker", "Start Valkey or Redis, and check REDIS_URL.")
 def broker() -> str:
     """The broker answers."""
@@ -236,6 +249,7 @@ EVERYTHING: tuple[Check, ...] = (
     database,
     server_log,
     migrations,
+    history,
     clock,
     broker,
     worker,

@@ -6,12 +6,15 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
 
 from audit.services import record
 from cases.models import Report, Section
 from cases.policies import check_view
 from cases.services.assigning import assign, row_of
 from cases.services.sections import editing
+from cases.services.strays import remove_strays_daily
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,24 +35,27 @@ def save_report(
 ) -> Report:
     """Add a report, or change the one with `public_id`; `pdf` is a file that the form has checked.
 
-    A file takes the place of the one before; what is written when the save fails is taken away again.
+    A file takes the place of the one before; what is written when the save fails is taken away again. When the
+    transaction around it fails later, the file is one that no record names, and goes within a day or two.
     """
-    with editing(by=by, case=case, key=Section.IRAES, version=version) as current:
-        row = row_of(Report.objects.filter(patient=current.patient), current, public_id)
-        if row.pk is None:
-            row.added_by = by
-        assign(row, values)
-        if pdf is None:
+    kept = ""
+    try:
+        with editing(by=by, case=case, key=Section.IRAES, version=version) as current:
+            row = row_of(Report.objects.filter(patient=current.patient), current, public_id)
+            if row.pk is None:
+                row.added_by = by
+            assign(row, values)
+            if pdf is not None:
+                row.file.save("report.pdf", ContentFile(pdf), save=False)
+                kept = row.file.name
+                row.file_sha256 = hashlib.sha256(pdf).hexdigest()
             row.save()
-            return row
-        storage = row.file.storage
-        row.file.save("report.pdf", ContentFile(pdf), save=False)
-        row.file_sha256 = hashlib.sha256(pdf).hexdigest()
-        try:
-            row.save()
-        except BaseException:
-            storage.delete(row.file.name)
-            raise
+    except BaseException:
+        if kept:
+            default_storage.delete(kept)
+        raise
+    if kept:
+        transaction.on_commit(remove_strays_daily, robust=True)
     return row
 
 

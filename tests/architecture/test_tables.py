@@ -124,6 +124,7 @@ CROSSING = {
     "rechallenge_merge_patients": {"rechallenge_app"},
     "rechallenge_erase_patient": {"rechallenge_app"},
     "rechallenge_numbers_taken": {"rechallenge_app"},
+    "rechallenge_stray_files": {"rechallenge_app"},
     "rechallenge_return_case": {"rechallenge_worker"},
     "rechallenge_reminder_health": {"rechallenge_app", "rechallenge_worker"},
 }
@@ -177,6 +178,17 @@ def test_history_is_added_to_and_never_changed():
                     "SELECT has_table_privilege('rechallenge_app', %s, %s)", [table, right]
                 )
                 assert cursor.fetchone() == (False,), (table, right)
+
+
+def test_every_history_is_guarded_against_what_no_trigger_writes():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tgrelid::regclass::text FROM pg_trigger"
+            " WHERE tgname = 'by_triggers_alone' AND tgenabled = 'O'"
+        )
+        guarded = {name for (name,) in cursor.fetchall()}
+    tables = {m._meta.db_table for m in apps.get_models() if hasattr(m, "pgh_tracked_model")}
+    assert guarded == tables
 
 
 def test_the_context_of_a_history_is_never_removed():

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import time
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.test import override_settings
 from django.urls import reverse
 
-from accounts.acting import acting_as
+from accounts.acting import acting_as, set_acting
 from audit.models import TrailEntry
 from cases.models import IrAE, Report
 from cases.pdf import MOST_BYTES
-from cases.services import history
+from cases.services import history, sections, strays
+from cases.services.reports import save_report
+from cases.services.strays import remove_strays
 from tests.factories.people import make_user
 from tests.factories.record import make_case
 from tests.integration.test_cases_pages import sign_in
@@ -180,3 +186,71 @@ def test_an_event_with_a_report_is_not_removed(client, member, case, irae):
     answer = client.post(at(case, f"iraes/{irae.public_id}/remove"), {"version": 3})
     assert answer.status_code == 422
     assert IrAE.objects.exists()
+
+
+def fail(**_given):
+    raise RuntimeError("as a later step of the same save would")
+
+
+def test_a_save_that_fails_after_the_file_is_written_leaves_no_file(
+    member, case, private_folder, monkeypatch
+):
+    monkeypatch.setattr(sections, "refresh_patient", fail)
+    with pytest.raises(RuntimeError), acting_as(member):
+        save_report(by=member, case=case, version=1, values={"title": "CT"}, pdf=pdf())
+    assert not Report.objects.exists()
+    assert not list(private_folder.rglob("*.pdf"))
+
+
+def older(path, *, hours: int) -> None:
+    at = time.time() - hours * 3600
+    os.utime(path, (at, at))
+
+
+def test_files_that_no_report_names_go_after_a_day(
+    client, member, case, stranger, other_board, private_folder, capsys
+):
+    sign_in(client, member)
+    client.post(at(case, "reports/add"), {"version": 1, "title": "CT", "file": upload(pdf())})
+    row = Report.objects.get()
+    first = row.file.name
+    url = at(case, f"reports/{row.public_id}")
+    client.post(url, {"version": 2, "title": "CT", "file": upload(pdf())})
+    row.refresh_from_db()
+    # Of a board whose patients nobody here sees.
+    with acting_as(stranger):
+        others = save_report(
+            by=stranger, case=make_case(stranger, other_board), version=1,
+            values={"title": "CT"}, pdf=pdf(),
+        )  # fmt: skip
+    stray, new = private_folder / "reports" / "stray.pdf", private_folder / "reports" / "new.pdf"
+    for path in (stray, new):
+        path.write_bytes(pdf())
+    known = {first, row.file.name, others.file.name}
+    for path in [stray, *(private_folder / name for name in known)]:
+        older(path, hours=25)
+    older(new, hours=23)
+    assert len(known) == 3
+    set_acting(None)
+    call_command("remove_stray_files")
+    assert capsys.readouterr().out.startswith("1 files that no report names")
+    left = {str(path.relative_to(private_folder)) for path in private_folder.rglob("*.pdf")}
+    assert left == {*known, "reports/new.pdf"}
+
+
+def test_a_folder_that_is_not_there_yet_has_no_strays(private_folder):
+    assert remove_strays() == 0
+
+
+def test_the_web_looks_for_strays_once_a_day_after_an_upload(
+    member, case, monkeypatch, django_capture_on_commit_callbacks
+):
+    looked, clock = [], [1000.0]
+    monkeypatch.setattr(strays, "remove_strays", lambda: looked.append(clock[0]))
+    monkeypatch.setattr(strays.time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(strays, "_swept_at", [])
+    for version, later in enumerate((0, 3600, 24 * 3600), start=1):
+        clock[0] = 1000.0 + later
+        with django_capture_on_commit_callbacks(execute=True), acting_as(member):
+            save_report(by=member, case=case, version=version, values={"title": "CT"}, pdf=pdf())
+    assert looked == [1000.0, 1000.0 + 24 * 3600]

@@ -12,6 +12,7 @@ import pytest
 import yaml
 from django.conf import settings
 
+from cases import pdf_apart
 from launch.postgres import UNLOGGED
 from rechallenge import probe
 from rechallenge.env import VARIABLES, Variable
@@ -179,6 +180,16 @@ def test_ports_agree() -> None:
     environment = SERVICES["web"]["environment"]
     assert environment["DATABASE_URL"].endswith("@database:5432/rechallenge")
     assert environment["REDIS_URL"] == "redis://broker:6379/0"
+
+
+def test_a_request_has_an_end_and_what_it_waits_for_ends_before() -> None:
+    serve = json.loads(instructions("CMD")[-1])
+    seconds = int(serve[serve.index("--timeout") + 1])
+    assert seconds > pdf_apart.PATIENCE
+    assert "--max-requests-jitter" in serve, "not all processes are replaced at the same time"
+    roles = (ROOT / "deploy" / "roles.sql").read_text()
+    for role in ("app", "worker"):
+        assert f"ALTER ROLE rechallenge_{role} SET client_connection_check_interval" in roles
 
 
 def test_health_is_asked_of_everything_that_stays() -> None:
