@@ -87,6 +87,9 @@ KINDS: dict[str, Kind] = {
     "plan.held": Kind("monitoring", _("Held the doses")),
     "plan.resumed": Kind("monitoring", _("Went on with doses")),
     "plan.closed": Kind("monitoring", _("Closed a monitoring plan")),
+    "plan.reopened": Kind(
+        "monitoring", _("Went on with a monitoring plan: a death was taken back")
+    ),
     "check.recorded": Kind("monitoring", _("Recorded a check")),
     "check.reopened": Kind("monitoring", _("Took a result back")),
     "check.assigned": Kind("monitoring", _("Passed a check on")),

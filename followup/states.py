@@ -41,6 +41,7 @@ PLAN_TRANSITIONS: dict[PlanState, frozenset[PlanState]] = {
     P.WAITING: frozenset({P.ACTIVE, P.CLOSED}),
     P.ACTIVE: frozenset({P.HELD, P.CLOSED}),
     P.HELD: frozenset({P.ACTIVE, P.CLOSED}),
+    # Final, but for a plan that a death closed: taken back, the plan goes on as it stood (`services.deaths`).
     P.CLOSED: frozenset(),
 }
 CHECK_TRANSITIONS: dict[CheckState, frozenset[CheckState]] = {
@@ -50,6 +51,7 @@ CHECK_TRANSITIONS: dict[CheckState, frozenset[CheckState]] = {
     # A missed check may still be made up for; a result entered by mistake may be taken back.
     C.MISSED: frozenset({C.DUE, C.DONE, C.CANCELLED}),
     C.DONE: frozenset({C.DUE}),
+    # As a plan that is closed.
     C.CANCELLED: frozenset(),
 }
 REMINDER_TRANSITIONS: dict[ReminderState, frozenset[ReminderState]] = {

@@ -134,6 +134,7 @@ class NoticeKind(models.TextChoices):
     CONDITIONS = "conditions", _("A first dose was given with conditions not met or not judged")
     EXPIRED = "expired", _("A condition of the decision ran out before the first dose")
     DIED = "died", _("The patient died: the monitoring plan is closed")
+    REOPENED = "reopened", _("A death was taken back: the monitoring goes on, see what fell due")
     UNPLANNED = "unplanned", _("Plan the first dose of a decision, or say that none is given")
 
 

@@ -52,17 +52,22 @@ def holding_number() -> Iterator[None]:
 Ending = Callable[..., None]
 Holding = Callable[[Collection[int]], None]
 _endings: list[Ending] = []
+_resumptions: list[Ending] = []
 _holdings: list[Holding] = []
 
 
-def ends_with_a_death(ending: Ending, *, holding: Holding | None = None) -> None:
+def ends_with_a_death(
+    ending: Ending, *, resuming: Ending | None = None, holding: Holding | None = None
+) -> None:
     """Register what an application above has to end when a patient is known to have died.
 
-    Called as `ending(by=, patient=)` in the transaction that enters the death; `holding` with the keys of records
-    before any of their cases is held, where the application holds its own rows before a case.
+    Called as `ending(by=, patient=)` in the transaction that enters the death, `resuming` as well in the one that
+    takes it back; `holding` with the keys of records before any of their cases is held, where the application holds
+    its own rows before a case.
     """
-    if ending not in _endings:
-        _endings.append(ending)
+    for known, one in ((_endings, ending), (_resumptions, resuming)):
+        if one is not None and one not in known:
+            known.append(one)
     if holding is not None and holding not in _holdings:
         _holdings.append(holding)
 
@@ -79,6 +84,7 @@ def save_identity(
 ) -> PatientIdentity:
     """Save who the patient of `case` is; what must not reach a patient who died any more ends with it.
 
+    What a death ended goes on when it is taken back.
     Raises NumberTaken, or ValidationError for a death in the future or before birth.
     """
     check_not_erased(case.patient)
@@ -103,13 +109,7 @@ def save_identity(
         if row.has_died and not knew:
             _ended(by, current)
         elif knew and not row.has_died:
-            record(
-                "patient.death_taken_back",
-                by=by,
-                board=current.board,
-                patient_id=current.patient_id,
-                subject=current,
-            )
+            _goes_on(by, current)
     return row
 
 
@@ -118,6 +118,19 @@ def _ended(by: User, case: Case) -> None:
     record("patient.died", by=by, board=case.board, patient_id=case.patient_id, subject=case)
     for ending in _endings:
         ending(by=by, patient=case.patient)
+
+
+def _goes_on(by: User, case: Case) -> None:
+    """Enter on the trail that the death is taken back, and let go on what it ended."""
+    record(
+        "patient.death_taken_back",
+        by=by,
+        board=case.board,
+        patient_id=case.patient_id,
+        subject=case,
+    )
+    for resuming in _resumptions:
+        resuming(by=by, patient=case.patient)
 
 
 def check_life(row: PatientIdentity) -> None:
