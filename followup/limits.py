@@ -80,11 +80,15 @@ class Limit:
 
 @dataclass(frozen=True)
 class Yardstick:
-    """What a patient's values are held against: the laboratory's limits, the baseline, organs once affected."""
+    """What a patient's values are held against: the laboratory's limits, the baseline, organs once affected.
+
+    `plausible`: between which values a result can be at all.
+    """
 
     upper: Mapping[str, Decimal] = field(default_factory=dict)
     baseline: Mapping[str, Decimal] = field(default_factory=dict)
     organs: frozenset[str] = frozenset()
+    plausible: Mapping[str, tuple[Decimal, Decimal]] = field(default_factory=dict)
 
 
 NOTHING_KNOWN = Yardstick()
@@ -94,7 +98,8 @@ NOTHING_KNOWN = Yardstick()
 class Doubt:
     """Why a value is questioned: the limit it passes ("" for none), or the condition that it breaks.
 
-    `unjudged`: it cannot be held against its limit.
+    `unjudged`: it cannot be held against its limit. `other`: the unit in which it would be `converted`, having hardly
+    been measured in its own; `within`: between which values it would have to be.
     """
 
     code: str
@@ -106,6 +111,9 @@ class Doubt:
     times: str = ""
     organ: str = ""
     unjudged: str = ""
+    other: str = ""
+    converted: str = ""
+    within: tuple[str, str] | None = None
 
 
 NUMBERS = (
@@ -245,10 +253,19 @@ def beyond(code: str, value: str, known: Yardstick = NOTHING_KNOWN) -> Doubt | N
     return None
 
 
-def _doubt(rule: Rule, value: str, limit: Limit, **passed: str) -> Doubt:
+def _doubt(
+    rule: Rule,
+    value: str,
+    limit: Limit,
+    *,
+    above: str = "",
+    below: str = "",
+    unjudged: str = "",
+) -> Doubt:
     return Doubt(
-        rule.code, value, basis=limit.basis.value, times=limit.times, organ=rule.organ, **passed
-    )
+        rule.code, value, above=above, below=below, basis=limit.basis.value, times=limit.times,
+        organ=rule.organ, unjudged=unjudged,
+    )  # fmt: skip
 
 
 def unjudged(code: str, value: str, known: Yardstick) -> Doubt | None:

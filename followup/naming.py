@@ -52,6 +52,8 @@ def doubt_words(doubt: Doubt, measures: Iterable[Mapping[str, str]]) -> str:
             "%(label)s: %(value)s breaks the condition “%(text)s”. Correct it, choose abnormal, or say below"
             " that it is right"
         ) % {**words, "text": doubt.condition}
+    if doubt.other or doubt.within:
+        return _slip_words(doubt, words)
     if doubt.unjudged == Unjudged.NO_UPPER:
         return (
             _(
@@ -74,6 +76,24 @@ def doubt_words(doubt: Doubt, measures: Iterable[Mapping[str, str]]) -> str:
         )
         % words
     )
+
+
+def _slip_words(doubt: Doubt, words: dict[str, str]) -> str:
+    """Return that a value is hardly possible, and what it would be in the unit that it may have been read in."""
+    if doubt.within:
+        low, high = doubt.within
+        return _(
+            "%(label)s: %(value)s is hardly possible, results lie between %(low)s and %(high)s. Look at the unit:"
+            " correct it, choose abnormal, or say below that it is right"
+        ) % {**words, "low": low, "high": high}
+    return _(
+        "%(label)s: %(value)s is hardly measured. In %(other)s it would be %(converted)s. Look at the unit:"
+        " correct it, choose abnormal, or say below that it is right"
+    ) % {
+        **words,
+        "other": doubt.other,
+        "converted": words["value"].replace(doubt.value, doubt.converted, 1),
+    }
 
 
 def unusual_upper_words(

@@ -7,14 +7,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from cases.family import records_of
-from cases.models import IrAE, LabResult
+from cases.models import Analyte, IrAE, LabResult
 from followup.limits import Yardstick, exact, needs_upper, rule_of
 from followup.models import Check
 from followup.states import CheckState
 from followup.vocabulary import Result
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import date
 
     from cases.models import Patient
@@ -31,6 +31,22 @@ ANALYTES = {
     "ntprobnp": ("nt_probnp",),
     "lipase": ("lipase",),
     "ldh": ("ldh",),
+}
+# Those that no laboratory's upper limit is needed for; what can be is known of them too.
+PLAUSIBLE = {
+    **ANALYTES,
+    "hb": ("haemoglobin",),
+    "neutrophils": ("neutrophils",),
+    "lymphocytes": ("lymphocytes",),
+    "platelets": ("platelets",),
+    "sodium": ("sodium",),
+    "potassium": ("potassium",),
+    "glucose": ("glucose",),
+    "cortisol": ("cortisol",),
+    "tsh": ("tsh",),
+    "ft4": ("ft4",),
+    "crp": ("crp",),
+    "calprotectin": ("calprotectin",),
 }
 # Troponin T and I, and those of different makers, have limits that are not comparable: none is offered for another.
 NEVER_OFFERED = frozenset({"troponin"})
@@ -122,7 +138,19 @@ def yardstick_of(check: Check, upper_limits: Mapping[str, str]) -> Yardstick:
         upper={code: Decimal(limit) for code, limit in upper_limits.items()},
         baseline=_baseline(check),
         organs=frozenset(organs),
+        plausible=_plausible(m["code"] for m in check.measures),
     )
+
+
+def _plausible(codes: Iterable[str]) -> dict[str, tuple[Decimal, Decimal]]:
+    """Return between which values each measure can be at all, as the record's analytes have it."""
+    measure_of = {analyte: code for code in codes for analyte in PLAUSIBLE.get(code, ())}
+    found: dict[str, tuple[Decimal, Decimal]] = {}
+    rows = Analyte.objects.filter(code__in=measure_of)
+    for analyte, low, high in rows.values_list("code", "plausible_low", "plausible_high"):
+        before = found.get(measure_of[analyte], (low, high))
+        found[measure_of[analyte]] = (min(low, before[0]), max(high, before[1]))
+    return found
 
 
 def _baseline(check: Check) -> dict[str, Decimal]:

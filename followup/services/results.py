@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.services import record
-from followup.limits import doubts, unusual_uppers
+from followup.limits import unusual_uppers
 from followup.models import Check, Reminder
 from followup.naming import doubt_words, unusual_upper_words
 from followup.policies import check_assign, check_record, check_retry
@@ -21,6 +21,7 @@ from followup.services.notices import leaders, notify
 from followup.services.reaching import may_reach, reach_on
 from followup.services.saying import say_steroid_dose
 from followup.services.triggers import return_by, tell
+from followup.slips import questioned
 from followup.states import CheckState, ReminderState, require_check_step
 from followup.vocabulary import (
     LACKING,
@@ -72,8 +73,8 @@ def record_result(
 ) -> Check:
     """Record normal, abnormal or not done. Abnormal, or a critical check not done, returns the case.
 
-    A normal result with a value beyond its limit or not to be judged, or that breaks a condition of the decision,
-    is questioned until `kept` says that it is right, which the trail keeps; so is an upper limit far above the
+    A normal result with a value beyond its limit or not to be judged, that is hardly possible in its unit, or that
+    breaks a condition of the decision, is questioned until `kept` says that it is right, which the trail keeps; so is an upper limit far above the
     usual one. A critical check is normal only with its values, or with some of them and why others are `unmeasured`.
     The same result sent twice changes nothing the second time. Raises Outdated when the check was changed since
     version `version`, ValidationError for a result that cannot be.
@@ -183,7 +184,8 @@ def _question(check: Check, outcome: Outcome, *, kept: bool) -> list[str]:
     if outcome.result != Result.NORMAL or not outcome.values:
         return []
     known = yardstick_of(check, outcome.upper_limits)
-    found = doubts(outcome.values, check.plan.conditions, check.plan.case.facts.as_facts(), known)
+    facts = check.plan.case.facts.as_facts()
+    found = questioned(outcome.values, check.plan.conditions, facts, known)
     asked: dict[str, Any] = {
         f"value-{doubt.code}": doubt_words(doubt, check.measures) for doubt in found
     }
