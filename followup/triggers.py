@@ -74,10 +74,8 @@ def judge(event: Event, known: Known, earlier_entities: Collection[str]) -> str 
         return IRAE_AGAIN
     if event.organ in ANY_GRADE:
         return NEW_IRAE
-    if before is None:
-        mild = event.worst_grade is not None and _highest(event) < LEAST_NEW_GRADE
-        return None if mild else NEW_IRAE
-    return NEW_IRAE if _highest(event) >= LEAST_NEW_GRADE else None
+    mild = event.worst_grade is not None and _highest(event) < LEAST_NEW_GRADE
+    return None if mild else NEW_IRAE
 
 
 def _highest(event: Event) -> int:
@@ -97,8 +95,8 @@ def _worse(event: Event, before: Remembered, *, any_grade: bool) -> bool:
     """Whether it got worse since it was judged: in grade, or back from being over.
 
     A grade that becomes known counts as risen where it would bring the case back, with the version by which it was
-    given. Grades of two CTCAE
-    versions cannot be compared: any change to a grade that counts is one.
+    given. Grades of two CTCAE versions cannot be compared: any change to a grade that counts is one, of the worst
+    grade as of the grade now, and a worst grade that is no longer known is not "mild".
     """
     worst, now, resolution, version = before[:4]
     least = 1 if any_grade else LEAST_NEW_GRADE
@@ -109,7 +107,13 @@ def _worse(event: Event, before: Remembered, *, any_grade: bool) -> bool:
         and version != event.ctcae_version
         and [worst, now] != [event.worst_grade, event.grade_now]
     ):
-        return (event.grade_now or 0) >= least
+        if (event.grade_now or 0) >= least:
+            return True
+        if worst == event.worst_grade:
+            return False
+        # A grade now that is not known is at most the worst one, and so mild with it.
+        unknown = event.worst_grade is None and event.grade_now is None
+        return unknown or (event.worst_grade or 0) >= least
     return _rose(now, event.grade_now, least) or _rose(worst, event.worst_grade, least)
 
 

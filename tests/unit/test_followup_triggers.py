@@ -104,7 +104,9 @@ def test_a_grade_given_with_its_version_is_judged_where_neither_was_known_before
         ("ongoing", "5.0", event("pneumonitis", "lung", 2, 2, resolution="resolved"), None),
         ("ongoing", "6.0", event("pneumonitis", "lung", 2, 1), "irae_again"),
         ("ongoing", "6.0", event("pneumonitis", "lung", 2, 2), None),
-        ("ongoing", "6.0", event("pneumonitis", "lung", 3, 0), None),
+        # It is over, but it was graver than the board knew: no grade of 5.0 tells how much.
+        ("ongoing", "6.0", event("pneumonitis", "lung", 3, 0), "irae_again"),
+        ("ongoing", "6.0", event("pneumonitis", "lung", 2, 0), None),
     ],
 )
 def test_what_is_no_longer_over_and_a_change_of_grading_are_judged(
@@ -139,3 +141,20 @@ def test_what_was_remembered_without_its_disease_is_taken_for_the_same():
     known = {"7": [1, 1, "ongoing", "5.0"]}
     assert judge(event("myocarditis", "heart", 1, 1), known, EARLIER) is None
     assert judge(event("myocarditis", "heart", 2, 1), known, EARLIER) == "new_irae"
+
+
+@pytest.mark.parametrize(
+    ("before", "given", "reason"),
+    [
+        ([1, 1], event("colitis", "colon", 4, None, version="6.0"), "new_irae"),
+        ([1, 1], event("colitis", "colon", 4, 0, version="6.0"), "new_irae"),
+        ([1, 1], event("colitis", "colon", None, None, version="6.0"), "new_irae"),
+        ([3, 1], event("colitis", "colon", 2, 1, version="6.0"), "new_irae"),
+        ([2, 1], event("colitis", "colon", 1, None, version="6.0"), None),
+        ([2, 1], event("colitis", "colon", 1, 1, version="6.0"), None),
+        ([2, 1], event("colitis", "colon", 2, None, version="6.0"), None),
+        ([2, 1], event("pneumonitis", "lung", 1, None, version="6.0"), "irae_again"),
+    ],
+)
+def test_a_change_of_grading_hides_no_grade_that_got_worse(before, given, reason):
+    assert judge(given, {"7": [*before, "ongoing", "5.0"]}, EARLIER) == reason
