@@ -176,9 +176,10 @@ def _named(rows: QuerySet[Draft]) -> QuerySet[Draft]:
 
 
 def cases_by_id(user: User, public_ids: set[str]) -> dict[str, Case]:
-    """Return the user's cases among these ids, by id; one query. What is no id is left out."""
+    """Return the cases among these ids whose pages the user may open, by id; one query. What is no id is left out."""
     ids = {found for text in public_ids if (found := as_uuid(text)) is not None}
-    rows = Case.objects.visible_to(user).select_related(*joined("patient", "identity"))
+    rows = Case.objects.visible_to(user).filter(board__in=user.boards_with("case.view"))
+    rows = rows.select_related(*joined("patient", "identity"))
     return {str(case.public_id): case for case in rows.filter(public_id__in=ids)}
 
 

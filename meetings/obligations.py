@@ -28,8 +28,11 @@ def next_meeting_of(user: User) -> Meeting | None:
 
 
 def facts_owed_by(user: User, limit: int) -> list[FactTask]:
-    """Return the facts the user owes, the most overdue first."""
-    rows = FactTask.objects.visible_to(user).filter(owner=user, done_at__isnull=True)
+    """Return the facts the user owes on boards whose cases they may open, the most overdue first."""
+    boards = user.boards_with("case.view")
+    rows = FactTask.objects.visible_to(user).filter(
+        owner=user, done_at__isnull=True, case__board__in=boards
+    )
     rows = rows.exclude(case__state=CaseState.CLOSED).select_related(
         *joined("case__patient", "identity")
     )

@@ -8,8 +8,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.acting import acting_as
+from cases.services.drafts import save_draft
+from cases.services.tasks import owe_fact
 from tests.architecture.test_access_rules import methods_of
 from tests.factories.addresses import ids
 from tests.factories.line import Line, make_line, make_people
@@ -87,3 +90,27 @@ def test_no_list_or_search_shows_them(
     assert line.case.reference not in found
     client.force_login(line.people["member"])
     assert line.case.reference in client.get(f"{reverse('cases:list')}?state=all").content.decode()
+
+
+def test_what_is_owed_or_typed_on_a_board_that_one_left_is_shown_no_more(
+    own: dict[str, User], foreign: tuple[Line, dict[str, dict[str, Any]]], client: Client
+) -> None:
+    line = foreign[0]
+    case, board = line.case, own["member"].boards[0]
+    both = make_user("member", board, line.board)
+    with acting_as(line.people["member"]):
+        owe_fact(
+            by=line.people["member"], case=case, fact="ecog", owner=both, due_on=timezone.localdate()
+        )
+    with acting_as(both):
+        save_draft(by=both, key=f"section:{case.public_id}:tumour", fields={"histology": ["x"]})
+    addresses = (reverse("home"), reverse("cases:drafts"))
+    client.force_login(both)
+    for address in addresses:
+        assert case.reference in client.get(address).content.decode(), "the control"
+    with acting_as(line.people["chair"]):
+        both.memberships.filter(board=line.board).update(active=False)
+    for address in addresses:
+        shown = client.get(address).content.decode()
+        assert case.reference not in shown, address
+        assert reverse("cases:detail", args=[case.public_id]) not in shown, address
