@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import structlog
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -52,7 +53,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     from django.contrib.auth.models import AnonymousUser
 
     request.user = AnonymousUser()
-    request_id = getattr(request, "id", "") or request.headers.get("X-Request-ID", "")
+    # The number under which the log and the trail have this request; never one that the client names.
+    request_id = structlog.contextvars.get_contextvars().get("request_id", "")
     try:
         context: dict[str, object] = {"request_id": request_id, "messages": []}
         return render(request, "errors/500.html", context, status=500, using="jinja2")

@@ -34,18 +34,13 @@ def _refused(request: HttpRequest) -> HttpResponse:
     return errors.permission_denied(request, refusal)
 
 
-def _failed(request: HttpRequest) -> HttpResponse:
-    request.id = "0a5f5a79-22a6-476e-a56e-44d2a367edf8"  # type: ignore[attr-defined]
-    return errors.server_error(request)
-
-
 ERRORS: dict[str, Callable[[HttpRequest], HttpResponse]] = {
     "400": errors.bad_request,
     "403": _refused,
     "404": errors.not_found,
     "413": errors.too_large,
     "429": errors.too_many_requests,
-    "500": _failed,
+    "500": errors.server_error,
     "csrf": errors.csrf_failure,
 }
 

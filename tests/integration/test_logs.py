@@ -12,6 +12,9 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from structlog.stdlib import ProcessorFormatter
 
+from accounts.acting import acting_as
+from audit.models import TrailEntry
+from audit.services import record
 from rechallenge.celery import app
 from tests.factories.people import make_board, make_user
 
@@ -70,6 +73,31 @@ def test_an_id_in_an_address_is_not_logged(board, written, monkeypatch):
     (line,) = lines(text, "django.request")
     assert "Internal Server Error: GET meetings/items/<uuid:item_id>/decision" in line
     assert "RuntimeError: broken" in text, "the traceback is still there"
+
+
+def test_the_number_on_the_error_page_is_that_of_log_and_trail_never_the_clients(
+    board, written, monkeypatch
+):
+    chair, trail = make_user("chair", board), []
+
+    def broken(*_args: Any, **_kwargs: Any) -> None:
+        with acting_as(chair):
+            record("case.searched", by=chair, board=board)
+            trail.extend(TrailEntry.objects.filter(kind="case.searched"))
+        raise RuntimeError("broken")
+
+    client = Client(raise_request_exception=False)
+    client.force_login(chair)
+    monkeypatch.setattr("accounts.access.check_anywhere", broken)
+    answer = client.get("/", headers={"X-Request-ID": "the-clients-own"})
+    page = answer.content.decode()
+    (entry,) = trail
+    assert answer.status_code == 500
+    assert uuid.UUID(entry.request_id)
+    assert f"this number: {entry.request_id}" in page
+    (line,) = lines(written(), "django.request")
+    assert entry.request_id in line
+    assert "the-clients-own" not in page + written()
 
 
 def test_what_a_suspicious_request_held_is_not_logged(client, written):
