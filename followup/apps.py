@@ -20,6 +20,4 @@ class FollowupConfig(AppConfig):
 
         for source in SOURCES:
             tells_where_cases_stand(source)
-        ends_with_a_death(
-            end_with_death, resuming=go_on_without_death, holding=hold_plans_of
-        )
+        ends_with_a_death(end_with_death, resuming=go_on_without_death, holding=hold_plans_of)

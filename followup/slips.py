@@ -75,7 +75,7 @@ def slip(code: str, value: str, known: Yardstick) -> Doubt | None:
     if other is not None and high is not None:
         converted = high * other.factor
         fits = within is None or within[0] <= converted <= within[1]
-        if impossible and fits or _is_far_below(code, high, converted, other, known):
+        if (impossible and fits) or _is_far_below(code, high, converted, other, known):
             return Doubt(code, value, other=other.unit, converted=_text(converted))
     if impossible and within is not None:
         return Doubt(code, value, within=(_text(within[0]), _text(within[1])))

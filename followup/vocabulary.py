@@ -9,6 +9,8 @@ LACKING = "lacking"
 """The code of an error beside a value of a critical check that is not there."""
 UNUSUAL = "unusual"
 """The code of a question beside an upper limit that is far above the usual one."""
+EARLY = "early"
+"""The code of a question beside the day of a measurement that was hardly taken so early."""
 
 
 class Timing(models.TextChoices):

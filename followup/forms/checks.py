@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from followup.limits import needs_upper, rule_of
 from followup.vocabulary import (
+    EARLY,
     LACKING,
     TO_BE_MEASURED,
     UNUSUAL,
@@ -102,6 +103,9 @@ class ResultForm(Form):
         label=_("The values are right, and the result counts as normal for this patient"),
         required=False,
     )
+    early = forms.BooleanField(
+        label=_("The day is right, and the measurement counts for this check"), required=False
+    )
     reason = forms.ChoiceField(
         label=_("Why it was not done"),
         choices=[("", _("Choose a reason")), *NotDoneReason.choices],
@@ -188,6 +192,11 @@ class ResultForm(Form):
         limits = (n for n in self.limit_names if self.has_error(n, UNUSUAL))
         return any(asked) or any(limits) or bool(self["kept"].value())
 
+    @property
+    def asks_about_day(self) -> bool:
+        """Whether the day was questioned, or was right when it was."""
+        return self.has_error("measured_on", EARLY) or bool(self["early"].value())
+
     def _entered(self, names: list[str]) -> dict[str, str]:
         """Return by code of the measure what was entered in some boxes."""
         return {
@@ -209,6 +218,7 @@ class ResultForm(Form):
             "upper_limits": {c: n for c, n in limits.items() if c in values} if done else {},
             "unmeasured": self.cleaned_data.get("unmeasured", "") if done else "",
             "kept": self.cleaned_data["kept"],
+            "early": self.cleaned_data["early"],
             "version": self.cleaned_data["version"],
         }
 

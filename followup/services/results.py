@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -12,28 +12,25 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.services import record
-from followup.limits import unusual_uppers
 from followup.models import Check, Reminder
-from followup.naming import doubt_words, unusual_upper_words
 from followup.policies import check_assign, check_record, check_retry
+from followup.services.baselines import kept_of
 from followup.services.locking import Outdated, locked_check, locked_plan, require_version
 from followup.services.notices import leaders, notify
+from followup.services.questioning import ask_again, question
 from followup.services.reaching import may_reach, reach_on
 from followup.services.saying import say_steroid_dose
 from followup.services.triggers import return_by, tell
-from followup.slips import questioned
 from followup.states import CheckState, ReminderState, require_check_step
 from followup.vocabulary import (
     LACKING,
     TO_BE_MEASURED,
-    UNUSUAL,
     NotDoneReason,
     NoticeKind,
     ReminderKind,
     Result,
     ReturnReason,
 )
-from followup.yardsticks import usual_uppers, yardstick_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,18 +66,21 @@ def record_result(
     upper_limits: dict[str, str] | None = None,
     unmeasured: str = "",
     kept: bool = False,
+    early: bool = False,
     version: int | None = None,
 ) -> Check:
     """Record normal, abnormal or not done. Abnormal, or a critical check not done, returns the case.
 
     A normal result with a value beyond its limit or not to be judged, that is hardly possible in its unit, or that
-    breaks a condition of the decision, is questioned until `kept` says that it is right, which the trail keeps; so is an upper limit far above the
-    usual one. A critical check is normal only with its values, or with some of them and why others are `unmeasured`.
+    breaks a condition of the decision, is questioned until `kept` says that it is right, which the trail keeps; so is
+    an upper limit far above the usual one. A day before the dose that the check follows is questioned until `early`
+    says that it is right; so is one on which a critical check is too old for the first dose, which is asked for
+    again. A critical check is normal only with its values, or with some of them and why others are `unmeasured`.
     The same result sent twice changes nothing the second time. Raises Outdated when the check was changed since
     version `version`, ValidationError for a result that cannot be.
     """
     goes_on = check.at_dose and may_reach(check.plan, measured_on)
-    if goes_on:
+    if goes_on or (check.offset_days is None and check.step.critical):
         # The plan before its checks, as doses lock them.
         locked_plan(check.plan)
     check = locked_check(check)
@@ -98,13 +98,13 @@ def record_result(
     require_version(check.version, version)
     _clean(outcome)
     _require_values(check, outcome)
-    doubted = _question(check, outcome, kept=kept)
+    doubted = question(check, outcome, kept=kept, early=early)
     to = CheckState.MISSED if result == Result.NOT_DONE else CheckState.DONE
     # A missed check gets its reason afterwards without changing its state.
     if check.state != to or check.result:
         require_check_step(check.state, to)
     _write(check, outcome, by, to)
-    _note_result(check, by, doubted)
+    _note_result(check, by, doubted, ask_again(check))
     say_steroid_dose(by=by, check=check)
     _act_on(check, by)
     if goes_on and to == CheckState.DONE:
@@ -176,28 +176,6 @@ def _require_some(check: Check, outcome: Outcome, lacking: list[str]) -> None:
         raise ValidationError({"unmeasured": words})
 
 
-def _question(check: Check, outcome: Outcome, *, kept: bool) -> list[str]:
-    """Return the codes of the values that are kept as normal though they hardly are; raise unless `kept`.
-
-    Of an upper limit that is hardly right the name of its box stands among them.
-    """
-    if outcome.result != Result.NORMAL or not outcome.values:
-        return []
-    known = yardstick_of(check, outcome.upper_limits)
-    facts = check.plan.case.facts.as_facts()
-    found = questioned(outcome.values, check.plan.conditions, facts, known)
-    asked: dict[str, Any] = {
-        f"value-{doubt.code}": doubt_words(doubt, check.measures) for doubt in found
-    }
-    unusual = unusual_uppers(known.upper, usual_uppers(check, list(known.upper)))
-    for code, usual in unusual.items():
-        words = unusual_upper_words(code, outcome.upper_limits[code], usual, check.measures)
-        asked[f"upper-{code}"] = ValidationError(words, code=UNUSUAL)
-    if asked and not kept:
-        raise ValidationError(asked)
-    return [*(doubt.code for doubt in found), *(f"upper-{code}" for code in unusual)]
-
-
 def _write(check: Check, outcome: Outcome, by: User, to: str) -> None:
     check.state, check.result = CheckState(to), outcome.result
     not_done = outcome.result == Result.NOT_DONE
@@ -213,8 +191,8 @@ def _write(check: Check, outcome: Outcome, by: User, to: str) -> None:
     check.save()
 
 
-def _note_result(check: Check, by: User, doubted: list[str]) -> None:
-    """Put the result on the trail, with the codes of values that were kept and why others are lacking."""
+def _note_result(check: Check, by: User, doubted: list[str], again: list[str]) -> None:
+    """Put the result on the trail: what was kept though it was asked about, why values lack, what is asked `again`."""
     record(
         "check.recorded",
         by=by,
@@ -226,6 +204,7 @@ def _note_result(check: Check, by: User, doubted: list[str]) -> None:
             "reason": check.reason,
             **({"kept": doubted} if doubted else {}),
             **({"unmeasured": check.unmeasured} if check.unmeasured else {}),
+            **kept_of(again),
         },
     )
 

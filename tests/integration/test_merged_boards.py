@@ -100,7 +100,11 @@ def test_what_is_owed_or_typed_on_a_board_that_one_left_is_shown_no_more(
     both = make_user("member", board, line.board)
     with acting_as(line.people["member"]):
         owe_fact(
-            by=line.people["member"], case=case, fact="ecog", owner=both, due_on=timezone.localdate()
+            by=line.people["member"],
+            case=case,
+            fact="ecog",
+            owner=both,
+            due_on=timezone.localdate(),
         )
     with acting_as(both):
         save_draft(by=both, key=f"section:{case.public_id}:tumour", fields={"histology": ["x"]})
