@@ -14,8 +14,8 @@ from tests.factories.monitoring import day, make_irae, make_plan, make_watched_c
 
 pytestmark = pytest.mark.django_db
 TROPONIN = {
-    "values": {"troponin": "5", "ck": "90"},
-    "upper_limits": {"troponin": "14", "ck": "190"},
+    "values": {"troponin": "5", "ck": "90", "ntprobnp": "60"},
+    "upper_limits": {"troponin": "14", "ck": "190", "ntprobnp": "125"},
 }
 
 

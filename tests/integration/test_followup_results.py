@@ -330,5 +330,7 @@ def test_a_check_without_a_date_takes_that_of_its_measurement(board, nurse):
     plan = make_plan(nurse, board)
     with acting_as(nurse):
         undated = plan.checks.filter(due_on__isnull=True, measures=[]).first()
-        done = record_result(by=nurse, check=undated, result="normal", measured_on=day(-1))
+        done = record_result(
+            by=nurse, check=undated, result="normal", measured_on=day(-1), early=True
+        )
     assert done.due_on == day(-1)

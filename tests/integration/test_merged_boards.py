@@ -117,4 +117,4 @@ def test_what_is_owed_or_typed_on_a_board_that_one_left_is_shown_no_more(
     for address in addresses:
         shown = client.get(address).content.decode()
         assert case.reference not in shown, address
-        assert str(case.public_id) not in shown, address
+        assert reverse("cases:detail", args=[case.public_id]) not in shown, address
