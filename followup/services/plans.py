@@ -35,8 +35,11 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from uuid import UUID
 
+    from django.db.models import QuerySet
+
     from accounts.models import User
     from cases.models import Case
+    from followup.models import Check
 
 
 @transaction.atomic
@@ -102,13 +105,23 @@ def hold_plan(
     plan.state, plan.hold_reason, plan.held_on = PlanState.HELD, reason, timezone.localdate()
     plan.version += 1
     plan.save()
-    waiting = plan.checks.filter(at_dose=True, state=CheckState.WAITING, due_on__gte=plan.held_on)
-    if reason == HoldReason.TOXICITY:
-        # What is measured is what shows how the toxicity goes on.
-        waiting = waiting.filter(measures=[])
-    waiting.update(due_on=None, version=F("version") + 1)
+    wait_for_doses(plan, plan.checks.all())
     note(plan, by, "plan.held", reason=reason)
     return plan
+
+
+def wait_for_doses(plan: MonitoringPlan, rows: QuerySet[Check]) -> int:
+    """Take from those of `rows` that are asked at doses alone their days since the hold began; return how many.
+
+    That of the very day waits as well, though it fell due as the day began: its dose is not given.
+    """
+    rows = rows.filter(at_dose=True, state__in=UNDONE_CHECKS, due_on__gte=plan.held_on)
+    if plan.hold_reason == HoldReason.TOXICITY:
+        # What is measured is what shows how the toxicity goes on.
+        rows = rows.filter(measures=[])
+    return rows.update(
+        due_on=None, state=CheckState.WAITING, opened_on=None, version=F("version") + 1
+    )
 
 
 @transaction.atomic

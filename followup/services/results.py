@@ -18,14 +18,16 @@ from followup.naming import doubt_words, unusual_upper_words
 from followup.policies import check_assign, check_record, check_retry
 from followup.services.locking import Outdated, locked_check, locked_plan, require_version
 from followup.services.notices import leaders, notify
+from followup.services.planning import last_known_dose
 from followup.services.reaching import may_reach, reach_on
 from followup.services.saying import say_steroid_dose
 from followup.services.triggers import return_by, tell
-from followup.states import CheckState, ReminderState, require_check_step
+from followup.states import CheckState, PlanState, ReminderState, require_check_step
 from followup.vocabulary import (
     LACKING,
     TO_BE_MEASURED,
     UNUSUAL,
+    HoldReason,
     NotDoneReason,
     NoticeKind,
     ReminderKind,
@@ -248,9 +250,19 @@ def _act_on(check: Check, by: User) -> None:
 
 
 def _no_dose_due(check: Check) -> bool:
-    """Whether a check before the first dose was left out because that dose is not given: nobody is at risk by it."""
-    waits = check.plan.first_dose_on is None and check.offset_days is None
-    return waits and check.reason == NotDoneReason.DOSE_NOT_GIVEN
+    """Whether it was left out because the dose that it belongs to is not given: nobody is at risk by it.
+
+    That is so before the first dose, and at a dose that is held, but not for toxicity: with the next dose each kind
+    of check is asked for. Where doses are not held nobody would ask for it at the dose that is given late.
+    """
+    plan = check.plan
+    if check.reason != NotDoneReason.DOSE_NOT_GIVEN:
+        return False
+    if check.offset_days is None:
+        return plan.first_dose_on is None
+    held = plan.state == PlanState.HELD and plan.hold_reason != HoldReason.TOXICITY
+    last = last_known_dose(plan)
+    return bool(held and check.at_dose and last and check.due_on and check.due_on > last)
 
 
 @transaction.atomic
