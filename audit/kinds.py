@@ -88,6 +88,7 @@ KINDS: dict[str, Kind] = {
     "plan.resumed": Kind("monitoring", _("Went on with doses")),
     "plan.closed": Kind("monitoring", _("Closed a monitoring plan")),
     "check.recorded": Kind("monitoring", _("Recorded a check")),
+    "check.corrected": Kind("monitoring", _("Corrected a result")),
     "check.reopened": Kind("monitoring", _("Took a result back")),
     "check.assigned": Kind("monitoring", _("Passed a check on")),
     "check.missed": Kind("monitoring", _("A check was missed")),

@@ -15,6 +15,7 @@ urlpatterns = [
     path("reminders/<uuid:public_id>/retry/", worklist.retry, name="retry"),
     path("checks/<uuid:public_id>/", checks.check, name="check"),
     path("checks/<uuid:public_id>/normal/", checks.normal, name="normal"),
+    path("checks/<uuid:public_id>/correct/", checks.correct, name="correct"),
     path("checks/<uuid:public_id>/undo/", checks.undo, name="undo"),
     path("checks/<uuid:public_id>/give/", checks.assign, name="assign"),
     path("plans/<uuid:public_id>/", plans.plan, name="plan"),

@@ -9,7 +9,8 @@ from followup.services.doses import (
 from followup.services.last_dose import enter_last_dose
 from followup.services.planned_first import plan_first_dose
 from followup.services.plans import close_plan, hold_plan, open_plan, resume_plan
-from followup.services.results import assign_check, record_result, reopen_check
+from followup.services.reopening import reopen_check
+from followup.services.results import assign_check, record_result
 
 __all__ = [
     "assign_check",

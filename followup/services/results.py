@@ -1,4 +1,4 @@
-"""Records what came of a check, takes it back, passes it on."""
+"""Records what came of a check, puts it right, passes the check on."""
 
 from __future__ import annotations
 
@@ -70,6 +70,7 @@ def record_result(
     upper_limits: dict[str, str] | None = None,
     unmeasured: str = "",
     kept: bool = False,
+    correcting: bool = False,
     version: int | None = None,
 ) -> Check:
     """Record normal, abnormal or not done. Abnormal, or a critical check not done, returns the case.
@@ -77,8 +78,9 @@ def record_result(
     A normal result with a value beyond its limit or not to be judged, or that breaks a condition of the decision,
     is questioned until `kept` says that it is right, which the trail keeps; so is an upper limit far above the
     usual one. A critical check is normal only with its values, or with some of them and why others are `unmeasured`.
-    The same result sent twice changes nothing the second time. Raises Outdated when the check was changed since
-    version `version`, ValidationError for a result that cannot be.
+    `correcting` puts a normal result right in its place: the check is never open meanwhile, so nothing is late or
+    missed, and the history keeps what stood there. The same result sent twice changes nothing the second time.
+    Raises Outdated when the check was changed since version `version`, ValidationError for a result that cannot be.
     """
     goes_on = check.at_dose and may_reach(check.plan, measured_on)
     if goes_on:
@@ -97,15 +99,17 @@ def record_result(
     if _same(check, outcome, by):
         return check
     require_version(check.version, version)
+    if correcting:
+        _require_correctable(check, outcome)
     _clean(outcome)
     _require_values(check, outcome)
     doubted = _question(check, outcome, kept=kept)
     to = CheckState.MISSED if result == Result.NOT_DONE else CheckState.DONE
     # A missed check gets its reason afterwards without changing its state.
-    if check.state != to or check.result:
+    if not correcting and (check.state != to or check.result):
         require_check_step(check.state, to)
     _write(check, outcome, by, to)
-    _note_result(check, by, doubted)
+    _note_result(check, by, doubted, "check.corrected" if correcting else "check.recorded")
     say_steroid_dose(by=by, check=check)
     _act_on(check, by)
     if goes_on and to == CheckState.DONE:
@@ -177,6 +181,15 @@ def _require_some(check: Check, outcome: Outcome, lacking: list[str]) -> None:
         raise ValidationError({"unmeasured": words})
 
 
+def _require_correctable(check: Check, outcome: Outcome) -> None:
+    """Raise unless a normal result stands that another result can take the place of."""
+    if check.result != Result.NORMAL:
+        raise Outdated
+    if outcome.result == Result.NOT_DONE:
+        words = _("Take the result back first: the check is then open, and can be not done.")
+        raise ValidationError({"result": words})
+
+
 def _question(check: Check, outcome: Outcome, *, kept: bool) -> list[str]:
     """Return the codes of the values that are kept as normal though they hardly are; raise unless `kept`.
 
@@ -213,10 +226,10 @@ def _write(check: Check, outcome: Outcome, by: User, to: str) -> None:
     check.save()
 
 
-def _note_result(check: Check, by: User, doubted: list[str]) -> None:
+def _note_result(check: Check, by: User, doubted: list[str], kind: str) -> None:
     """Put the result on the trail, with the codes of values that were kept and why others are lacking."""
     record(
-        "check.recorded",
+        kind,
         by=by,
         board=check.plan.case.board,
         patient_id=check.patient_id,
@@ -263,56 +276,6 @@ def _no_dose_due(check: Check) -> bool:
     held = plan.state == PlanState.HELD and plan.hold_reason != HoldReason.TOXICITY
     last = last_known_dose(plan)
     return bool(held and check.at_dose and last and check.due_on and check.due_on > last)
-
-
-@transaction.atomic
-def reopen_check(*, by: User, check: Check, version: int | None = None) -> Check:
-    """Take back a normal result entered by mistake; the check is due again.
-
-    An abnormal one has had consequences and stays: what follows from it is decided by the board.
-    """
-    check = locked_check(check)
-    check_record(by, check.plan)
-    if check.state == CheckState.DUE:
-        return check
-    require_version(check.version, version)
-    if _asked_anew(check):
-        raise ValidationError(_("It was asked for again since: correct what was found then."))
-    if check.result == Result.ABNORMAL:
-        raise ValidationError(
-            _("An abnormal result has brought the case back and cannot be taken back.")
-        )
-    if check.result != Result.NORMAL:
-        raise Outdated
-    require_check_step(check.state, CheckState.DUE)
-    check.state, check.result, check.values = CheckState.DUE, "", {}
-    check.upper_limits, check.unmeasured = {}, ""
-    check.measured_on = check.recorded_by = check.recorded_at = None
-    check.opened_on = check.opened_on or timezone.localdate()
-    check.version += 1
-    check.save()
-    assert check.due_on is not None  # it was given a day with its result at the latest
-    say_steroid_dose(by=by, check=check)
-    # A reminder that was spared because the check was done is wanted again.
-    check.reminders.filter(state=ReminderState.CANCELLED, due_on=check.due_on).update(
-        state=ReminderState.PENDING, next_attempt_at=Now()
-    )
-    record(
-        "check.reopened",
-        by=by,
-        board=check.plan.case.board,
-        patient_id=check.patient_id,
-        subject=check,
-    )
-    return check
-
-
-def _asked_anew(check: Check) -> bool:
-    """Whether a later check took the place of one that was done too early before the first dose."""
-    later = check.plan.checks.filter(
-        offset_days__isnull=True, step__code=check.step.code, pk__gt=check.pk
-    )
-    return check.offset_days is None and later.exclude(state=CheckState.CANCELLED).exists()
 
 
 @transaction.atomic

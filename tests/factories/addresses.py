@@ -14,7 +14,6 @@ from cases.models import AttachedGuidance, Case, CaseSection, IrAE, LabResult, S
 from cases.services.guidance import detach
 from cases.services.reports import save_report
 from followup.models import Check, MonitoringPlan, Notice, Reminder
-from followup.services import hold_plan, skip_dose
 from followup.services.notices import notify
 from meetings.models import AgendaItem, Decision
 from meetings.services.decisions import add_condition, note_dissent
@@ -23,7 +22,7 @@ from tests.architecture.test_access_rules import patterns, rule_of
 from tests.factories.line import Line
 from tests.factories.meetings import make_draft, make_item, make_meeting
 from tests.factories.merging import one_person, with_another
-from tests.factories.monitoring import undosed
+from tests.factories.monitoring import held, skipped, undosed
 from tests.factories.record import make_case
 from tests.factories.spreadsheets import OWN_JOBS
 
@@ -44,7 +43,8 @@ OF_CASE = (
     "detail", "changes", "again", "compare", "organs", "labs", "sample_add", "result_add", "merge", "merged",
 )  # fmt: skip
 OF_PLAN = (
-    "plan", "planned_first", "first_dose", "dose", "take_back_dose", "last_dose", "hold", "resume", "close", "irae",
+    "plan", "planned_first", "first_dose", "dose", "take_back_dose", "last_dose", "hold", "resume",
+    "close", "irae",
 )  # fmt: skip
 OF_MEETING = ("agenda", "add", "attendance", "calendar", "start", "close", "live", "live_state")
 
@@ -104,7 +104,7 @@ def ids(line: Line, report: dict[str, Any] = REPORT) -> dict[str, dict[str, Any]
         "cases:complete": {**of_case, "key": "steroids"},
         "cases:item_add": listed,
         **dict.fromkeys(("cases:item", "cases:item_remove"), of_irae),
-        **{f"followup:{n}": of_check for n in ("check", "normal", "undo", "assign")},
+        **{f"followup:{n}": of_check for n in ("check", "normal", "correct", "undo", "assign")},
         **{f"followup:{n}": of_plan for n in OF_PLAN},
         **{f"meetings:{n}": of_meeting for n in OF_MEETING},
         **{f"meetings:{n}": of_item for n in ("item_move", "item_minutes", "current")},
@@ -200,22 +200,9 @@ def _erasure(line: Line) -> dict[str, Any]:
     return {"reason": "request", "reference": newest.reference}
 
 
-def _held(line: Line) -> None:
-    nurse = line.people["nurse"]
-    with acting_as(nurse):
-        line.plan.refresh_from_db()
-        hold_plan(by=nurse, plan=line.plan, reason="toxicity", version=line.plan.version)
-
-
 def _plan_version(line: Line) -> dict[str, Any]:
     with acting_as(line.people["nurse"]):
         return {"version": str(MonitoringPlan.objects.get(pk=line.plan.pk).version)}
-
-
-def _skipped(line: Line) -> None:
-    nurse = line.people["nurse"]
-    with acting_as(nurse):
-        skip_dose(by=nurse, plan=line.plan, reason="logistics")
 
 
 def _second_item(line: Line) -> None:
@@ -346,6 +333,7 @@ POSTS: dict[str, Post] = {
     "followup:normal": Post(
         "nurse", lambda line: {"version": str(_unrecorded(line).version)}, False, _open_check
     ),
+    "followup:correct": Post("nurse", lambda line: {"measured_on": day(-1)}, opened=True),
     "followup:undo": Post("nurse", _check_version),
     "followup:assign": Post(
         "nurse", lambda line: {"to": str(line.people["member"].public_id)}, True, _open_check
@@ -355,12 +343,12 @@ POSTS: dict[str, Post] = {
     "followup:dose": Post(
         "nurse", lambda line: {**_plan_version(line), "state": "skipped", "reason": "logistics"}
     ),
-    "followup:take_back_dose": Post("nurse", _plan_version, arrange=_skipped),
+    "followup:take_back_dose": Post("nurse", _plan_version, arrange=skipped),
     "followup:last_dose": Post(
         "nurse", lambda line: {"on": day(0), "reason": "completed"}, opened=True
     ),
     "followup:hold": Post("nurse", lambda line: {"reason": "toxicity"}, opened=True),
-    "followup:resume": Post("nurse", lambda line: {"on": day(1)}, True, _held),
+    "followup:resume": Post("nurse", lambda line: {"on": day(1)}, True, held),
     "followup:close": Post("nurse", lambda line: {"reason": "completed"}, opened=True),
     "followup:irae": Post("nurse", lambda line: {"entity": "colitis", "grade": "2"}, opened=True),
     "followup:read_notice": Post("nurse"),
