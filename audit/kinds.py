@@ -81,6 +81,7 @@ KINDS: dict[str, Kind] = {
     "plan.dose_skipped": Kind("monitoring", _("Entered that a dose was skipped")),
     "plan.dose_taken_back": Kind("monitoring", _("Took a dose back")),
     "plan.last_dose": Kind("monitoring", _("Entered the last dose")),
+    "plan.last_dose_taken_back": Kind("monitoring", _("Took the last dose back")),
     "plan.conditions_acknowledged": Kind(
         "monitoring", _("Acknowledged the conditions of a decision")
     ),

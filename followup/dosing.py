@@ -7,9 +7,22 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from followup.states import PlanState
+from followup.vocabulary import EndReason
 
 if TYPE_CHECKING:
     from followup.models import MonitoringPlan
+
+
+BY_HAND = frozenset(
+    {
+        EndReason.COMPLETED,
+        EndReason.PROGRESSION,
+        EndReason.TOXICITY,
+        EndReason.PATIENT_WISH,
+        EndReason.OTHER,
+    }
+)
+"""Why no further dose is given, where somebody who monitors has entered it."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +37,12 @@ def is_far_off(on: date, expected_on: date, interval_days: int) -> bool:
     """Whether a dose is earlier than expected by over a third of the interval, or late by more than all of it."""
     early, late = (expected_on - on).days, (on - expected_on).days
     return early * 3 > interval_days or late > interval_days
+
+
+def may_go_on(plan: MonitoringPlan) -> bool:
+    """Whether a last dose is entered that can be taken back: what the board ended goes on by its decision alone."""
+    running = plan.state == PlanState.ACTIVE and plan.last_dose_on is not None
+    return running and plan.end_reason in BY_HAND
 
 
 def next_dose(plan: MonitoringPlan) -> NextDose | None:

@@ -24,6 +24,7 @@ urlpatterns = [
     path("plans/<uuid:public_id>/doses/", doses.dose, name="dose"),
     path("plans/<uuid:public_id>/doses/take-back/", doses.take_back, name="take_back_dose"),
     path("plans/<uuid:public_id>/last-dose/", steps.last_dose, name="last_dose"),
+    path("plans/<uuid:public_id>/last-dose/take-back/", doses.go_on, name="take_back_last_dose"),
     path("plans/<uuid:public_id>/hold/", steps.hold, name="hold"),
     path("plans/<uuid:public_id>/resume/", steps.resume, name="resume"),
     path("plans/<uuid:public_id>/close/", steps.close, name="close"),

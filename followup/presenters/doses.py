@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from followup.dosing import next_dose
+from followup.dosing import may_go_on, next_dose
 from followup.vocabulary import DoseState
 from ui import formatting
 
@@ -37,6 +37,7 @@ class Doses:
     next_day: date | None
     why: str
     last: str
+    may_go_on: bool
 
 
 SHOWN = 4
@@ -80,6 +81,7 @@ def doses_of(plan: MonitoringPlan, today: date) -> Doses | None:
         next_day=day,
         why=_why(plan) if following is None else "",
         last=_last(plan),
+        may_go_on=may_go_on(plan),
     )
 
 

@@ -6,7 +6,7 @@ from followup.services.doses import (
     skip_dose,
     take_back_dose,
 )
-from followup.services.last_dose import enter_last_dose
+from followup.services.last_dose import enter_last_dose, take_back_last_dose
 from followup.services.planned_first import plan_first_dose
 from followup.services.plans import close_plan, hold_plan, open_plan, resume_plan
 from followup.services.reopening import reopen_check
@@ -26,4 +26,5 @@ __all__ = [
     "resume_plan",
     "skip_dose",
     "take_back_dose",
+    "take_back_last_dose",
 ]

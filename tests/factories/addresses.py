@@ -22,7 +22,7 @@ from tests.architecture.test_access_rules import patterns, rule_of
 from tests.factories.line import Line
 from tests.factories.meetings import make_draft, make_item, make_meeting
 from tests.factories.merging import one_person, with_another
-from tests.factories.monitoring import held, skipped, undosed
+from tests.factories.monitoring import ended, held, skipped, undosed
 from tests.factories.record import make_case
 from tests.factories.spreadsheets import OWN_JOBS
 
@@ -43,8 +43,8 @@ OF_CASE = (
     "detail", "changes", "again", "compare", "organs", "labs", "sample_add", "result_add", "merge", "merged",
 )  # fmt: skip
 OF_PLAN = (
-    "plan", "planned_first", "first_dose", "dose", "take_back_dose", "last_dose", "hold", "resume",
-    "close", "irae",
+    "plan", "planned_first", "first_dose", "dose", "take_back_dose", "last_dose", "take_back_last_dose", "hold",
+    "resume", "close", "irae",
 )  # fmt: skip
 OF_MEETING = ("agenda", "add", "attendance", "calendar", "start", "close", "live", "live_state")
 
@@ -347,6 +347,7 @@ POSTS: dict[str, Post] = {
     "followup:last_dose": Post(
         "nurse", lambda line: {"on": day(0), "reason": "completed"}, opened=True
     ),
+    "followup:take_back_last_dose": Post("nurse", _plan_version, arrange=ended),
     "followup:hold": Post("nurse", lambda line: {"reason": "toxicity"}, opened=True),
     "followup:resume": Post("nurse", lambda line: {"on": day(1)}, True, held),
     "followup:close": Post("nurse", lambda line: {"reason": "completed"}, opened=True),

@@ -15,10 +15,12 @@ from cases.models import Case, IrAE
 from followup.models import MonitoringPlan
 from followup.services import (
     enter_first_dose,
+    enter_last_dose,
     hold_plan,
     open_plan,
     skip_dose,
 )
+from followup.services.planning import last_known_dose
 from followup.services.protocols import load_protocols
 from tests.factories.people import make_user
 from tests.factories.record import make_case
@@ -123,6 +125,13 @@ def held(line: Any) -> None:
 def skipped(line: Any) -> None:
     """Let the next dose of a line's plan be skipped."""
     _step(line, skip_dose, reason="logistics")
+
+
+def ended(line: Any) -> None:
+    """Let the latest dose of a line's plan be the last."""
+    with acting_as(line.people["nurse"]):
+        on = last_known_dose(MonitoringPlan.objects.get(pk=line.plan.pk))
+    _step(line, enter_last_dose, on=on, reason="completed")
 
 
 def _step(line: Any, service: Callable[..., object], **values: Any) -> None:
