@@ -105,6 +105,8 @@ def _take(request: UserRequest, plan: MonitoringPlan, step: Step) -> HttpRespons
                 return redirect(request, reverse("followup:plan", args=[plan.public_id]))
     if isinstance(form, LastDoseForm):
         form.hide_question()
+    if isinstance(form, PlannedFirstForm):
+        form.hide_questions()
     context = {
         "form": form,
         "draft": draft,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from accounts.acting import acting_as
@@ -14,6 +16,7 @@ from followup.services import (
     enter_last_dose,
     give_dose,
     hold_plan,
+    plan_first_dose,
     resume_plan,
     skip_dose,
     take_back_last_dose,
@@ -158,3 +161,35 @@ def test_it_is_taken_back_by_a_button_beside_it(client, plan, nurse, coordinator
     html = shown()
     assert "Doses go on after all" not in html and "Dose 3, expected" in html
     assert "The last dose is taken back" in html and "Somebody else has changed" in html
+
+
+# The day of a first dose that is far off.
+
+
+def test_a_planned_day_that_is_far_off_is_asked_about_and_the_answer_kept(client, board, nurse):
+    plan = make_plan(nurse, board)
+    year = today().year + 36
+    far = date(year, 5, 3).isoformat()
+    data = {"version": plan.version, "on": far}
+    answer = post(client, nurse, "planned_first", plan.public_id, data=data)
+    html = answer.content.decode()
+    assert answer.status_code == 422 and "Until shortly before it nothing is asked for" in html
+    assert 'name="confirmed"' in html and f'value="3 May {year}"' in html
+    with acting_as(nurse):
+        assert MonitoringPlan.objects.get(pk=plan.pk).planned_first_on is None
+    answer = post(client, nurse, "planned_first", plan.public_id, data={**data, "confirmed": "on"})
+    assert answer.status_code == 302
+    with acting_as(nurse):
+        assert MonitoringPlan.objects.get(pk=plan.pk).planned_first_on.isoformat() == far
+        entry = TrailEntry.objects.filter(kind="plan.first_dose_planned").latest("pk")
+        assert entry.detail["confirmed"] is True
+
+
+def test_a_day_within_some_weeks_is_not_asked_about(client, board, nurse):
+    plan = make_plan(nurse, board)
+    html = page(client, nurse, "planned_first", plan.public_id).content.decode()
+    assert 'name="confirmed"' not in html
+    with acting_as(nurse):
+        plan = plan_first_dose(by=nurse, plan=plan, on=day(28 + 21))
+        entry = TrailEntry.objects.filter(kind="plan.first_dose_planned").latest("pk")
+        assert plan.planned_first_on == day(49) and "confirmed" not in entry.detail
