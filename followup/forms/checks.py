@@ -221,6 +221,11 @@ class CorrectionForm(ResultForm):
         self.fields["result"].choices = [  # type: ignore[attr-defined]
             choice for choice in Result.choices if choice[0] != Result.NOT_DONE
         ]
+        if "unmeasured" in self.fields:
+            self.fields["unmeasured"].help_text = _(
+                "This check is critical: each value is needed, or why there is none. Where one is still to be measured,"
+                " take the result back instead."
+            )
 
 
 class VersionForm(Form):

@@ -203,6 +203,7 @@ def test_it_is_put_right_by_the_form_that_it_was_entered_with(client, done, nurs
     assert "Correct…" in html and "Take back" in html
     html = page(client, nurse, "correct", done.public_id).content.decode()
     assert 'value="79"' in html and "Save correction" in html and 'value="not_done"' not in html
+    assert "take the result back instead" in html and "choose not done" not in html
     data = {
         "version": done.version, "result": "normal", "measured_on": day(-21).isoformat(),
         "value-spo2_rest": "80", "value-spo2_exertion": "95",
