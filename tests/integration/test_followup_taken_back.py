@@ -199,6 +199,9 @@ def test_what_is_put_right_is_asked_about_like_any_result(done, nurse):
 
 @pytest.mark.django_db
 def test_it_is_put_right_by_the_form_that_it_was_entered_with(client, done, nurse):
+    assert f'href="/monitoring/checks/{done.public_id}/"' in (
+        page(client, nurse, "plan", done.plan.public_id).content.decode()
+    )
     html = page(client, nurse, "check", done.public_id).content.decode()
     assert "Correct…" in html and "Take back" in html
     html = page(client, nurse, "correct", done.public_id).content.decode()
