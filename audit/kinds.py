@@ -82,6 +82,7 @@ KINDS: dict[str, Kind] = {
     "plan.dose_taken_back": Kind("monitoring", _("Took a dose back")),
     "plan.first_dose_taken_back": Kind("monitoring", _("Took the first dose back")),
     "plan.last_dose": Kind("monitoring", _("Entered the last dose")),
+    "plan.last_dose_taken_back": Kind("monitoring", _("Took the last dose back")),
     "plan.conditions_acknowledged": Kind(
         "monitoring", _("Acknowledged the conditions of a decision")
     ),
@@ -95,6 +96,7 @@ KINDS: dict[str, Kind] = {
         "monitoring", _("Went on with a monitoring plan: a death was taken back")
     ),
     "check.recorded": Kind("monitoring", _("Recorded a check")),
+    "check.corrected": Kind("monitoring", _("Corrected a result")),
     "check.reopened": Kind("monitoring", _("Took a result back")),
     "check.assigned": Kind("monitoring", _("Passed a check on")),
     "check.missed": Kind("monitoring", _("A check was missed")),

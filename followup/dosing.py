@@ -7,9 +7,22 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from followup.states import PlanState
+from followup.vocabulary import EndReason
 
 if TYPE_CHECKING:
     from followup.models import MonitoringPlan
+
+
+BY_HAND = frozenset(
+    {
+        EndReason.COMPLETED,
+        EndReason.PROGRESSION,
+        EndReason.TOXICITY,
+        EndReason.PATIENT_WISH,
+        EndReason.OTHER,
+    }
+)
+"""Why no further dose is given, where somebody who monitors has entered it."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +46,12 @@ def when_resumed(plan: MonitoringPlan) -> date | None:
     entered = sorted(plan.doses.all(), key=lambda dose: dose.number)
     before = entered[-1].on if entered else plan.first_dose_on
     return before + timedelta(days=plan.dose_interval_days)
+
+
+def may_go_on(plan: MonitoringPlan) -> bool:
+    """Whether a last dose is entered that can be taken back: what the board ended goes on by its decision alone."""
+    running = plan.state == PlanState.ACTIVE and plan.last_dose_on is not None
+    return running and plan.end_reason in BY_HAND
 
 
 def next_dose(plan: MonitoringPlan) -> NextDose | None:

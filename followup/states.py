@@ -49,9 +49,11 @@ CHECK_TRANSITIONS: dict[CheckState, frozenset[CheckState]] = {
     C.WAITING: frozenset({C.DUE, C.DONE, C.MISSED, C.CANCELLED}),
     # Back to waiting when the first dose is corrected to a later day.
     C.DUE: frozenset({C.WAITING, C.DONE, C.MISSED, C.CANCELLED}),
-    # A missed check may still be made up for; a result entered by mistake may be taken back.
+    # A missed check may still be made up for.
     C.MISSED: frozenset({C.DUE, C.DONE, C.CANCELLED}),
-    C.DONE: frozenset({C.DUE}),
+    # A result entered by mistake may be taken back: before its day the check waits for it, and what is asked at
+    # doses alone is asked no more after the last.
+    C.DONE: frozenset({C.WAITING, C.DUE, C.CANCELLED}),
     # As a plan that is closed.
     C.CANCELLED: frozenset(),
 }

@@ -223,6 +223,21 @@ class ResultForm(Form):
         }
 
 
+class CorrectionForm(ResultForm):
+    """A normal result put right. What was not done at all is taken back instead."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["result"].choices = [  # type: ignore[attr-defined]
+            choice for choice in Result.choices if choice[0] != Result.NOT_DONE
+        ]
+        if "unmeasured" in self.fields:
+            self.fields["unmeasured"].help_text = _(
+                "This check is critical: each value is needed, or why there is none. Where one is still to be measured,"
+                " take the result back instead."
+            )
+
+
 class VersionForm(Form):
     """A button's form: nothing but the version of the row that it stands beside."""
 

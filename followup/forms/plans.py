@@ -127,6 +127,12 @@ class PlannedFirstForm(Form):
 
     version = VersionField()
     on = forms.DateField(label=_("Day planned for the first dose"), widget=DayInput())
+    confirmed = forms.BooleanField(label=_("The day is right"), required=False)
+
+    def hide_questions(self) -> None:
+        """Leave out the question about a day that is far off, which is not asked of every day."""
+        if not self.has_error("on", "far_off") and not self["confirmed"].value():
+            del self.fields["confirmed"]
 
 
 class DoseForm(AskingBoard):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from followup.dosing import may_take_back_first, next_dose
+from followup.dosing import may_go_on, may_take_back_first, next_dose
 from followup.vocabulary import DoseState
 from ui import formatting
 
@@ -38,6 +38,7 @@ class Doses:
     why: str
     last: str
     first_may_go: bool
+    may_go_on: bool
 
 
 SHOWN = 4
@@ -82,6 +83,7 @@ def doses_of(plan: MonitoringPlan, today: date) -> Doses | None:
         why=_why(plan) if following is None else "",
         last=_last(plan),
         first_may_go=may_take_back_first(plan),
+        may_go_on=may_go_on(plan),
     )
 
 

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.presenters.patient import PatientBar, patient_bar_of
 from cases.vocabulary import entity_label
 from followup.presenters.picture import Picture, dose_words, picture_of
+from followup.presenters.words import moment_words, state_words
 from followup.presenters.worklist import Row, row_of
 from followup.states import CheckState, PlanState
 from followup.vocabulary import Result
@@ -43,6 +45,18 @@ class ProtocolItem:
 
 
 @dataclass(frozen=True)
+class Recorded:
+    """A check that was done, and where its result is looked at, corrected or taken back."""
+
+    label: str
+    day: str
+    moment: str
+    result: str
+    colour: str
+    href: str
+
+
+@dataclass(frozen=True)
 class PlanPage:
     """Everything the page shows."""
 
@@ -58,6 +72,7 @@ class PlanPage:
     open_rows: tuple[Row, ...]
     more_open: int
     next_check: Check | None
+    recorded: tuple[Recorded, ...]
     protocols: tuple[ProtocolItem, ...]
     merged: int
     mark: str
@@ -94,9 +109,25 @@ def plan_page(plan: MonitoringPlan, today: date) -> PlanPage:
         open_rows=tuple(row_of(c, today) for c in listed[:SHOWN]) if running else (),
         more_open=max(len(listed) - SHOWN, 0) if running else 0,
         next_check=listed[0] if listed and running else None,
+        recorded=_recorded(checks, today),
         protocols=tuple(_protocol(pin, asked) for pin in pins),
         merged=sum(len(versions) > 1 for versions in asked.values()),
         mark=pins[0].version.mark if pins else "",
+    )
+
+
+def _recorded(checks: list[Check], today: date) -> tuple[Recorded, ...]:
+    """Return the checks that were done, the newest first."""
+    done = [(c.measured_on, c) for c in checks if c.state == CheckState.DONE and c.measured_on]
+    return tuple(
+        Recorded(
+            c.label,
+            formatting.date(day),
+            moment_words(c),
+            *state_words(c, today),
+            reverse("followup:check", args=[c.public_id]),
+        )
+        for day, c in sorted(done, key=lambda pair: (pair[0], pair[1].pk), reverse=True)
     )
 
 

@@ -7,10 +7,11 @@ from followup.services.doses import (
     skip_dose,
     take_back_dose,
 )
-from followup.services.last_dose import enter_last_dose
+from followup.services.last_dose import enter_last_dose, take_back_last_dose
 from followup.services.planned_first import plan_first_dose
 from followup.services.plans import close_plan, hold_plan, open_plan, resume_plan
-from followup.services.results import assign_check, record_result, reopen_check
+from followup.services.reopening import reopen_check
+from followup.services.results import assign_check, record_result
 from followup.services.taking_back import take_back_first_dose
 
 __all__ = [
@@ -29,4 +30,5 @@ __all__ = [
     "skip_dose",
     "take_back_dose",
     "take_back_first_dose",
+    "take_back_last_dose",
 ]

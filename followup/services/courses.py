@@ -38,15 +38,16 @@ KNOWN, MISSING = FactState.KNOWN.value, FactState.MISSING.value
 NOT_YET, NOT_APPLICABLE = FactState.NOT_YET.value, FactState.NOT_APPLICABLE.value
 
 
-def follow_course(*, by: User, plan: MonitoringPlan) -> None:
+def follow_course(*, by: User, plan: MonitoringPlan, goes_on: bool = False) -> None:
     """Let the record's course be what the doses of `plan`, locked by the caller, say; make it with the first.
 
-    A closed case takes no entry: its course follows with the next dose entered once it is open again.
+    `goes_on`: its end was entered here and is taken back. A closed case takes no entry: its course follows with
+    the next dose entered once it is open again.
     """
     if plan.first_dose_on is None or plan.case.state == CaseState.CLOSED:
         return
     course = plan.course or _entered_by_hand(plan)
-    values = _values(plan, course)
+    values = _values(plan, course, goes_on=goes_on)
     if course is None or any(getattr(course, name) != value for name, value in values.items()):
         course = save_course(
             by=by,
@@ -133,7 +134,7 @@ def _entered_by_hand(plan: MonitoringPlan) -> ICICourse | None:
     return None
 
 
-def _values(plan: MonitoringPlan, course: ICICourse | None) -> dict[str, Any]:
+def _values(plan: MonitoringPlan, course: ICICourse | None, *, goes_on: bool) -> dict[str, Any]:
     given = plan.doses.filter(state=DoseState.GIVEN).count() + 1
     assert plan.first_dose_on is not None
     values: dict[str, Any] = {
@@ -150,7 +151,7 @@ def _values(plan: MonitoringPlan, course: ICICourse | None) -> dict[str, Any]:
     else:
         # It is still given: there is no last dose, and no reason for one.
         for name in ("stop", "stop_reason"):
-            if course is None or getattr(course, f"{name}_state") == MISSING:
+            if goes_on or course is None or getattr(course, f"{name}_state") == MISSING:
                 values |= {name: None, f"{name}_state": NOT_APPLICABLE}
     if course is None or course.drugs_state == MISSING:
         codes = drugs_of(plan)

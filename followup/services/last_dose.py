@@ -1,4 +1,7 @@
-"""Enters the last dose, after which nothing is asked at doses and the later watch counts from it for good."""
+"""Enters the last dose, after which nothing is asked at doses and the later watch counts from it for good.
+
+And takes it back, where doses go on after all.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +13,14 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from accounts.zones import today_of
+from followup.dosing import may_go_on
 from followup.policies import check_record
 from followup.services.courses import follow_course
 from followup.services.dating import undone_checks
 from followup.services.doses import date_late_contacts, give_dose
 from followup.services.locking import locked_plan, require_version
 from followup.services.noting import note
-from followup.services.reaching import end_with_last_dose
+from followup.services.reaching import end_with_last_dose, go_on_after_all
 from followup.services.triggers import return_by, tell
 from followup.states import CheckState, PlanState, StepNotPossible
 from followup.vocabulary import BACK_WITH_LAST_DOSE, DoseState, EndReason, UnenteredDose
@@ -125,3 +129,31 @@ def end_doses(
         _bring_back(by, plan, reason)
     note(plan, by, "plan.last_dose", on=on.isoformat(), reason=reason, **kept)
     follow_course(by=by, plan=plan)
+
+
+@transaction.atomic
+def take_back_last_dose(
+    *, by: User, plan: MonitoringPlan, version: int | None = None
+) -> MonitoringPlan:
+    """Take the entry of the last dose back: doses go on as they stood before it, a hold included.
+
+    The next dose is awaited again, what ended with the last is asked for again on its days, late contacts count from
+    the last dose that is known, and the record's course goes on.
+    """
+    plan = locked_plan(plan)
+    check_record(by, plan)
+    require_version(plan.version, version)
+    ended_on, reason = plan.last_dose_on, plan.end_reason
+    if ended_on is None or not may_go_on(plan):
+        raise StepNotPossible(_("There is no last dose to take back."))
+    stood = plan.events.filter(last_dose_on__isnull=True).latest("pgh_id")
+    plan.last_dose_on, plan.end_reason, plan.next_dose_on = None, "", stood.next_dose_on
+    if stood.state == PlanState.HELD:
+        plan.state, plan.hold_reason, plan.held_on = stood.state, stood.hold_reason, stood.held_on
+    plan.version += 1
+    plan.save()
+    go_on_after_all(plan, ended_on)
+    date_late_contacts(plan)
+    note(plan, by, "plan.last_dose_taken_back", on=ended_on.isoformat(), reason=reason)
+    follow_course(by=by, plan=plan, goes_on=True)
+    return plan

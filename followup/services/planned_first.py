@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Value
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.zones import today_of
+from followup.dosing import is_far_off
 from followup.policies import check_record
 from followup.services.agents import learn_agents
 from followup.services.baselines import ask_anew, ask_for_left_out, kept_of, left_out
 from followup.services.dating import day_value, redate, undone_checks
+from followup.services.doses import FAR_OFF
 from followup.services.locking import locked_plan, require_version
 from followup.services.noting import note
 from followup.services.planning import (
@@ -23,7 +27,9 @@ from followup.services.planning import (
     wanted,
     within_days_of,
 )
+from followup.services.sweep import UNPLANNED_AFTER
 from followup.states import PlanState, StepNotPossible
+from ui import formatting
 
 if TYPE_CHECKING:
     from datetime import date
@@ -34,10 +40,16 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def plan_first_dose(
-    *, by: User, plan: MonitoringPlan, on: date, version: int | None = None
+    *,
+    by: User,
+    plan: MonitoringPlan,
+    on: date,
+    confirmed: bool = False,
+    version: int | None = None,
 ) -> MonitoringPlan:
     """Enter that the first dose is planned for `on`; given again it moves what is not done yet.
 
+    A day that is far off has to be `confirmed`, which is kept: until shortly before it nothing is asked for.
     A check that was left out because the dose was not given is asked for again, also for the same day; a critical
     one that would be too old on that day as well.
     """
@@ -52,6 +64,11 @@ def plan_first_dose(
     if on < today_of(plan.case.board):
         raise ValidationError(
             {"on": _("That day is over: enter the first dose itself, or a day to come.")}
+        )
+    far = _is_far_ahead(plan, on)
+    if far and not confirmed:
+        raise ValidationError(
+            {"on": ValidationError(_far_words(on, today_of(plan.case.board)), code=FAR_OFF)}
         )
     plan.planned_first_on = on
     plan.version += 1
@@ -68,5 +85,23 @@ def plan_first_dose(
         if due_on != check.due_on:
             redate(plan.checks.filter(pk=check.pk), day_value(due_on) + Value(0))
     again += ask_anew(plan, on)
-    note(plan, by, "plan.first_dose_planned", on=on.isoformat(), **kept_of(again))
+    kept = {"confirmed": True} if far else {}
+    note(plan, by, "plan.first_dose_planned", on=on.isoformat(), **kept, **kept_of(again))
     return plan
+
+
+def _is_far_ahead(plan: MonitoringPlan, on: date) -> bool:
+    """Whether a day is beyond those on which a first dose is looked for, by more than the days between doses."""
+    looked_for = today_of(plan.case.board) + timedelta(days=UNPLANNED_AFTER)
+    return on > looked_for and is_far_off(on, looked_for, plan.dose_interval_days or 0)
+
+
+def _far_words(on: date, today: date) -> str:
+    days = (on - today).days
+    return ngettext(
+        "%(day)s is in %(days)s day. Until shortly before it nothing is asked for. Correct the day, or say below that"
+        " it is right.",
+        "%(day)s is in %(days)s days. Until shortly before it nothing is asked for. Correct the day, or say below that"
+        " it is right.",
+        days,
+    ) % {"day": formatting.date(on), "days": days}

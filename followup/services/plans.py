@@ -39,8 +39,11 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from uuid import UUID
 
+    from django.db.models import QuerySet
+
     from accounts.models import User
     from cases.models import Case
+    from followup.models import Check
 
 
 @transaction.atomic
@@ -107,13 +110,24 @@ def hold_plan(
     plan.state, plan.hold_reason, plan.held_on = PlanState.HELD, reason, today_of(plan.case.board)
     plan.version += 1
     plan.save()
-    waiting = plan.checks.filter(at_dose=True, state=CheckState.WAITING, due_on__gte=plan.held_on)
-    left = for_the_dose_alone(waiting) if reason == HoldReason.TOXICITY else waiting
-    left.update(due_on=None, version=F("version") + 1)
+    wait_for_doses(plan, plan.checks.all())
     note(plan, by, "plan.held", reason=reason)
     if reason == HoldReason.TOXICITY:
         tell_of_toxicity(plan)
     return plan
+
+
+def wait_for_doses(plan: MonitoringPlan, rows: QuerySet[Check]) -> int:
+    """Take from those of `rows` that are asked at doses alone their days since the hold began; return how many.
+
+    That of the very day waits as well, though it fell due as the day began: its dose is not given.
+    """
+    rows = rows.filter(at_dose=True, state__in=UNDONE_CHECKS, due_on__gte=plan.held_on)
+    if plan.hold_reason == HoldReason.TOXICITY:
+        rows = for_the_dose_alone(rows)
+    return rows.update(
+        due_on=None, state=CheckState.WAITING, opened_on=None, version=F("version") + 1
+    )
 
 
 @transaction.atomic

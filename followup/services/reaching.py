@@ -88,6 +88,40 @@ def _made(
     return made, furthest
 
 
+def go_on_after_all(plan: MonitoringPlan, ended_on: date) -> None:
+    """Ask again for what ended with a last dose on `ended_on` that was none, on the days that it had.
+
+    What took over from it is asked no more; what is cancelled stays so, and is made anew. For a plan locked by
+    the caller, whose last dose is taken back already.
+    """
+    left_out = {pk for pks in plan.doses.values_list("left_out", flat=True) for pk in pks}
+    made, _furthest = _made(plan, left_out)
+    ended: dict[tuple[str, int | None, bool], Check] = {}
+    rows = plan.checks.filter(
+        Q(due_on__gt=ended_on) | Q(due_on__isnull=True),
+        state=CheckState.CANCELLED,
+        offset_days__isnull=False,
+        after_last_dose=False,
+    )
+    for row in rows.exclude(pk__in=left_out).select_related("step").order_by("pk"):
+        ended[row.step.code, row.offset_days, row.at_dose] = row
+    reached = max((day or 0 for _code, day, _at_dose in ended), default=0)
+    asked = wanted(plan, max(reached, timing.FIRST_DAYS))
+    fresh = []
+    for planned in asked:
+        before = ended.get((planned.step.code, planned.day, planned.at_dose))
+        if before is None or planned.after_last_dose or (before.step.code, planned.day) in made:
+            continue
+        check = make_check(plan, planned, before.due_on)
+        check.assignee_id = before.assignee_id
+        fresh.append(check)
+    plan.checks.filter(
+        state__in=UNDONE_CHECKS, after_last_dose=True, step__code__in=timing.takes_over(asked)
+    ).update(state=CheckState.CANCELLED, version=F("version") + 1)
+    Check.objects.bulk_create(fresh)
+    reach_on(plan)
+
+
 def end_with_last_dose(plan: MonitoringPlan) -> None:
     """Let what is asked while dosed end with the last dose, and make what then takes over from it.
 

@@ -1,4 +1,4 @@
-"""Records what came of a check, takes it back, passes it on."""
+"""Records what came of a check, puts it right, passes the check on."""
 
 from __future__ import annotations
 
@@ -18,15 +18,16 @@ from followup.policies import check_assign, check_record, check_retry
 from followup.services.baselines import kept_of
 from followup.services.locking import Outdated, locked_check, locked_plan, require_version
 from followup.services.notices import leaders, notify
+from followup.services.planning import last_known_dose
 from followup.services.questioning import ask_again, question
 from followup.services.reaching import may_reach, reach_on
 from followup.services.saying import say_steroid_dose
-from followup.services.spared import want_again
 from followup.services.triggers import return_by, tell
-from followup.states import CheckState, ReminderState, require_check_step
+from followup.states import CheckState, PlanState, ReminderState, require_check_step
 from followup.vocabulary import (
     LACKING,
     TO_BE_MEASURED,
+    HoldReason,
     NotDoneReason,
     NoticeKind,
     ReminderKind,
@@ -69,6 +70,7 @@ def record_result(
     unmeasured: str = "",
     kept: bool = False,
     early: bool = False,
+    correcting: bool = False,
     version: int | None = None,
 ) -> Check:
     """Record normal, abnormal or not done. Abnormal, or a critical check not done, returns the case.
@@ -78,8 +80,9 @@ def record_result(
     an upper limit far above the usual one. A day before the dose that the check follows is questioned until `early`
     says that it is right; so is one on which a critical check is too old for the first dose, which is asked for
     again. A critical check is normal only with its values, or with some of them and why others are `unmeasured`.
-    The same result sent twice changes nothing the second time. Raises Outdated when the check was changed since
-    version `version`, ValidationError for a result that cannot be.
+    `correcting` puts a normal result right in its place: the check is never open meanwhile, so nothing is late or
+    missed, and the history keeps what stood there. The same result sent twice changes nothing the second time.
+    Raises Outdated when the check was changed since version `version`, ValidationError for a result that cannot be.
     """
     goes_on = check.at_dose and may_reach(check.plan, measured_on)
     if goes_on or (check.offset_days is None and check.step.critical):
@@ -98,15 +101,18 @@ def record_result(
     if _same(check, outcome, by):
         return check
     require_version(check.version, version)
+    if correcting:
+        _require_correctable(check, outcome)
     _clean(outcome, today_of(check.plan.case.board))
     _require_values(check, outcome)
     doubted = question(check, outcome, kept=kept, early=early)
     to = CheckState.MISSED if result == Result.NOT_DONE else CheckState.DONE
     # A missed check gets its reason afterwards without changing its state.
-    if check.state != to or check.result:
+    if not correcting and (check.state != to or check.result):
         require_check_step(check.state, to)
     _write(check, outcome, by, to)
-    _note_result(check, by, doubted, ask_again(check))
+    kind = "check.corrected" if correcting else "check.recorded"
+    _note_result(check, by, doubted, ask_again(check), kind)
     say_steroid_dose(by=by, check=check)
     _act_on(check, by)
     if goes_on and to == CheckState.DONE:
@@ -178,6 +184,15 @@ def _require_some(check: Check, outcome: Outcome, lacking: list[str]) -> None:
         raise ValidationError({"unmeasured": words})
 
 
+def _require_correctable(check: Check, outcome: Outcome) -> None:
+    """Raise unless a normal result stands that another result can take the place of."""
+    if check.result != Result.NORMAL:
+        raise Outdated
+    if outcome.result == Result.NOT_DONE:
+        words = _("Take the result back first: the check is then open, and can be not done.")
+        raise ValidationError({"result": words})
+
+
 def _write(check: Check, outcome: Outcome, by: User, to: str) -> None:
     check.state, check.result = CheckState(to), outcome.result
     not_done = outcome.result == Result.NOT_DONE
@@ -193,10 +208,10 @@ def _write(check: Check, outcome: Outcome, by: User, to: str) -> None:
     check.save()
 
 
-def _note_result(check: Check, by: User, doubted: list[str], again: list[str]) -> None:
+def _note_result(check: Check, by: User, doubted: list[str], again: list[str], kind: str) -> None:
     """Put the result on the trail: what was kept though it was asked about, why values lack, what is asked `again`."""
     record(
-        "check.recorded",
+        kind,
         by=by,
         board=check.plan.case.board,
         patient_id=check.patient_id,
@@ -231,55 +246,19 @@ def _act_on(check: Check, by: User) -> None:
 
 
 def _no_dose_due(check: Check) -> bool:
-    """Whether a check before the first dose was left out because that dose is not given: nobody is at risk by it."""
-    waits = check.plan.first_dose_on is None and check.offset_days is None
-    return waits and check.reason == NotDoneReason.DOSE_NOT_GIVEN
+    """Whether it was left out because the dose that it belongs to is not given: nobody is at risk by it.
 
-
-@transaction.atomic
-def reopen_check(*, by: User, check: Check, version: int | None = None) -> Check:
-    """Take back a normal result entered by mistake; the check is due again.
-
-    An abnormal one has had consequences and stays: what follows from it is decided by the board.
+    That is so before the first dose, and at a dose that is held, but not for toxicity: with the next dose each kind
+    of check is asked for. Where doses are not held nobody would ask for it at the dose that is given late.
     """
-    check = locked_check(check)
-    check_record(by, check.plan)
-    if check.state == CheckState.DUE:
-        return check
-    require_version(check.version, version)
-    if _asked_anew(check):
-        raise ValidationError(_("It was asked for again since: correct what was found then."))
-    if check.result == Result.ABNORMAL:
-        raise ValidationError(
-            _("An abnormal result has brought the case back and cannot be taken back.")
-        )
-    if check.result != Result.NORMAL:
-        raise Outdated
-    require_check_step(check.state, CheckState.DUE)
-    check.state, check.result, check.values = CheckState.DUE, "", {}
-    check.upper_limits, check.unmeasured = {}, ""
-    check.measured_on = check.recorded_by = check.recorded_at = None
-    check.opened_on = check.opened_on or today_of(check.plan.case.board)
-    check.version += 1
-    check.save()
-    say_steroid_dose(by=by, check=check)
-    want_again(check)
-    record(
-        "check.reopened",
-        by=by,
-        board=check.plan.case.board,
-        patient_id=check.patient_id,
-        subject=check,
-    )
-    return check
-
-
-def _asked_anew(check: Check) -> bool:
-    """Whether a later check took the place of one that was done too early before the first dose."""
-    later = check.plan.checks.filter(
-        offset_days__isnull=True, step__code=check.step.code, pk__gt=check.pk
-    )
-    return check.offset_days is None and later.exclude(state=CheckState.CANCELLED).exists()
+    plan = check.plan
+    if check.reason != NotDoneReason.DOSE_NOT_GIVEN:
+        return False
+    if check.offset_days is None:
+        return plan.first_dose_on is None
+    held = plan.state == PlanState.HELD and plan.hold_reason != HoldReason.TOXICITY
+    last = last_known_dose(plan)
+    return bool(held and check.at_dose and last and check.due_on and check.due_on > last)
 
 
 @transaction.atomic

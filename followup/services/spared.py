@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
-from typing import TYPE_CHECKING
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -11,7 +11,9 @@ from django.db.models import Value
 from django.db.models.functions import Greatest, Now
 
 from accounts.zones import today_of
-from followup.states import ReminderState
+from followup.services.sweep import ESCALATE_AFTER, ESCALATE_CRITICAL_AFTER, OVERDUE_AFTER
+from followup.states import UNDONE_CHECKS, ReminderState
+from followup.vocabulary import ReminderKind
 
 if TYPE_CHECKING:
     from accounts.models import Board
@@ -23,15 +25,25 @@ def want_again(check: Check) -> None:
 
     At an hour at which the board is reminded, and late only from then on.
     """
-    assert check.due_on is not None  # it was given a day with its result at the latest
-    at = _in_time(check.plan.case.board)
+    if check.state not in UNDONE_CHECKS or check.due_on is None:
+        return
+    board = check.plan.case.board
     spared = check.reminders.filter(state=ReminderState.CANCELLED, due_on=check.due_on)
-    spared.update(state=ReminderState.PENDING, due_at=at, next_attempt_at=at)
+    late = {
+        ReminderKind.OVERDUE: OVERDUE_AFTER,
+        ReminderKind.ESCALATION: ESCALATE_CRITICAL_AFTER if check.step.critical else ESCALATE_AFTER,
+    }
+    at: Any = Greatest(Now(), Value(_hour(board, 0)))
+    again = {"state": ReminderState.PENDING}
+    spared.exclude(kind__in=late).update(**again, due_at=at, next_attempt_at=at)
+    # Of being late once it is late again: the days of grace begin anew.
+    for kind, days in late.items():
+        at = _hour(board, days)
+        spared.filter(kind=kind).update(**again, due_at=at, next_attempt_at=at)
 
 
-def _in_time(board: Board) -> Greatest:
-    """Return now, or today's hour before which nobody at `board` is mailed."""
+def _hour(board: Board, days: int) -> datetime:
+    """Return the hour before which nobody at `board` is mailed, `days` from today."""
     hour = time.fromisoformat(settings.REMINDERS_FROM)
-    return Greatest(
-        Now(), Value(datetime.combine(today_of(board), hour, tzinfo=ZoneInfo(board.zone)))
-    )
+    day = today_of(board) + timedelta(days=days)
+    return datetime.combine(day, hour, tzinfo=ZoneInfo(board.zone))

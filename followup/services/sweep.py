@@ -25,7 +25,7 @@ from followup.vocabulary import NoticeKind, ReminderKind, ReturnReason
 
 log = structlog.get_logger(__name__)
 
-ESCALATE_CRITICAL_AFTER, ESCALATE_AFTER = 1, 3  # days
+OVERDUE_AFTER, ESCALATE_CRITICAL_AFTER, ESCALATE_AFTER = 1, 1, 3  # days
 UNPLANNED_AFTER = 28  # days
 """After how many days without a planned first dose the board's leaders are told that a decision waits."""
 
@@ -163,7 +163,7 @@ def open_due_checks() -> Swept:
         reminders = 0
         for kind, critical_days, days in (
             (ReminderKind.DUE, 0, 0),
-            (ReminderKind.OVERDUE, 1, 1),
+            (ReminderKind.OVERDUE, OVERDUE_AFTER, OVERDUE_AFTER),
             (ReminderKind.ESCALATION, ESCALATE_CRITICAL_AFTER, ESCALATE_AFTER),
         ):
             cursor.execute(

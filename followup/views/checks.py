@@ -19,7 +19,7 @@ from cases.drafting import FormDraft, Make, draft_key, form_of
 from cases.presenters.patient import patient_bar_of
 from cases.services.drafts import discard_draft
 from followup import selectors
-from followup.forms.checks import AssignForm, ResultForm, VersionForm
+from followup.forms.checks import AssignForm, CorrectionForm, ResultForm, VersionForm
 from followup.presenters.words import (
     abnormal_words,
     limit_rows,
@@ -32,6 +32,7 @@ from followup.services import assign_check, record_result, reopen_check
 from followup.services.locking import Outdated
 from followup.services.reading import note_read
 from followup.views.renewing import add_errors, renewed
+from followup.vocabulary import Result
 from followup.yardsticks import upper_limits_known
 from ui.htmx import redirect, render, wants_fragment
 
@@ -77,40 +78,64 @@ def check(request: UserRequest, public_id: UUID) -> HttpResponse:
         chosen = request.GET.get("result", "")
         form, draft = result_form(request, found, chosen=chosen)
         return _show(request, found, form, draft)
-    form, draft = result_form(request, found)
+    return _save(request, found)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires("monitoring.record")
+def correct(request: UserRequest, public_id: UUID) -> HttpResponse:
+    """Put a normal result right where it stands, by the form that it was entered with."""
+    found = _found(request, public_id)
+    if request.method == "POST":
+        return _save(request, found, correcting=True)
+    if found.result != Result.NORMAL:
+        return redirect(request, reverse("followup:check", args=[public_id]))
+    note_read(by=request.user, plan=found.plan)
+    form, draft = result_form(request, found, correcting=True)
+    return _show(request, found, form, draft, correcting=True)
+
+
+def _save(request: UserRequest, found: Check, *, correcting: bool = False) -> HttpResponse:
+    """Record the result that was sent, or put it in the place of the one that stands."""
+    form, draft = result_form(request, found, correcting=correcting)
     if not form.is_valid():
-        return _show(request, found, form, draft, status=422)
+        return _show(request, found, form, draft, status=422, correcting=correcting)
     try:
-        done = record_result(by=request.user, check=found, **form.outcome())
+        done = record_result(by=request.user, check=found, correcting=correcting, **form.outcome())
     except Outdated as error:
-        anew = _found(request, public_id)
-        form = make_result_form(anew)(renewed(request.POST, anew.version), {})
-        return _show(request, anew, form, draft, status=409, problem=error.messages[0])
+        anew = _found(request, found.public_id)
+        correcting = correcting and anew.result == Result.NORMAL
+        made = make_result_form(anew, correcting=correcting)
+        form = made(renewed(request.POST, anew.version), {})
+        problem = error.messages[0]
+        return _show(request, anew, form, draft, status=409, problem=problem, correcting=correcting)
     except ValidationError as error:
         add_errors(form, error)
-        return _show(request, found, form, draft, status=422)
+        return _show(request, found, form, draft, status=422, correcting=correcting)
     discard_draft(by=request.user, key=draft.key)
     return redirect(request, _after(request, done))
 
 
 def result_form(
-    request: UserRequest, found: Check, *, chosen: str = ""
+    request: UserRequest, found: Check, *, chosen: str = "", correcting: bool = False
 ) -> tuple[ResultForm, FormDraft]:
     """Return the form of a check's result as its user left it; `chosen` is a result chosen before."""
-    key = draft_key("check", found.public_id, "result")
-    return form_of(request, key, make_result_form(found, chosen=chosen))
+    key = draft_key("check", found.public_id, "correct" if correcting else "result")
+    return form_of(request, key, make_result_form(found, chosen=chosen, correcting=correcting))
 
 
-def make_result_form(found: Check, *, chosen: str = "") -> Make[ResultForm]:
-    """Return what makes the form of a check's result."""
-
+def make_result_form(
+    found: Check, *, chosen: str = "", correcting: bool = False
+) -> Make[ResultForm]:
+    """Return what makes the form of a check's result, or of what it is corrected to."""
     offered = upper_limits_known(found)
+    form = CorrectionForm if correcting else ResultForm
 
     def make(data: Any, typed: dict[str, Any]) -> ResultForm:
         initial = {"result": chosen, **_entered(found), **typed}
         if chosen:
             initial["result"] = chosen
-        return ResultForm(data, check=found, offered=offered, initial=initial)
+        return form(data, check=found, offered=offered, initial=initial)
 
     return make
 
@@ -122,7 +147,7 @@ def _entered(check: Check) -> dict[str, Any]:
     if check.result:
         values |= {"result": check.result, "reason": check.reason}
     if check.measured_on:
-        values["measured_on"] = check.measured_on
+        values |= {"measured_on": check.measured_on, "unmeasured": check.unmeasured}
     return values
 
 
@@ -134,8 +159,14 @@ def _show(
     *,
     status: int = 200,
     problem: str = "",
+    correcting: bool = False,
 ) -> HttpResponse:
-    context = {**_context(request, found, form), "draft": draft, "problem": problem}
+    context = {
+        **_context(request, found, form),
+        "draft": draft,
+        "problem": problem,
+        "correcting": correcting,
+    }
     return render(request, "followup/check.html", "followup/_record.html", context, status=status)
 
 

@@ -18,7 +18,7 @@ from cases.services.drafts import discard_draft
 from followup import selectors
 from followup.forms.plans import DoseForm
 from followup.later import is_undecided
-from followup.services import give_dose, skip_dose, take_back_dose
+from followup.services import give_dose, skip_dose, take_back_dose, take_back_last_dose
 from followup.services.locking import Outdated
 from followup.views.plans import show_plan
 from followup.views.renewing import add_errors, renewed
@@ -27,6 +27,7 @@ from ui.htmx import redirect
 from ui.typed import whole_number
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from uuid import UUID
 
     from followup.models import MonitoringPlan
@@ -94,12 +95,27 @@ def _enter(request: UserRequest, plan: MonitoringPlan, form: DoseForm) -> str:
 @requires("monitoring.record")
 def take_back(request: UserRequest, public_id: UUID) -> HttpResponse:
     """Take the entry of the latest dose back."""
+    return _take_back(request, public_id, take_back_dose, _("The entry is taken back."))
+
+
+@require_POST
+@requires("monitoring.record")
+def go_on(request: UserRequest, public_id: UUID) -> HttpResponse:
+    """Take the entry of the last dose back: doses go on after all."""
+    said = _("The last dose is taken back. Doses go on as before it, and so do the checks at them.")
+    return _take_back(request, public_id, take_back_last_dose, said)
+
+
+def _take_back(
+    request: UserRequest, public_id: UUID, service: Callable[..., object], said: str
+) -> HttpResponse:
+    """Take an entry back by a button that sends the version of the plan beside which it stands."""
     plan = _found(request, public_id)
     version = whole_number(request.POST.get("version"))
     try:
-        take_back_dose(by=request.user, plan=plan, version=version)
+        service(by=request.user, plan=plan, version=version)
     except ValidationError as error:
         messages.warning(request, error.messages[0])
     else:
-        messages.success(request, _("The entry is taken back."))
+        messages.success(request, said)
     return redirect(request, reverse("followup:plan", args=[public_id]) + "#doses")

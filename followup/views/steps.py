@@ -112,7 +112,7 @@ def _take(request: UserRequest, plan: MonitoringPlan, step: Step) -> HttpRespons
             else:
                 discard_draft(by=request.user, key=key)
                 return redirect(request, reverse("followup:plan", args=[plan.public_id]))
-    if isinstance(form, FirstDoseForm | LastDoseForm | ResumeForm):
+    if isinstance(form, FirstDoseForm | LastDoseForm | PlannedFirstForm | ResumeForm):
         form.hide_questions()
     context = {
         "form": form,

@@ -39,6 +39,7 @@ NO_PAGE = {
     "cases:section_shown": "a fragment that Cancel brings back",
     "cases:compare": "two versions are chosen in a form; no link leads there",
     "followup:resume": "linked while doses are held: test_lost_sessions opens it",
+    "followup:correct": "linked where a normal result stands: test_corrections opens it",
     "followup:planned_first": "linked until the first dose: test_main_line opens it",
     "followup:take_back_first": "linked while the first dose stands alone: test_followup_taking_back sends it",
 }

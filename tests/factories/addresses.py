@@ -31,7 +31,16 @@ NOT_OF_A_BOARD = OWN_JOBS | dict.fromkeys(
 OF_CASE = (
     "detail", "changes", "again", "compare", "organs", "labs", "sample_add", "result_add", "merge", "merged",
 )  # fmt: skip
-STEPS = ("dose", "take_back_dose", "last_dose", "hold", "resume", "close", "irae")
+STEPS = (
+    "dose",
+    "take_back_dose",
+    "last_dose",
+    "take_back_last_dose",
+    "hold",
+    "resume",
+    "close",
+    "irae",
+)
 OF_PLAN = ("plan", "planned_first", "first_dose", "take_back_first", *STEPS)
 OF_MEETING = ("agenda", "add", "attendance", "calendar", "start", "close", "live", "live_state")
 
@@ -91,7 +100,7 @@ def ids(line: Line, report: dict[str, Any] = REPORT) -> dict[str, dict[str, Any]
         "cases:complete": {**of_case, "key": "steroids"},
         "cases:item_add": listed,
         **dict.fromkeys(("cases:item", "cases:item_remove"), of_irae),
-        **{f"followup:{n}": of_check for n in ("check", "normal", "undo", "assign")},
+        **{f"followup:{n}": of_check for n in ("check", "normal", "correct", "undo", "assign")},
         **{f"followup:{n}": of_plan for n in OF_PLAN},
         **{f"meetings:{n}": of_meeting for n in OF_MEETING},
         **{f"meetings:{n}": of_item for n in ("item_move", "item_minutes", "current")},

@@ -13,13 +13,20 @@ from django.utils import timezone
 from accounts.acting import acting_as
 from cases.models import Case, IrAE
 from followup.models import MonitoringPlan
-from followup.services import enter_first_dose, open_plan
+from followup.services import (
+    enter_first_dose,
+    enter_last_dose,
+    hold_plan,
+    open_plan,
+    skip_dose,
+)
+from followup.services.planning import last_known_dose
 from followup.services.protocols import load_protocols
 from tests.factories.people import make_user
 from tests.factories.record import make_case
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from accounts.models import Board, User
 
@@ -108,6 +115,29 @@ def undosed(line: Any) -> None:
         MonitoringPlan.objects.filter(pk=line.plan.pk).update(
             state="waiting_first_dose", first_dose_on=None
         )
+
+
+def held(line: Any) -> None:
+    """Let the doses of a line's plan be held."""
+    _step(line, hold_plan, reason="toxicity")
+
+
+def skipped(line: Any) -> None:
+    """Let the next dose of a line's plan be skipped."""
+    _step(line, skip_dose, reason="logistics")
+
+
+def ended(line: Any) -> None:
+    """Let the latest dose of a line's plan be the last."""
+    with acting_as(line.people["nurse"]):
+        on = last_known_dose(MonitoringPlan.objects.get(pk=line.plan.pk))
+    _step(line, enter_last_dose, on=on, reason="completed")
+
+
+def _step(line: Any, service: Callable[..., object], **values: Any) -> None:
+    nurse = line.people["nurse"]
+    with acting_as(nurse):
+        service(by=nurse, plan=line.plan, **values)
 
 
 @contextmanager

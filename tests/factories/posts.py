@@ -13,14 +13,13 @@ from accounts.acting import acting_as
 from cases.models import AttachedGuidance, Case, CaseSection, SteroidCourse
 from cases.services.guidance import detach
 from followup.models import Check, MonitoringPlan
-from followup.services import hold_plan, skip_dose
 from meetings.models import AgendaItem, Decision
 from meetings.services.decisions import add_condition, note_dissent
 from meetings.services.meetings import start_meeting
 from tests.factories.line import Line
 from tests.factories.meetings import make_draft, make_item, make_meeting
 from tests.factories.merging import one_person, with_another
-from tests.factories.monitoring import undosed
+from tests.factories.monitoring import ended, held, skipped, undosed
 from tests.factories.record import make_case
 
 
@@ -81,22 +80,9 @@ def _erasure(line: Line) -> dict[str, Any]:
     return {"reason": "request", "reference": newest.reference}
 
 
-def _held(line: Line) -> None:
-    nurse = line.people["nurse"]
-    with acting_as(nurse):
-        line.plan.refresh_from_db()
-        hold_plan(by=nurse, plan=line.plan, reason="toxicity", version=line.plan.version)
-
-
 def _plan_version(line: Line) -> dict[str, Any]:
     with acting_as(line.people["nurse"]):
         return {"version": str(MonitoringPlan.objects.get(pk=line.plan.pk).version)}
-
-
-def _skipped(line: Line) -> None:
-    nurse = line.people["nurse"]
-    with acting_as(nurse):
-        skip_dose(by=nurse, plan=line.plan, reason="logistics")
 
 
 def _second_item(line: Line) -> None:
@@ -227,6 +213,7 @@ POSTS: dict[str, Post] = {
     "followup:normal": Post(
         "nurse", lambda line: {"version": str(_unrecorded(line).version)}, False, _open_check
     ),
+    "followup:correct": Post("nurse", lambda line: {"measured_on": day(-1)}, opened=True),
     "followup:undo": Post("nurse", _check_version),
     "followup:assign": Post(
         "nurse", lambda line: {"to": str(line.people["member"].public_id)}, True, _open_check
@@ -236,13 +223,14 @@ POSTS: dict[str, Post] = {
     "followup:dose": Post(
         "nurse", lambda line: {**_plan_version(line), "state": "skipped", "reason": "logistics"}
     ),
-    "followup:take_back_dose": Post("nurse", _plan_version, arrange=_skipped),
+    "followup:take_back_dose": Post("nurse", _plan_version, arrange=skipped),
     "followup:take_back_first": Post("nurse", opened=True),
     "followup:last_dose": Post(
         "nurse", lambda line: {"on": day(0), "reason": "completed"}, opened=True
     ),
+    "followup:take_back_last_dose": Post("nurse", _plan_version, arrange=ended),
     "followup:hold": Post("nurse", lambda line: {"reason": "toxicity"}, opened=True),
-    "followup:resume": Post("nurse", lambda line: {"on": day(21)}, True, _held),
+    "followup:resume": Post("nurse", lambda line: {"on": day(21)}, True, held),
     "followup:close": Post("nurse", lambda line: {"reason": "completed"}, opened=True),
     "followup:irae": Post("nurse", lambda line: {"entity": "colitis", "grade": "2"}, opened=True),
     "followup:read_notice": Post("nurse"),

@@ -216,7 +216,7 @@ def test_what_cannot_be_is_refused(check, nurse, values, words):
 def test_a_normal_result_can_be_taken_back_and_an_abnormal_one_not(check, nurse):
     record_result(by=nurse, check=check, result="normal", measured_on=today())
     again = reopen_check(by=nurse, check=check, version=check.version + 1)
-    assert (again.state, again.result, again.version) == ("due", "", check.version + 2)
+    assert (again.state, again.result, again.version) == ("waiting", "", check.version + 2)
     assert (
         reopen_check(by=nurse, check=check, version=check.version + 1).version == check.version + 2
     )

@@ -177,6 +177,7 @@ def scene(line: Line) -> dict[str, tuple[str, list[Any]]]:
         "followup:close": ("nurse", [line.plan.public_id]),
         "followup:irae": ("nurse", [line.plan.public_id]),
         "followup:check": ("nurse", [due.public_id]),
+        "followup:correct": ("nurse", [line.check.public_id]),
         "followup:assign": ("nurse", [due.public_id]),
         "boards:members": ("administrator", [line.board.public_id]),
         "boards:add": ("administrator", [line.board.public_id]),
