@@ -17,7 +17,6 @@ from followup.policies import check_record
 from followup.services.agents import learn_agents
 from followup.services.baselines import ask_anew, ask_for_left_out, kept_of, left_out
 from followup.services.dating import day_value, redate, undone_checks
-from followup.services.doses import FAR_OFF
 from followup.services.locking import locked_plan, require_version
 from followup.services.noting import note
 from followup.services.planning import (
