@@ -28,6 +28,7 @@ from followup.services.planning import (
 )
 from followup.services.sweep import UNPLANNED_AFTER
 from followup.states import PlanState, StepNotPossible
+from followup.vocabulary import FAR_OFF
 from ui import formatting
 
 if TYPE_CHECKING:
