@@ -22,7 +22,7 @@ def open_normal_result(nurse: Person) -> None:
         assert href
         nurse.go(href)
         fold = page.locator("#recorded")
-        normal = fold.get_by_role("listitem").filter(has_text=re.compile(r"^\s*normal"))
+        normal = fold.locator("li").filter(has_text=re.compile(r"^\s*normal"))
         if normal.count():
             fold.locator("summary").click()
             normal.first.get_by_role("link").click()
