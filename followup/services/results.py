@@ -111,8 +111,7 @@ def record_result(
     if not correcting and (check.state != to or check.result):
         require_check_step(check.state, to)
     _write(check, outcome, by, to)
-    kind = "check.corrected" if correcting else "check.recorded"
-    _note_result(check, by, doubted, ask_again(check), kind)
+    _note_result(check, by, doubted, ask_again(check), correcting=correcting)
     say_steroid_dose(by=by, check=check)
     _act_on(check, by)
     if goes_on and to == CheckState.DONE:
@@ -208,10 +207,12 @@ def _write(check: Check, outcome: Outcome, by: User, to: str) -> None:
     check.save()
 
 
-def _note_result(check: Check, by: User, doubted: list[str], again: list[str], kind: str) -> None:
+def _note_result(
+    check: Check, by: User, doubted: list[str], again: list[str], *, correcting: bool
+) -> None:
     """Put the result on the trail: what was kept though it was asked about, why values lack, what is asked `again`."""
     record(
-        kind,
+        "check.corrected" if correcting else "check.recorded",
         by=by,
         board=check.plan.case.board,
         patient_id=check.patient_id,

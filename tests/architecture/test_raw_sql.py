@@ -11,6 +11,7 @@ NOBODY = "a sweep or a command, which shows nobody anything"
 KEYS = "returns keys alone; the rows are loaded by the ORM"
 WITH_SQL = {
     "accounts/acting.py": "sets who is acting",
+    "accounts/apps.py": "puts a function of the database right after migrations",
     "accounts/rowsecurity.py": "operations of migrations",
     "accounts/zones.py": "which time zones the database knows",
     "audit/sealing.py": NOBODY,
@@ -23,6 +24,7 @@ WITH_SQL = {
     "cases/services/merging.py": WRITES,
     "cases/services/patients.py": KEYS,
     "cases/services/referral.py": WRITES,
+    "cases/services/strays.py": "which uploaded files no record names: nothing of whose",
     "cases/whole_record.py": "the lists of patients whose own rows the ORM has loaded, and noted, before",
     "followup/management/commands/send_due_reminders.py": NOBODY,
     "followup/selectors.py": "four numbers across all boards",
