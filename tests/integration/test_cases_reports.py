@@ -236,6 +236,7 @@ def test_files_that_no_report_names_go_after_a_day(
     assert capsys.readouterr().out.startswith("1 files that no report names")
     left = {str(path.relative_to(private_folder)) for path in private_folder.rglob("*.pdf")}
     assert left == {*known, "reports/new.pdf"}
+    assert remove_strays() == 0
 
 
 def test_a_folder_that_is_not_there_yet_has_no_strays(private_folder):

@@ -22,6 +22,7 @@ from followup.services import (
     give_dose,
     hold_plan,
     record_result,
+    take_back_first_dose,
 )
 from followup.services.delivery import drain
 from followup.services.protocols import load_protocols
@@ -124,6 +125,20 @@ def test_no_rechallenge_expects_no_dose_of_an_active_plan_and_watches_on(plan, c
         # When it ended is known; why, in the board's words, is not a reason of the list.
         assert (course.stop.exact, course.stop_reason_state) == (day(-9), "not_yet")
         assert list(Notice.objects.filter(user=nurse).values_list("kind", flat=True)) == ["against"]
+
+
+def test_a_first_dose_taken_back_after_the_board_decided_against_it_closes_the_plan(
+    plan, chair, nurse
+):
+    with acting_as(nurse):
+        enter_first_dose(by=nurse, plan=plan, on=today())
+    decide(chair, plan, **NO)
+    with acting_as(nurse):
+        assert fresh(plan).end_reason == "board"
+        taken = take_back_first_dose(by=nurse, plan=plan)
+        assert (taken.state, taken.close_reason) == ("closed", "decided_against")
+        assert not taken.checks.filter(state__in=["waiting", "due"]).exists()
+        assert not ICICourse.objects.exists()
 
 
 def test_a_hold_ends_with_the_decision_and_a_watch_after_the_last_dose_is_left_alone(

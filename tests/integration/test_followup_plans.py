@@ -364,3 +364,12 @@ def test_the_first_of_two_irae_of_an_organ_that_is_worse_gives_the_reason(board,
     make_irae(nurse, case, "pneumonitis", worst_grade=1)
     with acting_as(nurse):
         assert pinned(make_plan(nurse, board, case=case))["lung"].because_grade == 3
+
+
+def test_where_nobody_said_how_many_days_lie_between_doses_no_day_to_go_on_is_odd(board, nurse):
+    plan = make_plan(nurse, board, dosed=10)
+    with acting_as(nurse):
+        held = hold_plan(by=nurse, plan=plan, reason="logistics")
+        MonitoringPlan.objects.filter(pk=plan.pk).update(dose_interval_days=None)
+        held.refresh_from_db()
+        assert resume_plan(by=nurse, plan=held, next_dose_on=day(200)).state == "active"

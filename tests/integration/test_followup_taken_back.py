@@ -132,10 +132,22 @@ def test_after_the_last_dose_it_is_asked_no_more(board, nurse):
 def test_before_the_first_dose_it_loses_the_day_that_the_result_gave_it(board, nurse):
     plan = make_plan(nurse, board)
     with acting_as(nurse):
-        done = normal(nurse, plan.checks.filter(due_on=None, measures=[]).first())
+        # Too early for it, which is asked about, and confirmed.
+        done = normal(nurse, plan.checks.filter(due_on=None, measures=[]).first(), early=True)
         assert done.due_on == today()
         again = reopen_check(by=nurse, check=done)
     assert (again.state, again.due_on) == ("waiting", None)
+
+
+@pytest.mark.django_db
+def test_what_was_not_done_is_no_result_to_take_back(board, nurse):
+    plan = make_plan(nurse, board, dosed=7)
+    with acting_as(nurse):
+        check = a_check(plan, step__code="symptom_call", offset_days=7)
+        left = record_result(by=nurse, check=check, result="not_done", reason="not_reached")
+        with pytest.raises(Outdated):
+            reopen_check(by=nurse, check=left)
+        assert Check.objects.get(pk=check.pk).result == "not_done"
 
 
 @pytest.fixture

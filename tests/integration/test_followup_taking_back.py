@@ -160,7 +160,8 @@ def test_a_course_under_which_an_irae_is_recorded_is_not_removed(plan, nurse):
 
 
 @pytest.mark.usefixtures("committed_db")
-def test_a_course_entered_by_hand_says_again_what_it_said():
+@pytest.mark.parametrize("drugs", [BY_HAND, {}], ids=["with its drugs", "without"])
+def test_a_course_entered_by_hand_says_again_what_it_said(drugs):
     with transaction.atomic():
         board = make_board()
         nurse = make_user("nurse", board)
@@ -168,7 +169,7 @@ def test_a_course_entered_by_hand_says_again_what_it_said():
         with acting_as(nurse):
             backdate(plan, 10)
             version = CaseSection.objects.get(case=plan.case_id, key="courses").version
-            typed = {**BY_HAND, "start": parse_partial_date(day(-5).isoformat())}
+            typed = {**drugs, "start": parse_partial_date(day(-5).isoformat())}
             save_course(by=nurse, case=plan.case, version=version, values=typed)
     with transaction.atomic(), acting_as(nurse):
         before = facts(plan)
@@ -180,8 +181,43 @@ def test_a_course_entered_by_hand_says_again_what_it_said():
         assert (course.start.exact, course.cycles_low, course.stop_state) == (
             day(-5), None, "missing",
         )  # fmt: skip
-        assert course.drugs == ["pembrolizumab"] and facts(plan) == before
+        assert course.drugs == drugs.get("drugs", []) and facts(plan) == before
+        assert course.drugs_state == drugs.get("drugs_state", "missing")
         assert fresh(plan).course_id is None
+
+
+@pytest.mark.django_db
+def test_the_record_of_a_closed_case_takes_no_change(plan, nurse):
+    with acting_as(nurse):
+        enter_first_dose(by=nurse, plan=plan, on=day(-7))
+        Case.objects.filter(pk=plan.case_id).update(state="closed")
+        with pytest.raises(ValidationError, match="The case is closed"), transaction.atomic():
+            take_back_first_dose(by=nurse, plan=plan)
+        assert fresh(plan).state == "active" and ICICourse.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_course_that_is_not_the_plans_stays_in_the_record(plan, nurse):
+    with acting_as(nurse):
+        enter_first_dose(by=nurse, plan=plan, on=day(-7))
+        MonitoringPlan.objects.filter(pk=plan.pk).update(course=None)
+        assert take_back_first_dose(by=nurse, plan=plan).state == "waiting_first_dose"
+        assert ICICourse.objects.count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("planned", "kept"), [(-7, None), (3, 3)])
+def test_a_planned_day_that_is_past_is_planned_no_more(plan, nurse, planned, kept):
+    with acting_as(nurse):
+        MonitoringPlan.objects.filter(pk=plan.pk).update(planned_first_on=day(planned))
+        enter_first_dose(by=nurse, plan=plan, on=day(-7))
+        taken = take_back_first_dose(by=nurse, plan=plan)
+        assert taken.planned_first_on == (None if kept is None else day(kept))
+        before = taken.checks.filter(offset_days=None, state__in=["waiting", "due"])
+        assert before.exists()
+        if kept is not None:
+            # In time for the planned dose, and never in the past.
+            assert all(today() <= check.due_on <= day(kept) for check in before)
 
 
 @pytest.mark.usefixtures("committed_db")

@@ -17,6 +17,7 @@ from django.urls import reverse
 
 from accounts.acting import acting_as, set_acting
 from accounts.afterwards import do_what_waits
+from accounts.services.signing_in import remove_factor
 from audit.models import TrailEntry
 from tests.factories.people import PASSWORD, make_board, make_user
 
@@ -256,6 +257,19 @@ def test_several_factors_are_removed_at_once(client, boards, with_app):
     assert client.post(reverse("admin:mfa_authenticator_changelist"), sent).status_code == 302
     assert not Authenticator.objects.exists()
     on_each("account.second_factor_removed", boards, 2)
+
+
+def test_recovery_codes_stay_while_another_factor_does(boards, with_app):
+    superuser = make_user("administrator", is_staff=True, is_superuser=True)
+    Authenticator.objects.create(user=with_app, type="webauthn", data={})
+    Authenticator.objects.get_or_create(
+        user=with_app, type="recovery_codes", defaults={"data": {"seed": "s", "used_mask": 0}}
+    )
+    remove_factor(by=superuser, authenticator=Authenticator.objects.get(type="totp"))
+    assert set(Authenticator.objects.values_list("type", flat=True)) == {
+        "webauthn", "recovery_codes",
+    }  # fmt: skip
+    on_each("account.second_factor_removed", boards, 1)
 
 
 def test_staff_who_are_no_superusers_see_no_second_factors(client, with_app):
