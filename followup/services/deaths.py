@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Case, Exists, F, OuterRef, Value, When
-from django.db.models.functions import Now
 
 from cases.family import records_of
 from followup.models import Check, MonitoringPlan, Reminder
@@ -18,6 +17,7 @@ from followup.services.locking import locked_plan
 from followup.services.notices import leaders, notify
 from followup.services.noting import note
 from followup.services.plans import close_for
+from followup.services.spared import from_now
 from followup.states import OPEN_PLANS, UNDONE_CHECKS, CheckState, PlanState, ReminderState
 from followup.vocabulary import CloseReason, NoticeKind
 
@@ -71,11 +71,12 @@ def _go_on(plan: MonitoringPlan, by: User) -> None:
         state=Case(due, default=Value(CheckState.WAITING.value)), version=F("version") + 1
     )
     # What was sent stays sent; what a sweep spared since is wanted again, and what it left waiting goes out.
+    at = from_now(plan.case.board)
     Reminder.objects.filter(
         safety_check__in=ended,
         state=ReminderState.CANCELLED,
         due_on=F("safety_check__due_on"),
-    ).update(state=ReminderState.PENDING, next_attempt_at=Now())
+    ).update(state=ReminderState.PENDING, due_at=at, next_attempt_at=at)
     note(plan, by, "plan.reopened", checks=len(ended))
     _tell(plan, people, by, NoticeKind.REOPENED)
 

@@ -33,13 +33,18 @@ def want_again(check: Check) -> None:
         ReminderKind.OVERDUE: OVERDUE_AFTER,
         ReminderKind.ESCALATION: ESCALATE_CRITICAL_AFTER if check.step.critical else ESCALATE_AFTER,
     }
-    at: Any = Greatest(Now(), Value(_hour(board, 0)))
+    at: Any = from_now(board)
     again = {"state": ReminderState.PENDING}
     spared.exclude(kind__in=late).update(**again, due_at=at, next_attempt_at=at)
     # Of being late once it is late again: the days of grace begin anew.
     for kind, days in late.items():
         at = _hour(board, days)
         spared.filter(kind=kind).update(**again, due_at=at, next_attempt_at=at)
+
+
+def from_now(board: Board) -> Greatest:
+    """Return now, or today's hour before which nobody at `board` is mailed: what is wanted again is late from then."""
+    return Greatest(Now(), Value(_hour(board, 0)))
 
 
 def _hour(board: Board, days: int) -> datetime:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.core import mail
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.acting import acting_as
 from audit.models import TrailEntry
@@ -30,6 +33,7 @@ from tests.factories.world import World, make_due
 from ui.partial_dates import parse_partial_date
 
 pytestmark = pytest.mark.usefixtures("committed_db")
+LONG_AGO = timezone.now() - timedelta(days=30)
 
 
 @pytest.fixture
@@ -138,7 +142,14 @@ def test_reminders_go_out_again_and_none_twice(world):
     with as_worker():
         drain()
     assert len(mail.outbox) == sent, "nobody is reminded of who is said to have died"
+    world.update(Reminder.objects.filter(pk__in=waiting), due_at=LONG_AGO)
     lives(world)
+    # Late from now on: for the days between nobody could send them, and no alarm rings for that.
+    rows = Reminder.objects.filter(pk__in=waiting).values_list("state", "due_at")
+    assert all(
+        state == "pending" and due_at > LONG_AGO + timedelta(days=29)
+        for state, due_at in world.seen(world.nurse, rows)
+    )
     assert set(waiting) <= set(world.seen(world.nurse, told.values_list("pk", flat=True)))
     assert swept() >= len(waiting)
     assert swept() == 0
