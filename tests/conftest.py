@@ -66,6 +66,12 @@ def _leave_out_of_the_log(server: psycopg.Connection[Any]) -> None:
                 server.execute(f"ALTER ROLE {role} SET {name} = '{setting}'")
 
 
+# How the names of this checkout's databases begin: the same server may serve several.
+NAMES = os.environ.get("RECHALLENGE_TEST_DATABASE", "test_rechallenge")
+# As the deployment's job does.
+MIGRATING = ("migrate", "--noinput")
+
+
 def superuser_url(database: str = "") -> str:
     """Return the address of the throwaway cluster as its superuser, which only tests use."""
     parts = urlsplit(os.environ["DATABASE_SUPERUSER_URL"])
@@ -128,27 +134,38 @@ def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
         return (yield)
 
 
-def _migrated(server: psycopg.Connection[Any], names: str) -> str:
+def copy_database(server: psycopg.Connection[Any], migrated: str, name: str) -> None:
+    """Make the database `name` as a copy of a migrated one to which nobody is connected."""
+    server.execute(f'CREATE DATABASE "{name}" OWNER rechallenge_owner TEMPLATE "{migrated}"')
+    # A copy has the tables' rights, but not those of the database itself.
+    server.execute(
+        "UPDATE pg_database SET datacl = (SELECT datacl FROM pg_database WHERE datname = %s)"
+        " WHERE datname = %s",
+        [migrated, name],
+    )
+
+
+def migrated(server: psycopg.Connection[Any]) -> str:
     """Return a migrated database to copy, made as owner unless this very code made it before.
 
-    `names` begins the names of this checkout's databases; what other code migrated is dropped.
+    What other code of this checkout migrated is dropped.
     """
     made_of = product_digest().encode() + Path(__file__).read_bytes()
-    name = f"{names}_{hashlib.sha256(made_of).hexdigest()[:12]}"
+    name = f"{NAMES}_{hashlib.sha256(made_of).hexdigest()[:12]}"
     (exists,) = server.execute(
         "SELECT EXISTS (SELECT FROM pg_database WHERE datname = %s AND datistemplate)", [name]
     ).fetchone() or (False,)
     if exists:
         return name
     old = server.execute(
-        "SELECT datname FROM pg_database WHERE datname ~ %s", [f"^{names}_[0-9a-f]{{12}}$"]
+        "SELECT datname FROM pg_database WHERE datname ~ %s", [f"^{NAMES}_[0-9a-f]{{12}}$"]
     ).fetchall()
     for (one,) in old:
         server.execute(f'ALTER DATABASE "{one}" IS_TEMPLATE false')
         server.execute(f'DROP DATABASE "{one}" WITH (FORCE)')
     server.execute(f'CREATE DATABASE "{name}" OWNER rechallenge_owner')
     _use("owner", name)
-    call_command("migrate", verbosity=0, interactive=False)
+    call_command(*MIGRATING, verbosity=0)
     connection.close()
     server.execute(f'ALTER DATABASE "{name}" IS_TEMPLATE true')
     return name
@@ -159,9 +176,7 @@ def django_db_setup(
     django_db_blocker: Any, worker_id: str, request: pytest.FixtureRequest
 ) -> Iterator[None]:
     """Make the database as owner, then hand the suite the login role `app`."""
-    # The same server may serve several checkouts: each names its own databases.
-    names = os.environ.get("RECHALLENGE_TEST_DATABASE", "test_rechallenge")
-    name = f"{names}_{worker_id}"
+    name = f"{NAMES}_{worker_id}"
     with (
         psycopg.connect(superuser_url(), autocommit=True) as server,
         django_db_blocker.unblock(),
@@ -172,14 +187,7 @@ def django_db_setup(
         server.execute(ROLES)
         _leave_out_of_the_log(server)
         server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        template = _migrated(server, names)
-        server.execute(f'CREATE DATABASE "{name}" OWNER rechallenge_owner TEMPLATE "{template}"')
-        # A copy has the tables' rights, but not those of the database itself.
-        server.execute(
-            "UPDATE pg_database SET datacl = (SELECT datacl FROM pg_database WHERE datname = %s)"
-            " WHERE datname = %s",
-            [template, name],
-        )
+        copy_database(server, migrated(server), name)
         server.execute("SELECT pg_advisory_unlock(1)")
         _use("app", name)
     project_settings.DATABASES["default"]["NAME"] = name

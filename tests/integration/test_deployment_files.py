@@ -13,7 +13,7 @@ import yaml
 from django.conf import settings
 
 from cases import pdf_apart
-from launch.postgres import UNLOGGED
+from launch.postgres import PLANNER, UNLOGGED
 from rechallenge import probe
 from rechallenge.env import VARIABLES, Variable
 
@@ -227,10 +227,10 @@ def test_the_roles_are_made_by_the_file_that_the_launcher_uses() -> None:
     assert wanted <= set(SERVICES["database"]["environment"])
 
 
-def test_the_server_keeps_statements_and_rows_out_of_its_log_as_the_launchers_does() -> None:
+def test_the_server_is_set_as_the_launchers_is_and_keeps_rows_out_of_its_log() -> None:
     program, *settings_of_server = SERVICES["database"]["command"]
     assert program == "postgres"
-    assert settings_of_server == [f"-c{setting}" for setting in UNLOGGED]
+    assert settings_of_server == [f"-c{setting}" for setting in (*UNLOGGED, *PLANNER)]
 
 
 def test_the_image_runs_as_nobody_of_importance_and_is_built_in_stages() -> None:

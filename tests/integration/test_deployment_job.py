@@ -1,4 +1,7 @@
-"""The compose file's deployment job on a new database, and again on one that is in use."""
+"""The compose file's deployment job on a new database, and again on one that is in use.
+
+Its first step is what made the tests' own database from nothing: this one begins as a copy of that.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ import psycopg
 import pytest
 from django.db import connection
 
-from tests.conftest import superuser_url
+from tests.conftest import MIGRATING, copy_database, migrated, superuser_url
 from tests.integration.test_deployment_files import job_steps
 
 if TYPE_CHECKING:
@@ -27,10 +30,10 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def new() -> Iterator[str]:
-    """The name of a database as a hospital's first start finds it: empty."""
+    """The name of a database as the job's first step leaves it on a hospital's first start."""
     name = f"{connection.settings_dict['NAME']}_new"
     with psycopg.connect(superuser_url(), autocommit=True) as server:
-        server.execute(f'CREATE DATABASE "{name}" OWNER rechallenge_owner')
+        copy_database(server, migrated(server), name)
         yield name
         server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
@@ -53,6 +56,10 @@ def run_job(name: str) -> list[str]:
         assert done.returncode == 0, done.stderr
         printed.append(done.stdout)
     return printed
+
+
+def test_the_tests_own_database_was_made_by_the_jobs_first_step() -> None:
+    assert job_steps()[0] == ("owner", list(MIGRATING))
 
 
 def test_a_first_start_has_guidance_and_protocols_and_a_second_changes_nothing(new: str) -> None:
