@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import uuid
 from contextlib import contextmanager, nullcontext
@@ -13,8 +14,10 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 import pytest
 from django.conf import settings as project_settings
+from django.contrib.messages import get_messages
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.http import HttpResponse
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
@@ -23,6 +26,7 @@ from evidence.loading import load, read
 from launch.prepare import product_digest
 from rechallenge.parts import UNLOGGED
 from tests.factories.people import make_board, make_user
+from ui import errors
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -212,6 +216,20 @@ def own_counts(settings: Any) -> None:
     """Count sign-ins in this test's own memory: the shared Valkey would carry them into the next test."""
     backend = "django.core.cache.backends.locmem.LocMemCache"
     settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": uuid.uuid4().hex}}
+
+
+@pytest.fixture
+def plain_refusals(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Answer refusals by what their page would be told, without drawing it hundreds of times; log none."""
+
+    def told(request: Any, template: str, context: Any = None, **answer: Any) -> HttpResponse:
+        said = [str(message) for message in get_messages(request)]
+        return HttpResponse(f"{context} {said}", status=answer["status"])
+
+    monkeypatch.setattr(errors, "render", told)
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
 
 
 @pytest.fixture(scope="session")

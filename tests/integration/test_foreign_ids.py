@@ -8,7 +8,6 @@ name, and the very form that a stranger sent changes something when it comes fro
 from __future__ import annotations
 
 import io
-import logging
 import re
 import uuid
 from dataclasses import dataclass
@@ -17,12 +16,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.messages import get_messages
 from django.contrib.sessions.backends.db import SessionStore
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
-from django.http import HttpResponse
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -38,7 +35,6 @@ from tests.factories.people import make_board
 from tests.factories.posted import fields_of
 from tests.factories.posts import POSTS
 from tests.factories.record import CANARY
-from ui import errors
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -48,7 +44,7 @@ if TYPE_CHECKING:
 
     from accounts.models import User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_refusals")]
 # Written by any request: the session, the trail of the refusal, a form that is kept while it is typed.
 ASIDE = {"django_session", "audit_trailentry", "cases_draft"}
 WRITE = re.compile(r'(?<!FOR )(?<!KEY )\b(?:INSERT INTO|UPDATE|DELETE FROM) "?(\w+)')
@@ -108,20 +104,6 @@ def _stored_in(folder: Path) -> dict[str, Any]:
 def line(world: World) -> Line:
     """The line of the other board."""
     return world.line
-
-
-@pytest.fixture(autouse=True)
-def plain_refusals(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Answer refusals by what their page would be told, without drawing it hundreds of times; log none."""
-
-    def told(request: Any, template: str, context: Any = None, **answer: Any) -> HttpResponse:
-        said = [str(message) for message in get_messages(request)]
-        return HttpResponse(f"{context} {said}", status=answer["status"])
-
-    monkeypatch.setattr(errors, "render", told)
-    logging.disable(logging.CRITICAL)
-    yield
-    logging.disable(logging.NOTSET)
 
 
 def enter(client: Client, world: World, user: User) -> None:
