@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import secrets
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -16,8 +17,13 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 # No secret that was kept in clear begins so: those are base32, hexadecimal figures or digits.
 SEALED = "fernet:"
+# Under these names allauth keeps what a code is made from; public keys of passkeys are no secret.
+TYPES, ONE, MANY = ("totp", "recovery_codes"), ("secret", "seed"), "migrated_codes"
 _PURPOSE = b"rechallenge second factors 1"
 log = structlog.get_logger(__name__)
 
@@ -43,6 +49,26 @@ def opened(kept: str) -> str:
     if not kept.startswith(SEALED):
         return kept
     return _cipher().decrypt(kept.removeprefix(SEALED).encode()).decode()
+
+
+def sealed_anew(kept: str) -> str:
+    """Return a secret as the secret key encrypts it; one that it opens already stays. Raises InvalidToken."""
+    if not kept.startswith(SEALED):
+        return sealed(kept)
+    token = kept.removeprefix(SEALED).encode()
+    try:
+        Fernet(_derived(settings.SECRET_KEY)).decrypt(token)
+    except InvalidToken:
+        return SEALED + _cipher().rotate(token).decode()
+    return kept
+
+
+def rewritten(data: dict[str, Any], change: Callable[[str], str]) -> dict[str, Any]:
+    """Return what allauth keeps of a second factor, with every secret in it as `change` makes it."""
+    told: dict[str, Any] = {name: change(data[name]) for name in ONE if data.get(name)}
+    if data.get(MANY):
+        told[MANY] = [change(code) for code in data[MANY]]
+    return {**data, **told}
 
 
 class MFAAdapter(DefaultMFAAdapter):

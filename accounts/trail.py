@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.fields.json import KeyTextTransform
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import Specialty, User
+from accounts.models import Membership, Specialty, User
 from accounts.permissions import PATIENT_ROLES, Role
 from audit.kinds import FACTORS, PAGES, kinds_of, label
 from audit.models import TrailEntry
@@ -133,17 +134,29 @@ class NewReader:
 def new_readers(reader: User, limit: int) -> list[NewReader]:
     """Return who was given a role that reads patients on the boards whose trail `reader` reads, the newest first.
 
-    What the reader gave or was given is left out. Two queries; none for who reads no trail.
+    Once for each role that stands; what the reader gave or was given is left out. Two queries; none for who reads
+    no trail.
     """
     boards = {board.pk: board.name for board in reader.boards_with("trail.view")}
     if not boards:
         return []
-    rows = TrailEntry.objects.filter(
-        board_id__in=boards,
-        kind="membership.given",
-        at__gte=timezone.now() - NEW_FOR,
-        detail__role__in=[role.value for role in PATIENT_ROLES],
+    given = (
+        TrailEntry.objects.filter(
+            board_id__in=boards,
+            kind="membership.given",
+            at__gte=timezone.now() - NEW_FOR,
+            detail__role__in=[role.value for role in PATIENT_ROLES],
+        )
+        # Another specialty opens nothing; an entry from before this was noted counts as a new role.
+        .exclude(detail__contains={"new": False})
+        .annotate(given=KeyTextTransform("role", "detail"))
     )
+    stands = Membership.objects.filter(
+        user=OuterRef("subject_id"), board=OuterRef("board_id"), role=OuterRef("given"), active=True
+    )
+    one = ("subject_id", "board_id", "detail__role")
+    last = given.filter(Exists(stands)).order_by(*one, "-at", "-id").distinct(*one)
+    rows = TrailEntry.objects.filter(pk__in=last.values("pk"))
     rows = rows.exclude(actor=reader).exclude(subject_id=reader.pk)
     found = list(rows.select_related("actor").order_by("-at", "-id")[:limit])
     names = dict(

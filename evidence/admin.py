@@ -318,8 +318,11 @@ class StatementVersionAdmin(CuratorAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """Show the steps that are open in the state of the version."""
-        version = self.get_object(request, unquote(object_id))
+        """Show the steps that are open in the state of the version.
+
+        None beside a save that was refused: what stands on that page is what was typed, not what is stored.
+        """
+        version = None if request.method == "POST" else self.get_object(request, unquote(object_id))
         steps = [(name, STEPS[name][0]) for name in _open_steps(version)]
         context = {**(extra_context or {}), "steps": steps, "shown": version and shown(version)}
         return super().change_view(request, object_id, form_url, context)

@@ -282,16 +282,10 @@ CELERY_BEAT_SCHEDULE = {
     "deliver-due-reminders": {"task": "followup.tasks.drain", "schedule": 30.0},
     "open-due-checks": {"task": "followup.tasks.open_due_checks", "schedule": 60.0},
     "seal-trail": {"task": "audit.tasks.seal_trail", "schedule": 60.0},
-    "forget-what-was-typed": {
-        "task": "cases.tasks.forget_typed",
-        "schedule": crontab(hour="3", minute="20"),
-    },
-    "forget-sessions": {
-        "task": "accounts.tasks.forget_sessions",
-        "schedule": crontab(hour="3", minute="40"),
-    },
     "tend-imports": {"task": "cases.tasks.tend_bulk", "schedule": 60.0},
     # Every hour: beat keeps its clock in memory, and one that was down at a daily time would skip the day.
+    "forget-what-was-typed": {"task": "cases.tasks.forget_typed", "schedule": crontab(minute=20)},
+    "forget-sessions": {"task": "accounts.tasks.forget_sessions", "schedule": crontab(minute=40)},
     "log-trail-head": {"task": "audit.tasks.log_head", "schedule": crontab(minute=17)},
     "beat-heartbeat": {"task": "rechallenge.health.record_beat", "schedule": 30.0},
 }

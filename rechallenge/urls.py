@@ -1,6 +1,7 @@
 """Addresses of the site. One address is one view; ids in addresses are public UUIDs."""
 
 from allauth.account.decorators import secure_admin_login
+from allauth.mfa.recovery_codes.views import download_recovery_codes, view_recovery_codes
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
@@ -8,7 +9,7 @@ from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView
 
 from accounts.access import acted, public
-from accounts.views.library import not_offered
+from accounts.views.library import not_offered, unless_lost
 from meetings.views.home import home
 from ui.views import styleguide
 
@@ -22,6 +23,8 @@ urlpatterns = [
     path("accounts/email/", not_offered),
     path("accounts/confirm-email/", not_offered),
     path("accounts/confirm-email/<str:key>/", not_offered),
+    path("accounts/2fa/recovery-codes/", unless_lost(view_recovery_codes)),
+    path("accounts/2fa/recovery-codes/download/", unless_lost(download_recovery_codes)),
     path("accounts/", include("allauth.urls")),
     path("boards/", include("accounts.urls")),
     path("cases/", include("cases.urls")),

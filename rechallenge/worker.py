@@ -27,7 +27,7 @@ EXIT_STALLED = 70
 
 
 class HeartbeatScheduler(Scheduler):
-    """Beat's scheduler in memory, since every entry runs at least once a minute; notes that it ticks."""
+    """Beat's scheduler in memory, since every entry runs at least once an hour; notes that it ticks."""
 
     max_interval = 15
 

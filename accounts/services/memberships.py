@@ -45,7 +45,7 @@ def give_membership(
     row.specialty, row.active = specialty, True
     row.full_clean(validate_unique=False, validate_constraints=False)
     row.save()
-    detail = {"role": role, "specialty": specialty}
+    detail = {"role": role, "specialty": specialty, "new": new}
     record("membership.given", by=by, board=board, subject=user, detail=detail)
     if new:
         tell_of_reader(by=by, given=row)

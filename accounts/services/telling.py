@@ -34,6 +34,8 @@ def tell_of_reader(*, by: User, given: Membership) -> None:
         "role": given.get_role_display(),
         "board": given.board.name,
     }
-    for user in told:
-        to = partial(get_adapter().send_afterwards, "account/email/reader", user.email, context)
-        transaction.on_commit(to)
+    # One mail to all of them: one connection, so that a mail server that is down is waited for once.
+    to = [user.email for user in told]
+    if to:
+        tell = partial(get_adapter().send_afterwards, "account/email/reader", to, context)
+        transaction.on_commit(tell)

@@ -52,7 +52,7 @@ class SavedFilter(models.Model):
 class SavedSearch(models.Model):
     """The words of a search, which may be a name, kept so that the address carries an id.
 
-    Those older than a day go with the user's next search, the others within a month.
+    One older than a day goes with the user's next search, or within the hour.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

@@ -50,7 +50,7 @@ def discard_draft(*, by: User, key: str) -> None:
 def forget_old() -> tuple[int, int]:
     """Delete drafts and searches that nobody went on with; return how many of each. Runs as the workers' role.
 
-    The trail tells how many, once a day on which there were any.
+    The trail tells how many, each time that there were any.
     """
     kept = timedelta(days=settings.DRAFTS_DAYS)
     drafts, _by_model = Draft.objects.filter(saved_at__lt=Now() - kept).delete()

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import time
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import structlog
 from django.core.files.storage import default_storage
 from django.db import connection
 from django.utils import timezone
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 log = structlog.get_logger(__name__)
 FOLDER = "reports"
@@ -31,7 +35,7 @@ def remove_strays() -> int:
         return 0
     settled = timezone.now() - SETTLED_AFTER
     paths = [f"{FOLDER}/{name}" for name in sorted(names)]
-    old = [path for path in paths if default_storage.get_modified_time(path) < settled]
+    old = [path for path in paths if _written_before(path, settled)]
     removed = 0
     for start in range(0, len(old), AT_ONCE):
         with connection.cursor() as cursor:
@@ -45,6 +49,14 @@ def remove_strays() -> int:
     if removed:
         log.warning("files.strays_removed", count=removed)
     return removed
+
+
+def _written_before(path: str, settled: datetime) -> bool:
+    """Whether the file is there and older; another process may have deleted it since the folder was listed."""
+    try:
+        return default_storage.get_modified_time(path) < settled
+    except FileNotFoundError:
+        return False
 
 
 def remove_strays_daily() -> None:

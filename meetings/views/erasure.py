@@ -51,20 +51,29 @@ def erase(request: UserRequest, public_id: UUID) -> HttpResponse:
         return _ask(request, case, form, status=422)
     try:
         erase_patient(by=request.user, patient=case.patient, reason=form.cleaned_data["reason"])
-    except ValidationError:
+    except ValidationError as refusal:
         case = get_object_or_404(cases, public_id=public_id)
-        return _ask(request, case, form, status=409)
+        return _ask(request, case, form, status=409, refusal=refusal)
     messages.success(request, _("The patient is erased. What is coded stays, without a name."))
     return redirect(request, back)
 
 
-def _ask(request: UserRequest, case: Case, form: EraseForm, status: int = 200) -> HttpResponse:
+def _ask(
+    request: UserRequest,
+    case: Case,
+    form: EraseForm,
+    status: int = 200,
+    refusal: ValidationError | None = None,
+) -> HttpResponse:
+    in_the_way = obstacles(request.user, case.patient)
+    if refusal and not in_the_way:
+        form.add_error(None, refusal)
     cases = Case.objects.filter(patient__in=records_of(case.patient)).select_related("patient")
     context = {
         "form": form,
         "bar": patient_bar_of(case, timezone.localdate()),
         "cases": list(cases.order_by("pk")),
-        "in_the_way": obstacles(request.user, case.patient),
+        "in_the_way": in_the_way,
         "back_url": reverse("cases:detail", args=[case.public_id]),
     }
     return render(request, "meetings/erase.html", context=context, status=status)

@@ -6,6 +6,7 @@ import os
 import time
 
 import pytest
+from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import override_settings
@@ -241,6 +242,17 @@ def test_files_that_no_report_names_go_after_a_day(
 
 def test_a_folder_that_is_not_there_yet_has_no_strays(private_folder):
     assert remove_strays() == 0
+
+
+def test_two_processes_look_for_strays_at_once(private_folder, monkeypatch):
+    """What another process has deleted since this one listed the folder ends nothing."""
+    (private_folder / "reports").mkdir()
+    left = private_folder / "reports" / "left.pdf"
+    left.write_bytes(pdf())
+    older(left, hours=25)
+    listed = ([], ["gone.pdf", "left.pdf"])
+    monkeypatch.setattr(FileSystemStorage, "listdir", lambda _storage, _folder: listed)
+    assert remove_strays() == 1 and not left.exists()
 
 
 def test_the_web_looks_for_strays_once_a_day_after_an_upload(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from copy import deepcopy
 
 import pytest
+from django.core.files.storage import default_storage
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -13,6 +14,7 @@ from accounts.acting import acting_as
 from audit.models import TrailEntry
 from cases.models import PatientErasure
 from followup.services.protocols import load_protocols
+from meetings.services import erasure
 from tests.factories.marked import MARK, Marked, make_marked, put_report_in_place
 from tests.factories.meetings import make_item, make_meeting
 from tests.factories.people import make_board, make_user
@@ -133,6 +135,25 @@ def test_what_stands_in_the_way_is_said_instead_of_the_form(client, chair, board
     assert "off the agenda" in text(page) and "Erase for good" not in text(page)
     answer = sign_in(client, chair).post(url(case), typed(case))
     assert answer.status_code == 409 and "off the agenda" in text(answer)
+
+
+def test_a_report_that_is_not_in_the_folder_is_named_on_the_page(client, marked):
+    chair = sign_in(client, marked.people["chair"])
+    default_storage.delete(f"reports/{MARK}.pdf")
+    answer = chair.post(url(marked.case), typed(marked.case))
+    assert answer.status_code == 409
+    assert "is not in the folder of this server" in text(answer)
+    assert "Erase for good" in text(answer) and marked.case.reference in text(answer)
+    with acting_as(marked.people["chair"]):
+        assert not PatientErasure.objects.exists()
+
+
+def test_a_record_that_was_merged_meanwhile_is_told_of_on_the_page(client, marked, monkeypatch):
+    seen = iter([{marked.case.patient_id}, {marked.case.patient_id, 0}])
+    monkeypatch.setattr(erasure, "_records", lambda _patient: next(seen))
+    answer = sign_in(client, marked.people["chair"]).post(url(marked.case), typed(marked.case))
+    assert answer.status_code == 409
+    assert "Another record of this patient was merged meanwhile" in text(answer)
 
 
 def test_the_page_asks_the_database_a_fixed_number_of_questions(client, marked):

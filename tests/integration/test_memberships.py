@@ -43,7 +43,7 @@ def test_an_administrator_gives_a_role_and_ends_it(board, administrator, nurse):
     given = entry("membership.given", administrator)
     assert (given.board_id, given.actor_id) == (board.pk, administrator.pk)
     assert (given.subject_type, given.subject_id) == ("accounts.user", nurse.pk)
-    assert given.detail == {"role": "member", "specialty": ""}
+    assert given.detail == {"role": "member", "specialty": "", "new": True}
     end_membership(by=administrator, membership=row)
     assert held(nurse, board) == {"nurse"}
     ended = entry("membership.ended", administrator)

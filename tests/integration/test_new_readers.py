@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import smtplib
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -14,9 +15,10 @@ from django.utils import timezone
 
 from accounts import trail
 from accounts.acting import set_acting
-from accounts.afterwards import do_what_waits
+from accounts.afterwards import after_the_answer, do_what_waits, something_waits
 from accounts.permissions import PATIENT_ROLES, Role
 from accounts.services.memberships import end_membership, give_membership
+from audit.services import record
 from tests.factories.people import make_board, make_user
 from tests.factories.record import CANARY, make_case
 
@@ -101,6 +103,35 @@ def test_another_specialty_is_no_news_and_a_role_given_again_is(board, administr
     assert give(somebody, "member", specialty="radiology") == [chair.email]
 
 
+def test_the_start_page_names_a_role_once_while_it_stands(
+    client, board, administrator, chair, give
+):
+    somebody = make_user("member", make_board())
+    give(somebody, "member", specialty="hepatology")
+    give(somebody, "member", specialty="radiology")
+    assert [row.name for row in trail.new_readers(chair, 8)] == [somebody.name]
+    own = somebody.memberships.get(board=board)
+    end_membership(by=administrator, membership=own)
+    assert not trail.new_readers(chair, 8) and TITLE not in home(client, chair)
+    give(somebody, "member", specialty="radiology")
+    give(somebody, "nurse")
+    assert [row.role for row in trail.new_readers(chair, 8)] == ["Monitoring nurse", "Member"]
+
+
+def test_another_specialty_names_nobody_whose_role_is_old(client, board, chair, member, give):
+    give(member, "member", specialty="radiology")
+    assert not trail.new_readers(chair, 8) and TITLE not in home(client, chair)
+
+
+def test_an_entry_that_does_not_say_whether_the_role_was_new_counts(
+    board, administrator, chair, nurse
+):
+    detail = {"role": "nurse", "specialty": ""}
+    record("membership.given", by=administrator, board=board, subject=nurse, detail=detail)
+    set_acting(chair)
+    assert [row.name for row in trail.new_readers(chair, 8)] == [nurse.name]
+
+
 def test_the_start_page_tells_of_it_for_two_weeks(client, chair, give, monkeypatch):
     give(make_user("member", make_board()), "nurse")
     assert TITLE in home(client, chair)
@@ -127,3 +158,29 @@ def test_a_role_is_given_while_the_mail_server_is_down(board, chair, give, setti
     somebody = make_user("member", make_board())
     assert give(somebody, "nurse") == []
     assert somebody.memberships.filter(board=board, role="nurse", active=True).exists()
+
+
+def test_however_many_are_told_the_mail_server_is_asked_once(
+    board, chair, give, settings, monkeypatch
+):
+    chairs = [chair, *(make_user("chair", board) for _ in range(3))]
+    assert give(make_user("member", make_board()), "nurse") == sorted(c.email for c in chairs)
+    assert len(mail.outbox) == 1
+    asked = []
+
+    def down(*server: Any, **_rest: Any) -> None:
+        asked.append(server)
+        raise TimeoutError
+
+    monkeypatch.setattr(smtplib, "SMTP", down)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    assert give(make_user("member", make_board()), "nurse") == []
+    assert len(asked) == 1
+
+
+def test_what_fails_after_the_answer_keeps_nothing_behind_it():
+    done = []
+    for call in (lambda: 1 / 0, lambda: done.append("mailed")):
+        after_the_answer(call)
+    do_what_waits()
+    assert done == ["mailed"] and not something_waits()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from types import SimpleNamespace
 
 import pytest
@@ -154,6 +155,26 @@ def test_two_who_edit_the_rules_are_told_of_each_other(client, author, second):
     assert client.post(url, {**mine, "shown": seen(draft)}).status_code == 302
     draft.refresh_from_db()
     assert draft.note == "mine"
+
+
+def test_beside_a_save_that_was_refused_nobody_publishes_the_rules_that_are_stored(
+    client, author, second
+):
+    draft = services.begin_draft(by=author, rules=changed(), note="")
+    opened = seen(draft)
+    draft.note = "theirs"
+    services.save_draft(by=author, version=draft)
+    services.submit(by=author, version=draft)
+    url = reverse("admin:cases_readinessversion_change", args=[draft.pk])
+    mine = {"note": "mine", "rules": json.dumps(delivered_rows()), "shown": opened}
+    refused = sign_in(client, second).post(url, mine).content.decode()
+    assert "mine" in refused and "theirs" not in refused
+    publish = reverse("admin:cases_readinessversion_step", args=[draft.pk, "publish"])
+    for sent in re.findall(r'<input type="hidden" name="shown" value="([0-9a-f]*)">', refused):
+        client.post(publish, {"shown": sent})
+    draft.refresh_from_db()
+    assert draft.published_at is None
+    assert "Publish as second person" in client.get(url).content.decode()
 
 
 def test_a_draft_older_than_what_holds_is_not_published(author, second):

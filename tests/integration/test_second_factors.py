@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from io import StringIO
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from allauth.mfa.totp.internal.auth import (
 )
 from cryptography.fernet import InvalidToken
 from django.apps import apps
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.urls import reverse
 
@@ -105,6 +107,59 @@ def test_an_earlier_secret_key_still_opens_and_a_lost_one_lets_nobody_in(client,
     assert adapter.decrypt(text) != adapter.decrypt(text)
     settings.SECRET_KEY_FALLBACKS = [before]
     assert sign_in(client, person, code(secret))
+
+
+def encrypt_anew(*options: str) -> str:
+    out = StringIO()
+    call_command("encrypt_second_factors", *options, stdout=out)
+    return out.getvalue()
+
+
+def test_after_the_secret_key_was_changed_the_old_one_can_go(client, person, settings):
+    secret, before = generate_totp_secret(), settings.SECRET_KEY
+    TOTP.activate(person, secret)
+    recovery = RecoveryCodes.activate(person).get_unused_codes()
+    old = {"seed": sealed("ab" * 40), "used_mask": 0, "migrated_codes": [sealed("12345678")]}
+    other = make_user("member", person.boards[0])
+    Authenticator.objects.create(user=other, type="recovery_codes", data=old)
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = OTHER, [before]
+    stored = kept()
+    assert "3 second factors would be encrypted anew, 0 had" in encrypt_anew("--dry-run")
+    assert kept() == stored
+    assert "3 second factors were encrypted anew, 0 had" in encrypt_anew()
+    once = kept()
+    assert "0 second factors were encrypted anew, 3 had" in encrypt_anew()
+    assert kept() == once
+    settings.SECRET_KEY_FALLBACKS = []
+    assert RecoveryCodes(Authenticator.objects.get(user=other)).get_unused_codes() == ["12345678"]
+    assert RecoveryCodes.activate(person).get_unused_codes() == recovery
+    assert sign_in(client, person, code(secret))
+
+
+def test_what_no_key_opens_is_left_and_the_command_fails(person, settings):
+    TOTP.activate(person, generate_totp_secret())
+    settings.SECRET_KEY = OTHER
+    RecoveryCodes.activate(person)
+    stored = kept()
+    with pytest.raises(CommandError, match="1 second factors are opened by none"):
+        encrypt_anew()
+    assert kept() == stored
+
+
+@pytest.mark.parametrize("name", ["mfa_view_recovery_codes", "mfa_download_recovery_codes"])
+def test_recovery_codes_that_no_key_opens_are_not_shown(client, person, settings, name):
+    TOTP.activate(person, generate_totp_secret())
+    codes = RecoveryCodes.activate(person).get_unused_codes()
+    assert sign_in(client, person, codes[0])
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    shown = client.get(reverse(name))
+    assert shown.status_code == 200 and codes[1] in shown.content.decode()
+    Authenticator.objects.filter(type="recovery_codes").update(
+        data={"seed": f"{SEALED}lost", "used_mask": 0}
+    )
+    answer = client.get(reverse(name), follow=True)
+    assert answer.redirect_chain and answer.status_code == 200
+    assert "can no longer be read, and let nobody in" in answer.content.decode()
 
 
 def test_two_secrets_alike_are_kept_unlike():

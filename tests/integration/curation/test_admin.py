@@ -155,6 +155,28 @@ def test_two_who_edit_one_draft_are_told_of_each_other(
     assert draft.says == "What I wrote."
 
 
+def test_beside_a_save_that_was_refused_nobody_publishes_what_is_stored(
+    client: Client, author: User, second: User, draft: Any
+) -> None:
+    client.force_login(second)
+    page = client.get(change_url(draft)).content.decode()
+    opened = re.search(r'name="shown" value="([0-9a-f]{64})" id="id_shown"', page)
+    assert opened
+    draft.says = "What the author wrote."
+    by_acting(services.save_draft)(by=author, version=draft)
+    by_acting(services.submit)(by=author, version=draft)
+    mine = payload(says="What I wrote.") | {"shown": opened[1]}
+    refused = client.post(change_url(draft), mine).content.decode()
+    assert "What I wrote." in refused and "What the author wrote." not in refused
+    for sent in re.findall(r'<input type="hidden" name="shown" value="([0-9a-f]*)">', refused):
+        step = reverse("admin:evidence_version_step", args=[draft.pk, "publish"])
+        client.post(step, {"shown": sent})
+    draft.refresh_from_db()
+    assert draft.state == "draft"
+    page = client.get(change_url(draft)).content.decode()
+    assert "What the author wrote." in page and "Publish as second person" in page
+
+
 def test_actions_take_a_step_with_every_chosen_version(
     client: Client, author: User, second: User, draft: Any
 ) -> None:
