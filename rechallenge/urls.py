@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView
 
 from accounts.access import acted, public
+from accounts.views import confirming
 from accounts.views.library import not_offered
 from meetings.views.home import home
 from ui.views import styleguide
@@ -22,6 +23,13 @@ urlpatterns = [
     path("accounts/email/", not_offered),
     path("accounts/confirm-email/", not_offered),
     path("accounts/confirm-email/<str:key>/", not_offered),
+    path("accounts/reauthenticate/", confirming.by_password, name="account_reauthenticate"),
+    path("accounts/2fa/reauthenticate/", confirming.by_code, name="mfa_reauthenticate"),
+    path(
+        "accounts/2fa/webauthn/reauthenticate/",
+        confirming.by_key,
+        name="mfa_reauthenticate_webauthn",
+    ),
     path("accounts/", include("allauth.urls")),
     path("boards/", include("accounts.urls")),
     path("cases/", include("cases.urls")),

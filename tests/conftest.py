@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import time
 import uuid
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -15,9 +16,11 @@ import pytest
 from django.conf import settings as project_settings
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.test import Client
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+from accounts import idling
 from accounts.acting import acting_as, set_acting
 from evidence.loading import load, read
 from launch.prepare import product_digest
@@ -204,6 +207,22 @@ def own_counts(settings: Any) -> None:
     """Count sign-ins in this test's own memory: the shared Valkey would carry them into the next test."""
     backend = "django.core.cache.backends.locmem.LocMemCache"
     settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": uuid.uuid4().hex}}
+
+
+@pytest.fixture(autouse=True, scope="session")
+def times_of_signing_in() -> Iterator[None]:
+    """Note when somebody signed in, as the sign-in page does, also when a test signs in past it."""
+    sign_in: Any = Client.force_login
+
+    def force_login(self: Client, user: User, backend: str | None = None) -> None:
+        sign_in(self, user, backend)
+        session = self.session
+        session[idling.SIGNED_IN] = session[idling.SEEN] = int(time.time())
+        session.save()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Client, "force_login", force_login)
+        yield
 
 
 @pytest.fixture(scope="session")
