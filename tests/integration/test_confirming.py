@@ -33,6 +33,7 @@ from tests.factories.people import PASSWORD, make_user
 from tests.factories.posted import fields_of
 from tests.factories.record import make_case
 from tests.integration.test_cases_pages import HTMX
+from tests.integration.test_second_factor import a_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -259,8 +260,8 @@ def test_what_changes_the_account_is_done_by_its_own_confirmation_alone(client, 
     assert asked(thief.post(remove), remove)
     assert confirm(client, led_to).url == remove
     assert Authenticator.objects.exists()
-    client.force_login(member)
-    set_acting(None)
+    client.logout()
+    signed_in_ago(client, member, 0)
     assert confirm(client, client.post(remove).url).url != remove
     assert not Authenticator.objects.exists()
 
@@ -305,13 +306,13 @@ def test_a_refused_key_asks_again_and_what_was_sent_goes_on_waiting(client, open
     assert urlsplit(led_to).path == by_key
     set_acting(None)
     sent = fields_of(client.get(led_to).content.decode(), by_key)
-    again = client.post(by_key, {**sent, "credential": "{}"})
+    again = client.post(by_key, {**sent, "credential": a_key(opened.user)})
     assert urlsplit(again.url).path == by_key
     page = client.get(again.url).content.decode()
     assert "Incorrect code" in page
     monkeypatch.setattr(ReauthenticateKeyForm, "clean_credential", lambda _form: key)
     set_acting(None)
-    assert client.post(by_key, {**fields_of(page, by_key), "credential": "{}"}).status_code == 302
+    assert client.post(by_key, {**fields_of(page, by_key), "credential": "[1]"}).status_code == 302
     assert opened.is_done()
 
 
