@@ -66,7 +66,7 @@ def confirmed_at(request: UserRequest) -> float:
     return max([float(request.session.get(SIGNED_IN, 0)), *times])
 
 
-def ask(request: UserRequest) -> HttpResponse:
+def ask(request: HttpRequest) -> HttpResponse:
     """Lead to where somebody says again who they are; what was sent waits for it."""
     methods = get_adapter().get_reauthentication_methods(request.user)
     by_htmx = bool(getattr(request, "htmx", False))

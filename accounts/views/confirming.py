@@ -22,7 +22,7 @@ from accounts.access import public
 from accounts.confirming import MARK, resume
 
 
-class _Marked(BaseReauthenticateView):  # type: ignore[misc]
+class _Marked(BaseReauthenticateView):
     """Carries the mark of what waits, from the address to the form and to the other ways to confirm."""
 
     @property
@@ -50,15 +50,15 @@ class _Marked(BaseReauthenticateView):  # type: ignore[misc]
 
 
 # The library's view first: it notes the confirmation, and then does as its base says.
-class _ByPassword(ReauthenticateView, _Marked):  # type: ignore[misc]
+class _ByPassword(ReauthenticateView, _Marked):
     pass
 
 
-class _ByCode(ReauthenticateByCodeView, _Marked):  # type: ignore[misc]
+class _ByCode(ReauthenticateByCodeView, _Marked):
     pass
 
 
-class _ByKey(ReauthenticateWebAuthnView, _Marked):  # type: ignore[misc]
+class _ByKey(ReauthenticateWebAuthnView, _Marked):
     def form_invalid(self, form: Any) -> HttpResponse:
         """Ask for a key again: the library would lead to the sign-in page, and what waits would be lost."""
         for message in form.errors.get("credential", []):
