@@ -8,6 +8,7 @@ from urllib.parse import quote, urlsplit
 
 import structlog
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import ratelimit
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.db import transaction
@@ -19,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import idling
 from accounts.afterwards import after_the_answer
 from accounts.models import User
-from accounts.services.signing_in import first_of_the_window
+from accounts.services.signing_in import first_of_the_window, note_refused_confirmation
 from audit.services import record_on_boards
 from ui import formatting
 
@@ -100,6 +101,21 @@ class AccountAdapter(DefaultAccountAdapter):
         account = _account(credentials)
         boards = account.boards if account else []
         record_on_boards(kind, by=None, boards=boards, subject=account)
+
+    def reauthenticate(self, user: User, password: str) -> bool:
+        """Whether somebody who is signed in knows their password; one that is wrong is on the trail.
+
+        Counted apart from attempts to sign in: whoever knows an address must not keep its owner from confirming.
+        """
+        key = str(user.pk)
+        if not ratelimit.consume(self.request, action="confirm", key=key):
+            note_refused_confirmation(account=user, limited=True)
+            raise self.validation_error("too_many_login_attempts")
+        if not user.check_password(password):
+            note_refused_confirmation(account=user)
+            return False
+        ratelimit.clear(self.request, action="confirm", key=key)
+        return True
 
     def set_password(self, user: User, password: str) -> None:
         """Set a password, chosen by its owner, and put that on the trail."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import idling
 from accounts.afterwards import do_what_waits, something_waits
+from accounts.confirming import ask
 from accounts.services.signing_in import note_ended_session
 from ui.errors import too_large
 
@@ -69,9 +71,13 @@ class SessionEndMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer the request, then note that somebody is there."""
+        """Answer the request, then note that somebody is there.
+
+        Not in a session that was over before: what reaches no view, as an address that is not there, ends none.
+        """
+        was_over = request.user.is_authenticated and idling.over(request.session)
         response = self.get_response(request)
-        if request.user.is_authenticated:
+        if request.user.is_authenticated and not was_over:
             idling.note_seen(request)
         return response
 
@@ -84,6 +90,23 @@ class SessionEndMiddleware:
             note_ended_session(account=user)
             logout(request)
             messages.info(request, _ENDED[why])
+        return None
+
+
+class ConfirmingMiddleware:
+    """Asks again who it is before the sign-in library changes how an account is protected, as before other deeds."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request unchanged."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Lead to where somebody who is signed in confirms that it is them."""
+        if isinstance(exception, ReauthenticationRequired) and request.user.is_authenticated:
+            return ask(request)
         return None
 
 

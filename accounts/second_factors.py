@@ -1,4 +1,7 @@
-"""Secrets of second factors are encrypted where they are kept: whoever reads the database signs in as nobody.
+"""Secrets of second factors are encrypted where they are kept: whoever reads their table learns none.
+
+That holds for that table alone: a session that is open, and the secret of an app while it is set up, stand in the
+table of sessions in clear.
 
 The key is derived from the secret key, which is not in the database. What earlier secret keys encrypted is still read
 as long as they are among `SECRET_KEY_FALLBACKS`.

@@ -119,6 +119,8 @@ KINDS: dict[str, Kind] = {
     "account.sign_in_limited": Kind("people", _("Sign-in refused: too many attempts")),
     "account.password_set": Kind("people", _("Set a password")),
     "account.password_refused": Kind("people", _("New password refused: wrong old password")),
+    "account.confirmation_refused": Kind("people", _("Confirmation refused: wrong password")),
+    "account.confirmation_limited": Kind("people", _("Confirmation refused: too many attempts")),
     "account.second_factor_refused": Kind("people", _("Second factor refused: wrong code or key")),
     "account.second_factor_added": Kind("people", _("Added a second factor")),
     "account.second_factor_removed": Kind("people", _("Removed a second factor")),

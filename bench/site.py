@@ -79,10 +79,13 @@ class Site:
         from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
         from django.contrib.sessions.backends.db import SessionStore
 
+        from accounts.idling import SEEN, SIGNED_IN
+
         session = SessionStore()
         session[SESSION_KEY] = str(user.pk)
         session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
         session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+        session[SIGNED_IN] = session[SEEN] = int(time.time())
         session.save()
         self.cookie = f"sessionid={session.session_key}"
 

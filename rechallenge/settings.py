@@ -126,6 +126,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.NoStoreMiddleware",
     "accounts.middleware.SessionEndMiddleware",
+    "accounts.middleware.ConfirmingMiddleware",
     "accounts.middleware.PlainTextMiddleware",
     "audit.middleware.RefusalMiddleware",
     "rechallenge.requestlog.HistoryMiddleware",
@@ -188,6 +189,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+# Wrong passwords of somebody who is signed in, beside the library's own limits.
+ACCOUNT_RATE_LIMITS = {"confirm": "5/300s/key"}
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES

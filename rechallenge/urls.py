@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView
 
 from accounts.access import acted, public
+from accounts.views import confirming
 from accounts.views.library import not_offered, unless_lost
 from meetings.views.home import home
 from ui.views import styleguide
@@ -25,6 +26,13 @@ urlpatterns = [
     path("accounts/confirm-email/<str:key>/", not_offered),
     path("accounts/2fa/recovery-codes/", unless_lost(view_recovery_codes)),
     path("accounts/2fa/recovery-codes/download/", unless_lost(download_recovery_codes)),
+    path("accounts/reauthenticate/", confirming.by_password, name="account_reauthenticate"),
+    path("accounts/2fa/reauthenticate/", confirming.by_code, name="mfa_reauthenticate"),
+    path(
+        "accounts/2fa/webauthn/reauthenticate/",
+        confirming.by_key,
+        name="mfa_reauthenticate_webauthn",
+    ),
     path("accounts/", include("allauth.urls")),
     path("boards/", include("accounts.urls")),
     path("cases/", include("cases.urls")),

@@ -14,13 +14,16 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 import pytest
 from django.conf import settings as project_settings
+from django.contrib import auth
 from django.contrib.messages import get_messages
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.http import HttpResponse
+from django.test import Client
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+from accounts import idling
 from accounts.acting import acting_as, set_acting
 from evidence.loading import load, read
 from launch.prepare import product_digest
@@ -230,6 +233,26 @@ def plain_refusals(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     logging.disable(logging.CRITICAL)
     yield
     logging.disable(logging.NOTSET)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def times_of_signing_in() -> Iterator[None]:
+    """Note when somebody signed in, as the sign-in page does, also when a test signs in past it."""
+    begin: Any = auth.login
+    sign_in: Any = Client._login  # type: ignore[attr-defined]
+
+    def begin_and_note(request: Any, user: User, backend: str | None = None) -> None:
+        begin(request, user, backend)
+        idling.begin(request)
+
+    def sign_in_and_note(self: Client, user: User, backend: str | None = None) -> None:
+        with pytest.MonkeyPatch.context() as within:
+            within.setattr(auth, "login", begin_and_note)
+            sign_in(self, user, backend)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Client, "_login", sign_in_and_note)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -50,6 +50,14 @@ def note_refused_password(*, account: User) -> None:
     _enter("account.password_refused", account, by=account)
 
 
+def note_refused_confirmation(*, account: User, limited: bool = False) -> None:
+    """Enter that somebody signed in as `account` did not confirm it, or once in a window that they tried too often."""
+    if not limited:
+        _enter("account.confirmation_refused", account, by=account)
+    elif first_of_the_window(f"confirm:{account.pk}"):
+        _enter("account.confirmation_limited", account, by=account)
+
+
 def note_ended_session(*, account: User) -> None:
     """Enter that a session ended in which nobody did anything, or that was a working day old."""
     _enter("account.session_ended", account, by=account)

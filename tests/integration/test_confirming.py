@@ -2,113 +2,41 @@
 
 from __future__ import annotations
 
-import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from accounts.acting import acting_as, set_acting
 from accounts.idling import SIGNED_IN
 from audit.models import TrailEntry
-from cases.models import BulkJob, PatientErasure, PatientMerge
-from meetings.models import Decision
-from meetings.services.meetings import start_meeting
-from tests.factories.meetings import make_draft, make_item, make_meeting
+from cases.models import BulkJob
+from tests.factories.deeds import (
+    REAUTHENTICATE,
+    Step,
+    asked,
+    confirm,
+    erasing,
+    exporting,
+    leads_back,
+    merging,
+    signed_in_ago,
+    signing,
+)
 from tests.factories.people import PASSWORD, make_user
 from tests.factories.posted import fields_of
-from tests.factories.record import make_case
 from tests.integration.test_cases_pages import HTMX
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from django.test import Client
-
     from accounts.models import Board, User
 
 pytestmark = pytest.mark.django_db
-MINUTE = 60
-REAUTHENTICATE = reverse("account_reauthenticate")
 
 
 @pytest.fixture(autouse=True)
 def quick_hashes(settings: Any) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-@dataclass
-class Step:
-    """Something that cannot be undone: who does it where, what is sent, and what tells that it was done."""
-
-    user: User
-    address: str
-    minutes: int
-    fields: Callable[[Client], dict[str, Any]]
-    done: Callable[[], bool]
-
-    def is_done(self) -> bool:
-        with acting_as(self.user):
-            return self.done()
-
-
-def knowing(user: User) -> User:
-    user.set_password(PASSWORD)
-    user.save()
-    return user
-
-
-def erasing(board: Board, member: User) -> Step:
-    case = make_case(member, board)
-    return Step(
-        knowing(make_user("chair", board)),
-        reverse("meetings:erase", args=[case.public_id]),
-        10,
-        lambda _client: {"reason": "request", "reference": case.reference},
-        PatientErasure.objects.exists,
-    )
-
-
-def merging(board: Board, member: User) -> Step:
-    cases = [make_case(member, board) for _ in range(2)]
-    address = reverse("cases:merge_with", args=[case.public_id for case in cases])
-
-    def fields(client: Client) -> dict[str, Any]:
-        shown = fields_of(client.get(address).content.decode(), address)
-        return shown | {"name": "kept", "number": "kept", "one_person": "on"}
-
-    user = knowing(make_user("coordinator", board))
-    return Step(user, address, 10, fields, PatientMerge.objects.exists)
-
-
-def exporting(board: Board, member: User) -> Step:
-    make_case(member, board)
-    return Step(
-        knowing(make_user("coordinator", board)),
-        reverse("cases:bulk_export"),
-        10,
-        lambda _client: {"board": str(board.public_id), "form": "csv"},
-        BulkJob.objects.exists,
-    )
-
-
-def signing(board: Board, member: User) -> Step:
-    chair = knowing(make_user("chair", board))
-    with acting_as(chair):
-        meeting = make_meeting(chair, board)
-        item = make_item(chair, meeting)
-        start_meeting(by=chair, meeting=meeting)
-        item.refresh_from_db()
-        draft = make_draft(chair, item, outcome="no_rechallenge", drugs=[], dose_interval_days=None)
-    return Step(
-        chair,
-        reverse("meetings:sign", args=[draft.public_id]),
-        60,
-        lambda _client: {"version": str(draft.version)},
-        Decision.objects.filter(signed_at__isnull=False).exists,
-    )
 
 
 @pytest.fixture(params=[erasing, merging, signing])
@@ -124,28 +52,6 @@ def step(request: pytest.FixtureRequest, board: Board, member: User) -> Step:
     return made
 
 
-def signed_in_ago(client: Client, user: User, minutes: float) -> None:
-    client.force_login(user)
-    set_acting(None)
-    session = client.session
-    session[SIGNED_IN] = int(time.time() - minutes * MINUTE)
-    session.save()
-
-
-def asked(answer: Any, address: str) -> bool:
-    """Whether an answer leads to where one says who one is, and back from there."""
-    return answer.status_code == 302 and answer.url == leads_to(address)
-
-
-def leads_to(address: str) -> str:
-    return f"{REAUTHENTICATE}?{urlencode({'next': address})}"
-
-
-def confirm(client: Client, address: str, typed: str = PASSWORD) -> Any:
-    set_acting(None)
-    return client.post(REAUTHENTICATE, {"password": typed, "next": address})
-
-
 def test_it_is_asked_before_the_form_is_opened_and_leads_back(client, opened):
     signed_in_ago(client, opened.user, opened.minutes - 1)
     assert client.get(opened.address).status_code == 200
@@ -154,7 +60,7 @@ def test_it_is_asked_before_the_form_is_opened_and_leads_back(client, opened):
     assert asked(answer, opened.address)
     page = client.get(answer.url).content.decode()
     assert "Confirm that it is you" in page and "cannot be taken back" in page
-    back = confirm(client, opened.address)
+    back = confirm(client, answer.url)
     assert (back.status_code, back.url) == (302, opened.address)
     assert client.get(opened.address).status_code == 200
     assert not opened.is_done()
@@ -164,12 +70,14 @@ def test_what_was_sent_is_done_once_it_is_confirmed(client, step):
     signed_in_ago(client, step.user, 0)
     fields = step.fields(client)
     signed_in_ago(client, step.user, step.minutes + 21)
-    assert asked(client.post(step.address, fields), step.address)
+    answer = client.post(step.address, fields)
+    assert asked(answer, step.address)
     assert not step.is_done()
-    refused = confirm(client, step.address, "a-guess")
+    refused = confirm(client, answer.url, "a-guess")
     assert refused.status_code == 200
     assert not step.is_done()
-    assert confirm(client, step.address).status_code == 302
+    again = fields_of(refused.content.decode(), REAUTHENTICATE)
+    assert client.post(REAUTHENTICATE, {**again, "password": PASSWORD}).status_code == 302
     assert step.is_done()
 
 
@@ -186,8 +94,8 @@ def test_with_scripts_the_browser_is_led_there_and_what_was_sent_is_done(client,
     fields = step.fields(client)
     signed_in_ago(client, step.user, step.minutes + 21)
     answer = client.post(step.address, fields, headers={**HTMX, "X-Whole-Page": "yes"})
-    assert answer.headers["HX-Redirect"] == leads_to(step.address)
-    done = confirm(client, step.address)
+    assert leads_back(answer.headers["HX-Redirect"], step.address)
+    done = confirm(client, answer.headers["HX-Redirect"])
     assert done.status_code == 302 and not done.has_header("HX-Redirect")
     assert step.is_done()
 
@@ -197,9 +105,19 @@ def test_what_was_sent_and_left_is_not_done_by_another_confirmation(client, open
     fields = opened.fields(client)
     signed_in_ago(client, opened.user, opened.minutes + 21)
     client.post(opened.address, fields)
-    assert asked(client.get(opened.address), opened.address)
-    assert confirm(client, opened.address).url == opened.address
+    answer = client.get(opened.address)
+    assert asked(answer, opened.address)
+    assert confirm(client, answer.url).url == opened.address
     assert not opened.is_done()
+
+
+def test_a_session_that_does_not_say_when_somebody_signed_in_is_asked(client, opened):
+    signed_in_ago(client, opened.user, 0)
+    session = client.session
+    del session[SIGNED_IN]
+    session.save()
+    assert asked(client.get(opened.address), opened.address)
+    assert asked(client.get(opened.address), opened.address), "nor is it taken as signed in since"
 
 
 def test_whoever_may_not_do_it_is_refused_and_not_asked(client, step, board):
@@ -207,12 +125,45 @@ def test_whoever_may_not_do_it_is_refused_and_not_asked(client, step, board):
     assert client.post(step.address, {}).status_code == 403
 
 
-def test_a_wrong_password_there_is_on_the_trail(client, step, board):
-    signed_in_ago(client, step.user, step.minutes + 1)
-    confirm(client, step.address, "a-guess")
+def of_kind(kind: str, board: Board) -> list[TrailEntry]:
     with acting_as(make_user("administrator", board)):
-        (entry,) = TrailEntry.objects.filter(kind="account.sign_in_refused")
-    assert entry.subject_id == step.user.pk
+        return list(TrailEntry.objects.filter(kind=kind))
+
+
+def test_wrong_passwords_there_are_on_the_trail_with_whose_session_it_is(client, step, board):
+    signed_in_ago(client, step.user, step.minutes + 21)
+    led_to = client.post(step.address, {}).url
+    for _ in range(7):
+        page = confirm(client, led_to, "a-guess").content.decode()
+    assert "Too many failed" in page
+    refused = of_kind("account.confirmation_refused", board)
+    assert {(e.actor_id, e.subject_id) for e in refused} == {(step.user.pk, step.user.pk)}
+    (limited,) = of_kind("account.confirmation_limited", board)
+    assert (len(refused), limited.actor_id) == (5, step.user.pk)
+    assert not of_kind("account.sign_in_refused", board)
+    assert confirm(client, led_to).status_code == 200, "beyond the limit the right one is refused"
+
+
+def test_whoever_knows_the_address_keeps_nobody_from_confirming(client, step, board):
+    signed_in_ago(client, step.user, 0)
+    fields = step.fields(client)
+    signed_in_ago(client, step.user, step.minutes + 21)
+    led_to = client.post(step.address, fields).url
+    set_acting(None)
+    for _ in range(12):
+        Client().post(reverse("account_login"), {"login": step.user.email, "password": "a-guess"})
+    assert of_kind("account.sign_in_limited", board)
+    assert confirm(client, led_to).status_code == 302
+    assert step.is_done()
+
+
+def test_the_right_password_begins_the_count_anew(client, board, member):
+    step = merging(board, member)
+    signed_in_ago(client, step.user, 11)
+    led_to = client.get(step.address).url
+    for typed in (*["a-guess"] * 4, PASSWORD, *["a-guess"] * 4):
+        confirm(client, led_to, typed)
+    assert confirm(client, led_to).status_code == 302
 
 
 def test_a_chair_signs_one_case_after_the_other_for_an_hour(client, board, member):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import re
+import time
 import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,7 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from accounts.acting import acting_as
+from accounts.idling import SEEN, SIGNED_IN
 from accounts.permissions import PERMISSIONS
 from followup.models import Notice, Reminder
 from tests.architecture.test_access_rules import methods_of, rule_of
@@ -90,6 +92,7 @@ def _session_of(user: User) -> str:
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session[SIGNED_IN] = session[SEEN] = int(time.time())
     session.save()
     assert session.session_key
     return session.session_key

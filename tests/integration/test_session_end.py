@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.contrib.sessions.models import Session
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.acting import acting_as, set_acting
-from accounts.idling import SEEN, SIGNED_IN
+from accounts.idling import MET, SEEN, SIGNED_IN
 from audit.models import TrailEntry
 from cases.services import bulk
 from tests.factories.line import make_line
@@ -21,8 +22,6 @@ from tests.factories.people import PASSWORD, make_board, make_user
 from tests.integration.test_cases_pages import HTMX
 
 if TYPE_CHECKING:
-    from django.test import Client
-
     from accounts.models import User
 
 pytestmark = pytest.mark.django_db
@@ -98,10 +97,49 @@ def test_what_somebody_does_keeps_the_session_until_the_day_is_over(client, memb
     assert "signed in many hours ago" in client.get(answer.url).content.decode()
 
 
-def test_a_session_from_before_the_limit_goes_on(client, member):
+def test_what_reaches_no_view_brings_no_session_back(client, member):
     sign_in(client, member)
-    assert SEEN not in client.session
+    age(client, seen=31 * MINUTE)
+    assert client.get("/no-such").status_code == 404
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = client.cookies
+    assert strict.post(HOME).status_code == 403
+    assert client.get(HOME).status_code == 302
+
+
+def from_before(client: Client, user: User) -> None:
+    """Sign in to a session that says neither when that was nor when somebody was seen."""
+    sign_in(client, user)
+    session = client.session
+    del session[SIGNED_IN], session[SEEN]
+    session.save()
+
+
+def test_a_session_from_before_the_limit_goes_on_and_ends_like_others(client, member):
+    from_before(client, member)
     assert client.get(HOME).status_code == 200
+    assert seen_ago(client) < MINUTE and SIGNED_IN not in client.session
+    session = client.session
+    session[MET] = int(time.time()) - 8 * HOUR - MINUTE
+    session.save()
+    assert client.get(HOME).status_code == 302
+
+
+def test_a_session_from_before_the_limit_in_which_nothing_is_done_ends(client, board, coordinator):
+    with acting_as(coordinator):
+        job = bulk.export(by=coordinator, board=board, form="csv")
+    from_before(client, coordinator)
+    poll = reverse("cases:bulk_job", args=[job.public_id])
+    assert client.get(poll, headers=HTMX).status_code == 200
+    met = client.session[MET]
+    session = client.session
+    session[SEEN] = int(time.time()) - 20 * MINUTE
+    session.save()
+    assert client.get(poll, headers=HTMX).status_code == 200
+    assert seen_ago(client) > 19 * MINUTE and client.session[MET] == met
+    session[SEEN] = int(time.time()) - 31 * MINUTE
+    session.save()
+    assert client.get(poll, headers=HTMX).status_code == 401
 
 
 def test_a_session_is_written_once_a_minute_at_most(client, member):
