@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.core import mail
+from django.db import transaction
 
 from accounts.acting import acting_as
 from audit.models import TrailEntry
 from cases.models import ICICourse
 from followup.dosing import next_dose
-from followup.models import MonitoringPlan
+from followup.models import Check, MonitoringPlan, Reminder
 from followup.services import (
     assign_check,
+    enter_first_dose,
     enter_last_dose,
     give_dose,
     hold_plan,
@@ -21,11 +24,14 @@ from followup.services import (
     skip_dose,
     take_back_last_dose,
 )
+from followup.services.delivery import drain
 from followup.services.locking import Outdated
+from followup.services.sweep import open_due_checks
 from followup.states import StepNotPossible
 from tests.factories.monitored import page, post
-from tests.factories.monitoring import backdate, day, make_plan, today
+from tests.factories.monitoring import as_worker, backdate, day, make_plan, today
 from tests.factories.people import make_user
+from tests.factories.world import World, make_due
 
 pytestmark = pytest.mark.django_db
 
@@ -129,6 +135,135 @@ def test_far_in_the_second_year_what_was_made_with_the_doses_is_asked_for_again(
         ended(nurse, fresh(plan, nurse), on=-2)
         take_back_last_dose(by=nurse, plan=plan)
         assert asked(plan) == before
+
+
+def test_a_last_dose_corrected_to_one_given_after_it_is_owed_what_is_asked_at_it(board, nurse):
+    """After pneumonitis oxygen at a dose is critical: it may not get lost with the entry that is corrected."""
+    plan = make_plan(nurse, board, dosed=42)
+    with acting_as(nurse):
+        give_dose(by=nurse, plan=plan, on=day(-21))
+        ended(nurse, plan, on=-21)
+        last = ended(nurse, fresh(plan, nurse), on=0, unentered="enter")
+        assert last.last_dose_on == today()
+        oxygen = plan.checks.get(step__code="oxygen", due_on=today())
+        assert (oxygen.state, oxygen.offset_days, oxygen.step.critical) == ("waiting", 42, True)
+        after = plan.checks.filter(at_dose=True, due_on__gt=today())
+        assert not after.exclude(state="cancelled").exists()
+
+
+def test_so_it_is_where_doses_were_held_before_it(board, nurse):
+    plan = make_plan(nurse, board, dosed=42)
+    with acting_as(nurse):
+        give_dose(by=nurse, plan=plan, on=day(-21))
+        held = hold_plan(by=nurse, plan=plan, reason="patient_wish")
+        ended(nurse, held, on=-21)
+        last = ended(nurse, fresh(plan, nurse), on=-2, unentered="enter")
+        assert (last.state, last.held_on, last.last_dose_on) == ("active", None, day(-2))
+        visit = plan.checks.get(step__code="visit", offset_days=42)
+        assert (visit.state, visit.due_on) == ("waiting", day(-2))
+
+
+def test_on_the_day_on_which_doses_were_to_go_on(board, nurse):
+    plan = make_plan(nurse, board, dosed=42)
+    with acting_as(nurse):
+        give_dose(by=nurse, plan=plan, on=day(-21))
+        held = hold_plan(by=nurse, plan=plan, reason="other")
+        resume_plan(by=nurse, plan=held, next_dose_on=day(9))
+        ended(nurse, fresh(plan, nurse), on=-21)
+        ended(nurse, fresh(plan, nurse), on=0, unentered="enter")
+        assert plan.checks.get(step__code="visit", offset_days=42).due_on == today()
+
+
+def test_where_its_day_was_corrected_what_came_between_is_asked_for_again(board, nurse):
+    plan = make_plan(nurse, board, dosed=63)
+    with acting_as(nurse):
+        give_dose(by=nurse, plan=plan, on=day(-42))
+        before = asked(plan)
+        ended(nurse, plan, on=-42)
+        ended(nurse, fresh(plan, nurse), on=-10, unentered="elsewhere")
+        take_back_last_dose(by=nurse, plan=plan)
+        assert asked(plan) == before
+
+
+@pytest.mark.parametrize("second", [None, -20])
+def test_days_follow_a_first_dose_that_was_corrected_meanwhile(board, nurse, second):
+    """As they would have, had no last dose been entered."""
+    plan = make_plan(nurse, board, dosed=40)
+    first = -40 if second is None else second
+    with acting_as(nurse):
+        if second is not None:
+            give_dose(by=nurse, plan=plan, on=day(second))
+        backdate(plan, 60)
+        for way in ("control", "ended"):
+            if way == "ended":
+                ended(nurse, fresh(plan, nurse), on=first)
+            enter_first_dose(by=nurse, plan=fresh(plan, nurse), on=day(-43))
+            if way == "ended":
+                take_back_last_dose(by=nurse, plan=fresh(plan, nurse))
+                assert asked(plan) == moved
+            moved = asked(plan)
+            enter_first_dose(by=nurse, plan=fresh(plan, nurse), on=day(-40))
+
+
+def test_what_is_asked_for_otherwise_now_is_made_anew(plan, nurse):
+    with acting_as(nurse):
+        visit = plan.checks.get(step__code="visit", offset_days=42)
+        assign_check(by=nurse, check=visit, to=nurse)
+        ended(nurse, plan)
+        plan.checks.filter(pk=visit.pk).update(label="As it was asked before")
+        take_back_last_dose(by=nurse, plan=plan)
+        again = plan.checks.exclude(state="cancelled").get(step__code="visit", offset_days=42)
+        assert again.pk != visit.pk and again.label != "As it was asked before"
+        assert (again.due_on, again.assignee) == (visit.due_on, nurse)
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_within_minutes_nobody_is_reminded_again_and_nothing_begins_anew():
+    world = World(dosed=21)
+
+    def swept():
+        with as_worker():
+            open_due_checks()
+        make_due()
+        before = len(mail.outbox)
+        with as_worker():
+            drain()
+        return len(mail.outbox) - before
+
+    def acts(step, **values):
+        with transaction.atomic(), acting_as(world.nurse):
+            step(by=world.nurse, plan=MonitoringPlan.objects.get(pk=world.plan.pk), **values)
+
+    columns = ("pk", "state", "due_on", "opened_on")
+    rows = Check.objects.filter(after_last_dose=False).order_by("pk").values_list(*columns)
+    assert swept() > 0
+    world.update(Check.objects.filter(state="due", offset_days=21), opened_on=day(-1))
+    stood = world.seen(world.nurse, rows.all())
+    with as_worker():
+        open_due_checks()
+    late = Reminder.objects.filter(state="pending", safety_check__at_dose=True)
+    waiting = world.seen(world.nurse, late.values_list("pk", flat=True))
+    assert waiting
+    acts(enter_last_dose, on=day(-21), reason="completed")
+    assert world.seen(world.nurse, rows.filter(at_dose=True, state="due", due_on=today())) == []
+    make_due()
+    with as_worker():
+        drain()
+    acts(take_back_last_dose)
+    assert world.seen(world.nurse, rows.all()) == stood
+    # What was not sent meanwhile goes out, as their check is late since the day on which it was opened.
+    assert set(waiting) == set(world.seen(world.nurse, late.values_list("pk", flat=True)))
+    assert swept() == len(waiting)
+    # Ended and gone on with a second time, what takes over is the same too.
+    with transaction.atomic(), acting_as(world.nurse):
+        count = Check.objects.count()
+    for _ in range(2):
+        acts(enter_last_dose, on=day(-21), reason="completed")
+        acts(take_back_last_dose)
+    assert swept() == 0
+    assert world.seen(world.nurse, Check.objects.values("pk").distinct()).__len__() == count
+    ids = [message.extra_headers["Message-ID"] for message in mail.outbox]
+    assert len(ids) == len(set(ids))
 
 
 def test_what_is_not_there_or_is_not_theirs_is_not_taken_back(plan, nurse, coordinator):
