@@ -94,9 +94,9 @@ def enter_last_dose(
 
 
 def _stand_as_before(plan: MonitoringPlan) -> None:
-    """Let the doses of `plan` go on as they stood before the last was entered, a hold included, and ask for their checks.
+    """Let the doses of `plan` go on as they stood before the last was entered, a hold included.
 
-    On days that follow the first dose where it was corrected since.
+    What is asked while they are given is asked for again, on days that follow a first dose corrected since.
     """
     stood = plan.events.filter(last_dose_on__isnull=True).latest("pgh_id")
     since = plan.events.filter(pgh_id__gt=stood.pgh_id)

@@ -34,8 +34,8 @@ def reopen_check(*, by: User, check: Check, version: int | None = None) -> Check
     """Take back a normal result entered by mistake; the check waits for its day, or is due from today on.
 
     Its days of grace begin anew: nobody could be late with what was recorded. What is asked at doses alone does not
-    come back into a hold, nor after the last dose, nor what was found at a first dose that was taken back. An abnormal result has had consequences and stays: what follows
-    from it is decided by the board.
+    come back into a hold, nor after the last dose, and what was found at a first dose that was taken back not at all.
+    An abnormal result has had consequences and stays: what follows from it is decided by the board.
     """
     # The plan before its checks, as doses lock them.
     plan = locked_plan(check.plan)

@@ -1,4 +1,4 @@
-"""Has checks and reminders stand again that were cancelled: reminders whose check was done, checks that are asked for."""
+"""Has stand again what was cancelled: checks that are to be done after all, and the reminders of them."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from django.db.models import Case, F, Value, When
 from django.db.models.functions import Greatest, Now
 
 from accounts.zones import today_of
-from followup.services.sweep import ESCALATE_AFTER, ESCALATE_CRITICAL_AFTER, OVERDUE_AFTER
 from followup.models import Reminder
+from followup.services.sweep import ESCALATE_AFTER, ESCALATE_CRITICAL_AFTER, OVERDUE_AFTER
 from followup.states import UNDONE_CHECKS, CheckState, ReminderState, require_check_step
 from followup.vocabulary import ReminderKind
 

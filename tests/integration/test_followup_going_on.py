@@ -5,14 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from django.core import mail
-from django.db import transaction
 
 from accounts.acting import acting_as
 from audit.models import TrailEntry
 from cases.models import ICICourse
 from followup.dosing import next_dose
-from followup.models import Check, MonitoringPlan, Reminder
+from followup.models import MonitoringPlan
 from followup.services import (
     assign_check,
     enter_first_dose,
@@ -24,14 +22,11 @@ from followup.services import (
     skip_dose,
     take_back_last_dose,
 )
-from followup.services.delivery import drain
 from followup.services.locking import Outdated
-from followup.services.sweep import open_due_checks
 from followup.states import StepNotPossible
 from tests.factories.monitored import page, post
-from tests.factories.monitoring import as_worker, backdate, day, make_plan, today
+from tests.factories.monitoring import backdate, day, make_plan, today
 from tests.factories.people import make_user
-from tests.factories.world import World, make_due
 
 pytestmark = pytest.mark.django_db
 
@@ -194,15 +189,14 @@ def test_days_follow_a_first_dose_that_was_corrected_meanwhile(board, nurse, sec
         if second is not None:
             give_dose(by=nurse, plan=plan, on=day(second))
         backdate(plan, 60)
-        for way in ("control", "ended"):
-            if way == "ended":
-                ended(nurse, fresh(plan, nurse), on=first)
-            enter_first_dose(by=nurse, plan=fresh(plan, nurse), on=day(-43))
-            if way == "ended":
-                take_back_last_dose(by=nurse, plan=fresh(plan, nurse))
-                assert asked(plan) == moved
-            moved = asked(plan)
-            enter_first_dose(by=nurse, plan=fresh(plan, nurse), on=day(-40))
+        enter_first_dose(by=nurse, plan=fresh(plan, nurse), on=day(-43))
+        moved = asked(plan)
+        enter_first_dose(by=nurse, plan=fresh(plan, nurse), on=day(-40))
+        assert asked(plan) != moved
+        ended(nurse, fresh(plan, nurse), on=first)
+        enter_first_dose(by=nurse, plan=fresh(plan, nurse), on=day(-43))
+        take_back_last_dose(by=nurse, plan=fresh(plan, nurse))
+        assert asked(plan) == moved
 
 
 def test_what_is_asked_for_otherwise_now_is_made_anew(plan, nurse):
@@ -215,55 +209,6 @@ def test_what_is_asked_for_otherwise_now_is_made_anew(plan, nurse):
         again = plan.checks.exclude(state="cancelled").get(step__code="visit", offset_days=42)
         assert again.pk != visit.pk and again.label != "As it was asked before"
         assert (again.due_on, again.assignee) == (visit.due_on, nurse)
-
-
-@pytest.mark.usefixtures("committed_db")
-def test_within_minutes_nobody_is_reminded_again_and_nothing_begins_anew():
-    world = World(dosed=21)
-
-    def swept():
-        with as_worker():
-            open_due_checks()
-        make_due()
-        before = len(mail.outbox)
-        with as_worker():
-            drain()
-        return len(mail.outbox) - before
-
-    def acts(step, **values):
-        with transaction.atomic(), acting_as(world.nurse):
-            step(by=world.nurse, plan=MonitoringPlan.objects.get(pk=world.plan.pk), **values)
-
-    columns = ("pk", "state", "due_on", "opened_on")
-    rows = Check.objects.filter(after_last_dose=False).order_by("pk").values_list(*columns)
-    assert swept() > 0
-    world.update(Check.objects.filter(state="due", offset_days=21), opened_on=day(-1))
-    stood = world.seen(world.nurse, rows.all())
-    with as_worker():
-        open_due_checks()
-    late = Reminder.objects.filter(state="pending", safety_check__at_dose=True)
-    waiting = world.seen(world.nurse, late.values_list("pk", flat=True))
-    assert waiting
-    acts(enter_last_dose, on=day(-21), reason="completed")
-    assert world.seen(world.nurse, rows.filter(at_dose=True, state="due", due_on=today())) == []
-    make_due()
-    with as_worker():
-        drain()
-    acts(take_back_last_dose)
-    assert world.seen(world.nurse, rows.all()) == stood
-    # What was not sent meanwhile goes out, as their check is late since the day on which it was opened.
-    assert set(waiting) == set(world.seen(world.nurse, late.values_list("pk", flat=True)))
-    assert swept() == len(waiting)
-    # Ended and gone on with a second time, what takes over is the same too.
-    with transaction.atomic(), acting_as(world.nurse):
-        count = Check.objects.count()
-    for _ in range(2):
-        acts(enter_last_dose, on=day(-21), reason="completed")
-        acts(take_back_last_dose)
-    assert swept() == 0
-    assert world.seen(world.nurse, Check.objects.values("pk").distinct()).__len__() == count
-    ids = [message.extra_headers["Message-ID"] for message in mail.outbox]
-    assert len(ids) == len(set(ids))
 
 
 def test_what_is_not_there_or_is_not_theirs_is_not_taken_back(plan, nurse, coordinator):
