@@ -133,12 +133,12 @@ def wait_for_doses(plan: MonitoringPlan, rows: QuerySet[Check]) -> int:
 def _held_from(plan: MonitoringPlan) -> date:
     """Return from which dose on none is given: that which was expected before the hold, where it is not entered.
 
-    A hold is often entered the day after. Where another dose was expected since, nobody has entered doses: whether
-    one was given is not known, and what was to be done at it is owed.
+    A hold is often entered the day after. Over a third of the interval later nobody can tell from it whether that
+    dose was given and not entered: what was to be done at it is owed.
     """
     assert plan.held_on is not None
     expected, interval = plan.next_dose_on or when_resumed(plan), plan.dose_interval_days or 0
-    if expected is None or (plan.held_on - expected).days >= interval:
+    if expected is None or (plan.held_on - expected).days * 3 > interval:
         return plan.held_on
     return min(expected, plan.held_on)
 
