@@ -25,7 +25,7 @@ from followup.services import (
 from followup.services.locking import Outdated
 from followup.states import StepNotPossible
 from tests.factories.monitored import page, post
-from tests.factories.monitoring import backdate, day, make_plan, today
+from tests.factories.monitoring import backdate, day, fresh, make_dosed, make_plan, today
 from tests.factories.people import make_user
 
 pytestmark = pytest.mark.django_db
@@ -34,16 +34,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def plan(board, nurse):
     """A plan with doses 42 and 20 days ago, to be given every 21 days: the next is expected tomorrow."""
-    plan = make_plan(nurse, board, dosed=42)
-    with acting_as(nurse):
-        backdate(plan, 60)
-        give_dose(by=nurse, plan=plan, on=day(-20))
-    return fresh(plan, nurse)
-
-
-def fresh(plan, nurse):
-    with acting_as(nurse):
-        return MonitoringPlan.objects.select_related("case__board").get(pk=plan.pk)
+    return make_dosed(nurse, board, 42, 20)
 
 
 def asked(plan):
@@ -134,9 +125,8 @@ def test_far_in_the_second_year_what_was_made_with_the_doses_is_asked_for_again(
 
 def test_a_last_dose_corrected_to_one_given_after_it_is_owed_what_is_asked_at_it(board, nurse):
     """After pneumonitis oxygen at a dose is critical: it may not get lost with the entry that is corrected."""
-    plan = make_plan(nurse, board, dosed=42)
+    plan = make_dosed(nurse, board, 42, 21)
     with acting_as(nurse):
-        give_dose(by=nurse, plan=plan, on=day(-21))
         ended(nurse, plan, on=-21)
         last = ended(nurse, fresh(plan, nurse), on=0, unentered="enter")
         assert last.last_dose_on == today()
@@ -147,9 +137,8 @@ def test_a_last_dose_corrected_to_one_given_after_it_is_owed_what_is_asked_at_it
 
 
 def test_so_it_is_where_doses_were_held_before_it(board, nurse):
-    plan = make_plan(nurse, board, dosed=42)
+    plan = make_dosed(nurse, board, 42, 21)
     with acting_as(nurse):
-        give_dose(by=nurse, plan=plan, on=day(-21))
         held = hold_plan(by=nurse, plan=plan, reason="patient_wish")
         ended(nurse, held, on=-21)
         last = ended(nurse, fresh(plan, nurse), on=-2, unentered="enter")
@@ -159,9 +148,8 @@ def test_so_it_is_where_doses_were_held_before_it(board, nurse):
 
 
 def test_on_the_day_on_which_doses_were_to_go_on(board, nurse):
-    plan = make_plan(nurse, board, dosed=42)
+    plan = make_dosed(nurse, board, 42, 21)
     with acting_as(nurse):
-        give_dose(by=nurse, plan=plan, on=day(-21))
         held = hold_plan(by=nurse, plan=plan, reason="other")
         resume_plan(by=nurse, plan=held, next_dose_on=day(9))
         ended(nurse, fresh(plan, nurse), on=-21)
