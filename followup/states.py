@@ -49,13 +49,13 @@ CHECK_TRANSITIONS: dict[CheckState, frozenset[CheckState]] = {
     C.WAITING: frozenset({C.DUE, C.DONE, C.MISSED, C.CANCELLED}),
     # Back to waiting when the first dose is corrected to a later day.
     C.DUE: frozenset({C.WAITING, C.DONE, C.MISSED, C.CANCELLED}),
-    # A missed check may still be made up for.
-    C.MISSED: frozenset({C.DUE, C.DONE, C.CANCELLED}),
+    # A missed check may still be made up for; missed at a first dose that is taken back, it waits for that to come.
+    C.MISSED: frozenset({C.WAITING, C.DUE, C.DONE, C.CANCELLED}),
     # A result entered by mistake may be taken back: before its day the check waits for it, and what is asked at
     # doses alone is asked no more after the last.
     C.DONE: frozenset({C.WAITING, C.DUE, C.CANCELLED}),
-    # As a plan that is closed.
-    C.CANCELLED: frozenset(),
+    # Where what ended it is taken back, a death or a last dose, it stands as before (`services.spared`).
+    C.CANCELLED: frozenset({C.WAITING, C.DUE}),
 }
 REMINDER_TRANSITIONS: dict[ReminderState, frozenset[ReminderState]] = {
     R.PENDING: frozenset({R.SENT, R.FAILED, R.CANCELLED}),

@@ -159,6 +159,8 @@ def _baseline(check: Check) -> dict[str, Decimal]:
     Of results that count as normal for the patient alone, a raised value among them where a person said so. What
     was abnormal is no yardstick: without it the laboratory's limit holds, which asks more often.
     """
+    # What was found at a first dose that was taken back counts too: it was measured before the ICI was given, and the
+    # day of the first dose that was given leaves out whatever was measured after it.
     if check.offset_days is None:
         return {}
     rows = Check.objects.filter(

@@ -21,6 +21,7 @@ from followup.vocabulary import (
     HoldReason,
     NotDoneReason,
     Result,
+    Timing,
     UnmeasuredReason,
 )
 
@@ -235,6 +236,11 @@ class Check(PatientOwned):
 
     def __str__(self) -> str:
         return f"check {self.public_id}"
+
+    @property
+    def of_no_dose(self) -> bool:
+        """Whether it was found at a first dose that was taken back: it stays, and takes no baseline's place."""
+        return self.offset_days is None and self.step.kind != Timing.BEFORE_FIRST_DOSE
 
     @property
     def needs_form(self) -> bool:

@@ -170,9 +170,14 @@ def is_late(check: Check) -> bool:
 
 
 def is_too_early(check: Check) -> bool:
-    """Whether what was to be done shortly before the first dose was done earlier than the protocol lets it be."""
+    """Whether what was to be done shortly before the first dose was done earlier than the protocol lets it be.
+
+    What was found at a first dose that was taken back was never to be done before one.
+    """
     first = check.plan.first_dose_on or check.plan.planned_first_on
-    if check.offset_days is not None or check.measured_on is None or first is None:
+    if check.offset_days is not None or check.of_no_dose:
+        return False
+    if check.measured_on is None or first is None:
         return False
     return (first - check.measured_on).days > check.step.within_days
 

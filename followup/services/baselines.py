@@ -12,7 +12,7 @@ from followup.models import Check
 from followup.services.dating import day_value, redate, undone_checks
 from followup.services.planning import due_before_first, make_check, wanted, within_days_of
 from followup.states import UNDONE_CHECKS, CheckState
-from followup.vocabulary import NotDoneReason
+from followup.vocabulary import NotDoneReason, Timing
 
 if TYPE_CHECKING:
     from datetime import date
@@ -68,11 +68,17 @@ def ask_anew(plan: MonitoringPlan, first: date) -> list[str]:
     """Ask anew for what is critical and was done earlier than may be before a first dose on `first`.
 
     The result that is there stays. What was asked for anew is asked no more where that result is recent enough
-    for another day. Returns the codes. For a plan locked by the caller.
+    for another day. What was found at a first dose that was taken back does not count: a check at a dose may ask
+    for less than the baseline does, and its result may still be taken back. Returns the codes. For a plan locked by
+    the caller.
     """
     critical = {p.step.code: p for p in wanted(plan) if p.day is None and p.step.critical}
     standing: dict[str, list[Check]] = defaultdict(list)
-    rows = plan.checks.filter(offset_days__isnull=True, step__code__in=list(critical))
+    rows = plan.checks.filter(
+        offset_days__isnull=True,
+        step__code__in=list(critical),
+        step__kind=Timing.BEFORE_FIRST_DOSE,
+    )
     for row in rows.exclude(state=CheckState.CANCELLED).select_related("step"):
         standing[row.step.code].append(row)
     fresh, over = [], []

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Min, Q
 from django.utils.translation import gettext as _
 
 from accounts.zones import today_of
@@ -20,6 +20,7 @@ from followup.services.dating import undone_checks
 from followup.services.doses import date_late_contacts, give_dose
 from followup.services.locking import locked_plan, require_version
 from followup.services.noting import note
+from followup.services.plans import go_on_from
 from followup.services.reaching import end_with_last_dose, go_on_after_all
 from followup.services.triggers import return_by, tell
 from followup.states import CheckState, PlanState, StepNotPossible
@@ -46,9 +47,10 @@ def _enter_unentered(
                 {"unentered": _("Doses are held: let them go on before a dose is entered.")}
             )
         if plan.last_dose_on is not None:
-            # The last dose is corrected: another came after it.
-            plan.last_dose_on, plan.end_reason = None, ""
-            plan.save(update_fields=["last_dose_on", "end_reason"])
+            # The last dose is corrected: another came after it, at which what is asked at doses is owed.
+            _stand_as_before(plan)
+            if plan.state == PlanState.HELD:
+                go_on_from(plan, on)
         give_dose(by=by, plan=plan, on=on, confirmed=True, undecided=undecided)
         plan.refresh_from_db()
 
@@ -89,6 +91,28 @@ def enter_last_dose(
     news = known not in {reason, EndReason.BOARD}
     end_doses(plan, by=by, on=on, reason=reason, bring_back=news, **gap)
     return plan
+
+
+def _stand_as_before(plan: MonitoringPlan) -> None:
+    """Let the doses of `plan` go on as they stood before the last was entered, a hold included.
+
+    What is asked while they are given is asked for again, on days that follow a first dose corrected since.
+    """
+    stood = plan.events.filter(last_dose_on__isnull=True).latest("pgh_id")
+    since = plan.events.filter(pgh_id__gt=stood.pgh_id)
+    # Entered more than once, it ended what came after the earliest of its days.
+    ended_on = since.aggregate(earliest=Min("last_dose_on"))["earliest"]
+    assert plan.first_dose_on is not None
+    moved = plan.first_dose_on - stood.first_dose_on
+    next_on = stood.next_dose_on
+    if next_on is not None and not plan.doses.exists():
+        next_on += moved
+    plan.last_dose_on, plan.end_reason, plan.next_dose_on = None, "", next_on
+    if stood.state == PlanState.HELD:
+        plan.state, plan.hold_reason, plan.held_on = stood.state, stood.hold_reason, stood.held_on
+    plan.version += 1
+    plan.save()
+    go_on_after_all(plan, ended_on, moved)
 
 
 def _bring_back(by: User, plan: MonitoringPlan, reason: str) -> None:
@@ -146,13 +170,7 @@ def take_back_last_dose(
     ended_on, reason = plan.last_dose_on, plan.end_reason
     if ended_on is None or not may_go_on(plan):
         raise StepNotPossible(_("There is no last dose to take back."))
-    stood = plan.events.filter(last_dose_on__isnull=True).latest("pgh_id")
-    plan.last_dose_on, plan.end_reason, plan.next_dose_on = None, "", stood.next_dose_on
-    if stood.state == PlanState.HELD:
-        plan.state, plan.hold_reason, plan.held_on = stood.state, stood.hold_reason, stood.held_on
-    plan.version += 1
-    plan.save()
-    go_on_after_all(plan, ended_on)
+    _stand_as_before(plan)
     date_late_contacts(plan)
     note(plan, by, "plan.last_dose_taken_back", on=ended_on.isoformat(), reason=reason)
     follow_course(by=by, plan=plan, goes_on=True)

@@ -143,11 +143,13 @@ def make_checks(plan: MonitoringPlan) -> None:
     Undone checks that are no longer asked for are cancelled, missing ones made and, once the first dose
     is known, dated from it. What takes over from checks while dosed waits for the last dose to be entered.
     """
-    standing: dict[tuple[str, int | None, bool], Check] = {}
-    # Of those before the first dose the one asked for anew comes after the one that is done.
     rows = plan.checks.exclude(state=CheckState.CANCELLED).select_related("step").order_by("pk")
-    for row in rows:
-        standing[row.step.code, row.offset_days, row.after_last_dose] = row
+    # Of those before the first dose the one asked for anew comes after the one that is done.
+    standing = {
+        (row.step.code, row.offset_days, row.after_last_dose): row
+        for row in rows
+        if not row.of_no_dose
+    }
     # What was made further on with the visits stays asked for.
     reached = max((day or 0 for _code, day, after_last in standing if not after_last), default=0)
     fresh, last = [], last_known_dose(plan)
@@ -160,12 +162,12 @@ def make_checks(plan: MonitoringPlan) -> None:
         stands = standing.pop((planned.step.code, planned.day, planned.after_last_dose), None)
         if stands is None:
             fresh.append(made)
-        elif stands.state in UNDONE_CHECKS and _asks(stands) != _asks(made):
+        elif stands.state in UNDONE_CHECKS and asks(stands) != asks(made):
             stands.step, stands.label = made.step, made.label
             stands.measures, stands.at_dose = made.measures, made.at_dose
             stands.version += 1
             stands.save()
-    for left in standing.values():
+    for left in (*standing.values(), *(row for row in rows if row.of_no_dose)):
         if left.state in UNDONE_CHECKS:
             left.state = CheckState.CANCELLED
             left.version += 1
@@ -173,5 +175,6 @@ def make_checks(plan: MonitoringPlan) -> None:
     Check.objects.bulk_create(fresh)
 
 
-def _asks(check: Check) -> tuple[int, str, bool]:
+def asks(check: Check) -> tuple[int, str, bool]:
+    """Return what a check asks for, to be compared with what is wanted now."""
     return check.step_id, check.label, check.at_dose

@@ -109,7 +109,9 @@ def _too_old(check: Check, on: date) -> int | None:
     """Return how old a critical check may be at the first dose, where on that dose it is older; else None."""
     plan = check.plan
     first = plan.first_dose_on or plan.planned_first_on
-    if check.offset_days is not None or not check.step.critical or first is None:
+    if check.offset_days is not None or check.of_no_dose or not check.step.critical:
+        return None
+    if first is None:
         return None
     steps = ProtocolStep.objects.filter(
         version__in=plan.pinned.values("version"),

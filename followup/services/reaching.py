@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import F, Q
+from django.db.models import F, Min, Q, Value
 
 from followup import timing
 from followup.models import Check
-from followup.services.planning import last_known_dose, make_check, wanted
+from followup.services.dating import day_value, redate
+from followup.services.planning import asks, last_known_dose, make_check, wanted
+from followup.services.spared import stand_again
 from followup.states import UNDONE_CHECKS, CheckState, PlanState
 
 if TYPE_CHECKING:
@@ -88,11 +90,12 @@ def _made(
     return made, furthest
 
 
-def go_on_after_all(plan: MonitoringPlan, ended_on: date) -> None:
+def go_on_after_all(plan: MonitoringPlan, ended_on: date, moved: timedelta) -> None:
     """Ask again for what ended with a last dose on `ended_on` that was none, on the days that it had.
 
-    What took over from it is asked no more; what is cancelled stays so, and is made anew. For a plan locked by
-    the caller, whose last dose is taken back already.
+    The very checks that were cancelled stand again, with what was sent of them; one is made anew where the protocols
+    ask for something else now. By as much as the first dose `moved` since, they move as `doses` moves what stands.
+    What took over from them is asked no more. For a plan locked by the caller, whose last dose is taken back already.
     """
     left_out = {pk for pks in plan.doses.values_list("left_out", flat=True) for pk in pks}
     made, _furthest = _made(plan, left_out)
@@ -107,40 +110,59 @@ def go_on_after_all(plan: MonitoringPlan, ended_on: date) -> None:
         ended[row.step.code, row.offset_days, row.at_dose] = row
     reached = max((day or 0 for _code, day, _at_dose in ended), default=0)
     asked = wanted(plan, max(reached, timing.FIRST_DAYS))
-    fresh = []
+    fresh, again = [], []
     for planned in asked:
         before = ended.get((planned.step.code, planned.day, planned.at_dose))
         if before is None or planned.after_last_dose or (before.step.code, planned.day) in made:
             continue
         check = make_check(plan, planned, before.due_on)
+        if asks(before) == asks(check):
+            again.append(before.pk)
+            continue
         check.assignee_id = before.assignee_id
         fresh.append(check)
     plan.checks.filter(
         state__in=UNDONE_CHECKS, after_last_dose=True, step__code__in=timing.takes_over(asked)
     ).update(state=CheckState.CANCELLED, version=F("version") + 1)
-    Check.objects.bulk_create(fresh)
+    stand_again(plan, again)
+    again += [check.pk for check in Check.objects.bulk_create(fresh)]
+    if moved:
+        rows = plan.checks.filter(pk__in=again, due_on__isnull=False)
+        second = plan.doses.aggregate(first=Min("on"))["first"]
+        if second is not None:
+            # The doses after the first stand on days of their own.
+            rows = rows.filter(Q(at_dose=False) | Q(due_on__lt=second))
+        redate(rows, F("due_on") + Value(moved.days))
     reach_on(plan)
 
 
 def end_with_last_dose(plan: MonitoringPlan) -> None:
     """Let what is asked while dosed end with the last dose, and make what then takes over from it.
 
-    Entered again on a later day, what that day asks for is made again. For a plan locked by the caller.
+    Entered again, on another day or after it was taken back, what that day asks for stands again where it was
+    cancelled, and is made where it never was. For a plan locked by the caller.
     """
     first, last = plan.first_dose_on, plan.last_dose_on
     assert first is not None and last is not None
     asked = [p for p in wanted(plan, (last - first).days) if p.day is not None and not p.at_dose]
     stands: dict[tuple[str, int | None, bool], Check] = {}
-    rows = plan.checks.exclude(state=CheckState.CANCELLED).filter(offset_days__isnull=False)
-    for row in rows.select_related("step"):
-        stands[row.step.code, row.offset_days, row.after_last_dose] = row
-    fresh = []
+    cancelled: dict[tuple[str, int | None, bool], Check] = {}
+    rows = plan.checks.filter(offset_days__isnull=False).select_related("step").order_by("pk")
+    for row in rows:
+        by_key = cancelled if row.state == CheckState.CANCELLED else stands
+        by_key[row.step.code, row.offset_days, row.after_last_dose] = row
+    fresh, again = [], []
     for planned in asked:
-        row_before = stands.pop((planned.step.code, planned.day, planned.after_last_dose), None)
-        if row_before is None:
-            start = last if planned.after_last_dose else first
-            due_on = start + timedelta(days=planned.day or 0)
-            fresh.append(make_check(plan, planned, due_on))
+        key = planned.step.code, planned.day, planned.after_last_dose
+        if stands.pop(key, None) is not None:
+            continue
+        start = last if planned.after_last_dose else first
+        made = make_check(plan, planned, start + timedelta(days=planned.day or 0))
+        before = cancelled.get(key)
+        if before is not None and asks(before) == asks(made):
+            again.append((before, made.due_on))
+        else:
+            fresh.append(made)
     left = [
         row.pk
         for row in stands.values()
@@ -150,4 +172,13 @@ def end_with_last_dose(plan: MonitoringPlan) -> None:
     plan.checks.filter(pk__in=left, state__in=UNDONE_CHECKS).update(
         state=CheckState.CANCELLED, version=F("version") + 1
     )
+    _stand_on(plan, again)
     Check.objects.bulk_create(fresh)
+
+
+def _stand_on(plan: MonitoringPlan, rows: list[tuple[Check, date | None]]) -> None:
+    """Let cancelled checks stand again, each on its day: as before where that is the day it had."""
+    stand_again(plan, [check.pk for check, on in rows if check.due_on == on])
+    for check, on in rows:
+        if on is not None and check.due_on != on:
+            redate(plan.checks.filter(pk=check.pk), day_value(on) + Value(0))

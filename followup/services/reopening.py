@@ -20,7 +20,7 @@ from followup.states import (
     PlanState,
     require_check_step,
 )
-from followup.vocabulary import Result
+from followup.vocabulary import Result, Timing
 
 if TYPE_CHECKING:
     from datetime import date
@@ -34,8 +34,8 @@ def reopen_check(*, by: User, check: Check, version: int | None = None) -> Check
     """Take back a normal result entered by mistake; the check waits for its day, or is due from today on.
 
     Its days of grace begin anew: nobody could be late with what was recorded. What is asked at doses alone does not
-    come back into a hold, nor after the last dose. An abnormal result has had consequences and stays: what follows
-    from it is decided by the board.
+    come back into a hold, nor after the last dose, and what was found at a first dose that was taken back not at all.
+    An abnormal result has had consequences and stays: what follows from it is decided by the board.
     """
     # The plan before its checks, as doses lock them.
     plan = locked_plan(check.plan)
@@ -83,6 +83,9 @@ def reopen_check(*, by: User, check: Check, version: int | None = None) -> Check
 def _state_again(plan: MonitoringPlan, check: Check, today: date) -> CheckState:
     """Return where a check stands of which nothing is recorded any more."""
     assert check.due_on is not None  # it was given a day with its result at the latest
+    if check.of_no_dose:
+        # As that dose was taken back, the check was asked for anew at the dose to come.
+        return CheckState.CANCELLED
     last = plan.last_dose_on
     if check.at_dose and last is not None and check.due_on > last:
         return CheckState.CANCELLED
@@ -91,8 +94,16 @@ def _state_again(plan: MonitoringPlan, check: Check, today: date) -> CheckState:
 
 
 def _asked_anew(check: Check) -> bool:
-    """Whether a later check took the place of one that was done too early before the first dose."""
+    """Whether a later check took the place of one that was done too early before the first dose.
+
+    What was found at a first dose that was taken back took no place, and none is taken by it.
+    """
+    if check.offset_days is not None or check.of_no_dose:
+        return False
     later = check.plan.checks.filter(
-        offset_days__isnull=True, step__code=check.step.code, pk__gt=check.pk
+        offset_days__isnull=True,
+        step__code=check.step.code,
+        step__kind=Timing.BEFORE_FIRST_DOSE,
+        pk__gt=check.pk,
     )
-    return check.offset_days is None and later.exclude(state=CheckState.CANCELLED).exists()
+    return later.exclude(state=CheckState.CANCELLED).exists()

@@ -1,4 +1,4 @@
-"""Has reminders sent after all that were spared because their check was done."""
+"""Has stand again what was cancelled: checks that are to be done after all, and the reminders of them."""
 
 from __future__ import annotations
 
@@ -7,17 +7,20 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Value
+from django.db.models import Case, F, Value, When
 from django.db.models.functions import Greatest, Now
 
 from accounts.zones import today_of
+from followup.models import Reminder
 from followup.services.sweep import ESCALATE_AFTER, ESCALATE_CRITICAL_AFTER, OVERDUE_AFTER
-from followup.states import UNDONE_CHECKS, ReminderState
+from followup.states import UNDONE_CHECKS, CheckState, ReminderState, require_check_step
 from followup.vocabulary import ReminderKind
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from accounts.models import Board
-    from followup.models import Check
+    from followup.models import Check, MonitoringPlan
 
 
 def want_again(check: Check) -> None:
@@ -40,6 +43,28 @@ def want_again(check: Check) -> None:
     for kind, days in late.items():
         at = _hour(board, days)
         spared.filter(kind=kind).update(**again, due_at=at, next_attempt_at=at)
+
+
+def stand_again(plan: MonitoringPlan, ended: Collection[int]) -> None:
+    """Let those of the plan's checks that are `ended` stand as before they were cancelled, with their days.
+
+    One that was due is due, late as it is by now; the others wait for their day. What was sent of them stays sent;
+    what a sweep spared since is wanted again, and what it left waiting goes out. For a plan locked by the caller.
+    """
+    for state in UNDONE_CHECKS:
+        require_check_step(CheckState.CANCELLED, state)
+    cancelled = plan.checks.filter(pk__in=ended, state=CheckState.CANCELLED)
+    due = When(opened_on__isnull=False, then=Value(CheckState.DUE.value))
+    cancelled.update(
+        state=Case(due, default=Value(CheckState.WAITING.value)), version=F("version") + 1
+    )
+    at = from_now(plan.case.board)
+    Reminder.objects.filter(
+        safety_check__in=ended,
+        safety_check__state__in=UNDONE_CHECKS,
+        state=ReminderState.CANCELLED,
+        due_on=F("safety_check__due_on"),
+    ).update(state=ReminderState.PENDING, due_at=at, next_attempt_at=at)
 
 
 def from_now(board: Board) -> Greatest:

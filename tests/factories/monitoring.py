@@ -16,6 +16,7 @@ from followup.models import MonitoringPlan
 from followup.services import (
     enter_first_dose,
     enter_last_dose,
+    give_dose,
     hold_plan,
     open_plan,
     skip_dose,
@@ -94,6 +95,22 @@ def make_plan(
             backdate(plan, dosed + 1)
             plan = enter_first_dose(by=by, plan=plan, on=day(-dosed))
     return plan
+
+
+def make_dosed(by: User, board: Board, *doses: int) -> MonitoringPlan:
+    """Return a plan decided 60 days ago, for every 21 days, with doses given so many days ago."""
+    plan = make_plan(by, board, dosed=doses[0])
+    with acting_as(by):
+        backdate(plan, 60)
+        for days in doses[1:]:
+            give_dose(by=by, plan=plan, on=day(-days))
+    return fresh(plan, by)
+
+
+def fresh(plan: MonitoringPlan, by: User) -> MonitoringPlan:
+    """Return a plan as it stands now, for `by`."""
+    with acting_as(by):
+        return MonitoringPlan.objects.select_related("case__board").get(pk=plan.pk)
 
 
 def use_role(role: str) -> None:

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from accounts.acting import acting_as
 from audit.models import TrailEntry
 from cases.models import ICICourse, IrAE
-from followup.models import Dose, MonitoringPlan
+from followup.models import Dose
 from followup.services import (
     enter_first_dose,
     enter_last_dose,
@@ -21,7 +21,7 @@ from followup.services import (
 )
 from followup.services.locking import Outdated
 from tests.factories.monitored import page, post
-from tests.factories.monitoring import backdate, day, make_irae, make_plan, today
+from tests.factories.monitoring import backdate, day, fresh, make_dosed, make_irae, make_plan, today
 from tests.factories.people import make_user
 from ui.partial_dates import parse_partial_date, render_day
 
@@ -31,15 +31,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def plan(board, nurse):
     """A plan decided 60 days ago, with doses 42 and 21 days ago, to be given every 21 days."""
-    plan = make_plan(nurse, board, dosed=42)
-    with acting_as(nurse):
-        backdate(plan, 60)
-        give_dose(by=nurse, plan=plan, on=day(-21))
-    return plan
-
-
-def fresh(plan):
-    return MonitoringPlan.objects.get(pk=plan.pk)
+    return make_dosed(nurse, board, 42, 21)
 
 
 def test_a_first_dose_before_the_decision_is_refused_beside_its_field(client, board, nurse):
@@ -101,7 +93,7 @@ def test_a_dose_about_its_day_is_not_asked_about(plan, nurse):
 
 
 def test_the_page_asks_about_the_day_beside_it(client, plan, nurse):
-    data = {"version": fresh_version(nurse, plan), "on": day(-19).isoformat(), "state": "given"}
+    data = {"version": fresh(plan, nurse).version, "on": day(-19).isoformat(), "state": "given"}
     answer = post(client, nurse, "dose", plan.public_id, data=data)
     html = answer.content.decode()
     assert answer.status_code == 422 and 'name="confirmed"' in html and 'href="#dose-on"' in html
@@ -109,11 +101,6 @@ def test_the_page_asks_about_the_day_beside_it(client, plan, nurse):
     post(client, nurse, "dose", plan.public_id, data={**data, "confirmed": "on"})
     with acting_as(nurse):
         assert Dose.objects.filter(on=day(-19)).exists()
-
-
-def fresh_version(nurse, plan):
-    with acting_as(nurse):
-        return fresh(plan).version
 
 
 def test_a_last_dose_that_is_no_dose_entered_is_asked_about(plan, nurse):
@@ -126,10 +113,10 @@ def test_it_is_entered_as_the_next_one_where_that_is_the_answer(plan, nurse):
     with acting_as(nurse):
         enter_last_dose(
             by=nurse, plan=plan, on=day(-10), reason="completed", unentered="enter",
-            version=fresh(plan).version,
+            version=fresh(plan, nurse).version,
         )  # fmt: skip
         assert list(Dose.objects.values_list("number", "on")) == [(2, day(-21)), (3, day(-10))]
-        now = fresh(plan)
+        now = fresh(plan, nurse)
         assert (now.last_dose_on, now.next_dose_on) == (day(-10), None)
         assert ICICourse.objects.get().cycles_high == 3
 
@@ -138,7 +125,7 @@ def test_a_last_dose_corrected_to_a_later_one_can_be_entered_with_it(plan, nurse
     with acting_as(nurse):
         enter_last_dose(by=nurse, plan=plan, on=day(-21), reason="other")
         enter_last_dose(by=nurse, plan=plan, on=day(-2), reason="completed", unentered="enter")
-        now = fresh(plan)
+        now = fresh(plan, nurse)
         assert (now.last_dose_on, now.end_reason) == (day(-2), "completed")
         assert Dose.objects.latest("number").on == day(-2)
 
@@ -164,7 +151,7 @@ def test_the_question_stands_on_the_page_only_where_it_is_asked(client, plan, nu
         'name="unentered"' not in page(client, nurse, "last_dose", plan.public_id).content.decode()
     )
     data = {
-        "version": fresh_version(nurse, plan),
+        "version": fresh(plan, nurse).version,
         "on": day(-10).isoformat(),
         "reason": "completed",
     }
@@ -174,7 +161,7 @@ def test_the_question_stands_on_the_page_only_where_it_is_asked(client, plan, nu
 
 def test_a_second_press_of_given_or_skipped_is_the_same_entry(plan, nurse, board):
     with acting_as(nurse):
-        version = fresh(plan).version
+        version = fresh(plan, nurse).version
         first = give_dose(by=nurse, plan=plan, on=day(-1), version=version)
         assert give_dose(by=nurse, plan=plan, on=day(-1), version=version) == first
         with pytest.raises(Outdated):
@@ -183,14 +170,14 @@ def test_a_second_press_of_given_or_skipped_is_the_same_entry(plan, nurse, board
     with acting_as(other), pytest.raises(Outdated):
         give_dose(by=other, plan=plan, on=day(-1), version=version)
     with acting_as(nurse):
-        version = fresh(plan).version
+        version = fresh(plan, nurse).version
         left = skip_dose(by=nurse, plan=plan, reason="logistics", version=version)
         assert skip_dose(by=nurse, plan=plan, reason="logistics", version=version) == left
         assert Dose.objects.count() == 3
 
 
 def test_a_second_press_says_that_the_dose_is_entered(client, plan, nurse):
-    data = {"version": fresh_version(nurse, plan), "on": day(-1).isoformat(), "state": "given"}
+    data = {"version": fresh(plan, nurse).version, "on": day(-1).isoformat(), "state": "given"}
     for _press in range(2):
         assert post(client, nurse, "dose", plan.public_id, data=data).status_code == 302
     html = page(client, nurse, "plan", plan.public_id).content.decode()
@@ -235,7 +222,7 @@ def test_an_onset_ahead_is_refused_and_a_usual_one_taken(client, plan, nurse):
     assert sent(client, nurse, plan, render_day(day(2)), early_onset="on").status_code == 422
     assert sent(client, nurse, plan, render_day(day(-2))).status_code == 302
     with acting_as(nurse):
-        assert IrAE.objects.latest("pk").course == fresh(plan).course
+        assert IrAE.objects.latest("pk").course == fresh(plan, nurse).course
 
 
 def test_one_press_opens_the_form_where_something_is_measured(client, plan, nurse):

@@ -13,6 +13,7 @@ from followup.dosing import next_dose
 from followup.models import MonitoringPlan
 from followup.services import (
     assign_check,
+    enter_first_dose,
     enter_last_dose,
     give_dose,
     hold_plan,
@@ -24,7 +25,7 @@ from followup.services import (
 from followup.services.locking import Outdated
 from followup.states import StepNotPossible
 from tests.factories.monitored import page, post
-from tests.factories.monitoring import backdate, day, make_plan, today
+from tests.factories.monitoring import backdate, day, fresh, make_dosed, make_plan, today
 from tests.factories.people import make_user
 
 pytestmark = pytest.mark.django_db
@@ -33,16 +34,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def plan(board, nurse):
     """A plan with doses 42 and 20 days ago, to be given every 21 days: the next is expected tomorrow."""
-    plan = make_plan(nurse, board, dosed=42)
-    with acting_as(nurse):
-        backdate(plan, 60)
-        give_dose(by=nurse, plan=plan, on=day(-20))
-    return fresh(plan, nurse)
-
-
-def fresh(plan, nurse):
-    with acting_as(nurse):
-        return MonitoringPlan.objects.select_related("case__board").get(pk=plan.pk)
+    return make_dosed(nurse, board, 42, 20)
 
 
 def asked(plan):
@@ -129,6 +121,82 @@ def test_far_in_the_second_year_what_was_made_with_the_doses_is_asked_for_again(
         ended(nurse, fresh(plan, nurse), on=-2)
         take_back_last_dose(by=nurse, plan=plan)
         assert asked(plan) == before
+
+
+def test_a_last_dose_corrected_to_one_given_after_it_is_owed_what_is_asked_at_it(board, nurse):
+    """After pneumonitis oxygen at a dose is critical: it may not get lost with the entry that is corrected."""
+    plan = make_dosed(nurse, board, 42, 21)
+    with acting_as(nurse):
+        ended(nurse, plan, on=-21)
+        last = ended(nurse, fresh(plan, nurse), on=0, unentered="enter")
+        assert last.last_dose_on == today()
+        oxygen = plan.checks.get(step__code="oxygen", due_on=today())
+        assert (oxygen.state, oxygen.offset_days, oxygen.step.critical) == ("waiting", 42, True)
+        after = plan.checks.filter(at_dose=True, due_on__gt=today())
+        assert not after.exclude(state="cancelled").exists()
+
+
+def test_so_it_is_where_doses_were_held_before_it(board, nurse):
+    plan = make_dosed(nurse, board, 42, 21)
+    with acting_as(nurse):
+        held = hold_plan(by=nurse, plan=plan, reason="patient_wish")
+        ended(nurse, held, on=-21)
+        last = ended(nurse, fresh(plan, nurse), on=-2, unentered="enter")
+        assert (last.state, last.held_on, last.last_dose_on) == ("active", None, day(-2))
+        visit = plan.checks.get(step__code="visit", offset_days=42)
+        assert (visit.state, visit.due_on) == ("waiting", day(-2))
+
+
+def test_on_the_day_on_which_doses_were_to_go_on(board, nurse):
+    plan = make_dosed(nurse, board, 42, 21)
+    with acting_as(nurse):
+        held = hold_plan(by=nurse, plan=plan, reason="other")
+        resume_plan(by=nurse, plan=held, next_dose_on=day(9))
+        ended(nurse, fresh(plan, nurse), on=-21)
+        ended(nurse, fresh(plan, nurse), on=0, unentered="enter")
+        assert plan.checks.get(step__code="visit", offset_days=42).due_on == today()
+
+
+def test_where_its_day_was_corrected_what_came_between_is_asked_for_again(board, nurse):
+    plan = make_plan(nurse, board, dosed=63)
+    with acting_as(nurse):
+        give_dose(by=nurse, plan=plan, on=day(-42))
+        before = asked(plan)
+        ended(nurse, plan, on=-42)
+        ended(nurse, fresh(plan, nurse), on=-10, unentered="elsewhere")
+        take_back_last_dose(by=nurse, plan=plan)
+        assert asked(plan) == before
+
+
+@pytest.mark.parametrize("second", [None, -20])
+def test_days_follow_a_first_dose_that_was_corrected_meanwhile(board, nurse, second):
+    """As they would have, had no last dose been entered."""
+    plan = make_plan(nurse, board, dosed=40)
+    first = -40 if second is None else second
+    with acting_as(nurse):
+        if second is not None:
+            give_dose(by=nurse, plan=plan, on=day(second))
+        backdate(plan, 60)
+        enter_first_dose(by=nurse, plan=fresh(plan, nurse), on=day(-43))
+        moved = asked(plan)
+        enter_first_dose(by=nurse, plan=fresh(plan, nurse), on=day(-40))
+        assert asked(plan) != moved
+        ended(nurse, fresh(plan, nurse), on=first)
+        enter_first_dose(by=nurse, plan=fresh(plan, nurse), on=day(-43))
+        take_back_last_dose(by=nurse, plan=fresh(plan, nurse))
+        assert asked(plan) == moved
+
+
+def test_what_is_asked_for_otherwise_now_is_made_anew(plan, nurse):
+    with acting_as(nurse):
+        visit = plan.checks.get(step__code="visit", offset_days=42)
+        assign_check(by=nurse, check=visit, to=nurse)
+        ended(nurse, plan)
+        plan.checks.filter(pk=visit.pk).update(label="As it was asked before")
+        take_back_last_dose(by=nurse, plan=plan)
+        again = plan.checks.exclude(state="cancelled").get(step__code="visit", offset_days=42)
+        assert again.pk != visit.pk and again.label != "As it was asked before"
+        assert (again.due_on, again.assignee) == (visit.due_on, nurse)
 
 
 def test_what_is_not_there_or_is_not_theirs_is_not_taken_back(plan, nurse, coordinator):

@@ -40,9 +40,17 @@ def test_a_closed_plan_stays_closed():
         require_plan_step("closed", "active")
 
 
-def test_a_cancelled_check_stays_cancelled():
+@pytest.mark.parametrize("to", ["done", "missed"])
+def test_a_cancelled_check_is_not_done(to):
     with pytest.raises(StepNotPossible, match="Cancelled"):
-        require_check_step("cancelled", "done")
+        require_check_step("cancelled", to)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("cancelled", "waiting"), ("cancelled", "due"), ("missed", "waiting")]
+)
+def test_it_is_asked_for_again_once_what_ended_it_is_taken_back(before, after):
+    require_check_step(before, after)
 
 
 def test_the_sweeps_one_step_is_a_step_of_the_case():
