@@ -26,7 +26,7 @@ from followup.services import (
     skip_dose,
 )
 from followup.services.delivery import drain
-from followup.services.plans import close_for
+from followup.services.closing import close_for
 from followup.services.sweep import open_due_checks
 from tests.factories.monitoring import as_worker, day, make_plan, today
 from tests.factories.world import World, make_due
