@@ -62,10 +62,11 @@ def judge(
 ) -> str | None:
     """Return why `event` brings the case back, or None.
 
-    `known` maps ids of irAEs (as text, being kept as JSON) to what was last judged; `earlier_entities` are
-    those the patient had when the plan was opened, and `at_opening` what was known of each then. The same disease counts as the same irAE, whatever term
-    it was graded by; a row that was put right to another disease, or to another organ, is a new event: nobody has
-    judged that one. One that the board knew never came back by being put right: it is new, or as it was. What is not known is not "mild": a new irAE without a grade counts as severe enough.
+    `known` maps ids of irAEs (as text, being kept as JSON) to what was last judged, `at_opening` to what was known of
+    them when the plan was opened; `earlier_entities` are those the patient had then. The same disease counts as the
+    same irAE, whatever term it was graded by; a row that was put right to another disease, or to another organ, is a
+    new event: nobody has judged that one. One that the board knew does not come back by being put right: it is a new
+    event, or as it was. What is not known is not "mild": a new irAE without a grade counts as severe enough.
     """
     if event.on_replacement:
         return None
@@ -87,7 +88,7 @@ def judge(
 
 
 def got_worse(event: Event, before: Event) -> bool:
-    """Whether an irAE tells of more than it did `before`: another disease or organ, a higher grade, or not over any more.
+    """Whether an irAE tells of more than it did `before`: of another disease or organ, a higher grade, or not over.
 
     A grade that was not known before is no rise, and grades of two CTCAE versions cannot be compared.
     """

@@ -154,7 +154,9 @@ class NoticeKind(models.TextChoices):
     AGAINST = "against", _("The board decided against a rechallenge: no dose is awaited")
     SUPERSEDED = (
         "superseded",
-        _("A new decision: the monitoring goes on under its plan, with what is asked after earlier doses"),
+        _(
+            "A new decision: the monitoring goes on under its plan, with what is asked after earlier doses"
+        ),
     )
     TOXICITY = (
         "toxicity",

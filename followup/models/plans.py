@@ -249,8 +249,8 @@ class Check(PatientOwned):
 
 
 # What triggers remember is bookkeeping of a sweep, not a change of the plan.
-pghistory.track(
-    exclude=["known_iraes", "known_at_opening", "expiry_told_on", "unplanned_told_on"]
-)(MonitoringPlan)
+pghistory.track(exclude=["known_iraes", "known_at_opening", "expiry_told_on", "unplanned_told_on"])(
+    MonitoringPlan
+)
 pghistory.track()(PlanProtocol)
 pghistory.track()(Check)

@@ -115,7 +115,9 @@ def _lower_first(words: str) -> str:
 def taking_back_words(*, decided: bool) -> str:
     """Return what taking the first dose back does; where the board `decided` otherwise, none is waited for."""
     then = (
-        _("The board decided otherwise since: the plan is closed with it, and what was asked is cancelled.")
+        _(
+            "The board decided otherwise since: the plan is closed with it, and what was asked is cancelled."
+        )
         if decided
         else _("The plan waits for its first dose again; what was not done is asked for with it.")
     )

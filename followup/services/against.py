@@ -9,11 +9,11 @@ from django.db import transaction
 from accounts.permissions import Role
 from followup.models import MonitoringPlan
 from followup.policies import check_open
+from followup.services.closing import close_for
 from followup.services.last_dose import end_doses
 from followup.services.locking import locked_plan
 from followup.services.notices import members, notify
 from followup.services.planning import last_known_dose
-from followup.services.closing import close_for
 from followup.states import OPEN_PLANS, UNDONE_CHECKS
 from followup.vocabulary import CloseReason, EndReason, NoticeKind
 

@@ -15,10 +15,10 @@ from cases.family import records_of
 from followup.later import is_against
 from followup.models import Check, MonitoringPlan, Reminder
 from followup.services.against import end_against
+from followup.services.closing import close_for
 from followup.services.locking import locked_plan
 from followup.services.notices import leaders, notify
 from followup.services.noting import note
-from followup.services.closing import close_for
 from followup.services.spared import from_now
 from followup.states import OPEN_PLANS, UNDONE_CHECKS, CheckState, PlanState, ReminderState
 from followup.vocabulary import CloseReason, NoticeKind
@@ -51,7 +51,8 @@ def go_on_without_death(*, by: User, patient: Patient) -> None:
     """Go on with every plan of `patient` that a death closed, now that the death is taken back.
 
     The plan stands as before, with the checks that were to be done: what fell due meanwhile is late. Who was told
-    of the death is told of this. Where the board decided against a rechallenge meanwhile, no dose is awaited. `by` took the death back, which is what gives the right to it.
+    of the death is told of this. Where the board decided against a rechallenge meanwhile, no dose is awaited. `by`
+    took the death back, which is what gives the right to it.
     """
     plans = MonitoringPlan.objects.filter(patient__in=records_of(patient))
     later = plans.filter(case=OuterRef("case"), pk__gt=OuterRef("pk"))

@@ -63,8 +63,8 @@ def open_plan(
 
     Checks before the first dose are asked for from now on; the others wait for it. Checks at doses follow each other by
     `dose_interval_days`, as the decision names them. The same decision opens one plan;
-    an open plan of an earlier decision of the case makes way for it (`services.superseding`). `conditions` are those of the
-    decision, each {"text", "condition": a tree or None, "expires_on"}.
+    an open plan of an earlier decision of the case makes way for it (`services.superseding`). `conditions` are
+    those of the decision, each {"text", "condition": a tree or None, "expires_on"}.
     """
     check_open(by, case)
     check_interval(dose_interval_days)

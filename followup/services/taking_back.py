@@ -14,12 +14,12 @@ from accounts.zones import today_of
 from followup.dosing import may_take_back_first
 from followup.later import is_against
 from followup.policies import check_record
+from followup.services.closing import close_for
 from followup.services.courses import undo_course
 from followup.services.dating import day_value, redate, undone_checks
 from followup.services.locking import locked_plan, require_version
 from followup.services.noting import note
 from followup.services.planning import due_before_first, make_checks, wanted, within_days_of
-from followup.services.closing import close_for
 from followup.states import UNDONE_CHECKS, CheckState, PlanState, require_plan_step
 from followup.vocabulary import BY_DECISION, CloseReason, EndReason
 

@@ -57,8 +57,8 @@ def event_of(row: IrAE) -> Event:
 def irae_recorded(*, by: User, case: Case, irae: IrAE) -> str | None:
     """Judge an irAE that `by` has just recorded; return why the case came back, or None.
 
-    Under the newest open plan, from the signature on: an irAE before the first dose is judged as well. Without an open plan, nothing
-    happens. The sweep judges what is recorded elsewhere.
+    Under the newest open plan, from the signature on: an irAE before the first dose is judged as well. Without an
+    open plan, nothing happens. The sweep judges what is recorded elsewhere.
     """
     plan = (
         MonitoringPlan.objects.select_for_update(of=("self",))
