@@ -7,10 +7,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.acting import acting_as
-from cases.models import Case, ICICourse
+from cases.models import Case, CaseSection, ICICourse
 from cases.services.history import save_course
 from cases.services.lifecycle import move_case
-from cases.services.sections import locked_version
 from followup.models import Notice
 from followup.services import (
     enter_first_dose,
@@ -29,7 +28,8 @@ from tests.factories.decided import (
     make_rechallenge,
 )
 from tests.factories.monitored import page, post
-from tests.factories.monitoring import day, today
+from tests.factories.monitoring import backdate, day, make_plan, today
+from tests.factories.people import make_board, make_user
 from ui.partial_dates import parse_partial_date
 
 
@@ -116,24 +116,27 @@ def test_a_first_dose_taken_back_against_the_board_is_not_waited_for_and_a_secon
     assert twice.status_code == 302
 
 
+@pytest.mark.usefixtures("committed_db")
 @pytest.mark.parametrize("by_hand", [True, False])
-def test_what_is_said_of_the_course_when_a_first_dose_is_taken_back(client, plan, nurse, by_hand):
-    with acting_as(nurse):
-        if by_hand:
-            start = parse_partial_date(day(-10).isoformat())
-            save_course(
-                by=nurse, case=plan.case, version=locked_version(plan.case, "courses"),
-                values={"start": start, "start_state": "known"},
-            )  # fmt: skip
-        enter_first_dose(by=nurse, plan=plan, on=day(-10))
-        version = fresh(plan).version
-    sent = {"version": version}
+def test_what_is_said_of_the_course_when_a_first_dose_is_taken_back(client, by_hand):
+    with transaction.atomic():
+        board = make_board()
+        nurse = make_user("nurse", board)
+        plan = make_plan(nurse, board)
+        with acting_as(nurse):
+            backdate(plan, 10)
+            if by_hand:
+                typed = {"start": parse_partial_date(day(-5).isoformat())}
+                version = CaseSection.objects.get(case=plan.case_id, key="courses").version
+                save_course(by=nurse, case=plan.case, version=version, values=typed)
+    with transaction.atomic(), acting_as(nurse):
+        sent = {"version": enter_first_dose(by=nurse, plan=plan, on=day(-7)).version}
     said = post(client, nurse, "take_back_first", plan.public_id, data=sent, follow=True)
     html = said.content.decode()
     assert "The plan waits for it" in html
     assert ("says what it said before" in html) is by_hand
     assert ("The course it began is removed" in html) is not by_hand
-    with acting_as(nurse):
+    with transaction.atomic(), acting_as(nurse):
         assert ICICourse.objects.exists() is by_hand
 
 
