@@ -34,9 +34,9 @@ def decided_later(plan: MonitoringPlan) -> LaterDecision | None:
     rows = list(
         signed.only("public_id", "outcome", "signed_at", "state").order_by("-signed_at", "-pk")
     )
-    if not rows or rows[0].signed_at is None:
+    found = next(iter(rows), None)
+    if found is None or found.signed_at is None:
         return None
-    found = rows[0]
     decided = next((row.outcome for row in rows if row.outcome != Outcome.DEFER), "")
     return LaterDecision(
         outcome=str(found.get_outcome_display()),
