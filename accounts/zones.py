@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -46,6 +46,11 @@ def today_of(board: Board) -> date:
 def day_of(board: Board, moment: datetime) -> date:
     """Return the day on which `moment` was at `board`."""
     return timezone.localdate(moment, timezone=ZoneInfo(board.zone))
+
+
+def start_of(board: Board, day: date) -> datetime:
+    """Return the midnight with which `day` begins at `board`."""
+    return datetime.combine(day, time.min, tzinfo=ZoneInfo(board.zone))
 
 
 def today_among(boards: Iterable[Board]) -> date:

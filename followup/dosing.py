@@ -48,10 +48,14 @@ def when_resumed(plan: MonitoringPlan) -> date | None:
     return before + timedelta(days=plan.dose_interval_days)
 
 
-def may_go_on(plan: MonitoringPlan) -> bool:
-    """Whether a last dose is entered that can be taken back: what the board ended goes on by its decision alone."""
+def may_go_on(plan: MonitoringPlan, *, against: bool) -> bool:
+    """Whether a last dose is entered that can be taken back.
+
+    What the board ended goes on by its decision alone; so does, whoever ended it, what the board decided `against`
+    since, and where a new decision opened another plan.
+    """
     running = plan.state == PlanState.ACTIVE and plan.last_dose_on is not None
-    return running and plan.end_reason in BY_HAND
+    return running and plan.end_reason in BY_HAND and not (against or plan.succeeded)
 
 
 def next_dose(plan: MonitoringPlan) -> NextDose | None:

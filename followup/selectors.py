@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
 from django.db.models import Count, F, OuterRef, Prefetch, Q, Value
 from django.db.models.functions import JSONObject
-from django.utils import timezone
 
+from accounts.zones import start_of
 from cases.family import joined
 from cases.models import Case, IrAE
 from cases.states import CaseState
 from followup.models import Check, MonitoringPlan, Notice, PlanProtocol, Reminder, Sweep
 from followup.states import OPEN_PLANS, CheckState, ReminderState
+from followup.triggers import Event, got_worse
 from followup.unplanned import UNPLANNED
 from followup.vocabulary import ReturnReason
 
@@ -200,19 +201,44 @@ def reminders(user: User) -> PatientScopedQuerySet:
 
 
 def irae_since_first_dose(plan: MonitoringPlan) -> bool:
-    """Whether an irAE of the patient began, was entered or was changed since the first dose of `plan`."""
+    """Whether an irAE of the patient began, was entered, or got worse since the first dose of `plan`.
+
+    By the board's midnight. What was said again of one that the board knew is no news: a day, a typing error,
+    that it is over.
+    """
     first = plan.first_dose_on
     if first is None:
         return False
     rows = IrAE.objects.filter(patient=plan.case.patient)
-    if rows.filter(onset_earliest__gte=first).exists():
+    onsets = dict(rows.order_by("pk").values_list("pk", "onset_earliest"))
+    if any(onset is not None and onset >= first for onset in onsets.values()):
         return True
+    # What the board knew when it signed is no news.
+    since = max(start_of(plan.case.board, first), plan.opened_at)
     events: Any = IrAE.pgh_event_model  # type: ignore[attr-defined]
-    changed = events.objects.filter(
-        pgh_obj_id__in=list(rows.order_by("pk").values_list("pk", flat=True)),
-        # What the board knew when it signed is no news.
-        pgh_created_at__gte=max(
-            timezone.make_aware(datetime.combine(first, time.min)), plan.opened_at
-        ),
+    known = {int(pk) for pk in plan.known_at_opening}
+    before: dict[int, Event] = {}
+    for row in events.objects.filter(pgh_obj_id__in=list(onsets)).order_by("pgh_id"):
+        now = event_of_history(row)
+        last = before.get(now.pk)
+        before[now.pk] = now
+        if row.pgh_created_at < since:
+            continue
+        if last is None and now.pk not in known:
+            return True
+        if last is not None and got_worse(now, last):
+            return True
+    return False
+
+
+def event_of_history(row: Any) -> Event:
+    """Return what the triggers read of an irAE as an event of its history has it."""
+    return Event(
+        pk=row.pgh_obj_id,
+        entity=row.entity,
+        organ=row.organ,
+        worst_grade=row.worst_grade,
+        grade_now=row.grade_now,
+        resolution=row.resolution,
+        ctcae_version=row.ctcae_version,
     )
-    return bool(changed.exists())

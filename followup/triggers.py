@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from cases.vocabulary import family_of
 
@@ -53,20 +54,28 @@ Remembered = Sequence[int | str | None]
 Known = Mapping[str, Remembered]
 
 
-def judge(event: Event, known: Known, earlier_entities: Collection[str]) -> str | None:
+def judge(
+    event: Event,
+    known: Known,
+    earlier_entities: Collection[str],
+    at_opening: Known = MappingProxyType({}),
+) -> str | None:
     """Return why `event` brings the case back, or None.
 
-    `known` maps ids of irAEs (as text, being kept as JSON) to what was last judged; `earlier_entities` are
-    those the patient had when the plan was opened. The same disease counts as the same irAE, whatever term
-    it was graded by; a row that was put right to another disease, or to another organ, is a new event: nobody has
-    judged that one. What is not known is not "mild": a new irAE without a grade counts as severe enough.
+    `known` maps ids of irAEs (as text, being kept as JSON) to what was last judged, `at_opening` to what was known of
+    them when the plan was opened; `earlier_entities` are those the patient had then. The same disease counts as the
+    same irAE, whatever term it was graded by; a row that was put right to another disease, or to another organ, is a
+    new event: nobody has judged that one. One that the board knew does not come back by being put right: it is a new
+    event, or as it was. What is not known is not "mild": a new irAE without a grade counts as severe enough.
     """
     if event.on_replacement:
         return None
     again = family_of(event.entity) in {family_of(code) for code in earlier_entities}
-    before = known.get(str(event.pk))
+    before, opened = known.get(str(event.pk)), at_opening.get(str(event.pk))
     if before is not None and _is_another(event, before):
-        before = None
+        # Put back to what it was, it is held against what the board knew of it.
+        before = None if opened is None or _is_another(event, opened) else opened
+        again = again and (before is not None or opened is None)
     any_grade = again or event.organ in ANY_GRADE
     if before is not None and not _worse(event, before, any_grade=any_grade):
         return None
@@ -76,6 +85,21 @@ def judge(event: Event, known: Known, earlier_entities: Collection[str]) -> str 
         return NEW_IRAE
     mild = event.worst_grade is not None and _highest(event) < LEAST_NEW_GRADE
     return None if mild else NEW_IRAE
+
+
+def got_worse(event: Event, before: Event) -> bool:
+    """Whether an irAE tells of more than it did `before`: of another disease or organ, a higher grade, or not over.
+
+    A grade that was not known before is no rise, and grades of two CTCAE versions cannot be compared.
+    """
+    if _is_another(event, before.remembered):
+        return True
+    if before.resolution in OVER and event.resolution not in OVER:
+        return True
+    if before.ctcae_version != event.ctcae_version:
+        return False
+    pairs = ((before.worst_grade, event.worst_grade), (before.grade_now, event.grade_now))
+    return any(old is not None and new is not None and new > old for old, new in pairs)
 
 
 def _highest(event: Event) -> int:

@@ -101,7 +101,12 @@ class EndReason(models.TextChoices):
     TOXICITY = "toxicity", _("Toxicity")
     PATIENT_WISH = "patient_wish", _("Patient's wish")
     BOARD = "board", _("The board decided against it")
+    NEW_DECISION = "new_decision", _("A new decision took its place")
     OTHER = "other", _("Other")
+
+
+END_BY_DECISION = frozenset({EndReason.BOARD, EndReason.NEW_DECISION})
+"""Why no further dose is given by a signature alone: nobody chooses these."""
 
 
 class CloseReason(models.TextChoices):
@@ -147,6 +152,12 @@ class NoticeKind(models.TextChoices):
     REOPENED = "reopened", _("A death was taken back: the monitoring goes on, see what fell due")
     UNPLANNED = "unplanned", _("Plan the first dose of a decision, or say that none is given")
     AGAINST = "against", _("The board decided against a rechallenge: no dose is awaited")
+    SUPERSEDED = (
+        "superseded",
+        _(
+            "A new decision: the monitoring goes on under its plan, with what is asked after earlier doses"
+        ),
+    )
     TOXICITY = (
         "toxicity",
         _("Doses are held or skipped for toxicity, and no irAE is recorded since"),

@@ -19,6 +19,7 @@ from cases.vocabulary import (
 from followup.forms.intervals import IntervalForm
 from followup.vocabulary import (
     BY_DECISION,
+    END_BY_DECISION,
     FAR_OFF,
     CloseReason,
     DoseState,
@@ -191,10 +192,9 @@ class LastDoseForm(AskingBoard):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.initial.get("reason") != EndReason.BOARD:
-            # By a signature alone; it may stay where a day is corrected.
-            reason = self.fields["reason"]
-            reason.choices = [c for c in EndReason.choices if c[0] != EndReason.BOARD]  # type: ignore[attr-defined]
+        # By a signature alone; it may stay where a day is corrected.
+        barred = END_BY_DECISION - {self.initial.get("reason")}
+        self.fields["reason"].choices = [c for c in EndReason.choices if c[0] not in barred]  # type: ignore[attr-defined]
 
     def hide_questions(self) -> None:
         """Leave out the questions about a dose that is not entered, which are not asked of every last dose."""

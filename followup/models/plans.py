@@ -58,12 +58,16 @@ class MonitoringPlan(PatientOwned):
     held_on = models.DateField(null=True)
     hold_reason = models.CharField(max_length=20, choices=HoldReason.choices, blank=True)
     close_reason = models.CharField(max_length=20, choices=CloseReason.choices, blank=True)
+    # Once a new decision opened another plan: this one expects no dose, and watches on after those given.
+    succeeded = models.BooleanField(default=False, db_default=False)
     protocol_versions = models.ManyToManyField(
         ProtocolVersion, through="PlanProtocol", related_name="plans"
     )
     # What the irAE triggers compare with: entities had before, and grades as last judged, by irAE id.
     earlier_entities = ArrayField(models.CharField(max_length=40), default=list)
     known_iraes = models.JSONField(default=dict)
+    # The same as it stood when the plan was opened: what the board knew.
+    known_at_opening = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
     # What the decision demands before the first dose: [{"text", "condition": tree or null, "expires_on"}].
     conditions = models.JSONField(_("conditions"), default=list)
     # Up to which day the sweep has told that conditions ran out.
@@ -103,7 +107,9 @@ class MonitoringPlan(PatientOwned):
                 name="last_dose_for_a_reason",
             ),
             models.UniqueConstraint(
-                fields=["case"], condition=~Q(state=PlanState.CLOSED), name="one_open_plan_per_case"
+                fields=["case"],
+                condition=~Q(state=PlanState.CLOSED) & Q(succeeded=False),
+                name="one_plan_of_a_case_gives",
             ),
         ]
         indexes = [
@@ -249,6 +255,8 @@ class Check(PatientOwned):
 
 
 # What triggers remember is bookkeeping of a sweep, not a change of the plan.
-pghistory.track(exclude=["known_iraes", "expiry_told_on", "unplanned_told_on"])(MonitoringPlan)
+pghistory.track(exclude=["known_iraes", "known_at_opening", "expiry_told_on", "unplanned_told_on"])(
+    MonitoringPlan
+)
 pghistory.track()(PlanProtocol)
 pghistory.track()(Check)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from followup.dosing import may_go_on, may_take_back_first, next_dose
+from followup.states import PlanState
 from followup.vocabulary import DoseState
 from ui import formatting
 
@@ -45,8 +46,11 @@ SHOWN = 4
 SOON_DAYS = 3
 
 
-def doses_of(plan: MonitoringPlan, today: date) -> Doses | None:
-    """Return the doses of a plan whose first is entered, None before; `plan.doses` are fetched."""
+def doses_of(plan: MonitoringPlan, today: date, *, against: bool) -> Doses | None:
+    """Return the doses of a plan whose first is entered, None before; `plan.doses` are fetched.
+
+    `against`: the board decided against a rechallenge since the plan was opened.
+    """
     if plan.first_dose_on is None:
         return None
     rows = sorted(plan.doses.all(), key=lambda dose: dose.number)
@@ -83,7 +87,7 @@ def doses_of(plan: MonitoringPlan, today: date) -> Doses | None:
         why=_why(plan) if following is None else "",
         last=_last(plan),
         first_may_go=may_take_back_first(plan),
-        may_go_on=may_go_on(plan),
+        may_go_on=may_go_on(plan, against=against),
     )
 
 
@@ -102,3 +106,43 @@ def _why(plan: MonitoringPlan) -> str:
     if plan.held_on is not None and plan.hold_reason:
         return _("Doses are held since %(day)s.") % {"day": formatting.date(plan.held_on)}
     return ""
+
+
+def _lower_first(words: str) -> str:
+    return words[:1].lower() + words[1:]
+
+
+def taking_back_words(*, decided: bool) -> str:
+    """Return what taking the first dose back does; where the board `decided` otherwise, none is waited for."""
+    then = (
+        _(
+            "The board decided otherwise since: the plan is closed with it, and what was asked is cancelled."
+        )
+        if decided
+        else _("The plan waits for its first dose again; what was not done is asked for with it.")
+    )
+    return " ".join(
+        (
+            _("For a dose that was not given under this plan."),
+            then,
+            _(
+                "The course that it began in the patient's record is removed; one that was entered by hand says"
+                " what it said before. Results stay. Where only the day is wrong, correct the first dose instead."
+            ),
+        )
+    )
+
+
+def taken_back_words(plan: MonitoringPlan, *, had_course: bool, course_stays: bool) -> str:
+    """Return what became of a plan and of the record's course when its first dose was taken back."""
+    said = [
+        _("The first dose is taken back, and the plan is closed: %(why)s.")
+        % {"why": _lower_first(plan.get_close_reason_display())}
+        if plan.state == PlanState.CLOSED
+        else _("The first dose is taken back. The plan waits for it.")
+    ]
+    if had_course and course_stays:
+        said.append(_("The course that was entered by hand says what it said before."))
+    elif had_course:
+        said.append(_("The course it began is removed."))
+    return " ".join(said)

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from followup.later import is_undecided, later_decision
+from cases.states import CaseState
+from followup.later import SinceOpened, since_opened
 from followup.selectors import irae_since_first_dose
 from followup.states import OPEN_PLANS
-from followup.vocabulary import EndReason, HoldReason
+from followup.vocabulary import END_BY_DECISION, EndReason, HoldReason
 from ui import formatting
 
 if TYPE_CHECKING:
@@ -40,32 +41,38 @@ def awaits_dose(plan: MonitoringPlan) -> bool:
     return plan.state in OPEN_PLANS and plan.last_dose_on is None
 
 
-def board_note(plan: MonitoringPlan) -> Note | None:
-    """Return what the board decided on the case since the plan was opened, or that it is still to decide."""
-    later = later_decision(plan)
-    undecided = is_undecided(plan.case)
-    if later is None and not (undecided and awaits_dose(plan)):
+def board_note(plan: MonitoringPlan, since: SinceOpened | None = None) -> Note | None:
+    """Return what the board decided on the case since the plan was opened, or that it is still to decide.
+
+    `since` is what `since_opened` returned, where the caller has read it already.
+    """
+    since = since or since_opened(plan)
+    later, unwanted = since.later, since.undecided and awaits_dose(plan)
+    if later is None and not unwanted:
         return None
-    title = _("The case is before the board: %(state)s") % {
-        "state": plan.case.get_state_display().lower()
-    }
     if later is not None:
         title = _("Decided since, on %(day)s: %(outcome)s") % {
             "day": formatting.date(later.signed_at),
             "outcome": later.outcome,
         }
-    kind = "red" if undecided and awaits_dose(plan) else "info"
-    return Note(kind, title, _text(plan, undecided=undecided), later.url if later else "")
+    elif plan.case.state == CaseState.CLOSED:
+        title = _("The case was closed while it was before the board")
+    else:
+        title = _("The case is before the board: %(state)s") % {
+            "state": plan.case.get_state_display().lower()
+        }
+    text = _text(plan, since, unwanted=unwanted)
+    return Note("red" if unwanted else "info", title, text, later.url if later else "")
 
 
-def _text(plan: MonitoringPlan, *, undecided: bool) -> str:
+def _text(plan: MonitoringPlan, since: SinceOpened, *, unwanted: bool) -> str:
     if plan.state not in OPEN_PLANS:
         return _("This plan is closed.")
-    if plan.last_dose_on is None and undecided:
+    if unwanted:
         return _(
             "No decision to give a dose stands. Whoever enters one that was given is asked to say that they know it."
         )
-    if plan.end_reason == EndReason.BOARD:
+    if since.against or plan.end_reason in END_BY_DECISION:
         return _(
             "No dose is awaited any more. The watch goes on, as an irAE may begin months later."
         )

@@ -6,15 +6,14 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from accounts.models import Membership
 from accounts.permissions import Role
 from followup.models import MonitoringPlan
 from followup.policies import check_open
+from followup.services.closing import close_for
 from followup.services.last_dose import end_doses
 from followup.services.locking import locked_plan
-from followup.services.notices import notify
+from followup.services.notices import members, notify
 from followup.services.planning import last_known_dose
-from followup.services.plans import close_for
 from followup.states import OPEN_PLANS, UNDONE_CHECKS
 from followup.vocabulary import CloseReason, EndReason, NoticeKind
 
@@ -31,26 +30,23 @@ def end_by_decision(*, by: User, case: Case) -> None:
     """
     check_open(by, case)
     for row in MonitoringPlan.objects.filter(case=case, state__in=OPEN_PLANS).order_by("pk"):
-        plan = locked_plan(row)
-        if plan.last_dose_on is not None:
-            continue
-        undone = plan.checks.filter(state__in=UNDONE_CHECKS, assignee__isnull=False)
-        people = set(undone.values_list("assignee_id", flat=True))
-        last = last_known_dose(plan)
-        if last is None:
-            close_for(plan, by=by, reason=CloseReason.DECIDED_AGAINST)
-        else:
-            end_doses(plan, by=by, on=last, reason=EndReason.BOARD)
-        notify(
-            users=sorted({*people, *_nurses(case.board_id)} - {by.pk}),
-            kind=NoticeKind.AGAINST,
-            plan=plan,
-            reference=case.reference,
-        )
+        end_against(locked_plan(row), by=by)
 
 
-def _nurses(board_id: int) -> set[int]:
-    rows = Membership.objects.filter(
-        board_id=board_id, active=True, user__is_active=True, role=Role.NURSE
+def end_against(plan: MonitoringPlan, *, by: User) -> None:
+    """Let no dose of `plan`, locked by the caller, be awaited, as the board decided; nothing where none is."""
+    if plan.last_dose_on is not None:
+        return
+    undone = plan.checks.filter(state__in=UNDONE_CHECKS, assignee__isnull=False)
+    people = set(undone.values_list("assignee_id", flat=True))
+    last = last_known_dose(plan)
+    if last is None:
+        close_for(plan, by=by, reason=CloseReason.DECIDED_AGAINST)
+    else:
+        end_doses(plan, by=by, on=last, reason=EndReason.BOARD)
+    notify(
+        users=sorted({*people, *members(plan.case.board_id, Role.NURSE)} - {by.pk}),
+        kind=NoticeKind.AGAINST,
+        plan=plan,
+        reference=plan.case.reference,
     )
-    return set(rows.values_list("user_id", flat=True))

@@ -20,7 +20,7 @@ from cases.states import CaseState
 from cases.vocabulary import StopReason, drug_label, drugs
 from evidence.conditions.facts import FactState
 from followup.models import MonitoringPlan
-from followup.vocabulary import DoseState, EndReason
+from followup.vocabulary import END_BY_DECISION, DoseState, EndReason
 from ui.partial_dates import PartialDate, render_day
 
 if TYPE_CHECKING:
@@ -162,9 +162,9 @@ def _values(plan: MonitoringPlan, course: ICICourse | None, *, goes_on: bool) ->
 def _why(plan: MonitoringPlan) -> str | None:
     """Return why the course ended, None where that is still to be said.
 
-    Toxicity is an irAE where one is recorded since the first dose; why the board decided against more is in words.
+    Toxicity is an irAE where one is recorded since the first dose; why the board decided otherwise is in words.
     """
-    if plan.end_reason == EndReason.BOARD:
+    if plan.end_reason in END_BY_DECISION:
         return None
     if plan.end_reason != EndReason.TOXICITY:
         return WHY[EndReason(plan.end_reason)].value

@@ -9,14 +9,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import Case, Exists, F, OuterRef, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 
 from cases.family import records_of
+from followup.later import is_against
 from followup.models import Check, MonitoringPlan, Reminder
+from followup.services.against import end_against
+from followup.services.closing import close_for
 from followup.services.locking import locked_plan
 from followup.services.notices import leaders, notify
 from followup.services.noting import note
-from followup.services.plans import close_for
 from followup.services.spared import from_now
 from followup.states import OPEN_PLANS, UNDONE_CHECKS, CheckState, PlanState, ReminderState
 from followup.vocabulary import CloseReason, NoticeKind
@@ -49,11 +51,13 @@ def go_on_without_death(*, by: User, patient: Patient) -> None:
     """Go on with every plan of `patient` that a death closed, now that the death is taken back.
 
     The plan stands as before, with the checks that were to be done: what fell due meanwhile is late. Who was told
-    of the death is told of this. `by` took the death back, which is what gives the right to it.
+    of the death is told of this. Where the board decided against a rechallenge meanwhile, no dose is awaited. `by`
+    took the death back, which is what gives the right to it.
     """
     plans = MonitoringPlan.objects.filter(patient__in=records_of(patient))
     later = plans.filter(case=OuterRef("case"), pk__gt=OuterRef("pk"))
-    closed = plans.filter(~Exists(later), state=PlanState.CLOSED, close_reason=CloseReason.DIED)
+    stands = Q(succeeded=True) | ~Exists(later)
+    closed = plans.filter(stands, state=PlanState.CLOSED, close_reason=CloseReason.DIED)
     for row in closed.order_by("pk"):
         _go_on(locked_plan(row), by)
 
@@ -78,7 +82,10 @@ def _go_on(plan: MonitoringPlan, by: User) -> None:
         due_on=F("safety_check__due_on"),
     ).update(state=ReminderState.PENDING, due_at=at, next_attempt_at=at)
     note(plan, by, "plan.reopened", checks=len(ended))
-    _tell(plan, people, by, NoticeKind.REOPENED)
+    if is_against(plan):
+        end_against(plan, by=by)
+    if plan.state != PlanState.CLOSED:
+        _tell(plan, people, by, NoticeKind.REOPENED)
 
 
 def _as_it_was_closed(plan: MonitoringPlan) -> tuple[Any, Any]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.zones import today_of
 from followup.dosing import may_go_on
+from followup.later import is_against
 from followup.policies import check_record
 from followup.services.courses import follow_course
 from followup.services.dating import undone_checks
@@ -24,7 +25,7 @@ from followup.services.plans import go_on_from
 from followup.services.reaching import end_with_last_dose, go_on_after_all
 from followup.services.triggers import return_by, tell
 from followup.states import CheckState, PlanState, StepNotPossible
-from followup.vocabulary import BACK_WITH_LAST_DOSE, DoseState, EndReason, UnenteredDose
+from followup.vocabulary import BACK_WITH_LAST_DOSE, END_BY_DECISION, DoseState, UnenteredDose
 
 if TYPE_CHECKING:
     from datetime import date
@@ -88,7 +89,7 @@ def enter_last_dose(
     if on != latest:
         _enter_unentered(by, plan, on, unentered, undecided=undecided)
     gap = {"unentered": unentered} if on != latest else {}
-    news = known not in {reason, EndReason.BOARD}
+    news = known not in {reason, *END_BY_DECISION}
     end_doses(plan, by=by, on=on, reason=reason, bring_back=news, **gap)
     return plan
 
@@ -162,13 +163,13 @@ def take_back_last_dose(
     """Take the entry of the last dose back: doses go on as they stood before it, a hold included.
 
     The next dose is awaited again, what ended with the last is asked for again on its days, late contacts count from
-    the last dose that is known, and the record's course goes on.
+    the last dose that is known, and the record's course goes on. Not where the board decided against a rechallenge.
     """
     plan = locked_plan(plan)
     check_record(by, plan)
     require_version(plan.version, version)
     ended_on, reason = plan.last_dose_on, plan.end_reason
-    if ended_on is None or not may_go_on(plan):
+    if ended_on is None or not may_go_on(plan, against=is_against(plan)):
         raise StepNotPossible(_("There is no last dose to take back."))
     _stand_as_before(plan)
     date_late_contacts(plan)

@@ -14,15 +14,17 @@ if TYPE_CHECKING:
     from followup.models import Check, MonitoringPlan
 
 
-def leaders(board_id: int) -> list[int]:
-    """Return the ids of the board's coordinators and chairs who are active."""
+def members(board_id: int, *roles: Role) -> list[int]:
+    """Return the ids of those who are active on the board in one of `roles`."""
     rows = Membership.objects.filter(
-        board_id=board_id,
-        active=True,
-        user__is_active=True,
-        role__in=[Role.COORDINATOR, Role.CHAIR],
+        board_id=board_id, active=True, user__is_active=True, role__in=roles
     )
     return sorted(set(rows.values_list("user_id", flat=True)))
+
+
+def leaders(board_id: int) -> list[int]:
+    """Return the ids of the board's coordinators and chairs who are active."""
+    return members(board_id, Role.COORDINATOR, Role.CHAIR)
 
 
 def notify(

@@ -16,23 +16,25 @@ from followup.agents import classes_of
 from followup.dosing import is_far_off, when_resumed
 from followup.models import MonitoringPlan
 from followup.policies import check_alive, check_open, check_record
+from followup.services.closing import close_for
 from followup.services.conditions import stored
 from followup.services.dating import day_value, for_the_dose_alone, redate
 from followup.services.doses import check_interval
 from followup.services.locking import locked_plan, require_version
+from followup.services.notices import notify
 from followup.services.noting import note
 from followup.services.planning import last_known_dose, make_checks, pin_protocols
+from followup.services.superseding import make_way
 from followup.services.toxicity import tell_of_toxicity
 from followup.services.triggers import event_of
 from followup.states import (
-    OPEN_PLANS,
     UNDONE_CHECKS,
     CheckState,
     PlanState,
     StepNotPossible,
     require_plan_step,
 )
-from followup.vocabulary import FAR_OFF, CloseReason, HoldReason
+from followup.vocabulary import FAR_OFF, CloseReason, HoldReason, NoticeKind
 from ui import formatting
 
 if TYPE_CHECKING:
@@ -61,8 +63,8 @@ def open_plan(
 
     Checks before the first dose are asked for from now on; the others wait for it. Checks at doses follow each other by
     `dose_interval_days`, as the decision names them. The same decision opens one plan;
-    an open plan of an earlier decision of the case is closed as superseded. `conditions` are those of the
-    decision, each {"text", "condition": a tree or None, "expires_on"}.
+    an open plan of an earlier decision of the case makes way for it (`services.superseding`). `conditions` are
+    those of the decision, each {"text", "condition": a tree or None, "expires_on"}.
     """
     check_open(by, case)
     check_interval(dose_interval_days)
@@ -70,9 +72,9 @@ def open_plan(
     if existing is not None:
         return existing
     check_alive(case)
-    for earlier in MonitoringPlan.objects.filter(case=case, state__in=OPEN_PLANS):
-        close_for(earlier, by=by, reason=CloseReason.SUPERSEDED)
+    people = make_way(by=by, case=case)
     iraes = list(IrAE.objects.filter(patient=case.patient).order_by("id"))
+    known = {str(row.pk): event_of(row).remembered for row in iraes}
     plan = MonitoringPlan.objects.create(
         patient_id=case.patient_id,
         case=case,
@@ -84,11 +86,13 @@ def open_plan(
         conditions=stored(conditions or []),
         opened_by=by,
         earlier_entities=sorted({row.entity for row in iraes}),
-        known_iraes={str(row.pk): event_of(row).remembered for row in iraes},
+        known_iraes=known,
+        known_at_opening=known,
     )
     pin_protocols(plan)
     make_checks(plan)
     note(plan, by, "plan.opened", case=case.pk, decision=str(decision_ref))
+    notify(users=people, kind=NoticeKind.SUPERSEDED, plan=plan, reference=case.reference)
     return plan
 
 
@@ -234,16 +238,3 @@ def close_plan(
             }
         )
     return close_for(plan, by=by, reason=reason)
-
-
-def close_for(plan: MonitoringPlan, *, by: User, reason: str) -> MonitoringPlan:
-    """Close `plan`, whose right the caller has checked and whose row it has locked."""
-    require_plan_step(plan.state, PlanState.CLOSED)
-    plan.state, plan.close_reason = PlanState.CLOSED, reason
-    plan.version += 1
-    plan.save()
-    plan.checks.filter(state__in=UNDONE_CHECKS).update(
-        state=CheckState.CANCELLED, version=F("version") + 1
-    )
-    note(plan, by, "plan.closed", reason=reason)
-    return plan

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 import structlog
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import connection, transaction
+from django.db.models import Q
 
 from accounts.models import Board
 from audit.services import record
@@ -190,14 +191,14 @@ def _miss() -> tuple[int, int]:
         ids = [pk for (pk,) in cursor.fetchall()]
     missed = returned = 0
     for pk in ids:
-        # One transaction each: what cannot be done for one case is no reason to leave out the next.
+        # One transaction each: whatever is wrong with one case is no reason to leave out the next.
         try:
             with transaction.atomic():
                 if not Check.objects.filter(pk=pk, state="due").update(state="missed"):
                     continue
                 missed += 1
                 returned += _missed_one(pk)
-        except DatabaseError:
+        except Exception:
             log.exception("sweep.missed_check_failed", check=pk)
     return missed, returned
 
@@ -229,12 +230,14 @@ def _expire() -> int:
     for pk, today in rows:
         try:
             with transaction.atomic():
-                plan = MonitoringPlan.objects.filter(pk=pk, state="waiting_first_dose").first()
-                if plan is None:
+                # The row waits for another sweep's, and has been told today once that is through.
+                untold = Q(expiry_told_on=None) | Q(expiry_told_on__lt=today)
+                waits = MonitoringPlan.objects.filter(untold, pk=pk, state=PlanState.WAITING)
+                if not waits.update(expiry_told_on=today):
                     continue
-                MonitoringPlan.objects.filter(pk=pk).update(expiry_told_on=today)
+                plan = MonitoringPlan.objects.get(pk=pk)
                 returned += return_by_sweep(plan=plan, reason=ReturnReason.CONDITIONS_EXPIRED)
-        except DatabaseError:
+        except Exception:
             log.exception("sweep.expired_conditions_failed", plan=pk)
     return returned
 
@@ -260,5 +263,5 @@ def _tell_unplanned() -> None:
                     plan=plan,
                     reference=case.reference,
                 )
-        except DatabaseError:
+        except Exception:
             log.exception("sweep.unplanned_first_dose_failed", plan=pk)

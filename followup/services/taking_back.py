@@ -9,17 +9,19 @@ from django.db import transaction
 from django.db.models import F, Q, Value
 from django.utils.translation import gettext as _
 
+from accounts.policies import check_board
 from accounts.zones import today_of
 from followup.dosing import may_take_back_first
+from followup.later import is_against
 from followup.policies import check_record
+from followup.services.closing import close_for
 from followup.services.courses import undo_course
 from followup.services.dating import day_value, redate, undone_checks
 from followup.services.locking import locked_plan, require_version
 from followup.services.noting import note
 from followup.services.planning import due_before_first, make_checks, wanted, within_days_of
-from followup.services.plans import close_for
 from followup.states import UNDONE_CHECKS, CheckState, PlanState, require_plan_step
-from followup.vocabulary import CloseReason, EndReason
+from followup.vocabulary import BY_DECISION, CloseReason, EndReason
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -36,9 +38,13 @@ def take_back_first_dose(
     """Let `plan` wait for its first dose again; a course that it made in the record is removed, with its history kept.
 
     What was found since stays, as found before the first dose; what was not done is asked for anew once that is
-    given. Where the board decided against more doses meanwhile, there is none to wait for: the plan is closed.
+    given. Where the board decided otherwise meanwhile, there is none to wait for: the plan is closed.
     """
     plan = locked_plan(plan)
+    if _closed_with_it(plan):
+        # The same button pressed twice.
+        check_board(by, "monitoring.record", plan.case.board)
+        return plan
     check_record(by, plan)
     if plan.state == PlanState.WAITING:
         return plan
@@ -48,15 +54,28 @@ def take_back_first_dose(
     require_plan_step(plan.state, PlanState.WAITING)
     assert plan.first_dose_on is not None
     detail = {"on": plan.first_dose_on.isoformat()}
-    against = plan.end_reason == EndReason.BOARD
+    ends = _ends_with_it(plan)
     _wait(plan)
     _ask_again(plan)
     # After the checks: it holds the case.
     undo_course(by=by, plan=plan)
     note(plan, by, "plan.first_dose_taken_back", **detail)
-    if against:
-        close_for(plan, by=by, reason=CloseReason.DECIDED_AGAINST)
+    if ends is not None:
+        close_for(plan, by=by, reason=ends)
     return plan
+
+
+def _ends_with_it(plan: MonitoringPlan) -> CloseReason | None:
+    """Return why no other first dose is awaited in place of the one taken back; None where one is."""
+    if plan.succeeded:
+        return CloseReason.SUPERSEDED
+    against = plan.end_reason == EndReason.BOARD or is_against(plan)
+    return CloseReason.DECIDED_AGAINST if against else None
+
+
+def _closed_with_it(plan: MonitoringPlan) -> bool:
+    """Whether there is no first dose any more, and none is awaited, as the board decided."""
+    return plan.close_reason in BY_DECISION and plan.first_dose_on is None
 
 
 def _wait(plan: MonitoringPlan) -> None:

@@ -57,12 +57,13 @@ def event_of(row: IrAE) -> Event:
 def irae_recorded(*, by: User, case: Case, irae: IrAE) -> str | None:
     """Judge an irAE that `by` has just recorded; return why the case came back, or None.
 
-    From the signature on: an irAE before the first dose is judged as well. Without an open plan, nothing
-    happens. The sweep judges what is recorded elsewhere.
+    Under the newest open plan, from the signature on: an irAE before the first dose is judged as well. Without an
+    open plan, nothing happens. The sweep judges what is recorded elsewhere.
     """
     plan = (
         MonitoringPlan.objects.select_for_update(of=("self",))
         .filter(case=case, state__in=OPEN_PLANS)
+        .order_by("-pk")
         .first()
     )
     if plan is None:
@@ -86,7 +87,7 @@ def _follow(plan: MonitoringPlan, event: Event, *, by: User, case: Case) -> str 
 
 
 def _judge(plan: MonitoringPlan, event: Event) -> str | None:
-    reason = judge(event, plan.known_iraes, plan.earlier_entities)
+    reason = judge(event, plan.known_iraes, plan.earlier_entities, plan.known_at_opening)
     plan.known_iraes = {**plan.known_iraes, str(event.pk): event.remembered}
     plan.save(update_fields=["known_iraes"])
     return reason
@@ -141,11 +142,13 @@ def return_by_sweep(*, plan: MonitoringPlan, reason: str) -> bool:
     return bool(outcome == "returned")
 
 
-# irAEs of watched patients that are new, or not as last judged.
+# irAEs of watched patients that are new, or not as last judged; where a new decision opened another plan, under that.
 UNJUDGED = """
     SELECT p.id, i.id FROM followup_monitoringplan p JOIN cases_patient r ON r.id = p.patient_id
     JOIN cases_irae i ON i.patient_id = coalesce(r.merged_into_id, r.id)
     WHERE p.state <> 'closed'
+      AND NOT EXISTS (SELECT FROM followup_monitoringplan n
+                      WHERE n.case_id = p.case_id AND n.id > p.id AND n.state <> 'closed')
       AND p.known_iraes -> i.id::text IS DISTINCT FROM
           jsonb_build_array(i.worst_grade, i.grade_now, i.resolution, i.ctcae_version, i.entity, i.organ)
     ORDER BY p.id, i.id LIMIT 500

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from followup.later import is_undecided
+from followup.later import since_opened
 from followup.services.notices import leaders, notify
 from followup.services.noting import note
 from followup.vocabulary import NoticeKind
@@ -26,19 +26,20 @@ def require_decision(
 
     The trail keeps it, and coordinators and chairs are told.
     """
-    case = plan.case
-    if not is_undecided(case):
+    case, since = plan.case, since_opened(plan)
+    if not since.undecided:
         return
     if not acknowledged:
-        raise ValidationError(
-            {
-                "undecided": _(
-                    "The case is “%(state)s”: no decision to give this dose stands. Say that you know it, or"
-                    " ask the board first."
-                )
-                % {"state": case.get_state_display()}
-            }
-        )
+        words = _(
+            "The case is “%(state)s”: no decision to give this dose stands. Say that you know it, or"
+            " ask the board first."
+        ) % {"state": case.get_state_display()}
+        if since.against:
+            words = _(
+                "The board decided against a rechallenge: no decision to give this dose stands. Say that you know"
+                " it, or ask the board first."
+            )
+        raise ValidationError({"undecided": words})
     note(
         plan,
         by,

@@ -46,7 +46,7 @@ def dose(request: UserRequest, public_id: UUID) -> HttpResponse:
     """Enter the next dose as given or as skipped."""
     plan = _found(request, public_id)
     key = draft_key("plan", public_id, "dose")
-    ask_board = is_undecided(plan.case)
+    ask_board = is_undecided(plan)
 
     def make(data: Any, typed: dict[str, Any]) -> DoseForm:
         return DoseForm(data, initial=typed, ask_board=ask_board)

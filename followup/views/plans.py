@@ -14,7 +14,7 @@ from cases.drafting import draft_key, open_form
 from cases.selectors import drafts_of
 from followup import selectors
 from followup.forms.plans import DoseForm
-from followup.later import is_undecided
+from followup.later import since_opened
 from followup.presenters.conditions import conditions_of
 from followup.presenters.doses import doses_of
 from followup.presenters.notes import board_note, lacks_irae
@@ -48,7 +48,8 @@ def show_plan(
     status: int = 200,
 ) -> HttpResponse:
     """Show a plan fetched by `selectors.plan_for_page`; `dose` is the form of the next dose as it was sent."""
-    dosing = doses_of(found, today_of(found.case.board))
+    since = since_opened(found)
+    dosing = doses_of(found, today_of(found.case.board), against=since.against)
     shown = plan_page(found, today_of(found.case.board))
     may_record = request.user.can("monitoring.record", found.case.board) and found.state != "closed"
     context = {
@@ -59,7 +60,7 @@ def show_plan(
         "doses": dose_words(found),
         "may_record": may_record,
         "conditions": conditions_of(found),
-        "note": board_note(found),
+        "note": board_note(found, since),
         "lacks_irae": lacks_irae(found),
         "check": shown.next_check,
         "dosing": dosing,
@@ -78,7 +79,7 @@ def show_plan(
         first = {"version": found.version, "on": dosing.next_day}
 
         def make(data: Any, typed: dict[str, Any]) -> DoseForm:
-            return DoseForm(data, initial={**first, **typed}, ask_board=is_undecided(found.case))
+            return DoseForm(data, initial={**first, **typed}, ask_board=since.undecided)
 
         opened = dose or open_form(dose_key, make, kept)
         context["dose_form"], context["dose_draft"] = opened

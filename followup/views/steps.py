@@ -36,8 +36,9 @@ from followup.forms.plans import (
     ResumeForm,
     TakeBackFirstForm,
 )
-from followup.later import is_undecided
+from followup.later import is_against, is_undecided
 from followup.presenters.conditions import conditions_of
+from followup.presenters.doses import taken_back_words, taking_back_words
 from followup.presenters.notes import board_note
 from followup.presenters.words import irae_words
 from followup.services import (
@@ -174,7 +175,7 @@ def first_dose(request: UserRequest, public_id: UUID) -> HttpResponse:
     asked = [c for c in conditions if c.standing == Standing.IN_WORDS] if first else []
     in_words = {c.place: c.text for c in asked}
     ask = any(c.standing != Standing.MET for c in conditions) if first else bool(conditions)
-    ask_board = plan.first_dose_on is None and is_undecided(plan.case)
+    ask_board = plan.first_dose_on is None and is_undecided(plan)
 
     def act(form: FirstDoseForm) -> str:
         given = enter_first_dose(by=request.user, plan=plan, **form.entered())
@@ -214,25 +215,23 @@ def first_dose(request: UserRequest, public_id: UUID) -> HttpResponse:
 @requires("monitoring.record")
 def take_back_first(request: UserRequest, public_id: UUID) -> HttpResponse:
     """Take a first dose back that was entered by mistake."""
-    return _plain(
-        request,
-        public_id,
-        take_back_first_dose,
-        _(
-            "The first dose is taken back. The plan waits for it, and the course it began is removed."
-        ),
+    plan = _found(request, public_id)
+
+    def act(form: Form) -> str:
+        taken = take_back_first_dose(by=request.user, plan=plan, **form.cleaned_data)
+        stays = plan.case.patient.courses.filter(pk=plan.course_id).exists()
+        return taken_back_words(taken, had_course=bool(plan.course_id), course_stays=stays)
+
+    step = Step(
         name="take-back-first",
         form=TakeBackFirstForm,
+        act=act,
         heading=_("Take the first dose back"),
-        explanation=_(
-            "For a dose that was not given under this plan. The plan waits for its first dose again, and the"
-            " course that it began in the patient's record is removed; one that was entered by hand says what"
-            " it said before. Results stay; what was not done is asked for with the dose that is given."
-            " Where only the day is wrong, correct the first dose instead."
-        ),
+        explanation=taking_back_words(decided=plan.succeeded or is_against(plan)),
         action=_("Take it back"),
         extra={"danger": True},
     )
+    return _take(request, plan, step)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -246,7 +245,7 @@ def last_dose(request: UserRequest, public_id: UUID) -> HttpResponse:
         return _("Last dose entered. The watch goes on: late contacts count from that day.")
 
     def make(data: Any, **kwargs: Any) -> LastDoseForm:
-        return LastDoseForm(data, ask_board=is_undecided(plan.case), **kwargs)
+        return LastDoseForm(data, ask_board=is_undecided(plan), **kwargs)
 
     return _take(
         request,

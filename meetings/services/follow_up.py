@@ -9,6 +9,7 @@ from django.urls import reverse
 from cases.vocabulary import drug_label
 from followup.later import LaterDecision
 from followup.services import open_plan
+from meetings.choices import Outcome
 from meetings.models import Decision
 from meetings.states import DecisionState
 
@@ -27,16 +28,21 @@ def drugs_decided_on(decision_ref: UUID) -> list[str]:
 
 def decided_later(plan: MonitoringPlan) -> LaterDecision | None:
     """Return the newest decision signed on the case of `plan` since the plan was opened."""
-    rows = Decision.objects.filter(
+    signed = Decision.objects.filter(
         case=plan.case_id, state=DecisionState.SIGNED, signed_at__gt=plan.opened_at
+    ).exclude(public_id=plan.decision_ref)
+    rows = list(
+        signed.only("public_id", "outcome", "signed_at", "state").order_by("-signed_at", "-pk")
     )
-    found = rows.exclude(public_id=plan.decision_ref).order_by("-signed_at", "-pk").first()
+    found = next(iter(rows), None)
     if found is None or found.signed_at is None:
         return None
+    decided = next((row.outcome for row in rows if row.outcome != Outcome.DEFER), "")
     return LaterDecision(
         outcome=str(found.get_outcome_display()),
         signed_at=found.signed_at,
         url=reverse("meetings:decision", args=[found.public_id]),
+        against=decided == Outcome.NO_RECHALLENGE,
     )
 
 

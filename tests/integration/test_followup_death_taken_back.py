@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.core import mail
@@ -13,22 +14,26 @@ from accounts.acting import acting_as
 from audit.models import TrailEntry
 from cases.models import CaseSection
 from cases.services.identity import save_identity
+from followup.dosing import next_dose
 from followup.models import Check, MonitoringPlan, Notice, Reminder
 from followup.presenters.words import state_words
 from followup.selectors import span
 from followup.services import (
     assign_check,
     close_plan,
+    enter_first_dose,
     enter_last_dose,
     hold_plan,
     open_plan,
     record_result,
     skip_dose,
 )
+from followup.services.closing import close_for
 from followup.services.delivery import drain
-from followup.services.plans import close_for
 from followup.services.sweep import open_due_checks
+from tests.factories.decided import NO, decide, make_rechallenge
 from tests.factories.monitoring import as_worker, day, make_plan, today
+from tests.factories.people import make_board, make_user
 from tests.factories.world import World, make_due
 from ui.partial_dates import parse_partial_date
 
@@ -228,3 +233,52 @@ def test_opening_the_plan_of_the_same_decision_finds_it_running(world):
             decision_ref=world.plan.decision_ref, dose_interval_days=21,
         )  # fmt: skip
     assert (plan.pk, plan.state) == (world.plan.pk, "active")
+
+
+def signs_against(world, plan):
+    """The board decides against a rechallenge while the patient is said to have died."""
+    with transaction.atomic():
+        decide(world.chair, plan, **NO)
+
+
+@pytest.mark.parametrize("dosed", [True, False])
+def test_decided_against_meanwhile_no_dose_is_awaited(dosed):
+    with transaction.atomic():
+        board = make_board()
+        chair, nurse, coordinator = (make_user(r, board) for r in ("chair", "nurse", "coordinator"))
+        plan = make_rechallenge(chair, board)
+        if dosed:
+            with acting_as(nurse):
+                enter_first_dose(by=nurse, plan=plan, on=day(-30))
+    world = SimpleNamespace(plan=plan, coordinator=coordinator, chair=chair)
+    dies(world)
+    signs_against(world, plan)
+    lives(world)
+    with transaction.atomic(), acting_as(nurse):
+        ended = MonitoringPlan.objects.get(pk=plan.pk)
+        assert next_dose(ended) is None
+        if dosed:
+            assert (ended.state, ended.end_reason) == ("active", "board")
+            assert ended.checks.filter(after_last_dose=True, state="waiting").exists()
+        else:
+            assert (ended.state, ended.close_reason) == ("closed", "decided_against")
+        assert Notice.objects.filter(user=nurse, kind="against").count() == 1
+    with transaction.atomic(), acting_as(chair):
+        told = Notice.objects.filter(user=chair, kind="reopened")
+        assert told.exists() is dosed
+
+
+def test_a_plan_that_watches_on_beside_that_of_a_new_decision_goes_on_with_it():
+    with transaction.atomic():
+        board = make_board()
+        chair, nurse, coordinator = (make_user(r, board) for r in ("chair", "nurse", "coordinator"))
+        plan = make_rechallenge(chair, board)
+        with acting_as(nurse):
+            enter_first_dose(by=nurse, plan=plan, on=day(-30))
+        decide(chair, plan, outcome="same_agent")
+    world = SimpleNamespace(plan=plan, coordinator=coordinator)
+    dies(world)
+    lives(world)
+    with transaction.atomic(), acting_as(nurse):
+        states = MonitoringPlan.objects.order_by("pk").values_list("state", flat=True)
+        assert list(states) == ["active", "waiting_first_dose"]

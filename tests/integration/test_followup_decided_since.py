@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.acting import acting_as
 from audit.models import TrailEntry
 from cases.models import Case, ICICourse
-from cases.services.lifecycle import move_case
 from followup.dosing import next_dose
-from followup.models import MonitoringPlan, Notice, Reminder
+from followup.models import Notice, Reminder
 from followup.services import (
     enter_first_dose,
     enter_last_dose,
@@ -25,50 +21,12 @@ from followup.services import (
     take_back_first_dose,
 )
 from followup.services.delivery import drain
-from followup.services.protocols import load_protocols
 from followup.services.sweep import open_due_checks
-from tests.factories.meetings import make_item, make_meeting, make_signed
+from tests.factories.decided import NO, bring_back, decide, defer, fresh, make_rechallenge
 from tests.factories.monitored import page, post
-from tests.factories.monitoring import as_worker, backdate, day, today
+from tests.factories.monitoring import as_worker, day, today
 from tests.factories.people import make_board, make_user
 from tests.factories.world import make_due
-
-NO = {"outcome": "no_rechallenge", "drugs": [], "dose_interval_days": None}
-
-
-def defer(owner):
-    later = timezone.localdate() + dt.timedelta(days=20)
-    return {**NO, "outcome": "defer", "defer_fact": "tmb", "defer_owner": owner, "defer_on": later}
-
-
-def make_rechallenge(chair, board):
-    """Return the plan of a rechallenge that was signed 60 days ago."""
-    load_protocols()
-    signed = make_signed(chair, make_item(chair, make_meeting(chair, board)))
-    with acting_as(chair):
-        plan = MonitoringPlan.objects.get(case=signed.case)
-        backdate(plan, 60)
-    return plan
-
-
-def bring_back(chair, plan):
-    with acting_as(chair):
-        case = Case.objects.get(pk=plan.case_id)
-        if case.state != "returned":
-            move_case(by=chair, case=case, to="returned", reason="abnormal_check")
-
-
-def decide(chair, plan, **outcome):
-    """Let the board decide on the plan's case again, as the chair signs it."""
-    bring_back(chair, plan)
-    with acting_as(chair):
-        case = Case.objects.get(pk=plan.case_id)
-    meeting = make_meeting(chair, case.board, in_days=14)
-    return make_signed(chair, make_item(chair, meeting, case), **outcome)
-
-
-def fresh(plan):
-    return MonitoringPlan.objects.get(pk=plan.pk)
 
 
 @pytest.fixture

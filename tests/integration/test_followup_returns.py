@@ -9,6 +9,7 @@ from accounts.acting import acting_as
 from cases.models import Case, IrAE
 from followup.models import Check, MonitoringPlan, Notice
 from followup.services import sweep, triggers
+from followup.services.notices import notify
 from followup.services.plans import close_plan
 from followup.services.sweep import open_due_checks
 from followup.services.triggers import return_by_sweep
@@ -76,6 +77,39 @@ def test_an_entity_put_right_is_judged_by_the_sweep_and_back_again_is_not(
     with as_worker():
         assert open_due_checks().returned == 0
     assert world.case_state == ("watching", "")
+
+
+@pytest.mark.parametrize(
+    ("entity", "organ", "reason"),
+    [("myocarditis", "heart", "new_irae"), ("pneumonitis", "lung", "")],
+)
+def test_an_irae_the_board_knew_never_came_back_by_being_put_right(entity, organ, reason):
+    with transaction.atomic():
+        board = make_board()
+        nurse, chair = make_user("nurse", board), make_user("chair", board)
+        case = make_watched_case(nurse, board)
+        old = make_irae(
+            nurse, case, "arthritis", organ="joint", worst_grade=1, grade_now=1,
+            resolution="ongoing",
+        )  # fmt: skip
+        make_plan(nurse, board, case=case, dosed=7)
+
+    def put(**values):
+        with transaction.atomic(), acting_as(nurse):
+            IrAE.objects.filter(pk=old.pk).update(**values)
+        with as_worker():
+            returned = open_due_checks().returned
+        with transaction.atomic(), acting_as(nurse):
+            found = Case.objects.values_list("returned_reason", flat=True).get(pk=case.pk)
+            Case.objects.filter(pk=case.pk).update(state="watching", returned_reason="")
+        return returned, found
+
+    assert put(entity=entity, organ=organ) == (int(bool(reason)), reason)
+    assert put(entity="arthritis", organ="joint") == (0, "")
+    # What then gets worse than the board knew it came back.
+    assert put(worst_grade=2, grade_now=2) == (1, "irae_again")
+    with transaction.atomic(), acting_as(chair):
+        assert Notice.objects.filter(kind="returned").count() == 1 + bool(reason)
 
 
 def test_what_was_remembered_without_its_entity_brings_nothing_back_and_is_remembered_anew(world):
@@ -147,20 +181,21 @@ def two_overdue():
     return worlds
 
 
-def refuse_one(monkeypatch, refused):
-    """Let the database refuse to return the case of one plan."""
+def refuse_one(monkeypatch, refused, error):
+    """Let `error` keep the case of one plan from being returned."""
 
     def returning(*, plan, reason):
         if plan.pk == refused.pk:
-            raise DatabaseError("refused")
+            raise error("refused")
         return return_by_sweep(plan=plan, reason=reason)
 
     monkeypatch.setattr(sweep, "return_by_sweep", returning)
 
 
-def test_a_case_that_cannot_be_returned_keeps_no_other_from_it(two_overdue, monkeypatch):
+@pytest.mark.parametrize("error", [DatabaseError, ValueError])
+def test_a_case_that_cannot_be_returned_keeps_no_other_from_it(two_overdue, monkeypatch, error):
     first, second = two_overdue
-    refuse_one(monkeypatch, first.plan)
+    refuse_one(monkeypatch, first.plan, error)
     with as_worker():
         swept = open_due_checks()
     assert (swept.returned, first.case_state[0], second.case_state[0]) == (
@@ -187,12 +222,47 @@ def test_a_check_that_was_done_while_the_sweep_ran_is_not_missed(two_overdue, mo
     assert world.seen(world.nurse, Check.objects.filter(state="missed")) == []
 
 
-def test_conditions_that_ran_out_are_told_of_one_by_one(monkeypatch):
+def test_two_sweeps_at_once_tell_of_a_condition_that_ran_out_once(monkeypatch):
+    world = World(dosed=None)
+    ran_out = [{"text": "x", "condition": None, "expires_on": day(-1).isoformat()}]
+    world.update(MonitoringPlan.objects.filter(pk=world.plan.pk), conditions=ran_out)
+    rows = "SELECT id, current_date FROM followup_monitoringplan"
+    # As the second sweep has read the plan before the first has told of it.
+    monkeypatch.setattr(sweep, "EXPIRED", f"{rows} UNION ALL {rows}")
+    with as_worker():
+        assert open_due_checks().returned == 1
+    for leader in (world.chair, world.coordinator):
+        told = Notice.objects.filter(user=leader).values_list("kind", flat=True)
+        assert world.seen(leader, told) == ["returned"]
+
+
+@pytest.mark.parametrize("error", [DatabaseError, ValueError])
+def test_a_first_dose_that_cannot_be_told_of_keeps_no_other_from_it(monkeypatch, error):
+    worlds = [World(dosed=None), World(dosed=None)]
+    everything = (
+        "SELECT id, current_date FROM followup_monitoringplan WHERE %(days)s > 0 ORDER BY id"
+    )
+    monkeypatch.setattr(sweep, "NEVER_PLANNED", everything)
+
+    def telling(*, users, kind, plan, reference):
+        if plan.pk == worlds[0].plan.pk:
+            raise error("refused")
+        notify(users=users, kind=kind, plan=plan, reference=reference)
+
+    monkeypatch.setattr(sweep, "notify", telling)
+    with as_worker():
+        open_due_checks()
+    told = [w.seen(w.chair, Notice.objects.values_list("kind", flat=True)) for w in worlds]
+    assert told == [[], ["unplanned"]]
+
+
+@pytest.mark.parametrize("error", [DatabaseError, ValueError])
+def test_conditions_that_ran_out_are_told_of_one_by_one(monkeypatch, error):
     worlds = [World(dosed=None), World(dosed=None), World()]
     ran_out = [{"text": "x", "condition": None, "expires_on": day(-1).isoformat()}]
     for world in worlds:
         world.update(MonitoringPlan.objects.filter(pk=world.plan.pk), conditions=ran_out)
-    refuse_one(monkeypatch, worlds[0].plan)
+    refuse_one(monkeypatch, worlds[0].plan, error)
     # As if the third had been given its first dose since the plans were read.
     everything = "SELECT id, current_date FROM followup_monitoringplan ORDER BY id"
     monkeypatch.setattr(sweep, "EXPIRED", everything)

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.acting import acting_as
-from cases.models import Case, ICICourse
+from cases.models import Case, ICICourse, Section
+from cases.services.history import save_irae
 from cases.services.lifecycle import move_case
+from cases.services.sections import locked_version
 from followup.models import MonitoringPlan, Notice
+from followup.selectors import irae_since_first_dose
 from followup.services import enter_last_dose, hold_plan, skip_dose
 from tests.factories.monitored import page
 from tests.factories.monitoring import day, make_irae, make_plan, make_watched_case
@@ -131,3 +136,69 @@ def test_a_closed_case_comes_back_and_its_course_ends(plan, nurse, chair):
         assert case_of(plan) == ("returned", "ended_progression")
         assert ICICourse.objects.get().stop_reason == "progression"
         assert MonitoringPlan.objects.get(pk=plan.pk).last_dose_on == day(-30)
+
+
+OLD = {"grade_now": 1, "worst_grade": 3, "resolution": "resolved"}
+
+
+def say(nurse, plan, irae, **values):
+    """Save an irAE on the case's page."""
+    with acting_as(nurse):
+        save_irae(
+            by=nurse, case=plan.case, version=locked_version(plan.case, Section.IRAES),
+            values=values, public_id=irae.public_id,
+        )  # fmt: skip
+
+
+@pytest.fixture
+def known(board, nurse):
+    """A plan with a first dose 30 days ago, and the irAE that the board knew."""
+    case = make_watched_case(nurse, board, irae=False)
+    old = make_irae(nurse, case, "colitis", organ="colon", **OLD)
+    return make_plan(nurse, board, case=case, dosed=30), old
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"now_on": day(0), "resolution": "resolved", "resolution_state": "known"},
+        {"grade_now": 0, "grade_now_state": "known", "now_on": day(-1)},
+        {"worst_grade": 2, "worst_grade_state": "known"},
+    ],
+)
+def test_what_is_said_again_of_an_old_irae_is_no_irae_since(client, known, nurse, chair, said):
+    plan, old = known
+    say(nurse, plan, old, **said)
+    with acting_as(nurse):
+        hold_plan(by=nurse, plan=plan, reason="toxicity")
+    assert told(chair) == [("toxicity", "")]
+    assert 'id="toxicity"' in page(client, nurse, "plan", plan.public_id).content.decode()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"worst_grade": 4, "worst_grade_state": "known"},
+        {"grade_now": 2, "grade_now_state": "known"},
+        {"resolution": "ongoing", "resolution_state": "known"},
+        {"entity": "hepatitis", "organ": "liver"},
+    ],
+)
+def test_an_old_irae_that_got_worse_since_is_one(client, known, nurse, chair, said):
+    plan, old = known
+    say(nurse, plan, old, **said)
+    with acting_as(nurse):
+        hold_plan(by=nurse, plan=plan, reason="toxicity")
+    assert told(chair) == []
+    assert 'id="toxicity"' not in page(client, nurse, "plan", plan.public_id).content.decode()
+
+
+def test_however_often_an_old_irae_was_said_again_the_question_costs_the_same(known, nurse):
+    plan, old = known
+    for on in range(-4, 0):
+        say(nurse, plan, old, now_on=day(on))
+    with acting_as(nurse), CaptureQueriesContext(connection) as caught:
+        assert not irae_since_first_dose(
+            MonitoringPlan.objects.select_related("case__patient", "case__board").get()
+        )
+    assert len([q for q in caught if "SAVEPOINT" not in q["sql"]]) == 3

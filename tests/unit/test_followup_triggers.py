@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from followup.triggers import Event, judge
+from followup.triggers import Event, got_worse, judge
 
 EARLIER = frozenset({"pneumonitis", "hypothyroidism"})
 
@@ -158,3 +158,45 @@ def test_what_was_remembered_without_its_disease_is_taken_for_the_same():
 )
 def test_a_change_of_grading_hides_no_grade_that_got_worse(before, given, reason):
     assert judge(given, {"7": [*before, "ongoing", "5.0"]}, EARLIER) == reason
+
+
+OPENED = {"7": event("arthritis", "joint", 1, 1).remembered}
+MISTYPED = {"7": event("myocarditis", "heart", 1, 1).remembered}
+
+
+@pytest.mark.parametrize(
+    ("known", "given", "reason"),
+    [
+        (OPENED, event("pneumonitis", "lung", 1, 1), None),
+        (OPENED, event("pneumonitis", "lung", 3, 1), "new_irae"),
+        (OPENED, event("myocarditis", "heart", 1, 1), "new_irae"),
+        (MISTYPED, event("arthritis", "joint", 1, 1), None),
+        (MISTYPED, event("arthritis", "joint", 2, 1), "irae_again"),
+    ],
+)
+def test_what_was_known_when_the_plan_was_opened_never_came_back_by_being_put_right(
+    known, given, reason
+):
+    assert judge(given, known, EARLIER | {"arthritis"}, OPENED) == reason
+
+
+@pytest.mark.parametrize(
+    ("given", "worse"),
+    [
+        (event(), False),
+        (event(worst=3), True),
+        (event(now=3), True),
+        (event(now=1, resolution="resolved"), False),
+        (event(worst=None, now=None), False),
+        (event(worst=4, version="6.0"), False),
+        (event("diarrhoea", "colon"), False),
+        (event("hepatitis", "liver"), True),
+    ],
+)
+def test_what_tells_of_more_than_before(given, worse):
+    assert got_worse(given, event()) is worse
+
+
+def test_what_was_over_and_is_not_any_more_got_worse_and_a_grade_that_becomes_known_did_not():
+    assert got_worse(event(), event(resolution="resolved"))
+    assert not got_worse(event(now=3), event(now=None))
