@@ -21,7 +21,7 @@ from followup.services.dating import undone_checks
 from followup.services.doses import date_late_contacts, give_dose
 from followup.services.locking import locked_plan, require_version
 from followup.services.noting import note
-from followup.services.plans import go_on_from
+from followup.services.pausing import go_on_from
 from followup.services.reaching import end_with_last_dose, go_on_after_all
 from followup.services.triggers import return_by, tell
 from followup.states import CheckState, PlanState, StepNotPossible

@@ -44,7 +44,8 @@ def _about_values(check: Check, outcome: Outcome) -> dict[str, Any]:
     if outcome.result != Result.NORMAL or not outcome.values:
         return {}
     known = yardstick_of(check, outcome.upper_limits)
-    facts = check.plan.case.facts.as_facts()
+    judged = any(row.get("condition") for row in check.plan.conditions)
+    facts = check.plan.case.facts.as_facts() if judged else {}
     asked: dict[str, Any] = {
         f"value-{doubt.code}": doubt_words(doubt, check.measures)
         for doubt in questioned(outcome.values, check.plan.conditions, facts, known)

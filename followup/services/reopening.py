@@ -12,7 +12,7 @@ from accounts.zones import today_of
 from audit.services import record
 from followup.policies import check_record
 from followup.services.locking import Outdated, locked_check, locked_plan, require_version
-from followup.services.plans import wait_for_doses
+from followup.services.pausing import wait_for_doses
 from followup.services.saying import say_steroid_dose
 from followup.services.spared import want_again
 from followup.states import (
