@@ -131,7 +131,9 @@ class AccountAdapter(DefaultAccountAdapter):
         """Send the link once the answer has gone out: by its time nobody learns whose address has an account."""
         self.send_afterwards("account/email/password_reset_key", email, context)
 
-    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+    def send_mail(
+        self, template_prefix: str, email: str | list[str], context: dict[str, Any]
+    ) -> None:
         """Send a mail that names the site by its own address; nothing in it comes from the request."""
         site = SimpleNamespace(name="Rechallenge", domain=urlsplit(settings.BASE_URL).netloc)
         own = {
@@ -158,7 +160,9 @@ class AccountAdapter(DefaultAccountAdapter):
             lambda: self.send_afterwards("account/email/changed", user.email, said)
         )
 
-    def send_afterwards(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+    def send_afterwards(
+        self, template_prefix: str, email: str | list[str], context: dict[str, Any]
+    ) -> None:
         """Send a mail once the answer has gone out; the log says when the mail server took none, and not to whom."""
 
         def send() -> None:

@@ -9,18 +9,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Exists, OuterRef, Q
 
 from cases.family import records_of
 from followup.later import is_against
-from followup.models import Check, MonitoringPlan, Reminder
+from followup.models import Check, MonitoringPlan
 from followup.services.against import end_against
 from followup.services.closing import close_for
 from followup.services.locking import locked_plan
 from followup.services.notices import leaders, notify
 from followup.services.noting import note
-from followup.services.spared import from_now
-from followup.states import OPEN_PLANS, UNDONE_CHECKS, CheckState, PlanState, ReminderState
+from followup.services.spared import stand_again
+from followup.states import OPEN_PLANS, UNDONE_CHECKS, CheckState, PlanState
 from followup.vocabulary import CloseReason, NoticeKind
 
 if TYPE_CHECKING:
@@ -70,17 +70,7 @@ def _go_on(plan: MonitoringPlan, by: User) -> None:
     plan.save()
     checks = plan.checks.filter(pk__in=ended)
     people = set(checks.filter(assignee__isnull=False).values_list("assignee_id", flat=True))
-    due = When(opened_on__isnull=False, then=Value(CheckState.DUE.value))
-    checks.update(
-        state=Case(due, default=Value(CheckState.WAITING.value)), version=F("version") + 1
-    )
-    # What was sent stays sent; what a sweep spared since is wanted again, and what it left waiting goes out.
-    at = from_now(plan.case.board)
-    Reminder.objects.filter(
-        safety_check__in=ended,
-        state=ReminderState.CANCELLED,
-        due_on=F("safety_check__due_on"),
-    ).update(state=ReminderState.PENDING, due_at=at, next_attempt_at=at)
+    stand_again(plan, ended)
     note(plan, by, "plan.reopened", checks=len(ended))
     if is_against(plan):
         end_against(plan, by=by)
