@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F, Value
+from django.db.models import F
 
 from accounts.zones import today_of
 from followup.models import Check
-from followup.services.dating import day_value, redate, undone_checks
+from followup.services.dating import redate_each, undone_checks
 from followup.services.planning import due_before_first, make_check, wanted, within_days_of
 from followup.states import UNDONE_CHECKS, CheckState
 from followup.vocabulary import NotDoneReason, Timing
@@ -26,15 +26,21 @@ if TYPE_CHECKING:
 def date_before_first(plan: MonitoringPlan, on: date) -> None:
     """Let what is asked before the first dose be due when the protocols say, at the latest on its day."""
     within = {p.step.code: within_days_of(p) for p in wanted(plan) if p.day is None}
+    later: dict[int, date] = {}
+    owed: dict[date, list[int]] = defaultdict(list)
     for check in undone_checks(plan).filter(offset_days__isnull=True).select_related("step"):
         days = within.get(check.step.code, check.step.within_days)
         due_on = min(due_before_first(plan, days), on)
-        row = plan.checks.filter(pk=check.pk)
         if check.due_on is None or due_on > check.due_on:
-            redate(row, day_value(due_on) + Value(0))
+            later[check.pk] = due_on
         elif due_on < check.due_on:
-            # What was owed already is owed still.
-            row.update(due_on=due_on, dated_on=today_of(plan.case.board), version=F("version") + 1)
+            owed[due_on].append(check.pk)
+    redate_each(plan, later)
+    today = today_of(plan.case.board)
+    for due_on, keys in owed.items():
+        # What was owed already is owed still.
+        rows = plan.checks.filter(pk__in=keys)
+        rows.update(due_on=due_on, dated_on=today, version=F("version") + 1)
 
 
 def left_out(plan: MonitoringPlan) -> QuerySet[Check]:

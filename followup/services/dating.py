@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from django.db.models import DateField, ExpressionWrapper, F, Func, OuterRef, Subquery, Value
@@ -11,6 +12,7 @@ from followup.models import MonitoringPlan
 from followup.states import UNDONE_CHECKS, CheckState
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from django.db.models import QuerySet
@@ -36,6 +38,15 @@ def for_the_dose_alone(checks: QuerySet[Check]) -> QuerySet[Check]:
 def day_value(on: date) -> Value:
     """Return a day for use in an expression."""
     return Value(on, output_field=DateField())
+
+
+def redate_each(plan: MonitoringPlan, days: Mapping[int, date]) -> None:
+    """Give checks of a plan, by their keys, their days: one statement for each day."""
+    of_day: dict[date, list[int]] = defaultdict(list)
+    for key, day in days.items():
+        of_day[day].append(key)
+    for day, keys in of_day.items():
+        redate(plan.checks.filter(pk__in=keys), day_value(day) + Value(0))
 
 
 def redate(checks: QuerySet[Check], day: CombinedExpression) -> None:

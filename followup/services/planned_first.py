@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Value
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,7 +15,7 @@ from followup.dosing import is_far_off
 from followup.policies import check_record
 from followup.services.agents import learn_agents
 from followup.services.baselines import ask_anew, ask_for_left_out, kept_of, left_out
-from followup.services.dating import day_value, redate, undone_checks
+from followup.services.dating import redate_each, undone_checks
 from followup.services.locking import locked_plan, require_version
 from followup.services.noting import note
 from followup.services.planning import (
@@ -78,12 +77,14 @@ def plan_first_dose(
         pin_protocols(plan)
         make_checks(plan)
     within = {p.step.code: within_days_of(p) for p in wanted(plan) if p.day is None}
+    moved: dict[int, date] = {}
     for check in undone_checks(plan).filter(offset_days__isnull=True).select_related("step"):
         days = within.get(check.step.code, check.step.within_days)
         # Planned for a day that is near, it is due at once, and not late already.
         due_on = max(due_before_first(plan, days), today_of(plan.case.board))
         if due_on != check.due_on:
-            redate(plan.checks.filter(pk=check.pk), day_value(due_on) + Value(0))
+            moved[check.pk] = due_on
+    redate_each(plan, moved)
     again += ask_anew(plan, on)
     kept = {"confirmed": True} if far else {}
     note(plan, by, "plan.first_dose_planned", on=on.isoformat(), **kept, **kept_of(again))

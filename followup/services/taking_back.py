@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, Q, Value
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from accounts.policies import check_board
@@ -16,7 +16,7 @@ from followup.later import is_against
 from followup.policies import check_record
 from followup.services.closing import close_for
 from followup.services.courses import undo_course
-from followup.services.dating import day_value, redate, undone_checks
+from followup.services.dating import redate_each, undone_checks
 from followup.services.locking import locked_plan, require_version
 from followup.services.noting import note
 from followup.services.planning import due_before_first, make_checks, wanted, within_days_of
@@ -24,6 +24,8 @@ from followup.states import UNDONE_CHECKS, CheckState, PlanState, require_plan_s
 from followup.vocabulary import BY_DECISION, CloseReason, EndReason
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from accounts.models import User
     from followup.models import MonitoringPlan
 
@@ -116,8 +118,10 @@ def _ask_again(plan: MonitoringPlan) -> None:
     plan.checks.filter(missed).update(state=CheckState.WAITING, version=F("version") + 1)
     make_checks(plan)
     within = {p.step.code: within_days_of(p) for p in wanted(plan) if p.day is None}
+    days: dict[int, date] = {}
     for check in undone_checks(plan).filter(offset_days__isnull=True).select_related("step"):
         due_on = due_before_first(plan, within.get(check.step.code, check.step.within_days))
         if plan.planned_first_on is not None:
             due_on = max(due_on, today_of(plan.case.board))
-        redate(plan.checks.filter(pk=check.pk), day_value(due_on) + Value(0))
+        days[check.pk] = due_on
+    redate_each(plan, days)

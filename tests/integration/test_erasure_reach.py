@@ -47,7 +47,7 @@ CODES = {
     "cases_attachedguidance": {"answer"},
     "cases_patientaccess": {"reason"},
     "cases_patientmerge": {"moved", "swapped"},
-    "followup_monitoringplan": {"earlier_entities", "known_iraes"},
+    "followup_monitoringplan": {"earlier_entities", "known_iraes", "known_at_opening"},
     "followup_planprotocol": {"because_entity"},
     "followup_check": {"label", "measures"},
     "followup_reminder": {"last_error"},
