@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from accounts.together import Together
+
 
 class Migration(migrations.Migration):
 
@@ -10,34 +12,36 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name='casefacts',
-            name='colitis_recurrence_grade_high',
-            field=models.DecimalField(decimal_places=2, max_digits=10, null=True),
-        ),
-        migrations.AddField(
-            model_name='casefacts',
-            name='colitis_recurrence_grade_low',
-            field=models.DecimalField(decimal_places=2, max_digits=10, null=True),
-        ),
-        migrations.AddField(
-            model_name='casefacts',
-            name='colitis_recurrence_grade_state',
-            field=models.CharField(choices=[('known', 'Known'), ('not_yet', 'Not yet'), ('unknown', 'Unknown'), ('not_applicable', 'Not applicable'), ('missing', 'Missing')], default='missing', max_length=16),
-        ),
-        migrations.AddField(
-            model_name='casefacts',
-            name='pneumonitis_recurrence_grade_high',
-            field=models.DecimalField(decimal_places=2, max_digits=10, null=True),
-        ),
-        migrations.AddField(
-            model_name='casefacts',
-            name='pneumonitis_recurrence_grade_low',
-            field=models.DecimalField(decimal_places=2, max_digits=10, null=True),
-        ),
-        migrations.AddField(
-            model_name='casefacts',
-            name='pneumonitis_recurrence_grade_state',
-            field=models.CharField(choices=[('known', 'Known'), ('not_yet', 'Not yet'), ('unknown', 'Unknown'), ('not_applicable', 'Not applicable'), ('missing', 'Missing')], default='missing', max_length=16),
-        ),
+        Together([
+            migrations.AddField(
+                model_name='casefacts',
+                name='colitis_recurrence_grade_high',
+                field=models.DecimalField(decimal_places=2, max_digits=10, null=True),
+            ),
+            migrations.AddField(
+                model_name='casefacts',
+                name='colitis_recurrence_grade_low',
+                field=models.DecimalField(decimal_places=2, max_digits=10, null=True),
+            ),
+            migrations.AddField(
+                model_name='casefacts',
+                name='colitis_recurrence_grade_state',
+                field=models.CharField(choices=[('known', 'Known'), ('not_yet', 'Not yet'), ('unknown', 'Unknown'), ('not_applicable', 'Not applicable'), ('missing', 'Missing')], default='missing', max_length=16),
+            ),
+            migrations.AddField(
+                model_name='casefacts',
+                name='pneumonitis_recurrence_grade_high',
+                field=models.DecimalField(decimal_places=2, max_digits=10, null=True),
+            ),
+            migrations.AddField(
+                model_name='casefacts',
+                name='pneumonitis_recurrence_grade_low',
+                field=models.DecimalField(decimal_places=2, max_digits=10, null=True),
+            ),
+            migrations.AddField(
+                model_name='casefacts',
+                name='pneumonitis_recurrence_grade_state',
+                field=models.CharField(choices=[('known', 'Known'), ('not_yet', 'Not yet'), ('unknown', 'Unknown'), ('not_applicable', 'Not applicable'), ('missing', 'Missing')], default='missing', max_length=16),
+            ),
+        ]),
     ]

@@ -6,6 +6,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from accounts.together import Together
+
 
 class Migration(migrations.Migration):
 
@@ -16,73 +18,75 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='BulkJob',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('step', models.CharField(choices=[('check', 'Check of a file'), ('apply', 'Import'), ('export', 'Export')], max_length=8)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('running', 'Running'), ('done', 'Done'), ('faulty', 'Errors found'), ('failed', 'Failed'), ('cancelled', 'Cancelled'), ('expired', 'No longer kept')], default='waiting', max_length=10)),
-                ('form', models.CharField(default='xlsx', max_length=4, verbose_name='format')),
-                ('language', models.CharField(default='en-gb', max_length=10)),
-                ('content', models.BinaryField(default=b'')),
-                ('size', models.PositiveIntegerField(default=0)),
-                ('done_rows', models.PositiveIntegerField(default=0)),
-                ('total_rows', models.PositiveIntegerField(default=0)),
-                ('counts', models.JSONField(default=dict)),
-                ('told', models.JSONField(default=list)),
-                ('takings', models.PositiveSmallIntegerField(default=0)),
-                ('cancel', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('alive_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('board', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.board')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'import or export',
-                'verbose_name_plural': 'imports and exports',
-            },
-        ),
-        migrations.CreateModel(
-            name='BulkProblem',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sheet', models.CharField(max_length=20)),
-                ('row', models.PositiveIntegerField()),
-                ('heading', models.CharField(blank=True, max_length=60)),
-                ('typed', models.CharField(blank=True, max_length=120)),
-                ('words', models.TextField()),
-                ('job', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='problems', to='cases.bulkjob')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'error of a file',
-                'verbose_name_plural': 'errors of files',
-            },
-        ),
-        migrations.AddIndex(
-            model_name='bulkjob',
-            index=models.Index(fields=['user', '-id'], name='bulk_of_user'),
-        ),
-        migrations.AddIndex(
-            model_name='bulkjob',
-            index=models.Index(condition=models.Q(('state__in', ['waiting', 'running'])), fields=['alive_at'], name='bulk_open'),
-        ),
-        migrations.AddIndex(
-            model_name='bulkjob',
-            index=models.Index(fields=['created_at'], name='bulk_by_age'),
-        ),
-        migrations.AddConstraint(
-            model_name='bulkjob',
-            constraint=models.CheckConstraint(condition=models.Q(('step__in', ['check', 'apply', 'export'])), name='bulk_step_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='bulkjob',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'running', 'done', 'faulty', 'failed', 'cancelled', 'expired'])), name='bulk_state_is_known'),
-        ),
-        migrations.AddIndex(
-            model_name='bulkproblem',
-            index=models.Index(fields=['job', 'id'], name='bulk_problems'),
-        ),
+        Together([
+            migrations.CreateModel(
+                name='BulkJob',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                    ('step', models.CharField(choices=[('check', 'Check of a file'), ('apply', 'Import'), ('export', 'Export')], max_length=8)),
+                    ('state', models.CharField(choices=[('waiting', 'Waiting'), ('running', 'Running'), ('done', 'Done'), ('faulty', 'Errors found'), ('failed', 'Failed'), ('cancelled', 'Cancelled'), ('expired', 'No longer kept')], default='waiting', max_length=10)),
+                    ('form', models.CharField(default='xlsx', max_length=4, verbose_name='format')),
+                    ('language', models.CharField(default='en-gb', max_length=10)),
+                    ('content', models.BinaryField(default=b'')),
+                    ('size', models.PositiveIntegerField(default=0)),
+                    ('done_rows', models.PositiveIntegerField(default=0)),
+                    ('total_rows', models.PositiveIntegerField(default=0)),
+                    ('counts', models.JSONField(default=dict)),
+                    ('told', models.JSONField(default=list)),
+                    ('takings', models.PositiveSmallIntegerField(default=0)),
+                    ('cancel', models.BooleanField(default=False)),
+                    ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                    ('alive_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                    ('ended_at', models.DateTimeField(blank=True, null=True)),
+                    ('board', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.board')),
+                    ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'verbose_name': 'import or export',
+                    'verbose_name_plural': 'imports and exports',
+                },
+            ),
+            migrations.CreateModel(
+                name='BulkProblem',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('sheet', models.CharField(max_length=20)),
+                    ('row', models.PositiveIntegerField()),
+                    ('heading', models.CharField(blank=True, max_length=60)),
+                    ('typed', models.CharField(blank=True, max_length=120)),
+                    ('words', models.TextField()),
+                    ('job', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='problems', to='cases.bulkjob')),
+                    ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'verbose_name': 'error of a file',
+                    'verbose_name_plural': 'errors of files',
+                },
+            ),
+            migrations.AddIndex(
+                model_name='bulkjob',
+                index=models.Index(fields=['user', '-id'], name='bulk_of_user'),
+            ),
+            migrations.AddIndex(
+                model_name='bulkjob',
+                index=models.Index(condition=models.Q(('state__in', ['waiting', 'running'])), fields=['alive_at'], name='bulk_open'),
+            ),
+            migrations.AddIndex(
+                model_name='bulkjob',
+                index=models.Index(fields=['created_at'], name='bulk_by_age'),
+            ),
+            migrations.AddConstraint(
+                model_name='bulkjob',
+                constraint=models.CheckConstraint(condition=models.Q(('step__in', ['check', 'apply', 'export'])), name='bulk_step_is_known'),
+            ),
+            migrations.AddConstraint(
+                model_name='bulkjob',
+                constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'running', 'done', 'faulty', 'failed', 'cancelled', 'expired'])), name='bulk_state_is_known'),
+            ),
+            migrations.AddIndex(
+                model_name='bulkproblem',
+                index=models.Index(fields=['job', 'id'], name='bulk_problems'),
+            ),
+        ]),
     ]

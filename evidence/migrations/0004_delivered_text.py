@@ -4,6 +4,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from accounts.together import Together
+
 
 class Migration(migrations.Migration):
 
@@ -12,72 +14,74 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='finding',
-            name='insert_insert',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='finding',
-            name='update_update',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='finding',
-            name='delete_delete',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='source',
-            name='insert_insert',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='source',
-            name='update_update',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='source',
-            name='delete_delete',
-        ),
-        migrations.AddField(
-            model_name='finding',
-            name='delivered_sha256',
-            field=models.CharField(blank=True, db_default='', default='', editable=False, max_length=64),
-        ),
-        migrations.AddField(
-            model_name='findingevent',
-            name='delivered_sha256',
-            field=models.CharField(blank=True, db_default='', default='', editable=False, max_length=64),
-        ),
-        migrations.AddField(
-            model_name='source',
-            name='delivered_sha256',
-            field=models.CharField(blank=True, db_default='', default='', editable=False, max_length=64),
-        ),
-        migrations.AddField(
-            model_name='sourceevent',
-            name='delivered_sha256',
-            field=models.CharField(blank=True, db_default='', default='', editable=False, max_length=64),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='finding',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "evidence_findingevent" ("code", "definition", "delivered_sha256", "denominator", "design", "direct", "id", "interval", "label", "mark", "measure", "note", "numerator", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "population", "public_id", "revision", "source_id", "tumour", "value") VALUES (NEW."code", NEW."definition", NEW."delivered_sha256", NEW."denominator", NEW."design", NEW."direct", NEW."id", NEW."interval", NEW."label", NEW."mark", NEW."measure", NEW."note", NEW."numerator", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."population", NEW."public_id", NEW."revision", NEW."source_id", NEW."tumour", NEW."value"); RETURN NULL;', hash='9799fa0dc084b7ba8a1c0d2604c88a66a3530377', operation='INSERT', pgid='pgtrigger_insert_insert_1f7e6', table='evidence_finding', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='finding',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "evidence_findingevent" ("code", "definition", "delivered_sha256", "denominator", "design", "direct", "id", "interval", "label", "mark", "measure", "note", "numerator", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "population", "public_id", "revision", "source_id", "tumour", "value") VALUES (NEW."code", NEW."definition", NEW."delivered_sha256", NEW."denominator", NEW."design", NEW."direct", NEW."id", NEW."interval", NEW."label", NEW."mark", NEW."measure", NEW."note", NEW."numerator", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."population", NEW."public_id", NEW."revision", NEW."source_id", NEW."tumour", NEW."value"); RETURN NULL;', hash='3b4e3a98b0255cab9e2a8a36d52b74419121ceec', operation='UPDATE', pgid='pgtrigger_update_update_b4c3e', table='evidence_finding', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='finding',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "evidence_findingevent" ("code", "definition", "delivered_sha256", "denominator", "design", "direct", "id", "interval", "label", "mark", "measure", "note", "numerator", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "population", "public_id", "revision", "source_id", "tumour", "value") VALUES (OLD."code", OLD."definition", OLD."delivered_sha256", OLD."denominator", OLD."design", OLD."direct", OLD."id", OLD."interval", OLD."label", OLD."mark", OLD."measure", OLD."note", OLD."numerator", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."population", OLD."public_id", OLD."revision", OLD."source_id", OLD."tumour", OLD."value"); RETURN NULL;', hash='180748ae30f47d62c0321c57dfb0891589558afd', operation='DELETE', pgid='pgtrigger_delete_delete_730d5', table='evidence_finding', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='source',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "evidence_sourceevent" ("citation", "code", "delivered_sha256", "doi", "id", "kind", "mark", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pmid", "public_id", "review_reference", "revision", "short", "url") VALUES (NEW."citation", NEW."code", NEW."delivered_sha256", NEW."doi", NEW."id", NEW."kind", NEW."mark", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."pmid", NEW."public_id", NEW."review_reference", NEW."revision", NEW."short", NEW."url"); RETURN NULL;', hash='485aa68a2c0a1d268195380dc00c4764205b4160', operation='INSERT', pgid='pgtrigger_insert_insert_eb012', table='evidence_source', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='source',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "evidence_sourceevent" ("citation", "code", "delivered_sha256", "doi", "id", "kind", "mark", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pmid", "public_id", "review_reference", "revision", "short", "url") VALUES (NEW."citation", NEW."code", NEW."delivered_sha256", NEW."doi", NEW."id", NEW."kind", NEW."mark", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."pmid", NEW."public_id", NEW."review_reference", NEW."revision", NEW."short", NEW."url"); RETURN NULL;', hash='acb5328cddaccd25dd358e1b8bcde6ae5fcc1640', operation='UPDATE', pgid='pgtrigger_update_update_7d414', table='evidence_source', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='source',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "evidence_sourceevent" ("citation", "code", "delivered_sha256", "doi", "id", "kind", "mark", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pmid", "public_id", "review_reference", "revision", "short", "url") VALUES (OLD."citation", OLD."code", OLD."delivered_sha256", OLD."doi", OLD."id", OLD."kind", OLD."mark", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."pmid", OLD."public_id", OLD."review_reference", OLD."revision", OLD."short", OLD."url"); RETURN NULL;', hash='a0a2f9008554b2dc821a039736a323d2f2461f98', operation='DELETE', pgid='pgtrigger_delete_delete_024f4', table='evidence_source', when='AFTER')),
-        ),
+        Together([
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='finding',
+                name='insert_insert',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='finding',
+                name='update_update',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='finding',
+                name='delete_delete',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='source',
+                name='insert_insert',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='source',
+                name='update_update',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='source',
+                name='delete_delete',
+            ),
+            migrations.AddField(
+                model_name='finding',
+                name='delivered_sha256',
+                field=models.CharField(blank=True, db_default='', default='', editable=False, max_length=64),
+            ),
+            migrations.AddField(
+                model_name='findingevent',
+                name='delivered_sha256',
+                field=models.CharField(blank=True, db_default='', default='', editable=False, max_length=64),
+            ),
+            migrations.AddField(
+                model_name='source',
+                name='delivered_sha256',
+                field=models.CharField(blank=True, db_default='', default='', editable=False, max_length=64),
+            ),
+            migrations.AddField(
+                model_name='sourceevent',
+                name='delivered_sha256',
+                field=models.CharField(blank=True, db_default='', default='', editable=False, max_length=64),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='finding',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "evidence_findingevent" ("code", "definition", "delivered_sha256", "denominator", "design", "direct", "id", "interval", "label", "mark", "measure", "note", "numerator", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "population", "public_id", "revision", "source_id", "tumour", "value") VALUES (NEW."code", NEW."definition", NEW."delivered_sha256", NEW."denominator", NEW."design", NEW."direct", NEW."id", NEW."interval", NEW."label", NEW."mark", NEW."measure", NEW."note", NEW."numerator", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."population", NEW."public_id", NEW."revision", NEW."source_id", NEW."tumour", NEW."value"); RETURN NULL;', hash='9799fa0dc084b7ba8a1c0d2604c88a66a3530377', operation='INSERT', pgid='pgtrigger_insert_insert_1f7e6', table='evidence_finding', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='finding',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "evidence_findingevent" ("code", "definition", "delivered_sha256", "denominator", "design", "direct", "id", "interval", "label", "mark", "measure", "note", "numerator", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "population", "public_id", "revision", "source_id", "tumour", "value") VALUES (NEW."code", NEW."definition", NEW."delivered_sha256", NEW."denominator", NEW."design", NEW."direct", NEW."id", NEW."interval", NEW."label", NEW."mark", NEW."measure", NEW."note", NEW."numerator", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."population", NEW."public_id", NEW."revision", NEW."source_id", NEW."tumour", NEW."value"); RETURN NULL;', hash='3b4e3a98b0255cab9e2a8a36d52b74419121ceec', operation='UPDATE', pgid='pgtrigger_update_update_b4c3e', table='evidence_finding', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='finding',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "evidence_findingevent" ("code", "definition", "delivered_sha256", "denominator", "design", "direct", "id", "interval", "label", "mark", "measure", "note", "numerator", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "population", "public_id", "revision", "source_id", "tumour", "value") VALUES (OLD."code", OLD."definition", OLD."delivered_sha256", OLD."denominator", OLD."design", OLD."direct", OLD."id", OLD."interval", OLD."label", OLD."mark", OLD."measure", OLD."note", OLD."numerator", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."population", OLD."public_id", OLD."revision", OLD."source_id", OLD."tumour", OLD."value"); RETURN NULL;', hash='180748ae30f47d62c0321c57dfb0891589558afd', operation='DELETE', pgid='pgtrigger_delete_delete_730d5', table='evidence_finding', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='source',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "evidence_sourceevent" ("citation", "code", "delivered_sha256", "doi", "id", "kind", "mark", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pmid", "public_id", "review_reference", "revision", "short", "url") VALUES (NEW."citation", NEW."code", NEW."delivered_sha256", NEW."doi", NEW."id", NEW."kind", NEW."mark", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."pmid", NEW."public_id", NEW."review_reference", NEW."revision", NEW."short", NEW."url"); RETURN NULL;', hash='485aa68a2c0a1d268195380dc00c4764205b4160', operation='INSERT', pgid='pgtrigger_insert_insert_eb012', table='evidence_source', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='source',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "evidence_sourceevent" ("citation", "code", "delivered_sha256", "doi", "id", "kind", "mark", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pmid", "public_id", "review_reference", "revision", "short", "url") VALUES (NEW."citation", NEW."code", NEW."delivered_sha256", NEW."doi", NEW."id", NEW."kind", NEW."mark", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."pmid", NEW."public_id", NEW."review_reference", NEW."revision", NEW."short", NEW."url"); RETURN NULL;', hash='acb5328cddaccd25dd358e1b8bcde6ae5fcc1640', operation='UPDATE', pgid='pgtrigger_update_update_7d414', table='evidence_source', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='source',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "evidence_sourceevent" ("citation", "code", "delivered_sha256", "doi", "id", "kind", "mark", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pmid", "public_id", "review_reference", "revision", "short", "url") VALUES (OLD."citation", OLD."code", OLD."delivered_sha256", OLD."doi", OLD."id", OLD."kind", OLD."mark", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."pmid", OLD."public_id", OLD."review_reference", OLD."revision", OLD."short", OLD."url"); RETURN NULL;', hash='a0a2f9008554b2dc821a039736a323d2f2461f98', operation='DELETE', pgid='pgtrigger_delete_delete_024f4', table='evidence_source', when='AFTER')),
+            ),
+        ]),
     ]
