@@ -36,24 +36,28 @@ def encrypt_anew(*, keep: bool = False) -> Found:
     rows = Authenticator.objects.filter(type__in=TYPES)
     for pk in list(rows.order_by("pk").values_list("pk", flat=True)):
         with transaction.atomic():
-            row = rows.select_for_update().filter(pk=pk).first()
-            if row is None:
-                continue  # removed meanwhile
-            try:
-                data = rewritten(row.data, sealed_anew)
-            except InvalidToken:
-                found.unreadable += 1
-                continue
-            if data == row.data:
-                found.current += 1
-                continue
-            found.earlier += 1
-            if not keep:
-                row.data = data
-                row.save(update_fields=["data"])
+            # None where it was removed meanwhile.
+            for row in rows.select_for_update().filter(pk=pk):
+                _encrypt(row, found, keep=keep)
     if found.earlier and not keep:
         log.info("second_factors.encrypted_anew", count=found.earlier)
     return found
+
+
+def _encrypt(row: Authenticator, found: Found, *, keep: bool) -> None:
+    """Encrypt one that the caller holds, and count it."""
+    try:
+        data = rewritten(row.data, sealed_anew)
+    except InvalidToken:
+        found.unreadable += 1
+        return
+    if data == row.data:
+        found.current += 1
+        return
+    found.earlier += 1
+    if not keep:
+        row.data = data
+        row.save(update_fields=["data"])
 
 
 def recovery_codes_are_lost(user: User) -> bool:

@@ -134,6 +134,15 @@ def refusals(server: psycopg.Connection) -> dict[tuple[str, str], str]:
     return found
 
 
+def is_refused(column: tuple[str, str], words: str) -> bool:
+    """Whether the database refuses a text for the right reason.
+
+    Which row of a table it comes to first is chance: of decisions the signed one says that it is frozen.
+    """
+    signed = column[0] == "meetings_decision" and "is frozen and cannot be changed" in words
+    return signed or "was erased" in words
+
+
 def test_nothing_that_was_written_about_a_patient_is_left(committed_db, superuser):
     with transaction.atomic():
         board = make_board()
@@ -164,7 +173,7 @@ def test_nothing_that_was_written_about_a_patient_is_left(committed_db, superuse
     # And none comes back, into whatever row is left and whoever writes.
     said = refusals(superuser)
     assert "frozen" in said.pop(("meetings_letter", "pdf"))
-    assert {column for column, words in said.items() if "was erased" not in words} == set()
+    assert {column for column, words in said.items() if not is_refused(column, words)} == set()
     assert len(said) > 60
     ages = "SELECT age_state, age_low FROM cases_casefacts"
     assert superuser.execute(ages).fetchall() == [("missing", None)] * 2

@@ -92,6 +92,18 @@ def test_the_day_on_which_doses_were_to_go_on_is_expected_again(plan, nurse):
         assert next_dose(again).expected_on == day(9) and asked(plan) == before
 
 
+def test_that_day_follows_a_first_dose_that_was_corrected_meanwhile(board, nurse):
+    plan = make_dosed(nurse, board, 20)
+    backdate(plan, 30)
+    with acting_as(nurse):
+        held = hold_plan(by=nurse, plan=plan, reason="other")
+        resume_plan(by=nurse, plan=held, next_dose_on=day(9))
+        ended(nurse, plan, reason="other")
+        enter_first_dose(by=nurse, plan=plan, on=day(-22))
+        again = take_back_last_dose(by=nurse, plan=plan)
+        assert next_dose(again).expected_on == day(7)
+
+
 def test_what_was_left_out_with_a_skipped_dose_stays_out(plan, nurse):
     with acting_as(nurse):
         skip_dose(by=nurse, plan=plan, reason="logistics")

@@ -118,6 +118,17 @@ def test_the_earlier_plan_expects_no_dose_and_its_course_ends_without_a_reason(
     assert "a new decision took its place" in html and "No dose is awaited any more" in html
 
 
+def test_a_last_dose_that_was_entered_before_keeps_its_day_and_reason(plan, chair, nurse):
+    with acting_as(nurse):
+        enter_last_dose(by=nurse, plan=plan, on=day(-9), reason="patient_wish")
+    decide(chair, plan, **OTHER)
+    with acting_as(nurse):
+        plan = fresh(plan)
+        assert plan.succeeded
+        assert (plan.last_dose_on, plan.end_reason) == (day(-9), "patient_wish")
+        assert plan.checks.filter(after_last_dose=True, state="waiting").exists()
+
+
 def test_a_plan_that_made_way_gives_no_dose_whatever_is_entered(client, plan, chair, nurse):
     decide(chair, plan, **OTHER)
     with acting_as(nurse):

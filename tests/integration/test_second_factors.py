@@ -23,6 +23,7 @@ from django.db import connection
 from django.urls import reverse
 
 from accounts.second_factors import SEALED, MFAAdapter, opened, sealed
+from accounts.services.second_factors import recovery_codes_are_lost
 from tests.factories.people import PASSWORD, make_user
 
 pytestmark = pytest.mark.django_db
@@ -160,6 +161,10 @@ def test_recovery_codes_that_no_key_opens_are_not_shown(client, person, settings
     answer = client.get(reverse(name), follow=True)
     assert answer.redirect_chain and answer.status_code == 200
     assert "can no longer be read, and let nobody in" in answer.content.decode()
+
+
+def test_who_has_no_recovery_codes_has_lost_none(board):
+    assert not recovery_codes_are_lost(make_user("chair", board))
 
 
 def test_two_secrets_alike_are_kept_unlike():
