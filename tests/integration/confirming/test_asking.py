@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from django.test import Client
@@ -14,10 +14,8 @@ from audit.models import TrailEntry
 from cases.models import BulkJob
 from tests.factories.deeds import (
     REAUTHENTICATE,
-    Step,
     asked,
     confirm,
-    erasing,
     exporting,
     leads_back,
     merging,
@@ -29,27 +27,9 @@ from tests.factories.posted import fields_of
 from tests.integration.test_cases_pages import HTMX
 
 if TYPE_CHECKING:
-    from accounts.models import Board, User
+    from accounts.models import Board
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def quick_hashes(settings: Any) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-@pytest.fixture(params=[erasing, merging, signing])
-def opened(request: pytest.FixtureRequest, board: Board, member: User) -> Step:
-    """What has a page of its own that is opened first."""
-    made: Step = request.param(board, member)
-    return made
-
-
-@pytest.fixture(params=[erasing, merging, exporting, signing])
-def step(request: pytest.FixtureRequest, board: Board, member: User) -> Step:
-    made: Step = request.param(board, member)
-    return made
 
 
 def test_it_is_asked_before_the_form_is_opened_and_leads_back(client, opened):

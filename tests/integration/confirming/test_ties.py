@@ -7,7 +7,7 @@ import json
 import re
 import time
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
@@ -22,43 +22,21 @@ from accounts.confirming import WAITS
 from accounts.sign_in_forms import ReauthenticateKeyForm
 from audit.models import TrailEntry
 from tests.factories.deeds import (
-    Step,
     asked,
     confirm,
-    erasing,
-    exporting,
     knowing,
     merging,
     open_again,
     signed_in_ago,
-    signing,
 )
 from tests.factories.people import make_user
 from tests.factories.posted import fields_of
 from tests.integration.test_second_factor import a_key
 
 if TYPE_CHECKING:
-    from accounts.models import Board, User
+    pass
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def quick_hashes(settings: Any) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-@pytest.fixture(params=[erasing, merging, signing])
-def opened(request: pytest.FixtureRequest, board: Board, member: User) -> Step:
-    """What has a page of its own that is opened first."""
-    made: Step = request.param(board, member)
-    return made
-
-
-@pytest.fixture(params=[erasing, merging, exporting, signing])
-def step(request: pytest.FixtureRequest, board: Board, member: User) -> Step:
-    made: Step = request.param(board, member)
-    return made
 
 
 def test_what_somebody_else_sent_in_the_same_session_is_not_done_by_it(client, opened):
