@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import logging
 import os
@@ -46,6 +47,9 @@ hypothesis_settings.load_profile("suite")
 # Uploads of two test processes do not meet.
 _files: dict[str, Any] = project_settings.STORAGES["default"]["OPTIONS"]
 _files["location"] = Path(_files["location"]) / os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+# Every client of every test would look through all collected files once more.
+project_settings.WHITENOISE_AUTOREFRESH = True
 
 T = TypeVar("T")
 HERE = Path(__file__).parent
@@ -117,6 +121,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.path.relative_to(HERE).as_posix().startswith(WALKS):
             item.add_marker("no_cover")
     items.sort(key=lambda item: item.get_closest_marker("no_cover") is None)
+
+
+def pytest_collection_finish() -> None:
+    """Look through what was imported for garbage no more: it stays, and each look takes long."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 @contextmanager

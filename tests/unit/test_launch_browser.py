@@ -7,7 +7,9 @@ import pytest
 from launch import browser
 from launch.refusal import Refusal
 
-PACKAGE = [["apt-get", "update"], ["apt-get", "install"]]
+UPDATE = ["apt-get", "update"]
+BOTH, ALONE = ["apt-get", "chromium", "chromium-headless-shell"], ["apt-get", "chromium"]
+PACKAGES = [UPDATE, BOTH, ALONE]
 PLAYWRIGHTS = [["-m", "playwright"]]
 
 
@@ -17,7 +19,11 @@ def tried(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     commands: list[list[str]] = []
 
     def run(command: list[str]) -> None:
-        commands.append(command[1:3] if "playwright" in command else command[:2])
+        if command[0] == "apt-get":
+            command = command[:1] + [
+                word for word in command[1:] if word[0] != "-" and word != "install"
+            ]
+        commands.append(command[1:3] if "playwright" in command else command)
 
     monkeypatch.setattr(browser, "find", lambda: None)
     monkeypatch.setattr(browser, "_run", run)
@@ -31,7 +37,7 @@ def test_root_installs_the_package_else_playwrights_own_and_else_is_told_how(
     monkeypatch.setattr("os.geteuid", lambda: 0)
     with pytest.raises(Refusal, match="apt-get install chromium"):
         browser.ensure()
-    assert tried == [*PACKAGE, *PLAYWRIGHTS]
+    assert tried == [*PACKAGES, *PLAYWRIGHTS]
 
 
 def test_an_ordinary_user_gets_playwrights_own(
@@ -44,7 +50,9 @@ def test_an_ordinary_user_gets_playwrights_own(
 
 
 @pytest.mark.parametrize(
-    ("after", "wanted"), [(2, PACKAGE), (3, [*PACKAGE, *PLAYWRIGHTS])], ids=["package", "own"]
+    ("after", "wanted"),
+    [(2, [UPDATE, BOTH]), (3, PACKAGES), (4, [*PACKAGES, *PLAYWRIGHTS])],
+    ids=["both packages", "no shell in this release", "own"],
 )
 def test_what_helped_is_used_and_nothing_more_is_installed(
     monkeypatch: pytest.MonkeyPatch, tried: list[list[str]], after: int, wanted: list[list[str]]
@@ -61,6 +69,12 @@ def test_a_browser_that_is_there_is_used(
     monkeypatch.setattr(browser, "find", lambda: "/a/chromium")
     assert browser.ensure() == "/a/chromium"
     assert tried == []
+
+
+def test_the_shell_is_preferred(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CHROMIUM", raising=False)
+    monkeypatch.setattr("shutil.which", lambda name: f"/usr/bin/{name}")
+    assert browser.find() == "/usr/bin/chromium-headless-shell"
 
 
 def test_a_named_browser_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
