@@ -163,7 +163,7 @@ def test_published_case_from_referral_to_the_triage_list(
 
     with story.when("the nurse records an abnormal result", nurse):
         nurse.go(plan_path)
-        nurse.picture("tour-7-plan-dated")
+        nurse.picture("tour-7-plan-dated", at=nurse.page.locator("#picture"))
         check = nurse.page.locator("#due").get_by_role("link", name=re.compile("stool", re.I)).first
         check.click()
         record_abnormal(nurse)

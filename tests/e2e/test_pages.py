@@ -49,6 +49,9 @@ OF_THE_LIBRARY = {"mfa_index", "account_change_password"}
 # What is taken along on paper: as wide as A4 between its margins.
 ON_PAPER = {"meetings:agenda", "meetings:decision", "followup:plan", "cases:detail"}
 PAPER = 688
+# What is to be pressed or filled in is of no use there.
+TO_PRESS = """() => [...document.querySelectorAll("main :is(button, input, select, textarea)")].filter(
+  e => e.checkVisibility()).map(e => `${e.tagName} ${e.name} ${e.textContent.trim().slice(0, 40)}`)"""
 reached: set[str] = set()
 narrow: set[str] = set()
 NOT_PAGES = re.compile(
@@ -123,6 +126,7 @@ def looked_at(person: Person, view: str) -> list[str]:
         page.set_viewport_size({"width": PAPER, "height": 900})
         page.emulate_media(media="print")
         faults += [f"on paper: {what} is cut off" for what in page.evaluate(CUT)]
+        faults += [f"on paper: {what} stands there" for what in page.evaluate(TO_PRESS)]
         if (over := page.evaluate(OVERFLOW)) > 0:
             faults.append(f"{over} px too wide on paper")
         page.emulate_media(media="screen")
