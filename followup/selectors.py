@@ -200,6 +200,12 @@ def reminders(user: User) -> PatientScopedQuerySet:
     return Reminder.objects.visible_to(user).filter(safety_check__plan__case__board__in=boards)
 
 
+def earlier_plan(plan: MonitoringPlan) -> MonitoringPlan | None:
+    """Return the newest open plan of the case under which doses were given before `plan` was opened."""
+    earlier = MonitoringPlan.objects.filter(case=plan.case_id, pk__lt=plan.pk, succeeded=True)
+    return earlier.filter(state__in=OPEN_PLANS).order_by("-pk").first()
+
+
 def irae_since_first_dose(plan: MonitoringPlan) -> bool:
     """Whether an irAE of the patient began, was entered, or got worse since the first dose of `plan`.
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases.states import CaseState
 from followup.later import SinceOpened, since_opened
-from followup.selectors import irae_since_first_dose
+from followup.selectors import earlier_plan, irae_since_first_dose
 from followup.states import OPEN_PLANS
 from followup.vocabulary import END_BY_DECISION, EndReason, HoldReason
 from ui import formatting
@@ -28,12 +29,14 @@ def lacks_irae(plan: MonitoringPlan) -> bool:
 
 @dataclass(frozen=True)
 class Note:
-    """A notice: its kind, its title, what follows from it, and the page of the decision where there is one."""
+    """A notice: its kind, its title, what follows from it, and the page that it leads to, if any."""
 
     kind: str
     title: str
     text: str
     url: str = ""
+    link: str = ""
+    id: str = "board"
 
 
 def awaits_dose(plan: MonitoringPlan) -> bool:
@@ -62,7 +65,20 @@ def board_note(plan: MonitoringPlan, since: SinceOpened | None = None) -> Note |
             "state": plan.case.get_state_display().lower()
         }
     text = _text(plan, since, unwanted=unwanted)
-    return Note("red" if unwanted else "info", title, text, later.url if later else "")
+    url, link = (later.url, _("Open the decision")) if later else ("", "")
+    return Note("red" if unwanted else "info", title, text, url, link)
+
+
+def earlier_note(plan: MonitoringPlan) -> Note | None:
+    """Return that an earlier plan of the case watches on beside an open one, after the doses given under it."""
+    earlier = earlier_plan(plan) if plan.state in OPEN_PLANS else None
+    if earlier is None:
+        return None
+    regimen = earlier.regimen_label or _("regimen erased")
+    text = _("The checks after its doses go on beside those of this plan.")
+    url = reverse("followup:plan", args=[earlier.public_id])
+    title = _("Given before: %(regimen)s") % {"regimen": regimen}
+    return Note("info", title, text, url, _("Open that plan"), id="earlier")
 
 
 def _text(plan: MonitoringPlan, since: SinceOpened, *, unwanted: bool) -> str:

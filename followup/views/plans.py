@@ -17,7 +17,7 @@ from followup.forms.plans import DoseForm
 from followup.later import since_opened
 from followup.presenters.conditions import conditions_of
 from followup.presenters.doses import doses_of
-from followup.presenters.notes import board_note, lacks_irae
+from followup.presenters.notes import board_note, earlier_note, lacks_irae
 from followup.presenters.picture import dose_words
 from followup.presenters.plan import plan_page
 from followup.services.reading import note_read
@@ -60,7 +60,7 @@ def show_plan(
         "doses": dose_words(found),
         "may_record": may_record,
         "conditions": conditions_of(found),
-        "note": board_note(found, since),
+        "notes": [note for note in (board_note(found, since), earlier_note(found)) if note],
         "lacks_irae": lacks_irae(found),
         "check": shown.next_check,
         "dosing": dosing,

@@ -25,6 +25,7 @@ from cases.services.lifecycle import move_case
 from cases.states import CaseState, may_follow
 from followup.models import MonitoringPlan
 from followup.states import OPEN_PLANS
+from ui import formatting
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -43,8 +44,8 @@ def obstacles(by: User, patient: Patient) -> list[str]:
             found.append(words % {"case": case.reference, "board": case.board.name})
     plans = MonitoringPlan.objects.filter(patient__in=records_of(patient), state__in=OPEN_PLANS)
     for plan in plans.select_related("case").order_by("pk"):
-        words = _("%(case)s has a monitoring plan that is open: close the plan.")
-        found.append(words % {"case": plan.case.reference})
+        words = _("%(case)s has a monitoring plan that is open, of %(day)s: close the plan.")
+        found.append(words % {"case": plan.case.reference, "day": formatting.date(plan.opened_at)})
     return found
 
 

@@ -116,6 +116,21 @@ def test_the_earlier_plan_expects_no_dose_and_its_course_ends_without_a_reason(
         assert fresh(plan).checks.filter(after_last_dose=True, state="waiting").exists()
     html = page(client, nurse, "plan", plan.public_id).content.decode()
     assert "a new decision took its place" in html and "No dose is awaited any more" in html
+    assert 'id="earlier"' not in html
+
+
+def test_the_new_plan_leads_to_the_one_that_watches_on_until_that_is_closed(
+    client, plan, chair, nurse
+):
+    address = f'href="/monitoring/plans/{plan.public_id}/"'
+    decide(chair, plan, **OTHER)
+    with acting_as(nurse):
+        now = newest(plan)
+    beside = page(client, nurse, "plan", now.public_id).content.decode()
+    assert 'id="earlier"' in beside and address in beside
+    with acting_as(nurse):
+        close_plan(by=nurse, plan=plan, reason="completed")
+    assert address not in page(client, nurse, "plan", now.public_id).content.decode()
 
 
 def test_a_last_dose_that_was_entered_before_keeps_its_day_and_reason(plan, chair, nurse):
