@@ -46,6 +46,7 @@ def doubt_words(doubt: Doubt, measures: Iterable[Mapping[str, str]]) -> str:
     words = {
         "label": found["label"] if found else doubt.code,
         "value": f"{doubt.value} {found['unit'] if found else ''}".strip(),
+        "unit": found["unit"] if found else "",
     }
     if doubt.condition:
         return _(
@@ -85,7 +86,7 @@ def _slip_words(doubt: Doubt, words: dict[str, str]) -> str:
         return _(
             "%(label)s: %(value)s is hardly possible, results lie between %(low)s and %(high)s. Look at the unit:"
             " correct it, choose abnormal, or say below that it is right"
-        ) % {**words, "low": low, "high": high}
+        ) % {**words, "low": low, "high": f"{high} {words['unit']}".strip()}
     return _(
         "%(label)s: %(value)s is hardly measured. In %(other)s it would be %(converted)s. Look at the unit:"
         " correct it, choose abnormal, or say below that it is right"

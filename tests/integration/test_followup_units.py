@@ -48,7 +48,7 @@ def record(nurse, check, code, value, upper=None, **more):
         ("creatinine", "2.5", "104", "In mg/dL it would be 221 µmol/L"),
         ("troponin", "0.4", "14", "In µg/L it would be 400 ng/L"),
         ("bilirubin", "3.5", "21", "In mg/dL it would be 59.85 µmol/L"),
-        ("potassium", "0.4", None, "results lie between 1 and 10"),
+        ("potassium", "0.4", None, "results lie between 1 and 10 mmol/L"),
     ],
 )
 def test_a_unit_mistaken_is_asked_about_and_kept_where_it_is_right(

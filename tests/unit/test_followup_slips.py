@@ -124,7 +124,7 @@ def test_the_words_name_the_other_unit_or_what_can_be():
         "Troponin: 0.4 ng/L is hardly measured. In µg/L it would be 400 ng/L. Look at the unit"
     )
     assert doubt_words(slip("hb", "9.5", known()), measures).startswith(
-        "Haemoglobin: 9.5 g/L is hardly possible, results lie between 20 and 250. Look at the unit"
+        "Haemoglobin: 9.5 g/L is hardly possible, results lie between 20 and 250 g/L. Look at the unit"
     )
 
 
