@@ -41,11 +41,15 @@ class Unwell(Exception):
 
 @dataclass(frozen=True)
 class Check:
-    """How one part is looked at: `look` returns a sentence, or raises."""
+    """How one part is looked at: `look` returns a sentence, or raises.
+
+    `needs` names the part through which it is looked at, if any.
+    """
 
     part: str
     remedy: str
     look: Callable[[], str]
+    needs: str = ""
 
     def __call__(self) -> Finding:
         """Look, and say what was found."""
@@ -57,9 +61,9 @@ class Check:
             return Finding(self.part, False, first, self.remedy)
 
 
-def _check(part: str, remedy: str) -> Callable[[Callable[[], str]], Check]:
+def _check(part: str, remedy: str, needs: str = "") -> Callable[[Callable[[], str]], Check]:
     """Turn a function into the check of `part`."""
-    return lambda look: Check(part, remedy, look)
+    return lambda look: Check(part, remedy, look, needs)
 
 
 @_check(
@@ -96,6 +100,7 @@ UNLOGGED = {
 @_check(
     "server-log",
     "As the database's superuser run deploy/roles.sql again (psql -f), then start every process anew.",
+    "database",
 )
 def server_log() -> str:
     """The server writes neither statements nor rows of this process into its own log."""
@@ -117,7 +122,11 @@ def server_log() -> str:
 _all_applied = False
 
 
-@_check("migrations", "Run the migration job: manage.py migrate with RECHALLENGE_DB_ROLE=owner.")
+@_check(
+    "migrations",
+    "Run the migration job: manage.py migrate with RECHALLENGE_DB_ROLE=owner.",
+    "database",
+)
 def migrations() -> str:
     """Every migration of this version is applied; once seen, it stays so for this process."""
     global _all_applied
@@ -131,7 +140,11 @@ def migrations() -> str:
     return "all applied"
 
 
-@_check("history", "Run the migration job: manage.py migrate with RECHALLENGE_DB_ROLE=owner.")
+@_check(
+    "history",
+    "Run the migration job: manage.py migrate with RECHALLENGE_DB_ROLE=owner.",
+    "database",
+)
 def history() -> str:
     """No session can silence the triggers that write who changed what."""
     with connection.cursor() as cursor:
@@ -155,6 +168,7 @@ def broker() -> str:
 @_check(
     "worker",
     "Start a worker (celery -A rechallenge worker), or look into its log; it notes its life every 10 s.",
+    "broker",
 )
 def worker() -> str:
     """A worker is connected and has finished something lately."""
@@ -170,6 +184,7 @@ def worker() -> str:
 @_check(
     "bulk",
     "Start the worker of imports (celery -A rechallenge worker -Q bulk) with the web's role, or look into its log.",
+    "broker",
 )
 def bulk() -> str:
     """The worker of imports and exports is connected."""
@@ -179,7 +194,7 @@ def bulk() -> str:
     return "consumes"
 
 
-@_check("beat", "Start beat (celery -A rechallenge beat), or look into its log.")
+@_check("beat", "Start beat (celery -A rechallenge beat), or look into its log.", "broker")
 def beat() -> str:
     """Beat's scheduler ticks."""
     with heartbeat.broker() as client:
@@ -212,7 +227,11 @@ def assets() -> str:
     return f"{len(names)} files collected"
 
 
-@_check("clock", "Set this machine's clock, or the database's: run a time service on both.")
+@_check(
+    "clock",
+    "Set this machine's clock, or the database's: run a time service on both.",
+    "database",
+)
 def clock() -> str:
     """This machine's clock agrees with the database's, which decides what is due."""
     with connection.cursor() as cursor:
@@ -228,6 +247,7 @@ def clock() -> str:
     "reminders",
     "See that a worker and beat run and that the mail server answers, and look into the worker's log; failed ones"
     " stand under Monitoring.",
+    "database",
 )
 def reminders() -> str:
     """The oldest reminder that is due is not late, and both sweeps run: without them there are none to be late."""

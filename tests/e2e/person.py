@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 # The README's pictures are renewed on purpose (`make pictures`), not by every run of the tests.
-PICTURES = ROOT / ("docs/images" if os.environ.get("RENEW_PICTURES") else "var/pictures")
+SHOWN = (ROOT / "README.md").read_text(encoding="utf-8") if os.environ.get("RENEW_PICTURES") else ""
 LOCAL = re.compile(r"^(https?|wss?)://(127\.0\.0\.1|localhost)[:/]")
 
 
@@ -78,11 +78,14 @@ class Person:
         assert not self.outside, f"{self.page.url} called outside: {self.outside}"
 
     def picture(self, name: str, *, full: bool = False, at: Locator | None = None) -> None:
-        """Save a picture for the documentation."""
-        PICTURES.mkdir(parents=True, exist_ok=True)
+        """Save a picture: below var/pictures, or the one that the README shows."""
+        path = ROOT / "docs" / "images" / f"{name}.png"
+        if path.relative_to(ROOT).as_posix() not in SHOWN:
+            path = ROOT / "var" / "pictures" / path.name
+        path.parent.mkdir(parents=True, exist_ok=True)
         if at is not None:
             at.scroll_into_view_if_needed()
-        self.page.screenshot(path=PICTURES / f"{name}.png", full_page=full, animations="disabled")
+        self.page.screenshot(path=path, full_page=full, animations="disabled")
 
     def says(self, text: str | re.Pattern[str]) -> None:
         """Expect the status region to say `text`."""

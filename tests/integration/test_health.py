@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import io
+import re
 import socket
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import OperationalError, connection
 from django.urls import reverse
 
 from followup.selectors import ReminderHealth
@@ -138,11 +140,30 @@ def test_the_doctor_says_what_to_do_about_each_fault(settings: Any) -> None:
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
     out = io.StringIO()
-    with pytest.raises(CommandError, match=r"Not well: broker, worker, bulk, beat, mail") as raised:
+    with pytest.raises(CommandError, match=r"Not well: broker, mail\b") as raised:
         call_command("doctor", stdout=out)
     assert raised.value.returncode == 1
     assert "check SMTP_URL" in out.getvalue()
     assert "check REDIS_URL" in out.getvalue()
+    for part in ("worker", "bulk", "beat"):
+        assert re.search(rf"-\s+{part}\s+not looked at: broker first", out.getvalue())
+    assert "Start a worker" not in out.getvalue()
+
+
+def test_without_the_database_the_doctor_blames_nothing_else_for_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def away() -> str:
+        raise OperationalError("no server")
+
+    through = ("server-log", "migrations", "history", "clock", "reminders")
+    broken = replace(parts.database, look=away)
+    rest = [check for check in parts.EVERYTHING if check.part in through]
+    monkeypatch.setattr(parts, "EVERYTHING", (broken, *rest))
+    out = io.StringIO()
+    with pytest.raises(CommandError, match=r"Not well: database\.$"):
+        call_command("doctor", stdout=out)
+    assert out.getvalue().count("not looked at: database first") == len(through)
 
 
 def test_missing_assets_are_found(settings: Any, tmp_path: Any) -> None:

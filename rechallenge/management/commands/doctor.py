@@ -21,11 +21,17 @@ class Command(BaseCommand):
         parser.add_argument("--only", nargs="+", choices=names, help="look at these parts only")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Print one line for each part, and a remedy below one that is not well."""
+        """Print one line for each part, and a remedy below one that is not well.
+
+        What can only be looked at through a part that is not well is not blamed.
+        """
         faults = []
         wanted = options["only"]
         for check in parts.EVERYTHING:
             if wanted and check.part not in wanted:
+                continue
+            if check.needs in faults:
+                self.stdout.write(f"{'-':<5}  {check.part:<11} not looked at: {check.needs} first")
                 continue
             found = check()
             self.stdout.write(f"{'ok   ' if found.ok else 'FAULT'}  {found.part:<11} {found.says}")
