@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -20,6 +20,7 @@ from bench.figures import RUNS, Figure, NotMeasured
 
 ROOT = Path(__file__).resolve().parent.parent
 TIMES, QUICK_TIMES = 50, 5
+FEWEST, PATIENCE_MS = 5, 4000.0
 
 
 def free_port() -> int:
@@ -37,11 +38,14 @@ class Site:
 
     port: int
     cookie: str = ""
+    # What the browser sends besides: with HX-Request a page answers with the part that is swapped.
+    headers: dict[str, str] = field(default_factory=dict)
 
     def get(self, path: str, status: int = 200) -> bytes:
         """Return a page. Raises NotMeasured for one that answers with another status."""
         line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        line.request("GET", path, headers={"Cookie": self.cookie, "Host": "127.0.0.1"})
+        sent = {"Cookie": self.cookie, "Host": "127.0.0.1", **self.headers}
+        line.request("GET", path, headers=sent)
         answer = line.getresponse()
         body = answer.read()
         line.close()
@@ -50,9 +54,9 @@ class Site:
         return body
 
     def milliseconds(self, path: str, times: int, status: int = 200) -> float:
-        """Return the median of `times` requests, one after another."""
-        took = []
-        for _ in range(times):
+        """Return the median of `times` requests, one after another; of fewer where they take more than seconds."""
+        took: list[float] = []
+        while len(took) < times and (len(took) < FEWEST or sum(took) < PATIENCE_MS):
             began = perf_counter()
             self.get(path, status)
             took.append((perf_counter() - began) * 1000)
@@ -69,10 +73,20 @@ class Site:
             for _ in range(RUNS)
         )
 
+    def compared(self, path: str, other: str, *, times: int) -> float:
+        """Return the time of one page as a multiple of another's, both in turn within each run, the best of three."""
+        return min(
+            self.milliseconds(path, times) / self.milliseconds(other, times) for _ in range(RUNS)
+        )
+
     def figure(self, name: str, path: str, bar: float, quick: bool, *, status: int = 200) -> Figure:
         """Return the figure of a page: its time as a multiple of a bare page's of its size."""
         times = QUICK_TIMES if quick else TIMES
         return Figure(name, self.ratio(path, times=times, status=status), "x bare page", bar)
+
+    def swapping(self) -> Site:
+        """Return the site as htmx asks it, for the part of a page that it swaps."""
+        return replace(self, headers={"HX-Request": "true"})
 
     def sign_in(self, user: Any) -> None:
         """Give the session of `user` to the requests that follow."""
