@@ -79,9 +79,8 @@ class ReferralValues(Against):
         timing, timing_state = data["progression_timing"], FactState.KNOWN.value
         if timing not in ProgressionTiming.values:
             timing, timing_state = None, timing or FactState.MISSING.value
-        reason, reason_state = data["stop_reason"], FactState.KNOWN.value
-        if reason not in StopReason.values:
-            reason, reason_state = None, reason
+        reason = data["stop_reason"] if data["stop_reason"] in StopReason.values else None
+        reason_state = FactState.KNOWN.value if reason else data["stop_reason"]
         return {
             **columns(data, ("start", "stop", "best_response")),
             "drugs": drugs,
