@@ -40,6 +40,11 @@ if TYPE_CHECKING:
 DIFFERENT = "different"
 # What is told of an event, and cannot be kept without one.
 OF_THE_EVENT = ("worst_grade", "grade_now", "onset")
+# Nobody must make up why it was stopped: the question may be whether an ICI goes on.
+WITHOUT_A_REASON = [
+    (FactState.UNKNOWN.value, _("Not known why")),
+    (FactState.NOT_APPLICABLE.value, _("It has not been stopped")),
+]
 NOTHING_TOLD = {FactState.MISSING.value, FactState.NOT_APPLICABLE.value}
 
 
@@ -62,7 +67,7 @@ class ReferralForm(ReferralValues, NationalNumberFields, StatedFormMixin, Form):
 
     stop_reason = forms.ChoiceField(
         label=_("Why did the immune checkpoint inhibitor stop?"),
-        choices=StopReason.choices,
+        choices=[*StopReason.choices, *WITHOUT_A_REASON],
         widget=ChoiceCards(columns=3),
         error_messages={"required": _("Choose why the immune checkpoint inhibitor was stopped")},
     )

@@ -13,7 +13,7 @@ from cases.models import Provenance, Sex
 from cases.services.lifecycle import Question
 from cases.services.patients import Identity
 from cases.services.referral import Owed, Referral
-from cases.vocabulary import ProgressionTiming, entities
+from cases.vocabulary import ProgressionTiming, StopReason, entities
 from evidence.conditions import FactState
 
 if TYPE_CHECKING:
@@ -79,14 +79,16 @@ class ReferralValues(Against):
         timing, timing_state = data["progression_timing"], FactState.KNOWN.value
         if timing not in ProgressionTiming.values:
             timing, timing_state = None, timing or FactState.MISSING.value
+        reason = data["stop_reason"] if data["stop_reason"] in StopReason.values else None
+        reason_state = FactState.KNOWN.value if reason else data["stop_reason"]
         return {
             **columns(data, ("start", "stop", "best_response")),
             "drugs": drugs,
             "drugs_state": FactState.KNOWN.value if drugs else FactState.MISSING.value,
             "cycles_low": data["cycles"],
             "cycles_high": data["cycles"],
-            "stop_reason": data["stop_reason"],
-            "stop_reason_state": FactState.KNOWN.value,
+            "stop_reason": reason,
+            "stop_reason_state": reason_state,
             "progression_timing": timing,
             "progression_timing_state": timing_state,
         }

@@ -22,6 +22,7 @@ from cases.forms.fields import (
     columns,
     current,
     starts_after,
+    typed_state,
 )
 from cases.forms.sections import BoundsField, SectionForm
 from cases.models import (
@@ -247,13 +248,22 @@ MEASURED = [
 
 
 class SampleField(BoundsField):
-    """A result that may be typed with its unit, which is chosen beside it."""
+    """A result that may be typed with its unit, which is chosen beside it, or as "unknown: reported as high"."""
 
     UNITS = ("%", "mut/mb")
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """Leave room for why there is no value before the report's words."""
+        return {**super().widget_attrs(widget), "maxlength": "60"}
 
     def clean(self, value: Any) -> Any:
         """Return low, high, state and the text as entered, without the unit."""
         text = str(value or "").strip()
+        first, _colon, said = (part.strip() for part in text.partition(":"))
+        if said and (state := typed_state(first)):
+            # A report's word is no number; it is kept beside why there is none.
+            kept = forms.CharField(max_length=self.max_length).clean(said)
+            return {"low": None, "high": None, "state": state, "entered": kept}
         for unit in self.UNITS:
             if text.lower().endswith(unit):
                 text = text[: -len(unit)].strip()
@@ -267,7 +277,12 @@ class SampleForm(SectionForm):
     timing = forms.ChoiceField(
         label=_("Sample taken"), choices=[("", _("Choose")), *SampleTiming.choices]
     )
-    value = SampleField(label=_("Result"), suffix="", highest=20_000)
+    value = SampleField(
+        label=_("Result"),
+        suffix="",
+        highest=20_000,
+        help_text=_("60, <1, 1-49, “unknown”, or “unknown: reported as high”"),
+    )
     assay = forms.CharField(
         label=_("Clone or assay"), required=False, max_length=40, help_text=_("such as 22C3")
     )
@@ -331,7 +346,8 @@ class SampleForm(SectionForm):
 
 def _entered(row: BiomarkerResult) -> str:
     if row.state != FactState.KNOWN:
-        return str(SHOWN_WORDS.get(row.state, ""))
+        word = str(SHOWN_WORDS.get(row.state, ""))
+        return f"{word}: {row.entered}" if row.entered else word
     if row.entered:
         return str(row.entered)
     low, high = row.low, row.high

@@ -72,7 +72,7 @@ def _smoking(row: Background) -> str:
         if row.pack_years is not None
         else _("pack-years %(state)s") % {"state": state_words(row.pack_years_state)}
     )
-    return f"{words}, {years}" if row.smoking else words
+    return f"{words}, {years}" if row.smoking or row.pack_years is not None else words
 
 
 def _named(row: Background, flag: str, text: str) -> str:

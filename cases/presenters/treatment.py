@@ -74,6 +74,7 @@ def _course(case: Case, row: ICICourse, then: str) -> Item:
             in_sentence(setting),
             in_sentence(kind),
             row.regimen,
+            _("line %(n)s") % {"n": row.line} if row.line else "",
         ),
         cells=(
             Cell(dated_words(row, "start")),

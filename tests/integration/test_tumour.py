@@ -167,6 +167,7 @@ def test_more_than_one_sample_of_a_kind_and_timing(page, case):
         ({"value": "140"}, "a percentage is at most 100"),
         ({"value": "nan"}, "such as 60"),
         ({"value": ""}, "Enter the result"),
+        ({"value": f"unknown: {'x' * 41}"}, "at most 40 characters"),
         ({"sampled": "2099"}, "in the future"),
         ({"sampled": "June 2024"}, "after the first dose"),
         ({"timing": "after", "sampled": "May 2023"}, "before the first dose"),
@@ -257,6 +258,20 @@ GONE = (
     ("true, 'known', 'positive'", "'positive'"),
     ("'other', 'missing', 'missing'", "'other', 'missing'"),
 )
+
+
+def test_a_reports_word_for_a_result_is_kept_beside_why_there_is_no_number(page, case):
+    typed = {**SAMPLE, "value": "Unknown: high, no number"}
+    page.post(at(case, "biomarkers/add"), {"version": 1, **typed})
+    row = BiomarkerResult.objects.get()
+    assert (row.state, row.low, row.high, row.entered) == ("unknown", None, None, "high, no number")
+    assert "unknown: high, no number" in page.get(at(case, "")).content.decode()
+    # Opened and saved again, the word is still there.
+    where = at(case, f"biomarkers/{row.public_id}")
+    assert 'value="unknown: high, no number"' in page.get(where).content.decode()
+    page.post(where, {"version": 2, **typed, "value": "unknown: high, no number", "assay": "22C3"})
+    row.refresh_from_db()
+    assert (row.entered, row.assay) == ("high, no number", "22C3")
 
 
 def test_the_older_flags_are_carried_without_making_unknown_a_no(member, board):
