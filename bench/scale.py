@@ -120,7 +120,7 @@ class Copying:
         own = self._own(model)
         columns = model._meta.concrete_fields
         names = ", ".join(f'"{column.column}"' for column in columns)
-        values = ", ".join(own.get(c.column) or self._value(model, c) for c in columns)
+        values = ", ".join(own.get(str(c.column)) or self._value(model, c) for c in columns)
         table = model._meta.db_table
         return (
             f"INSERT INTO {table} ({names}) SELECT {values}"  # noqa: S608
@@ -223,7 +223,7 @@ def _rows_of(
     """Return, of the rows that are copied, the case itself and those that refer to it."""
     from cases.models import Case
 
-    found = {Case: [case]}
+    found: dict[type[models.Model], list[int]] = {Case: [case]}
     for model in copying.rows:
         for key in _keys(model):
             if key.related_model is Case:

@@ -34,7 +34,7 @@ def typed(version: int = 1, day: str = "3 March 2026", **fields: str) -> dict[st
     return {"version": version, "taken_on": day, "source": "Central laboratory", **fields}
 
 
-def post_sample(client: Any, case: Case, **fields: str) -> Any:
+def post_sample(client: Any, case: Case, **fields: Any) -> Any:
     """Send the form of one sample."""
     return client.post(f"{reverse('cases:detail', args=[case.public_id])}labs/add", typed(**fields))
 
@@ -76,7 +76,8 @@ def make_sample(
 
 def make_many(by: User, case: Case, count: int, newest: date = DAY) -> None:
     """Enter at least `count` results, one usual sample a week back in time, in one save."""
-    known, results = analytes(), []
+    known = analytes()
+    results: list[dict[str, Any]] = []
     day = newest
     while len(results) < count:
         for code, (value, unit, reference) in USUAL.items():
