@@ -1,4 +1,7 @@
-"""Which big tables the pages read from one end to the other: none, at the size of a full database."""
+"""Which tables of the record the pages read from one end to the other: none, at the size of a full database.
+
+The record alone is copied until it is big: a plan, a meeting or the trail is not, and is not looked for.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 # What grows with the patients. A plan names a table that it scans sequentially so, in parallel or not.
-BIG = r"cases_\w+|followup_\w+|meetings_\w+|audit_\w+"
+BIG = r"cases_\w+"
 SCAN = re.compile(rf"Seq Scan on ({BIG})")
 # Tables of a full database that hold a handful of rows whoever is treated.
 SMALL = {"cases_analyte", "cases_dossieritem", "cases_readinessversion", "cases_readinessrule"}
@@ -29,7 +32,7 @@ class Explaining:
         self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any
     ) -> Any:
         """Explain a query, then put it."""
-        if sql.lstrip().startswith("SELECT") and not many:
+        if sql.lstrip().startswith(("SELECT", "WITH")) and not many:
             with self.connection.connection.cursor() as cursor:
                 cursor.execute(f"EXPLAIN {sql}", params)
                 plan = "\n".join(line for (line,) in cursor.fetchall())

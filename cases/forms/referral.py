@@ -201,6 +201,7 @@ class ReferralForm(ReferralValues, NationalNumberFields, StatedFormMixin, Form):
         if starts_after(data.get("start"), data.get("stop")):
             self.add_error("stop", _("Last dose: the date is before the first dose"))
         refuse_future(self, ("start", "stop", "onset"))
+        self._hold_against_going_on(data)
         worst, now = data.get("worst_grade"), data.get("grade_now")
         for name in ("worst_grade", "grade_now"):
             version = data.get("ctcae_version", "")
@@ -216,6 +217,19 @@ class ReferralForm(ReferralValues, NationalNumberFields, StatedFormMixin, Form):
         if data.get("steroid") and not data.get("steroid_drug"):
             self.add_error("steroid_drug", _("Choose the steroid that the dose is of"))
         return data
+
+    def _hold_against_going_on(self, data: dict[str, Any]) -> None:
+        """Say beside the field what cannot be of an ICI that has not been stopped."""
+        if data.get("stop_reason") != FactState.NOT_APPLICABLE:
+            return
+        stop = data.get("stop")
+        if stop and stop.state == FactState.KNOWN:
+            self.add_error(
+                "stop", _("Last dose: it cannot be known while the ICI has not been stopped")
+            )
+        if data.get("progression_timing") == ProgressionTiming.AFTER_STOP:
+            words = _("Choose another: the ICI has not been stopped")
+            self.add_error("progression_timing", words)
 
     def _miss_the_event(self, data: dict[str, Any]) -> None:
         """Say beside the event that it is missing where something was told of one: it could not be kept."""

@@ -181,7 +181,7 @@ def case_row(case: Case) -> CaseRow:
         ),
         provenance=case.patient.provenance,
         stopped=stop_words(case)
-        if row.stop_reason
+        if row.stop_reason or row.stop_reason_state == FactState.NOT_APPLICABLE
         else _("stop reason %(state)s") % {"state": state_words(row.stop_reason_state)},
         proposed=str(case.get_proposed_regimen_display())
         if case.proposed_regimen
@@ -208,6 +208,8 @@ def _born(identity: PatientIdentity) -> str:
 def stop_words(case: Case) -> str:
     """Return why the last ICI course was stopped, in short."""
     row = case.facts
+    if row.stop_reason_state == FactState.NOT_APPLICABLE:
+        return _("not stopped")
     if not row.stop_reason:
         return state_words(row.stop_reason_state)
     if row.stop_reason == StopReason.IRAE:

@@ -179,6 +179,10 @@ def _enter_biomarker(patient: Patient, values: Mapping[str, Any], lock: dict[str
     if not known and rows.exists() and open_ is None:
         # What is known is not taken back by a word that somebody else does not know it.
         return
+    if open_ is not None:
+        # What the open row holds besides stands where nothing else is said; a report's word gives way to a number.
+        values = {name: value for name, value in values.items() if value != ""}
+        values = {**values, "entered": ""} if known else values
     save_biomarker(**lock, values=values, public_id=open_.public_id if open_ else None)
 
 
@@ -195,6 +199,9 @@ def _saved(
 
 def completing(row: Any, values: Mapping[str, Any]) -> dict[str, Any] | None:
     """Return which of `values` the row does not have yet; None where it says something else."""
+    if values.get("stop_reason_state") == FactState.NOT_APPLICABLE and row.stop_reason:
+        # What goes on is not the course that was stopped.
+        return None
     missing: dict[str, Any] = {}
     for name, value in values.items():
         if name.endswith("_state") or value in (None, "", []):

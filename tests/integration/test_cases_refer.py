@@ -365,12 +365,3 @@ def test_a_patient_found_leads_to_a_new_question_from_the_record(client, member,
     client.post(URL, typed(board))
     html = client.post(URL, typed(board, lookup="1")).content.decode()
     assert reverse("cases:again", args=[Case.objects.get().public_id]) in html
-
-
-@pytest.mark.parametrize("said", ["unknown", "not_applicable"])
-def test_nobody_must_make_up_why_an_ici_was_stopped(client, member, board, said):
-    told = {"stop_reason": said, "progression_timing": "none", "stop": said.replace("_", " ")}
-    assert sign_in(client, member).post(URL, typed(board, **told)).status_code == 302
-    course = ICICourse.objects.get()
-    assert (course.stop_reason, course.stop_reason_state, course.stop_state) == (None, said, said)
-    assert IrAE.objects.get().course == course

@@ -150,6 +150,15 @@ def test_the_doctor_says_what_to_do_about_each_fault(settings: Any) -> None:
     assert "Start a worker" not in out.getvalue()
 
 
+def test_asked_for_one_part_the_doctor_looks_at_what_it_needs_first(settings: Any) -> None:
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    out = io.StringIO()
+    with pytest.raises(CommandError, match=r"Not well: broker\.$"):
+        call_command("doctor", "--only", "bulk", stdout=out)
+    assert "not looked at: broker first" in out.getvalue()
+    assert "mail" not in out.getvalue()
+
+
 def test_without_the_database_the_doctor_blames_nothing_else_for_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -26,9 +26,10 @@ class Command(BaseCommand):
         What can only be looked at through a part that is not well is not blamed.
         """
         faults = []
-        wanted = options["only"]
+        wanted = options["only"] or [check.part for check in parts.EVERYTHING]
+        through = {check.needs for check in parts.EVERYTHING if check.part in wanted}
         for check in parts.EVERYTHING:
-            if wanted and check.part not in wanted:
+            if check.part not in wanted and check.part not in through:
                 continue
             if check.needs in faults:
                 self.stdout.write(f"{'-':<5}  {check.part:<11} not looked at: {check.needs} first")
