@@ -128,13 +128,7 @@ def with_long_history(member: User, board: Board) -> tuple[str, float]:
     today = timezone.localdate()
     with transaction.atomic(), acting_as(member):
         case = make_case(member, board)
-        writer = Writer(case.patient, member, today)
-        writer.courses()
-        writer.treatments()
-        writer.iraes(240)
-        writer.steroids()
-        writer.responses()
-        writer.labs()
+        Writer(case.patient, member, today).everything()
         fresh = Case.objects.select_related("patient").get(pk=case.pk)
         ensure_record(fresh.patient)
         if not fresh.patient.record_is_fetched or len(fresh.patient.iraes.all()) < 240:

@@ -51,6 +51,15 @@ class Writer:
             self.counts[counted] += 1
         return model.objects.create(patient=self.patient, **{**values, **told})
 
+    def everything(self) -> None:
+        """Write all that the picture draws of a patient's own history."""
+        self.courses()
+        self.treatments()
+        self.iraes(240)
+        self.steroids()
+        self.responses()
+        self.labs()
+
     def courses(self) -> None:
         """Five courses that overlap; of one the month alone is known, one goes on."""
         from cases.models import ICICourse
@@ -194,12 +203,7 @@ def write() -> dict[str, Any]:
             proposed_regimen_state=KNOWN,
         )
         writer = Writer(case.patient, user, timezone.localdate())
-        writer.courses()
-        writer.treatments()
-        writer.iraes(240)
-        writer.steroids()
-        writer.responses()
-        writer.labs()
+        writer.everything()
         item = make_item(coordinator.user, make_meeting(coordinator.user, member.board), case)
         make_draft(coordinator.user, item)
         writer.counts["decision"] += 1
