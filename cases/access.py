@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.fields.related_descriptors import ForwardManyToOneDescriptor
-from django.db.models.functions import Now
+from django.db.models.functions import Coalesce, Now
 
 from accounts.permissions import PATIENT_ROLES
 from audit.reading import NotedWhenLoaded
@@ -35,7 +35,9 @@ class PatientScopedQuerySet(models.QuerySet[Any]):
             Q(user=user) | Q(board__in=boards),
             patient=OuterRef(self.patient_path),
         )
-        return self.filter(Exists(granted))
+        # Coalesced, since the planner would join an EXISTS by itself and take it for a further narrowing of one
+        # board's cases, which it is not: it then sorts all of them rather than read one page by an index.
+        return self.filter(Coalesce(Exists(granted), False))
 
 
 class PatientQuerySet(PatientScopedQuerySet):

@@ -150,14 +150,19 @@ def _flip(name: str) -> str:
 
 
 def _beyond(ordering: Sequence[str], cursor: Sequence[Any]) -> Q:
-    """Rows that come after the cursor: equal in the first fields, beyond it in the next."""
+    """Rows that come after the cursor: equal in the first fields, beyond it in the next.
+
+    Said of the first field alone besides: that an index can begin at, and it cannot at alternatives.
+    """
     condition, equal = Q(), Q()
     for name, value in zip(ordering, cursor, strict=True):
         field = name.removeprefix("-")
         comparison = "lt" if name.startswith("-") else "gt"
         condition |= equal & Q(**{f"{field}__{comparison}": value})
         equal &= Q(**{field: value})
-    return condition
+    first = ordering[0]
+    reached = "lte" if first.startswith("-") else "gte"
+    return Q(**{f"{first.removeprefix('-')}__{reached}": cursor[0]}) & condition
 
 
 def _values(row: Model | dict[str, Any], order: Sequence[str]) -> list[Any]:

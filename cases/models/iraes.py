@@ -147,6 +147,7 @@ class IrAE(PatientOwned):
             ),
             *dated("onset", "resolved"),
         ]
+        indexes = [models.Index(fields=["entity", "patient"], name="irae_entity")]
 
     def __str__(self) -> str:
         return f"{self.entity} of patient {self.patient_id}"

@@ -6,6 +6,7 @@ import uuid
 
 import pghistory
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -140,6 +141,8 @@ class ICICourse(PatientOwned):
             ),
             *dated("start", "stop", "progressed"),
         ]
+        # Who was given a drug that few were, among all courses.
+        indexes = [GinIndex(fields=["drugs"], name="course_drugs")]
 
     def __str__(self) -> str:
         return f"course {self.number} of patient {self.patient_id}"

@@ -190,7 +190,7 @@ def plans():
         def planned(sql, *values):
             said.clear()
             server.execute(sql, values)
-            return next(plan for plan in said if re.search("WITH (named|found) ", plan))
+            return "\n".join(said)
 
         yield planned
 
@@ -215,6 +215,16 @@ def test_no_search_reads_all_identities(plans):
         plans(ALIKE, "h0012345", ["h0012345"], [], []),
     ):
         assert "Seq Scan on cases_patientidentity" not in plan
+
+
+def test_nor_does_one_for_a_drug_or_an_irae_read_all_courses_or_events(plans):
+    plan = plans(
+        "SELECT * FROM rechallenge_search_cases('', %s, %s)", ["nivolumab"], ["pneumonitis"]
+    )
+    for index in ("course_drugs", "irae_entity"):
+        assert index in plan, index
+    assert "Seq Scan on cases_icicourse" not in plan
+    assert "Seq Scan on cases_irae" not in plan
 
 
 def test_nor_does_what_looks_for_duplicates(plans):
