@@ -13,6 +13,7 @@ import re
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from bench import clients
 from bench.figures import Figure, NotMeasured, milliseconds
 from bench.plans import scanned
 from bench.scale import Scale, copy_patient
@@ -33,6 +34,14 @@ NEXT = re.compile(r'rel="next" href="([^"]+)"')
 FULL, QUICK, BOARDS, RESULTS = 1_000_000, 10_000, 40, 17
 # Written out by nobody: what a copy may be called, and a part of it.
 NAME = "Foxglove"
+# A drug that every copy was given and one that none was, an irAE that all had, the name with a slip, a number.
+SEARCHES = {
+    "drug": "pembrolizumab",
+    "rare_drug": "nivolumab",
+    "irae": "pneumonitis",
+    "mistyped": "Foxglvoe",
+    "number": "BENCH4000",
+}
 
 
 def size(quick: bool) -> Scale:
@@ -86,8 +95,14 @@ def measure(site: Site, quick: bool) -> list[Figure]:
     figures = [
         site.figure("cases.list", listed, LIST_RATIO, quick),
         site.figure("cases.list_closed", closed, LIST_RATIO, quick),
-        site.figure("cases.list_page_20", far_page(site, closed), LIST_RATIO, quick),
+        site.figure("cases.list_closed_by_reason", f"{closed}&stopped=irae", LIST_RATIO, quick),
+        site.figure("cases.list_page_20", far_page(site, closed, 20), LIST_RATIO, quick),
+        site.figure("cases.list_page_200", far_page(site, closed, 200), LIST_RATIO, quick),
         site.figure("cases.search", found, SEARCH_RATIO, quick),
+        *(
+            site.figure(f"cases.search_{what}", searched(member, words), SEARCH_RATIO, quick)
+            for what, words in SEARCHES.items()
+        ),
         site.figure("cases.page", page, PAGE_RATIO, quick),
         site.figure("cases.page_300_events", long, LONG_RATIO, quick),
         site.swapping().figure("cases.fragment", f"{page}sections/question", FRAGMENT_RATIO, quick),
@@ -99,12 +114,16 @@ def measure(site: Site, quick: bool) -> list[Figure]:
         if tables:
             print(f"cases: {path} reads the whole of {', '.join(sorted(tables))}", flush=True)
     figures.append(Figure("cases.scans", sum(map(len, read.values())), "tables", 0))
+    figures += clients.measure(site, [listed, closed, page], quick)
     return [*figures, *beside(site, member, case)]
 
 
-def far_page(site: Site, path: str) -> str:
-    """Return the address of a page far down the list, as its links give them: none is reached by counting."""
-    for _ in range(20):
+def far_page(site: Site, path: str, pages: int) -> str:
+    """Return the address of a page far down the list, as its links give them: none is reached by counting.
+
+    The last one where there are fewer.
+    """
+    for _ in range(pages):
         link = NEXT.search(site.get(path).decode())
         if link is None:
             break

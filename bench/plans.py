@@ -15,16 +15,19 @@ if TYPE_CHECKING:
 
 # What grows with the patients. A plan names a table that it scans sequentially so, in parallel or not.
 BIG = r"cases_\w+"
-SCAN = re.compile(rf"Seq Scan on ({BIG})")
 # Tables of a full database that hold a handful of rows whoever is treated.
 SMALL = {"cases_analyte", "cases_dossieritem", "cases_readinessversion", "cases_readinessrule"}
 
 
 class Explaining:
-    """Asks the database how it will answer each query before it is put, as whoever asks."""
+    """Asks the database how it will answer each query before it is put, as whoever asks.
 
-    def __init__(self, connection: Any) -> None:
+    `tables` is the pattern of the tables to look for.
+    """
+
+    def __init__(self, connection: Any, tables: str = BIG) -> None:
         self.connection = connection
+        self.seen = re.compile(rf"Seq Scan on ({tables})")
         self.scanned: set[str] = set()
         self.asked = 0
 
@@ -37,7 +40,7 @@ class Explaining:
                 cursor.execute(f"EXPLAIN {sql}", params)
                 plan = "\n".join(line for (line,) in cursor.fetchall())
             self.asked += 1
-            self.scanned |= set(SCAN.findall(plan)) - SMALL
+            self.scanned |= set(self.seen.findall(plan)) - SMALL
         return execute(sql, params, many, context)
 
 

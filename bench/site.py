@@ -40,6 +40,8 @@ class Site:
     cookie: str = ""
     # What the browser sends besides: with HX-Request a page answers with the part that is swapped.
     headers: dict[str, str] = field(default_factory=dict)
+    # Of the server that answers.
+    pid: int = 0
 
     def get(self, path: str, status: int = 200) -> bytes:
         """Return a page. Raises NotMeasured for one that answers with another status."""
@@ -124,6 +126,7 @@ def running() -> Iterator[Site]:
         "--bind", f"127.0.0.1:{site.port}",
     ]  # fmt: skip
     server = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "PYTHONWARNINGS": "ignore"})
+    site.pid = server.pid
     try:
         wait_for(site.port, "the site")
         site.get("/bare/10")
