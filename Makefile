@@ -19,7 +19,7 @@ WHOLE := evidence/conditions/*,*/services.py,*/services/*,*/policies.py,*/states
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help python ready ready-dev collected demo test unit e2e e2e-beside pictures check bench faults security fix lock messages migrations
+.PHONY: help python ready ready-dev collected demo test unit e2e e2e-beside pictures check bench faults security fix lock messages migrations evidence-report
 
 help: ## List the commands
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -84,6 +84,9 @@ faults: ready-dev ## Kill processes in the middle of work and count what was los
 security: ready-dev ## Look for known faults in the dependencies (needs the network)
 	$(PY) -m pip_audit --require-hashes --disable-pip -r requirements.lock
 	npm audit --omit=dev
+
+evidence-report: ready ## Print how the review is coded: every figure, every erratum (JSON=1: for a machine)
+	@$(PY) -m launch.ephemeral --without-services $(PY) manage.py evidence_report $(if $(JSON),--json)
 
 messages: ready-dev ## Collect the words to translate into locale/en/LC_MESSAGES/django.pot
 	$(PY) -m rechallenge.catalogue
