@@ -92,7 +92,7 @@ def as_lines(delivery: Delivery) -> Iterator[str]:
     for row in sorted(delivery.findings, key=_where):
         yield _figure(row)
         if row["errata"]:
-            yield f"      {', '.join(row['errata'])}: {row['correction'] or 'concerns it'}"
+            yield f"      {', '.join(row['errata'])}: {row['correction'] or 'see below'}"
     yield ""
     yield "Errata"
     for row in delivery.errata:
