@@ -22,6 +22,15 @@ from evidence.basis import Finding, Source
 from evidence.conditions import VOCABULARY_VERSION, Node, parse
 from evidence.states import VersionState
 
+__all__ = [
+    "Finding",
+    "Source",
+    "Statement",
+    "StatementVersion",
+    "VersionFinding",
+    "VersionSource",
+]
+
 
 class Statement(models.Model):
     """The identity of a piece of guidance; what it says stands in its versions."""
