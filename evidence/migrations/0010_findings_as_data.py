@@ -11,6 +11,8 @@ from django.db import migrations, models
 from accounts.samepatient import SHORT_WAIT
 from accounts.together import Together
 
+UNINTERPRETABLE = "UPDATE evidence_finding SET value = 'not interpretable' WHERE state = 'not_interpretable'"
+
 
 class Migration(migrations.Migration):
 
@@ -239,6 +241,8 @@ class Migration(migrations.Migration):
                 name='year',
                 field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='year'),
             ),
+            # Taken back: without a state, what cannot be interpreted has to say so where a figure stands.
+            migrations.RunSQL(migrations.RunSQL.noop, UNINTERPRETABLE),
             pgtrigger.migrations.AddTrigger(
                 model_name='finding',
                 trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "evidence_findingevent" ("code", "correction", "definition", "delivered_sha256", "denominator", "design", "direct", "endpoint", "errata", "figure", "id", "initial_regimen", "interval", "label", "mark", "measure", "note", "numerator", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "population", "printed", "public_id", "rechallenge_regimen", "reference", "revision", "section", "setting", "source_id", "state", "tumour", "unit", "value") VALUES (NEW."code", NEW."correction", NEW."definition", NEW."delivered_sha256", NEW."denominator", NEW."design", NEW."direct", NEW."endpoint", NEW."errata", NEW."figure", NEW."id", NEW."initial_regimen", NEW."interval", NEW."label", NEW."mark", NEW."measure", NEW."note", NEW."numerator", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."population", NEW."printed", NEW."public_id", NEW."rechallenge_regimen", NEW."reference", NEW."revision", NEW."section", NEW."setting", NEW."source_id", NEW."state", NEW."tumour", NEW."unit", NEW."value"); RETURN NULL;', hash='6ef754999773367fd5016f87a177b76a7f5a6a27', operation='INSERT', pgid='pgtrigger_insert_insert_1f7e6', table='evidence_finding', when='AFTER')),
