@@ -19,10 +19,10 @@ WHOLE := evidence/conditions/*,*/services.py,*/services/*,*/policies.py,*/states
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help python ready ready-dev collected demo test unit e2e e2e-beside pictures check bench faults security fix lock messages migrations
+.PHONY: help python ready ready-dev collected demo test unit e2e e2e-beside pictures check bench faults security fix lock messages migrations evidence-report
 
 help: ## List the commands
-	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
 	@echo
 	@echo "unit, test, bench and check start PostgreSQL and Valkey of their own, unless REDIS_URL names a broker, or"
 	@echo "DATABASE_URL, DATABASE_OWNER_URL, DATABASE_WORKER_URL and DATABASE_SUPERUSER_URL, all four, a database"
@@ -84,6 +84,11 @@ faults: ready-dev ## Kill processes in the middle of work and count what was los
 security: ready-dev ## Look for known faults in the dependencies (needs the network)
 	$(PY) -m pip_audit --require-hashes --disable-pip -r requirements.lock
 	npm audit --omit=dev
+
+# With -s nothing but the report is on the standard output, for a machine to read.
+evidence-report: python ## Print how the review is coded, as JSON: every figure, every erratum (TEXT=1: for a reader, with counts)
+	@$(PYTHON) -m launch.bootstrap --venv "$(VENV)" --extra demo >&2
+	@$(PY) -m launch.ephemeral --without-services $(PY) manage.py evidence_report $(if $(TEXT),,--json)
 
 messages: ready-dev ## Collect the words to translate into locale/en/LC_MESSAGES/django.pot
 	$(PY) -m rechallenge.catalogue

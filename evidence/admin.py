@@ -118,7 +118,7 @@ class FindingAdmin(CuratorAdmin):
         "revision",
         "mark",
     )
-    list_filter = ("direct", "tumour", "mark")
+    list_filter = ("state", "setting", "endpoint", "direct", "tumour", "mark")
     list_select_related = ("source",)
     search_fields = ("code", "label", "population", "source__short")
 

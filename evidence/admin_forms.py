@@ -134,7 +134,8 @@ class SourceForm(BasisForm):
     class Meta:
         model = Source
         fields = (
-            "code", "revision", "short", "citation", "kind", "doi", "pmid", "url",
+            "code", "revision", "short", "citation", "kind", "author", "year", "journal",
+            "design", "tumour", "population", "patients", "doi", "pmid", "url",
             "review_reference", "mark", "note",
         )  # fmt: skip
 
@@ -146,5 +147,7 @@ class FindingForm(BasisForm):
         model = Finding
         fields = (
             "code", "revision", "source", "label", "definition", "population", "tumour", "direct",
-            "design", "measure", "numerator", "denominator", "value", "interval", "note", "mark",
+            "design", "measure", "numerator", "denominator", "value", "interval", "endpoint",
+            "figure", "unit", "setting", "initial_regimen", "rechallenge_regimen", "section",
+            "reference", "printed", "state", "errata", "correction", "note", "mark",
         )  # fmt: skip

@@ -88,3 +88,73 @@ class Measure(models.TextChoices):
     RATIO = "ratio", _("Ratio")
     MEDIAN = "median", _("Median")
     TEXT = "text", _("In words")
+
+
+class Endpoint(models.TextChoices):
+    """What a finding measures."""
+
+    ORR = "ORR", _("Objective response (ORR)")
+    DCR = "DCR", _("Disease control (DCR)")
+    CR = "CR", _("Complete response (CR)")
+    PR = "PR", _("Partial response (PR)")
+    SD = "SD", _("Stable disease (SD)")
+    PD = "PD", _("Progressive disease (PD)")
+    PFS = "PFS", _("Progression-free survival (PFS)")
+    OS = "OS", _("Overall survival (OS)")
+    RECURRENCE_ANY = "recurrence_any", _("Any irAE again, the same or another")
+    RECURRENCE_SAME = "recurrence_same", _("The same irAE again")
+    NEW_IRAE = "new_irae", _("A new irAE")
+    GRADE_3 = "grade_3_or_more", _("irAE of grade 3 or more")
+    TREATMENT_AE = "treatment_ae", _("Treatment-related adverse event")
+    DEATH = "death", _("Death from treatment")
+    DISCONTINUATION = "discontinuation", _("Stopped or interrupted")
+    ROR = "ROR", _("Reporting odds ratio (ROR)")
+    RESISTANCE = "resistance", _("Primary resistance")
+    DURATION = "duration", _("Duration")
+    SHRINKAGE = "shrinkage", _("Shrinkage of the tumour")
+    PREDICTOR = "predictor", _("Predictor")
+    PATIENTS = "patients", _("Number of patients")
+    DEFINITION = "definition", _("Definition")
+    OTHER = "other", _("Other")
+
+
+class Unit(models.TextChoices):
+    """The unit of a finding's figure."""
+
+    PERCENT = "%", _("per cent")
+    MONTHS = "months", _("months")
+    DAYS = "days", _("days")
+    YEARS = "years", _("years")
+    PATIENTS = "patients", _("patients")
+    HR = "HR", _("hazard ratio")
+    OR = "OR", _("odds ratio")
+    ROR = "ROR", _("reporting odds ratio")
+    P = "p", _("p value")
+    RATIO = "ratio", _("ratio")
+    SITES = "sites", _("sites")
+
+
+class Setting(models.TextChoices):
+    """When, or as what, a finding's ICI was given again."""
+
+    COMPLETED = "completed_course", _("After a completed course")
+    PROGRESSION_ON = "progression_on", _("After progression on the ICI")
+    PROGRESSION_OFF = "progression_off", _("After progression off treatment")
+    IRAE = "irae", _("After an irAE")
+    BIOMARKER = "biomarker", _("Biomarker")
+    SAFETY = "safety_predictor", _("Predictor of safety")
+    RESISTANCE = "resistance", _("Resistance")
+    OTHER = "other", _("Mixed reasons or another setting")
+
+
+class Print(models.TextChoices):
+    """How a finding stands to what the review prints."""
+
+    AS_PRINTED = "as_printed", _("As printed")
+    CORRECTED = "corrected", _("Corrected")
+    NOT_INTERPRETABLE = "not_interpretable", _("Not interpretable")
+    NOT_IN_REVIEW = "not_in_review", _("From the source, not in the review")
+
+
+REASONED_PRINTS = (Print.CORRECTED, Print.NOT_INTERPRETABLE)
+"""States that say why."""

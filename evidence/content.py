@@ -7,7 +7,7 @@ published by one way that another would refuse. No ORM.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,6 +78,12 @@ def lacking(code: str) -> list[Problem]:
         return []
     words = _("it is wider than its source: there is no fact for %(fact)s.")
     return [Problem("condition", words % {"fact": _(fact)})]
+
+
+def uninterpretable(codes: Iterable[str]) -> list[Problem]:
+    """Why a statement may not rest on these findings, which cannot be interpreted."""
+    words = _("%(code)s cannot be interpreted: no statement rests on it.")
+    return [Problem("findings", words % {"code": code}) for code in codes]
 
 
 def texts(value: Any) -> Iterator[str]:

@@ -19,9 +19,17 @@ from django.db import transaction
 from django.db.models import Case, When
 
 from audit.services import record
-from evidence.choices import DIRECT_TUMOURS, PUBLISHABLE_MARKS, Origin
+from evidence.choices import PUBLISHABLE_MARKS, Origin, Print
+from evidence.coding import finding_problems, unknown_errata
 from evidence.conditions import VOCABULARY_VERSION
-from evidence.content import Problem, lacking, names_misprint_as_drug, problems, texts
+from evidence.content import (
+    Problem,
+    lacking,
+    names_misprint_as_drug,
+    problems,
+    texts,
+    uninterpretable,
+)
 from evidence.models import (
     Finding,
     Source,
@@ -40,24 +48,38 @@ from evidence.states import VersionState
 
 DATA = Path(__file__).parent / "data"
 
-SOURCE_FIELDS = (
+# By the fields of release 6 it is told whether somebody here has changed what was delivered by then.
+SOURCE_FIELDS_6 = (
     "short", "citation", "kind", "doi", "pmid", "url", "review_reference", "mark", "note",
 )  # fmt: skip
-OPTIONAL_OF_SOURCES = ("doi", "pmid", "url", "review_reference", "note")
-FINDING_FIELDS = (
+OPTIONAL_OF_SOURCES: dict[str, Any] = {
+    **dict.fromkeys(("doi", "pmid", "url", "review_reference", "note"), ""),
+    **dict.fromkeys(("author", "journal", "design", "tumour", "population"), ""),
+    "year": None,
+    "patients": None,
+}
+SOURCE_FIELDS = (
+    *SOURCE_FIELDS_6, "author", "year", "journal", "design", "tumour", "population", "patients",
+)  # fmt: skip
+FINDING_FIELDS_6 = (
     "label", "definition", "population", "tumour", "direct", "design", "measure", "numerator",
     "denominator", "value", "interval", "note", "mark",
+)  # fmt: skip
+FINDING_FIELDS = (
+    *FINDING_FIELDS_6, "endpoint", "figure", "unit", "setting", "initial_regimen",
+    "rechallenge_regimen", "section", "reference", "printed", "state", "errata", "correction",
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """The content of the three files, as read."""
+    """The content of the four files, as read."""
 
     release: int
     sources: list[dict[str, Any]]
     findings: list[dict[str, Any]]
     statements: list[dict[str, Any]]
+    errata: list[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +108,9 @@ class DeliveryError(Exception):
 
 
 def read(folder: Path = DATA) -> Delivery:
-    """Read the three files. Raises DeliveryError where one is missing or is no JSON."""
+    """Read the four files. Raises DeliveryError where one is missing or is no JSON."""
     loaded: dict[str, Any] = {}
-    for name in ("sources", "findings", "statements"):
+    for name in ("sources", "findings", "statements", "errata"):
         path = folder / f"{name}.json"
         try:
             loaded[name] = json.loads(path.read_text(encoding="utf-8"))
@@ -99,6 +121,7 @@ def read(folder: Path = DATA) -> Delivery:
         sources=loaded["sources"],
         findings=loaded["findings"],
         statements=loaded["statements"]["statements"],
+        errata=loaded["errata"],
     )
 
 
@@ -107,6 +130,7 @@ def check(delivery: Delivery) -> list[str]:
     found: list[str] = []
     sources = {row["code"]: row for row in delivery.sources}
     findings = {row["code"]: row for row in delivery.findings}
+    errata = {row["number"] for row in delivery.errata}
     for name, rows in (
         ("sources", delivery.sources),
         ("findings", delivery.findings),
@@ -122,8 +146,10 @@ def check(delivery: Delivery) -> list[str]:
         finding = Finding(code=row["code"], **_picked(row, FINDING_FIELDS))
         found += _model_problems(finding, row, skip=("source",))
         found += [f"{row['code']}: {message}" for message in finding_problems(row)]
+        found += [f"{row['code']}: there is no erratum {n}." for n in unknown_errata(row, errata)]
     for row in delivery.statements:
         found += _statement_problems(row, sources, findings)
+        found += [f"{row['code']}: there is no erratum {n}." for n in unknown_errata(row, errata)]
     return found
 
 
@@ -134,19 +160,6 @@ def load(delivery: Delivery) -> Report:
     if found:
         raise DeliveryError(found)
     return _Load(delivery.release).run(delivery)
-
-
-def finding_problems(row: dict[str, Any]) -> list[str]:
-    """What the database would refuse of a finding, said before it is asked a hundred times."""
-    found = []
-    events, total = row["numerator"], row["denominator"]
-    if events is not None and (total is None or not 0 <= events <= total or total == 0):
-        found.append("n needs an N, and cannot be above it.")
-    if events is None and not row["value"]:
-        found.append("it gives neither n and N nor a value as printed.")
-    if row["direct"] and row["tumour"] not in DIRECT_TUMOURS:
-        found.append("only a finding made in NSCLC is direct.")
-    return found
 
 
 def _picked(row: dict[str, Any], fields: tuple[str, ...]) -> dict[str, Any]:
@@ -177,6 +190,9 @@ def _statement_problems(
     rests_on = [findings[name] for name in row["findings"]]
     cites = [*row["sources"], *(finding["source"] for finding in rests_on)]
     found = [f"{code}: {problem}" for problem in problems({**row, "sources": cites})]
+    not_read = Print.NOT_INTERPRETABLE
+    codes = [f["code"] for f in rests_on if f.get("state") == not_read]
+    found += [f"{code}: {problem}" for problem in uninterpretable(codes)]
     direct = [finding["direct"] for finding in rests_on]
     if direct and bool(row["indirect"]) == any(direct):
         found.append(f"{code}: {Problem('indirect', 'it does not agree with the findings.')}")
@@ -209,8 +225,7 @@ class _Load:
     def run(self, delivery: Delivery) -> Report:
         """Sources, then findings, then statements: each may change what rests on it."""
         for row in delivery.sources:
-            values: dict[str, Any] = dict.fromkeys(OPTIONAL_OF_SOURCES, "")
-            values.update(_picked(row, SOURCE_FIELDS))
+            values: dict[str, Any] = {**OPTIONAL_OF_SOURCES, **_picked(row, SOURCE_FIELDS)}
             self.sources[row["code"]] = self._revised(Source, self.sources, row["code"], values)
         for row in delivery.findings:
             values = _picked(row, FINDING_FIELDS)
@@ -329,7 +344,9 @@ def _sha256_of(row: Source | Finding, names: Iterable[str]) -> str:
 
 def _was_edited(row: Source | Finding, names: Iterable[str]) -> bool:
     """Whether somebody here has changed the row since it was delivered."""
-    return bool(row.delivered_sha256) and row.delivered_sha256 != _sha256_of(row, names)
+    before = SOURCE_FIELDS_6 if isinstance(row, Source) else (*FINDING_FIELDS_6, "source_id")
+    untouched = {_sha256_of(row, names), _sha256_of(row, before)}
+    return bool(row.delivered_sha256) and row.delivered_sha256 not in untouched
 
 
 def _digest(content: dict[str, Any], sources: list[Source], findings: list[Finding]) -> str:

@@ -93,6 +93,11 @@ class FindingRow:
     without_interval: str
     note: str
     mark: str
+    # What the review prints, where it prints the figure; `correction` says why the print is not right.
+    printed: str
+    state: str
+    correction: str
+    errata: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +270,10 @@ def finding_row(finding: Finding) -> FindingRow:
         without_interval=_without_interval(finding),
         note=finding.note,
         mark=finding.mark,
+        printed=finding.printed,
+        state=str(finding.get_state_display()),
+        correction=finding.correction,
+        errata=", ".join(finding.errata),
     )
 
 

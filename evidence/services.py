@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from audit.services import record
 from evidence import policies
-from evidence.choices import PUBLISHABLE_MARKS, Origin
+from evidence.choices import PUBLISHABLE_MARKS, Origin, Print
 from evidence.conditions import VOCABULARY_VERSION
-from evidence.content import Problem, lacking, problems
+from evidence.content import Problem, lacking, problems, uninterpretable
 from evidence.models import (
     Finding,
     Source,
@@ -48,6 +48,7 @@ def version_problems(version: StatementVersion) -> list[Problem]:
     found = [*problems(content), *lacking(version.statement.code)]
     if version.mark not in PUBLISHABLE_MARKS:
         found.append(Problem("mark", _("only what was read or confirmed may be published.")))
+    found += uninterpretable(f.code for f in findings if f.state == Print.NOT_INTERPRETABLE)
     for finding in findings:
         if finding.mark not in PUBLISHABLE_MARKS:
             found.append(Problem("findings", _("%(code)s was not read.") % {"code": finding.code}))

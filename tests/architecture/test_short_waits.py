@@ -13,7 +13,7 @@ from accounts.samepatient import SHORT_WAIT
 from accounts.together import Together
 
 # The first migration of each application by which this rule was kept.
-SINCE = {"cases": "0034", "followup": "0013", "meetings": "0014"}
+SINCE = {"cases": "0034", "evidence": "0010", "followup": "0013", "meetings": "0014"}
 # Constraints are validated beside writers, and rows are changed without a lock on their table.
 NO_LOCK = (ValidateConstraint, RunPython)
 

@@ -206,7 +206,7 @@ def test_a_less_common_organ_is_told_beside_a_common_one(statements) -> None:  #
 
 def test_the_ratios_of_safety_reports_are_named_as_such(statements, findings) -> None:  # type: ignore[no-untyped-def]
     ratios = [f for f in findings.values() if f["code"].startswith("dolladille") and f["value"]]
-    assert len(ratios) == 15
+    assert len(ratios) == 24
     for finding in ratios:
         assert finding["value"].startswith("ROR ") and "(ROR)" in finding["definition"]
         assert ("unadjusted" in finding["definition"]) == ("unadjusted" in finding["label"])
