@@ -172,13 +172,14 @@ def _same_direction(finding: Finding, like: Likeness) -> bool:
 def _ordered(
     pairs: Iterable[tuple[Finding, StatementVersion]],
 ) -> tuple[tuple[Finding, StatementVersion], ...]:
-    """By what was measured, then NSCLC before others, then as the statements stand."""
+    """By what was measured, what is about one irAE first, NSCLC before others, then as the statements stand."""
     order = {endpoint: place for place, endpoint in enumerate((*EFFICACY, *SAFETY))}
     return tuple(
         sorted(
             pairs,
             key=lambda pair: (
-                order[Endpoint(pair[0].endpoint)], pair[0].tumour not in DIRECT_TUMOURS,
+                order[Endpoint(pair[0].endpoint)], not pair[0].irae,
+                pair[0].tumour not in DIRECT_TUMOURS,
             ),
         )
     )  # fmt: skip

@@ -18,6 +18,8 @@ from evidence.strip import Likeness, nearest
 if TYPE_CHECKING:
     from evidence.models import Finding, StatementVersion
 
+SHOWN = 4
+
 
 @dataclass(frozen=True, slots=True)
 class StripRow:
@@ -29,11 +31,12 @@ class StripRow:
 
 @dataclass(frozen=True, slots=True)
 class StripPart:
-    """Findings that belong together; `folded`: indirect ones are opened by who wants them."""
+    """Findings that belong together: the first few, and the others folded."""
 
     title: str
-    rows: tuple[StripRow, ...]
-    folded: bool = False
+    first: tuple[StripRow, ...]
+    more: tuple[StripRow, ...]
+    more_text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,23 +60,33 @@ class Strip:
     @property
     def total(self) -> int:
         """How many findings are shown."""
-        return sum(len(part.rows) for part in self.parts)
+        return sum(len(part.first) + len(part.more) for part in self.parts)
 
 
 def strip_of(versions: Iterable[StatementVersion], facts: Facts) -> Strip:
     """Return the evidence strip of a case from the published statements, which come with their basis."""
     near = nearest(versions, facts)
     parts = (
-        StripPart(_("What was reached: NSCLC"), _rows(near.efficacy)),
-        StripPart(_("What came back, and harm"), _rows(near.safety)),
-        StripPart(_("What was reached: other tumours"), _rows(near.elsewhere), folded=True),
+        _part(_("What was reached: NSCLC"), near.efficacy),
+        _part(_("What came back, and harm"), near.safety),
+        # Efficacy in other tumours is opened by who wants it.
+        _part(_("What was reached: other tumours"), near.elsewhere, shown=0),
     )
     return Strip(
-        parts=tuple(part for part in parts if part.rows),
+        parts=tuple(part for part in parts if part.first or part.more),
         near_in=tuple(_near_in(near.likeness)),
         left_out=_left_out(near.other_direction),
         lacking=tuple(_(FACTS[key].label) for key in near.likeness.lacking),
     )
+
+
+def _part(
+    title: str, pairs: tuple[tuple[Finding, StatementVersion], ...], shown: int = SHOWN
+) -> StripPart:
+    rows = _rows(pairs)
+    more = rows[shown:]
+    words = ngettext("%(n)s more figure", "%(n)s more figures", len(more)) % {"n": len(more)}
+    return StripPart(title, rows[:shown], more, words if shown else f"{title} ({len(more)})")
 
 
 def _rows(pairs: Iterable[tuple[Finding, StatementVersion]]) -> tuple[StripRow, ...]:
