@@ -9,6 +9,7 @@ from evidence.models import StatementVersion
 from evidence.presenters import Guidance, MatchCard, guidance
 from evidence.selectors import published_versions
 from evidence.states import VersionState
+from evidence.strip_rows import Strip, strip_of
 
 if TYPE_CHECKING:
     from evidence.conditions import Facts
@@ -34,6 +35,11 @@ def published() -> list[StatementVersion]:
 def guidance_for(facts: Facts) -> Guidance:
     """Return every published statement with its answer for these facts."""
     return guidance(match(published(), facts))
+
+
+def strip_for(facts: Facts) -> Strip:
+    """Return the findings of published statements that are nearest to these facts."""
+    return strip_of(published(), facts)
 
 
 def card_of(found: Guidance, version_id: object) -> MatchCard | None:

@@ -132,6 +132,18 @@ class Finding(models.Model):
     rechallenge_regimen = models.CharField(
         _("regimen given again"), max_length=120, blank=True, default="", db_default=""
     )
+    initial_class = models.CharField(
+        _("class of the first regimen"), max_length=16, choices=choices.AgentClass.choices,
+        blank=True, default="", db_default="", help_text=_("Empty where it is about any ICI."),
+    )  # fmt: skip
+    rechallenge_class = models.CharField(
+        _("class of the regimen given again"), max_length=16, choices=choices.AgentClass.choices,
+        blank=True, default="", db_default="", help_text=_("Empty where it is about any ICI."),
+    )  # fmt: skip
+    irae = models.CharField(
+        _("irAE"), max_length=16, choices=choices.IrAE.choices, blank=True, default="",
+        db_default="", help_text=_("Where the figure is about one."),
+    )  # fmt: skip
     section = models.CharField(
         _("section of the review"), max_length=12, blank=True, default="", db_default=""
     )
@@ -203,6 +215,12 @@ class Finding(models.Model):
                 & Q(setting__in=choices.Setting.values)
                 & Q(state__in=choices.Print.values),
                 name="finding_codes_are_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(initial_class__in=["", *choices.AgentClass.values])
+                & Q(rechallenge_class__in=["", *choices.AgentClass.values])
+                & Q(irae__in=["", *choices.IrAE.values]),
+                name="finding_likeness_is_known",
             ),
             models.CheckConstraint(
                 condition=~Q(state=choices.Print.NOT_INTERPRETABLE)

@@ -158,3 +158,35 @@ class Print(models.TextChoices):
 
 REASONED_PRINTS = (Print.CORRECTED, Print.NOT_INTERPRETABLE)
 """States that say why."""
+
+
+class AgentClass(models.TextChoices):
+    """The class of what was given before or again, where a finding is about one; empty for any ICI."""
+
+    PD1 = "pd1", _("PD-1 or PD-L1 alone")
+    CTLA4 = "ctla4", _("CTLA-4 alone")
+    BOTH = "both", _("PD-(L)1 with CTLA-4")
+    CHEMOTHERAPY = "chemotherapy", _("PD-(L)1 with chemotherapy")
+    ANTIANGIOGENIC = "antiangiogenic", _("PD-(L)1 with an anti-angiogenic agent")
+    BISPECIFIC = "bispecific", _("a bispecific antibody")
+    OTHER = "other", _("PD-(L)1 with another agent")
+
+
+class IrAE(models.TextChoices):
+    """The irAE that a finding is about, where it is about one."""
+
+    PNEUMONITIS = "pneumonitis", _("Pneumonitis")
+    COLITIS = "colitis", _("Colitis")
+    HEPATITIS = "hepatitis", _("Hepatitis")
+    NEPHRITIS = "nephritis", _("Nephritis")
+    ENDOCRINE = "endocrine", _("Endocrine")
+    SKIN = "skin", _("Skin")
+    NEUROLOGICAL = "neurological", _("Neurological")
+    ARTHRITIS = "arthritis", _("Arthritis")
+    MYOCARDITIS = "myocarditis", _("Myocarditis")
+    MYOSITIS = "myositis", _("Myositis")
+    HAEMATOLOGICAL = "haematological", _("Haematological")
+    UVEITIS = "uveitis", _("Uveitis")
+    PANCREATITIS = "pancreatitis", _("Pancreatitis")
+    MUCOSITIS = "mucositis", _("Mucositis")
+    VASCULITIS = "vasculitis", _("Vasculitis")

@@ -67,7 +67,8 @@ FINDING_FIELDS_6 = (
 )  # fmt: skip
 FINDING_FIELDS = (
     *FINDING_FIELDS_6, "endpoint", "figure", "unit", "setting", "initial_regimen",
-    "rechallenge_regimen", "section", "reference", "printed", "state", "errata", "correction",
+    "rechallenge_regimen", "initial_class", "rechallenge_class", "irae", "section", "reference",
+    "printed", "state", "errata", "correction",
 )  # fmt: skip
 
 

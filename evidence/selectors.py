@@ -13,6 +13,8 @@ from evidence.states import VersionState
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from evidence.library import Library
+
 
 def with_basis(versions: QuerySet[StatementVersion]) -> QuerySet[StatementVersion]:
     """Versions with their statement, findings and sources; five queries whatever their number."""
@@ -35,22 +37,9 @@ def published_versions() -> QuerySet[StatementVersion]:
     )
 
 
-def find_versions(
-    *, category: str = "", text: str = "", nsclc_only: bool = True, drafts: bool = False
-) -> QuerySet[StatementVersion]:
-    """Published versions (or drafts) that the list shows. `text` is searched in the wording."""
-    state = VersionState.DRAFT if drafts else VersionState.PUBLISHED
-    found = StatementVersion.objects.filter(state=state)
-    if category:
-        found = found.filter(category=category)
-    if nsclc_only:
-        found = found.filter(indirect="")
-    for word in text.split()[:8]:
-        found = found.filter(
-            Q(title__icontains=word) | Q(says__icontains=word) | Q(does_not_say__icontains=word)
-            | Q(statement__code__iexact=word)
-        )  # fmt: skip
-    return with_basis(found).order_by("statement__position", "statement__code", "-number")
+def in_library(asked: Library) -> QuerySet[StatementVersion]:
+    """The versions that the library shows for what is asked, in the order of the list, with their basis."""
+    return with_basis(asked.find()).order_by("statement__position", "statement__code", "-number")
 
 
 def waiting_rules() -> tuple[int, int]:

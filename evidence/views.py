@@ -11,8 +11,9 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import UserRequest, requires
 from evidence import selectors
-from evidence.choices import Category
+from evidence.choices import Category, Certainty, Tumour
 from evidence.figures import gridlines
+from evidence.library import ALL, SECTIONS, Library, UnknownFilter
 from evidence.pages import statement_page, statement_row
 from evidence.states import VersionState
 from ui.htmx import render
@@ -23,34 +24,25 @@ if TYPE_CHECKING:
 
     from evidence.models import StatementVersion
 
-LONGEST_SEARCH = 200
-
 
 @require_safe
 @requires("evidence.view")
 def statements(request: UserRequest) -> HttpResponse:
-    """The list, NSCLC only unless asked otherwise, by category and by words in the text."""
-    category = request.GET.get("category", "")
-    if category and category not in Category.values:
-        raise Http404
+    """The library: by category, section, tumour and certainty, and by words in the text."""
     may_curate = request.user.can_anywhere("evidence.curate")
-    drafts = may_curate and request.GET.get("drafts") == "1"
-    everything = request.GET.get("tumours") == "all"
-    text = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
-    found = selectors.find_versions(
-        category=category, text=text, nsclc_only=not everything, drafts=drafts
-    )
-    page = keyset(found, request, order=("statement__position", "id"))
+    try:
+        asked = Library.asked(request.GET.dict(), may_curate=may_curate)
+    except UnknownFilter as error:
+        raise Http404 from error
+    page = keyset(selectors.in_library(asked), request, order=("statement__position", "id"))
     context = {
         "page": page,
         "rows": [statement_row(version) for version in page.rows],
-        "filters": _filters(request),
-        "text": text,
-        "category": category,
-        "everything": everything,
-        "drafts": drafts,
+        "asked": asked,
+        "filters": _categories(request, asked),
+        "selects": _selects(asked),
         "may_curate": may_curate,
-        "with_tumours": _with(request, tumours="all"),
+        "with_tumours": _with(request, tumours=ALL),
         "without_tumours": _with(request, tumours=""),
         "drafts_url": _with(request, drafts="1"),
         "published_url": _with(request, drafts=""),
@@ -91,17 +83,44 @@ def _shown(versions: list[StatementVersion], number: str) -> StatementVersion:
     return chosen[0]
 
 
-def _filters(request: UserRequest) -> list[dict[str, object]]:
+def _categories(request: UserRequest, asked: Library) -> list[dict[str, object]]:
     """The categories as links that keep the other filters."""
-    chosen = request.GET.get("category", "")
     return [
         {
             "text": label,
             "href": _with(request, category=code),
-            "current": code == chosen,
+            "current": code == asked.category,
             "count": None,
         }
         for code, label in (("", _("All")), *Category.choices)
+    ]
+
+
+def _selects(asked: Library) -> list[dict[str, object]]:
+    """What else the library is filtered by, as lists to choose from."""
+    sections = [(number, _("Section %(number)s") % {"number": number}) for number in SECTIONS]
+    shown = (
+        ("section", _("Section of the review"), _("Any section"), sections, asked.section),
+        (
+            "tumours",
+            _("Tumour"),
+            _("Efficacy in NSCLC only"),
+            [(ALL, _("All tumours")), *Tumour.choices],
+            asked.tumours,
+        ),
+        ("certainty", _("Certainty"), _("Any certainty"), Certainty.choices, asked.certainty),
+    )
+    return [
+        {
+            "name": name,
+            "id": f"by-{name}",
+            "label": label,
+            "options": [
+                {"value": value, "text": text, "chosen": value == chosen}
+                for value, text in (("", none), *choices)
+            ],
+        }
+        for name, label, none, choices, chosen in shown
     ]
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases.guidance import card_of, guidance_for
+from cases.guidance import card_of, guidance_for, strip_for
 from cases.presenters.others import OtherCase, again_url, other_case
 from cases.presenters.owed import Owed, owed_facts
 from cases.presenters.patient import PatientBar, facts_of, patient_bar_of
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from accounts.models import User
     from cases.models import AttachedGuidance, Case
     from cases.standing import Stage
+    from evidence.strip_rows import Strip
 
 SHOWN = 2
 
@@ -99,6 +100,7 @@ class CasePage:
     counts: tuple[dict[str, object], ...]
     groups: tuple[Group, ...]
     bearings: tuple[Bearing, ...]
+    strip: Strip
     pinned: tuple[Pinned, ...]
     total: int
     waiting: str
@@ -146,6 +148,7 @@ def case_page(
         counts=_counts(found),
         groups=_groups(case, found, attached, may_attach=may_attach),
         bearings=_bearings(case, found) if may_edit else _bearings(case, found, ask=False),
+        strip=strip_for(facts),
         pinned=tuple(_pinned(case, row, found, may_attach=may_attach) for row in attached),
         total=found.total,
         waiting=waiting,

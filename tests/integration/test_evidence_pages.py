@@ -44,25 +44,6 @@ def address(code: str) -> str:
     return Statement.objects.get(code=code).get_absolute_url()
 
 
-def test_the_list_shows_nsclc_only_until_asked(fetch: Any) -> None:
-    shown = fetch(LIST, category="recurrence")
-    assert "No statement fits" in shown and "Pneumonitis first" not in shown
-    everything = fetch(LIST, category="recurrence", tumours="all")
-    assert "Pneumonitis first" in everything and "Indirect – all tumours" in everything
-
-
-def test_the_list_finds_words_by_category_and_by_page(fetch: Any) -> None:
-    assert "Pneumonitis: stop at grade 3 or 4" in fetch(LIST, q="pneumonitis older")
-    assert "Pneumonitis: stop at grade 3 or 4" not in fetch(
-        LIST, q="pneumonitis", category="biomarker"
-    )
-    assert "After an irAE of grade 2 or more" in fetch(LIST, q="S30")
-    assert "No statement fits" in fetch(LIST, q="zebra")
-    first = fetch(LIST)
-    assert "after=" in first and "Nephritis of grade 3" in first
-    fetch(LIST, status=404, category="gossip")
-
-
 def test_the_list_is_swapped_alone_for_htmx(
     client: Client, all_guidance: Report, member: User
 ) -> None:

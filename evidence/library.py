@@ -1,0 +1,131 @@
+"""What the library is filtered by and searched for. Nothing here is about a patient."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+from django.contrib.postgres.search import (
+    SearchQuery,
+    SearchVector,
+    TrigramStrictWordSimilarity,
+)
+from django.db.models import Exists, OuterRef, Q, TextField, Value
+from django.db.models.functions import Concat
+
+from evidence.choices import Category, Certainty, Signal, Tumour
+from evidence.models import StatementVersion, VersionFinding, VersionSource
+from evidence.states import VersionState
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+LONGEST_SEARCH, MOST_WORDS = 200, 8
+# A shorter word is one letter away from too many others.
+SHORTEST_ALIKE, ALIKE = 5, 0.45
+ALL = "all"
+SECTIONS = tuple("123456789")
+EFFICACY = (Category.STOP_REASON, Category.REGIMEN)
+"""What says how well a rechallenge works: of other tumours it is shown to whoever asks for it."""
+ALWAYS = (Signal.STOP, Signal.NOT_YET, Signal.WARNING)
+"""What stops or warns is shown from whatever tumour it comes."""
+TEXTS = ("title", "says", "does_not_say")
+
+
+class UnknownFilter(LookupError):
+    """A value is none that the library knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """What is asked of the library; what is empty filters nothing, but efficacy in other tumours stays hidden.
+
+    `tumours` is a tumour, or "all".
+    """
+
+    text: str = ""
+    category: str = ""
+    section: str = ""
+    tumours: str = ""
+    certainty: str = ""
+    drafts: bool = False
+
+    @classmethod
+    def asked(cls, given: Mapping[str, str], *, may_curate: bool) -> Self:
+        """Return what an address asks for; others than its own parameters are passed over. Raises UnknownFilter."""
+        known = {
+            "category": Category.values,
+            "section": SECTIONS,
+            "tumours": (ALL, *Tumour.values),
+            "certainty": Certainty.values,
+        }
+        chosen = {name: given.get(name, "") for name in known}
+        for name, value in chosen.items():
+            if value and value not in known[name]:
+                raise UnknownFilter(value)
+        return cls(
+            text=given.get("q", "").strip()[:LONGEST_SEARCH],
+            drafts=may_curate and given.get("drafts") == "1",
+            **chosen,
+        )
+
+    @property
+    def hides_other_tumours(self) -> bool:
+        """Whether efficacy that was found in other tumours alone is hidden."""
+        return not self.tumours
+
+    def find(self) -> QuerySet[StatementVersion]:
+        """Return the versions that fit."""
+        state = VersionState.DRAFT if self.drafts else VersionState.PUBLISHED
+        found = StatementVersion.objects.filter(state=state)
+        if self.category:
+            found = found.filter(category=self.category)
+        if self.section:
+            found = found.filter(section=self.section)
+        if self.certainty:
+            found = found.filter(certainty=self.certainty)
+        if self.hides_other_tumours:
+            found = found.exclude(
+                ~Q(indirect="") & Q(category__in=EFFICACY) & ~Q(signal__in=ALWAYS)
+            )
+        elif self.tumours != ALL:
+            found = found.filter(Exists(_findings(finding__tumour=self.tumours)))
+        words = self.text.split()[:MOST_WORDS]
+        if words:
+            found = found.annotate(
+                wording=Concat(
+                    "title", Value(" "), "says", Value(" "), "does_not_say",
+                    output_field=TextField(),
+                )
+            )  # fmt: skip
+        for word in words:
+            found = found.filter(_holds(word))
+        return found
+
+
+def _holds(word: str) -> Q:
+    """Whether a statement says a word, in whatever form, or one that is written nearly so, or rests on who is named."""
+    said = Q(wording__icontains=word) | Q(statement__code__iexact=word)
+    basis = Q(finding__source__short__icontains=word) | Q(finding__label__icontains=word)
+    said |= Exists(_findings().filter(basis)) | Exists(
+        VersionSource.objects.filter(version=OuterRef("pk"), source__short__icontains=word)
+    )
+    if word.isalpha():
+        stemmed = SearchQuery(word, config="english")
+        found = StatementVersion.objects.annotate(
+            stems=SearchVector(*TEXTS, config="english")
+        ).filter(stems=stemmed)
+        said |= Q(pk__in=found.values("pk"))
+    if word.isalpha() and len(word) >= SHORTEST_ALIKE:
+        near = StatementVersion.objects.annotate(
+            near=TrigramStrictWordSimilarity(
+                word, Concat("title", Value(" "), "says", output_field=TextField())
+            )
+        ).filter(near__gte=ALIKE)
+        said |= Q(pk__in=near.values("pk"))
+    return said
+
+
+def _findings(**narrowed: str) -> QuerySet[VersionFinding]:
+    return VersionFinding.objects.filter(version=OuterRef("pk"), **narrowed)

@@ -1,0 +1,216 @@
+"""The findings nearest to a case: same reason for stopping, same irAE, same direction of the switch.
+
+Pure, over published statements and the facts of a case. What is near is shown in the order of what was measured and
+of the review; nothing is ranked, scored or pooled. A finding whose direction is another is not near, however much it
+has in common: CTLA-4 to PD-1 says nothing of PD-1 again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from evidence.choices import DIRECT_TUMOURS, AgentClass, Endpoint, IrAE, Print, Setting
+from evidence.conditions import Fact, Facts, FactState
+
+if TYPE_CHECKING:
+    from evidence.models import Finding, StatementVersion
+
+EFFICACY = (
+    Endpoint.ORR, Endpoint.CR, Endpoint.PR, Endpoint.SD, Endpoint.DCR, Endpoint.PD, Endpoint.PFS,
+    Endpoint.OS,
+)  # fmt: skip
+SAFETY = (
+    Endpoint.RECURRENCE_SAME, Endpoint.RECURRENCE_ANY, Endpoint.NEW_IRAE, Endpoint.GRADE_3,
+    Endpoint.TREATMENT_AE, Endpoint.DEATH, Endpoint.DISCONTINUATION, Endpoint.ROR,
+)  # fmt: skip
+"""What is measured, in the order in which it is shown."""
+
+# Which fact of the case says that the patient had the irAE; a grade above 0, or yes.
+HAD: dict[IrAE, tuple[str, ...]] = {
+    IrAE.PNEUMONITIS: ("pneumonitis_worst_grade",),
+    IrAE.COLITIS: ("colitis_worst_grade",),
+    IrAE.HEPATITIS: ("hepatitis_worst_grade",),
+    IrAE.NEPHRITIS: ("nephritis_worst_grade",),
+    IrAE.ENDOCRINE: ("endocrine_worst_grade",),
+    IrAE.SKIN: ("skin_worst_grade", "sjs_ten_dress_any"),
+    IrAE.NEUROLOGICAL: ("neurological_worst_grade", "gbs_encephalitis_myelitis_any"),
+    IrAE.ARTHRITIS: ("arthritis_worst_grade",),
+    IrAE.MYOCARDITIS: ("myocarditis_any",),
+    IrAE.MYOSITIS: ("myositis_worst_grade",),
+    IrAE.HAEMATOLOGICAL: ("haematological_worst_grade",),
+    IrAE.UVEITIS: ("uveitis_worst_grade",),
+    IrAE.PANCREATITIS: ("pancreatitis_worst_grade",),
+}
+OF_REASON = {
+    "irae": (Setting.IRAE,),
+    "completed": (Setting.COMPLETED, Setting.PROGRESSION_OFF),
+}
+OF_TIMING = {
+    "on_treatment": (Setting.PROGRESSION_ON,),
+    "after_stop": (Setting.PROGRESSION_OFF,),
+}
+OF_PROPOSAL = {
+    "switch_pd1_pdl1": AgentClass.PD1,
+    "pd_ctla4_combination": AgentClass.BOTH,
+    "ici_chemotherapy": AgentClass.CHEMOTHERAPY,
+    "ici_antiangiogenic": AgentClass.ANTIANGIOGENIC,
+    "bispecific": AgentClass.BISPECIFIC,
+}
+AS_BEFORE = ("same_agent", "other_agent_same_target")
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """What of a case decides which findings are near. `before` and `again` are None where they are not known."""
+
+    settings: frozenset[Setting]
+    had_irae: bool
+    iraes: frozenset[IrAE]
+    before: AgentClass | None
+    again: AgentClass | None
+    # Facts by key without which more could be said.
+    lacking: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """The findings near to a case, each with a statement that rests on it.
+
+    `elsewhere`: efficacy in other tumours; `other_direction`: near but for the direction of the switch.
+    """
+
+    likeness: Likeness
+    efficacy: tuple[tuple[Finding, StatementVersion], ...]
+    elsewhere: tuple[tuple[Finding, StatementVersion], ...]
+    safety: tuple[tuple[Finding, StatementVersion], ...]
+    other_direction: int
+
+    def __bool__(self) -> bool:
+        return bool(self.efficacy or self.elsewhere or self.safety)
+
+
+def likeness_of(facts: Facts) -> Likeness:
+    """Return what of these facts decides which findings are near. Unknown is not no: it is lacking."""
+    reason, timing = _value(facts, "stop_reason"), _value(facts, "progression_timing")
+    settings = [*OF_REASON.get(str(reason), ())]
+    if reason == "progression":
+        settings += OF_TIMING.get(str(timing), (Setting.PROGRESSION_ON, Setting.PROGRESSION_OFF))
+    elif timing == "after_stop":
+        settings += OF_TIMING["after_stop"]
+    if _value(facts, "irae_contributed"):
+        settings.append(Setting.IRAE)
+    iraes = frozenset(irae for irae, keys in HAD.items() if any(_had(facts, key) for key in keys))
+    before, again = _classes(facts)
+    asked = {
+        "stop_reason": reason is None,
+        "progression_timing": reason == "progression" and timing is None,
+        "proposed_regimen": _value(facts, "proposed_regimen") is None,
+        "prior_includes_ctla4": _value(facts, "prior_includes_ctla4") is None,
+        "organs_asked": not iraes and not _value(facts, "organs_asked"),
+    }
+    return Likeness(
+        settings=frozenset(settings),
+        had_irae=bool(iraes) or bool(_value(facts, "irae_any")) or Setting.IRAE in settings,
+        iraes=iraes,
+        before=before,
+        again=again,
+        lacking=tuple(key for key, open_ in asked.items() if open_),
+    )
+
+
+def nearest(versions: Iterable[StatementVersion], facts: Facts) -> Near:
+    """Return the findings of published statements that are near to a case, each once."""
+    like = likeness_of(facts)
+    found = list(_findings(versions, like))
+    same = [pair for pair in found if _same_direction(pair[0], like)]
+    efficacy = [pair for pair in same if pair[0].endpoint in EFFICACY]
+    return Near(
+        likeness=like,
+        efficacy=_ordered(pair for pair in efficacy if pair[0].tumour in DIRECT_TUMOURS),
+        elsewhere=_ordered(pair for pair in efficacy if pair[0].tumour not in DIRECT_TUMOURS),
+        safety=_ordered(pair for pair in same if pair[0].endpoint in SAFETY),
+        other_direction=len(found) - len(same),
+    )
+
+
+def _findings(
+    versions: Iterable[StatementVersion], like: Likeness
+) -> Iterator[tuple[Finding, StatementVersion]]:
+    seen: set[int] = set()
+    for version in versions:
+        for link in version.version_findings.all():
+            finding = link.finding
+            if finding.pk not in seen and _concerns(finding, like):
+                seen.add(finding.pk)
+                yield finding, version
+
+
+def _concerns(finding: Finding, like: Likeness) -> bool:
+    """Whether a finding is about why the ICI was stopped, or about an irAE that the patient had."""
+    if finding.state == Print.NOT_INTERPRETABLE:
+        return False
+    if finding.endpoint in EFFICACY:
+        return finding.setting in like.settings
+    if finding.endpoint not in SAFETY:
+        return False
+    if finding.irae:
+        return finding.irae in like.iraes
+    if finding.setting == Setting.IRAE:
+        return like.had_irae
+    return finding.setting in like.settings
+
+
+def _same_direction(finding: Finding, like: Likeness) -> bool:
+    """Whether the finding's switch is the case's. A class that is not known is like none that is named."""
+    return finding.initial_class in {"", like.before} and finding.rechallenge_class in {
+        "", like.again,
+    }  # fmt: skip
+
+
+def _ordered(
+    pairs: Iterable[tuple[Finding, StatementVersion]],
+) -> tuple[tuple[Finding, StatementVersion], ...]:
+    """By what was measured, what is about one irAE first, NSCLC before others, then as the statements stand."""
+    order = {endpoint: place for place, endpoint in enumerate((*EFFICACY, *SAFETY))}
+    return tuple(
+        sorted(
+            pairs,
+            key=lambda pair: (
+                order[Endpoint(pair[0].endpoint)], not pair[0].irae,
+                pair[0].tumour not in DIRECT_TUMOURS,
+            ),
+        )
+    )  # fmt: skip
+
+
+def _classes(facts: Facts) -> tuple[AgentClass | None, AgentClass | None]:
+    """Return the class of what was given and of what is proposed, None where it is not known."""
+    ctla4, pd1 = _value(facts, "prior_includes_ctla4"), _value(facts, "prior_includes_pd1_pdl1")
+    before = None
+    if isinstance(ctla4, bool) and isinstance(pd1, bool):
+        before = {
+            (True, True): AgentClass.BOTH,
+            (True, False): AgentClass.CTLA4,
+            (False, True): AgentClass.PD1,
+        }.get((ctla4, pd1))
+    proposal = str(_value(facts, "proposed_regimen"))
+    if proposal in AS_BEFORE:
+        # After both together "the same agent" may be either alone.
+        return before, None if before is AgentClass.BOTH else before
+    return before, OF_PROPOSAL.get(proposal)
+
+
+def _value(facts: Facts, key: str) -> str | bool | None:
+    fact = facts.get(key)
+    return fact.value if fact is not None and fact.state is FactState.KNOWN else None
+
+
+def _had(facts: Facts, key: str) -> bool:
+    fact: Fact | None = facts.get(key)
+    if fact is None or fact.state is not FactState.KNOWN:
+        return False
+    if fact.value is not None:
+        return fact.value is True
+    return fact.low is not None and fact.low > 0

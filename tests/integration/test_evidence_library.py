@@ -1,0 +1,127 @@
+"""The library: what it hides until asked, what it is filtered by, and how forgiving its search is."""
+
+from __future__ import annotations
+
+import html
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.urls import reverse
+
+from evidence.library import Library, UnknownFilter
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from accounts.models import User
+    from evidence.loading import Report
+
+pytestmark = pytest.mark.django_db
+LIST = reverse("evidence:statements")
+
+
+@pytest.fixture
+def fetch(client: Client, all_guidance: Report, member: User) -> Any:
+    """Fetch a page as a member and return its text."""
+    client.force_login(member)
+
+    def get(status: int = 200, **data: str) -> str:
+        response = client.get(LIST, data)
+        assert response.status_code == status, data
+        return html.unescape(response.content.decode())
+
+    return get
+
+
+def codes(**given: str) -> set[str]:
+    asked = Library.asked(given, may_curate=False)
+    return {version.statement.code for version in asked.find().select_related("statement")}
+
+
+def test_efficacy_in_other_tumours_is_hidden_until_asked_and_nothing_else_is(
+    all_guidance: Any,
+) -> None:
+    shown, everything = codes(), codes(tumours="all")
+    hidden = everything - shown
+    versions = {
+        version.statement.code: version
+        for version in Library(tumours="all").find().select_related("statement")
+    }
+    assert hidden
+    for code in hidden:
+        assert versions[code].indirect and versions[code].category in {"stop_reason", "regimen"}
+        assert versions[code].signal not in {"stop", "not_yet", "warning"}, code
+    # The warning of CTLA-4 after an irAE rests on other tumours, and recurrence by organ on all.
+    assert "S28" in shown
+    assert {code for code in everything if versions[code].category == "recurrence"} <= shown
+
+
+def test_the_page_says_what_is_hidden_and_shows_recurrence(fetch: Any) -> None:
+    shown = fetch(category="recurrence")
+    assert "Pneumonitis first" in shown and "Indirect – all tumours" in shown
+    assert "Efficacy that was found in other tumours alone is hidden" in shown
+    assert "is hidden" not in fetch(tumours="all")
+
+
+@pytest.mark.parametrize(
+    ("word", "code"),
+    [("hepatits", "R03"), ("pnuemonitis", "R01"), ("pneumonitis", "R01"), ("recurrences", "S28"),
+     ("Guo", "S30"), ("s30", "S30"), ("ipilimumb", "S34")],
+)  # fmt: skip
+def test_a_word_is_found_in_every_form_and_with_a_slip(
+    all_guidance: Any, word: str, code: str
+) -> None:
+    assert code in codes(q=word, tumours="all")
+
+
+@pytest.mark.parametrize("word", ["zebra", "hypertension%", "_", "xyzzyq"])
+def test_what_nobody_says_is_not_found(all_guidance: Any, word: str) -> None:
+    assert codes(q=word, tumours="all") == set()
+
+
+def test_every_word_narrows(all_guidance: Any) -> None:
+    one, two = codes(q="pneumonitis", tumours="all"), codes(q="pneumonitis older", tumours="all")
+    assert two < one and "R01" in two
+
+
+def test_section_tumour_and_certainty_narrow(all_guidance: Any) -> None:
+    everything = Library(tumours="all").find().select_related("statement")
+    assert (
+        codes(tumours="all", section="6")
+        == {version.statement.code for version in everything if version.section == "6"}
+        != set()
+    )
+    assert (
+        codes(tumours="all", certainty="rule")
+        == {version.statement.code for version in everything if version.certainty == "rule"}
+        != set()
+    )
+    melanoma = codes(tumours="melanoma")
+    assert melanoma
+    for version in everything:
+        rests = any(link.finding.tumour == "melanoma" for link in version.version_findings.all())
+        assert (version.statement.code in melanoma) == rests
+
+
+@pytest.mark.parametrize(
+    "given", [{"category": "gossip"}, {"section": "12"}, {"tumours": "x"}, {"certainty": "sure"}]
+)
+def test_a_value_that_it_does_not_know_is_refused(given: dict[str, str]) -> None:
+    with pytest.raises(UnknownFilter):
+        Library.asked(given, may_curate=False)
+
+
+def test_the_page_keeps_what_was_chosen(fetch: Any) -> None:
+    shown = fetch(q="pneumonitis", certainty="rule", section="4")
+    assert '<option value="rule" selected>' in shown and '<option value="4" selected>' in shown
+    assert "Pneumonitis: stop at grade 3 or 4" in shown
+    assert "No statement fits" in fetch(q="pneumonitis", category="biomarker")
+    assert "No statement fits" in fetch(q="zebra")
+    first = fetch()
+    assert "after=" in first and "Nephritis of grade 3" in first
+    fetch(status=404, category="gossip")
+
+
+def test_drafts_are_for_curators(all_guidance: Any) -> None:
+    assert not Library.asked({"drafts": "1"}, may_curate=False).drafts
+    assert Library.asked({"drafts": "1"}, may_curate=True).drafts

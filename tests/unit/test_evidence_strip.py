@@ -1,0 +1,203 @@
+"""Which findings are near to a case: by the reason for stopping, the irAE and the direction of the switch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import count
+from types import SimpleNamespace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evidence.choices import AgentClass, Endpoint, IrAE, Print, Setting, Tumour
+from evidence.conditions import FACTS, Fact, FactState
+from evidence.loading import read
+from evidence.strip import EFFICACY, HAD, OF_PROPOSAL, SAFETY, likeness_of, nearest
+
+_keys = count(1)
+PD1_AFTER_PROGRESSION = {
+    "stop_reason": Fact.known("progression"),
+    "progression_timing": Fact.known("on_treatment"),
+    "proposed_regimen": Fact.known("same_agent"),
+    "prior_includes_ctla4": Fact.known(False),
+    "prior_includes_pd1_pdl1": Fact.known(True),
+    "organs_asked": Fact.known(True),
+}
+PNEUMONITIS = {
+    **PD1_AFTER_PROGRESSION,
+    "stop_reason": Fact.known("irae"),
+    "pneumonitis_worst_grade": Fact.number(3),
+    "colitis_worst_grade": Fact.number(0),
+    "irae_any": Fact.known(True),
+}
+
+
+@dataclass
+class Row:
+    """A finding as far as nearness goes."""
+
+    endpoint: str = Endpoint.ORR
+    setting: str = Setting.PROGRESSION_ON
+    initial_class: str = ""
+    rechallenge_class: str = ""
+    irae: str = ""
+    tumour: str = Tumour.NSCLC
+    state: str = Print.AS_PRINTED
+    pk: int = field(default_factory=lambda: next(_keys))
+
+
+def version(*rows: Row) -> SimpleNamespace:
+    links = [SimpleNamespace(finding=row) for row in rows]
+    return SimpleNamespace(version_findings=SimpleNamespace(all=lambda: links))
+
+
+def near(facts, *rows: Row):
+    return nearest([version(*rows)], facts)
+
+
+def shown(found) -> list[int]:
+    return [row.pk for part in (found.efficacy, found.elsewhere, found.safety) for row, _v in part]
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ({"stop_reason": "irae"}, {Setting.IRAE}),
+        ({"stop_reason": "completed"}, {Setting.COMPLETED, Setting.PROGRESSION_OFF}),
+        (
+            {"stop_reason": "progression", "progression_timing": "on_treatment"},
+            {Setting.PROGRESSION_ON},
+        ),
+        (
+            {"stop_reason": "progression", "progression_timing": "after_stop"},
+            {Setting.PROGRESSION_OFF},
+        ),
+        ({"stop_reason": "progression"}, {Setting.PROGRESSION_ON, Setting.PROGRESSION_OFF}),
+        (
+            {"stop_reason": "irae", "progression_timing": "after_stop"},
+            {Setting.IRAE, Setting.PROGRESSION_OFF},
+        ),
+        ({"stop_reason": "patient_choice"}, set()),
+        ({}, set()),
+    ],
+)
+def test_the_reason_and_the_time_of_progression_say_which_settings_are_near(facts, expected):
+    like = likeness_of({key: Fact.known(value) for key, value in facts.items()})
+    assert like.settings == expected
+
+
+def test_a_figure_of_another_direction_is_not_near_and_is_counted():
+    same = Row(initial_class=AgentClass.PD1, rechallenge_class=AgentClass.PD1)
+    any_ici = Row()
+    from_ctla4 = Row(initial_class=AgentClass.CTLA4, rechallenge_class=AgentClass.PD1)
+    to_both = Row(initial_class=AgentClass.PD1, rechallenge_class=AgentClass.BOTH)
+    found = near(PD1_AFTER_PROGRESSION, same, any_ici, from_ctla4, to_both)
+    assert shown(found) == [same.pk, any_ici.pk]
+    assert found.other_direction == 2
+    both = {**PD1_AFTER_PROGRESSION, "proposed_regimen": Fact.known("pd_ctla4_combination")}
+    assert shown(near(both, same, any_ici, from_ctla4, to_both)) == [any_ici.pk, to_both.pk]
+
+
+def test_a_direction_that_is_not_known_is_none_that_is_named():
+    named = Row(initial_class=AgentClass.PD1, rechallenge_class=AgentClass.PD1)
+    facts = {k: v for k, v in PD1_AFTER_PROGRESSION.items() if k != "proposed_regimen"}
+    found = near(facts, named, Row())
+    assert len(shown(found)) == 1
+    assert found.other_direction == 1
+    assert found.likeness.lacking == ("proposed_regimen",)
+
+
+def test_the_same_agents_after_both_classes_are_no_direction():
+    after_both = {**PD1_AFTER_PROGRESSION, "prior_includes_ctla4": Fact.known(True)}
+    like = likeness_of(after_both)
+    assert (like.before, like.again) == (AgentClass.BOTH, None)
+
+
+def test_only_an_irae_that_the_patient_had_brings_its_figures():
+    lung = Row(endpoint=Endpoint.RECURRENCE_SAME, setting=Setting.IRAE, irae=IrAE.PNEUMONITIS)
+    gut = Row(endpoint=Endpoint.RECURRENCE_SAME, setting=Setting.IRAE, irae=IrAE.COLITIS)
+    any_irae = Row(endpoint=Endpoint.RECURRENCE_ANY, setting=Setting.IRAE)
+    assert shown(near(PNEUMONITIS, lung, gut, any_irae)) == [lung.pk, any_irae.pk]
+    assert shown(near(PD1_AFTER_PROGRESSION, lung, gut, any_irae)) == []
+    earlier = {
+        **PD1_AFTER_PROGRESSION,
+        "irae_any": Fact.known(True),
+        "colitis_worst_grade": Fact.number(2),
+    }
+    # Whatever the main reason was, an irAE ever brings in the safety of one.
+    assert shown(near(earlier, lung, gut, any_irae)) == [gut.pk, any_irae.pk]
+
+
+def test_what_cannot_be_interpreted_and_what_only_counts_patients_are_never_near():
+    rows = [Row(state=Print.NOT_INTERPRETABLE), Row(endpoint=Endpoint.PATIENTS)]
+    assert not near(PD1_AFTER_PROGRESSION, *rows)
+
+
+def test_efficacy_in_other_tumours_stands_apart_and_safety_is_not_parted():
+    here, there = Row(), Row(tumour=Tumour.MELANOMA)
+    mixed = Row(endpoint=Endpoint.RECURRENCE_ANY, setting=Setting.IRAE, tumour=Tumour.MIXED)
+    found = near({**PNEUMONITIS, "stop_reason": Fact.known("progression")}, mixed, there, here)
+    assert [row.pk for row, _v in found.efficacy] == [here.pk]
+    assert [row.pk for row, _v in found.elsewhere] == [there.pk]
+    assert [row.pk for row, _v in found.safety] == [mixed.pk]
+
+
+def test_a_finding_of_two_statements_stands_once_and_in_the_order_of_what_is_measured():
+    survival, response = Row(endpoint=Endpoint.OS), Row(endpoint=Endpoint.ORR)
+    found = nearest([version(survival, response), version(response)], PD1_AFTER_PROGRESSION)
+    assert shown(found) == [response.pk, survival.pk]
+
+
+def test_every_fact_that_nearness_reads_is_of_the_vocabulary():
+    keys = {key for keys in HAD.values() for key in keys}
+    keys |= set(PNEUMONITIS) | {"irae_contributed"}
+    assert keys <= set(FACTS)
+    assert set(OF_PROPOSAL) <= {value for value, _label in FACTS["proposed_regimen"].choices}
+    assert not set(EFFICACY) & set(SAFETY)
+
+
+def test_every_delivered_finding_is_coded_by_its_regimens():
+    """Typed by hand: a class is named where the regimens name one, and only there."""
+    rows = {row["code"]: row for row in read().findings}
+    for code, before, again, irae in (
+        ("xu-orr-irae", "", "", ""),
+        ("guo-any", "pd1", "pd1", ""),
+        ("santini-same", "pd1", "pd1", ""),
+        ("menzies-same", "ctla4", "pd1", ""),
+        ("cm172-colitis", "ctla4", "pd1", "colitis"),
+        ("pollack-any", "both", "pd1", ""),
+        ("pollack-hypophysitis", "both", "pd1", "endocrine"),
+        ("olson-orr", "pd1", "both", ""),
+        ("s1400f-primary", "pd1", "both", ""),
+        ("btcrc-pr", "", "chemotherapy", ""),
+        ("go30140-orr", "pd1", "antiangiogenic", ""),
+        ("abu-sbeih-ctla4", "", "ctla4", "colitis"),
+        ("abu-sbeih-pd", "", "pd1", "colitis"),
+        ("dolladille-pneumonitis", "", "", "pneumonitis"),
+        ("dolladille-thyroiditis", "", "", "endocrine"),
+        ("kn046-ph1-orr", "pd1", "bispecific", ""),
+    ):
+        row = rows[code]
+        assert (row["initial_class"], row["rechallenge_class"], row["irae"]) == (
+            before, again, irae,
+        ), code  # fmt: skip
+    for row in rows.values():
+        named = row["initial_regimen"].startswith("any ICI") or not row["initial_regimen"]
+        assert not (named and row["initial_class"]), row["code"]
+
+
+ANY_FACT = st.one_of(
+    st.sampled_from([Fact.absent(s) for s in FactState if s is not FactState.KNOWN]),
+    st.booleans().map(Fact.known),
+    st.integers(0, 5).map(Fact.number),
+    st.sampled_from(["irae", "progression", "completed", "same_agent", "on_treatment", "x"]).map(
+        Fact.known
+    ),
+)
+
+
+@given(st.dictionaries(st.sampled_from(sorted(FACTS)), ANY_FACT))
+def test_no_case_makes_it_fail(facts):
+    rows = [Row(setting=setting) for setting in Setting] + [Row(irae=irae) for irae in IrAE]
+    near(facts, *rows)
