@@ -54,7 +54,8 @@ def version_problems(version: StatementVersion) -> list[Problem]:
         if finding.mark not in PUBLISHABLE_MARKS:
             found.append(Problem("findings", _("%(code)s was not read.") % {"code": finding.code}))
     # What it rests on may be older than the guard.
-    for row in (*findings, *sources):
+    basis: list[Source | Finding] = [*findings, *sources]
+    for row in basis:
         found += [
             Problem("findings", f"{row.code}: {each}") for each in basis_problems(values(row))
         ]

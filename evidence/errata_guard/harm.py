@@ -218,7 +218,7 @@ OF_HARM: tuple[Erratum, ...] = (
                 excused=(
                     (
                         r"\breview (?:\w+ )?(?:holds|says|states|finds|reports)",
-                        r"\bcontradicted below\b",
+                        r"\bcontradicted below\b|\bno such (?:link|association)|\b(?:did|does) not predict",
                     ),
                 ),
             )
