@@ -39,7 +39,12 @@ OF_EFFECT: tuple[Erratum, ...] = (
             "on with stopping, and going on did better."
         ),
         (
-            ban(r"(?<!grade )(?<!grades )\b2 of 3\b(?!\.?\d)", beside=(BENEFIT,), deniable=False),
+            ban(
+                r"(?<!grade )(?<!grades )\b2 of 3\b(?!\.?\d)"
+                r"(?! (?:\w+ )?(?:reviewers|readers|sources|studies|trials|series|centres|samples|weeks|doses))",
+                beside=(BENEFIT,),
+                deniable=False,
+            ),
             ban(
                 r"\b6[567](?:\.\d+)? %",
                 beside=(BENEFIT,),
@@ -119,7 +124,7 @@ OF_EFFECT: tuple[Erratum, ...] = (
             ),
             ban(
                 r"\b(?:works?|working|effects?|efficacy|effective\w*|benefits?|responses?|respond)\b(?: \w+){0,3}? "
-                r"(?:reliabl\w*|dependabl\w*|consistently|without fail|in (?:nearly|almost) (?:all|every))",
+                r"(?:reliabl\w*|dependabl\w*|consistently|every time|without fail|in (?:nearly|almost) (?:all|every))",
             ),
             ban(
                 r"\b(?:rechalleng\w*|retreat\w*|(?:second|another) ici|ici again|immunotherapy again)(?: \w+){0,5}? "
@@ -181,8 +186,9 @@ OF_EFFECT: tuple[Erratum, ...] = (
                 ban(pattern, within=(r"\bdurvalumab|\bsheth|\bnct01693562",))
                 for pattern in (
                     r"\b(?:1 year|12 months|a year|365 days|52 weeks)(?: or more| later)? "
-                    r"(?:after|from|since|following|off|past)(?: \w+){0,5}? ?"
-                    r"(?:stop\w*|discontinu\w*|last (?:dose|infusion)|end\w*|cessation|withdraw\w*|finish\w*"
+                    r"(?:after|from|since|following|off|past)"
+                    r"(?!(?: \w+){0,3} (?:start|begin|first|onset|random))(?: \w+){0,5}? ?"
+                    r"\b(?:stop\w*|discontinu\w*|last (?:dose|infusion)|end\w*|cessation|withdraw\w*|finish\w*"
                     r"|treatment|durvalumab|therapy)",
                     r"\b(?:1 year|a year|12 months) later\b",
                     r"\b(?:pause|break|gap|interval|treatment free|ici free|off treatment)(?: \w+){0,3}? "
@@ -238,8 +244,8 @@ OF_EFFECT: tuple[Erratum, ...] = (
                 for _study, figures, *about in OF_OTHER_TUMOURS
             ),
             ban(
-                rf"(?:{NAMED_TUMOUR}){GAP}{{0,60}}?\b(?:appl(?:y|ies)|holds?|carr(?:y|ies) over|transfers?|is valid"
-                rf"|extrapolat\w*|as direct)\b{GAP}{{0,40}}?(?:{LUNG})"
+                rf"(?:{NAMED_TUMOUR}){GAP}{{0,60}}?\b(?:appl(?:y|ies)|holds?|carr(?:y|ies) over|transfers?"
+                rf"|transferred|is valid|extrapolat\w*|as direct)\b{GAP}{{0,40}}?(?:{LUNG})"
             ),
         ),
     ),

@@ -21,14 +21,15 @@ OF_HARM: tuple[Erratum, ...] = (
         ),
         (
             ban(
-                r"\b(?:aspirin\w*|asprin\w*|acetyl ?salicyl\w*|acetosal\w*|b01ac06|n02ba01|asa)\b",
+                r"\b(?:aspirin\w*|asprin\w*|acetyl ?salicyl\w*|acetosal\w*|b01ac06|n02ba01|asa|a\.s\.a)\b",
                 unless=(
                     r"\basa (?:class|status|physical)",
                     # Taken for another reason, and no word of an ICI in the same sentence.
                     r"^(?=.*(?:\btak(?:e|es|ing|en)\b|\bco medication|\bconcomitant|\bother (?:drug|medic)"
                     r"|\bblood thinner|\banticoagul|\bplatelet|\bbleed|\bheart|\bcardi|\bstroke|\ballerg))"
                     r"(?!.*(?:\bantibod|\bmonoclonal|mab\b|\bicis?\b|\bcheckpoint|\banti (?:pd|ctla)|\birae|\bimmun"
-                    r"|\brechalleng|\bcombin|\bfollowed by|\bregimen|\bpd (?:l ?)?1|\bctla|\binhibitor))",
+                    r"|\brechalleng|\bcombin|\bfollowed by|\bregimen|\bpd (?:l ?)?1|\bctla|\binhibitor"
+                    r"|\bgrade \d|\bcheckmate|\bmelanoma|\brespon|\bprogress))",
                 ),
                 deniable=False,
             ),
@@ -54,7 +55,8 @@ OF_HARM: tuple[Erratum, ...] = (
             ban(
                 rf"\bdiarrhoea\b{GAP}{{0,60}}\b(?:"
                 r"did not (?:recur|c[ao]me back|return|occur)|never (?:recurred|came back|returned|occurred)"
-                r"|(?:was|were) (?:not (?:seen|observed|reported)|absent)|stayed away|in (?:no|none|nobody|0)\b|0 %)",
+                r"|(?:was|were) (?:not (?:seen|observed|reported)|absent)|stayed away"
+                r"|: ?(?:none|nil|nobody|0\b)|in (?:no|none|nobody|0)\b|0 %)",
                 deniable=False,
             ),
             ban(r"\breassur\w+", within=(r"\bipilimumab|\bcheckmate 172|\b84\b",)),
@@ -80,6 +82,10 @@ OF_HARM: tuple[Erratum, ...] = (
                     r"(?<![\d.])(?:3|2\.5) %[^.;,%]{0,40}?\bhepatitis\b",
                     r"\bhepatitis\b[^.;,%]{0,40}?\b2 of 80\b",
                 )
+            ),
+            ban(
+                r"\bhepatitis\b[^;%]{0,20}?(?<![\d.])7 %.*\bhepatitis\b[^;%]{0,20}?(?<![\d.])3 %",
+                deniable=False,
             ),
             ban(
                 r"\bhepatitis\b[^;%]{0,40}?(?<![\d.])7 %",
@@ -117,7 +123,7 @@ OF_HARM: tuple[Erratum, ...] = (
             ),
             ban(
                 rf"\b(?:after|following|because of|for|against)(?: \w+){{0,3}}? {HARM}\b{GAP}{{0,80}}?(?:{CTLA4})"
-                rf"{GAP}{{0,60}}?\b(?:is an option|(?:may|can) be (?:given|added|used)|is (?:given|added|used|safe)"
+                rf"{GAP}{{0,60}}?\b(?:is an option|(?:may|can) be (?:given|added|used)|is (?:safe|given|added|used)"
                 r"|helps?|works?)\b"
             ),
         ),

@@ -16,6 +16,8 @@ PLANTED: dict[str, tuple[str, ...]] = {
         "A regimen of Aspirin\u00ae followed by nivolumab.",
         "ACETYL-SALICYLIC\u00a0ACID (B01AC06) with pembrolizumab.",
         "Corrected from printed \u201caspirin\u201d, given with aspirin.",
+        "Nivolumab was given after A.S.A.",
+        "The 84 patients taking aspirin had diarrhoea of grade 3.",
     ),
     "E02": (
         "Of 84 with a severe irAE on ipilimumab none had diarrhoea or colitis.",
@@ -25,6 +27,7 @@ PLANTED: dict[str, tuple[str, ...]] = {
         "Neither severe diarrhoea nor colitis returned.",
         "The 84 patients of CheckMate 172 are reassuring.",
         "Recurrence of severe diarrhoea was not observed.",
+        "Diarrhoea of grade 3 or more: 0 of 84.",
     ),
     "E03": (
         "About two thirds (2/3) benefited from nivolumab given again.",
@@ -46,6 +49,7 @@ PLANTED: dict[str, tuple[str, ...]] = {
         "Hepatitis came back in three per cent.",
         "In melanoma 3\u00a0% had hepatitis again.",
         "Hepatitis of grade 3 came back in 7 %.",
+        "Hepatitis: 7.0 %, hepatitis: 3.0 %.",
     ),
     "E06": (
         "After toxicity, CTLA-4 with PD-1 may be given to block the irAE.",
@@ -101,6 +105,7 @@ PLANTED: dict[str, tuple[str, ...]] = {
         "Efficacy is guaranteed to help: a second ICI certainly works.",
         "Rechallenge is a reliable choice.",
         "Most patients respond to an ICI given again.",
+        "An ICI given again works every time.",
     ),
     "E16": (
         "Raising immunogenicity promotes cancer recurrence.",
@@ -143,6 +148,7 @@ PLANTED: dict[str, tuple[str, ...]] = {
         "The melanoma figures carry over to NSCLC.",
         "Of 24 with NSCLC who had responded first, 7 responded again.",
         "In NSCLC 3 % had the same and 34 % a new irAE after ipilimumab.",
+        "Melanoma data can be transferred to NSCLC.",
     ),
 }  # fmt: skip
 
@@ -165,6 +171,13 @@ RIGHT: tuple[str, ...] = (
     "Infection is excluded first: bacterial pneumonia looks like pneumonitis.",
     "CT pattern: organising pneumonia.",
     "The randomised trial did not show that chemotherapy with pembrolizumab prolongs PFS.",
+    "After a response, two of three readers agreed.",
+    "Durvalumab for up to 12 months after chemoradiotherapy.",
+    "Durvalumab: CT at 12 months after the start of treatment.",
+    "Bacterial pneumonia: antibiotics.",
+    "Tocilizumab was given to prevent recurrence of arthritis.",
+    "Colitis came back in 35 % of one series.",
+    "The combination has more irAEs than either alone.",
     "Patients are not selected by the length of an earlier response.",
     "Neither longer PFS nor longer survival was seen with chemotherapy.",
     "Giving an ICI again does not work reliably.",
