@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from evidence.conditions import FACTS, ConditionError, parse
+from evidence.errata_guard import breaches
 
 FIELDS = {"fact", "when", "age_limit_days"}
 LONGEST_DAYS = 3650
@@ -21,6 +22,11 @@ def problems(rules: Any) -> list[str]:
         for number, rule in enumerate(rules, start=1)
         for words in _of_rule(rule)
     ]
+
+
+def note_problems(note: str) -> list[str]:
+    """Return which erratum of the review the words on what changed would bring back."""
+    return [each.message for each in breaches({"note": note})]
 
 
 def _of_rule(rule: Any) -> list[str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from accounts.models import Specialty
+from evidence.errata_guard import of_drug, plain
 
 DATA = Path(__file__).parent / "data"
 
@@ -196,9 +199,32 @@ class Entity:
 
 @cache
 def drugs() -> dict[str, Drug]:
-    """Return the ICI drugs by code. Source: WHO ATC/DDD index 2026."""
-    rows = json.loads((DATA / "drugs.json").read_text())["drugs"]
-    return {row["code"]: Drug(**row) for row in rows}
+    """Return the ICI drugs by code. Source: WHO ATC/DDD index 2026.
+
+    Raises ValueError where the list names as an ICI what is none (erratum E01).
+    """
+    found = {
+        row["code"]: Drug(**row) for row in json.loads((DATA / "drugs.json").read_text())["drugs"]
+    }
+    if refused := drug_problems(found.values()):
+        raise ValueError("\n".join(refused))
+    return found
+
+
+def names_ici(text: str) -> bool:
+    """Whether a text names a drug of the list, or an antibody against CTLA-4, PD-1 or PD-L1."""
+    words = plain(text)
+    names = "|".join(re.escape(drug.label.lower()) for drug in drugs().values())
+    return bool(re.search(rf"\b(?:{names})|\banti (?:ctla 4|pd l?1|pd l 1)\b", words))
+
+
+def drug_problems(list_of_icis: Iterable[Drug]) -> list[str]:
+    """Return in words which drugs of a list are no ICI; a patient may take them all the same."""
+    return [
+        f"{drug.code}: {each.message}"
+        for drug in list_of_icis
+        for each in of_drug(drug.code, drug.label, drug.target, drug.atc)
+    ]
 
 
 @cache

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from evidence.conditions import ConditionError, parse
-from evidence.content import names_misprint_as_drug, problems, texts
+from evidence.content import basis_problems, problems
 from evidence.models import Finding, Source, Statement, StatementVersion
 from evidence.shown import ShownForm
 
@@ -115,14 +115,15 @@ class NewVersionForm(VersionForm):
 
 
 class BasisForm(forms.ModelForm):
-    """A source or finding; the misprint of erratum E01 is refused here as well."""
+    """A source or finding; an erratum of the review is refused here as well."""
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a misprinted drug."""
+        """Refuse what would bring an erratum back, beside its field."""
         cleaned = super().clean() or {}
-        for name, value in list(cleaned.items()):
-            if any(names_misprint_as_drug(text) for text in texts(value)):
-                self.add_error(name, _("The print is wrong here: ipilimumab (erratum E01)."))
+        source = cleaned.get("source")
+        row = {**cleaned, "source": source.code} if isinstance(source, Source) else cleaned
+        for problem in basis_problems(row):
+            self.add_error(problem.field if problem.field in self.fields else None, problem.message)
         return cleaned
 
 

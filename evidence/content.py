@@ -6,7 +6,6 @@ published by one way that another would refuse. No ORM.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,13 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from evidence.conditions import ConditionError, parse
+from evidence.errata_guard import Rests, breaches, errata_in, of_finding, of_statement
 
 TEXTS = ("title", "says", "does_not_say", "mark_note", "change_note")
 
-# The review prints the name of another drug where ipilimumab is meant (erratum E01). The
-# misprint may be named as a misprint, in exactly these words; it is a drug nowhere.
 MISPRINT = "aspirin"
-MISPRINT_NOTE = f'corrected from printed "{MISPRINT}"'
+"""What the review prints where ipilimumab is meant (erratum E01)."""
 
 # Statements whose source asks for more than the vocabulary can tell. Their conditions are wider
 # than the source, so published they would speak of patients they do not mean: they stay drafts,
@@ -52,13 +50,14 @@ class Problem:
         return f"{self.field}: {self.message}"
 
 
-def problems(content: Mapping[str, Any]) -> list[Problem]:
+def problems(content: Mapping[str, Any], rests_on: Iterable[Rests] = ()) -> list[Problem]:
     """Everything wrong with the content of a version; empty when it may be published.
 
     `content` maps the field names of `StatementVersion` to plain values, with `sources` as
-    the codes of all sources it cites, those of its findings included.
+    the codes of all sources it cites, those of its findings included; `rests_on` are those findings.
     """
-    found = [*_condition(content), *_shapes(content), *_sources(content), *_misprint(content)]
+    found = [*_condition(content), *_shapes(content), *_sources(content)]
+    found += _errata(content, rests_on)
     for field in ("title", "says", "does_not_say"):
         if not str(content.get(field) or "").strip():
             found.append(Problem(field, _("it is empty.")))
@@ -99,8 +98,14 @@ def texts(value: Any) -> Iterator[str]:
 
 
 def names_misprint_as_drug(text: str) -> bool:
-    """Whether a text uses the misprinted name other than to say that it was a misprint."""
-    return MISPRINT in re.sub(re.escape(MISPRINT_NOTE), "", text, flags=re.IGNORECASE).lower()
+    """Whether a text uses the misprinted name otherwise than as a misprint, or as a drug taken for another reason."""
+    return "E01" in errata_in(text)
+
+
+def basis_problems(row: Mapping[str, Any]) -> list[Problem]:
+    """Every erratum that a source or finding would bring back; `source` is the code of its source."""
+    found = [*breaches(row), *of_finding(row)]
+    return [Problem(each.field, each.message) for each in found]
 
 
 def _condition(content: Mapping[str, Any]) -> Iterator[Problem]:
@@ -168,14 +173,6 @@ def _sources(content: Mapping[str, Any]) -> Iterator[Problem]:
             )
 
 
-def _misprint(content: Mapping[str, Any]) -> Iterator[Problem]:
-    for field, value in content.items():
-        if any(names_misprint_as_drug(text) for text in texts(value)):
-            yield Problem(
-                field,
-                _(
-                    "“%(misprint)s” is a misprint for ipilimumab and may stand only in the words "
-                    "%(words)s (erratum E01)."
-                )
-                % {"misprint": MISPRINT, "words": MISPRINT_NOTE},
-            )
+def _errata(content: Mapping[str, Any], rests_on: Iterable[Rests]) -> Iterator[Problem]:
+    for found in (*breaches(content), *of_statement(content, rests_on)):
+        yield Problem(found.field, found.message)

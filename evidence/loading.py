@@ -22,14 +22,8 @@ from audit.services import record
 from evidence.choices import PUBLISHABLE_MARKS, Origin, Print
 from evidence.coding import finding_problems, unknown_errata
 from evidence.conditions import VOCABULARY_VERSION
-from evidence.content import (
-    Problem,
-    lacking,
-    names_misprint_as_drug,
-    problems,
-    texts,
-    uninterpretable,
-)
+from evidence.content import Problem, basis_problems, lacking, problems, uninterpretable
+from evidence.errata_guard import Rests
 from evidence.models import (
     Finding,
     Source,
@@ -175,9 +169,7 @@ def _model_problems(
         instance.clean_fields(exclude=skip)
     except ValidationError as error:
         found = [f"{row['code']}: {message}" for message in error.messages]
-    if any(names_misprint_as_drug(text) for text in texts(row)):
-        found.append(f"{row['code']}: names a misprint as a drug (erratum E01).")
-    return found
+    return found + [f"{row['code']}: {problem}" for problem in basis_problems(row)]
 
 
 def _statement_problems(
@@ -190,7 +182,8 @@ def _statement_problems(
         return [f"{code}: there is no {name}." for name in unknown]
     rests_on = [findings[name] for name in row["findings"]]
     cites = [*row["sources"], *(finding["source"] for finding in rests_on)]
-    found = [f"{code}: {problem}" for problem in problems({**row, "sources": cites})]
+    rests = [Rests(f["code"], f["source"], f["tumour"], f["direct"]) for f in rests_on]
+    found = [f"{code}: {problem}" for problem in problems({**row, "sources": cites}, rests)]
     not_read = Print.NOT_INTERPRETABLE
     codes = [f["code"] for f in rests_on if f.get("state") == not_read]
     found += [f"{code}: {problem}" for problem in uninterpretable(codes)]

@@ -14,7 +14,8 @@ from audit.services import record
 from evidence import policies
 from evidence.choices import PUBLISHABLE_MARKS, Origin, Print
 from evidence.conditions import VOCABULARY_VERSION
-from evidence.content import Problem, lacking, problems, uninterpretable
+from evidence.content import Problem, basis_problems, lacking, problems, uninterpretable
+from evidence.errata_guard import Rests
 from evidence.models import (
     Finding,
     Source,
@@ -45,16 +46,27 @@ def version_problems(version: StatementVersion) -> list[Problem]:
     content["sources"] = [source.code for source in sources] + [
         finding.source.code for finding in findings
     ]
-    found = [*problems(content), *lacking(version.statement.code)]
+    rests_on = [Rests(f.code, f.source.code, f.tumour, f.direct) for f in findings]
+    found = [*problems(content, rests_on), *lacking(version.statement.code)]
     if version.mark not in PUBLISHABLE_MARKS:
         found.append(Problem("mark", _("only what was read or confirmed may be published.")))
     found += uninterpretable(f.code for f in findings if f.state == Print.NOT_INTERPRETABLE)
     for finding in findings:
         if finding.mark not in PUBLISHABLE_MARKS:
             found.append(Problem("findings", _("%(code)s was not read.") % {"code": finding.code}))
-    if findings and not any(finding.direct for finding in findings) and not version.indirect:
-        found.append(Problem("indirect", _("no finding was made in NSCLC: name the other tumour.")))
+    # What it rests on may be older than the guard.
+    basis: list[Source | Finding] = [*findings, *sources]
+    for row in basis:
+        found += [
+            Problem("findings", f"{row.code}: {each}") for each in basis_problems(values(row))
+        ]
     return found
+
+
+def values(row: Source | Finding) -> dict[str, Any]:
+    """A source or finding as plain values by field, its source by code."""
+    found = {field.name: getattr(row, field.name) for field in row._meta.concrete_fields}
+    return {**found, "source": row.source.code} if isinstance(row, Finding) else found
 
 
 @transaction.atomic
@@ -148,8 +160,13 @@ def retire(*, by: User, version: StatementVersion) -> StatementVersion:
 
 @transaction.atomic
 def save_basis(*, by: User, row: Source | Finding) -> None:
-    """Save a source or finding. Raises CurationRefused once a published version rests on it."""
+    """Save a source or finding.
+
+    Raises CurationRefused once a published version rests on it, ValidationError where it would bring an erratum back.
+    """
     policies.check_curator(by)
+    if found := basis_problems(values(row)):
+        raise ValidationError([str(problem) for problem in found])
     is_pinned = source_is_pinned if isinstance(row, Source) else finding_is_pinned
     if row.pk is not None and is_pinned(row):  # type: ignore[arg-type]
         raise policies.CurationRefused(

@@ -13,8 +13,9 @@ from cases.forms.fields import StatedChoiceField, columns, current
 from cases.forms.owner import DayField
 from cases.models import Alternative, DiseaseStatus, Prophylaxis
 from cases.services.lifecycle import Question
-from cases.vocabulary import Regimen
+from cases.vocabulary import Regimen, names_ici
 from evidence.conditions import FactState
+from evidence.errata_guard import refusal
 from ui.forms import Textarea
 from ui.partial_dates import PartialDate, parse_partial_date, render_day
 
@@ -51,6 +52,13 @@ class Against(forms.Form):
         if Alternative.NONE in found and len(found) > 1:
             raise forms.ValidationError(_("Choose alternatives, or that none is open"))
         return found
+
+    def clean_prophylaxis_text(self) -> str:
+        """Refuse an ICI as prophylaxis: it is proposed, and keeps no irAE from coming back (erratum E06)."""
+        text: str = self.cleaned_data["prophylaxis_text"]
+        if names_ici(text):
+            raise forms.ValidationError(refusal("E06"))
+        return text
 
     def clean_needed_by(self) -> date | None:
         """Refuse a day that is over, unless it stands in the record already."""

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import ReadinessVersion
-from cases.rule_checks import problems
+from cases.rule_checks import note_problems, problems
 from evidence.admin_forms import CONDITION_HELP, PrettyJSON
 from evidence.shown import ShownForm
 
@@ -34,6 +34,13 @@ class RulesForm(ShownForm):
         super().__init__(*args, **kwargs)
         if "rules" in self.fields:
             self.fields["rules"].help_text = f"{RULES_HELP}{CONDITION_HELP}"
+
+    def clean_note(self) -> str:
+        """Refuse what would bring an erratum of the review back."""
+        value: str = self.cleaned_data["note"]
+        if found := note_problems(value):
+            raise forms.ValidationError(found)
+        return value
 
     def clean_rules(self) -> Any:
         """Refuse rules that cannot be used, each with the reason."""

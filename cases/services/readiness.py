@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from audit.services import record
 from cases.models import ReadinessVersion
-from cases.rule_checks import problems
+from cases.rule_checks import note_problems, problems
 from evidence.conditions import VOCABULARY_VERSION
 from evidence.policies import CurationRefused, check_curator
 from evidence.shown import check_shown
@@ -108,7 +108,7 @@ def _check_draft(by: User, version: ReadinessVersion) -> None:
 
 
 def _refuse_problems(version: ReadinessVersion) -> None:
-    if found := problems(version.rules):
+    if found := [*note_problems(version.note), *problems(version.rules)]:
         raise ValidationError(found)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from evidence.errata_guard import breaches
 from followup.models import Protocol, ProtocolStep, ProtocolVersion, VersionState
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "protocols.json"
@@ -25,6 +26,14 @@ class Loaded:
     unchanged: int
 
 
+class ProtocolRefused(Exception):
+    """Protocols that may not be published; `problems` says each in words, protocol and field first."""
+
+    def __init__(self, found: list[str]) -> None:
+        self.problems = found
+        super().__init__("\n".join(found))
+
+
 def read_data(path: Path = DATA) -> dict[str, Any]:
     """Return the shipped protocols: source, mark and a list with steps."""
     content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
@@ -35,9 +44,12 @@ def read_data(path: Path = DATA) -> dict[str, Any]:
 def load_protocols(*, content: dict[str, Any] | None = None) -> Loaded:
     """Publish a new version of every protocol whose content is not that of its latest version.
 
-    Loading the same content again does nothing; plans keep the versions they pinned.
+    Loading the same content again does nothing; plans keep the versions they pinned. Raises ProtocolRefused, and
+    publishes nothing, where a protocol would bring an erratum of the review back.
     """
     content = content or read_data()
+    if found := problems(content):
+        raise ProtocolRefused(found)
     rows = {row["code"]: row for row in content["protocols"]}
     protocols = _save(rows)
     newest, latest = _standing(protocols)
@@ -65,6 +77,22 @@ def load_protocols(*, content: dict[str, Any] | None = None) -> Loaded:
         state=VersionState.PUBLISHED, published_at=timezone.now()
     )
     return Loaded(tuple(str(version) for version in new), len(rows) - len(new))
+
+
+def problems(content: dict[str, Any]) -> list[str]:
+    """Return in words which erratum of the review each protocol would bring back; empty where none."""
+    of_all = {"origin": content["source"], "mark": content["mark"]}
+    found = [f"{each.field}: {each.message}" for each in breaches(of_all)]
+    for row in content["protocols"]:
+        around = [row["name"], *of_all.values(), *(str(step["label"]) for step in row["steps"])]
+        parts = [("name", {"name": row["name"]})]
+        parts += [(f"step {n}, {step['code']}", step) for n, step in enumerate(row["steps"], 1)]
+        found += [
+            f"{row['code']}, {where}: {each.message}"
+            for where, part in parts
+            for each in breaches(part, around=around)
+        ]
+    return found
 
 
 def _save(rows: dict[str, dict[str, Any]]) -> list[Protocol]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
-from followup.services.protocols import load_protocols
+from followup.services.protocols import ProtocolRefused, load_protocols
 
 
 class Command(BaseCommand):
@@ -16,7 +16,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load and say what was published."""
-        loaded = load_protocols()
+        try:
+            loaded = load_protocols()
+        except ProtocolRefused as refused:
+            raise CommandError("\n".join(refused.problems)) from refused
         for name in loaded.published:
             self.stdout.write(f"published {name}")
         self.stdout.write(f"{len(loaded.published)} published, {loaded.unchanged} unchanged")

@@ -209,7 +209,7 @@ def test_the_other_pages_of_the_admin_open(client: Client, author: User) -> None
     bad = {"code": "x", "revision": 1, "short": "aspirin", "citation": "x", "kind": "study",
            "mark": "seen"}  # fmt: skip
     added = client.post(reverse("admin:evidence_source_add"), bad)
-    assert b"ipilimumab (erratum E01)" in added.content
+    assert b"Erratum E01: Aspirin is no checkpoint inhibitor" in added.content
     client.post(reverse("admin:evidence_source_add"), {**bad, "short": "Smith 2026"})
     assert Source.objects.filter(short="Smith 2026").exists()
 

@@ -1,0 +1,35 @@
+"""Pieces of patterns over plain spelling that several errata share."""
+
+from __future__ import annotations
+
+GAP = r"(?:[^.;]|\.(?=\d))"
+HARM = r"(?:iraes?|toxicit(?:y|ies)|adverse (?:event|reaction|effect)s?|side effects?)"
+CTLA4 = r"\bctla 4|\bipilimumab|\btremelimumab|\bdual (?:immun|checkpoint|block)|\bdouble (?:immun|checkpoint|block)"
+AGAIN = (
+    r"\brecur|\bc[ao]mes? back|\bcoming back|\breturn|\bagain\b|\brechalleng|\bretreat|\bre treat"
+)
+ICI = rf"\bicis?\b|\bimmun|\bpembro|\bnivolu|\bpd (?:l ?)?1|\batezoli|\bdurval|\bcheckpoint|{AGAIN}"
+CHEMO = r"\bchemo|\bdocetaxel|\bplatinum|\bcarboplatin|\bpemetrexed"
+BENEFIT = (
+    r"\bbenefi|\bcontrol|\brespon|\bgain|\bhelp|\bprofit|\bdid well|\bdo(?:es)? well|\bimprov"
+    r"|\beffective|\bworks?\b|\bworked\b"
+)
+RID = (
+    r"(?:eliminat|remov|abolish|mitigat|resolv|solv|clear|prevent|do(?:es)? away|gets? rid|cure|takes? away"
+    r"|makes? (?:it|them) harmless|disappear|vanish|go(?:es)? away)\w*"
+)
+CARE = r"(?:treat\w*|manag\w*|steroid\w*|interven\w*|therap\w*|recogni\w*|care\b)"
+WITH_N = r"\b\d+ of (?:about )?\d+\b|\bn ?= ?\d+"
+SEVERE = (
+    r"\b(?:more severe|severer?|severity|serious\w*|worse|graver|longer|length|duration|steroid\w*|glucocorticoid\w*"
+    r"|corticosteroid\w*|immunosuppress\w*|higher grade|grade [34])\b"
+)
+MORE = (
+    r"\b(?:more often|more likely|more frequent\w*|more common\w*|higher|greater|rais(?:e|es|ed)|increas\w*"
+    r"|rises?|grows?|more(?= recur)|predict(?:s|ed|ive)?)\b"
+)
+LUNG = r"\bnsclc\b|\blung (?:cancer|carcinoma|tumour)"
+NAMED_TUMOUR = (
+    r"\bmelanoma|\brenal|\bkidney|\bhepatocellular|\bliver (?:cancer|carcinoma)"
+    r"|\b(?:all|any|mixed|solid) tumours?"
+)

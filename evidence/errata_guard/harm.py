@@ -1,0 +1,237 @@
+"""The errata about irAEs and what brings them: what each printed wrongly, and every way to say it."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_noop
+
+from evidence.errata_guard.bans import Erratum, ban
+from evidence.errata_guard.fragments import AGAIN, CARE, CTLA4, GAP, HARM, MORE, RID, SEVERE
+
+MISPRINT_NOTE = "corrected from printed aspirin"
+"""The only words, in plain spelling, in which a text may name the drug that the review misprints."""
+
+OF_HARM: tuple[Erratum, ...] = (
+    Erratum(
+        "E01",
+        "critical",
+        gettext_noop(
+            "Aspirin is no checkpoint inhibitor: the print is a misprint for ipilimumab, an antibody against CTLA-4. "
+            "The misprint is named only as corrected from printed “aspirin”; as a drug that a patient takes for "
+            "another reason it may be named."
+        ),
+        (
+            ban(
+                r"\b(?:aspirin\w*|asprin\w*|acetyl ?salicyl\w*|acetosal\w*|b01ac06|n02ba01|asa|a\.s\.a)\b",
+                unless=(
+                    r"\basa (?:class|status|physical)",
+                    # Taken for another reason, and no word of an ICI in the same sentence.
+                    r"^(?=.*(?:\btak(?:e|es|ing|en)\b|\bco medication|\bconcomitant|\bother (?:drug|medic)"
+                    r"|\bblood thinner|\banticoagul|\bplatelet|\bbleed|\bheart|\bcardi|\bstroke|\ballerg))"
+                    r"(?!.*(?:\bantibod|\bmonoclonal|mab\b|\bicis?\b|\bcheckpoint|\banti (?:pd|ctla)|\birae|\bimmun"
+                    r"|\brechalleng|\bcombin|\bfollowed by|\bregimen|\bpd (?:l ?)?1|\bctla|\binhibitor"
+                    r"|\bgrade \d|\bcheckmate|\bmelanoma|\brespon|\bprogress))",
+                ),
+                deniable=False,
+            ),
+        ),
+    ),
+    Erratum(
+        "E02",
+        "high",
+        gettext_noop(
+            "Diarrhoea of grade 3 or more did come back: in the abstract of CheckMate 172, 2 of 84 had it and none of "
+            "84 had such colitis. The review prints none; it is no reassurance."
+        ),
+        (
+            ban(
+                r"\b(?:no|none|nobody|without|zero|(?<![\d.])0|never|neither|not 1|not any|free (?:of|from)|absence of)"
+                rf"\b{GAP}{{0,70}}?\bdiarrhoea\b",
+                within=(
+                    rf"{AGAIN}|\bgrade (?:>= ?)?3|\bsevere|\bipilimumab|\bcheckmate 172|\boccur|\b84\b",
+                ),
+                unless=(r"\bno (?:difference|reassurance)",),
+                deniable=False,
+            ),
+            ban(
+                rf"\bdiarrhoea\b{GAP}{{0,60}}\b(?:"
+                r"did not (?:recur|c[ao]me back|return|occur)|never (?:recurred|came back|returned|occurred)"
+                r"|(?:was|were) (?:not (?:seen|observed|reported)|absent)|stayed away"
+                r"|: ?(?:none|nil|nobody|0\b)|in (?:no|none|nobody|0)\b|0 %)",
+                deniable=False,
+            ),
+            ban(r"\breassur\w+", within=(r"\bipilimumab|\bcheckmate 172|\b84\b",)),
+        ),
+    ),
+    Erratum(
+        "E04",
+        "high",
+        gettext_noop(
+            "Which organ the second “hepatitis” (3 %) was is uncertain, probably colitis: it counts for no organ. The "
+            "list adds up to all 14 recurrences of Pollack 2018, so it is not grade 3 alone."
+        ),
+        (
+            *(
+                ban(
+                    pattern,
+                    within=(rf"{AGAIN}|\bmelanoma|\bpollack",),
+                    unless=(r"\borgan (?:is )?(?:uncertain|unclear)|\bprobably colitis",),
+                    deniable=False,
+                )
+                for pattern in (
+                    r"\bhepatitis\b[^.;,%]{0,40}?(?<![\d.])(?:3|2\.5) %",
+                    r"(?<![\d.])(?:3|2\.5) %[^.;,%]{0,40}?\bhepatitis\b",
+                    r"\bhepatitis\b[^.;,%]{0,40}?\b2 of 80\b",
+                )
+            ),
+            ban(
+                r"\bhepatitis\b[^;%]{0,20}?(?<![\d.])7 %.*\bhepatitis\b[^;%]{0,20}?(?<![\d.])3 %",
+                deniable=False,
+            ),
+            ban(
+                r"\bhepatitis\b[^;%]{0,40}?(?<![\d.])7 %",
+                beside=(r"\bgrade (?:>= ?)?3|\bsevere|\bhigh grade",),
+                within=(rf"{AGAIN}|\bmelanoma|\bpollack",),
+                deniable=False,
+            ),
+        ),
+    ),
+    Erratum(
+        "E06",
+        "critical",
+        gettext_noop(
+            "CTLA-4 added to PD-1 or PD-L1 is no way to block an irAE: it brings more of them. The trial cited, "
+            "S1400F, took squamous NSCLC that had progressed and stopped for futility, with 2 of 28 and 0 of 30 "
+            "responding."
+        ),
+        (
+            ban(rf"\bblock\w*(?: \w+){{0,3}}? {HARM}\b"),
+            ban(
+                r"\b(?:prevent|manag|treat|control|answer|counter|suppress|avoid|abolish|overc[ao]m|reliev|protect"
+                r"|reduc|lower|mitigat|dampen|lessen|offset|neutrali|halt|curb|inhibit|shield|guard|prophyla)\w*"
+                rf"(?: \w+){{0,4}}? (?:{HARM}|colitis|pneumonitis|hepatitis)\b",
+                beside=(CTLA4,),
+            ),
+            ban(
+                r"\bpromis\w*|\bencourag\w*|\bhopeful|\blooks? (?:good|favourable)|\bgood results",
+                within=(r"\bs1400f|\btremelimumab|\bctla 4",),
+            ),
+            ban(
+                rf"\b(?:patients?|after|following|population|stopped|with)(?: \w+){{0,4}}? {HARM}\b",
+                beside=(
+                    r"\bs1400f|\blung map|\bdurvalumab (?:and|with|plus|\+)(?: \w+)? ?tremelimumab",
+                ),
+            ),
+            ban(
+                rf"\b(?:after|following|because of|for|against)(?: \w+){{0,3}}? {HARM}\b{GAP}{{0,80}}?(?:{CTLA4})"
+                rf"{GAP}{{0,60}}?\b(?:is an option|(?:may|can) be (?:given|added|used)|is (?:safe|given|added|used)"
+                r"|helps?|works?)\b"
+            ),
+        ),
+    ),
+    Erratum(
+        "E07",
+        "high",
+        gettext_noop(
+            "All 167 patients of Abu-Sbeih 2019 had immune-mediated diarrhoea or colitis, and what came back in 44 % "
+            "and 32 % was colitis. The figures say nothing of any other organ."
+        ),
+        (
+            *(
+                ban(pattern, beside=(AGAIN,), unless=(r"\bcolitis|\bdiarrhoea",), deniable=False)
+                for pattern in (
+                    r"\b(?:14 of 32|43 of 135)\b",
+                    r"(?<![\d.])(?:44|43\.8) %.*?(?<![\d.])(?:32|31\.9) %",
+                )
+            ),
+            ban(
+                r"\b(?:any|every|all|each|other|another|whatever|whichever|whatever the)(?: \w+)?? organs?\b"
+                r"|\birrespective of (?:the )?organ|\bany irae|\bpneumonitis|\bhepatitis",
+                within=(r"\babu sbeih|\b14 of 32|\b43 of 135|\b167 patients|\ball 167",),
+            ),
+        ),
+    ),
+    Erratum(
+        "E08",
+        "high",
+        gettext_noop(
+            "Guo 2022 does not say that timely treatment removes the problem: an irAE of grade 2 or more interrupted "
+            "the ICI in 99 of 1051, 24 of 40 had one again, survival and PFS were no better (HR 1.10 and 0.87), and "
+            "the authors hold that stopping for good is appropriate."
+        ),
+        (
+            ban(
+                rf"\b(?:timely|prompt|earl(?:y|ier)|immediate|swift|rapid|quick)\w*(?: \w+){{0,4}}? {CARE}"
+                rf"{GAP}{{0,60}}?\b{RID}"
+            ),
+            ban(
+                rf"\b{CARE}(?: \w+){{0,3}}? (?:in (?:good )?time|promptly|early|at once)\b{GAP}{{0,60}}?\b{RID}"
+            ),
+            ban(
+                rf"\b{RID}{GAP}{{0,30}}?\b(?:by|with|through|after) (?:\w+ )?"
+                rf"(?:timely|prompt|early|immediate|swift|rapid|quick)\w*(?: \w+){{0,3}}? {CARE}"
+            ),
+            ban(
+                r"(?<![\d.])9\.4 %|\b99 of 1051\b",
+                beside=(r"\bdiscontinu|\bstopp|\bended\b|\bg[ai]ven? up",),
+                deniable=False,
+            ),
+            ban(
+                rf"\b(?:longer|better|improv\w*|gain\w*|benefit\w*){GAP}{{0,40}}?\b(?:survival|pfs|os)\b",
+                within=(r"\bguo\b|\b24 of 40\b|\b20 of 40\b",),
+            ),
+        ),
+    ),
+    Erratum(
+        "E09",
+        "high",
+        gettext_noop(
+            "Pneumonitis is immune and no infection: it is never called or coded pneumonia (CTCAE Pneumonitis "
+            "10035742, not 10035664). Inflammation of the pituitary is hypophysitis (10062767)."
+        ),
+        (
+            ban(
+                r"\bpneumonias?\b",
+                unless=(
+                    r"\binfect|\bbacteri|\bviral|\baspiration|\bpneumocystis|\bcovid|\bvaccin|\bfung|\borgani[sz]ing"
+                    r"|\binterstitial|\bexclud|\brule[sd]? out|\bother than|\bmistak|\bmisprint"
+                    r"|\b(?:hospital|community) acquired",
+                ),
+            ),
+            ban(
+                r"\bpituitary (?:gland )?inflammation|\binflammation of the (?:pituitary|hypophysis)|\bpituitaritis"
+            ),
+            ban(
+                r"\binfections? of the lungs?|\blung infections?",
+                beside=(r"\birae|\banti pd|\banti ctla|\bgoes? with|\bcome[s]? back|\bassociated",),
+                unless=(r"\bexclud|\brule[sd]? out|\bother than|\bmistak|\bin place of",),
+            ),
+            ban(r"\b10035664\b"),
+        ),
+    ),
+    Erratum(
+        "E22",
+        "high",
+        gettext_noop(
+            "That a more severe, longer or steroid-needing irAE comes back more often is contradicted: severity did "
+            "not predict it in Allouchery 2020 (p = 0.40) or Dolladille 2020 (reporting odds ratio 0.83). It stands as "
+            "the review's word only, beside the sources that contradict it."
+        ),
+        tuple(
+            ban(
+                claim,
+                beside=(AGAIN,),
+                unless=(r"\?$",),
+                excused=(
+                    (
+                        r"\breview (?:\w+ )?(?:holds|says|states|finds|reports)",
+                        r"\bcontradicted below\b|\bno such (?:link|association)|\b(?:did|does) not predict",
+                    ),
+                ),
+            )
+            for claim in (
+                rf"{SEVERE}{GAP}{{0,90}}?{MORE}",
+                rf"(?:{AGAIN}){GAP}{{0,60}}?{MORE}{GAP}{{0,80}}?{SEVERE}",
+            )
+        ),
+    ),
+)
