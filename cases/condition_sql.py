@@ -10,6 +10,7 @@ evaluation in memory, and another refuses `~Q` and `exclude` in this module.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import reduce
 from operator import and_, ge, gt, le, lt, or_
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,7 @@ from django.db.models import Q
 from cases.carrying import CARRIED, carried_rows, certain, column
 from cases.lapsing import LAPSING, NEVER, Stays, holding, past, stays
 from evidence.conditions.facts import FactState
-from evidence.conditions.tree import All, AtLeastOne, Comparison, Node, Not, fact_keys
+from evidence.conditions.tree import All, Always, AtLeastOne, Comparison, Node, Not, fact_keys
 
 if TYPE_CHECKING:
     from datetime import date
@@ -69,6 +70,8 @@ def compile_condition(node: Node, *, as_of: date, lapsed: bool = False) -> Pair:
     match node:
         case Comparison():
             return _comparison(node, as_of, lapsed=lapsed)
+        case Always():
+            return Pair(ALWAYS, NEVER)
         case Not(part):
             pair = compile_condition(part, as_of=as_of, lapsed=lapsed)
             return Pair(pair.is_false, pair.is_true)
@@ -97,7 +100,11 @@ def _comparison(node: Comparison, as_of: date, *, lapsed: bool) -> Pair:
     elif lapsed and node.fact in LAPSING:
         left, inapplicable = stays(node.fact), NEVER
     known &= left.where
-    if node.spec.kind == "number":
+    if node.op == "known":
+        return Pair(known, inapplicable)
+    if node.op == "within":
+        pair = _within(node, left, as_of)
+    elif node.spec.kind in {"number", "date"}:
         pair = _number(node, left)
     elif isinstance(node.value, tuple):
         others = [code for code in node.spec.codes if code not in node.value]
@@ -128,6 +135,15 @@ def _number(node: Comparison, fact: Stays) -> Pair:
         case _:
             outside = _end(low, "gt", value) | below.is_true
             return Pair(_end(low, "gte", value) & at_most.is_true, outside)
+
+
+def _within(node: Comparison, fact: Stays, as_of: date) -> Pair:
+    """Return when a day lies at most so many days before `as_of` and not after it, and when it certainly does not."""
+    since = as_of - timedelta(days=node.value)  # type: ignore[arg-type]
+    return Pair(
+        _end(fact.low, "gte", since) & _upper_end(fact, "lte", as_of),
+        _upper_end(fact, "lt", since) | _end(fact.low, "gt", as_of),
+    )
 
 
 def _upper_end(fact: Stays, lookup: str, value: Any) -> Q:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
@@ -37,15 +38,15 @@ _OPEN = frozenset({FactState.NOT_YET, FactState.UNKNOWN, FactState.MISSING})
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One fact: a closed interval for numbers (None is unbounded), a value for the others.
+    """One fact: a closed interval for numbers and days (None is unbounded), a value for the others.
 
     Raises ValueError when state and content disagree: known if and only if there is a
     value, and a lower bound never above the upper one.
     """
 
     state: FactState
-    low: Number | None = None
-    high: Number | None = None
+    low: Number | date | None = None
+    high: Number | date | None = None
     value: str | bool | None = None
     # For whoever reads the reasons; two facts that say the same are equal whatever it is.
     widened: tuple[Widened, ...] = field(default=(), compare=False)
@@ -56,7 +57,7 @@ class Fact:
             raise ValueError(f"A fact that is {self.state} and its value disagree.")
         if numeric and self.value is not None:
             raise ValueError("A fact is either a number or a value, not both.")
-        if self.low is not None and self.high is not None and self.low > self.high:
+        if self.low is not None and self.high is not None and self.low > self.high:  # type: ignore[operator]
             raise ValueError(f"The lower bound {self.low} is above the upper bound {self.high}.")
 
     @classmethod
@@ -70,6 +71,11 @@ class Fact:
     ) -> Fact:
         """A number known to lie between two bounds, either of which may be open."""
         return cls(FactState.KNOWN, low=low, high=high, widened=tuple(dict.fromkeys(widened)))
+
+    @classmethod
+    def day(cls, first: date | None, last: date | None) -> Fact:
+        """A day known to lie between two days, either of which may be open."""
+        return cls(FactState.KNOWN, low=first, high=last)
 
     @classmethod
     def known(cls, value: str | bool) -> Fact:

@@ -16,9 +16,9 @@ from cases.derivations import STEROIDS_STAY_COMPLETE_DAYS, age_fact
 from cases.lapsing import LAPSING
 from cases.models import CaseFacts, Patient, PatientIdentity
 from evidence import loading
+from evidence.conditions import parse
 from evidence.conditions.evaluation import Answer, evaluate
 from evidence.conditions.facts import Fact, FactState
-from evidence.conditions.tree import parse
 from evidence.conditions.vocabulary import FACTS
 from tests.factories.record import make_case
 
