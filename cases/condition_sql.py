@@ -15,10 +15,11 @@ from functools import reduce
 from operator import and_, ge, gt, le, lt, or_
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 
 from cases.carrying import CARRIED, carried_rows, certain, column
 from cases.lapsing import LAPSING, NEVER, Stays, holding, past, stays
+from evidence.conditions.evaluation import Answer
 from evidence.conditions.facts import FactState
 from evidence.conditions.tree import All, Always, AtLeastOne, Comparison, Node, Not, fact_keys
 
@@ -49,17 +50,36 @@ class Decided:
 
 def decide(rows: QuerySet[Any], node: Node, *, as_of: date) -> Decided:
     """Decide `node` for rows of CaseFacts on `as_of`, which is not before the day any was written for."""
-    facts = fact_keys(node)
-    rows = carried_rows(rows, facts, as_of)
-    pair = compile_condition(node, as_of=as_of)
-    if LAPSING & set(facts):
-        lapsed = compile_condition(node, as_of=as_of, lapsed=True)
-        gone, held = past(as_of), holding(as_of)
-        pair = Pair(
-            (held & pair.is_true) | (gone & lapsed.is_true),
-            (held & pair.is_false) | (gone & lapsed.is_false),
-        )
+    rows, pair = _carried(rows, node, as_of), _pair(node, as_of)
     return Decided(rows.filter(pair.is_true), rows.filter(pair.is_false))
+
+
+def answered(rows: QuerySet[Any], node: Node, *, as_of: date) -> QuerySet[Any]:
+    """Return rows of CaseFacts with the answer of `node` on `as_of` as `answer`: one of the three."""
+    pair = _pair(node, as_of)
+    return _carried(rows, node, as_of).annotate(
+        answer=Case(
+            When(pair.is_true, then=Value(Answer.TRUE.value)),
+            When(pair.is_false, then=Value(Answer.FALSE.value)),
+            default=Value(Answer.UNDETERMINED.value),
+        )
+    )
+
+
+def _carried(rows: QuerySet[Any], node: Node, as_of: date) -> QuerySet[Any]:
+    return carried_rows(rows, fact_keys(node), as_of)
+
+
+def _pair(node: Node, as_of: date) -> Pair:
+    pair = compile_condition(node, as_of=as_of)
+    if not LAPSING & set(fact_keys(node)):
+        return pair
+    lapsed = compile_condition(node, as_of=as_of, lapsed=True)
+    gone, held = past(as_of), holding(as_of)
+    return Pair(
+        (held & pair.is_true) | (gone & lapsed.is_true),
+        (held & pair.is_false) | (gone & lapsed.is_false),
+    )
 
 
 def compile_condition(node: Node, *, as_of: date, lapsed: bool = False) -> Pair:
