@@ -14,6 +14,7 @@ from audit.reading import NotedWhenLoaded
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from cases.models import PatientAccess
 
 
 class PatientScopedQuerySet(models.QuerySet[Any]):
@@ -23,19 +24,30 @@ class PatientScopedQuerySet(models.QuerySet[Any]):
 
     def visible_to(self, user: User) -> Self:
         """Return the rows of patients that `user` has access to now."""
-        from cases.models import PatientAccess
+        mine = Q(user=user) | Q(board__in=_boards_of(user))
+        return self.filter(Exists(_granted().filter(mine, patient=OuterRef(self.patient_path))))
 
-        boards = [
-            m.board_id
-            for m in user.active_memberships
-            if m.role in {r.value for r in PATIENT_ROLES}
-        ]
-        granted = PatientAccess.objects.filter(
-            Q(until__isnull=True) | Q(until__gt=Now()),
-            Q(user=user) | Q(board__in=boards),
-            patient=OuterRef(self.patient_path),
-        )
-        return self.filter(Exists(granted))
+    def all_visible_to(self, user: User) -> Self:
+        """Return the same rows, for a statement that reads all of them at once.
+
+        Two sets that are made once, which the database cannot turn into a search for each patient: for all cases of a
+        network that took five times as long. For a page of rows `visible_to` is the quicker.
+        """
+        granted = _granted().values("patient")
+        mine, boards = granted.filter(user=user), granted.filter(board__in=_boards_of(user))
+        path = f"{self.patient_path}__in"
+        return self.filter(Q(**{path: mine}) | Q(**{path: boards}))
+
+
+def _boards_of(user: User) -> list[int]:
+    roles = {r.value for r in PATIENT_ROLES}
+    return [m.board_id for m in user.active_memberships if m.role in roles]
+
+
+def _granted() -> models.QuerySet[PatientAccess]:
+    from cases.models import PatientAccess
+
+    return PatientAccess.objects.filter(Q(until__isnull=True) | Q(until__gt=Now()))
 
 
 class PatientQuerySet(PatientScopedQuerySet):

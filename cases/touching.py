@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Value
 from django.utils import timezone
 
-from cases.condition_sql import answered
+from cases.condition_sql import gathered
 from cases.models import CaseFacts
 from cases.states import CaseState
 from evidence.conditions import Answer
@@ -46,7 +47,7 @@ def open_facts(user: User, boards: Iterable[Board] | None = None) -> PatientScop
     allowed = {board.pk for board in user.boards_with("case.view")}
     if boards is not None:
         allowed &= {board.pk for board in boards}
-    rows = CaseFacts.objects.visible_to(user)
+    rows = CaseFacts.objects.all_visible_to(user)
     return rows.filter(case__board__in=allowed, case__state__in=OPEN)
 
 
@@ -57,7 +58,17 @@ def touched(
 
     One statement, beside those that tell which boards are the user's.
     """
-    rows = answered(open_facts(user, boards), node, as_of=as_of or timezone.localdate())
-    found = rows.order_by().values_list("answer").annotate(ids=ArrayAgg("case_id", order_by="case_id"))
-    ids = {answer: tuple(cases) for answer, cases in found}
-    return Touched({answer: ids.get(answer.value, ()) for answer in Answer})
+    found = gathered(
+        open_facts(user, boards),
+        node,
+        lambda of: ArrayAgg("case_id", filter=of, default=Value([])),
+        as_of=as_of or timezone.localdate(),
+    )
+    true, false, asked = (set(found[of]) for of in ("true", "false", "all"))
+    return Touched(
+        {
+            Answer.TRUE: tuple(sorted(true)),
+            Answer.FALSE: tuple(sorted(false)),
+            Answer.UNDETERMINED: tuple(sorted(asked - true - false)),
+        }
+    )
