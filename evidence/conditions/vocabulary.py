@@ -361,22 +361,18 @@ _TUMOUR = (
     ),
 )
 
-FACTS: dict[str, FactSpec] = {
-    spec.key: spec
-    for spec in (
-        *_STOP,
-        *_PROPOSAL,
-        *PROPOSED,
-        *_HISTORY,
-        *COURSES,
-        *_IRAE,
-        *TREATMENT_OF_IRAE,
-        *AT_THE_ORGANS,
-        *_FITNESS,
-        *BACKGROUND,
-        *_TUMOUR,
-        *BLOOD,
-        *_DAYS,
-    )
+GROUPS: dict[str, tuple[FactSpec, ...]] = {
+    "stop": _STOP,
+    "proposal": (*_PROPOSAL, *PROPOSED),
+    "history": (*_HISTORY, *COURSES),
+    "irae": _IRAE,
+    "dossier": (*TREATMENT_OF_IRAE, *AT_THE_ORGANS),
+    "fitness": (*_FITNESS, *BACKGROUND),
+    "tumour": _TUMOUR,
+    "blood": BLOOD,
+    "days": _DAYS,
 }
+"""The facts by where in the record they come from; `described` says of each group where that is."""
+
+FACTS: dict[str, FactSpec] = {spec.key: spec for specs in GROUPS.values() for spec in specs}
 """The vocabulary by key, in the order in which facts are shown."""

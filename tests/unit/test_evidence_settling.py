@@ -185,7 +185,9 @@ def test_a_day_is_written_as_far_as_it_is_known(
     assert reason.text == f"day on which ECOG was assessed: {words}"
 
 
-@pytest.mark.parametrize(("low", "high", "op"), list(product([1, 10, None], [10, 20, None], ["<", "="])))
+@pytest.mark.parametrize(
+    ("low", "high", "op"), list(product([1, 10, None], [10, 20, None], ["<", "="]))
+)
 def test_days_compare_as_numbers_do(low: int | None, high: int | None, op: str) -> None:
     def day(n: int | None) -> date | None:
         return None if n is None else date(2026, 3, n)
