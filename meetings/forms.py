@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import ErasureReason
 from cases.states import CaseState
 from cases.vocabulary import drugs
+from evidence.conditions import ConditionError, parse
 from evidence.conditions.vocabulary import FACTS
 from followup.forms.intervals import IntervalForm, interval_initial
 from meetings.choices import RECHALLENGE, AttendanceMode, Deviation, Outcome, deferral_choices
@@ -331,7 +332,18 @@ class ConditionForm(Form):
         elif not (spec.lowest or 0) <= value <= (spec.highest or Decimal("Infinity")):
             words = _("Enter a figure from %(low)s to %(high)s")
             self.add_error("value", words % {"low": spec.lowest, "high": spec.highest})
+        else:
+            self._refuse_pointless(data)
         return data
+
+    def _refuse_pointless(self, data: dict[str, Any]) -> None:
+        """Refuse what every value meets, what none does, and half a grade: nobody could hold the record against it."""
+        value = data["value"]
+        exact = int(value) if value == value.to_integral_value() else float(value)
+        try:
+            parse({"fact": data["fact"], "op": data.get("op") or "<=", "value": exact})
+        except ConditionError as error:
+            self.add_error("value", error.words(_))
 
     def condition(self) -> dict[str, Any] | None:
         """Return the condition in the JSON syntax, or None when a person checks it."""

@@ -181,15 +181,14 @@ def _classes(found: Sequence[Comparison], spec: FactSpec, *, age: bool) -> tuple
         return (True, False)
     if spec.kind == "choice":
         return spec.codes
+    limits: list[Any] = [comparison.value for comparison in found]
     if age:
-        return tuple(
-            sorted({n + more for c in found for n in (c.value,) for more in (0, 1)} | {-1})
-        )  # type: ignore[operator]
+        return tuple(sorted({-1, *limits, *(limit + 1 for limit in limits)}))
     step: Any = timedelta(days=1)
     if spec.kind == "number":
         # Ratios are kept to a tenth or a hundredth; between two of them there may be another.
         step = Decimal("0.001") if spec.decimals else 1
-    values = {value for c in found for value in (c.value - step, c.value, c.value + step)}  # type: ignore[operator]
+    values = {value for limit in limits for value in (limit - step, limit, limit + step)}
     return tuple(sorted(v for v in values if _within_limits(spec, v)))
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import cast
 
 Number = int | Decimal
 
@@ -45,8 +46,9 @@ class Fact:
     """
 
     state: FactState
-    low: Number | date | None = None
-    high: Number | date | None = None
+    # Of a day, two dates: typed as what all but a handful of the facts are.
+    low: Number | None = None
+    high: Number | None = None
     value: str | bool | None = None
     # For whoever reads the reasons; two facts that say the same are equal whatever it is.
     widened: tuple[Widened, ...] = field(default=(), compare=False)
@@ -57,7 +59,7 @@ class Fact:
             raise ValueError(f"A fact that is {self.state} and its value disagree.")
         if numeric and self.value is not None:
             raise ValueError("A fact is either a number or a value, not both.")
-        if self.low is not None and self.high is not None and self.low > self.high:  # type: ignore[operator]
+        if self.low is not None and self.high is not None and self.low > self.high:
             raise ValueError(f"The lower bound {self.low} is above the upper bound {self.high}.")
 
     @classmethod
@@ -75,7 +77,8 @@ class Fact:
     @classmethod
     def day(cls, first: date | None, last: date | None) -> Fact:
         """A day known to lie between two days, either of which may be open."""
-        return cls(FactState.KNOWN, low=first, high=last)
+        ends = cast("Number | None", first), cast("Number | None", last)
+        return cls(FactState.KNOWN, low=ends[0], high=ends[1])
 
     @classmethod
     def known(cls, value: str | bool) -> Fact:
