@@ -333,17 +333,11 @@ class ConditionForm(Form):
             words = _("Enter a figure from %(low)s to %(high)s")
             self.add_error("value", words % {"low": spec.lowest, "high": spec.highest})
         else:
-            self._refuse_pointless(data)
+            try:
+                parse(self.condition())
+            except ConditionError as error:
+                self.add_error("value", error.words(gettext))
         return data
-
-    def _refuse_pointless(self, data: dict[str, Any]) -> None:
-        """Refuse what every value meets, what none does, and half a grade: nobody could hold the record against it."""
-        value = data["value"]
-        exact = int(value) if value == value.to_integral_value() else float(value)
-        try:
-            parse({"fact": data["fact"], "op": data.get("op") or "<=", "value": exact})
-        except ConditionError as error:
-            self.add_error("value", error.words(_))
 
     def condition(self) -> dict[str, Any] | None:
         """Return the condition in the JSON syntax, or None when a person checks it."""
