@@ -1,10 +1,20 @@
-"""The pages of the guidance, one case held against all of it, and one statement held against every open case."""
+"""The pages of the guidance, one case held against all of it, and one statement held against many cases.
+
+With the facts loaded, all published statements are evaluated for one case, and what is missing is ranked, without a
+query. One condition is held against the cases that fill the database, by one statement, as a member of so many boards
+as have enough of them.
+"""
 
 from __future__ import annotations
 
+import os
 from functools import partial
 from typing import TYPE_CHECKING
 
+import psycopg
+
+from bench import database
+from bench.cases import size
 from bench.figures import Figure, NotMeasured, milliseconds, seconds
 from bench.scale import copy_patient
 
@@ -13,7 +23,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from accounts.models import User
+    from accounts.models import Board, User
     from bench.site import Site
     from cases.models import Case, CaseFacts
     from evidence.conditions import Node
@@ -21,7 +31,9 @@ if TYPE_CHECKING:
 
 # The list and the page of a statement are asked no less than those of a case.
 LIST_RATIO, PAGE_RATIO = 35.0, 70.0
-MATCH_MS = 10.0
+MATCH_MS, MATCH_QUERIES = 5.0, 0
+# So many cases, open or closed, are to be held against one condition in this time; fewer where there are fewer.
+HELD, HELD_SECONDS, HELD_LISTS_SECONDS = 100_000, 0.3, 0.6
 # As many open cases of one person's boards are to be decided by one statement while they wait.
 CASES, TOUCHES_MS, TOUCHES_RATIO = 10_000, 500.0, 4.0
 QUICK_CASES = 2_000
@@ -31,11 +43,13 @@ EVIDENCE = 10_000_000
 
 def measure(site: Site, quick: bool) -> list[Figure]:
     """Return the figures of the evidence."""
-    from django.db import transaction
+    from django.db import connection, transaction
+    from django.test.utils import CaptureQueriesContext
     from django.urls import reverse
+    from django.utils import timezone
 
     from evidence.loading import load, read
-    from evidence.matching import match
+    from evidence.matching import match, settles
     from evidence.selectors import published_versions
     from tests.factories.people import make_board, make_user
     from tests.factories.record import make_case
@@ -54,9 +68,79 @@ def measure(site: Site, quick: bool) -> list[Figure]:
         site.figure("evidence.list", reverse("evidence:statements"), LIST_RATIO, quick),
         site.figure("evidence.statement", statement, PAGE_RATIO, quick),
     ]
-    once = milliseconds(lambda: match(versions, facts), times=5 if quick else 50)
+    today = timezone.localdate()
+
+    def whole() -> None:
+        settles(match(versions, facts, as_of=today), facts, as_of=today)
+
+    with CaptureQueriesContext(connection) as asked:
+        once = milliseconds(whole, times=5 if quick else 50)
     figures.append(Figure("evidence.match", once, "ms", MATCH_MS))
+    figures.append(Figure("evidence.match_queries", len(asked), "queries", MATCH_QUERIES))
+    figures += _held(versions, quick)
     return [*figures, *_touches(member, case, versions, QUICK_CASES if quick else CASES)]
+
+
+def _held(versions: list[StatementVersion], quick: bool) -> list[Figure]:
+    """Return how long it takes to hold the slowest published condition against the cases that fill the database.
+
+    By themselves those on steroids, for which the patient's rows are read too: when the list was called complete.
+    """
+    from django.db import connection, transaction
+    from django.test.utils import CaptureQueriesContext
+    from django.utils import timezone
+
+    from accounts.acting import acting_as
+    from cases.carrying import LISTS_OF
+    from cases.condition_sql import count_answers
+    from cases.models import CaseFacts
+    from evidence.conditions import fact_keys
+    from tests.factories.people import make_user
+
+    wanted, with_lists = min(size(quick).cases, HELD), {"steroid_now", *LISTS_OF}
+    today = timezone.localdate()
+    with transaction.atomic():
+        member = make_user("member", *_boards_with(wanted))
+    with transaction.atomic(), acting_as(member):
+        rows = CaseFacts.objects.all_visible_to(member)
+
+        def hold(node: Node) -> int:
+            return sum(count_answers(rows, node, as_of=today).values())
+
+        with CaptureQueriesContext(connection) as asked:
+            seen = hold(versions[0].node)
+        if seen < wanted or len(asked) != 1:
+            raise NotMeasured(f"{seen} of {wanted} cases are seen, by {len(asked)} queries.")
+        once = {v: seconds(partial(hold, v.node)) for v in versions}
+        joined = {v for v in versions if with_lists & set(fact_keys(v.node))}
+        figures = []
+        for name, some, bar in (
+            (f"evidence.held_{seen}", set(versions) - joined, HELD_SECONDS),
+            (f"evidence.held_lists_{seen}", joined, HELD_LISTS_SECONDS),
+        ):
+            slowest = sorted(some, key=once.__getitem__)[-2:]
+            took = max(milliseconds(partial(hold, v.node), times=1) for v in slowest) / 1000
+            figures.append(Figure(name, took, "s", bar * max(seen, HELD) / HELD))
+    return figures
+
+
+def _boards_with(cases: int) -> list[Board]:
+    """Return as many of the boards of the full database as have so many cases."""
+    from accounts.models import Board
+
+    boards, found = [], 0
+    with psycopg.connect(
+        database.named(os.environ["DATABASE_SUPERUSER_URL"], database.NAME)
+    ) as server:
+        counts = server.execute(
+            "SELECT a.board_id, count(*) FROM cases_casefacts f JOIN cases_patientaccess a"
+            " ON a.patient_id = f.patient_id AND a.board_id IS NOT NULL GROUP BY 1 ORDER BY 1"
+        ).fetchall()
+    for board, count in counts:
+        if found < cases:
+            boards.append(board)
+            found += count
+    return list(Board.objects.filter(pk__in=boards))
 
 
 def _touches(

@@ -14,6 +14,7 @@ from audit.reading import NotedWhenLoaded
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from cases.models import PatientAccess
 
 
 class PatientScopedQuerySet(models.QuerySet[Any]):
@@ -23,21 +24,33 @@ class PatientScopedQuerySet(models.QuerySet[Any]):
 
     def visible_to(self, user: User) -> Self:
         """Return the rows of patients that `user` has access to now."""
-        from cases.models import PatientAccess
-
-        boards = [
-            m.board_id
-            for m in user.active_memberships
-            if m.role in {r.value for r in PATIENT_ROLES}
-        ]
-        granted = PatientAccess.objects.filter(
-            Q(until__isnull=True) | Q(until__gt=Now()),
-            Q(user=user) | Q(board__in=boards),
-            patient=OuterRef(self.patient_path),
-        )
+        mine = Q(user=user) | Q(board__in=_boards_of(user))
+        granted = _granted().filter(mine, patient=OuterRef(self.patient_path))
         # Coalesced, since the planner would join an EXISTS by itself and take it for a further narrowing of one
         # board's cases, which it is not: it then sorts all of them rather than read one page by an index.
         return self.filter(Coalesce(Exists(granted), False))
+
+    def all_visible_to(self, user: User) -> Self:
+        """Return the same rows, for a statement that reads all of them at once.
+
+        Two sets that are made once, which the database cannot turn into a search for each patient: for all cases of a
+        network that took five times as long. For a page of rows `visible_to` is the quicker.
+        """
+        granted = _granted().values("patient")
+        mine, boards = granted.filter(user=user), granted.filter(board__in=_boards_of(user))
+        path = f"{self.patient_path}__in"
+        return self.filter(Q(**{path: mine}) | Q(**{path: boards}))
+
+
+def _boards_of(user: User) -> list[int]:
+    roles = {r.value for r in PATIENT_ROLES}
+    return [m.board_id for m in user.active_memberships if m.role in roles]
+
+
+def _granted() -> models.QuerySet[PatientAccess]:
+    from cases.models import PatientAccess
+
+    return PatientAccess.objects.filter(Q(until__isnull=True) | Q(until__gt=Now()))
 
 
 class PatientQuerySet(PatientScopedQuerySet):

@@ -10,21 +10,24 @@ evaluation in memory, and another refuses `~Q` and `exclude` in this module.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import reduce
 from operator import and_, ge, gt, le, lt, or_
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import Case, Count, Q, Value, When
 
 from cases.carrying import CARRIED, carried_rows, certain, column
 from cases.lapsing import LAPSING, NEVER, Stays, holding, past, stays
+from evidence.conditions.evaluation import Answer
 from evidence.conditions.facts import FactState
-from evidence.conditions.tree import All, AtLeastOne, Comparison, Node, Not, fact_keys
+from evidence.conditions.tree import All, Always, AtLeastOne, Comparison, Node, Not, fact_keys
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
-    from django.db.models import QuerySet
+    from django.db.models import Aggregate, QuerySet
 
 ALWAYS = Q(pk__isnull=False)
 HOLDS = {"lt": lt, "lte": le, "gt": gt, "gte": ge}
@@ -48,17 +51,57 @@ class Decided:
 
 def decide(rows: QuerySet[Any], node: Node, *, as_of: date) -> Decided:
     """Decide `node` for rows of CaseFacts on `as_of`, which is not before the day any was written for."""
-    facts = fact_keys(node)
-    rows = carried_rows(rows, facts, as_of)
-    pair = compile_condition(node, as_of=as_of)
-    if LAPSING & set(facts):
-        lapsed = compile_condition(node, as_of=as_of, lapsed=True)
-        gone, held = past(as_of), holding(as_of)
-        pair = Pair(
-            (held & pair.is_true) | (gone & lapsed.is_true),
-            (held & pair.is_false) | (gone & lapsed.is_false),
-        )
+    rows, pair = _carried(rows, node, as_of), _pair(node, as_of)
     return Decided(rows.filter(pair.is_true), rows.filter(pair.is_false))
+
+
+def answered(rows: QuerySet[Any], node: Node, *, as_of: date) -> QuerySet[Any]:
+    """Return rows of CaseFacts with the answer of `node` on `as_of` as `answer`: one of the three."""
+    pair = _pair(node, as_of)
+    return _carried(rows, node, as_of).annotate(
+        answer=Case(
+            When(pair.is_true, then=Value(Answer.TRUE.value)),
+            When(pair.is_false, then=Value(Answer.FALSE.value)),
+            default=Value(Answer.UNDETERMINED.value),
+        )
+    )
+
+
+def gathered(
+    rows: QuerySet[Any], node: Node, gather: Callable[[Q | None], Aggregate], *, as_of: date
+) -> dict[str, Any]:
+    """Return what `gather` makes of the rows of which `node` is true, of those of which it is false, and of all.
+
+    One statement that reads each row once: grouping by the answer would sort them all by it.
+    """
+    pair = _pair(node, as_of)
+    return _carried(rows, node, as_of).aggregate(
+        true=gather(pair.is_true), false=gather(pair.is_false), all=gather(None)
+    )
+
+
+def count_answers(rows: QuerySet[Any], node: Node, *, as_of: date) -> dict[Answer, int]:
+    """Return of how many of the rows a condition is true, false and undetermined on `as_of`."""
+    found = gathered(rows, node, lambda of: Count("pk", filter=of), as_of=as_of)
+    true, false = found["true"], found["false"]
+    left = found["all"] - true - false
+    return {Answer.TRUE: true, Answer.FALSE: false, Answer.UNDETERMINED: left}
+
+
+def _carried(rows: QuerySet[Any], node: Node, as_of: date) -> QuerySet[Any]:
+    return carried_rows(rows, fact_keys(node), as_of)
+
+
+def _pair(node: Node, as_of: date) -> Pair:
+    pair = compile_condition(node, as_of=as_of)
+    if not LAPSING & set(fact_keys(node)):
+        return pair
+    lapsed = compile_condition(node, as_of=as_of, lapsed=True)
+    gone, held = past(as_of), holding(as_of)
+    return Pair(
+        (held & pair.is_true) | (gone & lapsed.is_true),
+        (held & pair.is_false) | (gone & lapsed.is_false),
+    )
 
 
 def compile_condition(node: Node, *, as_of: date, lapsed: bool = False) -> Pair:
@@ -69,6 +112,8 @@ def compile_condition(node: Node, *, as_of: date, lapsed: bool = False) -> Pair:
     match node:
         case Comparison():
             return _comparison(node, as_of, lapsed=lapsed)
+        case Always():
+            return Pair(ALWAYS, NEVER)
         case Not(part):
             pair = compile_condition(part, as_of=as_of, lapsed=lapsed)
             return Pair(pair.is_false, pair.is_true)
@@ -97,7 +142,11 @@ def _comparison(node: Comparison, as_of: date, *, lapsed: bool) -> Pair:
     elif lapsed and node.fact in LAPSING:
         left, inapplicable = stays(node.fact), NEVER
     known &= left.where
-    if node.spec.kind == "number":
+    if node.op == "known":
+        return Pair(known, inapplicable)
+    if node.op == "within":
+        pair = _within(node, left, as_of)
+    elif node.spec.kind in {"number", "date"}:
         pair = _number(node, left)
     elif isinstance(node.value, tuple):
         others = [code for code in node.spec.codes if code not in node.value]
@@ -128,6 +177,15 @@ def _number(node: Comparison, fact: Stays) -> Pair:
         case _:
             outside = _end(low, "gt", value) | below.is_true
             return Pair(_end(low, "gte", value) & at_most.is_true, outside)
+
+
+def _within(node: Comparison, fact: Stays, as_of: date) -> Pair:
+    """Return when a day lies at most so many days before `as_of` and not after it, and when it certainly does not."""
+    since = as_of - timedelta(days=node.value)  # type: ignore[arg-type]
+    return Pair(
+        _end(fact.low, "gte", since) & _upper_end(fact, "lte", as_of),
+        _upper_end(fact, "lt", since) | _end(fact.low, "gt", as_of),
+    )
 
 
 def _upper_end(fact: Stays, lookup: str, value: Any) -> Q:

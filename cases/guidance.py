@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 from evidence.matching import match
 from evidence.models import StatementVersion
 from evidence.presenters import Guidance, MatchCard, guidance
@@ -12,7 +14,9 @@ from evidence.states import VersionState
 from evidence.strip_rows import Strip, strip_of
 
 if TYPE_CHECKING:
-    from evidence.conditions import Facts
+    from collections.abc import Mapping
+
+    from evidence.conditions import Days, Facts
 
 # The last set of versions read by this process. A published version and all it refers to are frozen, so a
 # set of ids always stands for the same content; one query tells whether it is still the published set.
@@ -32,9 +36,13 @@ def published() -> list[StatementVersion]:
     return _last[1]
 
 
-def guidance_for(facts: Facts) -> Guidance:
-    """Return every published statement with its answer for these facts."""
-    return guidance(match(published(), facts))
+def guidance_for(facts: Facts, said: Mapping[str, Days] | None = None) -> Guidance:
+    """Return every published statement with its answer for these facts today.
+
+    `said`: the days on which facts were said or measured, for the reasons.
+    """
+    today = timezone.localdate()
+    return guidance(match(published(), facts, as_of=today, said=said), facts, today)
 
 
 def strip_for(facts: Facts) -> Strip:

@@ -11,8 +11,9 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from evidence.conditions import Answer, evaluate, fact_keys
+from evidence.conditions import Answer, evaluate
 from evidence.conditions.facts import MISSING, Fact, FactState
+from evidence.conditions.tree import comparisons
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 SETTLED = frozenset({FactState.KNOWN, FactState.UNKNOWN, FactState.NOT_APPLICABLE})
 # Facts that become another value as the days go by, so that a condition on them may.
 MOVING = frozenset({"age", "ici_free_days"})
+
+
+def _moves(condition: Node) -> bool:
+    return any(c.fact in MOVING or c.op == "within" for c in comparisons(condition))
 
 
 class Standing(StrEnum):
@@ -56,7 +61,7 @@ class Rules:
     @property
     def move_daily(self) -> bool:
         """Whether what they ask for may change by itself from one day to the next."""
-        return any(r.when is not None and MOVING & set(fact_keys(r.when)) for r in self.rules)
+        return any(r.when is not None and _moves(r.when) for r in self.rules)
 
     def limit_on(self, fact: str) -> int | None:
         """Return the lowest age limit that any of them sets on a fact; None where none does."""
@@ -128,7 +133,9 @@ class Readiness:
         return not self.open
 
 
-def required_facts(rules: Rules, facts: Mapping[str, Fact]) -> dict[str, int | None]:
+def required_facts(
+    rules: Rules, facts: Mapping[str, Fact], as_of: date | None = None
+) -> dict[str, int | None]:
     """Return the keys that the question needs, with the lowest of their age limits."""
     found: dict[str, int | None] = {}
     # Rules of one condition share it as one object: each condition is answered once.
@@ -137,7 +144,7 @@ def required_facts(rules: Rules, facts: Mapping[str, Fact]) -> dict[str, int | N
         if rule.when is not None:
             place = id(rule.when)
             if place not in true:
-                true[place] = evaluate(rule.when, facts).answer is Answer.TRUE
+                true[place] = evaluate(rule.when, facts, as_of=as_of).answer is Answer.TRUE
             if not true[place]:
                 continue
         limits = [n for n in (found.get(rule.fact), rule.age_limit_days) if n is not None]
@@ -151,7 +158,7 @@ def readiness(
     """Return how every required fact stands on `as_of`; `said` holds the days of facts that have one."""
     needed = tuple(
         _requirement(key, limit, facts.get(key, MISSING), said.get(key), as_of)
-        for key, limit in required_facts(rules, facts).items()
+        for key, limit in required_facts(rules, facts, as_of).items()
     )
     return Readiness(needed, {one.key: one for one in needed})
 

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from cases.models import ReadinessVersion
 from cases.readiness import Readiness, Requirement, Rule, Rules, counts_hold_until, readiness
-from evidence.conditions import parse
+from evidence.conditions import read as read_condition
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -40,7 +40,7 @@ def rules_from(rows: Iterable[Mapping[str, Any]], *, id: int = DELIVERED, number
     def read(when: Any) -> Node | None:
         if when is None:
             return None
-        return conditions.setdefault(json.dumps(when, sort_keys=True), parse(when))
+        return conditions.setdefault(json.dumps(when, sort_keys=True), read_condition(when))
 
     found = (Rule(row["fact"], read(row["when"]), row["age_limit_days"]) for row in rows)
     return Rules(id, number, tuple(found))

@@ -6,6 +6,8 @@ import json
 from typing import Any
 
 from django import forms
+from django.urls import reverse_lazy
+from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -14,10 +16,15 @@ from evidence.content import basis_problems, problems
 from evidence.models import Finding, Source, Statement, StatementVersion
 from evidence.shown import ShownForm
 
-CONDITION_HELP = _(
-    'Combine with {"all": [...]}, {"any": [...]}, {"not": ...}. A comparison is '
-    '{"fact": "ecog", "op": "<=", "value": 1}, {"fact": "stop_reason", "op": "in", "value": '
-    '["irae"]} or {"fact": "irae_any", "op": "is", "value": true}. {"all": []} is every case.'
+CONDITION_HELP = format_lazy(
+    '{} <a href="{}">{}</a>.',
+    _(
+        'Combine with {"all": [...]}, {"any": [...]}, {"not": ...}. A comparison is '
+        '{"fact": "ecog", "op": "<=", "value": 1}, {"fact": "stop_reason", "op": "in", "value": '
+        '["irae"]} or {"fact": "irae_any", "op": "is", "value": true}. {"always": true} is every case.'
+    ),
+    reverse_lazy("vocabulary"),
+    _("The facts, their values and units"),
 )
 
 

@@ -6,12 +6,13 @@ recommends nothing and ranks nothing; the order is the order of the statements g
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Generic, Protocol, TypeVar
 
-from evidence.conditions import Answer, Evaluation, Facts, Node, Reason, evaluate
+from evidence.conditions import Answer, Days, Evaluation, Facts, Node, Reason, evaluate
+from evidence.conditions.settling import Settling, settling
 
 
 class Conditional(Protocol):
@@ -44,9 +45,21 @@ class Groups(Generic[V]):
     does_not_apply: tuple[Match[V], ...]
 
 
-def match(versions: Iterable[V], facts: Facts) -> list[Match[V]]:
-    """Evaluate every version's condition for the facts of one case, in the order given."""
-    return [_matched(version, evaluate(version.node, facts)) for version in versions]
+def match(
+    versions: Iterable[V],
+    facts: Facts,
+    *,
+    as_of: date | None = None,
+    said: Mapping[str, Days] | None = None,
+) -> list[Match[V]]:
+    """Evaluate every version's condition for the facts of one case on `as_of`, in the order given.
+
+    `said`: the days on which facts were said or measured, for the reasons.
+    """
+    return [
+        _matched(version, evaluate(version.node, facts, as_of=as_of, said=said))
+        for version in versions
+    ]
 
 
 def group(matches: Iterable[Match[V]]) -> Groups[V]:
@@ -61,14 +74,15 @@ def group(matches: Iterable[Match[V]]) -> Groups[V]:
     )
 
 
-def settles(matches: Iterable[Match[V]]) -> dict[str, int]:
-    """For each missing fact, how many undetermined statements it bears on; most first.
+def settles(
+    matches: Iterable[Match[V]], facts: Facts, *, as_of: date | None = None
+) -> dict[str, Settling]:
+    """For each missing fact, how many undetermined statements its value alone would settle; most first.
 
-    It orders what is worth asking for. It says nothing about the options of treatment, and
-    one fact need not settle a statement alone.
+    It orders what is worth asking for. It says nothing about the options of treatment.
     """
-    counts = Counter(key for found in matches for key in found.missing)
-    return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+    open_ = ((found.version.node, found.missing) for found in matches if found.missing)
+    return settling(open_, facts, as_of)
 
 
 def _matched(version: V, evaluation: Evaluation) -> Match[V]:

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evidence import choices
 from evidence.basis import Finding, Source
-from evidence.conditions import VOCABULARY_VERSION, Node, parse
+from evidence.conditions import VOCABULARY_VERSION, Node, read
 from evidence.states import VersionState
 
 __all__ = [
@@ -185,7 +185,7 @@ class StatementVersion(models.Model):
     @cached_property
     def node(self) -> Node:
         """The condition as a tree. Raises ConditionError where a draft's cannot be read."""
-        return parse(self.condition)
+        return read(self.condition)
 
 
 class VersionFinding(models.Model):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from evidence.choices import Certainty, Origin, Signal
-from evidence.conditions import Line, parse, readable
+from evidence.conditions import Line, read, readable
 from evidence.presenters import (
     CERTAINTY_STEPS,
     SIGNAL_COLOURS,
@@ -214,7 +214,7 @@ def differences(version: StatementVersion, before: StatementVersion) -> tuple[Di
 def _words(version: StatementVersion, field: str) -> str:
     value: Any = getattr(version, field)
     if field == "condition":
-        return readable(parse(value), _)
+        return readable(read(value), _)
     display = getattr(version, f"get_{field}_display", None)
     return str(display() if display else value) or _("none")
 

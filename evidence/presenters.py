@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from evidence.choices import DIRECT_TUMOURS, Certainty, Measure, Signal
-from evidence.conditions import FACTS, Answer, Line, Reason, outline, widened_words
+from evidence.conditions import FACTS, Answer, Facts, Line, Reason, outline, widened_words
 from evidence.figures import Share, share
 from evidence.matching import Match, group, settles
 
@@ -134,12 +135,34 @@ class MatchCard:
 
 @dataclass(frozen=True, slots=True)
 class MissingFact:
-    """A fact nobody has entered yet, and on how many open statements it bears."""
+    """A fact nobody has entered yet: on how many open statements it bears, and how many its value alone settles.
+
+    `least` and `most`: over the values it may turn out to have, each by itself.
+    """
 
     key: str
     label: str
     question: str
     statements: int
+    least: int = 0
+    most: int = 0
+
+    @property
+    def settling(self) -> str:
+        """How many statements it would settle, in words."""
+        numbers = {"least": self.least, "most": self.most, "n": self.statements}
+        if not self.most:
+            return (
+                ngettext(
+                    "bears on %(n)s statement, settles none alone",
+                    "bears on %(n)s statements, settles none alone",
+                    self.statements,
+                )
+                % numbers
+            )
+        if self.least == self.most:
+            return _("settles %(most)s of %(n)s") % numbers
+        return _("settles %(least)s to %(most)s of %(n)s") % numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +184,10 @@ class Guidance:
         return len(self.applies) + len(self.cannot_tell) + len(self.does_not_apply)
 
 
-def guidance(matches: Sequence[Match[StatementVersion]]) -> Guidance:
-    """The guidance card of a case from its matches."""
+def guidance(
+    matches: Sequence[Match[StatementVersion]], facts: Facts, as_of: date | None = None
+) -> Guidance:
+    """The guidance card of a case from its matches and the facts they were made with, on the same day."""
     groups = group(matches)
 
     def cards(found: Iterable[Match[StatementVersion]]) -> tuple[MatchCard, ...]:
@@ -175,8 +200,10 @@ def guidance(matches: Sequence[Match[StatementVersion]]) -> Guidance:
         does_not_apply=cards(groups.does_not_apply),
         differ=tuple(card for card in applies if card.contradictions),
         missing=tuple(
-            MissingFact(key, _(FACTS[key].label), _(FACTS[key].question), number)
-            for key, number in settles(matches).items()
+            MissingFact(
+                key, _(FACTS[key].label), _(FACTS[key].question), one.of, one.least, one.most
+            )
+            for key, one in settles(matches, facts, as_of=as_of).items()
         ),
     )
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from evidence.conditions.evaluation import Answer, evaluate
 from evidence.conditions.facts import Fact
-from evidence.conditions.tree import ConditionError, parse
+from evidence.conditions.tree import ConditionError, read
 
 
 class Standing(StrEnum):
@@ -43,14 +43,16 @@ def judge_conditions(
     judged = []
     for row in conditions:
         expires_on = date.fromisoformat(row["expires_on"]) if row.get("expires_on") else None
-        standing = Standing(row["judged"]) if row.get("judged") else standing_of(row, facts)
+        standing = Standing(row["judged"]) if row.get("judged") else standing_of(row, facts, on)
         if expires_on is not None and expires_on < on:
             standing = Standing.EXPIRED
         judged.append(Judged(row["text"], expires_on, standing))
     return judged
 
 
-def standing_of(row: Mapping[str, Any], facts: Mapping[str, Fact]) -> Standing:
+def standing_of(
+    row: Mapping[str, Any], facts: Mapping[str, Fact], on: date | None = None
+) -> Standing:
     """Return how a condition stands by the facts, whatever the day until which it was to be met."""
     condition = row.get("condition")
     if not condition:
@@ -59,7 +61,7 @@ def standing_of(row: Mapping[str, Any], facts: Mapping[str, Fact]) -> Standing:
             return Standing.IN_WORDS
         return Standing.MET if said else Standing.NOT_MET
     try:
-        answer = evaluate(parse(condition), facts).answer
+        answer = evaluate(read(condition), facts, as_of=on).answer
     except ConditionError:
         return Standing.UNJUDGED
     return {Answer.TRUE: Standing.MET, Answer.FALSE: Standing.NOT_MET}.get(

@@ -18,7 +18,8 @@ from typing import Any
 
 from evidence.conditions.evaluation import Answer, evaluate
 from evidence.conditions.facts import Fact, FactState
-from evidence.conditions.tree import ConditionError, parse
+from evidence.conditions.tree import ConditionError
+from evidence.conditions.tree import read as read_condition
 
 DATA = Path(__file__).resolve().parent / "data" / "limits.json"
 # Code of a measure -> the fact of the record that it says.
@@ -318,7 +319,7 @@ def _broken(
         if not tree or f'"{key}"' not in json.dumps(tree):
             continue
         try:
-            node = parse(tree)
+            node = read_condition(tree)
             # One that something else breaks already says nothing against the value.
             if evaluate(node, unsaid).answer is Answer.FALSE:
                 continue

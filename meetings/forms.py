@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import ErasureReason
 from cases.states import CaseState
 from cases.vocabulary import drugs
+from evidence.conditions import ConditionError, parse
 from evidence.conditions.vocabulary import FACTS
 from followup.forms.intervals import IntervalForm, interval_initial
 from meetings.choices import RECHALLENGE, AttendanceMode, Deviation, Outcome, deferral_choices
@@ -331,6 +332,11 @@ class ConditionForm(Form):
         elif not (spec.lowest or 0) <= value <= (spec.highest or Decimal("Infinity")):
             words = _("Enter a figure from %(low)s to %(high)s")
             self.add_error("value", words % {"low": spec.lowest, "high": spec.highest})
+        else:
+            try:
+                parse(self.condition())
+            except ConditionError as error:
+                self.add_error("value", error.words(gettext))
         return data
 
     def condition(self) -> dict[str, Any] | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -127,6 +127,8 @@ def evaluation_data(matches: Iterable[Match[Any]]) -> list[dict[str, Any]]:
 
 
 def _number(value: Any) -> str | None:
+    if isinstance(value, date):
+        return value.isoformat()
     return None if value is None else f"{Decimal(value).normalize():f}"
 
 

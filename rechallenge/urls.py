@@ -11,6 +11,7 @@ from django.views.generic import RedirectView
 from accounts.access import acted, public
 from accounts.views import confirming
 from accounts.views.library import not_offered, unless_lost
+from evidence.vocabulary_page import vocabulary
 from meetings.views.home import home
 from ui.views import styleguide
 
@@ -42,6 +43,7 @@ urlpatterns = [
     path("health/", include("rechallenge.health_urls")),
     # Nor has it a change of password of its own, for the same reasons.
     path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
+    path("admin/evidence/vocabulary/", admin.site.admin_view(vocabulary), name="vocabulary"),
     path("admin/", admin.site.urls),
 ]
 if settings.DEBUG:

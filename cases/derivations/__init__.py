@@ -27,7 +27,7 @@ from cases.derivations.record import (
     days_between,
     most_open,
 )
-from cases.derivations.saying import DATED, said
+from cases.derivations.saying import DATED, days_of, said
 from cases.derivations.steroids import (
     EQUALS_PREDNISONE_10,
     HIGHEST_REPLACEMENT,
@@ -85,7 +85,7 @@ def derive(record: Record, *, as_of: date) -> dict[str, Fact]:
     for key in record.owed & FACTS.keys():
         if found.get(key, MISSING).state is FactState.MISSING:
             found[key] = Fact.absent(FactState.NOT_YET)
-    return found
+    return found | days_of(found, said(record))
 
 
 def _supported(record: Record, as_of: date) -> dict[str, Fact]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cases.derivations.oligoprogression import oligoprogression
 from cases.derivations.record import MISSING, Course, Record
 from cases.derivations.resistance import resistance
-from cases.derivations.times import free_until, length
+from cases.derivations.times import day_of_last_dose, free_until, length
 from evidence.conditions.facts import Fact, FactState
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ def course_facts(record: Record, as_of: date) -> dict[str, Fact]:
         facts["prior_setting"] = last.setting
         facts["best_response"] = last.best_response
         facts["ici_free_days"] = free_until(record.last_course, as_of)
+        facts["last_ici_dose_on"] = day_of_last_dose(record.last_course)
         facts["prior_ici_days"] = length(last)
         by_definition = defined(last, record.oligoprogression_definition)
         facts |= {key: derived.fact for key, derived in by_definition.items()}

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 
 from cases.derivations.blood import INDICES, indices_of
 from cases.derivations.iraes import ORGANS_BEHIND
+from cases.derivations.record import MISSING
 from cases.derivations.steroids import doses_said_on, latest_total
 from cases.derivations.tumour import SAMPLED, SITES, biomarker_days, site_days
+from evidence.conditions.facts import Fact, FactState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from cases.derivations.record import Record, Span
@@ -40,6 +42,21 @@ DATED = frozenset(
         *(index.key for index in INDICES),
     }
 )
+
+# Facts that are themselves the day on which another one was said or measured.
+DAY_OF = {"ecog_on": "ecog", "pdl1_recent_on": "pdl1_tps_recent", "nlr_on": "nlr"}
+
+
+def days_of(facts: Mapping[str, Fact], days: Mapping[str, Days]) -> dict[str, Fact]:
+    """Return the facts that are the days of others: without a value where those have none, or nobody knows the day."""
+    found = {}
+    for key, of in DAY_OF.items():
+        fact = facts.get(of, MISSING)
+        known = fact.state is FactState.KNOWN
+        found[key] = Fact.day(*days[of]) if known and of in days else MISSING
+        if not known:
+            found[key] = Fact.absent(fact.state)
+    return found
 
 
 def said(record: Record) -> dict[str, Days]:

@@ -47,6 +47,14 @@ def free_until(course: Course, day: date) -> Fact:
     return between(last_dose(course), course.stop_state, (day, day), FactState.KNOWN)
 
 
+def day_of_last_dose(course: Course) -> Fact:
+    """Return the day of the last dose; where there is none, the state it is in."""
+    found = last_dose(course)
+    if found != (None, None):
+        return Fact.day(*found)
+    return MISSING if course.stop_state is FactState.KNOWN else Fact.absent(course.stop_state)
+
+
 def gap(first: Course, second: Course) -> Fact:
     """Return the ICI-free days between two courses."""
     return between(last_dose(first), first.stop_state, second.start, second.start_state)

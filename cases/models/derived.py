@@ -90,6 +90,8 @@ class CaseFacts(PatientOwned):
         state = FactState(getattr(self, f"{spec.key}_state"))
         if state is not FactState.KNOWN:
             return Fact.absent(state)
+        if spec.kind == "date":
+            return Fact.day(getattr(self, f"{spec.key}_low"), getattr(self, f"{spec.key}_high"))
         if spec.kind == "number":
             low, high = getattr(self, f"{spec.key}_low"), getattr(self, f"{spec.key}_high")
             why = (self.widened or {}).get(spec.key, ())
@@ -104,7 +106,7 @@ class CaseFacts(PatientOwned):
         for key, spec in FACTS.items():
             fact = facts.get(key, Fact.absent(FactState.MISSING))
             values[f"{key}_state"] = fact.state.value
-            if spec.kind == "number":
+            if spec.kind in {"number", "date"}:
                 values[f"{key}_low"], values[f"{key}_high"] = fact.low, fact.high
             else:
                 values[key] = fact.value
@@ -117,6 +119,8 @@ def _value_columns(spec: FactSpec) -> dict[str, models.Field[Any, Any]]:
 
     if spec.kind == "number":
         return {f"{spec.key}_low": number(), f"{spec.key}_high": number()}
+    if spec.kind == "date":
+        return {f"{spec.key}_{end}": models.DateField(null=True) for end in ("low", "high")}
     if spec.kind == "flag":
         return {spec.key: models.BooleanField(null=True)}
     return {spec.key: models.CharField(max_length=30, null=True)}

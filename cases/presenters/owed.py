@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from cases.derivations.iraes import ORGANS_BEHIND
 from cases.models import Section
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
 
     from cases.models import Case
     from cases.readiness import Readiness, Requirement
+    from evidence.presenters import MissingFact
 
 
 # Answered by a form of its own, organ by organ.
@@ -59,26 +59,27 @@ def owed_facts(
     case: Case,
     facts: dict[str, Fact],
     ready: Readiness,
-    settles: Mapping[str, int],
+    settles: Mapping[str, MissingFact],
     today: date,
 ) -> list[Owed]:
-    """Return the open facts of a case, stale ones among them, those that bear on most statements first."""
+    """Return the open facts of a case, stale ones among them, those that settle most statements first."""
     tasks = {task.fact: task for task in case.tasks.all()}
-    keys = sorted(ready.open, key=lambda key: -_bears(key, settles))
+    keys = sorted(ready.open, key=lambda key: _settled(key, settles))
     return [
-        _owed(case, ready.by_key[key], facts[key], tasks.get(key), settles.get(key, 0), today)
+        _owed(case, ready.by_key[key], facts[key], tasks.get(key), settles.get(key), today)
         for key in keys
     ]
 
 
-def _bears(key: str, settles: Mapping[str, int]) -> int:
-    """Return on how many statements a fact bears; the organ review by what waits for it."""
+def _settled(key: str, settles: Mapping[str, MissingFact]) -> tuple[int, int, int]:
+    """Return what orders facts by what they settle; the organ review by what waits for it."""
     waiting = ORGANS_BEHIND if key == ORGANS else (key,)
-    return max(settles.get(one, 0) for one in waiting)
+    found = [settles[one] for one in waiting if one in settles]
+    return min(((-m.least, -m.most, -m.statements) for m in found), default=(0, 0, 0))
 
 
 def _owed(
-    case: Case, one: Requirement, fact: Fact, task: object, statements: int, today: date
+    case: Case, one: Requirement, fact: Fact, task: object, missing: MissingFact | None, today: date
 ) -> Owed:
     key, stale = one.key, one.standing is Standing.STALE
     owner = getattr(task, "owner", None)
@@ -99,7 +100,6 @@ def _owed(
     if stale:
         line = f"{age_words(one)} · {line}"
         tag, colour = (_("stale"), "amber") if owner is None else (tag, colour)
-    bears = ngettext("bears on %(n)s statement", "bears on %(n)s statements", statements)
     return Owed(
         key=key,
         title=fact_label(key),
@@ -107,7 +107,7 @@ def _owed(
         tag_colour=colour,
         tone="red" if late or owner is None else "amber",
         line=line,
-        settles=bears % {"n": statements} if statements else "",
+        settles=missing.settling if missing else "",
         give_url=reverse("cases:owner", args=[case.public_id, key]),
         enter_url=_enter_url(case, key),
         still_url=reverse("cases:still", args=[case.public_id, key])

@@ -77,7 +77,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Bearing:
-    """A missing fact and on how many statements it bears."""
+    """A missing fact and how many statements it would settle."""
 
     label: str
     statements: str
@@ -130,8 +130,8 @@ def case_page(
     may_edit = user.can("case.edit", case.board) and case.state != CaseState.CLOSED
     gone = case.patient.identity.is_erased
     may_attach = user.can("case.attach_guidance", case.board) and not gone
-    found = guidance_for(facts)
-    settles = {missing.key: missing.statements for missing in found.missing}
+    found = guidance_for(facts, case.facts.said_on())
+    settles = {missing.key: missing for missing in found.missing}
     owed = owed_facts(case, facts, readiness_of(case, facts), settles, as_of)
     bar = patient_bar_of(case, as_of, facts)
     waiting, waiting_url = _waiting(user)
@@ -209,7 +209,7 @@ def _bearings(case: Case, found: Guidance, *, ask: bool = True) -> tuple[Bearing
     return tuple(
         Bearing(
             fact_label(m.key),
-            ngettext("%(n)s statement", "%(n)s statements", m.statements) % {"n": m.statements},
+            m.settling,
             reverse("cases:owner", args=[case.public_id, m.key]) if ask else "",
         )
         for m in found.missing[:8]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from cases.derivations import DATED
 from cases.presenters.words import fact_label
-from evidence.conditions import parse, readable
+from evidence.conditions import read, readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -20,7 +20,7 @@ def rule_words(rule: Mapping[str, Any]) -> str:
     asked = (
         _("always")
         if when is None
-        else _("if %(condition)s") % {"condition": readable(parse(when), _)}
+        else _("if %(condition)s") % {"condition": readable(read(when), _)}
     )
     limit = rule["age_limit_days"]
     if limit is None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import cast
 
 Number = int | Decimal
 
@@ -37,13 +39,14 @@ _OPEN = frozenset({FactState.NOT_YET, FactState.UNKNOWN, FactState.MISSING})
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One fact: a closed interval for numbers (None is unbounded), a value for the others.
+    """One fact: a closed interval for numbers and days (None is unbounded), a value for the others.
 
     Raises ValueError when state and content disagree: known if and only if there is a
     value, and a lower bound never above the upper one.
     """
 
     state: FactState
+    # Of a day, two dates: typed as what all but a handful of the facts are.
     low: Number | None = None
     high: Number | None = None
     value: str | bool | None = None
@@ -70,6 +73,12 @@ class Fact:
     ) -> Fact:
         """A number known to lie between two bounds, either of which may be open."""
         return cls(FactState.KNOWN, low=low, high=high, widened=tuple(dict.fromkeys(widened)))
+
+    @classmethod
+    def day(cls, first: date | None, last: date | None) -> Fact:
+        """A day known to lie between two days, either of which may be open."""
+        ends = cast("Number | None", first), cast("Number | None", last)
+        return cls(FactState.KNOWN, low=ends[0], high=ends[1])
 
     @classmethod
     def known(cls, value: str | bool) -> Fact:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["number", "flag", "choice"]
+Kind = Literal["number", "flag", "choice", "date"]
 # Units that are not printed behind a figure.
 UNSPOKEN_UNITS = {"ratio", "index"}
 
@@ -65,3 +65,8 @@ def number(
 def grade(key: str, label: str, question: str) -> FactSpec:
     """Return a CTCAE grade, 0 to 5."""
     return number(key, label, question, None, 0, 5)
+
+
+def day(key: str, label: str, question: str) -> FactSpec:
+    """Return a day."""
+    return FactSpec(key, "date", label, question)

@@ -1,6 +1,8 @@
 """Conditions as a tree: the JSON syntax read into nodes, and written back.
 
-What is refused is refused with a path a curator can follow ("all, item 2, any, item 1").
+What is refused is refused with a path a curator can follow ("all, item 2, any, item 1"). `read` takes whatever was
+ever allowed, for what is published is frozen and must be answered as long as it stands; what somebody writes today
+goes through `checking.parse`, which refuses more.
 """
 
 from __future__ import annotations
@@ -8,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any, Literal, cast
 
@@ -15,16 +18,19 @@ from evidence.conditions.facts import Number
 from evidence.conditions.specs import FactSpec
 from evidence.conditions.vocabulary import FACTS
 
-Operator = Literal["<", "<=", "=", ">=", ">", "in", "is"]
-Value = Number | bool | tuple[str, ...]
+Operator = Literal["<", "<=", "=", ">=", ">", "in", "is", "within", "known"]
+Value = Number | bool | date | tuple[str, ...]
 
 OPERATORS: dict[str, tuple[Operator, ...]] = {
-    "number": ("<", "<=", "=", ">=", ">"),
-    "choice": ("in", "="),
-    "flag": ("is",),
+    "number": ("<", "<=", "=", ">=", ">", "known"),
+    "date": ("<", "<=", "=", ">=", ">", "within", "known"),
+    "choice": ("in", "=", "known"),
+    "flag": ("is", "known"),
 }
 DEEPEST = 12
 """Nesting beyond this is refused: no person reads it, and it guards the recursion."""
+EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
+LONGEST_DAYS = 36_500
 
 
 ITEM = "item "
@@ -65,7 +71,11 @@ class ConditionError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One fact held against a value: a number, True or False, or the codes of a choice."""
+    """One fact held against a value: a number, a day, True or False, or the codes of a choice.
+
+    `within` takes a number of days: whether a day lies so many days or fewer before the day that is asked about.
+    `known` takes True: whether the fact has a value, whichever; a fact that does not apply has none.
+    """
 
     fact: str
     op: Operator
@@ -78,8 +88,13 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
+class Always:
+    """True of every case: a statement that concerns everybody says so, and is not left without a condition."""
+
+
+@dataclass(frozen=True, slots=True)
 class All:
-    """True where every part is; without any part it is true of every case."""
+    """True where every part is."""
 
     parts: tuple[Node, ...]
 
@@ -98,17 +113,23 @@ class Not:
     part: Node
 
 
-Node = Comparison | All | AtLeastOne | Not
+Node = Comparison | Always | All | AtLeastOne | Not
 
 
-def parse(data: object) -> Node:
-    """Read the JSON syntax. Raises ConditionError for anything it does not know."""
+def read(data: object) -> Node:
+    """Read the JSON syntax as it is stored. Raises ConditionError for anything it does not know.
+
+    Versions published before "always" had a word say `{"all": []}`. They are frozen and stay as they are; it is read
+    as what it meant.
+    """
     return _node(data, ())
 
 
 def dump(node: Node) -> dict[str, Any]:
     """Write a node in the JSON syntax, in the one form that `parse` reads back equal."""
     match node:
+        case Always():
+            return {"always": True}
         case All(parts):
             return {"all": [dump(part) for part in parts]}
         case AtLeastOne(parts):
@@ -124,6 +145,8 @@ def comparisons(node: Node) -> Iterator[Comparison]:
     match node:
         case Comparison():
             yield node
+        case Always():
+            return
         case Not(part):
             yield from comparisons(part)
         case All(parts) | AtLeastOne(parts):  # pragma: no branch - there is no other node
@@ -141,7 +164,7 @@ def _plain(op: str, value: Value) -> object:
         return list(value) if op == "in" else value[0]
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
-    return value
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _node(data: object, path: tuple[str, ...]) -> Node:
@@ -151,11 +174,23 @@ def _node(data: object, path: tuple[str, ...]) -> Node:
         raise ConditionError(path, _("an object in curly brackets is expected."))
     if "fact" in data:
         return _comparison(data, path)
-    if len(data) != 1 or next(iter(data)) not in ("all", "any", "not"):
-        raise ConditionError(path, _('write exactly one of "all", "any", "not", or a "fact".'))
+    if len(data) != 1 or next(iter(data)) not in ("all", "any", "not", "always"):
+        raise ConditionError(
+            path, _('write exactly one of "all", "any", "not", "always", or a "fact".')
+        )
     key, inner = next(iter(data.items()))
     if key == "not":
         return Not(_node(inner, (*path, "not")))
+    return _always(inner, path) if key == "always" else _group(key, inner, path)
+
+
+def _always(inner: object, path: tuple[str, ...]) -> Always:
+    if inner is not True:
+        raise ConditionError((*path, "always"), _("it is written with true and nothing else."))
+    return Always()
+
+
+def _group(key: str, inner: object, path: tuple[str, ...]) -> Node:
     if not isinstance(inner, list):
         raise ConditionError((*path, key), _("a list in square brackets is expected."))
     if key == "any" and not inner:
@@ -163,7 +198,9 @@ def _node(data: object, path: tuple[str, ...]) -> Node:
     parts = tuple(
         _node(part, (*path, key, f"{ITEM}{index}")) for index, part in enumerate(inner, start=1)
     )
-    return All(parts) if key == "all" else AtLeastOne(parts)
+    if key == "any":
+        return AtLeastOne(parts)
+    return All(parts) if parts else Always()
 
 
 def _comparison(data: dict[str, Any], path: tuple[str, ...]) -> Comparison:
@@ -191,13 +228,46 @@ def _comparison(data: dict[str, Any], path: tuple[str, ...]) -> Comparison:
 
 
 def _value(spec: FactSpec, op: Operator, value: object, path: tuple[str, ...]) -> Value:
+    if op == "known":
+        if value is not True:
+            raise ConditionError(path, _("%(fact)s known is written with true."), fact=spec.key)
+        return True
     if spec.kind == "flag":
         if not isinstance(value, bool):
             raise ConditionError(path, _("%(fact)s is compared with true or false."), fact=spec.key)
         return value
     if spec.kind == "choice":
         return _codes(spec, op, value, path)
+    if spec.kind == "date":
+        return _days(spec, value, path) if op == "within" else _day(spec, value, path)
     return _figure(spec, value, path)
+
+
+def _day(spec: FactSpec, value: object, path: tuple[str, ...]) -> date:
+    try:
+        found = date.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        found = None
+    if found is None or not EARLIEST <= found <= LATEST:
+        raise ConditionError(
+            path,
+            _('%(fact)s is compared with a day from %(low)s to %(high)s, written "2026-03-12".'),
+            fact=spec.key,
+            low=EARLIEST.isoformat(),
+            high=LATEST.isoformat(),
+        )
+    return found
+
+
+def _days(spec: FactSpec, value: object, path: tuple[str, ...]) -> int:
+    if type(value) is not int or not 0 <= value <= LONGEST_DAYS:
+        raise ConditionError(
+            path,
+            _("%(fact)s within: a whole number of days from 0 to %(high)s is expected."),
+            fact=spec.key,
+            high=LONGEST_DAYS,
+        )
+    return value
 
 
 def _codes(spec: FactSpec, op: Operator, value: object, path: tuple[str, ...]) -> tuple[str, ...]:

@@ -14,10 +14,10 @@ from evidence.conditions.record_facts import (
     PROPOSED,
     TREATMENT_OF_IRAE,
 )
-from evidence.conditions.specs import FactSpec, choice, flag, grade, number
+from evidence.conditions.specs import FactSpec, choice, day, flag, grade, number
 from evidence.conditions.specs import gettext_noop as _
 
-VOCABULARY_VERSION = 7
+VOCABULARY_VERSION = 8
 
 _STOP = (
     choice(
@@ -266,6 +266,29 @@ _IRAE = (
     ),
 )
 
+_DAYS = (
+    day(
+        "last_ici_dose_on",
+        _("day of the last ICI dose"),
+        _("On which day was the last ICI dose given?"),
+    ),
+    day(
+        "ecog_on",
+        _("day on which ECOG was assessed"),
+        _("On which day was the ECOG status assessed?"),
+    ),
+    day(
+        "pdl1_recent_on",
+        _("day of the PD-L1 sample after the first ICI"),
+        _("On which day was the PD-L1 sample after the first ICI taken?"),
+    ),
+    day(
+        "nlr_on",
+        _("day of the blood count that NLR is from"),
+        _("On which day was the blood taken for the neutrophil-to-lymphocyte ratio?"),
+    ),
+)
+
 _FITNESS = (
     number("ecog", _("ECOG performance status"), _("What is the ECOG status?"), None, 0, 5),
     number("age", _("age"), _("How old is the patient?"), "years", 0, 130),
@@ -338,21 +361,18 @@ _TUMOUR = (
     ),
 )
 
-FACTS: dict[str, FactSpec] = {
-    spec.key: spec
-    for spec in (
-        *_STOP,
-        *_PROPOSAL,
-        *PROPOSED,
-        *_HISTORY,
-        *COURSES,
-        *_IRAE,
-        *TREATMENT_OF_IRAE,
-        *AT_THE_ORGANS,
-        *_FITNESS,
-        *BACKGROUND,
-        *_TUMOUR,
-        *BLOOD,
-    )
+GROUPS: dict[str, tuple[FactSpec, ...]] = {
+    "stop": _STOP,
+    "proposal": (*_PROPOSAL, *PROPOSED),
+    "history": (*_HISTORY, *COURSES),
+    "irae": _IRAE,
+    "dossier": (*TREATMENT_OF_IRAE, *AT_THE_ORGANS),
+    "fitness": (*_FITNESS, *BACKGROUND),
+    "tumour": _TUMOUR,
+    "blood": BLOOD,
+    "days": _DAYS,
 }
+"""The facts by where in the record they come from; `described` says of each group where that is."""
+
+FACTS: dict[str, FactSpec] = {spec.key: spec for specs in GROUPS.values() for spec in specs}
 """The vocabulary by key, in the order in which facts are shown."""

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from evidence.conditions.facts import Fact, FactState, Number, Widened
 from evidence.conditions.specs import UNSPOKEN_UNITS, FactSpec, gettext_noop
-from evidence.conditions.tree import All, AtLeastOne, Comparison, Node, Not
+from evidence.conditions.tree import All, Always, AtLeastOne, Comparison, Node, Not
 from evidence.conditions.vocabulary import FACTS
 
 Translate = Callable[[str], str]
@@ -44,6 +45,19 @@ _DEMANDED = {
     ">": _("{label} must be above {value}"),
 }
 
+_ON_DAY = {
+    "<": _("{label} is before {value}"),
+    "<=": _("{label} is {value} or earlier"),
+    "=": _("{label} is {value}"),
+    ">=": _("{label} is {value} or later"),
+    ">": _("{label} is after {value}"),
+    "within": _("{label} is at most {value} days ago"),
+}
+MONTHS = (
+    _("January"), _("February"), _("March"), _("April"), _("May"), _("June"), _("July"),
+    _("August"), _("September"), _("October"), _("November"), _("December"),
+)  # fmt: skip
+
 
 def same(text: str) -> str:
     """No translation: the words as they stand here."""
@@ -66,7 +80,7 @@ def readable(node: Node, translate: Translate = same) -> str:
             return comparison_words(node, translate)
         case Not(part):
             return translate(_("not so: {condition}")).format(condition=_inner(part, translate))
-        case All(()):
+        case Always():
             return translate(_("every case"))
         case All(parts):
             return translate(_(" and ")).join(_inner(part, translate) for part in parts)
@@ -76,9 +90,9 @@ def readable(node: Node, translate: Translate = same) -> str:
 
 def demanded(node: Node, translate: Translate = same) -> str:
     """A condition that is still to be met, as a demand: never to be read as what was found."""
-    if isinstance(node, Comparison) and not isinstance(node.value, bool | tuple):
-        return _compared(node.spec, node.value, _DEMANDED[node.op], translate)
-    if isinstance(node, All) and node.parts:
+    if isinstance(node, Comparison) and node.op in _DEMANDED and node.spec.kind == "number":
+        return _compared(node, _DEMANDED, translate)
+    if isinstance(node, All):
         return translate(_(" and ")).join(demanded(part, translate) for part in node.parts)
     return translate(_("this must hold: {condition}")).format(condition=readable(node, translate))
 
@@ -88,7 +102,7 @@ def outline(node: Node, translate: Translate = same, depth: int = 0) -> tuple[Li
     match node:
         case Comparison():
             return (Line(depth, comparison_words(node, translate), heading=False),)
-        case All(()):
+        case Always():
             return (Line(depth, translate(_("every case")), heading=False),)
         case Not(part):
             heading, parts = translate(_("But not when")), (part,)
@@ -104,18 +118,25 @@ def comparison_words(comparison: Comparison, translate: Translate = same) -> str
     """One comparison in words, with its unit."""
     spec, value = comparison.spec, comparison.value
     label = translate(spec.label)
+    if comparison.op == "known":
+        return translate(_("{label} is known, whatever it is")).format(label=label)
     if isinstance(value, tuple):
         codes = translate(_(" or ")).join(translate(spec.choice_label(code)) for code in value)
         return translate(_("{label} is {value}")).format(label=label, value=codes)
     if isinstance(value, bool):
         return _yes_no(label, value, translate)
-    return _compared(spec, value, _COMPARED[comparison.op], translate)
+    return _compared(comparison, _ON_DAY if spec.kind == "date" else _COMPARED, translate)
 
 
-def _compared(spec: FactSpec, value: Number, words: str, translate: Translate) -> str:
-    """One comparison with a number, by the words of its operator."""
-    figure = _with_unit(number_words(value), spec, translate)
-    return translate(words).format(label=translate(spec.label), value=figure)
+def _compared(comparison: Comparison, words: dict[str, str], translate: Translate) -> str:
+    """One comparison with a number or a day, by the words of its operator."""
+    spec, value = comparison.spec, comparison.value
+    shown = (
+        day_words(value, translate)
+        if isinstance(value, date)
+        else _with_unit(number_words(value), spec, translate)  # type: ignore[arg-type]
+    )
+    return translate(words[comparison.op]).format(label=translate(spec.label), value=shown)
 
 
 def fact_words(key: str, fact: Fact, translate: Translate = same) -> str:
@@ -128,8 +149,25 @@ def fact_words(key: str, fact: Fact, translate: Translate = same) -> str:
         return _yes_no(label, fact.value, translate)
     if isinstance(fact.value, str):
         return f"{label}: {translate(spec.choice_label(fact.value))}"
+    if spec.kind == "date":
+        return f"{label}: {interval_words(fact, translate)}"
     figure = _with_unit(interval_words(fact, translate), spec, translate)
     return f"{label} {figure}{widened_words(fact, translate)}"
+
+
+def as_of_words(words: str, days: tuple[date, date], translate: Translate = same) -> str:
+    """A fact in words with the day, or the first and the last possible day, on which it was said or measured."""
+    first, last = (day_words(day, translate) for day in days)
+    if first == last:
+        return translate(_("{fact}, as of {day}")).format(fact=words, day=first)
+    return translate(_("{fact}, as of a day from {first} to {last}")).format(
+        fact=words, first=first, last=last
+    )
+
+
+def day_words(day: date, translate: Translate = same) -> str:
+    """A day as the pages write it: 3 March 2026."""
+    return f"{day.day} {translate(MONTHS[day.month - 1])} {day.year}"
 
 
 def widened_words(fact: Fact, translate: Translate = same) -> str:
@@ -139,19 +177,26 @@ def widened_words(fact: Fact, translate: Translate = same) -> str:
 
 
 def interval_words(fact: Fact, translate: Translate = same) -> str:
-    """A number as it is known: exactly, between two bounds, or bounded on one side."""
-    if fact.low is None:
-        return translate(_("at most {value}")).format(value=number_words(fact.high))
-    if fact.high is None:
-        return translate(_("at least {value}")).format(value=number_words(fact.low))
+    """A number or a day as it is known: exactly, between two bounds, or bounded on one side."""
+    low, high = _end_words(fact.low, translate), _end_words(fact.high, translate)
+    if low is None:
+        words = _("{value} or earlier") if isinstance(fact.high, date) else _("at most {value}")
+        return translate(words).format(value=high)
+    if high is None:
+        words = _("{value} or later") if isinstance(fact.low, date) else _("at least {value}")
+        return translate(words).format(value=low)
     if fact.low == fact.high:
-        return number_words(fact.low)
-    return translate(_("between {low} and {high}")).format(
-        low=number_words(fact.low), high=number_words(fact.high)
-    )
+        return low
+    return translate(_("between {low} and {high}")).format(low=low, high=high)
 
 
-def number_words(value: Number | None) -> str:
+def _end_words(end: Number | date | None, translate: Translate) -> str | None:
+    if end is None:
+        return None
+    return day_words(end, translate) if isinstance(end, date) else number_words(end)
+
+
+def number_words(value: Number) -> str:
     """A number without trailing zeros: 10, 0.5."""
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"

@@ -50,7 +50,9 @@ def require_conditions(
         for n, row in enumerate(plan.conditions)
     ]
     facts = derive(record_of(plan.case), as_of=today_of(plan.case.board))
-    plan.conditions = [{**row, "judged": standing_of(row, facts).value} for row in plan.conditions]
+    plan.conditions = [
+        {**row, "judged": standing_of(row, facts, on).value} for row in plan.conditions
+    ]
     _acknowledge(by=by, plan=plan, on=on, unmet=_unmet(plan, on), acknowledged=acknowledged)
 
 

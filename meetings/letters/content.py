@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from cases.models import Provenance
 from cases.reading import organs_asked
 from cases.vocabulary import Organ, drug_label, entity_label
-from evidence.conditions import Answer, demanded, evaluate, parse
+from evidence.conditions import Answer, demanded, evaluate, read
 from evidence.presenters import waiting_words
 from followup.intervals import interval_words
 from meetings.choices import RECHALLENGE, Outcome, cause_label
@@ -205,10 +206,10 @@ def _event(irae: Any) -> str:
 def _condition(row: DecisionCondition, facts: Facts) -> dict[str, str]:
     checked = _("A person checks it.")
     if row.condition is not None:
-        node = parse(row.condition)
+        node = read(row.condition)
         checked = _("To be checked: %(rule)s. On signing: %(answer)s.") % {
             "rule": demanded(node, _),
-            "answer": ANSWER_WORDS[evaluate(node, facts).answer],
+            "answer": ANSWER_WORDS[evaluate(node, facts, as_of=timezone.localdate()).answer],
         }
     return {"text": row.text or "", "checked": checked, "expires": date(row.expires_on)}
 

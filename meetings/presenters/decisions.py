@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.vocabulary import drug_label
-from evidence.conditions import Answer, Facts, demanded, evaluate, parse
+from evidence.conditions import Answer, Facts, demanded, evaluate, read
 from meetings.choices import RECHALLENGE, Deviation, Outcome, cause_label
 from meetings.letters.content import ANSWER_WORDS, outcome_detail
 from ui.formatting import date
@@ -172,9 +173,9 @@ def _lines(text: str | None) -> tuple[str, ...]:
 def _condition(row: Any, facts: Facts) -> ConditionLine:
     rule, answer, colour = "", _("a person checks it"), "grey"
     if row.condition is not None:
-        node = parse(row.condition)
+        node = read(row.condition)
         rule = demanded(node, _)
-        found = evaluate(node, facts).answer
+        found = evaluate(node, facts, as_of=timezone.localdate()).answer
         colour, answer = ANSWER_COLOURS[found], str(ANSWER_WORDS[found])
     return ConditionLine(
         str(row.public_id), row.text or _("erased"), rule, date(row.expires_on), answer, colour

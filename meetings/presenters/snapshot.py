@@ -46,7 +46,7 @@ def snapshot_view(decision: Decision) -> SnapshotView:
     """Return the readable part of a signed decision's snapshot."""
     data = json.loads(decision.snapshot)
     # In the order of the vocabulary; the snapshot itself is sorted by key.
-    facts = {key: _fact(data["facts"][key]) for key in FACTS if key in data["facts"]}
+    facts = {key: _fact(key, data["facts"][key]) for key in FACTS if key in data["facts"]}
     words = {key: (fact_label(key), value_words(key, fact)) for key, fact in facts.items()}
     settled = {FactState.KNOWN, FactState.NOT_APPLICABLE}
     answers = [row["answer"] for row in data["evaluations"]]
@@ -63,13 +63,15 @@ def snapshot_view(decision: Decision) -> SnapshotView:
     )
 
 
-def _fact(row: dict[str, Any]) -> Fact:
+def _fact(key: str, row: dict[str, Any]) -> Fact:
     state = FactState(row["state"])
     if state is not FactState.KNOWN:
         return Fact.absent(state)
     if "value" in row:
         return Fact.known(row["value"])
     low, high = row["low"], row["high"]
+    if FACTS[key].kind == "date":
+        return Fact.day(*(dt.date.fromisoformat(end) if end else None for end in (low, high)))
     return Fact.between(Decimal(low) if low else None, Decimal(high) if high else None)
 
 

@@ -18,7 +18,7 @@ from cases.services.facts import refresh_facts
 from cases.services.lifecycle import move_case
 from cases.services.tasks import owe_fact
 from cases.states import CaseState
-from evidence.conditions import evaluate, parse
+from evidence.conditions import evaluate, read
 from evidence.conditions.vocabulary import FACTS
 from evidence.matching import match
 from evidence.selectors import waiting_rules
@@ -163,7 +163,8 @@ class Marks:
 
 def marks_of(decision: Decision, facts: dict[str, Fact]) -> Marks:
     """Return the rules and warnings that apply to the regimen as decided, and those that cannot be judged."""
-    found = guidance_for(as_decided(facts, decision.outcome, decision.drugs))
+    decided = as_decided(facts, decision.outcome, decision.drugs)
+    found = guidance_for(decided, decision.case.facts.said_on())
     return Marks(
         apply=tuple(card for card in found.applies if card.never_folded),
         open=tuple(card for card in found.cannot_tell if card.never_folded),
@@ -198,10 +199,16 @@ def _of_the_moment(decision: Decision, facts: dict[str, Fact], seats: Quorum) ->
         "facts_as_of": timezone.localdate().isoformat(),
         "vocabulary": decision.case.facts.vocabulary_version,
         "evaluations": evaluation_data(
-            match(published(), as_decided(facts, decision.outcome, decision.drugs))
+            match(
+                published(),
+                as_decided(facts, decision.outcome, decision.drugs),
+                as_of=timezone.localdate(),
+            )
         ),
         "conditions_then": {
-            str(c.public_id): evaluate(parse(c.condition), facts).answer.value
+            str(c.public_id): evaluate(
+                read(c.condition), facts, as_of=timezone.localdate()
+            ).answer.value
             for c in decision.conditions.all()
             if c.condition is not None
         },

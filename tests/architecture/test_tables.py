@@ -111,7 +111,7 @@ def test_facts_of_the_vocabulary_have_their_columns():
 
     names = {f.name for f in CaseFacts._meta.get_fields()}
     for key, spec in FACTS.items():
-        values = {f"{key}_low", f"{key}_high"} if spec.kind == "number" else {key}
+        values = {f"{key}_low", f"{key}_high"} if spec.kind in {"number", "date"} else {key}
         assert values | {f"{key}_state"} <= names
 
 

@@ -16,9 +16,9 @@ from cases.derivations import STEROIDS_STAY_COMPLETE_DAYS, age_fact
 from cases.lapsing import LAPSING
 from cases.models import CaseFacts, Patient, PatientIdentity
 from evidence import loading
+from evidence.conditions import read
 from evidence.conditions.evaluation import Answer, evaluate
 from evidence.conditions.facts import Fact, FactState
-from evidence.conditions.tree import parse
 from evidence.conditions.vocabulary import FACTS
 from tests.factories.record import make_case
 
@@ -99,7 +99,7 @@ def test_sql_and_memory_agree_on_the_grade_of_a_return(row, worst, again, code):
     disease = {"R01": "pneumonitis", "R02": "colitis"}[code]
     facts = {f"{disease}_worst_grade": worst, f"{disease}_recurrence_grade": again}
     CaseFacts.objects.filter(pk=row.pk).update(**CaseFacts.columns(facts))
-    agree(row, parse(rule), row.as_of)
+    agree(row, read(rule), row.as_of)
 
 
 @settings(
@@ -109,7 +109,7 @@ def test_sql_and_memory_agree_on_the_grade_of_a_return(row, worst, again, code):
 def test_sql_and_memory_agree(row, grade, any_irae, reason, condition):
     facts = {"irae_worst_grade": grade, "irae_any": any_irae, "stop_reason": reason}
     CaseFacts.objects.filter(pk=row.pk).update(**CaseFacts.columns(facts))
-    agree(row, parse(condition), row.as_of)
+    agree(row, read(condition), row.as_of)
 
 
 @settings(
@@ -143,8 +143,8 @@ def test_sql_and_memory_agree_on_a_day_other_than_that_of_the_row(
     # Near a bound of the fact on that day, where an error of one day would show.
     now = CaseFacts.objects.get(pk=row.pk).as_facts(as_of)[fact]
     near = next((int(b) for b in (now.low, now.high) if b is not None), 10) + offset
-    agree(row, parse({"fact": fact, "op": op, "value": max(near, 0)}), as_of)
-    agree(row, parse({"not": {"fact": fact, "op": op, "value": max(near, 0)}}), as_of)
+    agree(row, read({"fact": fact, "op": op, "value": max(near, 0)}), as_of)
+    agree(row, read({"not": {"fact": fact, "op": op, "value": max(near, 0)}}), as_of)
 
 
 def test_what_was_complete_a_month_ago_is_not_known_today(row):
@@ -153,7 +153,7 @@ def test_what_was_complete_a_month_ago_is_not_known_today(row):
     CaseFacts.objects.filter(pk=row.pk).update(
         **CaseFacts.columns({"steroid_now": Fact.number(Decimal(0))})
     )
-    rows, node = CaseFacts.objects.all(), parse({"fact": "steroid_now", "op": "<=", "value": 10})
+    rows, node = CaseFacts.objects.all(), read({"fact": "steroid_now", "op": "<=", "value": 10})
     for days, certain in ((0, True), (14, True), (15, False)):
         as_of = row.as_of + timedelta(days=days)
         assert decide(rows, node, as_of=as_of).is_true.exists() is certain
@@ -176,7 +176,7 @@ def test_no_rests_on_a_list_said_to_be_complete_lately(row, fact, list_of, answe
     CaseFacts.objects.filter(pk=row.pk).update(**CaseFacts.columns({fact: told}))
     for days in (0, 14, 15):
         as_of = row.as_of + timedelta(days=days)
-        agree(row, parse({"fact": fact, "op": "is", "value": False}), as_of)
+        agree(row, read({"fact": fact, "op": "is", "value": False}), as_of)
         found = CaseFacts.objects.get(pk=row.pk).as_facts(as_of)[fact]
         gone = answer is False and days > 14
         assert found == (Fact.absent(FactState.MISSING) if gone else told)
@@ -206,7 +206,7 @@ def test_sql_and_memory_agree_on_a_grade_of_now_that_has_grown_old(
     )
     node = {"fact": "irae_grade_now", "op": op, "value": value}
     for condition in (node, {"not": node}):
-        agree(row, parse(condition), day(later))
+        agree(row, read(condition), day(later))
 
 
 def test_a_last_dose_yet_to_come_does_not_count_as_days_gone_by(row):
@@ -247,7 +247,7 @@ def test_sql_and_memory_agree_on_answers_that_hold_no_more(row, data, key, later
     else:
         node = {"fact": key, "op": "in", "value": [data.draw(st.sampled_from(spec.codes))]}
     for condition in (node, {"not": node}):
-        agree(row, parse(condition), row.as_of + timedelta(days=later))
+        agree(row, read(condition), row.as_of + timedelta(days=later))
 
 
 @pytest.fixture

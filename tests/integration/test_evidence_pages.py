@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from datetime import date
 from typing import Any
 
 import pytest
@@ -192,23 +193,24 @@ def test_a_card_that_cannot_tell_says_which_ctcae_version_leaves_it_open(
     assert cards["R10"].missing == cards["R11"].missing == (words,)
 
 
-def test_guidance_puts_nsclc_first_and_counts_what_missing_facts_bear_on(
+def test_guidance_puts_nsclc_first_and_counts_what_missing_facts_settle(
     all_guidance: Report,
 ) -> None:
     facts = {"stop_reason": Fact.known("irae"), "irae_any": Fact.known(True)}
-    shown = guidance(match(published_versions(), facts))
+    shown = guidance(match(published_versions(), facts), facts)
     assert shown.total == published_versions().count()
     badges = [bool(card.indirect) for card in shown.applies]
     assert badges == sorted(badges) and True in badges and False in badges
     assert shown.differ and set(shown.differ) <= set(shown.applies)
-    numbers = [fact.statements for fact in shown.missing]
+    numbers = [(fact.least, fact.most, fact.statements) for fact in shown.missing]
     assert numbers == sorted(numbers, reverse=True)
+    assert all(fact.settling for fact in shown.missing)
     assert shown.missing[0].question.endswith("?")
 
 
 def test_matching_costs_three_queries_and_no_more(all_guidance: Report) -> None:
     with CaptureQueriesContext(connection) as queries:
-        guidance(match(published_versions(), {}))
+        guidance(match(published_versions(), {}), {})
     assert len(queries) == 3
 
 
@@ -219,6 +221,8 @@ def every_answer(version: StatementVersion) -> list[dict[str, Fact]]:
         if spec.kind == "flag"
         else Fact.known(spec.codes[0])
         if spec.kind == "choice"
+        else Fact.day(date(2026, 3, 12), date(2026, 3, 12))
+        if spec.kind == "date"
         else Fact.number(3)
         for key, spec in FACTS.items()
     }

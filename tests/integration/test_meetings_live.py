@@ -104,7 +104,7 @@ def test_attendance_of_another_comes_with_the_strip(client, board, chair, item):
 
 def test_guidance_attached_by_another_can_be_relied_on_at_once(client, board, chair, item):
     member = make_user("member", board)
-    version = make_version(title="Laid beside it", condition={"not": {"all": []}})
+    version = make_version(title="Laid beside it", condition={"not": {"always": True}})
     make_draft(chair, item)
     follower = Follower(client, chair, item.meeting)
     assert "Laid beside it" not in follower.page
@@ -123,7 +123,7 @@ def test_guidance_attached_by_another_can_be_relied_on_at_once(client, board, ch
 
 def test_attached_guidance_that_applies_stands_once_and_is_marked(client, board, chair, item):
     member = make_user("member", board)
-    many = [make_version(title=f"Invented {n}", condition={"all": []}) for n in range(7)]
+    many = [make_version(title=f"Invented {n}", condition={"always": True}) for n in range(7)]
     with acting_as(member):
         attach(by=member, case=item.case, version=many[6], answer="true")
     html = Follower(client, chair, item.meeting).page

@@ -243,8 +243,8 @@ def test_readable_says_the_condition_and_its_groups() -> None:
     assert [(line.depth, line.heading) for line in outline(node)] == [
         (0, True), (1, False), (1, True), (2, False), (2, False), (1, True), (2, False),
     ]  # fmt: skip
-    assert readable(parse({"all": []})) == "every case"
-    assert outline(parse({"all": []}))[0].text == "every case"
+    assert readable(parse({"always": True})) == "every case"
+    assert outline(parse({"always": True}))[0].text == "every case"
     assert readable(parse({"not": {"any": [leaf("ecog", "<", 2), leaf("ecog", "=", 5)]}})) == (
         "not so: (ECOG performance status is below 2 or ECOG performance status is 5)"
     )
@@ -264,7 +264,7 @@ def test_a_condition_still_to_be_met_reads_as_a_demand_and_not_as_a_finding() ->
     assert demanded(both) == (
         "ECOG performance status must be at most 1 and irAE grade now must be at most 1"
     )
-    assert demanded(parse({"all": []})) == "this must hold: every case"
+    assert demanded(parse({"always": True})) == "this must hold: every case"
 
 
 def test_words_pass_through_the_translation() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from evidence.conditions import Answer, Fact, Node, parse
+from evidence.conditions.settling import Settling
 from evidence.content import problems
 from evidence.figures import gridlines, position, share
 from evidence.matching import group, match, settles
@@ -39,10 +40,12 @@ def test_three_groups_in_the_order_given_with_their_reasons() -> None:
     assert all(m.missing == ("irae_any",) for m in groups.cannot_tell)
 
 
-def test_missing_facts_are_ordered_by_the_statements_they_bear_on() -> None:
-    counts = settles(match([BOTH, IRAE, EITHER], {}))
-    assert list(counts.items()) == [("irae_any", 3), ("ecog", 2)]
-    assert settles(match([ECOG], {"ecog": Fact.number(0)})) == {}
+def test_missing_facts_are_ordered_by_the_statements_they_settle() -> None:
+    # irAE yes: IRAE and EITHER are settled. irAE no: IRAE and BOTH. ECOG settles one of its two either way.
+    counts = settles(match([BOTH, IRAE, EITHER], {}), {})
+    assert list(counts.items()) == [("irae_any", Settling(2, 2, 3)), ("ecog", Settling(1, 1, 2))]
+    known = {"ecog": Fact.number(0)}
+    assert settles(match([ECOG], known), known) == {}
 
 
 def test_the_same_facts_always_give_the_same_answer() -> None:

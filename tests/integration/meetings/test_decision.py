@@ -43,7 +43,7 @@ def decision_data(**extra):
 
 
 def test_the_whole_decision_is_recorded_by_the_form(client, coordinator, item):
-    version = make_version(condition={"all": []})
+    version = make_version(condition={"always": True})
     data = decision_data(
         **{f"rely-{version.public_id}": "board-choice", "second_drug": "ipilimumab"}
     )
@@ -203,8 +203,10 @@ def test_signing_asks_signs_once_and_gives_the_letter(client, chair, item, draft
 def test_the_letter_demands_its_conditions_and_names_the_warnings(
     client, coordinator, chair, draft
 ):
-    make_version(condition={"all": []}, signal="warning", title="Invented warning of the regimen")
-    make_version(condition={"all": []}, signal="", title="Invented background")
+    make_version(
+        condition={"always": True}, signal="warning", title="Invented warning of the regimen"
+    )
+    make_version(condition={"always": True}, signal="", title="Invented background")
     recurrent = {"fact": "irae_recurrent", "op": "is", "value": True}
     make_version(condition=recurrent, signal="stop", title="Invented rule of a recurrence")
     make_version(condition=recurrent, signal="", title="Invented thought of a recurrence")
@@ -240,7 +242,7 @@ def test_the_letter_says_how_many_rules_wait_as_drafts(client, chair, draft, wai
                 published_at=None,
                 category="rule",
                 signal=signal,
-                condition={"all": []},
+                condition={"always": True},
             )
     send(client, chair, "sign", draft.public_id, data={"version": "1"})
     letter = b"".join(page(client, chair, "letter", draft.public_id))

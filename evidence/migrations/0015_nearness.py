@@ -12,7 +12,7 @@ from accounts.together import Together
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evidence', '0011_no_guidance_from_the_uninterpretable'),
+        ('evidence', '0012_vocabulary_of_days'),
     ]
 
     operations = [

@@ -1,0 +1,232 @@
+"""What may be written as a condition today: it must be able to be true of one case and false of another.
+
+A condition that no value can meet hides its statement from everybody, and one that every value meets asks for nothing;
+both are slips of whoever wrote them, and are refused with the place and the two parts that are at fault. Looked for
+among every value that the facts may have, each fact by itself: what one fact says of another is not known here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import combinations
+from operator import eq, ge, gt, le, lt
+from typing import Any
+
+from evidence.conditions.specs import FactSpec
+from evidence.conditions.tree import (
+    ITEM,
+    All,
+    Always,
+    AtLeastOne,
+    Comparison,
+    ConditionError,
+    Node,
+    Not,
+    comparisons,
+    gettext_noop,
+    read,
+)
+from evidence.conditions.words import number_words, readable
+
+_ = gettext_noop
+
+Path = tuple[str, ...]
+# A fact, and the number of days since it where a comparison asks for that: time moves one against the other.
+Variable = tuple[str, bool]
+COMPARE: dict[str, Callable[[Any, Any], bool]] = {
+    "<": lt,
+    "<=": le,
+    "=": eq,
+    ">=": ge,
+    ">": gt,
+    "within": lambda age, days: 0 <= age <= days,
+}
+# What a fact without a value counts as where it is asked whether it has one: no comparison with it is true.
+NOTHING = object()
+# A search that takes longer than this is given up, and the condition taken: no person writes such a one.
+MOST_TRIED = 20_000
+
+
+class Refused(ConditionError):
+    """A condition that can be read and makes no sense; among its `params`, nodes are put into words."""
+
+    def words(self, translate: Callable[[str], str]) -> str:
+        """Return the place and the fault as a sentence, each part passed through `translate`."""
+        told = {
+            name: readable(value, translate) if _is_node(value) else value  # type: ignore[arg-type]
+            for name, value in self.params.items()
+        }
+        return ConditionError(self.path, self.template, **told).words(translate)
+
+
+def parse(data: object) -> Node:
+    """Read what somebody writes. Raises ConditionError for what cannot be read, or cannot be meant."""
+    node = read(data)
+    _check(node, (), data)
+    return node
+
+
+def _is_node(value: object) -> bool:
+    return isinstance(value, Comparison | Always | All | AtLeastOne | Not)
+
+
+def _check(node: Node, path: Path, data: Any) -> None:
+    match node:
+        case Always():
+            if "all" in data:
+                words = _('the list is empty. Write {"always": true} where every case is meant.')
+                raise ConditionError((*path, "all"), words)
+            if path:
+                raise ConditionError(path, _('"always" stands alone and is no part of another.'))
+        case Comparison():
+            _check_value(node, path)
+            _contingent(node, path)
+        case Not(part):
+            _check(part, (*path, "not"), data["not"])
+        case All(parts) | AtLeastOne(parts):  # pragma: no branch - there is no other node
+            key = "all" if isinstance(node, All) else "any"
+            for number, part in enumerate(parts, start=1):
+                _check(part, (*path, key, f"{ITEM}{number}"), data[key][number - 1])
+            _contingent(node, (*path, key))
+
+
+def _check_value(node: Comparison, path: Path) -> None:
+    """Refuse a number that the fact is never kept to: half a grade."""
+    spec, value = node.spec, node.value
+    if spec.kind != "number" or not isinstance(value, Decimal):
+        return
+    step = Decimal(1).scaleb(-spec.decimals)
+    if value % step:
+        words = (
+            _("%(fact)s is kept to %(places)s decimal places, not %(figure)s.")
+            if spec.decimals
+            else _("%(fact)s is a whole number, not %(figure)s.")
+        )
+        raise ConditionError(
+            path, words, fact=spec.key, places=spec.decimals, figure=number_words(value)
+        )
+
+
+def _contingent(node: Node, path: Path) -> None:
+    """Refuse a condition that can never be true, or never be false, and say because of which two parts."""
+    if not possible(node, True):
+        raise _refused(node, path, _NEVER, True)
+    if not possible(node, False):
+        raise _refused(node, path, _ALWAYS, False)
+
+
+_NEVER = (
+    _("“%(one)s” can never be so: %(range)s."),
+    _("“%(one)s” and “%(other)s” can never both be so."),
+    _("these parts can never all be so together: %(one)s."),
+)
+_ALWAYS = (
+    _("“%(one)s” is so whatever the value, and asks for nothing: %(range)s."),
+    _("“%(one)s” or “%(other)s” is so whatever the value: together they ask for nothing."),
+    _("one of these parts is so whatever the values, they ask for nothing: %(one)s."),
+)
+
+
+def _refused(node: Node, path: Path, words: tuple[str, str, str], wanted: bool) -> Refused:
+    if isinstance(node, Comparison):
+        return Refused(path, words[0], one=node, range=_range(node.spec))
+    assert isinstance(node, All | AtLeastOne)
+    for one, other in combinations(node.parts, 2):
+        if not possible(type(node)((one, other)), wanted):
+            return Refused(path, words[1], one=one, other=other)
+    return Refused(path, words[2], one=node)
+
+
+def _range(spec: FactSpec) -> str:
+    if spec.kind == "number":
+        return f"{spec.lowest} – {spec.highest}"
+    return ", ".join(spec.codes)
+
+
+def possible(node: Node, wanted: bool) -> bool:
+    """Whether values of its facts make the condition true (`wanted` False: false); True where it is too big to tell."""
+    asked: dict[Variable, list[Comparison]] = {}
+    for comparison in comparisons(node):
+        asked.setdefault(_variable(comparison), []).append(comparison)
+    domains = {variable: _values(variable, found) for variable, found in asked.items()}
+    tried = iter(range(MOST_TRIED))
+
+    def search(chosen: dict[Variable, Any]) -> bool:
+        answer = _holds(node, chosen)
+        if answer is not None or next(tried, None) is None:
+            return answer is None or answer is wanted
+        variable = next(v for v in domains if v not in chosen)
+        return any(search({**chosen, variable: value}) for value in domains[variable])
+
+    return search({})
+
+
+def _variable(comparison: Comparison) -> Variable:
+    return comparison.fact, comparison.op == "within"
+
+
+def _values(variable: Variable, asked: Sequence[Comparison]) -> tuple[Any, ...]:
+    """Return one value of every class that the comparisons tell apart, and no other than the fact may have."""
+    found = [comparison for comparison in asked if comparison.op != "known"]
+    nothing: tuple[Any, ...] = (NOTHING,) if len(found) < len(asked) else ()
+    if not found:
+        return (True, *nothing)
+    return (*_classes(found, found[0].spec, age=variable[1]), *nothing)
+
+
+def _classes(found: Sequence[Comparison], spec: FactSpec, *, age: bool) -> tuple[Any, ...]:
+    if spec.kind == "flag":
+        return (True, False)
+    if spec.kind == "choice":
+        return spec.codes
+    limits: list[Any] = [comparison.value for comparison in found]
+    if age:
+        return tuple(sorted({-1, *limits, *(limit + 1 for limit in limits)}))
+    step: Any = timedelta(days=1)
+    if spec.kind == "number":
+        # Ratios are kept to a tenth or a hundredth; between two of them there may be another.
+        step = Decimal("0.001") if spec.decimals else 1
+    values = {value for limit in limits for value in (limit - step, limit, limit + step)}
+    return tuple(sorted(v for v in values if _within_limits(spec, v)))
+
+
+def _within_limits(spec: FactSpec, value: Any) -> bool:
+    if isinstance(value, date):
+        return True
+    above = spec.lowest is None or value >= spec.lowest
+    return above and (spec.highest is None or value <= spec.highest)
+
+
+def _holds(node: Node, chosen: Mapping[Variable, Any]) -> bool | None:
+    """Answer a condition for the values chosen so far; None where it still depends on the others."""
+    match node:
+        case Comparison():
+            variable = _variable(node)
+            return _compares(node, chosen[variable]) if variable in chosen else None
+        case Always():
+            return True
+        case Not(part):
+            answer = _holds(part, chosen)
+            return None if answer is None else not answer
+        case All(parts):
+            decisive = False
+        case AtLeastOne(parts):  # pragma: no branch - there is no other node
+            decisive = True
+    found: bool | None = not decisive
+    for part in parts:
+        answer = _holds(part, chosen)
+        if answer is decisive:
+            return answer
+        if answer is None:
+            found = None
+    return found
+
+
+def _compares(node: Comparison, value: Any) -> bool:
+    if node.op == "known" or value is NOTHING:
+        return value is not NOTHING
+    if isinstance(node.value, tuple):
+        return value in node.value
+    return value is node.value if node.op == "is" else COMPARE[node.op](value, node.value)

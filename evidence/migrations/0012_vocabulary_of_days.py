@@ -1,0 +1,23 @@
+"""New versions of statements are written in the vocabulary with days, "known" and "always"."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('evidence', '0011_no_guidance_from_the_uninterpretable'),
+    ]
+
+    operations = [
+        migrations.AlterField(
+            model_name='statementversion',
+            name='vocabulary_version',
+            field=models.PositiveSmallIntegerField(default=8),
+        ),
+        migrations.AlterField(
+            model_name='statementversionevent',
+            name='vocabulary_version',
+            field=models.PositiveSmallIntegerField(default=8),
+        ),
+    ]

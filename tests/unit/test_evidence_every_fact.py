@@ -1,0 +1,161 @@
+"""Laws of evaluation over every fact of the vocabulary in every state, and over what is delivered."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from evidence.conditions import (
+    FACTS,
+    Answer,
+    Fact,
+    FactSpec,
+    FactState,
+    evaluate,
+    outline,
+    read,
+    readable,
+)
+from evidence.conditions.evaluation import answer_of
+from evidence.conditions.facts import Widened
+from evidence.conditions.tree import OPERATORS, All, Always, AtLeastOne, Comparison, Node, Not
+from evidence.loading import read as delivery
+from evidence.matching import match, settles
+
+LAW = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+TODAY = date(2026, 11, 26)
+ABSENT = [Fact.absent(state) for state in FactState if state is not FactState.KNOWN]
+DAYS = st.dates(TODAY - timedelta(days=400), TODAY + timedelta(days=40))
+DELIVERED = [read(row["condition"]) for row in delivery().statements]
+
+
+def figures(spec: FactSpec) -> st.SearchStrategy[Any]:
+    """Numbers within what a person may enter, as the database keeps them."""
+    high = min(spec.highest or 0, 100)
+    return st.decimals(spec.lowest, high, places=spec.decimals)
+
+
+def spans(ends: st.SearchStrategy[Any], make: Any) -> st.SearchStrategy[Fact]:
+    exact = ends.map(lambda end: make(end, end))
+    closed = st.tuples(ends, ends).map(lambda pair: make(*sorted(pair)))
+    return st.one_of(
+        exact, closed, ends.map(lambda e: make(None, e)), ends.map(lambda e: make(e, None))
+    )
+
+
+def known_facts(spec: FactSpec) -> st.SearchStrategy[Fact]:
+    if spec.kind == "flag":
+        return st.booleans().map(Fact.known)
+    if spec.kind == "choice":
+        return st.sampled_from(spec.codes).map(Fact.known)
+    if spec.kind == "date":
+        return spans(DAYS, Fact.day)
+    return spans(figures(spec), lambda a, b: Fact.between(a, b, [Widened.OLD] if b is None else []))
+
+
+def facts_of(spec: FactSpec) -> st.SearchStrategy[Fact]:
+    return st.one_of(st.sampled_from(ABSENT), known_facts(spec))
+
+
+CASES = st.fixed_dictionaries({}, optional={key: facts_of(spec) for key, spec in FACTS.items()})
+
+
+@st.composite
+def comparisons(draw: st.DrawFn) -> Comparison:
+    spec = FACTS[draw(st.sampled_from(sorted(FACTS)))]
+    op = draw(st.sampled_from(OPERATORS[spec.kind]))
+    value: Any = True
+    if op == "within":
+        value = draw(st.integers(0, 400))
+    elif spec.kind == "date" and op != "known":
+        value = draw(DAYS)
+    elif spec.kind == "number" and op != "known":
+        value = draw(figures(spec))
+    elif spec.kind == "flag" and op != "known":
+        value = draw(st.booleans())
+    elif op in {"in", "="}:
+        size = 1 if op == "=" else len(spec.codes)
+        codes = st.lists(st.sampled_from(spec.codes), min_size=1, max_size=size, unique=True)
+        value = tuple(draw(codes))
+    return Comparison(spec.key, op, value)
+
+
+def groups(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
+    some = st.lists(inner, min_size=1, max_size=3).map(tuple)
+    return st.one_of(st.builds(All, some), st.builds(AtLeastOne, some), st.builds(Not, inner))
+
+
+NODES: st.SearchStrategy[Node] = st.recursive(
+    st.one_of(comparisons(), st.just(Always())), groups, max_leaves=8
+)
+
+
+def narrowed(spec: FactSpec, fact: Fact) -> st.SearchStrategy[Fact]:
+    """The same fact, or with its gap filled, or within narrower bounds: nothing that contradicts it."""
+    if fact.state.has_no_answer:
+        gone = Fact.absent(FactState.NOT_APPLICABLE)
+        return st.one_of(st.just(fact), st.just(gone), known_facts(spec))
+    if fact.state is not FactState.KNOWN or fact.value is not None:
+        return st.just(fact)
+    step: Any = timedelta(days=3) if spec.kind == "date" else Decimal(3)
+    low: Any = fact.high - step if fact.low is None else fact.low  # type: ignore[operator]
+    high: Any = fact.low + step if fact.high is None else fact.high  # type: ignore[operator]
+    make = Fact.day if spec.kind == "date" else Fact.between
+    ends = st.dates(low, high) if spec.kind == "date" else st.sampled_from([low, high])
+    inside = st.tuples(ends, ends).map(lambda pair: make(*sorted(pair)))
+    return st.one_of(st.just(fact), inside)
+
+
+@LAW
+@given(NODES, CASES, st.data())
+def test_nothing_that_a_case_may_hold_makes_evaluation_fail(
+    node: Node, case: dict[str, Fact], data: st.DataObject
+) -> None:
+    as_of = data.draw(st.sampled_from([None, TODAY]))
+    found = evaluate(node, case, as_of=as_of, said=dict.fromkeys(case, (TODAY, TODAY)))
+    assert found.answer in Answer
+    assert found.answer is answer_of(node, case, as_of)
+    assert all(reason.text for reason in found.reasons)
+    assert readable(node) and outline(node)
+
+
+@LAW
+@given(NODES, CASES, st.data())
+def test_filling_a_gap_or_narrowing_a_span_never_flips_an_answer(
+    node: Node, case: dict[str, Fact], data: st.DataObject
+) -> None:
+    before = evaluate(node, case, as_of=TODAY).answer
+    fuller = {key: data.draw(narrowed(FACTS[key], fact)) for key, fact in case.items()}
+    after = evaluate(node, fuller, as_of=TODAY).answer
+    assert before is Answer.UNDETERMINED or after is before
+
+
+class Version:
+    """Stands for a version of a statement."""
+
+    def __init__(self, node: Node) -> None:
+        self.node = node
+
+
+@settings(LAW, max_examples=40)
+@given(CASES)
+def test_the_delivered_statements_can_be_asked_of_any_case(case: dict[str, Fact]) -> None:
+    matches = match(map(Version, DELIVERED), case, as_of=TODAY)
+    ranked = settles(matches, case, as_of=TODAY)
+    assert set(ranked) == {key for found in matches for key in found.missing}
+    for one in ranked.values():
+        assert 0 <= one.least <= one.most <= one.of
+
+
+def test_every_fact_takes_every_state() -> None:
+    """The strategy leaves no kind of fact and no state out."""
+    assert {spec.kind for spec in FACTS.values()} == {"number", "flag", "choice", "date"}
+    assert {fact.state for fact in ABSENT} | {FactState.KNOWN} == set(FactState)
+    node = All(tuple(Comparison(key, "known", True) for key in FACTS))
+    for fact in ABSENT:
+        wanted = Answer.FALSE if fact.state is FactState.NOT_APPLICABLE else Answer.UNDETERMINED
+        assert evaluate(node, dict.fromkeys(FACTS, fact)).answer is wanted
