@@ -197,6 +197,7 @@ def _edit(request: UserRequest, case: Case, key: str, item_id: UUID | None) -> H
         store=store,
         said=str(kind.added),
         item=(f"{key}:" if kind.section else "") + str(item_id or "new"),
+        adds="" if item_id else history.LISTED[key][0].__name__,
         extra={
             "remove_url": reverse("cases:item_remove", args=[*args, item_id]) if item_id else ""
         },

@@ -101,6 +101,7 @@ def _answer(
         make=made,
         store=store,
         said=_("Laboratory results: saved."),
+        adds="" if row else LabResult.__name__,
         extra={"remove_url": removal},
         **texts,
     )

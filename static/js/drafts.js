@@ -84,7 +84,7 @@ function again(event) {
 
 // A form that came back in place of another goes on where that one was: with errors, or with other choices.
 function goOn() {
-  for (const form of document.querySelectorAll("form[data-draft-url]:has(.app-errors)")) later(form);
+  for (const form of document.querySelectorAll("form[data-draft-url]:has(.app-errors, .app-meanwhile)")) later(form);
   for (const gone of unsaved) {
     if (gone.isConnected) continue;
     sent(gone);
