@@ -132,9 +132,7 @@ def saves_of(
     return found, moments[-1] if more else None
 
 
-def since_version(
-    case: Case, key: str, version: int, *, models: Iterable[str] = ()
-) -> list[Save]:
+def since_version(case: Case, key: str, version: int, *, models: Iterable[str] = ()) -> list[Save]:
     """Return the saves of one section that came after `version` of it, newest first; of `models` alone if given."""
     sections = event_model("CaseSection")._default_manager.filter(case_id=case.pk, key=key)
     later = list(

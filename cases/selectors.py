@@ -14,6 +14,7 @@ from cases.models import (
     Analyte,
     AttachedGuidance,
     Case,
+    CaseFacts,
     CaseSection,
     DossierItem,
     Draft,
@@ -132,6 +133,12 @@ def case_for_section(user: User, key: str) -> PatientScopedQuerySet:
             *lists.get(key, []),
         )
     )
+
+
+def facts_row_of(case: Case) -> CaseFacts:
+    """Return the facts of `case` as they are by now; one query."""
+    found: CaseFacts = CaseFacts.objects.get(case=case)
+    return found
 
 
 def dossier_items(organ: str, answered: Iterable[int]) -> list[DossierItem]:

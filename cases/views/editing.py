@@ -14,10 +14,12 @@ from django.utils.translation import gettext as _
 
 from accounts.access import UserRequest
 from cases.drafting import FormDraft
+from cases.guidance import last_read
 from cases.models import Case, CaseSection, Draft
+from cases.presenters.moved import moved
 from cases.presenters.patient import facts_of, patient_bar_of
 from cases.presenters.sections import section_view
-from cases.selectors import draft_of
+from cases.selectors import draft_of, facts_row_of
 from cases.services.drafts import discard_draft
 from cases.services.identity import NumberTaken, note_refused_number
 from cases.services.sections import StaleSection
@@ -187,11 +189,22 @@ def _place(case: Case, key: str) -> str:
 
 
 def saved(request: UserRequest, case: Case, key: str, said: str) -> HttpResponse:
-    """Answer a save: the section with all that follows from it, or the page by redirect."""
+    """Answer a save: the section with all that follows from it, or the page by redirect.
+
+    `case` is as it was fetched before the save: what moved since is told.
+    """
     if not wants_fragment(request):
-        messages.success(request, said)
+        told = moved(case, facts_row_of(case))
+        messages.success(request, f"{said} {told}".strip())
         return redirect(request, _place(case, key))
     page = page_of(request, case.public_id)
     section = next(s for s in page.sections if s.key == key)
-    context = {"page": page, "bar": page.bar, "section": section, "said": said, "saved_key": key}
+    context = {
+        "page": page,
+        "bar": page.bar,
+        "section": section,
+        "said": said,
+        "saved_key": key,
+        "moved": moved(case, page.case.facts, last_read()),
+    }
     return render(request, "cases/_saved.html", context=context)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from cases.changelog import Save, since_version
+from cases.presenters.moved import few
 from ui.forms import in_sentence
 from ui.threeway import Clash, Joined, joined, put, sealed, texts_of, unsealed, words_of
 
@@ -94,7 +95,9 @@ def still(edit: Edit, sent: QueryDict) -> Meanwhile | None:
 def of_a_row(edit: Edit, version: int) -> Meanwhile | None:
     """Return what others added to the list that a new row goes to; None where they added nothing."""
     saves = since_version(edit.case, edit.key, version, models=(edit.adds,))
-    added = [save for save in saves if any(not c.old and c.label == _("Added") for c in save.changes)]
+    added = [
+        save for save in saves if any(not c.old and c.label == _("Added") for c in save.changes)
+    ]
     if not added:
         return None
     return Meanwhile(added[0].who, added[0].at, version, added, adding=True)
@@ -130,13 +133,7 @@ def said_of(edit: Edit, version: int) -> str:
     if not labels:
         return ""
     words = _("%(who)s saved meanwhile: %(what)s. Both stand.")
-    return words % {"who": who or _("Somebody"), "what": _few(list(labels))}
-
-
-def _few(labels: list[str], most: int = 5) -> str:
-    more = len(labels) - most
-    told = ", ".join(labels[:most])
-    return told + _(" and %(n)s more") % {"n": more} if more > 0 else told
+    return words % {"who": who or _("Somebody"), "what": few(list(labels))}
 
 
 def _told(edit: Edit, version: int, clashes: dict[str, Clash]) -> Meanwhile:

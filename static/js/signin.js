@@ -3,6 +3,8 @@
 import { renewSession } from "./session.js";
 
 let pending = null;
+// Said once for a session that ended: who closes the dialog goes on typing, and the drafts go on trying.
+let asked = false;
 
 function dialog() {
   return document.getElementById("signin-dialog");
@@ -18,9 +20,11 @@ async function resend() {
   if (who === "out") return say("still-out");
   if (who === "other") return say("other-user");
   dialog().close();
+  asked = false;
   const request = pending;
   pending = null;
   if (!request) return undefined;
+  if (request.send) return request.send();
   if (request.element.matches("form")) return request.element.requestSubmit(request.submitter ?? undefined);
   return window.htmx.trigger(request.element, request.event);
 }
@@ -30,17 +34,37 @@ export function askToSignIn(detail) {
   const config = detail.requestConfig;
   const element = config.elt.isConnected ? config.elt : detail.target;
   // A page that follows a meeting asks every two seconds: what somebody sent goes before that.
-  if (!pending || !pending.element.isConnected || element.matches("form")) {
+  if (!pending?.element?.isConnected || element.matches("form")) {
     pending = {
       element,
       event: config.triggeringEvent?.type ?? "click",
       submitter: config.triggeringEvent?.submitter,
     };
   }
+  show();
+}
+
+function show() {
   if (dialog().open) return;
   say("");
   dialog().showModal();
   dialog().querySelector("h2").focus();
+}
+
+// A draft was not taken because the session had ended; `send` sends it again.
+export function askForDraft(send) {
+  if (asked || !dialog()) return;
+  asked = true;
+  pending ??= { send };
+  show();
+}
+
+// A draft was taken: whoever types is signed in again. What somebody sent still waits for its press.
+export function draftArrived() {
+  asked = false;
+  if (!pending?.send) return;
+  pending = null;
+  if (dialog().open) dialog().close();
 }
 
 export function startSignin() {
