@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.db.models.fields.json import KT
 from django.db.models.functions import Lower
 
+from cases.beside import with_sections
 from cases.family import joined, records_of
 from cases.models import (
     Analyte,
@@ -24,7 +25,6 @@ from cases.models import (
     PatientErasure,
     PatientMerge,
     Report,
-    ResponseAssessment,
     SavedFilter,
     Section,
     SteroidCourse,
@@ -46,7 +46,7 @@ SENT = "referred:"
 
 
 # Sections whose lists are fetched with the whole history, in one query.
-WHOLE = frozenset({Section.IRAES, Section.STEROIDS, Section.TUMOUR})
+WHOLE = frozenset({Section.IRAES, Section.STEROIDS, Section.TUMOUR, Section.RESPONSES})
 
 
 def cases_for_list(user: User) -> PatientScopedQuerySet:
@@ -112,7 +112,7 @@ def attached_to(case: Case) -> list[AttachedGuidance]:
 
 
 def case_for_section(user: User, key: str) -> PatientScopedQuerySet:
-    """Return the user's cases with what one section and its form need.
+    """Return the user's cases with what one section and its form need; `keep_sections` lays the sections out.
 
     The sections in `WHOLE` have several lists: `whole_record` fetches them.
     """
@@ -120,19 +120,11 @@ def case_for_section(user: User, key: str) -> PatientScopedQuerySet:
     lists: dict[str, list[Any]] = {
         Section.COURSES: [courses],
         Section.TREATMENT: ["patient__treatments"],
-        Section.RESPONSES: [
-            Prefetch("patient__responses", ResponseAssessment.objects.select_related("course")),
-            courses,
-        ],
     }
-    return (
-        cases_for_list(user)
-        .select_related(*joined("patient", "performance_status", "background"))
-        .prefetch_related(
-            Prefetch("sections", CaseSection.objects.select_related("changed_by")),
-            *lists.get(key, []),
-        )
+    rows = cases_for_list(user).select_related(
+        *joined("patient", "performance_status", "background")
     )
+    return with_sections(rows).prefetch_related(*lists.get(key, []))
 
 
 def facts_row_of(case: Case) -> CaseFacts:
@@ -212,9 +204,10 @@ def erasure_of(case: Case) -> PatientErasure | None:
     return found
 
 
-def analytes_offered() -> list[Analyte]:
-    """Return the analytes that may be entered, in the curators' order."""
-    return list(Analyte.objects.filter(active=True))
+def analytes_offered(patient: Patient) -> list[Analyte]:
+    """Return the analytes that may be entered, in the curators' order, of a record that was fetched with them."""
+    offered = (analyte for analyte in patient.analytes if analyte.active)
+    return sorted(offered, key=lambda analyte: (analyte.position, analyte.code))
 
 
 def results_of(case: Case) -> PatientScopedQuerySet:

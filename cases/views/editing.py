@@ -13,13 +13,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.access import UserRequest
+from cases.beside import kept_draft
 from cases.drafting import FormDraft
 from cases.guidance import last_read
 from cases.models import Case, CaseSection, Draft
 from cases.presenters.moved import moved
 from cases.presenters.patient import facts_of, patient_bar_of
 from cases.presenters.sections import section_view
-from cases.selectors import draft_of, facts_row_of
+from cases.selectors import facts_row_of
 from cases.services.drafts import discard_draft
 from cases.services.identity import NumberTaken, note_refused_number
 from cases.services.sections import StaleSection
@@ -30,10 +31,17 @@ from ui.forms import as_sent, typed_values
 from ui.htmx import redirect, render, wants_fragment
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from django.http import QueryDict
 
     from cases.forms.sections import SectionForm
     from cases.views.meanwhile import Meanwhile
+
+
+def form_key(case_id: UUID, key: str, item: str) -> str:
+    """Return what the draft of one form of a section is kept under."""
+    return f"section:{case_id}:{key}" + (f":{item}" if item else "")
 
 
 @dataclass
@@ -58,7 +66,7 @@ class Edit:
     @property
     def draft_key(self) -> str:
         """What the draft of this form is kept under."""
-        return f"section:{self.case.public_id}:{self.key}" + (f":{self.item}" if self.item else "")
+        return form_key(self.case.public_id, self.key, self.item)
 
     @property
     def section(self) -> CaseSection:
@@ -136,7 +144,7 @@ def _held_up(
 
 
 def _open(request: UserRequest, edit: Edit) -> HttpResponse:
-    draft = draft_of(request.user, edit.draft_key)
+    draft = kept_draft(edit.case, request.user, edit.draft_key)
     if draft is None:
         return _show(request, edit, meanwhile.open_sealed(edit))
     sent, told = as_sent(draft.fields), None

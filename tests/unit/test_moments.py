@@ -26,7 +26,11 @@ def test_a_save_of_its_own_minute_is_told_by_the_minute():
 
 def test_saves_of_one_minute_by_one_person_show_their_seconds():
     alike = save(0), save(20), save(3600)
-    assert times(*alike) == ["3 March 2026, 14:02:05", "3 March 2026, 14:02:25", "3 March 2026, 15:02"]
+    assert times(*alike) == [
+        "3 March 2026, 14:02:05",
+        "3 March 2026, 14:02:25",
+        "3 March 2026, 15:02",
+    ]
 
 
 def test_saves_of_one_minute_by_two_people_are_told_apart_by_their_names():
