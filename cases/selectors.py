@@ -32,7 +32,7 @@ from cases.models import (
 from cases.rules import with_rules
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection
     from uuid import UUID
 
     from django.db.models import QuerySet
@@ -133,10 +133,17 @@ def facts_row_of(case: Case) -> CaseFacts:
     return found
 
 
-def dossier_items(organ: str, answered: Iterable[int]) -> list[DossierItem]:
-    """Return the items asked for of an organ, and those answered before a curator took them back."""
-    asked_for = Q(organ=organ, active=True) | Q(pk__in=list(answered))
-    return list(DossierItem.objects.filter(asked_for).order_by("position", "code"))
+def dossier_items(patient: Patient, organ: str, answered: Collection[int]) -> list[DossierItem]:
+    """Return the items asked for of an organ, and those answered before a curator took them back.
+
+    Of a record that was fetched with what is offered.
+    """
+    asked_for = (
+        item
+        for item in patient.dossier_items
+        if (item.organ == organ and item.active) or item.pk in answered
+    )
+    return sorted(asked_for, key=lambda item: (item.position, item.code))
 
 
 def report_of(case: Case, public_id: UUID) -> Report | None:

@@ -62,7 +62,11 @@ POINTED_AT: tuple[tuple[type[models.Model], str, type[models.Model]], ...] = (
 )
 # Curated rows that are fetched whether anything points at them or not: items that answer a fact.
 ALSO: dict[type[models.Model], str] = {DossierItem: "t.fact <> ''"}
-OFFERED: dict[type[models.Model], str] = {Analyte: "t.active"}
+# And where a form offers them.
+OFFERED: dict[type[models.Model], str] = {
+    Analyte: "t.active",
+    DossierItem: "t.fact <> '' OR t.active",
+}
 # Lists whose model has no order of its own.
 ORDERS: dict[type[models.Model], tuple[str, ...]] = {
     BiomarkerResult: ("kind", "timing", "id"),
@@ -77,7 +81,7 @@ ORDERS: dict[type[models.Model], tuple[str, ...]] = {
 def fetch_record(patients: Iterable[Patient], *, offered: bool = False) -> None:
     """Fill every list of the clinical history of `patients`, and the links among its rows; one query.
 
-    `offered`: and the analytes that may be entered, whether the record has results of them or not.
+    `offered`: and what forms offer, whether the record points at it or not: analytes, items of dossiers.
     """
     by_id: dict[int, list[Patient]] = defaultdict(list)
     for patient in patients:
@@ -96,8 +100,7 @@ def fetch_record(patients: Iterable[Patient], *, offered: bool = False) -> None:
             patient.dossier_items = [
                 item for item in curated[DossierItem].values() if isinstance(item, DossierItem)
             ]
-            if offered:
-                patient.analytes = [a for a in curated[Analyte].values() if isinstance(a, Analyte)]
+            patient.analytes = [a for a in curated[Analyte].values() if isinstance(a, Analyte)]
 
 
 def ensure_record(patient: Patient) -> None:

@@ -88,13 +88,13 @@ def _all_organs(request: UserRequest, case: Case, form: OrgansForm) -> HttpRespo
 @requires("case.edit")
 def dossier(request: UserRequest, public_id: UUID, item_id: UUID) -> HttpResponse:
     """Fill in the dossier of one irAE."""
-    case = case_with(request, public_id, Section.IRAES, item=f"dossier:{item_id}")
+    case = case_with(request, public_id, Section.IRAES, item=f"dossier:{item_id}", offers=True)
     check_edit(request.user, case)
     irae = next((e for e in case.patient.iraes.all() if e.public_id == item_id), None)
     if irae is None:
         raise Http404
     entries = list(irae.dossier.all())
-    items = dossier_items(irae.organ, [entry.item_id for entry in entries])
+    items = dossier_items(case.patient, irae.organ, {entry.item_id for entry in entries})
     first = DossierForm.initial_of(entries)
 
     def make(data: Any, initial: dict[str, Any] = first) -> SectionForm:

@@ -25,7 +25,7 @@ from cases.services.sections import StaleSection
 from cases.states import CaseState
 from cases.views.editing import Edit, answer, saved
 from cases.views.sections import case_with
-from cases.whole_record import fetch_record
+from cases.whole_record import ensure_record
 from ui.htmx import render
 from ui.paging import keyset
 
@@ -56,9 +56,9 @@ def _case_to_edit(
     request: UserRequest, public_id: UUID, item: str, *, offers: bool = False
 ) -> Case:
     """Return the case with its record; `offers`: and with the analytes that may be entered."""
-    case = case_with(request, public_id, Section.LABS, item=item)
+    case = case_with(request, public_id, Section.LABS, item=item, offers=offers)
     check_edit(request.user, case)
-    fetch_record([case.patient], offered=offers)
+    ensure_record(case.patient)
     return case
 
 

@@ -26,17 +26,24 @@ CLASHES, SINCE = "clash", "since"
 
 
 @dataclass(frozen=True)
-class Meanwhile:
-    """What a form shows of the saves that came while it was open.
+class Typed:
+    """A field that was changed here: what the record says, what was typed, and whether others changed it too."""
 
-    `mine`: label, what the record says, what was typed. `adding`: a further row, beside what others added.
-    """
+    label: str
+    before: str
+    typed: str
+    both: bool
+
+
+@dataclass(frozen=True)
+class Meanwhile:
+    """What a form shows of the saves that came while it was open; `adding`: a further row, beside what others added."""
 
     who: str
     at: datetime
     since: int
     changes: list[Save]
-    mine: list[tuple[str, str, str]] = field(default_factory=list)
+    mine: list[Typed] = field(default_factory=list)
     clashes: dict[str, Clash] = field(default_factory=dict)
     adding: bool = False
 
@@ -114,7 +121,8 @@ def join(edit: Edit, sent: QueryDict, version: int) -> tuple[Joined, Meanwhile]:
     shown = edit.make(found.sent)
     for name in (*found.mine, *found.clashing):
         before = words_of(now, name) if name in now.fields else ""
-        told.mine.append((str(shown[name].label), before, words_of(shown, name)))
+        label, both = str(shown[name].label), name in found.clashing
+        told.mine.append(Typed(label, before, words_of(shown, name), both))
     return found, told
 
 

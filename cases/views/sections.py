@@ -31,7 +31,7 @@ from cases.services.steroids import set_second_line_complete
 from cases.services.tumour import save_tumour
 from cases.states import CaseState
 from cases.views.editing import Edit, answer, form_key, saved
-from cases.whole_record import ensure_record
+from cases.whole_record import fetch_record
 from ui.htmx import redirect, render, wants_fragment
 
 if TYPE_CHECKING:
@@ -59,10 +59,12 @@ def case_with(
     *,
     item: str | None = None,
     askers: bool = False,
+    offers: bool = False,
 ) -> Case:
     """Return the case with one section fetched; 404 for a case, or a section, that is not there.
 
-    `item`: of which form of the section what the user was typing is fetched as well; None: of none.
+    `item`: of which form of the section what the user was typing is fetched as well; None: of none. `askers`: and
+    who asked about the organs; `offers`: and the curated rows that a form offers.
     """
     if key not in Section.values:
         raise Http404
@@ -72,8 +74,8 @@ def case_with(
     if askers:
         rows = with_askers(rows)
     case: Case = keep_sections(get_object_or_404(rows, public_id=public_id))
-    if key in WHOLE:
-        ensure_record(case.patient)
+    if key in WHOLE or offers:
+        fetch_record([case.patient], offered=offers)
     return case
 
 

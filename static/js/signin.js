@@ -5,6 +5,8 @@ import { renewSession } from "./session.js";
 let pending = null;
 // Said once for a session that ended: who closes the dialog goes on typing, and the drafts go on trying.
 let asked = false;
+// The field in which somebody was typing when the dialog came, and where in it.
+let typing = null;
 
 function dialog() {
   return document.getElementById("signin-dialog");
@@ -15,11 +17,23 @@ function say(key) {
   dialog().querySelector("[data-signin-status]").textContent = words?.content.textContent ?? "";
 }
 
+// Back to where somebody was typing. Chromium gives the field its focus again but not its caret, and what is
+// typed then is lost: it is left and entered anew.
+function leave() {
+  dialog().close();
+  const field = typing?.element;
+  if (!field?.isConnected) return;
+  field.blur();
+  field.focus();
+  if (typing.start !== null) field.setSelectionRange?.(typing.start, typing.end);
+  typing = null;
+}
+
 async function resend() {
   const who = await renewSession();
   if (who === "out") return say("still-out");
   if (who === "other") return say("other-user");
-  dialog().close();
+  leave();
   asked = false;
   const request = pending;
   pending = null;
@@ -47,6 +61,8 @@ export function askToSignIn(detail) {
 function show() {
   if (dialog().open) return;
   say("");
+  const element = document.activeElement;
+  typing = element?.form ? { element, start: element.selectionStart ?? null, end: element.selectionEnd } : null;
   dialog().showModal();
   dialog().querySelector("h2").focus();
 }
@@ -64,7 +80,7 @@ export function draftArrived() {
   asked = false;
   if (!pending?.send) return;
   pending = null;
-  if (dialog().open) dialog().close();
+  if (dialog().open) leave();
 }
 
 export function startSignin() {
@@ -78,7 +94,7 @@ export function startSignin() {
     if (event.target.closest("[data-signin-resend]")) resend();
     if (event.target.closest("[data-signin-close]")) {
       pending = null;
-      dialog().close();
+      leave();
     }
   });
 }

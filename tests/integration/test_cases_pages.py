@@ -20,6 +20,7 @@ from cases.models import (
     CaseSection,
     DossierItem,
     Driver,
+    IrAE,
     MetastaticSite,
     SavedSearch,
 )
@@ -248,7 +249,7 @@ def test_form_fragments_cost_at_most_six_queries_in_all(client, member, case, co
     sign_in(client, member)
     # The first request of a session notes when it was met.
     client.get(page)
-    irae = case.patient.iraes.all()[0].public_id
+    irae = IrAE.objects.filter(patient=case.patient)[0].public_id
     places = (*FRAGMENTS, f"iraes/{irae}", f"iraes/{irae}/dossier", "sections/iraes/shown")
     costs = {place: queries(client, f"{page}{place}", headers=HTMX) for place in places}
     assert {p: n for p, n in costs.items() if n > 6} == {}
