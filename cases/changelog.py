@@ -132,8 +132,8 @@ def saves_of(
     return found, moments[-1] if more else None
 
 
-def since_version(case: Case, key: str, version: int) -> list[Save]:
-    """Return the saves of one section that came after `version` of it, newest first."""
+def since_version(case: Case, key: str, version: int, *, models: Iterable[str] = ()) -> list[Save]:
+    """Return the saves of one section that came after `version` of it, newest first; of `models` alone if given."""
     sections = event_model("CaseSection")._default_manager.filter(case_id=case.pk, key=key)
     later = list(
         sections.filter(version__gt=version)
@@ -142,7 +142,7 @@ def since_version(case: Case, key: str, version: int) -> list[Save]:
     )
     if not later:
         return []
-    names = {name: section for name, section in SECTION_OF.items() if section == key}
+    names = tuple(models) or [name for name, section in SECTION_OF.items() if section == key]
     return _between(case, names, later[0][0], None, only=set(later))
 
 

@@ -36,6 +36,11 @@ def published() -> list[StatementVersion]:
     return _last[1]
 
 
+def last_read() -> list[StatementVersion]:
+    """Return the published versions as this process read them last, for who has asked `published` a moment ago."""
+    return _last[1]
+
+
 def guidance_for(facts: Facts, said: Mapping[str, Days] | None = None) -> Guidance:
     """Return every published statement with its answer for these facts today.
 

@@ -9,11 +9,13 @@ from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.db.models.fields.json import KT
 from django.db.models.functions import Lower
 
+from cases.beside import with_sections
 from cases.family import joined, records_of
 from cases.models import (
     Analyte,
     AttachedGuidance,
     Case,
+    CaseFacts,
     CaseSection,
     DossierItem,
     Draft,
@@ -23,7 +25,6 @@ from cases.models import (
     PatientErasure,
     PatientMerge,
     Report,
-    ResponseAssessment,
     SavedFilter,
     Section,
     SteroidCourse,
@@ -31,7 +32,7 @@ from cases.models import (
 from cases.rules import with_rules
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection
     from uuid import UUID
 
     from django.db.models import QuerySet
@@ -45,7 +46,7 @@ SENT = "referred:"
 
 
 # Sections whose lists are fetched with the whole history, in one query.
-WHOLE = frozenset({Section.IRAES, Section.STEROIDS, Section.TUMOUR})
+WHOLE = frozenset({Section.IRAES, Section.STEROIDS, Section.TUMOUR, Section.RESPONSES})
 
 
 def cases_for_list(user: User) -> PatientScopedQuerySet:
@@ -111,7 +112,7 @@ def attached_to(case: Case) -> list[AttachedGuidance]:
 
 
 def case_for_section(user: User, key: str) -> PatientScopedQuerySet:
-    """Return the user's cases with what one section and its form need.
+    """Return the user's cases with what one section and its form need; `keep_sections` lays the sections out.
 
     The sections in `WHOLE` have several lists: `whole_record` fetches them.
     """
@@ -119,25 +120,30 @@ def case_for_section(user: User, key: str) -> PatientScopedQuerySet:
     lists: dict[str, list[Any]] = {
         Section.COURSES: [courses],
         Section.TREATMENT: ["patient__treatments"],
-        Section.RESPONSES: [
-            Prefetch("patient__responses", ResponseAssessment.objects.select_related("course")),
-            courses,
-        ],
     }
-    return (
-        cases_for_list(user)
-        .select_related(*joined("patient", "performance_status", "background"))
-        .prefetch_related(
-            Prefetch("sections", CaseSection.objects.select_related("changed_by")),
-            *lists.get(key, []),
-        )
+    rows = cases_for_list(user).select_related(
+        *joined("patient", "performance_status", "background")
     )
+    return with_sections(rows).prefetch_related(*lists.get(key, []))
 
 
-def dossier_items(organ: str, answered: Iterable[int]) -> list[DossierItem]:
-    """Return the items asked for of an organ, and those answered before a curator took them back."""
-    asked_for = Q(organ=organ, active=True) | Q(pk__in=list(answered))
-    return list(DossierItem.objects.filter(asked_for).order_by("position", "code"))
+def facts_row_of(case: Case) -> CaseFacts:
+    """Return the facts of `case` as they are by now; one query."""
+    found: CaseFacts = CaseFacts.objects.get(case=case)
+    return found
+
+
+def dossier_items(patient: Patient, organ: str, answered: Collection[int]) -> list[DossierItem]:
+    """Return the items asked for of an organ, and those answered before a curator took them back.
+
+    Of a record that was fetched with what is offered.
+    """
+    asked_for = (
+        item
+        for item in patient.dossier_items
+        if (item.organ == organ and item.active) or item.pk in answered
+    )
+    return sorted(asked_for, key=lambda item: (item.position, item.code))
 
 
 def report_of(case: Case, public_id: UUID) -> Report | None:
@@ -205,9 +211,10 @@ def erasure_of(case: Case) -> PatientErasure | None:
     return found
 
 
-def analytes_offered() -> list[Analyte]:
-    """Return the analytes that may be entered, in the curators' order."""
-    return list(Analyte.objects.filter(active=True))
+def analytes_offered(patient: Patient) -> list[Analyte]:
+    """Return the analytes that may be entered, in the curators' order, of a record that was fetched with them."""
+    offered = (analyte for analyte in patient.analytes if analyte.active)
+    return sorted(offered, key=lambda analyte: (analyte.position, analyte.code))
 
 
 def results_of(case: Case) -> PatientScopedQuerySet:

@@ -62,6 +62,11 @@ POINTED_AT: tuple[tuple[type[models.Model], str, type[models.Model]], ...] = (
 )
 # Curated rows that are fetched whether anything points at them or not: items that answer a fact.
 ALSO: dict[type[models.Model], str] = {DossierItem: "t.fact <> ''"}
+# And where a form offers them.
+OFFERED: dict[type[models.Model], str] = {
+    Analyte: "t.active",
+    DossierItem: "t.fact <> '' OR t.active",
+}
 # Lists whose model has no order of its own.
 ORDERS: dict[type[models.Model], tuple[str, ...]] = {
     BiomarkerResult: ("kind", "timing", "id"),
@@ -73,12 +78,15 @@ ORDERS: dict[type[models.Model], tuple[str, ...]] = {
 }
 
 
-def fetch_record(patients: Iterable[Patient]) -> None:
-    """Fill every list of the clinical history of `patients`, and the links among its rows; one query."""
+def fetch_record(patients: Iterable[Patient], *, offered: bool = False) -> None:
+    """Fill every list of the clinical history of `patients`, and the links among its rows; one query.
+
+    `offered`: and what forms offer, whether the record points at it or not: analytes, items of dossiers.
+    """
     by_id: dict[int, list[Patient]] = defaultdict(list)
     for patient in patients:
         by_id[patient.pk].append(patient)
-    rows, curated = _rows(list(by_id))
+    rows, curated = _rows(list(by_id), offered=offered)
     for model, name, target in POINTED_AT:
         for row in (row for found in rows[model].values() for row in found):
             row._state.fields_cache[name] = curated[target][getattr(row, f"{name}_id")]
@@ -92,6 +100,7 @@ def fetch_record(patients: Iterable[Patient]) -> None:
             patient.dossier_items = [
                 item for item in curated[DossierItem].values() if isinstance(item, DossierItem)
             ]
+            patient.analytes = [a for a in curated[Analyte].values() if isinstance(a, Analyte)]
 
 
 def ensure_record(patient: Patient) -> None:
@@ -104,7 +113,7 @@ Rows = dict[type[models.Model], dict[int, list[models.Model]]]
 Curated = dict[type[models.Model], dict[int, models.Model]]
 
 
-def _rows(ids: list[int]) -> tuple[Rows, Curated]:
+def _rows(ids: list[int], *, offered: bool) -> tuple[Rows, Curated]:
     """Return the rows of each list by patient, and the curated rows that they point at by id."""
     found: Rows = {model: defaultdict(list) for model in HISTORY}
     curated: Curated = {target: {} for _model, _name, target in POINTED_AT}
@@ -112,7 +121,7 @@ def _rows(ids: list[int]) -> tuple[Rows, Curated]:
         return found, curated
     models_ = [*HISTORY, *(target for _model, _name, target in POINTED_AT)]
     with connection.cursor() as cursor:
-        cursor.execute(_sql(), [ids] * len(models_))
+        cursor.execute(_sql(offered), [ids] * len(models_))
         for number, text in cursor.fetchall():
             model = models_[number]
             row = _instance(model, json.loads(text, parse_float=Decimal))
@@ -124,7 +133,8 @@ def _rows(ids: list[int]) -> tuple[Rows, Curated]:
 
 
 @cache
-def _sql() -> str:
+def _sql(offered: bool) -> str:
+    also = ALSO | (OFFERED if offered else {})
     parts = [
         f"(SELECT {number} AS list, to_jsonb(t)::text FROM {model._meta.db_table} t"  # noqa: S608
         f" WHERE t.patient_id = ANY(%s) ORDER BY {_order(model)})"
@@ -133,7 +143,7 @@ def _sql() -> str:
     parts += [
         f"SELECT {number}, to_jsonb(t)::text FROM {target._meta.db_table} t WHERE t.id IN"  # noqa: S608
         f" (SELECT r.{name}_id FROM {model._meta.db_table} r WHERE r.patient_id = ANY(%s))"
-        f" OR {ALSO.get(target, 'false')}"
+        f" OR {also.get(target, 'false')}"
         for number, (model, name, target) in enumerate(POINTED_AT, start=len(HISTORY))
     ]
     return " UNION ALL ".join(parts)

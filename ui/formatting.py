@@ -65,6 +65,16 @@ def datetime(value: dt.datetime | None) -> str:
     return f"{date(value)}, {time(value)}"
 
 
+def datetime_seconds(value: dt.datetime) -> str:
+    """Return `3 March 2026, 14:02:05`, where moments of one minute have to be told apart."""
+    return f"{date(value)}, {formats.time_format(_local(value), 'H:i:s')}"
+
+
+def datetime_exact(value: dt.datetime) -> str:
+    """Return `3 March 2026, 14:02:05.123456`, where moments of one second have to be told apart."""
+    return f"{date(value)}, {formats.time_format(_local(value), 'H:i:s.u')}"
+
+
 def iso(value: dt.date | dt.datetime | None) -> str:
     """Return the machine's form for a `<time datetime>` attribute."""
     return "" if value is None else value.isoformat()

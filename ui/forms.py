@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -33,6 +33,9 @@ from ui.widgets import (
     Textarea,
     TextInput,
 )
+
+if TYPE_CHECKING:
+    from ui.threeway import Clash
 
 __all__ = [
     "ChoiceCards",
@@ -61,6 +64,8 @@ class Form(forms.Form):
 
     # The server's sentence stands beside the field; the browser's own bubble would hide it.
     use_required_attribute = False
+    # By name the fields that somebody else changed as well: both versions stand side by side.
+    clashes: Mapping[str, Clash] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -44,6 +44,8 @@ class SectionForm(Form):
     """A form under the version of its section."""
 
     version = VersionField()
+    # What it was opened with, by which it is joined with what others save meanwhile; see `ui.threeway`.
+    opened = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 def _number(text: str, unit: str) -> Decimal:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from cases.models.iraes import DossierItem
+    from cases.models.labs import Analyte
 
 
 class Provenance(models.TextChoices):
@@ -70,6 +71,7 @@ class Patient(NotedWhenLoaded):
     record_is_fetched = False
     # And with it the curated items that its dossiers are read by.
     dossier_items: list[DossierItem]
+    analytes: list[Analyte]
 
     class Meta:
         verbose_name = _("patient")

@@ -12,7 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.models import Section
+from cases.presenters.background import BACKGROUND
 from cases.presenters.sections import LISTS
+from cases.presenters.tumour import DRIVERS, METASTASES
 from cases.selectors import as_uuid
 from cases.states import CaseState
 
@@ -52,13 +54,13 @@ def _words(kind: str, parts: list[str], draft: Draft, case: Case | None) -> tupl
     if case is None:
         return _("A form"), _("about a case that you do not see any more"), ""
     about = f"{case.reference}, {case.patient.identity.display_name}"
-    key, item = (*parts[1:], "", "")[:2]
+    key, *form = *parts[1:], ""
     named = kind == "section" and key in Section.values
     what = (
         str(Section(key).label) if named else _("Decision") if kind == "decision" else _("A form")
     )
     if named and case.state != CaseState.CLOSED:
-        return what, about, _section_url(case, key, item)
+        return what, about, _section_url(case, key, *[part for part in form if part])
     return what, about, reverse("cases:detail", args=[case.public_id])
 
 
@@ -68,10 +70,35 @@ def _typed_name(draft: Draft) -> str:
     return ", ".join(part.strip() for part in typed if part.strip()) or _("no name yet")
 
 
-def _section_url(case: Case, key: str, item: str) -> str:
-    if key not in LISTS:
-        return reverse("cases:section", args=[case.public_id, key])
-    found = as_uuid(item)
+# Forms of a section that have an address of their own, by the first word after the section.
+_ADDRESSES = {
+    METASTASES: "cases:part",
+    DRIVERS: "cases:part",
+    BACKGROUND: "cases:part",
+    "organs": "cases:organs",
+    "dossier": "cases:dossier",
+    "sample": "cases:sample_add",
+}
+_BY_KEY = frozenset({METASTASES, DRIVERS, BACKGROUND})
+
+
+def _section_url(case: Case, key: str, form: str = "", item: str = "") -> str:
+    """Return where the form of a section is: `form` and `item` are what follows the section in a draft's key."""
+    at = [case.public_id]
+    found = as_uuid(item or form)
+    if form in _ADDRESSES:
+        beside = [form] if form in _BY_KEY else [found] if found else []
+        return reverse(_ADDRESSES[form], args=[*at, *beside])
+    if key == Section.LABS:
+        return (
+            reverse("cases:result", args=[*at, found])
+            if found
+            else reverse("cases:result_add", args=at)
+        )
+    # A list that stands in the section of another is named before its item.
+    kind = form if item else key
+    if kind not in LISTS and not item:
+        return reverse("cases:section", args=[*at, key])
     if found is None:
-        return reverse("cases:item_add", args=[case.public_id, key])
-    return reverse("cases:item", args=[case.public_id, key, found])
+        return reverse("cases:item_add", args=[*at, kind])
+    return reverse("cases:item", args=[*at, kind, found])

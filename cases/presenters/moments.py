@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,9 +20,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Choice:
-    """A save with the value that chooses the version after it."""
+    """A save with the value that chooses the version after it; `when` tells it from every other one on the page."""
 
     save: Save
+    when: str
     value: str
     label: str
     then: bool
@@ -36,24 +39,53 @@ class Moment:
     label: str
 
 
-def choice_of(save: Save, chosen: Mapping[str, datetime | None], value: str) -> Choice:
-    """Return a save as a choice."""
-    return Choice(
-        save=save,
-        value=value,
-        label=_label(save.at, save.who),
-        then=chosen["then"] == save.at,
-        now=chosen["now"] == save.at,
-    )
+def choices_of(
+    saves: Iterable[Save], chosen: Mapping[str, datetime | None], value_of: Callable[[Save], str]
+) -> list[Choice]:
+    """Return saves as choices, each with its sections, so that none reads like another."""
+    saves = list(saves)
+    times = _told_apart([(save.at, save.who) for save in saves])
+    return [
+        Choice(
+            save=save,
+            when=when,
+            value=value_of(save),
+            label=f"{_label(when, save.who)}, {_sections(save)}",
+            then=chosen["then"] == save.at,
+            now=chosen["now"] == save.at,
+        )
+        for save, when in zip(saves, times, strict=True)
+    ]
 
 
-def chosen_moment(side: str, at: datetime, people: Mapping[datetime, str], value: str) -> Moment:
-    """Return a version in words."""
-    return Moment(side, value, _label(at, people.get(at, "")))
+def chosen_moments(
+    sides: Iterable[tuple[str, datetime, str]], people: Mapping[datetime, str]
+) -> list[Moment]:
+    """Return versions in words: of each its side, its moment and the value that chooses it."""
+    sides = list(sides)
+    times = _told_apart([(at, people.get(at, "")) for _side, at, _value in sides])
+    return [
+        Moment(side, value, _label(when, people.get(at, "")))
+        for (side, at, value), when in zip(sides, times, strict=True)
+    ]
 
 
-def _label(at: datetime, who: str) -> str:
-    return _("%(when)s, %(who)s") % {
-        "when": formatting.datetime(at),
-        "who": who or _("the system"),
-    }
+def _told_apart(moments: list[tuple[datetime, str]]) -> list[str]:
+    """Return when each was, to the minute, or as finely as one person's moments need to differ."""
+    found = [""] * len(moments)
+    left = range(len(moments))
+    for words in (formatting.datetime, formatting.datetime_seconds, formatting.datetime_exact):
+        said = {i: (words(moments[i][0]), moments[i][1]) for i in left}
+        alike = Counter(said.values())
+        for i, (when, _who) in said.items():
+            found[i] = when
+        left = [i for i in left if alike[said[i]] > 1]
+    return found
+
+
+def _sections(save: Save) -> str:
+    return ", ".join(dict.fromkeys(change.section for change in save.changes))
+
+
+def _label(when: str, who: str) -> str:
+    return _("%(when)s, %(who)s") % {"when": when, "who": who or _("the system")}

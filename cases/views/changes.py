@@ -16,7 +16,7 @@ from cases.changelog import saves_of
 from cases.comparing import difference, people_at
 from cases.models import Case
 from cases.policies import check_view
-from cases.presenters.moments import choice_of, chosen_moment
+from cases.presenters.moments import choices_of, chosen_moments
 from cases.presenters.patient import patient_bar_of
 from cases.selectors import cases_for_list
 from ui.htmx import render
@@ -52,12 +52,11 @@ def changes(request: UserRequest, public_id: UUID) -> HttpResponse:
     context = {
         "bar": patient_bar_of(case, timezone.localdate()),
         "bar_links": True,
-        "saves": [choice_of(save, chosen, encode_cursor([save.at])) for save in saves],
-        "kept": [
-            chosen_moment(side, at, people, encode_cursor([at]))
-            for side, at in chosen.items()
-            if at in elsewhere
-        ],
+        "saves": choices_of(saves, chosen, lambda save: encode_cursor([save.at])),
+        "kept": chosen_moments(
+            [(side, at, encode_cursor([at])) for side, at in chosen.items() if at in elsewhere],
+            people,
+        ),
         "older": encode_cursor([next_before]) if next_before else "",
         "here": request.path,
         "compare_url": reverse("cases:compare", args=[public_id]),
@@ -93,7 +92,7 @@ def compare(request: UserRequest, public_id: UUID) -> HttpResponse:
     found = difference(case, *moments, beyond=behind)
     people = people_at(case, moments)
     context |= {
-        "versions": [chosen_moment("", at, people, "") for at in moments],
+        "versions": chosen_moments([("", at, "") for at in moments], people),
         "changes": found.changes,
         "page": KeysetPage(
             rows=list(found.changes),

@@ -1,4 +1,4 @@
-"""Editing one section in place or on a page of its own: form, draft, save, or a conflict in words."""
+"""Editing one section in place or on a page of its own: form, draft, save, and what others saved meanwhile."""
 
 from __future__ import annotations
 
@@ -10,29 +10,46 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.access import UserRequest
-from cases.changelog import since_version
+from cases.beside import kept_draft
 from cases.drafting import FormDraft
-from cases.models import Case, Draft
+from cases.guidance import last_read
+from cases.models import Case, CaseSection, Draft
+from cases.presenters.moved import moved
 from cases.presenters.patient import facts_of, patient_bar_of
 from cases.presenters.sections import section_view
-from cases.selectors import draft_of
+from cases.selectors import facts_row_of
 from cases.services.drafts import discard_draft
 from cases.services.identity import NumberTaken, note_refused_number
 from cases.services.sections import StaleSection
+from cases.views import meanwhile
 from cases.views.loading import page_of
 from ui.formatting import time
 from ui.forms import as_sent, typed_values
 from ui.htmx import redirect, render, wants_fragment
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import QueryDict
+
     from cases.forms.sections import SectionForm
+    from cases.views.meanwhile import Meanwhile
+
+
+def form_key(case_id: UUID, key: str, item: str) -> str:
+    """Return what the draft of one form of a section is kept under."""
+    return f"section:{case_id}:{key}" + (f":{item}" if item else "")
 
 
 @dataclass
 class Edit:
-    """One form of one section: how it is made, what saving it does, where it is."""
+    """One form of one section: how it is made, what saving it does, where it is.
+
+    `adds`: the name of the model of which saving makes a further row, "" where it changes what is there.
+    """
 
     case: Case
     key: str
@@ -43,49 +60,104 @@ class Edit:
     store: Callable[[SectionForm], Any]
     said: str
     item: str = ""
+    adds: str = ""
     extra: dict[str, Any] = field(default_factory=dict)
 
     @property
     def draft_key(self) -> str:
         """What the draft of this form is kept under."""
-        return f"section:{self.case.public_id}:{self.key}" + (f":{self.item}" if self.item else "")
+        return form_key(self.case.public_id, self.key, self.item)
+
+    @property
+    def section(self) -> CaseSection:
+        """The section as it is now: its version, and who changed it last."""
+        found: CaseSection = next(s for s in self.case.sections.all() if s.key == self.key)
+        return found
 
     @property
     def version(self) -> int:
         """The version of the section as it is now."""
-        return int(next(s.version for s in self.case.sections.all() if s.key == self.key))
+        return int(self.section.version)
 
 
 def answer(request: UserRequest, edit: Edit) -> HttpResponse:
-    """Show the form, or take it: 422 where it does not clean, 409 where somebody saved before."""
+    """Show the form, or take it: 422 where it does not clean, 409 where others changed the same meanwhile."""
     if request.method != "POST":
         return _open(request, edit)
-    form = edit.make(request.POST)
-    if "reshape" in request.POST:
+    sent = request.POST
+    if "reshape" in sent:
         # Only the choices change with what was chosen: nothing is held against the form yet.
-        return _show(request, edit, edit.make(None, initial=typed_values(form, request.POST)))
-    if not form.is_valid():
-        return _show(request, edit, form, status=422)
+        form = edit.make(None, initial=typed_values(edit.make(sent), sent))
+        return _show(request, edit, form, told=meanwhile.still(edit, sent))
+    form = edit.make(meanwhile.with_choices(edit, sent))
+    clean = form.is_valid()
+    for name in meanwhile.undecided(edit, sent):
+        form.add_error(name, _("Choose which of the two is kept"))
+        clean = False
+    if not clean:
+        return _refused(request, edit, form)
+    return _store(request, edit, form)
+
+
+def _refused(request: UserRequest, edit: Edit, form: SectionForm) -> HttpResponse:
+    """Show the form again as it was sent, also where the other's value was taken."""
+    form.data = request.POST
+    return _show(request, edit, form, status=422, told=meanwhile.still(edit, request.POST))
+
+
+def _store(request: UserRequest, edit: Edit, form: SectionForm) -> HttpResponse:
+    beside = ""
     try:
-        edit.store(form)
-    except StaleSection as stale:
-        return _conflict(request, edit, stale)
+        try:
+            edit.store(form)
+        except StaleSection:
+            opened_at = form.cleaned_data["version"]
+            held = _held_up(request, edit, form.data, opened_at)
+            if held is not None:
+                return held
+            beside = meanwhile.said_of(edit, opened_at)
+            form.cleaned_data["version"] = edit.version
+            edit.store(form)
     except NumberTaken as taken:
         note_refused_number(by=request.user, board=edit.case.board)
         form.add_error(None, taken)
-        return _show(request, edit, form, status=422)
+        return _refused(request, edit, form)
     discard_draft(by=request.user, key=edit.draft_key)
-    return saved(request, edit.case, edit.key, edit.said)
+    return saved(request, edit.case, edit.key, f"{edit.said} {beside}".strip())
+
+
+def _held_up(
+    request: UserRequest, edit: Edit, sent: QueryDict, version: int
+) -> HttpResponse | None:
+    """Return the form beside what others saved where it has to be seen first; None where both can stand."""
+    if edit.adds:
+        told = meanwhile.of_a_row(edit, version)
+        if told is None:
+            return None
+        data = sent.copy()
+        data["version"] = str(edit.version)
+        return _show(request, edit, edit.make(data), status=409, told=told)
+    found, told = meanwhile.join(edit, sent, version)
+    if meanwhile.nothing_of_mine_touched(found):
+        return None
+    return _show(request, edit, edit.make(found.sent), status=409, told=told)
 
 
 def _open(request: UserRequest, edit: Edit) -> HttpResponse:
-    draft = draft_of(request.user, edit.draft_key)
-    form = edit.make(None)
-    form.initial["version"] = edit.version
-    if draft is not None:
-        sent = as_sent(draft.fields)
-        form = edit.make(None, initial=typed_values(edit.make(sent), sent))
-    return _show(request, edit, form, draft=draft)
+    draft = kept_draft(edit.case, request.user, edit.draft_key)
+    if draft is None:
+        return _show(request, edit, meanwhile.open_sealed(edit))
+    sent, told = as_sent(draft.fields), None
+    version = sent.get("version", "")
+    if version.isdigit() and int(version) < edit.version and not edit.adds:
+        found, told = meanwhile.join(edit, sent, int(version))
+        # What others saved beside this form is no reason to ask: it is told when this is saved.
+        sent, told = (
+            (sent, None) if meanwhile.nothing_of_mine_touched(found) else (found.sent, told)
+        )
+    told = told or meanwhile.still(edit, sent)
+    form = edit.make(None, initial=typed_values(edit.make(sent), sent))
+    return _show(request, edit, form, draft=draft, told=told)
 
 
 def _show(
@@ -95,10 +167,11 @@ def _show(
     *,
     status: int = 200,
     draft: Draft | None = None,
-    conflict: dict[str, Any] | None = None,
+    told: Meanwhile | None = None,
 ) -> HttpResponse:
     case = edit.case
     facts = facts_of(case)
+    form.clashes = told.clashes if told else {}
     context = {
         "form": form,
         "form_template": edit.template,
@@ -107,7 +180,7 @@ def _show(
         "section": section_view(case, edit.key, facts, may_edit=True),
         "open_key": edit.key,
         "draft": FormDraft(edit.draft_key, time(draft.saved_at) if draft else ""),
-        "conflict": conflict,
+        "conflict": told,
         "shown_url": reverse("cases:section_shown", args=[case.public_id, edit.key]),
         "back_url": _place(case, edit.key),
         "said": "",
@@ -119,29 +192,27 @@ def _show(
     return render(request, "cases/editing.html", "cases/_section.html", context, status=status)
 
 
-def _conflict(request: UserRequest, edit: Edit, stale: StaleSection) -> HttpResponse:
-    """Show who changed what beside what was typed; saving again writes over it, knowingly."""
-    data = request.POST.copy()
-    before = int(str(data["version"]))
-    data["version"] = str(stale.section.version)
-    conflict = {
-        "who": stale.section.changed_by.name,
-        "at": stale.section.changed_at,
-        "changes": since_version(edit.case, edit.key, before),
-    }
-    return _show(request, edit, edit.make(data), status=409, conflict=conflict)
-
-
 def _place(case: Case, key: str) -> str:
     return f"{reverse('cases:detail', args=[case.public_id])}#section-{key}"
 
 
 def saved(request: UserRequest, case: Case, key: str, said: str) -> HttpResponse:
-    """Answer a save: the section with all that follows from it, or the page by redirect."""
+    """Answer a save: the section with all that follows from it, or the page by redirect.
+
+    `case` is as it was fetched before the save: what moved since is told.
+    """
     if not wants_fragment(request):
-        messages.success(request, said)
+        told = moved(case, facts_row_of(case))
+        messages.success(request, f"{said} {told}".strip())
         return redirect(request, _place(case, key))
     page = page_of(request, case.public_id)
     section = next(s for s in page.sections if s.key == key)
-    context = {"page": page, "bar": page.bar, "section": section, "said": said, "saved_key": key}
+    context = {
+        "page": page,
+        "bar": page.bar,
+        "section": section,
+        "said": said,
+        "saved_key": key,
+        "moved": moved(case, page.case.facts, last_read()),
+    }
     return render(request, "cases/_saved.html", context=context)

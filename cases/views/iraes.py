@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import UserRequest, requires
-from accounts.models import User
+from cases.beside import askers_of
 from cases.forms.dossier import DossierForm
 from cases.forms.organs import OrgansForm
 from cases.models import Section
@@ -34,11 +34,9 @@ if TYPE_CHECKING:
 @requires("case.edit")
 def organs(request: UserRequest, public_id: UUID) -> HttpResponse:
     """Say organ by organ which were asked about, or in one press that all were."""
-    case = case_with(request, public_id, Section.IRAES)
+    case = case_with(request, public_id, Section.IRAES, item="organs", askers=True)
     check_edit(request.user, case)
     reviews = list(case.patient.organ_reviews.all())
-    asked_by = {review.asked_by_id for review in reviews}
-    people = dict(User.objects.filter(pk__in=asked_by).values_list("pk", "name"))
 
     def make(data: Any, initial: dict[str, Any] | None = None) -> OrgansForm:
         first = {"asked": [review.organ for review in reviews]} if initial is None else initial
@@ -65,7 +63,7 @@ def organs(request: UserRequest, public_id: UUID) -> HttpResponse:
         store=store,
         said=_("Organ review: saved."),
         item="organs",
-        extra={"organs": organ_lines(case, people)},
+        extra={"organs": organ_lines(case, askers_of(case))},
     )
     if request.method == "POST" and "all" in request.POST:
         form = OrgansForm(request.POST)
@@ -90,13 +88,13 @@ def _all_organs(request: UserRequest, case: Case, form: OrgansForm) -> HttpRespo
 @requires("case.edit")
 def dossier(request: UserRequest, public_id: UUID, item_id: UUID) -> HttpResponse:
     """Fill in the dossier of one irAE."""
-    case = case_with(request, public_id, Section.IRAES)
+    case = case_with(request, public_id, Section.IRAES, item=f"dossier:{item_id}", offers=True)
     check_edit(request.user, case)
     irae = next((e for e in case.patient.iraes.all() if e.public_id == item_id), None)
     if irae is None:
         raise Http404
     entries = list(irae.dossier.all())
-    items = dossier_items(irae.organ, [entry.item_id for entry in entries])
+    items = dossier_items(case.patient, irae.organ, {entry.item_id for entry in entries})
     first = DossierForm.initial_of(entries)
 
     def make(data: Any, initial: dict[str, Any] = first) -> SectionForm:

@@ -146,8 +146,13 @@ def _found(case: Case, kind: Kind, item_id: UUID) -> Any:
     return row
 
 
-def _case(request: UserRequest, public_id: UUID, key: str) -> Case:
-    return case_with(request, public_id, KINDS[key].section or key)
+def _case(request: UserRequest, public_id: UUID, key: str, item: str | None = None) -> Case:
+    return case_with(request, public_id, KINDS[key].section or key, item=item)
+
+
+def _item(key: str, item_id: UUID | None) -> str:
+    """Return which form of its section one item has, for its draft."""
+    return (f"{key}:" if KINDS[key].section else "") + str(item_id or "new")
 
 
 def _related(case: Case, key: str, row: Any) -> dict[str, Any]:
@@ -196,7 +201,8 @@ def _edit(request: UserRequest, case: Case, key: str, item_id: UUID | None) -> H
         make=make,
         store=store,
         said=str(kind.added),
-        item=(f"{key}:" if kind.section else "") + str(item_id or "new"),
+        item=_item(key, item_id),
+        adds="" if item_id else history.LISTED[key][0].__name__,
         extra={
             "remove_url": reverse("cases:item_remove", args=[*args, item_id]) if item_id else ""
         },
@@ -210,7 +216,7 @@ def item_add(request: UserRequest, public_id: UUID, key: str) -> HttpResponse:
     """Add an item to one of the lists."""
     if key not in KINDS:
         raise Http404
-    return _edit(request, _case(request, public_id, key), key, None)
+    return _edit(request, _case(request, public_id, key, _item(key, None)), key, None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -219,7 +225,7 @@ def item(request: UserRequest, public_id: UUID, key: str, item_id: UUID) -> Http
     """Change one item."""
     if key not in KINDS:
         raise Http404
-    return _edit(request, _case(request, public_id, key), key, item_id)
+    return _edit(request, _case(request, public_id, key, _item(key, item_id)), key, item_id)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -52,8 +52,11 @@ def results(request: UserRequest, public_id: UUID) -> HttpResponse:
     return render(request, "cases/labs.html", context=context)
 
 
-def _case_to_edit(request: UserRequest, public_id: UUID) -> Case:
-    case = case_with(request, public_id, Section.LABS)
+def _case_to_edit(
+    request: UserRequest, public_id: UUID, item: str, *, offers: bool = False
+) -> Case:
+    """Return the case with its record; `offers`: and with the analytes that may be entered."""
+    case = case_with(request, public_id, Section.LABS, item=item, offers=offers)
     check_edit(request.user, case)
     ensure_record(case.patient)
     return case
@@ -101,6 +104,7 @@ def _answer(
         make=made,
         store=store,
         said=_("Laboratory results: saved."),
+        adds="" if row else LabResult.__name__,
         extra={"remove_url": removal},
         **texts,
     )
@@ -111,8 +115,8 @@ def _answer(
 @requires("case.edit")
 def sample_add(request: UserRequest, public_id: UUID) -> HttpResponse:
     """Enter the results of one sample day."""
-    case = _case_to_edit(request, public_id)
-    usual = [analyte for analyte in analytes_offered() if analyte.usual]
+    case = _case_to_edit(request, public_id, "sample", offers=True)
+    usual = [analyte for analyte in analytes_offered(case.patient) if analyte.usual]
     # The newest results come first, and the last word counts: each analyte in the unit used last.
     units = {r.analyte_id: r.unit_entered for r in reversed(_rows(case))}
 
@@ -135,8 +139,8 @@ def sample_add(request: UserRequest, public_id: UUID) -> HttpResponse:
 @requires("case.edit")
 def result_add(request: UserRequest, public_id: UUID) -> HttpResponse:
     """Enter one result."""
-    case = _case_to_edit(request, public_id)
-    analytes = analytes_offered()
+    case = _case_to_edit(request, public_id, "new", offers=True)
+    analytes = analytes_offered(case.patient)
 
     def make(data: Any, **options: Any) -> LabForm:
         return ResultForm(data, analytes=analytes, **options)
@@ -156,7 +160,7 @@ def result_add(request: UserRequest, public_id: UUID) -> HttpResponse:
 @requires("case.edit")
 def result(request: UserRequest, public_id: UUID, item_id: UUID) -> HttpResponse:
     """Change one result."""
-    case = _case_to_edit(request, public_id)
+    case = _case_to_edit(request, public_id, str(item_id))
     row = _found(case, item_id)
 
     def make(data: Any, **options: Any) -> LabForm:
@@ -178,7 +182,7 @@ def result(request: UserRequest, public_id: UUID, item_id: UUID) -> HttpResponse
 @requires("case.edit")
 def result_remove(request: UserRequest, public_id: UUID, item_id: UUID) -> HttpResponse:
     """Ask, then remove one result; its history stays."""
-    case = _case_to_edit(request, public_id)
+    case = _case_to_edit(request, public_id, str(item_id))
     row = _found(case, item_id)
     version = next(s.version for s in case.sections.all() if s.key == Section.LABS)
     form = SectionForm(request.POST or None, initial={"version": version})

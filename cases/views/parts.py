@@ -78,7 +78,7 @@ def part(request: UserRequest, public_id: UUID, key: str) -> HttpResponse:
     if key not in PARTS:
         raise Http404
     kind = PARTS[key]
-    case = case_with(request, public_id, kind.section)
+    case = case_with(request, public_id, kind.section, item=key)
     check_edit(request.user, case)
     stands = kind.form.initial_of(case)
     rest = request.POST.get("reshape") == REST_NEGATIVE

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import UserRequest, requires
+from cases.beside import keep_sections, with_askers, with_draft
 from cases.forms.identity import IdentityForm
 from cases.forms.question import QuestionForm
 from cases.forms.sections import FitnessForm, SectionForm
@@ -29,8 +30,8 @@ from cases.services.sections import StaleSection
 from cases.services.steroids import set_second_line_complete
 from cases.services.tumour import save_tumour
 from cases.states import CaseState
-from cases.views.editing import Edit, answer, saved
-from cases.whole_record import ensure_record
+from cases.views.editing import Edit, answer, form_key, saved
+from cases.whole_record import fetch_record
 from ui.htmx import redirect, render, wants_fragment
 
 if TYPE_CHECKING:
@@ -51,13 +52,30 @@ COMPLETED: dict[str, tuple[str, Callable[..., None]]] = {
 }
 
 
-def case_with(request: UserRequest, public_id: UUID, key: str) -> Case:
-    """Return the case with one section fetched; 404 for a case, or a section, that is not there."""
+def case_with(
+    request: UserRequest,
+    public_id: UUID,
+    key: str,
+    *,
+    item: str | None = None,
+    askers: bool = False,
+    offers: bool = False,
+) -> Case:
+    """Return the case with one section fetched; 404 for a case, or a section, that is not there.
+
+    `item`: of which form of the section what the user was typing is fetched as well; None: of none. `askers`: and
+    who asked about the organs; `offers`: and the curated rows that a form offers.
+    """
     if key not in Section.values:
         raise Http404
-    case: Case = get_object_or_404(case_for_section(request.user, key), public_id=public_id)
-    if key in WHOLE:
-        ensure_record(case.patient)
+    rows = case_for_section(request.user, key)
+    if item is not None:
+        rows = with_draft(rows, request.user, form_key(public_id, key, item))
+    if askers:
+        rows = with_askers(rows)
+    case: Case = keep_sections(get_object_or_404(rows, public_id=public_id))
+    if key in WHOLE or offers:
+        fetch_record([case.patient], offered=offers)
     return case
 
 
@@ -67,7 +85,7 @@ def section(request: UserRequest, public_id: UUID, key: str) -> HttpResponse:
     """Edit the question, who the patient is, the tumour or fitness."""
     if key not in FORMS:
         raise Http404
-    case = case_with(request, public_id, key)
+    case = case_with(request, public_id, key, item="")
     check_edit(request.user, case)
     kind = FORMS[key]
     initial = kind.initial_of(case)

@@ -1,12 +1,20 @@
 // form[data-draft-url]: the whole form goes to the server a moment after the last key, as a draft.
 // [data-draft-status] in the form tells how that went; its data-saved, data-failed and data-out hold the
-// words, with %time% for the server's time of day; why a draft is refused the server says itself. Nothing is
-// kept in the browser.
+// words, with %time% for the server's time of day; why a draft is refused the server says itself. What did not
+// arrive is sent again by itself until it does: after a while, when the connection is back, when the page is
+// looked at again. Nothing is kept in the browser.
 import { csrfToken, renewSession } from "./session.js";
+import { askForDraft, draftArrived } from "./signin.js";
 
 const PAUSE = 1500;
+// How long until the next try, and at most.
+const FIRST_WAIT = 3000;
+const LONGEST_WAIT = 60000;
 const REFUSED = new Set([409, 413]);
+// What is no better by sending it again.
+const FINAL = new Set([400, 404, ...REFUSED]);
 const timers = new WeakMap();
+const waits = new WeakMap();
 const underWay = new WeakMap();
 const unsaved = new Set();
 
@@ -42,6 +50,23 @@ function send(form, stop) {
   });
 }
 
+// Try again by itself, each time after a longer while.
+function retry(form) {
+  if (timers.has(form) || !unsaved.has(form)) return;
+  const wait = waits.get(form) ?? FIRST_WAIT;
+  waits.set(form, Math.min(wait * 2, LONGEST_WAIT));
+  timers.set(form, setTimeout(() => save(form), wait));
+}
+
+function arrived(form, response) {
+  const now = new Date();
+  const time = response.headers.get("X-Draft-Saved") ?? now.toTimeString().slice(0, 5);
+  waits.delete(form);
+  if (!timers.has(form)) unsaved.delete(form);
+  draftArrived();
+  report(form, "saved", { time });
+}
+
 async function save(form) {
   timers.delete(form);
   if (!form.isConnected) return;
@@ -51,15 +76,28 @@ async function save(form) {
     let response = await send(form, stop);
     // Signed in anew in another tab: the token of this page is old.
     if (response.status === 403 && (await renewSession()) === "same") response = await send(form, stop);
-    if (response.status === 401) return report(form, "out");
-    if (!response.ok) return report(form, "failed", { sentence: await reason(response) });
-    const now = new Date();
-    const time = response.headers.get("X-Draft-Saved") ?? now.toTimeString().slice(0, 5);
-    if (!timers.has(form)) unsaved.delete(form);
-    return report(form, "saved", { time });
+    if (response.ok) return arrived(form, response);
+    if (response.status === 401) {
+      report(form, "out");
+      askForDraft(() => save(form));
+    } else {
+      report(form, "failed", { sentence: await reason(response) });
+    }
+    if (!FINAL.has(response.status)) retry(form);
   } catch (error) {
-    if (error.name === "AbortError") return undefined;
-    return report(form, "failed");
+    if (error.name === "AbortError") return;
+    report(form, "failed");
+    retry(form);
+  }
+}
+
+// Whatever waits for its next try is tried now.
+function tryNow() {
+  for (const form of unsaved) {
+    if (!form.isConnected || !waits.has(form)) continue;
+    clearTimeout(timers.get(form));
+    waits.delete(form);
+    save(form);
   }
 }
 
@@ -73,6 +111,7 @@ function later(form) {
 function sent(form) {
   clearTimeout(timers.get(form));
   underWay.get(form)?.abort();
+  waits.delete(form);
   unsaved.delete(form);
 }
 
@@ -84,7 +123,7 @@ function again(event) {
 
 // A form that came back in place of another goes on where that one was: with errors, or with other choices.
 function goOn() {
-  for (const form of document.querySelectorAll("form[data-draft-url]:has(.app-errors)")) later(form);
+  for (const form of document.querySelectorAll("form[data-draft-url]:has(.app-errors, .app-meanwhile)")) later(form);
   for (const gone of unsaved) {
     if (gone.isConnected) continue;
     sent(gone);
@@ -109,6 +148,11 @@ export function startDrafts() {
     if (button.matches("button[formaction]") && button.form) sent(button.form);
   });
   document.body.addEventListener("htmx:afterSettle", goOn);
+  window.addEventListener("online", tryNow);
+  window.addEventListener("focus", tryNow);
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") tryNow();
+  });
   // Leaving is questioned only while something typed is on no server yet.
   window.addEventListener("beforeunload", (event) => {
     for (const form of unsaved) if (!form.isConnected) unsaved.delete(form);

@@ -143,8 +143,9 @@ def test_two_browsers_editing_one_section_see_both_versions(
         expect(first.page.get_by_label(re.compile("ask"))).to_have_value(
             "Asked by the member, typed for long?"
         )
-    with story.when("they save over it knowingly", first):
-        first.page.get_by_role("button", name="Save over it").click()
+    with story.when("they keep theirs knowingly", first):
+        first.page.get_by_label("Keep mine").check()
+        first.page.get_by_role("button", name="Save what is chosen here").click()
         expect(first.page.locator("#section-question")).to_contain_text(SAVED)
     with story.then("the page of changes names both", first):
         first.go(f"{path}changes")

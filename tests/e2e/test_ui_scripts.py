@@ -101,6 +101,62 @@ def test_an_expired_session_is_said_beside_the_draft(form: Page) -> None:
     desk.draft_status = 401
     form.get_by_label("Name").press_sequentially("Margaret")
     expect(form.get_by_text("signed out", exact=True)).to_be_visible()
+    dialog = form.get_by_role("dialog", name="You have been signed out")
+    expect(dialog).to_be_visible()
+    # Said once: who goes on typing is left to it, and signed in again in another tab it arrives by itself.
+    dialog.get_by_role("button", name="Back to the page").click()
+    form.get_by_label("Name").press_sequentially(" of Oxford")
+    tries = len(desk.drafts)
+    form.wait_for_timeout(2500)
+    assert len(desk.drafts) > tries
+    expect(dialog).to_be_hidden()
+    desk.draft_status = 200
+    expect(form.get_by_text("draft 14:02")).to_be_visible()
+    assert desk.drafts[-1] == "Margaret of Oxford"
+
+
+def test_the_dialog_about_a_draft_closes_once_the_draft_is_taken(form: Page) -> None:
+    desk.draft_status = 401
+    form.get_by_label("Name").press_sequentially("Margaret")
+    dialog = form.get_by_role("dialog", name="You have been signed out")
+    expect(dialog).to_be_visible()
+    desk.draft_status = 200
+    dialog.get_by_role("button", name="Send again").click()
+    expect(form.get_by_text("draft 14:02")).to_be_visible()
+    expect(dialog).to_be_hidden()
+    expect(form.get_by_label("Name")).to_have_value("Margaret")
+    assert desk.saved == []
+
+
+def test_a_draft_is_sent_as_soon_as_the_connection_is_back(form: Page) -> None:
+    form.context.set_offline(True)
+    form.get_by_label("Name").press_sequentially("Margaret")
+    expect(form.get_by_text("not saved")).to_be_visible()
+    assert desk.drafts == []
+    form.context.set_offline(False)
+    expect(form.get_by_text("draft 14:02")).to_be_visible(timeout=2500)
+    assert desk.drafts == ["Margaret"]
+
+
+def test_a_draft_that_failed_is_tried_again_by_itself_and_then_no_more(form: Page) -> None:
+    desk.draft_status = 500
+    form.get_by_label("Name").press_sequentially("Margaret")
+    expect(form.get_by_text("not saved")).to_be_visible()
+    form.wait_for_timeout(4000)
+    assert desk.drafts == ["Margaret", "Margaret"]
+    desk.draft_status = 200
+    expect(form.get_by_text("draft 14:02")).to_be_visible()
+    tries = len(desk.drafts)
+    form.wait_for_timeout(4000)
+    assert len(desk.drafts) == tries
+
+
+def test_a_draft_that_is_refused_is_not_sent_again(form: Page) -> None:
+    desk.draft_refused = "not kept: you have 200 drafts"
+    form.get_by_label("Name").press_sequentially("Margaret")
+    expect(form.get_by_text("not kept: you have 200 drafts")).to_be_visible()
+    form.wait_for_timeout(4000)
+    assert desk.drafts == ["Margaret"]
 
 
 FAILURES = {

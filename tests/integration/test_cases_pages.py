@@ -20,6 +20,7 @@ from cases.models import (
     CaseSection,
     DossierItem,
     Driver,
+    IrAE,
     MetastaticSite,
     SavedSearch,
 )
@@ -242,13 +243,16 @@ FRAGMENTS = (
 
 
 @pytest.mark.parametrize("count", [2, 20])
-def test_form_fragments_cost_at_most_six_queries_beside_the_session(client, member, case, count):
+def test_form_fragments_cost_at_most_six_queries_in_all(client, member, case, count):
     fill(case, member, count)
     page = reverse("cases:detail", args=[case.public_id])
-    session_user_memberships = 3
     sign_in(client, member)
-    costs = {place: queries(client, f"{page}{place}", headers=HTMX) for place in FRAGMENTS}
-    assert {p: n for p, n in costs.items() if n > 6 + session_user_memberships} == {}
+    # The first request of a session notes when it was met.
+    client.get(page)
+    irae = IrAE.objects.filter(patient=case.patient)[0].public_id
+    places = (*FRAGMENTS, f"iraes/{irae}", f"iraes/{irae}/dossier", "sections/iraes/shown")
+    costs = {place: queries(client, f"{page}{place}", headers=HTMX) for place in places}
+    assert {p: n for p, n in costs.items() if n > 6} == {}
 
 
 def test_list_names_own_cases_only_and_filters_by_state(

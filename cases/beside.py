@@ -1,0 +1,92 @@
+"""What the form of a section needs beside its case, in the query that finds the case: a fragment costs few queries.
+
+The versions of the sections are read by the same statement as the case: a form never pairs an old row with a
+version that came after it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import F, OuterRef, Subquery
+from django.db.models.functions import Coalesce, JSONObject
+
+from accounts.models import User
+from cases.models import CaseSection, Draft, OrganReview
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from cases.models import Case
+
+
+def with_sections(rows: Any) -> Any:
+    """Return a query of cases annotated with their sections, for `keep_sections`."""
+    columns = JSONObject(
+        id="id",
+        key="key",
+        version="version",
+        changed_at="changed_at",
+        changed_by_id="changed_by_id",
+        name="changed_by__name",
+    )
+    sections = CaseSection.objects.filter(case=OuterRef("pk")).order_by("id")
+    return rows.annotate(sections_beside=ArraySubquery(sections.values_list(columns)))
+
+
+def keep_sections(case: Case) -> Case:
+    """Let `case.sections` of a case fetched `with_sections` be what came with it."""
+    kept = case.sections.all()
+    kept._result_cache = [_section(case, row) for row in case.__dict__["sections_beside"]]
+    kept._prefetch_done = True
+    case.__dict__.setdefault("_prefetched_objects_cache", {})["sections"] = kept
+    return case
+
+
+def _section(case: Case, row: dict[str, Any]) -> CaseSection:
+    section = CaseSection(
+        id=row["id"],
+        case_id=case.pk,
+        patient_id=case.patient_id,
+        key=row["key"],
+        version=row["version"],
+        changed_at=datetime.fromisoformat(row["changed_at"]),
+        changed_by_id=row["changed_by_id"],
+    )
+    section._state.adding, section._state.db = False, case._state.db
+    section._state.fields_cache["case"] = case
+    named = ["id", "name"], [row["changed_by_id"], row["name"]]
+    section._state.fields_cache["changed_by"] = User.from_db(DEFAULT_DB_ALIAS, *named)
+    return section
+
+
+def with_draft(rows: Any, user: User, key: str) -> Any:
+    """Return a query of cases annotated with what the user was typing into the form `key`."""
+    mine: QuerySet[Draft] = Draft.objects.filter(user=user, key=key)
+    columns = JSONObject(fields="fields", saved_at="saved_at")
+    return rows.annotate(draft_beside=Subquery(mine.values_list(columns)[:1]))
+
+
+def kept_draft(case: Case, user: User, key: str) -> Draft | None:
+    """Return the draft of a case fetched `with_draft`; raises KeyError for a case that was not."""
+    row = case.__dict__["draft_beside"]
+    if row is None:
+        return None
+    saved_at = datetime.fromisoformat(row["saved_at"])
+    return Draft(user=user, key=key, fields=row["fields"], saved_at=saved_at)
+
+
+def with_askers(rows: Any) -> Any:
+    """Return a query of cases annotated with who asked about an organ, for `askers_of`."""
+    patient = Coalesce(OuterRef("patient__merged_into"), OuterRef("patient"))
+    asked = OrganReview.objects.filter(patient=patient).annotate(name=F("asked_by__name"))
+    columns = JSONObject(id="asked_by_id", name="name")
+    return rows.annotate(askers_beside=ArraySubquery(asked.values_list(columns)))
+
+
+def askers_of(case: Case) -> dict[int, str]:
+    """Return by key the names of those who asked about the organs of a case fetched `with_askers`."""
+    return {row["id"]: row["name"] for row in case.__dict__["askers_beside"]}
