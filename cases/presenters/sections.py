@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -185,12 +185,15 @@ class SectionView:
     open: bool = field(default=False)
 
 
-def section_views(case: Case, facts: dict[str, Fact], *, may_edit: bool) -> list[SectionView]:
-    """Return all sections of a case in the order of the page."""
+def section_views(
+    case: Case, facts: dict[str, Fact], *, may_edit: bool, shown: str = ""
+) -> list[SectionView]:
+    """Return all sections of a case in the order of the page; `shown` is the one that is open."""
     ready = readiness_of(case, facts)
-    return [
+    views = [
         section_view(case, key, facts, may_edit=may_edit, ready=ready) for key in Section.values
     ]
+    return [replace(view, open=view.key == shown) for view in views]
 
 
 def section_view(
