@@ -41,7 +41,8 @@ def open_case_with_owed_facts(member: Person) -> str:
 
 def free_cards(member: Person) -> Locator:
     cards = member.page.locator("#case-owed li.app-owed")
-    return cards.filter(has_text="no owner").filter(visible=True)
+    mine = cards.filter(has=member.page.get_by_label(re.compile("^Give to someone")))
+    return mine.filter(has_text="no owner").filter(visible=True)
 
 
 def test_a_fact_has_an_owner_and_a_day_after_two_clicks(person: Callable[..., Person]) -> None:

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from cases.derivations.blood import (
     INDICES,
-    WEIGHT_AGE_LIMIT_DAYS,
     Problem,
     Steroids,
     blood_facts,
@@ -26,6 +25,8 @@ from evidence.conditions.vocabulary import FACTS
 
 D = Decimal
 DAY = date(2026, 3, 3)
+# As the rules of readiness are delivered.
+WEIGHED = 30
 BODY = Body(Fact.number(D(70)), (DAY, DAY), Fact.number(D(170)))
 
 
@@ -182,8 +183,8 @@ def test_ldh_without_its_upper_limit_gives_no_lipi():
 @pytest.mark.parametrize(
     ("days", "problem"),
     [
-        (0, None), (WEIGHT_AGE_LIMIT_DAYS, None), (-WEIGHT_AGE_LIMIT_DAYS, None),
-        (WEIGHT_AGE_LIMIT_DAYS + 1, Problem.OLD_WEIGHT), (-WEIGHT_AGE_LIMIT_DAYS - 1, Problem.OLD_WEIGHT),
+        (0, None), (WEIGHED, None), (-WEIGHED, None),
+        (WEIGHED + 1, Problem.OLD_WEIGHT), (-WEIGHED - 1, Problem.OLD_WEIGHT),
     ],
 )  # fmt: skip
 def test_the_weight_has_an_age_limit(days, problem):
