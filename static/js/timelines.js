@@ -41,7 +41,14 @@ function atItem(event) {
   return event.target.closest?.(ITEM);
 }
 
+// Where the picture is wider than its frame it opens at today and what is proposed, which stand at its end.
+function toToday(scope) {
+  for (const picture of scope.querySelectorAll?.(".tl") ?? []) picture.scrollLeft = picture.scrollWidth;
+}
+
 export function startTimelines() {
+  toToday(document);
+  document.body.addEventListener("htmx:load", (event) => toToday(event.target));
   document.addEventListener("focusin", (event) => {
     const item = atItem(event);
     if (item) show(item);
