@@ -10,6 +10,7 @@ from cases.readiness import LIMITS
 from evidence.conditions import FACTS, ConditionError, parse
 
 FIELDS = {"fact", "when", "age_limit_days"}
+SOURCE = "source"
 LONGEST_DAYS = 3650
 
 
@@ -25,8 +26,13 @@ def problems(rules: Any) -> list[str]:
 
 
 def _of_rule(rule: Any) -> list[str]:
-    if not isinstance(rule, dict) or set(rule) != FIELDS:
-        return [_('it needs "fact", "when" and "age_limit_days", and nothing else.')]
+    if not isinstance(rule, dict) or set(rule) - {SOURCE} != FIELDS:
+        words = _(
+            'it needs "fact", "when" and "age_limit_days", may have "source", and nothing else.'
+        )
+        return [words]
+    if not isinstance(rule.get(SOURCE, ""), str):
+        return [_("the source is said in words.")]
     fact, limit = rule["fact"], rule["age_limit_days"]
     if isinstance(fact, str) and fact in LIMITS:
         return _of_a_limit(fact, rule["when"], limit)

@@ -234,9 +234,36 @@ def rounded(key: str, value: Interval) -> tuple[Decimal, Decimal | None]:
     return low, value.high.quantize(step, ROUND_CEILING)
 
 
+# Fact -> analyte of which it is the newest result.
+NEWEST = {
+    "neutrophils_now": "neutrophils",
+    "platelets_now": "platelets",
+    "haemoglobin_now": "haemoglobin",
+    "creatinine_now": "creatinine",
+}
+
+
+def newest_days(blood: Blood) -> dict[str, date]:
+    """Return the day of the newest result behind each fact that has one."""
+    days: dict[str, date] = {}
+    for sample in blood.samples:
+        days[sample.analyte] = max(sample.day, days.get(sample.analyte, sample.day))
+    return {key: days[analyte] for key, analyte in NEWEST.items() if analyte in days}
+
+
+def _newest_results(blood: Blood) -> dict[str, Fact]:
+    """Return the newest result of each; several of one day leave it between them."""
+    found = {}
+    for key, day in newest_days(blood).items():
+        same = [s.value for s in blood.samples if s.analyte == NEWEST[key] and s.day == day]
+        found[key] = Fact.between(*rounded(key, hull(same)))
+    return found
+
+
 def blood_facts(blood: Blood) -> dict[str, Fact]:
-    """Return the facts of the indices; what cannot be worked out is missing, undefined is unknown."""
-    return {found.key: _fact(found, blood.body) for found in indices_of(blood)}
+    """Return the indices and newest results; what cannot be worked out is missing, undefined is unknown."""
+    indices = {found.key: _fact(found, blood.body) for found in indices_of(blood)}
+    return indices | _newest_results(blood)
 
 
 def _fact(found: Derived, body: Body) -> Fact:

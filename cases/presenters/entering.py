@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from cases.derivations.blood import INDICES
+from cases.derivations.blood import INDICES, NEWEST
 from cases.derivations.iraes import ORGANS_BEHIND
 from cases.models import BiomarkerKind, SampleTiming, Section, TMBUnit
 from cases.presenters.steroids import SECOND_LINE
@@ -64,7 +64,7 @@ _OF_SAMPLES: dict[str, tuple[str, str]] = {
     "pdl1_tps_recent": (BiomarkerKind.PDL1_TPS, SampleTiming.AFTER),
     "tmb": (f"tmb {TMBUnit.values[0]}", ""),
 }
-_LABS: dict[str, str] = {index.key: index.analytes[0] for index in INDICES}
+_LABS: dict[str, str] = {index.key: index.analytes[0] for index in INDICES} | NEWEST
 # Fact of all irAEs -> the column of an event that it is read from, where one is open.
 _OF_EVENTS: dict[str, str] = {
     "irae_grade_now": "grade_now",

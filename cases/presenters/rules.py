@@ -16,7 +16,13 @@ if TYPE_CHECKING:
 
 
 def rule_words(rule: Mapping[str, Any]) -> str:
-    """Return when a fact is needed and how old it may be; the rule must be free of problems."""
+    """Return when a fact is needed, how old it may be, and where that is said; it must be free of problems."""
+    source = rule.get("source")
+    words = _asked_words(rule)
+    return _("%(rule)s [%(source)s]") % {"rule": words, "source": source} if source else words
+
+
+def _asked_words(rule: Mapping[str, Any]) -> str:
     when = rule["when"]
     if rule["fact"] in LIMITS:
         words = _("counts for %(n)s days before and after a blood sample")

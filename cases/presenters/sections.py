@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cases.derivations.blood import NEWEST
 from cases.models import Alternative, Case, Section
 from cases.presenters import derived, items, treatment
 from cases.presenters.ages import ages_of
@@ -52,10 +53,16 @@ OF_DOSSIERS = (
     "ck_peak_x_uln",
     "creatinine_now_x_baseline",
     "calprotectin_now",
+    "blood_transfused",
+    "eye_active_now",
+    "joint_erosions",
+    "lipase_peak_x_uln",
+    "pancreas_pain",
+    "vessel_threatened",
 )
 # Which facts a section answers.
 FACTS_OF: dict[str, tuple[str, ...]] = {
-    Section.QUESTION: ("disease_status", "proposed_regimen"),
+    Section.QUESTION: ("disease_status", "proposed_regimen", "proposed_includes_ctla4"),
     Section.PATIENT: ("age",),
     Section.TUMOUR: (
         "histology",
@@ -75,6 +82,7 @@ FACTS_OF: dict[str, tuple[str, ...]] = {
         "prior_ici_days",
         "ici_free_days",
         "best_response",
+        "prior_includes_pd1_pdl1",
     ),
     Section.TREATMENT: (),
     Section.RESPONSES: (),
@@ -101,10 +109,13 @@ FACTS_OF: dict[str, tuple[str, ...]] = {
         "myositis_worst_grade",
         "neurological_worst_grade",
         "sjs_ten_dress_any",
+        "haemolysis_worst_grade",
+        "aplastic_anaemia_worst_grade",
+        "ttp_any",
     ),
     Section.STEROIDS: ("steroid_now", "steroid_not_tapered", "immunosuppressant_now"),
     Section.FITNESS: ("ecog", *BACKGROUND),
-    Section.LABS: ("nlr", "lmr", "plr", "dnlr", "lipi", "ali"),
+    Section.LABS: ("nlr", "lmr", "plr", "dnlr", "lipi", "ali", *NEWEST),
 }
 # What is worked out from what was typed, and therefore never typed.
 WORKED_OUT: dict[str, tuple[str, ...]] = {

@@ -11,13 +11,15 @@ from evidence.conditions.record_facts import (
     BACKGROUND,
     BLOOD,
     COURSES,
+    OTHER_ORGANS,
     PROPOSED,
+    RESULTS,
     TREATMENT_OF_IRAE,
 )
 from evidence.conditions.specs import FactSpec, choice, flag, grade, number
 from evidence.conditions.specs import gettext_noop as _
 
-VOCABULARY_VERSION = 7
+VOCABULARY_VERSION = 8
 
 _STOP = (
     choice(
@@ -144,6 +146,11 @@ _NAMED_GRADES = (
         "pancreatitis_worst_grade",
         _("worst pancreatitis grade"),
         _("What was the worst grade of pancreatitis?"),
+    ),
+    (
+        "vasculitis_worst_grade",
+        _("worst grade of a vessel irAE"),
+        _("What was the worst grade of a vessel irAE?"),
     ),
     (
         "haemolysis_worst_grade",
@@ -349,10 +356,12 @@ FACTS: dict[str, FactSpec] = {
         *_IRAE,
         *TREATMENT_OF_IRAE,
         *AT_THE_ORGANS,
+        *OTHER_ORGANS,
         *_FITNESS,
         *BACKGROUND,
         *_TUMOUR,
         *BLOOD,
+        *RESULTS,
     )
 }
 """The vocabulary by key, in the order in which facts are shown."""

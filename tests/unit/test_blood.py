@@ -15,6 +15,7 @@ from cases.derivations.blood import (
     Steroids,
     blood_facts,
     indices_of,
+    newest_days,
     on_steroids,
     rounded,
 )
@@ -311,3 +312,16 @@ def test_ratios_do_not_depend_on_the_unit(neutrophils, lymphocytes, monocytes, p
         return {k: blood_facts(found)[k] for k in ("nlr", "lmr", "plr")}
 
     assert of(D(1)) == of(D(1000))
+
+
+def test_the_newest_result_of_each_is_a_fact_with_its_day():
+    old, new = DAY - timedelta(days=40), DAY
+    rows = (
+        sample("platelets", "90", old), sample("platelets", "150", new), sample("platelets", "160", new),
+        sample("creatinine", "<40", old),
+    )  # fmt: skip
+    found = blood_facts(Blood(rows))
+    assert found["platelets_now"] == Fact.between(D(150), D(160))
+    assert found["creatinine_now"] == Fact.between(D(0), D(40))
+    assert "haemoglobin_now" not in found
+    assert newest_days(Blood(rows)) == {"platelets_now": new, "creatinine_now": old}
