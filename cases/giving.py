@@ -86,6 +86,9 @@ def likely_people(
     if coordinators and not likely.keys() & set(coordinators):
         likely = dict(list(likely.items())[: MOST_NAMES - 1])
         likely[coordinators[0]] = str(Role.COORDINATOR.label).lower()
+    for seat in seats:
+        if seat.role in (Role.NURSE, Role.CHAIR) and len(likely) < MOST_NAMES:
+            likely.setdefault(seat.user_id, str(Role(seat.role).label).lower())
     first = [Person(str(users[pk].public_id), users[pk].name, why) for pk, why in likely.items()]
     rest = [
         Person(str(user.public_id), user.name, "") for pk, user in users.items() if pk not in likely

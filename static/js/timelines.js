@@ -41,9 +41,12 @@ function atItem(event) {
   return event.target.closest?.(ITEM);
 }
 
-// Where the picture is wider than its frame it opens at today and what is proposed, which stand at its end.
+// Where the picture is wider than its frame it opens at today, with what is proposed beside it: at its newest part.
 function toToday(scope) {
-  for (const picture of scope.querySelectorAll?.(".tl") ?? []) picture.scrollLeft = picture.scrollWidth;
+  for (const picture of scope.querySelectorAll?.(".tl") ?? []) {
+    const [names, plot] = [".tl__names", ".tl__plot"].map((part) => picture.querySelector(part).getBoundingClientRect().width);
+    picture.scrollLeft = names + plot * Number(picture.dataset.today ?? 1) - picture.clientWidth * 0.7;
+  }
 }
 
 export function startTimelines() {
