@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from evidence.conditions import Fact
 
 
+OPEN = (FactState.MISSING, FactState.NOT_YET)
+
+
 def last_said(case: Case) -> date | None:
     """Return the last day for which anything was said of the doses of steroids; no query more."""
     patient: Any = case.patient
@@ -32,8 +35,10 @@ def last_said(case: Case) -> date | None:
 
 def dose_words(case: Case, fact: Fact) -> str:
     """Return the dose of today; of doses that were said too long ago, when that was: they are entered."""
-    if fact.state is FactState.MISSING and (day := last_said(case)) is not None:
-        return _("cannot tell, last said %(date)s") % {"date": formatting.short_date(day)}
+    if fact.state in OPEN and (day := last_said(case)) is not None:
+        owed = fact.state is FactState.NOT_YET
+        words = _("not yet, last said %(date)s") if owed else _("cannot tell, last said %(date)s")
+        return words % {"date": formatting.short_date(day)}
     patient: Any = case.patient
     if (
         fact.state is FactState.MISSING

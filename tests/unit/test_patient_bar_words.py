@@ -47,7 +47,9 @@ def test_a_dose_that_was_said_too_long_ago_is_not_called_not_entered(told, words
 
 def test_a_dose_that_is_known_and_one_that_is_owed_are_said_as_they_are():
     assert dose_words(case(DAY), Fact.number(5)) == "5 mg pred.-eq."
-    assert dose_words(case(DAY), Fact.absent(FactState.NOT_YET)) == "not yet"
+    assert dose_words(case(), Fact.absent(FactState.NOT_YET)) == "not yet"
+    owed = dose_words(case(DAY), Fact.absent(FactState.NOT_YET))
+    assert owed == "not yet, last said 4 Nov"
 
 
 @pytest.mark.parametrize(
