@@ -17,7 +17,6 @@ from django.db.models.lookups import IsNull
 
 from cases.derivations import (
     MISSING,
-    STEROIDS_STAY_COMPLETE_DAYS,
     WORST_GRADE,
     age_fact,
     grown_old,
@@ -31,8 +30,6 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.db.models.expressions import Combinable
 
-    from cases.models import Patient
-
 # Facts that a query reads under a name of its own, counted on to the day that is asked about.
 CARRIED = frozenset({"ici_free_days", "age"})
 NUMBER = DecimalField(max_digits=10, decimal_places=2)
@@ -44,8 +41,8 @@ def carry(
     days: int,
     as_of: date,
     birth_date: date | None,
-    steroids_complete_on: date | None,
-    second_line_complete_on: date | None = None,
+    steroids_until: date | None,
+    second_line_until: date | None = None,
     doses_until: date | None = None,
     answers_until: date | None = None,
     grades_until: date | None = None,
@@ -53,8 +50,8 @@ def carry(
     """Return facts that were written `days` before `as_of` as they are on that day."""
     if answers_until is not None and answers_until < as_of:
         facts = unasked(facts)
-    expired = steroids_complete_on is None or steroids_complete_on < _oldest(as_of)
-    alone = second_line_complete_on is None or second_line_complete_on < _oldest(as_of)
+    expired = steroids_until is None or steroids_until < as_of
+    alone = second_line_until is None or second_line_until < as_of
     dose = _at_least(facts["steroid_now"]) if expired else facts["steroid_now"]
     if doses_until is not None and doses_until < as_of and dose.state is FactState.KNOWN:
         dose = MISSING
@@ -72,17 +69,9 @@ def carry(
     }
 
 
-def changes_of(patient: Patient, *until: date | None) -> list[date]:
+def changes_of(*until: date | None) -> list[date]:
     """Return the days on which `carry` begins to give another answer; `until`: the last days on which some hold."""
-    said = (patient.steroids_complete_as_of, patient.second_line_complete_as_of)
-    stay = timedelta(days=STEROIDS_STAY_COMPLETE_DAYS + 1)
-    held = [day + timedelta(days=1) for day in until if day]
-    return [*(day + stay for day in said if day is not None), *held]
-
-
-def _oldest(as_of: date) -> date:
-    """Return the first day on which a complete list of steroids still counts on `as_of`."""
-    return as_of - timedelta(days=STEROIDS_STAY_COMPLETE_DAYS)
+    return [day + timedelta(days=1) for day in until if day]
 
 
 def _longer(free: Fact, days: int) -> Fact:
@@ -153,10 +142,10 @@ def _age_columns(as_of: date) -> Columns:
     return state, years, years
 
 
-# Flags whose "no" rests on a list that somebody called complete: the patient's column that says when.
+# Flags whose "no" rests on a list that somebody called complete: the column that says until when it counts.
 LISTS_OF = {
-    "steroid_not_tapered": "steroids_complete_as_of",
-    "immunosuppressant_now": "second_line_complete_as_of",
+    "steroid_not_tapered": "steroids_until",
+    "immunosuppressant_now": "second_line_until",
 }
 
 
@@ -177,22 +166,14 @@ def certain(fact: str, as_of: date) -> Stays:
         old = Q(grades_until__lt=as_of)
         return Stays(Q(), low, high, said, else_high=WORST_GRADE, else_where=old)
     if fact in LISTS_OF:
-        return Stays(_listed(LISTS_OF[fact], as_of) | Q(**{fact: True}), None, None)
+        return Stays(Q(**{f"{LISTS_OF[fact]}__gte": as_of}) | Q(**{fact: True}), None, None)
     if fact != "steroid_now":
         return Stays(Q(), low, high)
-    listed = _listed("steroids_complete_as_of", as_of)
+    listed = Q(steroids_until__gte=as_of)
     dosed = Q(doses_until__isnull=True) | Q(doses_until__gte=as_of)
     # An exact dose is a lower bound once the list may have grown; of none, nothing stays.
     open_ = Q(steroid_now_high__isnull=True) | Q(steroid_now_low__isnull=True)
     return Stays(dosed & (listed | open_ | Q(steroid_now_low__gt=0)), low, high, listed)
-
-
-def _listed(said: str, as_of: date) -> Q:
-    """Return where the list was called complete lately."""
-    oldest = _oldest(as_of)
-    alone = Q(patient__merged_into__isnull=True, **{f"patient__{said}__gte": oldest})
-    merged = Q(**{f"patient__merged_into__{said}__gte": oldest})
-    return alone | merged
 
 
 def _day(day: date) -> Cast:

@@ -54,4 +54,7 @@ LABELS: dict[str, Callable[[], str]] = {
     "likelihood": lambda: _("Caused by the ICI"),
     "indication": lambda: _("Given for"),
     "answer": lambda: _("Answer"),
+    "due_on": lambda: _("By"),
+    "done_at": lambda: _("There since"),
+    "detached_at": lambda: _("Taken off"),
 }

@@ -7,6 +7,7 @@ user: callers have found the case through `visible_to`, and row-level security h
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -18,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from cases import lab_history
-from cases.changewords import facets_of
+from cases.changebeside import facets_of
 from cases.family import records_of
 from cases.models import Section
 
@@ -55,10 +56,29 @@ SECTION_OF: dict[str, str] = {
     "Immunosuppressant": Section.STEROIDS,
     "Patient": "patient",
     "PatientIdentity": "patient",
+    "FactTask": "owed",
+    "AttachedGuidance": "guidance",
+}
+# Tables of a patient that have a history and no line here, each with the reason.
+LEFT_OUT: dict[str, str] = {
+    "CaseSection": "counts the saves of a section, whose own rows say what changed",
+    "PatientAccess": "who may read the record, which the trail tells",
+}
+# What is shown under no section of the record.
+_OUTSIDE: dict[str, Callable[[], str]] = {
+    "patient": lambda: _("Patient"),
+    "owed": lambda: _("Owed facts"),
+    "guidance": lambda: _("Guidance"),
 }
 
-# What a row is named by stands in another table.
-NAMED_BY = {"DossierEntry": ("item",)}
+# What a row is named by, or names, stands in another table.
+NAMED_BY = {
+    "DossierEntry": ("item",),
+    "FactTask": ("owner",),
+    "AttachedGuidance": ("version",),
+}
+# Rows of the case, where the patient may have others.
+_OF_THE_CASE = ("FactTask", "AttachedGuidance")
 
 
 @dataclass(frozen=True)
@@ -104,6 +124,8 @@ def events_of(case: Case, name: str) -> QuerySet[Any]:
         return rows.filter(pgh_obj_id=case.pk)
     if name == "Patient":
         return rows.filter(pgh_obj_id__in=records_of(case.patient))
+    if name in _OF_THE_CASE:
+        return rows.filter(case_id=case.pk)
     return rows.filter(patient__in=records_of(case.patient))
 
 
@@ -207,7 +229,7 @@ def changes_between(name: str, old: Any, new: Any) -> list[Change]:
     """Return what differs from one version of a row to another; `old` is None where there was none."""
     facets = facets_of(name)
     section = SECTION_OF[name]
-    title = str(Section(section).label) if section in Section.values else _("Patient")
+    title = _OUTSIDE[section]() if section in _OUTSIDE else str(Section(section).label)
     subject = facets.subject(new)
     if new.pgh_label == "delete":
         return [Change(title, subject, _("Removed"), facets.summary(new), "")]

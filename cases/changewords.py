@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -99,6 +99,8 @@ def _choice(model: type[Any], name: str, value: Any) -> str:
 def _shown(value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if isinstance(value, datetime):
+        return formatting.datetime(value)
     if isinstance(value, date):
         return formatting.date(value)
     if isinstance(value, Decimal):

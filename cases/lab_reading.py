@@ -56,12 +56,16 @@ def _number(row: Any, name: str) -> Fact:
     return Fact.number(Decimal(getattr(row, name)))
 
 
-def blood_of(patient: Patient) -> Blood:
-    """Return all that the indices read; the record must be fetched."""
+def blood_of(patient: Patient, *, weight_holds_days: int) -> Blood:
+    """Return all that the indices read; the record must be fetched.
+
+    `weight_holds_days`: for how long before and after a blood sample a weight counts, as the rules have it.
+    """
     lists: Any = patient
     return Blood(
         samples=tuple(sample_of(row) for row in lists.lab_results.all()),
         steroids=tuple(steroid_span(s) for s in lists.steroids.all() if not is_replacement(s)),
         steroids_complete_on=patient.steroids_complete_as_of,
         body=body_of(patient),
+        weight_holds_days=weight_holds_days,
     )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
-from cases.derivations.dossier import LIVER_BASELINE, LIVER_THEN, LIVER_WEEK, LOWEST, PEAKS
+from cases.derivations.dossier import AT_ANY, LIVER_BASELINE, LIVER_THEN, LOWEST, PEAKS
 from cases.derivations.iraes import ORGANS_BEHIND, WORST_GRADE
 from cases.derivations.record import MISSING
 from evidence.conditions.facts import Fact, FactState
@@ -25,7 +25,7 @@ NEVER = Q(pk__isnull=True)
 # "Yes" rests on every organ asked about; what else is said of them is said of irAEs that are entered.
 NEEDS_ALL = frozenset({"organs_asked", "irae_resolved"})
 GRADES = frozenset(key for key in (*ORGANS_BEHIND, "irae_grade_now") if FACTS[key].kind == "number")
-FLAGS = (frozenset(ORGANS_BEHIND) | {LIVER_WEEK}) - GRADES - NEEDS_ALL
+FLAGS = (frozenset(ORGANS_BEHIND) | frozenset(AT_ANY)) - GRADES - NEEDS_ALL
 UPWARDS = frozenset(PEAKS)
 DOWNWARDS = frozenset(LOWEST)
 OF_EVENTS = frozenset({LIVER_THEN, LIVER_BASELINE})

@@ -14,9 +14,9 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from cases.delivered import delivered_rows
 from cases.models import Analyte, DossierItem, ReadinessVersion
 from cases.rule_checks import problems
-from cases.rules import delivered_rows
 from evidence.conditions import VOCABULARY_VERSION
 
 DATA = Path(__file__).parent / "data"

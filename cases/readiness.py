@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 # Somebody asked and the answer is final: the fact is no longer owed, though a condition cannot read it.
 SETTLED = frozenset({FactState.KNOWN, FactState.UNKNOWN, FactState.NOT_APPLICABLE})
+# What is no fact of its own and has an age limit: a weight that an index is worked out from.
+LIMITS = frozenset({"weight_kg"})
 # Facts that become another value as the days go by, so that a condition on them may.
 MOVING = frozenset({"age", "ici_free_days"})
 
@@ -141,6 +143,8 @@ def required_facts(
     # Rules of one condition share it as one object: each condition is answered once.
     true: dict[int, bool] = {}
     for rule in rules.rules:
+        if rule.fact in LIMITS:
+            continue
         if rule.when is not None:
             place = id(rule.when)
             if place not in true:

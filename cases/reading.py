@@ -20,7 +20,7 @@ from cases.derivations import (
 )
 from cases.lab_reading import blood_of
 from cases.models import DossierKind
-from cases.rules import grades_hold_days
+from cases.rules import days_held, grades_hold_days
 from cases.vocabulary import drug_targets
 from cases.whole_record import ensure_record
 from evidence.conditions.facts import Fact, FactState
@@ -43,6 +43,10 @@ BACKGROUND = (
     "heart_disease",
     "pregnancy",
 )
+
+
+# The rule that says how long a weight counts for an index of the blood.
+WEIGHT = "weight_kg"
 
 
 def stated(row: Any, name: str) -> Fact:
@@ -166,8 +170,9 @@ def _total(row: Any) -> tuple[Decimal, date] | None:
     return Decimal(row.steroid_total_mg), row.steroid_total_on
 
 
-def doses_of(patient: Any) -> Record:
+def doses_of(case: Case) -> Record:
     """Return what derivations read of steroids and second-line agents, and nothing else."""
+    patient: Any = case.patient
     ensure_record(patient)
     return Record(
         steroids=tuple(steroid_of(row) for row in patient.steroids.all()),
@@ -175,6 +180,8 @@ def doses_of(patient: Any) -> Record:
         steroid_total=_total(patient.background),
         second_line=tuple(_second_line(row) for row in patient.immunosuppressants.all()),
         second_line_complete_on=patient.second_line_complete_as_of,
+        doses_hold_days=days_held(case, "steroid_now"),
+        second_line_hold_days=days_held(case, "immunosuppressant_now"),
     )
 
 
@@ -202,7 +209,7 @@ def record_of(case: Case) -> Record:
     tumour, status = patient.tumour, patient.performance_status
     identity = patient.identity
     return replace(
-        doses_of(patient),
+        doses_of(case),
         birth_date=identity.birth_date,
         oligoprogression_definition=case.board.oligoprogression_definition,
         disease_status=stated(case, "disease_status"),
@@ -219,7 +226,7 @@ def record_of(case: Case) -> Record:
         results=tuple(_result(row) for row in patient.biomarkers.all()),
         ecog=stated(status, "ecog"),
         ecog_assessed=_span(status, "assessed"),
-        blood=blood_of(patient),
+        blood=blood_of(patient, weight_holds_days=days_held(case, WEIGHT)),
         tumour={name: stated(tumour, name) for name in ("histology", "stage_group")},
         background={name: stated(patient.background, name) for name in BACKGROUND},
         metastases={row.site: stated(row, "present") for row in patient.metastases.all()},

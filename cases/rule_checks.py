@@ -6,10 +6,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from cases.readiness import LIMITS
 from evidence.conditions import FACTS, ConditionError, parse
 from evidence.errata_guard import breaches
 
 FIELDS = {"fact", "when", "age_limit_days"}
+SOURCE = "source"
 LONGEST_DAYS = 3650
 
 
@@ -30,9 +32,16 @@ def note_problems(note: str) -> list[str]:
 
 
 def _of_rule(rule: Any) -> list[str]:
-    if not isinstance(rule, dict) or set(rule) != FIELDS:
-        return [_('it needs "fact", "when" and "age_limit_days", and nothing else.')]
+    if not isinstance(rule, dict) or set(rule) - {SOURCE} != FIELDS:
+        words = _(
+            'it needs "fact", "when" and "age_limit_days", may have "source", and nothing else.'
+        )
+        return [words]
+    if not isinstance(rule.get(SOURCE, ""), str):
+        return [_("the source is said in words.")]
     fact, limit = rule["fact"], rule["age_limit_days"]
+    if isinstance(fact, str) and fact in LIMITS:
+        return _of_a_limit(fact, rule["when"], limit)
     if not isinstance(fact, str) or fact not in FACTS:
         return [_("there is no fact %(fact)s.") % {"fact": fact}]
     found = [_("%(fact)s: %(words)s") % {"fact": fact, "words": w} for w in _of_limit(limit)]
@@ -42,6 +51,16 @@ def _of_rule(rule: Any) -> list[str]:
         except ConditionError as error:
             found.append(_("%(fact)s, when: %(words)s") % {"fact": fact, "words": error.words(_)})
     return found
+
+
+def _of_a_limit(key: str, when: Any, limit: Any) -> list[str]:
+    """Return what is wrong with a rule that sets an age limit alone: it asks for nothing, so nothing decides it."""
+    if when is not None or limit is None:
+        return [
+            _("%(fact)s: this sets an age limit alone, in days and without a condition.")
+            % {"fact": key}
+        ]
+    return [_("%(fact)s: %(words)s") % {"fact": key, "words": w} for w in _of_limit(limit)]
 
 
 def _of_limit(limit: Any) -> list[str]:

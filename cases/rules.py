@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from cases.delivered import delivered_limit, delivered_rows
 from cases.models import ReadinessVersion
 from cases.readiness import Readiness, Requirement, Rule, Rules, counts_hold_until, readiness
 from evidence.conditions import read as read_condition
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from cases.models import Case
     from evidence.conditions import Fact, Node
 
-FILE = Path(__file__).parent / "data" / "readiness.json"
 DELIVERED = 0
 # Versions read by this process, by id.
 _read: dict[int, Rules] = {}
@@ -44,12 +43,6 @@ def rules_from(rows: Iterable[Mapping[str, Any]], *, id: int = DELIVERED, number
 
     found = (Rule(row["fact"], read(row["when"]), row["age_limit_days"]) for row in rows)
     return Rules(id, number, tuple(found))
-
-
-def delivered_rows() -> list[dict[str, Any]]:
-    """Return the rules in the product's own file."""
-    rows: list[dict[str, Any]] = json.loads(FILE.read_text())["rules"]
-    return rows
 
 
 @cache
@@ -93,13 +86,21 @@ def rules_for(case: Case) -> Rules:
     return rules_of(known)
 
 
-def grades_hold_days(case: Case) -> int | None:
+def grades_hold_days(case: Case) -> int:
     """Return for how many days a grade of now holds: as long as it is not stale.
 
     Where the rules that hold for `case` set no limit, that of the product's own file does.
     """
-    found = rules_for(case).limit_on("irae_grade_now")
-    return found if found is not None else _delivered().limit_on("irae_grade_now")
+    return days_held(case, "irae_grade_now")
+
+
+def days_held(case: Case, key: str) -> int:
+    """Return for how many days what was said of a fact, or measured, holds.
+
+    Where the rules that hold for `case` set no limit, that of the product's own file does.
+    """
+    found = rules_for(case).limit_on(key)
+    return found if found is not None else delivered_limit(key)
 
 
 def readiness_of(case: Case, facts: Mapping[str, Fact] | None = None) -> Readiness:

@@ -16,11 +16,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from cases.delivered import delivered_rows
 from cases.forms.readiness import RulesForm
 from cases.models import ReadinessVersion
 from cases.presenters.rules import by_fact, difference
 from cases.rule_checks import problems
-from cases.rules import delivered_rows
 from cases.services import readiness as services
 from evidence.admin import CuratorAdmin
 from evidence.policies import CurationRefused

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from accounts.models import User
     from cases.models import Case
 
@@ -21,7 +23,8 @@ PREFIX = "stages_"
 class Stage:
     """One thing that was, is or will be done with a case, with the page where it stands.
 
-    `label` names its kind ("Meeting"), `next_step` what happens next because of it, "" for nothing.
+    `label` names its kind ("Meeting"), `next_step` what happens next because of it, "" for nothing; `day` is the day
+    before which what the case needs has to be there, None where none waits for it.
     """
 
     label: str
@@ -31,6 +34,7 @@ class Stage:
     tag_text: str = ""
     tag_colour: str = "grey"
     next_step: str = ""
+    day: date | None = None
 
 
 @dataclass(frozen=True)

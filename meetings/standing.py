@@ -52,7 +52,8 @@ def _meeting_stages(case: Case, rows: list[dict[str, Any]]) -> Iterator[Stage]:
     for row in rows:
         state = MeetingState(row["state"])
         running = state == MeetingState.RUNNING
-        day = formatting.weekday_date(date.fromisoformat(row["day"]))
+        on = date.fromisoformat(row["day"])
+        day = formatting.weekday_date(on)
         start = formatting.time(time.fromisoformat(row["start"]))
         step = _("It is discussed on %(day)s at %(time)s") % {"day": day, "time": start}
         if running:
@@ -66,6 +67,7 @@ def _meeting_stages(case: Case, rows: list[dict[str, Any]]) -> Iterator[Stage]:
             tag_text=str(state.label).lower(),
             tag_colour=COLOURS[state],
             next_step=step if to_come and not row["drafted"] else "",
+            day=on if to_come and not running else None,
         )
 
 

@@ -31,7 +31,6 @@ from cases.derivations.saying import DATED, days_of, said
 from cases.derivations.steroids import (
     EQUALS_PREDNISONE_10,
     HIGHEST_REPLACEMENT,
-    STEROIDS_STAY_COMPLETE_DAYS,
     doses_until,
     peak_and_now,
     prednisone_equivalent,
@@ -50,7 +49,6 @@ __all__ = [
     "EQUALS_PREDNISONE_10",
     "HIGHEST_REPLACEMENT",
     "MISSING",
-    "STEROIDS_STAY_COMPLETE_DAYS",
     "WORST_GRADE",
     "Course",
     "Derived",

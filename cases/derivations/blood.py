@@ -15,12 +15,10 @@ from enum import StrEnum
 
 from cases.derivations.measured import Interval, hull, product, quotient
 from cases.derivations.record import MISSING, most_open
-from cases.derivations.samples import Blood, Body, Sample, Span, SteroidSpan
+from cases.derivations.samples import Blood, Body, Sample, SteroidSpan
 from evidence.conditions.facts import Fact, FactState
 from evidence.conditions.vocabulary import FACTS
 
-# How far from the day of the blood sample the patient may have been weighed.
-WEIGHT_AGE_LIMIT_DAYS = 30
 # The threshold within the definition of LIPI (one point above it), not one for a rechallenge.
 LIPI_DNLR = Decimal(3)
 
@@ -118,7 +116,7 @@ def _ali(values: Mapping[str, Interval], _day: Day, blood: Blood, on: date) -> I
     mass = body_mass_index(blood.body)
     if mass is None:
         return Problem.NO_HEIGHT if blood.body.weight.low is not None else Problem.NO_WEIGHT
-    if not weighed_near(blood.body.weighed, on):
+    if not weighed_near(blood, on):
         return Problem.OLD_WEIGHT
     albumin = values["albumin"]
     in_dl = Interval(albumin.low / 10, None if albumin.high is None else albumin.high / 10)
@@ -135,11 +133,12 @@ def body_mass_index(body: Body) -> Decimal | None:
     return Decimal(weight) / (metres * metres)
 
 
-def weighed_near(weighed: Span, day: date) -> bool:
+def weighed_near(blood: Blood, day: date) -> bool:
     """Whether the patient was certainly weighed within the age limit of that day."""
+    weighed, most = blood.body.weighed, blood.weight_holds_days
     if weighed[0] is None or weighed[1] is None:
         return False
-    return all(abs((end - day).days) <= WEIGHT_AGE_LIMIT_DAYS for end in weighed if end)
+    return all(abs((end - day).days) <= most for end in weighed if end)
 
 
 INDICES = (
@@ -182,7 +181,7 @@ def _newest(index: Index, days: Mapping[date, Day], order: list[date], blood: Bl
         return Derived(index.key, problem=problem, lacking=lacking or index.analytes)
     if index.key == "ali":
         # The weight is an input too: the newest day near which the patient was weighed.
-        near = [day for day in complete if weighed_near(blood.body.weighed, day)]
+        near = [day for day in complete if weighed_near(blood, day)]
         complete = near or complete
     if index.key == "lipi":
         limited = [d for d in complete if all(s.upper_limit is not None for s in days[d]["ldh"])]
@@ -235,9 +234,36 @@ def rounded(key: str, value: Interval) -> tuple[Decimal, Decimal | None]:
     return low, value.high.quantize(step, ROUND_CEILING)
 
 
+# Fact -> analyte of which it is the newest result.
+NEWEST = {
+    "neutrophils_now": "neutrophils",
+    "platelets_now": "platelets",
+    "haemoglobin_now": "haemoglobin",
+    "creatinine_now": "creatinine",
+}
+
+
+def newest_days(blood: Blood) -> dict[str, date]:
+    """Return the day of the newest result behind each fact that has one."""
+    days: dict[str, date] = {}
+    for sample in blood.samples:
+        days[sample.analyte] = max(sample.day, days.get(sample.analyte, sample.day))
+    return {key: days[analyte] for key, analyte in NEWEST.items() if analyte in days}
+
+
+def _newest_results(blood: Blood) -> dict[str, Fact]:
+    """Return the newest result of each; several of one day leave it between them."""
+    found = {}
+    for key, day in newest_days(blood).items():
+        same = [s.value for s in blood.samples if s.analyte == NEWEST[key] and s.day == day]
+        found[key] = Fact.between(*rounded(key, hull(same)))
+    return found
+
+
 def blood_facts(blood: Blood) -> dict[str, Fact]:
-    """Return the facts of the indices; what cannot be worked out is missing, undefined is unknown."""
-    return {found.key: _fact(found, blood.body) for found in indices_of(blood)}
+    """Return the indices and newest results; what cannot be worked out is missing, undefined is unknown."""
+    indices = {found.key: _fact(found, blood.body) for found in indices_of(blood)}
+    return indices | _newest_results(blood)
 
 
 def _fact(found: Derived, body: Body) -> Fact:

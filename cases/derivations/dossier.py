@@ -29,6 +29,7 @@ PEAKS: dict[str, frozenset[Organ]] = {
     "ck_peak_x_uln": HEART | {Organ.MUSCLE},
     "creatinine_now_x_baseline": frozenset({Organ.KIDNEY}),
     "calprotectin_now": frozenset({Organ.COLON}),
+    "lipase_peak_x_uln": frozenset({Organ.PANCREAS}),
 }
 # The peak of one enzyme, of the limit and of the patient's baseline.
 OF_ENZYMES = ("alt_ast_peak_x_uln", "alt_ast_peak_x_baseline")
@@ -36,6 +37,15 @@ OF_ENZYMES = ("alt_ast_peak_x_uln", "alt_ast_peak_x_baseline")
 LOWEST: dict[str, frozenset[Organ]] = {"spo2_lowest": LUNG, "dlco": LUNG, "lvef_now": HEART}
 LIVER_THEN, LIVER_BASELINE = "liver_tumour_at_hepatitis", "alt_ast_baseline_x_uln"
 LIVER_WEEK = "alt_ast_rise_lasted_week"
+# What counts if it was so at any event of the organ.
+AT_ANY: dict[str, frozenset[Organ]] = {
+    LIVER_WEEK: LIVER,
+    "blood_transfused": frozenset({Organ.BLOOD}),
+    "eye_active_now": frozenset({Organ.EYE}),
+    "joint_erosions": frozenset({Organ.JOINT}),
+    "pancreas_pain": frozenset({Organ.PANCREAS}),
+    "vessel_threatened": frozenset({Organ.VESSEL}),
+}
 TENTH = Decimal("0.1")
 
 
@@ -46,7 +56,7 @@ def dossier_facts(record: Record) -> dict[str, Fact]:
         **{key: _of_organs(record, key, organs, lowest) for key, organs in LOWEST.items()},
         LIVER_THEN: _of_organs(record, LIVER_THEN, LIVER, at_each_event),
         LIVER_BASELINE: _liver_baseline(record),
-        LIVER_WEEK: _of_organs(record, LIVER_WEEK, LIVER, at_any_event),
+        **{key: _of_organs(record, key, organs, at_any_event) for key, organs in AT_ANY.items()},
     }
 
 

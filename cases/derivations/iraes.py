@@ -295,6 +295,7 @@ _GRADES: dict[str, tuple[Callable[[Event], bool], frozenset[str]]] = {
     "myositis_worst_grade": (_entity_is("myositis"), frozenset({Organ.MUSCLE})),
     "uveitis_worst_grade": (_entity_is("uveitis"), frozenset({Organ.EYE})),
     "pancreatitis_worst_grade": (_entity_is("pancreatitis"), frozenset({Organ.PANCREAS})),
+    "vasculitis_worst_grade": (_organ_is(Organ.VESSEL), frozenset({Organ.VESSEL})),
     "haemolysis_worst_grade": (_entity_is("haemolysis"), frozenset({Organ.BLOOD})),
     "aplastic_anaemia_worst_grade": (_entity_is("aplastic_anaemia"), frozenset({Organ.BLOOD})),
 }

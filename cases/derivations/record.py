@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 
+from cases.delivered import delivered_limit
 from cases.derivations.samples import Blood
 from cases.vocabulary import ENDOCRINE, Organ, family_of
 from evidence.conditions.facts import Fact, FactState
@@ -202,6 +204,11 @@ class Record:
     owed: frozenset[str] = frozenset()
     # For how many days a grade of now holds; None: for ever.
     grades_hold_days: int | None = None
+    # For how many days a dose, and a list of steroids or of second-line agents, hold once they were said.
+    doses_hold_days: int = field(default_factory=partial(delivered_limit, "steroid_now"))
+    second_line_hold_days: int = field(
+        default_factory=partial(delivered_limit, "immunosuppressant_now")
+    )
     # The day for which it is read; None: any later one.
     as_of: date | None = None
 
@@ -257,6 +264,20 @@ class Record:
         known = [day for day in said if day is not None]
         return min(known) + timedelta(days=self.grades_hold_days) if known else None
 
+    def recent(self, said: date | None, as_of: date) -> bool:
+        """Whether what was said of a dose on the day `said` still holds: a dose changes within days."""
+        return said is not None and (as_of - said).days <= self.doses_hold_days
+
+    @property
+    def steroids_until(self) -> date | None:
+        """The last day on which the list of steroids counts as complete."""
+        return _after(self.steroids_complete_on, self.doses_hold_days)
+
+    @property
+    def second_line_until(self) -> date | None:
+        """The last day on which the list of second-line agents counts as complete."""
+        return _after(self.second_line_complete_on, self.second_line_hold_days)
+
     def still_holds(self, event: Event) -> bool:
         """Whether the grade of now of an event holds on the day for which the record is read."""
         if self.grades_hold_days is None or not event.goes_on:
@@ -269,6 +290,10 @@ class Record:
     def last_course(self) -> Course | None:
         """The course in question: the last one given."""
         return max(self.courses, key=lambda c: c.number, default=None)
+
+
+def _after(day: date | None, days: int) -> date | None:
+    return None if day is None else day + timedelta(days=days)
 
 
 def days_between(earlier: Span, later: Span) -> Fact:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
+from cases.delivered import delivered_limit
 from cases.derivations.measured import Interval
 from evidence.conditions.facts import MISSING, Fact
 
@@ -48,3 +50,5 @@ class Blood:
     steroids: tuple[SteroidSpan, ...] = ()
     steroids_complete_on: date | None = None
     body: Body = Body()
+    # How far from the day of a blood sample the patient may have been weighed.
+    weight_holds_days: int = field(default_factory=partial(delivered_limit, "weight_kg"))

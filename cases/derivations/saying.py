@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cases.derivations.blood import INDICES, indices_of
+from cases.derivations.blood import INDICES, NEWEST, indices_of, newest_days
 from cases.derivations.iraes import ORGANS_BEHIND
 from cases.derivations.record import MISSING
 from cases.derivations.steroids import doses_said_on, latest_total
@@ -40,6 +40,7 @@ DATED = frozenset(
         *SAMPLED,
         *SITES.values(),
         *(index.key for index in INDICES),
+        *NEWEST,
     }
 )
 
@@ -72,6 +73,7 @@ def said(record: Record) -> dict[str, Days]:
         **dict.fromkeys(OF_NOW, _now(record)),
         **site_days(record),
         **{found.key: found.day for found in indices_of(record.blood)},
+        **newest_days(record.blood),
     }
     spans: dict[str, Span] = {key: (day, day) for key, day in one_day.items()}
     spans["ecog"] = record.ecog_assessed

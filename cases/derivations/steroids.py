@@ -13,9 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-# A dose of a month ago says nothing of today: after this long a dose, and "no other", has to be said anew.
-STEROIDS_STAY_COMPLETE_DAYS = 14
-
 # mg prednisone-equivalent a day; hydrocortisone 30 mg, above the usual 15 to 25 mg of replacement.
 HIGHEST_REPLACEMENT = Decimal("7.5")
 
@@ -38,11 +35,6 @@ def prednisone_equivalent(drug: str, mg_per_day: Decimal) -> Decimal | None:
     return (mg_per_day * 10 / equal).quantize(Decimal("0.1")) if equal else None
 
 
-def recent(said: date | None, as_of: date) -> bool:
-    """Whether what was said of a dose on the day `said` still holds: a dose changes within days."""
-    return said is not None and (as_of - said).days <= STEROIDS_STAY_COMPLETE_DAYS
-
-
 def treatment_facts(record: Record, as_of: date) -> dict[str, Fact]:
     """Return the facts of steroids and immunosuppressants."""
     return {
@@ -56,7 +48,7 @@ def steroid_now(record: Record, as_of: date) -> Fact:
     """Return the summed prednisone-equivalent of today; physiological replacement, at its dose, does not count.
 
     What is certain is a lower bound as long as a dose, or the list, is not complete; no dose is ever
-    concluded from silence, and none from what was said more than two weeks ago. A total that was found on a day
+    concluded from silence, and none from what was said too long ago. A total that was found on a day
     counts for all of them, until the record says something newer; where the doses that held on that day add up to
     more, the truth lies between the two.
     """
@@ -70,12 +62,12 @@ def steroid_now(record: Record, as_of: date) -> Fact:
         if harmless(steroid):
             continue
         dose, state = _equivalent(steroid)
-        if steroid.now_mg_per_day.low and not recent(steroid.said_on, as_of):
+        if steroid.now_mg_per_day.low and not record.recent(steroid.said_on, as_of):
             dose, state = Decimal(0), FactState.MISSING
         total += dose
         if state is not FactState.KNOWN:
             states.append(state)
-    if recent(record.steroids_complete_on, as_of) and not states:
+    if record.recent(record.steroids_complete_on, as_of) and not states:
         return Fact.number(total)
     return Fact.between(total, None) if total else Fact.absent(most_open(states))
 
@@ -83,7 +75,7 @@ def steroid_now(record: Record, as_of: date) -> Fact:
 def _total(record: Record, as_of: date) -> tuple[Decimal, date] | None:
     """Return the total that still holds on `as_of`, and its day."""
     found = latest_total(record)
-    return found if found is not None and recent(found[1], as_of) else None
+    return found if found is not None and record.recent(found[1], as_of) else None
 
 
 def latest_total(record: Record) -> tuple[Decimal, date] | None:
@@ -96,8 +88,8 @@ def latest_total(record: Record) -> tuple[Decimal, date] | None:
 
 
 def listed_on(record: Record, day: date) -> Decimal:
-    """Return what the doses that were said within two weeks before `day` certainly add up to."""
-    held = [s for s in record.steroids if not harmless(s) and recent(s.said_on, day)]
+    """Return what the doses that still held on `day` certainly add up to."""
+    held = [s for s in record.steroids if not harmless(s) and record.recent(s.said_on, day)]
     return sum((_equivalent(s)[0] for s in held), Decimal(0))
 
 
@@ -143,10 +135,10 @@ def doses_until(record: Record, as_of: date) -> date | None:
     found = _total(record, as_of)
     if found is not None:
         counts = found[0] or listed_on(record, found[1])
-        return found[1] + timedelta(days=STEROIDS_STAY_COMPLETE_DAYS) if counts else None
+        return found[1] + timedelta(days=record.doses_hold_days) if counts else None
     said = [s.said_on for s in record.steroids if s.now_mg_per_day.low and not harmless(s)]
-    held = [day for day in said if day is not None and recent(day, as_of)]
-    return min(held) + timedelta(days=STEROIDS_STAY_COMPLETE_DAYS) if held else None
+    held = [day for day in said if day is not None and record.recent(day, as_of)]
+    return min(held) + timedelta(days=record.doses_hold_days) if held else None
 
 
 def doses_said_on(record: Record) -> date | None:
@@ -168,7 +160,7 @@ def said_of_today(record: Record, as_of: date) -> date | None:
         for steroid in record.steroids
         if steroid.now_mg_per_day.low and not harmless(steroid)
     ]
-    told = [day for day in days if day is not None and recent(day, as_of)]
+    told = [day for day in days if day is not None and record.recent(day, as_of)]
     return min(told) if told and len(told) == len(days) else None
 
 
@@ -181,7 +173,7 @@ def not_tapered(record: Record, as_of: date) -> Fact:
     sure = [s for s in counted if s.indication.value == "irae"]
     if any(s.not_tapered.value is True for s in sure):
         return Fact.known(True)
-    if not recent(record.steroids_complete_on, as_of):
+    if not record.recent(record.steroids_complete_on, as_of):
         return MISSING
     settled = [s.not_tapered.value is False or _does_not_apply(s.not_tapered) for s in counted]
     if all(settled):
@@ -199,11 +191,15 @@ def second_line_now(record: Record, as_of: date) -> Fact:
     answers = [_given_now(row, as_of) for row in record.second_line]
     if any(answer.value is True for answer in answers):
         return Fact.known(True)
-    if not recent(record.second_line_complete_on, as_of):
+    if _past(record.second_line_until, as_of):
         return MISSING
     if all(answer.value is False for answer in answers):
         return Fact.known(False)
     return Fact.absent(most_open(a.state for a in answers if a.state is not FactState.KNOWN))
+
+
+def _past(last: date | None, as_of: date) -> bool:
+    return last is None or last < as_of
 
 
 def _given_now(row: SecondLine, as_of: date) -> Fact:

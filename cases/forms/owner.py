@@ -15,14 +15,20 @@ from ui.forms import Form, PartialDateFormField
 if TYPE_CHECKING:
     from datetime import date
 
+    from django.db.models import QuerySet
+
     from cases.models import FactTask
+
+
+def seats_of(board: Board) -> QuerySet[Membership]:
+    """Return the seats of those who may be given a fact of `board`, by name."""
+    return Membership.objects.filter(board=board).holding("case.edit").order_by("user__name")
 
 
 def people_of(board: Board) -> dict[str, tuple[User, str]]:
     """Return who may be given a fact of `board`: the users who may edit cases, with what they sit for."""
-    rows = Membership.objects.filter(board=board).holding("case.edit").order_by("user__name")
     found: dict[str, tuple[User, str]] = {}
-    for row in rows:
+    for row in seats_of(board):
         place = row.get_specialty_display() if row.specialty else row.get_role_display()
         found.setdefault(str(row.user.public_id), (row.user, f"{row.user.name}, {place}"))
     return found

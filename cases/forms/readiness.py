@@ -13,7 +13,7 @@ from evidence.admin_forms import CONDITION_HELP, PrettyJSON
 from evidence.shown import ShownForm
 
 RULES_HELP = _(
-    'A list of {"fact": key, "when": condition or null, "age_limit_days": days or null}. '
+    'A list of {"fact": key, "when": condition or null, "age_limit_days": days or null, "source": text, if any}. '
     "Null as the condition: every question needs the fact. "
 )
 

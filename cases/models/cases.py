@@ -184,7 +184,9 @@ class FactTask(PatientOwned):
                 fields=["owner", "due_on"],
                 condition=models.Q(done_at__isnull=True),
                 name="open_tasks_by_owner",
-            )
+            ),
+            # Who was given facts of a kind last.
+            models.Index(fields=["owner", "fact", "-created_at"], name="tasks_by_owner_and_fact"),
         ]
 
     def __str__(self) -> str:

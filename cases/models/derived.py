@@ -29,6 +29,9 @@ class CaseFacts(PatientOwned):
     vocabulary_version = models.PositiveSmallIntegerField()
     # The last day on which every dose that counts still holds; after it "now" cannot be told from this row.
     doses_until = models.DateField(null=True)
+    # The last days on which the lists of steroids and of second-line agents count as complete.
+    steroids_until = models.DateField(null=True)
+    second_line_until = models.DateField(null=True)
     # The last day on which the answers about organs hold that end with it: given while an ICI may still be given.
     answers_until = models.DateField(null=True)
     # The last day on which every grade of now holds; after it the upper end of the worst of them is open.
@@ -60,14 +63,13 @@ class CaseFacts(PatientOwned):
         as_of = as_of or timezone.localdate()
         if as_of <= self.as_of:
             return facts
-        patient = self.case.patient
         return carry(
             facts,
             days=(as_of - self.as_of).days,
             as_of=as_of,
-            birth_date=patient.identity.birth_date,
-            steroids_complete_on=patient.steroids_complete_as_of,
-            second_line_complete_on=patient.second_line_complete_as_of,
+            birth_date=self.case.patient.identity.birth_date,
+            steroids_until=self.steroids_until,
+            second_line_until=self.second_line_until,
             doses_until=self.doses_until,
             answers_until=self.answers_until,
             grades_until=self.grades_until,

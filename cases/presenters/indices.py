@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from cases.derivations.blood import (
     INDICES,
-    WEIGHT_AGE_LIMIT_DAYS,
     Derived,
     Problem,
     Steroids,
@@ -49,7 +48,7 @@ class IndexView:
     on_steroids: bool
 
 
-def definition_words(key: str) -> str:
+def definition_words(key: str, weight_days: int) -> str:
     """Return how an index is worked out."""
     return {
         "nlr": _("neutrophils ÷ lymphocytes"),
@@ -62,7 +61,7 @@ def definition_words(key: str) -> str:
         "ali": _(
             "body mass index × albumin in g/dL ÷ NLR; weighed within %(days)s days of the sample"
         )
-        % {"days": WEIGHT_AGE_LIMIT_DAYS},
+        % {"days": weight_days},
     }[key]
 
 
@@ -81,9 +80,9 @@ def _view(derived: Derived, blood: Blood, rows: list[LabResult]) -> IndexView:
         short=SHORT[derived.key],
         label=fact_label(derived.key),
         value=value,
-        problem=_problem_words(derived),
+        problem=_problem_words(derived, blood.weight_holds_days),
         day=formatting.date(derived.day) if derived.day else "",
-        definition=definition_words(derived.key),
+        definition=definition_words(derived.key, blood.weight_holds_days),
         inputs=_inputs(derived, blood, rows),
         steroids=_steroid_words(derived.steroids) if derived.day else "",
         on_steroids=derived.steroids is Steroids.YES,
@@ -157,7 +156,7 @@ def _analyte_words(code: str) -> str:
     }[code]
 
 
-def _problem_words(derived: Derived) -> str:
+def _problem_words(derived: Derived, weight_days: int) -> str:
     named = ", ".join(_analyte_words(code) for code in derived.lacking)
     words = {
         Problem.MISSING: _("not entered: %(analytes)s") % {"analytes": named},
@@ -171,7 +170,7 @@ def _problem_words(derived: Derived) -> str:
         Problem.NO_WEIGHT: _("needs weight and height, under fitness and background"),
         Problem.NO_HEIGHT: _("needs the height, under fitness and background"),
         Problem.OLD_WEIGHT: _("needs a weight measured within %(days)s days of the sample")
-        % {"days": WEIGHT_AGE_LIMIT_DAYS},
+        % {"days": weight_days},
     }
     return words[derived.problem] if derived.problem else ""
 

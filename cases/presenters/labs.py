@@ -18,6 +18,8 @@ from cases.lab_reading import blood_of
 from cases.models import Case, Comparator
 from cases.presenters.indices import IndexView, index_views
 from cases.presenters.sparklines import Sparkline, sparkline
+from cases.reading import WEIGHT
+from cases.rules import days_held
 from cases.whole_record import ensure_record
 from ui import formatting
 
@@ -138,7 +140,9 @@ def lab_table(case: Case, *, may_edit: bool) -> LabTable:
         else "",
         all_url=all_url if rows else "",
         add_url=reverse("cases:result_add", args=[case.public_id]) if may_edit else "",
-        indices=index_views(blood_of(patient), rows) if rows else (),
+        indices=index_views(blood_of(patient, weight_holds_days=days_held(case, WEIGHT)), rows)
+        if rows
+        else (),
     )
 
 

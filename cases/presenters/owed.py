@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cases.derivations.iraes import ORGANS_BEHIND
 from cases.models import Section
 from cases.presenters.ages import age_words
+from cases.presenters.entering import place_of
 from cases.presenters.organs import organs_not_asked
-from cases.presenters.sections import FACTS_OF, LISTS
+from cases.presenters.sections import FACTS_OF
 from cases.presenters.words import fact_label
 from cases.readiness import Standing
 from cases.services.saying import MAY_STILL_HOLD
@@ -47,12 +49,13 @@ class Owed:
     tone: str
     line: str
     settles: str
-    give_url: str
     enter_url: str
     # Where one press says that a stale fact still holds today.
     still_url: str = ""
     section: str = ""
     version: int = 0
+    late: bool = False
+    owned: bool = False
 
 
 def owed_facts(
@@ -71,6 +74,19 @@ def owed_facts(
     ]
 
 
+def owed_words(owed: list[Owed]) -> str:
+    """Return in one line how many of the open facts are overdue, and how many nobody has been asked for."""
+    late, free = sum(one.late for one in owed), sum(not one.owned for one in owed)
+    parts = [
+        ngettext("%(n)s overdue", "%(n)s overdue", late) % {"n": late} if late else "",
+        _("nobody has been asked for %(n)s of %(all)s") % {"n": free, "all": len(owed)}
+        if free
+        else "",
+    ]
+    words = "; ".join(part for part in parts if part)
+    return f"{words[:1].upper()}{words[1:]}." if words else ""
+
+
 def _settled(key: str, settles: Mapping[str, MissingFact]) -> tuple[int, int, int]:
     """Return what orders facts by what they settle; the organ review by what waits for it."""
     waiting = ORGANS_BEHIND if key == ORGANS else (key,)
@@ -86,30 +102,31 @@ def _owed(
     due = getattr(task, "due_on", None)
     late = due is not None and due < today
     if owner is None:
-        tag, colour, line = _("no owner"), "red", _("Nobody has been asked")
+        tag, colour, line = _("no owner"), "grey", ""
     else:
         tag = days_from_today(due, today) if due else _("no date")
-        colour = "red" if late else "amber"
+        colour = "red" if late else "grey"
         line = _("%(who)s, by %(date)s") % {"who": owner.name, "date": date_words(due)}
         if due is None:
             line = owner.name
     if fact.state is FactState.NOT_YET and owner is None:
         line = _("Not yet known; nobody has been asked")
     if key == ORGANS:
-        line = f"{line} · {_not_asked(case)}"
+        line = " · ".join(part for part in (line, _not_asked(case)) if part)
     if stale:
-        line = f"{age_words(one)} · {line}"
+        line = " · ".join(part for part in (age_words(one), line) if part)
         tag, colour = (_("stale"), "amber") if owner is None else (tag, colour)
     return Owed(
         key=key,
         title=fact_label(key),
         tag_text=tag,
         tag_colour=colour,
-        tone="red" if late or owner is None else "amber",
+        tone="red" if late else "amber" if owner is not None else "grey",
+        late=late,
+        owned=owner is not None,
         line=line,
         settles=missing.settling if missing else "",
-        give_url=reverse("cases:owner", args=[case.public_id, key]),
-        enter_url=_enter_url(case, key),
+        enter_url=place_of(case, key).url,
         still_url=reverse("cases:still", args=[case.public_id, key])
         if stale and key in MAY_STILL_HOLD
         else "",
@@ -129,13 +146,3 @@ def _not_asked(case: Case) -> str:
 def section_of(key: str) -> str:
     """Return the section that holds a fact."""
     return next((s for s, keys in FACTS_OF.items() if key in keys), Section.FITNESS)
-
-
-def _enter_url(case: Case, key: str) -> str:
-    """Return where the fact is entered: the form of its section, or the list it follows from."""
-    section = section_of(key)
-    if key == ORGANS:
-        return reverse("cases:organs", args=[case.public_id])
-    if section in LISTS or section == Section.LABS:
-        return f"{reverse('cases:detail', args=[case.public_id])}#section-{section}"
-    return reverse("cases:section", args=[case.public_id, section])

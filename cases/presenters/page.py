@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from cases.guidance import card_of, guidance_for, strip_for
 from cases.presenters.others import OtherCase, again_url, other_case
-from cases.presenters.owed import Owed, owed_facts
+from cases.presenters.owed import Owed, owed_facts, owed_words
 from cases.presenters.patient import PatientBar, facts_of, patient_bar_of
 from cases.presenters.sections import SectionView, section_views
 from cases.presenters.standing import Standing, standing
@@ -96,6 +96,8 @@ class CasePage:
     owed: tuple[Owed, ...]
     owed_more: tuple[Owed, ...]
     owed_line: str
+    owed_words: str
+    give_url: str
     sections: tuple[SectionView, ...]
     counts: tuple[dict[str, object], ...]
     groups: tuple[Group, ...]
@@ -121,10 +123,12 @@ def case_page(
     others: list[Case],
     user: User,
     as_of: date,
+    *,
+    shown: str = "",
 ) -> CasePage:
     """Return the page of `case` as `user` sees it; the record must be fetched.
 
-    `others`: the patient's other cases that the user may see.
+    `others`: the patient's other cases that the user may see; `shown`: the section that is open.
     """
     facts = facts_of(case)
     may_edit = user.can("case.edit", case.board) and case.state != CaseState.CLOSED
@@ -144,7 +148,9 @@ def case_page(
         owed=tuple(owed[:6]),
         owed_more=tuple(owed[6:]),
         owed_line=_owed_line(len(owed), bar),
-        sections=tuple(section_views(case, facts, may_edit=may_edit)),
+        owed_words=owed_words(owed),
+        give_url=_of_case("cases:give", case) if may_edit else "",
+        sections=tuple(section_views(case, facts, may_edit=may_edit, shown=shown)),
         counts=_counts(found),
         groups=_groups(case, found, attached, may_attach=may_attach),
         bearings=_bearings(case, found) if may_edit else _bearings(case, found, ask=False),

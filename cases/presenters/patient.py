@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases.models import ACTIONABLE, Driver
+from cases.presenters.bar import dose_words, short_line
 from cases.presenters.drivers import driver_words
 from cases.presenters.identity import died_words
 from cases.presenters.words import age_on, state_words, text_words, value_words
@@ -95,6 +96,7 @@ def patient_bar_of(case: Case, as_of: date, facts: dict[str, Fact] | None = None
     if not born and facts["age"].state is FactState.KNOWN:
         age = value_words("age", facts["age"])
     died = died_words(identity)
+    steroid = dose_words(case, facts["steroid_now"])
     items = [
         *([(_("Died"), formatting.partial_date(identity.died))] if died else []),
         (_("Born"), f"{born} ({age})" if born else age or text_words(case, state_words("missing"))),
@@ -102,11 +104,9 @@ def patient_bar_of(case: Case, as_of: date, facts: dict[str, Fact] | None = None
         (_("Tumour"), tumour_words(case)),
         (_("PD-L1 TPS"), _pdl1(facts)),
         (_("Drivers"), _drivers(case, facts)),
-        (_("ECOG"), _aged("ecog", facts, ready)),
-        (_("Steroid now"), _aged("steroid_now", facts, ready)),
+        (_("ECOG"), _aged("ecog", ready, value_words("ecog", facts["ecog"]))),
+        (_("Steroid now"), _aged("steroid_now", ready, steroid)),
     ]
-    steroid = _("steroid %(dose)s") % {"dose": value_words("steroid_now", facts["steroid_now"])}
-    short = [died, age, tumour_words(case), steroid]
     return PatientBar(
         name=identity.display_name,
         died=died,
@@ -116,14 +116,14 @@ def patient_bar_of(case: Case, as_of: date, facts: dict[str, Fact] | None = None
         items=tuple(items),
         facts_text=_("%(n)s of %(m)s facts") % {"n": ready.settled, "m": ready.total},
         facts_colour="green" if ready.complete else "amber",
-        short=" · ".join(part for part in short if part),
+        short=short_line(died, age, tumour_words(case), steroid),
         href=reverse("cases:detail", args=[case.public_id]),
     )
 
 
-def _aged(key: str, facts: dict[str, Fact], ready: Readiness) -> str:
+def _aged(key: str, ready: Readiness, value: str) -> str:
     """Return a fact's value, and that it is stale where it is."""
-    value, one = value_words(key, facts[key]), ready.by_key.get(key)
+    one = ready.by_key.get(key)
     stale = one is not None and one.standing is Standing.STALE
     return _("%(value)s (stale)") % {"value": value} if stale else value
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from cases.derivations import DATED
 from cases.presenters.words import fact_label
+from cases.readiness import LIMITS
 from evidence.conditions import read, readable
 
 if TYPE_CHECKING:
@@ -15,8 +16,17 @@ if TYPE_CHECKING:
 
 
 def rule_words(rule: Mapping[str, Any]) -> str:
-    """Return when a fact is needed and how old it may be; the rule must be free of problems."""
+    """Return when a fact is needed, how old it may be, and where that is said; it must be free of problems."""
+    source = rule.get("source")
+    words = _asked_words(rule)
+    return _("%(rule)s [%(source)s]") % {"rule": words, "source": source} if source else words
+
+
+def _asked_words(rule: Mapping[str, Any]) -> str:
     when = rule["when"]
+    if rule["fact"] in LIMITS:
+        words = _("counts for %(n)s days before and after a blood sample")
+        return words % {"n": rule["age_limit_days"]}
     asked = (
         _("always")
         if when is None
@@ -35,7 +45,9 @@ def by_fact(rules: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:
     """Return the rules in words under the label of their fact, in their order."""
     found: dict[str, list[str]] = {}
     for rule in rules:
-        found.setdefault(fact_label(rule["fact"]), []).append(rule_words(rule))
+        key = rule["fact"]
+        label = _("Weight") if key in LIMITS else fact_label(key)
+        found.setdefault(label, []).append(rule_words(rule))
     return found
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cases.derivations.blood import NEWEST
 from cases.models import Alternative, Case, Section
 from cases.presenters import derived, items, treatment
 from cases.presenters.ages import ages_of
@@ -52,10 +53,16 @@ OF_DOSSIERS = (
     "ck_peak_x_uln",
     "creatinine_now_x_baseline",
     "calprotectin_now",
+    "blood_transfused",
+    "eye_active_now",
+    "joint_erosions",
+    "lipase_peak_x_uln",
+    "pancreas_pain",
+    "vessel_threatened",
 )
 # Which facts a section answers.
 FACTS_OF: dict[str, tuple[str, ...]] = {
-    Section.QUESTION: ("disease_status", "proposed_regimen"),
+    Section.QUESTION: ("disease_status", "proposed_regimen", "proposed_includes_ctla4"),
     Section.PATIENT: ("age",),
     Section.TUMOUR: (
         "histology",
@@ -75,6 +82,7 @@ FACTS_OF: dict[str, tuple[str, ...]] = {
         "prior_ici_days",
         "ici_free_days",
         "best_response",
+        "prior_includes_pd1_pdl1",
     ),
     Section.TREATMENT: (),
     Section.RESPONSES: (),
@@ -92,17 +100,22 @@ FACTS_OF: dict[str, tuple[str, ...]] = {
         "alt_ast_baseline_x_uln",
         "bilirubin_peak_x_uln",
         *OF_DOSSIERS,
+        "pneumonitis_recurrent",
         "pneumonitis_recurrence_grade",
+        "colitis_recurrent",
         "colitis_recurrence_grade",
         "endocrine_uncontrolled_worst_grade",
         "myocarditis_any",
         "myositis_worst_grade",
         "neurological_worst_grade",
         "sjs_ten_dress_any",
+        "haemolysis_worst_grade",
+        "aplastic_anaemia_worst_grade",
+        "ttp_any",
     ),
     Section.STEROIDS: ("steroid_now", "steroid_not_tapered", "immunosuppressant_now"),
     Section.FITNESS: ("ecog", *BACKGROUND),
-    Section.LABS: ("nlr", "lmr", "plr", "dnlr", "lipi", "ali"),
+    Section.LABS: ("nlr", "lmr", "plr", "dnlr", "lipi", "ali", *NEWEST),
 }
 # What is worked out from what was typed, and therefore never typed.
 WORKED_OUT: dict[str, tuple[str, ...]] = {
@@ -185,12 +198,15 @@ class SectionView:
     open: bool = field(default=False)
 
 
-def section_views(case: Case, facts: dict[str, Fact], *, may_edit: bool) -> list[SectionView]:
-    """Return all sections of a case in the order of the page."""
+def section_views(
+    case: Case, facts: dict[str, Fact], *, may_edit: bool, shown: str = ""
+) -> list[SectionView]:
+    """Return all sections of a case in the order of the page; `shown` is the one that is open."""
     ready = readiness_of(case, facts)
-    return [
+    views = [
         section_view(case, key, facts, may_edit=may_edit, ready=ready) for key in Section.values
     ]
+    return [replace(view, open=view.key == shown) for view in views]
 
 
 def section_view(

@@ -13,15 +13,14 @@ from django.utils.translation import ngettext
 
 from cases.derivations import prednisone_equivalent, said_of_today
 from cases.derivations.steroids import (
-    STEROIDS_STAY_COMPLETE_DAYS,
     disagreement,
     harmless,
-    recent,
 )
 from cases.models import Indication, Section
 from cases.presenters.lists import Cell, Item, Note, SubList
 from cases.presenters.words import dated_words, state_words, stated_words, value_words
 from cases.reading import doses_of, steroid_of
+from cases.rules import days_held
 from cases.vocabulary import entity_label
 from evidence.conditions import Fact, FactState
 from ui import formatting
@@ -64,7 +63,7 @@ def _dose(row: SteroidCourse, name: str) -> str:
     return _("%(mg)s mg/day") % {"mg": number(value)}
 
 
-def _as_prednisone(row: SteroidCourse) -> str:
+def _as_prednisone(case: Case, row: SteroidCourse) -> str:
     if row.indication == Indication.ADRENAL_REPLACEMENT:
         if harmless(steroid_of(row)):
             return _("replacement, not counted")
@@ -75,7 +74,8 @@ def _as_prednisone(row: SteroidCourse) -> str:
     dose = prednisone_equivalent(row.drug or "", Decimal(row.now_mg_per_day))
     if dose is None:
         return _("not possible")
-    if dose and not recent(row.now_on, timezone.localdate()):
+    today = timezone.localdate()
+    if dose and not (row.now_on and (today - row.now_on).days <= days_held(case, "steroid_now")):
         return _("%(mg)s mg/day then, out of date") % {"mg": number(dose)}
     return _("%(mg)s mg/day now") % {"mg": number(dose)}
 
@@ -105,7 +105,7 @@ def steroid_item(case: Case, row: SteroidCourse) -> Item:
             Cell(purpose_words(row)),
             Cell(_dose(row, "peak_mg_per_day")),
             Cell(_dose(row, "now_mg_per_day"), said),
-            Cell(_as_prednisone(row)),
+            Cell(_as_prednisone(case, row)),
             Cell(
                 _("%(start)s to %(stop)s")
                 % {"start": dated_words(row, "start"), "stop": dated_words(row, "stop")}
@@ -159,8 +159,8 @@ def second_line(case: Case, *, version: int, may_edit: bool) -> SubList:
 def dose_words(case: Case, fact: Fact) -> str:
     """Return the dose of today and the day for which it was said, or that what was said is out of date."""
     words, today = value_words("steroid_now", fact), timezone.localdate()
+    record = doses_of(case)
     if fact.state is FactState.KNOWN:
-        record = doses_of(case.patient)
         said = said_of_today(record, today)
         if said is None:
             return words
@@ -169,10 +169,10 @@ def dose_words(case: Case, fact: Fact) -> str:
         return _("%(dose)s, as said on %(date)s") % {"dose": words, "date": formatting.date(said)}
     days: list[Any] = [case.patient.steroids_complete_as_of]
     days += [row.now_on for row in case.patient.steroids.all() if row.now_mg_per_day]
-    old = [day for day in days if day is not None and not recent(day, today)]
+    old = [day for day in days if day is not None and not record.recent(day, today)]
     if fact.state is FactState.MISSING and old:
         sentence = _("cannot tell, last said on %(date)s, more than %(n)s days ago")
-        return sentence % {"date": formatting.date(min(old)), "n": STEROIDS_STAY_COMPLETE_DAYS}
+        return sentence % {"date": formatting.date(min(old)), "n": record.doses_hold_days}
     return words
 
 

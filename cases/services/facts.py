@@ -41,7 +41,11 @@ def _rewrite(case: Case) -> CaseFacts:
     record = replace(record_of(case), as_of=as_of)
     derived, days, until = derive(record, as_of=as_of), said(record), doses_until(record, as_of)
     answers, grades = record.answers_until, record.grades_until
-    changes = changes_of(case.patient, until, answers, grades)
+    lists = {
+        "steroids_until": record.steroids_until,
+        "second_line_until": record.second_line_until,
+    }
+    changes = changes_of(until, answers, grades, *lists.values())
     facts, _created = CaseFacts.objects.update_or_create(
         case=case,
         defaults={
@@ -53,6 +57,7 @@ def _rewrite(case: Case) -> CaseFacts:
             "doses_until": until,
             "answers_until": answers,
             "grades_until": grades,
+            **lists,
             "said": kept_days(derived, days),
         },
     )

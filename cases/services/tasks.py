@@ -13,9 +13,10 @@ from cases.models import Case, FactTask
 from cases.policies import check_edit
 from cases.readiness import SETTLED
 from cases.rules import readiness_of, with_rules
-from cases.services.facts import refresh_patient
+from cases.services.facts import refresh_patient, refreshed_once
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from accounts.models import User
@@ -47,6 +48,15 @@ def owe_fact(
     )
     refresh_patient(patient=case.patient)
     return task
+
+
+@transaction.atomic
+def owe_facts(
+    *, by: User, case: Case, facts: Iterable[str], owner: User, due_on: date | None
+) -> list[FactTask]:
+    """Give several facts to `owner` by one day; the facts of the case are written once."""
+    with refreshed_once():
+        return [owe_fact(by=by, case=case, fact=fact, owner=owner, due_on=due_on) for fact in facts]
 
 
 @transaction.atomic

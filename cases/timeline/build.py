@@ -46,7 +46,7 @@ def history_of(case: Case, as_of: date, decided: Iterable[Decided] = ()) -> Hist
     places = Places(mode, record.courses)
     first = record.courses[0].number if record.courses else None
     reader = Reader(places, {e.pk: e for e in record.iraes}, first)
-    drawn, left_out = trends(case.patient, mode)
+    drawn, left_out = trends(case, mode)
     return History(
         mode=mode,
         today=as_of if mode == "calendar" else None,

@@ -83,6 +83,7 @@ def lay_out(history: History) -> Timeline:
         fades=fades_of(items),
         legend=tuple(legend_of(history, items)),
         more=_more(history),
+        today=None if axis.today_x is None else axis.today_x / WIDTH,
         **base,  # type: ignore[arg-type]
     )
 

@@ -12,6 +12,8 @@ from cases.derivations.blood import INDICES, rounded, series_of
 from cases.lab_entry import is_doubtful, unit_words
 from cases.lab_reading import blood_of
 from cases.presenters.indices import SHORT
+from cases.reading import WEIGHT
+from cases.rules import days_held
 from cases.timeline.content import Mode, Point, Trend, Value
 from cases.timeline.places import Places
 from evidence.conditions import Fact
@@ -22,7 +24,7 @@ from ui.formatting import number
 if TYPE_CHECKING:
     from datetime import date
 
-    from cases.models import Analyte, BiomarkerResult, LabResult, Patient
+    from cases.models import Analyte, BiomarkerResult, Case, LabResult
 
 # A picture with more rows is no longer read at a look; what is left out is named.
 MOST = 8
@@ -48,13 +50,13 @@ def points(biomarkers: Iterable[BiomarkerResult], status: Any, places: Places) -
         yield Point(f"ECOG {status.ecog}", places.when(status.assessed))
 
 
-def trends(patient: Patient, mode: Mode) -> tuple[tuple[Trend, ...], tuple[str, ...]]:
+def trends(case: Case, mode: Mode) -> tuple[tuple[Trend, ...], tuple[str, ...]]:
     """Return the trends that are drawn, and the names of those that are left out.
 
     An analyte that a curator marks is drawn from its first value on, others and indices from two on. First
     the ratio of neutrophils to lymphocytes, then what is marked, the rest, the other indices.
     """
-    lists: Any = patient
+    lists: Any = case.patient
     rows: list[LabResult] = list(lists.lab_results.all())
     by_analyte: dict[int, list[LabResult]] = defaultdict(list)
     for row in rows:
@@ -65,7 +67,7 @@ def trends(patient: Patient, mode: Mode) -> tuple[tuple[Trend, ...], tuple[str, 
     )
     placed = mode == "calendar"
     days = {day: formatting.date(day) for day in {row.taken_on for row in rows}}
-    ratios = list(_indices(patient, days, placed=placed)) if rows else []
+    ratios = list(_indices(case, days, placed=placed)) if rows else []
     leading = [trend for key, trend in ratios if key == LEADING_INDEX]
     found = [
         *leading,
@@ -99,10 +101,8 @@ def _trend(
     return Trend(analyte.label, unit_words(analyte.unit), values, placed, len(rows) - len(kept))
 
 
-def _indices(
-    patient: Patient, days: dict[date, str], *, placed: bool
-) -> Iterator[tuple[str, Trend]]:
-    blood = blood_of(patient)
+def _indices(case: Case, days: dict[date, str], *, placed: bool) -> Iterator[tuple[str, Trend]]:
+    blood = blood_of(case.patient, weight_holds_days=days_held(case, WEIGHT))
     for index in INDICES:
         values = []
         for derived in series_of(index, blood):

@@ -129,6 +129,8 @@ class Timeline:
     legend: tuple[LegendItem, ...] = ()
     more: str = ""
     table: tuple[TableRow, ...] = ()
+    # Where today is on the plot, from 0 to 1; None where the axis is no calendar.
+    today: float | None = None
 
     @property
     def empty(self) -> bool:

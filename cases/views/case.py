@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 @requires("case.view")
 def detail(request: UserRequest, public_id: UUID) -> HttpResponse:
     """Show one case."""
-    page = page_of(request, public_id)
+    page = page_of(request, public_id, shown=request.GET.get("open", ""))
     context = {"page": page, "bar": page.bar, "erased": erasure_of(page.case)}
     return render(request, "cases/case.html", context=context)
 

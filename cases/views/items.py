@@ -166,9 +166,13 @@ def _related(case: Case, key: str, row: Any) -> dict[str, Any]:
     return {} if key in {Section.COURSES, Section.TREATMENT} else {"iraes": patient.iraes.all()}
 
 
+# What the address of a new item may say of it, so that nobody chooses again what they came for.
+SUGGESTED = {"reports": ("irae",), SAMPLES: ("measured", "timing")}
+
+
 def _suggested(request: UserRequest, key: str) -> dict[str, Any]:
-    """Return what a new item begins with: a report is about the event from which it was opened."""
-    return {"irae": request.GET.get("irae", "")} if key == "reports" else {}
+    """Return what a new item begins with: the event of a report, or what a sample is wanted for."""
+    return {name: request.GET.get(name, "") for name in SUGGESTED.get(key, ())}
 
 
 def _edit(request: UserRequest, case: Case, key: str, item_id: UUID | None) -> HttpResponse:

@@ -34,9 +34,11 @@ def full_case(request: UserRequest, public_id: UUID) -> Case:
     return case
 
 
-def page_of(request: UserRequest, public_id: UUID) -> CasePage:
-    """Return the whole page of a case as it is now."""
+def page_of(request: UserRequest, public_id: UUID, *, shown: str = "") -> CasePage:
+    """Return the whole page of a case as it is now; the section `shown` is open."""
     case = full_case(request, public_id)
     today = timezone.localdate()
     others = other_cases(request.user, case)
-    return case_page(case, attached_to(case), stages_of(case), others, request.user, today)
+    return case_page(
+        case, attached_to(case), stages_of(case), others, request.user, today, shown=shown
+    )

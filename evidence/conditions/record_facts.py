@@ -175,6 +175,77 @@ AT_THE_ORGANS = (
     ),
 )
 
+OTHER_ORGANS = (
+    flag(
+        "blood_transfused",
+        _("transfusion for a blood irAE"),
+        _("Was a transfusion needed for a blood irAE?"),
+    ),
+    flag(
+        "eye_active_now",
+        _("active inflammation of the eye now, as an eye specialist finds"),
+        _("Does an eye specialist find active inflammation now, after an eye irAE?"),
+    ),
+    flag(
+        "joint_erosions",
+        _("erosions after a joint irAE"),
+        _("Are there erosions after a joint irAE?"),
+    ),
+    number(
+        "lipase_peak_x_uln",
+        _("peak lipase of a pancreas irAE, multiple of the upper limit of normal"),
+        _("How high was lipase at its peak, as a multiple of the upper limit of normal?"),
+        "x ULN",
+        1,
+        500,
+    ),
+    flag(
+        "pancreas_pain",
+        _("pain with a pancreas irAE"),
+        _("Was there pain with a pancreas irAE?"),
+    ),
+    flag(
+        "vessel_threatened",
+        _("kidney, nerve, lung or sight threatened by a vessel irAE"),
+        _("Did a vessel irAE threaten kidney, nerve, lung or sight?"),
+    ),
+)
+
+RESULTS = (
+    number(
+        "neutrophils_now",
+        _("neutrophils, newest result"),
+        _("How many neutrophils are there, by the newest result?"),
+        "10^9/L",
+        2,
+        100,
+    ),
+    number(
+        "platelets_now",
+        _("platelets, newest result"),
+        _("How many platelets are there, by the newest result?"),
+        "10^9/L",
+        0,
+        2500,
+    ),
+    number(
+        "haemoglobin_now",
+        _("haemoglobin, newest result"),
+        _("How high is haemoglobin, by the newest result?"),
+        "g/L",
+        0,
+        250,
+    ),
+    number(
+        "creatinine_now",
+        _("creatinine, newest result"),
+        _("How high is creatinine, by the newest result?"),
+        "umol/L",
+        0,
+        2500,
+    ),
+)
+
 BACKGROUND = (
     choice(
         "smoking",

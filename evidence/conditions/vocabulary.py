@@ -11,13 +11,15 @@ from evidence.conditions.record_facts import (
     BACKGROUND,
     BLOOD,
     COURSES,
+    OTHER_ORGANS,
     PROPOSED,
+    RESULTS,
     TREATMENT_OF_IRAE,
 )
 from evidence.conditions.specs import FactSpec, choice, day, flag, grade, number
 from evidence.conditions.specs import gettext_noop as _
 
-VOCABULARY_VERSION = 8
+VOCABULARY_VERSION = 9
 
 _STOP = (
     choice(
@@ -144,6 +146,11 @@ _NAMED_GRADES = (
         "pancreatitis_worst_grade",
         _("worst pancreatitis grade"),
         _("What was the worst grade of pancreatitis?"),
+    ),
+    (
+        "vasculitis_worst_grade",
+        _("worst grade of a vessel irAE"),
+        _("What was the worst grade of a vessel irAE?"),
     ),
     (
         "haemolysis_worst_grade",
@@ -366,10 +373,10 @@ GROUPS: dict[str, tuple[FactSpec, ...]] = {
     "proposal": (*_PROPOSAL, *PROPOSED),
     "history": (*_HISTORY, *COURSES),
     "irae": _IRAE,
-    "dossier": (*TREATMENT_OF_IRAE, *AT_THE_ORGANS),
+    "dossier": (*TREATMENT_OF_IRAE, *AT_THE_ORGANS, *OTHER_ORGANS),
     "fitness": (*_FITNESS, *BACKGROUND),
     "tumour": _TUMOUR,
-    "blood": BLOOD,
+    "blood": (*BLOOD, *RESULTS),
     "days": _DAYS,
 }
 """The facts by where in the record they come from; `described` says of each group where that is."""

@@ -21,7 +21,20 @@ function follow(event) {
   field.focus({ preventScroll: true });
 }
 
+// An address that names a section or a field opens what it is folded into, and stands there.
+function arrive() {
+  const place = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (!place) return;
+  for (let part = place.closest("details"); part; part = part.parentElement?.closest("details")) part.open = true;
+  const own = place.matches(".app-section") && place.querySelector(":scope > details");
+  if (own) own.open = true;
+  (place.closest(".nhsuk-form-group") ?? place).scrollIntoView();
+  if (place.matches("input, select, textarea")) place.focus({ preventScroll: true });
+}
+
 export function startFocus() {
+  arrive();
+  window.addEventListener("hashchange", arrive);
   settle(document.querySelector("main") ?? document);
   document.body.addEventListener("htmx:afterSettle", (event) => {
     const swapped = event.detail.elt?.isConnected ? event.detail.elt : event.target;

@@ -41,7 +41,17 @@ function atItem(event) {
   return event.target.closest?.(ITEM);
 }
 
+// Where the picture is wider than its frame it opens at today, with what is proposed beside it: at its newest part.
+function toToday(scope) {
+  for (const picture of scope.querySelectorAll?.(".tl") ?? []) {
+    const [names, plot] = [".tl__names", ".tl__plot"].map((part) => picture.querySelector(part).getBoundingClientRect().width);
+    picture.scrollLeft = names + plot * Number(picture.dataset.today ?? 1) - picture.clientWidth * 0.7;
+  }
+}
+
 export function startTimelines() {
+  toToday(document);
+  document.body.addEventListener("htmx:load", (event) => toToday(event.target));
   document.addEventListener("focusin", (event) => {
     const item = atItem(event);
     if (item) show(item);

@@ -30,6 +30,7 @@ NOT_OF_A_BOARD = OWN_JOBS | dict.fromkeys(
 
 OF_CASE = (
     "detail", "changes", "again", "compare", "organs", "labs", "sample_add", "result_add", "merge", "merged",
+    "give",
 )  # fmt: skip
 STEPS = (
     "dose",

@@ -164,6 +164,10 @@ POSTS: dict[str, Post] = {
         "member",
         lambda line: {"owner_id": str(line.people["nurse"].public_id), "due": _in_words(9)},
     ),
+    "cases:give": Post(
+        "member",
+        lambda line: {"fact": "ecog", "give": f"{line.people['nurse'].public_id}:week"},
+    ),
     "cases:attach": Post("member", arrange=_unattached),
     "cases:still": Post("member", lambda line: {"version": _section(line, "question")}),
     "cases:detach": Post("member"),

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from cases import condition_sql
 from cases.condition_sql import decide
-from cases.derivations import STEROIDS_STAY_COMPLETE_DAYS, age_fact
+from cases.derivations import age_fact
 from cases.lapsing import LAPSING
-from cases.models import CaseFacts, Patient, PatientIdentity
+from cases.models import CaseFacts, PatientIdentity
 from evidence import loading
 from evidence.conditions import read
 from evidence.conditions.evaluation import Answer, evaluate
@@ -24,6 +24,7 @@ from tests.factories.record import make_case
 
 pytestmark = pytest.mark.django_db
 DELIVERED = loading.read().statements
+LISTS_HOLD_DAYS = 14
 
 OPEN = [FactState.NOT_YET, FactState.UNKNOWN, FactState.MISSING, FactState.NOT_APPLICABLE]
 grades = st.integers(0, 5)
@@ -132,13 +133,14 @@ def test_sql_and_memory_agree_on_a_day_other_than_that_of_the_row(
     """What changes by itself is carried to the day that is asked about, the same way in both."""
     patient = row.case.patient
     # A row holds an exact dose only where the list was said to be complete lately.
-    assume(dose.high is None or complete in range(STEROIDS_STAY_COMPLETE_DAYS + 1))
-    said = None if complete is None else row.as_of - timedelta(days=complete)
-    Patient.objects.filter(pk=patient.pk).update(steroids_complete_as_of=said)
+    assume(dose.high is None or complete in range(LISTS_HOLD_DAYS + 1))
+    until_list = None if complete is None else row.as_of + timedelta(LISTS_HOLD_DAYS - complete)
     PatientIdentity.objects.filter(patient=patient).update(birth_date=born)
     facts = {"ici_free_days": free, "steroid_now": dose, "age": age_fact(born, row.as_of)}
     held = None if until is None else row.as_of + timedelta(days=until)
-    CaseFacts.objects.filter(pk=row.pk).update(**CaseFacts.columns(facts), doses_until=held)
+    CaseFacts.objects.filter(pk=row.pk).update(
+        **CaseFacts.columns(facts), doses_until=held, steroids_until=until_list
+    )
     as_of = row.as_of + timedelta(days=later)
     # Near a bound of the fact on that day, where an error of one day would show.
     now = CaseFacts.objects.get(pk=row.pk).as_facts(as_of)[fact]
@@ -149,9 +151,9 @@ def test_sql_and_memory_agree_on_a_day_other_than_that_of_the_row(
 
 def test_what_was_complete_a_month_ago_is_not_known_today(row):
     """No dose is concluded from an old "there is no other": neither on a page nor in a query."""
-    Patient.objects.filter(pk=row.patient_id).update(steroids_complete_as_of=row.as_of)
     CaseFacts.objects.filter(pk=row.pk).update(
-        **CaseFacts.columns({"steroid_now": Fact.number(Decimal(0))})
+        **CaseFacts.columns({"steroid_now": Fact.number(Decimal(0))}),
+        steroids_until=row.as_of + timedelta(days=LISTS_HOLD_DAYS),
     )
     rows, node = CaseFacts.objects.all(), read({"fact": "steroid_now", "op": "<=", "value": 10})
     for days, certain in ((0, True), (14, True), (15, False)):
@@ -165,15 +167,16 @@ def test_what_was_complete_a_month_ago_is_not_known_today(row):
 @pytest.mark.parametrize(
     ("fact", "list_of"),
     [
-        ("steroid_not_tapered", "steroids_complete_as_of"),
-        ("immunosuppressant_now", "second_line_complete_as_of"),
+        ("steroid_not_tapered", "steroids_until"),
+        ("immunosuppressant_now", "second_line_until"),
     ],
 )
 def test_no_rests_on_a_list_said_to_be_complete_lately(row, fact, list_of, answer):
     """What was found stays so; that there was none is no longer told after two weeks."""
-    Patient.objects.filter(pk=row.patient_id).update(**{list_of: row.as_of})
     told = Fact.absent(FactState.UNKNOWN) if answer is None else Fact.known(answer)
-    CaseFacts.objects.filter(pk=row.pk).update(**CaseFacts.columns({fact: told}))
+    CaseFacts.objects.filter(pk=row.pk).update(
+        **CaseFacts.columns({fact: told}), **{list_of: row.as_of + timedelta(LISTS_HOLD_DAYS)}
+    )
     for days in (0, 14, 15):
         as_of = row.as_of + timedelta(days=days)
         agree(row, read({"fact": fact, "op": "is", "value": False}), as_of)

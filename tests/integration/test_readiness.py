@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
@@ -13,9 +15,10 @@ from django.utils import timezone
 from accounts.acting import acting_as
 from cases.changelog import saves_of
 from cases.loading import load as load_record_data
-from cases.models import Case, CaseFacts, CaseSection, FactTask, ReadinessVersion
+from cases.models import Case, CaseFacts, CaseSection, FactTask, Patient, ReadinessVersion
 from cases.rules import counts_of, readiness_of, stale_of, with_rules
 from cases.services import history
+from cases.services.facts import refresh_facts
 from cases.services.saying import still_holds
 from cases.services.tasks import owe_fact
 from evidence.conditions import FactState, evaluate, parse
@@ -239,3 +242,27 @@ def test_what_is_said_of_an_irae_now_has_its_day(member, case):
         assert "irae_grade_now" in readiness_of(fresh(case)).open
         still_holds(by=member, case=case, fact="irae_grade_now", version=version(case, "iraes"))
     assert "irae_grade_now" not in readiness_of(fresh(case)).open
+
+
+def test_how_long_a_dose_holds_is_read_from_the_rules_that_were_published(member, case):
+    rule = {"fact": "steroid_now", "when": None, "age_limit_days": 40}
+    day = timezone.localdate() - timedelta(days=30)
+    Patient.objects.filter(pk=case.patient_id).update(steroids_complete_as_of=day)
+    with acting_as(member):
+        assert refresh_facts(case=fresh(case)).steroid_now_state == FactState.MISSING
+        publish([rule])
+        row = refresh_facts(case=fresh(case))
+    assert (row.steroid_now_low, row.steroids_until) == (0, day + timedelta(days=40))
+    after = row.steroids_until + timedelta(days=1)
+    assert fresh(case).facts.as_facts(row.steroids_until)["steroid_now"].high == 0
+    assert fresh(case).facts.as_facts(after)["steroid_now"].state is FactState.MISSING
+
+
+def test_the_days_of_lists_that_were_there_before_are_filled_in(member, case):
+    day = timezone.localdate() - timedelta(days=3)
+    Patient.objects.filter(pk=case.patient_id).update(steroids_complete_as_of=day)
+    CaseFacts.objects.filter(case=case).update(steroids_until=None)
+    filling = import_module("cases.migrations.0061_lists_hold_filled")
+    filling.fill(None, SimpleNamespace(connection=connection))
+    row = CaseFacts.objects.get(case=case)
+    assert (row.steroids_until, row.second_line_until) == (day + timedelta(days=14), None)

@@ -13,9 +13,10 @@ from django.urls import reverse
 
 from accounts.acting import acting_as
 from audit.models import TrailEntry
+from cases.delivered import delivered_rows
 from cases.loading import load as load_record_data
 from cases.models import ReadinessVersion
-from cases.rules import current_rules, delivered_rows
+from cases.rules import current_rules
 from cases.services import readiness
 from evidence.policies import CurationRefused
 from evidence.shown import shown

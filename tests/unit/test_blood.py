@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from cases.derivations.blood import (
     INDICES,
-    WEIGHT_AGE_LIMIT_DAYS,
     Problem,
     Steroids,
     blood_facts,
     indices_of,
+    newest_days,
     on_steroids,
     rounded,
 )
@@ -26,6 +26,8 @@ from evidence.conditions.vocabulary import FACTS
 
 D = Decimal
 DAY = date(2026, 3, 3)
+# As the rules of readiness are delivered.
+WEIGHED = 30
 BODY = Body(Fact.number(D(70)), (DAY, DAY), Fact.number(D(170)))
 
 
@@ -182,8 +184,8 @@ def test_ldh_without_its_upper_limit_gives_no_lipi():
 @pytest.mark.parametrize(
     ("days", "problem"),
     [
-        (0, None), (WEIGHT_AGE_LIMIT_DAYS, None), (-WEIGHT_AGE_LIMIT_DAYS, None),
-        (WEIGHT_AGE_LIMIT_DAYS + 1, Problem.OLD_WEIGHT), (-WEIGHT_AGE_LIMIT_DAYS - 1, Problem.OLD_WEIGHT),
+        (0, None), (WEIGHED, None), (-WEIGHED, None),
+        (WEIGHED + 1, Problem.OLD_WEIGHT), (-WEIGHED - 1, Problem.OLD_WEIGHT),
     ],
 )  # fmt: skip
 def test_the_weight_has_an_age_limit(days, problem):
@@ -310,3 +312,16 @@ def test_ratios_do_not_depend_on_the_unit(neutrophils, lymphocytes, monocytes, p
         return {k: blood_facts(found)[k] for k in ("nlr", "lmr", "plr")}
 
     assert of(D(1)) == of(D(1000))
+
+
+def test_the_newest_result_of_each_is_a_fact_with_its_day():
+    old, new = DAY - timedelta(days=40), DAY
+    rows = (
+        sample("platelets", "90", old), sample("platelets", "150", new), sample("platelets", "160", new),
+        sample("creatinine", "<40", old),
+    )  # fmt: skip
+    found = blood_facts(Blood(rows))
+    assert found["platelets_now"] == Fact.between(D(150), D(160))
+    assert found["creatinine_now"] == Fact.between(D(0), D(40))
+    assert "haemoglobin_now" not in found
+    assert newest_days(Blood(rows)) == {"platelets_now": new, "creatinine_now": old}

@@ -159,3 +159,33 @@ def test_a_hepatitis_without_items_has_no_baseline_that_is_known():
     assert baseline({}) == MISSING
     muscle = Finding("muscle", "alt_ast_peak_x_uln", Fact.number(2), 1, "alt")
     assert baseline({"alt": (9, 9)}, tail=(muscle,)) == Fact.number(1)
+
+
+@pytest.mark.parametrize(
+    ("key", "organ", "entity"),
+    [
+        ("blood_transfused", "blood", "haemolysis"),
+        ("eye_active_now", "eye", "uveitis"),
+        ("joint_erosions", "joint", "arthritis"),
+        ("pancreas_pain", "pancreas", "pancreatitis"),
+        ("vessel_threatened", "vessel", "vasculitis"),
+    ],
+)
+def test_what_was_so_at_any_event_of_an_organ_is_so(key, organ, entity):
+    event = Event(entity, organ, "5.0", Fact.number(2))
+    assert facts(key, organ, [NO, YES], event, event) == YES
+    assert facts(key, organ, [NO], event) == NO
+    assert facts(key, organ, [NO], event, asked=ALL_ORGANS - {organ}) == MISSING
+    assert facts(key, organ, [], event) == MISSING
+    assert facts(key, organ, []) == NOT_APPLICABLE
+    assert facts(key, "skin", [YES], event) == MISSING
+
+
+def test_a_vessel_irae_has_a_grade_and_the_peak_of_lipase_is_of_the_pancreas_alone():
+    event = Event("vasculitis", "vessel", "5.0", Fact.number(3))
+    record = Record(iraes=(event,), organs_asked=frozenset(ALL_ORGANS))
+    assert derive(record, as_of=TODAY)["vasculitis_worst_grade"] == Fact.number(3)
+    pancreatitis = Event("pancreatitis", "pancreas", "5.0", Fact.number(2))
+    peak = Fact.number(Decimal("4.5"))
+    assert facts("lipase_peak_x_uln", "pancreas", [peak], pancreatitis) == peak
+    assert facts("lipase_peak_x_uln", "liver", [peak], pancreatitis) == MISSING

@@ -6,13 +6,23 @@ from datetime import date, timedelta
 
 import pytest
 
+from cases.delivered import delivered_rows
 from cases.derivations import DATED, Event, Record, said
 from cases.derivations.record import ALL_ORGANS
 from cases.presenters.ages import age_words
+from cases.presenters.rules import rule_words
 from cases.presenters.sections import FACTS_OF
-from cases.readiness import Rule, Rules, Standing, counts_hold_until, readiness, required_facts
+from cases.readiness import (
+    LIMITS,
+    Rule,
+    Rules,
+    Standing,
+    counts_hold_until,
+    readiness,
+    required_facts,
+)
 from cases.rule_checks import problems
-from cases.rules import delivered_rows, rules_from
+from cases.rules import rules_from
 from evidence.conditions import Fact, FactState, parse
 
 TODAY = date(2026, 11, 25)
@@ -137,6 +147,7 @@ def test_a_fact_is_as_old_as_the_oldest_entry_that_makes_it_up():
         ({"fact": "ecog", "when": None, "age_limit_days": True}, "whole number of days"),
         ({"fact": "ecog", "when": {"fact": "x"}, "age_limit_days": 3}, "ecog, when: "),
         ("ecog", "and nothing else"),
+        ({"fact": "ecog", "when": None, "age_limit_days": 3, "source": 7}, "said in words"),
     ],
 )
 def test_what_is_wrong_with_a_rule_is_said_with_its_place(rule, words):
@@ -154,8 +165,10 @@ def test_rules_are_a_list(rules):
 DELIVERED = rules_from(delivered_rows())
 # An irAE of an organ -> what it asks for beside what every question needs.
 OF_ORGANS = [
-    ({"pneumonitis_worst_grade": 1}, {"spo2_lowest", "dlco", "pneumonitis_recurrence_grade"}),
-    ({"colitis_worst_grade": 1}, {"calprotectin_now", "colitis_recurrence_grade"}),
+    ({"pneumonitis_worst_grade": 1}, {"spo2_lowest", "dlco", "pneumonitis_recurrent"}),
+    ({"pneumonitis_recurrent": True}, {"pneumonitis_recurrence_grade"}),
+    ({"colitis_worst_grade": 1}, {"calprotectin_now", "colitis_recurrent"}),
+    ({"colitis_recurrent": True}, {"colitis_recurrence_grade"}),
     (
         {"hepatitis_worst_grade": 1},
         {"alt_ast_peak_x_uln", "bilirubin_peak_x_uln", "liver_tumour_at_hepatitis"},
@@ -184,6 +197,17 @@ OF_ORGANS = [
     ({"endocrine_worst_grade": 2}, {"endocrine_uncontrolled_worst_grade"}),
     ({"skin_worst_grade": 1}, {"sjs_ten_dress_any"}),
     ({"irae_worst_grade": 2}, {"steroid_not_tapered", "immunosuppressant_now"}),
+    (
+        {"haematological_worst_grade": 1},
+        {
+            "haemolysis_worst_grade", "aplastic_anaemia_worst_grade", "ttp_any", "blood_transfused",
+            "haemoglobin_now", "neutrophils_now", "platelets_now",
+        },
+    ),
+    ({"uveitis_worst_grade": 1}, {"eye_active_now"}),
+    ({"arthritis_worst_grade": 1}, {"joint_erosions"}),
+    ({"pancreatitis_worst_grade": 1}, {"pancreas_pain", "lipase_peak_x_uln"}),
+    ({"vasculitis_worst_grade": 1}, {"vessel_threatened", "creatinine_now"}),
 ]  # fmt: skip
 
 
@@ -199,6 +223,45 @@ def test_an_irae_of_an_organ_adds_its_facts_whatever_the_main_reason_was(had, as
         assert set(required_facts(DELIVERED, {**known, **told})) - before == asked_for
 
 
+@pytest.mark.parametrize(
+    ("regimen", "asked_for"),
+    [
+        ("same_agent", {}),
+        (
+            "ici_chemotherapy",
+            {"haemoglobin_now": 14, "neutrophils_now": 14, "platelets_now": 14, "creatinine_now": 14},
+        ),
+        (
+            "ici_antiangiogenic",
+            {"heart_disease": None, "platelets_now": 14, "creatinine_now": 14},
+        ),
+        (
+            "bispecific",
+            {
+                "proposed_includes_ctla4": None, "heart_disease": None, "colitis_worst_grade": None,
+                "platelets_now": 14,
+            },
+        ),
+        ("switch_pd1_pdl1", {"pdl1_tps_recent": None, "prior_includes_pd1_pdl1": None}),
+    ],
+)  # fmt: skip
+def test_what_is_proposed_adds_its_facts(regimen, asked_for):
+    before = required_facts(DELIVERED, {})
+    found = required_facts(DELIVERED, {"proposed_regimen": Fact.known(regimen)})
+    assert {key: limit for key, limit in found.items() if key not in before} == asked_for
+    brain = 28 if regimen in {"ici_antiangiogenic", "bispecific"} else 90
+    assert found["brain_metastases"] == brain
+
+
+def test_each_rule_of_an_organ_or_a_regimen_that_was_added_names_its_source():
+    added = [row for row in delivered_rows() if row.get("source")]
+    assert len(added) == 29
+    regimens = [r for r in delivered_rows() if (r["when"] or {}).get("fact") == "proposed_regimen"]
+    assert len(regimens) == 15
+    assert all("confirmed by a clinician" in row["source"] for row in regimens)
+    assert all(row["source"] in rule_words(row) for row in added)
+
+
 def test_an_irae_that_contributed_adds_what_an_irae_does():
     progression = {"stop_reason": Fact.known("progression")}
     told = required_facts(DELIVERED, {**progression, "irae_contributed": Fact.known(True)})
@@ -207,9 +270,10 @@ def test_an_irae_that_contributed_adds_what_an_irae_does():
 
 
 def test_every_age_limit_delivered_is_on_a_fact_that_has_a_day():
-    assert {r["fact"] for r in delivered_rows() if r["age_limit_days"] is not None} <= DATED
+    limited = {r["fact"] for r in delivered_rows() if r["age_limit_days"] is not None}
+    assert limited - LIMITS <= DATED
 
 
 def test_every_fact_that_is_needed_stands_in_a_section():
     shown = {fact for facts in FACTS_OF.values() for fact in facts}
-    assert {row["fact"] for row in delivered_rows()} <= shown
+    assert {row["fact"] for row in delivered_rows()} - LIMITS <= shown

@@ -42,6 +42,9 @@ def _differs(case: Case) -> bool:
         return True
     if record.grades_until != case.facts.grades_until:
         return True
+    lists = (record.steroids_until, record.second_line_until)
+    if lists != (case.facts.steroids_until, case.facts.second_line_until):
+        return True
     if CaseFacts.columns(fresh)["widened"] != case.facts.widened:
         return True
     if kept_days(fresh, said(record)) != case.facts.said:

@@ -137,6 +137,7 @@ def scene(line: Line) -> dict[str, tuple[str, list[Any]]]:
         "cases:changes": ("member", [case]),
         "cases:compare": ("member", [case]),
         "cases:owner": ("member", [case, "ecog"]),
+        "cases:give": ("member", [case]),
         "cases:section": ("member", [case, "question"]),
         "cases:section tumour": ("member", [case, "tumour"]),
         "cases:section fitness": ("member", [case, "fitness"]),

@@ -12,7 +12,7 @@ from accounts.together import Together
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evidence', '0012_vocabulary_of_days'),
+        ('evidence', '0015_vocabulary_of_other_organs'),
     ]
 
     operations = [

@@ -1,0 +1,32 @@
+"""What stands beside the sections of a record and has a history too: owed facts, and guidance laid beside a case."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from cases import changewords
+from cases.changewords import Facets
+from cases.models import AttachedGuidance, FactTask
+from cases.presenters.words import fact_label
+
+_BESIDE: dict[str, Facets] = {
+    "FactTask": Facets(
+        FactTask,
+        ("due_on", "done_at"),
+        special=((lambda: _("Given to"), lambda row: row.owner.name if row.owner else ""),),
+        subject=lambda row: fact_label(row.fact),
+    ),
+    "AttachedGuidance": Facets(
+        AttachedGuidance,
+        ("detached_at",),
+        special=(
+            (lambda: _("Attached"), lambda row: _("version %(n)s") % {"n": row.version.number}),
+        ),
+        subject=lambda row: row.version.title,
+    ),
+}
+
+
+def facets_of(name: str) -> Facets:
+    """Return what rows of the model `name` say, of the record or beside it."""
+    return _BESIDE[name] if name in _BESIDE else changewords.facets_of(name)

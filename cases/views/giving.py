@@ -1,0 +1,103 @@
+"""Giving open facts to somebody from the case's own page: tick them, then press a name and a day."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import UserRequest, requires
+from cases.forms.owner import people_of
+from cases.giving import Day, days_for, likely_people
+from cases.policies import check_edit
+from cases.presenters.patient import patient_bar_of
+from cases.presenters.words import fact_label
+from cases.rules import readiness_of
+from cases.selectors import cases_for_list
+from cases.services.tasks import owe_facts
+from cases.standing import stage_columns
+from cases.views.loading import page_of
+from evidence.conditions import FACTS
+from ui.htmx import redirect, render, wants_fragment
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from accounts.models import User
+    from cases.models import Case
+
+OTHER = "other"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires("case.edit")
+def give(request: UserRequest, public_id: UUID) -> HttpResponse:
+    """Offer likely people and days for the facts that are ticked, or give the facts to one of them."""
+    rows = cases_for_list(request.user).annotate(**stage_columns(request.user))
+    case = get_object_or_404(rows, public_id=public_id)
+    check_edit(request.user, case)
+    days = days_for(case, timezone.localdate())
+    sent = request.POST if request.method == "POST" else request.GET
+    facts = list(dict.fromkeys(key for key in sent.getlist("fact") if key in FACTS))
+    if request.method != "POST":
+        return _offer(request, case, facts, days)
+    who, day = _chosen(request, case, days)
+    if not facts or who is None or day is None:
+        error = _("Tick at least one fact and choose who finds it out.")
+        return _offer(request, case, facts, days, error=error)
+    owe_facts(by=request.user, case=case, facts=facts, owner=who, due_on=day.due_on)
+    words = ngettext(
+        "%(fact)s: given to %(who)s, %(when)s.",
+        "%(n)s facts: given to %(who)s, %(when)s.",
+        len(facts),
+    )
+    said = words % {
+        "fact": fact_label(facts[0]), "n": len(facts), "who": who.name, "when": day.words
+    }  # fmt: skip
+    if not wants_fragment(request):
+        messages.success(request, said)
+        return redirect(request, f"{reverse('cases:detail', args=[case.public_id])}#case-owed")
+    page = page_of(request, case.public_id)
+    context = {"page": page, "bar": page.bar, "given": said}
+    return render(request, "cases/_given.html", context=context)
+
+
+def _chosen(
+    request: UserRequest, case: Case, days: tuple[Day, ...]
+) -> tuple[User | None, Day | None]:
+    """Return the person and the day of the button that was pressed; None for what is not there."""
+    who, _colon, code = request.POST.get("give", "").partition(":")
+    if who == OTHER:
+        who = request.POST.get(OTHER, "")
+    people = people_of(case.board)
+    day = next((day for day in days if day.code == code), None)
+    return (people[who][0] if who in people else None), day
+
+
+def _offer(
+    request: UserRequest, case: Case, facts: list[str], days: tuple[Day, ...], *, error: str = ""
+) -> HttpResponse:
+    part = wants_fragment(request)
+    likely, others = likely_people(case, request.user, facts) if facts or not part else ((), ())
+    context: dict[str, Any] = {
+        "give_url": reverse("cases:give", args=[case.public_id]),
+        "chosen": facts,
+        "days": days,
+        "likely": likely,
+        "others": others,
+        "error": error,
+    }
+    if not part:
+        open_ = [*readiness_of(case).open]
+        context["facts"] = [(key, fact_label(key)) for key in dict.fromkeys([*facts, *open_])]
+        context["bar"] = patient_bar_of(case, timezone.localdate())
+        context["bar_links"] = True
+    status = 422 if error else 200
+    return render(request, "cases/give.html", "cases/_give.html", context, status=status)

@@ -1,0 +1,23 @@
+"""The vocabulary has facts of blood, eye, joint, pancreas and vessels, and of the newest results."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('evidence', '0012_vocabulary_of_days'),
+    ]
+
+    operations = [
+        migrations.AlterField(
+            model_name='statementversion',
+            name='vocabulary_version',
+            field=models.PositiveSmallIntegerField(default=9),
+        ),
+        migrations.AlterField(
+            model_name='statementversionevent',
+            name='vocabulary_version',
+            field=models.PositiveSmallIntegerField(default=9),
+        ),
+    ]

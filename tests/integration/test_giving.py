@@ -1,0 +1,135 @@
+"""Open facts are given to somebody from the case's own page, several at once, with a day."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.acting import acting_as
+from cases.loading import load as load_record_data
+from cases.models import FactTask
+from cases.services.tasks import owe_fact, owe_facts
+from tests.factories.meetings import make_item, make_meeting
+from tests.factories.people import make_user
+from tests.factories.record import make_case
+from tests.integration.test_cases_pages import sign_in
+
+pytestmark = pytest.mark.django_db
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def case(member, board):
+    load_record_data()
+    found = make_case(member, board)
+    FactTask.objects.filter(case=found).delete()
+    return found
+
+
+@pytest.fixture
+def url(case):
+    return reverse("cases:give", args=[case.public_id])
+
+
+def test_several_facts_are_given_at_once_by_a_day(client, member, nurse, case, url):
+    sign_in(client, member)
+    sent = {"fact": ["ecog", "histology", "ecog", "nonsense"], "give": f"{nurse.public_id}:week"}
+    answer = client.post(url, sent, headers=HTMX)
+    assert answer.status_code == 200
+    html = answer.content.decode()
+    assert f"2 facts: given to {nurse.name}" in html
+    assert 'id="case-owed"' in html and 'id="case-standing"' in html
+    tasks = FactTask.objects.filter(case=case)
+    assert {task.fact for task in tasks} == {"ecog", "histology"}
+    week = timezone.localdate() + timedelta(days=7)
+    assert {(task.owner, task.due_on) for task in tasks} == {(nurse, week)}
+
+
+def test_without_scripts_the_choices_are_a_page_and_giving_leads_back(client, member, nurse, url):
+    page = sign_in(client, member).get(f"{url}?fact=ecog").content.decode()
+    assert "<html" in page
+    assert 'value="ecog" checked' in page
+    assert 'value="histology">' in page
+    answer = client.post(url, {"fact": "ecog", "give": f"{nurse.public_id}:week"})
+    assert answer.status_code == 302
+    assert answer.url.endswith("#case-owed")
+    assert FactTask.objects.get().owner == nurse
+
+
+def test_who_is_likely_stands_as_a_button_and_all_others_in_the_list(
+    client, member, chair, nurse, coordinator, board, case, url
+):
+    other = make_user("member", board)
+    with acting_as(member):
+        owe_fact(by=member, case=case, fact="ecog", owner=nurse, due_on=None)
+    fragment = sign_in(client, chair).get(f"{url}?fact=smoking", headers=HTMX).content.decode()
+    assert "<html" not in fragment
+    for user in (chair, member, nurse, coordinator):
+        assert f'value="{user.public_id}:week"' in fragment, "me, referred, given such facts last"
+    assert f'value="{other.public_id}:week"' not in fragment
+    assert f'<option value="{other.public_id}">' in fragment
+    sent = {"fact": "smoking", "give": "other:week", "other": str(other.public_id)}
+    assert client.post(url, sent, headers=HTMX).status_code == 200
+    assert FactTask.objects.get(fact="smoking").owner == other
+
+
+def test_a_meeting_to_come_gives_a_day_of_its_own(client, member, coordinator, board, case, url):
+    sign_in(client, member)
+    assert "before the meeting" not in client.get(f"{url}?fact=ecog", headers=HTMX).content.decode()
+    meeting = make_meeting(coordinator, board)
+    make_item(coordinator, meeting, case)
+    html = client.get(f"{url}?fact=ecog", headers=HTMX).content.decode()
+    assert "before the meeting on" in html
+    client.post(url, {"fact": "ecog", "give": f"{member.public_id}:meeting"})
+    due = FactTask.objects.get(fact="ecog").due_on
+    assert due == max(meeting.day - timedelta(days=1), timezone.localdate())
+
+
+def test_nothing_ticked_nobody_or_no_such_day_gives_nothing(client, member, stranger, url):
+    sign_in(client, member)
+    me = str(member.public_id)
+    for sent in (
+        {"give": f"{me}:week"},
+        {"fact": "ecog", "give": f"{me}:meeting"},
+        {"fact": "ecog", "give": f"{stranger.public_id}:week"},
+        {"fact": "ecog", "give": "other:week"},
+        {"fact": "ecog"},
+    ):
+        assert client.post(url, sent, headers=HTMX).status_code == 422
+    assert not FactTask.objects.exists()
+    assert client.get(url, headers=HTMX).content.decode().strip() == ""
+    assert sign_in(client, stranger).get(url).status_code == 404
+
+
+def test_the_choices_cost_at_most_six_queries_beside_the_session(client, member, board, case, url):
+    for _n in range(12):
+        make_user("member", board)
+    with acting_as(member):
+        owe_facts(by=member, case=case, facts=["ecog", "smoking", "age"], owner=member, due_on=None)
+    sign_in(client, member)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(f"{url}?fact=ecog", headers=HTMX).status_code == 200
+    session_user_memberships = 3
+    assert len(captured.captured_queries) <= 6 + session_user_memberships
+
+
+def test_a_new_case_is_calm_and_what_is_overdue_alone_is_red(client, member, case):
+    def owed() -> str:
+        page = client.get(reverse("cases:detail", args=[case.public_id])).content.decode()
+        return page.split('id="case-owed"')[1].split('id="case-sections"')[0]
+
+    sign_in(client, member)
+    html = owed()
+    assert "app-tag--red" not in html and "app-owed--red" not in html
+    assert "Nobody has been asked for" in html
+    yesterday = timezone.localdate() - timedelta(days=1)
+    with acting_as(member):
+        owe_fact(by=member, case=case, fact="ecog", owner=member, due_on=yesterday)
+    html = owed()
+    assert html.count("app-owed--red") == html.count("app-tag--red") == 1
+    assert "1 overdue" in html
