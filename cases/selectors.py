@@ -45,7 +45,7 @@ SENT = "referred:"
 
 
 # Sections whose lists are fetched with the whole history, in one query.
-WHOLE = frozenset({Section.IRAES, Section.STEROIDS, Section.TUMOUR})
+WHOLE = frozenset({Section.COURSES, Section.IRAES, Section.STEROIDS, Section.TUMOUR})
 
 
 def cases_for_list(user: User) -> PatientScopedQuerySet:
@@ -117,7 +117,7 @@ def case_for_section(user: User, key: str) -> PatientScopedQuerySet:
     """
     courses = Prefetch("patient__courses", ICICourse.objects.order_by("number"))
     lists: dict[str, list[Any]] = {
-        Section.COURSES: [courses],
+        Section.QUESTION: [courses],
         Section.TREATMENT: ["patient__treatments"],
         Section.RESPONSES: [
             Prefetch("patient__responses", ResponseAssessment.objects.select_related("course")),
