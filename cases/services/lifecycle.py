@@ -105,6 +105,10 @@ def refer_case(
     return case
 
 
+# What is answered stays a question about the same course.
+ANSWERED = frozenset({CaseState.DECIDED, CaseState.WATCHING, CaseState.CLOSED})
+
+
 @transaction.atomic
 def move_case(*, by: User, case: Case, to: str, reason: str = "") -> Case:
     """Take `case` to another state. `reason` is a code, kept for a returned case."""
@@ -112,8 +116,8 @@ def move_case(*, by: User, case: Case, to: str, reason: str = "") -> Case:
     check_move(by, case, to)
     before, case.state = case.state, CaseState(to)
     case.returned_reason = reason if to == CaseState.RETURNED else ""
-    if to == CaseState.DECIDED and case.course_id is None:
-        # What is decided stays about the course that it was decided about, whatever is given later.
+    if to in ANSWERED and case.course_id is None:
+        # Whatever is given later.
         case.course = asked_row(case)
     case.save(update_fields=["state", "returned_reason", "course", "changed_at"])
     record(
