@@ -105,7 +105,7 @@ def refer_case(
     return case
 
 
-# What is answered stays a question about the same course.
+# What is answered stays a question about the same course, whatever is given later.
 ANSWERED = frozenset({CaseState.DECIDED, CaseState.WATCHING, CaseState.CLOSED})
 
 
@@ -117,7 +117,6 @@ def move_case(*, by: User, case: Case, to: str, reason: str = "") -> Case:
     before, case.state = case.state, CaseState(to)
     case.returned_reason = reason if to == CaseState.RETURNED else ""
     if to in ANSWERED and case.course_id is None:
-        # Whatever is given later.
         case.course = asked_row(case)
     case.save(update_fields=["state", "returned_reason", "course", "changed_at"])
     record(
