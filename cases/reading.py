@@ -17,6 +17,8 @@ from cases.derivations import (
     SecondLine,
     Span,
     Steroid,
+    asked_about,
+    given_last,
 )
 from cases.lab_reading import blood_of
 from cases.models import DossierKind
@@ -202,6 +204,26 @@ def organs_asked(patient: Any) -> frozenset[str]:
     return record.organs_asked - record.asked_too_early
 
 
+def _number_asked(case: Case) -> int | None:
+    rows = case.patient.courses.all() if case.course_id else ()
+    return next((row.number for row in rows if row.pk == case.course_id), None)
+
+
+def asked_row(case: Case) -> ICICourse | None:
+    """Return the course that the case asks about, as `cases.derivations.asked_about` has it."""
+    rows: list[ICICourse] = list(case.patient.courses.all())
+    courses = tuple(course_of(row) for row in rows)
+    asked = asked_about(Record(courses=courses, asked_course=_number_asked(case)))
+    return next((row for row in rows if asked is not None and row.number == asked.number), None)
+
+
+def last_given_row(case: Case) -> ICICourse | None:
+    """Return the course of the last dose of all, as `cases.derivations.given_last` has it."""
+    rows: list[ICICourse] = list(case.patient.courses.all())
+    last = given_last(course_of(row) for row in rows)
+    return next((row for row in rows if last is not None and row.number == last.number), None)
+
+
 def record_of(case: Case) -> Record:
     """Return what derivations read of the patient's record and the case's question."""
     patient = case.patient
@@ -217,6 +239,7 @@ def record_of(case: Case) -> Record:
         proposed_regimen=stated(case, "proposed_regimen"),
         proposed_targets=frozenset(drug_targets(case.proposed_drugs)),
         courses=tuple(course_of(row) for row in patient.courses.all()),
+        asked_course=_number_asked(case),
         courses_complete=patient.courses_complete_as_of is not None,
         courses_complete_on=patient.courses_complete_as_of,
         iraes=tuple(_event(row) for row in patient.iraes.all()),

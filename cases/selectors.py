@@ -46,7 +46,9 @@ SENT = "referred:"
 
 
 # Sections whose lists are fetched with the whole history, in one query.
-WHOLE = frozenset({Section.IRAES, Section.STEROIDS, Section.TUMOUR, Section.RESPONSES})
+WHOLE = frozenset(
+    {Section.COURSES, Section.IRAES, Section.STEROIDS, Section.TUMOUR, Section.RESPONSES}
+)
 
 
 def cases_for_list(user: User) -> PatientScopedQuerySet:
@@ -118,7 +120,7 @@ def case_for_section(user: User, key: str) -> PatientScopedQuerySet:
     """
     courses = Prefetch("patient__courses", ICICourse.objects.order_by("number"))
     lists: dict[str, list[Any]] = {
-        Section.COURSES: [courses],
+        Section.QUESTION: [courses],
         Section.TREATMENT: ["patient__treatments"],
     }
     rows = cases_for_list(user).select_related(

@@ -47,7 +47,7 @@ class Column:
     """One column: its heading, the field of the form, and what may stand in it.
 
     `stated`: a word such as "unknown" may stand in place of a value. `many`: several values with ; between them.
-    `control`: a word to the import itself, of which the record keeps nothing.
+    `control`: a word to the import itself, or what is said by pointing at another row.
     """
 
     heading: str
@@ -131,7 +131,7 @@ COURSES = Sheet(
     (
         NUMBER,
         HOSPITAL,
-        Column("Course", "number", _("1 for the first course, 2 for the second"), required=True),
+        Column("Course", "number", _("1 for the first course, 2 for the second, by their first doses"), required=True),
         Column("Drugs", "drugs", choices=_drugs, stated=True, many=True),
         Column("Given with", "regimen", _("in words, such as carboplatin")),
         Column("Regimen", "regimen_kind", choices=of(RegimenKind.choices), stated=True),
@@ -155,6 +155,8 @@ COURSES = Sheet(
         Column("Organs with progression", "progressing_organs", _("a number"), stated=True),
         Column("All treatable locally", "all_treatable_locally", choices=of(YES_NO), stated=True),
         Column("Primary then", "primary_state", choices=of(PrimaryState.choices), stated=True),
+        Column("Asked about", "asked_about", _("yes: the question to the board is about this course"),
+               choices=of(YES), control=True),
     ),
 )  # fmt: skip
 
@@ -184,6 +186,8 @@ IRAES = Sheet(
         Column("Row", "row_name", _("a name for this row, such as A, by which another row of the patient can name it"),
                control=True),
         Column("Came back after", "came_back_after", _("the name of the row of the event that this one is a return of"),
+               control=True),
+        Column("Course stopped for it", "stopped_course", _("the number of the course that was stopped for this event"),
                control=True),
         Column("Onset is right", "early_onset", _("yes: it was before the first dose entered"),
                choices=of(YES), control=True),

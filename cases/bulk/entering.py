@@ -140,6 +140,8 @@ def _enter_group(group: Group, outcome: Outcome, by: User) -> None:
                     enter_courses(group)
                     enter_iraes(group)
                     enter_labs(group)
+                    if group.courses_written and not group.problems:
+                        group.recorder.in_order(group.case)
             if group.recorder.writes and group.wrote and group.case is not None:
                 settle_patient(by=by, patient=group.case.patient)
     except (PermissionDenied, ValidationError, ResultRefused) as refused:

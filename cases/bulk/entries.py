@@ -69,6 +69,7 @@ class Group:
     wrote: bool = False
     # The courses of the patient by number, those of the file included.
     courses: dict[int, ICICourse] = field(default_factory=dict)
+    courses_written: bool = False
     # The day of birth of a patient who is new.
     born: date | None = None
     board: Board = field(init=False)
@@ -76,6 +77,13 @@ class Group:
     analytes: list[Analyte] = field(init=False)
     # The row that is being entered: what the record refuses stands beside it.
     at_hand: Row = field(init=False)
+
+    @property
+    def asking(self) -> Case | None:
+        """The case that asks: the one made for the file, else the patient's last on the board."""
+        if self.known is None or self.case is not self.known.case:
+            return self.case
+        return self.known.last_case
 
     def __len__(self) -> int:
         return sum(len(rows) for rows in self.rows.values())

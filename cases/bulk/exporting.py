@@ -11,12 +11,14 @@ from django.utils import translation
 
 from cases.bulk.columns import SHEETS
 from cases.bulk.known import Known, known_patients
+from cases.bulk.pointing import ASKED, YES, stopped_told
 from cases.bulk.returns import returns_told
 from cases.bulk.telling import Cells, course_cells, irae_cells, lab_cells, patient_cells, whose
 from cases.models import Case, PatientErasure
 
 if TYPE_CHECKING:
     from accounts.models import Board, User
+    from cases.models import ICICourse
 
 AT_ONCE = 200
 
@@ -61,10 +63,23 @@ def _add(found: Exported, known: Known, board: Board) -> None:
     question = known.questions[-1] if known.questions else ""
     rows: dict[str, list[Cells]] = {
         "patients": [patient_cells(known.identity, question)],
-        "courses": [course_cells(c) for _number, c in sorted(known.courses.items())],
-        "iraes": returns_told(known.iraes, [irae_cells(e) for e in known.iraes]),
+        "courses": [_course(c, known) for _number, c in sorted(known.courses.items())],
+        "iraes": [
+            {**row, **stopped}
+            for row, stopped in zip(
+                returns_told(known.iraes, [irae_cells(e) for e in known.iraes]),
+                stopped_told(known.iraes, known.courses.values()),
+                strict=True,
+            )
+        ],
         "labs": [lab_cells(r) for r in known.labs.values()],
     }
     for code, cells in rows.items():
         found.rows[code] += [{**of, **one} for one in cells]
     found.patients += 1
+
+
+def _course(row: ICICourse, known: Known) -> Cells:
+    """Return the cells of a course, with whether the last question is about it."""
+    asked = known.last_case is not None and known.last_case.course_id == row.pk
+    return {**course_cells(row), **({ASKED: YES} if asked else {})}

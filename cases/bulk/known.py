@@ -30,6 +30,8 @@ class Known:
 
     identity: PatientIdentity
     case: Case | None = None
+    # The one whose question is the last.
+    last_case: Case | None = None
     has_case: bool = False
     questions: list[str] = field(default_factory=list)
     courses: dict[int, ICICourse] = field(default_factory=dict)
@@ -128,6 +130,7 @@ def _cases(found: dict[int, Known], user: User, board: Board) -> None:
             continue
         one.has_case = True
         one.questions.append(case.question)
+        one.last_case = case
         if case.state != CaseState.CLOSED:
             one.case = case
 
@@ -141,6 +144,9 @@ def _history(found: dict[int, Known]) -> None:
             given = (c for c in one.courses.values() if c.pk == irae.course_id)
             irae.course = next(given, None) or irae.course
         one.iraes.append(irae)
+        for course in one.courses.values():
+            if course.stopped_for_id == irae.pk:
+                course.stopped_for = irae
     results = LabResult.objects.filter(patient__in=found).select_related("analyte")
     for result in results.order_by("taken_on", "id"):
         key = sample_key(result.analyte_id, result.taken_on, result.source)

@@ -25,6 +25,7 @@ from cases.bulk.entries import (
     told_cells,
 )
 from cases.bulk.filling import filled
+from cases.bulk.pointing import settle_stopped
 from cases.bulk.recorders import Trial
 from cases.bulk.returns import Returns
 from cases.bulk.telling import irae_cells, known
@@ -47,7 +48,7 @@ class Rows:
 
     def __init__(self, group: Group, rows: list[Row], there: list[IrAE]) -> None:
         self.group, self.rows, self.there = group, rows, there
-        self.cells = [irae_cells(event) for event in there]
+        self.cells = [_as_the_file_says(group, event) for event in there]
         self._held: dict[tuple[int, int], Beside] = {}
 
     def held(self, row: int, event: int) -> Beside:
@@ -76,6 +77,13 @@ class Rows:
                 found[row] = event
                 free.remove(event)
         return found
+
+
+def _as_the_file_says(group: Group, event: IrAE) -> dict[str, str]:
+    """Return the cells of an event, with its course by the number that the file gives to it."""
+    numbers = {course.pk: str(n) for n, course in group.courses.items() if course.pk is not None}
+    cells = irae_cells(event)
+    return {**cells, "course": numbers[event.course_id]} if event.course_id in numbers else cells
 
 
 def _making(group: Group) -> Any:
@@ -123,6 +131,8 @@ def enter_iraes(group: Group) -> None:
         of_this = [e for e in there if e.entity == entity]
         _enter_event(group, Rows(group, some, of_this), returns)
     returns.settle()
+    entered = [(row, returns.events.get(id(row))) for row in group.rows["iraes"]]
+    settle_stopped(group, [(row, event) for row, event in entered if event is not None])
 
 
 def _too_many(group: Group, rows: list[Row]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from django.conf import settings
@@ -41,6 +42,12 @@ class Recorder(Protocol):
     def course(self, case: Case | None, values: Values, row: ICICourse | None) -> ICICourse:
         """Add a course, or complete one."""
 
+    def in_order(self, case: Case | None) -> None:
+        """Number the courses by their first doses."""
+
+    def about(self, case: Case | None, course: ICICourse) -> None:
+        """Let the case ask about a course."""
+
     def irae(self, case: Case | None, values: Values, row: IrAE | None) -> IrAE:
         """Add an irAE, or complete one."""
 
@@ -69,6 +76,12 @@ class Trial:
         row = row or ICICourse()
         assign(row, values)
         return row
+
+    def in_order(self, case: Case | None) -> None:
+        """Change nothing."""
+
+    def about(self, case: Case | None, course: ICICourse) -> None:
+        """Change nothing."""
 
     def irae(self, case: Case | None, values: Values, row: IrAE | None) -> IrAE:
         """Return the irAE as it would be."""
@@ -126,7 +139,17 @@ class Record:
 
     def course(self, case: Case | None, values: Values, row: ICICourse | None) -> ICICourse:
         """Add a course, or complete one."""
-        return self._listed(history.save_course, case, Section.COURSES, values, row)
+        # Other rows name courses by the numbers of the file: the record numbers them once all are entered.
+        save = partial(history.save_course, in_order=False)
+        return self._listed(save, case, Section.COURSES, values, row)
+
+    def in_order(self, case: Case | None) -> None:
+        """Number the courses by their first doses."""
+        history.number_in_order(**self._lock(case, Section.COURSES))
+
+    def about(self, case: Case | None, course: ICICourse) -> None:
+        """Let the case ask about a course."""
+        history.save_question(**self._lock(case, Section.QUESTION), values={"course": course})
 
     def irae(self, case: Case | None, values: Values, row: IrAE | None) -> IrAE:
         """Add an irAE, or complete one."""

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cases.derivations.blood import blood_facts
-from cases.derivations.courses import course_facts, defined, proposed_ctla4
+from cases.derivations.courses import asked_about, course_facts, defined, proposed_ctla4
 from cases.derivations.deciding import Derived
 from cases.derivations.dossier import dossier_facts
 from cases.derivations.iraes import WORST_GRADE, grown_old, irae_facts, organ_facts
@@ -37,6 +37,7 @@ from cases.derivations.steroids import (
     said_of_today,
     treatment_facts,
 )
+from cases.derivations.times import given_last
 from cases.derivations.tumour import biomarker_facts, driver_facts, site_facts
 from evidence.conditions.facts import Fact, FactState
 from evidence.conditions.vocabulary import FACTS
@@ -60,10 +61,12 @@ __all__ = [
     "Span",
     "Steroid",
     "age_fact",
+    "asked_about",
     "days_between",
     "defined",
     "derive",
     "doses_until",
+    "given_last",
     "grown_old",
     "most_open",
     "peak_and_now",

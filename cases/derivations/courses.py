@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cases.derivations.oligoprogression import oligoprogression
 from cases.derivations.record import MISSING, Course, Record
 from cases.derivations.resistance import resistance
-from cases.derivations.times import day_of_last_dose, free_until, length
+from cases.derivations.times import day_of_last_dose, free_of, given_last, length
 from evidence.conditions.facts import Fact, FactState
 
 if TYPE_CHECKING:
@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 
 def course_facts(record: Record, as_of: date) -> dict[str, Fact]:
-    """Return the facts of the courses given; of those the last that was stopped is the one in question."""
+    """Return the facts of the courses given, and of the one that the question is about.
+
+    The time since the last dose is that of any course.
+    """
     courses = record.courses
     facts: dict[str, Fact] = {}
     if record.courses_complete:
@@ -28,13 +31,13 @@ def course_facts(record: Record, as_of: date) -> dict[str, Fact]:
     facts["prior_includes_pd1_pdl1"] = _given(record, {"PD-1", "PD-L1"})
     facts["irae_contributed"] = _irae_contributed(record)
     last = asked_about(record)
-    if last is not None and record.last_course is not None:
+    if last is not None:
         facts["stop_reason"] = last.stop_reason
         facts["progression_timing"] = last.progression_timing
         facts["prior_setting"] = last.setting
         facts["best_response"] = last.best_response
-        facts["ici_free_days"] = free_until(record.last_course, as_of)
-        facts["last_ici_dose_on"] = day_of_last_dose(record.last_course)
+        facts["ici_free_days"] = free_of(record.courses, as_of)
+        facts["last_ici_dose_on"] = day_of_last_dose(given_last(record.courses))
         facts["prior_ici_days"] = length(last)
         by_definition = defined(last, record.oligoprogression_definition)
         facts |= {key: derived.fact for key, derived in by_definition.items()}
@@ -42,10 +45,14 @@ def course_facts(record: Record, as_of: date) -> dict[str, Fact]:
 
 
 def asked_about(record: Record) -> Course | None:
-    """Return the course of which it is asked why it was stopped: not one that is still being given.
+    """Return the course that the question is about: the one that the case names.
 
-    A rechallenge that is under way does not take the place of the course whose stop led to the question.
+    Where it names none, the last that was stopped: a rechallenge that is under way does not take the place of the
+    course whose stop led to the question.
     """
+    named = next((c for c in record.courses if c.number == record.asked_course), None)
+    if named is not None:
+        return named
     stopped = [c for c in record.courses if c.stop_reason.state is not FactState.NOT_APPLICABLE]
     return max(stopped, key=lambda c: c.number) if stopped else record.last_course
 
@@ -90,6 +97,7 @@ def proposed_ctla4(record: Record) -> Fact:
     if record.proposed_targets or regimen == "switch_pd1_pdl1":
         return Fact.known(False)
     if regimen == "same_agent" and record.courses:
-        last = max(record.courses, key=lambda c: c.number)
-        return Fact.known("CTLA-4" in last.targets) if last.targets is not None else MISSING
+        asked = asked_about(record)
+        targets = asked.targets if asked is not None else None
+        return Fact.known("CTLA-4" in targets) if targets is not None else MISSING
     return MISSING

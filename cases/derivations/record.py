@@ -174,6 +174,8 @@ class Record:
     proposed_regimen: Fact = MISSING
     proposed_targets: frozenset[str] = frozenset()
     courses: tuple[Course, ...] = ()
+    # Number of the course that the question is about, where the case names one.
+    asked_course: int | None = None
     courses_complete: bool = False
     courses_complete_on: date | None = None
     iraes: tuple[Event, ...] = ()
@@ -288,7 +290,7 @@ class Record:
 
     @property
     def last_course(self) -> Course | None:
-        """The course in question: the last one given."""
+        """The last course that was begun, as they are numbered."""
         return max(self.courses, key=lambda c: c.number, default=None)
 
 

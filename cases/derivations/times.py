@@ -9,6 +9,8 @@ from cases.derivations.record import MISSING, Span, days_between, most_open
 from evidence.conditions.facts import Fact, FactState
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from cases.derivations.record import Course
 
 
@@ -47,12 +49,45 @@ def free_until(course: Course, day: date) -> Fact:
     return between(last_dose(course), course.stop_state, (day, day), FactState.KNOWN)
 
 
-def day_of_last_dose(course: Course) -> Fact:
+def day_of_last_dose(course: Course | None) -> Fact:
     """Return the day of the last dose; where there is none, the state it is in."""
+    if course is None:
+        return MISSING
     found = last_dose(course)
     if found != (None, None):
         return Fact.day(*found)
     return MISSING if course.stop_state is FactState.KNOWN else Fact.absent(course.stop_state)
+
+
+def free_of(courses: Iterable[Course], day: date) -> Fact:
+    """Return the days from the last dose of any of `courses` to `day`; not applicable while one is given.
+
+    It is that of the last course, unless one begun before it was certainly given, or may have been, for longer.
+    """
+    rows = tuple(courses)
+    last = given_last(rows)
+    if last is None:
+        return MISSING
+    found = free_until(last, day)
+    if found.state is not FactState.KNOWN:
+        return found
+    known = [fact for c in rows if (fact := free_until(c, day)).state is FactState.KNOWN]
+    lows = [fact.low for fact in known if fact.low is not None]
+    highs = [fact.high for fact in known if fact.high is not None]
+    return Fact.between(min(lows), min(highs))
+
+
+def given_last(courses: Iterable[Course]) -> Course | None:
+    """Return the course of the last dose of all: one that is given still, else the last, or one that ended later."""
+    rows = sorted(courses, key=lambda c: c.number)
+    still = [c for c in rows if c.stop_state is FactState.NOT_APPLICABLE]
+    if still or not rows:
+        return still[-1] if still else None
+    last = rows[-1].last_dose[1]
+    if last is None:
+        return rows[-1]
+    ended = [(c.last_dose[1], c.number, c) for c in rows if c.last_dose[1] is not None]
+    return max(ended, key=lambda one: one[:2])[2]
 
 
 def gap(first: Course, second: Course) -> Fact:

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.drugs import DrugsForm
+from cases.forms.events import event_name
 from cases.forms.fields import (
     AT_LEAST,
     AT_LEAST_SIGNS,
@@ -22,11 +23,15 @@ from cases.forms.fields import (
 )
 from cases.forms.measures import DurationField, StatedCountField, in_future
 from cases.models import Criteria, Extent, PrimaryState, RegimenKind, Setting
+from cases.numbering import Begun, begun, begun_of
+from cases.presenters.items import course_name
 from cases.vocabulary import BestResponse, ProgressionTiming, StopReason
 from evidence.conditions import FactState
 
 if TYPE_CHECKING:
-    from cases.models import ICICourse
+    from collections.abc import Iterable
+
+    from cases.models import ICICourse, IrAE
 
 NO_OTHER = "none"
 PROGRESSION = (
@@ -52,6 +57,13 @@ class CourseForm(DrugsForm):
     planned_days = DurationField(label=_("Planned for"))
     line = forms.IntegerField(label=_("Line"), required=False, min_value=1, max_value=20)
     start = StatedDateField(label=_("First dose"))
+    after = forms.TypedChoiceField(
+        label=_("Before or after which course?"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        help_text=_("only where the dates do not tell"),
+    )
     stop = StatedDateField(label=_("Last dose"))
     cycles = forms.CharField(
         label=_("Cycles"), required=False, max_length=20, help_text=_("14, or “at least 39”")
@@ -61,6 +73,7 @@ class CourseForm(DrugsForm):
         label=_("Response by"), required=False, choices=[("", _("Not said")), *Criteria.choices]
     )
     stop_reason = StatedChoiceField(label=_("Main reason for stopping"), choices=StopReason.choices)
+    stopped_for = forms.ChoiceField(label=_("Stopped for which irAE?"), required=False)
     contributing_reasons = forms.MultipleChoiceField(
         label=_("Other reasons that contributed"),
         required=False,
@@ -100,6 +113,55 @@ class CourseForm(DrugsForm):
     )
     PLAIN = ("regimen", "line", "response_criteria")
 
+    def __init__(
+        self,
+        *args: Any,
+        others: Iterable[ICICourse] = (),
+        iraes: Iterable[IrAE] = (),
+        own: ICICourse | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """Take the other courses of the record, its irAEs, and the course that is changed, if one is."""
+        super().__init__(*args, **kwargs)
+        self.others = list(others)
+        self.iraes = {str(e.public_id): e for e in iraes}
+        self._offer_places(own)
+        if self.iraes:
+            named = [(key, event_name(e)) for key, e in self.iraes.items()]
+            self._choose("stopped_for", [("", _("Not said")), *named])
+        else:
+            del self.fields["stopped_for"]
+
+    def _choose(self, name: str, choices: list[tuple[Any, Any]]) -> None:
+        self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    def _offer_places(self, own: ICICourse | None) -> None:
+        """Offer the places beside the other courses; it stands in its own, where the dates do not tell it."""
+        if not self.others:
+            del self.fields["after"]
+            return
+        first, *_rest = self.others
+        words = {"n": first.number, "drugs": course_name(first)}
+        places: list[tuple[Any, Any]] = [
+            ("", _("Its first dose tells")),
+            (0, _("Before course %(n)s, %(drugs)s") % words),
+        ]
+        places += [
+            (
+                c.number,
+                _("After course %(n)s, %(drugs)s") % {"n": c.number, "drugs": course_name(c)},
+            )
+            for c in self.others
+        ]
+        self._choose("after", places)
+        if own is not None and not self._told_by(begun_of(own)):
+            before = [c.number for c in self.others if c.number < own.number]
+            self.initial.setdefault("after", max(before, default=0))
+
+    def _told_by(self, when: Begun) -> bool:
+        """Whether the dates say of each other course whether it began before or after."""
+        return all(when.comparable(begun_of(c)) for c in self.others)
+
     @classmethod
     def initial_of(cls, row: ICICourse) -> dict[str, Any]:
         """Return what the record holds."""
@@ -113,6 +175,7 @@ class CourseForm(DrugsForm):
             **cls.initial_drugs(row.drugs, row.drugs_state),
             "cycles": cycles,
             "contributing_reasons": others,
+            "stopped_for": str(row.stopped_for.public_id) if row.stopped_for else "",
         }
 
     @property
@@ -150,6 +213,8 @@ class CourseForm(DrugsForm):
         """Hold what was typed against each other."""
         data = super().clean() or self.cleaned_data
         self._clean_dates(data)
+        self._clean_place(data)
+        self._clean_event(data)
         self._clean_drugs(data)
         self._clean_progression(data)
         return data
@@ -168,6 +233,41 @@ class CourseForm(DrugsForm):
         ):
             message = _("Progressed on: the date is before the last dose, yet not on treatment")
             self.add_error("progressed", message)
+
+    def _clean_place(self, data: dict[str, Any]) -> None:
+        """Ask before or after which course it came where the dates do not tell, and refuse what they contradict."""
+        if (
+            "after" not in self.fields
+            or "after" in self.errors
+            or {"start", "stop"} & {*self.errors}
+        ):
+            return
+        when = begun(_value(data, "start"), _value(data, "stop"))
+        after: int | None = data.get("after")
+        if after is None:
+            if not self._told_by(when):
+                words = _(
+                    "Choose before or after which course it came: its first dose does not tell"
+                )
+                self.add_error("after", words)
+            return
+        earlier = [begun_of(c) for c in self.others if c.number <= after]
+        later = [begun_of(c) for c in self.others if c.number > after]
+        if any(when.before(c) for c in earlier) or any(c.before(when) for c in later):
+            self.add_error(
+                "after", _("Choose another place, or correct a date: the first doses say otherwise")
+            )
+
+    def _clean_event(self, data: dict[str, Any]) -> None:
+        reasons = {_value(data, "stop_reason"), *data.get("contributing_reasons", ())}
+        if data.get("stopped_for") and StopReason.IRAE not in reasons:
+            words = _("Stopped for which irAE? No irAE is among the reasons for stopping")
+            self.add_error("stopped_for", words)
+
+    def place(self) -> int | None:
+        """Return the number of the course that it came after, 0 for none, where somebody said so."""
+        found: int | None = self.cleaned_data.get("after")
+        return found
 
     def _clean_drugs(self, data: dict[str, Any]) -> None:
         several = bool(_value(data, "drug_1") and data.get("drug_2"))
@@ -201,7 +301,9 @@ class CourseForm(DrugsForm):
         low, high = data["cycles"]
         others = [r for r in data["contributing_reasons"] if r not in (NO_OTHER, _main(data))]
         asked = bool(data["contributing_reasons"])
+        event = {"stopped_for": self.iraes.get(data["stopped_for"])} if self.iraes else {}
         return {
+            **event,
             **columns(data, self.STATED),
             **{name: data[name] for name in self.PLAIN},
             "drugs": codes,

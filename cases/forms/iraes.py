@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.checks import lies_ahead, refuse_future
+from cases.forms.events import event_name
 from cases.forms.fields import (
     Stated,
     StatedChoiceField,
@@ -147,10 +148,7 @@ class IrAEForm(SectionForm):
         self._choose("ctcae_version", [("", _("Not stated")), *versions])
         named = [(k, f"{c.number}: {course_name(c)}") for k, c in self.courses.items()]
         self._choose("course", [("", _("Not said")), *named])
-        before = [
-            (k, f"{entity_label(e.entity)}, {e.onset}" if e.onset else entity_label(e.entity))
-            for k, e in self.others.items()
-        ]
+        before = [(k, event_name(e)) for k, e in self.others.items()]
         self._choose("recurrence_of", [("", _("Not said")), *before])
         given = dict.fromkeys(code for c in self.courses.values() for code in c.drugs)
         self._choose("drugs", [(code, drug_label(code)) for code in given])

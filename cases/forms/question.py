@@ -12,6 +12,8 @@ from cases.forms.drugs import DrugsForm
 from cases.forms.fields import StatedChoiceField, columns, current
 from cases.forms.owner import DayField
 from cases.models import Alternative, DiseaseStatus, Prophylaxis
+from cases.presenters.items import course_name
+from cases.reading import asked_row
 from cases.services.lifecycle import Question
 from cases.vocabulary import Regimen, names_ici
 from evidence.conditions import FactState
@@ -20,9 +22,10 @@ from ui.forms import Textarea
 from ui.partial_dates import PartialDate, parse_partial_date, render_day
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
-    from cases.models import Case
+    from cases.models import Case, ICICourse
 
 
 class Against(forms.Form):
@@ -90,16 +93,31 @@ class QuestionForm(Against, DrugsForm):
     )
     proposed_regimen = StatedChoiceField(label=_("Proposed"), choices=Regimen.choices)
     urgent = forms.BooleanField(label=_("Urgent, between meetings"), required=False)
+    course = forms.ChoiceField(label=_("Which course is it about?"))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, courses: Iterable[ICICourse] = (), **kwargs: Any) -> None:
+        """Take the courses of the record: one is asked about, which is to be said where there are several."""
         super().__init__(*args, **kwargs)
+        self.courses = {str(c.public_id): c for c in courses}
+        if len(self.courses) > 1:
+            named = [(key, f"{c.number}: {course_name(c)}") for key, c in self.courses.items()]
+            self.fields["course"].choices = named  # type: ignore[attr-defined]
+        else:
+            del self.fields["course"]
         before = self.initial.get("needed_by")
         self.needed_before = getattr(before, "exact", None)
+
+    @staticmethod
+    def asked_of(case: Case) -> dict[str, Any]:
+        """Return the course that the case asks about, or asks about as long as nobody says another."""
+        asked = asked_row(case)
+        return {"course": str(asked.public_id)} if asked is not None else {}
 
     @classmethod
     def initial_of(cls, case: Case) -> dict[str, Any]:
         """Return what the record holds."""
         return {
+            **cls.asked_of(case),
             **{
                 name: current(case, name)
                 for name in ("disease_status", "prophylaxis", "proposed_regimen")
@@ -117,7 +135,9 @@ class QuestionForm(Against, DrugsForm):
         """Return the columns of the case."""
         data = self.cleaned_data
         codes, _state = self.chosen_drugs()
+        about = {"course": self.courses[data["course"]]} if "course" in self.fields else {}
         return {
+            **about,
             **columns(data, ("proposed_regimen",)),
             **self.against(),
             "question": data["question"],

@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.checks import refuse_future
+from cases.forms.courses import NO_OTHER
 from cases.forms.fields import (
     StatedChoiceField,
     StatedDateField,
@@ -20,7 +21,7 @@ from cases.forms.fields import (
 from cases.forms.identity import NationalNumberFields
 from cases.forms.iraes import GRADE_HINTS, entity_choices, outside_the_term, versions_of
 from cases.forms.owner import DayField, people_of
-from cases.forms.referral_values import ReferralValues
+from cases.forms.referral_values import ASKED_AND_NONE, ReferralValues
 from cases.forms.sections import drug_choices
 from cases.models import Indication, Sex, SteroidDrug
 from cases.vocabulary import (
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from accounts.models import Board
 
 DIFFERENT = "different"
+YES = "yes"
 # What is told of an event, and cannot be kept without one.
 OF_THE_EVENT = ("worst_grade", "grade_now", "onset")
 # Nobody must make up why it was stopped: the question may be whether an ICI goes on.
@@ -71,19 +73,35 @@ class ReferralForm(ReferralValues, NationalNumberFields, StatedFormMixin, Form):
         widget=ChoiceCards(columns=3),
         error_messages={"required": _("Choose why the immune checkpoint inhibitor was stopped")},
     )
+    contributing_reasons = forms.MultipleChoiceField(
+        label=_("Other reasons that contributed"),
+        required=False,
+        choices=[*StopReason.choices, (NO_OTHER, _("There was no other reason"))],
+        widget=forms.CheckboxSelectMultiple,
+    )
     progression_timing = forms.ChoiceField(
         label=_("Has the cancer progressed?"),
         choices=[*ProgressionTiming.choices, *STATE_CHOICES[1:3]],
         widget=Segmented,
         required=False,
     )
-    drug_1 = forms.ChoiceField(label=_("First ICI"), required=False)
+    drug_1 = forms.ChoiceField(label=_("ICI that was stopped"), required=False)
     drug_2 = forms.ChoiceField(label=_("With"), required=False)
     start = StatedDateField(label=_("First dose"), help_text="")
     stop = StatedDateField(label=_("Last dose"), help_text="")
     cycles = forms.IntegerField(label=_("Cycles"), required=False, min_value=1, max_value=999)
     best_response = StatedChoiceField(label=_("Best response"), choices=BestResponse.choices)
 
+    any_irae = forms.ChoiceField(
+        label=_("Any earlier irAE?"),
+        choices=[
+            (YES, _("Yes")),
+            (ASKED_AND_NONE, _("Asked about all organs, and none")),
+            ("not_asked", _("Not asked")),
+        ],
+        widget=Segmented,
+        required=False,
+    )
     entity = forms.ChoiceField(label=_("Event"), required=False)
     ctcae_version = forms.ChoiceField(label=_("CTCAE version"), required=False)
     worst_grade = StatedChoiceField(label=_("Worst grade"), choices=GRADE_HINTS, coerce=int)
@@ -202,6 +220,7 @@ class ReferralForm(ReferralValues, NationalNumberFields, StatedFormMixin, Form):
             self.add_error("stop", _("Last dose: the date is before the first dose"))
         refuse_future(self, ("start", "stop", "onset"))
         self._hold_against_going_on(data)
+        self._hold_reasons(data)
         worst, now = data.get("worst_grade"), data.get("grade_now")
         for name in ("worst_grade", "grade_now"):
             version = data.get("ctcae_version", "")
@@ -231,9 +250,30 @@ class ReferralForm(ReferralValues, NationalNumberFields, StatedFormMixin, Form):
             words = _("Choose another: the ICI has not been stopped")
             self.add_error("progression_timing", words)
 
+    def _hold_reasons(self, data: dict[str, Any]) -> None:
+        """Say beside the field which reasons exclude each other, and that an irAE was told yet none was there."""
+        others = data.get("contributing_reasons") or []
+        reasons = {data.get("stop_reason"), *others}
+        if NO_OTHER in others and len(others) > 1:
+            words = _("Choose other reasons, or that there was none")
+            self.add_error("contributing_reasons", words)
+        going_on = data.get("stop_reason") == FactState.NOT_APPLICABLE
+        if going_on and set(others) - {NO_OTHER}:
+            words = _("Choose none: the ICI has not been stopped")
+            self.add_error("contributing_reasons", words)
+        if data.get("any_irae") == ASKED_AND_NONE and (
+            data.get("entity") or StopReason.IRAE in reasons
+        ):
+            words = _("Any earlier irAE? “None” contradicts the rest: an irAE is entered")
+            self.add_error("any_irae", words)
+
     def _miss_the_event(self, data: dict[str, Any]) -> None:
         """Say beside the event that it is missing where something was told of one: it could not be kept."""
         if data.get("entity") or "entity" in self.errors:
+            return
+        reasons = {data.get("stop_reason"), *(data.get("contributing_reasons") or ())}
+        if data.get("any_irae") == YES and StopReason.IRAE not in reasons:
+            self.add_error("entity", _("Choose the event, or say that nobody asked"))
             return
         told = [
             in_sentence(str(self.fields[name].label))

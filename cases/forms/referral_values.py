@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
+from cases.forms.courses import NO_OTHER
 from cases.forms.fields import columns
 from cases.forms.question import Against
 from cases.models import Provenance, Sex
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from accounts.models import User
     from cases.models import Patient
 
+ASKED_AND_NONE = "none"
 # Fact of the form -> key of the fact that is owed while it is not known.
 FACT_KEYS = {"ecog": "ecog", "pdl1": "pdl1_tps_initial", "steroid": "steroid_now"}
 
@@ -50,7 +52,7 @@ class ReferralValues(Against):
             provenance=Provenance.INVENTED if settings.DEMO else Provenance.REAL,
             course=self._course(),
             irae=self._irae(),
-            all_organs=data["all_organs"],
+            all_organs=data["all_organs"] or data["any_irae"] == ASKED_AND_NONE,
             steroid=self._steroid(),
             no_steroid=data["steroid_state"] == "known" and data["steroid"] == 0,
             tumour=self._tumour(),
@@ -93,8 +95,18 @@ class ReferralValues(Against):
             "cycles_high": data["cycles"],
             "stop_reason": reason,
             "stop_reason_state": reason_state,
+            **self._other_reasons(reason),
             "progression_timing": timing,
             "progression_timing_state": timing_state,
+        }
+
+    def _other_reasons(self, main: str | None) -> dict[str, Any]:
+        """Return the reasons beside the main one: none is known where somebody said so."""
+        said = self.cleaned_data["contributing_reasons"]
+        state = FactState.KNOWN if said else FactState.MISSING
+        return {
+            "contributing_reasons": [code for code in said if code not in (NO_OTHER, main)],
+            "contributing_reasons_state": state.value,
         }
 
     def _irae(self) -> dict[str, Any] | None:

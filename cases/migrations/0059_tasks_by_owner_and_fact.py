@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     # Built while the table is in use.
     atomic = False
-    dependencies = [("cases", "0050_days_among_facts")]
+    dependencies = [("cases", "0053_course_asked_about_held")]
     operations = [
         AddIndexConcurrently(
             model_name="facttask",

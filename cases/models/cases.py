@@ -52,7 +52,8 @@ class Prophylaxis(models.TextChoices):
 class Case(PatientOwned):
     """A question put to a board: what is proposed, against what, and what is asked.
 
-    Why the ICI stopped and how it progressed belong to the course: see `cases.derivations.courses`.
+    Why the ICI stopped and how it progressed belong to the course that it asks about: see
+    `cases.derivations.courses`.
     """
 
     names_reading = True
@@ -65,6 +66,16 @@ class Case(PatientOwned):
     returned_reason = models.CharField(max_length=40, blank=True)
     urgent = models.BooleanField(_("urgent"), default=False)
     question = models.TextField(_("question to the board"))
+    # The course that the question is about; without one, the last that was stopped (`derivations.courses`).
+    course = models.ForeignKey(
+        "cases.ICICourse",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="asked_in",
+        verbose_name=_("course asked about"),
+    )
     proposed_regimen = Stated(models.CharField(max_length=30, choices=Regimen.choices))
     proposed_drugs = ArrayField(models.CharField(max_length=30), default=list, blank=True)
     prophylaxis = Stated(models.CharField(max_length=12, choices=Prophylaxis.choices))
@@ -110,6 +121,7 @@ class Case(PatientOwned):
                 name="case_of_board_by_change",
             ),
             models.Index(fields=["patient"], name="case_of_patient"),
+            models.Index(fields=["course"], name="case_of_course"),
         ]
 
     def __str__(self) -> str:

@@ -81,6 +81,16 @@ class ICICourse(PatientOwned):
     )
     # Known and empty: somebody said that there was no other reason.
     contributing_reasons_state = state_field()
+    # Which of the recorded events it was stopped for; nobody must say.
+    stopped_for = models.ForeignKey(
+        "cases.IrAE",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="stopped_courses",
+        verbose_name=_("stopped for"),
+    )
     setting = Stated(models.CharField(max_length=16, choices=Setting.choices))
     regimen_kind = Stated(models.CharField(max_length=20, choices=RegimenKind.choices))
     planned_days = Stated(models.PositiveSmallIntegerField(_("planned duration, days")))
@@ -102,6 +112,7 @@ class ICICourse(PatientOwned):
         verbose_name = _("ICI course")
         verbose_name_plural = _("ICI courses")
         ordering = ["number"]
+        indexes = [models.Index(fields=["stopped_for"], name="course_stopped_for")]
         constraints = [
             models.UniqueConstraint(fields=["patient", "number"], name="course_numbers_are_unique"),
             models.CheckConstraint(

@@ -1,4 +1,4 @@
-"""What is derived of the last ICI course, in words: the answer, the definition, its inputs or what is missing."""
+"""What is derived of the course asked about, in words: the answer, the definition, its inputs or what is missing."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from accounts.models import OligoprogressionDefinition
 from cases.derivations import defined
 from cases.models import PrimaryState
 from cases.presenters.words import dated_words, fact_label, span_words, state_words, value_words
-from cases.reading import course_of
+from cases.reading import asked_row, course_of, last_given_row
 from evidence.conditions import Fact, FactState
 from evidence.conditions.words import interval_words
 from ui.forms import in_sentence
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from cases.models import Case
 
 IN_DAYS = {"until_progression", "length", "off_treatment"}
+# The time since the last dose is that of any course; all else is of the one asked about.
+OF_ANY_COURSE = "ici_free_days"
 FROM_DATES = {"prior_ici_days": ("start", "stop"), "ici_free_days": ("stop",)}
 
 
@@ -27,16 +29,17 @@ def worked_out(
     case: Case, keys: tuple[str, ...], facts: dict[str, Fact]
 ) -> tuple[tuple[str, ...], ...]:
     """Return label, value and basis of the facts that are worked out from the courses."""
-    rows: list[Any] = list(case.patient.courses.all())
-    last = rows[-1] if rows else None
+    asked, last = asked_row(case), last_given_row(case)
     derived = (
-        defined(course_of(last), case.board.oligoprogression_definition) if last is not None else {}
+        defined(course_of(asked), case.board.oligoprogression_definition)
+        if asked is not None
+        else {}
     )
     return tuple(
         (
             fact_label(key),
             answer_words(key, facts[key], derived.get(key)),
-            _basis(key, last, derived, facts[key]),
+            _basis(key, last if key == OF_ANY_COURSE else asked, derived, facts[key]),
         )
         for key in keys
     )
@@ -57,8 +60,8 @@ def _not_covered(fact: Fact, derived: Derived) -> bool:
     return fact.state is FactState.NOT_APPLICABLE and derived.note != "no_progression"
 
 
-def _basis(key: str, last: Any, derived: dict[str, Derived], fact: Fact) -> str:
-    if last is None:
+def _basis(key: str, row: Any, derived: dict[str, Derived], fact: Fact) -> str:
+    if row is None:
         return _("no course is entered")
     if key in derived:
         return derived_words(derived[key])
@@ -68,11 +71,11 @@ def _basis(key: str, last: Any, derived: dict[str, Derived], fact: Fact) -> str:
         )
     dates = FROM_DATES.get(key, ())
     words = {"start": _("first dose"), "stop": _("last dose")}
-    told = [f"{words[name]} {dated_words(last, name)}" for name in dates if getattr(last, name)]
+    told = [f"{words[name]} {dated_words(row, name)}" for name in dates if getattr(row, name)]
     open_ = [
-        f"{words[name]} {state_words(getattr(last, f'{name}_state'))}"
+        f"{words[name]} {state_words(getattr(row, f'{name}_state'))}"
         for name in dates
-        if not getattr(last, name)
+        if not getattr(row, name)
     ]
     return "; ".join([*told, *open_])
 

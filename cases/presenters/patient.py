@@ -206,7 +206,7 @@ def _born(identity: PatientIdentity) -> str:
 
 
 def stop_words(case: Case) -> str:
-    """Return why the last ICI course was stopped, in short."""
+    """Return why the ICI course that is asked about was stopped, in short."""
     row = case.facts
     if row.stop_reason_state == FactState.NOT_APPLICABLE:
         return _("not stopped")

@@ -31,7 +31,7 @@ from cases.presenters.words import (
     text_words,
     value_words,
 )
-from cases.reading import BACKGROUND
+from cases.reading import BACKGROUND, asked_row
 from cases.rules import readiness_of
 from cases.services.history import COMPLETE_AS_OF
 from cases.vocabulary import drug_label
@@ -357,6 +357,7 @@ def _question_pairs(case: Case) -> list[tuple[str, str]]:
     prophylaxis = [stated_words(case, "prophylaxis"), case.prophylaxis_text]
     return [
         (_("Asked"), text_words(case, case.question)),
+        *_about(case),
         (_("The disease today, off the ICI"), stated_words(case, "disease_status")),
         (
             _("Alternatives still open"),
@@ -368,6 +369,15 @@ def _question_pairs(case: Case) -> list[tuple[str, str]]:
         (_("Prophylaxis"), ", ".join(part for part in prophylaxis if part)),
         (_("Urgent"), ", ".join(urgent)),
     ]
+
+
+def _about(case: Case) -> list[tuple[str, str]]:
+    """Return which course the question is about, where the patient had several."""
+    asked, several = asked_row(case), len(case.patient.courses.all()) > 1
+    if asked is None or not several:
+        return []
+    words = _("course %(n)s, %(drugs)s") % {"n": asked.number, "drugs": items.course_name(asked)}
+    return [(_("About"), words)]
 
 
 def _fitness_pairs(case: Case) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Why the last ICI course was stopped, in words, with the irAE where the record says which one is meant."""
+"""Why the ICI course asked about was stopped, in words, with the irAE where the record says which one is meant."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from cases.presenters.patient import stop_words
+from cases.reading import asked_row
 from cases.vocabulary import StopReason, entity_in_words
-from evidence.conditions.facts import FactState
 from ui.forms import in_sentence
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ FROM_THE_STOP = ("ICI stop", "last dose")
 
 
 def stopped_words(case: Case) -> str:
-    """Return why the last course was stopped, with the irAE where only one can be meant."""
-    courses = _until_the_stop(list(case.patient.courses.all()))
+    """Return why the course asked about was stopped, with the irAE that is named or can alone be meant."""
+    courses = _until_the_stop(case)
     others = courses[-1].contributing_reasons if courses else []
     also = [
         _("irAE") if code == "irae" else in_sentence(str(StopReason(code).label)) for code in others
@@ -36,18 +36,22 @@ def stopped_words(case: Case) -> str:
     )
 
 
-def _until_the_stop(courses: list[ICICourse]) -> list[ICICourse]:
-    """Return the courses up to the last that was stopped: the one that `cases.derivations.courses` asks about."""
-    stopped = [
-        i for i, c in enumerate(courses) if c.stop_reason_state != FactState.NOT_APPLICABLE.value
-    ]
-    return courses[: stopped[-1] + 1] if stopped else courses
+def _until_the_stop(case: Case) -> list[ICICourse]:
+    """Return the courses up to the one that the question is about."""
+    asked = asked_row(case)
+    rows: list[ICICourse] = list(case.patient.courses.all())
+    return [row for row in rows if asked is not None and row.number <= asked.number]
 
 
 def _main_reason(case: Case, courses: list[ICICourse]) -> str:
     if case.facts.stop_reason != StopReason.IRAE:
         return stop_words(case)
-    events: list[IrAE] = [e for e in case.patient.iraes.all() if _may_be_meant(e, courses)]
+    named = courses[-1].stopped_for_id if courses else None
+    events: list[IrAE] = [
+        e
+        for e in case.patient.iraes.all()
+        if (e.pk == named if named else _may_be_meant(e, courses))
+    ]
     if not events:
         return _("irAE")
     if len(events) > 1:
@@ -61,7 +65,7 @@ def _main_reason(case: Case, courses: list[ICICourse]) -> str:
 
 
 def _may_be_meant(event: IrAE, courses: list[ICICourse]) -> bool:
-    """Say whether the last course may have been stopped for it: not where it certainly came too late for that."""
+    """Say whether the last of `courses` may have been stopped for it: not where it certainly came too late for that."""
     if not courses or event.onset is None:
         return True
     last = courses[-1]

@@ -21,7 +21,7 @@ from cases.presenters.words import (
     stated_words,
 )
 from cases.reading import course_of
-from cases.vocabulary import StopReason
+from cases.vocabulary import StopReason, entity_label
 from evidence.conditions import FactState
 from ui import formatting
 from ui.formatting import number
@@ -86,7 +86,10 @@ def _course(case: Case, row: ICICourse, then: str) -> Item:
             Cell(stated_words(row, "best_response"), row.get_response_criteria_display()),
             Cell(
                 stated_words(row, "stop_reason"),
-                _("also %(reasons)s") % {"reasons": ", ".join(others)} if others else "",
+                _joined(
+                    in_sentence(entity_label(row.stopped_for.entity)) if row.stopped_for else "",
+                    _("also %(reasons)s") % {"reasons": ", ".join(others)} if others else "",
+                ),
             ),
             Cell(stated_words(row, "progression_timing"), progression_words(row)),
         ),

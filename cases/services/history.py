@@ -26,6 +26,7 @@ from cases.models import (
     SteroidCourse,
 )
 from cases.services.assigning import assign, row_of
+from cases.services.numbering import number_courses
 from cases.services.saying import OF_NOW, OF_STATUS, day_said, values_of
 from cases.services.sections import editing
 from evidence.conditions.facts import FactState
@@ -102,18 +103,40 @@ def _stand(case: Case, values: Mapping[str, Any]) -> Background:
 
 
 def save_course(
-    *, by: User, case: Case, version: int, values: Mapping[str, Any], public_id: UUID | None = None
+    *,
+    by: User,
+    case: Case,
+    version: int,
+    values: Mapping[str, Any],
+    public_id: UUID | None = None,
+    after: int | None = None,
+    in_order: bool = True,
 ) -> ICICourse:
-    """Add an ICI course, or change the one with `public_id`; a new one gets the next number."""
+    """Add an ICI course, or change the one with `public_id`; the courses are numbered by their first doses.
+
+    `after`: the number of the course that it came after, 0 for none, where the dates do not tell; left out, it
+    stays where it stood, and a new one is the last. `in_order`: False where the caller numbers them in the end.
+    """
     with editing(by=by, case=case, key=Section.COURSES, version=version) as current:
         courses = ICICourse.objects.filter(patient=current.patient)
         row = row_of(courses, current, public_id)
-        if row.number is None:
+        new = row.number is None
+        if new:
             last = courses.order_by("-number").first()
             row.number = (last.number if last else 0) + 1
         assign(row, values)
         row.save()
+        if in_order:
+            placed = (row, after) if after is not None else None
+            number_courses(current.patient, new=row if new else None, placed=placed)
+            row.refresh_from_db()
     return row
+
+
+def number_in_order(*, by: User, case: Case, version: int) -> None:
+    """Number the courses by their first doses, after several were entered with numbers that somebody gave."""
+    with editing(by=by, case=case, key=Section.COURSES, version=version) as current:
+        number_courses(current.patient)
 
 
 def save_irae(

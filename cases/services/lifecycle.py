@@ -15,6 +15,7 @@ from accounts.policies import check_board
 from audit.services import record
 from cases.models import Case, CaseSection, Patient, Section
 from cases.policies import check_move, check_not_erased, check_refer
+from cases.reading import asked_row
 from cases.services.facts import refresh_facts
 from cases.states import TRIAGE_STATES, CaseState
 from evidence.conditions.facts import FactState
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from accounts.models import Board, User
+    from cases.models import ICICourse
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class Question:
     """The root of a case; an empty value goes with a state other than known."""
 
     question: str
+    course: ICICourse | None = None
     urgent: bool = False
     needed_by: date | None = None
     disease_status: str | None = None
@@ -102,6 +105,10 @@ def refer_case(
     return case
 
 
+# What is answered stays a question about the same course, whatever is given later.
+ANSWERED = frozenset({CaseState.DECIDED, CaseState.WATCHING, CaseState.CLOSED})
+
+
 @transaction.atomic
 def move_case(*, by: User, case: Case, to: str, reason: str = "") -> Case:
     """Take `case` to another state. `reason` is a code, kept for a returned case."""
@@ -109,7 +116,9 @@ def move_case(*, by: User, case: Case, to: str, reason: str = "") -> Case:
     check_move(by, case, to)
     before, case.state = case.state, CaseState(to)
     case.returned_reason = reason if to == CaseState.RETURNED else ""
-    case.save(update_fields=["state", "returned_reason", "changed_at"])
+    if to in ANSWERED and case.course_id is None:
+        case.course = asked_row(case)
+    case.save(update_fields=["state", "returned_reason", "course", "changed_at"])
     record(
         "case.moved",
         by=by,

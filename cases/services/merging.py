@@ -35,8 +35,10 @@ from cases.models import (
     Section,
     SteroidCourse,
 )
+from cases.numbering import in_order
 from cases.policies import check_merge
 from cases.services.facts import refresh_patient
+from cases.services.numbering import ASIDE, renumber
 from cases.services.tasks import settle_patient
 from cases.services.uniting import recount, unite_reviews
 from cases.whole_record import HISTORY
@@ -55,8 +57,6 @@ COMPLETE: dict[str, type[Any]] = {
     "second_line_complete_as_of": Immunosuppressant,
     "metastases_complete_as_of": Metastasis,
 }
-# Numbers that no course has, while courses are numbered anew.
-ASIDE = 10_000
 
 
 class RecordsChanged(Exception):
@@ -227,7 +227,7 @@ def _unite(
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         moved = _move(keep, absorb)
-        _number(numbers)
+        renumber(numbers)
         cursor.execute(
             "SELECT rechallenge_merge_patients(%s, %s, %s, %s)",
             [keep.pk, absorb.pk, json.dumps(moved), json.dumps(swapped)],
@@ -259,19 +259,12 @@ def _bring(model: type[Model], ids: list[int], to: Patient) -> None:
 
 
 def _by_time(courses: list[ICICourse], kept: int) -> dict[int, int]:
-    """Return the number of each course by its start; one without a start follows the one before it."""
+    """Return the number of each course by its first dose; one that no date places follows the one before it."""
     since = {row.patient_id: date.min for row in courses}
     placed = []
     for row in sorted(courses, key=lambda row: row.number):
         start: date | None = row.start_earliest or row.start_latest
         since[row.patient_id] = max(since[row.patient_id], start or date.min)
         placed.append((since[row.patient_id], row.patient_id != kept, row.number, row.pk))
-    return {pk: place for place, (*_when, pk) in enumerate(sorted(placed), start=1)}
-
-
-def _number(numbers: dict[int, int]) -> None:
-    rows = ICICourse.objects.filter(pk__in=numbers)
-    wrong = [row.pk for row in rows if row.number != numbers[row.pk]]
-    ICICourse.objects.filter(pk__in=wrong, number__lt=ASIDE).update(number=F("number") + 2 * ASIDE)
-    for pk in wrong:
-        ICICourse.objects.filter(pk=pk).update(number=numbers[pk])
+    places = {pk: float(place) for place, (*_when, pk) in enumerate(sorted(placed), start=1)}
+    return {row.pk: number for number, row in enumerate(in_order(courses, places), start=1)}

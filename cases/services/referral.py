@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from cases.models import (
     SteroidCourse,
 )
 from cases.policies import check_not_erased, check_refer
+from cases.reading import asked_row
 from cases.selectors import SENT
 from cases.services import history
 from cases.services.drafts import discard_draft
@@ -32,6 +33,7 @@ from cases.services.patients import Identity, register_patient
 from cases.services.steroids import save_steroid
 from cases.services.tasks import owe_fact, settle_patient
 from cases.services.tumour import save_biomarker, save_tumour
+from cases.vocabulary import StopReason
 from evidence.conditions import FactState
 from ui.partial_dates import PartialDate
 
@@ -110,6 +112,9 @@ def ask_again(*, by: User, case: Case, key: UUID, question: Question) -> Case:
     sent = _sent(by, key)
     if sent is not None:
         return sent
+    if question.course is None:
+        # It is about the course that this case is about, unless somebody says another.
+        question = replace(question, course=asked_row(case))
     new = refer_case(by=by, board=case.board, patient=case.patient, question=question)
     _note_sent(by, key, new)
     return new
@@ -144,10 +149,12 @@ def _enter(by: User, case: Case, referral: Referral) -> None:
     if referral.course:
         given = ICICourse.objects.filter(patient=patient).order_by("-number")
         course = _saved(given, referral.course, history.save_course, lock(Section.COURSES))
+        Case.objects.filter(pk=case.pk).update(course=course)
     if referral.irae:
         values = {**referral.irae, "course": course}
         events = IrAE.objects.filter(patient=patient).order_by("-id")
         irae = _saved(events, values, history.save_irae, lock(Section.IRAES))
+        _stopped_for(course, irae, lock)
     if referral.all_organs:
         review_all_organs(**lock(Section.IRAES))
     # A dose beside one that is in the record already would count twice.
@@ -164,6 +171,14 @@ def _enter(by: User, case: Case, referral: Referral) -> None:
         _enter_biomarker(patient, biomarker, lock(Section.TUMOUR))
     if referral.fitness:
         history.save_fitness(**lock(Section.FITNESS), status=referral.fitness)
+
+
+def _stopped_for(course: Any, irae: IrAE, lock: Callable[[str], dict[str, Any]]) -> None:
+    """Say that a course stopped for an irAE was stopped for this one, unless another is named."""
+    if course is None or course.stop_reason != StopReason.IRAE or course.stopped_for_id:
+        return
+    told = {"values": {"stopped_for": irae}, "public_id": course.public_id}
+    history.save_course(**lock(Section.COURSES), **told)
 
 
 def _enter_biomarker(patient: Patient, values: Mapping[str, Any], lock: dict[str, Any]) -> None:
@@ -205,6 +220,8 @@ def completing(row: Any, values: Mapping[str, Any]) -> dict[str, Any] | None:
     missing: dict[str, Any] = {}
     for name, value in values.items():
         if name.endswith("_state") or value in (None, "", []):
+            if _known_to_be_none(row, name, values):
+                missing |= {name: value, f"{name}_state": FactState.KNOWN.value}
             continue
         present = getattr(row, name)
         if present in (None, "", []):
@@ -214,6 +231,12 @@ def completing(row: Any, values: Mapping[str, Any]) -> dict[str, Any] | None:
         elif _told(present) != _told(value):
             return None
     return missing
+
+
+def _known_to_be_none(row: Any, name: str, values: Mapping[str, Any]) -> bool:
+    """Whether somebody says that a list of the row, of which nothing was said, is empty."""
+    told = values.get(f"{name}_state") == FactState.KNOWN and values[name] == []
+    return told and getattr(row, f"{name}_state") != FactState.KNOWN
 
 
 def _told(value: Any) -> Any:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cases.reading import asked_row, last_given_row
 from cases.timeline.content import Decision, History, Mode, When
 from cases.timeline.layout import lay_out
 from cases.timeline.measured import points, trends
@@ -55,7 +56,7 @@ def history_of(case: Case, as_of: date, decided: Iterable[Decided] = ()) -> Hist
         steroids=tuple(reader.steroid(s) for s in record.steroids),
         points=tuple(points(record.biomarkers, record.status, places)),
         proposed="" if _carried_out(case, record) else _proposed(case),
-        facts=_interval(record, as_of),
+        facts=_interval(case, as_of),
         treatments=tuple(reader.treatment(t) for t in record.treatments),
         second_line=tuple(reader.second_line(s) for s in record.second_line),
         responses=tuple(reader.response(r) for r in record.responses),
@@ -139,14 +140,18 @@ def _proposed(case: Case) -> str:
                                       else case.get_proposed_regimen_display()}  # fmt: skip
 
 
-def _interval(record: _Rows, as_of: date) -> dict[str, str]:
-    """Return why the last ICI was stopped and how long ago, in words; `free` is the time alone."""
+def _interval(case: Case, as_of: date) -> dict[str, str]:
+    """Return why the ICI asked about was stopped, and how long ago the last dose of any was, in words.
+
+    `free` is the time alone; while an ICI is given there is none.
+    """
     parts = []
     free = ""
-    reason = record.courses[-1].stop_reason if record.courses else None
+    asked, last = asked_row(case), last_given_row(case)
+    reason = asked.stop_reason if asked else None
     if reason:
         parts.append(_("stopped: %(why)s") % {"why": short_reason(reason)})
-    stop = record.courses[-1].stop if record.courses else None
+    stop = last.stop if last else None
     if stop is not None and stop.exact:
         days = (as_of - stop.exact).days
         if days > 0:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from django.http import QueryDict
 
-    from cases.models import Case
+    from cases.models import Case, ICICourse
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -42,9 +42,10 @@ def again(request: UserRequest, public_id: UUID) -> HttpResponse:
     check_not_erased(case.patient)
     if request.method != "POST":
         return _open(request, case)
-    form, draft = NextQuestionForm(request.POST), FormDraft(_draft_key(case))
+    courses = _courses(case)
+    form, draft = NextQuestionForm(request.POST, courses=courses), FormDraft(_draft_key(case))
     if "reshape" in request.POST:
-        form = NextQuestionForm(initial=typed_values(form, request.POST))
+        form = NextQuestionForm(initial=typed_values(form, request.POST), courses=courses)
         return _show(request, case, form, draft)
     if not form.is_valid():
         return _show(request, case, form, draft, status=422)
@@ -56,13 +57,19 @@ def again(request: UserRequest, public_id: UUID) -> HttpResponse:
     return redirect(request, reverse("cases:detail", args=[new.public_id]))
 
 
+def _courses(case: Case) -> list[ICICourse]:
+    patient: Any = case.patient
+    return list(patient.courses.all())
+
+
 def _draft_key(case: Case) -> str:
     return draft_key("again", case.public_id)
 
 
 def _open(request: UserRequest, case: Case) -> HttpResponse:
     def make(sent: QueryDict | None, typed: dict[str, Any]) -> NextQuestionForm:
-        return NextQuestionForm(sent, initial={"key": uuid4(), **typed})
+        initial = {"key": uuid4(), **NextQuestionForm.asked_of(case), **typed}
+        return NextQuestionForm(sent, initial=initial, courses=_courses(case))
 
     key = _draft_key(case)
     form, draft = open_form(key, make, drafts_of(request.user, [key]))

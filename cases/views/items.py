@@ -66,6 +66,7 @@ KINDS: dict[str, Kind] = {
         gettext_lazy("ICI course: saved."),
         gettext_lazy("Add an ICI course"),
         course_name,
+        beside=(("after", "place"),),
     ),
     Section.TREATMENT: Kind(
         TreatmentForm,
@@ -161,9 +162,12 @@ def _related(case: Case, key: str, row: Any) -> dict[str, Any]:
     if key == Section.IRAES:
         others = [e for e in patient.iraes.all() if row is None or e.pk != row.pk]
         return {"courses": patient.courses.all(), "others": others}
+    if key == Section.COURSES:
+        others = [c for c in patient.courses.all() if row is None or c.pk != row.pk]
+        return {"others": others, "iraes": patient.iraes.all(), "own": row}
     if key in {Section.RESPONSES, SAMPLES}:
         return {"courses": patient.courses.all()}
-    return {} if key in {Section.COURSES, Section.TREATMENT} else {"iraes": patient.iraes.all()}
+    return {} if key == Section.TREATMENT else {"iraes": patient.iraes.all()}
 
 
 # What the address of a new item may say of it, so that nobody chooses again what they came for.

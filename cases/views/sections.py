@@ -89,9 +89,11 @@ def section(request: UserRequest, public_id: UUID, key: str) -> HttpResponse:
     check_edit(request.user, case)
     kind = FORMS[key]
     initial = kind.initial_of(case)
+    patient: Any = case.patient
+    related = {"courses": patient.courses.all()} if key == Section.QUESTION else {}
 
     def make(data: Any, initial: dict[str, Any] = initial) -> SectionForm:
-        form: SectionForm = kind(data, initial=dict(initial), auto_id=f"{key}-%s")
+        form: SectionForm = kind(data, initial=dict(initial), auto_id=f"{key}-%s", **related)
         return form
 
     edit = Edit(

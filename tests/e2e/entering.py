@@ -184,7 +184,7 @@ class Entering:
         for key in ("start", "stop", "best_response"):
             fill(whole, COURSE[key], course.get(key))
         if course["drugs"]:
-            fill(whole, "First ICI", course["drugs"][0])
+            fill(whole, "ICI that was stopped", course["drugs"][0])
         irae = case["iraes"][0]
         if course.get("stop_reason") == "irae":
             self.reshaping(whole, "Event", irae["entity"])

@@ -59,8 +59,8 @@ class Referral:
         self.page.get_by_label("Onset").fill(onset)
 
     def first_ici(self, drug: str, *, start: str, stop: str, response: str) -> None:
-        """Enter the first ICI."""
-        self.page.get_by_label("First ICI").select_option(drug)
+        """Enter the ICI that was stopped."""
+        self.page.get_by_label("ICI that was stopped").select_option(drug)
         self.page.get_by_label("First dose").fill(start)
         self.page.get_by_label("Last dose").fill(stop)
         self.page.get_by_label("Best response").select_option(response)

@@ -1,0 +1,16 @@
+"""How a form names an irAE of the record among others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cases.vocabulary import entity_label
+
+if TYPE_CHECKING:
+    from cases.models import IrAE
+
+
+def event_name(event: IrAE) -> str:
+    """Return an event with its onset, where that is known in part."""
+    label = entity_label(event.entity)
+    return f"{label}, {event.onset}" if event.onset else label
