@@ -112,7 +112,6 @@ class ICICourse(PatientOwned):
         verbose_name = _("ICI course")
         verbose_name_plural = _("ICI courses")
         ordering = ["number"]
-        indexes = [models.Index(fields=["stopped_for"], name="course_stopped_for")]
         constraints = [
             models.UniqueConstraint(fields=["patient", "number"], name="course_numbers_are_unique"),
             models.CheckConstraint(
@@ -153,7 +152,10 @@ class ICICourse(PatientOwned):
             *dated("start", "stop", "progressed"),
         ]
         # Who was given a drug that few were, among all courses.
-        indexes = [GinIndex(fields=["drugs"], name="course_drugs")]
+        indexes = [
+            GinIndex(fields=["drugs"], name="course_drugs"),
+            models.Index(fields=["stopped_for"], name="course_stopped_for"),
+        ]
 
     def __str__(self) -> str:
         return f"course {self.number} of patient {self.patient_id}"
