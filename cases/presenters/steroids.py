@@ -21,7 +21,7 @@ from cases.derivations.steroids import (
 from cases.models import Indication, Section
 from cases.presenters.lists import Cell, Item, Note, SubList
 from cases.presenters.words import dated_words, state_words, stated_words, value_words
-from cases.reading import doses_of, steroid_of
+from cases.reading import dose_said_on, doses_of, steroid_of
 from cases.vocabulary import entity_label
 from evidence.conditions import Fact, FactState
 from ui import formatting
@@ -75,9 +75,23 @@ def _as_prednisone(row: SteroidCourse) -> str:
     dose = prednisone_equivalent(row.drug or "", Decimal(row.now_mg_per_day))
     if dose is None:
         return _("not possible")
-    if dose and not recent(row.now_on, timezone.localdate()):
+    if dose and not recent(dose_said_on(row), timezone.localdate()):
         return _("%(mg)s mg/day then, out of date") % {"mg": number(dose)}
     return _("%(mg)s mg/day now") % {"mg": number(dose)}
+
+
+def _said_words(row: SteroidCourse) -> str:
+    """Return for which day the dose of now was said, or that it is the last that was told."""
+    day = dose_said_on(row)
+    if row.now_mg_per_day is None:
+        return ""
+    if day is None:
+        return _("day not known")
+    rows: Any = row
+    told = _("said on %(date)s")
+    if rows.doses.all() and not row.now_day_said:
+        told = _("last dose told, of %(date)s")
+    return told % {"date": formatting.date(day)}
 
 
 def taper_words(row: SteroidCourse) -> str:
@@ -97,14 +111,13 @@ def steroid_item(case: Case, row: SteroidCourse) -> Item:
     if row.not_tapered is not None:
         told = _("not reducible to 10 mg/day within 12 weeks") if row.not_tapered else _("tapered")
         notes.append(Note(_("Taper"), told))
-    said = _("said on %(date)s") % {"date": formatting.date(row.now_on)} if row.now_on else ""
     return Item(
         name=capfirst(name),
         sub="",
         cells=(
             Cell(purpose_words(row)),
             Cell(_dose(row, "peak_mg_per_day")),
-            Cell(_dose(row, "now_mg_per_day"), said),
+            Cell(_dose(row, "now_mg_per_day"), _said_words(row)),
             Cell(_as_prednisone(row)),
             Cell(
                 _("%(start)s to %(stop)s")
@@ -168,7 +181,7 @@ def dose_words(case: Case, fact: Fact) -> str:
             return _disagreeing(words, said, *found)
         return _("%(dose)s, as said on %(date)s") % {"dose": words, "date": formatting.date(said)}
     days: list[Any] = [case.patient.steroids_complete_as_of]
-    days += [row.now_on for row in case.patient.steroids.all() if row.now_mg_per_day]
+    days += [dose_said_on(row) for row in case.patient.steroids.all() if row.now_mg_per_day]
     old = [day for day in days if day is not None and not recent(day, today)]
     if fact.state is FactState.MISSING and old:
         sentence = _("cannot tell, last said on %(date)s, more than %(n)s days ago")

@@ -12,10 +12,12 @@ from django.utils.translation import ngettext
 
 from cases.derivations import prednisone_equivalent
 from cases.models import Indication
+from cases.reading import dose_said_on
 from cases.timeline.content import Course, Event, Response, Steroid, Treatment, When
 from cases.timeline.places import Anchors, Places
 from cases.vocabulary import ENDOCRINE, drug_label, drugs, entity_label
 from evidence.conditions.facts import FactState
+from ui import formatting
 from ui.formatting import number
 
 if TYPE_CHECKING:
@@ -117,7 +119,7 @@ class Reader:
         if s.peak_mg_per_day is not None:
             parts.append(_("peak %(dose)s mg/day") % {"dose": number(s.peak_mg_per_day)})
         if s.now_mg_per_day is not None:
-            parts.append(_("now %(dose)s mg/day") % {"dose": number(s.now_mg_per_day)})
+            parts.append(_last_dose(s))
         doses = []
         rows: Any = s
         for row in rows.doses.all():
@@ -215,6 +217,14 @@ def _outcome(e: IrAE, resolved: When) -> str:
     if e.resolution == "ongoing" and e.grade_now is not None:
         return _("grade %(g)s now") % {"g": e.grade_now}
     return str(e.get_resolution_display()).lower() if e.resolution else ""
+
+
+def _last_dose(s: SteroidCourse) -> str:
+    """Return the dose of now with the day for which it was said: it says nothing of another one."""
+    dose, day = number(s.now_mg_per_day or 0), dose_said_on(s)
+    if day is None:
+        return _("then %(dose)s mg/day, day not known") % {"dose": dose}
+    return _("%(dose)s mg/day on %(day)s") % {"dose": dose, "day": formatting.date(day)}
 
 
 def _equivalent(s: SteroidCourse, dose: Decimal | None) -> float | None:
