@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cases.forms.checks import anchors_of, refuse_counted_future
 from cases.forms.drugs import DrugsForm
 from cases.forms.fields import (
     AT_LEAST,
@@ -20,7 +21,7 @@ from cases.forms.fields import (
     current,
     starts_after,
 )
-from cases.forms.measures import DurationField, StatedCountField, in_future
+from cases.forms.measures import DurationField, StatedCountField
 from cases.models import Criteria, Extent, PrimaryState, RegimenKind, Setting
 from cases.vocabulary import BestResponse, ProgressionTiming, StopReason
 from evidence.conditions import FactState
@@ -155,10 +156,7 @@ class CourseForm(DrugsForm):
         return data
 
     def _clean_dates(self, data: dict[str, Any]) -> None:
-        for name in ("start", "stop", "progressed"):
-            if in_future(data.get(name)):
-                message = _("%(field)s: the date is still to come")
-                self.add_error(name, message % {"field": self.fields[name].label})
+        refuse_counted_future(self, ("stop", "progressed"), anchors_of(data))
         if starts_after(data.get("start"), data.get("stop")):
             self.add_error("stop", _("Last dose: the date is before the first dose"))
         if starts_after(data.get("start"), data.get("progressed")):

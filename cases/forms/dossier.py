@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.checks import refuse_future
 from cases.forms.fields import (
     SHOWN_WORDS,
     Stated,
@@ -107,9 +106,8 @@ class DossierForm(SectionForm):
         return found
 
     def clean(self) -> dict[str, Any]:
-        """Refuse days in the future, and days of nothing."""
+        """Refuse days of nothing."""
         data = super().clean() or self.cleaned_data
-        refuse_future(self, [f"{item.code}_on" for item in self.items])
         for item in self.items:
             day, answer = data.get(f"{item.code}_on"), data.get(item.code)
             if day and day.value is not None and answer is not None and not _columns(answer):

@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cases.forms.checks import ahead_words, lies_ahead
 from evidence.conditions import FactState
 from ui.figures import doubt_words
 from ui.forms import PartialDateFormField, TextInput
@@ -176,7 +177,10 @@ class StatedNumberField(forms.CharField):
 
 
 class StatedDateField(PartialDateFormField):
-    """A date as far as it is known, or the word for why there is none; cleans to `Stated`."""
+    """A date as far as it is known, or the word for why there is none; cleans to `Stated`.
+
+    It is of something that has happened: one that certainly lies ahead is refused.
+    """
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("required", False)
@@ -191,13 +195,18 @@ class StatedDateField(PartialDateFormField):
         return super().prepare_value(value)
 
     def clean(self, value: Any) -> Any:
-        """Return the date and its state."""
+        """Return the date and its state. Raises ValidationError for a date in the future."""
         state = typed_state(str(value or ""))
         if state:
             return Stated(None, state)
         refuse_either_word(str(value or ""))
         date: PartialDate | None = super().clean(value)
-        return Stated(date, FactState.KNOWN.value) if date else NOTHING
+        if date is None:
+            return NOTHING
+        found = Stated(date, FactState.KNOWN.value)
+        if lies_ahead(found):
+            raise forms.ValidationError(ahead_words(self.label), code="ahead")
+        return found
 
 
 def starts_after(first: Stated | None, second: Stated | None) -> bool:

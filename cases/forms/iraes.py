@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.checks import lies_ahead, refuse_future
+from cases.forms.checks import lies_ahead, refuse_counted_future
 from cases.forms.fields import (
     Stated,
     StatedChoiceField,
@@ -38,6 +38,7 @@ from ui.partial_dates import bounded, cycle_of, render_day
 
 if TYPE_CHECKING:
     from cases.models import ICICourse, IrAE
+    from ui.partial_dates import PartialDate
 
 # Our own short words for a grade; the thresholds of a term stand in CTCAE itself.
 GRADE_HINTS = [
@@ -190,7 +191,7 @@ class IrAEForm(SectionForm):
         """Hold grades and dates against each other, as the database will."""
         data = super().clean() or self.cleaned_data
         self._clean_grades(data)
-        refuse_future(self, ("onset", "resolved"))
+        refuse_counted_future(self, ("onset", "resolved"), self._anchors(data))
         self._clean_day_of_now(data)
         self._question_cycles(data)
         if self._resolved_before_onset(data):
@@ -277,13 +278,15 @@ class IrAEForm(SectionForm):
         cycles = cycle_of(resolved.anchor), cycle_of(onset.anchor)
         if cycles[0] and cycles[1] and resolved.offset_days is onset.offset_days is None:
             return cycles[0].course == cycles[1].course and cycles[0].number < cycles[1].number
-        counted = self._counted(data)
-        starts = {
-            "ICI start": counted.start if counted else None,
-            "ICI stop": counted.stop if counted else None,
-            "last dose": counted.stop if counted else None,
-        }
+        starts = self._anchors(data)
         return bounded(resolved, starts).certainly_before(bounded(onset, starts))
+
+    def _anchors(self, data: dict[str, Any]) -> dict[str, PartialDate | None]:
+        """Return the events that days count from: first and last dose of the course, and the onset itself."""
+        counted, onset = self._counted(data), data["onset"].value if data.get("onset") else None
+        start, stop = (counted.start, counted.stop) if counted else (None, None)
+        found = {"ICI start": start, "ICI stop": stop, "last dose": stop}
+        return {**found, "irAE onset": bounded(onset, found) if onset is not None else None}
 
     def _clean_grades(self, data: dict[str, Any]) -> None:
         worst = data.get("worst_grade")

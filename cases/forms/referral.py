@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.checks import refuse_future
+from cases.forms.checks import anchors_of, refuse_counted_future
 from cases.forms.fields import (
     StatedChoiceField,
     StatedDateField,
@@ -200,7 +200,7 @@ class ReferralForm(ReferralValues, NationalNumberFields, StatedFormMixin, Form):
         data = super().clean()
         if starts_after(data.get("start"), data.get("stop")):
             self.add_error("stop", _("Last dose: the date is before the first dose"))
-        refuse_future(self, ("start", "stop", "onset"))
+        refuse_counted_future(self, ("stop", "onset"), anchors_of(data))
         self._hold_against_going_on(data)
         worst, now = data.get("worst_grade"), data.get("grade_now")
         for name in ("worst_grade", "grade_now"):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.derivations import HIGHEST_REPLACEMENT, prednisone_equivalent
 from cases.derivations.steroids import TAPERED_DAYS, TAPERED_MG
-from cases.forms.checks import lies_ahead, refuse_future
+from cases.forms.checks import lies_ahead
 from cases.forms.fields import (
     NOTHING,
     Stated,
@@ -182,7 +182,6 @@ class SteroidForm(PurposeForm):
     def clean(self) -> dict[str, Any]:
         """Hold dates and doses against each other."""
         data = super().clean() or self.cleaned_data
-        refuse_future(self, ("start", "stop"))
         if data.get("now_on") and lies_ahead(Stated(data["now_on"], FactState.KNOWN.value)):
             self.add_error("now_on", _("Dose of now said on: the date is in the future"))
         if starts_after(data.get("start"), data.get("stop")):
@@ -219,7 +218,6 @@ class SteroidForm(PurposeForm):
             if since.value is None:
                 self.add_error(f"dose_from_{n}", _("Enter from when, as far as it is known"))
                 continue
-            refuse_future(self, (f"dose_from_{n}",))
             if doses and _before(since.value, doses[-1][0]):
                 message = _("The doses stand in the order of time: this one may be before the last")
                 self.add_error(f"dose_from_{n}", message)
@@ -343,7 +341,6 @@ class ImmunosuppressantForm(PurposeForm):
     def clean(self) -> dict[str, Any]:
         """Hold the dates against each other and against whether it is still given."""
         data = super().clean() or self.cleaned_data
-        refuse_future(self, ("start", "stop"))
         if starts_after(data.get("start"), data.get("stop")):
             self.add_error("stop", _("To: the date is before the start"))
         stop, still = data.get("stop"), data.get("still_given")

@@ -18,7 +18,7 @@ from cases.forms.fields import (
     current,
     starts_after,
 )
-from cases.forms.measures import StatedCountField, in_future
+from cases.forms.measures import StatedCountField
 from cases.forms.sections import SectionForm
 from cases.models import Criteria, Response, TreatmentKind
 from cases.presenters.items import course_name
@@ -67,8 +67,6 @@ class TreatmentForm(SectionForm):
         data = super().clean() or self.cleaned_data
         if starts_after(data.get("start"), data.get("stop")):
             self.add_error("stop", _("To: the date is before the start"))
-        if in_future(data.get("start")):
-            self.add_error("start", _("From: the date is still to come"))
         for name in self.RADIOTHERAPY:
             stated = data.get(name)
             if (
@@ -118,8 +116,6 @@ class ResponseForm(SectionForm):
     def clean(self) -> dict[str, Any]:
         """Hold date, response and criteria against each other."""
         data = super().clean() or self.cleaned_data
-        if in_future(data.get("assessed")):
-            self.add_error("assessed", _("Assessed on: the date is still to come"))
         course, assessed = self.courses.get(data.get("course", "")), data.get("assessed")
         if course and starts_after(current(course, "start"), assessed):
             self.add_error("assessed", _("Assessed on: the date is before the course's first dose"))

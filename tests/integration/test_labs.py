@@ -327,7 +327,7 @@ def test_weight_and_height_give_the_body_mass_index_and_ali(client, member, case
     [
         ("weight_kg", "700", "between 20 and 350"),
         ("height_cm", "1.70", "between 90 and 250"),
-        ("weighed", "3 March 2199", "lies in the future"),
+        ("weighed", "3 March 2199", "is in the future"),
     ],
 )
 def test_weight_and_height_that_cannot_be_are_refused(client, member, case, field, value, words):
