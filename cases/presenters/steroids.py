@@ -111,6 +111,9 @@ def steroid_item(case: Case, row: SteroidCourse) -> Item:
     if row.not_tapered is not None:
         told = _("not reducible to 10 mg/day within 12 weeks") if row.not_tapered else _("tapered")
         notes.append(Note(_("Taper"), told))
+    elif row.not_tapered_state != FactState.MISSING:
+        words = _("whether it could be brought to 10 mg/day within 12 weeks: %(state)s")
+        notes.append(Note(_("Taper"), words % {"state": state_words(row.not_tapered_state)}))
     return Item(
         name=capfirst(name),
         sub="",

@@ -13,9 +13,10 @@ from evidence.conditions.words import interval_words, widened_words
 from ui import formatting
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
     from datetime import date
 
-    from cases.models import Case
+    from cases.models import Case, IrAE
     from ui.partial_dates import PartialDate
 
 _SHORT_UNITS = {"mg/day prednisone-equivalent": gettext_noop("mg pred.-eq.")}
@@ -71,6 +72,30 @@ def stated_words(row: object, name: str) -> str:
         return _("yes") if value else _("no")
     display = getattr(row, f"get_{name}_display", None)
     return str(display()) if display else str(value)
+
+
+def open_words(row: object, labels: Mapping[str, str], *, but: Collection[str] = ()) -> list[str]:
+    """Return which of several facts have no value and why, state by state, as "unknown: the primary, organs".
+
+    Facts that nobody entered are left out, and those of a state in `but`.
+    """
+    found: dict[FactState, list[str]] = {}
+    for name, label in labels.items():
+        state = FactState(getattr(row, f"{name}_state"))
+        if state not in {FactState.KNOWN, FactState.MISSING} and state not in but:
+            found.setdefault(state, []).append(label)
+    return [
+        _("%(state)s: %(facts)s") % {"state": state_words(state), "facts": ", ".join(found[state])}
+        for state in (FactState.NOT_YET, FactState.UNKNOWN, FactState.NOT_APPLICABLE)
+        if state in found
+    ]
+
+
+def grade_words(row: IrAE, name: str = "worst_grade") -> str:
+    """Return a grade of an irAE as "grade 3", or "grade unknown" as the state it is in."""
+    grade = getattr(row, name)
+    told = grade if grade is not None else state_words(getattr(row, f"{name}_state"))
+    return _("grade %(g)s") % {"g": told}
 
 
 def dated_words(row: object, name: str) -> str:

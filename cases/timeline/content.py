@@ -75,6 +75,9 @@ class Event:
     ongoing: bool = False
     course: int | None = None
     outcome: str = ""
+    # What is said of the worst grade where there is none.
+    no_grade: str = ""
+    steroids: str = ""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from cases.derivations import prednisone_equivalent
 from cases.models import Indication
+from cases.presenters.words import grade_words
 from cases.reading import dose_said_on
 from cases.timeline.content import Course, Event, Response, Steroid, Treatment, When
 from cases.timeline.places import Anchors, Places
@@ -91,6 +92,7 @@ class Reader:
             ongoing=resolution in {"ongoing", "on_replacement"} and self.places.mode != "order",
             course=number_,
             outcome=_outcome(e, resolved),
+            no_grade="" if e.worst_grade is not None else grade_words(e),
         )
 
     def _from_irae(self, irae_id: int | None) -> tuple[Anchors, int | None]:

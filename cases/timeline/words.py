@@ -103,7 +103,9 @@ def treatment_row(t: Treatment) -> TableRow:
 
 def event_row(e: Event) -> TableRow:
     """Return an irAE in words."""
-    grade = _("grade not known") if e.grade is None else _("worst grade %(g)s") % {"g": e.grade}
+    grade = _("worst grade %(g)s") % {"g": e.grade}
+    if e.grade is None:
+        grade = e.no_grade or _("grade not known")
     told = _("%(grade)s (CTCAE %(version)s)") % {"grade": grade, "version": e.version}
     graded = told if e.version else grade
     course = _("course %(n)s") % {"n": e.course} if e.course else ""
