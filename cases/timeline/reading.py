@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -16,10 +17,11 @@ from cases.presenters.words import grade_words
 from cases.reading import dose_said_on
 from cases.timeline.content import Course, Event, Response, Steroid, Treatment, When
 from cases.timeline.places import Anchors, Places
-from cases.vocabulary import ENDOCRINE, drug_label, drugs, entity_label
+from cases.vocabulary import ENDOCRINE, drug_label, drugs, entity_in_words, entity_label
 from evidence.conditions.facts import FactState
 from ui import formatting
 from ui.formatting import number
+from ui.forms import in_sentence
 
 if TYPE_CHECKING:
     from cases.models import (
@@ -41,6 +43,7 @@ class Reader:
     places: Places
     iraes: dict[int, IrAE]
     first: int | None
+    given: dict[int, list[SteroidCourse]] = field(default_factory=dict)
 
     def course(self, c: ICICourse) -> Course:
         """Return an ICI course."""
@@ -92,6 +95,7 @@ class Reader:
             ongoing=resolution in {"ongoing", "on_replacement"} and self.places.mode != "order",
             course=number_,
             outcome=_outcome(e, resolved),
+            given=_given_words(self.given.get(e.pk, ())),
             no_grade="" if e.worst_grade is not None else grade_words(e),
         )
 
@@ -114,7 +118,7 @@ class Reader:
         start, stop = (self.places.when(d, own, course) for d in (s.start, s.stop))
         if not start.placed and stop.placed:
             start = When(stop.low, stop.low, words=start.words)
-        parts = [str(s.get_drug_display()) if s.drug else _("steroid, drug not known")]
+        parts = [_steroid_name(s)]
         replacement = s.indication == Indication.ADRENAL_REPLACEMENT
         if replacement:
             parts.append(_("replacement"))
@@ -139,7 +143,25 @@ class Reader:
             # A dose without a place leaves a gap in the steps: the course is drawn by its ends.
             doses=tuple(doses) if doses and len(placed) == len(doses) else (),
             ongoing=s.stop_state == NEVER_ENDED,
+            said=self._said(s),
+            reason=self._reason(s),
         )
+
+    def _said(self, s: SteroidCourse) -> When:
+        """Return the day for which the last dose was said, where the axis has calendar days."""
+        day = dose_said_on(s) if s.now_mg_per_day is not None else None
+        if day is None or self.places.mode != "calendar":
+            return When()
+        return When(float(day.toordinal()), float(day.toordinal()), formatting.date(day))
+
+    def _reason(self, s: SteroidCourse) -> str:
+        """Return what a steroid was given for: the event by its name where one is said."""
+        irae = self.iraes.get(s.irae_id) if s.irae_id is not None else None
+        if irae is not None:
+            return _("for %(what)s") % {"what": entity_in_words(irae.entity)}
+        if not s.indication or s.indication == Indication.ADRENAL_REPLACEMENT:
+            return ""
+        return _("for %(what)s") % {"what": in_sentence(str(s.get_indication_display()))}
 
     def treatment(self, t: OtherTreatment) -> Treatment:
         """Return a treatment that is no ICI."""
@@ -219,6 +241,22 @@ def _outcome(e: IrAE, resolved: When) -> str:
     if e.resolution == "ongoing" and e.grade_now is not None:
         return _("grade %(g)s now") % {"g": e.grade_now}
     return str(e.get_resolution_display()).lower() if e.resolution else ""
+
+
+def _steroid_name(s: SteroidCourse) -> str:
+    return str(s.get_drug_display()) if s.drug else _("steroid, drug not known")
+
+
+def _given_words(rows: Iterable[SteroidCourse]) -> str:
+    """Return the steroids that were given for an irAE, each with its peak."""
+    told = [
+        _("%(drug)s up to %(dose)s mg/day")
+        % {"drug": _steroid_name(s), "dose": number(s.peak_mg_per_day)}
+        if s.peak_mg_per_day is not None
+        else _steroid_name(s)
+        for s in rows
+    ]
+    return _("given: %(drugs)s") % {"drugs": ", ".join(told)} if told else ""
 
 
 def _last_dose(s: SteroidCourse) -> str:

@@ -113,7 +113,7 @@ def event_row(e: Event) -> TableRow:
         _("irAE"),
         e.label,
         _between(e.onset, e.resolved, ongoing=e.ongoing and not e.resolved.placed),
-        _joined(graded, e.outcome, course),
+        _joined(graded, e.outcome, course, e.given),
     )
 
 
@@ -128,7 +128,7 @@ def steroid_row(s: Steroid) -> TableRow:
         _("Steroid"),
         s.label,
         _between(s.start, s.stop, ongoing=s.ongoing),
-        _joined(_("replacement") if s.replacement else "", doses),
+        _joined(_("replacement") if s.replacement else "", s.reason, doses),
     )
 
 

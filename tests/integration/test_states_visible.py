@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.acting import acting_as
 from cases.services import history
+from cases.services.steroids import save_steroid
 from tests.factories.record import make_case
 from tests.integration.test_cases_pages import sign_in
 from ui.partial_dates import render_day
@@ -102,3 +103,16 @@ def test_a_grade_that_was_not_entered_waits_for_more_than_the_review(client, mem
     irae(member, case)
     html = page(client, member, case)
     assert "from 1 event (Pneumonitis not entered); 19 organs not asked" in html
+
+
+def test_a_steroid_names_its_event_and_the_event_its_steroid(client, member, case):
+    event = irae(member, case, worst_grade=3, worst_grade_state="known")
+    values = {
+        "drug": "prednisolone", "drug_state": "known", "irae": event, "indication": "irae",
+        "indication_state": "known", "peak_mg_per_day": 60, "peak_mg_per_day_state": "known",
+    }  # fmt: skip
+    with acting_as(member):
+        save_steroid(by=member, case=case, version=1, values=values)
+    html = page(client, member, case)
+    assert "Steroid: prednisolone, peak 60 mg/day, date not known, for pneumonitis" in html
+    assert "given: prednisolone up to 60 mg/day" in html
