@@ -115,6 +115,7 @@ def _event(row: Any) -> Event:
         course=row.course.number if row.course_id else None,
         recurrent=row.recurrence_of_id is not None,
         now_on=row.now_on,
+        name=row.entity_text,
     )
 
 

@@ -15,9 +15,8 @@ from cases.forms.fields import (
     StatedChoiceField,
     StatedDateField,
     StatedFlagField,
+    StatedTextField,
     current,
-    refuse_either_word,
-    typed_state,
 )
 from cases.forms.sections import BoundsField, SectionForm
 from cases.models import DossierKind
@@ -51,20 +50,6 @@ class MeasureField(BoundsField):
             "low": low,
             "high": high,
         }
-
-
-class StatedTextField(forms.CharField):
-    """Words, or the word for why there are none; cleans to `Stated`."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=400, required=False, **kwargs)
-
-    def clean(self, value: Any) -> Any:
-        """Return the words and their state."""
-        text = super().clean(value)
-        state = typed_state(text) if text else FactState.MISSING.value
-        refuse_either_word(text)
-        return Stated(None, state) if state else Stated(text, FactState.KNOWN.value)
 
 
 class DossierForm(SectionForm):

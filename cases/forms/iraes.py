@@ -15,8 +15,10 @@ from cases.forms.fields import (
     StatedChoiceField,
     StatedDateField,
     StatedFlagField,
+    StatedManyField,
     columns,
     current,
+    current_late,
 )
 from cases.forms.owner import DayField
 from cases.forms.sections import SectionForm
@@ -26,12 +28,16 @@ from cases.returning import is_circle, refusal
 from cases.vocabulary import (
     CTCAE_VERSIONS,
     ENDOCRINE,
+    UNSTATED,
+    VERSIONS_OF_GRADES,
     Organ,
     Resolution,
     drug_label,
     entities,
     entity_label,
+    event_name,
     grades_of,
+    is_unspecified,
 )
 from evidence.conditions import FactState
 from ui.partial_dates import bounded, cycle_of, render_day
@@ -68,6 +74,25 @@ def versions_of(entity: str) -> list[tuple[str, str]]:
     return [(v, label) for v, label in CTCAE_VERSIONS if found is None or v in found.terms]
 
 
+def version_choices(versions: list[tuple[str, str]]) -> list[tuple[str, Any]]:
+    """Return what may be said of the version: which one, or that the report does not state it."""
+    return [("", _("Not entered")), *versions, *(v for v in VERSIONS_OF_GRADES if v[0] == UNSTATED)]
+
+
+def asks_name(form: forms.Form) -> bool:
+    """Whether a form is about an event that has to be named, or has a name for one."""
+    return is_unspecified(str(form["entity"].value() or "")) or bool(form["entity_text"].value())
+
+
+def unnamed(entity: str, name: str) -> Any:
+    """Return in words that an event of no one disease has no name, or that another has one; empty where it is right."""
+    if is_unspecified(entity) and not name:
+        return _("Which event: enter its name")
+    if name and entity and not is_unspecified(entity):
+        return _("Which event: only another event has a name of its own")
+    return ""
+
+
 def outside_the_term(entity: str, version: str, grade: Stated | None) -> Any:
     """Return in words why the irAE's term has no such grade; empty where it has, or 0 is meant."""
     if not entity or not version or not grade or not grade.value:
@@ -75,15 +100,16 @@ def outside_the_term(entity: str, version: str, grade: Stated | None) -> Any:
     low, high = grades_of(entity, version)
     if low <= grade.value <= high:
         return ""
-    words = _("%(event)s has grades %(low)s to %(high)s in CTCAE %(version)s")
-    term = entity_label(entity)
-    return words % {"event": term, "low": low, "high": high, "version": version}
+    words = _("%(event)s has grades %(low)s to %(high)s in %(version)s")
+    by = _("every CTCAE version") if version == UNSTATED else f"CTCAE {version}"
+    return words % {"event": entity_label(entity), "low": low, "high": high, "version": by}
 
 
 class IrAEForm(SectionForm):
     """One irAE. The versions offered are those by which the chosen event can be graded."""
 
     entity = forms.ChoiceField(label=_("Event"))
+    entity_text = forms.CharField(label=_("Which event, if another"), required=False, max_length=80)
     ctcae_version = forms.ChoiceField(
         label=_("CTCAE version"), required=False, help_text=_("by which the grades were given")
     )
@@ -108,12 +134,10 @@ class IrAEForm(SectionForm):
     onset_grade = StatedChoiceField(label=_("Grade at onset"), choices=GRADE_HINTS, coerce=int)
     likelihood = StatedChoiceField(label=_("Caused by the ICI"), choices=Likelihood.choices)
     care = StatedChoiceField(label=_("Most intensive care"), choices=Care.choices)
-    excluded = forms.MultipleChoiceField(
-        label=_("Looked for and excluded"),
-        choices=OtherCause.choices,
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-    )
+    excluded = StatedManyField(
+        label=_("Looked for and excluded"), choices=OtherCause.choices, none=_("None of them"),
+        either=_("Choose causes, or none of them, or why it is not told"),
+    )  # fmt: skip
     drugs = forms.MultipleChoiceField(
         label=_("Agents it followed"), widget=forms.CheckboxSelectMultiple, required=False,
         help_text=_("none chosen: all agents of the course"),
@@ -145,11 +169,11 @@ class IrAEForm(SectionForm):
         self.others = {str(e.public_id): e for e in others}
         self._choose("entity", entity_choices())
         versions = versions_of(str(self["entity"].value() or ""))
-        self._choose("ctcae_version", [("", _("Not stated")), *versions])
+        self._choose("ctcae_version", version_choices(versions))
         named = [(k, f"{c.number}: {course_name(c)}") for k, c in self.courses.items()]
         self._choose("course", [("", _("Not said")), *named])
         before = [
-            (k, f"{entity_label(e.entity)}, {e.onset}" if e.onset else entity_label(e.entity))
+            (k, f"{event_name(e)}, {e.onset}" if e.onset else event_name(e))
             for k, e in self.others.items()
         ]
         self._choose("recurrence_of", [("", _("Not said")), *before])
@@ -170,7 +194,8 @@ class IrAEForm(SectionForm):
             "course": str(row.course.public_id) if row.course else "",
             "recurrence_of": str(row.recurrence_of.public_id) if row.recurrence_of else "",
             "severity_word": row.severity_word,
-            "excluded": row.excluded,
+            "entity_text": row.entity_text,
+            "excluded": current_late(row, "excluded"),
             "drugs": row.drugs,
             "sequelae_text": row.sequelae_text,
         }
@@ -179,6 +204,11 @@ class IrAEForm(SectionForm):
     def asks_about_onset(self) -> bool:
         """Whether the onset was questioned, or was right when it was."""
         return bool(self.errors and self.onset_is_odd) or bool(self["early_onset"].value())
+
+    @property
+    def asks_name(self) -> bool:
+        """Whether the event is one that has to be named."""
+        return asks_name(self)
 
     @property
     def more_is_open(self) -> bool:
@@ -191,6 +221,8 @@ class IrAEForm(SectionForm):
         """Hold grades and dates against each other, as the database will."""
         data = super().clean() or self.cleaned_data
         self._clean_grades(data)
+        if words := unnamed(data.get("entity", ""), data.get("entity_text", "")):
+            self.add_error("entity_text", words)
         refuse_counted_future(self, ("onset", "resolved"), self._anchors(data))
         self._clean_day_of_now(data)
         self._question_cycles(data)
@@ -292,7 +324,9 @@ class IrAEForm(SectionForm):
         worst = data.get("worst_grade")
         graded = any(data.get(name) and data[name].value for name in self.GRADES)
         if graded and not data.get("ctcae_version") and "ctcae_version" not in self.errors:
-            message = _("CTCAE version: say by which version the grades were given")
+            message = _(
+                "CTCAE version: say by which version the grades were given, or that it is not stated"
+            )
             self.add_error("ctcae_version", message)
         for name in self.GRADES:
             words = outside_the_term(
@@ -339,7 +373,8 @@ class IrAEForm(SectionForm):
             "course": course,
             "recurrence_of": self.others.get(data["recurrence_of"]),
             "severity_word": data["severity_word"],
-            "excluded": data["excluded"],
+            "entity_text": data["entity_text"],
+            **data["excluded"].columns("excluded"),
             "drugs": drugs,
             "sequelae_text": data["sequelae_text"],
         }

@@ -9,7 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.drugs import DrugsForm
-from cases.forms.fields import StatedChoiceField, columns, current
+from cases.forms.fields import (
+    StatedChoiceField,
+    StatedManyField,
+    columns,
+    current,
+    current_late,
+)
 from cases.forms.owner import DayField
 from cases.models import Alternative, DiseaseStatus, Prophylaxis
 from cases.services.lifecycle import Question
@@ -24,17 +30,23 @@ if TYPE_CHECKING:
     from cases.models import Case
 
 
+PLAIN = ("alternatives_text", "prophylaxis_text", "proposed_text", "needed_by")
+
+
 class Against(forms.Form):
     """What a rechallenge is weighed against, what is proposed beside it, and until when it is needed."""
 
     disease_status = StatedChoiceField(
         label=_("The disease today, off the ICI"), choices=DiseaseStatus.choices
     )
-    alternatives = forms.MultipleChoiceField(
+    proposed_text = forms.CharField(
+        label=_("Trial agent by name"), required=False, max_length=80,
+        help_text=_("where the list of drugs does not have it"),
+    )  # fmt: skip
+    alternatives = StatedManyField(
         label=_("Alternatives still open"),
-        required=False,
         choices=Alternative.choices,
-        widget=forms.CheckboxSelectMultiple,
+        either=_("Choose alternatives, or that none is open, or why it is not told"),
     )
     alternatives_text = forms.CharField(
         label=_("Alternatives in words"), required=False, max_length=400
@@ -44,13 +56,6 @@ class Against(forms.Form):
     needed_by = DayField(label=_("Answer needed by"), required=False)
 
     needed_before: date | None = None
-
-    def clean_alternatives(self) -> list[str]:
-        """Refuse alternatives beside the word that there is none."""
-        found: list[str] = self.cleaned_data["alternatives"]
-        if Alternative.NONE in found and len(found) > 1:
-            raise forms.ValidationError(_("Choose alternatives, or that none is open"))
-        return found
 
     def clean_needed_by(self) -> date | None:
         """Refuse a day that is over, unless it stands in the record already."""
@@ -63,11 +68,8 @@ class Against(forms.Form):
         """Return the columns of the case."""
         data = self.cleaned_data
         return {
-            **columns(data, ("disease_status", "prophylaxis")),
-            **{
-                name: data[name]
-                for name in ("alternatives", "alternatives_text", "prophylaxis_text", "needed_by")
-            },
+            **columns(data, ("disease_status", "prophylaxis", "alternatives")),
+            **{name: data[name] for name in PLAIN},
         }
 
 
@@ -99,9 +101,8 @@ class QuestionForm(Against, DrugsForm):
             **cls.initial_drugs(case.proposed_drugs, FactState.MISSING.value),
             "question": case.question,
             "urgent": case.urgent,
-            "alternatives": case.alternatives,
-            "alternatives_text": case.alternatives_text,
-            "prophylaxis_text": case.prophylaxis_text,
+            "alternatives": current_late(case, "alternatives"),
+            **{name: getattr(case, name) for name in PLAIN if name != "needed_by"},
             "needed_by": _day(case.needed_by),
         }
 

@@ -18,7 +18,15 @@ from cases.forms.fields import (
     starts_after,
 )
 from cases.forms.identity import NationalNumberFields
-from cases.forms.iraes import GRADE_HINTS, entity_choices, outside_the_term, versions_of
+from cases.forms.iraes import (
+    GRADE_HINTS,
+    asks_name,
+    entity_choices,
+    outside_the_term,
+    unnamed,
+    version_choices,
+    versions_of,
+)
 from cases.forms.owner import DayField, people_of
 from cases.forms.referral_values import ReferralValues
 from cases.forms.sections import drug_choices
@@ -85,6 +93,7 @@ class ReferralForm(ReferralValues, NationalNumberFields, StatedFormMixin, Form):
     best_response = StatedChoiceField(label=_("Best response"), choices=BestResponse.choices)
 
     entity = forms.ChoiceField(label=_("Event"), required=False)
+    entity_text = forms.CharField(label=_("Which event, if another"), required=False, max_length=80)
     ctcae_version = forms.ChoiceField(label=_("CTCAE version"), required=False)
     worst_grade = StatedChoiceField(label=_("Worst grade"), choices=GRADE_HINTS, coerce=int)
     grade_now = StatedChoiceField(
@@ -165,7 +174,7 @@ class ReferralForm(ReferralValues, NationalNumberFields, StatedFormMixin, Form):
             self._choose(name, drug_choices(empty))
         self._choose("entity", entity_choices())
         versions = versions_of(str(self["entity"].value() or ""))
-        self._choose("ctcae_version", [("", _("Not stated")), *versions])
+        self._choose("ctcae_version", version_choices(versions))
         steroids = [(c, capfirst(label)) for c, label in SteroidDrug.choices]
         self._choose("steroid_drug", [("", _("Choose")), *steroids])
         self.people = people_of(self.chosen_board)
@@ -178,6 +187,11 @@ class ReferralForm(ReferralValues, NationalNumberFields, StatedFormMixin, Form):
 
     def _choose(self, name: str, choices: list[tuple[str, Any]]) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    @property
+    def asks_name(self) -> bool:
+        """Whether the event is one that has to be named."""
+        return asks_name(self)
 
     @property
     def chosen_board(self) -> Board:
@@ -213,7 +227,12 @@ class ReferralForm(ReferralValues, NationalNumberFields, StatedFormMixin, Form):
         self._miss_the_event(data)
         graded = any(grade and grade.value for grade in (worst, now))
         if data.get("entity") and graded and not data.get("ctcae_version"):
-            self.add_error("ctcae_version", _("Choose the CTCAE version of the grades"))
+            self.add_error(
+                "ctcae_version",
+                _("Choose the CTCAE version of the grades, or that it is not stated"),
+            )
+        if words := unnamed(data.get("entity", ""), data.get("entity_text", "")):
+            self.add_error("entity_text", words)
         if data.get("steroid") and not data.get("steroid_drug"):
             self.add_error("steroid_drug", _("Choose the steroid that the dose is of"))
         return data

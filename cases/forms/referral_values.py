@@ -91,6 +91,7 @@ class ReferralValues(Against):
             "drugs_state": FactState.KNOWN.value if drugs else FactState.MISSING.value,
             "cycles_low": data["cycles"],
             "cycles_high": data["cycles"],
+            "cycles_state": FactState.KNOWN.value if data["cycles"] else FactState.MISSING.value,
             "stop_reason": reason,
             "stop_reason_state": reason_state,
             "progression_timing": timing,
@@ -105,6 +106,7 @@ class ReferralValues(Against):
             **columns(data, ("worst_grade", "grade_now", "onset")),
             "entity": data["entity"],
             "organ": entities()[data["entity"]].organ.value,
+            "entity_text": data["entity_text"],
             "ctcae_version": data["ctcae_version"],
         }
 

@@ -30,7 +30,7 @@ from cases.forms.owner import DayField
 from cases.forms.sections import SectionForm
 from cases.models import ImmunosuppressantDrug, Indication, SteroidDrug
 from cases.reading import dose_said_on
-from cases.vocabulary import ENDOCRINE, entity_label
+from cases.vocabulary import ENDOCRINE, event_name
 from evidence.conditions import FactState
 from ui.figures import doubt_words
 from ui.forms import TextInput
@@ -86,13 +86,13 @@ class PurposeForm(SectionForm):
 
     def _purposes(self) -> Iterator[tuple[str, Any]]:
         for key, irae in self.iraes.items():
-            yield f"irae:{key}", entity_label(irae.entity)
+            yield f"irae:{key}", event_name(irae)
         for code, label in Indication.choices:
             yield code, _("an irAE, not said which") if code == Indication.IRAE else label
             if code == Indication.ADRENAL_REPLACEMENT:
                 for key, irae in self.iraes.items():
                     if irae.organ in ENDOCRINE:
-                        name = entity_label(irae.entity)
+                        name = event_name(irae)
                         yield (
                             f"{code}:{key}",
                             _("Adrenal replacement after %(event)s") % {"event": name},

@@ -273,7 +273,9 @@ class SampleForm(SectionForm):
 
     measured = forms.ChoiceField(label=_("Measured"), choices=[("", _("Choose")), *MEASURED])
     timing = forms.ChoiceField(
-        label=_("Sample taken"), choices=[("", _("Choose")), *SampleTiming.choices]
+        label=_("Sample taken"),
+        required=False,
+        choices=[("", _("Not said")), *SampleTiming.choices],
     )
     value = SampleField(
         label=_("Result"),

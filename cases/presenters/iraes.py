@@ -12,7 +12,7 @@ from cases.models import DossierKind, OtherCause, Section
 from cases.presenters.lists import Cell, Item, Link, Note
 from cases.presenters.words import dated_words, grade_words, open_words, state_words, stated_words
 from cases.reading import organs_asked
-from cases.vocabulary import Organ, Resolution, drug_label, entity_label, organ_label
+from cases.vocabulary import Organ, Resolution, drug_label, event_name, organ_label, version_words
 from evidence.conditions import FactState
 from ui import formatting
 
@@ -28,8 +28,8 @@ def irae_heads() -> tuple[str, ...]:
 def irae_item(case: Case, row: IrAE, *, may_edit: bool) -> Item:
     """Return one irAE as a row, with all that is told under it."""
     again = _("came back") if row.recurrence_of_id else ""
-    version = _("CTCAE %(v)s") % {"v": row.ctcae_version} if row.ctcae_version else ""
-    name = entity_label(row.entity)
+    version = version_words(row.ctcae_version)
+    name = event_name(row)
     here = [case.public_id, row.public_id]
     links = (
         Link(_("Dossier"), reverse("cases:dossier", args=here), name, in_place=True),
@@ -126,9 +126,9 @@ def _known_words(row: IrAE) -> list[str]:
         told.append(
             _("%(how)s caused by the ICI") % {"how": stated_words(row, "likelihood").lower()}
         )
-    if row.excluded:
+    if row.excluded or row.excluded_state == FactState.KNOWN:
         causes = ", ".join(str(OtherCause(code).label).lower() for code in row.excluded)
-        told.append(_("excluded: %(causes)s") % {"causes": causes})
+        told.append(_("excluded: %(causes)s") % {"causes": causes or _("none")})
     if row.care:
         told.append(_("care: %(care)s") % {"care": stated_words(row, "care").lower()})
     if row.drugs:
@@ -139,6 +139,7 @@ def _known_words(row: IrAE) -> list[str]:
     labels = {
         "onset_grade": _("grade at onset"),
         "likelihood": _("cause"),
+        "excluded": _("other causes"),
         "care": _("care"),
         "sequelae": _("sequelae"),
     }
@@ -186,6 +187,6 @@ def iraes_summary(case: Case) -> str:
         return _("none, asked about all organs") if every else _("none entered")
     told = []
     for row in rows[:4]:
-        told.append(f"{entity_label(row.entity)} {grade_words(row)}")
+        told.append(f"{event_name(row)} {grade_words(row)}")
     more = [_("%(n)s more") % {"n": len(rows) - 4}] if len(rows) > 4 else []
     return " · ".join([*told, *more])

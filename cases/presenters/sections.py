@@ -30,6 +30,7 @@ from cases.presenters.words import (
     state_words,
     stated_words,
     text_words,
+    told_words,
     value_words,
 )
 from cases.reading import BACKGROUND
@@ -355,10 +356,11 @@ def _question_pairs(case: Case) -> list[tuple[str, str]]:
         (
             _("Alternatives still open"),
             "; ".join(part for part in (open_, case.alternatives_text) if part)
-            or state_words("missing"),
+            or told_words(case, "alternatives", ""),
         ),
         (_("Proposed"), stated_words(case, "proposed_regimen")),
         (_("Drugs proposed"), drugs or _("not named")),
+        *([(_("Trial agent"), case.proposed_text)] if case.proposed_text else []),
         (_("Prophylaxis"), ", ".join(part for part in prophylaxis if part)),
         (_("Urgent"), ", ".join(urgent)),
     ]

@@ -20,6 +20,7 @@ from cases.presenters.words import (
     span_words,
     state_words,
     stated_words,
+    told_words,
 )
 from cases.reading import course_of
 from cases.vocabulary import ProgressionTiming, StopReason
@@ -66,7 +67,6 @@ def _course(case: Case, row: ICICourse, then: str) -> Item:
     given = length(course_of(row))
     lasted = span_words(given) if given.low is not None else ""
     planned = _planned(row)
-    others = _reasons(row)
     setting, kind = _known(row, "setting"), _known(row, "regimen_kind")
     return Item(
         name=course_name(row),
@@ -76,16 +76,18 @@ def _course(case: Case, row: ICICourse, then: str) -> Item:
             in_sentence(kind),
             row.regimen,
             _("line %(n)s") % {"n": row.line} if row.line else "",
-            *open_words(row, {"setting": _("setting"), "regimen_kind": _("regimen")}),
+            *open_words(
+                row, {"setting": _("setting"), "regimen_kind": _("regimen"), "line": _("line")}
+            ),
         ),
         cells=(
             Cell(dated_words(row, "start")),
             Cell(dated_words(row, "stop"), _joined(lasted, then)),
-            Cell(cycles_words(row) or state_words("missing"), planned),
+            Cell(told_words(row, "cycles", cycles_words(row)), planned),
             Cell(stated_words(row, "best_response"), row.get_response_criteria_display()),
             Cell(
                 stated_words(row, "stop_reason"),
-                _("also %(reasons)s") % {"reasons": ", ".join(others)} if others else "",
+                _others(row),
             ),
             Cell(stated_words(row, "progression_timing"), progression_words(row)),
         ),
@@ -100,6 +102,18 @@ def _planned(row: ICICourse) -> str:
     known = row.planned_days is not None
     time = duration_words(row.planned_days) if known else state_words(row.planned_days_state)
     return _("planned %(time)s") % {"time": time}
+
+
+def _others(row: ICICourse) -> str:
+    """Return the reasons beside the main one, that there was none, or why it is not told."""
+    others = _reasons(row)
+    if others:
+        return _("also %(reasons)s") % {"reasons": ", ".join(others)}
+    if row.contributing_reasons_state == FactState.MISSING:
+        return ""
+    known = row.contributing_reasons_state == FactState.KNOWN
+    state = _("none") if known else state_words(row.contributing_reasons_state)
+    return _("other reasons: %(state)s") % {"state": state}
 
 
 def _reasons(row: ICICourse) -> list[str]:
@@ -175,7 +189,7 @@ def _treatment(case: Case, row: OtherTreatment) -> Item:
     line = _("line %(n)s") % {"n": row.line} if row.line else ""
     return Item(
         name=str(row.get_kind_display()),
-        sub=_joined(row.name, line),
+        sub=_joined(row.name, line, *open_words(row, {"line": _("line")})),
         cells=(
             Cell(dated_words(row, "start")),
             Cell(dated_words(row, "stop")),
@@ -210,7 +224,10 @@ def _response(case: Case, row: ResponseAssessment) -> Item:
         name=dated_words(row, "assessed"),
         sub=row.note,
         cells=(
-            Cell(stated_words(row, "response"), str(row.get_criteria_display())),
+            Cell(
+                stated_words(row, "response"),
+                str(row.get_criteria_display()) or _("criteria not said"),
+            ),
             Cell(size),
             Cell(stated_words(row, "new_lesions")),
             Cell(_("course %(n)s") % {"n": row.course.number} if row.course else _("not said")),

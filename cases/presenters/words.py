@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
+from cases.vocabulary import UNSTATED, version_words
 from evidence.conditions import FACTS, Fact, FactState
 from evidence.conditions.specs import UNSPOKEN_UNITS
 from evidence.conditions.words import interval_words, widened_words
@@ -95,7 +96,16 @@ def grade_words(row: IrAE, name: str = "worst_grade") -> str:
     """Return a grade of an irAE as "grade 3", or "grade unknown" as the state it is in."""
     grade = getattr(row, name)
     told = grade if grade is not None else state_words(getattr(row, f"{name}_state"))
-    return _("grade %(g)s") % {"g": told}
+    words = _("grade %(g)s") % {"g": told}
+    # Grade 0 is that of an event that is over, in every version.
+    return (
+        f"{words} ({version_words(UNSTATED)})" if grade and row.ctcae_version == UNSTATED else words
+    )
+
+
+def told_words(row: object, name: str, words: str) -> str:
+    """Return what is told of a fact that was kept without a state before, or why nothing is."""
+    return words or state_words(getattr(row, f"{name}_state"))
 
 
 def dated_words(row: object, name: str) -> str:

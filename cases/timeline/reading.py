@@ -17,7 +17,7 @@ from cases.presenters.words import grade_words
 from cases.reading import dose_said_on
 from cases.timeline.content import Course, Event, Response, Steroid, Treatment, When
 from cases.timeline.places import Anchors, Places
-from cases.vocabulary import ENDOCRINE, drug_label, drugs, entity_in_words, entity_label
+from cases.vocabulary import ENDOCRINE, drug_label, drugs, entity_in_words, entity_label, event_name
 from evidence.conditions.facts import FactState
 from ui import formatting
 from ui.formatting import number
@@ -87,7 +87,7 @@ class Reader:
             onset = When(number_ - 0.6, number_ - 0.6, words=onset.words)
         resolution = e.resolution if e.resolution_state == "known" else None
         return Event(
-            label=entity_label(e.entity),
+            label=event_name(e),
             grade=e.worst_grade,
             version=e.ctcae_version,
             onset=onset,
@@ -211,7 +211,7 @@ class Reader:
         if r.note:
             details.append(r.note)
         shown = str(r.get_response_display()) if r.response else _("response not known")
-        label = f"{shown}, {r.get_criteria_display()}"
+        label = f"{shown}, {r.get_criteria_display() or _('criteria not said')}"
         return Response(r.response or "", label, at, " · ".join(details))
 
 

@@ -21,6 +21,7 @@ from cases.timeline.content import (
     When,
 )
 from cases.timeline.shapes import TableRow
+from cases.vocabulary import version_words
 
 # A trend of more values is told by its first, last, lowest and highest.
 ALL_TOLD = 24
@@ -106,8 +107,8 @@ def event_row(e: Event) -> TableRow:
     grade = _("worst grade %(g)s") % {"g": e.grade}
     if e.grade is None:
         grade = e.no_grade or _("grade not known")
-    told = _("%(grade)s (CTCAE %(version)s)") % {"grade": grade, "version": e.version}
-    graded = told if e.version else grade
+    version = version_words(e.version)
+    graded = f"{grade} ({version})" if version else grade
     course = _("course %(n)s") % {"n": e.course} if e.course else ""
     return TableRow(
         _("irAE"),
