@@ -60,7 +60,8 @@ def late_state(
 ) -> models.CheckConstraint:
     """Return the CHECK of such a state: none of the reasons for no value stands beside one.
 
-    `known_may_be_empty`: of a list, of which somebody said that there is nothing in it.
+    `known_may_be_empty`: of a list, of which somebody said that there is nothing in it, and of words that an erasure
+    takes away.
     """
     state = f"{name}_state"
     reasons = [s.value for s in (FactState.NOT_YET, FactState.UNKNOWN, FactState.NOT_APPLICABLE)]

@@ -139,7 +139,8 @@ VERSIONS_OF_GRADES = [*CTCAE_VERSIONS, (UNSTATED, _("CTCAE version not stated"))
 class Drug:
     """An ICI: code, target and WHO ATC code (empty where none is assigned).
 
-    `dose` is the usual one in NSCLC, empty where it is not known; `dose_mark` says how it is known.
+    `dose` is the usual one in NSCLC, empty where it is not known; `dose_mark` says how it is known. `brands` are the
+    names under which it is sold, as far as they are known with certainty.
     """
 
     code: str
@@ -148,6 +149,7 @@ class Drug:
     atc: str
     dose: str = ""
     dose_mark: str = ""
+    brands: tuple[str, ...] = ()
 
     @property
     def drug_class(self) -> str:
@@ -204,7 +206,8 @@ class Entity:
 def drugs() -> dict[str, Drug]:
     """Return the ICI drugs by code. Source: WHO ATC/DDD index 2026."""
     rows = json.loads((DATA / "drugs.json").read_text())["drugs"]
-    return {row["code"]: Drug(**row) for row in rows}
+    found = (Drug(**{**row, "brands": tuple(row.get("brands", ()))}) for row in rows)
+    return {drug.code: drug for drug in found}
 
 
 @cache

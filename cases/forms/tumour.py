@@ -271,7 +271,11 @@ class SampleField(BoundsField):
 class SampleForm(SectionForm):
     """One biomarker of one sample."""
 
-    measured = forms.ChoiceField(label=_("Measured"), choices=[("", _("Choose")), *MEASURED])
+    measured = forms.ChoiceField(
+        label=_("Measured"),
+        choices=[("", _("Choose")), *MEASURED],
+        error_messages={"required": _("Choose what was measured")},
+    )
     timing = forms.ChoiceField(
         label=_("Sample taken"),
         required=False,

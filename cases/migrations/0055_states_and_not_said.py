@@ -285,11 +285,11 @@ class Migration(migrations.Migration):
         ),
         AddConstraintNotValid(
             model_name='background',
-            constraint=models.CheckConstraint(condition=models.Q(('comorbidities_state', 'missing'), models.Q(('comorbidities_state', 'known'), models.Q(('comorbidities', ''), _negated=True)), models.Q(('comorbidities_state__in', ['not_yet', 'unknown', 'not_applicable']), ('comorbidities', '')), _connector='OR'), name='background_comorbidities_late_state'),
+            constraint=models.CheckConstraint(condition=models.Q(('comorbidities_state', 'missing'), ('comorbidities_state', 'known'), models.Q(('comorbidities_state__in', ['not_yet', 'unknown', 'not_applicable']), ('comorbidities', '')), _connector='OR'), name='background_comorbidities_late_state'),
         ),
         AddConstraintNotValid(
             model_name='background',
-            constraint=models.CheckConstraint(condition=models.Q(('preference_state', 'missing'), models.Q(('preference_state', 'known'), models.Q(('preference', ''), _negated=True)), models.Q(('preference_state__in', ['not_yet', 'unknown', 'not_applicable']), ('preference', '')), _connector='OR'), name='background_preference_late_state'),
+            constraint=models.CheckConstraint(condition=models.Q(('preference_state', 'missing'), ('preference_state', 'known'), models.Q(('preference_state__in', ['not_yet', 'unknown', 'not_applicable']), ('preference', '')), _connector='OR'), name='background_preference_late_state'),
         ),
         AddConstraintNotValid(
             model_name='case',

@@ -109,8 +109,9 @@ class Background(PatientOwned):
                 "pregnancy",
             ),
             *dated("weighed"),
-            late_state("comorbidities", Q(comorbidities="")),
-            late_state("preference", Q(preference="")),
+            # Known and empty: what was written went with an erasure.
+            late_state("comorbidities", Q(comorbidities=""), known_may_be_empty=True),
+            late_state("preference", Q(preference=""), known_may_be_empty=True),
             models.CheckConstraint(
                 condition=Q(steroid_total_mg__isnull=True, steroid_total_on__isnull=True)
                 | Q(steroid_total_mg__gte=0, steroid_total_on__isnull=False),

@@ -9,7 +9,14 @@ from django.utils.translation import gettext as _
 from accounts.models import OligoprogressionDefinition
 from cases.derivations import defined
 from cases.models import PrimaryState
-from cases.presenters.words import dated_words, fact_label, span_words, state_words, value_words
+from cases.presenters.words import (
+    dated_words,
+    end_words,
+    fact_label,
+    span_words,
+    state_words,
+    value_words,
+)
 from cases.reading import course_of
 from evidence.conditions import Fact, FactState
 from evidence.conditions.words import interval_words
@@ -70,7 +77,7 @@ def _basis(key: str, last: Any, derived: dict[str, Derived], fact: Fact) -> str:
     words = {"start": _("first dose"), "stop": _("last dose")}
     told = [f"{words[name]} {dated_words(last, name)}" for name in dates if getattr(last, name)]
     open_ = [
-        f"{words[name]} {state_words(getattr(last, f'{name}_state'))}"
+        f"{words[name]} {end_words(last, name) if name == 'stop' else dated_words(last, name)}"
         for name in dates
         if not getattr(last, name)
     ]

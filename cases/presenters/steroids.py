@@ -20,7 +20,7 @@ from cases.derivations.steroids import (
 )
 from cases.models import Indication, Section
 from cases.presenters.lists import Cell, Item, Note, SubList
-from cases.presenters.words import dated_words, state_words, stated_words, value_words
+from cases.presenters.words import dated_words, end_words, state_words, stated_words, value_words
 from cases.reading import dose_said_on, doses_of, steroid_of
 from cases.vocabulary import event_name
 from evidence.conditions import Fact, FactState
@@ -124,7 +124,7 @@ def steroid_item(case: Case, row: SteroidCourse) -> Item:
             Cell(_as_prednisone(row)),
             Cell(
                 _("%(start)s to %(stop)s")
-                % {"start": dated_words(row, "start"), "stop": dated_words(row, "stop")}
+                % {"start": dated_words(row, "start"), "stop": end_words(row)}
             ),
         ),
         edit_url=reverse("cases:item", args=[case.public_id, Section.STEROIDS, row.public_id]),
@@ -138,7 +138,7 @@ def second_line_name(row: Immunosuppressant) -> str:
 
 
 def _second_line_item(case: Case, row: Immunosuppressant) -> Item:
-    dates = {"start": dated_words(row, "start"), "stop": dated_words(row, "stop")}
+    dates = {"start": dated_words(row, "start"), "stop": end_words(row)}
     return Item(
         name=capfirst(second_line_name(row)) if not row.name else row.name,
         sub=row.dose,

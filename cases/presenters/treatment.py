@@ -16,6 +16,7 @@ from cases.presenters.lists import Cell, Item
 from cases.presenters.words import (
     dated_words,
     duration_words,
+    end_words,
     open_words,
     span_words,
     state_words,
@@ -82,7 +83,7 @@ def _course(case: Case, row: ICICourse, then: str) -> Item:
         ),
         cells=(
             Cell(dated_words(row, "start")),
-            Cell(dated_words(row, "stop"), _joined(lasted, then)),
+            Cell(end_words(row), _joined(lasted, then)),
             Cell(told_words(row, "cycles", cycles_words(row)), planned),
             Cell(stated_words(row, "best_response"), row.get_response_criteria_display()),
             Cell(
@@ -192,7 +193,7 @@ def _treatment(case: Case, row: OtherTreatment) -> Item:
         sub=_joined(row.name, line, *open_words(row, {"line": _("line")})),
         cells=(
             Cell(dated_words(row, "start")),
-            Cell(dated_words(row, "stop")),
+            Cell(end_words(row)),
             Cell(
                 row.site or "–",
                 _joined(" ".join(part for part in (dose, parts) if part), *_open_dose(row)),

@@ -105,7 +105,8 @@ def grade_words(row: IrAE, name: str = "worst_grade") -> str:
 
 def told_words(row: object, name: str, words: str) -> str:
     """Return what is told of a fact that was kept without a state before, or why nothing is."""
-    return words or state_words(getattr(row, f"{name}_state"))
+    state = getattr(row, f"{name}_state")
+    return words or (_("erased") if state == FactState.KNOWN else state_words(state))
 
 
 def dated_words(row: object, name: str) -> str:
@@ -114,6 +115,13 @@ def dated_words(row: object, name: str) -> str:
     if value is not None:
         return formatting.partial_date(value)
     return state_words(getattr(row, f"{name}_state"))
+
+
+def end_words(row: object, name: str = "stop") -> str:
+    """Return the end of what is given over time: of what goes on none is to be told."""
+    if getattr(row, f"{name}_state") == FactState.NOT_APPLICABLE:
+        return _("ongoing")
+    return dated_words(row, name)
 
 
 def days_words(days: int) -> str:

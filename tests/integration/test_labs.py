@@ -72,6 +72,25 @@ def test_a_sample_is_entered_with_its_units_and_the_ratio_follows(client, member
     assert "not entered: leukocytes, LDH" in html
 
 
+@pytest.mark.parametrize(("value", "unit", "asked"), [
+    ("6.5", "/uL", True), ("7", "/uL", True), ("1200.5", "/uL", True),
+    ("0", "/uL", False), ("6500", "/uL", False), ("<5", "/uL", False), ("6.5", "10^9/L", False),
+])  # fmt: skip
+def test_a_count_that_is_a_thousand_times_too_low_is_questioned(
+    client, member, case, value, unit, asked
+):
+    sign_in(client, member)
+    fields = {"value_leukocytes": value, "unit_leukocytes": unit}
+    answer = post_sample(client, case, **fields)
+    html = answer.content.decode()
+    assert answer.status_code == (422 if asked else 302)
+    assert ("is hardly a count" in html) is asked
+    if asked:
+        assert "Did you mean 10⁹/L?" in html
+        kept = post_sample(client, case, **fields, keep_leukocytes=f"{value} {unit}")
+        assert kept.status_code == 302
+
+
 def test_a_thousand_times_too_many_lymphocytes_are_questioned_and_kept_on_confirmation(
     client, member, case
 ):
