@@ -28,7 +28,6 @@ from cases.models import (
     LabResult,
     Metastasis,
     OrganReview,
-    OtherCause,
     OtherTreatment,
     Patient,
     PatientIdentity,
@@ -114,9 +113,9 @@ def _plain(model: type[Any], name: str, row: Any) -> str:
 
 
 def _stated(model: type[Any], name: str, row: Any) -> str:
-    state = getattr(row, f"{name}_state")
-    if state == FactState.KNOWN:
-        value = getattr(row, name)
+    # A value that was kept before there was a state beside it is known.
+    state, value = getattr(row, f"{name}_state"), getattr(row, name)
+    if value not in (None, ""):
         return _choice(model, name, value) if isinstance(value, str) else _shown(value)
     return "" if state == FactState.MISSING else state_words(state)
 
@@ -132,9 +131,15 @@ def _dated(name: str, row: Any) -> str:
 def _codes(model: type[Any], name: str, row: Any) -> str:
     choices = dict(model._meta.get_field(name).base_field.flatchoices)
     found = ", ".join(str(choices.get(code, code)) for code in getattr(row, name))
-    if not found and getattr(row, f"{name}_state", "") == FactState.KNOWN:
-        return _("none")
-    return found
+    return found or _why_none(row, name)
+
+
+def _why_none(row: Any, name: str) -> str:
+    """Return that somebody said that there is none, or why it is not told; empty where nobody said anything."""
+    state = getattr(row, f"{name}_state")
+    if state == FactState.MISSING:
+        return ""
+    return _("none") if state == FactState.KNOWN else state_words(state)
 
 
 def drugs_words(row: Any) -> str:
@@ -169,6 +174,7 @@ _FACETS: dict[str, Facets] = {
             "state",
             "alternatives_text",
             "prophylaxis_text",
+            "proposed_text",
         ),
         ("disease_status", "proposed_regimen", "prophylaxis"),
         special=(
@@ -216,22 +222,19 @@ _FACETS: dict[str, Facets] = {
         subject=lambda row: ", ".join(
             (
                 _choice(BiomarkerResult, "kind", row.kind),
-                in_sentence(_choice(BiomarkerResult, "timing", row.timing)),
+                in_sentence(_choice(BiomarkerResult, "timing", row.timing))
+                if row.timing
+                else _("time of the sample not said"),
             )
         ),
     ),
     "PerformanceStatus": Facets(PerformanceStatus, (), ("ecog",), ("assessed",)),
     "Background": Facets(
         Background,
+        ("autoimmune_text", "heart_text", "steroid_total_mg", "steroid_total_on"),
         (
-            "autoimmune_text",
-            "heart_text",
             "comorbidities",
             "preference",
-            "steroid_total_mg",
-            "steroid_total_on",
-        ),
-        (
             "weight_kg",
             "height_cm",
             "smoking",
@@ -263,8 +266,9 @@ _FACETS: dict[str, Facets] = {
     ),
     "ICICourse": Facets(
         ICICourse,
-        ("regimen", "line", "response_criteria"),
+        ("regimen", "response_criteria"),
         (
+            "line",
             "regimen_kind",
             "setting",
             "planned_days",
@@ -283,14 +287,17 @@ _FACETS: dict[str, Facets] = {
         special=(
             (lambda: _("Drugs"), drugs_words),
             (lambda: _("Other reasons"), partial(_codes, ICICourse, "contributing_reasons")),
-            (lambda: _("Cycles"), lambda row: _bounds(row.cycles_low, row.cycles_high)),
+            (
+                lambda: _("Cycles"),
+                lambda row: _bounds(row.cycles_low, row.cycles_high) or _why_none(row, "cycles"),
+            ),
         ),
         subject=lambda row: _("course %(n)s") % {"n": row.number},
     ),
     "OtherTreatment": Facets(
         OtherTreatment,
-        ("kind", "name", "line", "site"),
-        ("best_response", "dose_gy", "fractions"),
+        ("kind", "name", "site"),
+        ("line", "best_response", "dose_gy", "fractions"),
         ("start", "stop"),
         subject=lambda row: _choice(OtherTreatment, "kind", row.kind),
     ),
@@ -303,7 +310,7 @@ _FACETS: dict[str, Facets] = {
     ),
     "IrAE": Facets(
         IrAE,
-        ("ctcae_version", "severity_word", "sequelae_text", "now_on"),
+        ("entity_text", "ctcae_version", "severity_word", "sequelae_text", "now_on"),
         (
             "worst_grade",
             "grade_now",
@@ -317,10 +324,7 @@ _FACETS: dict[str, Facets] = {
         special=(
             (lambda: _("Event"), lambda row: entity_label(row.entity)),
             (lambda: _("Agents it followed"), drugs_words),
-            (
-                lambda: _("Looked for and excluded"),
-                lambda row: ", ".join(str(OtherCause(code).label) for code in row.excluded),
-            ),
+            (lambda: _("Looked for and excluded"), partial(_codes, IrAE, "excluded")),
         ),
         subject=lambda row: entity_label(row.entity),
     ),

@@ -47,6 +47,39 @@ def state_is_valid(name: str) -> models.CheckConstraint:
     )
 
 
+def late_state_field() -> models.CharField[Any, Any]:
+    """Return the state of a column that had none before: a value that stands there is known, whatever it says."""
+    missing = FactState.MISSING.value
+    return models.CharField(
+        max_length=16, choices=STATE_CHOICES, default=missing, db_default=missing
+    )
+
+
+def late_state(
+    name: str, no_value: Q, *, known_may_be_empty: bool = False
+) -> models.CheckConstraint:
+    """Return the CHECK of such a state: none of the reasons for no value stands beside one.
+
+    `known_may_be_empty`: of a list, of which somebody said that there is nothing in it, and of words that an erasure
+    takes away.
+    """
+    state = f"{name}_state"
+    reasons = [s.value for s in (FactState.NOT_YET, FactState.UNKNOWN, FactState.NOT_APPLICABLE)]
+    known = Q(**{state: FactState.KNOWN.value})
+    missing = Q(**{state: FactState.MISSING.value})
+    if not known_may_be_empty:
+        known &= ~no_value
+    return models.CheckConstraint(
+        condition=missing | known | (Q(**{f"{state}__in": reasons}) & no_value),
+        name=f"%(class)s_{name}_late_state",
+    )
+
+
+def state_beside(value: Any, state: str) -> str:
+    """Return the state of a fact that was kept without one before: a value that stands there is known."""
+    return FactState.KNOWN.value if value not in (None, "", []) else state
+
+
 class Stated:
     """Adds `<name>` (NULL allowed) and `<name>_state` to a model."""
 

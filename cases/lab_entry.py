@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
     from cases.models import Analyte, LabResult
 
+# A count of cells is reported per nanolitre or, a thousand times as high, per microlitre.
+PER_NANOLITRE, PER_MICROLITRE, FEWEST_PER_MICROLITRE = "10^9/L", "/uL", 10
 _PRETTY = (("10^9", "10⁹"), ("10^3", "10³"), ("ukat", "µkat"), ("uIU", "µIU"))
 
 
@@ -88,10 +90,12 @@ def check(analyte: Analyte, typed: Typed) -> Checked:
         return found
     low, high = _reference(typed, factor, found)
     low_end, high_end = Decimal(analyte.plausible_low), Decimal(analyte.plausible_high)
-    if not is_plausible(reading.number * factor, low_end, high_end):
+    impossible = not is_plausible(reading.number * factor, low_end, high_end)
+    if impossible or _is_no_count(analyte, reading, typed):
         found.doubt = typed.sign
         if typed.keep != typed.sign:
-            found.errors["value"] = doubt_words(analyte, reading, typed)
+            words = doubt_words if impossible else few_words
+            found.errors["value"] = words(analyte, reading, typed)
     found.columns = {
         "analyte": analyte,
         "comparator": reading.comparator,
@@ -102,6 +106,21 @@ def check(analyte: Analyte, typed: Typed) -> Checked:
         "reference_high": high,
     }
     return found
+
+
+def _is_no_count(analyte: Analyte, reading: Reading, typed: Typed) -> bool:
+    """Whether a count per µL is so low, or no whole number, that it was rather told in 10⁹/L."""
+    if (analyte.unit, typed.unit, reading.comparator) != (PER_NANOLITRE, PER_MICROLITRE, "="):
+        return False
+    few = 0 < reading.number < FEWEST_PER_MICROLITRE
+    return few or reading.number != reading.number.to_integral_value()
+
+
+def few_words(analyte: Analyte, reading: Reading, typed: Typed) -> str:
+    """Question a count per µL that is far too low for one, and name the unit in which it could be."""
+    sentence = _("%(value)s %(unit)s is hardly a count: per µL there are hundreds or thousands.")
+    told = sentence % {"value": number(reading.number), "unit": unit_words(typed.unit)}
+    return " ".join([told, *_unit_question(analyte, reading, typed.unit, analyte.unit)])
 
 
 def _read(typed: Typed, found: Checked) -> Reading | None:

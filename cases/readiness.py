@@ -88,6 +88,8 @@ class Requirement:
     limit: int | None = None
     age: Age | None = None
     known: bool = False
+    # The day from which it may count, where it is dated after the one for which it is asked.
+    ahead: date | None = None
 
     @property
     def settled(self) -> bool:
@@ -174,6 +176,9 @@ def _requirement(
         settled, owed = fact.state in SETTLED, fact.state is FactState.NOT_YET
         open_ = Standing.OWED if owed else Standing.MISSING
         return Requirement(key, Standing.CURRENT if settled else open_, limit)
+    if days is not None and days[0] > as_of:
+        # What nobody can have seen yet is not known.
+        return Requirement(key, Standing.MISSING, limit, ahead=days[0])
     age = Age(_days(days[1], as_of), _days(days[0], as_of)) if days else None
     stale = limit is not None and age is not None and age.least > limit
     return Requirement(key, Standing.STALE if stale else Standing.CURRENT, limit, age, known=True)
@@ -197,5 +202,6 @@ def counts_hold_until(
         for one in found.needed
         if one.settled and one.limit is not None and one.age is not None
     ]
-    later = [day for day in (*stale_on, *changes) if day > as_of]
+    ahead = [one.ahead for one in found.needed if one.ahead is not None]
+    later = [day for day in (*stale_on, *changes, *ahead) if day > as_of]
     return min(later) - timedelta(days=1) if later else None

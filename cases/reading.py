@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from cases.models import BiomarkerResult, Case, ICICourse
+    from cases.models import BiomarkerResult, Case, ICICourse, SteroidCourse
 
 
 # What stands about the patient besides the tumour, under the keys of its facts.
@@ -121,7 +121,21 @@ def _event(row: Any) -> Event:
         course=row.course.number if row.course_id else None,
         recurrent=row.recurrence_of_id is not None,
         now_on=row.now_on,
+        name=row.entity_text,
     )
+
+
+def dose_said_on(row: SteroidCourse) -> date | None:
+    """Return the day for which the dose of now was said; None where nobody can tell.
+
+    Of doses over time it is no later than the last of them, unless somebody said a later day.
+    """
+    rows: Any = row
+    steps = list(rows.doses.all())
+    if row.now_on is None or row.now_day_said or not steps:
+        return row.now_on
+    last: date | None = steps[-1].since_earliest
+    return min(row.now_on, last) if last is not None else None
 
 
 def steroid_of(row: Any) -> Steroid:
@@ -130,7 +144,7 @@ def steroid_of(row: Any) -> Steroid:
         row.drug or "",
         indication=stated(row, "indication"),
         now_mg_per_day=stated(row, "now_mg_per_day"),
-        said_on=row.now_on,
+        said_on=dose_said_on(row),
         not_tapered=stated(row, "not_tapered"),
     )
 

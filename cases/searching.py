@@ -22,6 +22,8 @@ MOST = 50
 MARKS = "(),"
 # A reference is found however its parts are kept apart.
 REFERENCE = re.compile(r"\s*rc[\s/-]*(20\d\d)[\s/-]*(\d{1,6})\s*", re.IGNORECASE)
+# Without its letters it may be a hospital number too, so that both are looked for.
+BARE_REFERENCE = re.compile(r"\s*(20\d\d)[\s/-]+(\d{1,6})\s*")
 
 
 @dataclass(frozen=True)
@@ -38,15 +40,29 @@ class Found:
 
 
 def _named() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
-    """Return the words in the names of each drug and of each irAE, by code; an organ names all its irAEs."""
+    """Return the words in the names of each drug and of each irAE, by code.
+
+    A class names all its drugs, and an organ all its irAEs.
+    """
 
     def words(*names: object) -> list[str]:
         return [part.strip(MARKS) for name in names for part in str(name).lower().split()]
 
     return (
-        {d.code: words(d.label, d.name, d.code) for d in drugs().values()},
+        {
+            d.code: words(d.label, d.name, d.code, *d.brands, *_classes(d.target))
+            for d in drugs().values()
+        },
         {e.code: words(e.label, e.name, Organ(e.organ).label) for e in entities().values()},
     )
+
+
+def _classes(target: str) -> list[str]:
+    """Return how the class of a drug may be written: "PD-1", "PD1", "anti-PD-1", "anti PD-1"."""
+    found = []
+    for one in target.split("+"):
+        found += [one, one.replace("-", ""), f"anti-{one}", f"anti-{one.replace('-', '')}"]
+    return [*found, "anti"]
 
 
 def _typed(words: str) -> list[str]:
@@ -109,9 +125,11 @@ def search_cases(user: User, words: str) -> Found:
     words = unicodedata.normalize("NFC", words)
     reference = REFERENCE.fullmatch(words)
     if reference:
-        words = f"RC-{reference[1]}-{int(reference[2]):04d}"
+        words = _reference(reference)
     exact = codes_for(words)
-    found = _asked(words, *exact)
+    bare = BARE_REFERENCE.fullmatch(words)
+    referred = _asked(_reference(bare), [], []) if bare else []
+    found = list(dict.fromkeys([*referred, *_asked(words, *exact)]))[:MOST]
     if found or reference:
         return Found(_cases(user, found))
     meant = spelt(words)
@@ -122,6 +140,10 @@ def search_cases(user: User, words: str) -> Found:
     read_as = [*map(drug_label, near_drugs), *map(entity_label, near_entities)]
     ids = list(dict.fromkeys([*named, *coded]))[:MOST]
     return Found(_cases(user, ids), bool(named), tuple(dict.fromkeys(read_as)))
+
+
+def _reference(parts: re.Match[str]) -> str:
+    return f"RC-{parts[1]}-{int(parts[2]):04d}"
 
 
 def _asked(words: str, *lists: list[str]) -> list[int]:

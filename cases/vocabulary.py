@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -98,7 +99,7 @@ class Regimen(models.TextChoices):
     CHEMOTHERAPY = "ici_chemotherapy", _("ICI with chemotherapy")
     ANTIANGIOGENIC = "ici_antiangiogenic", _("ICI with anti-angiogenic")
     BISPECIFIC = "bispecific", _("Bispecific antibody")
-    OTHER = "other", _("Other")
+    OTHER = "other", _("Other or trial")
 
 
 class BestResponse(models.TextChoices):
@@ -132,13 +133,17 @@ class Resolution(models.TextChoices):
 
 TNM_EDITIONS = [("7", _("7th")), ("8", _("8th")), ("9", _("9th"))]
 CTCAE_VERSIONS = [("5.0", "CTCAE 5.0"), ("6.0", "CTCAE 6.0")]
+# Of a grade that is told without the version by which it was given.
+UNSTATED = "none"
+VERSIONS_OF_GRADES = [*CTCAE_VERSIONS, (UNSTATED, _("CTCAE version not stated"))]
 
 
 @dataclass(frozen=True)
 class Drug:
     """An ICI: code, target and WHO ATC code (empty where none is assigned).
 
-    `dose` is the usual one in NSCLC, empty where it is not known; `dose_mark` says how it is known.
+    `dose` is the usual one in NSCLC, empty where it is not known; `dose_mark` says how it is known. `brands` are the
+    names under which it is sold, as far as they are known with certainty.
     """
 
     code: str
@@ -147,6 +152,7 @@ class Drug:
     atc: str
     dose: str = ""
     dose_mark: str = ""
+    brands: tuple[str, ...] = ()
 
     @property
     def drug_class(self) -> str:
@@ -190,6 +196,8 @@ class Entity:
     family: str
     grades: dict[str, tuple[int, int]]
     may_be: dict[str, dict[int, int]]
+    # Whether it is no one disease: what it was has to be said in words.
+    unspecified: bool = False
 
     @property
     def name(self) -> str:
@@ -203,9 +211,9 @@ def drugs() -> dict[str, Drug]:
 
     Raises ValueError where the list names as an ICI what is none (erratum E01).
     """
-    found = {
-        row["code"]: Drug(**row) for row in json.loads((DATA / "drugs.json").read_text())["drugs"]
-    }
+    rows = json.loads((DATA / "drugs.json").read_text())["drugs"]
+    listed = (Drug(**{**row, "brands": tuple(row.get("brands", ()))}) for row in rows)
+    found = {drug.code: drug for drug in listed}
     if refused := drug_problems(found.values()):
         raise ValueError("\n".join(refused))
     return found
@@ -243,21 +251,34 @@ def entities() -> dict[str, Entity]:
                 version: {int(grade): highest for grade, highest in moved.items()}
                 for version, moved in row.get("may_be", {}).items()
             },
+            row.get("unspecified", False),
         )
         for row in rows
     }
 
 
 def grades_of(code: str, version: str) -> tuple[int, int]:
-    """Return the lowest and highest grade of an irAE's term; 1 to 5 where the list does not know it."""
+    """Return the lowest and highest grade of an irAE's term; 1 to 5 where the list does not know it.
+
+    Without a version they are those of all versions together.
+    """
     entity = entities().get(code)
+    if entity is not None and version == UNSTATED:
+        lows, highs = zip(*entity.grades.values(), strict=True)
+        return min(lows), max(highs)
     return entity.grades.get(version, (1, 5)) if entity else (1, 5)
 
 
 def highest_by_rules(code: str, version: str, grade: int) -> int:
-    """Return the highest grade that the CTCAE version which the rules read may give to what `version` gives `grade`."""
+    """Return the highest grade that the CTCAE version which the rules read may give to what `version` gives `grade`.
+
+    Where no version is stated it is the highest of what any version may mean.
+    """
     entity = entities().get(code)
-    return entity.may_be.get(version, {}).get(grade, grade) if entity else grade
+    if entity is None:
+        return grade
+    versions = entity.terms if version == UNSTATED else (version,)
+    return max(entity.may_be.get(v, {}).get(grade, grade) for v in versions)
 
 
 def organ_label(code: str) -> str:
@@ -275,6 +296,25 @@ def entity_label(code: str) -> str:
     """Return the irAE's name, or the code itself where the list does not know it."""
     entity = entities().get(code)
     return entity.name if entity else code
+
+
+def event_name(row: Any) -> str:
+    """Return the name of an irAE of the record: of another event with what it was."""
+    label = entity_label(row.entity)
+    return f"{label}: {row.entity_text}" if row.entity_text else label
+
+
+def is_unspecified(code: str) -> bool:
+    """Whether an irAE entity is no one disease, so that two such events say nothing of each other."""
+    entity = entities().get(code)
+    return entity is not None and entity.unspecified
+
+
+def version_words(version: str) -> str:
+    """Return by which CTCAE version a grade was given, or that none was stated; empty where there is no grade."""
+    if version == UNSTATED:
+        return str(dict(VERSIONS_OF_GRADES)[UNSTATED])
+    return f"CTCAE {version}" if version else ""
 
 
 def entity_in_words(code: str) -> str:

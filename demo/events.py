@@ -196,7 +196,7 @@ def eventful(today: date, rng: Random) -> tuple[tuple[dict[str, Any], ...], ...]
     courses, iraes, steroids = [], [], []
     drugs = (["pembrolizumab"], ["nivolumab", "ipilimumab"], ["atezolizumab"], ["durvalumab"])
     for number, given in enumerate(drugs, start=1):
-        start = today - timedelta(days=1500 - 330 * number)
+        start = today - timedelta(days=1630 - 330 * number)
         stop = start + timedelta(days=230)
         courses.append(
             {

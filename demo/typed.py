@@ -73,6 +73,7 @@ def course(given: Mapping[str, Any]) -> dict[str, Any]:
         "line": given.get("line"),
         "cycles_low": low,
         "cycles_high": high,
+        "cycles_state": "missing" if low is None and high is None else "known",
         "response_criteria": given.get("response_criteria", ""),
         "contributing_reasons": given.get("contributing", []),
         "contributing_reasons_state": "known" if "contributing" in given else "missing",

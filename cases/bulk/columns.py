@@ -14,7 +14,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.courses import NO_OTHER
+from cases.forms.fields import NONE_OF_THEM
 from cases.models import (
     Care,
     Criteria,
@@ -28,7 +28,8 @@ from cases.models import (
 )
 from cases.national_numbers import SCHEMES
 from cases.vocabulary import (
-    CTCAE_VERSIONS,
+    UNSTATED,
+    VERSIONS_OF_GRADES,
     BestResponse,
     ProgressionTiming,
     Resolution,
@@ -137,15 +138,15 @@ COURSES = Sheet(
         Column("Regimen", "regimen_kind", choices=of(RegimenKind.choices), stated=True),
         Column("Setting", "setting", choices=of(Setting.choices), stated=True),
         Column("Planned for", "planned_days", _("such as 24 months or 52 weeks"), stated=True),
-        Column("Line", "line", _("a number")),
+        Column("Line", "line", _("a number"), stated=True),
         Column("First dose", "start", DATE, stated=True),
         Column("Last dose", "stop", DATE, stated=True),
-        Column("Cycles", "cycles", _("14, or at least 39")),
+        Column("Cycles", "cycles", _("14, or at least 39"), stated=True),
         Column("Best response", "best_response", choices=of(BestResponse.choices), stated=True),
         Column("Response by", "response_criteria", choices=of(Criteria.choices)),
         Column("Main reason for stopping", "stop_reason", choices=of(StopReason.choices), stated=True),
-        Column("Other reasons", "contributing_reasons", many=True,
-               choices=of([*StopReason.choices, (NO_OTHER, _("There was no other reason"))])),
+        Column("Other reasons", "contributing_reasons", many=True, stated=True,
+               choices=of([*StopReason.choices, (NONE_OF_THEM, _("There was no other reason"))])),
         Column("Has progressed", "progression_timing", choices=of(ProgressionTiming.choices), stated=True),
         Column("Progressed on", "progressed", DATE, stated=True),
         Column("Confirmed by a later scan", "progression_confirmed", choices=of(YES_NO), stated=True),
@@ -166,7 +167,8 @@ IRAES = Sheet(
         NUMBER,
         HOSPITAL,
         Column("Event", "entity", choices=_events, required=True),
-        Column("CTCAE version", "ctcae_version", choices=of(CTCAE_VERSIONS)),
+        Column("Which event", "entity_text", _("what it was, of another event")),
+        Column("CTCAE version", "ctcae_version", choices=of(VERSIONS_OF_GRADES)),
         Column("Worst grade", "worst_grade", choices=of(GRADES), stated=True),
         Column("Grade now", "grade_now", choices=of(GRADES_NOW), stated=True),
         Column("Grade now said on", "now_on", _("the day, such as 3 March 2024, of the grade now and of how it went"
@@ -179,7 +181,8 @@ IRAES = Sheet(
         Column("Grade at onset", "onset_grade", choices=of(GRADES), stated=True),
         Column("Caused by the ICI", "likelihood", choices=of(Likelihood.choices), stated=True),
         Column("Most intensive care", "care", choices=of(Care.choices), stated=True),
-        Column("Looked for and excluded", "excluded", choices=of(OtherCause.choices), many=True),
+        Column("Looked for and excluded", "excluded", many=True, stated=True,
+               choices=of([*OtherCause.choices, (NONE_OF_THEM, _("None of them"))])),
         Column("Agents it followed", "drugs", _("empty: all agents of the course"), choices=_drugs, many=True),
         Column("Sequelae", "sequelae", choices=of(YES_NO), stated=True),
         Column("Which sequelae", "sequelae_text"),
@@ -211,7 +214,7 @@ LABS = Sheet(
 )  # fmt: skip
 
 SHEETS: dict[str, Sheet] = {s.code: s for s in (PATIENTS, COURSES, IRAES, LABS)}
-ALIASES = {"5": "5.0", "6": "6.0", "5.": "5.0", "6.": "6.0"}
+ALIASES = {"5": "5.0", "6": "6.0", "5.": "5.0", "6.": "6.0", "not stated": UNSTATED}
 
 
 @cache

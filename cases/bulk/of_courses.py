@@ -23,7 +23,7 @@ from cases.bulk.filling import filled
 from cases.bulk.pointing import settle_asked
 from cases.bulk.recorders import Trial
 from cases.bulk.telling import course_cells, known
-from cases.forms.courses import NO_OTHER, CourseForm
+from cases.forms.courses import CourseForm
 from cases.forms.fields import Stated
 from cases.numbering import begun
 
@@ -46,10 +46,10 @@ def _read(form: CourseForm, name: str) -> Any:
     if name not in form.cleaned_data:
         return None
     value = form.cleaned_data[name]
-    if name == "contributing_reasons" and value:
-        # The main reason is not one of the others, and "none" is said by none of them.
+    if name == "contributing_reasons" and value.state == "known":
+        # The main reason is not one of the others.
         main = form.cleaned_data.get("stop_reason")
-        return Stated(tuple(sorted({*value} - {NO_OTHER, main.value if main else None})), "known")
+        return Stated(tuple(sorted({*value.value} - {main.value if main else None})), "known")
     if isinstance(value, Stated):
         return value
     return value if isinstance(value, tuple) else known(value)

@@ -32,7 +32,7 @@ def state_word(state: str) -> str:
 def _text(field: forms.Field, column: Column, value: Any) -> str:
     shown = field.prepare_value(value)
     if isinstance(shown, list | tuple):
-        return MANY.join(str(one) for one in shown)
+        return MANY.join(state_word(str(one)) or str(one) for one in shown)
     text = "" if shown is None else str(shown)
     return state_word(text) if column.stated and text in SHOWN_WORDS else text
 

@@ -23,6 +23,7 @@ from cases.vocabulary import (
     entities,
     highest_by_rules,
     is_sequel,
+    is_unspecified,
 )
 from evidence.conditions.facts import Fact, FactState, Widened
 
@@ -93,14 +94,15 @@ def _resolved(events: tuple[Event, ...], *, complete: bool) -> Fact:
 def _recurrent(record: Record, matches: Callable[[Event], bool], organs: Iterable[str]) -> Fact:
     """Return whether a disease came back: said so, or once over before it began again.
 
-    Two events of one disease of which neither is certain leave the answer open. What follows from an event
-    that is over is no return of it, unless somebody said so.
+    Two events of one disease of which neither is certain leave the answer open, as do two of a kind that is no one
+    disease where they may be the same. What follows from an event that is over is no return of it, unless somebody
+    said so.
     """
     events = [e for e in record.iraes if matches(e)]
     if any(e.recurrent for e in events):
         return Fact.known(True)
     pairs = [(a, b) for a in events for b in events if a is not b and _may_return(a, b)]
-    if any(_over_before(a, b) for a, b in pairs):
+    if any(_over_before(a, b) for a, b in pairs if not is_unspecified(b.entity)):
         return Fact.known(True)
     return MISSING if pairs else none_of(record, organs)
 
@@ -131,6 +133,10 @@ def _may_return(first: Event, second: Event) -> bool:
         first.entity, second.entity, _most(second.worst_grade)
     ):
         return False
+    if is_unspecified(second.entity) and first.name and second.name:
+        same = first.name.casefold().split() == second.name.casefold().split()
+        if not same:
+            return False
     began, earliest = second.onset[1], first.onset[0]
     return began is None or earliest is None or began >= earliest
 

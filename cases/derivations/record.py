@@ -92,6 +92,8 @@ class Event:
     recurrent: bool = False
     # The day for which the grade of now, and how it went on, were said.
     now_on: date | None = None
+    # What it was, of an event that is no one disease.
+    name: str = ""
 
     @property
     def is_over(self) -> bool:

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.fields import Stated, StatedChoiceField, StatedFlagField, columns, current
+from cases.forms.fields import (
+    Stated,
+    StatedChoiceField,
+    StatedFlagField,
+    StatedTextField,
+    columns,
+    current,
+    current_late,
+)
 from cases.forms.measures import StatedCountField
 from cases.forms.sections import SectionForm
 from cases.models import Smoking, Transplant, ViralHepatitis
@@ -36,21 +44,25 @@ class BackgroundForm(SectionForm):
     heart_disease = StatedFlagField(label=_("Heart disease"))
     heart_text = forms.CharField(label=_("Which heart disease"), required=False, max_length=200)
     pregnancy = StatedFlagField(label=_("Pregnancy"))
-    comorbidities = forms.CharField(
-        label=_("Other illnesses"), required=False, max_length=2000, widget=Textarea
-    )
-    preference = forms.CharField(
-        label=_("What the patient wants, in the patient's words"),
-        required=False,
+    comorbidities = StatedTextField(
+        label=_("Other illnesses"),
         max_length=2000,
         widget=Textarea,
+        help_text=_("in words, or “unknown”, or “not yet”"),
+    )
+    preference = StatedTextField(
+        label=_("What the patient wants, in the patient's words"),
+        max_length=2000,
+        widget=Textarea,
+        help_text=_("in words, or “not yet” where nobody has asked"),
     )
 
     STATED = (
         "smoking", "pack_years", "autoimmune_disease", "interstitial_lung_disease", "transplant",
         "hepatitis_b", "hepatitis_c", "heart_disease", "pregnancy",
     )  # fmt: skip
-    PLAIN = ("autoimmune_text", "heart_text", "comorbidities", "preference")
+    PLAIN = ("autoimmune_text", "heart_text")
+    WORDS = ("comorbidities", "preference")
     # The words beside a flag, which say which one it is.
     WHICH = (("autoimmune_disease", "autoimmune_text"), ("heart_disease", "heart_text"))
 
@@ -59,7 +71,8 @@ class BackgroundForm(SectionForm):
         """Return what the record holds."""
         row = case.patient.background
         stated = {name: current(row, name) for name in cls.STATED}
-        return stated | {name: getattr(row, name) for name in cls.PLAIN}
+        words = {name: current_late(row, name) for name in cls.WORDS}
+        return stated | words | {name: getattr(row, name) for name in cls.PLAIN}
 
     def clean(self) -> dict[str, Any]:
         """Hold pack-years against smoking, and the name of a disease against its flag."""
@@ -80,4 +93,7 @@ class BackgroundForm(SectionForm):
     def values(self) -> dict[str, Any]:
         """Return the columns of the background."""
         data = self.cleaned_data
-        return {**columns(data, self.STATED), **{name: data[name] for name in self.PLAIN}}
+        words = columns(data, self.WORDS)
+        # Words that are not there are empty in the record, whatever the state.
+        words |= {name: words[name] or "" for name in self.WORDS}
+        return {**columns(data, self.STATED), **words, **{n: data[n] for n in self.PLAIN}}

@@ -7,21 +7,27 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cases.forms.checks import anchors_of, refuse_counted_future
 from cases.forms.drugs import DrugsForm
-from cases.forms.events import event_name
+from cases.forms.events import event_choice
 from cases.forms.fields import (
     AT_LEAST,
     AT_LEAST_SIGNS,
     SHOWN_WORDS,
+    Stated,
     StatedChoiceField,
     StatedDateField,
     StatedFlagField,
+    StatedManyField,
     after_sign,
     columns,
     current,
+    current_late,
+    refuse_either_word,
     starts_after,
+    typed_state,
 )
-from cases.forms.measures import DurationField, StatedCountField, in_future
+from cases.forms.measures import DurationField, StatedCountField
 from cases.models import Criteria, Extent, PrimaryState, RegimenKind, Setting
 from cases.numbering import Begun, begun, begun_of
 from cases.presenters.items import course_name
@@ -33,7 +39,6 @@ if TYPE_CHECKING:
 
     from cases.models import ICICourse, IrAE
 
-NO_OTHER = "none"
 PROGRESSION = (
     "progressed",
     "progression_confirmed",
@@ -55,7 +60,7 @@ class CourseForm(DrugsForm):
     regimen_kind = StatedChoiceField(label=_("Regimen"), choices=RegimenKind.choices)
     setting = StatedChoiceField(label=_("Setting"), choices=Setting.choices)
     planned_days = DurationField(label=_("Planned for"))
-    line = forms.IntegerField(label=_("Line"), required=False, min_value=1, max_value=20)
+    line = StatedCountField(label=_("Line"), lowest=1, highest=20)
     start = StatedDateField(label=_("First dose"))
     after = forms.TypedChoiceField(
         label=_("Before or after which course?"),
@@ -66,7 +71,10 @@ class CourseForm(DrugsForm):
     )
     stop = StatedDateField(label=_("Last dose"))
     cycles = forms.CharField(
-        label=_("Cycles"), required=False, max_length=20, help_text=_("14, or “at least 39”")
+        label=_("Cycles"),
+        required=False,
+        max_length=20,
+        help_text=_("14, “at least 39”, or “unknown”"),
     )
     best_response = StatedChoiceField(label=_("Best response"), choices=BestResponse.choices)
     response_criteria = forms.ChoiceField(
@@ -74,11 +82,11 @@ class CourseForm(DrugsForm):
     )
     stop_reason = StatedChoiceField(label=_("Main reason for stopping"), choices=StopReason.choices)
     stopped_for = forms.ChoiceField(label=_("Stopped for which irAE?"), required=False)
-    contributing_reasons = forms.MultipleChoiceField(
+    contributing_reasons = StatedManyField(
         label=_("Other reasons that contributed"),
-        required=False,
-        choices=[*StopReason.choices, (NO_OTHER, _("There was no other reason"))],
-        widget=forms.CheckboxSelectMultiple,
+        choices=StopReason.choices,
+        none=_("There was no other reason"),
+        either=_("Choose other reasons, or that there was none, or why it is not told"),
     )
     progression_timing = StatedChoiceField(
         label=_("Has the cancer progressed?"), choices=ProgressionTiming.choices
@@ -111,7 +119,7 @@ class CourseForm(DrugsForm):
         "progression_timing",
         *PROGRESSION,
     )
-    PLAIN = ("regimen", "line", "response_criteria")
+    PLAIN = ("regimen", "response_criteria")
 
     def __init__(
         self,
@@ -127,7 +135,7 @@ class CourseForm(DrugsForm):
         self.iraes = {str(e.public_id): e for e in iraes}
         self._offer_places(own)
         if self.iraes:
-            named = [(key, event_name(e)) for key, e in self.iraes.items()]
+            named = [(key, event_choice(e)) for key, e in self.iraes.items()]
             self._choose("stopped_for", [("", _("Not said")), *named])
         else:
             del self.fields["stopped_for"]
@@ -166,15 +174,16 @@ class CourseForm(DrugsForm):
     def initial_of(cls, row: ICICourse) -> dict[str, Any]:
         """Return what the record holds."""
         low, high = row.cycles_low, row.cycles_high
-        cycles = "" if low is None else str(low) if low == high else str(AT_LEAST) % {"n": low}
-        asked = row.contributing_reasons_state == FactState.KNOWN
-        others = list(row.contributing_reasons) or ([NO_OTHER] if asked else [])
+        cycles = str(SHOWN_WORDS.get(row.cycles_state, "")) if low is None else str(low)
+        if low is not None and low != high:
+            cycles = str(AT_LEAST) % {"n": low}
         return {
             **{name: current(row, name) for name in cls.STATED},
             **{name: getattr(row, name) for name in cls.PLAIN},
             **cls.initial_drugs(row.drugs, row.drugs_state),
+            "line": current_late(row, "line"),
             "cycles": cycles,
-            "contributing_reasons": others,
+            "contributing_reasons": current(row, "contributing_reasons"),
             "stopped_for": str(row.stopped_for.public_id) if row.stopped_for else "",
         }
 
@@ -191,23 +200,21 @@ class CourseForm(DrugsForm):
         names = ("regimen", "regimen_kind", "setting", "planned_days", "line")
         return any(self[name].value() not in (None, "") or self[name].errors for name in names)
 
-    def clean_cycles(self) -> tuple[int | None, int | None]:
-        """Return the bounds of the number of cycles."""
+    def clean_cycles(self) -> Stated:
+        """Return the bounds of the number of cycles, or why there is none."""
         text = self.cleaned_data["cycles"].lower().strip()
+        if state := typed_state(text):
+            return Stated((None, None), state)
+        refuse_either_word(text)
         after = after_sign(text, AT_LEAST_SIGNS, AT_LEAST)
         digits = text if after is None else after
         if not digits:
-            return None, None
+            return Stated((None, None), FactState.MISSING.value)
         if not digits.isdecimal() or not 0 < int(digits) < 1000:
-            raise forms.ValidationError(_("Enter a number of cycles, or “at least” and a number"))
-        return int(digits), int(digits) if after is None else None
-
-    def clean_contributing_reasons(self) -> list[str]:
-        """Refuse other reasons beside the word that there was none."""
-        found: list[str] = self.cleaned_data["contributing_reasons"]
-        if NO_OTHER in found and len(found) > 1:
-            raise forms.ValidationError(_("Choose other reasons, or that there was none"))
-        return found
+            words = _("Enter a number of cycles, “at least” and a number, or “unknown”")
+            raise forms.ValidationError(words)
+        bounds = int(digits), int(digits) if after is None else None
+        return Stated(bounds, FactState.KNOWN.value)
 
     def clean(self) -> dict[str, Any]:
         """Hold what was typed against each other."""
@@ -220,10 +227,7 @@ class CourseForm(DrugsForm):
         return data
 
     def _clean_dates(self, data: dict[str, Any]) -> None:
-        for name in ("start", "stop", "progressed"):
-            if in_future(data.get(name)):
-                message = _("%(field)s: the date is still to come")
-                self.add_error(name, message % {"field": self.fields[name].label})
+        refuse_counted_future(self, ("stop", "progressed"), anchors_of(data))
         if starts_after(data.get("start"), data.get("stop")):
             self.add_error("stop", _("Last dose: the date is before the first dose"))
         if starts_after(data.get("start"), data.get("progressed")):
@@ -259,7 +263,8 @@ class CourseForm(DrugsForm):
             )
 
     def _clean_event(self, data: dict[str, Any]) -> None:
-        reasons = {_value(data, "stop_reason"), *data.get("contributing_reasons", ())}
+        others = _value(data, "contributing_reasons") or ()
+        reasons = {_value(data, "stop_reason"), *others}
         if data.get("stopped_for") and StopReason.IRAE not in reasons:
             words = _("Stopped for which irAE? No irAE is among the reasons for stopping")
             self.add_error("stopped_for", words)
@@ -279,7 +284,7 @@ class CourseForm(DrugsForm):
         if _value(data, "progression_timing") == ProgressionTiming.NONE:
             told = [n for n in PROGRESSION if _value(data, n) is not None]
             reason = _value(data, "stop_reason") == StopReason.PROGRESSION
-            contributed = StopReason.PROGRESSION in data.get("contributing_reasons", ())
+            contributed = StopReason.PROGRESSION in (_value(data, "contributing_reasons") or ())
             if told or reason or contributed or _value(data, "best_response") == BestResponse.PD:
                 message = _("Has the cancer progressed? “No progression” contradicts the rest")
                 self.add_error("progression_timing", message)
@@ -298,9 +303,8 @@ class CourseForm(DrugsForm):
         """Return the columns of the course."""
         data = self.cleaned_data
         codes, state = self.chosen_drugs()
-        low, high = data["cycles"]
-        others = [r for r in data["contributing_reasons"] if r not in (NO_OTHER, _main(data))]
-        asked = bool(data["contributing_reasons"])
+        low, high = data["cycles"].value
+        others = data["contributing_reasons"]
         event = {"stopped_for": self.iraes.get(data["stopped_for"])} if self.iraes else {}
         return {
             **event,
@@ -310,17 +314,14 @@ class CourseForm(DrugsForm):
             "drugs_state": state,
             "cycles_low": low,
             "cycles_high": high,
-            "contributing_reasons": others,
-            "contributing_reasons_state": FactState.KNOWN.value
-            if asked
-            else FactState.MISSING.value,
+            "cycles_state": data["cycles"].state,
+            **data["line"].columns("line"),
+            # The main reason is none of the others.
+            "contributing_reasons": [r for r in others.value if r != _value(data, "stop_reason")],
+            "contributing_reasons_state": others.state,
         }
 
 
 def _value(data: dict[str, Any], name: str) -> Any:
     stated = data.get(name)
     return stated.value if stated else None
-
-
-def _main(data: dict[str, Any]) -> Any:
-    return _value(data, "stop_reason")

@@ -9,16 +9,14 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.checks import refuse_future
 from cases.forms.fields import (
     SHOWN_WORDS,
     Stated,
     StatedChoiceField,
     StatedDateField,
     StatedFlagField,
+    StatedTextField,
     current,
-    refuse_either_word,
-    typed_state,
 )
 from cases.forms.sections import BoundsField, SectionForm
 from cases.models import DossierKind
@@ -52,20 +50,6 @@ class MeasureField(BoundsField):
             "low": low,
             "high": high,
         }
-
-
-class StatedTextField(forms.CharField):
-    """Words, or the word for why there are none; cleans to `Stated`."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=400, required=False, **kwargs)
-
-    def clean(self, value: Any) -> Any:
-        """Return the words and their state."""
-        text = super().clean(value)
-        state = typed_state(text) if text else FactState.MISSING.value
-        refuse_either_word(text)
-        return Stated(None, state) if state else Stated(text, FactState.KNOWN.value)
 
 
 class DossierForm(SectionForm):
@@ -107,9 +91,8 @@ class DossierForm(SectionForm):
         return found
 
     def clean(self) -> dict[str, Any]:
-        """Refuse days in the future, and days of nothing."""
+        """Refuse days of nothing."""
         data = super().clean() or self.cleaned_data
-        refuse_future(self, [f"{item.code}_on" for item in self.items])
         for item in self.items:
             day, answer = data.get(f"{item.code}_on"), data.get(item.code)
             if day and day.value is not None and answer is not None and not _columns(answer):

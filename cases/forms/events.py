@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cases.vocabulary import entity_label
+from cases.vocabulary import event_name
 
 if TYPE_CHECKING:
     from cases.models import IrAE
 
 
-def event_name(event: IrAE) -> str:
+def event_choice(event: IrAE) -> str:
     """Return an event with its onset, where that is known in part."""
-    label = entity_label(event.entity)
+    label = event_name(event)
     return f"{label}, {event.onset}" if event.onset else label

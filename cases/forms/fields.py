@@ -10,6 +10,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cases.fields import state_beside
+from cases.forms.checks import ahead_words, lies_ahead
 from evidence.conditions import FactState
 from ui.figures import doubt_words
 from ui.forms import PartialDateFormField, TextInput
@@ -40,6 +42,10 @@ AT_LEAST, AT_MOST = _("at least %(n)s"), _("at most %(n)s")
 AT_LEAST_SIGNS, AT_MOST_SIGNS = ("at least ", ">=", "≥", ">"), ("at most ", "<=", "≤", "<")
 
 
+# What stands for a list in which there is nothing, as somebody said.
+NONE_OF_THEM = "none"
+
+
 @dataclass(frozen=True)
 class Stated:
     """A value and how far it is known; the value is None unless it is known."""
@@ -63,6 +69,12 @@ def columns(cleaned: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
 def current(row: Any, name: str) -> Stated:
     """Return what a row holds of a stated fact, as the initial value of its field."""
     return Stated(getattr(row, name), getattr(row, f"{name}_state"))
+
+
+def current_late(row: Any, name: str) -> Stated:
+    """Return the same of a fact that was kept without a state before: a value that stands there is known."""
+    value = getattr(row, name)
+    return Stated(value, state_beside(value, getattr(row, f"{name}_state")))
 
 
 def typed_state(text: str) -> str | None:
@@ -133,6 +145,69 @@ class StatedFlagField(StatedChoiceField):
         )
 
 
+class StatedManyField(forms.MultipleChoiceField):
+    """Several of a list, that there is none of them, or why nothing is told; cleans to `Stated` with a list.
+
+    `none`: the words that say so, under the code `NONE_OF_THEM`; a list whose own choices have that code keeps it.
+    `either`: the sentence for who chooses it, or a state, beside others.
+    """
+
+    def __init__(
+        self, *, choices: Iterable[tuple[Any, Any]], either: Any, none: Any = None, **kwargs: Any
+    ) -> None:
+        nothing = [(NONE_OF_THEM, none)] if none is not None else []
+        states = [s for s in STATE_OPTIONS if s[0] != FactState.NOT_APPLICABLE]
+        self.either, self.says_none = either, bool(nothing)
+        kwargs.setdefault("required", False)
+        kwargs.setdefault("widget", forms.CheckboxSelectMultiple)
+        super().__init__(choices=[*choices, *nothing, *states], **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show a stored list as the options that stand for it."""
+        if not isinstance(value, Stated):
+            return value
+        if value.state == FactState.MISSING:
+            return []
+        if value.state != FactState.KNOWN:
+            return [value.state]
+        return list(value.value or ([NONE_OF_THEM] if self.says_none else []))
+
+    def clean(self, value: Any) -> Any:
+        """Return the codes and their state. Raises ValidationError where two of the options exclude each other."""
+        found: list[str] = super().clean(value)
+        if len(found) > 1 and set(found) & {NONE_OF_THEM, *SHOWN_WORDS}:
+            raise forms.ValidationError(self.either)
+        if not found:
+            return Stated([], FactState.MISSING.value)
+        if found[0] in SHOWN_WORDS:
+            return Stated([], found[0])
+        nothing = self.says_none and found == [NONE_OF_THEM]
+        return Stated([] if nothing else found, FactState.KNOWN.value)
+
+
+class StatedTextField(forms.CharField):
+    """Words, or the word for why there are none; cleans to `Stated`."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 400)
+        super().__init__(required=False, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show stored words, or the word of their state."""
+        if not isinstance(value, Stated):
+            return value
+        return (
+            value.value if value.state == FactState.KNOWN else str(SHOWN_WORDS.get(value.state, ""))
+        )
+
+    def clean(self, value: Any) -> Any:
+        """Return the words and their state."""
+        text = super().clean(value)
+        state = typed_state(text) if text else FactState.MISSING.value
+        refuse_either_word(text)
+        return Stated(None, state) if state else Stated(text, FactState.KNOWN.value)
+
+
 class StatedNumberField(forms.CharField):
     """A number, or the word for why there is none; cleans to `Stated` with a Decimal."""
 
@@ -176,7 +251,10 @@ class StatedNumberField(forms.CharField):
 
 
 class StatedDateField(PartialDateFormField):
-    """A date as far as it is known, or the word for why there is none; cleans to `Stated`."""
+    """A date as far as it is known, or the word for why there is none; cleans to `Stated`.
+
+    It is of something that has happened: one that certainly lies ahead is refused.
+    """
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("required", False)
@@ -191,13 +269,18 @@ class StatedDateField(PartialDateFormField):
         return super().prepare_value(value)
 
     def clean(self, value: Any) -> Any:
-        """Return the date and its state."""
+        """Return the date and its state. Raises ValidationError for a date in the future."""
         state = typed_state(str(value or ""))
         if state:
             return Stated(None, state)
         refuse_either_word(str(value or ""))
         date: PartialDate | None = super().clean(value)
-        return Stated(date, FactState.KNOWN.value) if date else NOTHING
+        if date is None:
+            return NOTHING
+        found = Stated(date, FactState.KNOWN.value)
+        if lies_ahead(found):
+            raise forms.ValidationError(ahead_words(self.label), code="ahead")
+        return found
 
 
 def starts_after(first: Stated | None, second: Stated | None) -> bool:

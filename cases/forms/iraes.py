@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.checks import lies_ahead, refuse_future
-from cases.forms.events import event_name
+from cases.forms.checks import lies_ahead, refuse_counted_future
+from cases.forms.events import event_choice
 from cases.forms.fields import (
     Stated,
     StatedChoiceField,
     StatedDateField,
     StatedFlagField,
+    StatedManyField,
     columns,
     current,
+    current_late,
 )
 from cases.forms.owner import DayField
 from cases.forms.sections import SectionForm
@@ -27,18 +29,22 @@ from cases.returning import is_circle, refusal
 from cases.vocabulary import (
     CTCAE_VERSIONS,
     ENDOCRINE,
+    UNSTATED,
+    VERSIONS_OF_GRADES,
     Organ,
     Resolution,
     drug_label,
     entities,
     entity_label,
     grades_of,
+    is_unspecified,
 )
 from evidence.conditions import FactState
 from ui.partial_dates import bounded, cycle_of, render_day
 
 if TYPE_CHECKING:
     from cases.models import ICICourse, IrAE
+    from ui.partial_dates import PartialDate
 
 # Our own short words for a grade; the thresholds of a term stand in CTCAE itself.
 GRADE_HINTS = [
@@ -68,6 +74,25 @@ def versions_of(entity: str) -> list[tuple[str, str]]:
     return [(v, label) for v, label in CTCAE_VERSIONS if found is None or v in found.terms]
 
 
+def version_choices(versions: list[tuple[str, str]]) -> list[tuple[str, Any]]:
+    """Return what may be said of the version: which one, or that the report does not state it."""
+    return [("", _("Not entered")), *versions, *(v for v in VERSIONS_OF_GRADES if v[0] == UNSTATED)]
+
+
+def asks_name(form: forms.Form) -> bool:
+    """Whether a form is about an event that has to be named, or has a name for one."""
+    return is_unspecified(str(form["entity"].value() or "")) or bool(form["entity_text"].value())
+
+
+def unnamed(entity: str, name: str) -> Any:
+    """Return in words that an event of no one disease has no name, or that another has one; empty where it is right."""
+    if is_unspecified(entity) and not name:
+        return _("Which event: enter its name")
+    if name and entity and not is_unspecified(entity):
+        return _("Which event: only another event has a name of its own")
+    return ""
+
+
 def outside_the_term(entity: str, version: str, grade: Stated | None) -> Any:
     """Return in words why the irAE's term has no such grade; empty where it has, or 0 is meant."""
     if not entity or not version or not grade or not grade.value:
@@ -75,15 +100,16 @@ def outside_the_term(entity: str, version: str, grade: Stated | None) -> Any:
     low, high = grades_of(entity, version)
     if low <= grade.value <= high:
         return ""
-    words = _("%(event)s has grades %(low)s to %(high)s in CTCAE %(version)s")
-    term = entity_label(entity)
-    return words % {"event": term, "low": low, "high": high, "version": version}
+    words = _("%(event)s has grades %(low)s to %(high)s in %(version)s")
+    by = _("every CTCAE version") if version == UNSTATED else f"CTCAE {version}"
+    return words % {"event": entity_label(entity), "low": low, "high": high, "version": by}
 
 
 class IrAEForm(SectionForm):
     """One irAE. The versions offered are those by which the chosen event can be graded."""
 
     entity = forms.ChoiceField(label=_("Event"))
+    entity_text = forms.CharField(label=_("Which event, if another"), required=False, max_length=80)
     ctcae_version = forms.ChoiceField(
         label=_("CTCAE version"), required=False, help_text=_("by which the grades were given")
     )
@@ -108,12 +134,10 @@ class IrAEForm(SectionForm):
     onset_grade = StatedChoiceField(label=_("Grade at onset"), choices=GRADE_HINTS, coerce=int)
     likelihood = StatedChoiceField(label=_("Caused by the ICI"), choices=Likelihood.choices)
     care = StatedChoiceField(label=_("Most intensive care"), choices=Care.choices)
-    excluded = forms.MultipleChoiceField(
-        label=_("Looked for and excluded"),
-        choices=OtherCause.choices,
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-    )
+    excluded = StatedManyField(
+        label=_("Looked for and excluded"), choices=OtherCause.choices, none=_("None of them"),
+        either=_("Choose causes, or none of them, or why it is not told"),
+    )  # fmt: skip
     drugs = forms.MultipleChoiceField(
         label=_("Agents it followed"), widget=forms.CheckboxSelectMultiple, required=False,
         help_text=_("none chosen: all agents of the course"),
@@ -145,10 +169,10 @@ class IrAEForm(SectionForm):
         self.others = {str(e.public_id): e for e in others}
         self._choose("entity", entity_choices())
         versions = versions_of(str(self["entity"].value() or ""))
-        self._choose("ctcae_version", [("", _("Not stated")), *versions])
+        self._choose("ctcae_version", version_choices(versions))
         named = [(k, f"{c.number}: {course_name(c)}") for k, c in self.courses.items()]
         self._choose("course", [("", _("Not said")), *named])
-        before = [(k, event_name(e)) for k, e in self.others.items()]
+        before = [(k, event_choice(e)) for k, e in self.others.items()]
         self._choose("recurrence_of", [("", _("Not said")), *before])
         given = dict.fromkeys(code for c in self.courses.values() for code in c.drugs)
         self._choose("drugs", [(code, drug_label(code)) for code in given])
@@ -167,7 +191,8 @@ class IrAEForm(SectionForm):
             "course": str(row.course.public_id) if row.course else "",
             "recurrence_of": str(row.recurrence_of.public_id) if row.recurrence_of else "",
             "severity_word": row.severity_word,
-            "excluded": row.excluded,
+            "entity_text": row.entity_text,
+            "excluded": current_late(row, "excluded"),
             "drugs": row.drugs,
             "sequelae_text": row.sequelae_text,
         }
@@ -176,6 +201,11 @@ class IrAEForm(SectionForm):
     def asks_about_onset(self) -> bool:
         """Whether the onset was questioned, or was right when it was."""
         return bool(self.errors and self.onset_is_odd) or bool(self["early_onset"].value())
+
+    @property
+    def asks_name(self) -> bool:
+        """Whether the event is one that has to be named."""
+        return asks_name(self)
 
     @property
     def more_is_open(self) -> bool:
@@ -188,7 +218,9 @@ class IrAEForm(SectionForm):
         """Hold grades and dates against each other, as the database will."""
         data = super().clean() or self.cleaned_data
         self._clean_grades(data)
-        refuse_future(self, ("onset", "resolved"))
+        if words := unnamed(data.get("entity", ""), data.get("entity_text", "")):
+            self.add_error("entity_text", words)
+        refuse_counted_future(self, ("onset", "resolved"), self._anchors(data))
         self._clean_day_of_now(data)
         self._question_cycles(data)
         if self._resolved_before_onset(data):
@@ -275,19 +307,23 @@ class IrAEForm(SectionForm):
         cycles = cycle_of(resolved.anchor), cycle_of(onset.anchor)
         if cycles[0] and cycles[1] and resolved.offset_days is onset.offset_days is None:
             return cycles[0].course == cycles[1].course and cycles[0].number < cycles[1].number
-        counted = self._counted(data)
-        starts = {
-            "ICI start": counted.start if counted else None,
-            "ICI stop": counted.stop if counted else None,
-            "last dose": counted.stop if counted else None,
-        }
+        starts = self._anchors(data)
         return bounded(resolved, starts).certainly_before(bounded(onset, starts))
+
+    def _anchors(self, data: dict[str, Any]) -> dict[str, PartialDate | None]:
+        """Return the events that days count from: first and last dose of the course, and the onset itself."""
+        counted, onset = self._counted(data), data["onset"].value if data.get("onset") else None
+        start, stop = (counted.start, counted.stop) if counted else (None, None)
+        found = {"ICI start": start, "ICI stop": stop, "last dose": stop}
+        return {**found, "irAE onset": bounded(onset, found) if onset is not None else None}
 
     def _clean_grades(self, data: dict[str, Any]) -> None:
         worst = data.get("worst_grade")
         graded = any(data.get(name) and data[name].value for name in self.GRADES)
         if graded and not data.get("ctcae_version") and "ctcae_version" not in self.errors:
-            message = _("CTCAE version: say by which version the grades were given")
+            message = _(
+                "CTCAE version: say by which version the grades were given, or that it is not stated"
+            )
             self.add_error("ctcae_version", message)
         for name in self.GRADES:
             words = outside_the_term(
@@ -334,7 +370,8 @@ class IrAEForm(SectionForm):
             "course": course,
             "recurrence_of": self.others.get(data["recurrence_of"]),
             "severity_word": data["severity_word"],
-            "excluded": data["excluded"],
+            "entity_text": data["entity_text"],
+            **data["excluded"].columns("excluded"),
             "drugs": drugs,
             "sequelae_text": data["sequelae_text"],
         }

@@ -1,4 +1,4 @@
-"""Fields for whole numbers and for a planned duration, and what a date may not be."""
+"""Fields for whole numbers and for a planned duration."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.fields import (
@@ -87,9 +86,3 @@ def _duration(text: str) -> tuple[int, str] | None:
     here = next((unit for unit in UNITS if unit_words(n, unit).lower() == text), None)
     unit = english[2] if english else here
     return (n, unit) if unit else None
-
-
-def in_future(stated: Stated | None) -> bool:
-    """Whether a date is certainly still to come."""
-    date = stated.value if stated else None
-    return bool(date and date.earliest and date.earliest > timezone.localdate())

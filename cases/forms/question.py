@@ -9,7 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.drugs import DrugsForm
-from cases.forms.fields import StatedChoiceField, columns, current
+from cases.forms.fields import (
+    StatedChoiceField,
+    StatedManyField,
+    columns,
+    current,
+    current_late,
+)
 from cases.forms.owner import DayField
 from cases.models import Alternative, DiseaseStatus, Prophylaxis
 from cases.presenters.items import course_name
@@ -28,17 +34,23 @@ if TYPE_CHECKING:
     from cases.models import Case, ICICourse
 
 
+PLAIN = ("alternatives_text", "prophylaxis_text", "proposed_text", "needed_by")
+
+
 class Against(forms.Form):
     """What a rechallenge is weighed against, what is proposed beside it, and until when it is needed."""
 
     disease_status = StatedChoiceField(
         label=_("The disease today, off the ICI"), choices=DiseaseStatus.choices
     )
-    alternatives = forms.MultipleChoiceField(
+    proposed_text = forms.CharField(
+        label=_("Trial agent by name"), required=False, max_length=80,
+        help_text=_("where the list of drugs does not have it"),
+    )  # fmt: skip
+    alternatives = StatedManyField(
         label=_("Alternatives still open"),
-        required=False,
         choices=Alternative.choices,
-        widget=forms.CheckboxSelectMultiple,
+        either=_("Choose alternatives, or that none is open, or why it is not told"),
     )
     alternatives_text = forms.CharField(
         label=_("Alternatives in words"), required=False, max_length=400
@@ -48,13 +60,6 @@ class Against(forms.Form):
     needed_by = DayField(label=_("Answer needed by"), required=False)
 
     needed_before: date | None = None
-
-    def clean_alternatives(self) -> list[str]:
-        """Refuse alternatives beside the word that there is none."""
-        found: list[str] = self.cleaned_data["alternatives"]
-        if Alternative.NONE in found and len(found) > 1:
-            raise forms.ValidationError(_("Choose alternatives, or that none is open"))
-        return found
 
     def clean_prophylaxis_text(self) -> str:
         """Refuse an ICI as prophylaxis: it is proposed, and keeps no irAE from coming back (erratum E06)."""
@@ -74,11 +79,8 @@ class Against(forms.Form):
         """Return the columns of the case."""
         data = self.cleaned_data
         return {
-            **columns(data, ("disease_status", "prophylaxis")),
-            **{
-                name: data[name]
-                for name in ("alternatives", "alternatives_text", "prophylaxis_text", "needed_by")
-            },
+            **columns(data, ("disease_status", "prophylaxis", "alternatives")),
+            **{name: data[name] for name in PLAIN},
         }
 
 
@@ -125,9 +127,8 @@ class QuestionForm(Against, DrugsForm):
             **cls.initial_drugs(case.proposed_drugs, FactState.MISSING.value),
             "question": case.question,
             "urgent": case.urgent,
-            "alternatives": case.alternatives,
-            "alternatives_text": case.alternatives_text,
-            "prophylaxis_text": case.prophylaxis_text,
+            "alternatives": current_late(case, "alternatives"),
+            **{name: getattr(case, name) for name in PLAIN if name != "needed_by"},
             "needed_by": _day(case.needed_by),
         }
 

@@ -10,8 +10,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.checks import refuse_future
-from cases.forms.courses import NO_OTHER
+from cases.forms.checks import anchors_of, refuse_counted_future
 from cases.forms.fields import (
     StatedChoiceField,
     StatedDateField,
@@ -19,9 +18,17 @@ from cases.forms.fields import (
     starts_after,
 )
 from cases.forms.identity import NationalNumberFields
-from cases.forms.iraes import GRADE_HINTS, entity_choices, outside_the_term, versions_of
+from cases.forms.iraes import (
+    GRADE_HINTS,
+    asks_name,
+    entity_choices,
+    outside_the_term,
+    unnamed,
+    version_choices,
+    versions_of,
+)
 from cases.forms.owner import DayField, people_of
-from cases.forms.referral_values import ASKED_AND_NONE, ReferralValues
+from cases.forms.referral_values import ASKED_AND_NONE, NO_OTHER, ReferralValues
 from cases.forms.sections import drug_choices
 from cases.models import Indication, Sex, SteroidDrug
 from cases.vocabulary import (
@@ -103,6 +110,7 @@ class ReferralForm(ReferralValues, NationalNumberFields, StatedFormMixin, Form):
         required=False,
     )
     entity = forms.ChoiceField(label=_("Event"), required=False)
+    entity_text = forms.CharField(label=_("Which event, if another"), required=False, max_length=80)
     ctcae_version = forms.ChoiceField(label=_("CTCAE version"), required=False)
     worst_grade = StatedChoiceField(label=_("Worst grade"), choices=GRADE_HINTS, coerce=int)
     grade_now = StatedChoiceField(
@@ -183,7 +191,7 @@ class ReferralForm(ReferralValues, NationalNumberFields, StatedFormMixin, Form):
             self._choose(name, drug_choices(empty))
         self._choose("entity", entity_choices())
         versions = versions_of(str(self["entity"].value() or ""))
-        self._choose("ctcae_version", [("", _("Not stated")), *versions])
+        self._choose("ctcae_version", version_choices(versions))
         steroids = [(c, capfirst(label)) for c, label in SteroidDrug.choices]
         self._choose("steroid_drug", [("", _("Choose")), *steroids])
         self.people = people_of(self.chosen_board)
@@ -196,6 +204,11 @@ class ReferralForm(ReferralValues, NationalNumberFields, StatedFormMixin, Form):
 
     def _choose(self, name: str, choices: list[tuple[str, Any]]) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    @property
+    def asks_name(self) -> bool:
+        """Whether the event is one that has to be named."""
+        return asks_name(self)
 
     @property
     def chosen_board(self) -> Board:
@@ -218,7 +231,7 @@ class ReferralForm(ReferralValues, NationalNumberFields, StatedFormMixin, Form):
         data = super().clean()
         if starts_after(data.get("start"), data.get("stop")):
             self.add_error("stop", _("Last dose: the date is before the first dose"))
-        refuse_future(self, ("start", "stop", "onset"))
+        refuse_counted_future(self, ("stop", "onset"), anchors_of(data))
         self._hold_against_going_on(data)
         self._hold_reasons(data)
         worst, now = data.get("worst_grade"), data.get("grade_now")
@@ -232,7 +245,12 @@ class ReferralForm(ReferralValues, NationalNumberFields, StatedFormMixin, Form):
         self._miss_the_event(data)
         graded = any(grade and grade.value for grade in (worst, now))
         if data.get("entity") and graded and not data.get("ctcae_version"):
-            self.add_error("ctcae_version", _("Choose the CTCAE version of the grades"))
+            self.add_error(
+                "ctcae_version",
+                _("Choose the CTCAE version of the grades, or that it is not stated"),
+            )
+        if words := unnamed(data.get("entity", ""), data.get("entity_text", "")):
+            self.add_error("entity_text", words)
         if data.get("steroid") and not data.get("steroid_drug"):
             self.add_error("steroid_drug", _("Choose the steroid that the dose is of"))
         return data

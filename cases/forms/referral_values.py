@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
-from cases.forms.courses import NO_OTHER
 from cases.forms.fields import columns
 from cases.forms.question import Against
 from cases.models import Provenance, Sex
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from cases.models import Patient
 
 ASKED_AND_NONE = "none"
+NO_OTHER = "none"
 # Fact of the form -> key of the fact that is owed while it is not known.
 FACT_KEYS = {"ecog": "ecog", "pdl1": "pdl1_tps_initial", "steroid": "steroid_now"}
 
@@ -93,6 +93,7 @@ class ReferralValues(Against):
             "drugs_state": FactState.KNOWN.value if drugs else FactState.MISSING.value,
             "cycles_low": data["cycles"],
             "cycles_high": data["cycles"],
+            "cycles_state": FactState.KNOWN.value if data["cycles"] else FactState.MISSING.value,
             "stop_reason": reason,
             "stop_reason_state": reason_state,
             **self._other_reasons(reason),
@@ -117,6 +118,7 @@ class ReferralValues(Against):
             **columns(data, ("worst_grade", "grade_now", "onset")),
             "entity": data["entity"],
             "organ": entities()[data["entity"]].organ.value,
+            "entity_text": data["entity_text"],
             "ctcae_version": data["ctcae_version"],
         }
 

@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.checks import refuse_future
 from cases.forms.fields import StatedDateField, current
 from cases.forms.sections import SectionForm
 from cases.pdf import MOST_BYTES, PdfRefused
@@ -92,7 +91,6 @@ class ReportForm(SectionForm):
     def clean(self) -> dict[str, Any]:
         """Ask for a content of some kind."""
         data = super().clean() or self.cleaned_data
-        refuse_future(self, ("reported",))
         content = data.get("text") or data.get("link") or data.get("file")
         wrong = {"text", "link", "file"} & set(self.errors)
         if not content and not wrong and not self.initial.get("has_file"):

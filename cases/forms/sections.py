@@ -7,7 +7,6 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -148,14 +147,6 @@ class FitnessForm(SectionForm):
             "assessed": current(status, "assessed"),
             **{name: current(case.patient.background, name) for name in cls.BODY},
         }
-
-    def clean_weighed(self) -> Any:
-        """Refuse a day that is still to come."""
-        weighed = self.cleaned_data["weighed"]
-        today = timezone.localdate()
-        if weighed.value and weighed.value.earliest and weighed.value.earliest > today:
-            raise forms.ValidationError(_("Weighed: the date lies in the future"))
-        return weighed
 
     def status(self) -> dict[str, Any]:
         """Return the columns of the performance status."""

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.derivations import HIGHEST_REPLACEMENT, prednisone_equivalent
 from cases.derivations.steroids import TAPERED_DAYS, TAPERED_MG
-from cases.forms.checks import lies_ahead, refuse_future
+from cases.forms.checks import lies_ahead
 from cases.forms.fields import (
     NOTHING,
     Stated,
@@ -29,13 +29,16 @@ from cases.forms.fields import (
 from cases.forms.owner import DayField
 from cases.forms.sections import SectionForm
 from cases.models import ImmunosuppressantDrug, Indication, SteroidDrug
-from cases.vocabulary import ENDOCRINE, entity_label
+from cases.reading import dose_said_on
+from cases.vocabulary import ENDOCRINE, event_name
 from evidence.conditions import FactState
 from ui.figures import doubt_words
 from ui.forms import TextInput
 from ui.partial_dates import render_day
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from cases.models import Immunosuppressant, IrAE, SteroidCourse
     from ui.partial_dates import PartialDate
 
@@ -83,13 +86,13 @@ class PurposeForm(SectionForm):
 
     def _purposes(self) -> Iterator[tuple[str, Any]]:
         for key, irae in self.iraes.items():
-            yield f"irae:{key}", entity_label(irae.entity)
+            yield f"irae:{key}", event_name(irae)
         for code, label in Indication.choices:
             yield code, _("an irAE, not said which") if code == Indication.IRAE else label
             if code == Indication.ADRENAL_REPLACEMENT:
                 for key, irae in self.iraes.items():
                     if irae.organ in ENDOCRINE:
-                        name = entity_label(irae.entity)
+                        name = event_name(irae)
                         yield (
                             f"{code}:{key}",
                             _("Adrenal replacement after %(event)s") % {"event": name},
@@ -122,7 +125,11 @@ class SteroidForm(PurposeForm):
     )
     peak_mg_per_day = StatedNumberField(label=_("Peak"), highest=HIGHEST_MG, suffix=_("mg/day"))
     now_mg_per_day = StatedNumberField(label=_("Now"), highest=HIGHEST_MG, suffix=_("mg/day"))
-    now_on = DayField(label=_("Dose of now said on"), required=False, help_text=_("empty: today"))
+    now_on = DayField(
+        label=_("Dose of now said on"),
+        required=False,
+        help_text=_("empty: today; with doses over time, the day of the last of them"),
+    )
     start = StatedDateField(label=_("From"))
     stop = StatedDateField(label=_("To"))
     not_tapered = StatedFlagField(
@@ -164,7 +171,7 @@ class SteroidForm(PurposeForm):
         found = {
             **{name: current(row, name) for name in cls.STATED},
             "purpose": cls.purpose_of(row),
-            "now_on": render_day(row.now_on) if row.now_on else "",
+            "now_on": render_day(day) if (day := dose_said_on(row)) else "",
         }
         for n, step in enumerate(row.doses.all(), start=1):
             found[f"dose_from_{n}"] = current(step, "since")
@@ -175,7 +182,6 @@ class SteroidForm(PurposeForm):
     def clean(self) -> dict[str, Any]:
         """Hold dates and doses against each other."""
         data = super().clean() or self.cleaned_data
-        refuse_future(self, ("start", "stop"))
         if data.get("now_on") and lies_ahead(Stated(data["now_on"], FactState.KNOWN.value)):
             self.add_error("now_on", _("Dose of now said on: the date is in the future"))
         if starts_after(data.get("start"), data.get("stop")):
@@ -184,10 +190,18 @@ class SteroidForm(PurposeForm):
         self._hold_against_steps(data, doses)
         now = doses[-1][1] if doses else _number(data.get("now_mg_per_day"))
         stop = data["stop"].value if data.get("stop") else None
-        if now and stop is not None and _ended_before(data.get("now_on"), stop):
+        said = self._day_typed(data) if doses else data.get("now_on")
+        if doses and said and _begun_after(doses[-1][0], said):
+            self.add_error("now_on", _("Dose of now said on: the last dose below began later"))
+        if now and stop is not None and _ended_before(said, stop):
             self.add_error("stop", _("To: it has ended, yet a dose is given now"))
         self._check_replacement(data, now)
         return data
+
+    def _day_typed(self, data: dict[str, Any]) -> date | None:
+        """Return the day for which the dose of now is said; None where it stands there from before, or none does."""
+        day: date | None = data.get("now_on")
+        return None if day is None or render_day(day) == self.initial.get("now_on") else day
 
     def _clean_steps(self, data: dict[str, Any]) -> list[tuple[PartialDate | None, Decimal]]:
         doses: list[tuple[PartialDate | None, Decimal]] = []
@@ -204,7 +218,6 @@ class SteroidForm(PurposeForm):
             if since.value is None:
                 self.add_error(f"dose_from_{n}", _("Enter from when, as far as it is known"))
                 continue
-            refuse_future(self, (f"dose_from_{n}",))
             if doses and _before(since.value, doses[-1][0]):
                 message = _("The doses stand in the order of time: this one may be before the last")
                 self.add_error(f"dose_from_{n}", message)
@@ -244,8 +257,7 @@ class SteroidForm(PurposeForm):
         """Return the columns of the steroid course; the day of the dose only where it was typed."""
         data = self.cleaned_data
         values = {**columns(data, self.STATED), **self.purpose_values()}
-        day = data["now_on"]
-        if day is not None and render_day(day) != self.initial.get("now_on"):
+        if (day := self._day_typed(data)) is not None:
             values["now_on"] = day
         return values
 
@@ -270,6 +282,10 @@ def _before(second: PartialDate, first: PartialDate | None) -> bool:
         return False
     pairs = ((second.earliest, first.earliest), (second.latest, first.latest))
     return any(a is not None and b is not None and a < b for a, b in pairs)
+
+
+def _begun_after(since: PartialDate | None, day: date) -> bool:
+    return since is not None and since.earliest is not None and since.earliest > day
 
 
 def _ended_before(said_on: Any, stop: PartialDate) -> bool:
@@ -325,7 +341,6 @@ class ImmunosuppressantForm(PurposeForm):
     def clean(self) -> dict[str, Any]:
         """Hold the dates against each other and against whether it is still given."""
         data = super().clean() or self.cleaned_data
-        refuse_future(self, ("start", "stop"))
         if starts_after(data.get("start"), data.get("stop")):
             self.add_error("stop", _("To: the date is before the start"))
         stop, still = data.get("stop"), data.get("still_given")

@@ -16,9 +16,10 @@ from cases.forms.fields import (
     StatedNumberField,
     columns,
     current,
+    current_late,
     starts_after,
 )
-from cases.forms.measures import StatedCountField, in_future
+from cases.forms.measures import StatedCountField
 from cases.forms.sections import SectionForm
 from cases.models import Criteria, Response, TreatmentKind
 from cases.presenters.items import course_name
@@ -36,7 +37,7 @@ class TreatmentForm(SectionForm):
     name = forms.CharField(
         label=_("Treatment"), required=False, max_length=200, help_text=_("drugs, or what was done")
     )
-    line = forms.IntegerField(label=_("Line"), required=False, min_value=1, max_value=20)
+    line = StatedCountField(label=_("Line"), lowest=1, highest=20)
     start = StatedDateField(label=_("From"))
     stop = StatedDateField(label=_("To"))
     best_response = StatedChoiceField(label=_("Best response"), choices=BestResponse.choices)
@@ -45,14 +46,15 @@ class TreatmentForm(SectionForm):
     fractions = StatedCountField(label=_("Fractions"), highest=60)
 
     STATED = ("start", "stop", "best_response", "dose_gy", "fractions")
-    PLAIN = ("kind", "name", "line", "site")
+    PLAIN = ("kind", "name", "site")
     RADIOTHERAPY = ("dose_gy", "fractions")
 
     @classmethod
     def initial_of(cls, row: OtherTreatment) -> dict[str, Any]:
         """Return what the record holds."""
         stated = {name: current(row, name) for name in cls.STATED}
-        return stated | {name: getattr(row, name) for name in cls.PLAIN}
+        plain = {name: getattr(row, name) for name in cls.PLAIN}
+        return {**stated, **plain, "line": current_late(row, "line")}
 
     @property
     def tells_radiotherapy(self) -> bool:
@@ -67,8 +69,6 @@ class TreatmentForm(SectionForm):
         data = super().clean() or self.cleaned_data
         if starts_after(data.get("start"), data.get("stop")):
             self.add_error("stop", _("To: the date is before the start"))
-        if in_future(data.get("start")):
-            self.add_error("start", _("From: the date is still to come"))
         for name in self.RADIOTHERAPY:
             stated = data.get(name)
             if (
@@ -83,14 +83,17 @@ class TreatmentForm(SectionForm):
     def values(self) -> dict[str, Any]:
         """Return the columns of the treatment."""
         data = self.cleaned_data
-        return {**columns(data, self.STATED), **{name: data[name] for name in self.PLAIN}}
+        plain = {name: data[name] for name in self.PLAIN}
+        return {**columns(data, (*self.STATED, "line")), **plain}
 
 
 class ResponseForm(SectionForm):
     """One assessment of the tumour."""
 
     assessed = StatedDateField(label=_("Assessed on"))
-    criteria = forms.ChoiceField(label=_("By"), choices=[("", _("Choose")), *Criteria.choices])
+    criteria = forms.ChoiceField(
+        label=_("By"), required=False, choices=[("", _("Not said")), *Criteria.choices]
+    )
     response = StatedChoiceField(label=_("Response"), choices=Response.choices)
     sum_mm = StatedNumberField(label=_("Sum of diameters"), highest=2000, suffix="mm")
     new_lesions = StatedFlagField(label=_("New lesions"))
@@ -118,14 +121,12 @@ class ResponseForm(SectionForm):
     def clean(self) -> dict[str, Any]:
         """Hold date, response and criteria against each other."""
         data = super().clean() or self.cleaned_data
-        if in_future(data.get("assessed")):
-            self.add_error("assessed", _("Assessed on: the date is still to come"))
         course, assessed = self.courses.get(data.get("course", "")), data.get("assessed")
         if course and starts_after(current(course, "start"), assessed):
             self.add_error("assessed", _("Assessed on: the date is before the course's first dose"))
         response = data.get("response")
         immune = response and response.value in {Response.IUPD, Response.ICPD}
-        if immune and data.get("criteria") == Criteria.RECIST:
+        if immune and data.get("criteria") != Criteria.IRECIST:
             self.add_error("response", _("Response: iUPD and iCPD are responses by iRECIST"))
         new = data.get("new_lesions")
         controlled = response and response.value in {Response.CR, Response.PR, Response.SD}

@@ -10,7 +10,6 @@ from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.checks import refuse_future
 from cases.forms.fields import (
     AT_LEAST,
     AT_MOST,
@@ -207,9 +206,8 @@ class DriversForm(SectionForm):
         return found
 
     def clean(self) -> dict[str, Any]:
-        """Refuse words or a day of a gene of which no result is said, and days in the future."""
+        """Refuse words or a day of a gene of which no result is said."""
         data = super().clean() or self.cleaned_data
-        refuse_future(self, [f"{gene}_sampled" for gene in self._codes])
         for gene in self.genes:
             said, code = data.get(gene.value), gene.value
             told = data.get(f"{code}_variant") or data.get(f"{code}_sampled", NOTHING) != NOTHING
@@ -273,9 +271,15 @@ class SampleField(BoundsField):
 class SampleForm(SectionForm):
     """One biomarker of one sample."""
 
-    measured = forms.ChoiceField(label=_("Measured"), choices=[("", _("Choose")), *MEASURED])
+    measured = forms.ChoiceField(
+        label=_("Measured"),
+        choices=[("", _("Choose")), *MEASURED],
+        error_messages={"required": _("Choose what was measured")},
+    )
     timing = forms.ChoiceField(
-        label=_("Sample taken"), choices=[("", _("Choose")), *SampleTiming.choices]
+        label=_("Sample taken"),
+        required=False,
+        choices=[("", _("Not said")), *SampleTiming.choices],
     )
     value = SampleField(
         label=_("Result"),
@@ -314,7 +318,6 @@ class SampleForm(SectionForm):
     def clean(self) -> dict[str, Any]:
         """Hold the value against its unit, and the day of the sample against the first ICI."""
         data = super().clean() or self.cleaned_data
-        refuse_future(self, ["sampled"])
         value = data.get("value") or {}
         bounds = [b for b in (value.get("low"), value.get("high")) if b is not None]
         if data.get("measured") == BiomarkerKind.PDL1_TPS and any(b > 100 for b in bounds):

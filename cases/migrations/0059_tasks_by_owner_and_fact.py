@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     # Built while the table is in use.
     atomic = False
-    dependencies = [("cases", "0053_course_asked_about_held")]
+    dependencies = [("cases", "0057_named_texts_are_erased")]
     operations = [
         AddIndexConcurrently(
             model_name="facttask",

@@ -11,7 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cases.access import PatientKey, PatientOwned
-from cases.fields import Stated, known_iff, state_is_valid
+from cases.fields import Stated, known_iff, late_state, late_state_field, state_is_valid
 from cases.states import CaseState
 from cases.vocabulary import Regimen
 
@@ -78,6 +78,8 @@ class Case(PatientOwned):
     )
     proposed_regimen = Stated(models.CharField(max_length=30, choices=Regimen.choices))
     proposed_drugs = ArrayField(models.CharField(max_length=30), default=list, blank=True)
+    # An agent of a trial that the list of drugs does not have, by its name.
+    proposed_text = models.CharField(_("agent by name"), max_length=80, blank=True, db_default="")
     prophylaxis = Stated(models.CharField(max_length=12, choices=Prophylaxis.choices))
     prophylaxis_text = models.CharField(_("dose or agent"), max_length=80, blank=True)
     disease_status = Stated(models.CharField(max_length=12, choices=DiseaseStatus.choices))
@@ -86,6 +88,8 @@ class Case(PatientOwned):
     alternatives = ArrayField(
         models.CharField(max_length=14, choices=Alternative.choices), default=list, blank=True
     )
+    # Known and empty: none was named.
+    alternatives_state = late_state_field()
     alternatives_text = models.CharField(_("in words"), max_length=400, blank=True)
     needed_by = models.DateField(_("answer needed by"), null=True, blank=True)
     referred_by = models.ForeignKey(
@@ -105,6 +109,7 @@ class Case(PatientOwned):
                 condition=models.Q(alternatives__contained_by=Alternative.values),
                 name="alternatives_are_known",
             ),
+            late_state("alternatives", models.Q(alternatives=[]), known_may_be_empty=True),
             *(
                 rule(name)
                 for name in ("proposed_regimen", "prophylaxis", "disease_status")

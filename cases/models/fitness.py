@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.access import PatientOwned
-from cases.fields import PartialDateField, Stated
+from cases.fields import PartialDateField, Stated, late_state, late_state_field
 from cases.models.stating import dated, stated
 
 
@@ -84,7 +84,9 @@ class Background(PatientOwned):
     heart_text = models.CharField(_("which one"), max_length=200, blank=True)
     pregnancy = Stated(models.BooleanField())
     comorbidities = models.TextField(_("other illnesses"), blank=True)
+    comorbidities_state = late_state_field()
     preference = models.TextField(_("what the patient wants, in the patient's words"), blank=True)
+    preference_state = late_state_field()
     # All steroids together, in mg prednisone-equivalent a day, as a safety check found it on a day.
     steroid_total_mg = models.DecimalField(max_digits=6, decimal_places=1, null=True)
     steroid_total_on = models.DateField(null=True)
@@ -107,6 +109,9 @@ class Background(PatientOwned):
                 "pregnancy",
             ),
             *dated("weighed"),
+            # Known and empty: what was written went with an erasure.
+            late_state("comorbidities", Q(comorbidities=""), known_may_be_empty=True),
+            late_state("preference", Q(preference=""), known_may_be_empty=True),
             models.CheckConstraint(
                 condition=Q(steroid_total_mg__isnull=True, steroid_total_on__isnull=True)
                 | Q(steroid_total_mg__gte=0, steroid_total_on__isnull=False),

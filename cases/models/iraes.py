@@ -13,10 +13,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.access import PatientOwned
-from cases.fields import PartialDateField, Stated
+from cases.fields import PartialDateField, Stated, late_state, late_state_field
 from cases.models.stating import dated, stated
 from cases.models.treatment import ICICourse
-from cases.vocabulary import CTCAE_VERSIONS, ENDOCRINE, Organ, Resolution
+from cases.vocabulary import ENDOCRINE, VERSIONS_OF_GRADES, Organ, Resolution
 
 
 class Likelihood(models.TextChoices):
@@ -56,9 +56,11 @@ class IrAE(PatientOwned):
     )
     organ = models.CharField(_("organ"), max_length=20, choices=Organ.choices)
     entity = models.CharField(_("event"), max_length=40)
-    # Empty where no grade is known: a version that nobody stated is none.
+    # What an event is of which the list has no more than "other".
+    entity_text = models.CharField(_("which event"), max_length=80, blank=True, db_default="")
+    # Empty where no grade is known; of a grade without its version it says that none was stated.
     ctcae_version = models.CharField(
-        _("graded by"), max_length=4, choices=CTCAE_VERSIONS, blank=True
+        _("graded by"), max_length=4, choices=VERSIONS_OF_GRADES, blank=True
     )
     worst_grade = Stated(models.PositiveSmallIntegerField())
     onset_grade = Stated(models.PositiveSmallIntegerField(_("grade at onset")))
@@ -75,6 +77,8 @@ class IrAE(PatientOwned):
     excluded = ArrayField(
         models.CharField(max_length=16, choices=OtherCause.choices), default=list, blank=True
     )
+    # Known and empty: nothing was excluded.
+    excluded_state = late_state_field()
     care = Stated(models.CharField(_("care"), max_length=10, choices=Care.choices))
     sequelae = Stated(models.BooleanField(_("sequelae")))
     sequelae_text = models.CharField(_("which"), max_length=200, blank=True)
@@ -88,7 +92,7 @@ class IrAE(PatientOwned):
         ordering = ["onset_earliest", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(ctcae_version__in=[v for v, _label in CTCAE_VERSIONS])
+                condition=Q(ctcae_version__in=[v for v, _label in VERSIONS_OF_GRADES])
                 | (
                     Q(ctcae_version="", worst_grade__isnull=True, onset_grade__isnull=True)
                     # Grade 0 is that of an event that is over, in every version.
@@ -96,6 +100,7 @@ class IrAE(PatientOwned):
                 ),
                 name="grades_have_their_ctcae_version",
             ),
+            late_state("excluded", Q(excluded=[]), known_may_be_empty=True),
             models.CheckConstraint(
                 condition=Q(worst_grade__isnull=True) | Q(worst_grade__range=(1, 5)),
                 name="worst_grade_is_1_to_5",

@@ -51,6 +51,10 @@ class SteroidCourse(PatientOwned):
     now_mg_per_day = Stated(models.DecimalField(max_digits=6, decimal_places=1))
     # The day for which the dose of now was said.
     now_on = models.DateField(_("dose said on"), null=True, blank=True)
+    # Whether somebody said that day; of doses over time it is else that of the last of them, no later one.
+    now_day_said = models.BooleanField(
+        _("somebody said that day"), default=False, db_default=False, editable=False
+    )
     # A steroid that could not be brought to 10 mg a day or less within 12 weeks (US labels).
     not_tapered = Stated(models.BooleanField(_("could not be tapered")))
     start = PartialDateField(_("start"))

@@ -12,7 +12,14 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.access import PatientOwned
-from cases.fields import PartialDateField, Stated, state_field, state_is_valid
+from cases.fields import (
+    PartialDateField,
+    Stated,
+    late_state,
+    late_state_field,
+    state_field,
+    state_is_valid,
+)
 from cases.models.stating import dated, stated
 from cases.vocabulary import BestResponse, ProgressionTiming, StopReason
 
@@ -69,10 +76,12 @@ class ICICourse(PatientOwned):
     drugs_state = models.CharField(max_length=16, default="missing")
     regimen = models.CharField(_("regimen"), max_length=200, blank=True)
     line = models.PositiveSmallIntegerField(_("line"), null=True, blank=True)
+    line_state = late_state_field()
     start = PartialDateField(_("first dose"))
     stop = PartialDateField(_("last dose"))
     cycles_low = models.PositiveSmallIntegerField(null=True, blank=True)
     cycles_high = models.PositiveSmallIntegerField(null=True, blank=True)
+    cycles_state = late_state_field()
     best_response = Stated(models.CharField(max_length=2, choices=BestResponse.choices))
     stop_reason = Stated(models.CharField(max_length=20, choices=StopReason.choices))
     # Beside the main reason: to stop for progression after an earlier severe irAE is common.
@@ -134,6 +143,8 @@ class ICICourse(PatientOwned):
                 name="contributing_reasons_have_a_state",
             ),
             state_is_valid("contributing_reasons"),
+            late_state("line", Q(line__isnull=True)),
+            late_state("cycles", Q(cycles_low__isnull=True, cycles_high__isnull=True)),
             *stated(
                 "best_response",
                 "stop_reason",
@@ -182,6 +193,7 @@ class OtherTreatment(PatientOwned):
     kind = models.CharField(_("kind"), max_length=16, choices=TreatmentKind.choices)
     name = models.CharField(_("treatment"), max_length=200, blank=True)
     line = models.PositiveSmallIntegerField(_("line"), null=True, blank=True)
+    line_state = late_state_field()
     start = PartialDateField(_("start"))
     stop = PartialDateField(_("end"))
     best_response = Stated(models.CharField(max_length=2, choices=BestResponse.choices))
@@ -208,6 +220,7 @@ class OtherTreatment(PatientOwned):
                 | Q(dose_gy__isnull=True, fractions__isnull=True),
                 name="only_radiotherapy_has_a_dose_in_gy",
             ),
+            late_state("line", Q(line__isnull=True)),
             *stated("best_response", "dose_gy", "fractions"),
             *dated("start", "stop"),
         ]
@@ -237,7 +250,8 @@ class ResponseAssessment(PatientOwned):
         ICICourse, on_delete=models.PROTECT, null=True, blank=True, related_name="responses"
     )
     assessed = PartialDateField(_("assessed"))
-    criteria = models.CharField(_("by"), max_length=8, choices=Criteria.choices)
+    # Empty where the report does not say by which.
+    criteria = models.CharField(_("by"), max_length=8, choices=Criteria.choices, blank=True)
     response = Stated(models.CharField(max_length=4, choices=Response.choices))
     sum_mm = Stated(models.DecimalField(_("sum of diameters, mm"), max_digits=5, decimal_places=1))
     new_lesions = Stated(models.BooleanField(_("new lesions")))
@@ -249,7 +263,7 @@ class ResponseAssessment(PatientOwned):
         ordering = ["assessed_earliest", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(criteria__in=Criteria.values), name="response_criteria_are_known"
+                condition=Q(criteria__in=[*Criteria.values, ""]), name="response_criteria_are_known"
             ),
             models.CheckConstraint(
                 condition=Q(response__isnull=True)

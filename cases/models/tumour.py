@@ -222,7 +222,8 @@ class BiomarkerResult(PatientOwned):
     )
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(max_length=10, choices=BiomarkerKind.choices)
-    timing = models.CharField(max_length=6, choices=SampleTiming.choices)
+    # Empty where nobody said when the sample was taken.
+    timing = models.CharField(max_length=6, choices=SampleTiming.choices, blank=True)
     low = models.DecimalField(max_digits=6, decimal_places=1, null=True, blank=True)
     high = models.DecimalField(max_digits=6, decimal_places=1, null=True, blank=True)
     state = models.CharField(max_length=16)

@@ -10,8 +10,8 @@ from django.utils.translation import ngettext
 from cases.models import Smoking, Transplant
 from cases.presenters.lists import Part
 from cases.presenters.tumour import part_url
-from cases.presenters.words import state_words, stated_words, value_words
-from evidence.conditions import Fact, FactState
+from cases.presenters.words import state_words, stated_words, told_words, value_words
+from evidence.conditions import Fact
 from ui.forms import in_sentence
 
 if TYPE_CHECKING:
@@ -95,8 +95,8 @@ def background_part(case: Case, *, may_edit: bool) -> Part:
             (_("Hepatitis C"), stated_words(row, "hepatitis_c")),
             (_("Heart disease"), _named(row, "heart_disease", "heart_text")),
             (_("Pregnancy"), stated_words(row, "pregnancy")),
-            (_("Other illnesses"), row.comorbidities or state_words(FactState.MISSING)),
-            (_("What the patient wants"), wishes or state_words(FactState.MISSING)),
+            (_("Other illnesses"), told_words(row, "comorbidities", row.comorbidities)),
+            (_("What the patient wants"), told_words(row, "preference", wishes)),
         ),
         edit_url=part_url(case, BACKGROUND, may_edit=may_edit),
         edit_text=_("Edit background"),

@@ -9,7 +9,14 @@ from django.utils.translation import gettext as _
 from accounts.models import OligoprogressionDefinition
 from cases.derivations import defined
 from cases.models import PrimaryState
-from cases.presenters.words import dated_words, fact_label, span_words, state_words, value_words
+from cases.presenters.words import (
+    dated_words,
+    end_words,
+    fact_label,
+    span_words,
+    state_words,
+    value_words,
+)
 from cases.reading import asked_row, course_of, last_given_row
 from evidence.conditions import Fact, FactState
 from evidence.conditions.words import interval_words
@@ -73,7 +80,7 @@ def _basis(key: str, row: Any, derived: dict[str, Derived], fact: Fact) -> str:
     words = {"start": _("first dose"), "stop": _("last dose")}
     told = [f"{words[name]} {dated_words(row, name)}" for name in dates if getattr(row, name)]
     open_ = [
-        f"{words[name]} {state_words(getattr(row, f'{name}_state'))}"
+        f"{words[name]} {end_words(row, name) if name == 'stop' else state_words(getattr(row, f'{name}_state'))}"
         for name in dates
         if not getattr(row, name)
     ]

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from cases.derivations import days_between
 from cases.models import DossierKind, OtherCause, Section
 from cases.presenters.lists import Cell, Item, Link, Note
-from cases.presenters.words import dated_words, state_words, stated_words
+from cases.presenters.words import dated_words, grade_words, open_words, state_words, stated_words
 from cases.reading import organs_asked
-from cases.vocabulary import Organ, drug_label, entity_label, organ_label
+from cases.vocabulary import Organ, Resolution, drug_label, event_name, organ_label, version_words
 from evidence.conditions import FactState
 from ui import formatting
 
@@ -28,8 +28,8 @@ def irae_heads() -> tuple[str, ...]:
 def irae_item(case: Case, row: IrAE, *, may_edit: bool) -> Item:
     """Return one irAE as a row, with all that is told under it."""
     again = _("came back") if row.recurrence_of_id else ""
-    version = _("CTCAE %(v)s") % {"v": row.ctcae_version} if row.ctcae_version else ""
-    name = entity_label(row.entity)
+    version = version_words(row.ctcae_version)
+    name = event_name(row)
     here = [case.public_id, row.public_id]
     links = (
         Link(_("Dossier"), reverse("cases:dossier", args=here), name, in_place=True),
@@ -40,7 +40,7 @@ def irae_item(case: Case, row: IrAE, *, may_edit: bool) -> Item:
         sub=" · ".join(part for part in (organ_label(row.organ), version, again) if part),
         cells=(
             Cell(
-                sub=_grade_words(row),
+                sub=_beside_grades(row),
                 has_grade=True,
                 grade=row.worst_grade,
                 now=row.grade_now,
@@ -49,7 +49,7 @@ def irae_item(case: Case, row: IrAE, *, may_edit: bool) -> Item:
             Cell(_("course %(n)s") % {"n": row.course.number} if row.course else _("not said")),
             Cell(
                 stated_words(row, "resolution"),
-                formatting.partial_date(row.resolved) if row.resolved else "",
+                _resolved_words(row),
             ),
         ),
         edit_url=reverse("cases:item", args=[case.public_id, Section.IRAES, row.public_id]),
@@ -62,8 +62,27 @@ def _add_report(case: Case) -> str:
     return reverse("cases:item_add", args=[case.public_id, "reports"])
 
 
-def _grade_words(row: IrAE) -> str:
-    return _("“%(word)s” in the report") % {"word": row.severity_word} if row.severity_word else ""
+def _beside_grades(row: IrAE) -> str:
+    """Return why a grade is not there, the day of the grade now, and the report's own word."""
+    worst = "" if row.worst_grade is not None else _("worst %(g)s") % {"g": grade_words(row)}
+    now = ""
+    if row.grade_now is not None:
+        day = formatting.date(row.now_on) if row.now_on else _("on a day not known")
+        now = _("now: %(day)s") % {"day": day}
+    elif row.grade_now_state != FactState.MISSING:
+        now = _("now: %(state)s") % {"state": grade_words(row, "grade_now")}
+    word = _("“%(word)s” in the report") % {"word": row.severity_word} if row.severity_word else ""
+    return " · ".join(part for part in (worst, word, now) if part)
+
+
+def _resolved_words(row: IrAE) -> str:
+    """Return when it resolved; of one that goes on there is no day to be told."""
+    if row.resolved is not None:
+        return formatting.partial_date(row.resolved)
+    told = row.resolved_state not in {FactState.MISSING, FactState.NOT_APPLICABLE}
+    if row.resolution != Resolution.RESOLVED or not told:
+        return ""
+    return _("on a day %(state)s") % {"state": state_words(row.resolved_state)}
 
 
 def _days_words(row: IrAE) -> str:
@@ -107,9 +126,9 @@ def _known_words(row: IrAE) -> list[str]:
         told.append(
             _("%(how)s caused by the ICI") % {"how": stated_words(row, "likelihood").lower()}
         )
-    if row.excluded:
+    if row.excluded or row.excluded_state == FactState.KNOWN:
         causes = ", ".join(str(OtherCause(code).label).lower() for code in row.excluded)
-        told.append(_("excluded: %(causes)s") % {"causes": causes})
+        told.append(_("excluded: %(causes)s") % {"causes": causes or _("none")})
     if row.care:
         told.append(_("care: %(care)s") % {"care": stated_words(row, "care").lower()})
     if row.drugs:
@@ -117,7 +136,14 @@ def _known_words(row: IrAE) -> list[str]:
     if row.sequelae is not None:
         which = row.sequelae_text or _("yes")
         told.append(_("sequelae: %(which)s") % {"which": which if row.sequelae else _("none")})
-    return told
+    labels = {
+        "onset_grade": _("grade at onset"),
+        "likelihood": _("cause"),
+        "excluded": _("other causes"),
+        "care": _("care"),
+        "sequelae": _("sequelae"),
+    }
+    return [*told, *open_words(row, labels)]
 
 
 def dossier_words(row: IrAE) -> list[tuple[str, str]]:
@@ -161,8 +187,6 @@ def iraes_summary(case: Case) -> str:
         return _("none, asked about all organs") if every else _("none entered")
     told = []
     for row in rows[:4]:
-        grade = row.worst_grade
-        words = _("grade %(g)s") % {"g": grade} if grade is not None else _("grade not known")
-        told.append(f"{entity_label(row.entity)} {words}")
+        told.append(f"{event_name(row)} {grade_words(row)}")
     more = [_("%(n)s more") % {"n": len(rows) - 4}] if len(rows) > 4 else []
     return " · ".join([*told, *more])

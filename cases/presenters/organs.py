@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases.reading import asked_of, organs_asked
-from cases.vocabulary import Organ, entity_label, organ_label
+from cases.vocabulary import Organ, event_name, organ_label
 from ui import formatting
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def organ_lines(case: Case, people: Mapping[int, str]) -> list[OrganLine]:
     """Return every organ; `people` are the names of who asked, by their ids."""
     had: dict[str, list[str]] = defaultdict(list)
     for irae in case.patient.iraes.all():
-        had[irae.organ].append(entity_label(irae.entity))
+        had[irae.organ].append(event_name(irae))
     reviews = {review.organ: review for review in case.patient.organ_reviews.all()}
     early = asked_of(case.patient).asked_too_early
     return [

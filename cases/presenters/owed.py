@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from cases.derivations.iraes import ORGANS_BEHIND
 from cases.models import Section
 from cases.presenters.ages import age_words
+from cases.presenters.bases import waiting_words
 from cases.presenters.entering import place_of
 from cases.presenters.organs import organs_not_asked
 from cases.presenters.sections import FACTS_OF
@@ -102,7 +103,7 @@ def _owed(
     due = getattr(task, "due_on", None)
     late = due is not None and due < today
     if owner is None:
-        tag, colour, line = _("no owner"), "grey", ""
+        tag, colour, line = _("no owner"), "grey", waiting_words(case, key, fact)
     else:
         tag = days_from_today(due, today) if due else _("no date")
         colour = "red" if late else "grey"

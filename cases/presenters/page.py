@@ -181,7 +181,8 @@ def _may(case: Case, user: User, permission: str) -> bool:
 
 def question_strip(case: Case) -> list[tuple[str, str]]:
     """Return why it stopped, what is proposed and what is asked."""
-    drugs = " + ".join(drug_label(code) for code in case.proposed_drugs)
+    named = [*(drug_label(code) for code in case.proposed_drugs), case.proposed_text]
+    drugs = " + ".join(name for name in named if name)
     regimen = (
         str(case.get_proposed_regimen_display())
         if case.proposed_regimen

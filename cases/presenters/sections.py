@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.derivations.blood import NEWEST
@@ -14,6 +15,7 @@ from cases.models import Alternative, Case, Section
 from cases.presenters import derived, items, treatment
 from cases.presenters.ages import ages_of
 from cases.presenters.background import background_part, fitness_summary
+from cases.presenters.bases import basis_of, cannot_tell
 from cases.presenters.body import body_pairs, body_worked_out
 from cases.presenters.identity import identity_pairs, identity_summary
 from cases.presenters.iraes import iraes_summary, loose_reports
@@ -29,6 +31,7 @@ from cases.presenters.words import (
     state_words,
     stated_words,
     text_words,
+    told_words,
     value_words,
 )
 from cases.reading import BACKGROUND, asked_row
@@ -273,12 +276,20 @@ def _worked_out(case: Case, key: str, facts: dict[str, Fact]) -> Iterator[tuple[
     if key == Section.COURSES:
         yield from derived.worked_out(case, WORKED_OUT[key], facts)
         return
+    today = timezone.localdate()
     for name in WORKED_OUT.get(key, ()):
         fact = facts[name]
         if name in _WHERE_KNOWN and fact.state is not FactState.KNOWN:
             continue
-        dose = name == "steroid_now"
-        yield fact_label(name), dose_words(case, fact) if dose else value_words(name, fact)
+        yield fact_label(name), _answer_words(case, name, fact), basis_of(case, name, today)
+
+
+def _answer_words(case: Case, name: str, fact: Fact) -> str:
+    """Return the value of what is worked out; what nobody types is never "not entered"."""
+    if name == "steroid_now":
+        found = dose_words(case, fact)
+        return _("cannot tell") if found == state_words(FactState.MISSING) else found
+    return _("cannot tell") if cannot_tell(name, fact) else value_words(name, fact)
 
 
 def _beside(case: Case, key: str, version: int, *, may_edit: bool) -> dict[str, Any]:
@@ -362,10 +373,11 @@ def _question_pairs(case: Case) -> list[tuple[str, str]]:
         (
             _("Alternatives still open"),
             "; ".join(part for part in (open_, case.alternatives_text) if part)
-            or state_words("missing"),
+            or told_words(case, "alternatives", ""),
         ),
         (_("Proposed"), stated_words(case, "proposed_regimen")),
         (_("Drugs proposed"), drugs or _("not named")),
+        *([(_("Trial agent"), case.proposed_text)] if case.proposed_text else []),
         (_("Prophylaxis"), ", ".join(part for part in prophylaxis if part)),
         (_("Urgent"), ", ".join(urgent)),
     ]

@@ -18,10 +18,10 @@ from cases.derivations.steroids import (
 )
 from cases.models import Indication, Section
 from cases.presenters.lists import Cell, Item, Note, SubList
-from cases.presenters.words import dated_words, state_words, stated_words, value_words
-from cases.reading import doses_of, steroid_of
+from cases.presenters.words import dated_words, end_words, state_words, stated_words, value_words
+from cases.reading import dose_said_on, doses_of, steroid_of
 from cases.rules import days_held
-from cases.vocabulary import entity_label
+from cases.vocabulary import event_name
 from evidence.conditions import Fact, FactState
 from ui import formatting
 from ui.formatting import number
@@ -50,7 +50,7 @@ def purpose_words(row: SteroidCourse | Immunosuppressant) -> str:
     """Return what a drug was given for, by the irAE's name where it is said."""
     if row.irae is None:
         return stated_words(row, "indication")
-    event = entity_label(row.irae.entity)
+    event = event_name(row.irae)
     if row.indication == Indication.ADRENAL_REPLACEMENT:
         return _("adrenal replacement after %(event)s") % {"event": event}
     return event
@@ -74,10 +74,24 @@ def _as_prednisone(case: Case, row: SteroidCourse) -> str:
     dose = prednisone_equivalent(row.drug or "", Decimal(row.now_mg_per_day))
     if dose is None:
         return _("not possible")
-    today = timezone.localdate()
-    if dose and not (row.now_on and (today - row.now_on).days <= days_held(case, "steroid_now")):
+    said, today = dose_said_on(row), timezone.localdate()
+    if dose and not (said and (today - said).days <= days_held(case, "steroid_now")):
         return _("%(mg)s mg/day then, out of date") % {"mg": number(dose)}
     return _("%(mg)s mg/day now") % {"mg": number(dose)}
+
+
+def _said_words(row: SteroidCourse) -> str:
+    """Return for which day the dose of now was said, or that it is the last that was told."""
+    day = dose_said_on(row)
+    if row.now_mg_per_day is None:
+        return ""
+    if day is None:
+        return _("day not known")
+    rows: Any = row
+    told = _("said on %(date)s")
+    if rows.doses.all() and not row.now_day_said:
+        told = _("last dose told, of %(date)s")
+    return told % {"date": formatting.date(day)}
 
 
 def taper_words(row: SteroidCourse) -> str:
@@ -97,18 +111,20 @@ def steroid_item(case: Case, row: SteroidCourse) -> Item:
     if row.not_tapered is not None:
         told = _("not reducible to 10 mg/day within 12 weeks") if row.not_tapered else _("tapered")
         notes.append(Note(_("Taper"), told))
-    said = _("said on %(date)s") % {"date": formatting.date(row.now_on)} if row.now_on else ""
+    elif row.not_tapered_state != FactState.MISSING:
+        words = _("whether it could be brought to 10 mg/day within 12 weeks: %(state)s")
+        notes.append(Note(_("Taper"), words % {"state": state_words(row.not_tapered_state)}))
     return Item(
         name=capfirst(name),
         sub="",
         cells=(
             Cell(purpose_words(row)),
             Cell(_dose(row, "peak_mg_per_day")),
-            Cell(_dose(row, "now_mg_per_day"), said),
+            Cell(_dose(row, "now_mg_per_day"), _said_words(row)),
             Cell(_as_prednisone(case, row)),
             Cell(
                 _("%(start)s to %(stop)s")
-                % {"start": dated_words(row, "start"), "stop": dated_words(row, "stop")}
+                % {"start": dated_words(row, "start"), "stop": end_words(row)}
             ),
         ),
         edit_url=reverse("cases:item", args=[case.public_id, Section.STEROIDS, row.public_id]),
@@ -122,7 +138,7 @@ def second_line_name(row: Immunosuppressant) -> str:
 
 
 def _second_line_item(case: Case, row: Immunosuppressant) -> Item:
-    dates = {"start": dated_words(row, "start"), "stop": dated_words(row, "stop")}
+    dates = {"start": dated_words(row, "start"), "stop": end_words(row)}
     return Item(
         name=capfirst(second_line_name(row)) if not row.name else row.name,
         sub=row.dose,
@@ -168,7 +184,7 @@ def dose_words(case: Case, fact: Fact) -> str:
             return _disagreeing(words, said, *found)
         return _("%(dose)s, as said on %(date)s") % {"dose": words, "date": formatting.date(said)}
     days: list[Any] = [case.patient.steroids_complete_as_of]
-    days += [row.now_on for row in case.patient.steroids.all() if row.now_mg_per_day]
+    days += [dose_said_on(row) for row in case.patient.steroids.all() if row.now_mg_per_day]
     old = [day for day in days if day is not None and not record.recent(day, today)]
     if fact.state is FactState.MISSING and old:
         sentence = _("cannot tell, last said on %(date)s, more than %(n)s days ago")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from cases.presenters.patient import stop_words
+from cases.presenters.words import grade_words
 from cases.reading import asked_row
 from cases.vocabulary import StopReason, entity_in_words
 from ui.forms import in_sentence
@@ -58,10 +59,8 @@ def _main_reason(case: Case, courses: list[ICICourse]) -> str:
         # The record does not say which of several was the reason, so none is named.
         return _("irAE (one of %(n)s recorded)") % {"n": len(events)}
     (event,) = events
-    name = entity_in_words(event.entity)
-    if event.worst_grade is None:
-        return _("irAE: %(event)s, grade not known") % {"event": name}
-    return _("irAE: %(event)s, grade %(grade)s") % {"event": name, "grade": event.worst_grade}
+    told = {"event": entity_in_words(event.entity), "grade": grade_words(event)}
+    return _("irAE: %(event)s, %(grade)s") % told
 
 
 def _may_be_meant(event: IrAE, courses: list[ICICourse]) -> bool:

@@ -10,18 +10,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.derivations.times import gap, length
-from cases.models import Case, Section
+from cases.models import Case, Section, TreatmentKind
 from cases.presenters.items import course_name, cycles_words, edit_url
 from cases.presenters.lists import Cell, Item
 from cases.presenters.words import (
     dated_words,
     duration_words,
+    end_words,
+    open_words,
     span_words,
     state_words,
     stated_words,
+    told_words,
 )
 from cases.reading import course_of
-from cases.vocabulary import StopReason, entity_label
+from cases.vocabulary import ProgressionTiming, StopReason, event_name
 from evidence.conditions import FactState
 from ui import formatting
 from ui.formatting import number
@@ -64,8 +67,7 @@ def courses(case: Case) -> Listed:
 def _course(case: Case, row: ICICourse, then: str) -> Item:
     given = length(course_of(row))
     lasted = span_words(given) if given.low is not None else ""
-    planned = duration_words(row.planned_days) if row.planned_days else ""
-    others = _reasons(row)
+    planned = _planned(row)
     setting, kind = _known(row, "setting"), _known(row, "regimen_kind")
     return Item(
         name=course_name(row),
@@ -75,26 +77,47 @@ def _course(case: Case, row: ICICourse, then: str) -> Item:
             in_sentence(kind),
             row.regimen,
             _("line %(n)s") % {"n": row.line} if row.line else "",
+            *open_words(
+                row, {"setting": _("setting"), "regimen_kind": _("regimen"), "line": _("line")}
+            ),
         ),
         cells=(
             Cell(dated_words(row, "start")),
-            Cell(dated_words(row, "stop"), _joined(lasted, then)),
-            Cell(
-                cycles_words(row) or state_words("missing"),
-                _("planned %(time)s") % {"time": planned} if planned else "",
-            ),
+            Cell(end_words(row), _joined(lasted, then)),
+            Cell(told_words(row, "cycles", cycles_words(row)), planned),
             Cell(stated_words(row, "best_response"), row.get_response_criteria_display()),
             Cell(
                 stated_words(row, "stop_reason"),
                 _joined(
-                    in_sentence(entity_label(row.stopped_for.entity)) if row.stopped_for else "",
-                    _("also %(reasons)s") % {"reasons": ", ".join(others)} if others else "",
+                    in_sentence(event_name(row.stopped_for)) if row.stopped_for else "",
+                    _others(row),
                 ),
             ),
             Cell(stated_words(row, "progression_timing"), progression_words(row)),
         ),
         edit_url=edit_url(case, Section.COURSES, row),
     )
+
+
+def _planned(row: ICICourse) -> str:
+    """Return for how long the course was planned, or why that is not told; empty where nobody entered it."""
+    if row.planned_days_state == FactState.MISSING:
+        return ""
+    known = row.planned_days is not None
+    time = duration_words(row.planned_days) if known else state_words(row.planned_days_state)
+    return _("planned %(time)s") % {"time": time}
+
+
+def _others(row: ICICourse) -> str:
+    """Return the reasons beside the main one, that there was none, or why it is not told."""
+    others = _reasons(row)
+    if others:
+        return _("also %(reasons)s") % {"reasons": ", ".join(others)}
+    if row.contributing_reasons_state == FactState.MISSING:
+        return ""
+    known = row.contributing_reasons_state == FactState.KNOWN
+    state = _("none") if known else state_words(row.contributing_reasons_state)
+    return _("other reasons: %(state)s") % {"state": state}
 
 
 def _reasons(row: ICICourse) -> list[str]:
@@ -105,12 +128,12 @@ def _reasons(row: ICICourse) -> list[str]:
 
 
 def progression_words(row: ICICourse) -> str:
-    """Return what is entered of a progression, without what is not known."""
+    """Return what is entered of a progression, and which of it is not known and why."""
     counts = [
         ngettext("%(n)s new lesion", "%(n)s new lesions", row.new_lesions) % {"n": row.new_lesions}
         if row.new_lesions is not None
         else "",
-        _("%(n)s growing") % {"n": row.growing_lesions} if row.growing_lesions else "",
+        _("%(n)s growing") % {"n": row.growing_lesions} if row.growing_lesions is not None else "",
         ngettext("%(n)s organ", "%(n)s organs", row.progressing_organs)
         % {"n": row.progressing_organs}
         if row.progressing_organs is not None
@@ -118,14 +141,39 @@ def progression_words(row: ICICourse) -> str:
     ]
     primary = in_sentence(_known(row, "primary_state"))
     called = in_sentence(_known(row, "progression_called"))
-    return _joined(
+    told = _joined(
         formatting.partial_date(row.progressed) if row.progressed else "",
         *counts,
         _("primary %(state)s") % {"state": primary} if primary else "",
-        _("all treatable locally") if row.all_treatable_locally else "",
-        _("confirmed") if row.progression_confirmed else "",
+        _flag(
+            row.all_treatable_locally, _("all treatable locally"), _("not all treatable locally")
+        ),
+        _flag(row.progression_confirmed, _("confirmed"), _("not confirmed")),
         _("called %(word)s by the report") % {"word": called} if called else "",
     )
+    return "; ".join(part for part in (told, *_open_of_progression(row)) if part)
+
+
+def _flag(value: bool | None, yes: str, no: str) -> str:
+    return "" if value is None else yes if value else no
+
+
+def _open_of_progression(row: ICICourse) -> list[str]:
+    """Return what is not known of a progression; where there was none nothing of it is to be told."""
+    if row.progression_timing == ProgressionTiming.NONE:
+        return []
+    labels = {
+        "progressed": _("its day"),
+        "new_lesions": _("new lesions"),
+        "growing_lesions": _("growing lesions"),
+        "progressing_organs": _("organs"),
+        "primary_state": _("the primary"),
+        "all_treatable_locally": _("whether all is treatable locally"),
+        "progression_confirmed": _("whether confirmed"),
+        "progression_called": _("the report's word"),
+    }
+    silent = {FactState.NOT_APPLICABLE} if row.progression_timing is None else set()
+    return open_words(row, labels, but=silent)
 
 
 def treatments(case: Case) -> Listed:
@@ -145,15 +193,25 @@ def _treatment(case: Case, row: OtherTreatment) -> Item:
     line = _("line %(n)s") % {"n": row.line} if row.line else ""
     return Item(
         name=str(row.get_kind_display()),
-        sub=_joined(row.name, line),
+        sub=_joined(row.name, line, *open_words(row, {"line": _("line")})),
         cells=(
             Cell(dated_words(row, "start")),
-            Cell(dated_words(row, "stop")),
-            Cell(row.site or "–", " ".join(part for part in (dose, parts) if part)),
+            Cell(end_words(row)),
+            Cell(
+                row.site or "–",
+                _joined(" ".join(part for part in (dose, parts) if part), *_open_dose(row)),
+            ),
             Cell(stated_words(row, "best_response")),
         ),
         edit_url=edit_url(case, Section.TREATMENT, row),
     )
+
+
+def _open_dose(row: OtherTreatment) -> list[str]:
+    """Return what is not known of the dose of radiotherapy; nothing else has one."""
+    if row.kind != TreatmentKind.RADIOTHERAPY:
+        return []
+    return open_words(row, {"dose_gy": _("dose"), "fractions": _("fractions")})
 
 
 def responses(case: Case) -> Listed:
@@ -170,7 +228,10 @@ def _response(case: Case, row: ResponseAssessment) -> Item:
         name=dated_words(row, "assessed"),
         sub=row.note,
         cells=(
-            Cell(stated_words(row, "response"), str(row.get_criteria_display())),
+            Cell(
+                stated_words(row, "response"),
+                str(row.get_criteria_display()) or _("criteria not said"),
+            ),
             Cell(size),
             Cell(stated_words(row, "new_lesions")),
             Cell(_("course %(n)s") % {"n": row.course.number} if row.course else _("not said")),

@@ -156,7 +156,7 @@ def samples_of(case: Case, version: int, *, may_edit: bool) -> SubList:
 def _sample(case: Case, row: BiomarkerResult) -> Item:
     return Item(
         name=sample_name(row),
-        sub=str(row.get_timing_display()),
+        sub=str(row.get_timing_display()) or _("Before or after the first ICI: not said"),
         cells=(
             Cell(result_words(row)),
             Cell(row.assay or _("not said")),

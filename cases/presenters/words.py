@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
+from cases.vocabulary import UNSTATED, version_words
 from evidence.conditions import FACTS, Fact, FactState
 from evidence.conditions.specs import UNSPOKEN_UNITS
 from evidence.conditions.words import interval_words, widened_words
 from ui import formatting
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
     from datetime import date
 
-    from cases.models import Case
+    from cases.models import Case, IrAE
     from ui.partial_dates import PartialDate
 
 _SHORT_UNITS = {"mg/day prednisone-equivalent": gettext_noop("mg pred.-eq.")}
@@ -73,12 +75,53 @@ def stated_words(row: object, name: str) -> str:
     return str(display()) if display else str(value)
 
 
+def open_words(row: object, labels: Mapping[str, str], *, but: Collection[str] = ()) -> list[str]:
+    """Return which of several facts have no value and why, state by state, as "unknown: the primary, organs".
+
+    Facts that nobody entered are left out, and those of a state in `but`.
+    """
+    found: dict[FactState, list[str]] = {}
+    for name, label in labels.items():
+        state = FactState(getattr(row, f"{name}_state"))
+        if state not in {FactState.KNOWN, FactState.MISSING} and state not in but:
+            found.setdefault(state, []).append(label)
+    return [
+        _("%(state)s: %(facts)s") % {"state": state_words(state), "facts": ", ".join(found[state])}
+        for state in (FactState.NOT_YET, FactState.UNKNOWN, FactState.NOT_APPLICABLE)
+        if state in found
+    ]
+
+
+def grade_words(row: IrAE, name: str = "worst_grade") -> str:
+    """Return a grade of an irAE as "grade 3", or "grade unknown" as the state it is in."""
+    grade = getattr(row, name)
+    told = grade if grade is not None else state_words(getattr(row, f"{name}_state"))
+    words = _("grade %(g)s") % {"g": told}
+    # Grade 0 is that of an event that is over, in every version.
+    return (
+        f"{words} ({version_words(UNSTATED)})" if grade and row.ctcae_version == UNSTATED else words
+    )
+
+
+def told_words(row: object, name: str, words: str) -> str:
+    """Return what is told of a fact that was kept without a state before, or why nothing is."""
+    state = getattr(row, f"{name}_state")
+    return words or (_("erased") if state == FactState.KNOWN else state_words(state))
+
+
 def dated_words(row: object, name: str) -> str:
     """Return a partial date of a model in words, or the state it is in."""
     value: PartialDate | None = getattr(row, name)
     if value is not None:
         return formatting.partial_date(value)
     return state_words(getattr(row, f"{name}_state"))
+
+
+def end_words(row: object, name: str = "stop") -> str:
+    """Return the end of what is given over time: of what goes on none is to be told."""
+    if getattr(row, f"{name}_state") == FactState.NOT_APPLICABLE:
+        return _("ongoing")
+    return dated_words(row, name)
 
 
 def days_words(days: int) -> str:

@@ -38,6 +38,7 @@ class Question:
     disease_status: str | None = None
     disease_status_state: str = FactState.MISSING
     alternatives: list[str] = field(default_factory=list)
+    alternatives_state: str = FactState.MISSING
     alternatives_text: str = ""
     prophylaxis: str | None = None
     prophylaxis_state: str = FactState.MISSING
@@ -45,6 +46,7 @@ class Question:
     proposed_regimen: str | None = None
     proposed_regimen_state: str = FactState.MISSING
     proposed_drugs: list[str] = field(default_factory=list)
+    proposed_text: str = ""
 
 
 _numbers: ContextVar[Callable[[int], int] | None] = ContextVar("numbers of cases", default=None)

@@ -36,23 +36,20 @@ def save_steroid(
     """Add a steroid course, or change the one with `public_id`.
 
     `doses` are the steps in the order of time, each from when and how many mg a day; None leaves them as they
-    are. Where there are steps, peak and now are theirs, whatever `values` says. A dose of now without the day
-    for which it was said was said today.
+    are. Where there are steps, peak and now are theirs, whatever `values` says. The day for which the dose of now
+    was said: that in `values`; else of steps the day of the last one; of a dose that was typed as that of now, today.
     """
     with editing(by=by, case=case, key=Section.STEROIDS, version=version) as current:
         row = row_of(SteroidCourse.objects.filter(patient=current.patient), current, public_id)
-        before = row.now_mg_per_day
+        before, steps_before = row.now_mg_per_day, _doses_of(row)
         assign(row, values)
-        steps = list(doses) if doses is not None else _doses_of(row)
+        steps = list(doses) if doses is not None else steps_before
         found = peak_and_now(mg for _since, mg in steps)
         if found is not None:
             known = FactState.KNOWN.value
             row.peak_mg_per_day, row.now_mg_per_day = found
             row.peak_mg_per_day_state = row.now_mg_per_day_state = known
-        if row.now_mg_per_day is None:
-            row.now_on = None
-        elif row.now_on is None or (row.now_mg_per_day != before and "now_on" not in values):
-            row.now_on = timezone.localdate()
+        _date_dose_of_now(row, values, before, steps)
         row.save()
         if doses is not None:
             SteroidDose.objects.filter(course=row).delete()
@@ -61,6 +58,28 @@ def save_steroid(
                 step.since = since
                 step.save()
     return row
+
+
+def _date_dose_of_now(
+    row: SteroidCourse,
+    values: Mapping[str, Any],
+    before: Decimal | None,
+    steps: Sequence[tuple[PartialDate | None, Decimal]],
+) -> None:
+    """Set for which day the dose of now was said, and whether somebody said that day."""
+    changed = row.now_mg_per_day != before
+    if row.now_mg_per_day is None:
+        row.now_on, row.now_day_said = None, False
+    elif "now_on" in values:
+        row.now_day_said = row.now_on is not None
+    elif steps:
+        since = steps[-1][0]
+        last = since.earliest if since is not None else None
+        outrun = row.now_on is not None and last is not None and row.now_on < last
+        if changed or outrun or not row.now_day_said:
+            row.now_on, row.now_day_said = last, False
+    elif row.now_on is None or changed:
+        row.now_on, row.now_day_said = timezone.localdate(), True
 
 
 def _doses_of(row: SteroidCourse) -> list[tuple[Any, Decimal]]:

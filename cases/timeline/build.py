@@ -46,7 +46,7 @@ def history_of(case: Case, as_of: date, decided: Iterable[Decided] = ()) -> Hist
     mode = _mode(record)
     places = Places(mode, record.courses)
     first = record.courses[0].number if record.courses else None
-    reader = Reader(places, {e.pk: e for e in record.iraes}, first)
+    reader = Reader(places, {e.pk: e for e in record.iraes}, first, _by_event(record.steroids))
     drawn, left_out = trends(case, mode)
     return History(
         mode=mode,
@@ -64,6 +64,15 @@ def history_of(case: Case, as_of: date, decided: Iterable[Decided] = ()) -> Hist
         trends=drawn,
         more_trends=left_out,
     )
+
+
+def _by_event(steroids: Iterable[SteroidCourse]) -> dict[int, list[SteroidCourse]]:
+    """Return the steroid courses by the irAE that each was given for."""
+    found: dict[int, list[SteroidCourse]] = {}
+    for one in steroids:
+        if one.irae_id is not None:
+            found.setdefault(one.irae_id, []).append(one)
+    return found
 
 
 @dataclass

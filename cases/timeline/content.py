@@ -75,6 +75,10 @@ class Event:
     ongoing: bool = False
     course: int | None = None
     outcome: str = ""
+    # What is said of the worst grade where there is none.
+    no_grade: str = ""
+    # What was given for it, in words.
+    given: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,6 +93,9 @@ class Steroid:
     stop: When = NOWHERE
     doses: tuple[tuple[When, float], ...] = ()
     ongoing: bool = False
+    # The day for which the last dose was said, and what it was given for, in words.
+    said: When = NOWHERE
+    reason: str = ""
 
 
 @dataclass(frozen=True)

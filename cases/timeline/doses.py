@@ -23,7 +23,10 @@ Edge = tuple[float, float, float, bool]
 
 
 def steroids_row(history: History, axis: Axis, room: Room, names_width: float) -> Row | None:
-    """Areas: step by step where the doses are known; else from peak to now, dashed between the two."""
+    """Areas where the doses are known step by step; else points of peak and now, with no dose told between them.
+
+    Nor is one told after the last that was said: there is a dashed line, and no area.
+    """
     drawn = [s for s in history.steroids if s.start.placed]
     if not drawn:
         return None
@@ -101,11 +104,20 @@ def _edges(s: Steroid, axis: Axis, x0: float) -> list[Edge]:
     else:
         x1 = min(x0 + OPEN, axis.right)
     x1 = max(x1, x0 + 3)
+    said = axis.x(s.said.middle) if s.said.placed and not s.stop.placed else None
     if s.doses:
         steps = sorted((max(axis.x(day.middle), x0), mg) for day, mg in s.doses if day.placed)
-        ends = [*(x for x, _mg in steps[1:]), max(x1, steps[-1][0])] if steps else []
-        return [(x, end, mg, False) for (x, mg), end in zip(steps, ends, strict=True)]
-    first = s.peak if s.peak is not None else s.now or 0.0
+        if not steps:
+            return []
+        last = steps[-1][0]
+        told = x1 if s.stop.placed else min(max(last + 2, said or last), max(x1, last))
+        ends = [*(x for x, _mg in steps[1:]), max(told, last)]
+        edges = [(x, end, mg, False) for (x, mg), end in zip(steps, ends, strict=True)]
+        open_ = not s.stop.placed and steps[-1][1] > 0 and x1 > told + 2
+        return [*edges, (told, x1, steps[-1][1], True)] if open_ else edges
+    first = s.peak or 0.0
+    if said is not None:
+        x1 = max(said, x0 + 3)
     return [(x0, x1, first, True)]
 
 
@@ -122,31 +134,42 @@ def _area(
         ]  # fmt: skip
     if edges[0][3]:
         return _sloped(s, edges[0], to_y, base)
+    open_ = [_untold(a, b, to_y(mg), to_y(mg)) for a, b, mg, falls in edges if falls]
+    edges = [edge for edge in edges if not edge[3]]
+    x1 = edges[-1][1]
     corners = [(x0, base)]
     for start, end, dose, _falls in edges:
         corners += [(start, to_y(dose)), (end, to_y(dose))]
     upper = " ".join(f"{x:.1f},{y:.1f}" for x, y in corners)
     closed = f"{upper} {x1:.1f},{base:.1f}"
     return [
+        *open_,
         mark("polygon", "tl-steroid", points=closed, fill="#d9c7e6", fill_opacity=0.65),
         mark("polyline", "tl-steroid-edge", points=closed, fill="none", stroke=PURPLE, stroke_width=1.75),
     ]  # fmt: skip
 
 
 def _sloped(s: Steroid, edge: Edge, to_y: Callable[[float], float], base: float) -> list[Mark]:
-    """Return the area of a course of which the first and the last dose alone are known."""
-    x0, x1, dose, _falls = edge
-    given_up = 0.0 if s.stop.placed else dose
-    first, last = to_y(dose), to_y(s.now if s.now is not None else given_up)
-    points = f"{x0},{base:.1f} {x0},{first:.1f} {x1},{last:.1f} {x1},{base:.1f}"
-    return [
-        mark("polygon", "tl-steroid", points=points, fill="#d9c7e6", fill_opacity=0.65),
-        mark("line", "tl-steroid-edge", x1=x0, x2=x1, y1=first, y2=last, stroke=PURPLE, stroke_width=1.5,
-             stroke_dasharray="5 3"),
-        mark("line", "tl-steroid-edge", x1=x0, x2=x0, y1=base, y2=first, stroke=PURPLE, stroke_width=2),
-        mark("circle", "tl-steroid-point", cx=x0, cy=first, r=3.5, fill=PURPLE),
-        mark("circle", "tl-steroid-point", cx=x1, cy=last, r=3.5, fill=PURPLE),
-    ]  # fmt: skip
+    """Return the points of the first and the last dose, where they are known, and the line of what nobody told."""
+    x0, x1, _dose, _falls = edge
+    # With its end a course came to nothing; a dose that is not known has no height.
+    ended = 0.0 if s.stop.placed else None
+    last = s.now if s.now is not None else ended
+    known = [to_y(mg) for mg in (s.peak, last) if mg is not None] or [base - 3]
+    marks = [_untold(x0, x1, known[0], known[-1])]
+    for x, mg in ((x0, s.peak), (x1, last)):
+        if mg is not None:
+            marks.append(mark("circle", "tl-steroid-point", cx=x, cy=to_y(mg), r=3.5, fill=PURPLE))
+    if s.peak is not None:
+        marks.append(mark("line", "tl-steroid-edge", x1=x0, x2=x0, y1=base, y2=to_y(s.peak), stroke=PURPLE,
+                          stroke_width=2))  # fmt: skip
+    return marks
+
+
+def _untold(x0: float, x1: float, y0: float, y1: float) -> Mark:
+    """Return the line where a steroid was given, or may have been, in a dose that nobody told."""
+    return mark("line", "tl-steroid-untold", x1=x0, x2=x1, y1=y0, y2=y1, stroke=PURPLE, stroke_width=1.5,
+                stroke_dasharray="5 3")  # fmt: skip
 
 
 def _leader(spot: Spot, x: float, middle: float, y: float) -> list[Mark]:

@@ -39,14 +39,15 @@ def legend_of(history: History, items: Sequence[Item]) -> Iterator[LegendItem]:
     used = {m.cls.split()[0] for item in items for m in item.marks}
     signs = (
         ("tl-steroid", "steroid", _("steroid")),
+        ("tl-steroid-point", "steroid", _("steroid")),
+        ("tl-steroid-untold", "untold", _("dashed: steroid, dose not told there")),
         ("tl-decision", "decision", _("decision")),
         ("tl-trend", "trend", _("laboratory, each row to its own scale")),
         ("tl-fade", "soft", _("soft edge: that end is known in part")),
         ("tl-span", "span", _("dotted: somewhere within")),
         ("tl-undated", "undated", _("dashed frame: no place on the axis")),
     )
-    for cls, kind, words in signs:
-        if cls in used:
-            yield LegendItem(kind, words)
+    shown = dict.fromkeys((kind, words) for cls, kind, words in signs if cls in used)
+    yield from (LegendItem(kind, words) for kind, words in shown)
     if history.proposed:
         yield LegendItem("proposed", _("proposed"))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -12,11 +13,15 @@ from django.utils.translation import ngettext
 
 from cases.derivations import prednisone_equivalent
 from cases.models import Indication
+from cases.presenters.words import grade_words
+from cases.reading import dose_said_on
 from cases.timeline.content import Course, Event, Response, Steroid, Treatment, When
 from cases.timeline.places import Anchors, Places
-from cases.vocabulary import ENDOCRINE, drug_label, drugs, entity_label
+from cases.vocabulary import ENDOCRINE, drug_label, drugs, entity_in_words, entity_label, event_name
 from evidence.conditions.facts import FactState
+from ui import formatting
 from ui.formatting import number
+from ui.forms import in_sentence
 
 if TYPE_CHECKING:
     from cases.models import (
@@ -38,6 +43,7 @@ class Reader:
     places: Places
     iraes: dict[int, IrAE]
     first: int | None
+    given: dict[int, list[SteroidCourse]] = field(default_factory=dict)
 
     def course(self, c: ICICourse) -> Course:
         """Return an ICI course."""
@@ -81,7 +87,7 @@ class Reader:
             onset = When(number_ - 0.6, number_ - 0.6, words=onset.words)
         resolution = e.resolution if e.resolution_state == "known" else None
         return Event(
-            label=entity_label(e.entity),
+            label=event_name(e),
             grade=e.worst_grade,
             version=e.ctcae_version,
             onset=onset,
@@ -89,6 +95,8 @@ class Reader:
             ongoing=resolution in {"ongoing", "on_replacement"} and self.places.mode != "order",
             course=number_,
             outcome=_outcome(e, resolved),
+            given=_given_words(self.given.get(e.pk, ())),
+            no_grade="" if e.worst_grade is not None else grade_words(e),
         )
 
     def _from_irae(self, irae_id: int | None) -> tuple[Anchors, int | None]:
@@ -110,14 +118,14 @@ class Reader:
         start, stop = (self.places.when(d, own, course) for d in (s.start, s.stop))
         if not start.placed and stop.placed:
             start = When(stop.low, stop.low, words=start.words)
-        parts = [str(s.get_drug_display()) if s.drug else _("steroid, drug not known")]
+        parts = [_steroid_name(s)]
         replacement = s.indication == Indication.ADRENAL_REPLACEMENT
         if replacement:
             parts.append(_("replacement"))
         if s.peak_mg_per_day is not None:
             parts.append(_("peak %(dose)s mg/day") % {"dose": number(s.peak_mg_per_day)})
         if s.now_mg_per_day is not None:
-            parts.append(_("now %(dose)s mg/day") % {"dose": number(s.now_mg_per_day)})
+            parts.append(_last_dose(s))
         doses = []
         rows: Any = s
         for row in rows.doses.all():
@@ -135,7 +143,25 @@ class Reader:
             # A dose without a place leaves a gap in the steps: the course is drawn by its ends.
             doses=tuple(doses) if doses and len(placed) == len(doses) else (),
             ongoing=s.stop_state == NEVER_ENDED,
+            said=self._said(s),
+            reason=self._reason(s),
         )
+
+    def _said(self, s: SteroidCourse) -> When:
+        """Return the day for which the last dose was said, where the axis has calendar days."""
+        day = dose_said_on(s) if s.now_mg_per_day is not None else None
+        if day is None or self.places.mode != "calendar":
+            return When()
+        return When(float(day.toordinal()), float(day.toordinal()), formatting.date(day))
+
+    def _reason(self, s: SteroidCourse) -> str:
+        """Return what a steroid was given for: the event by its name where one is said."""
+        irae = self.iraes.get(s.irae_id) if s.irae_id is not None else None
+        if irae is not None:
+            return _("for %(what)s") % {"what": entity_in_words(irae.entity)}
+        if not s.indication or s.indication == Indication.ADRENAL_REPLACEMENT:
+            return ""
+        return _("for %(what)s") % {"what": in_sentence(str(s.get_indication_display()))}
 
     def treatment(self, t: OtherTreatment) -> Treatment:
         """Return a treatment that is no ICI."""
@@ -185,7 +211,7 @@ class Reader:
         if r.note:
             details.append(r.note)
         shown = str(r.get_response_display()) if r.response else _("response not known")
-        label = f"{shown}, {r.get_criteria_display()}"
+        label = f"{shown}, {r.get_criteria_display() or _('criteria not said')}"
         return Response(r.response or "", label, at, " · ".join(details))
 
 
@@ -215,6 +241,30 @@ def _outcome(e: IrAE, resolved: When) -> str:
     if e.resolution == "ongoing" and e.grade_now is not None:
         return _("grade %(g)s now") % {"g": e.grade_now}
     return str(e.get_resolution_display()).lower() if e.resolution else ""
+
+
+def _steroid_name(s: SteroidCourse) -> str:
+    return str(s.get_drug_display()) if s.drug else _("steroid, drug not known")
+
+
+def _given_words(rows: Iterable[SteroidCourse]) -> str:
+    """Return the steroids that were given for an irAE, each with its peak."""
+    told = [
+        _("%(drug)s up to %(dose)s mg/day")
+        % {"drug": _steroid_name(s), "dose": number(s.peak_mg_per_day)}
+        if s.peak_mg_per_day is not None
+        else _steroid_name(s)
+        for s in rows
+    ]
+    return _("given: %(drugs)s") % {"drugs": ", ".join(told)} if told else ""
+
+
+def _last_dose(s: SteroidCourse) -> str:
+    """Return the dose of now with the day for which it was said: it says nothing of another one."""
+    dose, day = number(s.now_mg_per_day or 0), dose_said_on(s)
+    if day is None:
+        return _("then %(dose)s mg/day, day not known") % {"dose": dose}
+    return _("%(dose)s mg/day on %(day)s") % {"dose": dose, "day": formatting.date(day)}
 
 
 def _equivalent(s: SteroidCourse, dose: Decimal | None) -> float | None:

@@ -21,6 +21,7 @@ from cases.timeline.content import (
     When,
 )
 from cases.timeline.shapes import TableRow
+from cases.vocabulary import version_words
 
 # A trend of more values is told by its first, last, lowest and highest.
 ALL_TOLD = 24
@@ -103,15 +104,17 @@ def treatment_row(t: Treatment) -> TableRow:
 
 def event_row(e: Event) -> TableRow:
     """Return an irAE in words."""
-    grade = _("grade not known") if e.grade is None else _("worst grade %(g)s") % {"g": e.grade}
-    told = _("%(grade)s (CTCAE %(version)s)") % {"grade": grade, "version": e.version}
-    graded = told if e.version else grade
+    grade = _("worst grade %(g)s") % {"g": e.grade}
+    if e.grade is None:
+        grade = e.no_grade or _("grade not known")
+    version = version_words(e.version)
+    graded = f"{grade} ({version})" if version else grade
     course = _("course %(n)s") % {"n": e.course} if e.course else ""
     return TableRow(
         _("irAE"),
         e.label,
         _between(e.onset, e.resolved, ongoing=e.ongoing and not e.resolved.placed),
-        _joined(graded, e.outcome, course),
+        _joined(graded, e.outcome, course, e.given),
     )
 
 
@@ -126,7 +129,7 @@ def steroid_row(s: Steroid) -> TableRow:
         _("Steroid"),
         s.label,
         _between(s.start, s.stop, ongoing=s.ongoing),
-        _joined(_("replacement") if s.replacement else "", doses),
+        _joined(_("replacement") if s.replacement else "", s.reason, doses),
     )
 
 

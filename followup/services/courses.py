@@ -143,6 +143,7 @@ def _values(plan: MonitoringPlan, course: ICICourse | None, *, goes_on: bool) ->
         "cycles_low": given,
         # Of a last dose that is no entered one, doses were given that are not entered here.
         "cycles_high": given if _all_entered(plan) else None,
+        "cycles_state": KNOWN,
     }
     if plan.last_dose_on is not None:
         why = _why(plan)

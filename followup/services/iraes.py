@@ -9,7 +9,7 @@ from django.db import transaction
 from cases.models import IrAE
 from cases.services.history import save_irae
 from cases.states import CaseState
-from cases.vocabulary import Resolution, entities, family_of, is_sequel
+from cases.vocabulary import Resolution, entities, family_of, is_sequel, is_unspecified
 from followup.policies import check_record
 from followup.services.locking import locked_plan
 from followup.services.triggers import irae_recorded, return_by, tell
@@ -31,7 +31,7 @@ def _returned_from(earlier: IrAE, entity: str, grade: int, onset: PartialDate | 
     """Whether an irAE certainly began after an earlier one of its disease was over; a worsening is no return."""
     if earlier.resolution != Resolution.RESOLVED or onset is None or onset.earliest is None:
         return False
-    if is_sequel(earlier.entity, entity, grade):
+    if is_unspecified(entity) or is_sequel(earlier.entity, entity, grade):
         return False
     over = earlier.resolved.latest if earlier.resolved else earlier.now_on
     return over is not None and over < onset.earliest

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from cases.models import Provenance
 from cases.reading import organs_asked
-from cases.vocabulary import Organ, drug_label, entity_label
+from cases.vocabulary import UNSTATED, Organ, drug_label, event_name
 from evidence.conditions import Answer, demanded, evaluate, read
 from evidence.presenters import waiting_words
 from followup.intervals import interval_words
@@ -196,8 +196,10 @@ def _event(irae: Any) -> str:
     words = _("%(term)s, worst grade %(grade)s by CTCAE %(version)s")
     if not irae.ctcae_version:
         words = _("%(term)s, worst grade %(grade)s")
+    if irae.ctcae_version == UNSTATED:
+        words = _("%(term)s, worst grade %(grade)s (CTCAE version not stated)")
     return words % {
-        "term": entity_label(irae.entity),
+        "term": event_name(irae),
         "grade": grade,
         "version": irae.ctcae_version,
     }

@@ -109,7 +109,8 @@ def _no_irae(case: Case) -> str:
 def proposed_words(case: Case) -> str:
     """Return what is proposed, in short."""
     regimen = str(case.get_proposed_regimen_display()) if case.proposed_regimen else ""
-    drugs = " + ".join(drug_label(code) for code in case.proposed_drugs)
+    named = [*(drug_label(code) for code in case.proposed_drugs), case.proposed_text]
+    drugs = " + ".join(name for name in named if name)
     if regimen and drugs:
         return f"{regimen}: {drugs}"
     words = _("proposal %(state)s")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Specialty
 from cases.presenters.words import fact_label, value_words
+from cases.vocabulary import version_words
 from evidence.conditions import FACTS, Fact, FactState
 from ui.formatting import date
 
@@ -58,7 +59,7 @@ def snapshot_view(decision: Decision) -> SnapshotView:
         undetermined=answers.count("undetermined"),
         quorate=data["quorum"]["quorate"],
         seats=tuple(_seat(row) for row in data["quorum"]["seats"]),
-        ctcae=", ".join(f"CTCAE {v}" for v in data["ctcae_versions"])
+        ctcae=", ".join(version_words(v) for v in data["ctcae_versions"])
         or _("no version, as no irAE is graded"),
     )
 

@@ -201,11 +201,8 @@ class Entering:
         for key in ("histology", "stage_group"):
             fill(whole, TUMOUR[key], case["tumour"].get(key))
         form.fact("ecog", "Unknown")
-        number_of = next((m["low"] for m in case["biomarkers"] if "low" in m), None)
-        if number_of is None:
-            form.fact("pdl1", "Unknown")
-        else:
-            form.fact("pdl1", "Known").get_by_label("Value", exact=True).fill(str(number_of))
+        # The form asks for a sample of before the first ICI; when one was taken no report says.
+        form.fact("pdl1", "Unknown")
         if course.get("stop_reason") == "irae":
             fill(whole, "CTCAE version", irae["ctcae_version"])
         form.send()
@@ -235,11 +232,10 @@ class Entering:
                 for gene, said in (THREE_GENES | case["drivers"]).items():
                     fill(form, "Other alterations" if gene == "other" else gene, said)
         for marker in case["biomarkers"]:
-            if "low" not in marker:
-                self.biomarker(marker)
+            self.biomarker(marker)
 
     def biomarker(self, marker: Facts) -> None:
-        """Enter a biomarker of which the report has a word and no number."""
+        """Enter a biomarker: its number, or where the report has none its word."""
         own = self.page.locator("#section-tumour tr").filter(has_text="PD-L1 TPS")
         link: str | Locator = "Add a biomarker"
         if marker["kind"] == "pdl1_tps":
@@ -248,7 +244,8 @@ class Entering:
         with self.form("tumour", link) as form:
             form.get_by_label("Measured", exact=True).select_option(label=MEASURED[marker["kind"]])
             fill(form, "Sample taken", marker["timing"])
-            fill(form, "Result", f"unknown: {marker['entered']}")
+            value = marker.get("low")
+            fill(form, "Result", f"unknown: {marker['entered']}" if value is None else value)
 
     def background(self, case: Facts) -> None:
         """Enter the background, where the report tells something of it."""

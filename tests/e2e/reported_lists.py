@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from tests.e2e.reported import (
@@ -65,15 +66,14 @@ def biomarkers(case: Told) -> list[Row]:
         one = told.get(kind)
         if one is None and kind == "tmb":
             continue
-        result, timing = UNKNOWN, "before"
+        result, taken = UNKNOWN, "Before the first ICI"
         if one is not None:
             low, high, said = one.get("low"), one.get("high"), one.get("entered")
-            assert low == high and timing == one.get("timing")
+            assert low == high and one.get("timing") == ""
+            taken = "Before or after the first ICI: not said"
             result = f"{UNKNOWN}: {said}" if low is None else f"{low} %"
             assert low is None or result == said
-        rows.append(
-            Row({"Biomarker": name, "Result": result}, {"Biomarker": "Before the first ICI"})
-        )
+        rows.append(Row({"Biomarker": name, "Result": result}, {"Biomarker": taken}))
     return rows
 
 
@@ -91,6 +91,7 @@ def course(one: Told, number: int) -> Row:
         KINDS.get(one.get("regimen_kind"), ""),
         one.get("regimen", ""),
         f"line {line}" if line else "",
+        open_of({"setting": one.get("setting"), "regimen": one.get("regimen_kind")}),
     )
     cycles = one.get("cycles")
     progressed = one.date("progressed")
@@ -98,19 +99,34 @@ def course(one: Told, number: int) -> Row:
         {
             "Course": name_of(one) or "drug not known",
             "First dose": one.date("start"),
-            "Last dose": one.date("stop"),
+            "Last dose": one.date("stop").replace("not applicable", "ongoing"),
             "Cycles": str(cycles) if cycles else NOT_ENTERED,
             "Best response": one.words("best_response"),
             "Stopped": one.words("stop_reason"),
             "Progression": one.words("progression_timing"),
         },
-        {"Course": about, "Progression": "" if progressed == UNKNOWN else progressed},
+        {"Course": about, "Progression": when_progressed(one, progressed)},
     )
+
+
+def open_of(told: dict[str, Any]) -> str:
+    """Return what of several facts is not told, as a line says it."""
+    missing = [label for label, value in told.items() if value is None]
+    return f"{UNKNOWN}: {', '.join(missing)}" if missing else ""
+
+
+def when_progressed(one: Told, day: str) -> str:
+    """Return when it progressed; the day is asked for where it did after the ICI had been stopped."""
+    if day != UNKNOWN:
+        return day
+    return f"{UNKNOWN}: its day" if one.get("progression_timing") == "after_stop" else ""
 
 
 def treatment(one: Told) -> Row:
     """Return a treatment that is no ICI."""
     line, gray, parts = one.get("line"), one.get("dose_gy"), one.get("fractions")
+    given = one.get("kind") == "radiotherapy"
+    dose = open_of({"dose": gray, "fractions": parts}) if given else ""
     return Row(
         {
             "Treatment": WORDS[one.get("kind")],
@@ -121,21 +137,21 @@ def treatment(one: Told) -> Row:
         },
         {
             "Treatment": joined(one.get("name", ""), f"line {line}" if line else ""),
-            "Site and dose": f"{gray} Gy in {parts} fractions" if gray else "",
+            "Site and dose": f"{gray} Gy in {parts} fractions" if gray else dose,
         },
     )
 
 
 def response(one: Told) -> Row:
     """Return an assessment of the tumour."""
-    assert one.get("criteria") == "recist"
+    assert one.get("criteria") == ""
     return Row(
         {
             "Assessed": one.date("assessed"),
             "Response": one.get("response"),
             "Course": f"course {one.get('course')}",
         },
-        {"Assessed": one.get("note", ""), "Response": "RECIST 1.1"},
+        {"Assessed": one.get("note", ""), "Response": "criteria not said"},
     )
 
 
@@ -147,13 +163,17 @@ def irae(case: Told, one: Told, number: int) -> Row:
     word, care, organ = one.get("severity_word"), one.get("care"), one.get("organ")
     resolved = one.date("resolved")
     known = {f"grade {first} at onset" if first else "", f"care: {CARE[care]}" if care else ""}
+    known.add(open_of({"grade at onset": first, "care": care}))
     dossier = one.get("dossier", {})
     answers = {
         f"{DOSSIER[code][0]}: {dossier.get(code)}{DOSSIER[code][1]}" for code in dossier.rows
     }
     about = {f"{r.get('title')} (text)" for r in case.parts("reports") if r.get("irae") == number}
     notes = {"Known of it": known - {""}, "Dossier": answers, "Reports": about}
-    version = f"CTCAE {one.get('ctcae_version')}"
+    word = f"“{word}” in the report" if word else ""
+    none = "worst grade unknown" if worst is None else ""
+    of_now = f"now: grade {UNKNOWN}" if now is None else f"now: {today()}"
+    over = one.get("resolution") == "resolved"
     return Row(
         {
             "Event": EVENTS[one.get("entity")],
@@ -163,12 +183,26 @@ def irae(case: Told, one: Told, number: int) -> Row:
             "Resolved": one.words("resolution"),
         },
         {
-            "Event": f"{ORGANS.get(organ, organ)} · {version}",
-            "Worst → now": f"“{word}” in the report" if word else "",
-            "Resolved": "" if resolved == UNKNOWN else resolved,
+            "Event": joined(ORGANS.get(organ, organ), version_of(one), by=" · "),
+            "Worst → now": joined(none, word, of_now, by=" · "),
+            "Resolved": resolved if resolved != UNKNOWN else f"on a day {UNKNOWN}" if over else "",
         },
         {label: told for label, told in notes.items() if told},
     )
+
+
+def version_of(one: Told) -> str:
+    """Return by which version a grade was given: no report states it; of what has no grade nothing is said."""
+    version = one.get("ctcae_version")
+    graded = any(one.get(key) for key in ("worst_grade", "onset_grade", "grade_now"))
+    assert version == ("none" if graded else "")
+    return "CTCAE version not stated" if version else ""
+
+
+def today() -> str:
+    """Return the day of today as it is shown."""
+    now = date.today()
+    return f"{now.day} {now:%B %Y}"
 
 
 def steroid(case: Told, one: Told) -> Row:
@@ -233,8 +267,8 @@ def history(case: Told) -> History:
     if regimen:
         rows.append(("Question", f"proposed: {WORDS[regimen].lower()}", "from now on", ""))
     rows += [treatment_line(one) for one in case.parts("treatments")]
-    rows += [irae_line(case, one) for one in case.parts("iraes")]
-    rows += [steroid_line(one) for one in case.parts("steroids")]
+    rows += [irae_line(case, one, n) for n, one in _numbered(case, "iraes")]
+    rows += [steroid_line(case, one) for one in case.parts("steroids")]
     for one in case.parts("second_line"):
         label = AGENTS[one.get("drug")]
         what = joined(label[:1].lower() + label[1:], one.get("dose", ""))
@@ -242,10 +276,12 @@ def history(case: Told) -> History:
         rows.append(("Second line", what, when, f"for {event_of(case, one)}"))
     for one in case.parts("responses"):
         about = joined(f"course {one.get('course')}", one.get("note", ""), by=" · ")
-        rows.append(("Response", f"{one.get('response')}, RECIST 1.1", one.date("assessed"), about))
+        rows.append(
+            ("Response", f"{one.get('response')}, criteria not said", one.date("assessed"), about)
+        )
     for one in case.parts("biomarkers"):
         if one.get("low") is not None:
-            value = f"PD-L1 TPS {one.get('entered')}, before ICI"
+            value = f"PD-L1 TPS {one.get('entered')}, before or after ICI, not said"
             rows.append(("Measured", value, NO_DATE, ""))
     return rows
 
@@ -285,10 +321,16 @@ def treatment_line(one: Told) -> tuple[str, str, str, str]:
     return kind, what, between(one.date("start"), one.date("stop")), details
 
 
-def irae_line(case: Told, one: Told) -> tuple[str, str, str, str]:
+def irae_line(case: Told, one: Told, number: int) -> tuple[str, str, str, str]:
     """Return an irAE."""
     worst, now, resolved = one.get("worst_grade"), one.get("grade_now"), one.date("resolved")
-    grade = "grade not known" if worst is None else f"worst grade {worst}"
+    grade = f"grade {UNKNOWN}" if worst is None else f"worst grade {worst}"
+    version = version_of(one)
+    given = [
+        joined(s.get("drug") or "steroid, drug not known", up_to(s.get("peak_mg_per_day")), by=" ")
+        for s in case.parts("steroids")
+        if s.get("irae") == number
+    ]
     outcome = {
         None: "",
         "resolved": "resolved" if resolved == UNKNOWN else f"resolved {resolved}",
@@ -297,16 +339,22 @@ def irae_line(case: Told, one: Told) -> tuple[str, str, str, str]:
     }[one.get("resolution")]
     goes_on = one.get("resolution") in ("ongoing", "on_replacement") and resolved == UNKNOWN
     details = joined(
-        f"{grade} (CTCAE {one.get('ctcae_version')})",
+        f"{grade} ({version})" if version else grade,
         outcome,
         f"course {one.get('course')}",
+        f"given: {', '.join(given)}" if given else "",
         by=" · ",
     )
     when = between(one.date("onset"), resolved, goes_on=goes_on and counted(case) != "nothing")
     return "irAE", EVENTS[one.get("entity")], when, details
 
 
-def steroid_line(one: Told) -> tuple[str, str, str, str]:
+def up_to(peak: Any) -> str:
+    """Return the highest dose of a steroid; empty where it is not told."""
+    return "" if peak is None else f"up to {peak} mg/day"
+
+
+def steroid_line(case: Told, one: Told) -> tuple[str, str, str, str]:
     """Return a steroid course."""
     replacement = one.get("indication") == "adrenal_replacement"
     peak, now = one.get("peak_mg_per_day"), one.get("now_mg_per_day")
@@ -314,7 +362,9 @@ def steroid_line(one: Told) -> tuple[str, str, str, str]:
         one.get("drug") or "steroid, drug not known",
         "replacement" if replacement else "",
         "" if peak is None else f"peak {peak} mg/day",
-        "" if now is None else f"now {now} mg/day",
+        "" if now is None else f"{now} mg/day on {today()}",
     )
     when = between(one.date("start"), UNKNOWN)
-    return "Steroid", what, when, "replacement" if replacement else ""
+    event = event_of(case, one)
+    about = f"for {event[:1].lower()}{event[1:]}"
+    return "Steroid", what, when, joined("replacement" if replacement else "", about, by=" · ")

@@ -192,10 +192,12 @@ def _without_services(by: User, case: Case) -> None:
         national_scheme=MARK,
         national_number=f"{MARK}2",
     )
-    Case.objects.filter(pk=case.pk).update(prophylaxis_text=TEXT, alternatives_text=TEXT)
+    Case.objects.filter(pk=case.pk).update(
+        prophylaxis_text=TEXT, alternatives_text=TEXT, proposed_text=TEXT
+    )
     of = {"patient": patient}
     irae, course = IrAE.objects.get(**of), ICICourse.objects.get(**of)
-    irae.severity_word = irae.sequelae_text = TEXT
+    irae.severity_word = irae.sequelae_text = irae.entity_text = TEXT
     irae.save()
     course.progressed = day
     course.save()

@@ -130,7 +130,7 @@ def test_a_reports_word_alone_is_shown_as_its_word(client, member, case):
         ({"progression_timing": "none"}, "contradicts the rest"),
         ({"progressed": "1 December 2023"}, "before the first dose"),
         ({"progression_timing": "after_stop", "progressed": "1 May 2024"}, "before the last dose"),
-        ({"stop": "1 January 2150"}, "still to come"),
+        ({"stop": "1 January 2150"}, "the date is in the future"),
         ({"regimen_kind": "monotherapy"}, "yet two drugs are chosen"),
         ({"contributing_reasons": ["none", "irae"]}, "or that there was none"),
         ({"new_lesions": "1.5"}, "Enter a whole number"),

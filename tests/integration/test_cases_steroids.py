@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.acting import acting_as
 from cases.models import Immunosuppressant, IrAE, SteroidCourse, SteroidDose
+from cases.reading import dose_said_on
 from cases.services import history
 from cases.services.steroids import save_steroid
 from evidence.conditions.facts import FactState
@@ -45,7 +46,7 @@ def test_peak_and_now_are_those_of_the_steps(client, member, case):
     assert client.post(at(case, "steroids/add"), {**TYPED, **STEPS}).status_code == 302
     row = SteroidCourse.objects.get()
     assert (row.peak_mg_per_day, row.now_mg_per_day) == (Decimal("62.5"), 5)
-    assert row.now_on == timezone.localdate()
+    assert row.now_on == date(2025, 4, 1)
     html = client.get(at(case, "")).content.decode()
     assert "62.5 mg from 20 February 2025 → 40 mg from March 2025 → 5 mg from 1 April 2025" in html
     form = client.get(at(case, f"steroids/{row.public_id}"), headers=HTMX).content.decode()
@@ -138,6 +139,65 @@ def test_a_dose_said_two_weeks_ago_is_out_of_date(client, member, case):
         f"15 mg pred.-eq., as said on {render_day(timezone.localdate())}"
         in client.get(at(case, "")).content.decode()
     )
+
+
+def test_the_last_of_doses_over_time_is_no_dose_of_today(client, member, case):
+    """60 mg from March 2025 and 5 mg from May 2025, no end told: what is given today nobody said."""
+    sign_in(client, member)
+    steps = {"dose_from_1": "1 March 2025", "dose_mg_1": "60"}
+    steps |= {"dose_from_2": "1 May 2025", "dose_mg_2": "5"}
+    assert client.post(at(case, "steroids/add"), {**TYPED, **steps}).status_code == 302
+    client.post(at(case, "steroids/complete"), {"version": 2, "complete": "yes"})
+    row = SteroidCourse.objects.get()
+    assert (row.now_on, row.now_day_said) == (date(2025, 5, 1), False)
+    assert facts(case)["steroid_now"].state is FactState.MISSING
+    page = client.get(at(case, "")).content.decode()
+    assert "cannot tell, last said on 1 May 2025, more than 14 days ago" in page
+    assert "last dose told, of 1 May 2025" in page
+    assert "5 mg/day on 1 May 2025" in page
+    assert "now 5 mg/day" not in page
+    form = client.get(at(case, f"steroids/{row.public_id}"), headers=HTMX).content.decode()
+    assert 'value="1 May 2025"' in form.split('name="now_on"')[1][:120]
+    third = {"dose_from_3": "2 June 2025", "dose_mg_3": "2.5"}
+    again = {**TYPED, **steps, **third, "version": 3, "now_on": "1 May 2025"}
+    assert client.post(at(case, f"steroids/{row.public_id}"), again).status_code == 302
+    row.refresh_from_db()
+    assert (row.now_on, row.now_day_said) == (date(2025, 6, 2), False)
+    today = timezone.localdate()
+    said = {**again, "version": 4, "now_on": render_day(today)}
+    assert client.post(at(case, f"steroids/{row.public_id}"), said).status_code == 302
+    row.refresh_from_db()
+    assert (row.now_on, row.now_day_said) == (today, True)
+    assert facts(case)["steroid_now"].high == Decimal("2.5")
+    early = {**said, "version": 5, "now_on": "20 May 2025"}
+    refused = client.post(at(case, f"steroids/{row.public_id}"), early)
+    assert refused.status_code == 422
+    assert "the last dose below began later" in refused.content.decode()
+
+
+def test_a_day_that_was_once_put_on_a_last_dose_by_itself_counts_for_nothing(client, member, case):
+    """As rows stand that were saved before: nobody is known to have said the day, and the row keeps it."""
+    sign_in(client, member)
+    client.post(at(case, "steroids/add"), {**TYPED, **STEPS})
+    today = timezone.localdate()
+    SteroidCourse.objects.update(now_on=today, now_day_said=False)
+    row = SteroidCourse.objects.get()
+    assert dose_said_on(row) == date(2025, 4, 1)
+    client.post(at(case, "steroids/complete"), {"version": 2, "complete": "yes"})
+    assert facts(case)["steroid_now"].state is FactState.MISSING
+    assert SteroidCourse.objects.get().now_on == today
+
+
+def test_nobody_knows_when_the_last_dose_was_told_that_has_no_day(client, member, case):
+    sign_in(client, member)
+    client.post(
+        at(case, "steroids/add"), {**TYPED, "dose_from_1": "before March 2025", "dose_mg_1": "20"}
+    )
+    client.post(at(case, "steroids/complete"), {"version": 2, "complete": "yes"})
+    assert SteroidCourse.objects.get().now_on is None
+    assert facts(case)["steroid_now"].state is FactState.MISSING
+    page = client.get(at(case, "")).content.decode()
+    assert "then 20 mg/day, day not known" in page
 
 
 def test_saving_something_else_does_not_make_an_old_dose_new(member, case):

@@ -64,7 +64,7 @@ def test_radiotherapy_is_entered_changed_and_removed(client, member, case):
     [
         ({"kind": "surgery"}, "only radiotherapy has it"),
         ({"stop": "2020"}, "before the start"),
-        ({"start": "2150", "stop": ""}, "still to come"),
+        ({"start": "2150", "stop": ""}, "the date is in the future"),
         ({"kind": ""}, "Choose"),
     ],
 )
@@ -94,7 +94,7 @@ def test_an_assessment_belongs_to_a_course(client, member, case):
     [
         ({"criteria": "recist", "new_lesions": "no"}, "responses by iRECIST"),
         ({"criteria": "recist", "response": "SD"}, "a new lesion is progressive disease"),
-        ({"assessed": "1 January 2150"}, "still to come"),
+        ({"assessed": "1 January 2150"}, "the date is in the future"),
     ],
 )
 def test_doubtful_assessment_is_refused(client, member, case, changes, sentence):

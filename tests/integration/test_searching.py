@@ -111,6 +111,21 @@ def test_a_reference_is_found_however_it_is_parted(member, smith, others):
     assert keys(search_cases(member, "RC-2001-9999")) == []
 
 
+def test_a_reference_is_found_without_its_letters_beside_a_number_like_it(member, board, smith):
+    bare = smith.reference.removeprefix("RC-")
+    assert keys(search_cases(member, bare)) == [smith.pk]
+    alike = make(member, board, "Hale", "Rose", bare)
+    assert keys(search_cases(member, bare)) == [smith.pk, alike.pk]
+
+
+@pytest.mark.parametrize("words", ["keytruda", "Keytruda", "PD-1", "pd1", "anti-PD-1", "anti PD-1"])
+def test_a_drug_is_found_by_its_brand_and_its_class(member, smith, others, words):
+    add_course(member, smith, drugs=["pembrolizumab"])
+    assert keys(search_cases(member, words)) == [smith.pk]
+    assert keys(search_cases(member, "opdivo")) == []
+    assert keys(search_cases(member, "PD-L1")) == []
+
+
 def test_a_national_number_is_found_as_people_write_it(member, board, others):
     case = make(
         member, board, "Hale", "Rose", "R1", national_scheme="nhs", national_number="9434765919"

@@ -277,3 +277,15 @@ def test_every_age_limit_delivered_is_on_a_fact_that_has_a_day():
 def test_every_fact_that_is_needed_stands_in_a_section():
     shown = {fact for facts in FACTS_OF.values() for fact in facts}
     assert {row["fact"] for row in delivered_rows()} - LIMITS <= shown
+
+
+def test_what_is_dated_after_the_day_it_is_asked_for_is_not_current():
+    tomorrow = {"ecog": days(-1)}
+    found = readiness(ECOG, {"ecog": Fact.number(1)}, tomorrow, TODAY)
+    assert found.by_key["ecog"].standing is Standing.MISSING
+    assert (found.settled, found.open) == (0, ("ecog",))
+    assert counts_hold_until(ECOG, found, TODAY, []) == TODAY
+    then = readiness(ECOG, {"ecog": Fact.number(1)}, tomorrow, TODAY + timedelta(days=1))
+    assert then.settled == 1
+    partly = readiness(ECOG, {"ecog": Fact.number(1)}, {"ecog": days(3, -3)}, TODAY)
+    assert partly.settled == 1
