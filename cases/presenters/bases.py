@@ -10,11 +10,11 @@ from django.utils.translation import ngettext
 from cases.derivations import prednisone_equivalent
 from cases.derivations.iraes import ORGANS_BEHIND
 from cases.derivations.record import ALL_ORGANS
-from cases.derivations.steroids import recent
 from cases.derivations.tumour import ACTIONABLE, SITES, UNNAMED
 from cases.models import BiomarkerKind, Driver, Indication
 from cases.presenters.words import dated_words, state_words, stated_words
 from cases.reading import dose_said_on, organs_asked
+from cases.rules import days_held
 from cases.vocabulary import entity_label
 from evidence.conditions import Fact, FactState
 from ui import formatting
@@ -122,10 +122,15 @@ def _from(events: list[IrAE], name: str, count: str) -> str:
     return f"{words} ({', '.join(open_)})" if open_ else words
 
 
-def _complete_words(day: date | None, today: date) -> str:
+def _holds(case: Case, day: date | None, key: str, today: date) -> bool:
+    """Whether what was said of a fact, or of its list, on a day holds today by the rules."""
+    return day is not None and (today - day).days <= days_held(case, key)
+
+
+def _complete_words(case: Case, day: date | None, key: str, today: date) -> str:
     if day is None:
         return _("nobody has said that the list is complete")
-    words = _("list complete as of %(date)s") if recent(day, today) else _(
+    words = _("list complete as of %(date)s") if _holds(case, day, key, today) else _(
         "list complete as of %(date)s, out of date"
     )  # fmt: skip
     return words % {"date": formatting.date(day)}
@@ -135,7 +140,9 @@ def _of_steroid_now(case: Case, key: str, today: date) -> str:
     """Return each dose that counts with its day, and whether the list is complete."""
     del key
     rows: Any = list(case.patient.steroids.all())
-    told = [_dose(row, today) for row in rows if row.now_mg_per_day or row.now_mg_per_day is None]
+    told = [
+        _dose(case, row, today) for row in rows if row.now_mg_per_day or row.now_mg_per_day is None
+    ]
     over = sum(1 for row in rows if row.now_mg_per_day is not None and not row.now_mg_per_day)
     if over:
         told.append(ngettext("%(n)s course at 0 mg", "%(n)s courses at 0 mg", over) % {"n": over})
@@ -149,10 +156,12 @@ def _of_steroid_now(case: Case, key: str, today: date) -> str:
     shown = told if len(told) <= MOST_NAMED + 1 else [
         *told[:MOST_NAMED], _("%(n)s more") % {"n": len(told) - MOST_NAMED}
     ]  # fmt: skip
-    return "; ".join([*shown, _complete_words(case.patient.steroids_complete_as_of, today)])
+    return "; ".join(
+        [*shown, _complete_words(case, case.patient.steroids_complete_as_of, "steroid_now", today)]
+    )
 
 
-def _dose(row: Any, today: date) -> str:
+def _dose(case: Case, row: Any, today: date) -> str:
     drug = str(row.get_drug_display()) if row.drug else _("steroid, drug not known")
     if row.now_mg_per_day is None:
         return _("%(drug)s: dose %(state)s") % {
@@ -167,22 +176,24 @@ def _dose(row: Any, today: date) -> str:
         return _("%(dose)s, replacement") % {"dose": words}
     if prednisone_equivalent(row.drug or "", row.now_mg_per_day) is None:
         return _("%(dose)s, no equivalent known") % {"dose": words}
-    return words if recent(day, today) else _("%(dose)s, out of date") % {"dose": words}
+    return (
+        words
+        if _holds(case, day, "steroid_now", today)
+        else _("%(dose)s, out of date") % {"dose": words}
+    )
 
 
 def _of_taper(case: Case, key: str, today: date) -> str:
-    del key
     rows: Any = [r for r in case.patient.steroids.all() if r.indication in {"irae", None}]
     count = ngettext("%(n)s course for an irAE, or for what nobody said",
                      "%(n)s courses for an irAE, or for what nobody said", len(rows))  # fmt: skip
     answers = [in_sentence(stated_words(row, "not_tapered")) for row in rows]
     named = f" ({', '.join(dict.fromkeys(answers))})" if answers else ""
-    complete = _complete_words(case.patient.steroids_complete_as_of, today)
+    complete = _complete_words(case, case.patient.steroids_complete_as_of, "steroid_now", today)
     return f"{count % {'n': len(rows)}}{named}; {complete}"
 
 
 def _of_second_line(case: Case, key: str, today: date) -> str:
-    del key
     rows: Any = list(case.patient.immunosuppressants.all())
     told = [
         _("%(agent)s: still given %(state)s")
@@ -195,7 +206,9 @@ def _of_second_line(case: Case, key: str, today: date) -> str:
     if len(rows) > MOST_NAMED:
         told.append(_("%(n)s more") % {"n": len(rows) - MOST_NAMED})
     words = told or [_("no agent is entered")]
-    return "; ".join([*words, _complete_words(case.patient.second_line_complete_as_of, today)])
+    return "; ".join(
+        [*words, _complete_words(case, case.patient.second_line_complete_as_of, key, today)]
+    )
 
 
 def _of_site(case: Case, key: str, today: date) -> str:
