@@ -5,6 +5,9 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations
 
+from accounts.samepatient import SHORT_WAIT
+from accounts.together import Together
+
 
 class Migration(migrations.Migration):
 
