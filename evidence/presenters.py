@@ -48,6 +48,8 @@ class SourceLink:
     mark: str
     note: str
     reference: str
+    # Design, tumour, patients and in whom, as far as they are known.
+    about: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,7 +279,16 @@ def source_link(source: Source) -> SourceLink:
         mark=str(source.get_mark_display()),
         note=source.note,
         reference=source.review_reference,
+        about=_about(source),
     )
+
+
+def _about(source: Source) -> str:
+    """What sort of study it is, in whom and in how many."""
+    tumour = str(source.get_tumour_display()) if source.tumour else ""
+    patients = f"N = {source.patients}" if source.patients is not None else ""
+    known = [part for part in (source.design, tumour, patients) if part]
+    return " · ".join(known) + (f": {source.population}" if source.population else "")
 
 
 def finding_row(finding: Finding) -> FindingRow:

@@ -124,6 +124,10 @@ def test_the_page_shows_the_print_beside_what_is_right_and_why(
     durvalumab = page("S07")
     assert "Corrected (E18). The review prints “52.4%”." in durvalumab
     assert "after a median of 266 days without it" in durvalumab and "11/21" in durvalumab
+    assert (
+        "trial of retreatment · all tumours · N = 70: 14 tumour types, given durvalumab again"
+        in durvalumab
+    )
     assert "Corrected (E01, E02, E23). The review prints “no recurrence”." in page("S34")
     guo = page("S30")
     assert guo.count("app-findings__corrected") == 1 and "Printed in the review: 60.0%" in guo
