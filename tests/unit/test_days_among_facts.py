@@ -1,4 +1,4 @@
-"""The days among the facts: of the last ICI dose, and those others are from; kept in a decision's snapshot."""
+"""The days among the facts: of the last ICI dose, and those that other facts are from; kept in a snapshot."""
 
 from __future__ import annotations
 
