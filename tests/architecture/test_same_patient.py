@@ -33,7 +33,7 @@ HELD = """
 
 
 # A plan, and a case, stays with its record when that is merged into another; its course may be of the kept one.
-# Triggers hold them, see `followup/0013` and `cases/0053`, and the tests of merging and of the course asked about.
+# Triggers hold them: `followup/0013`, `cases/0053`; tests/integration/test_merging.py, test_course_asked_about.py.
 BY_TRIGGER = {
     ("followup_monitoringplan", "course_id", "cases_icicourse"),
     ("cases_case", "course_id", "cases_icicourse"),
