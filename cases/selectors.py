@@ -53,6 +53,7 @@ WHOLE = frozenset({Section.IRAES, Section.STEROIDS, Section.TUMOUR, Section.RESP
 BESIDE: dict[str, tuple[str, ...]] = {
     Section.TUMOUR: ("tumour",),
     Section.FITNESS: ("performance_status", "background"),
+    Section.STEROIDS: ("background",),
     Section.LABS: ("performance_status", "background"),
 }
 
