@@ -39,7 +39,7 @@ def with_sections(rows: Any) -> Any:
 
 def keep_sections(case: Case) -> Case:
     """Let `case.sections` of a case fetched `with_sections` be what came with it."""
-    kept = case.sections.all()
+    kept: Any = case.sections.all()
     kept._result_cache = [_section(case, row) for row in case.__dict__["sections_beside"]]
     kept._prefetch_done = True
     case.__dict__.setdefault("_prefetched_objects_cache", {})["sections"] = kept

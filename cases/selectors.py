@@ -51,6 +51,15 @@ WHOLE = frozenset(
 )
 
 
+# Rows of one about the patient that a section's form shows, beside who the patient is.
+BESIDE: dict[str, tuple[str, ...]] = {
+    Section.TUMOUR: ("tumour",),
+    Section.FITNESS: ("performance_status", "background"),
+    Section.STEROIDS: ("background",),
+    Section.LABS: ("performance_status", "background"),
+}
+
+
 def cases_for_list(user: User) -> PatientScopedQuerySet:
     """Return the user's cases with what a row of a list shows, in a fixed number of queries."""
     return with_rules(Case.objects.visible_to(user)).select_related(
@@ -113,18 +122,21 @@ def attached_to(case: Case) -> list[AttachedGuidance]:
     )
 
 
-def case_for_section(user: User, key: str) -> PatientScopedQuerySet:
+def case_for_section(user: User, key: str, *, alone: bool = False) -> PatientScopedQuerySet:
     """Return the user's cases with what one section and its form need; `keep_sections` lays the sections out.
 
-    The sections in `WHOLE` have several lists: `whole_record` fetches them.
+    The sections in `WHOLE` have several lists: `whole_record` fetches them. `alone`: without what the bar about the
+    patient shows, which is most of what joining costs.
     """
     courses = Prefetch("patient__courses", ICICourse.objects.order_by("number"))
     lists: dict[str, list[Any]] = {
         Section.QUESTION: [courses],
         Section.TREATMENT: ["patient__treatments"],
     }
-    rows = cases_for_list(user).select_related(
-        *joined("patient", "performance_status", "background")
+    every = ("identity", "tumour", "performance_status", "background")
+    names = ("identity", *BESIDE.get(key, ())) if alone else every
+    rows = with_rules(Case.objects.visible_to(user)).select_related(
+        "board", "facts", "referred_by", *joined("patient", *names)
     )
     return with_sections(rows).prefetch_related(*lists.get(key, []))
 

@@ -102,7 +102,8 @@ def joined(mine: forms.Form, now: forms.Form, opened: Opened | None, scope: str)
     can be ticked are joined box by box and never clash.
     """
     digest = partial(_digest, _key(scope))
-    sent: QueryDict = mine.data.copy()
+    typed: Any = mine.data
+    sent: QueryDict = typed.copy()
     whose: dict[str, list[str]] = {"mine": [], "theirs": [], "clashing": []}
     for name in dict.fromkeys((*_joinable(now), *_joinable(mine))):
         ours = texts_of(mine, name) if name in mine.fields else ()

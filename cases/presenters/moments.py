@@ -73,7 +73,7 @@ def chosen_moments(
 def _told_apart(moments: list[tuple[datetime, str]]) -> list[str]:
     """Return when each was, to the minute, or as finely as one person's moments need to differ."""
     found = [""] * len(moments)
-    left = range(len(moments))
+    left = list(range(len(moments)))
     for words in (formatting.datetime, formatting.datetime_seconds, formatting.datetime_exact):
         said = {i: (words(moments[i][0]), moments[i][1]) for i in left}
         alike = Counter(said.values())

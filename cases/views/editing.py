@@ -33,8 +33,6 @@ from ui.htmx import redirect, render, wants_fragment
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from django.http import QueryDict
-
     from cases.forms.sections import SectionForm
     from cases.views.meanwhile import Meanwhile
 
@@ -126,9 +124,7 @@ def _store(request: UserRequest, edit: Edit, form: SectionForm) -> HttpResponse:
     return saved(request, edit.case, edit.key, f"{edit.said} {beside}".strip())
 
 
-def _held_up(
-    request: UserRequest, edit: Edit, sent: QueryDict, version: int
-) -> HttpResponse | None:
+def _held_up(request: UserRequest, edit: Edit, sent: Any, version: int) -> HttpResponse | None:
     """Return the form beside what others saved where it has to be seen first; None where both can stand."""
     if edit.adds:
         told = meanwhile.of_a_row(edit, version)

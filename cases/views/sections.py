@@ -68,7 +68,7 @@ def case_with(
     """
     if key not in Section.values:
         raise Http404
-    rows = case_for_section(request.user, key)
+    rows = case_for_section(request.user, key, alone=wants_fragment(request))
     if item is not None:
         rows = with_draft(rows, request.user, form_key(public_id, key, item))
     if askers:
