@@ -1,4 +1,4 @@
-"""The case page on a phone and on paper: what is owed before the picture, the picture at today, and on the first page."""
+"""The case page on a phone and on paper: what is owed before the picture, and the picture where it is wanted."""
 
 from __future__ import annotations
 
