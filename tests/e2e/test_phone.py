@@ -1,4 +1,4 @@
-"""The case page on a phone: what is owed before the picture, and the picture at today."""
+"""The case page on a phone and on paper: what is owed before the picture, and the picture where it is wanted."""
 
 from __future__ import annotations
 
@@ -42,3 +42,28 @@ def test_a_phone_shows_what_is_owed_first_and_the_picture_at_today(
     page.set_viewport_size({"width": 1280, "height": 900})
     owed, box = page.locator("#case-owed").bounding_box(), history.bounding_box()
     assert owed is not None and box is not None and box["y"] < owed["y"]
+
+
+# A4 without its margins, in the pixels of a browser.
+PAPER = {"width": 688, "height": 1016}
+
+
+def test_on_paper_the_longest_picture_ends_on_the_page_of_the_question(
+    person: Callable[..., Person],
+) -> None:
+    member = person("member")
+    page = member.page
+    page.emulate_media(media="print")
+    page.set_viewport_size({**PAPER})
+    member.go("/cases/")
+    links = page.get_by_role("rowheader").get_by_role("link").all()
+    lowest = 0.0
+    for href in [link.get_attribute("href") for link in links][:20]:
+        assert href
+        member.go(href)
+        picture = page.locator(".tl__plot")
+        if picture.count():
+            box = picture.bounding_box()
+            assert box is not None
+            lowest = max(lowest, box["y"] + box["height"])
+    assert 0 < lowest <= PAPER["height"]

@@ -1,6 +1,6 @@
 """The demonstration's published cases are those of the reports as they were handed over, field by field.
 
-`tests/data/published_reports.json` is an exact copy of the file that the reports came in; the demonstration's own
+`demo/data/published_reports.json` is an exact copy of the file that the reports came in; the demonstration's own
 file was written from it by hand. Each value there is held against its field here by a rule, or is named by hand with
 the reason why it is not there, or is there otherwise. Nothing may be left over.
 """
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parents[3]
-COPY = ROOT / "tests" / "data" / "published_reports.json"
+COPY = ROOT / "demo" / "data" / "published_reports.json"
 AS_HANDED_OVER = "b95177d4367980957571aec98408a68eb5f222042b765b063300fc00428b128e"
 REPORTS: list[dict[str, Any]] = json.loads(COPY.read_text(encoding="utf-8"))["cases"]
 CASES: list[dict[str, Any]] = json.loads(
