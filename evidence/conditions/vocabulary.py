@@ -98,8 +98,8 @@ _HISTORY = (
     ),
     number(
         "prior_ici_days",
-        _("length of the last ICI course"),
-        _("How long was the last ICI course?"),
+        _("length of the ICI course asked about"),
+        _("How long was the ICI course that is asked about?"),
         _("days"),
         0,
         20000,
