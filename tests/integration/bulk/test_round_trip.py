@@ -44,7 +44,8 @@ TEXT = st.sampled_from(
     ]
 )
 VALUES = {
-    "regimen": TEXT, "severity_word": TEXT, "sequelae_text": TEXT, "line": st.sampled_from(["2", "unknown"]), "number": st.just("1"),
+    "regimen": TEXT, "severity_word": TEXT, "sequelae_text": TEXT, "number": st.just("1"),
+    "line": st.sampled_from(["2", "unknown"]),
     "cycles": st.sampled_from(["4", "at least 9", "≥ 3", "unknown", "not yet"]), "entity_text": st.just("scleritis"),
     "planned_days": st.sampled_from(["24 months", "52 weeks", "1 year", "unknown", "90 days"]),
     "new_lesions": st.sampled_from(["0", "2", "unknown"]), "growing_lesions": st.sampled_from(["1", "3"]),
