@@ -72,7 +72,7 @@ def cell(column: Column) -> st.SearchStrategy[str]:
 def rows(code: str, **fixed: str) -> st.SearchStrategy[dict[str, str]]:
     columns = [c for c in SHEETS[code].columns if c.field != "hospital" and not c.control]
     needed = {c.heading: cell(c) for c in columns if c.required}
-    free = {c.heading: cell(c) for c in columns if not c.required}
+    free = {c.heading: cell(c) for c in columns if not c.required and c.heading not in fixed}
     return st.fixed_dictionaries(
         {**needed, **{k: st.just(v) for k, v in fixed.items()}}, optional=free
     )
