@@ -43,8 +43,9 @@ def points(biomarkers: Iterable[BiomarkerResult], status: Any, places: Places) -
             text = f"{name} {value}" if value.endswith(unit.strip()) else f"{name} {value}{unit}"
             at = places.when(row.sampled)
             if not at.placed:
-                timing = {"before": _("before ICI"), "after": _("after ICI")}
-                text = f"{text}, {timing.get(row.timing, _('before or after ICI, not said'))}"
+                words = {"before": _("before ICI"), "after": _("after ICI")}
+                timing = words.get(row.timing, _("before or after ICI, not said"))
+                text = f"{text}, {timing}"
             yield Point(text, at)
     if status is not None and status.ecog is not None:
         yield Point(f"ECOG {status.ecog}", places.when(status.assessed))

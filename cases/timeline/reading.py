@@ -211,7 +211,8 @@ class Reader:
         if r.note:
             details.append(r.note)
         shown = str(r.get_response_display()) if r.response else _("response not known")
-        label = f"{shown}, {r.get_criteria_display() or _('criteria not said')}"
+        criteria = str(r.get_criteria_display()) or _("criteria not said")
+        label = f"{shown}, {criteria}"
         return Response(r.response or "", label, at, " · ".join(details))
 
 

@@ -44,8 +44,9 @@ TEXT = st.sampled_from(
     ]
 )
 VALUES = {
-    "regimen": TEXT, "severity_word": TEXT, "sequelae_text": TEXT, "line": st.just("2"), "number": st.just("1"),
-    "cycles": st.sampled_from(["4", "at least 9", "≥ 3"]),
+    "regimen": TEXT, "severity_word": TEXT, "sequelae_text": TEXT, "number": st.just("1"),
+    "line": st.sampled_from(["2", "unknown"]),
+    "cycles": st.sampled_from(["4", "at least 9", "≥ 3", "unknown", "not yet"]), "entity_text": st.just("scleritis"),
     "planned_days": st.sampled_from(["24 months", "52 weeks", "1 year", "unknown", "90 days"]),
     "new_lesions": st.sampled_from(["0", "2", "unknown"]), "growing_lesions": st.sampled_from(["1", "3"]),
     "progressing_organs": st.sampled_from(["1", "not yet"]), "course": st.just("1"),
@@ -71,7 +72,7 @@ def cell(column: Column) -> st.SearchStrategy[str]:
 def rows(code: str, **fixed: str) -> st.SearchStrategy[dict[str, str]]:
     columns = [c for c in SHEETS[code].columns if c.field != "hospital" and not c.control]
     needed = {c.heading: cell(c) for c in columns if c.required}
-    free = {c.heading: cell(c) for c in columns if not c.required}
+    free = {c.heading: cell(c) for c in columns if not c.required and c.heading not in fixed}
     return st.fixed_dictionaries(
         {**needed, **{k: st.just(v) for k, v in fixed.items()}}, optional=free
     )
@@ -85,10 +86,21 @@ def named(events: list[dict[str, str]]) -> list[dict[str, str]]:
     ]
 
 
+def without_name(event: dict[str, str]) -> dict[str, str]:
+    """Return an event of the list, which has no name of its own."""
+    return {heading: text for heading, text in event.items() if heading != "Which event"}
+
+
 UNNAMED = st.lists(
-    rows("iraes", Event="pneumonitis", **{"Onset is right": "yes"}), min_size=0, max_size=3
+    rows("iraes", Event="pneumonitis", **{"Onset is right": "yes"}).map(without_name),
+    min_size=0,
+    max_size=3,
 )
-EVENTS = st.one_of(UNNAMED, UNNAMED.map(named))
+OTHERS = st.lists(
+    rows("iraes", Event="autoimmune_other", **{"Onset is right": "yes", "Which event": "=1+1"}),
+    max_size=2,
+)
+EVENTS = st.one_of(UNNAMED, UNNAMED.map(named), OTHERS)
 
 
 @pytest.fixture
