@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.derivations.blood import NEWEST
-from cases.models import Alternative, Case, Section
+from cases.models import Case, Section
 from cases.presenters import derived, items, treatment
 from cases.presenters.ages import ages_of
 from cases.presenters.background import background_part, fitness_summary
@@ -22,7 +22,7 @@ from cases.presenters.iraes import iraes_summary, loose_reports
 from cases.presenters.labs import LabTable, lab_table, labs_summary
 from cases.presenters.lists import Item, Link, Part, SubList
 from cases.presenters.organs import Review, review_of
-from cases.presenters.patient import stop_words
+from cases.presenters.question import question_pairs, question_summary
 from cases.presenters.steroids import dose_words, second_line, steroids_summary
 from cases.presenters.tumour import samples_of, tumour_pairs, tumour_parts, tumour_summary
 from cases.presenters.words import (
@@ -30,17 +30,13 @@ from cases.presenters.words import (
     fact_label,
     state_words,
     stated_words,
-    text_words,
-    told_words,
     value_words,
 )
-from cases.reading import BACKGROUND, asked_row
+from cases.reading import BACKGROUND
 from cases.rules import readiness_of
 from cases.services.history import COMPLETE_AS_OF
-from cases.vocabulary import drug_label
 from evidence.conditions import Fact, FactState
 from ui import formatting
-from ui.forms import in_sentence
 
 if TYPE_CHECKING:
     from cases.models import CaseSection
@@ -337,16 +333,8 @@ def _joined(*parts: str) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _question(case: Case, facts: dict[str, Fact]) -> str:
-    return _joined(
-        _("stopped: %(why)s") % {"why": stop_words(case)},
-        _("proposed: %(what)s") % {"what": stated_words(case, "proposed_regimen")},
-        _("disease today: %(how)s") % {"how": in_sentence(stated_words(case, "disease_status"))},
-    )
-
-
 _SUMMARIES: dict[str, Callable[[Case, dict[str, Fact]], str]] = {
-    Section.QUESTION: _question,
+    Section.QUESTION: question_summary,
     Section.PATIENT: lambda case, _facts: identity_summary(case),
     Section.TUMOUR: tumour_summary,
     Section.COURSES: lambda case, _facts: treatment.courses_summary(case),
@@ -359,39 +347,6 @@ _SUMMARIES: dict[str, Callable[[Case, dict[str, Fact]], str]] = {
 }
 
 
-def _question_pairs(case: Case) -> list[tuple[str, str]]:
-    drugs = ", ".join(drug_label(code) for code in case.proposed_drugs)
-    open_ = ", ".join(str(Alternative(code).label) for code in case.alternatives)
-    urgent = [_("yes") if case.urgent else _("no")]
-    if case.needed_by:
-        urgent.append(_("needed by %(date)s") % {"date": formatting.date(case.needed_by)})
-    prophylaxis = [stated_words(case, "prophylaxis"), case.prophylaxis_text]
-    return [
-        (_("Asked"), text_words(case, case.question)),
-        *_about(case),
-        (_("The disease today, off the ICI"), stated_words(case, "disease_status")),
-        (
-            _("Alternatives still open"),
-            "; ".join(part for part in (open_, case.alternatives_text) if part)
-            or told_words(case, "alternatives", ""),
-        ),
-        (_("Proposed"), stated_words(case, "proposed_regimen")),
-        (_("Drugs proposed"), drugs or _("not named")),
-        *([(_("Trial agent"), case.proposed_text)] if case.proposed_text else []),
-        (_("Prophylaxis"), ", ".join(part for part in prophylaxis if part)),
-        (_("Urgent"), ", ".join(urgent)),
-    ]
-
-
-def _about(case: Case) -> list[tuple[str, str]]:
-    """Return which course the question is about, where the patient had several."""
-    asked, several = asked_row(case), len(case.patient.courses.all()) > 1
-    if asked is None or not several:
-        return []
-    words = _("course %(n)s, %(drugs)s") % {"n": asked.number, "drugs": items.course_name(asked)}
-    return [(_("About"), words)]
-
-
 def _fitness_pairs(case: Case) -> list[tuple[str, str]]:
     status = case.patient.performance_status
     return [
@@ -402,7 +357,7 @@ def _fitness_pairs(case: Case) -> list[tuple[str, str]]:
 
 
 _PAIRS: dict[str, Callable[[Case], list[tuple[str, str]]]] = {
-    Section.QUESTION: _question_pairs,
+    Section.QUESTION: question_pairs,
     Section.PATIENT: identity_pairs,
     Section.TUMOUR: tumour_pairs,
     Section.FITNESS: _fitness_pairs,

@@ -110,7 +110,7 @@ def test_carried_on_it_is_what_a_derivation_of_that_day_finds(events, asked, lat
         days=later,
         as_of=day,
         birth_date=None,
-        steroids_complete_on=None,
+        steroids_until=None,
         grades_until=kept.grades_until,
     )["irae_grade_now"]
     assert carried == derive(kept, as_of=day)["irae_grade_now"]
