@@ -36,7 +36,7 @@ from evidence.services import (
     next_number,
     retire_version,
 )
-from evidence.states import VersionState
+from evidence.states import UNPUBLISHED, VersionState
 
 DATA = Path(__file__).parent / "data"
 
@@ -299,7 +299,7 @@ def _stands(version: StatementVersion) -> bool:
 def _settle(version: StatementVersion, before: StatementVersion | None) -> str:
     """Publish what may be, and take the delivered version before it out of use."""
     current = version.statement.versions.filter(state=VersionState.PUBLISHED).first()
-    if before is not None and before.state == VersionState.DRAFT:
+    if before is not None and before.state in UNPUBLISHED:
         retire_version(before, by=None)
     if current is not None and current.origin == Origin.CURATOR:
         return f"draft: version {current.number}, published here, stays"

@@ -26,14 +26,16 @@ from evidence.presenters import (
     finding_row,
     source_links,
 )
-from evidence.states import VersionState
+from evidence.states import UNPUBLISHED, VersionState
 
 if TYPE_CHECKING:
     from evidence.models import StatementVersion
 
 STATE_COLOURS = {
     VersionState.DRAFT: "amber",
+    VersionState.IN_REVIEW: "blue",
     VersionState.PUBLISHED: "green",
+    VersionState.SUPERSEDED: "grey",
     VersionState.RETIRED: "grey",
 }
 COMPARED = {
@@ -137,7 +139,7 @@ def statement_row(version: StatementVersion) -> StatementRow:
     findings = [link.finding for link in version.version_findings.all()]
     return StatementRow(
         code=version.statement.code,
-        url=_address(version, always=version.state == VersionState.DRAFT),
+        url=_address(version, always=version.state in UNPUBLISHED),
         title=version.title,
         says=version.says,
         category=str(version.get_category_display()),
@@ -151,7 +153,7 @@ def statement_row(version: StatementVersion) -> StatementRow:
         findings=len(findings),
         sources=", ".join(source.short for source in source_links(version)),
         mark=str(version.get_mark_display()),
-        is_draft=version.state == VersionState.DRAFT,
+        is_draft=version.state in UNPUBLISHED,
     )
 
 

@@ -8,7 +8,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 
 from evidence.choices import Category, Signal
 from evidence.models import Statement, StatementVersion, VersionFinding, VersionSource
-from evidence.states import VersionState
+from evidence.states import UNPUBLISHED, VersionState
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -39,8 +39,8 @@ def find_versions(
     *, category: str = "", text: str = "", nsclc_only: bool = True, drafts: bool = False
 ) -> QuerySet[StatementVersion]:
     """Published versions (or drafts) that the list shows. `text` is searched in the wording."""
-    state = VersionState.DRAFT if drafts else VersionState.PUBLISHED
-    found = StatementVersion.objects.filter(state=state)
+    states = UNPUBLISHED if drafts else (VersionState.PUBLISHED,)
+    found = StatementVersion.objects.filter(state__in=states)
     if category:
         found = found.filter(category=category)
     if nsclc_only:
@@ -57,7 +57,7 @@ def waiting_rules() -> tuple[int, int]:
     """How many rules wait as drafts with no published version, and how many of them stop."""
     published = StatementVersion.objects.filter(state=VersionState.PUBLISHED).values("statement_id")
     found = (
-        StatementVersion.objects.filter(state=VersionState.DRAFT, category=Category.RULE)
+        StatementVersion.objects.filter(state__in=UNPUBLISHED, category=Category.RULE)
         .exclude(statement_id__in=published)
         .aggregate(
             all=Count("statement_id", distinct=True),

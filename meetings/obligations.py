@@ -8,6 +8,7 @@ from cases.family import joined
 from cases.models import Case, FactTask
 from cases.states import CaseState
 from evidence.models import StatementVersion
+from evidence.states import UNPUBLISHED
 from followup.models import Check, Notice
 from followup.selectors import span
 from followup.states import CheckState
@@ -81,5 +82,5 @@ def notices_of(user: User, limit: int) -> list[Notice]:
 
 def statement_drafts(limit: int) -> list[Any]:
     """Return the statement versions being written, submitted ones first."""
-    rows = StatementVersion.objects.filter(state="draft").select_related("statement")
+    rows = StatementVersion.objects.filter(state__in=UNPUBLISHED).select_related("statement")
     return list(rows.order_by("submitted_at", "-created_at", "-id")[:limit])
