@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from evidence.conditions import ConditionError, parse
 from evidence.content import names_misprint_as_drug, problems, texts
 from evidence.models import Finding, Source, Statement, StatementVersion
+from evidence.services import default_review_by
 from evidence.shown import ShownForm
+from evidence.states import VersionState
 
 CONDITION_HELP = _(
     'Combine with {"all": [...]}, {"any": [...]}, {"not": ...}. A comparison is '
@@ -68,12 +70,19 @@ class VersionForm(ShownForm):
             "does_not_say": forms.Textarea(attrs={"rows": 4, "cols": 90}),
             "mark_note": forms.Textarea(attrs={"rows": 2, "cols": 90}),
             "change_note": forms.TextInput(attrs={"size": 90}),
+            "valid_from": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "review_by": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         }
         fields = (
             "title", "says", "does_not_say", "section", "category", "signal", "condition",
             "indirect", "certainty", "certainty_reasons", "rules", "contradictions",
-            "corrections", "mark", "mark_note", "change_note",
+            "corrections", "mark", "mark_note", "change_note", "valid_from", "review_by",
         )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.review_by is None:
+            self.initial.setdefault("review_by", default_review_by())
 
     def clean_condition(self) -> Any:
         """Refuse a condition that cannot be read, with the place and the reason."""
@@ -87,6 +96,14 @@ class VersionForm(ShownForm):
     def clean(self) -> dict[str, Any]:
         """Say what else is wrong beside its field; sources are checked at submission."""
         cleaned = super().clean() or {}
+        if self.instance.state == VersionState.IN_REVIEW:
+            self.add_error(
+                None,
+                _(
+                    "This draft was put in review since you opened it. What you typed stands below and "
+                    "is not saved: have the version sent back first."
+                ),
+            )
         for name in ("certainty_reasons", "rules", "contradictions", "corrections"):
             cleaned[name] = cleaned.get(name) or []
         for problem in problems(cleaned):

@@ -288,7 +288,9 @@ def _sent_back(version: StatementVersion, reason: str) -> None:
 def _reason(text: str) -> str:
     reason = text.strip()
     if not reason:
-        raise ValidationError(_("Say why: whoever wrote it, and whoever relied on it, will read it."))
+        raise ValidationError(
+            _("Say why: whoever wrote it, and whoever relied on it, will read it.")
+        )
     if len(reason) > 300:
         raise ValidationError(_("A reason has at most 300 characters."))
     return reason

@@ -30,7 +30,9 @@ class StatementVersion(models.Model):
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    statement = models.ForeignKey("evidence.Statement", on_delete=models.PROTECT, related_name="versions")
+    statement = models.ForeignKey(
+        "evidence.Statement", on_delete=models.PROTECT, related_name="versions"
+    )
     number = models.PositiveSmallIntegerField(_("version"))
     state = models.CharField(
         _("state"), max_length=10, choices=VersionState.choices, default=VersionState.DRAFT
@@ -68,10 +70,16 @@ class StatementVersion(models.Model):
     contradictions = models.JSONField(_("sources that contradict"), default=list, blank=True)
     corrections = models.JSONField(_("corrected print"), default=list, blank=True)
     findings = models.ManyToManyField(
-        "evidence.Finding", through="VersionFinding", related_name="versions", verbose_name=_("findings")
+        "evidence.Finding",
+        through="VersionFinding",
+        related_name="versions",
+        verbose_name=_("findings"),
     )
     sources = models.ManyToManyField(
-        "evidence.Source", through="VersionSource", related_name="versions", verbose_name=_("sources")
+        "evidence.Source",
+        through="VersionSource",
+        related_name="versions",
+        verbose_name=_("sources"),
     )
     mark = models.CharField(_("how well attested"), max_length=20, choices=choices.Mark.choices)
     mark_note = models.TextField(_("what is still to be checked"), blank=True)
@@ -212,7 +220,10 @@ class VersionSource(models.Model):
         StatementVersion, on_delete=models.CASCADE, related_name="version_sources"
     )
     source = models.ForeignKey(
-        "evidence.Source", on_delete=models.PROTECT, related_name="version_sources", verbose_name=_("source")
+        "evidence.Source",
+        on_delete=models.PROTECT,
+        related_name="version_sources",
+        verbose_name=_("source"),
     )
     position = models.PositiveSmallIntegerField(_("place"), default=0)
 

@@ -178,7 +178,9 @@ def test_delivered_drafts_stay_as_they_came_and_local_versions_stay_in_force(
     next(row for row in delivery.statements if row["code"] == "S30")["says"] += " More."
     (change,) = load(delivery).changes
     assert change.what == f"version 3, draft: version {own.number}, published here, stays"
-    services.retire(by=second, version=StatementVersion.objects.get(statement__code="S31"), reason="Wrong.")
+    services.retire(
+        by=second, version=StatementVersion.objects.get(statement__code="S31"), reason="Wrong."
+    )
     assert not [c for c in load(delivery).changes if c.code == "S31"]
 
 
