@@ -1,4 +1,4 @@
-"""Which open cases a curator may see get another answer when one condition takes the place of another."""
+"""The open cases that a curator may see: which get another answer by a new condition, and which may be tried."""
 
 from __future__ import annotations
 
@@ -10,11 +10,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.condition_sql import Decided, decide
+from cases.family import joined
 from cases.models import Case, CaseFacts
 from cases.states import CaseState
 from evidence.curation.reach import NOT_SHOWN, SHOWN_CASES, ChangedCase, ChangedCases
+from evidence.curation.trying import TriedCase
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from accounts.models import User
     from evidence.conditions import Node
 
@@ -68,8 +72,32 @@ def _named(row: Any) -> ChangedCase:
     case: Case = row.case
     return ChangedCase(
         reference=case.reference,
-        url=reverse("cases:case", args=[case.public_id]),
+        url=reverse("cases:detail", args=[case.public_id]),
         board=case.board.name,
         before=row.before,
         after=row.after,
     )
+
+
+def cases_to_try(user: User) -> list[TriedCase]:
+    """Return the open cases that the user may open, the newest first, by reference alone."""
+    boards = user.boards_with("case.view")
+    if not boards:
+        return []
+    rows = Case.objects.visible_to(user).filter(board__in=boards).exclude(state=CaseState.CLOSED)
+    names = rows.order_by("-referred_at", "-id").values_list("public_id", "reference")
+    return [TriedCase(str(key), reference) for key, reference in names[:SHOWN_CASES]]
+
+
+def facts_to_try(user: User, keys: Sequence[str]) -> list[TriedCase]:
+    """Return those of the cases with their facts as of today, in the order of `keys`."""
+    rows = CaseFacts.objects.visible_to(user).filter(
+        case__public_id__in=keys, case__board__in=user.boards_with("case.view")
+    )
+    found = {
+        str(row.case.public_id): TriedCase(
+            str(row.case.public_id), row.case.reference, row.as_facts()
+        )
+        for row in rows.select_related("case", *joined("case__patient", "identity"))
+    }
+    return [found[key] for key in keys if key in found]

@@ -1,25 +1,30 @@
-"""Forms of curation: JSON fields laid out for reading, checked beside the field."""
+"""Forms of curation: what publication would refuse is said beside its field."""
 
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.utils.translation import gettext
+from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
-from evidence.conditions import ConditionError, parse
 from evidence.content import names_misprint_as_drug, problems, texts
+from evidence.curation.fields import EDIT, ConditionField, RowsField
 from evidence.models import Finding, Source, Statement, StatementVersion
 from evidence.services import default_review_by
 from evidence.shown import ShownForm
 from evidence.states import VersionState
 
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+# For conditions that are still typed as JSON: those of the rules of readiness.
 CONDITION_HELP = _(
     'Combine with {"all": [...]}, {"any": [...]}, {"not": ...}. A comparison is '
     '{"fact": "ecog", "op": "<=", "value": 1}, {"fact": "stop_reason", "op": "in", "value": '
-    '["irae"]} or {"fact": "irae_any", "op": "is", "value": true}. {"all": []} is every case.'
+    '["irae"]} or {"fact": "irae_any", "op": "is", "value": true}.'
 )
 
 
@@ -38,29 +43,12 @@ class PrettyJSON(forms.JSONField):
 class VersionForm(ShownForm):
     """The content of a draft. What publication would refuse in one field is said beside it."""
 
-    condition = PrettyJSON(label=_("Condition"), help_text=CONDITION_HELP)
-    certainty_reasons = PrettyJSON(
-        label=_("Reasons of the certainty"), required=False, help_text=_("A list of sentences.")
-    )
-    rules = PrettyJSON(
-        label=_("Rules by source"),
-        required=False,
-        help_text=_('A list of {"source": code, "says": text}.'),
-    )
-    contradictions = PrettyJSON(
-        label=_("Sources that contradict"),
-        required=False,
-        help_text=_(
-            'A list of {"question": text, "sides": [{"source": code, "says": text}, ...]}.'
-        ),
-    )
-    corrections = PrettyJSON(
-        label=_("Corrected print"),
-        required=False,
-        help_text=_(
-            'A list of {"erratum": number, "printed": text, "source_says": text, "shown": text}.'
-        ),
-    )
+    user: User | None = None
+    condition = ConditionField(label=_("Condition"))
+    certainty_reasons = RowsField(label=_("Reasons of the certainty"), required=False)
+    rules = RowsField(label=_("Rules by source"), required=False)
+    contradictions = RowsField(label=_("Sources that contradict"), required=False)
+    corrections = RowsField(label=_("Corrected print"), required=False)
 
     class Meta:
         model = StatementVersion
@@ -84,14 +72,23 @@ class VersionForm(ShownForm):
         if self.instance.review_by is None:
             self.initial.setdefault("review_by", default_review_by())
 
-    def clean_condition(self) -> Any:
-        """Refuse a condition that cannot be read, with the place and the reason."""
-        value = self.cleaned_data["condition"]
-        try:
-            parse(value)
-        except ConditionError as error:
-            raise forms.ValidationError(error.words(gettext)) from error
-        return value
+        widget: Any = self.fields["condition"].widget
+        widget.user = self.user
+
+    @property
+    def is_being_edited(self) -> bool:
+        """Whether a button of a field was pressed, which asks for another row and not to be saved."""
+        return self.is_bound and EDIT in self.data
+
+    def full_clean(self) -> None:
+        """Judge nothing while rows are added and taken away: what was typed stands as it is."""
+        super().full_clean()
+        if self.is_being_edited:
+            self._errors = ErrorDict(renderer=self.renderer)
+
+    def is_valid(self) -> bool:
+        """Whether it may be saved."""
+        return not self.is_being_edited and super().is_valid()
 
     def clean(self) -> dict[str, Any]:
         """Say what else is wrong beside its field; sources are checked at submission."""

@@ -142,7 +142,9 @@ class Finding(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.code}: {self.label}"
+        counted = self.numerator is not None
+        figure = f"{self.numerator}/{self.denominator}" if counted else self.value
+        return f"{self.code}: {self.label}, {figure}"
 
 
 class Statement(models.Model):

@@ -18,12 +18,16 @@ from django.utils.translation import gettext_lazy as _
 from evidence import services
 from evidence.admin_forms import NewVersionForm, VersionForm
 from evidence.conditions import ConditionError, outline
-from evidence.curation import steps
+from evidence.curation import editor, steps
 from evidence.curation.base_admin import CuratorAdmin, curator_of, may_curate
+from evidence.differing import in_words
 from evidence.models import StatementVersion, VersionFinding, VersionSource
 from evidence.shown import shown
 from evidence.states import UNPUBLISHED, VersionState
 from ui.inlines import RowFormSet
+
+STRUCTURES = ("condition", "certainty_reasons", "rules", "contradictions", "corrections")
+"""Fields of plain JSON: edited as a form, and read in words where they are closed."""
 
 
 def is_editable(version: StatementVersion) -> bool:
@@ -58,15 +62,17 @@ class BasisInline(admin.TabularInline):
 
 
 class FindingInline(BasisInline):
-    """The findings of a version."""
+    """The findings of a version, each searched for by what it counted, in whom and by its figure."""
 
     model = VersionFinding
+    autocomplete_fields = ("finding",)
 
 
 class SourceInline(BasisInline):
     """The sources of a version beside those of its findings."""
 
     model = VersionSource
+    autocomplete_fields = ("source",)
 
 
 @admin.register(StatementVersion)
@@ -84,8 +90,8 @@ class StatementVersionAdmin(CuratorAdmin):
         "state",
         "sent_back_because",
         "retired_because",
-        "condition_in_words",
         "lacking",
+        *(f"{name}_in_words" for name in STRUCTURES),
     )
     # Publication and retirement are no actions of the list: whoever takes them has to see what they change.
     actions = ("submit_chosen", "draft_chosen")
@@ -99,6 +105,26 @@ class StatementVersionAdmin(CuratorAdmin):
     def people(self, obj: StatementVersion) -> str:
         """Author and publisher."""
         return " / ".join(str(person) for person in (obj.author, obj.published_by) if person)
+
+    @admin.display(description=_("reasons of the certainty"))
+    def certainty_reasons_in_words(self, obj: StatementVersion) -> str | SafeString:
+        """Line by line."""
+        return _lines(obj, "certainty_reasons")
+
+    @admin.display(description=_("rules by source"))
+    def rules_in_words(self, obj: StatementVersion) -> str | SafeString:
+        """Line by line."""
+        return _lines(obj, "rules")
+
+    @admin.display(description=_("sources that contradict"))
+    def contradictions_in_words(self, obj: StatementVersion) -> str | SafeString:
+        """Line by line."""
+        return _lines(obj, "contradictions")
+
+    @admin.display(description=_("corrected print"))
+    def corrections_in_words(self, obj: StatementVersion) -> str | SafeString:
+        """Line by line."""
+        return _lines(obj, "corrections")
 
     @admin.display(description=_("condition in words"))
     def condition_in_words(self, obj: StatementVersion) -> str | SafeString:
@@ -134,14 +160,17 @@ class StatementVersionAdmin(CuratorAdmin):
         """Ask for the code when a statement is new."""
         if obj is None:
             kwargs["form"] = NewVersionForm
-        return super().get_form(request, obj, change=change, **kwargs)
+        made: Any = super().get_form(request, obj, change=change, **kwargs)
+        made.user = curator_of(request)
+        return made  # type: ignore[no-any-return]
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Put the condition in words under the condition, and what is lacking on top."""
         fields = list(VersionForm.Meta.fields)
         if obj is None:
             return ["code", *fields]
-        fields.insert(fields.index("condition") + 1, "condition_in_words")
+        if self.is_frozen(obj):
+            fields = [f"{name}_in_words" if name in STRUCTURES else name for name in fields]
         reasons = [name for name in ("sent_back_because", "retired_because") if getattr(obj, name)]
         return ["state", *reasons, "lacking", *fields, *([] if self.is_frozen(obj) else ["shown"])]
 
@@ -164,8 +193,8 @@ class StatementVersionAdmin(CuratorAdmin):
             services.save_draft(by=curator_of(request), version=form.instance)
 
     def get_urls(self) -> list[URLPattern]:
-        """Add the addresses of the steps."""
-        return [*steps.urls(self), *super().get_urls()]
+        """Add the addresses of the steps and of the editor's fields."""
+        return [*steps.urls(self), *editor.urls(self), *super().get_urls()]
 
     def change_view(
         self,
@@ -201,3 +230,8 @@ class StatementVersionAdmin(CuratorAdmin):
     def draft_chosen(self, request: HttpRequest, chosen: QuerySet[StatementVersion]) -> None:
         """Begin a draft from every chosen version."""
         self._take_all(request, "draft", chosen)
+
+
+def _lines(version: StatementVersion, field: str) -> str | SafeString:
+    rows = getattr(version, field) or []
+    return format_html_join("", "<div>{}</div>", ((in_words(field, [row]),) for row in rows)) or "–"
