@@ -105,6 +105,8 @@ KINDS: dict[str, Kind] = {
     "evidence.draft_begun": Kind("guidance", _("Began a draft of guidance")),
     "evidence.draft_saved": Kind("guidance", _("Saved a draft of guidance")),
     "evidence.basis_saved": Kind("guidance", _("Saved a source or finding")),
+    "evidence.imported": Kind("guidance", _("Took guidance from files")),
+    "evidence.exported": Kind("guidance", _("Downloaded the guidance as files")),
     "evidence.sent_back": Kind("guidance", _("Sent guidance back to its author")),
     "evidence.submitted": Kind("guidance", _("Submitted guidance for publication")),
     "evidence.published": Kind("guidance", _("Published guidance")),

@@ -20,6 +20,7 @@ from evidence.admin_forms import NewVersionForm, VersionForm
 from evidence.conditions import ConditionError, outline
 from evidence.curation import editor, steps
 from evidence.curation.base_admin import CuratorAdmin, curator_of, may_curate
+from evidence.curation.filters import ReviewFilter
 from evidence.differing import in_words
 from evidence.models import StatementVersion, VersionFinding, VersionSource
 from evidence.shown import shown
@@ -81,9 +82,11 @@ class StatementVersionAdmin(CuratorAdmin):
 
     form = VersionForm
     inlines = (FindingInline, SourceInline)
-    list_display = ("of_statement", "number", "title", "state", "mark", "origin", "people")
+    list_display = (
+        "of_statement", "number", "title", "state", "review_by", "mark", "origin", "people",
+    )  # fmt: skip
     list_display_links = ("of_statement", "title")
-    list_filter = ("state", "category", "mark", "origin", "signal")
+    list_filter = ("state", ReviewFilter, "category", "mark", "origin", "signal")
     list_select_related = ("statement", "author", "published_by")
     search_fields = ("statement__code", "title", "says")
     readonly_fields = (
