@@ -16,7 +16,7 @@ from audit.services import record
 from evidence import policies, services
 from evidence.content import problems
 from evidence.curation import files
-from evidence.differing import content_differences
+from evidence.differing import LABELS, content_differences, in_words
 from evidence.models import (
     Finding,
     Source,
@@ -210,16 +210,17 @@ def _same(here: Mapping[str, Any], content: Mapping[str, Any]) -> bool:
 
 
 def _differing(here: Mapping[str, Any], content: Mapping[str, Any]) -> str:
-    known = content_differences(here, content)
-    labels = {d.field: d for d in known}
-    words = [
-        _("%(field)s: “%(here)s” here, “%(there)s” in the file.")
-        % {"field": d.field, "here": d.before, "there": d.after}
-        for d in labels.values()
-    ]
-    return " ".join(words) or _("Fields that differ: %s.") % ", ".join(
-        sorted(name for name in {*here} | {*content} if here.get(name) != content.get(name))
-    )
+    """Every field that a file says otherwise, with both texts."""
+    found = [(d.field, d.before, d.after) for d in content_differences(here, content)]
+    for name in content:
+        if name not in LABELS and name != "code" and here.get(name) != content[name]:
+            found.append((name, in_words(name, here.get(name)), in_words(name, content[name])))
+    words = _("%(field)s: “%(here)s” here, “%(there)s” in the file.")
+    lines = [words % {"field": x, "here": old, "there": new} for x, old, new in found]
+    absent = sorted(name for name in here if name not in content)
+    if absent:
+        lines.append(_("Not in the file: %(names)s.") % {"names": ", ".join(absent)})
+    return " ".join(lines)
 
 
 def _later(sent: Any) -> date:

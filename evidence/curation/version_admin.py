@@ -165,7 +165,7 @@ class StatementVersionAdmin(CuratorAdmin):
             kwargs["form"] = NewVersionForm
         made: Any = super().get_form(request, obj, change=change, **kwargs)
         made.user = curator_of(request)
-        return made  # type: ignore[no-any-return]
+        return made
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Put the condition in words under the condition, and what is lacking on top."""

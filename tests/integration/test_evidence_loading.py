@@ -226,7 +226,9 @@ def test_the_database_holds_what_must_always_hold(loaded: Any) -> None:
     violates("version_state_has_its_dates", state="published", mark="seen", review_by=later)
     violates("version_state_has_its_dates", published_at=now, mark="seen")
     violates("version_published_is_attested", state="published", published_at=now, review_by=later)
-    violates("version_published_is_reviewed_again", state="published", published_at=now, mark="seen")
+    violates(
+        "version_published_is_reviewed_again", state="published", published_at=now, mark="seen"
+    )
     violates("version_in_review_was_submitted", submitted_at=now)
     violates("version_in_review_was_submitted", state="in_review")
     violates("version_has_the_people_of_its_origin", origin="curator")

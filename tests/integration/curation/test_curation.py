@@ -172,8 +172,16 @@ def test_delivered_drafts_stay_as_they_came_and_local_versions_stay_in_force(
         with pytest.raises(CurationRefused, match="came with the product"):
             service(by=author, version=waiting)
     own = services.new_draft_from(by=author, version=delivered)
+    own.title = "Ours"
+    services.save_draft(by=author, version=own)
     publish(own, author, second)
-    assert load(read()).changes == []
+    report = load(read())
+    assert report.changes == []
+    (conflict,) = report.conflicts
+    assert conflict.startswith(
+        f"Statement S30: version {own.number}, published here, stays in force. It differs in Title: “"
+    )
+    assert conflict.endswith("” is delivered, “Ours” stands here.")
     delivery = read()
     next(row for row in delivery.statements if row["code"] == "S30")["says"] += " More."
     (change,) = load(delivery).changes
@@ -199,7 +207,11 @@ def test_loading_again_leaves_what_was_edited_here(author: User) -> None:
     own = Source(**{**values, "note": "Read again here."}, revision=2)
     services.save_basis(by=author, row=own)
 
-    assert load(read()).changes == []
+    report = load(read())
+    assert report.changes == []
+    (conflict,) = report.conflicts
+    assert f"Finding {finding.code}, revision 1, was changed here and stays as it is." in conflict
+    assert "It differs in note: “" in conflict and "“Corrected here.” stands here." in conflict
     finding.refresh_from_db()
     own.refresh_from_db()
     assert (finding.note, own.note) == ("Corrected here.", "Read again here.")

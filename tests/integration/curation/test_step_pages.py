@@ -83,9 +83,9 @@ def test_whoever_publishes_sees_the_difference_the_cases_and_the_decisions(
     assert severe.reference in page and unclear.reference in page
     assert mild.reference not in page and foreign.reference not in page
     # The other board's case, and the case that its decision was about.
-    assert "2 more open cases stand on boards whose cases you may not see" in page
+    assert "2 open cases stand on boards whose cases you may not see" in page
     assert "decision 1, signed" in page and "relied on it" in page
-    assert "1 more on a board whose decisions you may not see" in page
+    assert "1 was signed on a board whose decisions you may not see" in page
     assert TrailEntry.objects.filter(actor=second, kind="list.read").exists()
     retire = client.get(address(published, "retire")).content.decode()
     assert "applies → not shown: 3" in retire and mild.reference in retire
@@ -99,7 +99,7 @@ def test_a_curator_without_patients_sees_bare_totals_alone(
     client.force_login(second)
     page = client.get(address(in_review, "publish")).content.decode()
     assert case.reference not in page and "on your boards" not in page
-    assert "1 more open case stands on a board whose cases you may not see" in page
+    assert "1 open case stands on a board whose cases you may not see" in page
     assert "Publish as second person" in page
 
 
