@@ -119,8 +119,9 @@ class _Import:
             return
         being_written = [v for v in versions if v.state in UNPUBLISHED and v.author_id]
         if being_written:
+            number = _("draft %(n)s") % {"n": being_written[-1].number}
             self._compared(
-                f"{what}, {_('draft %s') % being_written[-1].number}",
+                f"{what}, {number}",
                 files.version_content(being_written[-1]),
                 content,
             )

@@ -14,6 +14,7 @@ from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
 
 from accounts.access import requires
 from evidence import services
@@ -100,6 +101,7 @@ def open_steps(version: StatementVersion) -> list[Step]:
 def urls(model_admin: ModelAdmin[StatementVersion]) -> list[URLPattern]:
     """The address of the steps. What it shows of patients is entered on the trail."""
 
+    @require_http_methods(["GET", "HEAD", "POST"])
     @requires("evidence.curate", lists=True)
     def view(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         return step_view(model_admin, request, pk, name)
@@ -130,7 +132,7 @@ def step_view(
         result = take(model_admin, request, step, version, **sent)
         if result is not None or not step.page or step not in open_steps(version):
             return redirect("admin:evidence_statementversion_change", (result or version).pk)
-    if not step.page or request.method not in ("GET", "HEAD", "POST"):
+    if not step.page:
         return HttpResponseNotAllowed(["POST"])
     if step not in open_steps(version):
         return redirect("admin:evidence_statementversion_change", version.pk)
