@@ -42,6 +42,9 @@ class BasisInline(admin.TabularInline):
     formset = RowFormSet
     extra = 0
 
+    class Media:
+        js = ("evidence/curation.js",)
+
     def _is_open(self, request: HttpRequest, obj: Any) -> bool:
         return may_curate(request) and (obj is None or is_editable(obj))
 
