@@ -1,21 +1,28 @@
-"""Forms of curation: JSON fields laid out for reading, checked beside the field."""
+"""Forms of curation: what publication would refuse is said beside its field."""
 
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.forms.utils import ErrorDict
 from django.urls import reverse_lazy
 from django.utils.text import format_lazy
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from evidence.conditions import ConditionError, parse
 from evidence.content import basis_problems, problems
+from evidence.curation.fields import EDIT, ConditionField, RowsField
 from evidence.models import Finding, Source, Statement, StatementVersion
+from evidence.services import default_review_by
 from evidence.shown import ShownForm
+from evidence.states import VersionState
 
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+# For conditions that are still typed as JSON: those of the rules of readiness.
 CONDITION_HELP = format_lazy(
     '{} <a href="{}">{}</a>.',
     _(
@@ -43,29 +50,12 @@ class PrettyJSON(forms.JSONField):
 class VersionForm(ShownForm):
     """The content of a draft. What publication would refuse in one field is said beside it."""
 
-    condition = PrettyJSON(label=_("Condition"), help_text=CONDITION_HELP)
-    certainty_reasons = PrettyJSON(
-        label=_("Reasons of the certainty"), required=False, help_text=_("A list of sentences.")
-    )
-    rules = PrettyJSON(
-        label=_("Rules by source"),
-        required=False,
-        help_text=_('A list of {"source": code, "says": text}.'),
-    )
-    contradictions = PrettyJSON(
-        label=_("Sources that contradict"),
-        required=False,
-        help_text=_(
-            'A list of {"question": text, "sides": [{"source": code, "says": text}, ...]}.'
-        ),
-    )
-    corrections = PrettyJSON(
-        label=_("Corrected print"),
-        required=False,
-        help_text=_(
-            'A list of {"erratum": number, "printed": text, "source_says": text, "shown": text}.'
-        ),
-    )
+    user: User | None = None
+    condition = ConditionField(label=_("Condition"))
+    certainty_reasons = RowsField(label=_("Reasons of the certainty"), required=False)
+    rules = RowsField(label=_("Rules by source"), required=False)
+    contradictions = RowsField(label=_("Sources that contradict"), required=False)
+    corrections = RowsField(label=_("Corrected print"), required=False)
 
     class Meta:
         model = StatementVersion
@@ -75,25 +65,49 @@ class VersionForm(ShownForm):
             "does_not_say": forms.Textarea(attrs={"rows": 4, "cols": 90}),
             "mark_note": forms.Textarea(attrs={"rows": 2, "cols": 90}),
             "change_note": forms.TextInput(attrs={"size": 90}),
+            "valid_from": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "review_by": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         }
         fields = (
             "title", "says", "does_not_say", "section", "category", "signal", "condition",
             "indirect", "certainty", "certainty_reasons", "rules", "contradictions",
-            "corrections", "mark", "mark_note", "change_note",
+            "corrections", "mark", "mark_note", "change_note", "valid_from", "review_by",
         )  # fmt: skip
 
-    def clean_condition(self) -> Any:
-        """Refuse a condition that cannot be read, with the place and the reason."""
-        value = self.cleaned_data["condition"]
-        try:
-            parse(value)
-        except ConditionError as error:
-            raise forms.ValidationError(error.words(gettext)) from error
-        return value
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.review_by is None:
+            self.initial.setdefault("review_by", default_review_by())
+
+        widget: Any = self.fields["condition"].widget
+        widget.user = self.user
+
+    @property
+    def is_being_edited(self) -> bool:
+        """Whether a button of a field was pressed, which asks for another row and not to be saved."""
+        return self.is_bound and EDIT in self.data
+
+    def full_clean(self) -> None:
+        """Judge nothing while rows are added and taken away: what was typed stands as it is."""
+        super().full_clean()
+        if self.is_being_edited:
+            self._errors = ErrorDict(renderer=self.renderer)
+
+    def is_valid(self) -> bool:
+        """Whether it may be saved."""
+        return not self.is_being_edited and super().is_valid()
 
     def clean(self) -> dict[str, Any]:
         """Say what else is wrong beside its field; sources are checked at submission."""
         cleaned = super().clean() or {}
+        if self.instance.state == VersionState.IN_REVIEW:
+            self.add_error(
+                None,
+                _(
+                    "This draft was put in review since you opened it. What you typed stands below and "
+                    "is not saved: have the version sent back first."
+                ),
+            )
         for name in ("certainty_reasons", "rules", "contradictions", "corrections"):
             cleaned[name] = cleaned.get(name) or []
         for problem in problems(cleaned):

@@ -252,4 +252,6 @@ class Finding(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.code}: {self.label}"
+        counted = self.numerator is not None
+        figure = f"{self.numerator}/{self.denominator}" if counted else self.value or self.printed
+        return f"{self.code}: {self.label}, {figure}"

@@ -16,7 +16,7 @@ from django.db.models.functions import Concat
 
 from evidence.choices import Category, Certainty, Signal, Tumour
 from evidence.models import StatementVersion, VersionFinding, VersionSource
-from evidence.states import VersionState
+from evidence.states import UNPUBLISHED, VersionState
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -77,8 +77,8 @@ class Library:
 
     def find(self) -> QuerySet[StatementVersion]:
         """Return the versions that fit."""
-        state = VersionState.DRAFT if self.drafts else VersionState.PUBLISHED
-        found = StatementVersion.objects.filter(state=state)
+        states = UNPUBLISHED if self.drafts else (VersionState.PUBLISHED,)
+        found = StatementVersion.objects.filter(state__in=states)
         if self.category:
             found = found.filter(category=self.category)
         if self.section:

@@ -19,6 +19,7 @@ from django.db import transaction
 from django.db.models import Case, When
 
 from audit.services import record
+from evidence import conflicts
 from evidence.choices import PUBLISHABLE_MARKS, Origin, Print
 from evidence.coding import finding_problems, unknown_errata
 from evidence.conditions import VOCABULARY_VERSION
@@ -38,7 +39,7 @@ from evidence.services import (
     next_number,
     retire_version,
 )
-from evidence.states import VersionState
+from evidence.states import UNPUBLISHED, VersionState
 
 DATA = Path(__file__).parent / "data"
 
@@ -88,10 +89,14 @@ class Change:
 
 @dataclass(slots=True)
 class Report:
-    """What a load did, and how many things it found as they were."""
+    """What a load did, how many things it found as they were, and what curators have made otherwise.
+
+    Each conflict is a sentence: what was changed here is never written over.
+    """
 
     changes: list[Change] = field(default_factory=list)
     unchanged: int = 0
+    conflicts: list[str] = field(default_factory=list)
 
 
 class DeliveryError(Exception):
@@ -215,6 +220,7 @@ class _Load:
         delivered = StatementVersion.objects.filter(origin=Origin.REPOSITORY).order_by("number")
         self.versions = {version.statement_id: version for version in delivered}
         self.statements = {statement.code: statement for statement in Statement.objects.all()}
+        self.local = conflicts.local_versions()
 
     def run(self, delivery: Delivery) -> Report:
         """Sources, then findings, then statements: each may change what rests on it."""
@@ -235,6 +241,10 @@ class _Load:
     def _changed(self, kind: str, code: str, what: str) -> None:
         self.report.changes.append(Change(kind, code, what))
 
+    def _conflict(self, words: str) -> None:
+        if words:
+            self.report.conflicts.append(words)
+
     def _revised(self, model: Any, there: dict[str, Any], code: str, values: dict[str, Any]) -> Any:
         """The row of `code` with `values`: as it is, changed in place, or a new revision.
 
@@ -242,6 +252,8 @@ class _Load:
         """
         found = there.get(code)
         digest = _sha256(values)
+        if found is not None and _was_edited(found, values):
+            self._conflict(conflicts.of_row(found, values))
         if found is not None and digest in (found.delivered_sha256, _sha256_of(found, values)):
             self.report.unchanged += 1
             return found
@@ -272,6 +284,9 @@ class _Load:
         cites = [self.sources[name] for name in row["sources"]]
         rests_on = [self.findings[name] for name in row["findings"]]
         digest = _digest(content, cites, rests_on)
+        local = self.local.get(statement.pk)
+        if local is not None:
+            self._conflict(conflicts.of_version(local, content, rests_on, cites))
         latest = self.versions.get(statement.pk)
         if latest is not None and latest.content_sha256 == digest and _stands(latest):
             self.report.unchanged += 1
@@ -308,7 +323,7 @@ def _stands(version: StatementVersion) -> bool:
 def _settle(version: StatementVersion, before: StatementVersion | None) -> str:
     """Publish what may be, and take the delivered version before it out of use."""
     current = version.statement.versions.filter(state=VersionState.PUBLISHED).first()
-    if before is not None and before.state == VersionState.DRAFT:
+    if before is not None and before.state in UNPUBLISHED:
         retire_version(before, by=None)
     if current is not None and current.origin == Origin.CURATOR:
         return f"draft: version {current.number}, published here, stays"

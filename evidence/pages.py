@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from evidence.choices import Certainty, Origin, Signal
-from evidence.conditions import Line, read, readable
+from evidence.conditions import Line
+from evidence.differing import Difference, differences
 from evidence.presenters import (
     CERTAINTY_STEPS,
     SIGNAL_COLOURS,
@@ -26,24 +26,17 @@ from evidence.presenters import (
     finding_row,
     source_links,
 )
-from evidence.states import VersionState
+from evidence.states import UNPUBLISHED, VersionState
 
 if TYPE_CHECKING:
     from evidence.models import StatementVersion
 
 STATE_COLOURS = {
     VersionState.DRAFT: "amber",
+    VersionState.IN_REVIEW: "blue",
     VersionState.PUBLISHED: "green",
+    VersionState.SUPERSEDED: "grey",
     VersionState.RETIRED: "grey",
-}
-COMPARED = {
-    "title": gettext_lazy("Title"),
-    "says": gettext_lazy("What it says"),
-    "does_not_say": gettext_lazy("What it does not say"),
-    "condition": gettext_lazy("When it applies"),
-    "signal": gettext_lazy("Signal"),
-    "certainty": gettext_lazy("Certainty"),
-    "indirect": gettext_lazy("Indirect"),
 }
 
 
@@ -67,15 +60,6 @@ class StatementRow:
     sources: str
     mark: str
     is_draft: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One field that changed from one version to the next."""
-
-    field: str
-    before: str
-    after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +121,7 @@ def statement_row(version: StatementVersion) -> StatementRow:
     findings = [link.finding for link in version.version_findings.all()]
     return StatementRow(
         code=version.statement.code,
-        url=_address(version, always=version.state == VersionState.DRAFT),
+        url=_address(version, always=version.state in UNPUBLISHED),
         title=version.title,
         says=version.says,
         category=str(version.get_category_display()),
@@ -151,7 +135,7 @@ def statement_row(version: StatementVersion) -> StatementRow:
         findings=len(findings),
         sources=", ".join(source.short for source in source_links(version)),
         mark=str(version.get_mark_display()),
-        is_draft=version.state == VersionState.DRAFT,
+        is_draft=version.state in UNPUBLISHED,
     )
 
 
@@ -193,39 +177,6 @@ def statement_page(shown: StatementVersion, versions: Sequence[StatementVersion]
         mark=str(shown.get_mark_display()),
         mark_note=shown.mark_note,
     )
-
-
-def differences(version: StatementVersion, before: StatementVersion) -> tuple[Difference, ...]:
-    """What changed from `before` to `version`, field by field and in words."""
-    found = [
-        Difference(str(label), _words(before, field), _words(version, field))
-        for field, label in COMPARED.items()
-        if getattr(before, field) != getattr(version, field)
-    ]
-    for label, one, other in (
-        (_("Findings"), _codes(before, "findings"), _codes(version, "findings")),
-        (_("Sources"), _codes(before, "sources"), _codes(version, "sources")),
-    ):
-        if one != other:
-            found.append(Difference(label, one, other))
-    return tuple(found)
-
-
-def _words(version: StatementVersion, field: str) -> str:
-    value: Any = getattr(version, field)
-    if field == "condition":
-        return readable(read(value), _)
-    display = getattr(version, f"get_{field}_display", None)
-    return str(display() if display else value) or _("none")
-
-
-def _codes(version: StatementVersion, what: str) -> str:
-    if what == "findings":
-        found = [link.finding for link in version.version_findings.all()]
-        names = [f"{finding.label} ({finding.source.short})" for finding in found]
-    else:
-        names = [link.source.short for link in version.version_sources.all()]
-    return "; ".join(names) or _("none")
 
 
 def _version_row(

@@ -42,6 +42,10 @@ def check_transition(version: StatementVersion, to: VersionState) -> None:
 def check_editable(by: User, version: StatementVersion) -> None:
     """Raise unless `by` may change the text of `version`."""
     check_curator(by)
+    if version.state == VersionState.IN_REVIEW:
+        raise CurationRefused(
+            _("This version is in review and closed. Send it back to its author first.")
+        )
     if version.state != VersionState.DRAFT:
         raise CurationRefused(
             _("A version that was published is never changed. Begin a new draft from it.")
@@ -53,8 +57,9 @@ def check_editable(by: User, version: StatementVersion) -> None:
 
 
 def check_second_person(by: User, version: StatementVersion) -> None:
-    """Raise CurationRefused unless `by` neither wrote nor last edited `version`."""
-    if by.pk in (version.author_id, version.edited_by_id):
+    """Raise CurationRefused when `by` wrote any part of `version`, by the history of its edits."""
+    edits = version.events.values_list("edited_by_id", flat=True)  # type: ignore[attr-defined]
+    if by.pk in {version.author_id, version.edited_by_id, *edits}:
         raise CurationRefused(
             _("You wrote or edited this version. A second curator has to publish it.")
         )

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Prefetch, Q, QuerySet
+from django.utils import timezone
 
 from evidence.choices import Category, Signal
 from evidence.models import Statement, StatementVersion, VersionFinding, VersionSource
-from evidence.states import VersionState
+from evidence.states import UNPUBLISHED, VersionState
 
 if TYPE_CHECKING:
+    from datetime import date
     from uuid import UUID
 
     from evidence.library import Library
@@ -46,7 +48,7 @@ def waiting_rules() -> tuple[int, int]:
     """How many rules wait as drafts with no published version, and how many of them stop."""
     published = StatementVersion.objects.filter(state=VersionState.PUBLISHED).values("statement_id")
     found = (
-        StatementVersion.objects.filter(state=VersionState.DRAFT, category=Category.RULE)
+        StatementVersion.objects.filter(state__in=UNPUBLISHED, category=Category.RULE)
         .exclude(statement_id__in=published)
         .aggregate(
             all=Count("statement_id", distinct=True),
@@ -54,6 +56,17 @@ def waiting_rules() -> tuple[int, int]:
         )
     )
     return found["all"], found["stops"]
+
+
+def due_for_review(*, by: date | None = None) -> QuerySet[StatementVersion]:
+    """Published versions whose day of review has come by `by` (None: today), the longest due first."""
+    return (
+        StatementVersion.objects.filter(
+            state=VersionState.PUBLISHED, review_by__lte=by or timezone.localdate()
+        )
+        .select_related("statement")
+        .order_by("review_by", "statement__position", "statement__code")
+    )
 
 
 def statements() -> QuerySet[Statement]:

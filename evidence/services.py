@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -25,7 +26,7 @@ from evidence.models import (
     VersionSource,
 )
 from evidence.shown import check_shown
-from evidence.states import VersionState
+from evidence.states import UNPUBLISHED, VersionState
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -37,6 +38,16 @@ CONTENT_FIELDS = (
 )  # fmt: skip
 """The fields of a version that make up what it says."""
 
+DATE_FIELDS = ("valid_from", "review_by")
+"""The days from which and up to which a version is meant to stand."""
+
+REVIEWED_AGAIN_AFTER = timedelta(days=730)
+
+
+def default_review_by(today: date | None = None) -> date:
+    """The day by which a version is read again unless a curator names another: in two years."""
+    return (today or timezone.localdate()) + REVIEWED_AGAIN_AFTER
+
 
 def version_problems(version: StatementVersion) -> list[Problem]:
     """Everything that keeps a saved version from being published, in words."""
@@ -47,7 +58,7 @@ def version_problems(version: StatementVersion) -> list[Problem]:
         finding.source.code for finding in findings
     ]
     rests_on = [Rests(f.code, f.source.code, f.tumour, f.direct) for f in findings]
-    found = [*problems(content, rests_on), *lacking(version.statement.code)]
+    found = [*problems(content, rests_on), *lacking(version.statement.code), *_of_dates(version)]
     if version.mark not in PUBLISHABLE_MARKS:
         found.append(Problem("mark", _("only what was read or confirmed may be published.")))
     found += uninterpretable(f.code for f in findings if f.state == Print.NOT_INTERPRETABLE)
@@ -101,42 +112,58 @@ def new_draft_from(*, by: User, version: StatementVersion) -> StatementVersion:
 
 @transaction.atomic
 def save_draft(*, by: User, version: StatementVersion) -> StatementVersion:
-    """Keep the changed content of a draft; whatever was submitted has to be submitted again."""
+    """Keep the changed content of a draft. Raises CurationRefused while it is in review."""
     stored = StatementVersion.objects.select_for_update().get(pk=version.pk)
     policies.check_editable(by, stored)
     version.edited_by = by
-    version.submitted_at = None
-    version.save(update_fields=[*CONTENT_FIELDS, "edited_by", "submitted_at"])
+    version.save(update_fields=[*CONTENT_FIELDS, *DATE_FIELDS, "edited_by"])
     record("evidence.draft_saved", by=by, subject=version)
     return version
 
 
 @transaction.atomic
 def submit(*, by: User, version: StatementVersion) -> StatementVersion:
-    """Say that a draft is ready for a second person. Raises ValidationError with what lacks."""
+    """Put a draft before a second person; it is closed from now on. Raises ValidationError with what lacks."""
     version = _locked(version)
     policies.check_editable(by, version)
+    policies.check_transition(version, VersionState.IN_REVIEW)
     _refuse_problems(version)
+    version.state = VersionState.IN_REVIEW
     version.submitted_at = timezone.now()
-    version.save(update_fields=["submitted_at"])
+    version.sent_back_because = ""
+    version.save(update_fields=["state", "submitted_at", "sent_back_because"])
     record("evidence.submitted", by=by, subject=version)
     return version
 
 
 @transaction.atomic
+def send_back(*, by: User, version: StatementVersion, reason: str) -> StatementVersion:
+    """Make a version in review a draft again, for a reason that its author reads.
+
+    Raises ValidationError without a reason, CurationRefused when it is not in review.
+    """
+    policies.check_curator(by)
+    version = _locked(version)
+    policies.check_transition(version, VersionState.DRAFT)
+    _sent_back(version, _reason(reason))
+    record("evidence.sent_back", by=by, subject=version)
+    return version
+
+
+@transaction.atomic
 def publish(*, by: User, version: StatementVersion, seen: str) -> StatementVersion:
-    """Publish a submitted draft; the version published until now is retired.
+    """Publish a version in review; the version published until now is superseded.
 
     `seen` is `shown(version)` as `by` had it before their eyes. Raises CurationRefused when it has
-    changed since, when `by` wrote or edited it, when it was not submitted or is no draft,
-    ValidationError when its content is not fit to be published.
+    changed since, when `by` wrote any part of it, when it is not in review, ValidationError when its
+    content is not fit to be published.
     """
+    policies.check_curator(by)
     version = _locked(version)
-    policies.check_editable(by, version)
+    if version.state == VersionState.DRAFT and version.author_id is not None:
+        raise policies.CurationRefused(_("Its author has not submitted this draft yet."))
     policies.check_transition(version, VersionState.PUBLISHED)
     policies.check_second_person(by, version)
-    if version.submitted_at is None:
-        raise policies.CurationRefused(_("Its author has not submitted this draft yet."))
     check_shown(version, seen)
     # Held until the version is published: from then on the triggers hold what it rests on.
     list(Finding.objects.select_for_update().filter(versions=version))
@@ -148,12 +175,15 @@ def publish(*, by: User, version: StatementVersion, seen: str) -> StatementVersi
 
 
 @transaction.atomic
-def retire(*, by: User, version: StatementVersion) -> StatementVersion:
-    """Take a published version out of use, or withdraw a draft; it stays readable."""
+def retire(*, by: User, version: StatementVersion, reason: str) -> StatementVersion:
+    """Take a published version out of use, or withdraw one that is not published; it stays readable.
+
+    Raises ValidationError without a reason, CurationRefused when it is out of use already.
+    """
     policies.check_curator(by)
     version = _locked(version)
     policies.check_transition(version, VersionState.RETIRED)
-    retire_version(version, by=by)
+    retire_version(version, by=by, because=_reason(reason))
     record("evidence.retired", by=by, subject=version)
     return version
 
@@ -172,31 +202,33 @@ def save_basis(*, by: User, row: Source | Finding) -> None:
         raise policies.CurationRefused(
             _("A published version rests on this. Add a new revision instead.")
         )
-    row.save()
     # Whoever publishes has to see what is published: a submission made before the change no longer stands.
-    resting = (
-        Q(version_findings__finding=row)
-        if isinstance(row, Finding)
-        else (Q(version_findings__finding__source=row) | Q(version_sources__source=row))
-    )
-    StatementVersion.objects.filter(
-        pk__in=StatementVersion.objects.filter(resting).values("pk"),
-        state=VersionState.DRAFT,
-    ).update(submitted_at=None)
+    if row.pk is not None:
+        resting = (
+            Q(version_findings__finding=row)
+            if isinstance(row, Finding)
+            else (Q(version_findings__finding__source=row) | Q(version_sources__source=row))
+        )
+        in_review = StatementVersion.objects.filter(resting, state=VersionState.IN_REVIEW)
+        for version in StatementVersion.objects.select_for_update().filter(
+            pk__in=in_review.values("pk")
+        ):
+            _sent_back(version, _("%(row)s, on which it rests, was changed.") % {"row": row})
+    row.save()
     record("evidence.basis_saved", by=by, subject=row)
 
 
 def finding_is_pinned(finding: Finding) -> bool:
-    """Whether a version that is no draft rests on the finding."""
-    return finding.version_findings.exclude(version__state=VersionState.DRAFT).exists()
+    """Whether a version rests on the finding that is published, or was."""
+    return finding.version_findings.exclude(version__state__in=UNPUBLISHED).exists()
 
 
 def source_is_pinned(source: Source) -> bool:
-    """Whether a version that is no draft cites the source, or rests on a finding of it."""
+    """Whether a version that is published, or was, cites the source or rests on a finding of it."""
     links = VersionFinding.objects.filter(finding__source=source)
     return (
-        source.version_sources.exclude(version__state=VersionState.DRAFT).exists()
-        or links.exclude(version__state=VersionState.DRAFT).exists()
+        source.version_sources.exclude(version__state__in=UNPUBLISHED).exists()
+        or links.exclude(version__state__in=UNPUBLISHED).exists()
     )
 
 
@@ -206,19 +238,18 @@ def make_current(version: StatementVersion, *, by: User | None) -> None:
         statement_id=version.statement_id, state=VersionState.PUBLISHED
     )
     for other in others:
-        retire_version(other, by=by)
+        _out_of_use(other, VersionState.SUPERSEDED, by=by)
     version.state = VersionState.PUBLISHED
     version.published_by = by
     version.published_at = timezone.now()
-    version.save(update_fields=["state", "published_by", "published_at"])
+    version.valid_from = version.valid_from or timezone.localdate()
+    version.review_by = version.review_by or default_review_by()
+    version.save(update_fields=["state", "published_by", "published_at", *DATE_FIELDS])
 
 
-def retire_version(version: StatementVersion, *, by: User | None) -> None:
+def retire_version(version: StatementVersion, *, by: User | None, because: str = "") -> None:
     """Retire without asking who may: for `retire` and the loader, inside a transaction."""
-    version.state = VersionState.RETIRED
-    version.retired_by = by
-    version.retired_at = timezone.now()
-    version.save(update_fields=["state", "retired_by", "retired_at"])
+    _out_of_use(version, VersionState.RETIRED, by=by, because=because)
 
 
 def next_number(statement: Statement) -> int:
@@ -235,7 +266,10 @@ def _draft(*, by: User, statement: Statement, content: dict[str, Any]) -> Statem
         vocabulary_version=VOCABULARY_VERSION,
         author=by,
         edited_by=by,
-        **{field: value for field, value in content.items() if field in CONTENT_FIELDS},
+        **{
+            "review_by": default_review_by(),
+            **{x: value for x, value in content.items() if x in (*CONTENT_FIELDS, *DATE_FIELDS)},
+        },
     )
     record("evidence.draft_begun", by=by, subject=draft)
     return draft
@@ -250,3 +284,42 @@ def _refuse_problems(version: StatementVersion) -> None:
     found = version_problems(version)
     if found:
         raise ValidationError([str(problem) for problem in found])
+
+
+def _out_of_use(
+    version: StatementVersion, state: VersionState, *, by: User | None, because: str = ""
+) -> None:
+    version.state = state
+    version.retired_by = by
+    version.retired_at = timezone.now()
+    version.retired_because = because
+    version.save(update_fields=["state", "retired_by", "retired_at", "retired_because"])
+
+
+def _sent_back(version: StatementVersion, reason: str) -> None:
+    version.state = VersionState.DRAFT
+    version.submitted_at = None
+    version.sent_back_because = reason[:300]
+    version.save(update_fields=["state", "submitted_at", "sent_back_because"])
+
+
+def _reason(text: str) -> str:
+    reason = text.strip()
+    if not reason:
+        raise ValidationError(
+            _("Say why: whoever wrote it, and whoever relied on it, will read it.")
+        )
+    if len(reason) > 300:
+        raise ValidationError(_("A reason has at most 300 characters."))
+    return reason
+
+
+def _of_dates(version: StatementVersion) -> list[Problem]:
+    today = timezone.localdate()
+    if version.review_by is None:
+        return [Problem("review_by", _("name the day by which it is read again."))]
+    if version.review_by <= today:
+        return [Problem("review_by", _("the day of its next review has to lie ahead."))]
+    if version.valid_from is not None and version.valid_from > today:
+        return [Problem("valid_from", _("what is published holds at once: it cannot begin later."))]
+    return []

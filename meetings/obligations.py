@@ -8,6 +8,8 @@ from cases.family import joined
 from cases.models import Case, FactTask
 from cases.states import CaseState
 from evidence.models import StatementVersion
+from evidence.selectors import due_for_review
+from evidence.states import UNPUBLISHED
 from followup.models import Check, Notice
 from followup.selectors import span
 from followup.states import CheckState
@@ -81,5 +83,10 @@ def notices_of(user: User, limit: int) -> list[Notice]:
 
 def statement_drafts(limit: int) -> list[Any]:
     """Return the statement versions being written, submitted ones first."""
-    rows = StatementVersion.objects.filter(state="draft").select_related("statement")
+    rows = StatementVersion.objects.filter(state__in=UNPUBLISHED).select_related("statement")
     return list(rows.order_by("submitted_at", "-created_at", "-id")[:limit])
+
+
+def statements_due(limit: int) -> list[Any]:
+    """Return the published statement versions whose day of review has come, the longest due first."""
+    return list(due_for_review()[:limit])

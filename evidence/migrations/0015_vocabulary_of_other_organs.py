@@ -8,7 +8,7 @@ from accounts.samepatient import SHORT_WAIT
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evidence', '0012_vocabulary_of_days'),
+        ('evidence', '0014_frozen_in_review'),
     ]
 
     operations = [

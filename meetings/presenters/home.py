@@ -245,10 +245,29 @@ def drafts(versions: Iterable[Any]) -> tuple[Line, ...]:
         Line(
             text=version.title,
             href=version.statement.get_absolute_url(),
-            tag=_("submitted") if version.submitted_at else _("draft"),
+            tag=_("in review") if version.submitted_at else _("draft"),
             colour="amber" if version.submitted_at else "grey",
             sub=_("%(code)s, version %(n)s")
             % {"code": version.statement.code, "n": version.number},
+        )
+        for version in versions
+    )
+
+
+def reviews(versions: Iterable[Any]) -> tuple[Line, ...]:
+    """Return the published statement versions that are due for review, for a curator."""
+    return tuple(
+        Line(
+            text=version.title,
+            href=version.statement.get_absolute_url(),
+            tag=_("review due"),
+            colour="amber",
+            sub=_("%(code)s, version %(n)s, to be read again by %(day)s")
+            % {
+                "code": version.statement.code,
+                "n": version.number,
+                "day": date(version.review_by),
+            },
         )
         for version in versions
     )

@@ -37,6 +37,7 @@ def home(request: UserRequest) -> HttpResponse:
         "came_back": (),
         "checks": (),
         "drafts": (),
+        "reviews": (),
         "triage": (),
         "readers": present.readers(new_readers(user, SHOWN)),
     }
@@ -44,6 +45,7 @@ def home(request: UserRequest) -> HttpResponse:
         context |= _with_patients(user, today)
     if user.can_anywhere("evidence.curate"):
         context["drafts"] = present.drafts(obligations.statement_drafts(SHOWN))
+        context["reviews"] = present.reviews(obligations.statements_due(SHOWN))
     return render(request, "meetings/home.html", context=context)
 
 

@@ -32,6 +32,7 @@ WITH_SQL = {
     "followup/services/sweep.py": NOBODY,
     "followup/services/triggers.py": NOBODY,
     "meetings/management/commands/verify_decisions.py": NOBODY,
+    "meetings/reach.py": "three numbers across all boards",
     "meetings/services/erasure.py": WRITES,
 }
 CALLS = {"cursor", "raw", "extra"}

@@ -46,6 +46,7 @@ def make_version(number: int = 1, **extra: Any) -> StatementVersion:
             "number": number,
             "state": "published",
             "published_at": timezone.now(),
+            "review_by": timezone.localdate() + dt.timedelta(days=730),
             "origin": "repository",
             "release": 1,
             "title": f"Invented statement {code}",

@@ -75,7 +75,7 @@ def test_a_changed_finding_is_a_new_revision_and_a_new_version(loaded: Any) -> N
     revisions = Finding.objects.filter(code="guo-any").order_by("revision")
     assert [finding.note for finding in revisions] == ["", "Counted again."]
     old, new = StatementVersion.objects.filter(statement__code="S30").order_by("number")
-    assert (old.state, new.state) == ("retired", "published")
+    assert (old.state, new.state) == ("superseded", "published")
     assert old.findings.get(code="guo-any").revision == 1
     assert new.findings.get(code="guo-any").revision == 2
 
@@ -92,7 +92,7 @@ def test_a_changed_condition_is_published_as_a_new_version_and_the_old_one_is_ke
         ("statement", "R01", "version 2, published")
     ]
     old, new = StatementVersion.objects.filter(statement__code="R01").order_by("number")
-    assert (old.state, new.state) == (VersionState.RETIRED, VersionState.PUBLISHED)
+    assert (old.state, new.state) == (VersionState.SUPERSEDED, VersionState.PUBLISHED)
     assert (len(old.condition["any"]), new.condition) == (2, first)
 
 
@@ -222,15 +222,21 @@ def test_the_database_holds_what_must_always_hold(loaded: Any) -> None:
             rows.update(**values)
 
     now = timezone.now()
-    violates("version_state_has_its_dates", state="published", mark="seen")
+    later = now.date()
+    violates("version_state_has_its_dates", state="published", mark="seen", review_by=later)
     violates("version_state_has_its_dates", published_at=now, mark="seen")
-    violates("version_published_is_attested", state="published", published_at=now)
+    violates("version_published_is_attested", state="published", published_at=now, review_by=later)
+    violates(
+        "version_published_is_reviewed_again", state="published", published_at=now, mark="seen"
+    )
+    violates("version_in_review_was_submitted", submitted_at=now)
+    violates("version_in_review_was_submitted", state="in_review")
     violates("version_has_the_people_of_its_origin", origin="curator")
     violates("version_has_the_people_of_its_origin", release=None)
     violates("version_codes_are_known", category="gossip")
     other = published().statement
     violates("one_published_version", state="published", published_at=now, mark="seen",
-             statement=other, number=99)  # fmt: skip
+             review_by=later, statement=other, number=99)  # fmt: skip
     violates("one_version_per_number", statement=other, number=1)
     finding = Finding.objects.filter(versions=draft)[:1]
     with pytest.raises(IntegrityError, match="finding_n_is_within_total"), transaction.atomic():

@@ -14,7 +14,7 @@ from evidence.states import VersionState
 
 
 class Command(BaseCommand):
-    """`manage.py load_evidence`: idempotent; prints what changed."""
+    """`manage.py load_evidence`: idempotent; prints what changed, and what curators have made otherwise."""
 
     help = "Load sources, findings and statements delivered with the product; print what changed."
 
@@ -41,6 +41,8 @@ class Command(BaseCommand):
         width = max((len(change.code) for change in report.changes), default=0)
         for change in report.changes if options["verbosity"] else ():
             self.stdout.write(f"{change.kind:<10} {change.code:<{width}}  {change.what}")
+        for words in report.conflicts if options["verbosity"] else ():
+            self.stdout.write(f"conflict   {words}")
         self.stdout.write(
             f"Release {delivery.release}: {len(report.changes)} changed, "
             f"{report.unchanged} unchanged. {_counts()}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,7 @@ from evidence.loading import load, read
 from evidence.models import Finding, Source, StatementVersion
 from evidence.shown import shown
 from tests.factories.people import by_acting, make_user
-from tests.integration.curation import CONTENT
+from tests.integration.curation import CONTENT, sent
 
 pytestmark = pytest.mark.django_db
 
@@ -29,10 +28,8 @@ def change_url(version: StatementVersion) -> str:
 
 
 def payload(**changes: Any) -> dict[str, Any]:
-    data = {
-        name: json.dumps(value) if isinstance(value, list | dict) else value
-        for name, value in {**CONTENT, **changes}.items()
-    }
+    data = sent(**{**CONTENT, **changes})
+    data["review_by"] = services.default_review_by().isoformat()
     for prefix in ("version_findings", "version_sources"):
         data |= {f"{prefix}-TOTAL_FORMS": "0", f"{prefix}-INITIAL_FORMS": "0"}
     return data
@@ -71,8 +68,10 @@ def test_a_curator_writes_submits_and_another_publishes(
     take_step(client, version, "submit")
     assert "A second curator has to publish it" in take_step(client, version, "publish")
     client.force_login(second)
+    submit = reverse("admin:evidence_version_step", args=[version.pk, "submit"])
+    assert client.get(submit).status_code == 405
     step = reverse("admin:evidence_version_step", args=[version.pk, "publish"])
-    assert client.get(step).status_code == 405
+    assert "No version of this statement was published before" in client.get(step).content.decode()
     take_step(client, version, "publish")
     version.refresh_from_db()
     assert version.published_by == second
@@ -89,11 +88,12 @@ def test_a_condition_that_cannot_be_read_is_refused_beside_its_field(
         condition={"all": [{"fact": "mood", "op": "is", "value": True}]},
         says="low-dose aspirin", rules=[{"source": "x"}],
     )  # fmt: skip
+    data["condition-0_0-fact"] = "mood"
     page = client.post(change_url(draft), data)
     assert page.status_code == 200
     text = page.content.decode()
-    assert "In all, item 1: there is no fact" in text
-    assert "misprint for ipilimumab" in text and "item 1 has the keys says, source" in text
+    assert "Choose a fact." in text and "Still empty: What it says." in text
+    assert "misprint for ipilimumab" in text
     draft.refresh_from_db()
     assert draft.says == "It says."
 
@@ -110,17 +110,19 @@ def test_nobody_publishes_a_text_that_they_did_not_see(
 ) -> None:
     by_acting(services.submit)(by=author, version=draft)
     client.force_login(second)
-    opened = hidden(client.get(change_url(draft)).content.decode(), "shown")
+    step = reverse("admin:evidence_version_step", args=[draft.pk, "publish"])
+    opened = hidden(client.get(step).content.decode(), "shown")
+    draft.refresh_from_db()
+    by_acting(services.send_back)(by=author, version=draft, reason="One more word.")
     draft.refresh_from_db()
     draft.says = "It says something else."
     by_acting(services.save_draft)(by=author, version=draft)
     by_acting(services.submit)(by=author, version=draft)
-    step = reverse("admin:evidence_version_step", args=[draft.pk, "publish"])
-    for sent in ({"shown": opened}, {}):
-        answer = client.post(step, sent, follow=True).content.decode()
+    for posted in ({"shown": opened}, {}):
+        answer = client.post(step, posted, follow=True).content.decode()
         assert "It was changed since this page was opened" in answer
     draft.refresh_from_db()
-    assert draft.state == "draft"
+    assert draft.state == "in_review"
     client.post(step, {"shown": hidden(answer, "shown")})
     draft.refresh_from_db()
     assert draft.state == "published"
@@ -168,13 +170,15 @@ def test_beside_a_save_that_was_refused_nobody_publishes_what_is_stored(
     mine = payload(says="What I wrote.") | {"shown": opened[1]}
     refused = client.post(change_url(draft), mine).content.decode()
     assert "What I wrote." in refused and "What the author wrote." not in refused
-    for sent in re.findall(r'<input type="hidden" name="shown" value="([0-9a-f]*)">', refused):
+    for posted in re.findall(r'<input type="hidden" name="shown" value="([0-9a-f]*)">', refused):
         step = reverse("admin:evidence_version_step", args=[draft.pk, "publish"])
-        client.post(step, {"shown": sent})
+        client.post(step, {"shown": posted})
+    assert "This draft was put in review since you opened it" in refused
     draft.refresh_from_db()
-    assert draft.state == "draft"
+    assert draft.state == "in_review"
     page = client.get(change_url(draft)).content.decode()
     assert "What the author wrote." in page and "Publish as second person" in page
+    assert 'name="says"' not in page
 
 
 def test_actions_take_a_step_with_every_chosen_version(
@@ -185,14 +189,15 @@ def test_actions_take_a_step_with_every_chosen_version(
     client.force_login(author)
     client.post(url, {"action": "submit_chosen", **chosen})
     client.force_login(second)
-    assert "publish" not in client.get(url).content.decode().split("</select>")[0]
-    client.post(url, {"action": "publish_chosen", **chosen})
+    offered = client.get(url).content.decode().split("</select>")[0]
+    assert "publish" not in offered and "retire" not in offered
+    for name in ("publish_chosen", "retire_chosen"):
+        client.post(url, {"action": name, **chosen})
     draft.refresh_from_db()
-    assert draft.submitted_at is not None and draft.state == "draft"
+    assert draft.state == "in_review"
     client.post(url, {"action": "draft_chosen", **chosen})
-    client.post(url, {"action": "retire_chosen", **chosen})
     states = StatementVersion.objects.order_by("number").values_list("number", "state")
-    assert list(states) == [(1, "retired"), (2, "draft")]
+    assert list(states) == [(1, "in_review"), (2, "draft")]
 
 
 def test_the_other_pages_of_the_admin_open(client: Client, author: User) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
+from django.utils import timezone
 
 from accounts.models import Board, User
 from evidence import services
@@ -41,15 +43,26 @@ def test_a_second_person_publishes(draft: Any, author: User, second: User) -> No
     assert (version.state, version.published_by) == ("published", second)
 
 
-def test_who_edited_last_cannot_publish_and_an_edit_asks_for_submission_again(
+def test_who_wrote_any_part_cannot_publish_and_review_is_closed_until_sent_back(
     draft: Any, author: User, second: User, board: Board
 ) -> None:
     services.submit(by=author, version=draft)
     draft.says = "It says more."
+    with pytest.raises(CurationRefused, match="is in review and closed"):
+        services.save_draft(by=second, version=draft)
+    with pytest.raises(ValidationError, match="Say why"):
+        services.send_back(by=second, version=draft, reason=" ")
+    draft = services.send_back(by=second, version=draft, reason="It says too little.")
+    assert (draft.state, draft.submitted_at, draft.sent_back_because) == (
+        "draft", None, "It says too little.",
+    )  # fmt: skip
+    draft.says = "It says more."
     services.save_draft(by=second, version=draft)
-    draft.refresh_from_db()
-    assert draft.submitted_at is None
-    services.submit(by=author, version=draft)
+    # Whoever wrote any part of it, and not only its first and its last author.
+    draft.says = "It says still more."
+    services.save_draft(by=author, version=draft)
+    draft = services.submit(by=author, version=draft)
+    assert (draft.state, draft.sent_back_because) == ("in_review", "")
     for person in (author, second):
         with pytest.raises(CurationRefused, match="You wrote or edited"):
             publish_as(person, draft)
@@ -71,6 +84,9 @@ def test_a_changed_source_takes_back_the_submission_that_rests_on_it(
     source.citation = "Something else"
     services.save_basis(by=author, row=source)
     draft.refresh_from_db()
+    assert (draft.state, draft.sent_back_because) == (
+        "draft", "Guo 2022, on which it rests, was changed.",
+    )  # fmt: skip
     with pytest.raises(CurationRefused, match="not submitted"):
         publish_as(second, draft)
 
@@ -78,9 +94,14 @@ def test_a_changed_source_takes_back_the_submission_that_rests_on_it(
 @pytest.mark.parametrize("role", ["member", "chair", "coordinator", "nurse", "administrator"])
 def test_only_curators_curate(draft: Any, board: Board, role: str) -> None:
     other = make_user(role, board)
-    for service in (services.submit, services.retire, services.new_draft_from):
+    for service in (services.submit, services.new_draft_from):
         with pytest.raises(PermissionDenied):
             service(by=other, version=draft)
+    for step in (services.retire, services.send_back):
+        with pytest.raises(PermissionDenied):
+            step(by=other, version=draft, reason="Wrong.")
+    with pytest.raises(PermissionDenied):
+        services.publish(by=other, version=draft, seen=shown(draft))
     with pytest.raises(PermissionDenied):
         services.begin_statement(by=other, code="S81", content=CONTENT)
     with pytest.raises(PermissionDenied):
@@ -94,11 +115,11 @@ def test_a_new_version_takes_the_place_of_the_old(draft: Any, author: User, seco
     assert list(newer.sources.all()) == list(first.sources.all())
     publish(newer, author, second)
     first.refresh_from_db()
-    assert first.state == "retired" and first.retired_by == second
+    assert first.state == "superseded" and first.retired_by == second
     with pytest.raises(CurationRefused, match="never changed"):
         services.save_draft(by=author, version=first)
     with pytest.raises(CurationRefused, match="it cannot become retired"):
-        services.retire(by=author, version=first)
+        services.retire(by=author, version=first, reason="Old.")
 
 
 def test_what_is_unfit_is_not_submitted_and_says_why(draft: Any, author: User) -> None:
@@ -151,13 +172,23 @@ def test_delivered_drafts_stay_as_they_came_and_local_versions_stay_in_force(
         with pytest.raises(CurationRefused, match="came with the product"):
             service(by=author, version=waiting)
     own = services.new_draft_from(by=author, version=delivered)
+    own.title = "Ours"
+    services.save_draft(by=author, version=own)
     publish(own, author, second)
-    assert load(read()).changes == []
+    report = load(read())
+    assert report.changes == []
+    (conflict,) = report.conflicts
+    assert conflict.startswith(
+        f"Statement S30: version {own.number}, published here, stays in force. It differs in Title: “"
+    )
+    assert conflict.endswith("” is delivered, “Ours” stands here.")
     delivery = read()
     next(row for row in delivery.statements if row["code"] == "S30")["says"] += " More."
     (change,) = load(delivery).changes
     assert change.what == f"version 3, draft: version {own.number}, published here, stays"
-    services.retire(by=second, version=StatementVersion.objects.get(statement__code="S31"))
+    services.retire(
+        by=second, version=StatementVersion.objects.get(statement__code="S31"), reason="Wrong."
+    )
     assert not [c for c in load(delivery).changes if c.code == "S31"]
 
 
@@ -176,7 +207,11 @@ def test_loading_again_leaves_what_was_edited_here(author: User) -> None:
     own = Source(**{**values, "note": "Read again here."}, revision=2)
     services.save_basis(by=author, row=own)
 
-    assert load(read()).changes == []
+    report = load(read())
+    assert report.changes == []
+    (conflict,) = report.conflicts
+    assert f"Finding {finding.code}, revision 1, was changed here and stays as it is." in conflict
+    assert "It differs in note: “" in conflict and "“Corrected here.” stands here." in conflict
     finding.refresh_from_db()
     own.refresh_from_db()
     assert (finding.note, own.note) == ("Corrected here.", "Read again here.")
@@ -203,3 +238,33 @@ def test_a_delivered_text_that_nobody_touched_is_corrected_in_place(author: User
     ]
     finding.refresh_from_db()
     assert (finding.note, finding.revision) == ("Now better.", 1)
+
+
+def test_the_database_closes_a_version_in_review(draft: Any, author: User, second: User) -> None:
+    services.submit(by=author, version=draft)
+    rows = StatementVersion.objects.filter(pk=draft.pk)
+    for change in (
+        {"says": "Otherwise."},
+        {"state": "draft", "submitted_at": None, "says": "Otherwise."},
+        {"state": "superseded", "retired_at": draft.created_at},
+    ):
+        with pytest.raises(DatabaseError, match="frozen"), transaction.atomic():
+            rows.update(**change)
+    with pytest.raises(DatabaseError, match="frozen"), transaction.atomic():
+        draft.version_sources.all().delete()
+    published = publish_as(second, draft)
+    assert published.valid_from == timezone.localdate()
+    assert published.review_by == services.default_review_by()
+
+
+def test_a_version_needs_a_day_by_which_it_is_read_again(draft: Any, author: User) -> None:
+    today = timezone.localdate()
+    for review_by, valid_from, words in (
+        (None, None, "name the day"),
+        (today, None, "has to lie ahead"),
+        (today + timedelta(days=9), today + timedelta(days=1), "cannot begin later"),
+    ):
+        draft.review_by, draft.valid_from = review_by, valid_from
+        services.save_draft(by=author, version=draft)
+        with pytest.raises(ValidationError, match=words):
+            services.submit(by=author, version=draft)

@@ -1,0 +1,200 @@
+"""Fields of a draft that hold structure: a condition, lists of rows. Edited as a form, with or without a script.
+
+A button of such a field posts `_edit` = "field:action:place". With htmx the field alone is rendered anew, otherwise
+the whole form is, and nothing is saved either way.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from evidence.conditions import FACTS, outline, parse
+from evidence.conditions.tree import OPERATORS
+from evidence.curation import typed_rows, typed_tree
+from evidence.curation.trying import tried
+from evidence.curation.typed_rows import Row
+from evidence.curation.typed_tree import TypedNode
+from evidence.models import Source
+
+EDIT = "_edit"
+OPERATOR_WORDS = {
+    "<": "<", "<=": "≤", "=": "=", ">=": "≥", ">": ">", "in": "in", "is": "is",
+    "within": gettext_lazy("within so many days before today"), "known": gettext_lazy("is known"),
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class Typed:
+    """What stands in one of these fields; `is_judged`: it was sent to be saved, so faults are told."""
+
+    content: Any
+    is_judged: bool = False
+
+
+def edit_of(data: Any, name: str) -> tuple[str, str] | None:
+    """Which button of the field `name` was pressed: its action and its place; None for another field's."""
+    field, _colon, rest = str(data.get(EDIT, "")).partition(":")
+    action, _colon, place = rest.partition(":")
+    return (action, place) if field == name else None
+
+
+class StructureWidget(forms.Widget):
+    """A field that is rendered from a template of its own."""
+
+    template = ""
+    user: Any = None
+
+    class Media:
+        js = ("django_htmx/htmx-2.min.js",)
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> Any:
+        """The field as it stands, with its buttons."""
+        return render_to_string(self.template, self.shown(name, value), using="django")
+
+    def shown(self, name: str, value: Any) -> dict[str, Any]:
+        """What the template needs."""
+        raise NotImplementedError
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        """Never: a field without rows is an answer as well."""
+        return False
+
+    def id_for_label(self, id_: str) -> str:
+        """No single input bears the label."""
+        return ""
+
+
+class ConditionWidget(StructureWidget):
+    """Nested groups with rows of fact, operator and value; the condition in words and its try-out below."""
+
+    template = "admin/evidence/editor/condition.html"
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Typed:
+        """What was typed, after the button that was pressed."""
+        root = typed_tree.from_post(data, name)
+        pressed = edit_of(data, name)
+        if pressed is not None:
+            root = typed_tree.edited(root, *pressed)
+        return Typed((root, data))
+
+    def shown(self, name: str, value: Any) -> dict[str, Any]:
+        """The tree, its words as far as it can be read, the answers of the try-out."""
+        sent: Any = {}
+        if isinstance(value, Typed):
+            root, sent = value.content
+        else:
+            root = typed_tree.from_condition(value)
+        condition = None if _is_untouched(root) else typed_tree.to_condition(root)
+        lines: Any = ()
+        if condition is not None:
+            lines = outline(parse(condition), _)
+        return {
+            "name": name,
+            "root": _described(root, name),
+            "facts": [(key, _(spec.label)) for key, spec in FACTS.items()],
+            "lines": lines,
+            "trial": tried(condition, sent, f"{name}-try", self.user),
+        }
+
+
+class RowsWidget(StructureWidget):
+    """A list of rows, each with its fields and a button that takes it away."""
+
+    template = "admin/evidence/editor/rows.html"
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Typed:
+        """What was typed, after the button that was pressed."""
+        rows = typed_rows.from_post(data, name)
+        pressed = edit_of(data, name)
+        if pressed is not None:
+            rows = typed_rows.edited(rows, name, *pressed)
+        return Typed(rows, is_judged=EDIT not in data)
+
+    def shown(self, name: str, value: Any) -> dict[str, Any]:
+        """The rows with the sources that may be chosen."""
+        rows: list[Row] = (
+            value.content if isinstance(value, Typed) else typed_rows.from_stored(name, value)
+        )
+        if isinstance(value, Typed) and value.is_judged:
+            typed_rows.to_stored(rows)
+        sources = dict(Source.objects.order_by("code", "revision").values_list("code", "short"))
+        return {"name": name, "rows": rows, "sources": list(sources.items())}
+
+
+class StructureField(forms.Field):
+    """A field of plain JSON that is typed as structure; a fault is told beside its row."""
+
+    def to_stored(self, typed: Any) -> Any:
+        """The JSON of what was typed, or None where something is wrong."""
+        raise NotImplementedError
+
+    def clean(self, value: Any) -> Any:
+        """The JSON. Raises ValidationError with a pointer to the rows, which say what is wrong."""
+        stored = self.to_stored(value.content)
+        if stored is None:
+            raise forms.ValidationError(_("Not saved yet: what is wrong is said beside its row."))
+        return stored
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Whether it is to be saved; the form compares nothing else."""
+        return bool(self.to_stored(data.content) != initial)
+
+
+class ConditionField(StructureField):
+    """A condition."""
+
+    widget = ConditionWidget
+
+    def to_stored(self, typed: Any) -> Any:
+        """The condition as JSON."""
+        return typed_tree.to_condition(typed[0])
+
+    def clean(self, value: Any) -> Any:
+        """The condition as JSON; a fault of the whole is told in its own words."""
+        root = value.content[0]
+        stored = self.to_stored(value.content)
+        if stored is None:
+            raise forms.ValidationError(
+                root.error or _("Not saved yet: what is wrong is said beside its row.")
+            )
+        return stored
+
+
+class RowsField(StructureField):
+    """A list of rows."""
+
+    widget = RowsWidget
+
+    def to_stored(self, typed: Any) -> Any:
+        """The rows as plain values."""
+        return typed_rows.to_stored(typed)
+
+
+def _is_untouched(root: TypedNode) -> bool:
+    """A form that was just opened, or only grew by a row: nothing in it is wrong yet."""
+    return not root.parts and root.kind != "always"
+
+
+def _described(node: TypedNode, name: str) -> dict[str, Any]:
+    """A node for the template, with its names, its operators and the values that it may take."""
+    spec = node.spec
+    return {
+        "node": node,
+        "field": name,
+        "name": f"{name}-{node.path}",
+        "depth": node.path.count("_"),
+        "parts": [_described(part, name) for part in node.parts],
+        "operators": [(op, OPERATOR_WORDS.get(op, op)) for op in OPERATORS[spec.kind]]
+        if spec
+        else [],
+        "choices": [(code, _(label)) for code, label in spec.choices] if spec else [],
+        "unit": _("days") if node.shape == "days" else _(spec.unit) if spec and spec.unit else "",
+        # A row that was only just added is not scolded for being empty.
+        "error": "" if node.is_new else node.error,
+    }

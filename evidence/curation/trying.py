@@ -1,0 +1,156 @@
+"""The try-out beside the editor: a condition held against cases and against values typed by hand. Saves nothing.
+
+Curators see no patients as curators. Whoever also holds a role with patients may pick cases of those boards, as far
+as they may open them; the application of cases registers how they are found. Values typed by hand are for everybody,
+and are about nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from evidence.conditions import FACTS, Fact, Facts, FactSpec, evaluate, parse
+from evidence.conditions.tree import fact_keys
+from evidence.curation.reach import ANSWERS
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+MOST_CASES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class TriedCase:
+    """A case that may be tried: its public id, its name, its facts once it was picked."""
+
+    key: str
+    label: str
+    facts: Facts | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The answer of one case, and why: what settled it, or what is missing."""
+
+    label: str
+    answer: str
+    words: str
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One fact that the condition reads, as a field to type a value in."""
+
+    name: str
+    label: str
+    kind: str
+    unit: str
+    choices: tuple[tuple[str, str], ...]
+    value: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """The whole try-out: what may be picked, what was, and the answers."""
+
+    name: str
+    cases: tuple[TriedCase, ...] = ()
+    picked: frozenset[str] = field(default_factory=frozenset)
+    too_many: bool = False
+    entries: tuple[Entry, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
+
+
+Lister = Callable[["User"], Sequence[TriedCase]]
+Opener = Callable[["User", Sequence[str]], Sequence[TriedCase]]
+_finders: dict[str, Any] = {}
+
+
+def lends_cases_to_try(lister: Lister, opener: Opener) -> None:
+    """Let the application of cases list the cases that a user may try, and open the picked ones."""
+    _finders.update(lister=lister, opener=opener)
+
+
+def tried(condition: Any, sent: Mapping[str, Any], name: str, user: User | None) -> Trial:
+    """Hold `condition` (None while it cannot be read) against what was picked and typed."""
+    if condition is None:
+        return Trial(name)
+    node = parse(condition)
+    getlist = getattr(sent, "getlist", None)
+    picked = list(dict.fromkeys(getlist(f"{name}-cases"))) if getlist else []
+    entries, typed = _entries(fact_keys(node), sent, name)
+    outcomes = [_outcome(_("The values typed here"), node, typed)] if typed else []
+    cases: Sequence[TriedCase] = ()
+    if user is not None and _finders:
+        cases = _finders["lister"](user)
+        known = [key for key in picked if key in {case.key for case in cases}][:MOST_CASES]
+        for case in _finders["opener"](user, known) if known else ():
+            outcomes.append(_outcome(case.label, node, case.facts or {}))
+    return Trial(
+        name=name,
+        cases=tuple(cases),
+        picked=frozenset(picked),
+        too_many=len(picked) > MOST_CASES,
+        entries=entries,
+        outcomes=tuple(outcomes),
+    )
+
+
+def _outcome(label: str, node: Any, facts: Facts) -> Outcome:
+    found = evaluate(node, facts, as_of=timezone.localdate())
+    because = tuple(reason.words(_) for reason in found.reasons)
+    return Outcome(label, found.answer.value, str(ANSWERS[found.answer.value]), because)
+
+
+def _entries(
+    keys: Sequence[str], sent: Mapping[str, Any], name: str
+) -> tuple[tuple[Entry, ...], dict[str, Fact]]:
+    entries, facts = [], {}
+    for key in keys:
+        spec, field_name = FACTS[key], f"{name}-{key}"
+        text, error = str(sent.get(field_name, "")).strip(), ""
+        if text:
+            fact = _fact(spec, text)
+            if fact is None:
+                error = _("This is no value of this fact.")
+            else:
+                facts[key] = fact
+        choices = tuple((code, _(label)) for code, label in spec.choices)
+        if spec.kind == "flag":
+            choices = (("true", _("yes")), ("false", _("no")))
+        unit = _(spec.unit) if spec.unit else ""
+        entries.append(Entry(field_name, _(spec.label), spec.kind, unit, choices, text, error))
+    return tuple(entries), facts
+
+
+def _fact(spec: FactSpec, text: str) -> Fact | None:
+    """The fact that was typed; None where it is none."""
+    if spec.kind == "flag":
+        return Fact.known(text == "true") if text in ("true", "false") else None
+    if spec.kind == "choice":
+        return Fact.known(text) if text in spec.codes else None
+    if spec.kind == "date":
+        try:
+            day = date.fromisoformat(text)
+        except ValueError:
+            return None
+        return Fact.day(day, day)
+    if spec.kind != "number":
+        return None
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        return None
+    within = value.is_finite() and value >= (spec.lowest or 0)
+    return (
+        Fact.number(value) if within and (spec.highest is None or value <= spec.highest) else None
+    )

@@ -1,0 +1,14 @@
+// Select2 gives its boxes no name where nothing is chosen yet: they take that of the select they stand for.
+(() => {
+  const nameBoxes = () => {
+    for (const select of document.querySelectorAll("select.admin-autocomplete[aria-label]")) {
+      const box = select.nextElementSibling;
+      if (!box || !box.classList.contains("select2")) continue;
+      for (const part of box.querySelectorAll("[role=combobox], [role=textbox]")) {
+        part.setAttribute("aria-label", select.getAttribute("aria-label"));
+      }
+    }
+  };
+  window.addEventListener("load", nameBoxes);
+  document.addEventListener("formset:added", () => setTimeout(nameBoxes));
+})();

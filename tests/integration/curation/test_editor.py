@@ -1,0 +1,179 @@
+"""The editor of a draft: rows come and go without being saved, faults stand beside their row, a try-out answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.acting import acting_as
+from accounts.models import Board, Membership, User
+from audit.models import TrailEntry
+from cases.models import CaseFacts
+from evidence import services
+from evidence.conditions import Fact
+from evidence.models import Finding, Source, StatementVersion
+from tests.factories.people import make_user
+from tests.factories.record import make_case
+from tests.integration.curation import CONTENT, sent
+
+pytestmark = pytest.mark.django_db
+GRADE = {"fact": "irae_worst_grade", "op": "<=", "value": 2}
+REASON = {"fact": "stop_reason", "op": "in", "value": ["irae", "progression"]}
+
+
+def field(name: str) -> str:
+    return reverse("admin:evidence_version_editor", args=[name])
+
+
+def change(version: StatementVersion) -> str:
+    return reverse("admin:evidence_statementversion_change", args=[version.pk])
+
+
+def payload(**changes: Any) -> dict[str, Any]:
+    data = sent(**{**CONTENT, **changes})
+    data["review_by"] = services.default_review_by().isoformat()
+    for prefix in ("version_findings", "version_sources"):
+        data |= {f"{prefix}-TOTAL_FORMS": "0", f"{prefix}-INITIAL_FORMS": "0"}
+    return data
+
+
+def test_a_button_gives_the_field_back_with_another_row(client: Client, author: User) -> None:
+    client.force_login(author)
+    data = sent(condition={"all": [GRADE, REASON]})
+    page = client.post(field("condition"), {**data, "_edit": "condition:add-row:0"})
+    text = page.content.decode()
+    assert page.status_code == 200 and "<html" not in text
+    assert text.count("Choose a fact</option>") == 3 and 'name="condition-0_2-kind"' in text
+    assert "mg/day" not in text and "autofocus" in text
+    removed = client.post(field("condition"), {**data, "_edit": "condition:remove:0_0"})
+    assert 'irae_worst_grade" selected' not in removed.content.decode()
+    group = client.post(field("condition"), {**data, "_edit": "condition:add-group:0"})
+    assert 'name="condition-0_2_0-kind"' in group.content.decode()
+    rows = client.post(field("rules"), {"rules-n": "0", "_edit": "rules:add:rules"})
+    assert 'name="rules-0-source"' in rows.content.decode()
+    assert client.post(field("says"), data).status_code == 404
+    assert client.get(field("condition")).status_code == 405
+
+
+def test_the_condition_stands_in_words_at_once_or_says_what_is_wrong(
+    client: Client, author: User
+) -> None:
+    client.force_login(author)
+    words = client.post(field("condition"), sent(condition={"any": [GRADE, REASON]}))
+    text = words.content.decode()
+    assert "At least one of these" in text and "worst irAE grade is 2 or less" in text
+    assert "progression</label>" in text
+    wrong = {**GRADE, "value": "two"}
+    text = client.post(
+        field("condition"), sent(condition={"all": [wrong, REASON]})
+    ).content.decode()
+    assert 'value="two"' in text and "is compared with a number" in text
+    assert "Not complete yet." in text
+
+
+def test_without_a_script_the_whole_form_comes_back_and_nothing_is_saved(
+    client: Client, author: User, draft: Any
+) -> None:
+    client.force_login(author)
+    data = payload(says="Half a sentence", title="", condition={"all": [GRADE, REASON]})
+    page = client.post(change(draft), {**data, "_edit": "condition:add-row:0"})
+    text = page.content.decode()
+    assert page.status_code == 200 and "Half a sentence" in text
+    assert 'name="condition-0_2-kind"' in text and "This field is required" not in text
+    draft.refresh_from_db()
+    assert draft.says == "It says." and draft.condition == CONTENT["condition"]
+
+
+def test_what_was_typed_is_saved_and_opens_again(
+    client: Client, author: User, draft: Any, source: Source
+) -> None:
+    client.force_login(author)
+    opened = client.get(change(draft)).content.decode()
+    shown = opened.split('name="shown" value="')[1].split('"')[0]
+    condition = {
+        "all": [REASON, {"any": [GRADE, {"not": {"fact": "ecog", "op": ">", "value": 1}}]}]
+    }
+    sides = [{"source": source.code, "says": "Yes."}, {"source": source.code, "says": "No."}]
+    lists: dict[str, Any] = {
+        "certainty_reasons": ["Few patients."],
+        "rules": [{"source": source.code, "says": "Stop."}],
+        "contradictions": [{"question": "Does it?", "sides": sides}],
+        "corrections": [
+            {"erratum": "E12", "printed": "so", "source_says": "no", "shown": "No."}
+        ],
+    }  # fmt: skip
+    link = draft.version_sources.get()
+    rows = {
+        "version_sources-TOTAL_FORMS": "1", "version_sources-INITIAL_FORMS": "1",
+        "version_sources-0-id": str(link.pk), "version_sources-0-version": str(draft.pk),
+        "version_sources-0-source": str(source.pk), "version_sources-0-position": "0",
+    }  # fmt: skip
+    answer = client.post(
+        change(draft), {**payload(condition=condition, **lists), **rows, "shown": shown}
+    )
+    assert answer.status_code == 302, answer.content.decode()
+    draft.refresh_from_db()
+    assert draft.condition == condition
+    assert {name: getattr(draft, name) for name in lists} == lists
+    again = client.get(change(draft)).content.decode()
+    assert 'value="progression" checked' in again and "Does it?" in again and "E12" in again
+
+
+def test_a_try_out_answers_for_values_typed_by_hand(client: Client, author: User) -> None:
+    client.force_login(author)
+    data = sent(condition={"all": [GRADE, REASON]})
+    text = client.post(field("condition"), data).content.decode()
+    assert "Try it" in text and "The values typed here" not in text
+    typed = {"condition-try-irae_worst_grade": "3"}
+    text = client.post(field("condition"), {**data, **typed}).content.decode()
+    assert '<td data-label="Answer">does not apply</td>' in text and "worst irAE grade 3" in text
+    typed = {"condition-try-irae_worst_grade": "1"}
+    text = client.post(field("condition"), {**data, **typed}).content.decode()
+    assert "cannot tell" in text and "reason the ICI was stopped: not entered" in text
+    typed["condition-try-stop_reason"] = "irae"
+    text = client.post(field("condition"), {**data, **typed}).content.decode()
+    assert '<td data-label="Answer">applies</td>' in text
+    text = client.post(
+        field("condition"), {**data, "condition-try-irae_worst_grade": "7"}
+    ).content.decode()
+    assert "This is no value of this fact." in text
+    assert not TrailEntry.objects.filter(kind="list.read").exists()
+
+
+def test_a_curator_tries_cases_of_boards_whose_patients_they_may_see_and_no_other(
+    client: Client, board: Board, author: User, second: User
+) -> None:
+    chair = make_user("chair", board)
+    case = make_case(chair, board)
+    with acting_as(chair):
+        facts = {"irae_worst_grade": Fact.number(1), "stop_reason": Fact.known("irae")}
+        CaseFacts.objects.filter(case=case).update(**CaseFacts.columns(facts))
+    data = sent(condition={"all": [GRADE, REASON]}) | {"condition-try-cases": [str(case.public_id)]}
+    client.force_login(author)
+    assert case.reference not in client.post(field("condition"), data).content.decode()
+    Membership.objects.create(user=second, board=board, role="member", specialty="pulmonology")
+    client.force_login(second)
+    text = client.post(field("condition"), data).content.decode()
+    assert f'<th scope="row">{case.reference}</th>' in text and ">applies</td>" in text
+    assert TrailEntry.objects.filter(actor=second, kind="list.read").exists()
+
+
+def test_a_member_who_curates_nothing_gets_no_field(client: Client, board: Board) -> None:
+    client.force_login(make_user("member", board, is_staff=True))
+    assert client.post(field("condition"), sent(condition=GRADE)).status_code == 403
+
+
+def test_findings_are_searched_for_and_show_their_figure(
+    client: Client, author: User, source: Source
+) -> None:
+    Finding.objects.create(
+        code="x", source=source, label="Any irAE again", definition="x", population="x", direct=False,
+        tumour="melanoma", design="x", measure="proportion", numerator=4, denominator=40, mark="seen",
+    )  # fmt: skip
+    client.force_login(author)
+    asked = {"app_label": "evidence", "model_name": "versionfinding", "field_name": "finding"}
+    answer = client.get(reverse("admin:autocomplete"), {**asked, "term": "again"})
+    assert [row["text"] for row in answer.json()["results"]] == ["x: Any irAE again, 4/40"]
