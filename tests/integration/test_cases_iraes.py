@@ -79,11 +79,8 @@ def test_all_that_is_typed_of_an_event_is_kept_and_shown(client, member, case, c
     assert add(client, case, **more).status_code == 302
     row = IrAE.objects.get()
     assert (row.onset_grade, row.likelihood, row.care, row.drugs) == (
-        2,
-        "probable",
-        "hospital",
-        ["ipilimumab"],
-    )
+        2, "probable", "hospital", ["ipilimumab"],
+    )  # fmt: skip
     html = client.get(at(case, "")).content.decode()
     for words in (
         "grade 2 at onset", "probable caused by the ICI", "excluded: infection, progression", "care: hospital",
