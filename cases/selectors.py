@@ -20,7 +20,6 @@ from cases.models import (
     DossierItem,
     Draft,
     FactTask,
-    ICICourse,
     LabResult,
     PatientErasure,
     PatientMerge,
@@ -47,7 +46,14 @@ SENT = "referred:"
 
 # Sections whose lists are fetched with the whole history, in one query.
 WHOLE = frozenset(
-    {Section.COURSES, Section.IRAES, Section.STEROIDS, Section.TUMOUR, Section.RESPONSES}
+    {
+        Section.QUESTION,
+        Section.COURSES,
+        Section.IRAES,
+        Section.STEROIDS,
+        Section.TUMOUR,
+        Section.RESPONSES,
+    }
 )
 
 
@@ -128,9 +134,7 @@ def case_for_section(user: User, key: str, *, alone: bool = False) -> PatientSco
     The sections in `WHOLE` have several lists: `whole_record` fetches them. `alone`: without what the bar about the
     patient shows, which is most of what joining costs.
     """
-    courses = Prefetch("patient__courses", ICICourse.objects.order_by("number"))
     lists: dict[str, list[Any]] = {
-        Section.QUESTION: [courses],
         Section.TREATMENT: ["patient__treatments"],
     }
     every = ("identity", "tumour", "performance_status", "background")

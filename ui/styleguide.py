@@ -42,6 +42,7 @@ SIGNS = {
     "span": "somewhere between", "undated": "no date", "soft": "only month or year known",
     "proposed": "proposed", "done": "done", "late": "done late", "provisional": "provisional date",
     "abnormal": "done, abnormal", "due": "due", "missed": "missed", "waiting": "waiting for a dose",
+    "untold": "doses between are not known",
 }  # fmt: skip
 ATTENDANCE = ("in_room", "remote", "deputy", "missing", "no", "no_reply")
 

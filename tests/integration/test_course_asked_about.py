@@ -205,7 +205,7 @@ def test_what_is_worked_out_names_the_inputs_of_the_course_asked_about(member, c
     assert told["prior_ici_days"][2] == "first dose 10 January 2023; last dose 20 May 2024"
     assert "There was no progression" not in told["oligoprogression"][2]
     assert "no progression" not in told["resistance_24_weeks"][2]
-    assert told["ici_free_days"][2] == "last dose not applicable"
+    assert told["ici_free_days"][2] == "last dose ongoing"
 
 
 def form(case, **changes):

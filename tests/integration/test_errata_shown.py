@@ -34,6 +34,8 @@ from tests.unit.evidence_data.errata_wordings import PLANTED
 pytestmark = pytest.mark.django_db
 
 LIST = "/evidence/"
+# How the page of a statement begins what it says of a print.
+STATED = ("Corrected (", "Not interpretable (")
 BLOCKS = re.compile(r"<(?:script|style)\b.*?</(?:script|style)>|<!--.*?-->", re.DOTALL)
 INLINE = re.compile(
     r"</?(?:a|b|strong|em|i|span|abbr|code|ins|del|mark|small|sup|sub|time|tspan)\b[^>]*>"
@@ -55,13 +57,23 @@ def quoted() -> set[str]:
     found = {
         row["printed"] for version in StatementVersion.objects.all() for row in version.corrections
     }
-    return found | {getattr(finding, "printed", "") for finding in Finding.objects.all()}
+    return found | {finding.printed for finding in Finding.objects.all()}
+
+
+def corrected() -> tuple[str, ...]:
+    """What says of a print that it is wrong and what is right: it names the slip to do so."""
+    return tuple(finding.correction for finding in Finding.objects.all() if finding.correction)
 
 
 def slips(page: str, *, around: str = "") -> list[tuple[list[str], str]]:
     """Every line of a page that repeats an erratum, with its numbers."""
     prints = quoted()
-    read = [line for line in shown_lines(page) if line not in prints]
+    right = corrected()
+    read = [
+        line
+        for line in shown_lines(page)
+        if line not in prints and not (line.startswith(STATED) and line.endswith(right))
+    ]
     found = ((errata_in(line, whole=around), line) for line in read)
     return [(numbers, line) for numbers, line in found if numbers]
 

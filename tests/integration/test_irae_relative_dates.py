@@ -109,7 +109,7 @@ def test_an_event_came_back_after_one_that_was_before_it(first, second, onset, c
     """Event 9 is the one in the form; the others say after which event they came back."""
     others = [
         SimpleNamespace(
-            pk=pk, public_id=str(pk), entity="colitis", recurrence_of_id=after,
+            pk=pk, public_id=str(pk), entity="colitis", entity_text="", recurrence_of_id=after,
             onset=parse_partial_date("20 April 2025"),
         )
         for pk, after in ((1, first), (2, second))

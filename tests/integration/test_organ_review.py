@@ -119,7 +119,7 @@ def test_a_grade_is_asked_for_its_version_and_none_is_assumed(client, member, ca
     sign_in(client, member)
     form = client.get(at(case, "iraes/add"), headers=HTMX).content.decode()
     select = form.split('name="ctcae_version"')[1].split("</select>")[0]
-    assert "Not stated" in select
+    assert "Not entered" in select and "CTCAE version not stated" in select
     assert "selected" not in select.replace('value="" selected', "")
     bare = {"worst_grade": "unknown", "onset_grade": "", "grade_now": "", "ctcae_version": ""}
     answer = add(client, case, **bare | {name: "2"})

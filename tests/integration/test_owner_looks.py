@@ -22,7 +22,8 @@ def test_a_search_leaves_no_identity_open_behind_it(committed_db, superuser):
     for _again in range(7):  # past the plans that are made for one execution
         with superuser.transaction():
             superuser.execute("SELECT set_config('app.user_id', %s, true)", [str(member.pk)])
-            assert superuser.execute(SEARCH, [CANARY]).fetchall() == [(case.pk,)]
+            # Found by its beginning, and once more by what it holds: whoever calls takes each once.
+            assert set(superuser.execute(SEARCH, [CANARY]).fetchall()) == {(case.pk,)}
             assert superuser.execute("EXECUTE everybody").fetchone() == (0,)
         assert superuser.execute("SELECT count(*) FROM cases_patientidentity").fetchone() == (0,)
         assert superuser.execute(SEARCH, [CANARY]).fetchall() == []

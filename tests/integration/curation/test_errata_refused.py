@@ -28,7 +28,10 @@ TWO_EACH = [(number, text) for number, texts in PLANTED.items() for text in (tex
 
 def submitted(draft: StatementVersion, **changes: Any) -> StatementVersion:
     """A draft as if it had been submitted before the guard was there."""
-    StatementVersion.objects.filter(pk=draft.pk).update(submitted_at=timezone.now(), **changes)
+    StatementVersion.objects.filter(pk=draft.pk).update(**changes)
+    StatementVersion.objects.filter(pk=draft.pk).update(
+        state="in_review", submitted_at=timezone.now()
+    )
     return StatementVersion.objects.get(pk=draft.pk)
 
 
@@ -44,7 +47,7 @@ def test_no_draft_with_an_erratum_is_submitted_or_published(
     with pytest.raises(ValidationError, match=f"says: Erratum {number}: "):
         services.publish(by=second, version=late, seen=shown(late))
     draft.refresh_from_db()
-    assert draft.state == "draft"
+    assert draft.state == "in_review"
 
 
 def errors(page: str, field: str) -> str:
