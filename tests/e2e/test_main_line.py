@@ -205,7 +205,8 @@ def refer(person: Person, facts: dict[str, Any], number: str, today: date) -> Re
     irae = facts["iraes"][0]
     form.event(
         "Colitis (bowel)",
-        version=f"CTCAE {irae['ctcae_version']}",
+        # The report does not say by which version its grades are.
+        version="CTCAE version not stated",
         worst=str(irae["worst_grade"]),
         now=str(irae["grade_now"]),
         onset=irae["onset"],

@@ -75,7 +75,7 @@ def test_two_people_edit_the_background_and_neither_loses_a_word(
         member.check()
     with story.when("they save without a choice, and are asked for it", member):
         mine.get_by_role("button", name="Save what is chosen here").click()
-        expect(mine.locator(".app-errors")).to_contain_text("Choose which of the two is kept")
+        expect(mine.locator(".app-errors")).to_contain_text("choose which of the two is kept")
         member.check()
         both.get_by_role("textbox").fill(f"Gout and asthma {width}")
         both.get_by_label("Keep mine").check()
@@ -97,7 +97,7 @@ def test_what_is_typed_without_a_connection_is_kept_when_it_is_back(
         member.context.set_offline(True)
         form.get_by_label("Other illnesses").fill("Typed on a train")
         expect(form.get_by_text("not saved yet: no connection")).to_be_visible()
-    with story.when("the connection is back, and the tab is closed", member):
+    with story.when("the connection is back, and the tab is closed"):
         member.context.set_offline(False)
         expect(form.get_by_text(re.compile("saved as draft"))).to_be_visible()
         other = member.context.new_page()

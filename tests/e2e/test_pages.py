@@ -33,6 +33,7 @@ NO_PAGE = {
     "cases:bulk_template": "a file",
     "cases:bulk_file": "a file",
     "meetings:live_state": "what a poll brings",
+    "cases:give": "where what is ticked is given without a script: test_giving opens it",
     "cases:merge_with": "linked where two records are alike: test_merging opens it",
     "cases:merged": "linked where two records were merged: test_merging opens it",
     "cases:search": "leads to the list; what is typed is posted",

@@ -131,16 +131,18 @@ def test_two_browsers_editing_one_section_see_both_versions(
         mine = CasePage(first).edit("question")
         theirs = CasePage(second).edit("question")
     with story.when("one saves before the other"):
-        theirs.get_by_label(re.compile("ask")).fill("Asked by the nurse meanwhile?")
+        theirs.get_by_role("textbox", name=re.compile("ask")).fill("Asked by the nurse meanwhile?")
         theirs.get_by_role("button", name="Save", exact=True).click()
         expect(second.page.locator("#section-question")).to_contain_text(SAVED)
     with story.then("the other sees who changed what, beside what was typed", first):
-        mine.get_by_label(re.compile("ask")).fill("Asked by the member, typed for long?")
+        mine.get_by_role("textbox", name=re.compile("ask")).fill(
+            "Asked by the member, typed for long?"
+        )
         mine.get_by_role("button", name="Save", exact=True).click()
         conflict = first.page.get_by_role("alert")
         expect(conflict).to_contain_text(f"{second.account.name} saved this section")
         expect(conflict).to_contain_text("Asked by the nurse meanwhile?")
-        expect(first.page.get_by_label(re.compile("ask"))).to_have_value(
+        expect(first.page.get_by_role("textbox", name=re.compile("ask"))).to_have_value(
             "Asked by the member, typed for long?"
         )
     with story.when("they keep theirs knowingly", first):
@@ -184,7 +186,7 @@ def test_expired_session_keeps_what_was_typed(person: Callable[..., Person], sto
     with story.given("a form with something typed, kept as a draft", member):
         form = case.edit("question")
         with member.page.expect_response("**/cases/drafts/**"):
-            form.get_by_label(re.compile("ask")).fill(words)
+            form.get_by_role("textbox", name=re.compile("ask")).fill(words)
     cookies = member.context.cookies()
     with story.when("the session ends and the form is sent"):
         member.context.clear_cookies(name="sessionid")
@@ -193,7 +195,9 @@ def test_expired_session_keeps_what_was_typed(person: Callable[..., Person], sto
         dialog = member.page.get_by_role("dialog")
         expect(dialog).to_contain_text("You have been signed out")
         dialog.get_by_role("button", name="Back to the page").click()
-        expect(member.page.get_by_label(re.compile("ask")).first).to_have_value(words)
+        expect(member.page.get_by_role("textbox", name=re.compile("ask")).first).to_have_value(
+            words
+        )
     with story.when("they sign in again elsewhere and send it once more", member):
         member.context.add_cookies([c for c in cookies if c["name"] == "sessionid"])  # type: ignore[arg-type,misc]
         member.page.locator("#form-question").get_by_role("button", name="Save", exact=True).click()

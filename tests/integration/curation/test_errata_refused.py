@@ -82,7 +82,7 @@ def test_the_last_step_in_the_admin_refuses_it_too(
     page = unescape(take_step(client, draft, "publish"))
     assert "Erratum E12: " in page
     draft.refresh_from_db()
-    assert draft.state == "draft"
+    assert draft.state == "in_review"
 
 
 def finding(source: Source, **changes: Any) -> Finding:
@@ -130,6 +130,7 @@ def test_a_figure_of_kidney_cancer_is_no_figure_of_nsclc(
     late = submitted(draft)
     with pytest.raises(ValidationError, match="indirect: Erratum E23: "):
         publish(by=second, version=late, seen=shown(late))
+    by_acting(services.send_back)(by=second, version=late, reason="Say that it is indirect.")
     late = submitted(
         draft, indirect="renal cell carcinoma", certainty_reasons=["Down, indirect: not NSCLC"]
     )
