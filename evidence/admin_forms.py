@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.core.validators import validate_slug
 from django.forms.utils import ErrorDict
 from django.urls import reverse_lazy
 from django.utils.text import format_lazy
@@ -121,7 +122,10 @@ class NewVersionForm(VersionForm):
     """The first draft of a new statement."""
 
     code = forms.CharField(
-        label=_("Code"), max_length=12, help_text=_("New and never changed, as in S80.")
+        label=_("Code"),
+        max_length=12,
+        help_text=_("New and never changed, as in S80."),
+        validators=[validate_slug],
     )
 
     class Meta(VersionForm.Meta):
@@ -170,6 +174,7 @@ class FindingForm(BasisForm):
         fields = (
             "code", "revision", "source", "label", "definition", "population", "tumour", "direct",
             "design", "measure", "numerator", "denominator", "value", "interval", "endpoint",
-            "figure", "unit", "setting", "initial_regimen", "rechallenge_regimen", "section",
-            "reference", "printed", "state", "errata", "correction", "note", "mark",
+            "figure", "unit", "setting", "initial_regimen", "rechallenge_regimen", "initial_class",
+            "rechallenge_class", "irae", "section", "reference", "printed", "state", "errata",
+            "correction", "note", "mark",
         )  # fmt: skip

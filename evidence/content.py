@@ -103,9 +103,12 @@ def names_misprint_as_drug(text: str) -> bool:
 
 
 def basis_problems(row: Mapping[str, Any]) -> list[Problem]:
-    """Every erratum that a source or finding would bring back; `source` is the code of its source."""
-    found = [*breaches(row), *of_finding(row)]
-    return [Problem(each.field, each.message) for each in found]
+    """Every erratum that a source or finding would bring back, and errata that are no list; `source` is a code."""
+    found = [Problem(x.field, x.message) for x in (*breaches(row), *of_finding(row))]
+    numbers = row.get("errata") or []
+    if not isinstance(numbers, list) or not all(isinstance(number, str) for number in numbers):
+        found.append(Problem("errata", _("it is a list of numbers as in E12.")))
+    return found
 
 
 def _condition(content: Mapping[str, Any]) -> Iterator[Problem]:

@@ -116,12 +116,25 @@ def _store(request: UserRequest, edit: Edit, form: SectionForm) -> HttpResponse:
             beside = meanwhile.said_of(edit, opened_at)
             form.cleaned_data["version"] = edit.version
             edit.store(form)
+    except StaleSection as stale:
+        return _coincided(request, edit, form, stale)
     except NumberTaken as taken:
         note_refused_number(by=request.user, board=edit.case.board)
         form.add_error(None, taken)
         return _refused(request, edit, form)
     discard_draft(by=request.user, key=edit.draft_key)
     return saved(request, edit.case, edit.key, f"{edit.said} {beside}".strip())
+
+
+def _coincided(
+    request: UserRequest, edit: Edit, form: SectionForm, stale: StaleSection
+) -> HttpResponse:
+    """Show the form as it was sent: others saved while this was being saved, and the next press joins both."""
+    words = _("%(who)s saved at the same moment. Yours is not saved yet: save it again.")
+    form.add_error(None, words % {"who": stale.section.changed_by.name})
+    form.data = request.POST
+    told = meanwhile.still(edit, request.POST)
+    return _show(request, edit, form, status=409, told=told)
 
 
 def _held_up(request: UserRequest, edit: Edit, sent: Any, version: int) -> HttpResponse | None:

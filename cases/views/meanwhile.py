@@ -120,9 +120,11 @@ def join(edit: Edit, sent: QueryDict, version: int) -> tuple[Joined, Meanwhile]:
     told = _told(edit, version, _clashes(edit, now, dict.fromkeys(found.clashing, "")))
     shown = edit.make(found.sent)
     for name in (*found.mine, *found.clashing):
+        # A row that was emptied here, or added by others, is in one of the two forms alone.
         before = words_of(now, name) if name in now.fields else ""
-        label, both = str(shown[name].label), name in found.clashing
-        told.mine.append(Typed(label, before, words_of(shown, name), both))
+        typed = words_of(shown, name) if name in shown.fields else ""
+        label = str((shown if name in shown.fields else now)[name].label)
+        told.mine.append(Typed(label, before, typed, name in found.clashing))
     return found, told
 
 

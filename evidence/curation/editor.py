@@ -14,7 +14,7 @@ from audit.services import record
 from evidence.admin_forms import VersionForm
 from evidence.curation.base_admin import curator_of
 from evidence.curation.fields import StructureField
-from evidence.curation.files import archive
+from evidence.curation.files import FilesRefused, archive
 
 if TYPE_CHECKING:
     from django.contrib.admin import ModelAdmin
@@ -53,9 +53,13 @@ def field_view(request: HttpRequest, field: str) -> HttpResponse:
 
 def download_view(request: HttpRequest) -> HttpResponse:
     """Everything that stands now as YAML files in one archive."""
+    try:
+        packed = archive()
+    except FilesRefused as refused:
+        return HttpResponse(str(refused), status=422, content_type="text/plain; charset=utf-8")
     record("evidence.exported", by=curator_of(request))
     return HttpResponse(
-        archive(),
+        packed,
         content_type="application/zip",
         headers={"Content-Disposition": 'attachment; filename="evidence.zip"'},
     )

@@ -7,6 +7,7 @@ statement or else its newest that is in use. Nothing in these files is about a p
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -24,6 +25,8 @@ from evidence.states import VersionState
 
 KINDS = ("sources", "findings", "statements")
 MOST_BYTES, MOST_FILES = 256 * 1024, 3000
+# A code is the name of its file as well: nothing in it leads to another folder.
+_CODE = re.compile(r"[A-Za-z0-9_-]+")
 _NOT_TEXT = {"id", "public_id", "revision", "source", "delivered_sha256"}
 
 
@@ -173,6 +176,15 @@ def _read(path: Path) -> dict[str, Any]:
     return content
 
 
+def unfit_code(code: str) -> str:
+    """Why a code cannot be the name of a file; empty where it can."""
+    if _CODE.fullmatch(code):
+        return ""
+    return _("a code has letters, digits, hyphens and underscores alone.")
+
+
 def _file(kind: str, code: str, content: Mapping[str, Any]) -> tuple[str, str]:
+    if why := unfit_code(code):
+        raise FilesRefused([f"{kind} {code}: {why}"])
     text = yaml.dump(dict(content), Dumper=_Block, sort_keys=False, allow_unicode=True, width=100)
     return f"{kind}/{code}.yaml", text

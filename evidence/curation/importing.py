@@ -88,26 +88,29 @@ class _Import:
         values = {name: value for name, value in content.items() if name != "source"}
         unknown = set(values) - set(files.text_fields(model))
         if unknown:
-            self._refuse(f"{kind} {code}", _("not understood: %s.") % ", ".join(sorted(unknown)))
+            self._refuse(
+                f"{kind} {code}", _("not understood: %s.") % ", ".join(sorted(map(str, unknown)))
+            )
             return
         row = model(**values)
         try:
             if model is Finding:
                 row.source = self.sources[str(content.get("source"))]
             row.full_clean()
+            services.save_basis(by=self.by, row=row)
         except KeyError:
             self._refuse(f"{kind} {code}", _("there is no source %s.") % content.get("source"))
             return
         except ValidationError as error:
             self._refuse(f"{kind} {code}", " ".join(error.messages))
             return
-        services.save_basis(by=self.by, row=row)
         held[code] = row
         self.report.made.append(_("%(what)s: new.") % {"what": f"{kind} {code}"})
 
     def _statement(self, code: str, content: dict[str, Any]) -> None:
         what = f"{Statement._meta.verbose_name} {code}"
-        faults = self._faults(content)
+        unfit = files.unfit_code(code)
+        faults = [unfit] if unfit else self._faults(content)
         if faults:
             self._refuse(what, " ".join(faults))
             return

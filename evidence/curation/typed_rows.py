@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 MOST_ROWS = 60
+_COUNT = re.compile(r"\d{1,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +152,7 @@ def _stored(name: str, index: int, item: Any, columns: tuple[Column, ...]) -> Ro
 def _sent(data: Mapping[str, Any], name: str, columns: tuple[Column, ...]) -> list[Row]:
     number = str(data.get(f"{name}-n", "0"))
     rows = []
-    for index in range(min(int(number), MOST_ROWS) if number.isdecimal() else 0):
+    for index in range(min(int(number), MOST_ROWS) if _COUNT.fullmatch(number) else 0):
         cells = []
         for column in columns:
             here = f"{name}-{index}-{column.name}"

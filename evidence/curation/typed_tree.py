@@ -19,7 +19,7 @@ from evidence.conditions.tree import OPERATORS
 GROUPS = ("all", "any", "not")
 # Beyond this nobody reads a condition; it bounds what one request makes the server build.
 MOST_PARTS, DEEPEST = 40, 8
-_WHOLE = re.compile(r"[+-]?\d+")
+_WHOLE, _COUNT = re.compile(r"[+-]?\d{1,9}"), re.compile(r"\d{1,9}")
 
 
 @dataclass(slots=True)
@@ -154,7 +154,7 @@ def _sent(data: Mapping[str, Any], name: str, depth: int) -> TypedNode:
         )
     node = TypedNode(kind if kind in (*GROUPS, "always") else "all")
     number = str(data.get(f"{name}-n", "0"))
-    if depth < DEEPEST and number.isdecimal():
+    if depth < DEEPEST and _COUNT.fullmatch(number):
         node.parts = [
             _sent(data, f"{name}_{index}", depth + 1)
             for index in range(min(int(number), MOST_PARTS))

@@ -9,12 +9,14 @@ from django.contrib.admin.utils import unquote
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import URLPattern
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.access import requires
 from evidence import services
 from evidence.admin_forms import NewVersionForm, VersionForm
 from evidence.conditions import ConditionError, outline
@@ -220,6 +222,26 @@ class StatementVersionAdmin(CuratorAdmin):
             "shown": version and shown(version),
         }
         return super().change_view(request, object_id, form_url, context)
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Show the form, or take it; cases that are tried without a script are entered on the trail."""
+        view = super().changeform_view
+        if request.method != "POST":
+            return view(request, object_id, form_url, extra_context)
+
+        @requires("evidence.curate", lists=True)
+        def tried(request: HttpRequest) -> HttpResponse:
+            answer = view(request, object_id, form_url, extra_context)
+            # Cases are read while the page is drawn, which has to be before the entry.
+            return answer.render() if isinstance(answer, TemplateResponse) else answer
+
+        return tried(request)
 
     def _take_all(
         self, request: HttpRequest, name: str, chosen: QuerySet[StatementVersion]

@@ -89,7 +89,10 @@ def breaches(content: Mapping[str, Any], *, around: Iterable[str] = ()) -> list[
 def _read(content: Mapping[str, Any]) -> Iterator[tuple[str, str, frozenset[str]]]:
     """Every text with its field and the errata it quotes."""
     # What a finding quotes of the print as wrong, and why it is.
-    corrects = frozenset(content.get("errata") or []) - {"E01"}
+    named = content.get("errata")
+    corrects = frozenset(
+        number for number in (named if isinstance(named, list) else []) if isinstance(number, str)
+    ) - {"E01"}
     quoting = corrects if content.get("state") in _QUOTING_STATES else frozenset()
     for field, value in content.items():
         if field in _CODES:

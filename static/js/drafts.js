@@ -67,6 +67,13 @@ function arrived(form, response) {
   report(form, "saved", { time });
 }
 
+// Not sent again by itself: the next key or press tries anew.
+function stopped(form) {
+  waits.delete(form);
+  const words = document.querySelector('template[data-signin-text="other-user"]')?.content.textContent;
+  report(form, "failed", { sentence: words });
+}
+
 async function save(form) {
   timers.delete(form);
   if (!form.isConnected) return;
@@ -74,8 +81,13 @@ async function save(form) {
   underWay.set(form, stop);
   try {
     let response = await send(form, stop);
-    // Signed in anew in another tab: the token of this page is old.
-    if (response.status === 403 && (await renewSession()) === "same") response = await send(form, stop);
+    if (response.status === 403) {
+      // Signed in anew in another tab: the token of this page is old.
+      const who = await renewSession();
+      if (who === "same") response = await send(form, stop);
+      // Somebody else: what is typed here is not theirs, and nothing more is asked in their name.
+      if (who === "other") return stopped(form);
+    }
     if (response.ok) return arrived(form, response);
     if (response.status === 401) {
       report(form, "out");

@@ -9,10 +9,19 @@ function settle(scope) {
   target.focus();
 }
 
+// What the part of an address after # names; an address that was cut off or mistyped names nothing.
+function named(hash) {
+  try {
+    return document.getElementById(decodeURIComponent(hash.slice(1)));
+  } catch {
+    return null;
+  }
+}
+
 // An error's link goes to its field and opens what the field is folded into.
 function follow(event) {
   const link = event.target.closest(".app-errors__list a[href^='#']");
-  const field = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));
+  const field = link && named(link.hash);
   if (!field) return;
   event.preventDefault();
   for (let part = field.closest("details"); part; part = part.parentElement?.closest("details")) part.open = true;
@@ -23,7 +32,7 @@ function follow(event) {
 
 // An address that names a section or a field opens what it is folded into, and stands there.
 function arrive() {
-  const place = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const place = location.hash.length > 1 && named(location.hash);
   if (!place) return;
   for (let part = place.closest("details"); part; part = part.parentElement?.closest("details")) part.open = true;
   const own = place.matches(".app-section") && place.querySelector(":scope > details");

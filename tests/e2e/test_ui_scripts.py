@@ -97,6 +97,21 @@ def test_what_one_person_typed_is_not_sent_as_another(form: Page) -> None:
     assert desk.saved == []
 
 
+def test_a_draft_is_not_tried_again_once_somebody_else_is_signed_in(form: Page) -> None:
+    desk.draft_status, desk.user = 403, 2
+    form.get_by_label("Name").press_sequentially("Margaret")
+    expect(form.locator("[data-draft-status]")).to_contain_text("Somebody else is signed in")
+    form.wait_for_timeout(4000)
+    assert desk.drafts == ["Margaret"]
+
+
+def test_an_address_that_is_cut_off_stops_no_script(page: Page, address: str) -> None:
+    vars(desk).update(vars(Desk()))
+    page.goto(f"{address}/#%E0%A4%A")
+    page.get_by_label("Name").press_sequentially("Margaret")
+    expect(page.get_by_text("draft 14:02")).to_be_visible()
+
+
 def test_an_expired_session_is_said_beside_the_draft(form: Page) -> None:
     desk.draft_status = 401
     form.get_by_label("Name").press_sequentially("Margaret")

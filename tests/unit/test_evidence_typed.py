@@ -133,3 +133,13 @@ def test_rows_come_and_go_and_say_what_they_lack() -> None:
     rows[0].cells[0].value = "Which?"
     assert typed_rows.to_stored(rows) is None and rows[0].error == "Still empty: Sides."
     assert typed_rows.edited(rows, "contradictions", "remove", "contradictions-0") == []
+
+
+def test_a_count_or_value_of_endless_digits_is_no_error_of_the_server() -> None:
+    endless = "9" * 5000
+    assert typed_tree.from_post(QueryDict(f"condition-0-n={endless}"), "condition").parts == []
+    assert typed_rows.from_post(QueryDict(f"rules-n={endless}"), "rules") == []
+    row = {"fact": "ecog", "op": "<=", "value": endless}
+    root = typed_tree.from_post(posted(condition=row), "condition")
+    assert typed_tree.to_condition(root) is None
+    assert root.parts[0].error

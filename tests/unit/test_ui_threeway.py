@@ -189,6 +189,15 @@ def test_a_seal_holds_no_value_and_is_good_for_its_own_form_alone():
     assert len(seal) < 200
 
 
+def test_a_seal_of_an_earlier_secret_key_says_nothing(settings):
+    seal = sealed(Record(initial={"words": "As it was"}), SCOPE)
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    assert unsealed(seal, SCOPE) is not None
+    settings.SECRET_KEY = "another-key-of-the-same-service-" * 2
+    assert unsealed(seal, SCOPE) is None
+    assert set(unsealed(sealed(Record(initial={"words": "Now"}), SCOPE), SCOPE)) == {"words"}
+
+
 def test_an_empty_form_is_sealed_as_well():
     assert unsealed(sealed(Record(), SCOPE), SCOPE) == {}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from evidence.curation import files
 
@@ -21,5 +21,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Write the files; what else is in the folder stays."""
-        number = files.write(options["folder"])
+        try:
+            number = files.write(options["folder"])
+        except files.FilesRefused as refused:
+            raise CommandError(str(refused)) from refused
         self.stdout.write(f"{number} files written.")
