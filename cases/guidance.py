@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from cases.vocabulary import drugs
 from evidence.matching import match
 from evidence.models import StatementVersion
 from evidence.presenters import Guidance, MatchCard, guidance
@@ -14,8 +15,9 @@ from evidence.states import VersionState
 from evidence.strip_rows import Strip, strip_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
+    from cases.models import ICICourse
     from evidence.conditions import Days, Facts
 
 # The last set of versions read by this process. A published version and all it refers to are frozen, so a
@@ -50,9 +52,13 @@ def guidance_for(facts: Facts, said: Mapping[str, Days] | None = None) -> Guidan
     return guidance(match(published(), facts, as_of=today, said=said), facts, today)
 
 
-def strip_for(facts: Facts) -> Strip:
-    """Return the findings of published statements that are nearest to these facts."""
-    return strip_of(published(), facts)
+def strip_for(facts: Facts, courses: Iterable[ICICourse]) -> Strip:
+    """Return the findings of published statements that are nearest to these facts and to what was given."""
+    given = [
+        [drugs()[code].target if code in drugs() else "" for code in course.drugs]
+        for course in courses
+    ]
+    return strip_of(published(), facts, given)
 
 
 def card_of(found: Guidance, version_id: object) -> MatchCard | None:

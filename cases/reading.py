@@ -252,6 +252,7 @@ def record_of(case: Case) -> Record:
         disease_status_on=case.disease_status_on,
         proposed_regimen=stated(case, "proposed_regimen"),
         proposed_targets=frozenset(drug_targets(case.proposed_drugs)),
+        proposed_unlisted=bool(case.proposed_text),
         courses=tuple(course_of(row) for row in patient.courses.all()),
         asked_course=_number_asked(case),
         courses_complete=patient.courses_complete_as_of is not None,

@@ -7,7 +7,7 @@ has in common: CTLA-4 to PD-1 says nothing of PD-1 again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -42,6 +42,7 @@ HAD: dict[IrAE, tuple[str, ...]] = {
     IrAE.HAEMATOLOGICAL: ("haematological_worst_grade",),
     IrAE.UVEITIS: ("uveitis_worst_grade",),
     IrAE.PANCREATITIS: ("pancreatitis_worst_grade",),
+    IrAE.VASCULITIS: ("vasculitis_worst_grade",),
 }
 OF_REASON = {
     "irae": (Setting.IRAE,),
@@ -58,6 +59,14 @@ OF_PROPOSAL = {
     "ici_antiangiogenic": AgentClass.ANTIANGIOGENIC,
     "bispecific": AgentClass.BISPECIFIC,
 }
+# Whether CTLA-4 and whether PD-(L)1 are in what was given, as the facts of all courses tell it.
+TOLD = {
+    AgentClass.PD1: (False, True),
+    AgentClass.CTLA4: (True, False),
+    AgentClass.BOTH: (True, True),
+}
+PD1, CTLA4 = frozenset({"PD-1", "PD-L1"}), frozenset({"CTLA-4"})
+Given = Sequence[Sequence[str]]
 AS_BEFORE = ("same_agent", "other_agent_same_target")
 
 
@@ -91,8 +100,11 @@ class Near:
         return bool(self.efficacy or self.elsewhere or self.safety)
 
 
-def likeness_of(facts: Facts) -> Likeness:
-    """Return what of these facts decides which findings are near. Unknown is not no: it is lacking."""
+def likeness_of(facts: Facts, given: Given = ()) -> Likeness:
+    """Return what of these facts decides which findings are near. Unknown is not no: it is lacking.
+
+    `given`: of each course the targets of each of its drugs, of which no fact tells.
+    """
     reason, timing = _value(facts, "stop_reason"), _value(facts, "progression_timing")
     settings = [*OF_REASON.get(str(reason), ())]
     if reason == "progression":
@@ -102,7 +114,7 @@ def likeness_of(facts: Facts) -> Likeness:
     if _value(facts, "irae_contributed"):
         settings.append(Setting.IRAE)
     iraes = frozenset(irae for irae, keys in HAD.items() if any(_had(facts, key) for key in keys))
-    before, again = _classes(facts)
+    before, again = _classes(facts, given)
     asked = {
         "stop_reason": reason is None,
         "progression_timing": reason == "progression" and timing is None,
@@ -120,9 +132,9 @@ def likeness_of(facts: Facts) -> Likeness:
     )
 
 
-def nearest(versions: Iterable[StatementVersion], facts: Facts) -> Near:
+def nearest(versions: Iterable[StatementVersion], facts: Facts, given: Given = ()) -> Near:
     """Return the findings of published statements that are near to a case, each once."""
-    like = likeness_of(facts)
+    like = likeness_of(facts, given)
     found = list(_findings(versions, like))
     same = [pair for pair in found if _same_direction(pair[0], like)]
     efficacy = [pair for pair in same if pair[0].endpoint in EFFICACY]
@@ -185,21 +197,39 @@ def _ordered(
     )  # fmt: skip
 
 
-def _classes(facts: Facts) -> tuple[AgentClass | None, AgentClass | None]:
+def _classes(facts: Facts, given: Given) -> tuple[AgentClass | None, AgentClass | None]:
     """Return the class of what was given and of what is proposed, None where it is not known."""
-    ctla4, pd1 = _value(facts, "prior_includes_ctla4"), _value(facts, "prior_includes_pd1_pdl1")
-    before = None
-    if isinstance(ctla4, bool) and isinstance(pd1, bool):
-        before = {
-            (True, True): AgentClass.BOTH,
-            (True, False): AgentClass.CTLA4,
-            (False, True): AgentClass.PD1,
-        }.get((ctla4, pd1))
+    before = _before(facts, given)
     proposal = str(_value(facts, "proposed_regimen"))
     if proposal in AS_BEFORE:
         # After both together "the same agent" may be either alone.
         return before, None if before is AgentClass.BOTH else before
     return before, OF_PROPOSAL.get(proposal)
+
+
+def _before(facts: Facts, given: Given) -> AgentClass | None:
+    """Return the class that every course had: one alone and then another are not both together.
+
+    The facts say whether there may be a course that is not entered.
+    """
+    classes = {_class_of(drugs) for drugs in given}
+    found = classes.pop() if len(classes) == 1 else None
+    told = (_value(facts, "prior_includes_ctla4"), _value(facts, "prior_includes_pd1_pdl1"))
+    if found is AgentClass.BISPECIFIC:
+        return found if all(isinstance(one, bool) for one in told) else None
+    return found if found is not None and told == TOLD[found] else None
+
+
+def _class_of(drugs: Sequence[str]) -> AgentClass | None:
+    """Return the class of drugs given together, by what each is directed against."""
+    if len(drugs) == 1 and "+" in drugs[0]:
+        return AgentClass.BISPECIFIC
+    pd1, ctla4 = PD1 & set(drugs), CTLA4 & set(drugs)
+    if not drugs or set(drugs) - pd1 - ctla4:
+        return None
+    if pd1 and ctla4:
+        return AgentClass.BOTH
+    return AgentClass.PD1 if pd1 else AgentClass.CTLA4
 
 
 def _value(facts: Facts, key: str) -> str | bool | None:

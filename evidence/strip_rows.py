@@ -13,7 +13,7 @@ from evidence.choices import AgentClass
 from evidence.conditions import FACTS, Facts
 from evidence.figures import gridlines
 from evidence.presenters import FindingRow, finding_row
-from evidence.strip import Likeness, nearest
+from evidence.strip import Given, Likeness, nearest
 
 if TYPE_CHECKING:
     from evidence.models import Finding, StatementVersion
@@ -63,9 +63,12 @@ class Strip:
         return sum(len(part.first) + len(part.more) for part in self.parts)
 
 
-def strip_of(versions: Iterable[StatementVersion], facts: Facts) -> Strip:
-    """Return the evidence strip of a case from the published statements, which come with their basis."""
-    near = nearest(versions, facts)
+def strip_of(versions: Iterable[StatementVersion], facts: Facts, given: Given = ()) -> Strip:
+    """Return the evidence strip of a case from the published statements, which come with their basis.
+
+    `given`: of each course the targets of each of its drugs.
+    """
+    near = nearest(versions, facts, given)
     parts = (
         _part(_("What was reached: NSCLC"), near.efficacy),
         _part(_("What came back, and harm"), near.safety),

@@ -90,7 +90,12 @@ def _given(record: Record, targets: set[str]) -> Fact:
 
 
 def proposed_ctla4(record: Record) -> Fact:
-    """Return whether what is proposed contains an agent against CTLA-4."""
+    """Return whether what is proposed contains an agent against CTLA-4; of one named in words nobody can tell."""
+    listed = _listed_ctla4(record)
+    return MISSING if record.proposed_unlisted and listed.value is False else listed
+
+
+def _listed_ctla4(record: Record) -> Fact:
     regimen = record.proposed_regimen.value
     if regimen == "pd_ctla4_combination" or "CTLA-4" in record.proposed_targets:
         return Fact.known(True)

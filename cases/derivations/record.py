@@ -175,6 +175,8 @@ class Record:
     disease_status_on: date | None = None
     proposed_regimen: Fact = MISSING
     proposed_targets: frozenset[str] = frozenset()
+    # Whether an agent is proposed that the list of drugs does not have: its targets are not known.
+    proposed_unlisted: bool = False
     courses: tuple[Course, ...] = ()
     # Number of the course that the question is about, where the case names one.
     asked_course: int | None = None

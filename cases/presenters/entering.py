@@ -17,9 +17,8 @@ from cases.models import BiomarkerKind, SampleTiming, Section, TMBUnit
 from cases.presenters.steroids import SECOND_LINE
 from cases.presenters.tumour import DRIVERS, METASTASES, SAMPLES
 from cases.readiness import SETTLED
-from cases.reading import BACKGROUND
+from cases.reading import BACKGROUND, asked_row, last_given_row
 from cases.whole_record import ensure_record
-from evidence.conditions.facts import FactState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -127,16 +126,13 @@ def _item(case: Case, key: str, row: Any, field: str) -> Place:
 
 
 def _course(case: Case, field: str) -> Place:
-    """Return the form of the course in question, or that of a first one."""
-    rows: list[Any] = list(case.patient.courses.all())
-    stopped = [c for c in rows if c.stop_reason_state != FactState.NOT_APPLICABLE]
-    # What was given last is asked about, unless it is given still; the last dose is that of any.
-    last = rows[-1:] if field == "stop" else (stopped or rows)[-1:]
-    if field == "start" and last and not _open(last[0], "start"):
-        field = "stop"
-    if not last:
+    """Return the form of the course in question, or that of a first one; the last dose is that of any."""
+    row = last_given_row(case) if field == "stop" else asked_row(case)
+    if row is None:
         return _form(case, "cases:item_add", [Section.COURSES], Section.COURSES, field)
-    return _item(case, Section.COURSES, last[0], field)
+    if field == "start" and not _open(row, "start"):
+        field = "stop"
+    return _item(case, Section.COURSES, row, field)
 
 
 def _open(row: Any, name: str) -> bool:

@@ -154,7 +154,7 @@ def case_page(
         counts=_counts(found),
         groups=_groups(case, found, attached, may_attach=may_attach),
         bearings=_bearings(case, found) if may_edit else _bearings(case, found, ask=False),
-        strip=strip_for(facts),
+        strip=strip_for(facts, list(case.patient.courses.all())),
         pinned=tuple(_pinned(case, row, found, may_attach=may_attach) for row in attached),
         total=found.total,
         waiting=waiting,

@@ -65,6 +65,9 @@ def _main_reason(case: Case, courses: list[ICICourse]) -> str:
 
 def _may_be_meant(event: IrAE, courses: list[ICICourse]) -> bool:
     """Say whether the last of `courses` may have been stopped for it: not where it certainly came too late for that."""
+    if event.course_id and event.course_id not in {c.pk for c in courses}:
+        # What a later course brought was never why an earlier one was stopped.
+        return False
     if not courses or event.onset is None:
         return True
     last = courses[-1]

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-
 from cases.timeline.axis import Axis
 from cases.timeline.content import Event, History, When
 from cases.timeline.lanes import Room, Spot, Thing, beside, lanes_of, pack
@@ -26,6 +24,7 @@ from cases.timeline.rows import (
 )
 from cases.timeline.shapes import Item, Mark
 from cases.timeline.words import decision_row, event_row, point_row, response_row, text_of
+from cases.vocabulary import version_words
 
 PITCH = 26.0
 RESPONSES: dict[str, tuple[str, tuple[str, str, str]]] = {
@@ -61,7 +60,7 @@ class Sign:
 
 def event_sign(e: Event, *, with_version: bool) -> Sign:
     """Return an irAE: its worst grade, its name and outcome, a line to its resolution."""
-    version = _("CTCAE %(version)s") % {"version": e.version} if with_version and e.version else ""
+    version = version_words(e.version) if with_version else ""
     grade = "?" if e.grade is None else str(e.grade)
     style = f"tl-grade--{e.grade}" if e.grade else "tl-grade--none"
     return Sign(

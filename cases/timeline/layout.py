@@ -18,6 +18,7 @@ from cases.timeline.shapes import Box, Item, Label, Mark, RowName, Timeline
 from cases.timeline.trends import trend_rows
 from cases.timeline.undated import undated_row
 from cases.timeline.words import description_of, table_of
+from cases.vocabulary import version_words
 
 WIDTH, NAMES = 1050.0, 150.0
 HEADER = 44.0
@@ -102,7 +103,7 @@ def _rows(history: History, axis: Axis, signs: Signs) -> list[Row]:
     versions = {e.version for e in history.events if e.version}
     graded = _("CTCAE, worst grade")
     if len(versions) == 1:
-        graded = _("CTCAE %(v)s, worst") % {"v": versions.pop()}
+        graded = _("%(version)s, worst") % {"version": version_words(versions.pop())}
     criteria = _("at each assessment")
     found = [
         courses_row(history, axis, room),

@@ -13,6 +13,7 @@ from cases.timeline.lettering import fit, width
 from cases.timeline.rows import CHIP, CLASSES, OTHER_CLASS, Row, label_at, mark
 from cases.timeline.shapes import Item, Mark
 from cases.timeline.words import course_row, steroid_row, text_of, treatment_row, trend_row
+from cases.vocabulary import version_words
 
 PITCH = 30.0
 # More lines than this, and each thing says less: its mark tells the rest.
@@ -96,7 +97,7 @@ def _loose(history: History, signs: Signs) -> list[Loose]:
         if not e.onset.placed:
             words = [
                 e.label,
-                _("CTCAE %(v)s") % {"v": e.version} if e.version else "",
+                version_words(e.version),
                 e.onset.words,
                 e.outcome,
             ]

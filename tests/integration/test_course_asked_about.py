@@ -234,6 +234,18 @@ def test_where_dates_do_not_tell_the_form_asks_before_or_after_which_course(clie
     assert "the first doses say otherwise" in answer.content.decode()
 
 
+def test_an_irae_of_a_later_course_is_not_why_an_earlier_one_was_stopped(member, case):
+    first = add_course(member, case, **STOPPED)
+    make_irae(member, case, worst_grade=3)
+    later = add_course(member, case, **{**STOPPED, "start": on("2025"), "stop": on("2026")})
+    colitis = make_irae(member, case, entity="colitis", organ="colon")
+    ask_about(case, first)
+    # Its onset is not known, so no day says that it came too late.
+    IrAE.objects.filter(pk=colitis.pk).update(course=later)
+    with acting_as(member):
+        assert stopped_words(read(case, member)) == "irAE: pneumonitis, grade 3"
+
+
 def test_a_course_says_for_which_irae_it_was_stopped(client, member, case):
     row = add_course(member, case, **STOPPED)
     named = make_irae(member, case, worst_grade=3)

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from cases.delivered import delivered_rows
 from cases.loading import load
-from cases.models import DossierItem, Section
+from cases.models import Case, DossierItem, Section
 from cases.presenters.entering import COMPLETE, place_of
 from cases.readiness import LIMITS
 from cases.selectors import case_for_page
@@ -18,6 +18,7 @@ from evidence.conditions import FACTS
 from tests.factories.record import add_course, make_case
 from tests.integration.test_cases_editing import FORMS, at
 from tests.integration.test_cases_pages import sign_in
+from ui.partial_dates import parse_partial_date as on
 
 pytestmark = pytest.mark.django_db
 
@@ -145,3 +146,15 @@ def test_a_grade_that_is_open_leads_to_its_event(member, full):
     assert (
         f"/iraes/{colitis[1].public_id}#iraes-recurrence_of" in place_of(case, "irae_recurrent").url
     )
+
+
+def test_a_fact_of_the_course_asked_about_leads_to_that_course(member, case):
+    first = add_course(member, case, drugs=["pembrolizumab"], stop_reason="irae", start=on("2023"))
+    second = add_course(
+        member, case, drugs=["nivolumab"], stop_reason="progression", start=on("2025")
+    )
+    Case.objects.filter(pk=case.pk).update(course=first)
+    row = case_for_page(member).get(pk=case.pk)
+    for key in ("best_response", "progression_timing", "prior_ici_days"):
+        assert f"/courses/{first.public_id}#" in place_of(row, key).url
+    assert f"/courses/{second.public_id}#" in place_of(row, "ici_free_days").url

@@ -360,6 +360,14 @@ def test_proposal_decides_about_ctla4(regimen, targets, answer):
     assert found["proposed_includes_ctla4"].value is answer
 
 
+def test_an_agent_that_is_named_in_words_leaves_ctla4_open():
+    chosen = {"proposed_regimen": Fact.known("other"), "proposed_unlisted": True}
+    found = facts(**chosen, proposed_targets=frozenset({"PD-1"}))["proposed_includes_ctla4"]
+    assert found.state is FactState.MISSING
+    found = facts(**chosen, proposed_targets=frozenset({"PD-1", "CTLA-4"}))
+    assert found["proposed_includes_ctla4"].value is True
+
+
 def test_the_same_agent_is_the_last_one_and_unknown_where_that_is():
     same = Fact.known("same_agent")
     first, unknown = Course(1, frozenset({"PD-1"})), Course(2, None)

@@ -52,8 +52,11 @@ def version(*rows: Row) -> SimpleNamespace:
     return SimpleNamespace(version_findings=SimpleNamespace(all=lambda: links))
 
 
-def near(facts, *rows: Row):
-    return nearest([version(*rows)], facts)
+PD1_GIVEN = (("PD-1",),)
+
+
+def near(facts, *rows: Row, given=PD1_GIVEN):
+    return nearest([version(*rows)], facts, given)
 
 
 def shown(found) -> list[int]:
@@ -110,8 +113,45 @@ def test_a_direction_that_is_not_known_is_none_that_is_named():
 
 def test_the_same_agents_after_both_classes_are_no_direction():
     after_both = {**PD1_AFTER_PROGRESSION, "prior_includes_ctla4": Fact.known(True)}
-    like = likeness_of(after_both)
+    like = likeness_of(after_both, [("PD-1", "CTLA-4")])
     assert (like.before, like.again) == (AgentClass.BOTH, None)
+
+
+@pytest.mark.parametrize(
+    ("given", "ctla4", "before"),
+    [
+        ([("PD-1",), ("PD-L1",)], False, AgentClass.PD1),
+        # One alone and then the other alone are not both together.
+        ([("CTLA-4",), ("PD-1",)], True, None),
+        ([("PD-1", "CTLA-4"), ("PD-1",)], True, None),
+        # Another target beside PD-1 is not PD-1 alone.
+        ([("PD-1+VEGF",)], False, AgentClass.BISPECIFIC),
+        ([("PD-1+CTLA-4",)], True, AgentClass.BISPECIFIC),
+        ([("PD-1+VEGF",), ("PD-1",)], False, None),
+        ([("PD-1", "LAG-3")], False, None),
+        # Drugs that are not known, and courses that may not all be entered.
+        ([()], False, None),
+        ([], False, None),
+        ([("PD-1",)], None, None),
+        ([("PD-1+VEGF",)], None, None),
+    ],
+)
+def test_what_was_given_is_the_class_that_every_course_had(given, ctla4, before):
+    known = Fact.absent(FactState.MISSING) if ctla4 is None else Fact.known(ctla4)
+    like = likeness_of({**PD1_AFTER_PROGRESSION, "prior_includes_ctla4": known}, given)
+    assert (like.before, like.again) == (before, None if before is AgentClass.BOTH else before)
+
+
+def test_a_vasculitis_brings_its_figures():
+    assert likeness_of({"vasculitis_worst_grade": Fact.number(2)}).iraes == {IrAE.VASCULITIS}
+
+
+def test_without_a_class_before_what_names_one_is_left_out_and_counted():
+    named = Row(initial_class=AgentClass.PD1, rechallenge_class=AgentClass.PD1)
+    any_ici = Row()
+    found = near(PD1_AFTER_PROGRESSION, named, any_ici, given=[("PD-1+VEGF",)])
+    assert shown(found) == [any_ici.pk]
+    assert found.other_direction == 1
 
 
 def test_only_an_irae_that_the_patient_had_brings_its_figures():
