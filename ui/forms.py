@@ -66,6 +66,8 @@ class Form(forms.Form):
     use_required_attribute = False
     # By name the fields that somebody else changed as well: both versions stand side by side.
     clashes: Mapping[str, Clash] = {}
+    # How the names begin of fields that say one thing together, a group each: they are never joined one by one.
+    together: tuple[str, ...] = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

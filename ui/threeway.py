@@ -103,12 +103,14 @@ def joined(mine: forms.Form, now: forms.Form, opened: Opened | None, scope: str)
     """Join what was typed (`mine`, bound) with what the record says by now (`now`, not bound).
 
     Where nobody knows what the form was opened with, every field that differs is both's. Boxes of which several
-    can be ticked are joined box by box and never clash.
+    can be ticked are joined box by box and never clash; of fields that belong together, which both changed, every one
+    that differs does.
     """
     digest = partial(_digest, _key(scope))
     typed: Any = mine.data
     sent: QueryDict = typed.copy()
     whose: dict[str, list[str]] = {"mine": [], "theirs": [], "clashing": []}
+    apart = _both_changed(mine, now, opened, digest)
     for name in dict.fromkeys((*_joinable(now), *_joinable(mine))):
         ours = texts_of(mine, name) if name in mine.fields else ()
         theirs = texts_of(now, name) if name in now.fields else ()
@@ -116,7 +118,10 @@ def joined(mine: forms.Form, now: forms.Form, opened: Opened | None, scope: str)
         if _same(field, ours, theirs):
             continue
         before = None if opened is None else opened.get(name, frozenset())
-        if _is_set(field):
+        if apart and name.startswith(apart):
+            value = ours
+            whose["clashing"].append(name)
+        elif _is_set(field):
             value = _boxes(ours, theirs, before or frozenset(), partial(digest, name))
             whose["mine"] += [name] if value != theirs else []
             whose["theirs"] += [name] if value != ours else []
@@ -129,6 +134,24 @@ def joined(mine: forms.Form, now: forms.Form, opened: Opened | None, scope: str)
             whose["mine" if alone else "clashing"].append(name)
         put(sent, field, name, value)
     return Joined(sent, *(tuple(whose[key]) for key in ("mine", "theirs", "clashing")))
+
+
+def _both_changed(
+    mine: forms.Form, now: forms.Form, opened: Opened | None, digest: Any
+) -> tuple[str, ...]:
+    """Return how the names begin of each group of fields in which both changed something."""
+
+    def changed(form: forms.Form, group: str) -> bool:
+        names = dict.fromkeys((*_joinable(now), *_joinable(mine), *(opened or ())))
+        return any(
+            _digests(digest, name, texts_of(form, name) if name in form.fields else ())
+            != (None if opened is None else opened.get(name, frozenset()))
+            for name in names
+            if name.startswith(group) and (form is now or name in mine.data)
+        )
+
+    groups: tuple[str, ...] = getattr(mine, "together", ())
+    return tuple(g for g in groups if changed(mine, g) and changed(now, g))
 
 
 def put(sent: QueryDict, field: forms.Field, name: str, texts: Texts) -> None:

@@ -140,6 +140,8 @@ class SteroidForm(PurposeForm):
     STATED = ("drug", "peak_mg_per_day", "now_mg_per_day", "start", "stop", "not_tapered")
 
     field_order = ("version", "drug", "purpose")
+    # Steps of two people, joined cell by cell, would be a taper that nobody entered.
+    together = ("dose_",)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -150,14 +152,15 @@ class SteroidForm(PurposeForm):
             self.fields[f"dose_mg_{n}"] = DoseField(label=_("mg a day, step %(n)s") % {"n": n})
 
     def _rows(self) -> int:
-        """Return how many steps the table has: those with something in them, and room for two more."""
+        """Return how many steps the table has: those with something in them, room for two more, and what was sent."""
         source: Any = self.data if self.is_bound else self.initial
+        drawn = [n for n in range(1, MOST_ROWS + 1) if f"dose_from_{n}" in source]
         filled = [
             n
             for n in range(1, MOST_ROWS + 1)
             if source.get(f"dose_from_{n}") or source.get(f"dose_mg_{n}") not in (None, "")
         ]
-        return min(max([FEWEST_ROWS, *(n + 2 for n in filled)]), MOST_ROWS)
+        return min(max([FEWEST_ROWS, *drawn, *(n + 2 for n in filled)]), MOST_ROWS)
 
     @property
     def steps(self) -> list[tuple[Any, Any]]:

@@ -10,10 +10,11 @@ from django.utils.translation import ngettext
 from cases.derivations import prednisone_equivalent
 from cases.derivations.iraes import ORGANS_BEHIND
 from cases.derivations.record import ALL_ORGANS
+from cases.derivations.steroids import harmless
 from cases.derivations.tumour import ACTIONABLE, SITES, UNNAMED
 from cases.models import BiomarkerKind, Driver, Indication
 from cases.presenters.words import dated_words, state_words, stated_words
-from cases.reading import dose_said_on, organs_asked
+from cases.reading import dose_said_on, organs_asked, steroid_of
 from cases.rules import days_held
 from cases.vocabulary import entity_label
 from evidence.conditions import Fact, FactState
@@ -173,7 +174,9 @@ def _dose(case: Case, row: Any, today: date) -> str:
         "drug": drug, "mg": number(row.now_mg_per_day), "date": when
     }  # fmt: skip
     if row.indication == Indication.ADRENAL_REPLACEMENT:
-        return _("%(dose)s, replacement") % {"dose": words}
+        words = _("%(dose)s, replacement") % {"dose": words}
+        if harmless(steroid_of(row)):
+            return words
     if prednisone_equivalent(row.drug or "", row.now_mg_per_day) is None:
         return _("%(dose)s, no equivalent known") % {"dose": words}
     return (

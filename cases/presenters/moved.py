@@ -119,9 +119,11 @@ def _worked_out(before: Facts, after: Facts) -> list[str]:
 def _statements(
     versions: Iterable[StatementVersion], before: Facts, after: Facts
 ) -> Iterable[tuple[str, list[str]]]:
-    now, no_longer = [], []
+    now, no_longer, today = [], [], timezone.localdate()
     for version in versions:
-        held, holds = (evaluate(version.node, f).answer is Answer.TRUE for f in (before, after))
+        held, holds = (
+            evaluate(version.node, f, as_of=today).answer is Answer.TRUE for f in (before, after)
+        )
         if holds and not held:
             now.append(str(version.title))
         elif held and not holds:

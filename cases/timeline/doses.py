@@ -155,6 +155,9 @@ def _sloped(s: Steroid, edge: Edge, to_y: Callable[[float], float], base: float)
     # With its end a course came to nothing; a dose that is not known has no height.
     ended = 0.0 if s.stop.placed else None
     last = s.now if s.now is not None else ended
+    if not (s.said.placed or s.stop.placed):
+        # A dose of which nobody knows the day is none of today.
+        last = None
     known = [to_y(mg) for mg in (s.peak, last) if mg is not None] or [base - 3]
     marks = [_untold(x0, x1, known[0], known[-1])]
     for x, mg in ((x0, s.peak), (x1, last)):

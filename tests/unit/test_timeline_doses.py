@@ -26,10 +26,19 @@ def test_between_peak_and_last_dose_nothing_is_filled_and_the_line_is_explained(
 
 @pytest.mark.parametrize("known", [{"peak": 60.0, "now": None}, {"peak": None, "now": 5.0}])
 def test_a_dose_that_nobody_told_has_no_point(known):
-    steroid = Steroid("prednisolone", start=when(DAY - 300), **known)
+    steroid = Steroid("prednisolone", start=when(DAY - 300), said=when(DAY - 100), **known)
     timeline = lay_out(margaret(steroids=(steroid,)))
     marks = [m for item in timeline.items if item.kind == "steroid" for m in item.marks]
     assert len([m for m in marks if m.cls == "tl-steroid-point"]) == 1
+
+
+def test_a_last_dose_whose_day_is_not_known_has_no_point_at_today():
+    steroid = Steroid("prednisolone", 60.0, 5.0, start=when(DAY - 300))
+    timeline = lay_out(margaret(steroids=(steroid,)))
+    marks = [m for item in timeline.items if item.kind == "steroid" for m in item.marks]
+    assert len([m for m in marks if m.cls == "tl-steroid-point"]) == 1
+    (line,) = [m for m in marks if m.cls == "tl-steroid-untold"]
+    assert line.attributes["y1"] == line.attributes["y2"]
 
 
 def test_the_last_of_the_steps_is_not_drawn_on_to_today():

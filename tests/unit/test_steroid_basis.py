@@ -1,0 +1,38 @@
+"""The dose of a replacement, among what the steroid dose of today is worked out from."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from types import SimpleNamespace
+
+import pytest
+
+from cases.presenters.bases import _dose
+
+TODAY = date(2026, 11, 20)
+
+
+@pytest.mark.parametrize(
+    ("mg", "words"),
+    [
+        # More than the body makes is a dose like any other, and may be out of date.
+        (60, "Hydrocortisone 60 mg/day on 1 March 2026, replacement, out of date"),
+        (20, "Hydrocortisone 20 mg/day on 1 March 2026, replacement"),
+    ],
+)
+def test_replacement_at_a_dose_that_counts_says_that_it_is_out_of_date(mg, words):
+    row = SimpleNamespace(
+        drug="hydrocortisone",
+        get_drug_display=lambda: "Hydrocortisone",
+        now_mg_per_day=Decimal(mg),
+        now_mg_per_day_state="known",
+        now_on=date(2026, 3, 1),
+        now_day_said=True,
+        doses=SimpleNamespace(all=list),
+        indication="adrenal_replacement",
+        indication_state="known",
+        not_tapered=None,
+        not_tapered_state="missing",
+    )
+    assert _dose(SimpleNamespace(rules_now=0), row, TODAY) == words
