@@ -42,6 +42,7 @@ SEARCHES = {
     "mistyped": "Foxglvoe",
     "number": "BENCH4000",
 }
+QUICK_SEARCHES = ("drug", "mistyped")
 
 
 def size(quick: bool) -> Scale:
@@ -102,6 +103,7 @@ def measure(site: Site, quick: bool) -> list[Figure]:
         *(
             site.figure(f"cases.search_{what}", searched(member, words), SEARCH_RATIO, quick)
             for what, words in SEARCHES.items()
+            if not quick or what in QUICK_SEARCHES
         ),
         site.figure("cases.page", page, PAGE_RATIO, quick),
         site.figure("cases.page_300_events", long, LONG_RATIO, quick),

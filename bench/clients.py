@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 FEW, MANY = 2, 8
 # Four times as many wait for the same worker, and one time more for what the machine does besides.
 GROWTH, MEMORY = 5.0, 1.05
-EACH, QUICK_EACH = 40, 8
+EACH, QUICK_EACH = 40, 3
 
 
 def measure(site: Site, paths: list[str], quick: bool) -> list[Figure]:
