@@ -48,15 +48,21 @@ def begun_of(row: ICICourse) -> Begun:
 def in_order(courses: Iterable[ICICourse], places: Mapping[int, float]) -> list[ICICourse]:
     """Return courses by their first doses; `places`, by their keys, where their dates do not tell.
 
-    Of those before which no other one certainly began, the one with the lowest place comes next.
+    In the order of their places each comes next, and just before it those that certainly began before it: one of which
+    no date tells stays after those that it is said to come after.
     """
     left = sorted(courses, key=lambda row: places[row.pk])
     when = {row.pk: begun_of(row) for row in left}
-    found: list[ICICourse] = []
-    while left:
-        following = next(
-            row for row in left if not any(when[o.pk].before(when[row.pk]) for o in left)
-        )
-        found.append(following)
-        left.remove(following)
-    return found
+    found: dict[int, ICICourse] = {}
+
+    def add(row: ICICourse) -> None:
+        if row.pk in found:
+            return
+        for other in left:
+            if when[other.pk].before(when[row.pk]):
+                add(other)
+        found[row.pk] = row
+
+    for row in left:
+        add(row)
+    return list(found.values())

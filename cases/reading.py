@@ -231,6 +231,15 @@ def asked_row(case: Case) -> ICICourse | None:
     return next((row for row in rows if asked is not None and row.number == asked.number), None)
 
 
+def asked_again_row(case: Case) -> ICICourse | None:
+    """Return the course that another question is about as long as nobody says which; None where a later one stopped."""
+    asked = asked_row(case)
+    rows: list[ICICourse] = list(case.patient.courses.all())
+    later = [row for row in rows if asked is not None and row.number > asked.number]
+    over = any(row.stop_reason_state != FactState.NOT_APPLICABLE for row in later)
+    return None if over else asked
+
+
 def last_given_row(case: Case) -> ICICourse | None:
     """Return the course of the last dose of all, as `cases.derivations.given_last` has it."""
     rows: list[ICICourse] = list(case.patient.courses.all())

@@ -19,7 +19,7 @@ from cases.forms.fields import (
 from cases.forms.owner import DayField
 from cases.models import Alternative, DiseaseStatus, Prophylaxis
 from cases.presenters.items import course_name
-from cases.reading import asked_row
+from cases.reading import asked_again_row, asked_row
 from cases.services.lifecycle import Question
 from cases.vocabulary import Regimen, names_ici
 from evidence.conditions import FactState
@@ -109,17 +109,11 @@ class QuestionForm(Against, DrugsForm):
         before = self.initial.get("needed_by")
         self.needed_before = getattr(before, "exact", None)
 
-    @staticmethod
-    def asked_of(case: Case) -> dict[str, Any]:
-        """Return the course that the case asks about, or asks about as long as nobody says another."""
-        asked = asked_row(case)
-        return {"course": str(asked.public_id)} if asked is not None else {}
-
     @classmethod
     def initial_of(cls, case: Case) -> dict[str, Any]:
         """Return what the record holds."""
         return {
-            **cls.asked_of(case),
+            **_about(asked_row(case)),
             **{
                 name: current(case, name)
                 for name in ("disease_status", "prophylaxis", "proposed_regimen")
@@ -147,6 +141,10 @@ class QuestionForm(Against, DrugsForm):
         }
 
 
+def _about(course: ICICourse | None) -> dict[str, Any]:
+    return {"course": str(course.public_id)} if course is not None else {}
+
+
 def _day(day: date | None) -> PartialDate | None:
     return parse_partial_date(render_day(day)) if day else None
 
@@ -156,6 +154,16 @@ class NextQuestionForm(QuestionForm):
 
     version = None  # type: ignore[assignment]
     key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if about := self.fields.get("course"):
+            about.choices = [("", _("Choose")), *about.choices]  # type: ignore[attr-defined]
+
+    @staticmethod
+    def asked_of(case: Case) -> dict[str, Any]:
+        """Return the course that `case` asks about; none where a later one was stopped: somebody has to say which."""
+        return _about(asked_again_row(case))
 
     def question_value(self) -> Question:
         """Return the question as the service takes it."""

@@ -12,6 +12,8 @@ from django.db import migrations, models, transaction
 AT_ONCE = 5_000
 # The last that was stopped, else the last one: cases.derivations.courses.asked_about.
 LAST = "ORDER BY (k.stop_reason_state <> 'not_applicable') DESC, k.number DESC LIMIT 1"
+# Of records that were merged since, a course of the case's own record of that day comes first.
+OWN_LAST = LAST.replace("ORDER BY ", "ORDER BY k.own DESC, ")
 NOW = f"SELECT k.id FROM cases_icicourse k WHERE k.patient_id = coalesce(p.merged_into_id, p.id) {LAST}"
 # A decision is what took a case from a meeting to where it is watched, or done with.
 DECIDED_AT = """
@@ -24,9 +26,9 @@ THEN = f"""
 SELECT k.id FROM (
     SELECT now.id, stood.* FROM cases_icicourse now
     CROSS JOIN LATERAL (
-        SELECT v.number, v.stop_reason_state FROM cases_icicourseevent v
+        SELECT v.number, v.stop_reason_state, v.patient_id = c.patient_id AS own FROM cases_icicourseevent v
         WHERE v.pgh_obj_id = now.id AND v.pgh_created_at <= d.at ORDER BY v.pgh_id DESC LIMIT 1) stood
-    WHERE now.patient_id = coalesce(p.merged_into_id, p.id)) k {LAST}
+    WHERE now.patient_id = coalesce(p.merged_into_id, p.id)) k {OWN_LAST}
 """
 FILL = f"""
 UPDATE cases_case a SET course_id = found.course

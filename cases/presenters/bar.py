@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from cases.presenters.words import state_words, value_words
+from cases.reading import dose_said_on
 from cases.rules import days_held
 from evidence.conditions import FactState
 from ui import formatting
@@ -23,13 +24,17 @@ OPEN = (FactState.MISSING, FactState.NOT_YET)
 
 
 def last_said(case: Case) -> date | None:
-    """Return the last day for which anything was said of the doses of steroids; no query more."""
+    """Return the last day for which anything was said of the doses of steroids; no query more.
+
+    The rows say it themselves. Where they were not read it is told by until when the doses hold.
+    """
     patient: Any = case.patient
     days: list[date | None] = [patient.steroids_complete_as_of]
-    if case.facts.doses_until is not None:
-        days.append(case.facts.doses_until - timedelta(days=days_held(case, "steroid_now")))
     if patient.record_is_fetched:
-        days += [row.now_on for row in patient.steroids.all()]
+        days += [dose_said_on(row) for row in patient.steroids.all()]
+        days.append(patient.background.steroid_total_on)
+    elif case.facts.doses_until is not None:
+        days.append(case.facts.doses_until - timedelta(days=days_held(case, "steroid_now")))
     return max((day for day in days if day is not None), default=None)
 
 

@@ -17,7 +17,7 @@ from cases.models import BiomarkerKind, SampleTiming, Section, TMBUnit
 from cases.presenters.steroids import SECOND_LINE
 from cases.presenters.tumour import DRIVERS, METASTASES, SAMPLES
 from cases.readiness import SETTLED
-from cases.reading import BACKGROUND, asked_row, last_given_row
+from cases.reading import BACKGROUND, asked_row, dose_said_on, last_given_row
 from cases.whole_record import ensure_record
 
 if TYPE_CHECKING:
@@ -161,8 +161,10 @@ def _doses(case: Case, key: str) -> Place:
         )
     row = _first(rows, lambda r: _open(r, "now_mg_per_day"))
     if row is None:
-        given = [r for r in rows if r.now_mg_per_day and r.now_on]
-        row = min(given, key=lambda r: r.now_on, default=None)
+        given = [
+            (day, n) for n, r in enumerate(rows) if r.now_mg_per_day and (day := dose_said_on(r))
+        ]
+        row = rows[min(given)[1]] if given else None
     return (
         _item(case, Section.STEROIDS, row, "now_mg_per_day")
         if row

@@ -22,7 +22,7 @@ from cases.models import (
     SteroidCourse,
 )
 from cases.policies import check_not_erased, check_refer
-from cases.reading import asked_row
+from cases.reading import asked_again_row
 from cases.selectors import SENT
 from cases.services import history
 from cases.services.drafts import discard_draft
@@ -113,8 +113,8 @@ def ask_again(*, by: User, case: Case, key: UUID, question: Question) -> Case:
     if sent is not None:
         return sent
     if question.course is None:
-        # It is about the course that this case is about, unless somebody says another.
-        question = replace(question, course=asked_row(case))
+        # It is about the course that this case is about, unless somebody says another or a later one was stopped.
+        question = replace(question, course=asked_again_row(case))
     new = refer_case(by=by, board=case.board, patient=case.patient, question=question)
     _note_sent(by, key, new)
     return new

@@ -177,8 +177,8 @@ def test_the_question_says_which_course_it_is_about_and_lets_one_choose(client, 
 
 def test_another_question_is_about_the_same_course_unless_another_is_chosen(client, member, case):
     add_course(member, case, **STOPPED)
-    add_course(member, case, **{**EARLIER, "start": on("2025"), "stop": on("2026")})
-    first, second = ICICourse.objects.order_by("number")
+    second = add_course(member, case, **STILL)
+    first = ICICourse.objects.get(number=1)
     ask_about(case, first)
     client = sign_in(client, member)
     html = client.get(at(case, "again")).content.decode()
@@ -190,6 +190,19 @@ def test_another_question_is_about_the_same_course_unless_another_is_chosen(clie
     }
     assert client.post(at(case, "again"), told).status_code == 302
     assert Case.objects.latest("pk").course == second
+
+
+def test_another_question_asks_which_course_where_a_later_one_was_stopped(client, member, case):
+    first = add_course(member, case, **STOPPED)
+    second = add_course(member, case, **{**EARLIER, "start": on("2025"), "stop": on("2026")})
+    ask_about(case, first)
+    client = sign_in(client, member)
+    html = client.get(at(case, "again")).content.decode()
+    for row in (first, second):
+        assert f'value="{row.public_id}"' in html
+        assert f'value="{row.public_id}" selected' not in html
+    told = {"key": "7b1b3c52-6df1-4d0c-9d8e-0f6f3a2b1c4d", "question": "And now?", "course": ""}
+    assert client.post(at(case, "again"), told).status_code == 422
 
 
 @pytest.mark.parametrize("first_stopped", [True, False])

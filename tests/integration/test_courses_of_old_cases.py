@@ -11,6 +11,7 @@ from accounts.acting import acting_as
 from cases.models import Case, ICICourse
 from followup.services.protocols import load_protocols
 from tests.factories.meetings import make_item, make_meeting, make_signed
+from tests.factories.merging import merge_records
 from tests.factories.people import make_board, make_user
 from tests.factories.record import add_course, make_case
 from ui.partial_dates import parse_partial_date
@@ -54,3 +55,28 @@ def test_decided_cases_ask_about_the_course_of_their_day_and_open_ones_about_tod
     assert asked[decided.pk].drugs == ["pembrolizumab"]
     assert asked[waiting.pk].drugs == ["ipilimumab"]
     assert asked[bare.pk] is None
+
+
+def test_a_decided_case_of_merged_records_asks_about_a_course_of_its_own_record(committed_db):
+    load_protocols()
+    board = make_board("North")
+    member, coordinator, chair = (make_user(r, board) for r in ("member", "coordinator", "chair"))
+    decided, other = (committed(member, lambda: make_case(member, board)) for _n in range(2))
+    committed(member, lambda: add_course(member, decided, **FIRST))
+    for _n in range(2):
+        # The other record numbers its courses by itself, and further.
+        committed(member, lambda: add_course(member, other, **LATER))
+    meeting = committed(coordinator, lambda: make_meeting(coordinator, board))
+    item = committed(coordinator, lambda: make_item(coordinator, meeting, decided))
+    committed(chair, lambda: make_signed(chair, item))
+    committed(coordinator, lambda: merge_records(coordinator, decided, other))
+    committed(member, lambda: Case.objects.update(course=None))
+    fill = import_module("cases.migrations.0052_courses_of_old_cases").FILL
+
+    def run() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(fill, [0, max(decided.pk, other.pk)])
+
+    committed(member, run)
+    with transaction.atomic(), acting_as(member):
+        assert Case.objects.get(pk=decided.pk).course.drugs == ["pembrolizumab"]

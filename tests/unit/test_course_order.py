@@ -37,8 +37,9 @@ def ordered(*rows: SimpleNamespace) -> list[int]:
         # Dates that overlap, or are not there, leave the order that somebody gave.
         ([row(1, "2023"), row(2, "June 2023")], [1, 2]),
         ([row(1, "2023"), row(2)], [1, 2]),
-        # One without a date keeps its place as far as the others, which have one, let it.
-        ([row(1, "2023"), row(2), row(3, "2019")], [2, 3, 1]),
+        # One without a date stays after the one that it is said to come after.
+        ([row(1, "2023"), row(2), row(3, "2019")], [3, 1, 2]),
+        ([row(1, "2023"), row(2), row(3, "2021"), row(4, "2019")], [4, 3, 1, 2]),
         ([row(1), row(2, "2023"), row(3, "2019")], [1, 3, 2]),
         ([row(1, "day 90 after ICI start"), row(2, "2019")], [1, 2]),
     ],

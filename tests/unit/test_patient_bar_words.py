@@ -21,11 +21,15 @@ def case(
     until: date | None = None,
     fetched: bool = True,
 ) -> Any:
-    rows = [SimpleNamespace(now_on=day) for day in courses]
+    rows = [
+        SimpleNamespace(now_on=day, now_day_said=True, doses=SimpleNamespace(all=list))
+        for day in courses
+    ]
     patient = SimpleNamespace(
         record_is_fetched=fetched,
         steroids_complete_as_of=complete,
         steroids=SimpleNamespace(all=lambda: rows),
+        background=SimpleNamespace(steroid_total_on=None),
     )
     return SimpleNamespace(patient=patient, facts=SimpleNamespace(doses_until=until), rules_now=0)
 
@@ -39,6 +43,8 @@ def case(
         (case(complete=DAY), "cannot tell, last said 4 Nov"),
         (case(until=date(2026, 11, 18), fetched=False), "cannot tell, last said 4 Nov"),
         (case(fetched=False), "not entered"),
+        # A limit that was shortened since moves no day that somebody said.
+        (case(DAY, until=date(2026, 12, 24)), "cannot tell, last said 4 Nov"),
     ],
 )
 def test_a_dose_that_was_said_too_long_ago_is_not_called_not_entered(told, words):
@@ -65,3 +71,11 @@ def test_a_dose_that_is_known_and_one_that_is_owed_are_said_as_they_are():
 )
 def test_a_phone_says_what_is_not_there(parts, line):
     assert short_line(*parts) == line
+
+
+def test_a_taper_was_last_said_on_the_day_of_its_last_step():
+    told = case(date(2026, 11, 18))
+    (row,) = told.patient.steroids.all()
+    row.now_day_said = False
+    row.doses = SimpleNamespace(all=lambda: [SimpleNamespace(since_earliest=DAY)])
+    assert dose_words(told, MISSING) == "cannot tell, last said 4 Nov"
