@@ -22,6 +22,9 @@ HTMX_CONFIG = {
     "allowEval": False,
     "selfRequestsOnly": True,
     "includeIndicatorStyles": False,
+    # Without "style": what a script gave an element's size would be written into the page anew as a text, which
+    # the content policy refuses.
+    "attributesToSettle": ["class", "width", "height"],
     "timeout": 30_000,
     "responseHandling": [
         {"code": "204", "swap": False},

@@ -125,7 +125,7 @@ def test_a_session_that_ends_while_one_types_is_said_and_the_draft_arrives_after
     with story.then("the dialog says so, with the words still there", member):
         dialog = member.page.get_by_role("dialog")
         expect(dialog).to_contain_text("You have been signed out")
-        expect(form.get_by_label("Other illnesses")).to_have_value("Typed too late")
+        expect(form.get_by_label("Other illnesses")).to_have_value(re.compile("^Typed too late"))
         member.check()
     with story.when("they sign in in another tab and come back"):
         other = member.context.new_page()

@@ -99,6 +99,7 @@ def test_htmx_keeps_no_history_and_swaps_what_did_not_clean():
     assert config["historyRestoreAsHxRequest"] is False
     assert config["allowEval"] is False
     assert config["selfRequestsOnly"] is True
+    assert "style" not in config["attributesToSettle"]
     assert {"code": "(409|422)", "swap": True, "error": False} in config["responseHandling"]
 
 
