@@ -82,7 +82,9 @@ def test_long_after_its_day_it_is_due_from_today_and_not_missed_at_once():
 
 
 @pytest.mark.usefixtures("committed_db")
-def test_of_being_late_it_is_reminded_once_it_is_late_again():
+def test_of_being_late_it_is_reminded_once_it_is_late_again(settings):
+    # Whatever the hour at which the tests run.
+    settings.REMINDERS_FROM = "00:00"
     world = World(dosed=7)
     call = Check.objects.filter(step__code="symptom_call", offset_days=7)
     with as_worker():
