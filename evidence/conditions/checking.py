@@ -200,13 +200,14 @@ def _within_limits(spec: FactSpec, value: Any) -> bool:
 
 
 def _holds(node: Node, chosen: Mapping[Variable, Any]) -> bool | None:
-    """Answer a condition for the values chosen so far; None where it still depends on the others."""
+    """Answer a condition for the values chosen so far; None where it still depends on the others.
+
+    "Always" is no part of what is asked: it stands alone.
+    """
     match node:
         case Comparison():
             variable = _variable(node)
             return _compares(node, chosen[variable]) if variable in chosen else None
-        case Always():
-            return True
         case Not(part):
             answer = _holds(part, chosen)
             return None if answer is None else not answer

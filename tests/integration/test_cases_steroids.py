@@ -169,7 +169,13 @@ def test_the_last_of_doses_over_time_is_no_dose_of_today(client, member, case):
     row.refresh_from_db()
     assert (row.now_on, row.now_day_said) == (today, True)
     assert facts(case)["steroid_now"].high == Decimal("2.5")
-    early = {**said, "version": 5, "now_on": "20 May 2025"}
+    # What is saved without a word of the dose leaves its day as it was said.
+    change = {"values": {"drug": row.drug}, "public_id": row.public_id}
+    with acting_as(member):
+        save_steroid(by=member, case=case, version=5, **change)
+    row.refresh_from_db()
+    assert (row.now_on, row.now_day_said) == (today, True)
+    early = {**said, "version": 6, "now_on": "20 May 2025"}
     refused = client.post(at(case, f"steroids/{row.public_id}"), early)
     assert refused.status_code == 422
     assert "the last dose below began later" in refused.content.decode()

@@ -214,3 +214,7 @@ def test_a_condition_too_big_to_search_is_taken() -> None:
     ]
     assert isinstance(read({"all": both + neither}), All)
     possible(read({"all": both + neither}), True)
+
+
+def test_every_case_is_a_condition_by_itself() -> None:
+    assert parse({"always": True}) == read({"always": True})

@@ -199,3 +199,8 @@ def test_days_compare_as_numbers_do(low: int | None, high: int | None, op: str) 
     )
     of_numbers = evaluate(read(leaf("age", op, 10)), {"age": Fact.between(low, high)})
     assert of_days.answer is of_numbers.answer
+
+
+def test_what_stands_in_an_old_condition_as_every_case_leaves_it_to_the_rest() -> None:
+    nothing: dict[str, Any] = {"all": []}
+    assert ranked([{"all": [nothing, GRADE_3]}]) == {"irae_worst_grade": Settling(1, 1, 1)}
