@@ -7,7 +7,7 @@ the whole form is, and nothing is saved either way.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.template.loader import render_to_string
@@ -21,6 +21,9 @@ from evidence.curation.trying import tried
 from evidence.curation.typed_rows import Row
 from evidence.curation.typed_tree import TypedNode
 from evidence.models import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 EDIT = "_edit"
 OPERATOR_WORDS = {
@@ -49,6 +52,8 @@ class StructureWidget(forms.Widget):
 
     template = ""
     user: Any = None
+    # By each widget: what its template needs, by the field's name and value.
+    shown: Callable[[str, Any], dict[str, Any]]
 
     class Media:
         js = ("django_htmx/htmx-2.min.js",)
@@ -56,10 +61,6 @@ class StructureWidget(forms.Widget):
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> Any:
         """The field as it stands, with its buttons."""
         return render_to_string(self.template, self.shown(name, value), using="django")
-
-    def shown(self, name: str, value: Any) -> dict[str, Any]:
-        """What the template needs."""
-        raise NotImplementedError
 
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
         """Never: a field without rows is an answer as well."""
@@ -130,9 +131,8 @@ class RowsWidget(StructureWidget):
 class StructureField(forms.Field):
     """A field of plain JSON that is typed as structure; a fault is told beside its row."""
 
-    def to_stored(self, typed: Any) -> Any:
-        """The JSON of what was typed, or None where something is wrong."""
-        raise NotImplementedError
+    # By each field: the JSON of what was typed, or None where something is wrong.
+    to_stored: Callable[[Any], Any]
 
     def clean(self, value: Any) -> Any:
         """The JSON. Raises ValidationError with a pointer to the rows, which say what is wrong."""
