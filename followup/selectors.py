@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Count, F, OuterRef, Prefetch, Q, Value
+from django.db.models import Case as Choice
+from django.db.models import Count, F, OuterRef, Prefetch, Q, Value, When
 from django.db.models.functions import JSONObject
 
 from accounts.zones import start_of
@@ -91,16 +92,22 @@ def span(show: str, today: date) -> Q:
 
 
 def worklist(user: User, *, show: str, mine: bool, today: date) -> PatientScopedQuerySet:
-    """Return the checks of the worklist with what a row shows, in one query with their reminders."""
+    """Return the checks of the worklist; what their rows show is asked for the page alone, by `worklist_rows`."""
     rows = _open(user).filter(span(show, today))
     if mine:
         rows = rows.filter(
             Q(assignee=user) | Q(assignee__isnull=True, step__responsible__in=_roles(user))
         )
+    return rows
+
+
+def worklist_rows(user: User) -> PatientScopedQuerySet:
+    """Return checks with what a row of the worklist shows, in one query with their reminders."""
     sent = Reminder.objects.filter(safety_check=OuterRef("pk"), state=ReminderState.SENT)
-    return rows.select_related(
+    rows = Check.objects.visible_to(user).select_related(
         "step__version__protocol", "assignee", *joined("plan__case__patient", "identity")
-    ).annotate(
+    )
+    return rows.annotate(
         reminded=ArraySubquery(
             sent.order_by("sent_at").values(row=JSONObject(kind="kind", at="sent_at"))
         )
@@ -114,8 +121,10 @@ def _roles(user: User) -> set[str]:
 def worklist_counts(user: User, *, today: date) -> dict[str, int]:
     """Return what stands in the figures above the worklist, in one query."""
     boards = user.boards_with("monitoring.view")
+    spans = ("overdue", "today", "week")
+    # The three spans are told apart in one pass over the open checks: the wall of access is the dear part.
+    when = [When(span(show, today), then=Value(show)) for show in spans]
     parts = {
-        **{show: _open(user).filter(span(show, today)) for show in ("overdue", "today", "week")},
         "abnormal": Case.objects.visible_to(user).filter(
             board__in=boards,
             state=CaseState.RETURNED,
@@ -124,12 +133,13 @@ def worklist_counts(user: User, *, today: date) -> dict[str, int]:
         "failed": failed_reminders(user),
         "unread": Notice.objects.filter(user=user, read_at__isnull=True),
     }
+    labelled = [rows.annotate(what=Value(what)) for what, rows in parts.items()]
+    planned = _open(user).filter(span("all", today)).annotate(what=Choice(*when))
     counted = [
-        rows.order_by().annotate(what=Value(what)).values("what").annotate(n=Count("pk"))
-        for what, rows in parts.items()
+        rows.order_by().values("what").annotate(n=Count("pk")) for rows in (planned, *labelled)
     ]
     found = counted[0].union(*counted[1:], all=True)
-    return {**dict.fromkeys(parts, 0), **{row["what"]: row["n"] for row in found}}
+    return {**dict.fromkeys((*spans, *parts), 0), **{row["what"]: row["n"] for row in found}}
 
 
 def failed_reminders(user: User) -> PatientScopedQuerySet:

@@ -97,12 +97,15 @@ def keyset(
     per_page: int = 25,
     parameter: str = "",
     by_id: bool = False,
+    shown: QuerySet[Any] | None = None,
 ) -> KeysetPage:
     """Return the page that `?after=` or `?before=` of the request names, else the first.
 
     `order` must end with a unique field and hold no nullable one. `parameter` prefixes the two
     names when a page has several lists. `by_id`: the list is in the order of names, so the cursor holds
-    the id of a row alone. Costs one query, and one more where a cursor by id is looked up.
+    the id of a row alone. `shown`: the rows with what a page shows of them, where that takes joins: they
+    are then made for the rows of the page, not for all of the list. Costs one query, one more where a cursor
+    by id is looked up, and one more with `shown`.
     """
     after, before = f"{parameter}after", f"{parameter}before"
     backwards = before in request.GET and after not in request.GET
@@ -114,7 +117,12 @@ def keyset(
     rows_wanted = queryset.order_by(*ordering)
     if cursor is not None:
         rows_wanted = rows_wanted.filter(_beyond(ordering, cursor))
-    rows = list(rows_wanted[: per_page + 1])
+    rows_wanted = rows_wanted[: per_page + 1]
+    if shown is not None:
+        # Two queries: as a part of one, the keys are taken by the planner for the last step and not the first.
+        keys = list(rows_wanted.values_list("pk", flat=True))
+        rows_wanted = shown.filter(pk__in=keys).order_by(*ordering)
+    rows = list(rows_wanted)
     more = len(rows) > per_page
     rows = rows[:per_page]
     if backwards:

@@ -38,7 +38,13 @@ def worklist(request: UserRequest) -> HttpResponse:
         raise Http404
     today = today_among(request.user.boards)
     rows = selectors.worklist(request.user, show=show, mine=mine, today=today)
-    page = keyset(rows, request, order=("due_on", "id"), per_page=PER_PAGE)
+    page = keyset(
+        rows,
+        request,
+        order=("due_on", "id"),
+        per_page=PER_PAGE,
+        shown=selectors.worklist_rows(request.user),
+    )
     health, colour = health_words(selectors.reminder_health())
     context = {
         "today": today,
