@@ -17,7 +17,7 @@ from cases.presenters.words import age_on, state_words, text_words, value_words
 from cases.readiness import Standing
 from cases.rules import counts_of, readiness_of
 from cases.states import CaseState
-from cases.vocabulary import ProgressionTiming, StopReason
+from cases.vocabulary import ProgressionTiming, Regimen, StopReason
 from evidence.conditions import Fact, FactState
 from ui import formatting
 
@@ -183,7 +183,7 @@ def case_row(case: Case) -> CaseRow:
         stopped=stop_words(case)
         if row.stop_reason or row.stop_reason_state == FactState.NOT_APPLICABLE
         else _("stop reason %(state)s") % {"state": state_words(row.stop_reason_state)},
-        proposed=str(case.get_proposed_regimen_display())
+        proposed=str(Regimen(case.proposed_regimen).label)
         if case.proposed_regimen
         else _("proposal %(state)s") % {"state": state_words(case.proposed_regimen_state)},
         question=text_words(case, case.question),
@@ -191,7 +191,7 @@ def case_row(case: Case) -> CaseRow:
         worst_grade=int(worst.low) if worst.low else None,
         worst_at_least=worst.low != worst.high,
         urgent=case.urgent,
-        state=str(case.get_state_display()),
+        state=str(CaseState(case.state).label),
         state_colour=STATE_COLOURS[CaseState(case.state)],
         board=case.board.name,
         settled=settled,

@@ -22,17 +22,18 @@ if TYPE_CHECKING:
 
 _SHORT_UNITS = {"mg/day prednisone-equivalent": gettext_noop("mg pred.-eq.")}
 
+_STATES = {
+    FactState.NOT_YET: gettext_noop("not yet"),
+    FactState.UNKNOWN: gettext_noop("unknown"),
+    FactState.NOT_APPLICABLE: gettext_noop("not applicable"),
+    FactState.MISSING: gettext_noop("not entered"),
+    FactState.KNOWN: gettext_noop("known"),
+}
+
 
 def state_words(state: FactState | str) -> str:
     """Return the state of a fact without value in words."""
-    words = {
-        FactState.NOT_YET: _("not yet"),
-        FactState.UNKNOWN: _("unknown"),
-        FactState.NOT_APPLICABLE: _("not applicable"),
-        FactState.MISSING: _("not entered"),
-        FactState.KNOWN: _("known"),
-    }
-    return words[FactState(state)]
+    return _(_STATES[FactState(state)])
 
 
 def value_words(key: str, fact: Fact) -> str:
