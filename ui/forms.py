@@ -14,9 +14,10 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
 from django.utils import dates
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from markupsafe import escape
 
 from ui.partial_dates import (
     MONTHS,
@@ -198,16 +199,21 @@ def typed_values(form: forms.Form, sent: QueryDict) -> dict[str, Any]:
 
 
 def html_attributes(values: Mapping[str, Any]) -> SafeString:
-    """Return attributes to print after a tag's name; True prints the name alone, None nothing."""
+    """Return attributes to print after a tag's name; True prints the name alone, None and False nothing."""
     if not values:
         return NO_ATTRIBUTES
-    flags = format_html_join("", " {}", ((name,) for name, v in values.items() if v is True))
-    pairs = (
-        (name.replace("_", "-") if name.startswith(("hx_", "data_", "aria_")) else name, value)
+    # One pass with one escape a value: a picture of 300 events has some thousand attributes.
+    told = [f" {escape(name)}" for name, value in values.items() if value is True]
+    told += [
+        f' {escape(_dashed(name))}="{escape(value)}"'
         for name, value in values.items()
         if value is not None and value is not True and value is not False
-    )
-    return format_html("{}{}", flags, format_html_join("", ' {}="{}"', pairs))
+    ]
+    return SafeString("".join(told))
+
+
+def _dashed(name: str) -> str:
+    return name.replace("_", "-") if name.startswith(("hx_", "data_", "aria_")) else name
 
 
 def hidden_fields(form: forms.Form) -> SafeString:

@@ -107,15 +107,16 @@ def _of_events(case: Case, key: str, today: date) -> str:
 def _from(events: list[IrAE], name: str, count: str) -> str:
     if not name:
         return _("from %(events)s") % {"events": count}
-    known = [row for row in events if getattr(row, f"{name}_state") == FactState.KNOWN]
+    told = [getattr(row, f"{name}_state") for row in events]
+    known = [row for row, state in zip(events, told, strict=True) if state == FactState.KNOWN]
     words = _("from %(events)s") % {"events": count}
     if name in {"worst_grade", "grade_now"} and known:
         highest = max(getattr(row, name) for row in known)
         words = _("%(grade)s from %(events)s") % {"grade": highest, "events": count}
     open_ = [
-        f"{entity_label(row.entity)} {state_words(getattr(row, f'{name}_state'))}"
-        for row in events
-        if row not in known
+        f"{entity_label(row.entity)} {state_words(state)}"
+        for row, state in zip(events, told, strict=True)
+        if state != FactState.KNOWN
     ]
     more = len(open_) - MOST_NAMED
     if more > 0:

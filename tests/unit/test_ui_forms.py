@@ -224,7 +224,7 @@ def test_attributes_are_escaped_and_named():
     html = html_attributes(
         {"hx_get": "/x?a=1&b=2", "open": True, "id": None, "disabled": False, "data-a": '"'}
     )
-    assert html == ' open hx-get="/x?a=1&amp;b=2" data-a="&quot;"'
+    assert html == ' open hx-get="/x?a=1&amp;b=2" data-a="&#34;"'
 
 
 def test_summary_is_empty_without_errors_and_takes_plain_forms():
