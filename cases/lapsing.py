@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
+from cases.derivations.causes import ONSET_OF_WORST, ORGANS_BEHIND
 from cases.derivations.dossier import AT_ANY, LIVER_BASELINE, LIVER_THEN, LOWEST, PEAKS
-from cases.derivations.iraes import ORGANS_BEHIND, WORST_GRADE
+from cases.derivations.iraes import WORST_GRADE
 from cases.derivations.record import MISSING
 from evidence.conditions.facts import Fact, FactState
 from evidence.conditions.vocabulary import FACTS
@@ -29,7 +30,7 @@ FLAGS = (frozenset(ORGANS_BEHIND) | frozenset(AT_ANY)) - GRADES - NEEDS_ALL
 UPWARDS = frozenset(PEAKS)
 DOWNWARDS = frozenset(LOWEST)
 OF_EVENTS = frozenset({LIVER_THEN, LIVER_BASELINE})
-LAPSING = GRADES | FLAGS | NEEDS_ALL | UPWARDS | DOWNWARDS | OF_EVENTS | {ONSET}
+LAPSING = GRADES | FLAGS | NEEDS_ALL | UPWARDS | DOWNWARDS | OF_EVENTS | {ONSET, ONSET_OF_WORST}
 
 
 def unasked(facts: dict[str, Fact]) -> dict[str, Fact]:
@@ -52,6 +53,9 @@ def _unasked(key: str, fact: Fact) -> Fact:
         return _bounded(fact.low, None)
     if key in DOWNWARDS:
         return _bounded(None, fact.high)
+    if key == ONSET_OF_WORST:
+        # A worse one may have come since.
+        return MISSING
     if key == ONSET:
         return MISSING if fact.high is None else Fact.between(0, fact.high)
     # Whether the liver held tumour at a hepatitis, and from which baseline it rose: of events that are entered.
@@ -99,6 +103,8 @@ def stays(key: str) -> Stays:
         return Stays(Q(**{f"{low}__isnull": False}), low, None)
     if key in DOWNWARDS:
         return Stays(Q(**{f"{high}__isnull": False}), None, high)
+    if key == ONSET_OF_WORST:
+        return Stays(NEVER, None, None)
     if key == ONSET:
         return Stays(Q(**{f"{high}__isnull": False}), 0, high)
     return Stays(Q(), low, high)

@@ -23,7 +23,7 @@ from cases.derivations import (
 from cases.lab_reading import blood_of
 from cases.models import DossierKind
 from cases.rules import days_held, grades_hold_days
-from cases.vocabulary import drug_targets
+from cases.vocabulary import drug_targets, is_bispecific
 from cases.whole_record import ensure_record
 from evidence.conditions.facts import Fact, FactState
 
@@ -104,6 +104,9 @@ def course_of(row: ICICourse) -> Course:
         organs=stated(row, "progressing_organs"),
         all_treatable=stated(row, "all_treatable_locally"),
         primary=stated(row, "primary_state"),
+        drugs=frozenset(row.drugs) if row.drugs_state == "known" else None,
+        bispecific=any(is_bispecific(code) for code in row.drugs),
+        kind=stated(row, "regimen_kind"),
     )
 
 
@@ -261,6 +264,7 @@ def record_of(case: Case) -> Record:
         disease_status_on=case.disease_status_on,
         proposed_regimen=stated(case, "proposed_regimen"),
         proposed_targets=frozenset(drug_targets(case.proposed_drugs)),
+        proposed_drugs=frozenset(case.proposed_drugs),
         proposed_unlisted=bool(case.proposed_text),
         courses=tuple(course_of(row) for row in patient.courses.all()),
         asked_course=_number_asked(case),

@@ -343,6 +343,11 @@ def is_sequel(first: str, then: str, highest: int | None) -> bool:
     return entity is not None and entity.organ in ENDOCRINE
 
 
+def is_bispecific(code: str) -> bool:
+    """Return whether a drug is one antibody against two targets."""
+    return code in drugs() and "+" in drugs()[code].target
+
+
 def drug_targets(codes: list[str]) -> set[str]:
     """Return the targets ("PD-1", "PD-L1", "CTLA-4", ...) of the given drugs."""
     return {target for c in codes if c in drugs() for target in drugs()[c].target.split("+")}

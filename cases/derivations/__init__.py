@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cases.derivations.blood import blood_facts
+from cases.derivations.causes import cause_facts
 from cases.derivations.courses import asked_about, course_facts, defined, proposed_ctla4
 from cases.derivations.deciding import Derived
 from cases.derivations.dossier import dossier_facts
@@ -103,6 +104,7 @@ def _supported(record: Record, as_of: date) -> dict[str, Fact]:
         **course_facts(record, as_of),
         **irae_facts(record),
         **organ_facts(record),
+        **cause_facts(record),
         **dossier_facts(record),
         **biomarker_facts(record.results),
         **blood_facts(record.blood),

@@ -69,7 +69,7 @@ def _grade_now(record: Record, active: list[Event], *, complete: bool) -> Fact:
     def grade(event: Event) -> Fact:
         return event.grade_now if record.still_holds(event) else grown_old(event.grade_now)
 
-    return _highest(active, grade, complete=complete)
+    return highest_of(active, grade, complete=complete)
 
 
 def grown_old(grade: Fact) -> Fact:
@@ -124,7 +124,7 @@ def _recurrence_grade(record: Record, family: str, organs: Iterable[str]) -> Fac
         if e.recurrent or any(_may_return(a, e) and _over_before(a, e) for a in events)
     ]
     complete = record.asked(organs) and len(events) - len(again) <= 1
-    return _highest(again, lambda e: e.worst_grade, complete=complete)
+    return highest_of(again, lambda e: e.worst_grade, complete=complete)
 
 
 def _may_return(first: Event, second: Event) -> bool:
@@ -155,7 +155,7 @@ def _first_irae(record: Record) -> Fact:
 
     An event without a day, or one that nobody has entered, may have come earlier.
     """
-    spans = [_since_first_dose(record, event) for event in record.iraes]
+    spans = [since_first_dose(record, event) for event in record.iraes]
     if any(span is None for span in spans):
         # Before the first dose there is no irAE: somebody counted from something else.
         return MISSING
@@ -166,7 +166,7 @@ def _first_irae(record: Record) -> Fact:
     return Fact.between(low, min(highs, default=None)) if low or highs else MISSING
 
 
-def _since_first_dose(record: Record, event: Event) -> Fact | None:
+def since_first_dose(record: Record, event: Event) -> Fact | None:
     """Return the days from the first dose of all to an event; None where it came before it."""
     told, first = event.onset_after_start_days, _first_course(record)
     if told is None:
@@ -214,13 +214,14 @@ def _worst(record: Record, matches: Callable[[Event], bool], organs: Iterable[st
     complete = record.asked(organs)
     if not events:
         return Fact.number(0) if complete else MISSING
-    return _highest(events, lambda e: e.worst_grade, complete=complete)
+    return highest_of(events, lambda e: e.worst_grade, complete=complete)
 
 
-def _highest(events: list[Event], grade: Callable[[Event], Fact], *, complete: bool) -> Fact:
+def highest_of(events: list[Event], grade: Callable[[Event], Fact], *, complete: bool) -> Fact:
+    """Return the highest of the grades of events; `complete`: no other counts."""
     mixed = _mixed_families(events)
     told = [
-        g for e in events if e.family not in mixed and (g := _by_rules(e, grade(e))).low is not None
+        g for e in events if e.family not in mixed and (g := by_rules(e, grade(e))).low is not None
     ]
     sure = [g.low for g in told if g.low is not None]
     least = max([*sure, *(_least(events, family, grade) for family in mixed)], default=0)
@@ -238,7 +239,7 @@ def _highest(events: list[Event], grade: Callable[[Event], Fact], *, complete: b
     return Fact.absent(most_open(known))
 
 
-def _by_rules(event: Event, grade: Fact) -> Fact:
+def by_rules(event: Event, grade: Fact) -> Fact:
     """Return a grade as the rules may have to read it: their version may grade the same finding higher.
 
     It is never read as less than it was given, so that no stop is lost between two versions.
@@ -283,7 +284,7 @@ def _family_is(family: str) -> Callable[[Event], bool]:
 
 
 # Which events a grade is of, and which organs must have been asked about before it says "none".
-_GRADES: dict[str, tuple[Callable[[Event], bool], frozenset[str]]] = {
+GRADED: dict[str, tuple[Callable[[Event], bool], frozenset[str]]] = {
     "pneumonitis_worst_grade": (_entity_is("pneumonitis"), frozenset({Organ.LUNG})),
     "colitis_worst_grade": (_entity_is("colitis", "diarrhoea"), frozenset({Organ.COLON})),
     "hepatitis_worst_grade": (_organ_is(Organ.LIVER), frozenset({Organ.LIVER})),
@@ -325,7 +326,7 @@ def _organs_of(codes: Iterable[str]) -> frozenset[str]:
 ORGANS_BEHIND: dict[str, frozenset[str]] = {
     **dict.fromkeys(("irae_any", "irae_worst_grade", "irae_recurrent", "organs_asked"), ALL_ORGANS),
     "irae_worst_grade_nonendocrine": ALL_ORGANS - ENDOCRINE,
-    **{key: organs for key, (_matches, organs) in _GRADES.items()},
+    **{key: organs for key, (_matches, organs) in GRADED.items()},
     **{key: _organs_of(codes) for key, codes in _NAMED_EVENTS.items()},
     **{
         f"{family}_{told}": frozenset({organ})
@@ -337,7 +338,7 @@ ORGANS_BEHIND: dict[str, frozenset[str]] = {
 
 def organ_facts(record: Record) -> dict[str, Fact]:
     """Return the facts of single organs and diseases."""
-    facts = {key: _worst(record, matches, organs) for key, (matches, organs) in _GRADES.items()}
+    facts = {key: _worst(record, matches, organs) for key, (matches, organs) in GRADED.items()}
     for key, codes in _NAMED_EVENTS.items():
         happened = any(e.entity in codes for e in record.iraes)
         facts[key] = Fact.known(True) if happened else none_of(record, _organs_of(codes))

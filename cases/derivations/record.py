@@ -49,6 +49,10 @@ class Course:
     organs: Fact = MISSING
     all_treatable: Fact = MISSING
     primary: Fact = MISSING
+    # The agents by their codes, None where they are not known; whether one is bispecific; what they were given with.
+    drugs: frozenset[str] | None = None
+    bispecific: bool = False
+    kind: Fact = MISSING
 
     @property
     def last_dose(self) -> Span:
@@ -175,6 +179,7 @@ class Record:
     disease_status_on: date | None = None
     proposed_regimen: Fact = MISSING
     proposed_targets: frozenset[str] = frozenset()
+    proposed_drugs: frozenset[str] = frozenset()
     # Whether an agent is proposed that the list of drugs does not have: its targets are not known.
     proposed_unlisted: bool = False
     courses: tuple[Course, ...] = ()

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cases.derivations.blood import INDICES, NEWEST, indices_of, newest_days
-from cases.derivations.iraes import ORGANS_BEHIND
+from cases.derivations.causes import ORGANS_BEHIND
 from cases.derivations.record import MISSING
 from cases.derivations.steroids import doses_said_on, latest_total
 from cases.derivations.tumour import SAMPLED, SITES, biomarker_days, site_days

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.derivations import prednisone_equivalent
-from cases.derivations.iraes import ORGANS_BEHIND
+from cases.derivations.causes import CAUSE_KEYS, ORGANS_BEHIND
 from cases.derivations.record import ALL_ORGANS
 from cases.derivations.steroids import harmless
 from cases.derivations.tumour import ACTIONABLE, SITES, UNNAMED
@@ -34,6 +34,7 @@ OF_EVENTS = {
     "irae_grade_now": "grade_now",
     "irae_resolved": "resolution",
     "first_irae_days": "onset",
+    "worst_irae_days": "onset",
     "irae_recurrent": "",
 }
 # So many events are named; of more it is said how many they are.
@@ -78,6 +79,9 @@ def _not_asked(case: Case, key: str) -> int:
 def _only_organs_are_missing(case: Case, key: str) -> bool:
     """Whether all that is entered of the events has an answer, and organs alone were not asked about."""
     if key == "organs_asked" or not _not_asked(case, key):
+        return False
+    if key in CAUSE_KEYS and _events(case, key):
+        # Which course each followed may be open as well.
         return False
     name = OF_EVENTS.get(key, "worst_grade")
     return not name or all(

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from cases.derivations.blood import INDICES, NEWEST
-from cases.derivations.iraes import ORGANS_BEHIND
+from cases.derivations.causes import AGAIN, CAUSE_KEYS, OF_KINDS, ORGANS_BEHIND
 from cases.models import BiomarkerKind, SampleTiming, Section, TMBUnit
 from cases.presenters.steroids import SECOND_LINE
 from cases.presenters.tumour import DRIVERS, METASTASES, SAMPLES
@@ -69,6 +69,7 @@ _OF_EVENTS: dict[str, str] = {
     "irae_grade_now": "grade_now",
     "irae_resolved": "resolution",
     "first_irae_days": "onset",
+    "worst_irae_days": "onset",
 }
 # What a dossier's item answers only together with another.
 _BY_ANOTHER = {"alt_ast_baseline_x_uln": "alt_ast_peak_x_baseline"}
@@ -103,6 +104,8 @@ def place_of(case: Case, key: str) -> Place:
         return _list(case, Section.COURSES)
     if key in _OF_THE_COURSE:
         return _course(case, _OF_THE_COURSE[key])
+    if key in CAUSE_KEYS - _OF_EVENTS.keys() and (found := _of_causes(case, key)) is not None:
+        return found
     if key in ("steroid_now", "steroid_not_tapered", "immunosuppressant_now"):
         return _doses(case, key)
     return _of_iraes(case, key)
@@ -193,9 +196,28 @@ def _of_iraes(case: Case, key: str) -> Place:
     return _item(case, Section.IRAES, row, "worst_grade") if row else _organs(case)
 
 
+def _of_causes(case: Case, key: str) -> Place | None:
+    """Return the irAE of which nobody said which course it followed, that course, or the proposal, whichever is open.
+
+    None where they are all told: then it is the grades or the organ review that leave a fact open.
+    """
+    patient: Any = case.patient
+    courses = {row.pk: row for row in patient.courses.all()}
+    events = [e for e in patient.iraes.all() if e.organ in ORGANS_BEHIND[key]]
+    if courses and (row := _first(events, lambda e: e.course_id not in courses)):
+        return _item(case, Section.IRAES, row, "course")
+    meant = [courses[e.course_id] for e in events if e.course_id in courses]
+    field, name = ("regimen_kind",) * 2 if key in OF_KINDS else ("drugs", "drug_1")
+    if row := _first(meant, lambda c: _open(c, field)):
+        return _item(case, Section.COURSES, row, name)
+    if key in AGAIN and events and not case.proposed_drugs:
+        return _form(case, "cases:section", [Section.QUESTION], Section.QUESTION, "proposed_drug_1")
+    return None
+
+
 def _oldest(events: list[Any], key: str) -> Any:
     """Return the event of which the grade of now was said longest ago; of its onset none is old."""
-    if key == "first_irae_days":
+    if _OF_EVENTS[key] == "onset":
         return None
     going_on = [e for e in events if e.now_on and e.resolution != "resolved"]
     return min(going_on, key=lambda e: e.now_on, default=None)

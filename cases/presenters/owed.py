@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases.derivations.iraes import ORGANS_BEHIND
+from cases.derivations.causes import ORGANS_BEHIND
 from cases.models import Section
 from cases.presenters.ages import age_words
 from cases.presenters.bases import waiting_words

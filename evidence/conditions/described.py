@@ -52,6 +52,17 @@ ORIGINS = {
             " to have been asked about; no steroid needs a list called complete in the last 14 days."
         ),
     ),
+    "cause": Origin(
+        _("What the irAEs followed"),
+        _(
+            "The course that each irAE came during or after, the drugs of that course, and the drugs proposed. Of"
+            " several irAEs that followed different agents none stands for the others."
+        ),
+        _(
+            "Nobody said which course an irAE followed and the courses differ, a course or the proposal has no drugs,"
+            " or an organ was not asked about."
+        ),
+    ),
     "dossier": Origin(
         _("Findings of an irAE, and its treatment"),
         _("The dossier of each irAE, and laboratory results with the patient's baseline."),

@@ -6,6 +6,7 @@ published statements say. A new meaning is a new key. `VOCABULARY_VERSION` moves
 
 from __future__ import annotations
 
+from evidence.conditions.cause_facts import CAUSES
 from evidence.conditions.record_facts import (
     AT_THE_ORGANS,
     BACKGROUND,
@@ -19,7 +20,7 @@ from evidence.conditions.record_facts import (
 from evidence.conditions.specs import FactSpec, choice, day, flag, grade, number
 from evidence.conditions.specs import gettext_noop as _
 
-VOCABULARY_VERSION = 9
+VOCABULARY_VERSION = 10
 
 _STOP = (
     choice(
@@ -373,6 +374,7 @@ GROUPS: dict[str, tuple[FactSpec, ...]] = {
     "proposal": (*_PROPOSAL, *PROPOSED),
     "history": (*_HISTORY, *COURSES),
     "irae": _IRAE,
+    "cause": CAUSES,
     "dossier": (*TREATMENT_OF_IRAE, *AT_THE_ORGANS, *OTHER_ORGANS),
     "fitness": (*_FITNESS, *BACKGROUND),
     "tumour": _TUMOUR,
