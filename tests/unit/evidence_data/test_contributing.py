@@ -17,8 +17,8 @@ CONTRIBUTED = {
     "R16": {"best_response": "PR"},
     "R17": {**ALONE, **GRADES, "prior_includes_pd1_pdl1": True},
     "S28": {"proposed_includes_ctla4": True, "irae_worst_grade": 1},
-    "S33": {**ALONE, "prior_includes_pd1_pdl1": True},
-    "S35": {**ALONE, "prior_includes_pd1_pdl1": False},
+    "S33": {**ALONE, "irae_after_combination_worst_grade": 2},
+    "S35": {**ALONE, "prior_includes_pd1_pdl1": False, "irae_after_ctla4_worst_grade": 2},
     "S37": {}, "S38": {}, "S39": {}, "S40": {}, "S41": {}, "S50": {},
 }  # fmt: skip
 

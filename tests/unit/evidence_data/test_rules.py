@@ -138,10 +138,10 @@ PROGRESSED = {
     },
     "S23": {"proposed_regimen": "ici_antiangiogenic"},
     "S24": {"proposed_regimen": "other"},
-    "S25": {"proposed_includes_ctla4": True},
+    "S25": {"proposed_includes_ctla4": True, "prior_includes_pd1_pdl1": True},
     "S27": {"proposed_includes_ctla4": True},
     "S34": {
-        "irae_worst_grade": 3, "prior_includes_ctla4": True, "prior_includes_pd1_pdl1": False,
+        "irae_after_ctla4_worst_grade": 3, "prior_includes_pd1_pdl1": False,
         "proposed_includes_ctla4": False, "proposed_regimen": "other",
     },
 }  # fmt: skip
@@ -172,21 +172,70 @@ def test_stable_disease_counts_for_the_prospective_trial_from_six_months(stateme
     row, paused = statements["S10"], {"ici_free_days": 90}
     assert answer(row, best_response="PR", **paused) is Answer.TRUE
     assert answer(row, best_response="SD", prior_ici_days=30, **paused) is Answer.FALSE
-    assert answer(row, best_response="SD", prior_ici_days=200, **paused) is Answer.TRUE
     assert answer(row, best_response="SD", **paused) is Answer.UNDETERMINED
+
+
+@pytest.mark.parametrize(
+    ("days", "weeks_24", "sitc", "expected"),
+    [
+        (183, "acquired", "acquired", Answer.TRUE),
+        (183, "none", "none", Answer.TRUE),
+        (182, "acquired", "acquired", Answer.FALSE),
+        # Treated on for months after the cancer had progressed.
+        (400, "primary", "primary", Answer.FALSE),
+        # 99 days on treatment and more than 84 off it.
+        (99, "none", "late_relapse", Answer.TRUE),
+        (98, "none", "late_relapse", Answer.FALSE),
+    ],
+)
+def test_stable_disease_is_not_read_from_the_length_of_a_course_alone(  # type: ignore[no-untyped-def]
+    days, weeks_24, sitc, expected, statements
+) -> None:
+    facts = {"best_response": "SD", "ici_free_days": 90, "prior_ici_days": days}
+    told = {"resistance_24_weeks": weeks_24, "resistance_sitc": sitc}
+    assert answer(statements["S10"], **facts, **told) is expected
+    if days == 183:
+        assert answer(statements["S10"], **facts) is Answer.UNDETERMINED
+
+
+def test_grade_3_counts_for_checkmate_172_after_ctla4_alone(statements) -> None:  # type: ignore[no-untyped-def]
+    facts = {**PROGRESSED["S34"], "stop_reason": "progression", "irae_worst_grade": 4}
+    assert answer(statements["S34"], **facts) is Answer.TRUE
+    for grade in (0, 2):
+        changed = {**facts, "irae_after_ctla4_worst_grade": grade}
+        assert answer(statements["S34"], **changed) is Answer.FALSE
+
+
+def test_both_classes_one_after_the_other_are_no_combination(statements) -> None:  # type: ignore[no-untyped-def]
+    had = {
+        "stop_reason": "irae", "prior_includes_ctla4": True, "prior_includes_pd1_pdl1": True,
+        "proposed_regimen": "same_agent", "proposed_includes_ctla4": False,
+    }  # fmt: skip
+    for grade, expected in ((0, Answer.FALSE), (1, Answer.TRUE)):
+        told = {**had, "irae_after_combination_worst_grade": grade}
+        assert answer(statements["S33"], **told) is expected
+    assert answer(statements["S33"], **had) is Answer.UNDETERMINED
+
+
+def test_the_melanoma_combination_is_told_of_after_a_pd1_agent_alone(statements) -> None:  # type: ignore[no-untyped-def]
+    facts = {"stop_reason": "progression", "proposed_includes_ctla4": True}
+    assert answer(statements["S25"], **facts, prior_includes_pd1_pdl1=False) is Answer.FALSE
+    assert answer(statements["S25"], **facts) is Answer.UNDETERMINED
 
 
 def test_after_a_ctla4_combination_the_proposal_is_pd1_alone(statements) -> None:  # type: ignore[no-untyped-def]
     had = {
         "stop_reason": "irae", "prior_includes_ctla4": True, "prior_includes_pd1_pdl1": True,
         "irae_worst_grade_nonendocrine": 3, "endocrine_uncontrolled_worst_grade": 0,
+        "irae_after_combination_worst_grade": 3,
     }  # fmt: skip
+    without = {"prior_includes_pd1_pdl1": False, "irae_after_combination_worst_grade": 0}
     for code in ("R17", "S33"):
         alone = {**had, "proposed_regimen": "same_agent", "proposed_includes_ctla4": False}
         assert answer(statements[code], **alone) is Answer.TRUE, code
         for change in (
             {"proposed_regimen": "ici_chemotherapy"}, {"proposed_regimen": "bispecific"},
-            {"proposed_includes_ctla4": True}, {"prior_includes_pd1_pdl1": False},
+            {"proposed_includes_ctla4": True}, without,
         ):  # fmt: skip
             assert answer(statements[code], **{**alone, **change}) is Answer.FALSE, (code, change)
         assert answer(statements[code], **had) is Answer.UNDETERMINED
