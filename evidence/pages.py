@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -29,7 +29,7 @@ from evidence.presenters import (
 from evidence.states import UNPUBLISHED, VersionState
 
 if TYPE_CHECKING:
-    from evidence.models import StatementVersion
+    from evidence.models import Finding, StatementVersion
 
 STATE_COLOURS = {
     VersionState.DRAFT: "amber",
@@ -100,6 +100,8 @@ class StatementPage:
     certainty_reasons: tuple[str, ...]
     direct: tuple[FindingRow, ...]
     other: tuple[FindingRow, ...]
+    # What stands in the review of the same studies and cannot be interpreted: the reason, no figure.
+    not_interpretable: tuple[FindingRow, ...]
     rules: tuple[RuleRow, ...]
     contradictions: tuple[Contradiction, ...]
     corrections: tuple[Correction, ...]
@@ -139,8 +141,15 @@ def statement_row(version: StatementVersion) -> StatementRow:
     )
 
 
-def statement_page(shown: StatementVersion, versions: Sequence[StatementVersion]) -> StatementPage:
-    """The page of a statement showing one of its versions; `versions` are newest first."""
+def statement_page(
+    shown: StatementVersion,
+    versions: Sequence[StatementVersion],
+    uninterpretable: Iterable[Finding] = (),
+) -> StatementPage:
+    """The page of a statement showing one of its versions; `versions` are newest first.
+
+    `uninterpretable`: findings of its studies on which no statement rests.
+    """
     signal = Signal(shown.signal)
     sources = source_links(shown)
     rows = [finding_row(link.finding) for link in shown.version_findings.all()]
@@ -165,6 +174,7 @@ def statement_page(shown: StatementVersion, versions: Sequence[StatementVersion]
         certainty_reasons=tuple(shown.certainty_reasons),
         direct=tuple(row for row in rows if row.direct),
         other=tuple(row for row in rows if not row.direct),
+        not_interpretable=tuple(finding_row(finding) for finding in uninterpretable),
         rules=tuple(RuleRow(names[row["source"]], row["says"]) for row in shown.rules),
         contradictions=contradictions(shown, sources),
         corrections=corrections(shown),

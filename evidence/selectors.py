@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from evidence.choices import Category, Signal
-from evidence.models import Statement, StatementVersion, VersionFinding, VersionSource
+from evidence.choices import Category, Print, Signal
+from evidence.models import Finding, Statement, StatementVersion, VersionFinding, VersionSource
 from evidence.states import UNPUBLISHED, VersionState
 
 if TYPE_CHECKING:
@@ -81,6 +81,17 @@ def versions_of(statement: Statement) -> QuerySet[StatementVersion]:
         .select_related("statement", "author", "published_by", "retired_by")
         .order_by("-number")
     )
+
+
+def uninterpretable(version: StatementVersion) -> QuerySet[Finding]:
+    """Findings of the studies behind a version that cannot be interpreted: no statement rests on them.
+
+    `version` comes with its basis.
+    """
+    sources = {link.finding.source_id for link in version.version_findings.all()}
+    sources |= {link.source_id for link in version.version_sources.all()}
+    found = Finding.objects.filter(state=Print.NOT_INTERPRETABLE, source__in=sources)
+    return found.select_related("source").order_by("section", "code")
 
 
 def version_by_id(public_id: UUID) -> QuerySet[StatementVersion]:

@@ -63,7 +63,7 @@ def statement(request: UserRequest, public_id: UUID) -> HttpResponse:
     ]
     shown = _shown(versions, request.GET.get("version", ""))
     context = {
-        "page": statement_page(shown, versions),
+        "page": statement_page(shown, versions, selectors.uninterpretable(shown)),
         "shown": shown,
         "gridlines": gridlines(),
         "may_curate": may_curate,

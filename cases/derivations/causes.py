@@ -128,7 +128,8 @@ def _grade(
 
     One that may have followed it leaves everything up to its own grade open. One that did, and has no grade, had one.
     """
-    sure, maybe = [], []
+    sure: list[Event] = []
+    maybe: list[Event] = []
     for event in filter(matches, record.iraes):
         found = followed(record, event, asked)
         if found is not False:

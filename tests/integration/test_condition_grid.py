@@ -33,11 +33,11 @@ SPANS = [
 KINDS = {
     "number": [
         "irae_worst_grade", "pneumonitis_worst_grade", "colitis_worst_grade", "skin_worst_grade",
-        "ecog", "hepatitis_worst_grade", "nephritis_worst_grade",
+        "ecog", "hepatitis_worst_grade", "colitis_after_ctla4_worst_grade",
     ],
     "date": ["last_ici_dose_on", "ecog_on", "pdl1_recent_on", "nlr_on"],
     "choice": ["stop_reason", "best_response", "histology", "disease_status", "proposed_regimen"],
-    "flag": ["irae_any", "oligoprogression", "heart_disease", "driver_mutation"],
+    "flag": ["irae_any", "irae_class_again", "oligoprogression", "heart_disease", "driver_mutation"],
 }  # fmt: skip
 COMPARED = ["<", "<=", "=", ">=", ">"]
 LEAST = 50

@@ -78,6 +78,21 @@ def test_a_figure_without_an_interval_says_so(fetch: Any) -> None:
     assert shares.count("(n of N not given in what was read of the source, so no interval)") == 2
 
 
+def test_what_cannot_be_interpreted_says_why_and_has_no_figure(fetch: Any) -> None:
+    """Beside the findings of the same study; none of the three of CheckMate 153 shows what the review prints."""
+    page = fetch(address("S08"))
+    shown = page[page.index('id="not-interpretable"') :].split("</section>")[0].split("</table>")[0]
+    for part in (
+        "Progression in target lesions", "Progression in new lesions",
+        "Share said to gain from retreatment", "They are no outcome of treatment.", "(E03)",
+    ):  # fmt: skip
+        assert part in shown, part
+    for figure in ("35", "41", "2/3", "two thirds"):
+        assert figure not in shown, figure
+    assert "likely colitis, but nothing read says so" in fetch(address("S33"))
+    assert "not-interpretable" not in fetch(address("S30"))
+
+
 def test_members_see_no_drafts_and_curators_do(client: Client, fetch: Any, board: Board) -> None:
     fetch(address("S36"), status=404)
     fetch(address("R18"), status=404)
