@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from accounts.acting import acting_as
 from accounts.permissions import Role
 from cases.loading import load as load_record_data
+from cases.models import Case
 from demo.clock import at
 from demo.people import Bench
 from demo.published import plans
@@ -61,7 +63,8 @@ def facts_of(plan: CasePlan) -> Facts:
         board = make_board(f"Answers {next(_numbers)}")
         bench = Bench(board, {Role.MEMBER: make_user("member", board)}, {})
         case = enter(plan, bench, next(_numbers))
-        return case.facts.as_facts(TODAY)
+        with acting_as(bench[Role.MEMBER]):
+            return Case.objects.get(pk=case.pk).facts.as_facts(TODAY)
 
 
 def said_of(versions: list[StatementVersion], facts: Facts) -> Mapping[str, Answer]:
