@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 # The day on which the board looks: that of the referral.
 TODAY = date(2026, 3, 2)
-NOW = datetime(2026, 3, 2, 14, 0)  # noqa: DTZ001 - made aware below
+NOW = datetime(2026, 3, 2, 14, 0)
 _numbers = count(1)
 
 
@@ -71,4 +71,3 @@ def said_of(versions: list[StatementVersion], facts: Facts) -> Mapping[str, Answ
     """Return what each statement says of these facts."""
     found = match(versions, facts, as_of=TODAY)
     return {one.version.statement.code: one.answer for one in found}
-

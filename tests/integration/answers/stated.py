@@ -10,7 +10,7 @@ holds what was `stated` beside the `engine`'s answer: it may be less sure than t
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -47,7 +47,7 @@ def names(kind: str) -> list[str]:
     return sorted(name.removesuffix(".yaml") for name in found if not name.endswith(".rules.yaml"))
 
 
-@lru_cache(maxsize=None)
+@cache
 def read(kind: str, name: str) -> dict[str, Any]:
     """Return a file as it stands."""
     found: dict[str, Any] = yaml.safe_load((FOLDER / kind / f"{name}.yaml").read_text())

@@ -1,4 +1,4 @@
-"""Completed variants of the published cases: every answer is certain, and stated by hand on both sides of each limit."""
+"""Completed variants of the published cases: every answer is certain, stated by hand on both sides of each limit."""
 
 from __future__ import annotations
 
