@@ -22,6 +22,7 @@ from cases.forms.steroids import ImmunosuppressantForm, SteroidForm
 from cases.forms.treatment import ResponseForm, TreatmentForm
 from cases.forms.tumour import SampleForm
 from cases.models import Case, Section
+from cases.owing import fact_of_sample, facts_of_form
 from cases.policies import check_edit
 from cases.presenters.items import course_name
 from cases.presenters.steroids import SECOND_LINE, second_line_name
@@ -214,6 +215,7 @@ def _edit(request: UserRequest, case: Case, key: str, item_id: UUID | None) -> H
         extra={
             "remove_url": reverse("cases:item_remove", args=[*args, item_id]) if item_id else ""
         },
+        facts=fact_of_sample if key == SAMPLES else facts_of_form(case, key, row),
     )
     return answer(request, edit)
 
