@@ -198,6 +198,8 @@ def result_remove(request: UserRequest, public_id: UUID, item_id: UUID) -> HttpR
             status = 409
     context = {
         "form": form,
+        "bar": patient_bar_of(case, timezone.localdate()),
+        "bar_links": True,
         "name": result_name(row),
         "back_url": reverse("cases:result", args=[case.public_id, item_id]),
         "confirm_text": _("Yes, remove it"),
