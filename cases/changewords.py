@@ -229,8 +229,11 @@ _FACETS: dict[str, Facets] = {
             "hepatitis_c",
             "heart_disease",
             "pregnancy",
+            "bleeding",
+            "hypertension",
+            "major_surgery",
         ),
-        ("weighed",),
+        ("weighed", "bled", "operated"),
     ),
     "LabResult": Facets(
         LabResult,
