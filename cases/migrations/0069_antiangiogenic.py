@@ -3,11 +3,14 @@
 The facts of cases that are there already follow at their next save, or all at once by `verify_case_facts --repair`.
 """
 
+from importlib import import_module
+
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.contrib.postgres.operations import AddConstraintNotValid
 from django.db import migrations, models
 
+from accounts.erasing import EraseTexts
 from accounts.samepatient import SHORT_WAIT
 from accounts.together import Together
 
@@ -20,6 +23,10 @@ UNSAID = [
     *(("background", f"{name}_state", "missing") for name in STATED),
     *(("background", f"{name}_{part}", "") for name in ("bled", "operated") for part in ("text", "anchor")),
 ]
+
+
+ERASED = import_module("cases.migrations.0011_erasure")
+BEFORE = {**ERASED.BACKGROUND, **ERASED.dated("weighed")}
 
 
 class Migration(migrations.Migration):
@@ -378,4 +385,7 @@ class Migration(migrations.Migration):
             model_name='background',
             constraint=models.CheckConstraint(condition=models.Q(('operated_state__in', ['known', 'not_yet', 'unknown', 'not_applicable', 'missing'])), name='background_operated_state_valid'),
         ),
+        # An erasure reaches the words of the new days too; there is no moment at which others could come back.
+        migrations.RunSQL(EraseTexts("cases_background", BEFORE).reverse_sql, EraseTexts("cases_background", BEFORE).sql),
+        EraseTexts("cases_background", {**BEFORE, **ERASED.dated("bled", "operated")}),
     ]
