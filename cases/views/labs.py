@@ -80,7 +80,7 @@ def _answer(
     make: Callable[..., LabForm],
     *,
     row: LabResult | None = None,
-    **texts: str,
+    **texts: Any,
 ) -> HttpResponse:
     """Let one of the two forms be filled in; `make` takes data and initial values."""
     others = [r for r in _rows(case) if row is None or r.pk != row.pk]
