@@ -6,7 +6,7 @@ version that came after it.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -14,10 +14,14 @@ from django.db import DEFAULT_DB_ALIAS
 from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 
-from accounts.models import User
-from cases.models import CaseSection, Draft, OrganReview
+from accounts.models import Membership, User
+from cases.forms.owing import Owners, Task
+from cases.forms.owner import seat_words
+from cases.models import CaseSection, Draft, FactTask, OrganReview
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django.db.models import QuerySet
 
     from cases.models import Case
@@ -77,6 +81,33 @@ def kept_draft(case: Case, user: User, key: str) -> Draft | None:
         return None
     saved_at = datetime.fromisoformat(row["saved_at"])
     return Draft(user=user, key=key, fields=row["fields"], saved_at=saved_at)
+
+
+def with_owners(rows: Any) -> Any:
+    """Return a query of cases annotated with their open tasks and with who may be given one, for `owners_of`."""
+    tasks = FactTask.objects.filter(case=OuterRef("pk"), done_at=None)
+    task = JSONObject(fact="fact", owner="owner__public_id", due_on="due_on")
+    seats = Membership.objects.filter(board=OuterRef("board")).holding("case.edit")
+    seat = JSONObject(key="user__public_id", name="user__name", role="role", specialty="specialty")
+    return rows.annotate(
+        tasks_beside=ArraySubquery(tasks.values_list(task)),
+        seats_beside=ArraySubquery(seats.order_by("user__name", "id").values_list(seat)),
+    )
+
+
+def owners_of(case: Case, facts: Mapping[str, str]) -> Owners:
+    """Return whom the facts of a form may be given to, of a case fetched `with_owners`."""
+    people: dict[str, str] = {}
+    for row in case.__dict__["seats_beside"]:
+        seat = Membership(role=row["role"], specialty=row["specialty"])
+        people.setdefault(row["key"], seat_words(row["name"], seat))
+    tasks = {
+        row["fact"]: Task(
+            row["owner"] or "", date.fromisoformat(row["due_on"]) if row["due_on"] else None
+        )
+        for row in case.__dict__["tasks_beside"]
+    }
+    return Owners(facts, people, tasks)
 
 
 def with_askers(rows: Any) -> Any:

@@ -73,6 +73,11 @@ _OUTSIDE: dict[str, Callable[[], str]] = {
 
 # What a row is named by, or names, stands in another table.
 NAMED_BY = {
+    "Case": ("course",),
+    "ICICourse": ("stopped_for",),
+    "IrAE": ("course", "recurrence_of"),
+    "SteroidCourse": ("irae",),
+    "Immunosuppressant": ("irae",),
     "DossierEntry": ("item",),
     "FactTask": ("owner",),
     "AttachedGuidance": ("version",),

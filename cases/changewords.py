@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
 from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from cases.changelabels import LABELS
+from cases.changenames import course_words, drugs_words, event_words, shown_words
 from cases.fields import PARTS
 from cases.lab_entry import range_words, unit_words
 from cases.models import (
@@ -95,28 +94,16 @@ def _choice(model: type[Any], name: str, value: Any) -> str:
     return str(choices.get(value, value))
 
 
-def _shown(value: Any) -> str:
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, datetime):
-        return formatting.datetime(value)
-    if isinstance(value, date):
-        return formatting.date(value)
-    if isinstance(value, Decimal):
-        return formatting.number(value)
-    return "" if value is None else str(value)
-
-
 def _plain(model: type[Any], name: str, row: Any) -> str:
     value = getattr(row, name)
-    return _choice(model, name, value) if isinstance(value, str) and value else _shown(value)
+    return _choice(model, name, value) if isinstance(value, str) and value else shown_words(value)
 
 
 def _stated(model: type[Any], name: str, row: Any) -> str:
     # A value that was kept before there was a state beside it is known.
     state, value = getattr(row, f"{name}_state"), getattr(row, name)
     if value not in (None, ""):
-        return _choice(model, name, value) if isinstance(value, str) else _shown(value)
+        return _choice(model, name, value) if isinstance(value, str) else shown_words(value)
     return "" if state == FactState.MISSING else state_words(state)
 
 
@@ -142,19 +129,14 @@ def _why_none(row: Any, name: str) -> str:
     return _("none") if state == FactState.KNOWN else state_words(state)
 
 
-def drugs_words(row: Any) -> str:
-    """Return the drugs of a row by name."""
-    return " + ".join(drug_label(code) for code in row.drugs)
-
-
 def _bounds(low: Any, high: Any) -> str:
     if low is None and high is None:
         return ""
     if low == high:
-        return _shown(low)
+        return shown_words(low)
     if high is None:
-        return _("at least %(n)s") % {"n": _shown(low)}
-    return _("%(low)s to %(high)s") % {"low": _shown(low or 0), "high": _shown(high)}
+        return _("at least %(n)s") % {"n": shown_words(low)}
+    return _("%(low)s to %(high)s") % {"low": shown_words(low or 0), "high": shown_words(high)}
 
 
 def _measured(row: Any) -> str:
@@ -178,6 +160,7 @@ _FACETS: dict[str, Facets] = {
         ),
         ("disease_status", "proposed_regimen", "prophylaxis"),
         special=(
+            (lambda: _("Course asked about"), course_words),
             (lambda: _("Alternatives"), partial(_codes, Case, "alternatives")),
             (
                 lambda: _("Drugs proposed"),
@@ -246,8 +229,11 @@ _FACETS: dict[str, Facets] = {
             "hepatitis_c",
             "heart_disease",
             "pregnancy",
+            "bleeding",
+            "hypertension",
+            "major_surgery",
         ),
-        ("weighed",),
+        ("weighed", "bled", "operated"),
     ),
     "LabResult": Facets(
         LabResult,
@@ -286,6 +272,7 @@ _FACETS: dict[str, Facets] = {
         ("start", "stop", "progressed"),
         special=(
             (lambda: _("Drugs"), drugs_words),
+            (lambda: _("Stopped for"), partial(event_words, "stopped_for")),
             (lambda: _("Other reasons"), partial(_codes, ICICourse, "contributing_reasons")),
             (
                 lambda: _("Cycles"),
@@ -323,6 +310,8 @@ _FACETS: dict[str, Facets] = {
         ("onset", "resolved"),
         special=(
             (lambda: _("Event"), lambda row: entity_label(row.entity)),
+            (lambda: _("During or after"), course_words),
+            (lambda: _("Came back after"), partial(event_words, "recurrence_of")),
             (lambda: _("Agents it followed"), drugs_words),
             (lambda: _("Looked for and excluded"), partial(_codes, IrAE, "excluded")),
         ),
@@ -352,6 +341,7 @@ _FACETS: dict[str, Facets] = {
         ("now_on",),
         ("drug", "indication", "peak_mg_per_day", "now_mg_per_day", "not_tapered"),
         ("start", "stop"),
+        special=((lambda: _("Given for the irAE"), partial(event_words, "irae")),),
         subject=lambda row: _choice(SteroidCourse, "drug", row.drug) if row.drug else "",
     ),
     "SteroidDose": Facets(SteroidDose, ("mg_per_day",), dates=("since",)),
@@ -360,6 +350,7 @@ _FACETS: dict[str, Facets] = {
         ("drug", "name", "dose"),
         ("indication", "still_given"),
         ("start", "stop"),
+        special=((lambda: _("Given for the irAE"), partial(event_words, "irae")),),
         subject=lambda row: row.name or str(ImmunosuppressantDrug(row.drug).label),
     ),
     "Patient": Facets(

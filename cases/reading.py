@@ -43,6 +43,9 @@ BACKGROUND = (
     "hepatitis_b",
     "hepatitis_c",
     "heart_disease",
+    "bleeding",
+    "hypertension",
+    "major_surgery",
     "pregnancy",
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,10 @@ MARKS = "(),"
 REFERENCE = re.compile(r"\s*rc[\s/-]*(20\d\d)[\s/-]*(\d{1,6})\s*", re.IGNORECASE)
 # Without its letters it may be a hospital number too, so that both are looked for.
 BARE_REFERENCE = re.compile(r"\s*(20\d\d)[\s/-]+(\d{1,6})\s*")
+# One among other words is told by its letters.
+REFERENCE_WITHIN = re.compile(r"(?<!\S)rc[\s/-]*(20\d\d)[\s/-]*(\d{1,6})(?!\S)", re.IGNORECASE)
+# What tells the codes of the drugs and of the irAEs that a word is part of.
+Codes = Callable[[str], tuple[list[str], list[str]]]
 
 
 @dataclass(frozen=True)
@@ -126,12 +131,18 @@ def search_cases(user: User, words: str) -> Found:
     reference = REFERENCE.fullmatch(words)
     if reference:
         words = _reference(reference)
+    # A code is not looked for in words so short: beside one, they would be passed over.
+    if not reference and _short(words) and (together := _together(words, codes_for)):
+        return Found(_cases(user, together))
     exact = codes_for(words)
     bare = BARE_REFERENCE.fullmatch(words)
     referred = _asked(_reference(bare), [], []) if bare else []
     found = list(dict.fromkeys([*referred, *_asked(words, *exact)]))[:MOST]
     if found or reference:
         return Found(_cases(user, found))
+    together = _together(words, codes_for)
+    if together:
+        return Found(_cases(user, together))
     meant = spelt(words)
     named = _asked(words, [], [], list(meant.alone), list(meant.one), list(meant.other))
     # A drug that nobody was given is no slip.
@@ -139,7 +150,51 @@ def search_cases(user: User, words: str) -> Found:
     coded = _asked("", near_drugs, near_entities, []) if near_drugs or near_entities else []
     read_as = [*map(drug_label, near_drugs), *map(entity_label, near_entities)]
     ids = list(dict.fromkeys([*named, *coded]))[:MOST]
+    if not ids:
+        read: list[str] = []
+        ids = _together(words, codes_for_or_like(read))
+        read_as = read if ids else read_as
     return Found(_cases(user, ids), bool(named), tuple(dict.fromkeys(read_as)))
+
+
+def codes_for_or_like(read_as: list[str]) -> Codes:
+    """Return what finds the codes of a word as it is written, else as it may be meant; `read_as` learns which."""
+
+    def codes(word: str) -> tuple[list[str], list[str]]:
+        exact = codes_for(word)
+        if any(exact):
+            return exact
+        near_drugs, near_entities = codes_like(word)
+        read_as.extend([*map(drug_label, near_drugs), *map(entity_label, near_entities)])
+        return near_drugs, near_entities
+
+    return codes
+
+
+def _together(words: str, codes: Codes) -> list[int]:
+    """Return the keys of the cases for which every word holds, each by its own kind; none for words of one kind.
+
+    A reference, words in the names of drugs and of irAEs by their codes, and all others as parts of a name.
+    """
+    within = REFERENCE_WITHIN.search(words)
+    others = REFERENCE_WITHIN.sub(" ", words)
+    rest = [*_typed(others), *_short(others)]
+    coded = {word: found for word in rest if any(found := codes(word))}
+    names = " ".join(word for word in rest if word not in coded)
+    if not (within or coded) or len(rest) + bool(within) < 2:
+        return []
+    drugs_of, entities_of = ([",".join(found[n]) for found in coded.values()] for n in (0, 1))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT case_id FROM rechallenge_search_together(%s, %s, %s, %s)",
+            [names, _reference(within) if within else "", drugs_of, entities_of],
+        )
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def _short(words: str) -> list[str]:
+    """Return the words too short for a code, which may be names."""
+    return [word for part in words.lower().split() if 1 < len(word := part.strip(MARKS)) < SHORTEST]
 
 
 def _reference(parts: re.Match[str]) -> str:

@@ -136,6 +136,15 @@ def joined(mine: forms.Form, now: forms.Form, opened: Opened | None, scope: str)
     return Joined(sent, *(tuple(whose[key]) for key in ("mine", "theirs", "clashing")))
 
 
+def changed_since(mine: forms.Form, name: str, scope: str) -> bool:
+    """Whether a field was sent otherwise than it was opened; also where nobody knows how it was."""
+    opened = unsealed(mine.data.get("opened", ""), scope)
+    if opened is None:
+        return True
+    digest = partial(_digest, _key(scope))
+    return _digests(digest, name, texts_of(mine, name)) != opened.get(name, frozenset())
+
+
 def _both_changed(
     mine: forms.Form, now: forms.Form, opened: Opened | None, digest: Any
 ) -> tuple[str, ...]:

@@ -240,6 +240,9 @@ NEWEST = {
     "platelets_now": "platelets",
     "haemoglobin_now": "haemoglobin",
     "creatinine_now": "creatinine",
+    "urine_protein_now": "urine_protein",
+    "systolic_now": "systolic",
+    "diastolic_now": "diastolic",
 }
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.forms.fields import (
     Stated,
     StatedChoiceField,
+    StatedDateField,
     StatedFlagField,
     StatedTextField,
     columns,
@@ -18,7 +19,7 @@ from cases.forms.fields import (
 )
 from cases.forms.measures import StatedCountField
 from cases.forms.sections import SectionForm
-from cases.models import Smoking, Transplant, ViralHepatitis
+from cases.models import Bleeding, Hypertension, Smoking, Transplant, ViralHepatitis
 from evidence.conditions import FactState
 from ui.forms import Textarea
 
@@ -44,6 +45,11 @@ class BackgroundForm(SectionForm):
     heart_disease = StatedFlagField(label=_("Heart disease"))
     heart_text = forms.CharField(label=_("Which heart disease"), required=False, max_length=200)
     pregnancy = StatedFlagField(label=_("Pregnancy"))
+    bleeding = StatedChoiceField(label=_("Bleeding"), choices=Bleeding.choices)
+    bled = StatedDateField(label=_("Last bleeding"), help_text="", allow_relative=False)
+    hypertension = StatedChoiceField(label=_("Hypertension"), choices=Hypertension.choices)
+    major_surgery = StatedFlagField(label=_("Recent major surgery"))
+    operated = StatedDateField(label=_("Operated on"), help_text="", allow_relative=False)
     comorbidities = StatedTextField(
         label=_("Other illnesses"),
         max_length=2000,
@@ -60,6 +66,7 @@ class BackgroundForm(SectionForm):
     STATED = (
         "smoking", "pack_years", "autoimmune_disease", "interstitial_lung_disease", "transplant",
         "hepatitis_b", "hepatitis_c", "heart_disease", "pregnancy",
+        "bleeding", "bled", "hypertension", "major_surgery", "operated",
     )  # fmt: skip
     PLAIN = ("autoimmune_text", "heart_text")
     WORDS = ("comorbidities", "preference")
@@ -83,6 +90,9 @@ class BackgroundForm(SectionForm):
                 self.add_error("pack_years", _("Pack-years: who never smoked has none"))
             else:
                 data["pack_years"] = NOT_APPLICABLE
+        bleeding, bled = data.get("bleeding"), data.get("bled")
+        if bled and bled.value and (not bleeding or bleeding.value in (None, Bleeding.NONE)):
+            self.add_error("bleeding", _("Bleeding: there is a day of it, so say which"))
         for flag, text in self.WHICH:
             said = data.get(flag)
             if data.get(text) and said and said.value is not True:

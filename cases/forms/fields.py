@@ -85,6 +85,12 @@ def typed_state(text: str) -> str | None:
     return state.value if state else here.get(words)
 
 
+def typed_words(state: FactState) -> list[str]:
+    """Return the words that may be typed for a state, in English and in the language of the page."""
+    english = [words for words, meant in STATE_WORDS.items() if meant is state]
+    return list(dict.fromkeys([*english, str(SHOWN_WORDS[state.value]).lower()]))
+
+
 def refuse_either_word(text: str) -> None:
     """Raise ValidationError for "n/a", which nobody can tell from "not available"."""
     if " ".join(text.lower().replace(" / ", "/").split()) in EITHER_WORD:

@@ -25,12 +25,17 @@ def seats_of(board: Board) -> QuerySet[Membership]:
     return Membership.objects.filter(board=board).holding("case.edit").order_by("user__name")
 
 
+def seat_words(name: str, seat: Membership) -> str:
+    """Return how somebody is named in a list of those who may be given a fact: with what they sit for."""
+    place = seat.get_specialty_display() if seat.specialty else seat.get_role_display()
+    return f"{name}, {place}"
+
+
 def people_of(board: Board) -> dict[str, tuple[User, str]]:
     """Return who may be given a fact of `board`: the users who may edit cases, with what they sit for."""
     found: dict[str, tuple[User, str]] = {}
     for row in seats_of(board):
-        place = row.get_specialty_display() if row.specialty else row.get_role_display()
-        found.setdefault(str(row.user.public_id), (row.user, f"{row.user.name}, {place}"))
+        found.setdefault(str(row.user.public_id), (row.user, seat_words(row.user.name, row)))
     return found
 
 

@@ -24,6 +24,7 @@ from cases.forms.fields import (
     refuse_either_word,
     typed_state,
 )
+from cases.forms.owing import OwedBeside, Owners, day_name, hold_owners, who_name
 from cases.vocabulary import drugs
 from evidence.conditions import FactState
 from ui.figures import doubt_words
@@ -45,6 +46,19 @@ class SectionForm(Form):
     version = VersionField()
     # What it was opened with, by which it is joined with what others save meanwhile; see `ui.threeway`.
     opened = forms.CharField(required=False, widget=forms.HiddenInput)
+    # Who may owe what the form leaves at "not yet", and how it is given now.
+    owners = Owners()
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        hold_owners(self)
+
+    def owed_beside(self, name: str) -> OwedBeside | None:
+        """Return who finds a fact out and by when, for the template; None for a fact that nobody can be given."""
+        if name not in self.owners.facts or who_name(name) not in self.fields:
+            return None
+        given = self.owners.facts[name] in self.owners.tasks
+        return OwedBeside(self[who_name(name)], self[day_name(name)], given)
 
 
 def _number(text: str, unit: str) -> Decimal:

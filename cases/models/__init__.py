@@ -11,7 +11,15 @@ from cases.models.cases import (
     Section,
 )
 from cases.models.derived import CaseFacts
-from cases.models.fitness import Background, PerformanceStatus, Smoking, Transplant, ViralHepatitis
+from cases.models.fitness import (
+    Background,
+    Bleeding,
+    Hypertension,
+    PerformanceStatus,
+    Smoking,
+    Transplant,
+    ViralHepatitis,
+)
 from cases.models.guidance import AttachedGuidance
 from cases.models.iraes import (
     Care,
@@ -90,6 +98,7 @@ __all__ = [
     "Background",
     "BiomarkerKind",
     "BiomarkerResult",
+    "Bleeding",
     "BulkJob",
     "BulkProblem",
     "BulkState",
@@ -111,6 +120,7 @@ __all__ = [
     "ErasureReason",
     "Extent",
     "FactTask",
+    "Hypertension",
     "ICICourse",
     "Immunosuppressant",
     "ImmunosuppressantDrug",

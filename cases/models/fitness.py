@@ -60,6 +60,22 @@ class ViralHepatitis(models.TextChoices):
     CHRONIC = "chronic", _("Chronic, on or off treatment")
 
 
+class Bleeding(models.TextChoices):
+    """Bleeding that an anti-angiogenic agent may bring back."""
+
+    NONE = "none", _("None")
+    HAEMOPTYSIS = "haemoptysis", _("Haemoptysis")
+    OTHER_MAJOR = "other_major", _("Another major bleeding")
+
+
+class Hypertension(models.TextChoices):
+    """High blood pressure, and whether treatment holds it."""
+
+    NONE = "none", _("None")
+    CONTROLLED = "controlled", _("Controlled")
+    UNCONTROLLED = "uncontrolled", _("Not controlled")
+
+
 class Background(PatientOwned):
     """What stands about the patient besides the tumour; one row a patient.
 
@@ -83,6 +99,11 @@ class Background(PatientOwned):
     heart_disease = Stated(models.BooleanField())
     heart_text = models.CharField(_("which one"), max_length=200, blank=True)
     pregnancy = Stated(models.BooleanField())
+    bleeding = Stated(models.CharField(max_length=12, choices=Bleeding.choices))
+    bled = PartialDateField(_("last bleeding"))
+    hypertension = Stated(models.CharField(max_length=12, choices=Hypertension.choices))
+    major_surgery = Stated(models.BooleanField())
+    operated = PartialDateField(_("last major surgery"))
     comorbidities = models.TextField(_("other illnesses"), blank=True)
     comorbidities_state = late_state_field()
     preference = models.TextField(_("what the patient wants, in the patient's words"), blank=True)
@@ -107,8 +128,11 @@ class Background(PatientOwned):
                 "hepatitis_c",
                 "heart_disease",
                 "pregnancy",
+                "bleeding",
+                "hypertension",
+                "major_surgery",
             ),
-            *dated("weighed"),
+            *dated("weighed", "bled", "operated"),
             # Known and empty: what was written went with an erasure.
             late_state("comorbidities", Q(comorbidities=""), known_may_be_empty=True),
             late_state("preference", Q(preference=""), known_may_be_empty=True),

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases.models import Smoking, Transplant
+from cases.models import Bleeding, Smoking, Transplant
 from cases.presenters.lists import Part
 from cases.presenters.tumour import part_url
-from cases.presenters.words import state_words, stated_words, told_words, value_words
+from cases.presenters.words import dated_words, state_words, stated_words, told_words, value_words
 from evidence.conditions import Fact
 from ui.forms import in_sentence
 
@@ -80,6 +80,14 @@ def _named(row: Background, flag: str, text: str) -> str:
     return f"{words}: {getattr(row, text)}" if getattr(row, text) else words
 
 
+def _on(row: Background, name: str, day: str, without: str = "") -> str:
+    """Return what is said of something that happened, with its day where that is told."""
+    words = stated_words(row, name)
+    if getattr(row, name) in (None, False, without) or not getattr(row, day):
+        return words
+    return f"{words}, {dated_words(row, day)}"
+
+
 def background_part(case: Case, *, may_edit: bool) -> Part:
     """Return the background with its form."""
     row = case.patient.background
@@ -94,6 +102,9 @@ def background_part(case: Case, *, may_edit: bool) -> Part:
             (_("Hepatitis B"), stated_words(row, "hepatitis_b")),
             (_("Hepatitis C"), stated_words(row, "hepatitis_c")),
             (_("Heart disease"), _named(row, "heart_disease", "heart_text")),
+            (_("Bleeding"), _on(row, "bleeding", "bled", Bleeding.NONE)),
+            (_("Hypertension"), stated_words(row, "hypertension")),
+            (_("Recent major surgery"), _on(row, "major_surgery", "operated")),
             (_("Pregnancy"), stated_words(row, "pregnancy")),
             (_("Other illnesses"), told_words(row, "comorbidities", row.comorbidities)),
             (_("What the patient wants"), told_words(row, "preference", wishes)),

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from cases.changewords import drugs_words, facets_of, words_of
+from cases.changenames import drugs_words
+from cases.changewords import facets_of, words_of
 from cases.differing import pairs_of
 from cases.models import (
     Case,

@@ -4,19 +4,39 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db import transaction
 from django.db.models import F
 
-from cases.models import ICICourse
+from cases.holding import hold_patient
+from cases.models import ICICourse, Patient
 from cases.numbering import in_order
+from cases.services.facts import refresh_patient
 from cases.services.uniting import recount
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
-    from cases.models import Patient
 
 # Numbers that no course has, while courses are numbered anew.
 ASIDE = 10_000
+
+
+def are_in_order(rows: Iterable[ICICourse]) -> bool:
+    """Whether courses of one record are numbered by their first doses, as far as their dates tell."""
+    courses = list(rows)
+    numbers = [row.number for row in in_order(courses, {r.pk: float(r.number) for r in courses})]
+    return numbers == sorted(numbers)
+
+
+def number_anew(patient: Patient) -> None:
+    """Number the courses of a record as its next save would, and rewrite the facts of its cases.
+
+    For records from before courses were numbered by their first doses. One transaction.
+    """
+    with transaction.atomic():
+        kept = Patient.objects.get(pk=hold_patient(patient))
+        number_courses(kept)
+        refresh_patient(patient=kept)
 
 
 def number_courses(

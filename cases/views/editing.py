@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +26,7 @@ from cases.services.identity import NumberTaken, note_refused_number
 from cases.services.sections import StaleSection
 from cases.views import meanwhile
 from cases.views.loading import page_of
+from cases.views.owing import give_what_is_owed, with_owners_beside
 from ui.formatting import time
 from ui.forms import as_sent, typed_values
 from ui.htmx import redirect, render, wants_fragment
@@ -60,6 +61,10 @@ class Edit:
     item: str = ""
     adds: str = ""
     extra: dict[str, Any] = field(default_factory=dict)
+    # By the names of its fields the facts that the form answers; a function where that depends on what is typed.
+    facts: Mapping[str, str] | Callable[[SectionForm], Mapping[str, str]] = field(
+        default_factory=dict
+    )
 
     @property
     def draft_key(self) -> str:
@@ -80,6 +85,7 @@ class Edit:
 
 def answer(request: UserRequest, edit: Edit) -> HttpResponse:
     """Show the form, or take it: 422 where it does not clean, 409 where others changed the same meanwhile."""
+    edit = with_owners_beside(edit)
     if request.method != "POST":
         return _open(request, edit)
     sent = request.POST
@@ -122,8 +128,10 @@ def _store(request: UserRequest, edit: Edit, form: SectionForm) -> HttpResponse:
         note_refused_number(by=request.user, board=edit.case.board)
         form.add_error(None, taken)
         return _refused(request, edit, form)
+    given = give_what_is_owed(request.user, edit, form)
     discard_draft(by=request.user, key=edit.draft_key)
-    return saved(request, edit.case, edit.key, f"{edit.said} {beside}".strip())
+    said = " ".join(part for part in (edit.said, *given, beside) if part)
+    return saved(request, edit.case, edit.key, said)
 
 
 def _coincided(

@@ -14,6 +14,7 @@ from cases.beside import askers_of
 from cases.forms.dossier import DossierForm
 from cases.forms.organs import OrgansForm
 from cases.models import Section
+from cases.owing import facts_of_dossier
 from cases.policies import check_edit
 from cases.presenters.organs import organ_lines
 from cases.selectors import dossier_items
@@ -114,5 +115,6 @@ def dossier(request: UserRequest, public_id: UUID, item_id: UUID) -> HttpRespons
         store=store,
         said=_("Dossier: saved."),
         item=f"dossier:{item_id}",
+        facts=facts_of_dossier(items),
     )
     return answer(request, edit)

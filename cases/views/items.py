@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import ProtectedError
 from django.http import Http404, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -22,8 +23,10 @@ from cases.forms.steroids import ImmunosuppressantForm, SteroidForm
 from cases.forms.treatment import ResponseForm, TreatmentForm
 from cases.forms.tumour import SampleForm
 from cases.models import Case, Section
+from cases.owing import fact_of_sample, facts_of_form
 from cases.policies import check_edit
 from cases.presenters.items import course_name
+from cases.presenters.patient import patient_bar_of
 from cases.presenters.steroids import SECOND_LINE, second_line_name
 from cases.presenters.tumour import SAMPLES, sample_name
 from cases.presenters.words import dated_words
@@ -214,6 +217,7 @@ def _edit(request: UserRequest, case: Case, key: str, item_id: UUID | None) -> H
         extra={
             "remove_url": reverse("cases:item_remove", args=[*args, item_id]) if item_id else ""
         },
+        facts=fact_of_sample if key == SAMPLES else facts_of_form(case, key, row),
     )
     return answer(request, edit)
 
@@ -262,6 +266,8 @@ def item_remove(request: UserRequest, public_id: UUID, key: str, item_id: UUID) 
             status = 409
     context = {
         "form": form,
+        "bar": patient_bar_of(case, timezone.localdate()),
+        "bar_links": True,
         "name": KINDS[key].name(row),
         "back_url": reverse("cases:item", args=[case.public_id, key, item_id]),
         "confirm_text": _("Yes, remove it"),

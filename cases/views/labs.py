@@ -80,7 +80,7 @@ def _answer(
     make: Callable[..., LabForm],
     *,
     row: LabResult | None = None,
-    **texts: str,
+    **texts: Any,
 ) -> HttpResponse:
     """Let one of the two forms be filled in; `make` takes data and initial values."""
     others = [r for r in _rows(case) if row is None or r.pk != row.pk]
@@ -198,6 +198,8 @@ def result_remove(request: UserRequest, public_id: UUID, item_id: UUID) -> HttpR
             status = 409
     context = {
         "form": form,
+        "bar": patient_bar_of(case, timezone.localdate()),
+        "bar_links": True,
         "name": result_name(row),
         "back_url": reverse("cases:result", args=[case.public_id, item_id]),
         "confirm_text": _("Yes, remove it"),

@@ -15,6 +15,7 @@ from accounts.access import UserRequest, requires
 from cases.forms.background import BackgroundForm
 from cases.forms.tumour import DriversForm, MetastasesForm, rest_negative
 from cases.models import Section
+from cases.owing import facts_of_form
 from cases.policies import check_edit
 from cases.presenters.background import BACKGROUND
 from cases.presenters.tumour import DRIVERS, METASTASES
@@ -104,5 +105,6 @@ def part(request: UserRequest, public_id: UUID, key: str) -> HttpResponse:
         store=store,
         said=str(kind.saved),
         item=key,
+        facts=facts_of_form(case, key),
     )
     return answer(request, edit)

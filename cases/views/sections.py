@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import UserRequest, requires
-from cases.beside import keep_sections, with_askers, with_draft
+from cases.beside import keep_sections, with_askers, with_draft, with_owners
 from cases.forms.identity import IdentityForm
 from cases.forms.question import QuestionForm
 from cases.forms.sections import FitnessForm, SectionForm
 from cases.forms.tumour import TumourForm
 from cases.models import Case, Section
+from cases.owing import facts_of_form
 from cases.policies import check_edit, check_view
 from cases.presenters.patient import facts_of
 from cases.presenters.sections import section_view
@@ -70,7 +71,7 @@ def case_with(
         raise Http404
     rows = case_for_section(request.user, key, alone=wants_fragment(request))
     if item is not None:
-        rows = with_draft(rows, request.user, form_key(public_id, key, item))
+        rows = with_owners(with_draft(rows, request.user, form_key(public_id, key, item)))
     if askers:
         rows = with_askers(rows)
     case: Case = keep_sections(get_object_or_404(rows, public_id=public_id))
@@ -105,6 +106,7 @@ def section(request: UserRequest, public_id: UUID, key: str) -> HttpResponse:
         make=make,
         store=lambda form: _save(request, case, key, form),
         said=_("%(section)s: saved.") % {"section": Section(key).label},
+        facts=facts_of_form(case, key),
     )
     return answer(request, edit)
 

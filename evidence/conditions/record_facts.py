@@ -244,6 +244,30 @@ RESULTS = (
         0,
         2500,
     ),
+    number(
+        "urine_protein_now",
+        _("urine protein-to-creatinine ratio, newest result"),
+        _("How high is the protein-to-creatinine ratio of urine, by the newest result?"),
+        "mg/mmol",
+        1,
+        3000,
+    ),
+    number(
+        "systolic_now",
+        _("systolic blood pressure, newest measurement"),
+        _("How high is the systolic blood pressure, by the newest measurement?"),
+        "mm[Hg]",
+        0,
+        300,
+    ),
+    number(
+        "diastolic_now",
+        _("diastolic blood pressure, newest measurement"),
+        _("How high is the diastolic blood pressure, by the newest measurement?"),
+        "mm[Hg]",
+        0,
+        200,
+    ),
 )
 
 BACKGROUND = (
@@ -280,6 +304,27 @@ BACKGROUND = (
         ("chronic", _("chronic, on or off treatment")),
     ),
     flag("heart_disease", _("heart disease"), _("Is there heart disease?")),
+    choice(
+        "bleeding",
+        _("bleeding"),
+        _("Has the patient coughed up blood, or had another major bleeding?"),
+        ("none", _("none")),
+        ("haemoptysis", _("haemoptysis")),
+        ("other_major", _("another major bleeding")),
+    ),
+    choice(
+        "hypertension",
+        _("hypertension"),
+        _("Is there hypertension, and is it controlled?"),
+        ("none", _("none")),
+        ("controlled", _("controlled")),
+        ("uncontrolled", _("not controlled")),
+    ),
+    flag(
+        "major_surgery",
+        _("recent major surgery"),
+        _("Was there major surgery lately, biopsies aside? Its day stands beside it."),
+    ),
     flag("pregnancy", _("pregnancy"), _("Is the patient pregnant?")),
     flag("brain_metastases", _("brain metastases"), _("Are there brain metastases?")),
 )

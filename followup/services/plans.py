@@ -18,7 +18,7 @@ from followup.policies import check_alive, check_open, check_record
 from followup.services.closing import close_for
 from followup.services.conditions import stored
 from followup.services.doses import check_interval
-from followup.services.locking import locked_plan, require_version
+from followup.services.locking import hold_plans, locked_plan, require_version
 from followup.services.notices import notify
 from followup.services.noting import note
 from followup.services.pausing import go_on_from, wait_for_doses
@@ -174,6 +174,8 @@ def close_plan(
     *, by: User, plan: MonitoringPlan, reason: str, version: int | None = None
 ) -> MonitoringPlan:
     """End the watch for a coded reason; what was not done is cancelled."""
+    # One that it made way for is written with it: all are held in the order in which a death holds them.
+    hold_plans(plan.case_id)
     plan = locked_plan(plan)
     check_record(by, plan)
     require_version(plan.version, version)

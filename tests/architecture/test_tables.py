@@ -119,6 +119,7 @@ def test_facts_of_the_vocabulary_have_their_columns():
 CROSSING = {
     "rechallenge_register_patient": {"rechallenge_app"},
     "rechallenge_search_cases": {"rechallenge_app"},
+    "rechallenge_search_together": {"rechallenge_app"},
     "rechallenge_alike": {"rechallenge_app"},
     "rechallenge_next_reference": {"rechallenge_app"},
     "rechallenge_merge_patients": {"rechallenge_app"},

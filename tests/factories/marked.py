@@ -173,7 +173,8 @@ def _record(by: User, case: Case) -> None:
         body={"weighed": start},
     )
     words = dict.fromkeys(("autoimmune_text", "heart_text", "comorbidities", "preference"), TEXT)
-    history.save_background(**_lock(by, case, "fitness"), values=words)
+    days = {"bled": start, "operated": start}
+    history.save_background(**_lock(by, case, "fitness"), values=words | days)
     owe_fact(by=by, case=case, fact="tmb", owner=by, due_on=timezone.localdate())
 
 

@@ -9,12 +9,16 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.acting import acting_as
 from cases.changelog import saves_of, since_version
-from cases.models import CaseSection
+from cases.models import Case, CaseSection, ICICourse
 from cases.services import history
+from tests.factories.monitoring import make_irae
 from tests.factories.people import make_user
+from tests.factories.record import add_course
 from tests.integration.test_cases_editing import FORMS, at
 from tests.integration.test_cases_pages import sign_in
+from ui.partial_dates import parse_partial_date
 
 pytestmark = pytest.mark.django_db
 
@@ -99,3 +103,24 @@ def test_older_changes_stand_behind_a_link(client, member, case, monkeypatch, ur
     assert before is None or changelog.saves_of(case, before=before)[0] is not saves
     html = sign_in(client, member).get(url).content.decode()
     assert re.search(r"Who changed what", html)
+
+
+def test_which_course_is_asked_about_and_which_irae_stopped_it_are_named(member, case):
+    first = add_course(member, case, drugs=["nivolumab"], start=parse_partial_date("2021"))
+    second = add_course(member, case, drugs=["pembrolizumab"], start=parse_partial_date("2024"))
+    event = make_irae(member, case, onset=parse_partial_date("20 February 2025"))
+    with acting_as(member):
+        for course in (first, second):
+            Case.objects.filter(pk=case.pk).update(course=course)
+        ICICourse.objects.filter(pk=second.pk).update(stopped_for=event)
+        told = {(c.label, c.old, c.new) for save in saves_of(case)[0] for c in save.changes}
+        assert ("Course asked about", "course 1: nivolumab", "course 2: pembrolizumab") in told
+        assert ("Stopped for", "", "Pneumonitis, 20 February 2025") in told
+        Case.objects.filter(pk=case.pk).update(course=None)
+        ICICourse.objects.filter(pk=second.pk).update(stopped_for=None)
+        event.delete()
+        first.delete()
+        told = {(c.label, c.old, c.new) for save in saves_of(case)[0] for c in save.changes}
+    gone = ("a course that was removed since", "course 2: pembrolizumab")
+    assert ("Course asked about", *gone) in told
+    assert ("Stopped for", "", "an irAE that was removed since") in told

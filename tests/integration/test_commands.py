@@ -8,9 +8,12 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.acting import acting_as
-from cases.models import CaseFacts
+from cases.models import CaseFacts, ICICourse
+from cases.services.facts import refresh_patient
 from tests.factories.line import make_record
-from tests.factories.record import make_case
+from tests.factories.monitoring import make_irae
+from tests.factories.record import add_course, make_case
+from ui.partial_dates import parse_partial_date
 
 pytestmark = pytest.mark.django_db
 
@@ -40,3 +43,26 @@ def test_a_row_that_was_tampered_with_is_named_and_repaired(member, board):
 def test_somebody_has_to_be_named(member):
     with pytest.raises(CommandError, match=r"no user nobody@example\.org"):
         verify("nobody@example.org")
+
+
+def test_courses_from_before_they_went_by_first_dose_are_numbered_anew_at_once(member, board):
+    case = make_case(member, board)
+    later = add_course(member, case, drugs=["nivolumab"], start=parse_partial_date("2024"))
+    first = add_course(member, case, drugs=["pembrolizumab"], start=parse_partial_date("2021"))
+    told = parse_partial_date("after cycle 3 of course 1")
+    with acting_as(member):
+        event = make_irae(member, case, onset=told)
+        # As it was once: numbered in the order of entry.
+        ICICourse.objects.filter(pk=first.pk).update(number=90)
+        ICICourse.objects.filter(pk=later.pk).update(number=1)
+        ICICourse.objects.filter(pk=first.pk).update(number=2)
+        refresh_patient(patient=case.patient)
+    with pytest.raises(CommandError, match=f"not numbered by first dose: {case.reference}"):
+        verify(member.email)
+    assert f"numbered anew: {case.reference}" in verify(member.email, repair=True)
+    with acting_as(member):
+        numbers = dict(ICICourse.objects.values_list("pk", "number"))
+        event.refresh_from_db()
+    assert numbers == {first.pk: 1, later.pk: 2}
+    assert event.onset.anchor == "cycle 3 of course 2"  # still of the course that it was told of
+    assert verify(member.email) == "1 rows compared, 0 rewritten.\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from uuid import uuid4
 
 import pytest
 from django.db import transaction
@@ -12,7 +13,7 @@ from cases.models import Case, CaseSection, IrAE
 from cases.services.identity import save_identity
 from cases.services.lifecycle import move_case
 from followup.models import Check, MonitoringPlan
-from followup.services import record_result
+from followup.services import close_plan, open_plan, record_result
 from followup.services.iraes import record_irae
 from followup.services.locking import locked_check, locked_plan
 from followup.services.protocols import load_protocols
@@ -106,3 +107,32 @@ def test_a_death_is_entered_beside_an_abnormal_result(superuser):
         assert run.result(timeout=60) == "done"
     plans = MonitoringPlan.objects.values_list("state", "close_reason")
     assert world.seen(nurse, plans) == [("closed", "died")]
+
+
+def test_the_newer_of_two_plans_is_closed_beside_a_death(superuser):
+    world = World(dosed=30)
+    nurse, earlier = world.nurse, world.plan
+    with transaction.atomic(), acting_as(world.chair):
+        newer = open_plan(
+            by=world.chair,
+            case=earlier.case,
+            regimen_label="durvalumab",
+            decision_ref=uuid4(),
+            dose_interval_days=28,
+        )
+        assert MonitoringPlan.objects.get(pk=earlier.pk).succeeded
+
+    def closing():
+        close_plan(by=nurse, plan=newer, reason="completed")
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            set_acting(nurse)
+            # As a death does, which ends one plan after the other.
+            locked_plan(earlier)
+            run = pool.submit(alone, nurse, closing)
+            until_waiting(superuser, run)
+            locked_plan(newer)
+        assert run.result(timeout=60) == "done"
+    states = MonitoringPlan.objects.order_by("id").values_list("state", flat=True)
+    assert world.seen(nurse, states)[1] == "closed"

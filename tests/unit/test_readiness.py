@@ -233,7 +233,11 @@ def test_an_irae_of_an_organ_adds_its_facts_whatever_the_main_reason_was(had, as
         ),
         (
             "ici_antiangiogenic",
-            {"heart_disease": None, "platelets_now": 14, "creatinine_now": 14},
+            {
+                "heart_disease": None, "platelets_now": 14, "creatinine_now": 14, "bleeding": None,
+                "hypertension": None, "systolic_now": 14, "diastolic_now": 14, "urine_protein_now": 28,
+                "major_surgery": None,
+            },
         ),
         (
             "bispecific",
@@ -255,9 +259,9 @@ def test_what_is_proposed_adds_its_facts(regimen, asked_for):
 
 def test_each_rule_of_an_organ_or_a_regimen_that_was_added_names_its_source():
     added = [row for row in delivered_rows() if row.get("source")]
-    assert len(added) == 29
+    assert len(added) == 35
     regimens = [r for r in delivered_rows() if (r["when"] or {}).get("fact") == "proposed_regimen"]
-    assert len(regimens) == 15
+    assert len(regimens) == 21
     assert all("confirmed by a clinician" in row["source"] for row in regimens)
     assert all(row["source"] in rule_words(row) for row in added)
 

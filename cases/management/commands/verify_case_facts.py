@@ -1,4 +1,4 @@
-"""Compare each case's row of facts with what the record says."""
+"""Compare each case's row of facts, and the numbers of its ICI courses, with what the record says."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from cases.models import Case, CaseFacts
 from cases.reading import record_of
 from cases.selectors import case_for_page
 from cases.services.facts import kept_days, refresh_facts
+from cases.services.numbering import are_in_order, number_anew
 from cases.whole_record import fetch_record
 
 AT_ONCE = 200
@@ -52,6 +53,26 @@ def _differs(case: Case) -> bool:
     return any(stored[key] != fresh.get(key, MISSING) for key in stored)
 
 
+def _numbered(case: Case) -> bool:
+    patient: Any = case.patient
+    return are_in_order(patient.courses.all())
+
+
+def _references(cases: list[Case]) -> str:
+    return ", ".join(case.reference for case in cases)
+
+
+def _fail(count: int, wrong: list[Case], unordered: list[Case]) -> None:
+    """Raise CommandError that names the cases in which something does not follow; nothing where all does."""
+    faults = []
+    if wrong:
+        faults.append(f"{len(wrong)} of {count} rows differ: {_references(wrong)}.")
+    if unordered:
+        faults.append(f"ICI courses not numbered by first dose: {_references(unordered)}.")
+    if faults:
+        raise CommandError(" ".join(faults))
+
+
 class Command(BaseCommand):
     """Finds rows of facts that no longer follow from the record, and can rewrite them."""
 
@@ -70,15 +91,21 @@ class Command(BaseCommand):
         if user is None:
             raise CommandError(f"There is no user {options['email']}.")
         wrong: list[Case] = []
+        unordered: list[Case] = []
         count = 0
         for some in batches(user):
             count += len(some)
             differ = [case for case in some if _differs(case)]
             wrong += differ
+            misnumbered = [case for case in some if not _numbered(case)]
+            unordered += misnumbered
             if options["repair"]:
+                for patient in {case.patient_id: case.patient for case in misnumbered}.values():
+                    number_anew(patient)
                 for case in Case.objects.filter(pk__in=[c.pk for c in differ]).order_by("pk"):
                     refresh_facts(case=case)
-        references = ", ".join(case.reference for case in wrong)
-        if wrong and not options["repair"]:
-            raise CommandError(f"{len(wrong)} of {count} rows differ: {references}.")
+        if not options["repair"]:
+            _fail(count, wrong, unordered)
         self.stdout.write(f"{count} rows compared, {len(wrong)} rewritten.")
+        if unordered:
+            self.stdout.write(f"ICI courses numbered anew: {_references(unordered)}.")

@@ -1,0 +1,107 @@
+"""A search of several words of different kinds finds the patients for whom all of them hold."""
+
+from __future__ import annotations
+
+import pytest
+
+from accounts.acting import acting_as, set_acting
+from cases.loading import load as load_record_data
+from cases.searching import search_cases
+from tests.factories.monitoring import make_irae
+from tests.factories.people import make_board, make_user
+from tests.factories.record import add_course
+from tests.integration.test_merging import merge
+from tests.integration.test_searching import keys, make, plans  # noqa: F401
+from tests.integration.test_searching_much import common  # noqa: F401
+
+pytestmark = pytest.mark.django_db
+TOGETHER = "SELECT * FROM rechallenge_search_together(%s, %s, %s, %s)"
+
+
+@pytest.fixture
+def weber(member, board):
+    """Weber had nivolumab and pneumonitis; each of the others has but some of that."""
+    load_record_data()
+    found = make(member, board, "Weber", "Ada", "W1")
+    add_course(member, found, drugs=["nivolumab"])
+    make_irae(member, found)
+    namesake = make(member, board, "Weber", "Bo", "W2")
+    add_course(member, namesake, drugs=["pembrolizumab"])
+    other = make(member, board, "Okonkwo", "Chidi", "O1")
+    add_course(member, other, drugs=["nivolumab"])
+    return found
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Weber nivolumab", "nivolumab weber", "nivolumab pneumonitis", "pneumonitis Weber",
+        "weber, nivolumab pneumonitis", "W1 nivolumab", "Ada Weber opdivo", "lung nivolumab",
+        "anti-pd-1 pneumonitis",
+    ],
+)  # fmt: skip
+def test_every_word_holds_by_its_own_kind(member, weber, words):
+    assert keys(search_cases(member, words)) == [weber.pk]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Weber colitis", "Okonkwo pneumonitis", "pembrolizumab pneumonitis"],
+)
+def test_one_word_that_does_not_hold_finds_nobody(member, weber, words):
+    assert keys(search_cases(member, words)) == []
+
+
+def test_a_reference_beside_other_words_is_that_case_or_none(member, weber):
+    year, number = weber.reference.split("-")[1:]
+    for words in (f"{weber.reference} nivolumab", f"nivolumab rc {year} {int(number)}"):
+        assert keys(search_cases(member, words)) == [weber.pk]
+    assert keys(search_cases(member, f"{weber.reference} weber nivolumab")) == [weber.pk]
+    assert keys(search_cases(member, f"{weber.reference} okonkwo nivolumab")) == []
+    assert keys(search_cases(member, f"{weber.reference} pembrolizumab")) == []
+
+
+def test_a_word_that_is_mistyped_is_read_as_what_it_may_mean(member, weber):
+    found = search_cases(member, "nivolumap pneumonitis")
+    assert keys(found) == [weber.pk]
+    assert "nivolumab" in found.read_as
+
+
+def test_a_short_name_is_taken_as_it_stands(member, board, weber):
+    li = make(member, board, "Li", "Wei", "L1")
+    add_course(member, li, drugs=["nivolumab"])
+    assert keys(search_cases(member, "li nivolumab")) == [li.pk]
+
+
+def test_the_name_of_a_merged_record_finds_the_history_that_was_kept(
+    member, coordinator, board, weber
+):
+    other = make(member, board, "Maier", "Ada", "W9")
+    set_acting(coordinator)
+    merge(coordinator, weber.patient_id, other.patient_id)
+    assert set(keys(search_cases(member, "Maier pneumonitis"))) == {weber.pk, other.pk}
+
+
+def test_nobody_of_another_board_is_found(weber):
+    stranger = make_user("member", make_board("Elsewhere"))
+    with acting_as(stranger):
+        for words in ("Weber nivolumab", "nivolumab pneumonitis", f"{weber.reference} nivolumab"):
+            assert keys(search_cases(stranger, words)) == []
+
+
+def test_what_all_have_is_found_too(member, common):  # noqa: F811
+    older, newer = common
+    for words in ("nivolumab pneumonitis", "pneumonitis lung"):
+        assert keys(search_cases(member, words)) == [newer.pk, older.pk]
+
+
+def test_it_reads_no_whole_table(plans):  # noqa: F811
+    for values in (
+        ("weber", "", ["nivolumab"], [""]),
+        ("", "", ["nivolumab", ""], ["", "pneumonitis"]),
+        ("li", "", ["nivolumab"], [""]),
+        ("", "RC-2026-0001", ["nivolumab"], [""]),
+    ):
+        plan = plans(TOGETHER, *values)
+        for table in ("patientidentity", "icicourse", "irae", "case"):
+            assert f"Seq Scan on cases_{table} " not in plan, (values, table)
