@@ -60,6 +60,8 @@ KINDS: dict[str, Kind] = {
     "fact.owed": Kind("record", _("Gave an open fact to somebody")),
     "fact.settled": Kind("record", _("Settled an open fact")),
     "guidance.attached": Kind("record", _("Attached guidance to a case")),
+    "guidance.commented": Kind("record", _("Commented on attached guidance")),
+    "guidance.kept": Kind("record", _("Kept attached guidance as it was")),
     "guidance.detached": Kind("record", _("Took guidance off a case")),
     "meeting.created": Kind("meetings", _("Planned a meeting")),
     "meeting.started": Kind("meetings", _("Started a meeting")),

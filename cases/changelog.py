@@ -75,7 +75,7 @@ _OUTSIDE: dict[str, Callable[[], str]] = {
 NAMED_BY = {
     "DossierEntry": ("item",),
     "FactTask": ("owner",),
-    "AttachedGuidance": ("version",),
+    "AttachedGuidance": ("version", "finding"),
 }
 # Rows of the case, where the patient may have others.
 _OF_THE_CASE = ("FactTask", "AttachedGuidance")

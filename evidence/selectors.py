@@ -8,7 +8,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from evidence.choices import Category, Signal
-from evidence.models import Statement, StatementVersion, VersionFinding, VersionSource
+from evidence.models import Finding, Statement, StatementVersion, VersionFinding, VersionSource
 from evidence.states import UNPUBLISHED, VersionState
 
 if TYPE_CHECKING:
@@ -88,3 +88,10 @@ def version_by_id(public_id: UUID) -> QuerySet[StatementVersion]:
     return with_basis(
         StatementVersion.objects.filter(public_id=public_id, state=VersionState.PUBLISHED)
     )
+
+
+def finding_in_use(public_id: UUID) -> QuerySet[Finding]:
+    """One finding by its public id, where a published version rests on it, for attaching it to a case."""
+    published = VersionFinding.objects.filter(version__state=VersionState.PUBLISHED)
+    rows = Finding.objects.filter(public_id=public_id, pk__in=published.values("finding_id"))
+    return rows.select_related("source")
