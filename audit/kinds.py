@@ -74,6 +74,7 @@ KINDS: dict[str, Kind] = {
     "decision.recorded": Kind("meetings", _("Recorded a decision")),
     "decision.dissent": Kind("meetings", _("Noted a dissent")),
     "decision.signed": Kind("meetings", _("Signed a decision")),
+    "decision.reviewed": Kind("meetings", _("Answered changed guidance of a decision")),
     "plan.opened": Kind("monitoring", _("Opened the monitoring of a patient")),
     "plan.first_dose_planned": Kind("monitoring", _("Planned the first dose")),
     "plan.first_dose": Kind("monitoring", _("Entered the first dose")),

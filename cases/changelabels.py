@@ -58,5 +58,4 @@ LABELS: dict[str, Callable[[], str]] = {
     "done_at": lambda: _("There since"),
     "detached_at": lambda: _("Taken off"),
     "kept_at": lambda: _("Kept though something newer came"),
-    "kept_at": lambda: _("Kept though something newer came"),
 }

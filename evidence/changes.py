@@ -54,6 +54,7 @@ class History:
     sources: dict[str, tuple[Source, StatementVersion]] = field(default_factory=dict)
     # Who rested last on a finding that no published statement rests on any more.
     left: dict[int, StatementVersion] = field(default_factory=dict)
+    _changed: dict[int, Change] | None = None
 
     def of_version(self, pk: int) -> Change | None:
         """What changed for a pinned version; None where it holds as it was."""
@@ -96,8 +97,10 @@ class History:
 
     def changed_versions(self) -> dict[int, Change]:
         """Every version that was ever published and no longer holds as it was."""
-        found = ((pk, self.of_version(pk)) for pk in self.versions)
-        return {pk: change for pk, change in found if change is not None}
+        if self._changed is None:
+            found = ((pk, self.of_version(pk)) for pk in self.versions)
+            self._changed = {pk: change for pk, change in found if change is not None}
+        return self._changed
 
     def _newer_finding(self, pinned: Finding) -> list[tuple[Finding, Finding]]:
         now, _by = self.findings.get(pinned.code, (pinned, None))

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.guidance import LONGEST_COMMENT
-from ui.forms import Form
+from ui.forms import Form, Textarea
 
 
 class CommentForm(Form):
@@ -16,7 +16,7 @@ class CommentForm(Form):
         label=_("Comment"),
         required=False,
         max_length=LONGEST_COMMENT,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=Textarea(),
         help_text=_(
             "The board reads it beside the guidance. It stays as it is once a decision is signed."
         ),
