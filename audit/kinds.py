@@ -154,6 +154,7 @@ PAGES: dict[str, str | Promise] = {
     "home": _("start page"),
     "cases:list": _("cases"),
     "cases:bulk_job": _("import or export"),
+    "meetings:changed": _("decisions whose guidance changed"),
     "admin:evidence_version_step": _("what a version of guidance changes"),
     "admin:evidence_version_editor": _("try-out of a condition"),
     "followup:worklist": _("monitoring"),

@@ -11,10 +11,10 @@ from ui.forms import Form, Textarea
 
 
 class ReviewForm(Form):
-    """What follows for the decision, and why; `mark` says which change was in sight."""
+    """What follows for the decision, and why; `key` says which change was in sight."""
 
     outcome = forms.ChoiceField(
         label=_("What follows"), choices=ReviewOutcome.choices, widget=forms.RadioSelect
     )
     reason = forms.CharField(label=_("Reason"), max_length=LONGEST_REASON, widget=Textarea())
-    mark = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    key = forms.CharField(max_length=64, widget=forms.HiddenInput)

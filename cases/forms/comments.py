@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -21,3 +24,24 @@ class CommentForm(Form):
             "The board reads it beside the guidance. It stays as it is once a decision is signed."
         ),
     )
+    key = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any, *, was: str, initial: dict[str, Any]) -> None:
+        self.was = was
+        super().__init__(data, initial={"comment": was, **initial, "key": key_of(was)})
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse, once, to write over what the same writer saved meanwhile in another window."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if "key" in cleaned and cleaned["key"] != key_of(self.was):
+            self.data = {**self.data.dict(), "key": key_of(self.was)}
+            words = _(
+                "You saved another comment meanwhile: “%(was)s”. Save again to write over it."
+            )
+            self.add_error("comment", words % {"was": self.was})
+        return cleaned
+
+
+def key_of(comment: str) -> str:
+    """Return by what a comment is known again."""
+    return hashlib.sha256(comment.encode()).hexdigest()

@@ -25,10 +25,10 @@ BEGIN
     RAISE EXCEPTION 'a decision was signed over what is attached: its comment is frozen and cannot be changed'
         USING ERRCODE = 'restrict_violation';
 END $$;
-CREATE TRIGGER attached_stays_fixed BEFORE UPDATE OF comment, fixed_at ON cases_attachedguidance
+CREATE TRIGGER stays_fixed_attached BEFORE UPDATE OF comment, fixed_at ON cases_attachedguidance
     FOR EACH ROW EXECUTE FUNCTION attached_stays_fixed();
 """
-UNFIXED = "DROP TRIGGER attached_stays_fixed ON cases_attachedguidance; DROP FUNCTION attached_stays_fixed();"
+UNFIXED = "DROP TRIGGER stays_fixed_attached ON cases_attachedguidance; DROP FUNCTION attached_stays_fixed();"
 
 
 class Migration(migrations.Migration):

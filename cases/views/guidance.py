@@ -81,7 +81,7 @@ def comment(request: UserRequest, public_id: UUID, attached_id: UUID) -> HttpRes
     key = draft_key("comment", attached_id)
 
     def make(data: Any, typed: dict[str, Any]) -> CommentForm:
-        return CommentForm(data, initial={"comment": row.comment, **typed})
+        return CommentForm(data, was=row.comment, initial=typed)
 
     form, draft = form_of(request, key, make)
     back = reverse("cases:detail", args=[case.public_id]) + "#case-guidance"

@@ -77,10 +77,10 @@ def review(request: UserRequest, public_id: UUID, version_id: UUID) -> HttpRespo
         raise Http404
     key = draft_key("review", public_id, version_id)
     form, draft = form_of(
-        request, key, lambda data, typed: ReviewForm(data, initial={"mark": change.mark, **typed})
+        request, key, lambda data, typed: ReviewForm(data, initial={**typed, "key": change.mark})
     )
     if request.method == "POST" and form.is_valid():
-        if form.cleaned_data["mark"] != change.mark:
+        if form.cleaned_data["key"] != change.mark:
             messages.error(request, _("Something else changed meanwhile. Look at it again."))
             return redirect(request, request.get_full_path())
         values = {name: form.cleaned_data[name] for name in ("outcome", "reason")}
