@@ -69,7 +69,7 @@ def _pinned(
     return Pinned(
         title=row.title,
         version=_pin_words(row),
-        url=_url(row, history),
+        url=_url(case, row, history),
         line=_line(row),
         comment=row.comment,
         comment_url=_to("cases:comment", case, row) if writes else "",
@@ -90,14 +90,17 @@ def _pin_words(row: AttachedGuidance) -> str:
     return _("one figure")
 
 
-def _url(row: AttachedGuidance, history: History) -> str:
+def _url(case: Case, row: AttachedGuidance, history: History) -> str:
     if row.version is not None:
-        return f"{row.version.statement.get_absolute_url()}?version={row.version.number}"
+        return f"{row.version.statement.get_absolute_url()}?version={row.version.number}&case={case.public_id}"
     # The page of a statement that rests on it, as it is published or was last.
     code = row.finding.code if row.finding else ""
     by = history.findings[code][1] if code in history.findings else None
     by = by or history.left.get(row.finding_id or 0)
-    return f"{by.statement.get_absolute_url()}?version={by.number}#findings" if by else ""
+    if by is None:
+        return ""
+    page = by.statement.get_absolute_url()
+    return f"{page}?version={by.number}&case={case.public_id}#findings"
 
 
 def _line(row: AttachedGuidance) -> str:

@@ -81,7 +81,7 @@ def ids(line: Line, report: dict[str, Any] = REPORT) -> dict[str, dict[str, Any]
         condition = line.decision.conditions.get()
         dissent = line.decision.dissents.select_related("user").get()
         figures = list(Finding.objects.filter(versions__state="published").order_by("pk")[:2])
-        said = attach(by=line.people["member"], case=case, finding=figures[0])
+        said = attach(by=line.people["chair"], case=case, finding=figures[0])
     # What is attached, and what the decision relied on, is out of date.
     newer = renew(line.board, attached.version)
     of_attached = {"public_id": case.public_id, "attached_id": attached.public_id}

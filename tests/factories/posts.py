@@ -178,7 +178,7 @@ POSTS: dict[str, Post] = {
     ),
     "cases:attach": Post("member", arrange=_unattached),
     "cases:attach_finding": Post("member"),
-    "cases:comment": Post("member", lambda line: {"comment": "Read this."}, True),
+    "cases:comment": Post("chair", lambda line: {"comment": "Read this."}, True),
     "cases:keep": Post("member", _change_attached),
     "cases:take": Post("member", _change_attached),
     "cases:still": Post("member", lambda line: {"version": _section(line, "question")}),

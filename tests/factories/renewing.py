@@ -11,10 +11,17 @@ from evidence.shown import shown
 from tests.factories.people import make_user
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from accounts.models import Board
 
 
-def renew(board: Board, version: StatementVersion, **changes: str) -> StatementVersion:
+def renew(
+    board: Board,
+    version: StatementVersion,
+    before_submitting: Callable[[StatementVersion], None] = lambda draft: None,
+    **changes: str,
+) -> StatementVersion:
     """Return a published version in place of `version`, with `changes` of its text."""
     writer, second = make_user("curator", board), make_user("curator", board)
     with acting_as(writer):
@@ -22,6 +29,7 @@ def renew(board: Board, version: StatementVersion, **changes: str) -> StatementV
         for name, value in {"says": f"{version.says} Read again.", **changes}.items():
             setattr(draft, name, value)
         draft = services.save_draft(by=writer, version=draft)
+        before_submitting(draft)
         draft = services.submit(by=writer, version=draft)
     with acting_as(second):
         return services.publish(by=second, version=draft, seen=shown(draft))
