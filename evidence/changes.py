@@ -151,12 +151,12 @@ def history_of(versions: Iterable[StatementVersion]) -> History:
     return made
 
 
-def _keep_newest(kept: dict, row: Finding | Source, version: StatementVersion) -> None:  # type: ignore[type-arg]
+def _keep_newest(kept: dict, row: Finding | Source, version: StatementVersion) -> None:
     before = kept.get(row.code)
     if before is None or before[0].revision < row.revision:
         kept[row.code] = (row, version)
 
 
-def _mark(kind: str, pinned: int, now: int, findings: list, sources: list) -> str:  # type: ignore[type-arg]
+def _mark(kind: str, pinned: int, now: int, findings: list, sources: list) -> str:
     ends = sorted({f"f{row.pk}" for _b, row in findings} | {f"s{row.pk}" for _b, row in sources})
     return hashlib.sha256("|".join([kind, str(pinned), str(now), *ends]).encode()).hexdigest()

@@ -34,7 +34,7 @@ class CommentForm(Form):
         """Refuse, once, to write over what the same writer saved meanwhile in another window."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if "key" in cleaned and cleaned["key"] != key_of(self.was):
-            self.data = {**self.data.dict(), "key": key_of(self.was)}
+            self.data = {**dict(self.data.items()), "key": key_of(self.was)}
             words = _(
                 "You saved another comment meanwhile: “%(was)s”. Save again to write over it."
             )
