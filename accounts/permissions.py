@@ -53,6 +53,8 @@ PERMISSIONS: dict[str, set[Role]] = {
     "decision.record": {Role.COORDINATOR, Role.CHAIR},
     "decision.dissent": {Role.MEMBER, Role.CHAIR, Role.NURSE},
     "decision.sign": {Role.CHAIR},
+    # Guidance that a signed decision relied on changed: whether the decision stands.
+    "decision.review": {Role.CHAIR, Role.MEMBER},
     "monitoring.view": set(PATIENT_ROLES),
     "monitoring.record": {Role.NURSE, Role.MEMBER, Role.CHAIR},
     "evidence.view": set(Role),

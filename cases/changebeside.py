@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 
 from cases import changewords
@@ -18,13 +20,17 @@ _BESIDE: dict[str, Facets] = {
     ),
     "AttachedGuidance": Facets(
         AttachedGuidance,
-        ("detached_at",),
-        special=(
-            (lambda: _("Attached"), lambda row: _("version %(n)s") % {"n": row.version.number}),
-        ),
-        subject=lambda row: row.version.title,
+        ("comment", "detached_at", "kept_at"),
+        special=((lambda: _("Attached"), lambda row: _pinned(row)),),
+        subject=lambda row: row.version.title if row.version else row.finding.label,
     ),
 }
+
+
+def _pinned(row: Any) -> str:
+    if row.version is None:
+        return _("revision %(n)s of the figure") % {"n": row.finding.revision}
+    return _("version %(n)s") % {"n": row.version.number}
 
 
 def facets_of(name: str) -> Facets:

@@ -60,4 +60,5 @@ LABELS: dict[str, Callable[[], str]] = {
     "due_on": lambda: _("By"),
     "done_at": lambda: _("There since"),
     "detached_at": lambda: _("Taken off"),
+    "kept_at": lambda: _("Kept though something newer came"),
 }

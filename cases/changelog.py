@@ -80,7 +80,7 @@ NAMED_BY = {
     "Immunosuppressant": ("irae",),
     "DossierEntry": ("item",),
     "FactTask": ("owner",),
-    "AttachedGuidance": ("version",),
+    "AttachedGuidance": ("version", "finding"),
 }
 # Rows of the case, where the patient may have others.
 _OF_THE_CASE = ("FactTask", "AttachedGuidance")

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from cases.vocabulary import drugs
+from evidence.changes import History, history, history_key
 from evidence.matching import match
-from evidence.models import StatementVersion
 from evidence.presenters import Guidance, MatchCard, guidance
 from evidence.selectors import published_versions
 from evidence.states import VersionState
@@ -18,21 +18,23 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from cases.models import ICICourse
+    from evidence.changes import Key
     from evidence.conditions import Days, Facts
+    from evidence.models import StatementVersion
 
 # The last set of versions read by this process. A published version and all it refers to are frozen, so a
 # set of ids always stands for the same content; one query tells whether it is still the published set.
 _last: tuple[tuple[int, ...], list[StatementVersion]] = ((), [])
+# What was ever published: as it was asked for last, and as it was read last.
+_key: Key = ()
+_history: tuple[Key, History] = ((), History())
 
 
 def published() -> list[StatementVersion]:
     """Return the published versions with their basis: one query, three more after a publication."""
-    global _last
-    ids = tuple(
-        StatementVersion.objects.filter(state=VersionState.PUBLISHED)
-        .order_by("statement__position", "statement__code")
-        .values_list("pk", flat=True)
-    )
+    global _last, _key
+    _key = history_key()
+    ids = tuple(pk for pk, state in _key if state == VersionState.PUBLISHED)
     if ids != _last[0]:
         _last = (ids, list(published_versions()))
     return _last[1]
@@ -41,6 +43,14 @@ def published() -> list[StatementVersion]:
 def last_read() -> list[StatementVersion]:
     """Return the published versions as this process read them last, for who has asked `published` a moment ago."""
     return _last[1]
+
+
+def history_read() -> History:
+    """Return what was ever published, for who has asked `published` a moment ago; five queries after a change."""
+    global _history
+    if _history[0] != _key:
+        _history = (_key, history())
+    return _history[1]
 
 
 def guidance_for(facts: Facts, said: Mapping[str, Days] | None = None) -> Guidance:

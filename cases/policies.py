@@ -13,7 +13,7 @@ from cases.states import CaseState, may_follow, permission_for
 
 if TYPE_CHECKING:
     from accounts.models import Board, User
-    from cases.models import Case, Patient
+    from cases.models import AttachedGuidance, Case, Patient
 
 
 class CaseIsClosed(PermissionDenied):
@@ -22,6 +22,14 @@ class CaseIsClosed(PermissionDenied):
 
 class StepNotPossible(PermissionDenied):
     """The state machine knows no such step."""
+
+
+class NotAttachedAnyMore(PermissionDenied):
+    """It was taken off meanwhile."""
+
+
+class CommentStays(PermissionDenied):
+    """Only who attached something says what about it, until a decision is signed over it."""
 
 
 class PatientIsErased(PermissionDenied):
@@ -48,6 +56,22 @@ def check_edit(by: User, case: Case) -> None:
 def check_attach(by: User, case: Case) -> None:
     """Raise unless `by` may attach guidance to `case`."""
     check_board(by, "case.attach_guidance", case.board)
+
+
+def check_attached(by: User, case: Case, attached: AttachedGuidance) -> None:
+    """Raise unless `by` may answer for `attached`, which is attached still."""
+    check_attach(by, case)
+    if attached.detached_at is not None:
+        raise NotAttachedAnyMore(_("This was taken off the case meanwhile."))
+
+
+def check_comment(by: User, case: Case, attached: AttachedGuidance) -> None:
+    """Raise unless `by` wrote the comment of `attached` and no decision was signed over it."""
+    check_attached(by, case, attached)
+    if attached.attached_by_id != by.pk:
+        raise CommentStays(_("Only who attached it can comment on it."))
+    if attached.fixed_at is not None:
+        raise CommentStays(_("A decision was signed over this comment: it stays as it is."))
 
 
 def check_move(by: User, case: Case, to: str) -> None:

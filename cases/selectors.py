@@ -124,7 +124,9 @@ def attached_to(case: Case) -> list[AttachedGuidance]:
     """Return the guidance attached to `case` now, oldest first; one query."""
     rows = AttachedGuidance.objects.filter(case=case, detached_at=None)
     return list(
-        rows.select_related("version__statement", "attached_by").order_by("attached_at", "id")
+        rows.select_related(
+            "version__statement", "finding__source", "attached_by", "kept_by"
+        ).order_by("attached_at", "id")
     )
 
 

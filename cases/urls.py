@@ -11,6 +11,7 @@ from cases.views import (
     changes,
     drafts,
     giving,
+    guidance,
     iraes,
     items,
     labs,
@@ -50,8 +51,16 @@ urlpatterns = [
     path("<uuid:public_id>/give", giving.give, name="give"),
     path("<uuid:public_id>/facts/<slug:fact>/owner", tasks.owner, name="owner"),
     path("<uuid:public_id>/facts/<slug:fact>/still", tasks.still, name="still"),
-    path("<uuid:public_id>/guidance/<uuid:version_id>/attach", case.attach, name="attach"),
-    path("<uuid:public_id>/guidance/<uuid:attached_id>/detach", case.detach, name="detach"),
+    path("<uuid:public_id>/guidance/<uuid:version_id>/attach", guidance.attach, name="attach"),
+    path(
+        "<uuid:public_id>/findings/<uuid:finding_id>/attach",
+        guidance.attach_finding,
+        name="attach_finding",
+    ),
+    path("<uuid:public_id>/guidance/<uuid:attached_id>/comment", guidance.comment, name="comment"),
+    path("<uuid:public_id>/guidance/<uuid:attached_id>/keep", guidance.keep, name="keep"),
+    path("<uuid:public_id>/guidance/<uuid:attached_id>/take", guidance.take, name="take"),
+    path("<uuid:public_id>/guidance/<uuid:attached_id>/detach", guidance.detach, name="detach"),
     path("<uuid:public_id>/sections/<slug:key>", sections.section, name="section"),
     path(
         "<uuid:public_id>/sections/<slug:key>/shown", sections.section_shown, name="section_shown"

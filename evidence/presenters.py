@@ -82,6 +82,7 @@ class Correction:
 class FindingRow:
     """One finding; `share` is None where it is not given as n of N."""
 
+    public_id: UUID
     label: str
     definition: str
     population: str
@@ -295,6 +296,7 @@ def finding_row(finding: Finding) -> FindingRow:
     """One finding with its share and exact interval."""
     counted = finding.numerator is not None and finding.denominator is not None
     return FindingRow(
+        public_id=finding.public_id,
         label=finding.label,
         definition=finding.definition,
         population=finding.population,

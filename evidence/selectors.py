@@ -99,3 +99,10 @@ def version_by_id(public_id: UUID) -> QuerySet[StatementVersion]:
     return with_basis(
         StatementVersion.objects.filter(public_id=public_id, state=VersionState.PUBLISHED)
     )
+
+
+def finding_in_use(public_id: UUID) -> QuerySet[Finding]:
+    """One finding by its public id, where a published version rests on it, for attaching it to a case."""
+    published = VersionFinding.objects.filter(version__state=VersionState.PUBLISHED)
+    rows = Finding.objects.filter(public_id=public_id, pk__in=published.values("finding_id"))
+    return rows.select_related("source")

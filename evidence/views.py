@@ -13,6 +13,7 @@ from accounts.access import UserRequest, requires
 from evidence import selectors
 from evidence.choices import Category, Certainty, Tumour
 from evidence.figures import gridlines
+from evidence.from_case import from_case
 from evidence.library import ALL, SECTIONS, Library, UnknownFilter
 from evidence.pages import statement_page, statement_row
 from evidence.states import VersionState
@@ -42,6 +43,7 @@ def statements(request: UserRequest) -> HttpResponse:
         "filters": _categories(request, asked),
         "selects": _selects(asked),
         "may_curate": may_curate,
+        "origin": from_case(request),
         "with_tumours": _with(request, tumours=ALL),
         "without_tumours": _with(request, tumours=""),
         "drafts_url": _with(request, drafts="1"),
@@ -67,6 +69,7 @@ def statement(request: UserRequest, public_id: UUID) -> HttpResponse:
         "shown": shown,
         "gridlines": gridlines(),
         "may_curate": may_curate,
+        "origin": from_case(request),
     }
     return render(request, "evidence/statement.html", context=context)
 

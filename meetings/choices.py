@@ -17,6 +17,13 @@ class AttendanceMode(models.TextChoices):
     NO = "no", _("No")
 
 
+class ReviewOutcome(models.TextChoices):
+    """What follows where guidance changed after a decision that relied on it."""
+
+    STANDS = "stands", _("The decision stands as it is")
+    AGAIN = "again", _("The case goes back to triage, for another meeting")
+
+
 class Outcome(models.TextChoices):
     """What the board decided."""
 

@@ -119,3 +119,8 @@ def check_sign(by: User, decision: Decision) -> None:
 def _refuse_signed(decision: Decision) -> None:
     if decision.state == DecisionState.SIGNED:
         raise DecisionIsSigned(_("This decision is signed. Nobody can change it any more."))
+
+
+def check_review(by: User, decision: Decision) -> None:
+    """Raise unless `by` may say what follows for a signed decision where guidance changed."""
+    check_board(by, "decision.review", decision.board)

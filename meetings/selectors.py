@@ -249,12 +249,13 @@ def cases_to_list(user: User, board: Board, limit: int = 60) -> list[Case]:
 
 
 def guidance_mark(user: User, meeting: Meeting) -> int:
-    """Return a number that grows when guidance is attached to, or taken off, the case that is up."""
-    rows = AttachedGuidance.objects.visible_to(user).filter(
-        case__agenda_items__meeting=meeting, case__agenda_items__current_since__isnull=False
+    """Return a number that grows when anything changes of what is attached to the case that is up."""
+    up = Case.objects.visible_to(user).filter(
+        agenda_items__meeting=meeting, agenda_items__current_since__isnull=False
     )
-    counted = rows.aggregate(attached=Count("pk"), detached=Count("detached_at"))
-    return int(counted["attached"] + counted["detached"])
+    # Every change is a row of the history.
+    events = AttachedGuidance.pgh_event_model.objects  # type: ignore[attr-defined]
+    return int(events.filter(case__in=up.values("pk")).count())
 
 
 def version_before(decision: Decision, version: int) -> Any:

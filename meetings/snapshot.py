@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from cases.models import AttachedGuidance
     from evidence.conditions.facts import Fact
     from evidence.matching import Match
     from meetings.models import Decision
@@ -123,6 +124,19 @@ def evaluation_data(matches: Iterable[Match[Any]]) -> list[dict[str, Any]]:
             "missing": list(m.missing),
         }
         for m in matches
+    ]
+
+
+def attached_data(rows: Iterable[AttachedGuidance], salt: str) -> list[dict[str, Any]]:
+    """Return what members had laid beside the case; what they said of it stands there as a commitment."""
+    return [
+        {
+            "id": str(row.public_id),
+            "version": str(row.version.public_id) if row.version else None,
+            "finding": f"{row.finding.code}:{row.finding.revision}" if row.finding else None,
+            "comment": commitment(salt, f"attached:{row.public_id}", row.comment),
+        }
+        for row in rows
     ]
 
 

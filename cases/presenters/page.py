@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases.guidance import card_of, guidance_for, strip_for
+from cases.guidance import guidance_for, history_read, strip_for
+from cases.presenters.attached import Pinned, pinned_rows
 from cases.presenters.others import OtherCase, again_url, other_case
 from cases.presenters.owed import Owed, owed_facts, owed_words
 from cases.presenters.patient import PatientBar, facts_of, patient_bar_of
@@ -37,18 +38,6 @@ if TYPE_CHECKING:
     from evidence.strip_rows import Strip
 
 SHOWN = 2
-
-
-@dataclass(frozen=True)
-class Pinned:
-    """Guidance attached to the case; `newer` says that another version is published now."""
-
-    title: str
-    version: str
-    url: str
-    line: str
-    newer: str
-    detach_url: str
 
 
 @dataclass(frozen=True)
@@ -104,6 +93,8 @@ class CasePage:
     bearings: tuple[Bearing, ...]
     strip: Strip
     pinned: tuple[Pinned, ...]
+    # Where a figure of the strip is attached, by its id; "" where it is.
+    attach_figures: dict[UUID, str]
     total: int
     waiting: str
     waiting_url: str
@@ -139,6 +130,7 @@ def case_page(
     owed = owed_facts(case, facts, readiness_of(case, facts), settles, as_of)
     bar = patient_bar_of(case, as_of, facts)
     waiting, waiting_url = _waiting(user)
+    strip = strip_for(facts, list(case.patient.courses.all()))
     return CasePage(
         case=case,
         bar=bar,
@@ -154,8 +146,11 @@ def case_page(
         counts=_counts(found),
         groups=_groups(case, found, attached, may_attach=may_attach),
         bearings=_bearings(case, found) if may_edit else _bearings(case, found, ask=False),
-        strip=strip_for(facts, list(case.patient.courses.all())),
-        pinned=tuple(_pinned(case, row, found, may_attach=may_attach) for row in attached),
+        strip=strip,
+        pinned=pinned_rows(case, attached, history_read(), user, may=may_attach)
+        if attached
+        else (),
+        attach_figures=_figures(case, strip, attached) if may_attach else {},
         total=found.total,
         waiting=waiting,
         waiting_url=waiting_url,
@@ -226,7 +221,7 @@ def _bearings(case: Case, found: Guidance, *, ask: bool = True) -> tuple[Bearing
 def _groups(
     case: Case, found: Guidance, attached: list[AttachedGuidance], *, may_attach: bool
 ) -> tuple[Group, ...]:
-    pinned = {row.version.public_id: row.version.number for row in attached}
+    pinned = {row.version.public_id: row.version.number for row in attached if row.version}
     differ = {card.version_id for card in found.differ}
 
     def cards(rows: tuple[MatchCard, ...]) -> list[AttachableCard]:
@@ -278,6 +273,15 @@ def _waiting(user: User) -> tuple[str, str]:
     return text, url if may_read else ""
 
 
+def _figures(case: Case, strip: Strip, attached: list[AttachedGuidance]) -> dict[UUID, str]:
+    there = {row.finding.public_id for row in attached if row.finding}
+    ids = (row.finding.public_id for part in strip.parts for row in (*part.first, *part.more))
+    return {
+        key: "" if key in there else reverse("cases:attach_finding", args=[case.public_id, key])
+        for key in ids
+    }
+
+
 def _attachable(
     case: Case, card: MatchCard, pinned: dict[UUID, int], *, may_attach: bool
 ) -> AttachableCard:
@@ -285,33 +289,3 @@ def _attachable(
         return AttachableCard(card, "", _("attached v%(n)s") % {"n": card.version_number})
     url = reverse("cases:attach", args=[case.public_id, card.version_id]) if may_attach else ""
     return AttachableCard(card, url, "")
-
-
-def _pinned(case: Case, row: AttachedGuidance, found: Guidance, *, may_attach: bool) -> Pinned:
-    version = row.version
-    current = card_of(found, version.public_id)
-    return Pinned(
-        title=version.title,
-        version=_("attached v%(n)s") % {"n": version.number},
-        url=f"{version.statement.get_absolute_url()}?version={version.number}",
-        line=_("%(date)s, by %(who)s; then: %(answer)s")
-        % {
-            "date": formatting.date(row.attached_at),
-            "who": row.attached_by.name,
-            "answer": answer_words(row.answer),
-        },
-        newer="" if current else _("This version is no longer the published one."),
-        detach_url=reverse("cases:detach", args=[case.public_id, row.public_id])
-        if may_attach
-        else "",
-    )
-
-
-def answer_words(answer: str) -> str:
-    """Return what matching said, in words."""
-    words = {
-        "true": _("applies"),
-        "false": _("does not apply"),
-        "undetermined": _("cannot tell"),
-    }
-    return words.get(answer, answer)

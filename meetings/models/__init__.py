@@ -10,6 +10,7 @@ from meetings.models.decisions import (
     Letter,
 )
 from meetings.models.meetings import AgendaItem, Attendance, Meeting
+from meetings.models.reviews import GuidanceReview
 
 __all__ = [
     "AgendaItem",
@@ -20,6 +21,7 @@ __all__ = [
     "DecisionStatement",
     "Dissent",
     "Erasure",
+    "GuidanceReview",
     "Letter",
     "Meeting",
 ]

@@ -149,9 +149,15 @@ def _owed(one: Requirement, task: FactTask | None, today: date) -> OwedLine:
     return OwedLine(fact_label(key), task.owner.name, due, "red" if late else "")
 
 
+# No finding of monitoring, and so among none of its reasons.
+GUIDANCE_CHANGED = "guidance_changed"
+
+
 def returned_reason(case: Case) -> str:
     """Return the reason for which a case came back, in words; "" where none was given."""
     code = case.returned_reason
+    if code == GUIDANCE_CHANGED:
+        return _("guidance changed since the decision")
     return str(dict(ReturnReason.choices).get(code, code.replace("_", " ")))
 
 

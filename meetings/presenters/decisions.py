@@ -200,6 +200,8 @@ def statement_choices(
     """Return the versions that the record form offers: those that apply, are attached or are pinned."""
     found = {card.version_id: card.title for card in cards}
     for row in attached:
+        if row.version is None:
+            continue
         found.setdefault(row.version.public_id, row.version.title)
     for row in decision.statements.all() if decision else ():
         found.setdefault(row.statement_version.public_id, row.statement_version.title)

@@ -14,7 +14,9 @@ from django.utils.translation import gettext as _
 from audit.services import record
 from cases.guidance import guidance_for, published
 from cases.models import Case
+from cases.selectors import attached_to
 from cases.services.facts import refresh_facts
+from cases.services.guidance import fix_comments
 from cases.services.lifecycle import move_case
 from cases.services.tasks import owe_fact
 from cases.states import CaseState
@@ -37,6 +39,7 @@ from meetings.services.follow_up import open_monitoring
 from meetings.services.meetings import hold, touch
 from meetings.snapshot import (
     SCHEMA,
+    attached_data,
     canonical,
     evaluation_data,
     fact_data,
@@ -141,6 +144,7 @@ def _freeze(by: User, decision: Decision) -> None:
     )
     decision.snapshot, decision.snapshot_sha256 = text, sha256(text)
     decision.save()
+    fix_comments(case=decision.case)
     Letter.objects.create(
         patient_id=decision.patient_id,
         decision=decision,
@@ -220,6 +224,7 @@ def _of_the_moment(decision: Decision, facts: dict[str, Fact], seats: Quorum) ->
             }
             for s in decision.statements.all()
         },
+        "attached": attached_data(attached_to(decision.case), decision.salt or ""),
         "quorum": as_data(seats),
         "ctcae_versions": sorted({irae.ctcae_version for irae in iraes} - {""}),
     }

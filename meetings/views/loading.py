@@ -18,6 +18,7 @@ from cases.selectors import attached_to, case_for_page, draft_of, drafts_of
 from cases.timeline.build import timeline_of
 from cases.timeline.sources import decided_of, drawn_columns
 from cases.whole_record import fetch_record
+from evidence.presenters import finding_row
 from meetings import selectors
 from meetings.forms import ConditionForm, DecisionForm, DissentForm, decision_initial
 from meetings.models import AgendaItem, Decision
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
     from accounts.models import Membership, User
     from evidence.conditions import Fact
-    from evidence.presenters import Guidance
+    from evidence.presenters import FindingRow, Guidance
     from meetings.models import Meeting
 
 
@@ -58,14 +59,24 @@ class Discussion:
     @property
     def attached_by(self) -> dict[UUID, str]:
         """Who attached which statement version, by its id."""
-        return {row.version.public_id: row.attached_by.name for row in self.attached}
+        return {row.version.public_id: row.attached_by.name for row in self.attached if row.version}
+
+    @property
+    def said_of(self) -> dict[UUID, str]:
+        """What was said of an attached statement version by who attached it, by its id."""
+        return {r.version.public_id: r.comment for r in self.attached if r.version and r.comment}
 
     @property
     def attached_elsewhere(self) -> list[AttachedGuidance]:
         """What is attached and neither applies nor is open: the rest is marked where it stands."""
         cards = [*self.guidance.applies, *self.guidance.cannot_tell]
         shown = {card.version_id for card in cards}
-        return [row for row in self.attached if row.version.public_id not in shown]
+        return [r for r in self.attached if r.version and r.version.public_id not in shown]
+
+    @property
+    def figures(self) -> list[tuple[AttachedGuidance, FindingRow]]:
+        """The single findings that are attached."""
+        return [(row, finding_row(row.finding)) for row in self.attached if row.finding]
 
     @property
     def people(self) -> list[User]:

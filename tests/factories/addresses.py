@@ -8,11 +8,14 @@ from django.utils import timezone
 
 from accounts.acting import acting_as
 from cases.models import AttachedGuidance, CaseSection, IrAE, LabResult
+from cases.services.guidance import attach
 from cases.services.reports import save_report
+from evidence.models import Finding
 from followup.models import Notice, Reminder
 from followup.services.notices import notify
 from tests.architecture.test_access_rules import patterns, rule_of
 from tests.factories.line import Line
+from tests.factories.renewing import renew
 from tests.factories.spreadsheets import OWN_JOBS
 
 if TYPE_CHECKING:
@@ -72,9 +75,16 @@ def ids(line: Line, report: dict[str, Any] = REPORT) -> dict[str, dict[str, Any]
         version = CaseSection.objects.get(case=case, key="iraes").version
         kept = save_report(by=line.people["chair"], case=case, version=version, values=report)
         result = LabResult.objects.filter(patient=case.patient_id)[0]
-        attached = AttachedGuidance.objects.get(case=case, detached_at=None)
+        attached = AttachedGuidance.objects.select_related("version").get(
+            case=case, detached_at=None
+        )
         condition = line.decision.conditions.get()
         dissent = line.decision.dissents.select_related("user").get()
+        figures = list(Finding.objects.filter(versions__state="published").order_by("pk")[:2])
+        said = attach(by=line.people["chair"], case=case, finding=figures[0])
+    # What is attached, and what the decision relied on, is out of date.
+    newer = renew(line.board, attached.version)
+    of_attached = {"public_id": case.public_id, "attached_id": attached.public_id}
     of_case, of_plan = {"public_id": case.public_id}, {"public_id": line.plan.public_id}
     of_check, of_item = {"public_id": line.check.public_id}, {"public_id": item.public_id}
     of_meeting = {"public_id": line.meeting.public_id}
@@ -95,8 +105,10 @@ def ids(line: Line, report: dict[str, Any] = REPORT) -> dict[str, dict[str, Any]
         **dict.fromkeys(("cases:report", "cases:report_file"), of_report),
         **dict.fromkeys(("cases:result", "cases:result_remove"), of_result),
         "cases:owner": {**of_case, "fact": "ecog"},
-        "cases:attach": {**of_case, "version_id": attached.version.public_id},
-        "cases:detach": {**of_case, "attached_id": attached.public_id},
+        "cases:attach": {**of_case, "version_id": newer.public_id},
+        "cases:attach_finding": {**of_case, "finding_id": figures[1].public_id},
+        "cases:comment": {**of_case, "attached_id": said.public_id},
+        **{f"cases:{n}": of_attached for n in ("detach", "keep", "take")},
         **dict.fromkeys(("cases:section", "cases:section_shown"), section),
         "cases:complete": {**of_case, "key": "steroids"},
         "cases:item_add": listed,
@@ -111,6 +123,7 @@ def ids(line: Line, report: dict[str, Any] = REPORT) -> dict[str, dict[str, Any]
             for n in ("decision", "sign", "letter", "condition_add", "dissent_add")
         },
         "meetings:dissent_withdraw": {**of_decision, "user_id": dissent.user.public_id},
+        "meetings:review": {**of_decision, "version_id": attached.version.public_id},
         "meetings:condition_remove": {"public_id": condition.public_id},
         **dict.fromkeys(("boards:members", "boards:add"), of_board),
         "boards:invite_again": registrar,

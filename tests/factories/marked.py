@@ -43,6 +43,7 @@ from cases.services.searches import save_search
 from cases.services.steroids import save_steroid
 from cases.services.tasks import owe_fact
 from cases.services.tumour import save_biomarker, save_drivers, save_metastases, save_tumour
+from evidence import changes
 from evidence.models import StatementVersion
 from followup.models import Check, MonitoringPlan
 from followup.services import close_plan, enter_first_dose, open_plan, skip_dose
@@ -57,9 +58,11 @@ from meetings.services.meetings import (
     set_current_item,
     start_meeting,
 )
+from meetings.services.reviews import review_guidance
 from meetings.services.signing import sign_decision
 from tests.factories.guidance import load_some_guidance
 from tests.factories.line import KNOWN, PNEUMONITIS, make_people
+from tests.factories.renewing import renew
 from ui.partial_dates import PartialDate
 
 if TYPE_CHECKING:
@@ -111,7 +114,7 @@ def make_marked(board: Board, people: dict[str, User] | None = None) -> Marked:
         save_draft(by=people["registry"], key=f"decision:{case.public_id}", fields={"x": [TEXT]})
     version = StatementVersion.objects.filter(state="published").order_by("pk")[0]
     with acting_as(member):
-        attach(by=member, case=case, version=version, answer="true")
+        attach(by=member, case=case, version=version, answer="true", comment=TEXT)
     _leave_undecided(people, undecided)
     decision = _decide(people, board, case)
     plan = _watch(people["nurse"], case)
@@ -293,6 +296,7 @@ def _parts(chair: User, decision: Decision) -> None:
 def _decide(people: dict[str, User], board: Board, case: Case) -> Decision:
     item = _list(people, board, case, timezone.localdate())
     chair = people["chair"]
+    pinned = StatementVersion.objects.filter(state="published").order_by("pk")[1]
     with acting_as(chair):
         set_attendance(by=chair, meeting=item.meeting, user=chair, mode="in_room")
         start_meeting(by=chair, meeting=item.meeting)
@@ -305,6 +309,7 @@ def _decide(people: dict[str, User], board: Board, case: Case) -> Decision:
             dose_interval_days=21,
             rationale=TEXT,
             patient_preference=TEXT,
+            statements={pinned.public_id: ""},
         )
         decision = record_decision(by=chair, item=item, draft=draft, version=0)
         _parts(chair, decision)
@@ -312,7 +317,12 @@ def _decide(people: dict[str, User], board: Board, case: Case) -> Decision:
         signed = sign_decision(by=chair, decision=decision, version=decision.version).decision
         item.meeting.refresh_from_db()
         close_meeting(by=chair, meeting=item.meeting)
-        return signed
+    renew(board, pinned)
+    with acting_as(chair):
+        pin = signed.statements.select_related("decision__board", "decision__case").get()
+        change = changes.history().changed_versions()[pinned.pk]
+        review_guidance(by=chair, pin=pin, change=change, outcome="stands", reason=TEXT)
+    return signed
 
 
 def _watch(nurse: User, case: Case) -> MonitoringPlan:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.acting import acting_as
 from cases.models import AttachedGuidance, Case, CaseSection, SteroidCourse
 from cases.services.guidance import detach
+from evidence.changes import history
 from followup.models import Check, MonitoringPlan
 from meetings.models import AgendaItem, Decision
 from meetings.services.decisions import add_condition, note_dissent
@@ -50,8 +51,15 @@ def _section(line: Line, key: str) -> str:
 def _unattached(line: Line) -> None:
     chair = line.people["chair"]
     with acting_as(chair):
-        row = AttachedGuidance.objects.get(case=line.case)
+        row = AttachedGuidance.objects.get(case=line.case, version__isnull=False)
         detach(by=chair, case=line.case, attached=row)
+
+
+def _change_attached(line: Line) -> dict[str, Any]:
+    with acting_as(line.people["member"]):
+        row = AttachedGuidance.objects.get(case=line.case, version__isnull=False, detached_at=None)
+    change = history().of_version(row.version_id)
+    return {"mark": change.mark if change else ""}
 
 
 def _steroid(line: Line) -> dict[str, Any]:
@@ -169,6 +177,10 @@ POSTS: dict[str, Post] = {
         lambda line: {"fact": "ecog", "give": f"{line.people['nurse'].public_id}:week"},
     ),
     "cases:attach": Post("member", arrange=_unattached),
+    "cases:attach_finding": Post("member"),
+    "cases:comment": Post("chair", lambda line: {"comment": "Read this."}, True),
+    "cases:keep": Post("member", _change_attached),
+    "cases:take": Post("member", _change_attached),
     "cases:still": Post("member", lambda line: {"version": _section(line, "question")}),
     "cases:detach": Post("member"),
     "cases:section": Post("member", lambda line: {"histology": "adenocarcinoma"}, opened=True),
@@ -253,6 +265,9 @@ POSTS: dict[str, Post] = {
     ),
     "meetings:sign": Post(
         "chair", lambda line: {"version": str(_draft(line).version)}, False, _of_draft
+    ),
+    "meetings:review": Post(
+        "chair", lambda line: {"outcome": "stands", "reason": "Only the words."}, opened=True
     ),
     "meetings:condition_add": Post(
         "chair", lambda line: {"text": "Lipase normal", "expires_on": day(20)}, False, _of_draft

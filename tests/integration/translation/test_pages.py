@@ -19,9 +19,10 @@ from cases.changewords import _FACETS as MODELS
 from cases.changewords import facets_of
 from cases.models import CaseSection, LabResult, SavedFilter
 from cases.services.filters import save_filter
+from cases.services.guidance import attach
 from cases.services.reports import save_report
 from cases.services.searches import save_search
-from evidence.models import Statement, StatementVersion
+from evidence.models import Finding, Statement, StatementVersion
 from followup.limits import DATA as LIMITS
 from followup.models import Check
 from tests.e2e.test_pages import NO_PAGE, addresses
@@ -29,6 +30,7 @@ from tests.factories.line import Line, make_line
 from tests.factories.meetings import make_draft, make_item, make_meeting
 from tests.factories.people import PASSWORD, make_user
 from tests.factories.record import CANARY, make_case
+from tests.factories.renewing import renew
 from tests.factories.spreadsheets import make_job
 from tests.integration.translation import pseudo
 from tests.integration.translation.reading import stored, untranslated
@@ -104,6 +106,10 @@ def scene(line: Line) -> dict[str, tuple[str, list[Any]]]:
             version=version,
             values={"title": "Scan 1", "text": "Scan 2"},
         )
+        finding = Finding.objects.filter(versions__state="published")[0]
+        figure = attach(by=people["member"], case=line.case, finding=finding, comment="Scan 3")
+        pinned = line.decision.statements.get().statement_version
+    renew(board, pinned)
     case = line.case.public_id
     return {
         "home": ("member", []),
@@ -191,6 +197,9 @@ def scene(line: Line) -> dict[str, tuple[str, list[Any]]]:
         "account_login": ("", []),
         "meetings:list": ("coordinator", []),
         "meetings:new": ("coordinator", []),
+        "meetings:changed": ("chair", []),
+        "meetings:review": ("chair", [line.decision.public_id, pinned.public_id]),
+        "cases:comment": ("member", [case, figure.public_id]),
         "meetings:triage": ("coordinator", []),
         "meetings:agenda": ("coordinator", [planned.public_id]),
         "meetings:agenda that runs": ("coordinator", [line.meeting.public_id]),

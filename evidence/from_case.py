@@ -1,0 +1,51 @@
+"""The way back to the case from which the evidence was opened, and where something of it is attached to that case.
+
+Guidance lies below the application of cases: it knows of one no more than the id in its own address. Whether the
+reader may see or change the case is asked there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.urls import reverse
+
+if TYPE_CHECKING:
+    from accounts.access import UserRequest
+
+
+@dataclass(frozen=True, slots=True)
+class FromCase:
+    """The case from which a page was opened: its page, and whether the reader attaches guidance to cases."""
+
+    key: UUID
+    may_attach: bool
+
+    @property
+    def url(self) -> str:
+        """The guidance on the page of the case."""
+        return reverse("cases:detail", args=[self.key]) + "#case-guidance"
+
+    def on(self, address: str) -> str:
+        """Return `address` of a page of the evidence, with the way back."""
+        address, mark, anchor = address.partition("#")
+        return f"{address}{'&' if '?' in address else '?'}case={self.key}{mark}{anchor}"
+
+    def attach(self, version_id: UUID) -> str:
+        """Where a version is attached to the case."""
+        return reverse("cases:attach", args=[self.key, version_id])
+
+    def attach_finding(self, finding_id: UUID) -> str:
+        """Where one finding is attached to the case."""
+        return reverse("cases:attach_finding", args=[self.key, finding_id])
+
+
+def from_case(request: UserRequest) -> FromCase | None:
+    """Return the case that the address names; None where it names none."""
+    try:
+        key = UUID(request.GET.get("case", ""))
+    except ValueError:
+        return None
+    return FromCase(key, request.user.can_anywhere("case.attach_guidance"))

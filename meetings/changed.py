@@ -1,0 +1,86 @@
+"""Signed decisions whose guidance changed since, and what boards made of it: reads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef
+
+from cases.family import joined
+from cases.guidance import history_read, published
+from cases.models import PatientErasure
+from meetings.models import Decision, DecisionStatement, GuidanceReview
+from meetings.states import DecisionState
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.db.models import QuerySet
+
+    from accounts.models import Board, User
+    from evidence.changes import Change
+
+MOST_COUNTED = 100
+
+
+def changes_now() -> Mapping[int, Change]:
+    """Return what changed for each version that was ever published; one query, five more after a publication."""
+    published()
+    return history_read().changed_versions()
+
+
+def waiting(
+    user: User, boards: list[Board], changes: Mapping[int, Change]
+) -> QuerySet[DecisionStatement]:
+    """Return what signed decisions of `boards` relied on, changed, and nobody has answered yet.
+
+    A decision that was amended since is not asked about, nor one about somebody who was erased.
+    """
+    marks = [change.mark for change in changes.values()]
+    answered = GuidanceReview.objects.filter(
+        decision=OuterRef("decision_id"),
+        statement_version=OuterRef("statement_version_id"),
+        mark__in=marks,
+    )
+    amended = Decision.objects.filter(amends=OuterRef("decision_id"), state=DecisionState.SIGNED)
+    erased = PatientErasure.objects.filter(patient=OuterRef("patient_id"))
+    rows = DecisionStatement.objects.visible_to(user).filter(
+        ~Exists(answered),
+        ~Exists(amended),
+        ~Exists(erased),
+        decision__state=DecisionState.SIGNED,
+        decision__board__in=boards,
+        statement_version__in=list(changes),
+    )
+    found: QuerySet[DecisionStatement] = rows
+    return found
+
+
+def with_names(rows: QuerySet[DecisionStatement]) -> QuerySet[DecisionStatement]:
+    """Return the rows with what a line of the list shows."""
+    return rows.select_related(
+        "statement_version__statement",
+        "decision__board",
+        *joined("decision__case__patient", "identity"),
+    )
+
+
+def how_many(user: User) -> int:
+    """Return how many wait for an answer on the boards where `user` may give it, at most `MOST_COUNTED`."""
+    boards = user.boards_with("decision.review")
+    changes = changes_now() if boards else {}
+    if not changes:
+        return 0
+    return len(waiting(user, boards, changes).values_list("pk")[:MOST_COUNTED])
+
+
+def answered(user: User, boards: list[Board]) -> QuerySet[GuidanceReview]:
+    """Return what the boards made of changed guidance."""
+    rows = GuidanceReview.objects.visible_to(user).filter(decision__board__in=boards)
+    found: QuerySet[GuidanceReview] = rows.select_related(
+        "by",
+        "statement_version__statement",
+        "decision__board",
+        *joined("decision__case__patient", "identity"),
+    )
+    return found
