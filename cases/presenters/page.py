@@ -134,7 +134,7 @@ def case_page(
     may_edit = user.can("case.edit", case.board) and case.state != CaseState.CLOSED
     gone = case.patient.identity.is_erased
     may_attach = user.can("case.attach_guidance", case.board) and not gone
-    found = guidance_for(facts, case.facts.said_on())
+    found = guidance_for(facts, case.facts.said_on(), board=case.board)
     settles = {missing.key: missing for missing in found.missing}
     owed = owed_facts(case, facts, readiness_of(case, facts), settles, as_of)
     bar = patient_bar_of(case, as_of, facts)
