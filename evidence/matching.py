@@ -89,4 +89,3 @@ def settles(
     """
     open_ = ((found.version.node, found.missing) for found in matches if found.missing)
     return settling(open_, facts, as_of)
-

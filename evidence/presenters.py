@@ -240,9 +240,7 @@ def waiting_words(rules: int, stops: int) -> str:
     return words % {"n": rules, "stops": stops}
 
 
-def match_card(
-    match: Match[StatementVersion], profile: Profile = STRICTEST_OF_ALL
-) -> MatchCard:
+def match_card(match: Match[StatementVersion], profile: Profile = STRICTEST_OF_ALL) -> MatchCard:
     """One match as a card. The version comes from `selectors.with_basis`, so nothing is read."""
     version = match.version
     sources = source_links(version)
@@ -262,8 +260,7 @@ def match_card(
         certainty=str(Certainty(version.certainty).label),
         signal=str(signal.label) if signal else "",
         signal_colour=SIGNAL_COLOURS.get(signal, ""),
-        never_folded=(signal in NEVER_FOLDED or mark.stricter)
-        and match.answer is not Answer.FALSE,
+        never_folded=(signal in NEVER_FOLDED or mark.stricter) and match.answer is not Answer.FALSE,
         indirect=version.indirect,
         category=str(version.get_category_display()),
         section=version.section,

@@ -19,6 +19,7 @@ from evidence.rulings import (
     Profile,
     Ruled,
     is_row,
+    publisher,
     rows_of,
 )
 
@@ -180,33 +181,41 @@ def _row(item: Any, names: Mapping[str, str]) -> RuleRow:
     )
 
 
-STATES = {Answer.TRUE: "holds", Answer.UNDETERMINED: "open", Answer.FALSE: "not"}
+STATES = ("holds", "open", "not")
 
 
 def held_rows(match: Match[StatementVersion], names: Mapping[str, str]) -> tuple[RuleRow, ...]:
     """The rules of a statement as they stand for one case, those that hold first, then those that cannot be told."""
     if not match.ruled.rulings:
         return rule_rows(match.version.rules, names)
-    rows = sorted(match.ruled.rulings, key=_place)
-    return tuple(_held(ruling, names) for ruling in rows)
+    speaks = {stand.publisher: stand.action for stand in match.ruled.stands}
+    held = [(_state(ruling, speaks), ruling) for ruling in match.ruled.rulings]
+    held.sort(key=lambda one: (STATES.index(one[0]), ACTIONS.index(one[1].row.action)))
+    return tuple(_held(ruling, state, names) for state, ruling in held)
 
 
-def _place(ruling: Ruling) -> tuple[int, int]:
-    return list(STATES).index(ruling.answer), ACTIONS.index(ruling.row.action)
+def _state(ruling: Ruling, speaks: Mapping[str, str]) -> str:
+    """Whether a row speaks for its source: one that a stricter row of the same source takes the place of does not."""
+    if ruling.answer is Answer.FALSE:
+        return "not"
+    stricter = speaks[publisher(ruling.row.source)]
+    if stricter and ACTIONS.index(stricter) < ACTIONS.index(ruling.row.action):
+        return "not"
+    return "holds" if ruling.answer is Answer.TRUE else "open"
 
 
-def _held(ruling: Ruling, names: Mapping[str, str]) -> RuleRow:
+def _held(ruling: Ruling, state: str, names: Mapping[str, str]) -> RuleRow:
     action = Action(ruling.row.action)
     lacking = tuple(_(FACTS[r.key].label) + widened_words(r.fact, _) for r in ruling.reasons)
     return RuleRow(
         source=names.get(ruling.row.source, ruling.row.source),
         says=ruling.row.says,
         action=str(action.label),
-        colour=ACTION_COLOURS[action] if ruling.answer is Answer.TRUE else "outline",
+        colour=ACTION_COLOURS[action] if state == "holds" else "outline",
         mark=str(Mark(ruling.row.mark).label),
         agents=", ".join(ruling.row.agents),
-        state=STATES[ruling.answer],
-        missing=lacking if ruling.missing else (),
+        state=state,
+        missing=lacking if state == "open" else (),
     )
 
 

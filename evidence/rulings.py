@@ -113,7 +113,9 @@ class Ruled:
 
     def marked(self, profile: Profile) -> Marked:
         """The mark that `profile` sets. A source that it leaves out is never hidden: a stricter one is named."""
-        asked = [stand for code in profile.asked for stand in self.stands if stand.publisher == code]
+        asked = [
+            stand for code in profile.asked for stand in self.stands if stand.publisher == code
+        ]
         if not asked:
             return self._strictest(self.stands, fallback=bool(profile.asked) and bool(self.stands))
         found = self._strictest(asked[:1])

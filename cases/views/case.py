@@ -46,7 +46,9 @@ def attach(request: UserRequest, public_id: UUID, version_id: UUID) -> HttpRespo
     """Lay a published version beside the case, with what matching says of it now."""
     case = _case_with_facts(request, public_id)
     version = get_object_or_404(version_by_id(version_id))
-    card = card_of(guidance_for(facts_of(case), case.facts.said_on(), board=case.board), version.public_id)
+    card = card_of(
+        guidance_for(facts_of(case), case.facts.said_on(), board=case.board), version.public_id
+    )
     answer = card.answer.value if card else ""
     services.attach(by=request.user, case=case, version=version, answer=answer)
     return _guidance(request, case, _("“%(title)s” is attached.") % {"title": version.title})
