@@ -24,6 +24,9 @@ class Conditional(Protocol):
         """The condition."""
 
 
+UNRULED = Ruled()
+"""Of what has no rows of rules."""
+
 V = TypeVar("V", bound=Conditional)
 
 
@@ -35,7 +38,7 @@ class Match(Generic[V]):
     answer: Answer
     reasons: tuple[Reason, ...]
     missing: tuple[str, ...]
-    ruled: Ruled = Ruled()
+    ruled: Ruled = UNRULED
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ def match(
         answered = evaluate(version.node, facts, as_of=as_of, said=said)
         # What is no statement of the evidence has no rows.
         rows: tuple[Row, ...] = getattr(version, "rule_rows", ())
-        rulings = ruled(rows, answered, facts, as_of=as_of, said=said) if rows else Ruled()
+        rulings = ruled(rows, answered, facts, as_of=as_of, said=said) if rows else UNRULED
         found.append(Match(version, answered.answer, answered.reasons, answered.missing, rulings))
     return found
 

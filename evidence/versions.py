@@ -26,8 +26,8 @@ class StatementVersion(models.Model):
     """What a statement says, when it applies and what it rests on. Frozen once published.
 
     `condition` is the JSON syntax of `evidence.conditions`. `rules` holds what each source
-    rules, row by row (`evidence.rulings`), `contradictions` the findings that disagree, `corrections` where the review's print
-    is corrected; their shapes are checked by `evidence.content`.
+    rules, row by row (`evidence.rulings`), `contradictions` the findings that disagree, `corrections`
+    where the review's print is corrected; their shapes are checked by `evidence.content`.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
