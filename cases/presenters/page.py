@@ -249,16 +249,13 @@ def _groups(
             more = ngettext("%(n)s statement in full", "All %(n)s in full", len(rows))
             groups.append(Group(key, title, (), tuple(cards(rows)), more % {"n": len(rows)}, lines))
             continue
-        if key == "applies":
-            in_sight, rest = _folded(cards(rows), SHOWN)
-        else:
-            in_sight, rest = cards(rows), []
-        if key == "does_not_apply":
-            in_sight, rest = [], in_sight
+        # Of plain evidence the first few are in sight; of what does not apply nothing.
+        shown = {"applies": SHOWN, "does_not_apply": 0}.get(key, len(rows))
+        in_sight, rest = _folded(cards(rows), shown)
         more = ngettext("%(n)s more", "%(n)s more", len(rest)) % {"n": len(rest)}
         if key == "does_not_apply":
             more = _("%(n)s that do not apply, with the reason") % {"n": len(rest)}
-        groups.append(Group(key, title, tuple(in_sight), tuple(rest), more))
+        groups.append(Group(key, title, in_sight, rest, more))
     return tuple(groups)
 
 

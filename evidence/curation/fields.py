@@ -124,8 +124,10 @@ class RowsWidget(StructureWidget):
         )
         if isinstance(value, Typed) and value.is_judged:
             typed_rows.to_stored(rows)
-        for cell in (cell for row in rows for cell in row.cells if cell.tree):
-            cell.shown = _described(cell.tree, cell.name, f"{cell.name}{typed_rows.WITHIN}")
+        for cell in (cell for row in rows for cell in row.cells):
+            if cell.tree is not None:
+                place = f"{cell.name}{typed_rows.WITHIN}"
+                cell.shown = _described(cell.tree, cell.name, place)
         sources = dict(Source.objects.order_by("code", "revision").values_list("code", "short"))
         return {"name": name, "rows": rows, "sources": list(sources.items()), "facts": _facts()}
 
