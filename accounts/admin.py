@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Board, Membership, User
 from accounts.policies import check_account, check_end, check_give
+from accounts.rule_profiles import DEFAULT_ORDER, RuleProfile
 from accounts.services.accounts import save_account
 from accounts.services.boards import save_board
 from accounts.services.memberships import end_membership, give_membership
@@ -169,12 +170,25 @@ class UserAdmin(BySuperuser):
 
 
 class BoardForm(forms.ModelForm):
-    """A board, with its time zone to be chosen from those there are."""
+    """A board, with its time zone to be chosen from those there are.
+
+    Whoever names no profile of rules leaves the strictest source to set the mark.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         stands = self["zone"].initial
         self.fields["zone"].widget = forms.Select(choices=zone_choices(stands))
+        for name in ("rule_profile", "rule_order"):
+            self.fields[name].required = False
+
+    def clean_rule_profile(self) -> str:
+        """Return the profile, the strictest where none was named."""
+        return self.cleaned_data["rule_profile"] or RuleProfile.STRICTEST
+
+    def clean_rule_order(self) -> str:
+        """Return the order, the one offered where none was named."""
+        return self.cleaned_data["rule_order"] or DEFAULT_ORDER
 
 
 admin.site.unregister(Authenticator)

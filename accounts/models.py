@@ -16,6 +16,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import PERMISSIONS, Role
+from accounts.rule_profiles import DEFAULT_ORDER, RuleProfile, validate_order
 from accounts.zones import site_zone, validate_zone
 
 if TYPE_CHECKING:
@@ -173,11 +174,33 @@ class Board(models.Model):
             "A case follows at its next save; all of them at once by verify_case_facts --repair."
         ),
     )
+    rule_profile = models.CharField(
+        _("whose stopping rules set the mark"),
+        max_length=16,
+        choices=RuleProfile.choices,
+        default=RuleProfile.STRICTEST,
+        db_default=RuleProfile.STRICTEST,
+        help_text=_("Every source stays in sight, and a stricter one is named."),
+    )
+    rule_order = models.CharField(
+        _("order of our own"),
+        max_length=80,
+        default=DEFAULT_ORDER,
+        db_default=DEFAULT_ORDER,
+        validators=[validate_order],
+        help_text=_("The first that says something of a case sets the mark."),
+    )
 
     class Meta:
         verbose_name = _("board")
         verbose_name_plural = _("boards")
         ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(rule_profile__in=RuleProfile.values),
+                name="board_rule_profile_is_known",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

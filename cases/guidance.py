@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from accounts.rule_profiles import in_order
 from cases.vocabulary import drugs
 from evidence.changes import History, history, history_key
 from evidence.matching import match
 from evidence.presenters import Guidance, MatchCard, guidance
+from evidence.rulings import Profile
 from evidence.selectors import published_versions
 from evidence.states import VersionState
 from evidence.strip_rows import Strip, strip_of
@@ -17,6 +19,7 @@ from evidence.strip_rows import Strip, strip_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from accounts.models import Board
     from cases.models import ICICourse
     from evidence.changes import Key
     from evidence.conditions import Days, Facts
@@ -53,13 +56,21 @@ def history_read() -> History:
     return _history[1]
 
 
-def guidance_for(facts: Facts, said: Mapping[str, Days] | None = None) -> Guidance:
+def profile_of(board: Board) -> Profile:
+    """By whose rules a board has its marks set."""
+    return Profile(board.rule_profile, in_order(board.rule_order))
+
+
+def guidance_for(
+    facts: Facts, said: Mapping[str, Days] | None = None, *, board: Board | None = None
+) -> Guidance:
     """Return every published statement with its answer for these facts today.
 
-    `said`: the days on which facts were said or measured, for the reasons.
+    `said`: the days on which facts were said or measured, for the reasons. `board`: whose profile sets the marks.
     """
     today = timezone.localdate()
-    return guidance(match(published(), facts, as_of=today, said=said), facts, today)
+    profile = profile_of(board) if board is not None else Profile()
+    return guidance(match(published(), facts, as_of=today, said=said), facts, today, profile)
 
 
 def strip_for(facts: Facts, courses: Iterable[ICICourse]) -> Strip:

@@ -42,8 +42,18 @@ class Signal(models.TextChoices):
     NONE = "", _("None")
     STOP = "stop", _("At least one source stops for good")
     NOT_YET = "not_yet", _("Not yet")
+    WITHHOLD = "withhold", _("At least one source withholds until it has settled")
     WARNING = "warning", _("Warning")
     NEGATIVE = "negative", _("The trial found no benefit")
+
+
+class Action(models.TextChoices):
+    """What one row of a rule says, the strictest first."""
+
+    STOP = "stop", _("Stop for good")
+    WITHHOLD = "withhold", _("Withhold")
+    RESUME = "resume", _("May resume")
+    CONTINUE = "continue", _("Continue")
 
 
 class Certainty(models.TextChoices):
@@ -65,6 +75,7 @@ class SourceKind(models.TextChoices):
     META_ANALYSIS = "meta_analysis", _("Meta-analysis")
     GUIDELINE = "guideline", _("Guideline")
     LABEL = "label", _("Product label")
+    PRODUCT = "product", _("This product's own")
 
 
 class Tumour(models.TextChoices):

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_noop
 
 from evidence.conditions import ConditionError, parse
 from evidence.errata_guard import Rests, breaches, errata_in, of_finding, of_statement
+from evidence.rule_checks import row_faults, signal_fault
 
 TEXTS = ("title", "says", "does_not_say", "mark_note", "change_note")
 
@@ -28,11 +29,13 @@ LACKING = {
     "R20": gettext_noop("systemic immunosuppression when an irAE came back"),
     "R28": gettext_noop("whether a haematological irAE is acquired haemophilia"),
     "R32": gettext_noop("whether a skin irAE is bullous"),
+    "R41": gettext_noop("which endocrine irAE it was, and ketoacidosis"),
+    "R42": gettext_noop("whether a neurological irAE is myasthenia"),
     "S24": gettext_noop("the drug that is given with the ICI"),
 }
 
+_SIDE = frozenset({"source", "says"})
 _SHAPES: dict[str, frozenset[str]] = {
-    "rules": frozenset({"source", "says"}),
     "corrections": frozenset({"erratum", "printed", "source_says", "shown"}),
     "contradictions": frozenset({"question", "sides"}),
 }
@@ -122,6 +125,14 @@ def _shapes(content: Mapping[str, Any]) -> Iterator[Problem]:
     reasons = content.get("certainty_reasons") or []
     if not isinstance(reasons, list) or not all(isinstance(reason, str) for reason in reasons):
         yield Problem("certainty_reasons", _("it is a list of sentences."))
+    rules = content.get("rules") or []
+    if isinstance(rules, list):
+        mark = str(content.get("mark") or "")
+        yield from (Problem("rules", words) for words in row_faults(rules, mark))
+    else:
+        yield Problem("rules", _("it is a list."))
+    if words := signal_fault(rules, str(content.get("signal") or "")):
+        yield Problem("signal", words)
     for field, keys in _SHAPES.items():
         rows = content.get(field) or []
         if not isinstance(rows, list):
@@ -139,7 +150,7 @@ def _keys_of(number: int, keys: frozenset[str]) -> str:
 
 
 def _sides(sides: Any, number: int) -> Iterator[Problem]:
-    keys = _SHAPES["rules"]
+    keys = _SIDE
     well_formed = isinstance(sides, list) and all(
         isinstance(side, dict) and set(side) == keys for side in sides
     )

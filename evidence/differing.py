@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from evidence.choices import Category, Certainty, Mark, Signal
+from evidence.choices import Action, Category, Certainty, Mark, Signal
 from evidence.conditions import ConditionError, read, readable
+from evidence.rulings import is_row
 from ui import formatting
 
 if TYPE_CHECKING:
@@ -95,8 +96,10 @@ def _condition(value: Any) -> str:
 def _item(item: Any) -> str:
     """One rule, contradiction or correction as a line: every text in it, in its order."""
     if isinstance(item, Mapping):
+        item = _row_in_words(item) if is_row(item) else item
         order = (
             "source",
+            "action",
             "question",
             "sides",
             "erratum",
@@ -104,12 +107,24 @@ def _item(item: Any) -> str:
             "source_says",
             "shown",
             "says",
+            "agents",
+            "condition",
+            "mark",
         )
         known = [key for key in order if key in item]
         return ": ".join(_item(item[key]) for key in [*known, *(set(item) - set(known))])
     if isinstance(item, list | tuple):
         return " / ".join(_item(inner) for inner in item)
     return str(item)
+
+
+def _row_in_words(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of a rule with its codes and its condition in words; what is no code stays as it stands."""
+    words = {"condition": _condition(row["condition"])}
+    for name, codes in (("action", Action), ("mark", Mark)):
+        code = row.get(name)
+        words[name] = str(codes(code).label) if code in codes.values else str(code)
+    return {**{name: value for name, value in row.items() if value not in (None, "", [])}, **words}
 
 
 def _content(version: StatementVersion) -> dict[str, Any]:

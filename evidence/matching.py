@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Generic, Protocol, TypeVar
 
-from evidence.conditions import Answer, Days, Evaluation, Facts, Node, Reason, evaluate
+from evidence.conditions import Answer, Days, Facts, Node, Reason, evaluate
 from evidence.conditions.settling import Settling, settling
+from evidence.rulings import Row, Ruled, ruled
 
 
 class Conditional(Protocol):
@@ -22,6 +23,9 @@ class Conditional(Protocol):
     def node(self) -> Node:
         """The condition."""
 
+
+UNRULED = Ruled()
+"""Of what has no rows of rules."""
 
 V = TypeVar("V", bound=Conditional)
 
@@ -34,6 +38,7 @@ class Match(Generic[V]):
     answer: Answer
     reasons: tuple[Reason, ...]
     missing: tuple[str, ...]
+    ruled: Ruled = UNRULED
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +61,14 @@ def match(
 
     `said`: the days on which facts were said or measured, for the reasons.
     """
-    return [
-        _matched(version, evaluate(version.node, facts, as_of=as_of, said=said))
-        for version in versions
-    ]
+    found = []
+    for version in versions:
+        answered = evaluate(version.node, facts, as_of=as_of, said=said)
+        # What is no statement of the evidence has no rows.
+        rows: tuple[Row, ...] = getattr(version, "rule_rows", ())
+        rulings = ruled(rows, answered, facts, as_of=as_of, said=said) if rows else UNRULED
+        found.append(Match(version, answered.answer, answered.reasons, answered.missing, rulings))
+    return found
 
 
 def group(matches: Iterable[Match[V]]) -> Groups[V]:
@@ -83,7 +92,3 @@ def settles(
     """
     open_ = ((found.version.node, found.missing) for found in matches if found.missing)
     return settling(open_, facts, as_of)
-
-
-def _matched(version: V, evaluation: Evaluation) -> Match[V]:
-    return Match(version, evaluation.answer, evaluation.reasons, evaluation.missing)

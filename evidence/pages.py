@@ -18,7 +18,6 @@ from evidence.presenters import (
     Contradiction,
     Correction,
     FindingRow,
-    RuleRow,
     SourceLink,
     condition_lines,
     contradictions,
@@ -26,6 +25,7 @@ from evidence.presenters import (
     finding_row,
     source_links,
 )
+from evidence.ruled import RuleRow, rule_rows
 from evidence.states import UNPUBLISHED, VersionState
 
 if TYPE_CHECKING:
@@ -175,7 +175,7 @@ def statement_page(
         direct=tuple(row for row in rows if row.direct),
         other=tuple(row for row in rows if not row.direct),
         not_interpretable=tuple(finding_row(finding) for finding in uninterpretable),
-        rules=tuple(RuleRow(names[row["source"]], row["says"]) for row in shown.rules),
+        rules=rule_rows(shown.rules, names),
         contradictions=contradictions(shown, sources),
         corrections=corrections(shown),
         condition=condition_lines(shown),

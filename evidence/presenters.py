@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -15,6 +15,8 @@ from evidence.choices import DIRECT_TUMOURS, Certainty, Measure, Signal
 from evidence.conditions import FACTS, Answer, Facts, Line, Reason, outline, widened_words
 from evidence.figures import Share, share
 from evidence.matching import Match, group, settles
+from evidence.ruled import RuleRow, chips, held_rows, rule_mark, rule_rows
+from evidence.rulings import Profile
 
 if TYPE_CHECKING:
     from evidence.models import Finding, Source, StatementVersion
@@ -22,11 +24,13 @@ if TYPE_CHECKING:
 SIGNAL_COLOURS = {
     Signal.STOP: "red",
     Signal.NOT_YET: "amber",
+    Signal.WITHHOLD: "amber",
     Signal.WARNING: "red",
     Signal.NEGATIVE: "amber",
 }
-NEVER_FOLDED = frozenset({Signal.STOP, Signal.NOT_YET, Signal.WARNING})
+NEVER_FOLDED = frozenset({Signal.STOP, Signal.NOT_YET, Signal.WITHHOLD, Signal.WARNING})
 """Signals that a reader must not have to open anything to see."""
+STRICTEST_OF_ALL = Profile()
 CERTAINTY_STEPS = {
     Certainty.VERY_LOW: 1,
     Certainty.LOW: 2,
@@ -50,14 +54,6 @@ class SourceLink:
     reference: str
     # Design, tumour, patients and in whom, as far as they are known.
     about: str
-
-
-@dataclass(frozen=True, slots=True)
-class RuleRow:
-    """What one source rules, or one side of a contradiction."""
-
-    source: str
-    says: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +130,16 @@ class MatchCard:
     rules: tuple[RuleRow, ...]
     contradictions: tuple[Contradiction, ...]
     corrections: tuple[Correction, ...]
+    # What sorts it: the code of the signal that its rows or its author set.
+    signal_code: str = ""
+    # By whose rules the mark is set, where a board goes by others than the strictest.
+    marked_by: str = ""
+    # What each source leads to now, where two of them differ, or where one cannot be told.
+    differ: str = ""
+    does_differ: bool = False
+    # Its mark is a row's that cannot be told yet.
+    is_open: bool = False
+    chips: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +176,8 @@ class MissingFact:
 
 @dataclass(frozen=True, slots=True)
 class Guidance:
-    """All statements for one case in three groups; `differ` are those whose sources differ.
+    """All statements for one case in three groups. Of those that apply, `differ` are the rules whose sources lead to
+    different actions now, `disagree` those whose findings contradict each other.
 
     Within a group the order is fixed: NSCLC before other tumours, then the order of the list.
     """
@@ -180,6 +187,7 @@ class Guidance:
     does_not_apply: tuple[MatchCard, ...]
     differ: tuple[MatchCard, ...]
     missing: tuple[MissingFact, ...]
+    disagree: tuple[MatchCard, ...] = ()
 
     @property
     def total(self) -> int:
@@ -188,20 +196,28 @@ class Guidance:
 
 
 def guidance(
-    matches: Sequence[Match[StatementVersion]], facts: Facts, as_of: date | None = None
+    matches: Sequence[Match[StatementVersion]],
+    facts: Facts,
+    as_of: date | None = None,
+    profile: Profile = STRICTEST_OF_ALL,
 ) -> Guidance:
-    """The guidance card of a case from its matches and the facts they were made with, on the same day."""
+    """The guidance card of a case from its matches and the facts they were made with, on the same day.
+
+    `profile`: by whose rules the marks are set.
+    """
     groups = group(matches)
 
     def cards(found: Iterable[Match[StatementVersion]]) -> tuple[MatchCard, ...]:
-        return tuple(sorted(map(match_card, found), key=lambda card: bool(card.indirect)))
+        made = (match_card(each, profile) for each in found)
+        return tuple(sorted(made, key=lambda card: bool(card.indirect)))
 
     applies = cards(groups.applies)
     return Guidance(
         applies=applies,
         cannot_tell=cards(groups.cannot_tell),
         does_not_apply=cards(groups.does_not_apply),
-        differ=tuple(card for card in applies if card.contradictions),
+        differ=tuple(card for card in applies if card.differ),
+        disagree=tuple(card for card in applies if card.contradictions),
         missing=tuple(
             MissingFact(
                 key, _(FACTS[key].label), _(FACTS[key].question), one.of, one.least, one.most
@@ -225,11 +241,13 @@ def waiting_words(rules: int, stops: int) -> str:
     return words % {"n": rules, "stops": stops}
 
 
-def match_card(match: Match[StatementVersion]) -> MatchCard:
+def match_card(match: Match[StatementVersion], profile: Profile = STRICTEST_OF_ALL) -> MatchCard:
     """One match as a card. The version comes from `selectors.with_basis`, so nothing is read."""
     version = match.version
     sources = source_links(version)
-    signal = Signal(version.signal)
+    names = {source.code: source.short for source in sources}
+    mark = rule_mark(match, profile, names)
+    signal, rows = mark.signal, held_rows(match, names)
     return MatchCard(
         version_id=version.public_id,
         version_number=version.number,
@@ -243,7 +261,7 @@ def match_card(match: Match[StatementVersion]) -> MatchCard:
         certainty=str(Certainty(version.certainty).label),
         signal=str(signal.label) if signal else "",
         signal_colour=SIGNAL_COLOURS.get(signal, ""),
-        never_folded=signal in NEVER_FOLDED and match.answer is not Answer.FALSE,
+        never_folded=(signal in NEVER_FOLDED or mark.stricter) and match.answer is not Answer.FALSE,
         indirect=version.indirect,
         category=str(version.get_category_display()),
         section=version.section,
@@ -251,9 +269,15 @@ def match_card(match: Match[StatementVersion]) -> MatchCard:
         missing=tuple(_lacking(reason) for reason in match.reasons) if match.missing else (),
         sources=sources,
         findings=len(version.version_findings.all()),
-        rules=_rules(version.rules, sources),
+        rules=rows,
         contradictions=contradictions(version, sources),
         corrections=corrections(version),
+        signal_code=signal.value,
+        marked_by=mark.by,
+        differ=mark.differ,
+        does_differ=mark.does_differ,
+        is_open=mark.is_open,
+        chips=chips(rows) if match.answer is not Answer.FALSE else (),
     )
 
 
@@ -332,8 +356,9 @@ def contradictions(
     version: StatementVersion, sources: Sequence[SourceLink]
 ) -> tuple[Contradiction, ...]:
     """The contradictions of a version with its sources by their short names."""
+    names = {source.code: source.short for source in sources}
     return tuple(
-        Contradiction(row["question"], _rules(row["sides"], sources))
+        Contradiction(row["question"], rule_rows(row["sides"], names))
         for row in version.contradictions
     )
 
@@ -341,11 +366,6 @@ def contradictions(
 def corrections(version: StatementVersion) -> tuple[Correction, ...]:
     """Where the print is corrected."""
     return tuple(Correction(**row) for row in version.corrections)
-
-
-def _rules(rows: Iterable[dict[str, Any]], sources: Sequence[SourceLink]) -> tuple[RuleRow, ...]:
-    names = {source.code: source.short for source in sources}
-    return tuple(RuleRow(names.get(row["source"], row["source"]), row["says"]) for row in rows)
 
 
 def condition_lines(version: StatementVersion) -> tuple[Line, ...]:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evidence import choices
 from evidence.conditions import VOCABULARY_VERSION, Node, read
+from evidence.rulings import Row, rows_of
 from evidence.states import VersionState
 
 
@@ -25,8 +26,8 @@ class StatementVersion(models.Model):
     """What a statement says, when it applies and what it rests on. Frozen once published.
 
     `condition` is the JSON syntax of `evidence.conditions`. `rules` holds what each source
-    rules, `contradictions` the sources that disagree, `corrections` where the review's print
-    is corrected; their shapes are checked by `evidence.content`.
+    rules, row by row (`evidence.rulings`), `contradictions` the findings that disagree, `corrections`
+    where the review's print is corrected; their shapes are checked by `evidence.content`.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -187,6 +188,11 @@ class StatementVersion(models.Model):
     def node(self) -> Node:
         """The condition as a tree. Raises ConditionError where a draft's cannot be read."""
         return read(self.condition)
+
+    @cached_property
+    def rule_rows(self) -> tuple[Row, ...]:
+        """The rows of its rules that have an answer of their own. Raises ConditionError as `node` does."""
+        return rows_of(self.rules)
 
 
 class VersionFinding(models.Model):

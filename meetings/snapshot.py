@@ -14,12 +14,15 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from evidence.ruled import ruled_data
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from cases.models import AttachedGuidance
     from evidence.conditions.facts import Fact
     from evidence.matching import Match
+    from evidence.rulings import Profile
     from meetings.models import Decision
 
 SCHEMA = 2
@@ -113,8 +116,8 @@ def fact_data(fact: Fact) -> dict[str, Any]:
     return data
 
 
-def evaluation_data(matches: Iterable[Match[Any]]) -> list[dict[str, Any]]:
-    """Return how every published statement stood for the case."""
+def evaluation_data(matches: Iterable[Match[Any]], profile: Profile) -> list[dict[str, Any]]:
+    """Return how every published statement stood for the case, its rules row by row, and the mark by `profile`."""
     return [
         {
             "statement": m.version.statement.code,
@@ -122,6 +125,7 @@ def evaluation_data(matches: Iterable[Match[Any]]) -> list[dict[str, Any]]:
             "id": str(m.version.public_id),
             "answer": m.answer.value,
             "missing": list(m.missing),
+            **ruled_data(m, profile),
         }
         for m in matches
     ]

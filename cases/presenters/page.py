@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases.guidance import guidance_for, history_read, strip_for
+from cases.guidance import guidance_for, history_read, profile_of, strip_for
 from cases.presenters.attached import Pinned, pinned_rows
 from cases.presenters.others import OtherCase, again_url, other_case
 from cases.presenters.owed import Owed, owed_facts, owed_words
@@ -26,8 +26,9 @@ from cases.timeline.build import timeline_of
 from cases.timeline.shapes import Timeline
 from cases.timeline.sources import decided_of
 from cases.vocabulary import drug_label
-from evidence.choices import Category
+from evidence.choices import Category, Signal
 from evidence.presenters import Guidance, MatchCard, waiting_words
+from evidence.ruled import profile_words
 from evidence.selectors import waiting_rules
 from ui import formatting
 
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from cases.standing import Stage
     from evidence.strip_rows import Strip
 
-SHOWN = 2
+SHOWN = 6
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,7 @@ class CasePage:
     sections: tuple[SectionView, ...]
     counts: tuple[dict[str, object], ...]
     groups: tuple[Group, ...]
+    profile: str
     bearings: tuple[Bearing, ...]
     strip: Strip
     pinned: tuple[Pinned, ...]
@@ -125,7 +127,7 @@ def case_page(
     may_edit = user.can("case.edit", case.board) and case.state != CaseState.CLOSED
     gone = case.patient.identity.is_erased
     may_attach = user.can("case.attach_guidance", case.board) and not gone
-    found = guidance_for(facts, case.facts.said_on())
+    found = guidance_for(facts, case.facts.said_on(), board=case.board)
     settles = {missing.key: missing for missing in found.missing}
     owed = owed_facts(case, facts, readiness_of(case, facts), settles, as_of)
     bar = patient_bar_of(case, as_of, facts)
@@ -145,6 +147,7 @@ def case_page(
         sections=tuple(section_views(case, facts, may_edit=may_edit, shown=shown)),
         counts=_counts(found),
         groups=_groups(case, found, attached, may_attach=may_attach),
+        profile=profile_words(profile_of(case.board)),
         bearings=_bearings(case, found) if may_edit else _bearings(case, found, ask=False),
         strip=strip,
         pinned=pinned_rows(case, attached, history_read(), user, may=may_attach)
@@ -222,15 +225,12 @@ def _groups(
     case: Case, found: Guidance, attached: list[AttachedGuidance], *, may_attach: bool
 ) -> tuple[Group, ...]:
     pinned = {row.version.public_id: row.version.number for row in attached if row.version}
-    differ = {card.version_id for card in found.differ}
 
     def cards(rows: tuple[MatchCard, ...]) -> list[AttachableCard]:
         return [_attachable(case, card, pinned, may_attach=may_attach) for card in rows]
 
-    plain = tuple(card for card in found.applies if card.version_id not in differ)
     parts = (
-        ("differ", _("Sources differ on %(n)s") % {"n": len(found.differ)}, found.differ),
-        ("applies", _("Applies, in the order of the review"), plain),
+        *((key, title, tuple(rows)) for key, title, rows in _applying(found)),
         ("cannot_tell", _("Cannot tell, and what would settle it"), found.cannot_tell),
         ("does_not_apply", _("Does not apply"), found.does_not_apply),
     )
@@ -244,13 +244,44 @@ def _groups(
             more = ngettext("%(n)s statement in full", "All %(n)s in full", len(rows))
             groups.append(Group(key, title, (), tuple(cards(rows)), more % {"n": len(rows)}, lines))
             continue
-        shown = 0 if key == "does_not_apply" else SHOWN
+        # Of plain evidence the first few are in sight; of what does not apply nothing.
+        shown = {"applies": SHOWN, "does_not_apply": 0}.get(key, len(rows))
         in_sight, rest = _folded(cards(rows), shown)
         more = ngettext("%(n)s more", "%(n)s more", len(rest)) % {"n": len(rest)}
         if key == "does_not_apply":
             more = _("%(n)s that do not apply, with the reason") % {"n": len(rest)}
         groups.append(Group(key, title, in_sight, rest, more))
     return tuple(groups)
+
+
+def _applying(found: Guidance) -> list[tuple[str, str, list[MatchCard]]]:
+    """Part what applies: what stops now, what is withheld or warned of, where sources differ, then the rest.
+
+    Each statement stands once. Where sources differ on what stops or is withheld, its own line says so.
+    """
+    taken: dict[str, list[MatchCard]] = {
+        key: [] for key in ("stop", "hold", "differ", "disagree", "applies")
+    }
+    for card in found.applies:
+        taken[_group_of(card)].append(card)
+    titles = {
+        "stop": _("Stops now"),
+        "hold": _("Withheld, not yet, or a warning"),
+        "differ": _("Sources differ on %(n)s") % {"n": len(taken["differ"])},
+        "disagree": _("Evidence disagrees on %(n)s") % {"n": len(taken["disagree"])},
+        "applies": _("Applies, in the order of the review"),
+    }
+    return [(key, titles[key], rows) for key, rows in taken.items()]
+
+
+def _group_of(card: MatchCard) -> str:
+    if card.signal_code == Signal.STOP and not card.is_open:
+        return "stop"
+    if card.differ:
+        return "differ"
+    if card.never_folded:
+        return "hold"
+    return "disagree" if card.contradictions else "applies"
 
 
 def _folded(

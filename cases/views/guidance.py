@@ -46,7 +46,7 @@ def _row(case: Case, attached_id: UUID) -> AttachedGuidance:
 
 
 def _answer(case: Case, version_id: object) -> str:
-    card = card_of(guidance_for(facts_of(case), case.facts.said_on()), version_id)
+    card = card_of(guidance_for(facts_of(case), case.facts.said_on(), board=case.board), version_id)
     return card.answer.value if card else ""
 
 

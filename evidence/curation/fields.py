@@ -98,7 +98,7 @@ class ConditionWidget(StructureWidget):
         return {
             "name": name,
             "root": _described(root, name),
-            "facts": [(key, _(spec.label)) for key, spec in FACTS.items()],
+            "facts": _facts(),
             "lines": lines,
             "trial": tried(condition, sent, f"{name}-try", self.user),
         }
@@ -124,8 +124,12 @@ class RowsWidget(StructureWidget):
         )
         if isinstance(value, Typed) and value.is_judged:
             typed_rows.to_stored(rows)
+        for cell in (cell for row in rows for cell in row.cells):
+            if cell.tree is not None:
+                place = f"{cell.name}{typed_rows.WITHIN}"
+                cell.shown = _described(cell.tree, cell.name, place)
         sources = dict(Source.objects.order_by("code", "revision").values_list("code", "short"))
-        return {"name": name, "rows": rows, "sources": list(sources.items())}
+        return {"name": name, "rows": rows, "sources": list(sources.items()), "facts": _facts()}
 
 
 class StructureField(forms.Field):
@@ -181,15 +185,23 @@ def _is_untouched(root: TypedNode) -> bool:
     return not root.parts and root.kind != "always"
 
 
-def _described(node: TypedNode, name: str) -> dict[str, Any]:
-    """A node for the template, with its names, its operators and the values that it may take."""
+def _facts() -> list[tuple[str, str]]:
+    return [(key, _(spec.label)) for key, spec in FACTS.items()]
+
+
+def _described(node: TypedNode, name: str, within: str = "") -> dict[str, Any]:
+    """A node for the template, with its names, its operators and the values that it may take.
+
+    `within`: what its buttons name before its place, where it is one of several conditions in a field.
+    """
     spec = node.spec
     return {
         "node": node,
         "field": name,
         "name": f"{name}-{node.path}",
+        "where": f"{within}{node.path}",
         "depth": node.path.count("_"),
-        "parts": [_described(part, name) for part in node.parts],
+        "parts": [_described(part, name, within) for part in node.parts],
         "operators": [(op, OPERATOR_WORDS.get(op, op)) for op in OPERATORS[spec.kind]]
         if spec
         else [],

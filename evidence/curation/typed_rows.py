@@ -11,18 +11,25 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from evidence.choices import Action, Mark
+from evidence.curation import typed_tree
+from evidence.curation.typed_tree import TypedNode
+
 MOST_ROWS = 60
+WITHIN = "/"
+"""Between a cell and the part of its condition that a button is about."""
 _COUNT = re.compile(r"\d{1,9}")
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One field of a row; `kind` is text, line, source or rows (with `columns` of their own)."""
+    """One field of a row; `kind` is text, line, source, choice, names, condition or rows (with `columns`)."""
 
     name: str
     label: str | Promise
     kind: str = "text"
     columns: tuple[Column, ...] = ()
+    choices: tuple[tuple[str, str | Promise], ...] = ()
 
 
 _SIDE = (
@@ -32,7 +39,14 @@ _SIDE = (
 COLUMNS: dict[str, tuple[Column, ...]] = {
     # A list of plain sentences: one column without a name.
     "certainty_reasons": (Column("", gettext_lazy("Reason")),),
-    "rules": _SIDE,
+    "rules": (
+        Column("source", gettext_lazy("Source"), "source"),
+        Column("action", gettext_lazy("Action"), "choice", choices=tuple(Action.choices)),
+        Column("says", gettext_lazy("What it says")),
+        Column("condition", gettext_lazy("When it says so"), "condition"),
+        Column("mark", gettext_lazy("How well attested"), "choice", choices=tuple(Mark.choices)),
+        Column("agents", gettext_lazy("About these drugs alone, with commas"), "names"),
+    ),
     "contradictions": (
         Column("question", gettext_lazy("Question"), "line"),
         Column("sides", gettext_lazy("Sides"), "rows", _SIDE),
@@ -54,6 +68,9 @@ class Cell:
     name: str
     value: str = ""
     rows: list[Row] = field(default_factory=list)
+    tree: TypedNode | None = None
+    # The condition as its template needs it.
+    shown: Any = None
 
 
 @dataclass(slots=True)
@@ -70,7 +87,10 @@ class Row:
     def is_empty(self) -> bool:
         """Whether nothing was typed in it."""
         return not any(
-            cell.value.strip() or any(not row.is_empty for row in cell.rows) for cell in self.cells
+            cell.value.strip()
+            or any(not row.is_empty for row in cell.rows)
+            or (cell.tree is not None and (cell.tree.parts or cell.tree.kind == "always"))
+            for cell in self.cells
         )
 
 
@@ -96,6 +116,9 @@ def to_stored(rows: list[Row]) -> list[Any] | None:
         if lacking:
             row.error = _("Still empty: %(names)s.") % {"names": ", ".join(lacking)}
             faults += 1
+        for cell in row.cells:
+            if cell.tree is not None and typed_tree.to_condition(cell.tree) is None:
+                faults += 1
         found.append(_plain(row))
     return None if faults else found
 
@@ -113,6 +136,8 @@ def _edit(rows: list[Row], name: str, columns: tuple[Column, ...], action: str, 
         if action == "remove" and row.name == path:
             rows.remove(row)
         for cell in row.cells:
+            if cell.tree is not None and path.startswith(f"{cell.name}{WITHIN}"):
+                cell.tree = typed_tree.edited(cell.tree, action, path.partition(WITHIN)[2])
             if cell.column.kind == "rows":
                 _edit(cell.rows, cell.name, cell.column.columns, action, path)
 
@@ -120,7 +145,12 @@ def _edit(rows: list[Row], name: str, columns: tuple[Column, ...], action: str, 
 def _new(columns: tuple[Column, ...], is_new: bool = True) -> Row:
     cells = [
         # What is told from two sides begins with two.
-        Cell(column, "", rows=[_new(column.columns, False) for _n in "ab" if column.kind == "rows"])
+        Cell(
+            column,
+            "",
+            rows=[_new(column.columns, False) for _n in "ab" if column.kind == "rows"],
+            tree=typed_tree.from_condition(None) if column.kind == "condition" else None,
+        )
         for column in columns
     ]
     return Row("", 0, cells, is_new=is_new)
@@ -144,6 +174,11 @@ def _stored(name: str, index: int, item: Any, columns: tuple[Column, ...]) -> Ro
             inner = value if isinstance(value, list) else []
             rows = [_stored(here, n, part, column.columns) for n, part in enumerate(inner)]
             cells.append(Cell(column, here, rows=rows))
+        elif column.kind == "condition":
+            cells.append(Cell(column, here, tree=typed_tree.from_condition(value)))
+        elif column.kind == "names":
+            names = value if isinstance(value, list) else []
+            cells.append(Cell(column, here, value=", ".join(map(str, names))))
         else:
             cells.append(Cell(column, here, value=str(value)))
     return Row(f"{name}-{index}", index + 1, cells)
@@ -158,6 +193,8 @@ def _sent(data: Mapping[str, Any], name: str, columns: tuple[Column, ...]) -> li
             here = f"{name}-{index}-{column.name}"
             if column.kind == "rows":
                 cells.append(Cell(column, here, rows=_sent(data, here, column.columns)))
+            elif column.kind == "condition":
+                cells.append(Cell(column, here, tree=typed_tree.from_post(data, here)))
             else:
                 cells.append(Cell(column, here, value=str(data.get(here, ""))))
         rows.append(Row(f"{name}-{index}", index + 1, cells))
@@ -168,15 +205,23 @@ def _lacks(cell: Cell) -> bool:
     if cell.column.kind == "rows":
         full = [row for row in cell.rows if not row.is_empty]
         return len(full) < 2 or any(_lacks(inner) for row in full for inner in row.cells)
-    return not cell.value.strip()
+    # A condition tells its faults beside the part that is wrong.
+    return cell.column.kind not in ("names", "condition") and not cell.value.strip()
 
 
 def _plain(row: Row) -> Any:
     if [cell.column.name for cell in row.cells] == [""]:
         return row.cells[0].value.strip()
-    return {
-        cell.column.name: [_plain(inner) for inner in cell.rows if not inner.is_empty]
-        if cell.column.kind == "rows"
-        else cell.value.strip()
-        for cell in row.cells
-    }
+    found = {cell.column.name: _plain_cell(cell) for cell in row.cells}
+    # Most rows are about no drug of their own.
+    return {name: value for name, value in found.items() if name != "agents" or value}
+
+
+def _plain_cell(cell: Cell) -> Any:
+    if cell.column.kind == "rows":
+        return [_plain(inner) for inner in cell.rows if not inner.is_empty]
+    if cell.tree is not None:
+        return typed_tree.to_condition(cell.tree)
+    if cell.column.kind == "names":
+        return [name.strip() for name in cell.value.split(",") if name.strip()]
+    return cell.value.strip()

@@ -78,7 +78,7 @@ def letter_content(
         "preference": _paragraphs(decision.patient_preference),
         "condition_heads": [_("Condition"), _("Expires on")],
         "conditions": [_condition(row, facts) for row in decision.conditions.all()],
-        "marks": [{"signal": str(m.signal), "title": m.title} for m in marks],
+        "marks": [{"signal": str(m.signal), "title": _marked(m)} for m in marks],
         "unjudged": _unjudged(unjudged),
         "waiting": waiting_words(*waiting),
         "statements": [_statement(row) for row in decision.statements.all()],
@@ -100,6 +100,11 @@ def letter_content(
             [_("Decision"), str(decision.public_id)],
         ],
     }
+
+
+def _marked(card: MatchCard) -> str:
+    """Name a mark, and by whose rules it is set where the board goes by others than the strictest."""
+    return f"{card.title} ({card.marked_by})" if card.marked_by else card.title
 
 
 def _headings() -> dict[str, str]:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.services import record
-from cases.guidance import guidance_for, published
+from cases.guidance import guidance_for, profile_of, published
 from cases.models import Case
 from cases.selectors import attached_to
 from cases.services.facts import refresh_facts
@@ -168,7 +168,7 @@ class Marks:
 def marks_of(decision: Decision, facts: dict[str, Fact]) -> Marks:
     """Return the rules and warnings that apply to the regimen as decided, and those that cannot be judged."""
     decided = as_decided(facts, decision.outcome, decision.drugs)
-    found = guidance_for(decided, decision.case.facts.said_on())
+    found = guidance_for(decided, decision.case.facts.said_on(), board=decision.board)
     return Marks(
         apply=tuple(card for card in found.applies if card.never_folded),
         open=tuple(card for card in found.cannot_tell if card.never_folded),
@@ -198,6 +198,7 @@ def _letter(decision: Decision, seats: Quorum, facts: dict[str, Fact]) -> bytes:
 def _of_the_moment(decision: Decision, facts: dict[str, Fact], seats: Quorum) -> dict[str, Any]:
     """Return what was true when it was signed and cannot be read from rows later."""
     iraes = decision.case.patient.iraes.all()
+    profile = profile_of(decision.board)
     return {
         "facts": {key: fact_data(fact) for key, fact in facts.items()},
         "facts_as_of": timezone.localdate().isoformat(),
@@ -207,8 +208,10 @@ def _of_the_moment(decision: Decision, facts: dict[str, Fact], seats: Quorum) ->
                 published(),
                 as_decided(facts, decision.outcome, decision.drugs),
                 as_of=timezone.localdate(),
-            )
+            ),
+            profile,
         ),
+        "profile": {"kind": profile.kind, "order": list(profile.asked)},
         "conditions_then": {
             str(c.public_id): evaluate(
                 read(c.condition), facts, as_of=timezone.localdate()

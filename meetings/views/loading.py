@@ -127,7 +127,7 @@ def discussion_of(user: User, item: AgendaItem) -> Discussion:
         item=item,
         case=case,
         facts=facts,
-        guidance=guidance_for(facts, case.facts.said_on()),
+        guidance=guidance_for(facts, case.facts.said_on(), board=case.board),
         attached=attached_to(case),
         decision=decision,
         members=members,

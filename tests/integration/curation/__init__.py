@@ -18,14 +18,19 @@ def sent(**values: Any) -> dict[str, Any]:
     data: dict[str, Any] = {}
     for name, value in values.items():
         if name == "condition":
-            _send_node(
-                data, f"{name}-0", value if set(value) & {"all", "any"} else {"all": [value]}
-            )
+            _send_condition(data, name, value)
         elif name in STRUCTURED:
             _send_rows(data, name, value)
         else:
             data[name] = value
     return data
+
+
+def _send_condition(data: dict[str, Any], name: str, value: dict[str, Any]) -> None:
+    if value == {"always": True}:
+        data[f"{name}-0-kind"] = "always"
+        return
+    _send_node(data, f"{name}-0", value if set(value) & {"all", "any"} else {"all": [value]})
 
 
 def _send_node(data: dict[str, Any], name: str, value: dict[str, Any]) -> None:
@@ -49,7 +54,11 @@ def _send_rows(data: dict[str, Any], name: str, rows: list[Any]) -> None:
     data[f"{name}-n"] = len(rows)
     for index, row in enumerate(rows):
         for key, value in (row if isinstance(row, dict) else {"": row}).items():
-            if isinstance(value, list):
+            if key == "condition":
+                _send_condition(data, f"{name}-{index}-{key}", value)
+            elif key == "agents":
+                data[f"{name}-{index}-{key}"] = ", ".join(value)
+            elif isinstance(value, list):
                 _send_rows(data, f"{name}-{index}-{key}", value)
             else:
                 data[f"{name}-{index}-{key}"] = value

@@ -92,7 +92,9 @@ def test_a_condition_that_cannot_be_read_is_refused_beside_its_field(
     page = client.post(change_url(draft), data)
     assert page.status_code == 200
     text = page.content.decode()
-    assert "Choose a fact." in text and "Still empty: What it says." in text
+    assert (
+        "Choose a fact." in text and "Still empty: Action, What it says, How well attested." in text
+    )
     assert "misprint for ipilimumab" in text
     draft.refresh_from_db()
     assert draft.says == "It says."

@@ -99,7 +99,16 @@ def test_what_was_typed_is_saved_and_opens_again(
     sides = [{"source": source.code, "says": "Yes."}, {"source": source.code, "says": "No."}]
     lists: dict[str, Any] = {
         "certainty_reasons": ["Few patients."],
-        "rules": [{"source": source.code, "says": "Stop."}],
+        "rules": [
+            {
+                "source": source.code, "action": "resume", "says": "Resume.", "condition": GRADE,
+                "mark": "seen", "agents": ["pembrolizumab", "nivolumab"],
+            },
+            {
+                "source": source.code, "action": "continue", "says": "Go on.",
+                "condition": {"always": True}, "mark": "seen",
+            },
+        ],
         "contradictions": [{"question": "Does it?", "sides": sides}],
         "corrections": [
             {"erratum": "E12", "printed": "so", "source_says": "no", "shown": "No."}

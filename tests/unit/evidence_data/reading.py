@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from evidence.conditions import Answer, Fact, evaluate, parse
+from evidence.conditions import Answer, Fact, Node, evaluate, parse, read
 
 PUBLISHED_MARKS = {"seen"}
 
@@ -25,10 +26,25 @@ def says(row: dict[str, Any]) -> str:
 
 
 def answer(row: dict[str, Any], **facts: str | bool | float) -> Answer:
-    known = {
+    return evaluate(parse(row["condition"]), known(facts)).answer
+
+
+def known(facts: Mapping[str, str | bool | float]) -> dict[str, Fact]:
+    return {
         key: Fact.known(value)
         if isinstance(value, bool | str)
         else Fact.number(value if isinstance(value, int) else Decimal(str(value)))
         for key, value in facts.items()
     }
-    return evaluate(parse(row["condition"]), known).answer
+
+
+def stop_node(row: dict[str, Any]) -> Node:
+    """When a rule stops: the case is one it concerns, and a row of some source that stops holds."""
+    stops = [rule["condition"] for rule in row["rules"] if rule["action"] == "stop"]
+    if {"always": True} in stops:
+        return read(row["condition"])
+    return read({"all": [row["condition"], {"any": stops}]})
+
+
+def stops(row: dict[str, Any], **facts: str | bool | float) -> Answer:
+    return evaluate(stop_node(row), known(facts)).answer

@@ -8,21 +8,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evidence.conditions import Answer, Fact, FactState, evaluate, parse
+from evidence.conditions import Answer, Fact, FactState, evaluate
 from evidence.conditions.tree import Comparison, comparisons
 from evidence.loading import read
-from tests.unit.evidence_data.reading import PUBLISHED_MARKS
+from tests.unit.evidence_data.reading import PUBLISHED_MARKS, stop_node
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from evidence.conditions import Node
 
-STOPS = {
-    row["code"]: parse(row["condition"]) for row in read().statements if row["signal"] == "stop"
-}
+STOPS = {row["code"]: stop_node(row) for row in read().statements if row["signal"] == "stop"}
 PUBLISHED = {
-    "R01", "R02", "R03", "R04", "R05", "R06", "R07", "R08", "R10", "R15", "R26", "R34",
+    "R01", "R02", "R03", "R04", "R05", "R06", "R07", "R08", "R10", "R11", "R15", "R26", "R34",
 }  # fmt: skip
 OPEN = (FactState.MISSING, FactState.UNKNOWN, FactState.NOT_YET)
 TENTH = Decimal("0.1")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from evidence.conditions import Answer, Fact, FactState, evaluate, parse
-from tests.unit.evidence_data.reading import answer
+from tests.unit.evidence_data.reading import answer, stop_node
 
 YES, NO, OPEN = Answer.TRUE, Answer.FALSE, Answer.UNDETERMINED
 FREE = {"liver_metastases": False}
@@ -83,7 +83,8 @@ def test_values_or_grade_and_the_liver_at_the_time(  # type: ignore[no-untyped-d
     values, liver, free, held, baseline, statements
 ) -> None:
     for code, expected in (("R03", free), ("R04", held), ("R33", baseline)):
-        condition = parse(statements[code]["condition"])
+        row = statements[code]
+        condition = parse(row["condition"]) if row["signal"] == "warning" else stop_node(row)
         facts = {
             key: Fact.known(v) if isinstance(v, bool | str) else Fact.number(v)
             for key, v in {**values, **liver}.items()
@@ -147,7 +148,7 @@ def test_whether_it_lasted_is_asked_for_and_not_read_as_no(state, statements) ->
 
 
 def test_a_peak_that_is_a_lower_bound_is_enough_and_one_below_is_open(statements) -> None:  # type: ignore[no-untyped-def]
-    condition = parse(statements["R03"]["condition"])
+    condition = stop_node(statements["R03"])
     mild = {"hepatitis_worst_grade": Fact.number(2), "bilirubin_peak_x_uln": Fact.number(1)}
     for low, expected in ((9, YES), (4, OPEN)):
         facts = {

@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from evidence.conditions import Answer, Fact, FactState, evaluate, parse
+from evidence.conditions import Answer, Fact, FactState, evaluate
 from evidence.content import LACKING
-from tests.unit.evidence_data.reading import answer
+from tests.unit.evidence_data.reading import answer, stop_node, stops
 
 STRICTEST = [
     ({"pneumonitis_worst_grade": 3}, "R01"),
@@ -33,7 +33,7 @@ STRICTEST = [
 def test_the_strictest_source_sets_the_mark(facts, code, statements) -> None:  # type: ignore[no-untyped-def]
     row = statements[code]
     assert row["mark"] == "seen" and row["signal"] == "stop"
-    assert answer(row, **facts) is Answer.TRUE
+    assert answer(row, **facts) is stops(row, **facts) is Answer.TRUE
 
 
 AGAIN = [("R01", "pneumonitis", 2), ("R02", "colitis", 3)]
@@ -44,7 +44,7 @@ NOT_APPLICABLE = Fact.absent(FactState.NOT_APPLICABLE)
 def test_another_irae_that_came_back_is_no_recurrence_of_this_one(  # type: ignore[no-untyped-def]
     code, organ, grade, statements
 ) -> None:
-    condition = parse(statements[code]["condition"])
+    condition = stop_node(statements[code])
     once = {
         f"{organ}_worst_grade": Fact.number(grade),
         f"{organ}_recurrence_grade": NOT_APPLICABLE,
@@ -78,7 +78,7 @@ def test_a_recurrence_rule_reads_the_grade_of_the_return(  # type: ignore[no-unt
     if again.low is not None:
         again = Fact.between(again.low + grade, min(again.high + grade, 5))
     facts = {f"{organ}_worst_grade": Fact.number(grade + above), f"{organ}_recurrence_grade": again}
-    found = evaluate(parse(statements[code]["condition"]), facts)
+    found = evaluate(stop_node(statements[code]), facts)
     assert found.answer is expected
     missing = {f"{organ}_recurrence_grade"} if expected is Answer.UNDETERMINED else set()
     assert set(found.missing) == missing

@@ -35,11 +35,11 @@ GRADES: dict[tuple[str, str], tuple[set[int], set[int], set[int]]] = {
 
 # Multiples of the upper limit of ALT or AST, and of bilirubin: (withhold above, stop above), as the table has them.
 MULTIPLES: dict[tuple[str, str], tuple[str, ...]] = {
-    ("R03", US): ("above 3 to 8 times the limit", "above 1.5 to 3 times, withhold", "above 8 times",
-                  "bilirubin above 3 times, stop for good"),
-    ("R03", EU): ("above 3 to 5 times, withhold", "above 5 times (grade 3 or more)",
-                  "bilirubin above 3 times, stop for good"),
-    ("R04", US): ("above 10 times, or bilirubin above 3 times, stop for good", "above 8 times"),
+    ("R03", US): ("above 3 to 8 times the limit", "above 1.5 to 3 times: withhold", "above 8 times",
+                  "bilirubin above 3 times: stop for good"),
+    ("R03", EU): ("above 3 to 5 times: withhold", "above 5 times (grade 3 or more)",
+                  "bilirubin above 3 times: stop for good"),
+    ("R04", US): ("above 10 times, or bilirubin above 3 times: stop for good",),
     ("R04", EU): ("Above 5 times (grade 3 or more), or bilirubin above 3 times: stop for good",),
     ("R33", US): ("Baseline above 1 to 3 times and rise to above 5 to 10",
                   "baseline above 3 to 5 and rise to above 8 to 10: withhold"),
@@ -52,8 +52,8 @@ WORDS: dict[tuple[str, str], str] = {
     (
         "R09",
         EU,
-    ): "Adrenal insufficiency or hypophysitis of grade 2: withhold until replaced. Grade 3 or 4: withhold "
-    "to grade 0 or 1; may go on once controlled. Underactive thyroid: no interruption.",
+    ): "Grade 3 or 4: withhold to grade 0 or 1. Adrenal insufficiency or hypophysitis of grade 2: withhold "
+    "until replaced. Grade 3 or 4: may go on once controlled. Underactive thyroid: no interruption.",
     (
         "R09",
         ASCO,
@@ -61,23 +61,27 @@ WORDS: dict[tuple[str, str], str] = {
     (
         "R11",
         ASCO,
-    ): "Hold; taper steroids over at least 4 to 6 weeks; at grade 1 or less an ICI may be offered again, "
-    "with caution.",
+    ): "Grade 3: hold; taper steroids over at least 4 to 6 weeks. At grade 1 or less an ICI may be offered "
+    "again, with caution.",
     ("R11", NCCN): "After a severe irAE give up the class for good; ask the organ's specialist.",
-    ("R12", ASCO): "Grade 2: hold; resume at grade 1 or less.",
+    ("R12", ASCO): "Grade 2: hold. After grade 2: resume at grade 1 or less.",
     ("R13", ASCO): "Resume at grade 1 or less.",
     ("R13", "resume-table"): "Resume at grade 1 or less.",
-    ("R14", "resume-table"): "Below 10 mg prednisone-equivalent a day, at grade 1 or less.",
+    ("R14", "resume-table"): "Resume below 10 mg prednisone-equivalent a day, at grade 1 or less.",
     ("R15", NCCN): "Toxicity that returns: stop for good.",
-    (
-        "R16",
-        NCCN,
-    ): "State of the tumour first; after an objective response resuming may not be advisable.",
     (
         "R17",
         ASCO,
     ): "Anti-PD-1 or anti-PD-L1 alone may be offered after toxicity of a combination, at grade 1 or less.",
-    ("R25", "resume-table"): "Below 10 mg prednisone-equivalent a day.",
+    (
+        "R44",
+        ASCO,
+    ): "Grade 1: go on with monitoring, except some irAEs of the nerves, the blood and the heart.",
+    (
+        "R06",
+        "product-default",
+    ): "Any confirmed myocarditis sets the mark here. No source that was read goes so far.",
+    ("R25", "resume-table"): "Resume below 10 mg prednisone-equivalent a day.",
 }
 # What is said above the rules, where it could be turned round without touching them.
 SAID: dict[str, tuple[str, ...]] = {
@@ -89,6 +93,7 @@ SAID: dict[str, tuple[str, ...]] = {
     "R02": ("withhold pembrolizumab at grade 2 or 3 and stop it for good at grade 4",),
     "R06": ("after myocarditis of grade 2 to 4", "for myocarditis of any grade"),
     "R10": ("after any irAE of grade 4", "an endocrine irAE that hormone replacement controls"),
+    "R16": ("state of the tumour first",),
     "R15": ("stops the ICI for good when the toxicity returns",),
 }  # fmt: skip
 
@@ -119,8 +124,7 @@ def graded(text: str) -> tuple[set[int], set[int], set[int]]:
 
 
 def rule(statements: dict[str, dict[str, Any]], code: str, source: str) -> str:
-    (found,) = [row["says"] for row in statements[code]["rules"] if row["source"] == source]
-    return str(found)
+    return " ".join(row["says"] for row in statements[code]["rules"] if row["source"] == source)
 
 
 @pytest.mark.parametrize(("key", "expected"), GRADES.items())

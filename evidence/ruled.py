@@ -1,0 +1,253 @@
+"""What the pages show of the rules of a statement: rows, marks and profiles in words. No queries, no HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from evidence.choices import Action, Mark, Signal
+from evidence.conditions import FACTS, Answer, readable, widened_words
+from evidence.rulings import (
+    ACTIONS,
+    LOCAL,
+    PRODUCT,
+    STRICTEST,
+    Marked,
+    Profile,
+    Ruled,
+    is_row,
+    publisher,
+    rows_of,
+)
+
+if TYPE_CHECKING:
+    from evidence.matching import Match
+    from evidence.models import StatementVersion
+    from evidence.rulings import Ruling
+
+ACTION_COLOURS = {
+    Action.STOP: "red",
+    Action.WITHHOLD: "amber",
+    Action.RESUME: "outline",
+    Action.CONTINUE: "outline",
+}
+# The signals that a row which withholds keeps as they are written on the statement.
+_OF_NOW = (Signal.NOT_YET, Signal.WARNING)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRow:
+    """What one source rules, or one side of a contradiction.
+
+    Until release 7 a rule was a source and its words alone: then `action`, `when` and `mark` are empty. `state` is
+    "holds", "open" or "not" where the row was held against a case; `missing` are the facts without which it is open.
+    """
+
+    source: str
+    says: str
+    action: str = ""
+    colour: str = ""
+    when: str = ""
+    mark: str = ""
+    agents: str = ""
+    state: str = ""
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RuleMark:
+    """The mark of a rule on one case: the signal, and by whose rules, in words."""
+
+    signal: Signal
+    by: str = ""
+    stricter: bool = False
+    is_open: bool = False
+    differ: str = ""
+    does_differ: bool = False
+
+
+def publisher_words(code: str, names: Mapping[str, str] | None = None) -> str:
+    """The name of a publisher; of any other source the short name among `names`."""
+    words = {
+        "us_label": _("US label"),
+        "eu_smpc": _("EU text"),
+        "asco": "ASCO",
+        "esmo": "ESMO",
+        "nccn": "NCCN",
+        "sitc": "SITC",
+        PRODUCT: _("this product's default"),
+    }
+    return words.get(code) or (names or {}).get(code, code)
+
+
+def profile_words(profile: Profile) -> str:
+    """By whose rules a board has its marks set, in words."""
+    if profile.kind == STRICTEST:
+        return _("Mark by: strictest of all sources")
+    if profile.kind == LOCAL:
+        order = ", ".join(publisher_words(code) for code in profile.order)
+        return _("Mark by: the first that says something of %(order)s") % {"order": order}
+    return _("Mark by: %(source)s") % {"source": publisher_words(profile.kind)}
+
+
+def rule_mark(
+    match: Match[StatementVersion], profile: Profile, names: Mapping[str, str]
+) -> RuleMark:
+    """The mark of a statement for one case. Without rows of its own it is the one written on it."""
+    written = Signal(match.version.signal)
+    if not match.ruled.rulings:
+        return RuleMark(written)
+    marked = match.ruled.marked(profile)
+    signal = _signal(marked.action, written)
+    if match.answer is Answer.FALSE:
+        # In the fold of what does not apply stands what the statement may come to.
+        return RuleMark(written)
+    differ = match.ruled.differ
+    words = _differ_words(match.ruled, names) if differ or match.ruled.cannot_compare else ""
+    return RuleMark(
+        signal,
+        _by_words(marked, profile, names),
+        any(action == Action.STOP for _code, action in marked.stricter),
+        marked.is_open,
+        words,
+        differ,
+    )
+
+
+def _signal(action: str, written: Signal) -> Signal:
+    if action == Action.STOP:
+        return Signal.STOP
+    if action == Action.WITHHOLD:
+        return written if written in _OF_NOW else Signal.WITHHOLD
+    return Signal.NONE
+
+
+def _by_words(marked: Marked, profile: Profile, names: Mapping[str, str]) -> str:
+    if profile.kind == STRICTEST or not (marked.action or marked.stricter):
+        return ""
+    by = _listed(marked.by, names)
+    if marked.fallback:
+        words = _("by %(source)s; what this board goes by says nothing here")
+        return words % {"source": by}
+    if marked.stricter:
+        stricter = "; ".join(
+            f"{publisher_words(code, names)}: {Action(action).label.lower()}"
+            for code, action in marked.stricter
+        )
+        words = _("by %(source)s; another source is stricter: %(stricter)s")
+        return words % {"source": by, "stricter": stricter}
+    return _("by %(source)s") % {"source": by}
+
+
+def _differ_words(ruled: Ruled, names: Mapping[str, str]) -> str:
+    parts = []
+    for stand in ruled.stands:
+        if stand.open_action and stand.action:
+            said = _("%(action)s at least, cannot tell whether more")
+            said %= {"action": Action(stand.action).label.lower()}
+        else:
+            said = Action(stand.action).label.lower() if stand.action else _("cannot tell")
+        parts.append(f"{publisher_words(stand.publisher, names)}: {said}")
+    return " · ".join(parts)
+
+
+def _listed(codes: Iterable[str], names: Mapping[str, str]) -> str:
+    return ", ".join(publisher_words(code, names) for code in codes)
+
+
+def rule_rows(rules: Iterable[Any], names: Mapping[str, str]) -> tuple[RuleRow, ...]:
+    """The rules of a version as a table, with the condition of each row in words; those of old releases too."""
+    return tuple(
+        _row(item, names)
+        if is_row(item)
+        else RuleRow(names.get(item["source"], item["source"]), item["says"])
+        for item in rules
+    )
+
+
+def _row(item: Any, names: Mapping[str, str]) -> RuleRow:
+    (row,) = rows_of([item])
+    return RuleRow(
+        source=names.get(row.source, row.source),
+        says=row.says,
+        action=str(Action(row.action).label),
+        colour=ACTION_COLOURS[Action(row.action)],
+        when=readable(row.node, _),
+        mark=str(Mark(row.mark).label),
+        agents=", ".join(row.agents),
+    )
+
+
+STATES = ("holds", "open", "not")
+
+
+def held_rows(match: Match[StatementVersion], names: Mapping[str, str]) -> tuple[RuleRow, ...]:
+    """The rules of a statement as they stand for one case, those that hold first, then those that cannot be told."""
+    if not match.ruled.rulings:
+        return rule_rows(match.version.rules, names)
+    speaks = {stand.publisher: stand.action for stand in match.ruled.stands}
+    held = [(_state(ruling, speaks), ruling) for ruling in match.ruled.rulings]
+    held.sort(key=lambda one: (STATES.index(one[0]), ACTIONS.index(one[1].row.action)))
+    return tuple(_held(ruling, state, names) for state, ruling in held)
+
+
+def _state(ruling: Ruling, speaks: Mapping[str, str]) -> str:
+    """Whether a row speaks for its source: one that a stricter row of the same source takes the place of does not."""
+    if ruling.answer is Answer.FALSE:
+        return "not"
+    stricter = speaks[publisher(ruling.row.source)]
+    if stricter and ACTIONS.index(stricter) < ACTIONS.index(ruling.row.action):
+        return "not"
+    return "holds" if ruling.answer is Answer.TRUE else "open"
+
+
+def _held(ruling: Ruling, state: str, names: Mapping[str, str]) -> RuleRow:
+    action = Action(ruling.row.action)
+    lacking = tuple(_(FACTS[r.key].label) + widened_words(r.fact, _) for r in ruling.reasons)
+    return RuleRow(
+        source=names.get(ruling.row.source, ruling.row.source),
+        says=ruling.row.says,
+        action=str(action.label),
+        colour=ACTION_COLOURS[action] if state == "holds" else "outline",
+        mark=str(Mark(ruling.row.mark).label),
+        agents=", ".join(ruling.row.agents),
+        state=state,
+        missing=lacking if state == "open" else (),
+    )
+
+
+def chips(rows: Iterable[RuleRow]) -> tuple[tuple[str, str], ...]:
+    """Source and action of what holds, then of what cannot be told: one line for a reader in a hurry."""
+    found: dict[tuple[str, str], None] = {}
+    for row in rows:
+        if row.state == "holds":
+            found[(f"{row.source}: {row.action.lower()}", row.colour)] = None
+        elif row.state == "open":
+            words = _("%(source)s: %(action)s?") % {
+                "source": row.source,
+                "action": row.action.lower(),
+            }
+            found[(words, "outline")] = None
+    return tuple(found)
+
+
+def ruled_data(match: Match[Any], profile: Profile) -> dict[str, Any]:
+    """What the rows of one statement said, as plain values for the snapshot of a decision; empty without rows."""
+    if not match.ruled.rulings:
+        return {}
+    marked = match.ruled.marked(profile)
+    return {
+        "rows": [
+            {
+                "source": ruling.row.source,
+                "action": ruling.row.action,
+                "answer": ruling.answer.value,
+                "missing": list(ruling.missing),
+            }
+            for ruling in match.ruled.rulings
+        ],
+        "mark": {"action": marked.action, "by": list(marked.by), "open": marked.is_open},
+    }

@@ -1,0 +1,217 @@
+"""What each source's rule rows say of one case: which of them hold now, and which source sets the mark.
+
+A row of a statement's `rules` is one answer of one source with its own condition. It is held against the same facts
+as the statement, in three values, and only where the statement itself concerns the case. Texts of one publisher count
+as one source: the strictest of its rows that holds speaks for it. Pure: no reads, nothing recommended or ranked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from evidence.conditions import Answer, Days, Evaluation, Facts, Node, Reason, evaluate, read
+
+STRICTEST, LOCAL = "strictest", "local"
+PUBLISHERS = ("us_label", "eu_smpc", "asco", "esmo", "nccn", "sitc")
+"""The publishers that a board may go by, in the order that is offered."""
+PRODUCT = "product-default"
+"""The source of what this product itself sets, stricter than what was read."""
+ACTIONS = ("stop", "withhold", "resume", "continue")
+"""What a row may say, the strictest first."""
+
+# Until release 7 one source stood for the organ tables of four guidelines; it is nobody's.
+_OF_SEVERAL = ("asco-esmo-organ",)
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """By whose rules a board has its mark set; `order` is read where the board has an order of its own."""
+
+    kind: str = STRICTEST
+    order: tuple[str, ...] = ()
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """The publishers it goes by, in their order; none where the strictest of all sets the mark."""
+        if self.kind == STRICTEST:
+            return ()
+        return self.order if self.kind == LOCAL else (self.kind,)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One answer of one source, with its condition as a tree."""
+
+    source: str
+    action: str
+    says: str
+    node: Node
+    mark: str
+    agents: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """One row held against one case."""
+
+    row: Row
+    answer: Answer
+    reasons: tuple[Reason, ...]
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """What one publisher says now: the strictest row that holds, and whether a stricter one cannot be told."""
+
+    publisher: str
+    sources: tuple[str, ...]
+    action: str
+    open_action: str = ""
+
+    @property
+    def certain(self) -> bool:
+        """Whether a row of it holds and nothing that is not known could make it stricter."""
+        return bool(self.action) and not self.open_action
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """The mark of a statement on one case: the action, who set it, and who says more.
+
+    `fallback`: the source that the profile names says nothing here, so the strictest of all sets the mark.
+    `stricter`: publishers outside the profile that hold a stricter row. `is_open`: the action cannot be told yet.
+    """
+
+    action: str = ""
+    by: tuple[str, ...] = ()
+    fallback: bool = False
+    stricter: tuple[tuple[str, str], ...] = ()
+    is_open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """All rows of a statement for one case. `differ` and `cannot_compare` are about different publishers only."""
+
+    rulings: tuple[Ruling, ...] = ()
+    stands: tuple[Stand, ...] = field(default=())
+
+    @property
+    def differ(self) -> bool:
+        """Whether two publishers lead to different actions now."""
+        return len({stand.action for stand in self.stands if stand.certain}) > 1
+
+    @property
+    def cannot_compare(self) -> bool:
+        """Whether one publisher's row holds, and what another says cannot be told."""
+        certain = any(stand.certain for stand in self.stands)
+        return certain and not self.differ and not all(stand.certain for stand in self.stands)
+
+    def marked(self, profile: Profile) -> Marked:
+        """The mark that `profile` sets. A source that it leaves out is never hidden: a stricter one is named."""
+        asked = [
+            stand for code in profile.asked for stand in self.stands if stand.publisher == code
+        ]
+        if not asked:
+            return self._strictest(self.stands, fallback=bool(profile.asked) and bool(self.stands))
+        found = self._strictest(asked[:1])
+        level = _level(found.action)
+        outside = tuple(
+            (stand.publisher, action)
+            for stand in self.stands
+            if stand is not asked[0] and _level(action := stand.action or stand.open_action) < level
+        )
+        return Marked(found.action, found.by, False, outside, found.is_open)
+
+    @staticmethod
+    def _strictest(stands: Sequence[Stand], *, fallback: bool = False) -> Marked:
+        for is_open in (False, True):
+            held = {s.publisher: s.open_action if is_open else s.action for s in stands}
+            said = [action for action in ACTIONS if action in held.values()]
+            if said:
+                by = tuple(code for code, action in held.items() if action == said[0])
+                return Marked(said[0], by, fallback, (), is_open)
+        return Marked(fallback=fallback)
+
+
+def publisher(source: str) -> str:
+    """Whose text a source is: one of `PUBLISHERS` by the beginning of its code, else the source alone."""
+    if source not in _OF_SEVERAL:
+        for code in PUBLISHERS:
+            if source.startswith(code.replace("_", "-")):
+                return code
+    return source
+
+
+def is_row(value: Any) -> bool:
+    """Whether an item of `rules` has an answer of its own; until release 7 it was a source and its words."""
+    return isinstance(value, Mapping) and "condition" in value
+
+
+def rows_of(rules: Iterable[Any]) -> tuple[Row, ...]:
+    """The rows among the `rules` of a version. Raises ConditionError where a draft's cannot be read."""
+    return tuple(
+        Row(
+            row["source"],
+            row["action"],
+            row["says"],
+            read(row["condition"]),
+            row["mark"],
+            tuple(row.get("agents") or ()),
+        )
+        for row in rules
+        if is_row(row)
+    )
+
+
+def ruled(
+    rows: Iterable[Row],
+    concerns: Evaluation,
+    facts: Facts,
+    *,
+    as_of: date | None = None,
+    said: Mapping[str, Days] | None = None,
+) -> Ruled:
+    """Hold the rows of a statement against a case; `concerns` is what the statement's own condition answered."""
+    rulings = tuple(
+        _ruling(row, concerns, evaluate(row.node, facts, as_of=as_of, said=said)) for row in rows
+    )
+    return Ruled(rulings, _stands(rulings))
+
+
+def _ruling(row: Row, concerns: Evaluation, own: Evaluation) -> Ruling:
+    """Both have to hold, by Kleene's "and": the case is one the statement is about, and the row's condition is met."""
+    found = next((e for e in (concerns, own) if e.answer is Answer.FALSE), None)
+    if found is None and own.answer is Answer.TRUE and concerns.answer is not Answer.TRUE:
+        found = concerns
+    found = found or own
+    return Ruling(row, found.answer, found.reasons, found.missing)
+
+
+def _stands(rulings: Sequence[Ruling]) -> tuple[Stand, ...]:
+    """What each publisher says, of those with a row that holds or cannot be told, in the order of the rows."""
+    by: dict[str, list[Ruling]] = {}
+    for ruling in rulings:
+        if ruling.answer is not Answer.FALSE:
+            by.setdefault(publisher(ruling.row.source), []).append(ruling)
+    found = []
+    for code, held in by.items():
+        action = _first(r.row.action for r in held if r.answer is Answer.TRUE)
+        unsettled = _first(r.row.action for r in held if r.answer is Answer.UNDETERMINED)
+        sources = tuple(dict.fromkeys(r.row.source for r in held))
+        stricter = unsettled if _level(unsettled) < _level(action) else ""
+        found.append(Stand(code, sources, action, stricter))
+    return tuple(found)
+
+
+def _first(actions: Iterable[str]) -> str:
+    return min(actions, key=_level, default="")
+
+
+def _level(action: str) -> int:
+    """The place of an action, the strictest 0; nothing said is laxer than all."""
+    return ACTIONS.index(action) if action else len(ACTIONS)

@@ -1,0 +1,135 @@
+"""Which source does what for one patient: the worked example of the design, and who sets the mark."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from evidence.conditions import evaluate, parse
+from evidence.rulings import Profile, Ruled, publisher, rows_of, ruled
+from tests.unit.evidence_data.reading import known
+
+US, EU = "us_label", "eu_smpc"
+FREE = {"liver_metastases": False, "liver_tumour_at_hepatitis": "none", "bilirubin_peak_x_uln": 1}
+HELD = {"liver_metastases": True, "liver_tumour_at_hepatitis": "present"}
+STRICTEST = Profile()
+
+
+def held(row: dict[str, Any], **facts: Any) -> Ruled:
+    told = known(facts)
+    return ruled(rows_of(row["rules"]), evaluate(parse(row["condition"]), told), told)
+
+
+def said(row: dict[str, Any], **facts: Any) -> dict[str, str]:
+    """What each publisher does now; a row that cannot be told has a question mark."""
+    stands = held(row, **facts).stands
+    return {s.publisher: s.action + (f"?{s.open_action}" if s.open_action else "") for s in stands}
+
+
+WORKED = [
+    ("R03", {"alt_ast_peak_x_uln": 4, "hepatitis_worst_grade": 2, **FREE}, "withhold", "withhold"),
+    ("R03", {"alt_ast_peak_x_uln": 6, "hepatitis_worst_grade": 3, **FREE}, "withhold", "stop"),
+    ("R03", {"alt_ast_peak_x_uln": 9, "hepatitis_worst_grade": 3, **FREE}, "stop", "stop"),
+    ("R03", {"alt_ast_peak_x_uln": 5, "hepatitis_worst_grade": 2, **FREE}, "withhold", "withhold"),
+    ("R03", {"alt_ast_peak_x_uln": 8, "hepatitis_worst_grade": 3, **FREE}, "withhold", "stop"),
+    ("R05", {"nephritis_worst_grade": 2}, "withhold", "withhold"),
+    ("R05", {"nephritis_worst_grade": 3}, "withhold", "stop"),
+    ("R05", {"nephritis_worst_grade": 4}, "stop", "stop"),
+    ("R01", {"pneumonitis_worst_grade": 2, "pneumonitis_recurrence_grade": 0}, "withhold", "withhold"),
+    ("R01", {"pneumonitis_worst_grade": 2, "pneumonitis_recurrence_grade": 2}, "withhold", "stop"),
+    ("R02", {"colitis_worst_grade": 3, "colitis_recurrence_grade": 3}, "withhold", "stop"),
+    ("R34", {**HELD, "alt_ast_baseline_x_uln": 3.8, "alt_ast_rise_lasted_week": True,
+             "alt_ast_peak_x_uln": 9, "bilirubin_peak_x_uln": 1}, "withhold", "stop"),
+    ("R34", {**HELD, "alt_ast_baseline_x_uln": 3.8, "alt_ast_rise_lasted_week": True,
+             "alt_ast_peak_x_uln": 11, "bilirubin_peak_x_uln": 1}, "stop", "stop"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "facts", "us", "eu"), WORKED)
+def test_each_label_does_what_its_own_row_says(code, facts, us, eu, statements) -> None:  # type: ignore[no-untyped-def]
+    found = said(statements[code], **facts)
+    assert (found[US], found[EU]) == (us, eu)
+    whole = held(statements[code], **facts)
+    assert whole.differ is (us != eu) and not whole.cannot_compare
+    assert whole.marked(STRICTEST).action == ("stop" if "stop" in (us, eu) else "withhold")
+
+
+LIVER = [
+    ({"alt_ast_baseline_x_uln": 2, "alt_ast_peak_x_uln": 6}, {US: "withhold"}),
+    ({"alt_ast_baseline_x_uln": 2, "alt_ast_peak_x_uln": 5}, {}),
+    ({"alt_ast_baseline_x_uln": 4, "alt_ast_peak_x_uln": 8}, {}),
+    ({"alt_ast_baseline_x_uln": 4, "alt_ast_peak_x_uln": 8.5}, {US: "withhold"}),
+    ({"alt_ast_peak_x_uln": 9}, {US: "?withhold"}),
+]
+
+
+@pytest.mark.parametrize(("values", "expected"), LIVER)
+def test_with_liver_metastases_the_us_label_counts_from_the_baseline(  # type: ignore[no-untyped-def]
+    values, expected, statements
+) -> None:
+    assert said(statements["R33"], hepatitis_worst_grade=2, **HELD, **values) == expected
+
+
+def test_an_endocrine_irae_on_replacement_is_withheld_by_nobody(statements) -> None:  # type: ignore[no-untyped-def]
+    row = statements["R09"]
+    on = said(row, endocrine_worst_grade=4, endocrine_uncontrolled_worst_grade=0)
+    assert on == {EU: "continue", "asco": "resume"}
+    off = said(row, endocrine_worst_grade=3, endocrine_uncontrolled_worst_grade=3)
+    assert off == {US: "withhold", EU: "withhold"}
+
+
+def test_grade_3_that_has_settled_parts_asco_and_nccn(statements) -> None:  # type: ignore[no-untyped-def]
+    facts = {
+        "irae_worst_grade_nonendocrine": 3, "irae_grade_now": 1, "proposed_regimen": "same_agent",
+        "prior_includes_pd1_pdl1": True, "prior_includes_ctla4": False,
+        "proposed_includes_ctla4": False,
+    }  # fmt: skip
+    assert said(statements["R11"], **facts) == {"asco": "resume", "nccn": "stop"}
+    another = {**facts, "prior_includes_pd1_pdl1": False, "prior_includes_ctla4": True}
+    another["proposed_regimen"] = "switch_pd1_pdl1"
+    assert said(statements["R11"], **another) == {"asco": "resume"}
+
+
+def test_myocarditis_of_grade_1_is_marked_by_the_product_and_by_no_source(statements) -> None:  # type: ignore[no-untyped-def]
+    found = held(statements["R06"], myocarditis_any=True, irae_worst_grade_nonendocrine=1)
+    assert found.marked(STRICTEST).by == ("product-default",)
+
+
+def test_a_profile_sets_the_mark_and_hides_no_source(statements) -> None:  # type: ignore[no-untyped-def]
+    found = held(statements["R05"], nephritis_worst_grade=3)
+    by_us = found.marked(Profile(US))
+    assert (by_us.action, by_us.by, by_us.stricter) == ("withhold", (US,), ((EU, "stop"),))
+    by_eu = found.marked(Profile(EU))
+    assert (by_eu.action, by_eu.by, by_eu.stricter) == ("stop", (EU,), ())
+    own = found.marked(Profile("local", ("esmo", US, EU)))
+    assert (own.action, own.by) == ("withhold", (US,))
+
+
+def test_where_the_chosen_source_says_nothing_the_strictest_sets_the_mark(statements) -> None:  # type: ignore[no-untyped-def]
+    found = held(statements["R15"], irae_recurrent=True).marked(Profile(EU))
+    assert (found.action, found.by, found.fallback) == ("stop", ("nccn",), True)
+    none = held(statements["R15"], irae_recurrent=False).marked(Profile(EU))
+    assert (none.action, none.by, none.fallback) == ("", (), False)
+
+
+def test_what_one_source_says_and_another_leaves_open_is_said_as_such(statements) -> None:  # type: ignore[no-untyped-def]
+    found = held(statements["R03"], hepatitis_worst_grade=3, liver_metastases=False)
+    assert not found.differ and found.cannot_compare
+    assert said(statements["R03"], hepatitis_worst_grade=3, liver_metastases=False)[US] == "?stop"
+    unknown = held(statements["R05"])
+    assert unknown.marked(STRICTEST).is_open and unknown.marked(STRICTEST).action == "stop"
+    assert not unknown.differ and not unknown.cannot_compare
+
+
+def test_texts_of_one_publisher_are_one_source(statements) -> None:  # type: ignore[no-untyped-def]
+    assert publisher("asco-2021") == publisher("asco-2018-pneumonitis") == "asco"
+    assert publisher("asco-esmo-organ") == "asco-esmo-organ"
+    assert publisher("organ-guidelines") == "organ-guidelines"
+
+
+def test_a_row_that_nobody_read_stands_in_drafts_alone(statements) -> None:  # type: ignore[no-untyped-def]
+    for code, row in statements.items():
+        unread = [rule for rule in row["rules"] if rule["mark"] != "seen"]
+        assert not unread or row["mark"] != "seen", code
+        assert not any(rule["source"] == "asco-esmo-organ" for rule in row["rules"]), code
