@@ -34,6 +34,8 @@ class Category(models.TextChoices):
     IRAE = "irae", _("Immune-related adverse events")
     RECURRENCE = "recurrence", _("Recurrence by organ")
     BIOMARKER = "biomarker", _("Biomarkers")
+    RESISTANCE = "resistance", _("Resistance and ways to reverse it")
+    PRACTICE = "practice", _("Deciding, watching, and the limits of what is known")
 
 
 class Signal(models.TextChoices):

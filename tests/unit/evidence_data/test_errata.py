@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from evidence.conditions import Answer
 from evidence.content import names_misprint_as_drug, texts
 from evidence.loading import Delivery
@@ -103,10 +105,36 @@ def test_e12_every_figure_of_effect_stands_under_its_reason_for_stopping(stateme
     assert answer(statements["S03"], stop_reason="irae") is Answer.TRUE
 
 
-def test_e16_e14_e15_e24_mechanisms_are_left_out(delivery: Delivery) -> None:
+def test_e15_and_e24_are_left_out(delivery: Delivery) -> None:
     whole = " ".join(texts(delivery.statements)).lower()
-    for word in ("efflux", "treg", "interferon", "13.0 %", "adjuvant"):
+    for word in ("efflux", "13.0 %", "adjuvant"):
         assert word not in whole
+
+
+@pytest.mark.parametrize(
+    ("number", "codes", "right"),
+    [
+        ("E14", "S45 S46", "the sentence is left out."),
+        ("E16", "S64", "fewer"),
+        ("E16", "S61", "left out"),
+    ],
+)
+def test_e14_and_e16_are_marked_as_corrected(number, codes, right, statements) -> None:  # type: ignore[no-untyped-def]
+    for code in codes.split():
+        (note,) = statements[code]["corrections"]
+        assert note["erratum"] == number and right in note["shown"].lower()
+        assert (
+            "recurrence" not in statements[code]["says"]
+            and "mutate" not in statements[code]["says"]
+        )
+
+
+def test_a_mechanism_or_a_strategy_carries_no_mark_and_is_not_graded_up(statements) -> None:  # type: ignore[no-untyped-def]
+    named = [row for row in statements.values() if row["category"] == "resistance"]
+    assert len(named) >= 15
+    for row in named:
+        assert not row["signal"], row["code"]
+        assert row["certainty"] in ("opinion", "very_low"), row["code"]
 
 
 def test_e18_e19_every_small_series_has_its_n(findings) -> None:  # type: ignore[no-untyped-def]
