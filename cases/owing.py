@@ -76,9 +76,9 @@ def _of_course(case: Case, row: Any) -> dict[str, str]:
 
 
 def fact_of_sample(form: Any) -> dict[str, str]:
-    """Return the fact that a sample answers, by what its form says of it now; "" where it does not say enough."""
+    """Return the fact that a sample answers, by what its form says of it now; "" where it answers none."""
     measured, timing = (str(form[name].value() or "") for name in ("measured", "timing"))
     kind, _sep, unit = measured.partition(" ")
     if kind == BiomarkerKind.TMB:
-        return {"value": "tmb"} if unit == TMBUnit.PER_MEGABASE else {}
+        return {"value": "tmb" if unit == TMBUnit.PER_MEGABASE else ""}
     return {"value": OF_SAMPLES.get((kind, timing), "")}

@@ -152,6 +152,11 @@ def hold_owners(form: SectionForm) -> None:
             form.errors.pop(day, None)
             form.cleaned_data[day] = None
             continue
+        if not form.owners.facts[name]:
+            words = _(
+                "Nobody can be asked for this: say what is measured and when, or choose nobody"
+            )
+            form.add_error(who, words)
         due = form.cleaned_data.get(day)
         if due is not None and due < today and day in form.changed_data:
             form.add_error(day, _("Enter a day that is still to come"))
