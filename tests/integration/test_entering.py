@@ -7,9 +7,10 @@ from urllib.parse import urlsplit
 import pytest
 from django.urls import reverse
 
+from accounts.acting import set_acting
 from cases.delivered import delivered_rows
 from cases.loading import load
-from cases.models import Case, DossierItem, Section
+from cases.models import Case, DossierItem, ICICourse, IrAE, Section
 from cases.presenters.entering import COMPLETE, place_of
 from cases.readiness import LIMITS
 from cases.selectors import case_for_page
@@ -158,3 +159,13 @@ def test_a_fact_of_the_course_asked_about_leads_to_that_course(member, case):
     for key in ("best_response", "progression_timing", "prior_ici_days"):
         assert f"/courses/{first.public_id}#" in place_of(row, key).url
     assert f"/courses/{second.public_id}#" in place_of(row, "ici_free_days").url
+
+
+def test_what_an_irae_followed_leads_to_the_course_that_nobody_named(client, member, full):
+    place = holds(client, member, full, "irae_after_ctla4_worst_grade")
+    assert "/iraes/" in place.url and place.field == "course"
+    set_acting(member)
+    IrAE.objects.update(course=ICICourse.objects.get())
+    ICICourse.objects.update(drugs=[], drugs_state="unknown", regimen_kind_state="missing")
+    kind = holds(client, member, full, "irae_after_chemotherapy")
+    assert "/courses/" in kind.url and kind.field == "regimen_kind"
