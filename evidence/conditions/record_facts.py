@@ -323,7 +323,7 @@ BACKGROUND = (
     flag(
         "major_surgery",
         _("recent major surgery"),
-        _("Was there major surgery lately, biopsies aside? Its day stands beside it."),
+        _("Was there major surgery lately, biopsies aside?"),
     ),
     flag("pregnancy", _("pregnancy"), _("Is the patient pregnant?")),
     flag("brain_metastases", _("brain metastases"), _("Are there brain metastases?")),

@@ -25,19 +25,9 @@ class Migration(migrations.Migration):
             field=models.CharField(choices=[('rule', 'Stopping and resuming rules by source'), ('stop_reason', 'Why the ICI was stopped'), ('regimen', 'What is proposed'), ('irae', 'Immune-related adverse events'), ('recurrence', 'Recurrence by organ'), ('biomarker', 'Biomarkers'), ('resistance', 'Resistance and ways to reverse it'), ('practice', 'Deciding, watching, and the limits of what is known')], max_length=20, verbose_name='category'),
         ),
         migrations.AlterField(
-            model_name='statementversion',
-            name='vocabulary_version',
-            field=models.PositiveSmallIntegerField(default=10),
-        ),
-        migrations.AlterField(
             model_name='statementversionevent',
             name='category',
             field=models.CharField(choices=[('rule', 'Stopping and resuming rules by source'), ('stop_reason', 'Why the ICI was stopped'), ('regimen', 'What is proposed'), ('irae', 'Immune-related adverse events'), ('recurrence', 'Recurrence by organ'), ('biomarker', 'Biomarkers'), ('resistance', 'Resistance and ways to reverse it'), ('practice', 'Deciding, watching, and the limits of what is known')], max_length=20, verbose_name='category'),
-        ),
-        migrations.AlterField(
-            model_name='statementversionevent',
-            name='vocabulary_version',
-            field=models.PositiveSmallIntegerField(default=10),
         ),
         migrations.AddConstraint(
             model_name='statementversion',

@@ -1,0 +1,22 @@
+"""A version that is written from now on is read by the tenth vocabulary."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("evidence", "0018_topics"),
+    ]
+
+    operations = [
+        migrations.AlterField(
+            model_name="statementversion",
+            name="vocabulary_version",
+            field=models.PositiveSmallIntegerField(default=10),
+        ),
+        migrations.AlterField(
+            model_name="statementversionevent",
+            name="vocabulary_version",
+            field=models.PositiveSmallIntegerField(default=10),
+        ),
+    ]
