@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid4
 
-import pytest
-
 from cases.presenters.page import SHOWN, Group, _groups
 from evidence.conditions import Answer
 from evidence.presenters import Guidance, MatchCard
@@ -33,16 +31,16 @@ def grouped(**cards: tuple[MatchCard, ...]) -> dict[str, Group]:
     return {group.key: group for group in _groups(case, found, [], may_attach=False)}
 
 
-@pytest.mark.parametrize("key", ["differ", "applies"])
-def test_what_stops_holds_or_warns_is_in_sight_wherever_it_stands(key: str) -> None:
-    plain = tuple(card(f"plain {n}") for n in range(4))
+def test_what_holds_or_warns_is_in_sight_wherever_it_stands() -> None:
+    plain = tuple(card(f"plain {n}") for n in range(SHOWN + 2))
     alarms = tuple(card(f"alarm {n}", never_folded=True) for n in range(3))
-    group = grouped(**{key: (*plain, *alarms)})[key]
-    assert [row.card.title for row in group.shown] == [
-        "plain 0", "plain 1", "alarm 0", "alarm 1", "alarm 2",
-    ]  # fmt: skip
-    assert [row.card.title for row in group.more] == ["plain 2", "plain 3"]
-    assert group.more_text == "2 more"
+    groups = grouped(applies=(*plain, *alarms))
+    assert list(groups) == ["hold", "applies"]
+    assert [row.card.title for row in groups["hold"].shown] == ["alarm 0", "alarm 1", "alarm 2"]
+    assert groups["hold"].more == ()
+    assert [row.card for row in groups["applies"].shown] == list(plain[:SHOWN])
+    assert [row.card for row in groups["applies"].more] == list(plain[SHOWN:])
+    assert groups["applies"].more_text == "2 more"
 
 
 def test_what_cannot_be_told_is_listed_in_short_and_stands_in_full_below() -> None:
