@@ -17,7 +17,7 @@ from cases.drafting import draft_key, form_of
 from cases.forms.comments import CommentForm
 from cases.guidance import card_of, guidance_for, history_read
 from cases.models import AttachedGuidance, Case
-from cases.policies import check_comment
+from cases.policies import check_attach, check_comment
 from cases.presenters.attached import change_of
 from cases.presenters.patient import facts_of, patient_bar_of
 from cases.selectors import cases_for_list
@@ -134,6 +134,7 @@ def take(request: UserRequest, public_id: UUID, attached_id: UUID) -> HttpRespon
 def _changed(request: UserRequest, public_id: UUID, attached_id: UUID) -> tuple[Case, Any]:
     """Return the case and what is attached, with what is published read."""
     case = _case_with_facts(request, public_id)
+    check_attach(request.user, case)
     row = _row(case, attached_id)
     if row.detached_at is not None:
         raise Http404

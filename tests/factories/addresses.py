@@ -75,15 +75,17 @@ def ids(line: Line, report: dict[str, Any] = REPORT) -> dict[str, dict[str, Any]
         version = CaseSection.objects.get(case=case, key="iraes").version
         kept = save_report(by=line.people["chair"], case=case, version=version, values=report)
         result = LabResult.objects.filter(patient=case.patient_id)[0]
-        attached = AttachedGuidance.objects.select_related("version").get(
-            case=case, detached_at=None
+        attached = AttachedGuidance.objects.select_related("version__statement").get(
+            case=case, detached_at=None, version__isnull=False
         )
         condition = line.decision.conditions.get()
         dissent = line.decision.dissents.select_related("user").get()
         figures = list(Finding.objects.filter(versions__state="published").order_by("pk")[:2])
         said = attach(by=line.people["chair"], case=case, finding=figures[0])
     # What is attached, and what the decision relied on, is out of date.
-    newer = renew(line.board, attached.version)
+    newer = attached.version.statement.versions.order_by("number").last()
+    if newer == attached.version:
+        newer = renew(line.board, attached.version)
     of_attached = {"public_id": case.public_id, "attached_id": attached.public_id}
     of_case, of_plan = {"public_id": case.public_id}, {"public_id": line.plan.public_id}
     of_check, of_item = {"public_id": line.check.public_id}, {"public_id": item.public_id}

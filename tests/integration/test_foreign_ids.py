@@ -222,8 +222,6 @@ NAMES_NOBODY = {
     **dict.fromkeys(("boards:members", "boards:add", "boards:end"), "the people of a board"),
     "meetings:close": "asks about the meeting",
     "meetings:calendar": "a file for calendars outside the site",
-    "cases:item_remove": "asks about one row, in the words of the row",
-    "cases:result_remove": "asks about one result, by its day and value",
     "cases:section_shown": "a part of the page that shows the patient above it",
     "cases:report_file": "the file as it was sent in",
 }
