@@ -64,6 +64,8 @@ _OF_SAMPLES: dict[str, tuple[str, str]] = {
     "tmb": (f"tmb {TMBUnit.values[0]}", ""),
 }
 _LABS: dict[str, str] = {index.key: index.analytes[0] for index in INDICES} | NEWEST
+# Measured by themselves, and so not in the form of a blood sample.
+_MEASURED_ALONE = frozenset({"urine_protein", "systolic", "diastolic"})
 # Fact of all irAEs -> the column of an event that it is read from, where one is open.
 _OF_EVENTS: dict[str, str] = {
     "irae_grade_now": "grade_now",
@@ -98,6 +100,8 @@ def place_of(case: Case, key: str) -> Place:
         return _form(
             case, "cases:item_add", [SAMPLES], SAMPLES, "value", measured=kind, timing=timing
         )
+    if _LABS.get(key) in _MEASURED_ALONE:
+        return _form(case, "cases:result_add", [], "labs", "value", analyte=_LABS[key])
     if key in _LABS:
         return _form(case, "cases:sample_add", [], "labs", f"value_{_LABS[key]}")
     if key in _OF_ALL_COURSES:

@@ -80,12 +80,17 @@ def _answer(
     make: Callable[..., LabForm],
     *,
     row: LabResult | None = None,
+    analyte: str = "",
     **texts: Any,
 ) -> HttpResponse:
-    """Let one of the two forms be filled in; `make` takes data and initial values."""
+    """Let one of the two forms be filled in; `make` takes data and initial values.
+
+    `analyte`: the code of the one that is chosen when the form is opened.
+    """
     others = [r for r in _rows(case) if row is None or r.pk != row.pk]
     context = Context(case.patient.identity.birth_date, recorded_of(others))
-    first = ResultForm.initial_of(row) if row is not None else {}
+    begun = {"analyte": analyte} if analyte else {}
+    first = ResultForm.initial_of(row) if row is not None else begun
 
     def made(data: Any, initial: dict[str, Any] = first) -> SectionForm:
         return make(data, initial=dict(initial), auto_id="labs-%s", context=context)
@@ -141,6 +146,7 @@ def result_add(request: UserRequest, public_id: UUID) -> HttpResponse:
     """Enter one result."""
     case = _case_to_edit(request, public_id, "new", offers=True)
     analytes = analytes_offered(case.patient)
+    asked = request.GET.get("analyte", "")
 
     def make(data: Any, **options: Any) -> LabForm:
         return ResultForm(data, analytes=analytes, **options)
@@ -149,6 +155,7 @@ def result_add(request: UserRequest, public_id: UUID) -> HttpResponse:
         request,
         case,
         make,
+        analyte=asked if asked in {analyte.code for analyte in analytes} else "",
         title=_("Add one result"),
         url=reverse("cases:result_add", args=[case.public_id]),
         template="cases/_form_result.html",

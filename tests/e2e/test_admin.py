@@ -73,14 +73,16 @@ def test_a_draft_being_written_is_sound(person: Callable[..., Person]) -> None:
     curator = person("curator")
     curator.go(row_links(curator, f"{EVIDENCE}statementversion/?state__exact=published"))
     curator.page.get_by_role("button", name="New draft from this version").click()
+    # The page that is left has long been loaded: what only the new one has is waited for first.
+    curator.page.locator("#id_says").wait_for()
     curator.page.wait_for_load_state()
-    assert curator.page.locator("#id_says").is_visible()
     sound(curator)
     for more in curator.page.locator(".add-row a").all():
         more.click()
     sound(curator)
     curator.page.locator("#id_title").fill("")
     curator.page.get_by_role("button", name="Save and continue editing").click()
+    curator.page.locator(".errornote").wait_for()
     curator.page.wait_for_load_state()
     sound(curator)
 

@@ -114,11 +114,11 @@ def test_a_value_that_it_does_not_know_is_refused(given: dict[str, str]) -> None
 def test_the_page_keeps_what_was_chosen(fetch: Any) -> None:
     shown = fetch(q="pneumonitis", certainty="rule", section="4")
     assert '<option value="rule" selected>' in shown and '<option value="4" selected>' in shown
-    assert "Pneumonitis: stop at grade 3 or 4" in shown
+    assert "Pneumonitis: withhold at 2" in shown
     assert "No statement fits" in fetch(q="pneumonitis", category="biomarker")
     assert "No statement fits" in fetch(q="zebra")
     first = fetch()
-    assert "after=" in first and "Nephritis of grade 3" in first
+    assert "after=" in first and "Nephritis of grade 2" in first
     fetch(status=404, category="gossip")
 
 

@@ -84,14 +84,14 @@ def test_a_changed_condition_is_published_as_a_new_version_and_the_old_one_is_ke
     loaded: Any,
 ) -> None:
     delivery = spoil(lambda d: None)
-    (row,) = [row for row in delivery.statements if row["code"] == "R01"]
+    (row,) = [row for row in delivery.statements if row["code"] == "S04"]
     first = row["condition"]["any"][0]
     row["condition"] = first
     report = load(delivery)
     assert [(c.kind, c.code, c.what) for c in report.changes] == [
-        ("statement", "R01", "version 2, published")
+        ("statement", "S04", "version 2, published")
     ]
-    old, new = StatementVersion.objects.filter(statement__code="R01").order_by("number")
+    old, new = StatementVersion.objects.filter(statement__code="S04").order_by("number")
     assert (old.state, new.state) == (VersionState.SUPERSEDED, VersionState.PUBLISHED)
     assert (len(old.condition["any"]), new.condition) == (2, first)
 
@@ -115,6 +115,8 @@ def test_a_condition_wider_than_its_source_is_published_by_no_load(loaded: Any) 
         for row in delivery.statements:
             if row["code"] in LACKING:
                 row["mark"] = "confirmed"
+                for rule in row["rules"]:
+                    rule["mark"] = "confirmed"
 
     report = load(spoil(confirm))
     said = {change.code: change.what for change in report.changes}
