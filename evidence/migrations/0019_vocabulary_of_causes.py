@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from accounts.samepatient import SHORT_WAIT
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -9,6 +11,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunSQL(SHORT_WAIT, migrations.RunSQL.noop),
         migrations.AlterField(
             model_name="statementversion",
             name="vocabulary_version",
