@@ -59,8 +59,9 @@ def check_attach(by: User, case: Case) -> None:
 
 
 def check_attached(by: User, case: Case, attached: AttachedGuidance) -> None:
-    """Raise unless `by` may answer for `attached`, which is attached still."""
+    """Raise unless `by` may answer for `attached`, which is attached still, to a case of nobody who was erased."""
     check_attach(by, case)
+    check_not_erased(case.patient)
     if attached.detached_at is not None:
         raise NotAttachedAnyMore(_("This was taken off the case meanwhile."))
 

@@ -34,8 +34,8 @@ class Category(models.TextChoices):
     IRAE = "irae", _("Immune-related adverse events")
     RECURRENCE = "recurrence", _("Recurrence by organ")
     BIOMARKER = "biomarker", _("Biomarkers")
-    RESISTANCE = "resistance", _("Resistance and ways to reverse it")
-    PRACTICE = "practice", _("Deciding, watching, and the limits of what is known")
+    RESISTANCE = "resistance", _("Resistance")
+    PRACTICE = "practice", _("Deciding and limits")
 
 
 class Signal(models.TextChoices):

@@ -107,35 +107,41 @@ class Ruled:
 
     @property
     def cannot_compare(self) -> bool:
-        """Whether one publisher's row holds, and what another says cannot be told."""
-        certain = any(stand.certain for stand in self.stands)
-        return certain and not self.differ and not all(stand.certain for stand in self.stands)
+        """Whether a row holds, and a stricter one of its publisher, or what another says, cannot be told."""
+        settled = all(stand.certain for stand in self.stands)
+        return any(stand.action for stand in self.stands) and not settled and not self.differ
 
     def marked(self, profile: Profile) -> Marked:
-        """The mark that `profile` sets. A source that it leaves out is never hidden: a stricter one is named."""
+        """The mark that `profile` sets. A source that it leaves out is never hidden: a stricter one is named.
+
+        Where the source that is asked cannot be told and another holds as much for certain, the mark is certain.
+        """
         asked = [
             stand for code in profile.asked for stand in self.stands if stand.publisher == code
         ]
         if not asked:
             return self._strictest(self.stands, fallback=bool(profile.asked) and bool(self.stands))
         found = self._strictest(asked[:1])
-        level = _level(found.action)
+        others = [stand for stand in self.stands if stand is not asked[0]]
+        level = _level(asked[0].action)
         outside = tuple(
-            (stand.publisher, action)
-            for stand in self.stands
-            if stand is not asked[0] and _level(action := stand.action or stand.open_action) < level
+            (stand.publisher, strictest)
+            for stand in others
+            if _level(strictest := _first((stand.action, stand.open_action))) < level
         )
-        return Marked(found.action, found.by, False, outside, found.is_open)
+        certain = any(_level(stand.action) <= _level(found.action) for stand in others)
+        return Marked(found.action, found.by, False, outside, found.is_open and not certain)
 
     @staticmethod
     def _strictest(stands: Sequence[Stand], *, fallback: bool = False) -> Marked:
-        for is_open in (False, True):
-            held = {s.publisher: s.open_action if is_open else s.action for s in stands}
-            said = [action for action in ACTIONS if action in held.values()]
-            if said:
-                by = tuple(code for code, action in held.items() if action == said[0])
-                return Marked(said[0], by, fallback, (), is_open)
-        return Marked(fallback=fallback)
+        """The strictest action of these: one that cannot be told stands before a laxer one that holds, as open."""
+        action = _first(stand.action for stand in stands)
+        unsettled = _first(stand.open_action for stand in stands)
+        if _level(unsettled) < _level(action):
+            by = tuple(stand.publisher for stand in stands if stand.open_action == unsettled)
+            return Marked(unsettled, by, fallback, (), True)
+        by = tuple(stand.publisher for stand in stands if action and stand.action == action)
+        return Marked(action, by, fallback)
 
 
 def publisher(source: str) -> str:

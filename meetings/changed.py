@@ -34,7 +34,7 @@ def waiting(
 ) -> QuerySet[DecisionStatement]:
     """Return what signed decisions of `boards` relied on, changed, and nobody has answered yet.
 
-    A decision that was amended since is not asked about, nor one about somebody who was erased.
+    A decision that another one about the case followed is not asked about, nor one about somebody who was erased.
     """
     marks = [change.mark for change in changes.values()]
     answered = GuidanceReview.objects.filter(
@@ -42,17 +42,36 @@ def waiting(
         statement_version=OuterRef("statement_version_id"),
         mark__in=marks,
     )
-    amended = Decision.objects.filter(amends=OuterRef("decision_id"), state=DecisionState.SIGNED)
+    followed = Decision.objects.filter(
+        case=OuterRef("decision__case"),
+        state=DecisionState.SIGNED,
+        signed_at__gt=OuterRef("decision__signed_at"),
+    )
     erased = PatientErasure.objects.filter(patient=OuterRef("patient_id"))
     rows = DecisionStatement.objects.visible_to(user).filter(
         ~Exists(answered),
-        ~Exists(amended),
+        ~Exists(followed),
         ~Exists(erased),
         decision__state=DecisionState.SIGNED,
         decision__board__in=boards,
         statement_version__in=list(changes),
     )
     found: QuerySet[DecisionStatement] = rows
+    return found
+
+
+def has_successor(decision: Decision) -> bool:
+    """Whether a later decision about the case was signed; one query."""
+    later = Decision.objects.filter(case=decision.case_id, state=DecisionState.SIGNED)
+    return later.filter(signed_at__gt=decision.signed_at).exists()
+
+
+def answer_to(pin: DecisionStatement, change: Change) -> GuidanceReview | None:
+    """Return what was answered already, with who did; one query."""
+    rows = GuidanceReview.objects.filter(
+        decision=pin.decision_id, statement_version=pin.statement_version_id, mark=change.mark
+    )
+    found: GuidanceReview | None = rows.select_related("by").first()
     return found
 
 

@@ -15,6 +15,7 @@ from meetings.choices import RECHALLENGE, Outcome
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+AGAIN = ("irae_agent_again", "irae_class_again")
 COMBINATIONS = frozenset(
     {Regimen.CHEMOTHERAPY, Regimen.ANTIANGIOGENIC, Regimen.BISPECIFIC, Regimen.CTLA4}
 )
@@ -27,7 +28,9 @@ def as_decided(facts: Mapping[str, Fact], outcome: str, drugs: Sequence[str]) ->
     targets = drug_targets(list(drugs))
     ctla4 = Fact.known("CTLA-4" in targets) if targets else Fact.absent(FactState.MISSING)
     regimen = _regimen(facts["proposed_regimen"], outcome, targets)
-    return {**facts, "proposed_regimen": regimen, "proposed_includes_ctla4": ctla4}
+    # Whether it gives again what an irAE followed was asked of the proposal, and of nothing that is decided instead.
+    again = {key: Fact.absent(FactState.MISSING) for key in AGAIN if key in facts}
+    return {**facts, "proposed_regimen": regimen, "proposed_includes_ctla4": ctla4, **again}
 
 
 def _regimen(proposed: Fact, outcome: str, targets: set[str]) -> Fact:

@@ -172,10 +172,15 @@ def _again(record: Record, part: str) -> Fact:
 def _proposed(record: Record, part: str) -> tuple[frozenset[str], bool]:
     """Return the agents, or their targets, of what is proposed as far as they are certain, and whether they are all."""
     named = record.proposed_drugs if part == "drugs" else record.proposed_targets
-    if named:
-        return named, not record.proposed_unlisted
     regimen, asked = record.proposed_regimen.value, asked_about(record)
     same: frozenset[str] | None = getattr(asked, part, None)
+    if named:
+        # A drug that is named is not all there is where the regimen says otherwise.
+        fits = {
+            "pd_ctla4_combination": {"CTLA-4"} < record.proposed_targets,
+            "same_agent": named == same,
+        }
+        return named, not record.proposed_unlisted and fits.get(str(regimen), True)
     if regimen == "same_agent" and same is not None:
         return same, not record.proposed_unlisted
     certain = {"CTLA-4"} if regimen == "pd_ctla4_combination" and part == "targets" else ()

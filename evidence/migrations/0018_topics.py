@@ -22,12 +22,12 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='statementversion',
             name='category',
-            field=models.CharField(choices=[('rule', 'Stopping and resuming rules by source'), ('stop_reason', 'Why the ICI was stopped'), ('regimen', 'What is proposed'), ('irae', 'Immune-related adverse events'), ('recurrence', 'Recurrence by organ'), ('biomarker', 'Biomarkers'), ('resistance', 'Resistance and ways to reverse it'), ('practice', 'Deciding, watching, and the limits of what is known')], max_length=20, verbose_name='category'),
+            field=models.CharField(choices=[('rule', 'Stopping and resuming rules by source'), ('stop_reason', 'Why the ICI was stopped'), ('regimen', 'What is proposed'), ('irae', 'Immune-related adverse events'), ('recurrence', 'Recurrence by organ'), ('biomarker', 'Biomarkers'), ('resistance', 'Resistance'), ('practice', 'Deciding and limits')], max_length=20, verbose_name='category'),
         ),
         migrations.AlterField(
             model_name='statementversionevent',
             name='category',
-            field=models.CharField(choices=[('rule', 'Stopping and resuming rules by source'), ('stop_reason', 'Why the ICI was stopped'), ('regimen', 'What is proposed'), ('irae', 'Immune-related adverse events'), ('recurrence', 'Recurrence by organ'), ('biomarker', 'Biomarkers'), ('resistance', 'Resistance and ways to reverse it'), ('practice', 'Deciding, watching, and the limits of what is known')], max_length=20, verbose_name='category'),
+            field=models.CharField(choices=[('rule', 'Stopping and resuming rules by source'), ('stop_reason', 'Why the ICI was stopped'), ('regimen', 'What is proposed'), ('irae', 'Immune-related adverse events'), ('recurrence', 'Recurrence by organ'), ('biomarker', 'Biomarkers'), ('resistance', 'Resistance'), ('practice', 'Deciding and limits')], max_length=20, verbose_name='category'),
         ),
         migrations.AddConstraint(
             model_name='statementversion',

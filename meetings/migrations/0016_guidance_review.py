@@ -6,6 +6,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from accounts.samepatient import SHORT_WAIT
+
 
 class Migration(migrations.Migration):
 
@@ -18,6 +20,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunSQL(SHORT_WAIT, migrations.RunSQL.noop),
         migrations.CreateModel(
             name='GuidanceReview',
             fields=[

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from audit.services import record
+from cases.policies import check_not_erased
 from cases.services.lifecycle import return_to_triage
 from meetings.choices import ReviewOutcome
 from meetings.models import GuidanceReview
@@ -22,13 +23,14 @@ if TYPE_CHECKING:
 @transaction.atomic
 def review_guidance(
     *, by: User, pin: DecisionStatement, change: Change, outcome: str, reason: str
-) -> GuidanceReview:
-    """Say what follows from `change` for the decision of `pin`; said twice, the first stands.
+) -> tuple[GuidanceReview, bool]:
+    """Say what follows from `change` for the decision of `pin`, and whether it was said; the first answer stands.
 
     A case that is to be discussed again goes back to triage, unless it is on its way to a meeting already.
     """
     decision = pin.decision
     check_review(by, decision)
+    check_not_erased(decision.case.patient)
     row, created = GuidanceReview.objects.get_or_create(
         decision=decision,
         statement_version_id=pin.statement_version_id,
@@ -51,4 +53,4 @@ def review_guidance(
             subject=decision,
             detail={"version": pin.statement_version_id, "outcome": outcome},
         )
-    return row
+    return row, created

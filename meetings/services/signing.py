@@ -133,6 +133,8 @@ def _freeze(by: User, decision: Decision) -> None:
     decision.signed_by, decision.signed_at = by, timezone.now()
     decision.salt, decision.snapshot_schema = secrets.token_hex(32), SCHEMA
     decision.number, decision.previous_sha256 = head.number + 1, head.sha256
+    # Before they are read for the snapshot: nobody changes a comment between the two.
+    fix_comments(case=decision.case)
     pdf = _letter(decision, seats, facts)
     text = canonical(
         {
@@ -144,7 +146,6 @@ def _freeze(by: User, decision: Decision) -> None:
     )
     decision.snapshot, decision.snapshot_sha256 = text, sha256(text)
     decision.save()
-    fix_comments(case=decision.case)
     Letter.objects.create(
         patient_id=decision.patient_id,
         decision=decision,
@@ -169,9 +170,11 @@ def marks_of(decision: Decision, facts: dict[str, Fact]) -> Marks:
     """Return the rules and warnings that apply to the regimen as decided, and those that cannot be judged."""
     decided = as_decided(facts, decision.outcome, decision.drugs)
     found = guidance_for(decided, decision.case.facts.said_on(), board=decision.board)
+    applies = [card for card in found.applies if card.never_folded]
+    untold = [card for card in found.cannot_tell if card.never_folded]
     return Marks(
-        apply=tuple(card for card in found.applies if card.never_folded),
-        open=tuple(card for card in found.cannot_tell if card.never_folded),
+        apply=tuple(card for card in applies if not card.is_open),
+        open=(*(card for card in applies if card.is_open), *untold),
     )
 
 
@@ -227,7 +230,9 @@ def _of_the_moment(decision: Decision, facts: dict[str, Fact], seats: Quorum) ->
             }
             for s in decision.statements.all()
         },
-        "attached": attached_data(attached_to(decision.case), decision.salt or ""),
+        "attached": attached_data(
+            [row for row in attached_to(decision.case) if row.fixed_at], decision.salt or ""
+        ),
         "quorum": as_data(seats),
         "ctcae_versions": sorted({irae.ctcae_version for irae in iraes} - {""}),
     }

@@ -18,7 +18,7 @@ from cases.presenters import patient_bar_of
 from cases.services.drafts import discard_draft
 from evidence.changed_words import change_words
 from meetings import changed as reads
-from meetings.models import DecisionStatement
+from meetings.models import DecisionStatement, GuidanceReview
 from meetings.policies import check_review
 from meetings.presenters.changed import answered_line, waiting_line
 from meetings.review_form import ReviewForm
@@ -73,8 +73,11 @@ def review(request: UserRequest, public_id: UUID, version_id: UUID) -> HttpRespo
     pin.decision = decision
     back = reverse("meetings:changed")
     change = reads.changes_now().get(pin.statement_version_id)
-    if change is None or not decision.is_signed:
+    if change is None or not decision.is_signed or reads.has_successor(decision):
         raise Http404
+    if request.method != "POST" and (said := reads.answer_to(pin, change)):
+        messages.info(request, _answered_already(said))
+        return redirect(request, f"{back}?show=done")
     key = draft_key("review", public_id, version_id)
     form, draft = form_of(
         request, key, lambda data, typed: ReviewForm(data, initial={**typed, "key": change.mark})
@@ -84,7 +87,11 @@ def review(request: UserRequest, public_id: UUID, version_id: UUID) -> HttpRespo
             messages.error(request, _("Something else changed meanwhile. Look at it again."))
             return redirect(request, request.get_full_path())
         values = {name: form.cleaned_data[name] for name in ("outcome", "reason")}
-        review_guidance(by=request.user, pin=pin, change=change, **values)
+        row, kept = review_guidance(by=request.user, pin=pin, change=change, **values)
+        if not kept and (row.by_id, row.outcome, row.reason) != (request.user.pk, *values.values()):
+            # What was typed stays a draft: somebody else was quicker, and their answer stands.
+            messages.error(request, _answered_already(row))
+            return redirect(request, f"{back}?show=done")
         discard_draft(by=request.user, key=key)
         messages.success(
             request, _("Your answer for %(case)s is kept.") % {"case": decision.case.reference}
@@ -103,3 +110,8 @@ def review(request: UserRequest, public_id: UUID, version_id: UUID) -> HttpRespo
     return render(
         request, "meetings/review.html", context=context, status=422 if form.errors else 200
     )
+
+
+def _answered_already(row: GuidanceReview) -> str:
+    words = _("%(name)s answered this before: %(outcome)s. That answer stands.")
+    return words % {"name": row.by.name, "outcome": str(row.get_outcome_display()).lower()}

@@ -15,7 +15,7 @@ GRADES = {"irae_worst_grade_nonendocrine": 3, "endocrine_uncontrolled_worst_grad
 # What else each asks for.
 CONTRIBUTED = {
     "R16": {"best_response": "PR"},
-    "R17": {**ALONE, **GRADES, "prior_includes_pd1_pdl1": True},
+    "R17": {"irae_after_combination_worst_grade": 2, **ALONE, **GRADES, "prior_includes_pd1_pdl1": True},
     "S28": {"proposed_includes_ctla4": True, "irae_worst_grade": 1},
     "S33": {**ALONE, "irae_after_combination_worst_grade": 2},
     "S35": {**ALONE, "prior_includes_pd1_pdl1": False, "irae_after_ctla4_worst_grade": 2},
