@@ -75,11 +75,7 @@ def _is_node(value: object) -> bool:
 def _check(node: Node, path: Path, data: Any) -> None:
     match node:
         case Always():
-            if "all" in data:
-                words = _('the list is empty. Write {"always": true} where every case is meant.')
-                raise ConditionError((*path, "all"), words)
-            if path:
-                raise ConditionError(path, _('"always" stands alone and is no part of another.'))
+            _check_always(path, data)
         case Comparison():
             _check_value(node, path)
             _contingent(node, path)
@@ -90,6 +86,14 @@ def _check(node: Node, path: Path, data: Any) -> None:
             for number, part in enumerate(parts, start=1):
                 _check(part, (*path, key, f"{ITEM}{number}"), data[key][number - 1])
             _contingent(node, (*path, key))
+
+
+def _check_always(path: Path, data: Any) -> None:
+    if "all" in data:
+        words = _('the list is empty. Write {"always": true} where every case is meant.')
+        raise ConditionError((*path, "all"), words)
+    if path:
+        raise ConditionError(path, _('"always" stands alone and is no part of another.'))
 
 
 def _check_value(node: Comparison, path: Path) -> None:
