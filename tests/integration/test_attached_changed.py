@@ -187,6 +187,12 @@ def test_a_signed_decision_waits_until_somebody_says_why_it_stands(client, line,
     assert line.case.reference not in listed(client, line)
     done = listed(client, line, query=f"?show=done&board={line.board.public_id}")
     assert "The decision stands as it is: Read." in done
+    # Whoever comes second with another answer is told whose stands, and nothing follows from theirs.
+    assert (
+        answer(client, line, row, "member", outcome="again", reason="Ask again.").status_code == 302
+    )
+    said = listed(client, line)
+    assert "answered this before: the decision stands as it is" in said
     with acting_as(line.people["chair"]):
         assert GuidanceReview.objects.count() == 1
         assert Case.objects.get(pk=line.case.pk).state == "watching"
