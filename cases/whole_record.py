@@ -78,25 +78,34 @@ ORDERS: dict[type[models.Model], tuple[str, ...]] = {
 }
 
 
-def fetch_record(patients: Iterable[Patient], *, offered: bool = False) -> None:
+def fetch_record(
+    patients: Iterable[Patient],
+    *,
+    offered: bool = False,
+    lists: tuple[type[models.Model], ...] = HISTORY,
+) -> None:
     """Fill every list of the clinical history of `patients`, and the links among its rows; one query.
 
-    `offered`: and what forms offer, whether the record points at it or not: analytes, items of dossiers.
+    `offered`: and what forms offer, whether the record points at it or not: analytes, items of dossiers. `lists`: no
+    other list than these; whatever asks for another one asks the database, so none reads as empty.
     """
+    whole = lists == HISTORY
     by_id: dict[int, list[Patient]] = defaultdict(list)
     for patient in patients:
         by_id[patient.pk].append(patient)
-    rows, curated = _rows(list(by_id), offered=offered)
-    for model, name, target in POINTED_AT:
+    rows, curated = _rows(list(by_id), lists, offered=offered)
+    for model, name, target in _pointed_at(lists):
         for row in (row for found in rows[model].values() for row in found):
             row._state.fields_cache[name] = curated[target][getattr(row, f"{name}_id")]
     for copies in by_id.values():
         for patient in copies:
-            patient.record_is_fetched = True
-            mine = {model: rows[model][patient.pk] for model in HISTORY}
+            patient.record_is_fetched = whole
+            mine = {model: rows[model][patient.pk] for model in lists}
             for model, found in mine.items():
                 _keep(patient, model._meta.get_field("patient"), found)
             _link(patient, mine)
+            if not whole:
+                continue
             patient.dossier_items = [
                 item for item in curated[DossierItem].values() if isinstance(item, DossierItem)
             ]
@@ -113,18 +122,26 @@ Rows = dict[type[models.Model], dict[int, list[models.Model]]]
 Curated = dict[type[models.Model], dict[int, models.Model]]
 
 
-def _rows(ids: list[int], *, offered: bool) -> tuple[Rows, Curated]:
+def _pointed_at(
+    lists: tuple[type[models.Model], ...],
+) -> list[tuple[type[models.Model], str, type[models.Model]]]:
+    return [link for link in POINTED_AT if link[0] in lists]
+
+
+def _rows(
+    ids: list[int], lists: tuple[type[models.Model], ...], *, offered: bool
+) -> tuple[Rows, Curated]:
     """Return the rows of each list by patient, and the curated rows that they point at by id."""
-    found: Rows = {model: defaultdict(list) for model in HISTORY}
+    found: Rows = {model: defaultdict(list) for model in lists}
     curated: Curated = {target: {} for _model, _name, target in POINTED_AT}
     if not ids:
         return found, curated
-    models_ = [*HISTORY, *(target for _model, _name, target in POINTED_AT)]
+    models_ = [*lists, *(target for _model, _name, target in _pointed_at(lists))]
     with connection.cursor() as cursor:
-        cursor.execute(_sql(offered), [ids] * len(models_))
+        cursor.execute(_sql(lists, offered), [ids] * len(models_))
         for number, text in cursor.fetchall():
             model = models_[number]
-            row = _instance(model, json.loads(text, parse_float=Decimal))
+            row = instance_of(model, json.loads(text, parse_float=Decimal))
             if model in curated:
                 curated[model][row.pk] = row
             else:
@@ -133,18 +150,19 @@ def _rows(ids: list[int], *, offered: bool) -> tuple[Rows, Curated]:
 
 
 @cache
-def _sql(offered: bool) -> str:
-    also = ALSO | (OFFERED if offered else {})
+def _sql(lists: tuple[type[models.Model], ...], offered: bool) -> str:
+    # What nothing points at serves the whole record alone.
+    also = ALSO | (OFFERED if offered else {}) if lists == HISTORY else {}
     parts = [
         f"(SELECT {number} AS list, to_jsonb(t)::text FROM {model._meta.db_table} t"  # noqa: S608
         f" WHERE t.patient_id = ANY(%s) ORDER BY {_order(model)})"
-        for number, model in enumerate(HISTORY)
+        for number, model in enumerate(lists)
     ]
     parts += [
         f"SELECT {number}, to_jsonb(t)::text FROM {target._meta.db_table} t WHERE t.id IN"  # noqa: S608
         f" (SELECT r.{name}_id FROM {model._meta.db_table} r WHERE r.patient_id = ANY(%s))"
         f" OR {also.get(target, 'false')}"
-        for number, (model, name, target) in enumerate(POINTED_AT, start=len(HISTORY))
+        for number, (model, name, target) in enumerate(_pointed_at(lists), start=len(lists))
     ]
     return " UNION ALL ".join(parts)
 
@@ -159,7 +177,8 @@ def _columns(model: type[models.Model]) -> tuple[tuple[str, str, Any], ...]:
     return tuple((f.attname, str(f.column), f.to_python) for f in model._meta.concrete_fields)
 
 
-def _instance(model: type[models.Model], values: dict[str, Any]) -> models.Model:
+def instance_of(model: type[models.Model], values: dict[str, Any]) -> models.Model:
+    """Return a row of `model` from its `to_jsonb`, its numbers read as `Decimal`."""
     columns = _columns(model)
     return model.from_db(
         connection.alias,

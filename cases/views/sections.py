@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import UserRequest, requires
-from cases.beside import keep_sections, with_askers, with_draft, with_owners
+from cases.beside import keep_facts, keep_sections, with_askers, with_draft, with_owners
 from cases.forms.identity import IdentityForm
 from cases.forms.question import QuestionForm
 from cases.forms.sections import FitnessForm, SectionForm
@@ -24,7 +24,7 @@ from cases.policies import check_edit, check_view
 from cases.presenters.patient import facts_of
 from cases.presenters.sections import section_view
 from cases.presenters.steroids import SECOND_LINE
-from cases.selectors import WHOLE, case_for_section
+from cases.selectors import FEW, WHOLE, case_for_section
 from cases.services import history
 from cases.services.identity import save_identity
 from cases.services.sections import StaleSection
@@ -74,8 +74,10 @@ def case_with(
         rows = with_owners(with_draft(rows, request.user, form_key(public_id, key, item)))
     if askers:
         rows = with_askers(rows)
-    case: Case = keep_sections(get_object_or_404(rows, public_id=public_id))
-    if key in WHOLE or offers:
+    case: Case = keep_facts(keep_sections(get_object_or_404(rows, public_id=public_id)))
+    if key in FEW and wants_fragment(request) and not offers:
+        fetch_record([case.patient], lists=FEW[key])
+    elif key in WHOLE or offers:
         fetch_record([case.patient], offered=offers)
     return case
 
