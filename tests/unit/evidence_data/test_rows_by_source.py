@@ -56,16 +56,17 @@ def test_each_label_does_what_its_own_row_says(code, facts, us, eu, statements) 
 
 
 LIVER = [
-    ({"alt_ast_baseline_x_uln": 2, "alt_ast_peak_x_uln": 6}, {US: "withhold"}),
-    ({"alt_ast_baseline_x_uln": 2, "alt_ast_peak_x_uln": 5}, {}),
+    ({"alt_ast_baseline_x_uln": 2, "alt_ast_peak_x_uln": 6}, {US: "withhold", EU: "stop"}),
+    ({"alt_ast_baseline_x_uln": 2, "alt_ast_peak_x_uln": 5}, {EU: "withhold"}),
     ({"alt_ast_baseline_x_uln": 4, "alt_ast_peak_x_uln": 8}, {}),
     ({"alt_ast_baseline_x_uln": 4, "alt_ast_peak_x_uln": 8.5}, {US: "withhold"}),
-    ({"alt_ast_peak_x_uln": 9}, {US: "?withhold"}),
+    ({"alt_ast_baseline_x_uln": 6, "alt_ast_peak_x_uln": 8.5}, {US: "withhold", EU: "stop"}),
+    ({"alt_ast_peak_x_uln": 9}, {US: "?withhold", EU: "?stop"}),
 ]
 
 
 @pytest.mark.parametrize(("values", "expected"), LIVER)
-def test_with_liver_metastases_the_us_label_counts_from_the_baseline(  # type: ignore[no-untyped-def]
+def test_with_liver_metastases_each_label_counts_from_the_baseline(  # type: ignore[no-untyped-def]
     values, expected, statements
 ) -> None:
     assert said(statements["R33"], hepatitis_worst_grade=2, **HELD, **values) == expected
