@@ -47,7 +47,7 @@ def irae_facts(record: Record) -> dict[str, Fact]:
         "irae_worst_grade_nonendocrine": _worst(
             record, lambda e: e.organ not in ENDOCRINE, ALL_ORGANS - ENDOCRINE
         ),
-        "irae_grade_now": _grade_now(record, active, complete=complete),
+        "irae_grade_now": grade_now(record, active, complete=complete),
         "irae_resolved": _resolved(events, complete=complete),
         "irae_recurrent": _recurrent(record, lambda _e: True, ALL_ORGANS),
         # Owed until it is complete: that organs were left out is no answer.
@@ -61,8 +61,8 @@ def none_of(record: Record, organs: Iterable[str]) -> Fact:
     return Fact.known(False) if record.asked(organs) else MISSING
 
 
-def _grade_now(record: Record, active: list[Event], *, complete: bool) -> Fact:
-    """Return the highest grade of now; one that was said too long ago is no more than a lower end."""
+def grade_now(record: Record, active: list[Event], *, complete: bool) -> Fact:
+    """Return the highest grade of now of events; one that was said too long ago is no more than a lower end."""
     if not active:
         return Fact.number(0) if complete else MISSING
 
@@ -305,10 +305,32 @@ GRADED: dict[str, tuple[Callable[[Event], bool], frozenset[str]]] = {
     "vasculitis_worst_grade": (_organ_is(Organ.VESSEL), frozenset({Organ.VESSEL})),
     "haemolysis_worst_grade": (_entity_is("haemolysis"), frozenset({Organ.BLOOD})),
     "aplastic_anaemia_worst_grade": (_entity_is("aplastic_anaemia"), frozenset({Organ.BLOOD})),
+    "myocarditis_worst_grade": (_entity_is("myocarditis"), frozenset({Organ.HEART})),
+    "heart_worst_grade": (_organ_is(Organ.HEART), frozenset({Organ.HEART})),
+    "thyroid_worst_grade": (_organ_is(Organ.THYROID), frozenset({Organ.THYROID})),
+    "hypothyroidism_worst_grade": (_entity_is("hypothyroidism"), frozenset({Organ.THYROID})),
+    "adrenal_worst_grade": (_organ_is(Organ.ADRENAL), frozenset({Organ.ADRENAL})),
+    "pituitary_worst_grade": (_organ_is(Organ.PITUITARY), frozenset({Organ.PITUITARY})),
+    "diabetes_worst_grade": (_entity_is("diabetes"), frozenset({Organ.ENDOCRINE_PANCREAS})),
+    "myasthenia_worst_grade": (_entity_is("myasthenia"), frozenset({Organ.NERVE})),
+    "guillain_barre_worst_grade": (_entity_is("guillain_barre"), frozenset({Organ.NERVE})),
+    "encephalitis_worst_grade": (_entity_is("encephalitis"), frozenset({Organ.BRAIN})),
+    "myelitis_worst_grade": (_entity_is("transverse_myelitis"), frozenset({Organ.BRAIN})),
+    "bullous_worst_grade": (_entity_is("bullous"), frozenset({Organ.SKIN})),
+    "unlisted_irae_worst_grade": (lambda e: is_unspecified(e.entity), frozenset({Organ.OTHER})),
 }
+# Grades of now, of the events of a worst grade: that of an irAE that is controlled on replacement counts in none.
+NOW: dict[str, tuple[Callable[[Event], bool], frozenset[str]]] = {
+    f"{name}_grade_now": GRADED[f"{name}_worst_grade"]
+    for name in (
+        "pneumonitis", "colitis", "hepatitis", "nephritis", "skin", "neurological", "myasthenia",
+        "pancreatitis", "endocrine", "adrenal", "pituitary", "diabetes",
+    )
+}  # fmt: skip
 _NAMED_EVENTS: dict[str, frozenset[str]] = {
     "myocarditis_any": frozenset({"myocarditis"}),
     "ttp_any": frozenset({"ttp"}),
+    "hus_any": frozenset({"hus"}),
     "sjs_ten_dress_any": frozenset({"sjs", "ten", "dress"}),
     "gbs_encephalitis_myelitis_any": frozenset(
         {"guillain_barre", "encephalitis", "transverse_myelitis"}
@@ -326,7 +348,7 @@ def _organs_of(codes: Iterable[str]) -> frozenset[str]:
 ORGANS_BEHIND: dict[str, frozenset[str]] = {
     **dict.fromkeys(("irae_any", "irae_worst_grade", "irae_recurrent", "organs_asked"), ALL_ORGANS),
     "irae_worst_grade_nonendocrine": ALL_ORGANS - ENDOCRINE,
-    **{key: organs for key, (_matches, organs) in GRADED.items()},
+    **{key: organs for key, (_matches, organs) in {**GRADED, **NOW}.items()},
     **{key: _organs_of(codes) for key, codes in _NAMED_EVENTS.items()},
     **{
         f"{family}_{told}": frozenset({organ})
@@ -336,9 +358,20 @@ ORGANS_BEHIND: dict[str, frozenset[str]] = {
 }
 
 
+def now_until(record: Record) -> dict[str, date | None]:
+    """Return by the grades of now of single organs and diseases the last day on which each holds; None: for ever."""
+    return {
+        f"{key}_until": record.hold_until(filter(matches, record.iraes))
+        for key, (matches, _organs) in NOW.items()
+    }
+
+
 def organ_facts(record: Record) -> dict[str, Fact]:
     """Return the facts of single organs and diseases."""
-    facts = {key: _worst(record, matches, organs) for key, (matches, organs) in GRADED.items()}
+    facts = {key: _worst(record, *asked) for key, asked in GRADED.items()}
+    for key, (matches, organs) in NOW.items():
+        active = [e for e in record.iraes if matches(e) and not e.on_replacement]
+        facts[key] = grade_now(record, active, complete=record.asked(organs))
     for key, codes in _NAMED_EVENTS.items():
         happened = any(e.entity in codes for e in record.iraes)
         facts[key] = Fact.known(True) if happened else none_of(record, _organs_of(codes))

@@ -269,9 +269,13 @@ class Record:
     @property
     def grades_until(self) -> date | None:
         """The last day on which every grade of now still holds; None where none grows old."""
+        return self.hold_until(self.iraes)
+
+    def hold_until(self, events: Iterable[Event]) -> date | None:
+        """Return the last day on which the grades of now of `events` hold; None where none grows old."""
         if self.grades_hold_days is None:
             return None
-        said = [e.now_on for e in self.iraes if e.goes_on and e.grade_now.state is FactState.KNOWN]
+        said = [e.now_on for e in events if e.goes_on and e.grade_now.state is FactState.KNOWN]
         known = [day for day in said if day is not None]
         return min(known) + timedelta(days=self.grades_hold_days) if known else None
 
