@@ -57,6 +57,14 @@ WORDS: dict[tuple[str, str], str] = {
     ): "Grade 3 or 4: withhold to grade 0 or 1. Adrenal insufficiency or hypophysitis of grade 2: withhold "
     "until replaced. Grade 3 or 4: may go on once controlled. Underactive thyroid: no interruption.",
     (
+        "R41",
+        EU,
+    ): "Type 1 diabetes with glucose above 250 mg/dL (grade 3 or more) or ketoacidosis: withhold.",
+    (
+        "R44",
+        ASCO,
+    ): "Grade 1: go on with monitoring, except some irAEs of the nerves, the blood and the heart.",
+    (
         "R09",
         ASCO,
     ): "Grade 4 stops for good, but not an endocrine irAE controlled by hormone replacement.",
