@@ -281,6 +281,14 @@ def highest_by_rules(code: str, version: str, grade: int) -> int:
     return max(entity.may_be.get(v, {}).get(grade, grade) for v in versions)
 
 
+def lowest_grade(code: str, version: str) -> int:
+    """Return the lowest grade of an entity by a CTCAE version, by any version where none is stated."""
+    entity = entities().get(code)
+    grades = entity.grades if entity is not None else {}
+    found = [grades[version]] if version in grades else grades.values()
+    return min((low for low, _high in found), default=1)
+
+
 def organ_label(code: str) -> str:
     """Return an organ's name in the middle of a sentence."""
     return str(Organ(code).label).lower()

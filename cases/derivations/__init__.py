@@ -20,7 +20,8 @@ from cases.derivations.courses import (
 )
 from cases.derivations.deciding import Derived
 from cases.derivations.dossier import dossier_facts
-from cases.derivations.iraes import NOW, WORST_GRADE, grown_old, irae_facts, now_until, organ_facts
+from cases.derivations.grades import WORST_GRADE, grown_old, still_owed
+from cases.derivations.iraes import NOW, irae_facts, now_until, organ_facts
 from cases.derivations.record import (
     MISSING,
     Course,
@@ -46,7 +47,7 @@ from cases.derivations.steroids import (
 )
 from cases.derivations.times import given_last
 from cases.derivations.tumour import biomarker_facts, driver_facts, site_facts
-from evidence.conditions.facts import Fact, FactState
+from evidence.conditions.facts import Fact
 from evidence.conditions.vocabulary import FACTS
 
 if TYPE_CHECKING:
@@ -93,8 +94,7 @@ def derive(record: Record, *, as_of: date) -> dict[str, Fact]:
     record = replace(record, as_of=as_of)
     found = _supported(record, as_of)
     for key in record.owed & FACTS.keys():
-        if found.get(key, MISSING).state is FactState.MISSING:
-            found[key] = Fact.absent(FactState.NOT_YET)
+        found[key] = still_owed(found.get(key, MISSING))
     return found | days_of(found, said(record))
 
 

@@ -11,11 +11,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from cases.derivations.courses import asked_about
+from cases.derivations.grades import WORST_GRADE, by_rules, worst_grade, worst_of
 from cases.derivations.iraes import (
     GRADED,
-    WORST_GRADE,
-    by_rules,
-    highest_of,
     since_first_dose,
 )
 from cases.derivations.iraes import ORGANS_BEHIND as OF_IRAES
@@ -137,12 +135,12 @@ def _grade(
     complete = record.asked(organs)
     if not sure and not maybe:
         return Fact.number(0) if complete else MISSING
-    worst = highest_of([*sure, *maybe], lambda e: e.worst_grade, complete=complete)
+    worst = worst_of([*sure, *maybe], complete=complete)
     high = WORST_GRADE if worst.high is None else max(worst.high, 1)
     if not sure:
         # Nothing is sure but that it was no worse than the worst of them.
         return Fact.between(0, high, worst.widened) if high < WORST_GRADE else MISSING
-    low = highest_of(sure, lambda e: e.worst_grade, complete=complete).low
+    low = worst_of(sure, complete=complete).low
     return Fact.between(max(low or 1, 1), high, worst.widened)
 
 
@@ -193,8 +191,11 @@ def _onset_of_worst(record: Record) -> Fact:
         return MISSING
     if not record.iraes:
         return Fact.absent(FactState.NOT_APPLICABLE)
-    grades = [by_rules(event, event.worst_grade) for event in record.iraes]
-    least = max(grade.low or 0 for grade in grades)
+    grades = [by_rules(event, worst_grade(event)) for event in record.iraes]
+    least = max(
+        event.at_least if grade.low is None else grade.low
+        for event, grade in zip(record.iraes, grades, strict=True)
+    )
     spans = [
         since_first_dose(record, event)
         for event, grade in zip(record.iraes, grades, strict=True)

@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from cases.derivations.grades import grown_old, highest_of, worst_of
 from cases.derivations.record import (
     ALL_ORGANS,
     MISSING,
@@ -21,20 +21,16 @@ from cases.vocabulary import (
     NEUROLOGICAL,
     Organ,
     entities,
-    highest_by_rules,
     is_sequel,
     is_unspecified,
 )
-from evidence.conditions.facts import Fact, FactState, Widened
+from evidence.conditions.facts import Fact, FactState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import date
 
     from cases.derivations.record import Course
-
-
-WORST_GRADE = 5
 
 
 def irae_facts(record: Record) -> dict[str, Fact]:
@@ -70,13 +66,6 @@ def grade_now(record: Record, active: list[Event], *, complete: bool) -> Fact:
         return event.grade_now if record.still_holds(event) else grown_old(event.grade_now)
 
     return highest_of(active, grade, complete=complete)
-
-
-def grown_old(grade: Fact) -> Fact:
-    """Return what stays of a grade that was said too long ago: it is never taken to have fallen meanwhile."""
-    if grade.state is not FactState.KNOWN:
-        return grade
-    return Fact.between(grade.low, WORST_GRADE, (*grade.widened, Widened.OLD))
 
 
 def _resolved(events: tuple[Event, ...], *, complete: bool) -> Fact:
@@ -124,7 +113,7 @@ def _recurrence_grade(record: Record, family: str, organs: Iterable[str]) -> Fac
         if e.recurrent or any(_may_return(a, e) and _over_before(a, e) for a in events)
     ]
     complete = record.asked(organs) and len(events) - len(again) <= 1
-    return highest_of(again, lambda e: e.worst_grade, complete=complete)
+    return worst_of(again, complete=complete)
 
 
 def _may_return(first: Event, second: Event) -> bool:
@@ -214,61 +203,7 @@ def _worst(record: Record, matches: Callable[[Event], bool], organs: Iterable[st
     complete = record.asked(organs)
     if not events:
         return Fact.number(0) if complete else MISSING
-    return highest_of(events, lambda e: e.worst_grade, complete=complete)
-
-
-def highest_of(events: list[Event], grade: Callable[[Event], Fact], *, complete: bool) -> Fact:
-    """Return the highest of the grades of events; `complete`: no other counts."""
-    mixed = _mixed_families(events)
-    told = [
-        g for e in events if e.family not in mixed and (g := by_rules(e, grade(e))).low is not None
-    ]
-    sure = [g.low for g in told if g.low is not None]
-    least = max([*sure, *(_least(events, family, grade) for family in mixed)], default=0)
-    above = [g for g in told if g.high is None or g.high > least]
-    widened = [why for g in above for why in g.widened]
-    if complete and len(sure) == len(events):
-        return Fact.between(least, max([least, *(g.high or WORST_GRADE for g in above)]), widened)
-    if least > 0:
-        return Fact.between(least, WORST_GRADE, widened)
-    if mixed:
-        return Fact.absent(FactState.UNKNOWN)
-    # An event that happened has a grade: "not applicable" says no more than that it is not known.
-    states = [grade(e).state for e in events if grade(e).state is not FactState.KNOWN]
-    known = {FactState.UNKNOWN if s is FactState.NOT_APPLICABLE else s for s in states}
-    return Fact.absent(most_open(known))
-
-
-def by_rules(event: Event, grade: Fact) -> Fact:
-    """Return a grade as the rules may have to read it: their version may grade the same finding higher.
-
-    It is never read as less than it was given, so that no stop is lost between two versions.
-    """
-    if grade.high is None:
-        return grade
-    highest = highest_by_rules(event.entity, event.ctcae_version, int(grade.high))
-    if highest == grade.high:
-        return grade
-    return Fact.between(grade.low, highest, (*grade.widened, Widened.VERSION))
-
-
-def _least(events: list[Event], family: str, grade: Callable[[Event], Fact]) -> Decimal:
-    """Return what the worst grade of a disease is at least, whichever of its CTCAE versions it is read by."""
-    worst: dict[str, Decimal] = {}
-    for event in events:
-        if event.family == family and event.ctcae_version:
-            told = Decimal(grade(event).low or 0)
-            worst[event.ctcae_version] = max(told, worst.get(event.ctcae_version, told))
-    return min(worst.values())
-
-
-def _mixed_families(events: Iterable[Event]) -> set[str]:
-    """Return the diseases graded by more than one CTCAE version; what has no grade is graded by none."""
-    versions: dict[str, set[str]] = {}
-    for event in events:
-        if event.ctcae_version:
-            versions.setdefault(event.family, set()).add(event.ctcae_version)
-    return {family for family, found in versions.items() if len(found) > 1}
+    return worst_of(events, complete=complete)
 
 
 def _organ_is(*organs: str) -> Callable[[Event], bool]:

@@ -61,10 +61,6 @@ WORDS: dict[tuple[str, str], str] = {
         EU,
     ): "Type 1 diabetes with glucose above 250 mg/dL (grade 3 or more) or ketoacidosis: withhold.",
     (
-        "R44",
-        ASCO,
-    ): "Grade 1: go on with monitoring, except some irAEs of the nerves, the blood and the heart.",
-    (
         "R09",
         ASCO,
     ): "Grade 4 stops for good, but not an endocrine irAE controlled by hormone replacement.",
