@@ -46,7 +46,9 @@ def worst_of(events: list[Event], *, complete: bool) -> Fact:
     least = max(ungraded, default=0)
     if found.state is not FactState.KNOWN:
         return Fact.between(least, WORST_GRADE, [_WITHOUT[found.state]]) if least else found
-    return found if least <= (found.low or 0) else Fact.between(least, found.high, found.widened)
+    raised = any(worst_grade(e) != e.worst_grade for e in events) and found.low == REPLACED
+    widened = (*found.widened, Widened.REPLACED) if raised else found.widened
+    return Fact.between(max(least, found.low or 0), found.high, widened)
 
 
 def still_owed(fact: Fact) -> Fact:

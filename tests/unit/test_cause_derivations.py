@@ -261,3 +261,27 @@ def test_a_gap_that_is_filled_never_turns_an_answer(courses, events, full, propo
     after = cause_facts(replace(before, iraes=tuple(filled)))
     for key, fact in cause_facts(before).items():
         assert narrower(after[key], fact), (key, fact, after[key])
+
+
+UNNAMED, CHEMOTHERAPY = Fact.known("bispecific"), Fact.known("ici_chemotherapy")
+
+
+@pytest.mark.parametrize(
+    ("proposal", "expected"),
+    [
+        ({"proposed_targets": frozenset({"PD-1", "VEGF"}), "proposed_unlisted": True}, YES),
+        ({"proposed_targets": frozenset({"CTLA-4"})}, NO),
+        ({"proposed_targets": frozenset({"CTLA-4"}), "proposed_unlisted": True}, MISSING),
+        ({"proposed_regimen": Fact.known("pd_ctla4_combination")}, YES),
+        ({"proposed_regimen": Fact.known("switch_pd1_pdl1")}, YES),
+        ({"proposed_regimen": UNNAMED}, MISSING),
+        ({"proposed_regimen": CHEMOTHERAPY}, MISSING),
+        ({"proposed_regimen": Fact.known("same_agent"), "courses": (IPI,)}, NO),
+        ({"proposed_regimen": Fact.known("same_agent"), "courses": (PEMBRO,)}, YES),
+        ({"proposed_regimen": Fact.known("same_agent"), "courses": (NO_DRUGS,)}, MISSING),
+        ({"proposed_regimen": Fact.known("same_agent")}, MISSING),
+        ({}, MISSING),
+    ],
+)
+def test_whether_pd1_or_pdl1_is_proposed(proposal, expected):
+    assert derive(Record(**proposal), as_of=TODAY)["proposed_includes_pd1_pdl1"] == expected
