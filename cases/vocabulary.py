@@ -153,6 +153,8 @@ class Drug:
     dose: str = ""
     dose_mark: str = ""
     brands: tuple[str, ...] = ()
+    # Whether the class alone is known: it may be any agent against the target.
+    unnamed: bool = False
 
     @property
     def drug_class(self) -> str:
@@ -354,6 +356,11 @@ def is_sequel(first: str, then: str, highest: int | None) -> bool:
 def is_bispecific(code: str) -> bool:
     """Return whether a drug is one antibody against two targets."""
     return code in drugs() and "+" in drugs()[code].target
+
+
+def may_be(code: str) -> str:
+    """Return of an agent whose name is not known the target, so that it may be any agent against it; else ""."""
+    return drugs()[code].target if code in drugs() and drugs()[code].unnamed else ""
 
 
 def drug_targets(codes: list[str]) -> set[str]:

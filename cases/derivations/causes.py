@@ -18,6 +18,7 @@ from cases.derivations.iraes import (
 )
 from cases.derivations.iraes import ORGANS_BEHIND as OF_IRAES
 from cases.derivations.record import ALL_ORGANS, MISSING, Course, Event, Record
+from cases.vocabulary import drug_targets, may_be
 from evidence.conditions.cause_facts import CAUSES
 from evidence.conditions.facts import Fact, FactState
 
@@ -38,7 +39,11 @@ def _against(course: Course, targets: frozenset[str]) -> bool | None:
 
 
 def _gave(course: Course, drug: str) -> bool | None:
-    return None if course.drugs is None else drug in course.drugs
+    """Return whether a course gave a drug; an agent of which the class alone is known may have been it."""
+    if course.drugs is None:
+        return None
+    unnamed = {may_be(code) for code in course.drugs}
+    return True if drug in course.drugs else (None if drug_targets([drug]) & unnamed else False)
 
 
 def _combined(course: Course) -> bool | None:
@@ -162,9 +167,20 @@ def _again(record: Record, part: str) -> Fact:
         given: frozenset[str] | None = getattr(course, part)
         if given is None:
             return None
-        return True if given & proposed else (False if complete else None)
+        if any(not may_be(code) for code in given & proposed):
+            return True
+        if given & proposed:
+            # An agent without a name comes again for certain where the course asked about is meant.
+            return True if course is asked_about(record) else None
+        return False if complete and not _may_be_one(given, proposed) else None
 
     return _any(record, shares)
+
+
+def _may_be_one(given: frozenset[str], proposed: frozenset[str]) -> bool:
+    """Return whether an agent of which the class alone is known may be among both."""
+    against = {may_be(code) for code in given | proposed}
+    return bool(against & drug_targets([*given]) & drug_targets([*proposed]))
 
 
 def _proposed(record: Record, part: str) -> tuple[frozenset[str], bool]:
