@@ -17,6 +17,7 @@ from django.db.models.lookups import IsNull
 
 from cases.derivations import (
     MISSING,
+    NOW,
     WORST_GRADE,
     age_fact,
     grown_old,
@@ -25,13 +26,15 @@ from cases.lapsing import Stays, unasked
 from evidence.conditions.facts import Fact, FactState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from django.db.models import QuerySet
     from django.db.models.expressions import Combinable
 
 # Facts that a query reads under a name of its own, counted on to the day that is asked about.
 CARRIED = frozenset({"ici_free_days", "age"})
+# Grades of now: the column that says until when each holds.
+GROWS_OLD = {"irae_grade_now": "grades_until", **{key: f"{key}_until" for key in NOW}}
 NUMBER = DecimalField(max_digits=10, decimal_places=2)
 
 
@@ -45,9 +48,12 @@ def carry(
     second_line_until: date | None = None,
     doses_until: date | None = None,
     answers_until: date | None = None,
-    grades_until: date | None = None,
+    grades_until: Mapping[str, date | None] | None = None,
 ) -> dict[str, Fact]:
-    """Return facts that were written `days` before `as_of` as they are on that day."""
+    """Return facts that were written `days` before `as_of` as they are on that day.
+
+    `grades_until`: by the columns of `GROWS_OLD` the last day on which a grade of now holds.
+    """
     if answers_until is not None and answers_until < as_of:
         facts = unasked(facts)
     expired = steroids_until is None or steroids_until < as_of
@@ -55,12 +61,11 @@ def carry(
     dose = _at_least(facts["steroid_now"]) if expired else facts["steroid_now"]
     if doses_until is not None and doses_until < as_of and dose.state is FactState.KNOWN:
         dose = MISSING
-    grade = facts["irae_grade_now"]
-    if grades_until is not None and grades_until < as_of:
-        grade = grown_old(grade)
+    ends = grades_until or {}
+    past = {key for key, name in GROWS_OLD.items() if (day := ends.get(name)) and day < as_of}
     return {
         **facts,
-        "irae_grade_now": grade,
+        **{key: grown_old(facts[key]) for key in past},
         "ici_free_days": _longer(facts["ici_free_days"], days),
         "age": age_fact(birth_date, as_of),
         "steroid_now": dose,
@@ -161,9 +166,10 @@ def certain(fact: str, as_of: date) -> Stays:
     Said in conditions on columns: of a CASE in a filter the database cannot tell how many rows it leaves.
     """
     low, high = f"{fact}_low", f"{fact}_high"
-    if fact == "irae_grade_now":
-        said = Q(grades_until__isnull=True) | Q(grades_until__gte=as_of)
-        old = Q(grades_until__lt=as_of)
+    if fact in GROWS_OLD:
+        until = GROWS_OLD[fact]
+        said = Q(**{f"{until}__isnull": True}) | Q(**{f"{until}__gte": as_of})
+        old = Q(**{f"{until}__lt": as_of})
         return Stays(Q(), low, high, said, else_high=WORST_GRADE, else_where=old)
     if fact in LISTS_OF:
         return Stays(Q(**{f"{LISTS_OF[fact]}__gte": as_of}) | Q(**{fact: True}), None, None)

@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from cases.derivations.causes import ONSET_OF_WORST, ORGANS_BEHIND
 from cases.derivations.dossier import AT_ANY, LIVER_BASELINE, LIVER_THEN, LOWEST, PEAKS
-from cases.derivations.iraes import WORST_GRADE
+from cases.derivations.grades import WORST_GRADE
 from cases.derivations.record import MISSING
 from evidence.conditions.facts import Fact, FactState
 from evidence.conditions.vocabulary import FACTS

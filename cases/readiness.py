@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from evidence.conditions import Answer, evaluate
-from evidence.conditions.facts import MISSING, Fact, FactState
+from evidence.conditions.facts import MISSING, Fact, FactState, Widened
 from evidence.conditions.tree import comparisons
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 # Somebody asked and the answer is final: the fact is no longer owed, though a condition cannot read it.
 SETTLED = frozenset({FactState.KNOWN, FactState.UNKNOWN, FactState.NOT_APPLICABLE})
+# A grade that nobody gave is asked for, whatever is certain of it.
+UNGRADED = {Widened.UNGRADED: FactState.MISSING, Widened.OWED: FactState.NOT_YET}
 # What is no fact of its own and has an age limit: a weight that an index is worked out from.
 LIMITS = frozenset({"weight_kg"})
 # Facts that become another value as the days go by, so that a condition on them may.
@@ -172,8 +174,9 @@ def readiness(
 def _requirement(
     key: str, limit: int | None, fact: Fact, days: Days | None, as_of: date
 ) -> Requirement:
-    if fact.state is not FactState.KNOWN:
-        settled, owed = fact.state in SETTLED, fact.state is FactState.NOT_YET
+    state = next((UNGRADED[why] for why in fact.widened if why in UNGRADED), fact.state)
+    if state is not FactState.KNOWN:
+        settled, owed = state in SETTLED, state is FactState.NOT_YET
         open_ = Standing.OWED if owed else Standing.MISSING
         return Requirement(key, Standing.CURRENT if settled else open_, limit)
     if days is not None and days[0] > as_of:

@@ -120,6 +120,7 @@ def _event(row: Any) -> Event:
         ctcae_version=row.ctcae_version,
         worst_grade=stated(row, "worst_grade"),
         grade_now=stated(row, "grade_now"),
+        onset_grade=stated(row, "onset_grade"),
         resolution=stated(row, "resolution"),
         onset=(row.onset_earliest, row.onset_latest),
         resolved=(row.resolved_earliest, row.resolved_latest),

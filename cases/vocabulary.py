@@ -153,6 +153,8 @@ class Drug:
     dose: str = ""
     dose_mark: str = ""
     brands: tuple[str, ...] = ()
+    # Whether the class alone is known: it may be any agent against the target.
+    unnamed: bool = False
 
     @property
     def drug_class(self) -> str:
@@ -281,6 +283,14 @@ def highest_by_rules(code: str, version: str, grade: int) -> int:
     return max(entity.may_be.get(v, {}).get(grade, grade) for v in versions)
 
 
+def lowest_grade(code: str, version: str) -> int:
+    """Return the lowest grade of an entity by a CTCAE version, by any version where none is stated."""
+    entity = entities().get(code)
+    grades = entity.grades if entity is not None else {}
+    found = [grades[version]] if version in grades else grades.values()
+    return min((low for low, _high in found), default=1)
+
+
 def organ_label(code: str) -> str:
     """Return an organ's name in the middle of a sentence."""
     return str(Organ(code).label).lower()
@@ -346,6 +356,11 @@ def is_sequel(first: str, then: str, highest: int | None) -> bool:
 def is_bispecific(code: str) -> bool:
     """Return whether a drug is one antibody against two targets."""
     return code in drugs() and "+" in drugs()[code].target
+
+
+def may_be(code: str) -> str:
+    """Return of an agent whose name is not known the target, so that it may be any agent against it; else ""."""
+    return drugs()[code].target if code in drugs() and drugs()[code].unnamed else ""
 
 
 def drug_targets(codes: list[str]) -> set[str]:

@@ -18,6 +18,16 @@ class Mark(models.TextChoices):
 PUBLISHABLE_MARKS = (Mark.SEEN, Mark.CONFIRMED)
 
 
+class RowMark(models.TextChoices):
+    """How well one row of a rule is attested: as a text is, or by nobody, where this product sets it itself."""
+
+    SEEN = Mark.SEEN.value, Mark.SEEN.label
+    CONFIRMED = Mark.CONFIRMED.value, Mark.CONFIRMED.label
+    REVIEW_ONLY = Mark.REVIEW_ONLY.value, Mark.REVIEW_ONLY.label
+    GENERAL = Mark.GENERAL.value, Mark.GENERAL.label
+    OWN = "own", _("This product's own default, of no source")
+
+
 class Origin(models.TextChoices):
     """Who wrote a version."""
 

@@ -28,9 +28,6 @@ MISPRINT = "aspirin"
 LACKING = {
     "R20": gettext_noop("systemic immunosuppression when an irAE came back"),
     "R28": gettext_noop("whether a haematological irAE is acquired haemophilia"),
-    "R32": gettext_noop("whether a skin irAE is bullous"),
-    "R41": gettext_noop("which endocrine irAE it was, and ketoacidosis"),
-    "R42": gettext_noop("whether a neurological irAE is myasthenia"),
     "S24": gettext_noop("the drug that is given with the ICI"),
 }
 
@@ -53,13 +50,18 @@ class Problem:
         return f"{self.field}: {self.message}"
 
 
-def problems(content: Mapping[str, Any], rests_on: Iterable[Rests] = ()) -> list[Problem]:
+def problems(
+    content: Mapping[str, Any],
+    rests_on: Iterable[Rests] = (),
+    marks: Mapping[str, str] | None = None,
+) -> list[Problem]:
     """Everything wrong with the content of a version; empty when it may be published.
 
     `content` maps the field names of `StatementVersion` to plain values, with `sources` as
     the codes of all sources it cites, those of its findings included; `rests_on` are those findings.
+    `marks`: how well sources are attested, by their codes.
     """
-    found = [*_condition(content), *_shapes(content), *_sources(content)]
+    found = [*_condition(content), *_shapes(content, marks), *_sources(content)]
     found += _errata(content, rests_on)
     for field in ("title", "says", "does_not_say"):
         if not str(content.get(field) or "").strip():
@@ -121,14 +123,14 @@ def _condition(content: Mapping[str, Any]) -> Iterator[Problem]:
         yield Problem("condition", error.words(_))
 
 
-def _shapes(content: Mapping[str, Any]) -> Iterator[Problem]:
+def _shapes(content: Mapping[str, Any], marks: Mapping[str, str] | None) -> Iterator[Problem]:
     reasons = content.get("certainty_reasons") or []
     if not isinstance(reasons, list) or not all(isinstance(reason, str) for reason in reasons):
         yield Problem("certainty_reasons", _("it is a list of sentences."))
     rules = content.get("rules") or []
     if isinstance(rules, list):
         mark = str(content.get("mark") or "")
-        yield from (Problem("rules", words) for words in row_faults(rules, mark))
+        yield from (Problem("rules", words) for words in row_faults(rules, mark, marks))
     else:
         yield Problem("rules", _("it is a list."))
     if words := signal_fault(rules, str(content.get("signal") or "")):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from evidence.choices import Action, Category, Certainty, Mark, Signal
+from evidence.choices import Action, Category, Certainty, Mark, RowMark, Signal
 from evidence.conditions import ConditionError, read, readable
 from evidence.rulings import is_row
 from ui import formatting
@@ -121,7 +121,7 @@ def _item(item: Any) -> str:
 def _row_in_words(row: Mapping[str, Any]) -> dict[str, Any]:
     """A row of a rule with its codes and its condition in words; what is no code stays as it stands."""
     words = {"condition": _condition(row["condition"])}
-    for name, codes in (("action", Action), ("mark", Mark)):
+    for name, codes in (("action", Action), ("mark", RowMark)):
         code = row.get(name)
         words[name] = str(codes(code).label) if code in codes.values else str(code)
     return {**{name: value for name, value in row.items() if value not in (None, "", [])}, **words}

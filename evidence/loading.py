@@ -187,8 +187,9 @@ def _statement_problems(
         return [f"{code}: there is no {name}." for name in unknown]
     rests_on = [findings[name] for name in row["findings"]]
     cites = [*row["sources"], *(finding["source"] for finding in rests_on)]
+    marks = {name: sources[name]["mark"] for name in cites}
     rests = [Rests(f["code"], f["source"], f["tumour"], f["direct"]) for f in rests_on]
-    found = [f"{code}: {problem}" for problem in problems({**row, "sources": cites}, rests)]
+    found = [f"{code}: {problem}" for problem in problems({**row, "sources": cites}, rests, marks)]
     not_read = Print.NOT_INTERPRETABLE
     codes = [f["code"] for f in rests_on if f.get("state") == not_read]
     found += [f"{code}: {problem}" for problem in uninterpretable(codes)]

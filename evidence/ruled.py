@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from evidence.choices import Action, Mark, Signal
+from evidence.choices import Action, RowMark, Signal
 from evidence.conditions import FACTS, Answer, readable, widened_words
 from evidence.rulings import (
     ACTIONS,
@@ -176,7 +176,7 @@ def _row(item: Any, names: Mapping[str, str]) -> RuleRow:
         action=str(Action(row.action).label),
         colour=ACTION_COLOURS[Action(row.action)],
         when=readable(row.node, _),
-        mark=str(Mark(row.mark).label),
+        mark=str(RowMark(row.mark).label),
         agents=", ".join(row.agents),
     )
 
@@ -212,7 +212,7 @@ def _held(ruling: Ruling, state: str, names: Mapping[str, str]) -> RuleRow:
         says=ruling.row.says,
         action=str(action.label),
         colour=ACTION_COLOURS[action] if state == "holds" else "outline",
-        mark=str(Mark(ruling.row.mark).label),
+        mark=str(RowMark(ruling.row.mark).label),
         agents=", ".join(ruling.row.agents),
         state=state,
         missing=lacking if state == "open" else (),

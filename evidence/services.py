@@ -58,7 +58,12 @@ def version_problems(version: StatementVersion) -> list[Problem]:
         finding.source.code for finding in findings
     ]
     rests_on = [Rests(f.code, f.source.code, f.tumour, f.direct) for f in findings]
-    found = [*problems(content, rests_on), *lacking(version.statement.code), *_of_dates(version)]
+    marks = {source.code: source.mark for source in sources}
+    found = [
+        *problems(content, rests_on, marks),
+        *lacking(version.statement.code),
+        *_of_dates(version),
+    ]
     if version.mark not in PUBLISHABLE_MARKS:
         found.append(Problem("mark", _("only what was read or confirmed may be published.")))
     found += uninterpretable(f.code for f in findings if f.state == Print.NOT_INTERPRETABLE)

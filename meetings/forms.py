@@ -191,7 +191,7 @@ class DecisionForm(IntervalForm):
         super().__init__(*args, **kwargs)
         self.members = {str(user.public_id): user for user in members}
         nothing = [("", "")]
-        codes = [(code, drug.name) for code, drug in drugs().items()]
+        codes = [(code, drug.name) for code, drug in drugs().items() if not drug.unnamed]
         self._choose("drug", nothing + codes)
         self._choose("second_drug", nothing + codes)
         self._choose("defer_fact", [*nothing, *deferral_choices()])

@@ -11,10 +11,17 @@ from typing import TYPE_CHECKING
 
 from cases.derivations.blood import blood_facts
 from cases.derivations.causes import cause_facts
-from cases.derivations.courses import asked_about, course_facts, defined, proposed_ctla4
+from cases.derivations.courses import (
+    asked_about,
+    course_facts,
+    defined,
+    proposed_ctla4,
+    proposed_pd1,
+)
 from cases.derivations.deciding import Derived
 from cases.derivations.dossier import dossier_facts
-from cases.derivations.iraes import WORST_GRADE, grown_old, irae_facts, organ_facts
+from cases.derivations.grades import WORST_GRADE, grown_old, still_owed
+from cases.derivations.iraes import NOW, irae_facts, now_until, organ_facts
 from cases.derivations.record import (
     MISSING,
     Course,
@@ -40,7 +47,7 @@ from cases.derivations.steroids import (
 )
 from cases.derivations.times import given_last
 from cases.derivations.tumour import biomarker_facts, driver_facts, site_facts
-from evidence.conditions.facts import Fact, FactState
+from evidence.conditions.facts import Fact
 from evidence.conditions.vocabulary import FACTS
 
 if TYPE_CHECKING:
@@ -51,6 +58,7 @@ __all__ = [
     "EQUALS_PREDNISONE_10",
     "HIGHEST_REPLACEMENT",
     "MISSING",
+    "NOW",
     "WORST_GRADE",
     "Course",
     "Derived",
@@ -70,6 +78,7 @@ __all__ = [
     "given_last",
     "grown_old",
     "most_open",
+    "now_until",
     "peak_and_now",
     "prednisone_equivalent",
     "said",
@@ -85,8 +94,7 @@ def derive(record: Record, *, as_of: date) -> dict[str, Fact]:
     record = replace(record, as_of=as_of)
     found = _supported(record, as_of)
     for key in record.owed & FACTS.keys():
-        if found.get(key, MISSING).state is FactState.MISSING:
-            found[key] = Fact.absent(FactState.NOT_YET)
+        found[key] = still_owed(found.get(key, MISSING))
     return found | days_of(found, said(record))
 
 
@@ -95,6 +103,7 @@ def _supported(record: Record, as_of: date) -> dict[str, Fact]:
         "disease_status": record.disease_status,
         "proposed_regimen": record.proposed_regimen,
         "proposed_includes_ctla4": proposed_ctla4(record),
+        "proposed_includes_pd1_pdl1": proposed_pd1(record),
         "ecog": record.ecog,
         "age": age_fact(record.birth_date, as_of),
         **record.tumour,

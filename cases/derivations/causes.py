@@ -11,15 +11,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from cases.derivations.courses import asked_about
+from cases.derivations.grades import WORST_GRADE, by_rules, worst_grade, worst_of
 from cases.derivations.iraes import (
     GRADED,
-    WORST_GRADE,
-    by_rules,
-    highest_of,
     since_first_dose,
 )
 from cases.derivations.iraes import ORGANS_BEHIND as OF_IRAES
 from cases.derivations.record import ALL_ORGANS, MISSING, Course, Event, Record
+from cases.vocabulary import drug_targets, may_be
 from evidence.conditions.cause_facts import CAUSES
 from evidence.conditions.facts import Fact, FactState
 
@@ -40,7 +39,11 @@ def _against(course: Course, targets: frozenset[str]) -> bool | None:
 
 
 def _gave(course: Course, drug: str) -> bool | None:
-    return None if course.drugs is None else drug in course.drugs
+    """Return whether a course gave a drug; an agent of which the class alone is known may have been it."""
+    if course.drugs is None:
+        return None
+    unnamed = {may_be(code) for code in course.drugs}
+    return True if drug in course.drugs else (None if drug_targets([drug]) & unnamed else False)
 
 
 def _combined(course: Course) -> bool | None:
@@ -137,12 +140,12 @@ def _grade(
     complete = record.asked(organs)
     if not sure and not maybe:
         return Fact.number(0) if complete else MISSING
-    worst = highest_of([*sure, *maybe], lambda e: e.worst_grade, complete=complete)
+    worst = worst_of([*sure, *maybe], complete=complete)
     high = WORST_GRADE if worst.high is None else max(worst.high, 1)
     if not sure:
         # Nothing is sure but that it was no worse than the worst of them.
         return Fact.between(0, high, worst.widened) if high < WORST_GRADE else MISSING
-    low = highest_of(sure, lambda e: e.worst_grade, complete=complete).low
+    low = worst_of(sure, complete=complete).low
     return Fact.between(max(low or 1, 1), high, worst.widened)
 
 
@@ -164,9 +167,20 @@ def _again(record: Record, part: str) -> Fact:
         given: frozenset[str] | None = getattr(course, part)
         if given is None:
             return None
-        return True if given & proposed else (False if complete else None)
+        if any(not may_be(code) for code in given & proposed):
+            return True
+        if given & proposed:
+            # An agent without a name comes again for certain where the course asked about is meant.
+            return True if course is asked_about(record) else None
+        return False if complete and not _may_be_one(given, proposed) else None
 
     return _any(record, shares)
+
+
+def _may_be_one(given: frozenset[str], proposed: frozenset[str]) -> bool:
+    """Return whether an agent of which the class alone is known may be among both."""
+    against = {may_be(code) for code in given | proposed}
+    return bool(against & drug_targets([*given]) & drug_targets([*proposed]))
 
 
 def _proposed(record: Record, part: str) -> tuple[frozenset[str], bool]:
@@ -193,8 +207,11 @@ def _onset_of_worst(record: Record) -> Fact:
         return MISSING
     if not record.iraes:
         return Fact.absent(FactState.NOT_APPLICABLE)
-    grades = [by_rules(event, event.worst_grade) for event in record.iraes]
-    least = max(grade.low or 0 for grade in grades)
+    grades = [by_rules(event, worst_grade(event)) for event in record.iraes]
+    least = max(
+        event.at_least if grade.low is None else grade.low
+        for event, grade in zip(record.iraes, grades, strict=True)
+    )
     spans = [
         since_first_dose(record, event)
         for event, grade in zip(record.iraes, grades, strict=True)

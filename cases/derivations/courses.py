@@ -89,6 +89,21 @@ def _given(record: Record, targets: set[str]) -> Fact:
     return Fact.known(False) if certain else MISSING
 
 
+def proposed_pd1(record: Record) -> Fact:
+    """Return whether what is proposed contains an agent against PD-1 or PD-L1."""
+    pd, regimen = {"PD-1", "PD-L1"}, record.proposed_regimen.value
+    if record.proposed_targets & pd or regimen in {"pd_ctla4_combination", "switch_pd1_pdl1"}:
+        return Fact.known(True)
+    if record.proposed_unlisted:
+        return MISSING
+    if record.proposed_targets:
+        return Fact.known(False)
+    asked = asked_about(record) if regimen == "same_agent" else None
+    if asked is None or asked.targets is None:
+        return MISSING
+    return Fact.known(bool(asked.targets & pd))
+
+
 def proposed_ctla4(record: Record) -> Fact:
     """Return whether what is proposed contains an agent against CTLA-4; of one named in words nobody can tell."""
     listed = _listed_ctla4(record)

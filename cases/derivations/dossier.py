@@ -45,6 +45,7 @@ AT_ANY: dict[str, frozenset[Organ]] = {
     "joint_erosions": frozenset({Organ.JOINT}),
     "pancreas_pain": frozenset({Organ.PANCREAS}),
     "vessel_threatened": frozenset({Organ.VESSEL}),
+    "ketoacidosis_any": frozenset({Organ.ENDOCRINE_PANCREAS}),
 }
 TENTH = Decimal("0.1")
 

@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from cases.derivations.grades import grown_old, highest_of, worst_of
 from cases.derivations.record import (
     ALL_ORGANS,
     MISSING,
@@ -21,20 +21,16 @@ from cases.vocabulary import (
     NEUROLOGICAL,
     Organ,
     entities,
-    highest_by_rules,
     is_sequel,
     is_unspecified,
 )
-from evidence.conditions.facts import Fact, FactState, Widened
+from evidence.conditions.facts import Fact, FactState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import date
 
     from cases.derivations.record import Course
-
-
-WORST_GRADE = 5
 
 
 def irae_facts(record: Record) -> dict[str, Fact]:
@@ -47,7 +43,7 @@ def irae_facts(record: Record) -> dict[str, Fact]:
         "irae_worst_grade_nonendocrine": _worst(
             record, lambda e: e.organ not in ENDOCRINE, ALL_ORGANS - ENDOCRINE
         ),
-        "irae_grade_now": _grade_now(record, active, complete=complete),
+        "irae_grade_now": grade_now(record, active, complete=complete),
         "irae_resolved": _resolved(events, complete=complete),
         "irae_recurrent": _recurrent(record, lambda _e: True, ALL_ORGANS),
         # Owed until it is complete: that organs were left out is no answer.
@@ -61,8 +57,8 @@ def none_of(record: Record, organs: Iterable[str]) -> Fact:
     return Fact.known(False) if record.asked(organs) else MISSING
 
 
-def _grade_now(record: Record, active: list[Event], *, complete: bool) -> Fact:
-    """Return the highest grade of now; one that was said too long ago is no more than a lower end."""
+def grade_now(record: Record, active: list[Event], *, complete: bool) -> Fact:
+    """Return the highest grade of now of events; one that was said too long ago is no more than a lower end."""
     if not active:
         return Fact.number(0) if complete else MISSING
 
@@ -70,13 +66,6 @@ def _grade_now(record: Record, active: list[Event], *, complete: bool) -> Fact:
         return event.grade_now if record.still_holds(event) else grown_old(event.grade_now)
 
     return highest_of(active, grade, complete=complete)
-
-
-def grown_old(grade: Fact) -> Fact:
-    """Return what stays of a grade that was said too long ago: it is never taken to have fallen meanwhile."""
-    if grade.state is not FactState.KNOWN:
-        return grade
-    return Fact.between(grade.low, WORST_GRADE, (*grade.widened, Widened.OLD))
 
 
 def _resolved(events: tuple[Event, ...], *, complete: bool) -> Fact:
@@ -124,7 +113,7 @@ def _recurrence_grade(record: Record, family: str, organs: Iterable[str]) -> Fac
         if e.recurrent or any(_may_return(a, e) and _over_before(a, e) for a in events)
     ]
     complete = record.asked(organs) and len(events) - len(again) <= 1
-    return highest_of(again, lambda e: e.worst_grade, complete=complete)
+    return worst_of(again, complete=complete)
 
 
 def _may_return(first: Event, second: Event) -> bool:
@@ -214,61 +203,7 @@ def _worst(record: Record, matches: Callable[[Event], bool], organs: Iterable[st
     complete = record.asked(organs)
     if not events:
         return Fact.number(0) if complete else MISSING
-    return highest_of(events, lambda e: e.worst_grade, complete=complete)
-
-
-def highest_of(events: list[Event], grade: Callable[[Event], Fact], *, complete: bool) -> Fact:
-    """Return the highest of the grades of events; `complete`: no other counts."""
-    mixed = _mixed_families(events)
-    told = [
-        g for e in events if e.family not in mixed and (g := by_rules(e, grade(e))).low is not None
-    ]
-    sure = [g.low for g in told if g.low is not None]
-    least = max([*sure, *(_least(events, family, grade) for family in mixed)], default=0)
-    above = [g for g in told if g.high is None or g.high > least]
-    widened = [why for g in above for why in g.widened]
-    if complete and len(sure) == len(events):
-        return Fact.between(least, max([least, *(g.high or WORST_GRADE for g in above)]), widened)
-    if least > 0:
-        return Fact.between(least, WORST_GRADE, widened)
-    if mixed:
-        return Fact.absent(FactState.UNKNOWN)
-    # An event that happened has a grade: "not applicable" says no more than that it is not known.
-    states = [grade(e).state for e in events if grade(e).state is not FactState.KNOWN]
-    known = {FactState.UNKNOWN if s is FactState.NOT_APPLICABLE else s for s in states}
-    return Fact.absent(most_open(known))
-
-
-def by_rules(event: Event, grade: Fact) -> Fact:
-    """Return a grade as the rules may have to read it: their version may grade the same finding higher.
-
-    It is never read as less than it was given, so that no stop is lost between two versions.
-    """
-    if grade.high is None:
-        return grade
-    highest = highest_by_rules(event.entity, event.ctcae_version, int(grade.high))
-    if highest == grade.high:
-        return grade
-    return Fact.between(grade.low, highest, (*grade.widened, Widened.VERSION))
-
-
-def _least(events: list[Event], family: str, grade: Callable[[Event], Fact]) -> Decimal:
-    """Return what the worst grade of a disease is at least, whichever of its CTCAE versions it is read by."""
-    worst: dict[str, Decimal] = {}
-    for event in events:
-        if event.family == family and event.ctcae_version:
-            told = Decimal(grade(event).low or 0)
-            worst[event.ctcae_version] = max(told, worst.get(event.ctcae_version, told))
-    return min(worst.values())
-
-
-def _mixed_families(events: Iterable[Event]) -> set[str]:
-    """Return the diseases graded by more than one CTCAE version; what has no grade is graded by none."""
-    versions: dict[str, set[str]] = {}
-    for event in events:
-        if event.ctcae_version:
-            versions.setdefault(event.family, set()).add(event.ctcae_version)
-    return {family for family, found in versions.items() if len(found) > 1}
+    return worst_of(events, complete=complete)
 
 
 def _organ_is(*organs: str) -> Callable[[Event], bool]:
@@ -305,10 +240,32 @@ GRADED: dict[str, tuple[Callable[[Event], bool], frozenset[str]]] = {
     "vasculitis_worst_grade": (_organ_is(Organ.VESSEL), frozenset({Organ.VESSEL})),
     "haemolysis_worst_grade": (_entity_is("haemolysis"), frozenset({Organ.BLOOD})),
     "aplastic_anaemia_worst_grade": (_entity_is("aplastic_anaemia"), frozenset({Organ.BLOOD})),
+    "myocarditis_worst_grade": (_entity_is("myocarditis"), frozenset({Organ.HEART})),
+    "heart_worst_grade": (_organ_is(Organ.HEART), frozenset({Organ.HEART})),
+    "thyroid_worst_grade": (_organ_is(Organ.THYROID), frozenset({Organ.THYROID})),
+    "hypothyroidism_worst_grade": (_entity_is("hypothyroidism"), frozenset({Organ.THYROID})),
+    "adrenal_worst_grade": (_organ_is(Organ.ADRENAL), frozenset({Organ.ADRENAL})),
+    "pituitary_worst_grade": (_organ_is(Organ.PITUITARY), frozenset({Organ.PITUITARY})),
+    "diabetes_worst_grade": (_entity_is("diabetes"), frozenset({Organ.ENDOCRINE_PANCREAS})),
+    "myasthenia_worst_grade": (_entity_is("myasthenia"), frozenset({Organ.NERVE})),
+    "guillain_barre_worst_grade": (_entity_is("guillain_barre"), frozenset({Organ.NERVE})),
+    "encephalitis_worst_grade": (_entity_is("encephalitis"), frozenset({Organ.BRAIN})),
+    "myelitis_worst_grade": (_entity_is("transverse_myelitis"), frozenset({Organ.BRAIN})),
+    "bullous_worst_grade": (_entity_is("bullous"), frozenset({Organ.SKIN})),
+    "unlisted_irae_worst_grade": (lambda e: is_unspecified(e.entity), frozenset({Organ.OTHER})),
 }
+# Grades of now, of the events of a worst grade: that of an irAE that is controlled on replacement counts in none.
+NOW: dict[str, tuple[Callable[[Event], bool], frozenset[str]]] = {
+    f"{name}_grade_now": GRADED[f"{name}_worst_grade"]
+    for name in (
+        "pneumonitis", "colitis", "hepatitis", "nephritis", "skin", "neurological", "myasthenia",
+        "pancreatitis", "endocrine", "adrenal", "pituitary", "diabetes",
+    )
+}  # fmt: skip
 _NAMED_EVENTS: dict[str, frozenset[str]] = {
     "myocarditis_any": frozenset({"myocarditis"}),
     "ttp_any": frozenset({"ttp"}),
+    "hus_any": frozenset({"hus"}),
     "sjs_ten_dress_any": frozenset({"sjs", "ten", "dress"}),
     "gbs_encephalitis_myelitis_any": frozenset(
         {"guillain_barre", "encephalitis", "transverse_myelitis"}
@@ -326,7 +283,7 @@ def _organs_of(codes: Iterable[str]) -> frozenset[str]:
 ORGANS_BEHIND: dict[str, frozenset[str]] = {
     **dict.fromkeys(("irae_any", "irae_worst_grade", "irae_recurrent", "organs_asked"), ALL_ORGANS),
     "irae_worst_grade_nonendocrine": ALL_ORGANS - ENDOCRINE,
-    **{key: organs for key, (_matches, organs) in GRADED.items()},
+    **{key: organs for key, (_matches, organs) in {**GRADED, **NOW}.items()},
     **{key: _organs_of(codes) for key, codes in _NAMED_EVENTS.items()},
     **{
         f"{family}_{told}": frozenset({organ})
@@ -336,9 +293,20 @@ ORGANS_BEHIND: dict[str, frozenset[str]] = {
 }
 
 
+def now_until(record: Record) -> dict[str, date | None]:
+    """Return by the grades of now of single organs and diseases the last day on which each holds; None: for ever."""
+    return {
+        f"{key}_until": record.hold_until(filter(matches, record.iraes))
+        for key, (matches, _organs) in NOW.items()
+    }
+
+
 def organ_facts(record: Record) -> dict[str, Fact]:
     """Return the facts of single organs and diseases."""
-    facts = {key: _worst(record, matches, organs) for key, (matches, organs) in GRADED.items()}
+    facts = {key: _worst(record, *asked) for key, asked in GRADED.items()}
+    for key, (matches, organs) in NOW.items():
+        active = [e for e in record.iraes if matches(e) and not e.on_replacement]
+        facts[key] = grade_now(record, active, complete=record.asked(organs))
     for key, codes in _NAMED_EVENTS.items():
         happened = any(e.entity in codes for e in record.iraes)
         facts[key] = Fact.known(True) if happened else none_of(record, _organs_of(codes))

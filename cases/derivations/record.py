@@ -10,11 +10,13 @@ from functools import partial
 
 from cases.delivered import delivered_limit
 from cases.derivations.samples import Blood
-from cases.vocabulary import ENDOCRINE, Organ, family_of
+from cases.vocabulary import ENDOCRINE, Organ, family_of, lowest_grade
 from evidence.conditions.facts import Fact, FactState
 
 Span = tuple[date | None, date | None]
 MISSING = Fact.absent(FactState.MISSING)
+# The lowest grade that CTCAE gives to an endocrine irAE for which a hormone is replaced.
+REPLACED = 2
 ALL_ORGANS = frozenset(str(organ) for organ in Organ.values)
 
 
@@ -87,6 +89,7 @@ class Event:
     ctcae_version: str
     worst_grade: Fact = MISSING
     grade_now: Fact = MISSING
+    onset_grade: Fact = MISSING
     resolution: Fact = MISSING
     onset: Span = (None, None)
     resolved: Span = (None, None)
@@ -113,6 +116,16 @@ class Event:
     def family(self) -> str:
         """The disease, whichever of its terms it was graded by."""
         return family_of(self.entity)
+
+    @property
+    def at_least(self) -> int:
+        """What its worst grade was at least, without anyone having given it: any irAE has a grade.
+
+        No less than it is now or was at onset, than its term begins with, and 2 where a hormone is replaced.
+        """
+        told = [fact.low for fact in (self.onset_grade, self.grade_now) if fact.low is not None]
+        replaced = REPLACED if self.on_replacement else 1
+        return max(lowest_grade(self.entity, self.ctcae_version), replaced, *map(int, told))
 
     @property
     def on_replacement(self) -> bool:
@@ -269,9 +282,13 @@ class Record:
     @property
     def grades_until(self) -> date | None:
         """The last day on which every grade of now still holds; None where none grows old."""
+        return self.hold_until(self.iraes)
+
+    def hold_until(self, events: Iterable[Event]) -> date | None:
+        """Return the last day on which the grades of now of `events` hold; None where none grows old."""
         if self.grades_hold_days is None:
             return None
-        said = [e.now_on for e in self.iraes if e.goes_on and e.grade_now.state is FactState.KNOWN]
+        said = [e.now_on for e in events if e.goes_on and e.grade_now.state is FactState.KNOWN]
         known = [day for day in said if day is not None]
         return min(known) + timedelta(days=self.grades_hold_days) if known else None
 

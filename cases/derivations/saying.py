@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from cases.derivations.blood import INDICES, NEWEST, indices_of, newest_days
 from cases.derivations.causes import ORGANS_BEHIND
+from cases.derivations.iraes import NOW
 from cases.derivations.record import MISSING
 from cases.derivations.steroids import doses_said_on, latest_total
 from cases.derivations.tumour import SAMPLED, SITES, biomarker_days, site_days
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
 
-    from cases.derivations.record import Record, Span
+    from cases.derivations.record import Event, Record, Span
 
 Days = tuple["date", "date"]
 OF_COURSES = ("prior_courses", "prior_includes_ctla4", "prior_includes_pd1_pdl1")
@@ -70,7 +71,11 @@ def said(record: Record) -> dict[str, Days]:
         **dict.fromkeys(OF_STEROIDS, doses_said_on(record)),
         **({"steroid_now": total[1]} if total is not None else {}),
         **{key: _asked(record, organs) for key, organs in ORGANS_BEHIND.items()},
-        **dict.fromkeys(OF_NOW, _now(record)),
+        **dict.fromkeys(OF_NOW, _now(record, record.iraes, ORGANS_BEHIND["irae_any"])),
+        **{
+            key: _now(record, [e for e in record.iraes if matches(e)], organs)
+            for key, (matches, organs) in NOW.items()
+        },
         **site_days(record),
         **{found.key: found.day for found in indices_of(record.blood)},
         **newest_days(record.blood),
@@ -96,9 +101,9 @@ def _asked(record: Record, organs: Iterable[str]) -> date | None:
     return _oldest(record.asked_on.get(organ) for organ in organs)
 
 
-def _now(record: Record) -> date | None:
+def _now(record: Record, events: Iterable[Event], organs: Iterable[str]) -> date | None:
     """Return the day of what is said of irAEs now; of those that are over none is needed."""
-    going_on = [e for e in record.iraes if e.goes_on]
+    going_on = [e for e in events if e.goes_on]
     if not going_on:
-        return _asked(record, ORGANS_BEHIND["irae_any"])
+        return _asked(record, organs)
     return _oldest(event.now_on for event in going_on)

@@ -54,6 +54,7 @@ PROGRESSION = (
 class CourseForm(DrugsForm):
     """One course of one or more checkpoint inhibitors."""
 
+    names_unnamed = True
     regimen = forms.CharField(
         label=_("Given with"), required=False, max_length=200, help_text=_("such as carboplatin")
     )

@@ -34,11 +34,17 @@ class DrugsForm(SectionForm):
     """Fields `<drug_prefix>_1` to `_4`; the first may say why no drug is named."""
 
     drug_prefix = "drug"
+    # Whether an agent may be chosen of which the class alone is known: of what was given, never of what is proposed.
+    names_unnamed = False
     first_label: Any = gettext_lazy("Drug")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        options = [(d.code, f"{capfirst(d.name)} ({d.target})") for d in drugs().values()]
+        options = [
+            (d.code, f"{capfirst(d.name)} ({d.target})")
+            for d in drugs().values()
+            if self.names_unnamed or not d.unnamed
+        ]
         labels = {2: _("With"), 3: _("Third drug"), 4: _("Fourth drug")}
         first = f"{self.drug_prefix}_1"
         self.fields[first] = StatedChoiceField(label=self.first_label, choices=options)

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 def drug_choices(empty: Any) -> list[tuple[str, Any]]:
     """Return the ICI drugs with their targets, after an empty option."""
-    rows = [(d.code, f"{capfirst(d.name)} ({d.target})") for d in drugs().values()]
+    rows = [(d.code, f"{capfirst(d.name)} ({d.target})") for d in drugs().values() if not d.unnamed]
     return [("", empty), *rows]
 
 

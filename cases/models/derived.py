@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.access import PatientOwned
-from cases.carrying import carry
+from cases.carrying import GROWS_OLD, carry
 from cases.fields import state_field
 from cases.lapsing import unasked
 from cases.models.cases import Case
@@ -72,7 +72,7 @@ class CaseFacts(PatientOwned):
             second_line_until=self.second_line_until,
             doses_until=self.doses_until,
             answers_until=self.answers_until,
-            grades_until=self.grades_until,
+            grades_until={name: getattr(self, name) for name in GROWS_OLD.values()},
         )
 
     def of_organs(self, key: str) -> Fact:
@@ -132,3 +132,6 @@ for _spec in FACTS.values():
     for _name, _column in _value_columns(_spec).items():
         CaseFacts.add_to_class(_name, _column)
     CaseFacts.add_to_class(f"{_spec.key}_state", state_field())
+# Beside that of all irAEs together, `grades_until`: until when each of the other grades of now holds.
+for _name in sorted(set(GROWS_OLD.values()) - {"grades_until"}):
+    CaseFacts.add_to_class(_name, models.DateField(null=True))

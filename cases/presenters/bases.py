@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from cases.derivations import prednisone_equivalent
 from cases.derivations.causes import CAUSE_KEYS, ORGANS_BEHIND
+from cases.derivations.iraes import NOW
 from cases.derivations.record import ALL_ORGANS
 from cases.derivations.steroids import harmless
 from cases.derivations.tumour import ACTIONABLE, SITES, UNNAMED
@@ -37,6 +38,8 @@ OF_EVENTS = {
     "worst_irae_days": "onset",
     "irae_recurrent": "",
 }
+# Over the irAEs of single organs.
+OF_ORGANS = dict.fromkeys(NOW, "grade_now")
 # So many events are named; of more it is said how many they are.
 MOST_NAMED = 3
 
@@ -83,7 +86,7 @@ def _only_organs_are_missing(case: Case, key: str) -> bool:
     if key in CAUSE_KEYS and _events(case, key):
         # Which course each followed may be open as well.
         return False
-    name = OF_EVENTS.get(key, "worst_grade")
+    name = {**OF_EVENTS, **OF_ORGANS}.get(key, "worst_grade")
     return not name or all(
         getattr(row, f"{name}_state") == FactState.KNOWN for row in _events(case, key)
     )

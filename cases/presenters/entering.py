@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from cases.derivations.blood import INDICES, NEWEST
 from cases.derivations.causes import AGAIN, CAUSE_KEYS, OF_KINDS, ORGANS_BEHIND
+from cases.derivations.iraes import NOW
 from cases.models import BiomarkerKind, SampleTiming, Section, TMBUnit
 from cases.presenters.steroids import SECOND_LINE
 from cases.presenters.tumour import DRIVERS, METASTASES, SAMPLES
@@ -185,11 +186,11 @@ def _of_iraes(case: Case, key: str) -> Place:
     events = list(patient.iraes.all())
     if (found := _of_dossiers(case, events, _BY_ANOTHER.get(key, key))) is not None:
         return found
-    if key in _OF_EVENTS:
-        name = _OF_EVENTS[key]
-        row = _first(events, lambda e: _open(e, name)) or _oldest(events, key)
-        return _item(case, Section.IRAES, row, name) if row else _organs(case)
     mine = [e for e in events if e.organ in ORGANS_BEHIND.get(key, ())]
+    if key in _OF_EVENTS or key in NOW:
+        name, asked = _OF_EVENTS.get(key, "grade_now"), mine if key in NOW else events
+        row = _first(asked, lambda e: _open(e, name)) or _oldest(asked, key)
+        return _item(case, Section.IRAES, row, name) if row else _organs(case)
     if key.endswith(("_recurrent", "_recurrence_grade")):
         again = [e for e in mine if e.recurrence_of_id]
         if row := _first(again, lambda e: _open(e, "worst_grade")):
@@ -221,7 +222,7 @@ def _of_causes(case: Case, key: str) -> Place | None:
 
 def _oldest(events: list[Any], key: str) -> Any:
     """Return the event of which the grade of now was said longest ago; of its onset none is old."""
-    if _OF_EVENTS[key] == "onset":
+    if _OF_EVENTS.get(key) == "onset":
         return None
     going_on = [e for e in events if e.now_on and e.resolution != "resolved"]
     return min(going_on, key=lambda e: e.now_on, default=None)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from cases.carrying import changes_of
-from cases.derivations import derive, doses_until, said
+from cases.derivations import derive, doses_until, now_until, said
 from cases.family import joined, records_of
 from cases.holding import hold_patient
 from cases.models import Case, CaseFacts
@@ -45,7 +45,8 @@ def _rewrite(case: Case) -> CaseFacts:
         "steroids_until": record.steroids_until,
         "second_line_until": record.second_line_until,
     }
-    changes = changes_of(until, answers, grades, *lists.values())
+    ends = now_until(record)
+    changes = changes_of(until, answers, grades, *lists.values(), *ends.values())
     facts, _created = CaseFacts.objects.update_or_create(
         case=case,
         defaults={
@@ -58,6 +59,7 @@ def _rewrite(case: Case) -> CaseFacts:
             "answers_until": answers,
             "grades_until": grades,
             **lists,
+            **ends,
             "said": kept_days(derived, days),
         },
     )

@@ -17,6 +17,11 @@ class Widened(StrEnum):
 
     OLD = "old"  # said too long ago: it may have risen since
     VERSION = "version"  # graded by a CTCAE version that grades the same finding lower
+    REPLACED = "replaced"  # on hormone replacement CTCAE grades it no lower than 2
+    # No grade was given, so that only what holds of any such irAE is certain:
+    UNGRADED = "ungraded"  # nobody was asked for it
+    OWED = "owed"  # somebody is to find it out
+    NO_GRADE = "no_grade"  # it cannot be had
 
 
 class FactState(StrEnum):

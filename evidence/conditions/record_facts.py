@@ -205,6 +205,11 @@ OTHER_ORGANS = (
         _("Was there pain with a pancreas irAE?"),
     ),
     flag(
+        "ketoacidosis_any",
+        _("ketoacidosis with diabetes as an irAE"),
+        _("Was there ketoacidosis with diabetes as an irAE?"),
+    ),
+    flag(
         "vessel_threatened",
         _("kidney, nerve, lung or sight threatened by a vessel irAE"),
         _("Did a vessel irAE threaten kidney, nerve, lung or sight?"),

@@ -7,6 +7,7 @@ published statements say. A new meaning is a new key. `VOCABULARY_VERSION` moves
 from __future__ import annotations
 
 from evidence.conditions.cause_facts import CAUSES
+from evidence.conditions.disease_facts import DISEASES
 from evidence.conditions.record_facts import (
     AT_THE_ORGANS,
     BACKGROUND,
@@ -20,7 +21,7 @@ from evidence.conditions.record_facts import (
 from evidence.conditions.specs import FactSpec, choice, day, flag, grade, number
 from evidence.conditions.specs import gettext_noop as _
 
-VOCABULARY_VERSION = 10
+VOCABULARY_VERSION = 11
 
 _STOP = (
     choice(
@@ -67,6 +68,11 @@ _PROPOSAL = (
         "proposed_includes_ctla4",
         _("proposal contains a CTLA-4 agent"),
         _("Does the proposed regimen contain an agent against CTLA-4?"),
+    ),
+    flag(
+        "proposed_includes_pd1_pdl1",
+        _("proposal contains a PD-1 or PD-L1 agent"),
+        _("Does the proposed regimen contain an agent against PD-1 or PD-L1?"),
     ),
 )
 
@@ -373,7 +379,7 @@ GROUPS: dict[str, tuple[FactSpec, ...]] = {
     "stop": _STOP,
     "proposal": (*_PROPOSAL, *PROPOSED),
     "history": (*_HISTORY, *COURSES),
-    "irae": _IRAE,
+    "irae": (*_IRAE, *DISEASES),
     "cause": CAUSES,
     "dossier": (*TREATMENT_OF_IRAE, *AT_THE_ORGANS, *OTHER_ORGANS),
     "fitness": (*_FITNESS, *BACKGROUND),

@@ -27,6 +27,10 @@ STATE_WORDS = {
 }
 WIDENED_WORDS = {
     Widened.OLD: _("said too long ago to be certain"),
+    Widened.REPLACED: _("on hormone replacement, 2 at least by CTCAE"),
+    Widened.UNGRADED: _("no grade was given"),
+    Widened.OWED: _("the grade is not known yet"),
+    Widened.NO_GRADE: _("the grade cannot be had"),
     Widened.VERSION: _("graded by CTCAE 6.0, the rules read 5.0"),
 }
 _COMPARED = {

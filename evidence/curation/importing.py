@@ -175,7 +175,8 @@ class _Import:
             return found
         cites = [*(content.get("sources") or [])]
         cites += [self.findings[code].source.code for code in content.get("findings") or []]
-        found = [str(problem) for problem in problems({**content, "sources": cites})]
+        marks = {code: self.sources[code].mark for code in cites if code in self.sources}
+        found = [str(each) for each in problems({**content, "sources": cites}, marks=marks)]
         version = StatementVersion(
             **{name: content[name] for name in services.CONTENT_FIELDS if name in content}
         )

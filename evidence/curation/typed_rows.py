@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from evidence.choices import Action, Mark
+from evidence.choices import Action, RowMark
 from evidence.curation import typed_tree
 from evidence.curation.typed_tree import TypedNode
 
@@ -44,7 +44,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("action", gettext_lazy("Action"), "choice", choices=tuple(Action.choices)),
         Column("says", gettext_lazy("What it says")),
         Column("condition", gettext_lazy("When it says so"), "condition"),
-        Column("mark", gettext_lazy("How well attested"), "choice", choices=tuple(Mark.choices)),
+        Column("mark", gettext_lazy("How well attested"), "choice", choices=tuple(RowMark.choices)),
         Column("agents", gettext_lazy("About these drugs alone, with commas"), "names"),
     ),
     "contradictions": (

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from cases import condition_sql
+from cases.carrying import GROWS_OLD
 from cases.condition_sql import decide
 from cases.derivations import age_fact
 from cases.lapsing import LAPSING
@@ -189,6 +190,7 @@ def test_no_rests_on_a_list_said_to_be_complete_lately(row, fact, list_of, answe
     max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
+    key=st.sampled_from(sorted(GROWS_OLD)),
     grade=numbers,
     until=st.none() | st.integers(0, 3),
     answers=st.none() | st.integers(0, 3),
@@ -197,17 +199,17 @@ def test_no_rests_on_a_list_said_to_be_complete_lately(row, fact, list_of, answe
     value=grades,
 )
 def test_sql_and_memory_agree_on_a_grade_of_now_that_has_grown_old(
-    row, grade, until, answers, later, op, value
+    row, key, grade, until, answers, later, op, value
 ):
     def day(days):
         return None if days is None else row.as_of + timedelta(days=days)
 
     CaseFacts.objects.filter(pk=row.pk).update(
-        **CaseFacts.columns({"irae_grade_now": grade}),
-        grades_until=day(until),
+        **CaseFacts.columns({key: grade}),
+        **{GROWS_OLD[key]: day(until)},
         answers_until=day(answers),
     )
-    node = {"fact": "irae_grade_now", "op": op, "value": value}
+    node = {"fact": key, "op": op, "value": value}
     for condition in (node, {"not": node}):
         agree(row, read(condition), day(later))
 

@@ -13,6 +13,7 @@ from cases.derivations import MISSING, Course, Event, Record, derive
 from cases.derivations.causes import CAUSE_KEYS, cause_facts
 from cases.derivations.record import ALL_ORGANS
 from cases.lapsing import LAPSING, unasked
+from cases.vocabulary import drug_targets
 from evidence.conditions.cause_facts import CAUSES
 from evidence.conditions.facts import Fact, FactState
 from tests.unit.test_derivations import TODAY
@@ -261,3 +262,61 @@ def test_a_gap_that_is_filled_never_turns_an_answer(courses, events, full, propo
     after = cause_facts(replace(before, iraes=tuple(filled)))
     for key, fact in cause_facts(before).items():
         assert narrower(after[key], fact), (key, fact, after[key])
+
+
+UNNAMED, CHEMOTHERAPY = Fact.known("bispecific"), Fact.known("ici_chemotherapy")
+
+
+@pytest.mark.parametrize(
+    ("proposal", "expected"),
+    [
+        ({"proposed_targets": frozenset({"PD-1", "VEGF"}), "proposed_unlisted": True}, YES),
+        ({"proposed_targets": frozenset({"CTLA-4"})}, NO),
+        ({"proposed_targets": frozenset({"CTLA-4"}), "proposed_unlisted": True}, MISSING),
+        ({"proposed_regimen": Fact.known("pd_ctla4_combination")}, YES),
+        ({"proposed_regimen": Fact.known("switch_pd1_pdl1")}, YES),
+        ({"proposed_regimen": UNNAMED}, MISSING),
+        ({"proposed_regimen": CHEMOTHERAPY}, MISSING),
+        ({"proposed_regimen": Fact.known("same_agent"), "courses": (IPI,)}, NO),
+        ({"proposed_regimen": Fact.known("same_agent"), "courses": (PEMBRO,)}, YES),
+        ({"proposed_regimen": Fact.known("same_agent"), "courses": (NO_DRUGS,)}, MISSING),
+        ({"proposed_regimen": Fact.known("same_agent")}, MISSING),
+        ({}, MISSING),
+    ],
+)
+def test_whether_pd1_or_pdl1_is_proposed(proposal, expected):
+    assert derive(Record(**proposal), as_of=TODAY)["proposed_includes_pd1_pdl1"] == expected
+
+
+PD1 = course(1, "PD-1", "pd1_unnamed", ALONE)
+
+
+def test_of_an_agent_without_a_name_the_class_is_known_and_the_agent_is_not():
+    found = cause_facts(record([PD1], colitis(3, course=1)))
+    assert found["irae_after_pd1_worst_grade"] == Fact.number(3)
+    assert found["irae_after_ctla4_worst_grade"] == Fact.number(0)
+    for drug in ("pembrolizumab", "nivolumab", "cemiplimab"):
+        assert found[f"irae_after_{drug}"] == MISSING
+    assert found["irae_after_ipilimumab"] == found["irae_after_atezolizumab"] == NO
+
+
+@pytest.mark.parametrize(
+    ("courses", "proposal", "agent"),
+    [
+        # The agent asked about is given again, whichever it is.
+        ((PD1,), {"proposed_regimen": Fact.known("same_agent")}, YES),
+        ((PD1,), {"proposed_drugs": frozenset({"nivolumab"})}, MISSING),
+        ((PD1,), {"proposed_drugs": frozenset({"ipilimumab"})}, NO),
+        ((PD1,), {"proposed_drugs": frozenset({"kn046"})}, NO),
+        # The irAE followed another course of an agent without a name: it may have been another agent.
+        (
+            (PD1, replace(PD1, number=2)),
+            {"proposed_regimen": Fact.known("same_agent"), "asked_course": 2},
+            MISSING,
+        ),
+    ],
+)
+def test_whether_an_agent_without_a_name_comes_again(courses, proposal, agent):
+    targets = drug_targets([*proposal.get("proposed_drugs", ())])
+    of_case = record(courses, colitis(3, course=1), proposed_targets=frozenset(targets), **proposal)
+    assert cause_facts(of_case)["irae_agent_again"] == agent

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cases.derivations import Course, Event, Record, Result, Steroid, derive, prednisone_equivalent
 from cases.derivations.record import ALL_ORGANS
-from evidence.conditions.facts import Fact, FactState
+from evidence.conditions.facts import Fact, FactState, Widened
 from evidence.conditions.vocabulary import FACTS
 
 TODAY = date(2026, 11, 25)
@@ -144,7 +144,7 @@ def test_an_unknown_grade_leaves_the_upper_end_open():
         iraes=(event(grade=2), event("colitis", "colon", grade=None)), iraes_complete=True
     )
     assert (found["irae_worst_grade"].low, found["irae_worst_grade"].high) == (2, 5)
-    assert found["colitis_worst_grade"].state is FactState.UNKNOWN
+    assert found["colitis_worst_grade"].widened == (Widened.NO_GRADE,)
 
 
 def test_grades_of_different_versions_of_one_disease_are_not_put_together():
@@ -165,7 +165,7 @@ def test_a_version_that_graded_nothing_leaves_the_grade_of_a_mixed_disease_unkno
         event("diarrhoea", "colon", grade=other, version="6.0"),
     )
     found = facts(iraes=two, iraes_complete=True)["colitis_worst_grade"]
-    assert (found.state, found.low) == (FactState.UNKNOWN, None)
+    assert found == Fact.between(1, 5)
 
 
 def test_a_mixed_disease_hides_no_grade_of_another_one():
@@ -190,7 +190,7 @@ def test_not_applicable_of_one_event_hides_nothing_of_another(order):
 def test_an_event_that_happened_has_a_grade():
     odd = Event("pneumonitis", "lung", "5.0", worst_grade=Fact.absent(FactState.NOT_APPLICABLE))
     found = facts(iraes=(odd,), iraes_complete=True)
-    assert found["pneumonitis_worst_grade"].state is FactState.UNKNOWN
+    assert found["pneumonitis_worst_grade"] == Fact.between(1, 5)
 
 
 def test_only_endocrine_organs_are_resolved_by_replacement():
@@ -387,7 +387,7 @@ def test_worst_grade_encloses_the_truth(listed, complete):
     ]
     given_ = [g for g in listed if g is not None]
     if not given_:
-        assert found.state is FactState.UNKNOWN
+        assert found == Fact.between(1, 5)
         return
     assert found.low == max(given_)
     assert found.high == (max(given_) if complete and len(given_) == len(listed) else 5)

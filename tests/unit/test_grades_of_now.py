@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.carrying import carry
-from cases.derivations import MISSING, Record, derive
+from cases.carrying import GROWS_OLD, carry
+from cases.derivations import MISSING, NOW, Record, derive, now_until
 from cases.derivations.record import ALL_ORGANS
 from cases.rules import delivered_rows, rules_from
-from evidence.conditions import FACTS, Answer, Fact, Widened, evaluate, parse
+from evidence.conditions import FACTS, Answer, Fact, FactState, Widened, evaluate, parse
 from evidence.conditions.words import fact_words
 from evidence.loading import read
 from followup.conditions import Standing, judge_conditions
@@ -111,6 +111,45 @@ def test_carried_on_it_is_what_a_derivation_of_that_day_finds(events, asked, lat
         as_of=day,
         birth_date=None,
         steroids_until=None,
-        grades_until=kept.grades_until,
-    )["irae_grade_now"]
-    assert carried == derive(kept, as_of=day)["irae_grade_now"]
+        grades_until={"grades_until": kept.grades_until, **now_until(kept)},
+    )
+    then = derive(kept, as_of=day)
+    assert {key: carried[key] for key in GROWS_OLD} == {key: then[key] for key in GROWS_OLD}
+
+
+def test_what_has_settled_in_one_organ_is_told_from_what_goes_on_in_another():
+    settled, on = lung(0, 5, "resolved"), event("rash", "skin", 3, 2, "ongoing", now_on=ago(5))
+    found = derive(record(settled, on), as_of=TODAY)
+    assert found["pneumonitis_grade_now"] == found["colitis_grade_now"] == Fact.number(0)
+    assert found["skin_grade_now"] == found["irae_grade_now"] == Fact.number(2)
+    assert now_until(record(settled, on))["skin_grade_now_until"] == ago(5) + timedelta(days=LIMIT)
+    assert now_until(record(settled, on))["pneumonitis_grade_now_until"] is None
+
+
+@pytest.mark.parametrize(
+    ("entity", "organ", "keys"),
+    [
+        ("hypophysitis", "pituitary", {"pituitary_grade_now", "endocrine_grade_now"}),
+        ("adrenal_insufficiency", "adrenal", {"adrenal_grade_now", "endocrine_grade_now"}),
+        ("diabetes", "endocrine_pancreas", {"diabetes_grade_now", "endocrine_grade_now"}),
+        ("hypothyroidism", "thyroid", {"endocrine_grade_now"}),
+        ("myasthenia", "nerve", {"myasthenia_grade_now", "neurological_grade_now"}),
+        ("encephalitis", "brain", {"neurological_grade_now"}),
+        ("lipase", "pancreas", set()),
+    ],
+)
+def test_each_disease_has_its_own_grade_of_now_and_on_replacement_none(entity, organ, keys):
+    on = derive(record(event(entity, organ, 3, 2, "ongoing", now_on=ago(1))), as_of=TODAY)
+    assert {key for key in NOW if on[key] == Fact.number(2)} == keys
+    assert all(on[key] == Fact.number(0) for key in NOW.keys() - keys)
+    kept = derive(record(event(entity, organ, 3, 2, "on_replacement")), as_of=TODAY)
+    endocrine = "endocrine_grade_now" in keys
+    assert all(kept[key] == (Fact.number(0) if endocrine else Fact.between(2, 5)) for key in keys)
+
+
+def test_a_grade_of_now_that_nobody_knows_or_an_organ_not_asked_about_leaves_it_open():
+    unknown = derive(record(lung(None, 1)), as_of=TODAY)["pneumonitis_grade_now"]
+    assert unknown.state is FactState.NOT_YET
+    left_out = derive(record(asked=ALL_ORGANS - {"lung"}), as_of=TODAY)
+    assert left_out["pneumonitis_grade_now"] == MISSING
+    assert left_out["colitis_grade_now"] == Fact.number(0)

@@ -23,7 +23,7 @@ from cases.readiness import (
 )
 from cases.rule_checks import problems
 from cases.rules import rules_from
-from evidence.conditions import Fact, FactState, parse
+from evidence.conditions import Fact, FactState, Widened, parse
 
 TODAY = date(2026, 11, 25)
 IRAE = parse({"fact": "irae_any", "op": "is", "value": True})
@@ -293,3 +293,19 @@ def test_what_is_dated_after_the_day_it_is_asked_for_is_not_current():
     assert then.settled == 1
     partly = readiness(ECOG, {"ecog": Fact.number(1)}, {"ecog": days(3, -3)}, TODAY)
     assert partly.settled == 1
+
+
+@pytest.mark.parametrize(
+    ("why", "standing"),
+    [
+        (Widened.UNGRADED, Standing.MISSING),
+        (Widened.OWED, Standing.OWED),
+        (Widened.NO_GRADE, Standing.CURRENT),
+        (Widened.OLD, Standing.CURRENT),
+    ],
+)
+def test_what_is_certain_of_a_grade_that_nobody_gave_is_no_answer(why, standing):
+    facts = {"colitis_worst_grade": Fact.between(1, 5, [why])}
+    rules = rules_from([{"fact": "colitis_worst_grade", "when": None, "age_limit_days": None}])
+    (one,) = readiness(rules, facts, {}, date(2026, 11, 25)).needed
+    assert one.standing is standing

@@ -33,6 +33,30 @@ def test_a_row_at_fault_is_refused(change: dict[str, Any], words: str) -> None:
     assert fault.startswith("item 1") and words in fault
 
 
+SOURCES = {"asco-2021": "general_knowledge"}
+
+
+def test_a_row_is_attested_no_better_than_its_source() -> None:
+    (fault,) = row_faults([ROW], "seen", SOURCES)
+    assert "“Read in the source”" in fault and "asco-2021 only “General knowledge" in fault
+    for mark in ("seen", "confirmed"):
+        assert len(list(row_faults([{**ROW, "mark": mark}], "seen", SOURCES))) == 1
+        assert not list(row_faults([{**ROW, "mark": mark}], "seen", {"asco-2021": "seen"}))
+        assert not list(row_faults([{**ROW, "mark": mark}], "seen", {"another": "review_only"}))
+    general = {**ROW, "mark": "general_knowledge"}
+    assert not list(row_faults([general], "general_knowledge", SOURCES))
+    rows = {"rules": [ROW], "signal": "stop", "sources": ["asco-2021"], "mark": "seen"}
+    assert any("and its source" in str(p) for p in problems(rows, marks=SOURCES))
+
+
+def test_what_the_product_sets_itself_is_never_marked_as_read() -> None:
+    own = {**ROW, "source": "product-default", "mark": "own"}
+    assert not list(row_faults([own], "seen", {"product-default": "seen"}))
+    for row in ({**own, "mark": "seen"}, {**ROW, "mark": "own"}):
+        (fault,) = row_faults([row], "seen")
+        assert "marked as its own, and nothing else is" in fault
+
+
 def test_a_row_of_release_7_is_no_row_any_more() -> None:
     (fault,) = row_faults([{"source": "asco-2021", "says": "Stop."}], "seen")
     assert "has the keys" in fault

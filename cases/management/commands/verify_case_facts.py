@@ -11,7 +11,7 @@ from django.db import transaction
 
 from accounts.acting import acting_as
 from accounts.models import User
-from cases.derivations import MISSING, derive, said
+from cases.derivations import MISSING, derive, now_until, said
 from cases.models import Case, CaseFacts
 from cases.reading import record_of
 from cases.selectors import case_for_page
@@ -41,7 +41,8 @@ def _differs(case: Case) -> bool:
     fresh = derive(record, as_of=case.facts.as_of)
     if record.answers_until != case.facts.answers_until:
         return True
-    if record.grades_until != case.facts.grades_until:
+    ends = {"grades_until": record.grades_until, **now_until(record)}
+    if any(getattr(case.facts, name) != day for name, day in ends.items()):
         return True
     lists = (record.steroids_until, record.second_line_until)
     if lists != (case.facts.steroids_until, case.facts.second_line_until):

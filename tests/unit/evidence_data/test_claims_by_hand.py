@@ -50,6 +50,9 @@ def test_each_of_the_nine_strategies_has_one_statement(
         assert row["mark_note"].startswith(f"Strategy {number} of nine")
 
 
+BISPECIFIC, CTLA4 = {"proposed_regimen": "bispecific"}, {"proposed_includes_ctla4": True}
+
+
 @pytest.mark.parametrize(
     ("code", "facts", "expected"),
     [
@@ -57,6 +60,22 @@ def test_each_of_the_nine_strategies_has_one_statement(
         ("S61", {"resistance_review": "none", "proposed_regimen": "other"}, "false"),
         ("S61", {"proposed_regimen": "same_agent"}, "false"),
         ("S68", {"resistance_review": "acquired", "proposed_regimen": "ici_chemotherapy"}, "true"),
+        (
+            "S68",
+            {"resistance_review": "acquired", "proposed_regimen": "ici_antiangiogenic"},
+            "false",
+        ),
+        *(
+            (code, {"resistance_review": "primary", **proposed}, expected)
+            for code in ("S63", "S64")
+            for proposed, expected in (
+                ({"proposed_regimen": "pd_ctla4_combination"}, "true"),
+                ({**BISPECIFIC, **CTLA4, "proposed_includes_pd1_pdl1": True}, "true"),
+                ({**BISPECIFIC, "proposed_includes_ctla4": False}, "false"),
+                ({**BISPECIFIC, **CTLA4, "proposed_includes_pd1_pdl1": False}, "false"),
+                (BISPECIFIC, "undetermined"),
+            )
+        ),
         ("S47", {"oligoprogression": False, "stop_reason": "progression"}, "true"),
         ("S47", {"oligoprogression": True, "stop_reason": "progression"}, "false"),
         ("S47", {"stop_reason": "progression"}, "undetermined"),

@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 
 STOPS = {row["code"]: stop_node(row) for row in read().statements if row["signal"] == "stop"}
 PUBLISHED = {
-    "R01", "R02", "R03", "R04", "R05", "R06", "R07", "R08", "R10", "R11", "R15", "R26", "R34",
+    "R01", "R02", "R03", "R04", "R05", "R06", "R07", "R08", "R10", "R11", "R15", "R26", "R33", "R34",
 }  # fmt: skip
+# What widens whom a rule is about, where none of its rows stops by it.
+STOPS_NOBODY = {"R33": {"alt_ast_peak_x_baseline"}}
 OPEN = (FactState.MISSING, FactState.UNKNOWN, FactState.NOT_YET)
 TENTH = Decimal("0.1")
 
@@ -65,7 +67,8 @@ def test_an_unknown_fact_never_clears_a_hard_stop(code: str) -> None:
                 assert key in found.missing, "it is asked for"
                 settled_by.add(key)
     # The control: each fact that the rule reads decided a stop somewhere above.
-    assert settled_by == {comparison.fact for comparison in comparisons(node)}
+    aside = STOPS_NOBODY.get(code, set())
+    assert settled_by == {comparison.fact for comparison in comparisons(node)} - aside
 
 
 @pytest.mark.parametrize("state", OPEN)

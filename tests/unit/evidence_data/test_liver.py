@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from evidence.conditions import Answer, Fact, FactState, evaluate, parse
-from tests.unit.evidence_data.reading import answer, stop_node
+from tests.unit.evidence_data.reading import answer, stop_node, stops
 
 YES, NO, OPEN = Answer.TRUE, Answer.FALSE, Answer.UNDETERMINED
 FREE = {"liver_metastases": False}
@@ -26,7 +26,8 @@ def hepatitis(grade: int, alt: float = 1, bilirubin: float = 1) -> dict[str, flo
     }
 
 
-# Grade, ALT or AST, bilirubin, the liver -> R03 (free of tumour), R04 (either liver), R33 (from the baseline).
+# Grade, ALT or AST, bilirubin, the liver -> whether R03 (free of tumour) and R04 (either liver) stop, and
+# whether R33 (with metastases) is about the case.
 BY_HAND = [
     # ALT 9 times the limit at grade 2 stops by both labels, the liver free of tumour.
     (hepatitis(2, 9), FREE, YES, NO, OPEN),
@@ -40,7 +41,7 @@ BY_HAND = [
     (hepatitis(3, 9), {**HELD, **THEN_HELD}, OPEN, NO, YES),
     (hepatitis(2, 6), {**HELD, **THEN_HELD, **NORMAL}, YES, NO, YES),
     (hepatitis(2, 4), {**HELD, **THEN_HELD, **NORMAL}, NO, NO, YES),
-    # From 3.75 to 6 times the limit: a warning; whether it stops, the rule on a rise of a week says.
+    # From 3.75 to 6 times the limit: whether it stops, the rule on a rise of a week says.
     (hepatitis(2, 6), {**HELD, **THEN_HELD, "alt_ast_baseline_x_uln": 3.8}, NO, NO, YES),
     # Above 10 times every rule stops: no baseline is needed.
     (hepatitis(3, 10.1), {**HELD, **THEN_HELD, **NORMAL}, YES, YES, YES),
@@ -84,12 +85,55 @@ def test_values_or_grade_and_the_liver_at_the_time(  # type: ignore[no-untyped-d
 ) -> None:
     for code, expected in (("R03", free), ("R04", held), ("R33", baseline)):
         row = statements[code]
-        condition = parse(row["condition"]) if row["signal"] == "warning" else stop_node(row)
+        condition = parse(row["condition"]) if code == "R33" else stop_node(row)
         facts = {
             key: Fact.known(v) if isinstance(v, bool | str) else Fact.number(v)
             for key, v in {**values, **liver}.items()
         }
         assert evaluate(condition, facts).answer is expected, code
+
+
+# Grade, ALT or AST, baseline -> whether R33 stops where the liver held tumour.
+FROM_A_BASELINE = [
+    (1, 5, 1, NO),
+    (1, 5.1, 1, YES),
+    (1, 5.1, 1.1, YES),
+    (1, 5, 2.9, NO),
+    (1, 5.1, 2.9, YES),
+    (2, 5, 3, NO),
+    # Worked out to one decimal: a baseline of 3.0 counts here and where a rise of a week is asked for.
+    (2, 5.1, 3, YES),
+    (2, 5.1, 3.1, NO),
+    (2, 9, 3.1, NO),
+    (2, 9, 5, NO),
+    # Already above 5 times before: the texts that count from a baseline do not reach so far.
+    (2, 7.7, 5.1, YES),
+    (2, 4, 2, NO),
+    (3, 4, 2, YES),
+    (3, 4, 3.1, NO),
+    (2, 5.1, None, OPEN),
+    (3, 4, None, OPEN),
+    (2, 5, None, NO),
+    (2, 4.5, None, NO),
+    (3, None, 2, YES),
+    (2, None, 2, OPEN),
+    (2, None, 4, NO),
+    (None, 5.1, 2, YES),
+]
+
+
+@pytest.mark.parametrize(("grade", "alt", "baseline", "expected"), FROM_A_BASELINE)
+def test_with_metastases_above_5_times_stops_unless_the_baseline_was_of_grade_2(  # type: ignore[no-untyped-def]
+    grade, alt, baseline, expected, statements
+) -> None:
+    told = {
+        "hepatitis_worst_grade": grade, "alt_ast_peak_x_uln": alt, "bilirubin_peak_x_uln": 1,
+        "alt_ast_baseline_x_uln": baseline,
+    }  # fmt: skip
+    known = {key: value for key, value in told.items() if value is not None}
+    for liver in (HELD, THEN_HELD, DIFFERED):
+        assert stops(statements["R33"], **liver, **known) is expected
+    assert stops(statements["R33"], **FREE, **THEN_FREE, **known) is NO
 
 
 OPEN_STATES = [FactState.UNKNOWN, FactState.NOT_YET, FactState.MISSING]
@@ -170,20 +214,22 @@ def test_without_hepatitis_the_values_do_not_apply(statements) -> None:  # type:
     assert evaluate(parse(statements["R03"]["condition"]), facts).answer is NO
 
 
-def test_the_stops_stop_and_the_baseline_warns(statements) -> None:  # type: ignore[no-untyped-def]
+def test_each_of_the_four_may_stop(statements) -> None:  # type: ignore[no-untyped-def]
     signals = [statements[c]["signal"] for c in ("R03", "R04", "R33", "R34")]
-    assert signals == ["stop", "stop", "warning", "stop"]
+    assert signals == ["stop"] * 4
     assert answer(statements["R04"], hepatitis_worst_grade=0, **HELD) is not YES
 
 
 def test_the_cards_say_what_they_do_not_read(statements) -> None:  # type: ignore[no-untyped-def]
-    """The footnote on a normal baseline was not read; the EU text's row names no liver tumour."""
-    free, either, warns, week = (statements[code] for code in ("R03", "R04", "R33", "R34"))
+    """The footnote on a normal baseline was not read; the EU text's row does not speak of liver metastases."""
+    free, either, held, week = (statements[code] for code in ("R03", "R04", "R33", "R34"))
     assert "general knowledge: it was not read in the source" in free["mark_note"]
     assert "general knowledge" in free["rules"][0]["says"]
     assert "baseline that is not known it cannot be told" in free["does_not_say"]
     assert "not shown to be short of a stop" in either["does_not_say"]
-    assert "names no liver tumour" in warns["does_not_say"]
-    assert "signed off by a clinician" in warns["does_not_say"]
+    assert "says nothing of liver metastases" in held["does_not_say"]
+    assert "signed off by a clinician" in held["does_not_say"]
+    (stop,) = (rule for rule in held["rules"] if rule["action"] == "stop")
+    assert "the stricter reading" in stop["says"]
     assert "from 3.75 to 6 times" in week["says"]
     assert "a baseline above 5 times counts as well" in week["does_not_say"]

@@ -16,6 +16,16 @@ HELD = {"liver_metastases": True, "liver_tumour_at_hepatitis": "present"}
 STRICTEST = Profile()
 
 
+GOING_ON = {
+    f"{organ}_grade_now": 2
+    for organ in (
+        "pneumonitis", "colitis", "hepatitis", "nephritis", "skin", "neurological", "endocrine",
+        "adrenal", "pituitary", "diabetes",
+    )
+}  # fmt: skip
+SETTLED = dict.fromkeys(GOING_ON, 1)
+
+
 def held(row: dict[str, Any], **facts: Any) -> Ruled:
     told = known(facts)
     return ruled(rows_of(row["rules"]), evaluate(parse(row["condition"]), told), told)
@@ -48,35 +58,103 @@ WORKED = [
 
 @pytest.mark.parametrize(("code", "facts", "us", "eu"), WORKED)
 def test_each_label_does_what_its_own_row_says(code, facts, us, eu, statements) -> None:  # type: ignore[no-untyped-def]
-    found = said(statements[code], **facts)
+    found = said(statements[code], **GOING_ON, **facts)
     assert (found[US], found[EU]) == (us, eu)
-    whole = held(statements[code], **facts)
+    whole = held(statements[code], **GOING_ON, **facts)
     assert whole.differ is (us != eu) and not whole.cannot_compare
     assert whole.marked(STRICTEST).action == ("stop" if "stop" in (us, eu) else "withhold")
 
 
 LIVER = [
-    ({"alt_ast_baseline_x_uln": 2, "alt_ast_peak_x_uln": 6}, {US: "withhold"}),
-    ({"alt_ast_baseline_x_uln": 2, "alt_ast_peak_x_uln": 5}, {}),
+    ({"alt_ast_baseline_x_uln": 2, "alt_ast_peak_x_uln": 6}, {US: "withhold", EU: "stop"}),
+    ({"alt_ast_baseline_x_uln": 2, "alt_ast_peak_x_uln": 5}, {EU: "withhold"}),
     ({"alt_ast_baseline_x_uln": 4, "alt_ast_peak_x_uln": 8}, {}),
     ({"alt_ast_baseline_x_uln": 4, "alt_ast_peak_x_uln": 8.5}, {US: "withhold"}),
-    ({"alt_ast_peak_x_uln": 9}, {US: "?withhold"}),
+    ({"alt_ast_baseline_x_uln": 6, "alt_ast_peak_x_uln": 8.5}, {US: "withhold", EU: "stop"}),
+    ({"alt_ast_peak_x_uln": 9}, {US: "?withhold", EU: "?stop"}),
 ]
 
 
+@pytest.mark.parametrize(("code", "facts", "us", "eu"), WORKED)
+def test_what_has_settled_is_withheld_no_longer_and_a_stop_stays(  # type: ignore[no-untyped-def]
+    code, facts, us, eu, statements
+) -> None:
+    stops = {source: "stop" for source, does in ((US, us), (EU, eu)) if does == "stop"}
+    assert said(statements[code], **SETTLED, **facts) == stops
+    # Nobody told the grade of now: it may still have to be withheld.
+    open_ = said(statements[code], **facts)
+    assert {source: open_[source] for source in (US, EU)} == {
+        source: "stop" if does == "stop" else "?withhold" for source, does in ((US, us), (EU, eu))
+    }
+    marked = held(statements[code], **facts).marked(STRICTEST)
+    assert (marked.action, marked.is_open) == (("stop", False) if stops else ("withhold", True))
+
+
 @pytest.mark.parametrize(("values", "expected"), LIVER)
-def test_with_liver_metastases_the_us_label_counts_from_the_baseline(  # type: ignore[no-untyped-def]
+def test_with_liver_metastases_each_label_counts_from_the_baseline(  # type: ignore[no-untyped-def]
     values, expected, statements
 ) -> None:
-    assert said(statements["R33"], hepatitis_worst_grade=2, **HELD, **values) == expected
+    told = {**HELD, "hepatitis_grade_now": 2, **values}
+    assert said(statements["R33"], hepatitis_worst_grade=2, **told) == expected
 
 
 def test_an_endocrine_irae_on_replacement_is_withheld_by_nobody(statements) -> None:  # type: ignore[no-untyped-def]
     row = statements["R09"]
-    on = said(row, endocrine_worst_grade=4, endocrine_uncontrolled_worst_grade=0)
+    organs = ("endocrine_grade_now", "adrenal_grade_now", "pituitary_grade_now")
+    none = {**dict.fromkeys(organs, 0), "hypothyroidism_worst_grade": 0}
+    on = said(row, endocrine_worst_grade=4, endocrine_uncontrolled_worst_grade=0, **none)
     assert on == {EU: "continue", "asco": "resume"}
-    off = said(row, endocrine_worst_grade=3, endocrine_uncontrolled_worst_grade=3)
-    assert off == {US: "withhold", EU: "withhold"}
+    off = {"endocrine_worst_grade": 3, "endocrine_uncontrolled_worst_grade": 3}
+    assert said(row, **{**none, **off, "endocrine_grade_now": 3}) == {
+        US: "withhold",
+        EU: "withhold",
+    }
+    assert said(row, **none, **off) == {EU: "continue"}
+    assert said(row, **off) == {US: "?withhold", EU: "?withhold"}
+
+
+ENDOCRINE_2 = [
+    ({"hypothyroidism_worst_grade": 2}, {EU: "continue"}),
+    ({"adrenal_grade_now": 2}, {EU: "withhold"}),
+    ({"pituitary_grade_now": 2}, {EU: "withhold"}),
+    # Diabetes, or an overactive thyroid.
+    ({}, {}),
+]
+
+
+@pytest.mark.parametrize(("which", "expected"), ENDOCRINE_2)
+def test_at_grade_2_the_eu_text_parts_the_endocrine_organs(which, expected, statements) -> None:  # type: ignore[no-untyped-def]
+    facts = {
+        "endocrine_worst_grade": 2, "endocrine_uncontrolled_worst_grade": 2,
+        "endocrine_grade_now": 2, "adrenal_grade_now": 0, "pituitary_grade_now": 0,
+        "hypothyroidism_worst_grade": 0, **which,
+    }  # fmt: skip
+    assert said(statements["R09"], **facts) == expected
+
+
+def test_diabetes_or_ketoacidosis_is_withheld_until_it_is_controlled(statements) -> None:  # type: ignore[no-untyped-def]
+    row = statements["R41"]
+    for had in ({"diabetes_worst_grade": 3}, {"diabetes_worst_grade": 2, "ketoacidosis_any": True}):
+        assert said(row, **had, diabetes_grade_now=2) == {EU: "withhold"}
+        assert said(row, **had, diabetes_grade_now=0) == {}
+        assert said(row, **had) == {EU: "?withhold"}
+    assert said(row, diabetes_worst_grade=2, ketoacidosis_any=False, diabetes_grade_now=2) == {}
+
+
+def test_grade_1_goes_on_by_asco_unless_nerves_blood_heart_or_a_name_are_in_doubt(  # type: ignore[no-untyped-def]
+    statements,
+) -> None:
+    others = (
+        "neurological_worst_grade", "haematological_worst_grade", "heart_worst_grade",
+        "unlisted_irae_worst_grade", "infusion_reaction_worst_grade",
+    )  # fmt: skip
+    none = {"irae_worst_grade_nonendocrine": 1, **dict.fromkeys(others, 0)}
+    assert said(statements["R44"], **none) == {"asco": "continue"}
+    for key in others:
+        assert said(statements["R44"], **{**none, key: 1}) == {}
+        without = {name: value for name, value in none.items() if name != key}
+        assert said(statements["R44"], **without) == {"asco": "?continue"}
+    assert said(statements["R44"], **{**none, "irae_worst_grade_nonendocrine": 2}) == {}
 
 
 def test_grade_3_that_has_settled_parts_asco_and_nccn(statements) -> None:  # type: ignore[no-untyped-def]
@@ -92,12 +170,30 @@ def test_grade_3_that_has_settled_parts_asco_and_nccn(statements) -> None:  # ty
 
 
 def test_myocarditis_of_grade_1_is_marked_by_the_product_and_by_no_source(statements) -> None:  # type: ignore[no-untyped-def]
-    found = held(statements["R06"], myocarditis_any=True, irae_worst_grade_nonendocrine=1)
+    facts = {"myocarditis_any": True, "irae_worst_grade_nonendocrine": 4}
+    found = held(statements["R06"], **facts, myocarditis_worst_grade=1)
     assert found.marked(STRICTEST).by == ("product-default",)
+    assert US in held(statements["R06"], **facts, myocarditis_worst_grade=2).marked(STRICTEST).by
+    assert [rule["mark"] for rule in statements["R06"]["rules"]] == ["seen", "own"]
+
+
+def test_three_diseases_of_the_nerves_are_asked_for_one_by_one(statements) -> None:  # type: ignore[no-untyped-def]
+    none = {
+        "gbs_encephalitis_myelitis_any": True, "guillain_barre_worst_grade": 0,
+        "myelitis_worst_grade": 0, "encephalitis_worst_grade": 0,
+    }  # fmt: skip
+    for key, grade, by in (
+        ("guillain_barre_worst_grade", 1, {"organ-guidelines"}),
+        ("guillain_barre_worst_grade", 2, {"organ-guidelines", "asco"}),
+        ("myelitis_worst_grade", 1, {"organ-guidelines"}),
+        ("encephalitis_worst_grade", 1, {"product-default"}),
+        ("encephalitis_worst_grade", 2, {"organ-guidelines", "product-default"}),
+    ):
+        assert set(said(statements["R18"], **{**none, key: grade})) == by, (key, grade)
 
 
 def test_a_profile_sets_the_mark_and_hides_no_source(statements) -> None:  # type: ignore[no-untyped-def]
-    found = held(statements["R05"], nephritis_worst_grade=3)
+    found = held(statements["R05"], nephritis_worst_grade=3, nephritis_grade_now=2)
     by_us = found.marked(Profile(US))
     assert (by_us.action, by_us.by, by_us.stricter) == ("withhold", (US,), ((EU, "stop"),))
     by_eu = found.marked(Profile(EU))
@@ -130,6 +226,6 @@ def test_texts_of_one_publisher_are_one_source(statements) -> None:  # type: ign
 
 def test_a_row_that_nobody_read_stands_in_drafts_alone(statements) -> None:  # type: ignore[no-untyped-def]
     for code, row in statements.items():
-        unread = [rule for rule in row["rules"] if rule["mark"] != "seen"]
+        unread = [rule for rule in row["rules"] if rule["mark"] not in {"seen", "own"}]
         assert not unread or row["mark"] != "seen", code
         assert not any(rule["source"] == "asco-esmo-organ" for rule in row["rules"]), code

@@ -98,6 +98,8 @@ def test_an_infusion_reaction_of_grade_2_does_not_stop(statements) -> None:  # t
 UNREAD_STOPS = [
     ({"steroid_not_tapered": True}, "R19", "stop"),
     ({"ttp_any": True}, "R27", "stop"),
+    ({"hus_any": True, "ttp_any": False}, "R27", "stop"),
+    ({"myasthenia_worst_grade": 3}, "R42", "stop"),
     ({"haematological_worst_grade": 3}, "R28", "stop"),
     ({"haemolysis_worst_grade": 3}, "R35", "stop"),
     ({"aplastic_anaemia_worst_grade": 3}, "R36", "stop"),
@@ -114,7 +116,7 @@ def test_rules_that_nobody_read_wait_with_their_condition(facts, code, signal, s
     row = statements[code]
     assert (row["mark"], row["signal"]) == ("general_knowledge", signal) and row["mark_note"]
     assert answer(row, **facts) is Answer.TRUE
-    none = {key: type(value)(0) for key, value in facts.items()}
+    none = {"hus_any": False, **{key: type(value)(0) for key, value in facts.items()}}
     assert answer(row, **none) is Answer.FALSE
 
 
