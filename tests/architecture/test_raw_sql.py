@@ -16,6 +16,7 @@ WITH_SQL = {
     "accounts/zones.py": "which time zones the database knows",
     "audit/sealing.py": NOBODY,
     "audit/services.py": "writes the trail itself",
+    "cases/beside.py": "the facts of cases that the ORM loads, and notes, in the same statement",
     "cases/bulk/known.py": "which numbers are taken: nothing of whose",
     "cases/bulk/outside.py": WRITES,
     "cases/duplicates.py": KEYS,
