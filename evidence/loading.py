@@ -187,7 +187,7 @@ def _statement_problems(
         return [f"{code}: there is no {name}." for name in unknown]
     rests_on = [findings[name] for name in row["findings"]]
     cites = [*row["sources"], *(finding["source"] for finding in rests_on)]
-    marks = {name: sources[name]["mark"] for name in cites}
+    marks = {name: sources[name]["mark"] for name in cites if name in sources}
     rests = [Rests(f["code"], f["source"], f["tumour"], f["direct"]) for f in rests_on]
     found = [f"{code}: {problem}" for problem in problems({**row, "sources": cites}, rests, marks)]
     not_read = Print.NOT_INTERPRETABLE

@@ -27,7 +27,7 @@ from cases.presenters.stopping import stopped_words
 from cases.services import history
 from cases.services.facts import refresh_facts
 from cases.vocabulary import Organ
-from evidence.conditions.facts import FactState
+from evidence.conditions.facts import Fact, FactState, Widened
 from tests.factories.people import make_user
 from tests.factories.record import make_case
 from tests.integration.test_cases_pages import HTMX, sign_in
@@ -105,7 +105,8 @@ def test_a_word_is_no_grade(client, member, case):
         "unknown",
         "severe",
     )
-    assert facts(case)["pneumonitis_worst_grade"].state is FactState.UNKNOWN
+    grade = facts(case)["pneumonitis_worst_grade"]
+    assert grade == Fact.between(1, 5) and grade.widened == (Widened.NO_GRADE,)
     html = client.get(at(case, "")).content.decode()
     assert "“severe” in the report" in html
 

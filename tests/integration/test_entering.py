@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 # One event of each organ that rules ask about, the second of one disease among them.
 EVENTS = (
     "pneumonitis", "colitis", "colitis", "hepatitis", "myocarditis", "myositis", "nephritis", "rash",
-    "hypothyroidism", "uveitis", "arthritis", "pancreatitis", "haemolysis", "vasculitis", "encephalitis",
+    "hypothyroidism", "uveitis", "arthritis", "pancreatitis", "haemolysis", "vasculitis", "diabetes", "encephalitis",
 )  # fmt: skip
 
 

@@ -155,6 +155,7 @@ def test_a_hard_stop_and_its_contradiction_show_on_the_card(all_guidance: Report
     facts = {
         "alt_ast_peak_x_uln": Fact.number(6), "bilirubin_peak_x_uln": Fact.number(1),
         "hepatitis_worst_grade": Fact.number(3), "liver_metastases": Fact.known(False),
+        "hepatitis_grade_now": Fact.number(2),
     }  # fmt: skip
     matches = {m.version.statement.code: m for m in match(published_versions(), facts)}
     text = card_text(match_card(matches["R03"]))
