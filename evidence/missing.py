@@ -1,4 +1,4 @@
-"""What is still missing of one case, ranked by what it would settle: statements first, then rows of rules. No queries."""
+"""What is missing of one case, ranked by what it would settle: statements first, then rows of rules. No queries."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A fact that only a row of a rule lacks is ranked too, behind those that statements lack, and no row is counted in vain."""
+"""A fact that only a row of a rule lacks is ranked too, behind those of statements; no row is counted in vain."""
 
 from __future__ import annotations
 
