@@ -197,6 +197,11 @@ def ruled(
     rulings = tuple(
         _ruling(row, concerns, evaluate(row.node, facts, as_of=as_of, said=said)) for row in rows
     )
+    return standing(rulings)
+
+
+def standing(rulings: tuple[Ruling, ...]) -> Ruled:
+    """What rows that were held against a case come to: what each publisher says now."""
     return Ruled(rulings, _stands(rulings))
 
 

@@ -20,6 +20,7 @@ from accounts.access import requires
 from evidence import services
 from evidence.curation.base_admin import curator_of
 from evidence.curation.reach import reach
+from evidence.curation.rule_reach import rule_reach
 from evidence.differing import differences
 from evidence.models import StatementVersion
 from evidence.policies import CurationRefused, check_second_person
@@ -188,6 +189,9 @@ def _page(
         "current": current,
         "before": before if before != version else None,
         "differences": differences(version, before) if before and before != version else (),
+        "rules": rule_reach(user, before=current, after=after)
+        if reaches and (after or retires_current)
+        else None,
         "obstacles": _obstacles(user, version) if after else [],
         "reach": reach(user, before=current, after=after)
         if reaches and (after or retires_current)

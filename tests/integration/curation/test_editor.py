@@ -184,7 +184,7 @@ def test_a_curator_without_cases_tries_published_reports(client: Client, author:
     data = sent(condition={"all": [{**GRADE, "op": ">=", "value": 3}, REASON]})
     text = client.post(field("condition"), data).content.decode()
     assert "Published case reports" in text and "Zhou 2025: hepatitis, grade 4" in text
-    picked = {"condition-try-cases": ["report:zhou-2025", "report:nakajima-2019-1", "report:none"]}
+    picked = {"condition-try-cases": ["report:zhou-2025", "report:edahiro-2019", "report:none"]}
     text = client.post(field("condition"), {**data, **picked}).content.decode()
     assert "Transl Lung Cancer Res 2025" in text and "abstract, its end cut off" in text
     assert '<td data-label="Answer">applies</td>' in text
