@@ -64,7 +64,7 @@ def _answered(user: User, nodes: Sequence[Node]) -> QuerySet[Any] | None:
     boards = user.boards_with("case.view")
     if not boards:
         return None
-    rows = CaseFacts.objects.visible_to(user).filter(case__board__in=boards)
+    rows: QuerySet[Any] = CaseFacts.objects.visible_to(user).filter(case__board__in=boards)
     rows = rows.exclude(case__state=CaseState.CLOSED)
     rows, asked = pairs(rows, nodes, as_of=timezone.localdate())
     letters = [

@@ -84,7 +84,7 @@ class VersionForm(ShownForm):
             widget: Any = self.fields[name].widget
             widget.user = self.user
         # Of a new draft there is none yet.
-        self.fields["rules"].widget.condition = self.instance.condition  # type: ignore[attr-defined]
+        self.fields["rules"].widget.condition = self.instance.condition
 
     @property
     def is_being_edited(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models.functions import Now
@@ -44,7 +44,7 @@ def write_reminders(today: date | None = None) -> int:
     Safe to run any number of times, and at once: a version is named to a curator once for each day of review.
     """
     by = (today or timezone.localdate()) + SOON
-    due = list(due_for_review(by=by).values_list("pk", "review_by"))
+    due: list[Any] = list(due_for_review(by=by).values_list("pk", "review_by"))
     return sum(_write(person, due) for person in curators()) if due else 0
 
 

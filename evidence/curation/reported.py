@@ -62,10 +62,10 @@ def fact_from(key: str, held: dict[str, Any]) -> Fact:
         return Fact.absent(FactState(held["state"]))
     if "value" in held:
         return Fact.known(held["value"])
-    ends = [_end(key, held.get(name)) for name in ("low", "high")]
+    low, high = (_end(key, held.get(name)) for name in ("low", "high"))
     if FACTS[key].kind == "date":
-        return Fact.day(*ends)
-    return Fact.between(*ends, widened=map(Widened, held.get("widened", ())))
+        return Fact.day(low, high)
+    return Fact.between(low, high, map(Widened, held.get("widened", ())))
 
 
 def plain(facts: Facts) -> dict[str, dict[str, Any]]:
