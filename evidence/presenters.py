@@ -14,7 +14,8 @@ from django.utils.translation import ngettext
 from evidence.choices import DIRECT_TUMOURS, Certainty, Measure, Signal
 from evidence.conditions import FACTS, Answer, Facts, Line, Reason, outline, widened_words
 from evidence.figures import Share, share
-from evidence.matching import Match, group, settles
+from evidence.matching import Match, group
+from evidence.missing import MissingFact, missing_facts
 from evidence.ruled import RuleRow, chips, held_rows, rule_mark, rule_rows
 from evidence.rulings import Profile
 
@@ -143,38 +144,6 @@ class MatchCard:
 
 
 @dataclass(frozen=True, slots=True)
-class MissingFact:
-    """A fact nobody has entered yet: on how many open statements it bears, and how many its value alone settles.
-
-    `least` and `most`: over the values it may turn out to have, each by itself.
-    """
-
-    key: str
-    label: str
-    question: str
-    statements: int
-    least: int = 0
-    most: int = 0
-
-    @property
-    def settling(self) -> str:
-        """How many statements it would settle, in words."""
-        numbers = {"least": self.least, "most": self.most, "n": self.statements}
-        if not self.most:
-            return (
-                ngettext(
-                    "bears on %(n)s statement, settles none alone",
-                    "bears on %(n)s statements, settles none alone",
-                    self.statements,
-                )
-                % numbers
-            )
-        if self.least == self.most:
-            return _("settles %(most)s of %(n)s") % numbers
-        return _("settles %(least)s to %(most)s of %(n)s") % numbers
-
-
-@dataclass(frozen=True, slots=True)
 class Guidance:
     """All statements for one case in three groups. Of those that apply, `differ` are the rules whose sources lead to
     different actions now, `disagree` those whose findings contradict each other.
@@ -218,12 +187,7 @@ def guidance(
         does_not_apply=cards(groups.does_not_apply),
         differ=tuple(card for card in applies if card.differ),
         disagree=tuple(card for card in applies if card.contradictions),
-        missing=tuple(
-            MissingFact(
-                key, _(FACTS[key].label), _(FACTS[key].question), one.of, one.least, one.most
-            )
-            for key, one in settles(matches, facts, as_of=as_of).items()
-        ),
+        missing=missing_facts(matches, facts, as_of),
     )
 
 

@@ -16,6 +16,7 @@ WITH_SQL = {
     "accounts/zones.py": "which time zones the database knows",
     "audit/sealing.py": NOBODY,
     "audit/services.py": "writes the trail itself",
+    "cases/answers.py": "numbers of cases by answer across all boards",
     "cases/bulk/known.py": "which numbers are taken: nothing of whose",
     "cases/bulk/outside.py": WRITES,
     "cases/duplicates.py": KEYS,
