@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
 
 from django.urls import reverse
@@ -47,6 +48,15 @@ class FromCase:
         """Return `address` of a page of the evidence, with the way back."""
         address, mark, anchor = address.partition("#")
         return f"{address}{'&' if '?' in address else '?'}case={self.key}{mark}{anchor}"
+
+    def after(self, address: str, what: UUID, place: str) -> str:
+        """Return `address` as it is gone back to once `what` is attached: at a place of the page.
+
+        It names what was attached: where the place alone is another, a browser would not load the page anew.
+        """
+        path, _mark, query = address.partition("#")[0].partition("?")
+        kept = [(name, value) for name, value in parse_qsl(query) if name != "attached"]
+        return f"{path}?{urlencode([*kept, ('attached', str(what)[:8])])}#{place}"
 
     def attach(self, version_id: UUID) -> str:
         """Where a version is attached to the case."""
