@@ -44,10 +44,7 @@ HAD: dict[IrAE, tuple[str, ...]] = {
     IrAE.PANCREATITIS: ("pancreatitis_worst_grade",),
     IrAE.VASCULITIS: ("vasculitis_worst_grade",),
 }
-OF_REASON = {
-    "irae": (Setting.IRAE,),
-    "completed": (Setting.COMPLETED, Setting.PROGRESSION_OFF),
-}
+# No fact tells mucositis from other irAEs of skin and mucosa: its figure is near to nobody.
 OF_TIMING = {
     "on_treatment": (Setting.PROGRESSION_ON,),
     "after_stop": (Setting.PROGRESSION_OFF,),
@@ -106,30 +103,40 @@ def likeness_of(facts: Facts, given: Given = ()) -> Likeness:
     `given`: of each course the targets of each of its drugs, of which no fact tells.
     """
     reason, timing = _value(facts, "stop_reason"), _value(facts, "progression_timing")
-    settings = [*OF_REASON.get(str(reason), ())]
-    if reason == "progression":
-        settings += OF_TIMING.get(str(timing), (Setting.PROGRESSION_ON, Setting.PROGRESSION_OFF))
-    elif timing == "after_stop":
-        settings += OF_TIMING["after_stop"]
-    if _value(facts, "irae_contributed"):
-        settings.append(Setting.IRAE)
+    settings = _settings(reason, timing, contributed=_value(facts, "irae_contributed") is True)
     iraes = frozenset(irae for irae, keys in HAD.items() if any(_had(facts, key) for key in keys))
     before, again = _classes(facts, given)
     asked = {
         "stop_reason": reason is None,
-        "progression_timing": reason == "progression" and timing is None,
+        "progression_timing": reason is not None and timing is None,
         "proposed_regimen": _value(facts, "proposed_regimen") is None,
         "prior_includes_ctla4": _value(facts, "prior_includes_ctla4") is None,
         "organs_asked": not iraes and not _value(facts, "organs_asked"),
     }
     return Likeness(
-        settings=frozenset(settings),
+        settings=settings,
         had_irae=bool(iraes) or bool(_value(facts, "irae_any")) or Setting.IRAE in settings,
         iraes=iraes,
         before=before,
         again=again,
         lacking=tuple(key for key, open_ in asked.items() if open_),
     )
+
+
+def _settings(reason: object, timing: object, *, contributed: bool) -> frozenset[Setting]:
+    """Return why and when it was stopped, as the studies sort it.
+
+    When the cancer progressed goes before why the ICI was stopped: whoever progressed on treatment never inherits the
+    figures of completed courses, whatever the course is called.
+    """
+    found: set[Setting] = {Setting.IRAE} if reason == "irae" or contributed else set()
+    if reason == "progression":
+        either = (Setting.PROGRESSION_ON, Setting.PROGRESSION_OFF)
+        return frozenset(found | set(OF_TIMING.get(str(timing), either)))
+    found |= set(OF_TIMING.get(str(timing), ()))
+    if reason == "completed" and timing == "after_stop":
+        found.add(Setting.COMPLETED)
+    return frozenset(found)
 
 
 def nearest(versions: Iterable[StatementVersion], facts: Facts, given: Given = ()) -> Near:

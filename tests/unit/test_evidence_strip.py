@@ -67,7 +67,29 @@ def shown(found) -> list[int]:
     ("facts", "expected"),
     [
         ({"stop_reason": "irae"}, {Setting.IRAE}),
-        ({"stop_reason": "completed"}, {Setting.COMPLETED, Setting.PROGRESSION_OFF}),
+        # Only who progressed after a completed course inherits the figures of completed courses.
+        ({"stop_reason": "completed"}, set()),
+        ({"stop_reason": "completed", "progression_timing": "none"}, set()),
+        (
+            {"stop_reason": "completed", "progression_timing": "after_stop"},
+            {Setting.COMPLETED, Setting.PROGRESSION_OFF},
+        ),
+        (
+            {"stop_reason": "completed", "progression_timing": "on_treatment"},
+            {Setting.PROGRESSION_ON},
+        ),
+        (
+            {"stop_reason": "irae", "progression_timing": "on_treatment"},
+            {Setting.IRAE, Setting.PROGRESSION_ON},
+        ),
+        *(
+            ({"stop_reason": reason, "progression_timing": timing}, {setting})
+            for reason in ("patient_choice", "toxicity", "other")
+            for timing, setting in (
+                ("on_treatment", Setting.PROGRESSION_ON),
+                ("after_stop", Setting.PROGRESSION_OFF),
+            )
+        ),
         (
             {"stop_reason": "progression", "progression_timing": "on_treatment"},
             {Setting.PROGRESSION_ON},
@@ -88,6 +110,15 @@ def shown(found) -> list[int]:
 def test_the_reason_and_the_time_of_progression_say_which_settings_are_near(facts, expected):
     like = likeness_of({key: Fact.known(value) for key, value in facts.items()})
     assert like.settings == expected
+
+
+@pytest.mark.parametrize("reason", ["completed", "irae", "patient_choice", "progression"])
+def test_without_the_time_of_progression_more_could_be_told(reason):
+    like = likeness_of({"stop_reason": Fact.known(reason)})
+    assert "progression_timing" in like.lacking
+    told = {"stop_reason": Fact.known(reason), "progression_timing": Fact.known("on_treatment")}
+    assert "progression_timing" not in likeness_of(told).lacking
+    assert "progression_timing" not in likeness_of({}).lacking
 
 
 def test_a_figure_of_another_direction_is_not_near_and_is_counted():
