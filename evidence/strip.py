@@ -7,7 +7,8 @@ has in common: CTLA-4 to PD-1 says nothing of PD-1 again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -37,7 +38,7 @@ HAD: dict[IrAE, tuple[str, ...]] = {
     IrAE.SKIN: ("skin_worst_grade", "sjs_ten_dress_any"),
     IrAE.NEUROLOGICAL: ("neurological_worst_grade", "gbs_encephalitis_myelitis_any"),
     IrAE.ARTHRITIS: ("arthritis_worst_grade",),
-    IrAE.MYOCARDITIS: ("myocarditis_any",),
+    IrAE.MYOCARDITIS: ("myocarditis_any", "myocarditis_worst_grade"),
     IrAE.MYOSITIS: ("myositis_worst_grade",),
     IrAE.HAEMATOLOGICAL: ("haematological_worst_grade",),
     IrAE.UVEITIS: ("uveitis_worst_grade",),
@@ -64,6 +65,8 @@ TOLD = {
 }
 PD1, CTLA4 = frozenset({"PD-1", "PD-L1"}), frozenset({"CTLA-4"})
 Given = Sequence[Sequence[str]]
+# How the population of a share of a share begins.
+_OF_THE = re.compile(r"(\d+) of the (\d+)\b")
 AS_BEFORE = ("same_agent", "other_agent_same_target")
 
 
@@ -74,6 +77,8 @@ class Likeness:
     settings: frozenset[Setting]
     had_irae: bool
     iraes: frozenset[IrAE]
+    # Those for which the course in question was stopped.
+    stopping: frozenset[IrAE]
     before: AgentClass | None
     again: AgentClass | None
     # Facts by key without which more could be said.
@@ -97,10 +102,11 @@ class Near:
         return bool(self.efficacy or self.elsewhere or self.safety)
 
 
-def likeness_of(facts: Facts, given: Given = ()) -> Likeness:
+def likeness_of(facts: Facts, given: Given = (), stopping: Collection[str] = ()) -> Likeness:
     """Return what of these facts decides which findings are near. Unknown is not no: it is lacking.
 
-    `given`: of each course the targets of each of its drugs, of which no fact tells.
+    `given`: of each course the targets of each of its drugs, of which no fact tells. `stopping`: the facts of the
+    irAEs for which the course in question was stopped.
     """
     reason, timing = _value(facts, "stop_reason"), _value(facts, "progression_timing")
     settings = _settings(reason, timing, contributed=_value(facts, "irae_contributed") is True)
@@ -117,6 +123,7 @@ def likeness_of(facts: Facts, given: Given = ()) -> Likeness:
         settings=settings,
         had_irae=bool(iraes) or bool(_value(facts, "irae_any")) or Setting.IRAE in settings,
         iraes=iraes,
+        stopping=frozenset(irae for irae, keys in HAD.items() if set(keys) & set(stopping)),
         before=before,
         again=again,
         lacking=tuple(key for key, open_ in asked.items() if open_),
@@ -139,17 +146,24 @@ def _settings(reason: object, timing: object, *, contributed: bool) -> frozenset
     return frozenset(found)
 
 
-def nearest(versions: Iterable[StatementVersion], facts: Facts, given: Given = ()) -> Near:
+def nearest(
+    versions: Iterable[StatementVersion],
+    facts: Facts,
+    given: Given = (),
+    stopping: Collection[str] = (),
+) -> Near:
     """Return the findings of published statements that are near to a case, each once."""
-    like = likeness_of(facts, given)
+    like = likeness_of(facts, given, stopping)
     found = list(_findings(versions, like))
     same = [pair for pair in found if _same_direction(pair[0], like)]
     efficacy = [pair for pair in same if pair[0].endpoint in EFFICACY]
     return Near(
         likeness=like,
-        efficacy=_ordered(pair for pair in efficacy if pair[0].tumour in DIRECT_TUMOURS),
-        elsewhere=_ordered(pair for pair in efficacy if pair[0].tumour not in DIRECT_TUMOURS),
-        safety=_ordered(pair for pair in same if pair[0].endpoint in SAFETY),
+        efficacy=_ordered((pair for pair in efficacy if pair[0].tumour in DIRECT_TUMOURS), like),
+        elsewhere=_ordered(
+            (pair for pair in efficacy if pair[0].tumour not in DIRECT_TUMOURS), like
+        ),
+        safety=_ordered((pair for pair in same if pair[0].endpoint in SAFETY), like),
         other_direction=len(found) - len(same),
     )
 
@@ -189,19 +203,40 @@ def _same_direction(finding: Finding, like: Likeness) -> bool:
 
 
 def _ordered(
-    pairs: Iterable[tuple[Finding, StatementVersion]],
+    pairs: Iterable[tuple[Finding, StatementVersion]], like: Likeness
 ) -> tuple[tuple[Finding, StatementVersion], ...]:
-    """By what was measured, what is about one irAE first, NSCLC before others, then as the statements stand."""
+    """What is about the irAE that stopped the course first, then by what was measured, then what is about one irAE.
+
+    Then NSCLC before others, and as the statements stand. A share of a share follows what it is a share of.
+    """
     order = {endpoint: place for place, endpoint in enumerate((*EFFICACY, *SAFETY))}
-    return tuple(
-        sorted(
-            pairs,
-            key=lambda pair: (
-                order[Endpoint(pair[0].endpoint)], not pair[0].irae,
-                pair[0].tumour not in DIRECT_TUMOURS,
-            ),
-        )
+    found = sorted(
+        pairs,
+        key=lambda pair: (
+            pair[0].irae not in like.stopping, order[Endpoint(pair[0].endpoint)],
+            not pair[0].irae, pair[0].tumour not in DIRECT_TUMOURS,
+        ),
     )  # fmt: skip
+    wholes = {(f.source_id, f.numerator, f.denominator) for f, _version in found}
+    shares = [pair for pair in found if _part_of(pair[0]) in wholes]
+    return tuple(
+        one
+        for pair in found
+        if pair not in shares
+        for one in (pair, *(share for share in shares if _is_part(share[0], pair[0])))
+    )
+
+
+def _part_of(finding: Finding) -> tuple[int, int, int] | None:
+    """What a share of a share is a share of: the study, and in "70 of the 180" those 70 of 180."""
+    told = _OF_THE.match(finding.population)
+    if told is None or int(told[1]) != finding.denominator:
+        return None
+    return (finding.source_id, int(told[1]), int(told[2]))
+
+
+def _is_part(finding: Finding, whole: Finding) -> bool:
+    return _part_of(finding) == (whole.source_id, whole.numerator, whole.denominator)
 
 
 def _classes(facts: Facts, given: Given) -> tuple[AgentClass | None, AgentClass | None]:

@@ -44,6 +44,10 @@ class Row:
     irae: str = ""
     tumour: str = Tumour.NSCLC
     state: str = Print.AS_PRINTED
+    population: str = ""
+    numerator: int | None = None
+    denominator: int | None = None
+    source_id: int = 1
     pk: int = field(default_factory=lambda: next(_keys))
 
 
@@ -198,6 +202,29 @@ def test_only_an_irae_that_the_patient_had_brings_its_figures():
     }
     # Whatever the main reason was, an irAE ever brings in the safety of one.
     assert shown(near(earlier, lung, gut, any_irae)) == [gut.pk, any_irae.pk]
+
+
+def test_the_figures_of_the_irae_that_stopped_the_course_stand_first():
+    facts = {**PNEUMONITIS, "colitis_worst_grade": Fact.number(2)}
+    gut = Row(endpoint=Endpoint.RECURRENCE_SAME, setting=Setting.IRAE, irae=IrAE.COLITIS)
+    lung = Row(endpoint=Endpoint.ROR, setting=Setting.IRAE, irae=IrAE.PNEUMONITIS)
+    rows = [version(gut, lung)]
+    assert shown(nearest(rows, facts, PD1_GIVEN)) == [gut.pk, lung.pk]
+    first = nearest(rows, facts, PD1_GIVEN, {"pneumonitis_worst_grade"})
+    assert shown(first) == [lung.pk, gut.pk]
+
+
+def test_a_share_of_a_share_follows_what_it_is_a_share_of():
+    share = Row(endpoint=Endpoint.RECURRENCE_SAME, setting=Setting.IRAE, numerator=49,
+                denominator=70, population="70 of the 180")  # fmt: skip
+    whole = Row(endpoint=Endpoint.RECURRENCE_ANY, setting=Setting.IRAE, numerator=70,
+                denominator=180, population="180 patients")  # fmt: skip
+    between = Row(endpoint=Endpoint.RECURRENCE_ANY, setting=Setting.IRAE)
+    assert shown(near(PNEUMONITIS, share, whole, between)) == [whole.pk, share.pk, between.pk]
+    share.source_id = 2
+    assert shown(near(PNEUMONITIS, share, whole, between)) == [share.pk, whole.pk, between.pk]
+    share.source_id, share.denominator = 1, 71
+    assert shown(near(PNEUMONITIS, share, whole, between)) == [share.pk, whole.pk, between.pk]
 
 
 def test_what_cannot_be_interpreted_and_what_only_counts_patients_are_never_near():
