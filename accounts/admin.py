@@ -182,6 +182,14 @@ class BoardForm(forms.ModelForm):
         for name in ("rule_profile", "rule_order"):
             self.fields[name].required = False
 
+    def clean(self) -> dict[str, Any]:
+        """Ask why another profile of rules is chosen for a board that is there."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        rules = {"rule_profile", "rule_order"} & set(self.changed_data)
+        if self.instance.pk and rules and "rule_reason" not in self.changed_data:
+            self.add_error("rule_reason", _("Say why: the members of the board read it."))
+        return data
+
     def clean_rule_profile(self) -> str:
         """Return the profile, the strictest where none was named."""
         return self.cleaned_data["rule_profile"] or RuleProfile.STRICTEST

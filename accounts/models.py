@@ -190,6 +190,13 @@ class Board(models.Model):
         validators=[validate_order],
         help_text=_("The first that says something of a case sets the mark."),
     )
+    rule_reason = models.CharField(
+        _("why these rules set the mark"), max_length=300, blank=True, default="", db_default=""
+    )
+    rule_set_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="+", editable=False
+    )
+    rule_set_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("board")

@@ -59,6 +59,8 @@ PERMISSIONS: dict[str, set[Role]] = {
     "monitoring.record": {Role.NURSE, Role.MEMBER, Role.CHAIR},
     "evidence.view": set(Role),
     "evidence.curate": {Role.CURATOR},
+    # Whose stopping rules set the marks of the board's cases.
+    "board.set_rules": {Role.CHAIR},
     "trail.view": {Role.ADMINISTRATOR, Role.CHAIR},
     "board.manage": {Role.ADMINISTRATOR},
 }

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.rule_profiles import RuleProfile, in_order
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -72,4 +75,40 @@ def _role(row: Membership, user: User, board: Board, by: User) -> HeldRole:
         if kept
         else reverse("boards:end", args=[board.public_id, user.public_id, row.role]),
         kept=kept,
+    )
+
+
+@dataclass(frozen=True)
+class ChosenRules:
+    """One choice of whose rules set a board's marks: what was chosen, by whom, when and why."""
+
+    profile: str
+    by: str
+    at: datetime
+    reason: str
+
+
+def profile_label(profile: str, order: str) -> str:
+    """Return whose rules set the mark; of an order of the board's own its sources, first to last."""
+    if profile != RuleProfile.LOCAL:
+        return str(RuleProfile(profile).label)
+    names = ", ".join(str(RuleProfile(code).label) for code in in_order(order))
+    return _("The first that says something of: %(names)s") % {"names": names}
+
+
+def reaches_words(readers: int) -> str:
+    """Return whose marks a choice sets: of which cases, and before how many people."""
+    words = ngettext(
+        "It marks the rules on every case of this board, for the %(n)s person who may open them.",
+        "It marks the rules on every case of this board, for the %(n)s people who may open them.",
+        readers,
+    )
+    return words % {"n": readers}
+
+
+def chosen_rules(row: Any) -> ChosenRules:
+    """Return a choice as the board's history holds it."""
+    by = row.rule_set_by.name if row.rule_set_by else ""
+    return ChosenRules(
+        profile_label(row.rule_profile, row.rule_order), by, row.rule_set_at, row.rule_reason
     )

@@ -138,6 +138,7 @@ KINDS: dict[str, Kind] = {
     "membership.ended": Kind("people", _("Ended a role")),
     "board.made": Kind("people", _("Made a board")),
     "board.changed": Kind("people", _("Changed a board")),
+    "board.rules_changed": Kind("guidance", _("Chose whose stopping rules set the marks")),
     "access.refused": Kind("refusals", _("Was refused a page")),
     "access.not_found": Kind("refusals", _("Asked for what is not there for them")),
 }

@@ -24,7 +24,7 @@ from evidence.conditions.facts import FactState
 from evidence.conditions.tree import All, Always, AtLeastOne, Comparison, Node, Not, fact_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from django.db.models import Aggregate, QuerySet
@@ -65,6 +65,14 @@ def answered(rows: QuerySet[Any], node: Node, *, as_of: date) -> QuerySet[Any]:
             default=Value(Answer.UNDETERMINED.value),
         )
     )
+
+
+def pairs(
+    rows: QuerySet[Any], nodes: Sequence[Node], *, as_of: date
+) -> tuple[QuerySet[Any], list[Pair]]:
+    """Return rows of CaseFacts with what `nodes` need carried, and the pair that decides each of them on `as_of`."""
+    keys = {key for node in nodes for key in fact_keys(node)}
+    return carried_rows(rows, keys, as_of), [_pair(node, as_of) for node in nodes]
 
 
 def gathered(

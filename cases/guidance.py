@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from accounts.rule_profiles import in_order
+from cases.derivations.iraes import graded_of
+from cases.models import AttachedGuidance
 from cases.vocabulary import drugs
 from evidence.changes import History, history, history_key
 from evidence.matching import match
@@ -18,9 +20,10 @@ from evidence.strip_rows import Strip, strip_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from uuid import UUID
 
-    from accounts.models import Board
-    from cases.models import ICICourse
+    from accounts.models import Board, User
+    from cases.models import ICICourse, IrAE
     from evidence.changes import Key
     from evidence.conditions import Days, Facts
     from evidence.models import StatementVersion
@@ -73,13 +76,26 @@ def guidance_for(
     return guidance(match(published(), facts, as_of=today, said=said), facts, today, profile)
 
 
-def strip_for(facts: Facts, courses: Iterable[ICICourse]) -> Strip:
-    """Return the findings of published statements that are nearest to these facts and to what was given."""
+def strip_for(facts: Facts, courses: Iterable[ICICourse], stopping: Iterable[IrAE] = ()) -> Strip:
+    """Return the findings of published statements that are nearest to these facts and to what was given.
+
+    `stopping`: the irAEs for which the course in question was stopped; their figures stand first.
+    """
     given = [
         [drugs()[code].target if code in drugs() else "" for code in course.drugs]
         for course in courses
     ]
-    return strip_of(published(), facts, given)
+    keys = {key for event in stopping for key in graded_of(event.organ, event.entity)}
+    return strip_of(published(), facts, given, keys)
+
+
+def attached_ids(user: User, case_id: UUID) -> frozenset[UUID]:
+    """Return the ids of what is attached to a case that `user` may see: versions and findings; one query."""
+    rows = AttachedGuidance.objects.visible_to(user).filter(
+        case__public_id=case_id, detached_at=None
+    )
+    found = rows.values_list("version__public_id", "finding__public_id")
+    return frozenset(key for pair in found for key in pair if key is not None)
 
 
 def card_of(found: Guidance, version_id: object) -> MatchCard | None:

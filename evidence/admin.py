@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from evidence import services
 from evidence.admin_forms import FindingForm, SourceForm
 from evidence.curation.base_admin import CuratorAdmin, curator_of, may_curate
+from evidence.curation.review_admin import ReviewMailAdmin
 from evidence.curation.version_admin import StatementVersionAdmin
 from evidence.models import Finding, Source, Statement, StatementVersion
 
 # Registered where it is defined.
-__all__ = ["CuratorAdmin", "StatementVersionAdmin"]
+__all__ = ["CuratorAdmin", "ReviewMailAdmin", "StatementVersionAdmin"]
 
 
 @admin.register(Source)

@@ -80,8 +80,11 @@ class VersionForm(ShownForm):
         if self.instance.review_by is None:
             self.initial.setdefault("review_by", default_review_by())
 
-        widget: Any = self.fields["condition"].widget
-        widget.user = self.user
+        for name in ("condition", "rules"):
+            widget: Any = self.fields[name].widget
+            widget.user = self.user
+        # Of a new draft there is none yet.
+        self.fields["rules"].widget.condition = self.instance.condition
 
     @property
     def is_being_edited(self) -> bool:

@@ -59,6 +59,17 @@ class Signal(models.TextChoices):
     NEGATIVE = "negative", _("The trial found no benefit")
 
 
+EFFICACY = (Category.STOP_REASON, Category.REGIMEN)
+"""What says how well a rechallenge works: of other tumours it is shown to whoever asks for it."""
+ALWAYS = (Signal.STOP, Signal.NOT_YET, Signal.WARNING)
+"""What stops or warns is shown from whatever tumour it comes."""
+
+
+def is_efficacy_elsewhere(indirect: str, category: str, signal: str) -> bool:
+    """Whether a statement tells only how well an ICI worked in other tumours; what stops or warns never does."""
+    return bool(indirect) and category in EFFICACY and signal not in ALWAYS
+
+
 class Action(models.TextChoices):
     """What one row of a rule says, the strictest first."""
 

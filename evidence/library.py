@@ -14,7 +14,7 @@ from django.contrib.postgres.search import (
 from django.db.models import Exists, OuterRef, Q, TextField, Value
 from django.db.models.functions import Concat
 
-from evidence.choices import Category, Certainty, Signal, Tumour
+from evidence.choices import ALWAYS, EFFICACY, Category, Certainty, Tumour
 from evidence.models import StatementVersion, VersionFinding, VersionSource
 from evidence.states import UNPUBLISHED, VersionState
 
@@ -26,10 +26,6 @@ LONGEST_SEARCH, MOST_WORDS = 200, 8
 SHORTEST_ALIKE, ALIKE = 5, 0.45
 ALL = "all"
 SECTIONS = tuple("123456789")
-EFFICACY = (Category.STOP_REASON, Category.REGIMEN)
-"""What says how well a rechallenge works: of other tumours it is shown to whoever asks for it."""
-ALWAYS = (Signal.STOP, Signal.NOT_YET, Signal.WARNING)
-"""What stops or warns is shown from whatever tumour it comes."""
 TEXTS = ("title", "says", "does_not_say")
 
 

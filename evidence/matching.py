@@ -13,6 +13,7 @@ from typing import Generic, Protocol, TypeVar
 
 from evidence.conditions import Answer, Days, Facts, Node, Reason, evaluate
 from evidence.conditions.settling import Settling, settling
+from evidence.conditions.tree import All
 from evidence.rulings import Row, Ruled, ruled
 
 
@@ -91,4 +92,20 @@ def settles(
     It orders what is worth asking for. It says nothing about the options of treatment.
     """
     open_ = ((found.version.node, found.missing) for found in matches if found.missing)
+    return settling(open_, facts, as_of)
+
+
+def rules_settled(
+    matches: Iterable[Match[V]], facts: Facts, *, as_of: date | None = None
+) -> dict[str, Settling]:
+    """For each fact that rows of rules lack, how many of them its value alone would settle; most first.
+
+    Only rows that could still make stricter what their publisher says of this case. A row is settled where it and
+    the condition of its statement are, so a fact that the statement lacks bears on its rows as well.
+    """
+    open_ = (
+        (All((found.version.node, ruling.row.node)), ruling.missing)
+        for found in matches
+        for ruling in found.ruled.unsettled
+    )
     return settling(open_, facts, as_of)

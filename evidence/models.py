@@ -14,10 +14,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from evidence.basis import Finding, Source
+from evidence.review_mails import ReviewMail, ReviewMailItem
 from evidence.versions import StatementVersion, VersionFinding, VersionSource
 
 __all__ = [
     "Finding",
+    "ReviewMail",
+    "ReviewMailItem",
     "Source",
     "Statement",
     "StatementVersion",

@@ -11,10 +11,11 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from evidence.choices import DIRECT_TUMOURS, Certainty, Measure, Signal
+from evidence.choices import DIRECT_TUMOURS, Certainty, Measure, Signal, is_efficacy_elsewhere
 from evidence.conditions import FACTS, Answer, Facts, Line, Reason, outline, widened_words
 from evidence.figures import Share, share
-from evidence.matching import Match, group, settles
+from evidence.matching import Match, group
+from evidence.missing import MissingFact, missing_facts
 from evidence.ruled import RuleRow, chips, held_rows, rule_mark, rule_rows
 from evidence.rulings import Profile
 
@@ -139,39 +140,9 @@ class MatchCard:
     does_differ: bool = False
     # Its mark is a row's that cannot be told yet.
     is_open: bool = False
+    # It tells only how well an ICI worked in other tumours.
+    elsewhere: bool = False
     chips: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class MissingFact:
-    """A fact nobody has entered yet: on how many open statements it bears, and how many its value alone settles.
-
-    `least` and `most`: over the values it may turn out to have, each by itself.
-    """
-
-    key: str
-    label: str
-    question: str
-    statements: int
-    least: int = 0
-    most: int = 0
-
-    @property
-    def settling(self) -> str:
-        """How many statements it would settle, in words."""
-        numbers = {"least": self.least, "most": self.most, "n": self.statements}
-        if not self.most:
-            return (
-                ngettext(
-                    "bears on %(n)s statement, settles none alone",
-                    "bears on %(n)s statements, settles none alone",
-                    self.statements,
-                )
-                % numbers
-            )
-        if self.least == self.most:
-            return _("settles %(most)s of %(n)s") % numbers
-        return _("settles %(least)s to %(most)s of %(n)s") % numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,12 +189,7 @@ def guidance(
         does_not_apply=cards(groups.does_not_apply),
         differ=tuple(card for card in applies if card.differ),
         disagree=tuple(card for card in applies if card.contradictions),
-        missing=tuple(
-            MissingFact(
-                key, _(FACTS[key].label), _(FACTS[key].question), one.of, one.least, one.most
-            )
-            for key, one in settles(matches, facts, as_of=as_of).items()
-        ),
+        missing=missing_facts(matches, facts, as_of),
     )
 
 
@@ -248,6 +214,7 @@ def match_card(match: Match[StatementVersion], profile: Profile = STRICTEST_OF_A
     names = {source.code: source.short for source in sources}
     mark = rule_mark(match, profile, names)
     signal, rows = mark.signal, held_rows(match, names)
+    untold = mark.is_open or match.answer is Answer.UNDETERMINED
     return MatchCard(
         version_id=version.public_id,
         version_number=version.number,
@@ -259,8 +226,9 @@ def match_card(match: Match[StatementVersion], profile: Profile = STRICTEST_OF_A
         answer=match.answer,
         colour=ANSWER_COLOURS[match.answer],
         certainty=str(Certainty(version.certainty).label),
-        signal=str(signal.label) if signal else "",
-        signal_colour=SIGNAL_COLOURS.get(signal, ""),
+        signal=_signal_words(signal, untold=untold),
+        # Red is what stops or warns now; what may yet come to that is amber, and says so.
+        signal_colour="amber" if signal and untold else SIGNAL_COLOURS.get(signal, ""),
         never_folded=(signal in NEVER_FOLDED or mark.stricter) and match.answer is not Answer.FALSE,
         indirect=version.indirect,
         category=str(version.get_category_display()),
@@ -277,8 +245,22 @@ def match_card(match: Match[StatementVersion], profile: Profile = STRICTEST_OF_A
         differ=mark.differ,
         does_differ=mark.does_differ,
         is_open=mark.is_open,
+        elsewhere=is_efficacy_elsewhere(version.indirect, version.category, signal),
         chips=chips(rows) if match.answer is not Answer.FALSE else (),
     )
+
+
+def _signal_words(signal: Signal, *, untold: bool) -> str:
+    """The signal in words, and whether it cannot be told that it holds."""
+    if not signal or not untold:
+        return str(signal.label) if signal else ""
+    may = {
+        Signal.STOP: _("may stop: cannot tell"),
+        Signal.WITHHOLD: _("may withhold: cannot tell"),
+        Signal.NOT_YET: _("may be not yet: cannot tell"),
+        Signal.WARNING: _("may warn: cannot tell"),
+    }
+    return may.get(signal) or _("%(signal)s: cannot tell") % {"signal": signal.label}
 
 
 def _lacking(reason: Reason) -> str:

@@ -111,6 +111,17 @@ class Ruled:
         settled = all(stand.certain for stand in self.stands)
         return any(stand.action for stand in self.stands) and not settled and not self.differ
 
+    @property
+    def unsettled(self) -> tuple[Ruling, ...]:
+        """The rows that cannot be told and could make stricter what their publisher says now."""
+        says = {stand.publisher: _level(stand.action) for stand in self.stands}
+        return tuple(
+            ruling
+            for ruling in self.rulings
+            if ruling.answer is Answer.UNDETERMINED
+            and _level(ruling.row.action) < says[publisher(ruling.row.source)]
+        )
+
     def marked(self, profile: Profile) -> Marked:
         """The mark that `profile` sets. A source that it leaves out is never hidden: a stricter one is named.
 
@@ -186,6 +197,11 @@ def ruled(
     rulings = tuple(
         _ruling(row, concerns, evaluate(row.node, facts, as_of=as_of, said=said)) for row in rows
     )
+    return standing(rulings)
+
+
+def standing(rulings: tuple[Ruling, ...]) -> Ruled:
+    """What rows that were held against a case come to: what each publisher says now."""
     return Ruled(rulings, _stands(rulings))
 
 

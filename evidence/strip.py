@@ -7,7 +7,8 @@ has in common: CTLA-4 to PD-1 says nothing of PD-1 again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -37,17 +38,14 @@ HAD: dict[IrAE, tuple[str, ...]] = {
     IrAE.SKIN: ("skin_worst_grade", "sjs_ten_dress_any"),
     IrAE.NEUROLOGICAL: ("neurological_worst_grade", "gbs_encephalitis_myelitis_any"),
     IrAE.ARTHRITIS: ("arthritis_worst_grade",),
-    IrAE.MYOCARDITIS: ("myocarditis_any",),
+    IrAE.MYOCARDITIS: ("myocarditis_any", "myocarditis_worst_grade"),
     IrAE.MYOSITIS: ("myositis_worst_grade",),
     IrAE.HAEMATOLOGICAL: ("haematological_worst_grade",),
     IrAE.UVEITIS: ("uveitis_worst_grade",),
     IrAE.PANCREATITIS: ("pancreatitis_worst_grade",),
     IrAE.VASCULITIS: ("vasculitis_worst_grade",),
 }
-OF_REASON = {
-    "irae": (Setting.IRAE,),
-    "completed": (Setting.COMPLETED, Setting.PROGRESSION_OFF),
-}
+# No fact tells mucositis from other irAEs of skin and mucosa: its figure is near to nobody.
 OF_TIMING = {
     "on_treatment": (Setting.PROGRESSION_ON,),
     "after_stop": (Setting.PROGRESSION_OFF,),
@@ -67,6 +65,8 @@ TOLD = {
 }
 PD1, CTLA4 = frozenset({"PD-1", "PD-L1"}), frozenset({"CTLA-4"})
 Given = Sequence[Sequence[str]]
+# How the population of a share of a share begins.
+_OF_THE = re.compile(r"(\d+) of the (\d+)\b")
 AS_BEFORE = ("same_agent", "other_agent_same_target")
 
 
@@ -77,6 +77,8 @@ class Likeness:
     settings: frozenset[Setting]
     had_irae: bool
     iraes: frozenset[IrAE]
+    # Those for which the course in question was stopped.
+    stopping: frozenset[IrAE]
     before: AgentClass | None
     again: AgentClass | None
     # Facts by key without which more could be said.
@@ -100,49 +102,68 @@ class Near:
         return bool(self.efficacy or self.elsewhere or self.safety)
 
 
-def likeness_of(facts: Facts, given: Given = ()) -> Likeness:
+def likeness_of(facts: Facts, given: Given = (), stopping: Collection[str] = ()) -> Likeness:
     """Return what of these facts decides which findings are near. Unknown is not no: it is lacking.
 
-    `given`: of each course the targets of each of its drugs, of which no fact tells.
+    `given`: of each course the targets of each of its drugs, of which no fact tells. `stopping`: the facts of the
+    irAEs for which the course in question was stopped.
     """
     reason, timing = _value(facts, "stop_reason"), _value(facts, "progression_timing")
-    settings = [*OF_REASON.get(str(reason), ())]
-    if reason == "progression":
-        settings += OF_TIMING.get(str(timing), (Setting.PROGRESSION_ON, Setting.PROGRESSION_OFF))
-    elif timing == "after_stop":
-        settings += OF_TIMING["after_stop"]
-    if _value(facts, "irae_contributed"):
-        settings.append(Setting.IRAE)
+    settings = _settings(reason, timing, contributed=_value(facts, "irae_contributed") is True)
     iraes = frozenset(irae for irae, keys in HAD.items() if any(_had(facts, key) for key in keys))
     before, again = _classes(facts, given)
     asked = {
         "stop_reason": reason is None,
-        "progression_timing": reason == "progression" and timing is None,
+        "progression_timing": reason is not None and timing is None,
         "proposed_regimen": _value(facts, "proposed_regimen") is None,
         "prior_includes_ctla4": _value(facts, "prior_includes_ctla4") is None,
         "organs_asked": not iraes and not _value(facts, "organs_asked"),
     }
     return Likeness(
-        settings=frozenset(settings),
+        settings=settings,
         had_irae=bool(iraes) or bool(_value(facts, "irae_any")) or Setting.IRAE in settings,
         iraes=iraes,
+        stopping=frozenset(irae for irae, keys in HAD.items() if set(keys) & set(stopping)),
         before=before,
         again=again,
         lacking=tuple(key for key, open_ in asked.items() if open_),
     )
 
 
-def nearest(versions: Iterable[StatementVersion], facts: Facts, given: Given = ()) -> Near:
+def _settings(reason: object, timing: object, *, contributed: bool) -> frozenset[Setting]:
+    """Return why and when it was stopped, as the studies sort it.
+
+    When the cancer progressed goes before why the ICI was stopped: whoever progressed on treatment never inherits the
+    figures of completed courses, whatever the course is called.
+    """
+    found: set[Setting] = {Setting.IRAE} if reason == "irae" or contributed else set()
+    if reason == "progression":
+        either = (Setting.PROGRESSION_ON, Setting.PROGRESSION_OFF)
+        return frozenset(found | set(OF_TIMING.get(str(timing), either)))
+    found |= set(OF_TIMING.get(str(timing), ()))
+    if reason == "completed" and timing == "after_stop":
+        found.add(Setting.COMPLETED)
+    return frozenset(found)
+
+
+def nearest(
+    versions: Iterable[StatementVersion],
+    facts: Facts,
+    given: Given = (),
+    stopping: Collection[str] = (),
+) -> Near:
     """Return the findings of published statements that are near to a case, each once."""
-    like = likeness_of(facts, given)
+    like = likeness_of(facts, given, stopping)
     found = list(_findings(versions, like))
     same = [pair for pair in found if _same_direction(pair[0], like)]
     efficacy = [pair for pair in same if pair[0].endpoint in EFFICACY]
     return Near(
         likeness=like,
-        efficacy=_ordered(pair for pair in efficacy if pair[0].tumour in DIRECT_TUMOURS),
-        elsewhere=_ordered(pair for pair in efficacy if pair[0].tumour not in DIRECT_TUMOURS),
-        safety=_ordered(pair for pair in same if pair[0].endpoint in SAFETY),
+        efficacy=_ordered((pair for pair in efficacy if pair[0].tumour in DIRECT_TUMOURS), like),
+        elsewhere=_ordered(
+            (pair for pair in efficacy if pair[0].tumour not in DIRECT_TUMOURS), like
+        ),
+        safety=_ordered((pair for pair in same if pair[0].endpoint in SAFETY), like),
         other_direction=len(found) - len(same),
     )
 
@@ -182,19 +203,40 @@ def _same_direction(finding: Finding, like: Likeness) -> bool:
 
 
 def _ordered(
-    pairs: Iterable[tuple[Finding, StatementVersion]],
+    pairs: Iterable[tuple[Finding, StatementVersion]], like: Likeness
 ) -> tuple[tuple[Finding, StatementVersion], ...]:
-    """By what was measured, what is about one irAE first, NSCLC before others, then as the statements stand."""
+    """What is about the irAE that stopped the course first, then by what was measured, then what is about one irAE.
+
+    Then NSCLC before others, and as the statements stand. A share of a share follows what it is a share of.
+    """
     order = {endpoint: place for place, endpoint in enumerate((*EFFICACY, *SAFETY))}
-    return tuple(
-        sorted(
-            pairs,
-            key=lambda pair: (
-                order[Endpoint(pair[0].endpoint)], not pair[0].irae,
-                pair[0].tumour not in DIRECT_TUMOURS,
-            ),
-        )
+    found = sorted(
+        pairs,
+        key=lambda pair: (
+            pair[0].irae not in like.stopping, order[Endpoint(pair[0].endpoint)],
+            not pair[0].irae, pair[0].tumour not in DIRECT_TUMOURS,
+        ),
     )  # fmt: skip
+    wholes = {(f.source_id, f.numerator, f.denominator) for f, _version in found}
+    shares = [pair for pair in found if _part_of(pair[0]) in wholes]
+    return tuple(
+        one
+        for pair in found
+        if pair not in shares
+        for one in (pair, *(share for share in shares if _is_part(share[0], pair[0])))
+    )
+
+
+def _part_of(finding: Finding) -> tuple[int, int, int] | None:
+    """What a share of a share is a share of: the study, and in "70 of the 180" those 70 of 180."""
+    told = _OF_THE.match(finding.population)
+    if told is None or int(told[1]) != finding.denominator:
+        return None
+    return (finding.source_id, int(told[1]), int(told[2]))
+
+
+def _is_part(finding: Finding, whole: Finding) -> bool:
+    return _part_of(finding) == (whole.source_id, whole.numerator, whole.denominator)
 
 
 def _classes(facts: Facts, given: Given) -> tuple[AgentClass | None, AgentClass | None]:

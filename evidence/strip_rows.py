@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -63,12 +63,17 @@ class Strip:
         return sum(len(part.first) + len(part.more) for part in self.parts)
 
 
-def strip_of(versions: Iterable[StatementVersion], facts: Facts, given: Given = ()) -> Strip:
+def strip_of(
+    versions: Iterable[StatementVersion],
+    facts: Facts,
+    given: Given = (),
+    stopping: Collection[str] = (),
+) -> Strip:
     """Return the evidence strip of a case from the published statements, which come with their basis.
 
-    `given`: of each course the targets of each of its drugs.
+    `given`: of each course the targets of each of its drugs. `stopping`: the facts of the irAEs that stopped it.
     """
-    near = nearest(versions, facts, given)
+    near = nearest(versions, facts, given, stopping)
     parts = (
         _part(_("What was reached: NSCLC"), near.efficacy),
         _part(_("What came back, and harm"), near.safety),

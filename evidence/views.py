@@ -44,6 +44,7 @@ def statements(request: UserRequest) -> HttpResponse:
         "selects": _selects(asked),
         "may_curate": may_curate,
         "origin": from_case(request),
+        "boards": request.user.boards,
         "with_tumours": _with(request, tumours=ALL),
         "without_tumours": _with(request, tumours=""),
         "drafts_url": _with(request, drafts="1"),

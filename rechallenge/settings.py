@@ -293,6 +293,10 @@ CELERY_BEAT_SCHEDULE = {
     # Every hour: beat keeps its clock in memory, and one that was down at a daily time would skip the day.
     "forget-what-was-typed": {"task": "cases.tasks.forget_typed", "schedule": crontab(minute=20)},
     "forget-sessions": {"task": "accounts.tasks.forget_sessions", "schedule": crontab(minute=40)},
+    "remind-of-reviews": {
+        "task": "followup.tasks.remind_of_reviews",
+        "schedule": crontab(minute=30),
+    },
     "log-trail-head": {"task": "audit.tasks.log_head", "schedule": crontab(minute=17)},
     "beat-heartbeat": {"task": "rechallenge.health.record_beat", "schedule": 30.0},
 }

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cases.derivations.grades import grown_old, highest_of, worst_of
 from cases.derivations.record import (
@@ -272,6 +272,20 @@ _NAMED_EVENTS: dict[str, frozenset[str]] = {
     ),
 }
 _RECURRENT = {"pneumonitis": Organ.LUNG, "colitis": Organ.COLON}
+
+
+class _Named(NamedTuple):
+    """What of an irAE says which grades it counts in."""
+
+    organ: str
+    entity: str
+    on_replacement: bool = False
+
+
+def graded_of(organ: str, entity: str) -> frozenset[str]:
+    """Return the facts of single organs and diseases whose grade an irAE of this name counts in."""
+    event: Any = _Named(organ, entity)
+    return frozenset(key for key, (matches, _organs) in GRADED.items() if matches(event))
 
 
 def _organs_of(codes: Iterable[str]) -> frozenset[str]:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from cases.models import Case
     from cases.readiness import Readiness, Requirement
-    from evidence.presenters import MissingFact
+    from evidence.missing import MissingFact
 
 
 # Answered by a form of its own, organ by organ.
@@ -88,11 +88,17 @@ def owed_words(owed: list[Owed]) -> str:
     return f"{words[:1].upper()}{words[1:]}." if words else ""
 
 
-def _settled(key: str, settles: Mapping[str, MissingFact]) -> tuple[int, int, int]:
+def _settled(key: str, settles: Mapping[str, MissingFact]) -> tuple[int, ...]:
     """Return what orders facts by what they settle; the organ review by what waits for it."""
     waiting = ORGANS_BEHIND if key == ORGANS else (key,)
     found = [settles[one] for one in waiting if one in settles]
-    return min(((-m.least, -m.most, -m.statements) for m in found), default=(0, 0, 0))
+    return min(
+        (
+            (-m.least, -m.most, -m.statements, -m.rules.least, -m.rules.most, -m.rules.of)
+            for m in found
+        ),
+        default=(0,) * 6,
+    )
 
 
 def _owed(

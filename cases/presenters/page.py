@@ -13,13 +13,14 @@ from django.utils.translation import ngettext
 
 from cases.guidance import guidance_for, history_read, profile_of, strip_for
 from cases.presenters.attached import Pinned, pinned_rows
+from cases.presenters.bearings import Bearing, bearings
 from cases.presenters.others import OtherCase, again_url, other_case
 from cases.presenters.owed import Owed, owed_facts, owed_words
 from cases.presenters.patient import PatientBar, facts_of, patient_bar_of
 from cases.presenters.sections import SectionView, section_views
 from cases.presenters.standing import Standing, standing
-from cases.presenters.stopping import stopped_words
-from cases.presenters.words import fact_label, state_words, text_words
+from cases.presenters.stopping import stopped_words, stopping_events
+from cases.presenters.words import state_words, text_words
 from cases.rules import readiness_of
 from cases.states import CaseState
 from cases.timeline.build import timeline_of
@@ -63,15 +64,6 @@ class Group:
     more: tuple[AttachableCard, ...]
     more_text: str
     lines: tuple[MatchCard, ...] = ()
-
-
-@dataclass(frozen=True)
-class Bearing:
-    """A missing fact and how many statements it would settle."""
-
-    label: str
-    statements: str
-    ask_url: str
 
 
 @dataclass(frozen=True)
@@ -132,7 +124,7 @@ def case_page(
     owed = owed_facts(case, facts, readiness_of(case, facts), settles, as_of)
     bar = patient_bar_of(case, as_of, facts)
     waiting, waiting_url = _waiting(user)
-    strip = strip_for(facts, list(case.patient.courses.all()))
+    strip = strip_for(facts, list(case.patient.courses.all()), stopping_events(case))
     return CasePage(
         case=case,
         bar=bar,
@@ -148,7 +140,7 @@ def case_page(
         counts=_counts(found),
         groups=_groups(case, found, attached, may_attach=may_attach),
         profile=profile_words(profile_of(case.board)),
-        bearings=_bearings(case, found) if may_edit else _bearings(case, found, ask=False),
+        bearings=bearings(case, found.missing, facts, ask=may_edit),
         strip=strip,
         pinned=pinned_rows(case, attached, history_read(), user, may=may_attach)
         if attached
@@ -210,17 +202,6 @@ def _counts(found: Guidance) -> tuple[dict[str, object], ...]:
     )
 
 
-def _bearings(case: Case, found: Guidance, *, ask: bool = True) -> tuple[Bearing, ...]:
-    return tuple(
-        Bearing(
-            fact_label(m.key),
-            m.settling,
-            reverse("cases:owner", args=[case.public_id, m.key]) if ask else "",
-        )
-        for m in found.missing[:8]
-    )
-
-
 def _groups(
     case: Case, found: Guidance, attached: list[AttachedGuidance], *, may_attach: bool
 ) -> tuple[Group, ...]:
@@ -245,9 +226,11 @@ def _groups(
             groups.append(Group(key, title, (), tuple(cards(rows)), more % {"n": len(rows)}, lines))
             continue
         # Of plain evidence the first few are in sight; of what does not apply nothing.
-        shown = {"applies": SHOWN, "does_not_apply": 0}.get(key, len(rows))
+        shown = {"applies": SHOWN, "elsewhere": 0, "does_not_apply": 0}.get(key, len(rows))
         in_sight, rest = _folded(cards(rows), shown)
         more = ngettext("%(n)s more", "%(n)s more", len(rest)) % {"n": len(rest)}
+        if key == "elsewhere":
+            more = _("%(n)s found in other tumours alone") % {"n": len(rest)}
         if key == "does_not_apply":
             more = _("%(n)s that do not apply, with the reason") % {"n": len(rest)}
         groups.append(Group(key, title, in_sight, rest, more))
@@ -260,7 +243,7 @@ def _applying(found: Guidance) -> list[tuple[str, str, list[MatchCard]]]:
     Each statement stands once. Where sources differ on what stops or is withheld, its own line says so.
     """
     taken: dict[str, list[MatchCard]] = {
-        key: [] for key in ("stop", "hold", "differ", "disagree", "applies")
+        key: [] for key in ("stop", "hold", "differ", "disagree", "applies", "elsewhere")
     }
     for card in found.applies:
         taken[_group_of(card)].append(card)
@@ -270,6 +253,7 @@ def _applying(found: Guidance) -> list[tuple[str, str, list[MatchCard]]]:
         "differ": _("Sources differ on %(n)s") % {"n": len(taken["differ"])},
         "disagree": _("Evidence disagrees on %(n)s") % {"n": len(taken["disagree"])},
         "applies": _("Applies, in the order of the review"),
+        "elsewhere": _("Efficacy in other tumours"),
     }
     return [(key, titles[key], rows) for key, rows in taken.items()]
 
@@ -281,6 +265,8 @@ def _group_of(card: MatchCard) -> str:
         return "differ"
     if card.never_folded:
         return "hold"
+    if card.elsewhere:
+        return "elsewhere"
     return "disagree" if card.contradictions else "applies"
 
 

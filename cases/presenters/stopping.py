@@ -47,12 +47,7 @@ def _until_the_stop(case: Case) -> list[ICICourse]:
 def _main_reason(case: Case, courses: list[ICICourse]) -> str:
     if case.facts.stop_reason != StopReason.IRAE:
         return stop_words(case)
-    named = courses[-1].stopped_for_id if courses else None
-    events: list[IrAE] = [
-        e
-        for e in case.patient.iraes.all()
-        if (e.pk == named if named else _may_be_meant(e, courses))
-    ]
+    events = _meant(case, courses)
     if not events:
         return _("irAE")
     if len(events) > 1:
@@ -61,6 +56,22 @@ def _main_reason(case: Case, courses: list[ICICourse]) -> str:
     (event,) = events
     told = {"event": entity_in_words(event.entity), "grade": grade_words(event)}
     return _("irAE: %(event)s, %(grade)s") % told
+
+
+def stopping_events(case: Case) -> list[IrAE]:
+    """Return the irAEs for which the course in question was, or may have been, stopped; none for another reason."""
+    if case.facts.stop_reason != StopReason.IRAE:
+        return []
+    return _meant(case, _until_the_stop(case))
+
+
+def _meant(case: Case, courses: list[ICICourse]) -> list[IrAE]:
+    named = courses[-1].stopped_for_id if courses else None
+    return [
+        e
+        for e in case.patient.iraes.all()
+        if (e.pk == named if named else _may_be_meant(e, courses))
+    ]
 
 
 def _may_be_meant(event: IrAE, courses: list[ICICourse]) -> bool:

@@ -6,6 +6,7 @@ the whole form is, and nothing is saved either way.
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,10 +18,11 @@ from django.utils.translation import gettext_lazy
 from evidence.conditions import FACTS, outline, parse
 from evidence.conditions.tree import OPERATORS
 from evidence.curation import typed_rows, typed_tree
-from evidence.curation.trying import tried
+from evidence.curation.trying import Trial, tried
 from evidence.curation.typed_rows import Row
 from evidence.curation.typed_tree import TypedNode
 from evidence.models import Source
+from evidence.rule_checks import row_faults
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,6 +40,7 @@ class Typed:
 
     content: Any
     is_judged: bool = False
+    sent: Any = None
 
 
 def edit_of(data: Any, name: str) -> tuple[str, str] | None:
@@ -105,8 +108,12 @@ class ConditionWidget(StructureWidget):
 
 
 class RowsWidget(StructureWidget):
-    """A list of rows, each with its fields and a button that takes it away."""
+    """A list of rows, each with its fields and a button that takes it away.
 
+    Rows of rules have a try-out below; `condition` is that of the stored version, before anything was sent.
+    """
+
+    condition: Any = None
     template = "admin/evidence/editor/rows.html"
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Typed:
@@ -115,7 +122,7 @@ class RowsWidget(StructureWidget):
         pressed = edit_of(data, name)
         if pressed is not None:
             rows = typed_rows.edited(rows, name, *pressed)
-        return Typed(rows, is_judged=EDIT not in data)
+        return Typed(rows, is_judged=EDIT not in data, sent=data)
 
     def shown(self, name: str, value: Any) -> dict[str, Any]:
         """The rows with the sources that may be chosen."""
@@ -129,7 +136,26 @@ class RowsWidget(StructureWidget):
                 place = f"{cell.name}{typed_rows.WITHIN}"
                 cell.shown = _described(cell.tree, cell.name, place)
         sources = dict(Source.objects.order_by("code", "revision").values_list("code", "short"))
-        return {"name": name, "rows": rows, "sources": list(sources.items()), "facts": _facts()}
+        return {
+            "name": name,
+            "rows": rows,
+            "sources": list(sources.items()),
+            "facts": _facts(),
+            "trial": self._trial(name, rows, value) if name == "rules" else None,
+        }
+
+    def _trial(self, name: str, rows: list[Row], value: Any) -> Trial:
+        """Hold the rows against what was picked, together with the condition as it is typed in the same form."""
+        sent: Any = value.sent if isinstance(value, Typed) else {}
+        condition = self.condition
+        if sent:
+            root = typed_tree.from_post(sent, "condition")
+            condition = None if _is_untouched(root) else typed_tree.to_condition(root)
+        # Of a copy: a row that is being typed is not scolded for what it still lacks.
+        stored = typed_rows.to_stored(copy.deepcopy(rows))
+        if not stored or any(True for _fault in row_faults(stored, "")):
+            return Trial(f"{name}-try")
+        return tried(condition, sent, f"{name}-try", self.user, stored)
 
 
 class StructureField(forms.Field):

@@ -20,7 +20,8 @@ from accounts.access import requires
 from evidence import services
 from evidence.curation.base_admin import curator_of
 from evidence.curation.reach import reach
-from evidence.differing import differences
+from evidence.curation.rule_reach import rule_reach
+from evidence.differing import LABELS, differences
 from evidence.models import StatementVersion
 from evidence.policies import CurationRefused, check_second_person
 from evidence.selectors import with_basis
@@ -177,6 +178,10 @@ def _page(
     reaches = step.to in (VersionState.PUBLISHED, VersionState.RETIRED)
     after = version if step.to == VersionState.PUBLISHED else None
     retires_current = step.to == VersionState.RETIRED and version == current
+    told = differences(version, before) if before and before != version else ()
+    rules = None
+    if reaches and (after or retires_current):
+        rules = rule_reach(user, before=current, after=after)
     context = {
         **model_admin.admin_site.each_context(request),
         "opts": model_admin.opts,
@@ -187,7 +192,11 @@ def _page(
         "reason": request.POST.get("reason", ""),
         "current": current,
         "before": before if before != version else None,
-        "differences": differences(version, before) if before and before != version else (),
+        # Rows of rules are told one by one below.
+        "differences": [
+            x for x in told if not (rules and rules.rows and x.field == LABELS["rules"])
+        ],
+        "rules": rules,
         "obstacles": _obstacles(user, version) if after else [],
         "reach": reach(user, before=current, after=after)
         if reaches and (after or retires_current)

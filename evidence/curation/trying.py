@@ -1,14 +1,15 @@
 """The try-out beside the editor: a condition held against cases and against values typed by hand. Saves nothing.
 
 Curators see no patients as curators. Whoever also holds a role with patients may pick cases of those boards, as far
-as they may open them; the application of cases registers how they are found. Values typed by hand are for everybody,
-and are about nobody.
+as they may open them; the application of cases registers how they are found. Published case reports and values typed
+by hand are for everybody, and are about nobody here. Rows of rules are held against the same cases, beside what the
+statement itself answers.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
@@ -16,12 +17,18 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from evidence.choices import Action
 from evidence.conditions import FACTS, Fact, Facts, FactSpec, evaluate, parse
 from evidence.conditions.tree import fact_keys
 from evidence.curation.reach import ANSWERS
+from evidence.curation.reported import reported_cases
+from evidence.rulings import Profile, Row, rows_of, ruled
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from evidence.conditions import Node
+    from evidence.curation.reported import ReportedCase
+    from evidence.rulings import Marked
 
 MOST_CASES = 10
 
@@ -36,13 +43,32 @@ class TriedCase:
 
 
 @dataclass(frozen=True, slots=True)
+class RowOutcome:
+    """What one row of the rules answers: by its number, its source and its action, and why."""
+
+    number: int
+    source: str
+    action: str
+    answer: str
+    words: str
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
-    """The answer of one case, and why: what settled it, or what is missing."""
+    """The answer of one case, and why: what settled it, or what is missing.
+
+    `citation` and `url`: of a published case report. `rows` and `mark`: of rules alone.
+    """
 
     label: str
     answer: str
     words: str
     because: tuple[str, ...]
+    citation: str = ""
+    url: str = ""
+    rows: tuple[RowOutcome, ...] = ()
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +90,7 @@ class Trial:
 
     name: str
     cases: tuple[TriedCase, ...] = ()
+    reports: tuple[TriedCase, ...] = ()
     picked: frozenset[str] = field(default_factory=frozenset)
     too_many: bool = False
     entries: tuple[Entry, ...] = ()
@@ -80,24 +107,36 @@ def lends_cases_to_try(lister: Lister, opener: Opener) -> None:
     _finders.update(lister=lister, opener=opener)
 
 
-def tried(condition: Any, sent: Mapping[str, Any], name: str, user: User | None) -> Trial:
-    """Hold `condition` (None while it cannot be read) against what was picked and typed."""
+def tried(
+    condition: Any, sent: Mapping[str, Any], name: str, user: User | None, rules: Sequence[Any] = ()
+) -> Trial:
+    """Hold `condition` (None while it cannot be read) and the rows of `rules` against what was picked and typed."""
     if condition is None:
         return Trial(name)
-    node = parse(condition)
+    node, rows = parse(condition), rows_of(rules)
     getlist = getattr(sent, "getlist", None)
     picked = list(dict.fromkeys(getlist(f"{name}-cases"))) if getlist else []
-    entries, typed = _entries(fact_keys(node), sent, name)
-    outcomes = [_outcome(_("The values typed here"), node, typed)] if typed else []
+    keys = dict.fromkeys(
+        key for part in (node, *(row.node for row in rows)) for key in fact_keys(part)
+    )
+    entries, typed = _entries(list(keys), sent, name)
+    today, outcomes = timezone.localdate(), []
+    if typed:
+        outcomes.append(_outcome(_("The values typed here"), node, rows, typed, today))
     cases: Sequence[TriedCase] = ()
     if user is not None and _finders:
         cases = _finders["lister"](user)
         known = [key for key in picked if key in {case.key for case in cases}][:MOST_CASES]
         for case in _finders["opener"](user, known) if known else ():
-            outcomes.append(_outcome(case.label, node, case.facts or {}))
+            outcomes.append(_outcome(case.label, node, rows, case.facts or {}, today))
+    for report in reported_cases():
+        if report.key in picked and len(outcomes) <= MOST_CASES:
+            found = _outcome(report.label, node, rows, report.facts, report.as_of)
+            outcomes.append(replace(found, citation=_cited(report), url=report.url))
     return Trial(
         name=name,
         cases=tuple(cases),
+        reports=tuple(TriedCase(one.key, one.label) for one in reported_cases()),
         picked=frozenset(picked),
         too_many=len(picked) > MOST_CASES,
         entries=entries,
@@ -105,10 +144,37 @@ def tried(condition: Any, sent: Mapping[str, Any], name: str, user: User | None)
     )
 
 
-def _outcome(label: str, node: Any, facts: Facts) -> Outcome:
-    found = evaluate(node, facts, as_of=timezone.localdate())
+def _cited(report: ReportedCase) -> str:
+    words = _("Published case report. %(citation)s. Read: %(read)s.")
+    return words % {"citation": report.citation, "read": report.read}
+
+
+def _outcome(label: str, node: Node, rows: Sequence[Row], facts: Facts, as_of: date) -> Outcome:
+    found = evaluate(node, facts, as_of=as_of)
     because = tuple(reason.words(_) for reason in found.reasons)
-    return Outcome(label, found.answer.value, str(ANSWERS[found.answer.value]), because)
+    held = ruled(rows, found, facts, as_of=as_of)
+    told = tuple(
+        RowOutcome(
+            number,
+            one.row.source,
+            str(Action(one.row.action).label),
+            one.answer.value,
+            str(ANSWERS[one.answer.value]),
+            tuple(reason.words(_) for reason in one.reasons),
+        )
+        for number, one in enumerate(held.rulings, start=1)
+    )
+    words = str(ANSWERS[found.answer.value])
+    mark = mark_words(held.marked(Profile())) if rows else ""
+    return Outcome(label, found.answer.value, words, because, rows=told, mark=mark)
+
+
+def mark_words(marked: Marked) -> str:
+    """The mark that the strictest of all sources sets, in words."""
+    if not marked.action:
+        return _("no mark")
+    action = str(Action(marked.action).label)
+    return _("%(action)s?, cannot tell") % {"action": action} if marked.is_open else action
 
 
 def _entries(

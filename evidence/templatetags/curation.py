@@ -8,6 +8,8 @@ from typing import Any
 from django import template
 from django.utils import timezone
 
+from evidence.models import ReviewMail
+from evidence.review_mails import MailState
 from evidence.selectors import due_for_review
 
 register = template.Library()
@@ -22,4 +24,11 @@ def reviews(user: Any) -> dict[str, Any]:
         return {}
     due = list(due_for_review())
     soon = due_for_review(by=timezone.localdate() + SOON).count() - len(due)
-    return {"due": due[:LISTED], "more": max(len(due) - LISTED, 0), "soon": soon, "shown": True}
+    failed = ReviewMail.objects.filter(state=MailState.FAILED).count()
+    return {
+        "due": due[:LISTED],
+        "more": max(len(due) - LISTED, 0),
+        "soon": soon,
+        "failed": failed,
+        "shown": True,
+    }

@@ -91,7 +91,7 @@ def _deliver(claims: claiming.Claims, row: Claimed, line: mail.Line, domain: str
         held.update(
             **UNSENT,
             attempts=row.attempts,
-            next_attempt_at=_in_minutes(1),
+            next_attempt_at=in_minutes(1),
             last_error=UNREACHABLE,
         )
     except mail.NotSent as refusal:
@@ -117,11 +117,12 @@ def _put_off(row: Claimed, rows: QuerySet[Reminder], code: str) -> None:
         values["state"] = ReminderState.FAILED
         log.error("reminder.failed", reminder=row.pk, error=code)
     else:
-        values["next_attempt_at"] = _in_minutes(BACK_OFF_MINUTES[attempts - 1])
+        values["next_attempt_at"] = in_minutes(BACK_OFF_MINUTES[attempts - 1])
     rows.update(**values)
 
 
-def _in_minutes(minutes: int) -> CombinedExpression:
+def in_minutes(minutes: int) -> CombinedExpression:
+    """The moment so many minutes from now, by the database's clock."""
     return Now() + ExpressionWrapper(
         Value(timedelta(minutes=minutes)), output_field=DurationField()
     )

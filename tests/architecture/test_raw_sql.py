@@ -17,6 +17,7 @@ WITH_SQL = {
     "audit/sealing.py": NOBODY,
     "audit/services.py": "writes the trail itself",
     "cases/beside.py": "the facts of cases that the ORM loads, and notes, in the same statement",
+    "cases/answers.py": "numbers of cases by answer across all boards",
     "cases/bulk/known.py": "which numbers are taken: nothing of whose",
     "cases/bulk/outside.py": WRITES,
     "cases/duplicates.py": KEYS,

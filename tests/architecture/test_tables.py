@@ -127,6 +127,7 @@ CROSSING = {
     "rechallenge_numbers_taken": {"rechallenge_app"},
     "rechallenge_stray_files": {"rechallenge_app"},
     "rechallenge_guidance_reach": {"rechallenge_app"},
+    "rechallenge_answers_elsewhere": {"rechallenge_app"},
     "rechallenge_return_case": {"rechallenge_worker"},
     "rechallenge_reminder_health": {"rechallenge_app", "rechallenge_worker"},
 }

@@ -127,7 +127,7 @@ def ids(line: Line, report: dict[str, Any] = REPORT) -> dict[str, dict[str, Any]
         "meetings:dissent_withdraw": {**of_decision, "user_id": dissent.user.public_id},
         "meetings:review": {**of_decision, "version_id": attached.version.public_id},
         "meetings:condition_remove": {"public_id": condition.public_id},
-        **dict.fromkeys(("boards:members", "boards:add"), of_board),
+        **dict.fromkeys(("boards:members", "boards:add", "boards:rules"), of_board),
         "boards:invite_again": registrar,
         "boards:end": {**registrar, "role": "registry"},
         "followup:read_notice": {"public_id": notice(line).public_id},

@@ -10,6 +10,8 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.acting import acting_as
+from accounts.models import Board
+from accounts.services.boards import rules_seen
 from cases.models import AttachedGuidance, Case, CaseSection, SteroidCourse
 from cases.services.guidance import detach
 from evidence.changes import history
@@ -36,6 +38,12 @@ class Post:
     fields: Callable[[Line], dict[str, Any]] = lambda line: {}
     opened: bool = False
     arrange: Callable[[Line], dict[str, Any] | None] = lambda line: None
+
+
+def rules_of_us(board: Board) -> dict[str, Any]:
+    """Return the choice of the US label, as it would be typed for a board as it stands."""
+    reason = "The label that our pharmacy goes by."
+    return {"rule_profile": "us_label", "rule_reason": reason, "seen": rules_seen(board)}
 
 
 def _check_version(line: Line) -> dict[str, Any]:
@@ -279,6 +287,7 @@ POSTS: dict[str, Post] = {
         arrange=_of_draft,
     ),
     "meetings:dissent_withdraw": Post("chair", arrange=_dissent_of_draft),
+    "boards:rules": Post("chair", lambda line: rules_of_us(line.board)),
     "boards:add": Post(
         "administrator",
         lambda line: {"email": line.people["nurse"].email, "role": "member", "specialty": ""},

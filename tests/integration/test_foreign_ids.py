@@ -220,6 +220,7 @@ def test_every_permission_of_a_posting_role_is_the_tables() -> None:
 # Pages of one board that name none of its patients, and why.
 NAMES_NOBODY = {
     **dict.fromkeys(("boards:members", "boards:add", "boards:end"), "the people of a board"),
+    "boards:rules": "whose rules a board goes by",
     "meetings:close": "asks about the meeting",
     "meetings:calendar": "a file for calendars outside the site",
     "cases:section_shown": "a part of the page that shows the patient above it",

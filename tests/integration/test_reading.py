@@ -46,6 +46,7 @@ WITHOUT_PATIENTS = {
     "cases:bulk": "forms, and the reader's own jobs by board and day",
     "boards:members": "people of the board",
     "boards:add": "people of the board",
+    "boards:rules": "whose rules a board goes by",
     "boards:end": "people of the board",
     "boards:trail": "codes and references; the reading of the trail is an entry of its own",
 }

@@ -11,7 +11,7 @@ from cases.models import CaseFacts
 from evidence.conditions import FACTS
 from evidence.conditions.described import ORIGINS
 from evidence.conditions.vocabulary import GROUPS
-from evidence.matching import match, settles
+from evidence.matching import match, rules_settled, settles
 from evidence.selectors import published_versions
 from tests.factories.people import make_user
 from tests.factories.record import make_case
@@ -71,5 +71,6 @@ def test_once_the_facts_are_there_nothing_is_read_to_match_them_and_to_rank_what
     with CaptureQueriesContext(connection) as queries:
         matches = match(versions, facts)
         ranked = settles(matches, facts)
+        rows = rules_settled(matches, facts)
     assert len(queries) == 0
-    assert len(versions) > 50 and len(ranked) > 20
+    assert len(versions) > 50 and len(ranked) > 20 and rows

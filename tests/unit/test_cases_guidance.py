@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
+import pytest
+
 from cases.presenters.page import SHOWN, Group, _groups
+from evidence.choices import Signal, is_efficacy_elsewhere
 from evidence.conditions import Answer
-from evidence.presenters import Guidance, MatchCard
+from evidence.presenters import Guidance, MatchCard, _signal_words
 
 
 def card(title: str, *, never_folded: bool = False) -> MatchCard:
@@ -49,6 +53,23 @@ def test_what_cannot_be_told_is_listed_in_short_and_stands_in_full_below() -> No
     assert group.lines == (alarm,) and group.shown == ()
     assert [row.card.title for row in group.more] == ["plain", "alarm"]
     assert group.more_text == "All 2 in full"
+
+
+def test_efficacy_in_other_tumours_is_folded_and_a_warning_from_there_is_not() -> None:
+    groups = grouped(applies=(card("here"), replace(card("there"), elsewhere=True)))
+    assert list(groups) == ["applies", "elsewhere"] and groups["elsewhere"].shown == ()
+    assert [row.card.title for row in groups["elsewhere"].more] == ["there"]
+    assert is_efficacy_elsewhere("kidney cancer", "regimen", "")
+    assert not is_efficacy_elsewhere("kidney cancer", "regimen", "warning")
+    assert not is_efficacy_elsewhere("", "regimen", "")
+    assert not is_efficacy_elsewhere("melanoma", "recurrence", "")
+
+
+@pytest.mark.parametrize("signal", [one for one in Signal if one])
+def test_what_may_stop_but_cannot_be_told_is_never_red(signal: Signal) -> None:
+    assert _signal_words(signal, untold=False) == signal.label
+    assert "cannot tell" in _signal_words(signal, untold=True)
+    assert _signal_words(Signal.NONE, untold=True) == ""
 
 
 def test_what_does_not_apply_stays_folded() -> None:

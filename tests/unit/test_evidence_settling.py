@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from evidence.conditions import FACTS, Answer, Fact, FactState, evaluate, read
 from evidence.conditions.settling import Settling, settling
 from evidence.conditions.tree import Node
-from evidence.presenters import MissingFact
+from evidence.missing import MissingFact
 
 TODAY = date(2026, 11, 26)
 UNKNOWN = Fact.absent(FactState.UNKNOWN)

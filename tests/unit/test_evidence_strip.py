@@ -44,6 +44,10 @@ class Row:
     irae: str = ""
     tumour: str = Tumour.NSCLC
     state: str = Print.AS_PRINTED
+    population: str = ""
+    numerator: int | None = None
+    denominator: int | None = None
+    source_id: int = 1
     pk: int = field(default_factory=lambda: next(_keys))
 
 
@@ -67,7 +71,29 @@ def shown(found) -> list[int]:
     ("facts", "expected"),
     [
         ({"stop_reason": "irae"}, {Setting.IRAE}),
-        ({"stop_reason": "completed"}, {Setting.COMPLETED, Setting.PROGRESSION_OFF}),
+        # Only who progressed after a completed course inherits the figures of completed courses.
+        ({"stop_reason": "completed"}, set()),
+        ({"stop_reason": "completed", "progression_timing": "none"}, set()),
+        (
+            {"stop_reason": "completed", "progression_timing": "after_stop"},
+            {Setting.COMPLETED, Setting.PROGRESSION_OFF},
+        ),
+        (
+            {"stop_reason": "completed", "progression_timing": "on_treatment"},
+            {Setting.PROGRESSION_ON},
+        ),
+        (
+            {"stop_reason": "irae", "progression_timing": "on_treatment"},
+            {Setting.IRAE, Setting.PROGRESSION_ON},
+        ),
+        *(
+            ({"stop_reason": reason, "progression_timing": timing}, {setting})
+            for reason in ("patient_choice", "toxicity", "other")
+            for timing, setting in (
+                ("on_treatment", Setting.PROGRESSION_ON),
+                ("after_stop", Setting.PROGRESSION_OFF),
+            )
+        ),
         (
             {"stop_reason": "progression", "progression_timing": "on_treatment"},
             {Setting.PROGRESSION_ON},
@@ -88,6 +114,15 @@ def shown(found) -> list[int]:
 def test_the_reason_and_the_time_of_progression_say_which_settings_are_near(facts, expected):
     like = likeness_of({key: Fact.known(value) for key, value in facts.items()})
     assert like.settings == expected
+
+
+@pytest.mark.parametrize("reason", ["completed", "irae", "patient_choice", "progression"])
+def test_without_the_time_of_progression_more_could_be_told(reason):
+    like = likeness_of({"stop_reason": Fact.known(reason)})
+    assert "progression_timing" in like.lacking
+    told = {"stop_reason": Fact.known(reason), "progression_timing": Fact.known("on_treatment")}
+    assert "progression_timing" not in likeness_of(told).lacking
+    assert "progression_timing" not in likeness_of({}).lacking
 
 
 def test_a_figure_of_another_direction_is_not_near_and_is_counted():
@@ -167,6 +202,29 @@ def test_only_an_irae_that_the_patient_had_brings_its_figures():
     }
     # Whatever the main reason was, an irAE ever brings in the safety of one.
     assert shown(near(earlier, lung, gut, any_irae)) == [gut.pk, any_irae.pk]
+
+
+def test_the_figures_of_the_irae_that_stopped_the_course_stand_first():
+    facts = {**PNEUMONITIS, "colitis_worst_grade": Fact.number(2)}
+    gut = Row(endpoint=Endpoint.RECURRENCE_SAME, setting=Setting.IRAE, irae=IrAE.COLITIS)
+    lung = Row(endpoint=Endpoint.ROR, setting=Setting.IRAE, irae=IrAE.PNEUMONITIS)
+    rows = [version(gut, lung)]
+    assert shown(nearest(rows, facts, PD1_GIVEN)) == [gut.pk, lung.pk]
+    first = nearest(rows, facts, PD1_GIVEN, {"pneumonitis_worst_grade"})
+    assert shown(first) == [lung.pk, gut.pk]
+
+
+def test_a_share_of_a_share_follows_what_it_is_a_share_of():
+    share = Row(endpoint=Endpoint.RECURRENCE_SAME, setting=Setting.IRAE, numerator=49,
+                denominator=70, population="70 of the 180")  # fmt: skip
+    whole = Row(endpoint=Endpoint.RECURRENCE_ANY, setting=Setting.IRAE, numerator=70,
+                denominator=180, population="180 patients")  # fmt: skip
+    between = Row(endpoint=Endpoint.RECURRENCE_ANY, setting=Setting.IRAE)
+    assert shown(near(PNEUMONITIS, share, whole, between)) == [whole.pk, share.pk, between.pk]
+    share.source_id = 2
+    assert shown(near(PNEUMONITIS, share, whole, between)) == [share.pk, whole.pk, between.pk]
+    share.source_id, share.denominator = 1, 71
+    assert shown(near(PNEUMONITIS, share, whole, between)) == [share.pk, whole.pk, between.pk]
 
 
 def test_what_cannot_be_interpreted_and_what_only_counts_patients_are_never_near():

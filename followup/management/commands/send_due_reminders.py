@@ -11,6 +11,7 @@ from django.db import Error, connection
 
 from accounts.rowsecurity import WORKER
 from followup.services.delivery import drain
+from followup.services.reviews import remind_of_reviews
 from followup.services.sweep import open_due_checks
 
 if TYPE_CHECKING:
@@ -51,11 +52,12 @@ class Command(BaseCommand):
     def _sweep(self, *, keep_on: bool) -> None:
         opened = self._take(lambda: open_due_checks().opened, keep_on=keep_on)
         handled = self._take(drain, keep_on=keep_on)
+        handled += self._take(remind_of_reviews, keep_on=keep_on)
         if opened or handled:
             self.stdout.write(f"{opened} checks opened, {handled} reminders handled")
 
     def _take(self, step: Callable[[], int], *, keep_on: bool) -> int:
-        """Take one of the two steps; in a loop a fault of the database ends neither the other nor the loop."""
+        """Take one of the steps; in a loop a fault of the database ends neither the others nor the loop."""
         try:
             return step()
         except Error as error:

@@ -170,6 +170,79 @@ def test_a_curator_tries_cases_of_boards_whose_patients_they_may_see_and_no_othe
     assert TrailEntry.objects.filter(actor=second, kind="list.read").exists()
 
 
+def ruled(condition: Any, **typed: Any) -> dict[str, Any]:
+    """A form with a condition and two rows of rules, the second of the first's publisher's rival."""
+    rows = [
+        {"source": "us-label-x", "action": "stop", "says": "Stop.", "condition": GRADE, "mark": "seen"},
+        {"source": "esmo-x", "action": "withhold", "says": "Wait.", "condition": REASON, "mark": "seen"},
+    ]  # fmt: skip
+    return {**sent(condition=condition, rules=rows), **typed}
+
+
+def test_a_curator_without_cases_tries_published_reports(client: Client, author: User) -> None:
+    client.force_login(author)
+    data = sent(condition={"all": [{**GRADE, "op": ">=", "value": 3}, REASON]})
+    text = client.post(field("condition"), data).content.decode()
+    assert "Published case reports" in text and "Zhou 2025: hepatitis, grade 4" in text
+    picked = {"condition-try-cases": ["report:zhou-2025", "report:edahiro-2019", "report:none"]}
+    text = client.post(field("condition"), {**data, **picked}).content.decode()
+    assert "Transl Lung Cancer Res 2025" in text and "abstract, its end cut off" in text
+    assert '<td data-label="Answer">applies</td>' in text
+    assert '<td data-label="Answer">does not apply</td>' in text
+    assert text.count('class="editor__cited"') == 2
+    assert not TrailEntry.objects.filter(kind="list.read").exists()
+
+
+def test_rows_of_rules_are_tried_beside_their_statement(client: Client, author: User) -> None:
+    client.force_login(author)
+    always: Any = {"always": True}
+    text = client.post(field("rules"), ruled(always)).content.decode()
+    assert "Try the rows" in text and "Strictest mark" not in text
+    one = ruled(always, **{"rules-try-cases": "report:zhou-2025"})
+    text = client.post(field("rules"), one).content.decode()
+    # Grade 4: the row that stops asks for grade 2 or less, the other for a reason that holds.
+    assert "Row 1, us-label-x: stop for good" in text and "Row 2, esmo-x: withhold" in text
+    assert text.count('<td data-label="Answer">applies</td>') == 2
+    assert (
+        "worst irAE grade" in text and '<td data-label="Answer" colspan="2">Withhold</td>' in text
+    )
+    typed = ruled(always, **{"rules-try-irae_worst_grade": "1"})
+    text = client.post(field("rules"), typed).content.decode()
+    assert '<td data-label="Answer" colspan="2">Stop for good</td>' in text
+    typed = ruled(always, **{"rules-try-stop_reason": "irae"})
+    text = client.post(field("rules"), typed).content.decode()
+    assert '<td data-label="Answer" colspan="2">Stop for good?, cannot tell</td>' in text
+    typed = ruled(GRADE, **{"rules-try-irae_worst_grade": "3"})
+    text = client.post(field("rules"), typed).content.decode()
+    assert '<td data-label="Answer" colspan="2">no mark</td>' in text
+    assert text.count('<td data-label="Answer">does not apply</td>') == 3
+
+
+def test_what_is_still_being_typed_is_not_tried(client: Client, author: User, draft: Any) -> None:
+    client.force_login(author)
+    open_row = ruled({"always": True}, **{"rules-0-says": "", "_edit": "rules:show:"})
+    text = client.post(field("rules"), open_row).content.decode()
+    assert "Try the rows" not in text and "Still empty" not in text
+    text = client.post(field("rules"), ruled({"all": []})).content.decode()
+    assert "Try the rows" not in text
+    assert "Try the rows" not in client.get(change(draft)).content.decode()
+
+
+def test_a_draft_that_is_opened_offers_its_rows_to_be_tried(
+    client: Client, author: User, draft: Any, source: Source
+) -> None:
+    row = {
+        "source": source.code,
+        "action": "stop",
+        "says": "Stop.",
+        "condition": GRADE,
+        "mark": "seen",
+    }
+    StatementVersion.objects.filter(pk=draft.pk).update(rules=[row])
+    client.force_login(author)
+    assert "Try the rows" in client.get(change(draft)).content.decode()
+
+
 def test_a_member_who_curates_nothing_gets_no_field(client: Client, board: Board) -> None:
     client.force_login(make_user("member", board, is_staff=True))
     assert client.post(field("condition"), sent(condition=GRADE)).status_code == 403

@@ -75,11 +75,15 @@ def test_what_was_published_as_words_alone_stands_as_it_is(db):
 
 def test_whoever_changes_boards_sets_the_profile_and_an_order_is_checked(board):
     root = make_user("administrator", board, is_staff=True, is_superuser=True)
-    save_board(by=root, board=board, values={"rule_profile": "local", "rule_order": "nccn,asco"})
+    chosen = {"rule_profile": "local", "rule_order": "nccn,asco"}
+    with pytest.raises(ValidationError) as unexplained:
+        save_board(by=root, board=board, values=chosen)
+    assert set(unexplained.value.message_dict) == {"rule_reason"}
+    save_board(by=root, board=board, values={**chosen, "rule_reason": "As in our clinic."})
     assert Board.objects.get(pk=board.pk).rule_order == "nccn,asco"
     for order in ("nccn,nccn", "nccn,fda", " , "):
         with pytest.raises(ValidationError) as refused:
-            save_board(by=root, board=board, values={"rule_order": order})
+            save_board(by=root, board=board, values={"rule_order": order, "rule_reason": "No."})
         assert set(refused.value.message_dict) == {"rule_order"}
 
 

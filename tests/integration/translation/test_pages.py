@@ -190,6 +190,7 @@ def scene(line: Line) -> dict[str, tuple[str, list[Any]]]:
         "boards:add": ("administrator", [line.board.public_id]),
         "boards:end": ("administrator", [line.board.public_id, people["nurse"].public_id, "nurse"]),
         "boards:trail": ("administrator", []),
+        "boards:rules": ("chair", [line.board.public_id]),
         **admin_pages(),
         "account_change_password": ("member", []),
         "mfa_index": ("member", []),

@@ -245,14 +245,32 @@ def test_after_a_ctla4_combination_the_proposal_is_pd1_alone(statements) -> None
     assert answer(statements["R17"], **worse, proposed_includes_ctla4=False) is Answer.FALSE
 
 
-def test_a_less_common_organ_is_told_beside_a_common_one(statements) -> None:  # type: ignore[no-untyped-def]
-    row = statements["S60"]
-    assert answer(row, uveitis_worst_grade=2, pneumonitis_worst_grade=3) is Answer.TRUE
-    reaction_only = {
-        "irae_any": True, "infusion_reaction_worst_grade": 2, "haematological_worst_grade": 0,
-        "pancreatitis_worst_grade": 0, "uveitis_worst_grade": 0, "myositis_worst_grade": 0,
-    }  # fmt: skip
-    assert answer(row, **reaction_only) is Answer.FALSE
+NO_LESS_COMMON = {
+    "haematological_worst_grade": 0, "pancreatitis_worst_grade": 0, "uveitis_worst_grade": 0,
+    "myositis_worst_grade": 0, "vasculitis_worst_grade": 0,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("organ", NO_LESS_COMMON)
+def test_a_less_common_organ_is_told_beside_a_common_one(organ, statements) -> None:  # type: ignore[no-untyped-def]
+    facts = {**NO_LESS_COMMON, "irae_any": True, "pneumonitis_worst_grade": 2}
+    assert answer(statements["S60"], **{**facts, organ: 1}) is Answer.TRUE
+    assert answer(statements["S60"], **facts) is Answer.FALSE
+
+
+def test_an_irae_that_has_no_figure_brings_up_no_less_common_organ(statements) -> None:  # type: ignore[no-untyped-def]
+    alone = {"irae_any": True, "pneumonitis_worst_grade": 0, "unlisted_irae_worst_grade": 3}
+    assert answer(statements["S60"], **NO_LESS_COMMON, **alone) is Answer.FALSE
+
+
+@pytest.mark.parametrize(
+    "reason", ["progression", "completed", "toxicity", "patient_choice", "other", "irae"]
+)
+def test_progression_on_treatment_is_told_whatever_stopped_it(reason, statements) -> None:  # type: ignore[no-untyped-def]
+    on = {"stop_reason": reason, "progression_timing": "on_treatment"}
+    assert answer(statements["S04"], **on) is Answer.TRUE
+    for code in ("S02", "S05", "S07", "S09"):
+        assert answer(statements[code], **on) is Answer.FALSE, code
 
 
 def test_the_ratios_of_safety_reports_are_named_as_such(statements, findings) -> None:  # type: ignore[no-untyped-def]
