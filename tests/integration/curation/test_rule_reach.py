@@ -110,6 +110,7 @@ def test_each_row_says_what_changed_and_which_cases_it_answers_otherwise(
     # A row that stayed and is answered as before is not listed.
     assert "eu-smpc-x: Withhold" not in text and "Rules by source</th>" not in text
     assert "Withhold → Stop for good: 1" in text
+    assert "but for its rules by source" in text and "The same as version 1." not in text
     assert three.reference in text and mild.reference in text and unclear.reference in text
     assert severe.reference not in text
 
