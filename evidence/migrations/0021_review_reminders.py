@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from accounts.rowsecurity import GrantWorker
+from accounts.samepatient import SHORT_WAIT
 
 
 class Migration(migrations.Migration):
@@ -17,6 +18,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunSQL(SHORT_WAIT, migrations.RunSQL.noop),
         migrations.CreateModel(
             name='ReviewMail',
             fields=[

@@ -125,6 +125,16 @@ def test_a_condition_of_the_statement_changes_the_rows_that_stayed(
     assert "Stop for good → no mark: 1" in text and case.reference in text
 
 
+def test_a_version_that_differs_in_its_rules_alone_is_not_called_the_same(
+    client: Client, author: User, second: User, published: Any
+) -> None:
+    draft = services.new_draft_from(by=author, version=published)
+    values = {"rules": NEW, "state": "in_review", "submitted_at": draft.created_at}
+    StatementVersion.objects.filter(pk=draft.pk).update(**values)
+    text = page_of(client, second, draft)
+    assert "The same as version 1 but for its rules by source." in text
+
+
 def test_a_rule_that_is_retired_takes_its_marks_away(
     client: Client, board: Board, second: User, published: Any
 ) -> None:
