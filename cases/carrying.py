@@ -22,6 +22,7 @@ from cases.derivations import (
     grown_old,
 )
 from cases.lapsing import Stays, unasked
+from cases.limits import NOT_BEHIND
 from evidence.conditions.facts import Fact, FactState
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
     from django.db.models.expressions import Combinable
+
+    from cases.limits import Behind
 
 # Facts that a query reads under a name of its own, counted on to the day that is asked about.
 CARRIED = frozenset({"ici_free_days", "age"})
@@ -155,22 +158,26 @@ def _of_patient(name: str) -> Case:
     return Case(merged, default=F(f"patient__{name}"), output_field=DateField())
 
 
-def certain(fact: str, as_of: date) -> Stays:
+def certain(fact: str, as_of: date, less: Behind = NOT_BEHIND) -> Stays:
     """Return what is certain on `as_of` of a fact that rests on what was said lately; else all of it.
 
     Said in conditions on columns: of a CASE in a filter the database cannot tell how many rows it leaves.
     """
     low, high = f"{fact}_low", f"{fact}_high"
     if fact == "irae_grade_now":
-        said = Q(grades_until__isnull=True) | Q(grades_until__gte=as_of)
-        old = Q(grades_until__lt=as_of)
+        said = Q(grades_until__isnull=True) | less.holds("grades_until", less.grades, as_of)
+        old = less.ended("grades_until", less.grades, as_of)
         return Stays(Q(), low, high, said, else_high=WORST_GRADE, else_where=old)
     if fact in LISTS_OF:
-        return Stays(Q(**{f"{LISTS_OF[fact]}__gte": as_of}) | Q(**{fact: True}), None, None)
+        column_ = LISTS_OF[fact]
+        days = less.second_line if column_ == "second_line_until" else less.doses
+        return Stays(less.holds(column_, days, as_of) | Q(**{fact: True}), None, None)
+    if fact == "ali" and less.weight:
+        return Stays(Q(limits_by=less.rules), low, high)
     if fact != "steroid_now":
         return Stays(Q(), low, high)
-    listed = Q(steroids_until__gte=as_of)
-    dosed = Q(doses_until__isnull=True) | Q(doses_until__gte=as_of)
+    listed = less.holds("steroids_until", less.doses, as_of)
+    dosed = Q(doses_until__isnull=True) | less.holds("doses_until", less.doses, as_of)
     # An exact dose is a lower bound once the list may have grown; of none, nothing stays.
     open_ = Q(steroid_now_high__isnull=True) | Q(steroid_now_low__isnull=True)
     return Stays(dosed & (listed | open_ | Q(steroid_now_low__gt=0)), low, high, listed)

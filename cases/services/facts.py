@@ -57,6 +57,7 @@ def _rewrite(case: Case) -> CaseFacts:
             "doses_until": until,
             "answers_until": answers,
             "grades_until": grades,
+            "limits_by": rules_for(case).id,
             **lists,
             "said": kept_days(derived, days),
         },

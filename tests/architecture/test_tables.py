@@ -128,6 +128,7 @@ CROSSING = {
     "rechallenge_stray_files": {"rechallenge_app"},
     "rechallenge_guidance_reach": {"rechallenge_app"},
     "rechallenge_return_case": {"rechallenge_worker"},
+    "rechallenge_follow_limits": {"rechallenge_worker"},
     "rechallenge_reminder_health": {"rechallenge_app", "rechallenge_worker"},
 }
 
