@@ -2,7 +2,7 @@
 
 Some facts change by themselves: the days since the last dose, the age, the dose of steroids, which is certain
 only as long as the doses and the list were said lately, what "no" rests on such a list, the grade of an irAE now,
-whose upper end is open once it was said too long ago, and what rests on answers about organs that hold no longer
+whose upper end is open once it was said too long ago, surgery, which is recent for some time only, and what rests on answers about organs that hold no longer
 (`lapsing`). In memory and, for `condition_sql`, in SQL; a test compares the two.
 """
 
@@ -49,6 +49,7 @@ def carry(
     doses_until: date | None = None,
     answers_until: date | None = None,
     grades_until: date | None = None,
+    surgery_until: date | None = None,
 ) -> dict[str, Fact]:
     """Return facts that were written `days` before `as_of` as they are on that day."""
     if answers_until is not None and answers_until < as_of:
@@ -61,8 +62,12 @@ def carry(
     grade = facts["irae_grade_now"]
     if grades_until is not None and grades_until < as_of:
         grade = grown_old(grade)
+    surgery = facts["major_surgery"]
+    if surgery.value is True and surgery_until is not None and surgery_until < as_of:
+        surgery = MISSING
     return {
         **facts,
+        "major_surgery": surgery,
         "irae_grade_now": grade,
         "ici_free_days": _longer(facts["ici_free_days"], days),
         "age": age_fact(birth_date, as_of),
@@ -172,6 +177,9 @@ def certain(fact: str, as_of: date, less: Behind = NOT_BEHIND) -> Stays:
         column_ = LISTS_OF[fact]
         days = less.second_line if column_ == "second_line_until" else less.doses
         return Stays(less.holds(column_, days, as_of) | Q(**{fact: True}), None, None)
+    if fact == "major_surgery":
+        recent = less.holds("surgery_until", less.surgery, as_of)
+        return Stays(recent | Q(surgery_until__isnull=True) | Q(major_surgery=False), None, None)
     if fact == "ali" and less.weight:
         return Stays(Q(limits_by=less.rules), low, high)
     if fact != "steroid_now":

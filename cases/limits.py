@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 # What a limit is set on, and the name of its shift.
 DOSES, SECOND_LINE = "steroid_now", "immunosuppressant_now"
-GRADES, WEIGHT = "irae_grade_now", "weight_kg"
-LIMITED = (DOSES, SECOND_LINE, GRADES, WEIGHT)
+GRADES, WEIGHT, SURGERY = "irae_grade_now", "weight_kg", "major_surgery"
+LIMITED = (DOSES, SECOND_LINE, GRADES, WEIGHT, SURGERY)
 # Facts that a row behind tells less of.
-RESTING = frozenset({DOSES, "steroid_not_tapered", SECOND_LINE, GRADES, "ali"})
+RESTING = frozenset({DOSES, "steroid_not_tapered", SECOND_LINE, GRADES, SURGERY, "ali"})
 DELIVERED = 0
 
 Limits = dict[str, int]
@@ -44,6 +44,7 @@ class Behind:
     grades: int = 0
     # Whether a weight may count no more that counted when the row was written.
     weight: bool = False
+    surgery: int = 0
 
     def shift(self, until: date | None, days: int) -> date | None:
         """Return a row's last day, moved to the safe side."""
@@ -97,7 +98,9 @@ def behind(rules: int) -> Behind:
         every = every_limits()
         now = every[rules]
         less = {key: max(o[key] for o in every.values()) - now[key] for key in LIMITED}
-        found = Behind(rules, less[DOSES], less[SECOND_LINE], less[GRADES], less[WEIGHT] > 0)
+        found = Behind(
+            rules, less[DOSES], less[SECOND_LINE], less[GRADES], less[WEIGHT] > 0, less[SURGERY]
+        )
         _behind[rules] = found if any(less.values()) else NOT_BEHIND
     return _behind[rules]
 
@@ -127,6 +130,7 @@ def changes() -> dict[str, dict[str, int | None]]:
             "doses": now[DOSES] - then[DOSES],
             "second_line": now[SECOND_LINE] - then[SECOND_LINE],
             "grades": now[GRADES] - then[GRADES],
+            "surgery": now[SURGERY] - then[SURGERY],
             "weight": now[WEIGHT] if now[WEIGHT] < then[WEIGHT] else None,
         }
         for pk, then in every.items()

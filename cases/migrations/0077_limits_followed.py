@@ -20,6 +20,11 @@ class Migration(migrations.Migration):
             name='limits_by',
             field=models.BigIntegerField(null=True),
         ),
+        migrations.AddField(
+            model_name='casefacts',
+            name='surgery_until',
+            field=models.DateField(null=True),
+        ),
         migrations.CreateModel(
             name='LimitSweep',
             fields=[

@@ -54,6 +54,7 @@ BEGIN
         steroids_until = f.steroids_until + coalesce((b.by ->> 'doses')::integer, 0),
         doses_until = f.doses_until + coalesce((b.by ->> 'doses')::integer, 0),
         second_line_until = f.second_line_until + coalesce((b.by ->> 'second_line')::integer, 0),
+        surgery_until = f.surgery_until + coalesce((b.by ->> 'surgery')::integer, 0),
         grades_until = f.grades_until + coalesce((b.by ->> 'grades')::integer, 0),
         ali_state = CASE WHEN w.near IS false THEN 'missing' ELSE f.ali_state END,
         ali_low = CASE WHEN w.near IS false THEN NULL ELSE f.ali_low END,

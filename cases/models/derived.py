@@ -37,6 +37,8 @@ class CaseFacts(PatientOwned):
     answers_until = models.DateField(null=True)
     # The last day on which every grade of now holds; after it the upper end of the worst of them is open.
     grades_until = models.DateField(null=True)
+    # The last day on which surgery of a known day certainly counts as recent; NULL where none does, or before that was kept.
+    surgery_until = models.DateField(null=True)
     # The id of the rules by whose age limits the days above were worked out (`cases.limits`).
     limits_by = models.BigIntegerField(null=True)
     # Key of a fact -> why its number is less certain than it was entered (`Widened`); NULL where none is.
@@ -72,6 +74,7 @@ class CaseFacts(PatientOwned):
             "second_line_until": less.shift(self.second_line_until, less.second_line),
             "doses_until": less.shift(self.doses_until, less.doses),
             "answers_until": self.answers_until,
+            "surgery_until": less.shift(self.surgery_until, less.surgery),
             "grades_until": less.shift(self.grades_until, less.grades),
         }
         if less.weight:

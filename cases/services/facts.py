@@ -44,6 +44,7 @@ def _rewrite(case: Case) -> CaseFacts:
     lists = {
         "steroids_until": record.steroids_until,
         "second_line_until": record.second_line_until,
+        "surgery_until": record.surgery_until,
     }
     changes = changes_of(until, answers, grades, *lists.values())
     facts, _created = CaseFacts.objects.update_or_create(

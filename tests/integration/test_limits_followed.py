@@ -31,13 +31,15 @@ from tests.integration.test_cases_pages import sign_in
 
 MISSING = Fact.absent(FactState.MISSING)
 DOSE, LIST, GRADE, WEIGHT = "steroid_now", "immunosuppressant_now", "irae_grade_now", "weight_kg"
-# What is told of a case today: the days were said ten days ago, under the limits as delivered (14, 14, 28).
+SURGERY = "major_surgery"
+# What is told of a case today: the days were said ten days ago, under the limits as delivered (14, 14, 28, 28).
 TOLD = {
     DOSE: Fact.number(Decimal(5)),
     "steroid_not_tapered": Fact.known(False),
     LIST: Fact.known(False),
     GRADE: Fact.number(1),
     "ali": Fact.number(Decimal(20)),
+    SURGERY: Fact.known(True),
 }
 ASKED = {
     DOSE: {"fact": DOSE, "op": "<=", "value": 10},
@@ -45,6 +47,7 @@ ASKED = {
     LIST: {"fact": LIST, "op": "is", "value": False},
     GRADE: {"fact": GRADE, "op": "<=", "value": 1},
     "ali": {"fact": "ali", "op": ">=", "value": 18},
+    SURGERY: {"fact": SURGERY, "op": "is", "value": True},
 }
 
 
@@ -79,6 +82,7 @@ def told(member, board) -> Case:
             steroids_until=today + timedelta(days=4),
             second_line_until=today + timedelta(days=4),
             grades_until=today + timedelta(days=18),
+            surgery_until=today + timedelta(days=18),
             said={"ali": [day, day]},
         )
         weighed = today - timedelta(days=30)
@@ -139,6 +143,8 @@ def moved(member, case) -> list[int]:
         ({GRADE: 10}, set()),
         ({GRADE: 9}, {GRADE}),
         ({WEIGHT: 29}, {"ali"}),
+        ({SURGERY: 10}, set()),
+        ({SURGERY: 9}, {SURGERY}),
     ],
 )
 def test_what_is_too_old_under_a_new_limit_cannot_be_told_at_once(
@@ -194,12 +200,12 @@ def test_the_workers_move_the_days_step_by_step_and_the_admin_says_how_far(world
         assert limits._step(LimitSweep.objects.values_list("pk", flat=True).get(), 2)
     assert "2 of 3 cases follow" in page()
     assert [moved(member, c) for c in cases] == [[-1, -1, 10, 30]] * 2 + [[4, 4, 4, 18]]
-    assert [certain(member, c) for c in cases] == [{LIST, GRADE}] * 3
+    assert [certain(member, c) for c in cases] == [{LIST, GRADE, SURGERY}] * 3
     with as_worker():
         assert limits.follow(at_once=2) == 1
         assert follow_limits() == 0
     assert [moved(member, c) for c in cases] == [[-1, -1, 10, 30]] * 3
-    assert [certain(member, c) for c in cases] == [{LIST, GRADE}] * 3
+    assert [certain(member, c) for c in cases] == [{LIST, GRADE, SURGERY}] * 3
     assert "followed by all cases since" in page() and "Stop following" not in page()
     with transaction.atomic(), acting_as(member):
         assert set(CaseFacts.objects.values_list("ali_state", flat=True)) == {"missing"}

@@ -43,8 +43,8 @@ def _differs(case: Case) -> bool:
         return True
     if record.grades_until != case.facts.grades_until:
         return True
-    lists = (record.steroids_until, record.second_line_until)
-    if lists != (case.facts.steroids_until, case.facts.second_line_until):
+    kept = ("steroids_until", "second_line_until", "surgery_until")
+    if any(getattr(record, name) != getattr(case.facts, name) for name in kept):
         return True
     if CaseFacts.columns(fresh)["widened"] != case.facts.widened:
         return True
