@@ -2,7 +2,8 @@
 
 Some facts change by themselves: the days since the last dose, the age, the dose of steroids, which is certain
 only as long as the doses and the list were said lately, what "no" rests on such a list, the grade of an irAE now,
-whose upper end is open once it was said too long ago, surgery, which is recent for some time only, and what rests on answers about organs that hold no longer
+whose upper end is open once it was said too long ago, surgery, which is
+recent for some time only, and what rests on answers about organs that hold no longer
 (`lapsing`). In memory and, for `condition_sql`, in SQL; a test compares the two.
 """
 

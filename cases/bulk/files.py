@@ -97,7 +97,7 @@ def read(data: bytes, tick: Callable[[], None] = lambda: None, *, day_first: boo
     else:
         _text(data, book)
     if not book.rows:
-        raise FileRefused(_("The file has no rows below its headings"))
+        raise FileRefused(". ".join([_("The file has no rows below its headings"), *book.notes]))
     return book
 
 

@@ -114,7 +114,7 @@ def _supported(record: Record, as_of: date) -> dict[str, Fact]:
 
 
 def recent_surgery(record: Record, as_of: date) -> Fact:
-    """Return whether there was major surgery lately; "yes" of a day that is not known, or past the limit, tells nothing."""
+    """Return whether there was major surgery lately; "yes" without a day, or past the limit, tells nothing."""
     fact = record.background.get("major_surgery", MISSING)
     until = record.surgery_until
     return MISSING if fact.value is True and (until is None or until < as_of) else fact

@@ -37,7 +37,7 @@ class CaseFacts(PatientOwned):
     answers_until = models.DateField(null=True)
     # The last day on which every grade of now holds; after it the upper end of the worst of them is open.
     grades_until = models.DateField(null=True)
-    # The last day on which surgery of a known day certainly counts as recent; NULL where none does, or before that was kept.
+    # The last day on which surgery certainly counts as recent; NULL where none does, or before that was kept.
     surgery_until = models.DateField(null=True)
     # The id of the rules by whose age limits the days above were worked out (`cases.limits`).
     limits_by = models.BigIntegerField(null=True)

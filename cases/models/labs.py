@@ -18,9 +18,10 @@ from cases.derivations.measured import Scale
 class Analyte(models.Model):
     """What a laboratory measures; kept by curators.
 
-    `units`: how a unit that reports use turns into the canonical one, as {"unit": "factor"} or, where 0 is
-    not 0 in both, {"unit": "factor - offset"}; the canonical unit itself is in it with factor 1. Results outside `plausible_low` to `plausible_high`, in the canonical
-    unit, are questioned: a count a thousand times too high is a unit mistaken.
+    `units`: how a unit that reports use turns into the canonical one, as {"unit": "factor"} or, where the zeros
+    differ, {"unit": "factor - offset"}; the canonical unit itself is in it with factor 1. Results outside
+    `plausible_low` to `plausible_high`, in the canonical unit, are questioned: a count a thousand times too high is
+    a unit mistaken.
     """
 
     code = models.SlugField(_("code"), max_length=30, unique=True)

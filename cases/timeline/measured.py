@@ -54,8 +54,8 @@ def points(
         yield Point(f"ECOG {status.ecog}", places.when(status.assessed))
     if background is not None and background.bleeding not in (None, Bleeding.NONE):
         # A bleeding without a day stays among what has no place on the axis.
-        words = str(background.get_bleeding_display())
-        yield Point(words, places.when(background.bled), _("Bleeding"))
+        bleeding = str(background.get_bleeding_display())
+        yield Point(bleeding, places.when(background.bled), _("Bleeding"))
 
 
 def trends(case: Case, mode: Mode) -> tuple[tuple[Trend, ...], tuple[str, ...]]:

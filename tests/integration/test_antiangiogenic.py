@@ -95,7 +95,7 @@ def test_pressure_and_protein_are_values_with_unit_and_day(member, case):
 
 
 @pytest.mark.parametrize(
-    ("bled", "when"), [("12 March 2024", "12 March 2024"), ("2023", "2023"), ("", "")]
+    ("bled", "when"), [("12 March 2024", "12 March 2024"), ("2023", "2023"), ("", "date not known")]
 )
 def test_a_bleeding_stands_on_the_timeline_and_in_its_table(client, member, case, bled, when):
     sent = {"version": 1, "bleeding": "haemoptysis", "bled": bled}

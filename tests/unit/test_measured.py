@@ -188,7 +188,7 @@ def test_a_scale_is_read_as_a_curator_writes_it(text, factor, offset):
     "text", ["", "0", "-1", "1e3", "NaN", "- 23.5", "1 -", "1 - 2 - 3", "many"]
 )
 def test_what_is_no_scale_is_refused(text):
-    with pytest.raises(ValueError, match=re.escape(text)):
+    with pytest.raises(ValueError, match=f"^{re.escape(text)}$"):
         Scale.read(text)
 
 
