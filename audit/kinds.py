@@ -118,6 +118,12 @@ KINDS: dict[str, Kind] = {
     "readiness.draft_saved": Kind("guidance", _("Saved a draft of the rules of readiness")),
     "readiness.submitted": Kind("guidance", _("Submitted rules of readiness for publication")),
     "readiness.published": Kind("guidance", _("Published rules of readiness")),
+    "readiness.sweep_stopped": Kind(
+        "guidance", _("Stopped the cases from following new age limits")
+    ),
+    "readiness.sweep_continued": Kind(
+        "guidance", _("Let the cases go on following new age limits")
+    ),
     "account.signed_in": Kind("people", _("Signed in")),
     "account.signed_out": Kind("people", _("Signed out")),
     "account.session_ended": Kind("people", _("Was signed out after a while")),

@@ -2,7 +2,8 @@
 
 Some facts change by themselves: the days since the last dose, the age, the dose of steroids, which is certain
 only as long as the doses and the list were said lately, what "no" rests on such a list, the grade of an irAE now,
-whose upper end is open once it was said too long ago, and what rests on answers about organs that hold no longer
+whose upper end is open once it was said too long ago, surgery, which is
+recent for some time only, and what rests on answers about organs that hold no longer
 (`lapsing`). In memory and, for `condition_sql`, in SQL; a test compares the two.
 """
 
@@ -23,6 +24,7 @@ from cases.derivations import (
     grown_old,
 )
 from cases.lapsing import Stays, unasked
+from cases.limits import NOT_BEHIND
 from evidence.conditions.facts import Fact, FactState
 
 if TYPE_CHECKING:
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
     from django.db.models.expressions import Combinable
+
+    from cases.limits import Behind
 
 # Facts that a query reads under a name of its own, counted on to the day that is asked about.
 CARRIED = frozenset({"ici_free_days", "age"})
@@ -49,6 +53,7 @@ def carry(
     doses_until: date | None = None,
     answers_until: date | None = None,
     grades_until: Mapping[str, date | None] | None = None,
+    surgery_until: date | None = None,
 ) -> dict[str, Fact]:
     """Return facts that were written `days` before `as_of` as they are on that day.
 
@@ -63,9 +68,13 @@ def carry(
         dose = MISSING
     ends = grades_until or {}
     past = {key for key, name in GROWS_OLD.items() if (day := ends.get(name)) and day < as_of}
+    surgery = facts["major_surgery"]
+    if surgery.value is True and surgery_until is not None and surgery_until < as_of:
+        surgery = MISSING
     return {
         **facts,
         **{key: grown_old(facts[key]) for key in past},
+        "major_surgery": surgery,
         "ici_free_days": _longer(facts["ici_free_days"], days),
         "age": age_fact(birth_date, as_of),
         "steroid_now": dose,
@@ -160,7 +169,7 @@ def _of_patient(name: str) -> Case:
     return Case(merged, default=F(f"patient__{name}"), output_field=DateField())
 
 
-def certain(fact: str, as_of: date) -> Stays:
+def certain(fact: str, as_of: date, less: Behind = NOT_BEHIND) -> Stays:
     """Return what is certain on `as_of` of a fact that rests on what was said lately; else all of it.
 
     Said in conditions on columns: of a CASE in a filter the database cannot tell how many rows it leaves.
@@ -168,15 +177,22 @@ def certain(fact: str, as_of: date) -> Stays:
     low, high = f"{fact}_low", f"{fact}_high"
     if fact in GROWS_OLD:
         until = GROWS_OLD[fact]
-        said = Q(**{f"{until}__isnull": True}) | Q(**{f"{until}__gte": as_of})
-        old = Q(**{f"{until}__lt": as_of})
+        said = Q(**{f"{until}__isnull": True}) | less.holds(until, less.grades, as_of)
+        old = less.ended(until, less.grades, as_of)
         return Stays(Q(), low, high, said, else_high=WORST_GRADE, else_where=old)
     if fact in LISTS_OF:
-        return Stays(Q(**{f"{LISTS_OF[fact]}__gte": as_of}) | Q(**{fact: True}), None, None)
+        column_ = LISTS_OF[fact]
+        days = less.second_line if column_ == "second_line_until" else less.doses
+        return Stays(less.holds(column_, days, as_of) | Q(**{fact: True}), None, None)
+    if fact == "major_surgery":
+        recent = less.holds("surgery_until", less.surgery, as_of)
+        return Stays(recent | Q(surgery_until__isnull=True) | Q(major_surgery=False), None, None)
+    if fact == "ali" and less.weight:
+        return Stays(Q(limits_by=less.rules), low, high)
     if fact != "steroid_now":
         return Stays(Q(), low, high)
-    listed = Q(steroids_until__gte=as_of)
-    dosed = Q(doses_until__isnull=True) | Q(doses_until__gte=as_of)
+    listed = less.holds("steroids_until", less.doses, as_of)
+    dosed = Q(doses_until__isnull=True) | less.holds("doses_until", less.doses, as_of)
     # An exact dose is a lower bound once the list may have grown; of none, nothing stays.
     open_ = Q(steroid_now_high__isnull=True) | Q(steroid_now_low__isnull=True)
     return Stays(dosed & (listed | open_ | Q(steroid_now_low__gt=0)), low, high, listed)

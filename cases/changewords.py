@@ -245,7 +245,7 @@ _FACETS: dict[str, Facets] = {
             ),
             (
                 lambda: _("Reference range"),
-                lambda row: range_words(row, row.analyte.factors),
+                lambda row: range_words(row, row.analyte.scales),
             ),
         ),
         subject=lambda row: row.analyte.label,

@@ -19,6 +19,7 @@ from django.db.models import Case, Count, Q, Value, When
 
 from cases.carrying import CARRIED, carried_rows, certain, column
 from cases.lapsing import LAPSING, NEVER, Stays, holding, past, stays
+from cases.limits import NOT_BEHIND, Behind, behind_for
 from evidence.conditions.evaluation import Answer
 from evidence.conditions.facts import FactState
 from evidence.conditions.tree import All, Always, AtLeastOne, Comparison, Node, Not, fact_keys
@@ -101,10 +102,11 @@ def _carried(rows: QuerySet[Any], node: Node, as_of: date) -> QuerySet[Any]:
 
 
 def _pair(node: Node, as_of: date) -> Pair:
-    pair = compile_condition(node, as_of=as_of)
+    less = behind_for(frozenset(fact_keys(node)))
+    pair = compile_condition(node, as_of=as_of, less=less)
     if not LAPSING & set(fact_keys(node)):
         return pair
-    lapsed = compile_condition(node, as_of=as_of, lapsed=True)
+    lapsed = compile_condition(node, as_of=as_of, lapsed=True, less=less)
     gone, held = past(as_of), holding(as_of)
     return Pair(
         (held & pair.is_true) | (gone & lapsed.is_true),
@@ -112,39 +114,45 @@ def _pair(node: Node, as_of: date) -> Pair:
     )
 
 
-def compile_condition(node: Node, *, as_of: date, lapsed: bool = False) -> Pair:
+def compile_condition(
+    node: Node, *, as_of: date, lapsed: bool = False, less: Behind = NOT_BEHIND
+) -> Pair:
     """Return the pair of expressions that decide `node` for rows that `carried_rows` gave.
 
-    `lapsed`: for rows whose answers about organs hold no more.
+    `lapsed`: for rows whose answers about organs hold no more. `less`: of rows that follow other age limits.
     """
     match node:
         case Comparison():
-            return _comparison(node, as_of, lapsed=lapsed)
+            return _comparison(node, as_of, less, lapsed=lapsed)
         case Always():
             return Pair(ALWAYS, NEVER)
         case Not(part):
-            pair = compile_condition(part, as_of=as_of, lapsed=lapsed)
+            pair = compile_condition(part, as_of=as_of, lapsed=lapsed, less=less)
             return Pair(pair.is_false, pair.is_true)
         case All(parts):
-            pairs = [compile_condition(part, as_of=as_of, lapsed=lapsed) for part in parts]
+            pairs = [
+                compile_condition(part, as_of=as_of, lapsed=lapsed, less=less) for part in parts
+            ]
             return Pair(
                 reduce(and_, (p.is_true for p in pairs), ALWAYS),
                 reduce(or_, (p.is_false for p in pairs), NEVER),
             )
         case AtLeastOne(parts):
-            pairs = [compile_condition(part, as_of=as_of, lapsed=lapsed) for part in parts]
+            pairs = [
+                compile_condition(part, as_of=as_of, lapsed=lapsed, less=less) for part in parts
+            ]
             return Pair(
                 reduce(or_, (p.is_true for p in pairs), NEVER),
                 reduce(and_, (p.is_false for p in pairs), ALWAYS),
             )
 
 
-def _comparison(node: Comparison, as_of: date, *, lapsed: bool) -> Pair:
+def _comparison(node: Comparison, as_of: date, less: Behind, *, lapsed: bool) -> Pair:
     state = _column(node.fact, "state")
     known = Q(**{state: FactState.KNOWN.value})
     # Not applicable makes a comparison false; the other states decide nothing.
     inapplicable = Q(**{state: FactState.NOT_APPLICABLE.value})
-    left = certain(node.fact, as_of)
+    left = certain(node.fact, as_of, less)
     if node.fact in CARRIED:
         left = Stays(Q(), column(node.fact, "low"), column(node.fact, "high"))
     elif lapsed and node.fact in LAPSING:

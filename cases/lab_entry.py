@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from cases.derivations.measured import (
     Reading,
+    Scale,
     ValueRefused,
     better_units,
     canonical,
@@ -73,24 +74,24 @@ def unit_words(unit: str) -> str:
 def check(analyte: Analyte, typed: Typed) -> Checked:
     """Return the columns that follow from what was typed, or what is wrong with it."""
     found = Checked()
-    factors = analyte.factors
+    scales = analyte.scales
     if not typed.value.strip():
         found.errors["value"] = _("Enter the value, or clear its reference range")
         return found
-    if typed.unit not in factors:
+    if typed.unit not in scales:
         found.errors["unit"] = _("Choose the unit")
     reading = _read(typed, found)
     if reading is None or found.errors:
         return found
-    factor = factors[typed.unit]
+    scale = scales[typed.unit]
     try:
-        value = canonical(reading, factor)
+        value = canonical(reading, scale)
     except ValueRefused as refused:
         found.errors["value"] = refusal_words(refused, typed.value)
         return found
-    low, high = _reference(typed, factor, found)
+    low, high = _reference(typed, scale, found)
     low_end, high_end = Decimal(analyte.plausible_low), Decimal(analyte.plausible_high)
-    impossible = not is_plausible(reading.number * factor, low_end, high_end)
+    impossible = not is_plausible(scale.of(reading.number), low_end, high_end)
     if impossible or _is_no_count(analyte, reading, typed):
         found.doubt = typed.sign
         if typed.keep != typed.sign:
@@ -131,15 +132,13 @@ def _read(typed: Typed, found: Checked) -> Reading | None:
         return None
 
 
-def _reference(
-    typed: Typed, factor: Decimal, found: Checked
-) -> tuple[Decimal | None, Decimal | None]:
+def _reference(typed: Typed, scale: Scale, found: Checked) -> tuple[Decimal | None, Decimal | None]:
     text = typed.reference
     if not text.strip():
         return None, None
     try:
         ends = read_range(text, typed.unit)
-        low, high = (None if e is None else canonical(Reading("=", e), factor) for e in ends)
+        low, high = (None if e is None else canonical(Reading("=", e), scale) for e in ends)
     except ValueRefused as refused:
         words = {
             "format": _("Enter a range such as 1.0-4.0, <250 or >60"),
@@ -160,6 +159,7 @@ def refusal_words(refused: ValueRefused, text: str, unit: str = "") -> str:
     words = {
         "negative": _("A result cannot be negative"),
         "large": _("The value is larger than can be kept: check it and its unit"),
+        "below": _("The value is less than can be told in its unit: check it and its unit"),
         "small": _("The value is smaller than can be kept: enter it as <, with the limit"),
     }
     return words.get(refused.code, _("Enter a number such as 4.2, <0.5 or >1000"))
@@ -167,10 +167,9 @@ def refusal_words(refused: ValueRefused, text: str, unit: str = "") -> str:
 
 def doubt_words(analyte: Analyte, reading: Reading, typed: Typed) -> str:
     """Question a value that cannot be, and name the unit in which it could."""
-    factors = analyte.factors
-    factor = factors[typed.unit]
+    scales = analyte.scales
     low, high = Decimal(analyte.plausible_low), Decimal(analyte.plausible_high)
-    too_high = reading.number * factor > high
+    too_high = scales[typed.unit].of(reading.number) > high
     sentence = _("%(value)s %(unit)s is more than can be: at most %(limit)s %(canonical)s.")
     if not too_high:
         sentence = _("%(value)s %(unit)s is less than can be: at least %(limit)s %(canonical)s.")
@@ -183,21 +182,23 @@ def doubt_words(analyte: Analyte, reading: Reading, typed: Typed) -> str:
             "canonical": unit_words(analyte.unit),
         }
     ]
-    for unit in better_units(reading, typed.unit, factors, low, high)[:1]:
+    for unit in better_units(reading, typed.unit, scales, low, high)[:1]:
         told += _unit_question(analyte, reading, typed.unit, unit)
     return " ".join(told)
 
 
 def _unit_question(analyte: Analyte, reading: Reading, given: str, better: str) -> list[str]:
-    factors = analyte.factors
-    ratio = factors[given] / factors[better]
+    scales = analyte.scales
+    sizes = [scales[given], scales[better]]
+    # Units whose zeros differ are not so many times one another.
+    ratio = Decimal(0) if any(s.offset for s in sizes) else sizes[0].factor / sizes[1].factor
     told = []
     if ratio >= 10 and ratio == ratio.to_integral_value():
         told.append(_("%(n)s times too high?") % {"n": number(ratio)})
     elif ratio and ratio <= Decimal("0.1") and 1 / ratio == (1 / ratio).to_integral_value():
         told.append(_("%(n)s times too low?") % {"n": number(1 / ratio)})
     sentence = _("Did you mean %(unit)s? That would be %(value)s %(canonical)s.")
-    would_be = (reading.number * factors[better]).normalize()
+    would_be = scales[better].of(reading.number).normalize()
     told.append(
         sentence
         % {
@@ -250,16 +251,16 @@ def duplicate_words(row: LabResult) -> str:
     }
 
 
-def range_words(row: LabResult, factors: Mapping[str, Decimal]) -> str:
+def range_words(row: LabResult, scales: Mapping[str, Scale]) -> str:
     """Return the reference range in the unit of the result, as it is typed; empty without one."""
-    factor = factors.get(row.unit_entered) or Decimal(1)
+    scale = scales.get(row.unit_entered) or Scale(Decimal(1))
     ends = (row.reference_low, row.reference_high)
-    low, high = (None if e is None else _in_unit(Decimal(e), factor) for e in ends)
+    low, high = (None if e is None else _in_unit(Decimal(e), scale) for e in ends)
     if low is None:
         return "" if high is None else f"<{high}"
     return f">{low}" if high is None else f"{low}-{high}"
 
 
-def _in_unit(value: Decimal, factor: Decimal) -> str:
+def _in_unit(value: Decimal, scale: Scale) -> str:
     """Return a canonical value in another unit, without the dust of the division."""
-    return f"{(value / factor).quantize(Decimal('0.0001')).normalize():f}"
+    return f"{scale.back(value).quantize(Decimal('0.0001')).normalize():f}"

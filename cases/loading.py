@@ -17,6 +17,7 @@ from django.utils import timezone
 from cases.delivered import delivered_rows
 from cases.models import Analyte, DossierItem, ReadinessVersion
 from cases.rule_checks import problems
+from cases.services.limits import begin_sweep
 from evidence.conditions import VOCABULARY_VERSION
 
 DATA = Path(__file__).parent / "data"
@@ -72,11 +73,12 @@ def _add_readiness() -> int:
         return 0
     if found := problems(rules):
         raise ValueError(f"readiness.json: {found}")
-    ReadinessVersion.objects.create(
+    version = ReadinessVersion.objects.create(
         number=last.number + 1 if last else 1,
         rules=rules,
         vocabulary_version=VOCABULARY_VERSION,
         note="As delivered",
         published_at=timezone.now(),
     )
+    begin_sweep(version)
     return 1

@@ -12,6 +12,7 @@ from django.utils import timezone
 from cases.condition_sql import Decided, decide
 from cases.family import joined
 from cases.models import Case, CaseFacts
+from cases.rules import with_rules
 from cases.states import CaseState
 from evidence.curation.reach import NOT_SHOWN, SHOWN_CASES, ChangedCase, ChangedCases
 from evidence.curation.trying import TriedCase
@@ -98,6 +99,6 @@ def facts_to_try(user: User, keys: Sequence[str]) -> list[TriedCase]:
         str(row.case.public_id): TriedCase(
             str(row.case.public_id), row.case.reference, row.as_facts()
         )
-        for row in rows.select_related("case", *joined("case__patient", "identity"))
+        for row in with_rules(rows).select_related("case", *joined("case__patient", "identity"))
     }
     return [found[key] for key in keys if key in found]

@@ -284,6 +284,8 @@ def record_of(case: Case) -> Record:
         blood=blood_of(patient, weight_holds_days=days_held(case, WEIGHT)),
         tumour={name: stated(tumour, name) for name in ("histology", "stage_group")},
         background={name: stated(patient.background, name) for name in BACKGROUND},
+        operated=_span(patient.background, "operated"),
+        surgery_holds_days=days_held(case, "major_surgery"),
         metastases={row.site: stated(row, "present") for row in patient.metastases.all()},
         metastases_complete=patient.metastases_complete_as_of is not None,
         sites_said_on={r.site: r.said_on for r in patient.metastases.all() if r.said_on},

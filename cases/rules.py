@@ -99,7 +99,17 @@ def days_held(case: Case, key: str) -> int:
 
     Where the rules that hold for `case` set no limit, that of the product's own file does.
     """
-    found = rules_for(case).limit_on(key)
+    return _held_under(rules_for(case), key)
+
+
+def days_written(case: Case, key: str) -> int:
+    """Return under which limit the days of the row of facts were worked out; no query for rules read before."""
+    row = case.facts
+    return _held_under(rules_of(row.limits_by or row.counted_by or DELIVERED), key)
+
+
+def _held_under(rules: Rules, key: str) -> int:
+    found = rules.limit_on(key)
     return found if found is not None else delivered_limit(key)
 
 

@@ -18,9 +18,10 @@ from django.views.decorators.http import require_POST
 
 from cases.delivered import delivered_rows
 from cases.forms.readiness import RulesForm
-from cases.models import ReadinessVersion
-from cases.presenters.rules import by_fact, difference
+from cases.models import LimitSweep, ReadinessVersion, SweepState
+from cases.presenters.rules import by_fact, difference, followed_words
 from cases.rule_checks import problems
+from cases.services import limits
 from cases.services import readiness as services
 from evidence.admin import CuratorAdmin
 from evidence.policies import CurationRefused
@@ -33,6 +34,8 @@ STEPS: dict[str, tuple[Any, Callable[..., ReadinessVersion]]] = {
     "submit": (_("Submit for publication"), services.submit),
     "publish": (_("Publish as second person"), services.publish),
     "draft": (_("New draft from this version"), services.new_draft_from),
+    "stop": (_("Stop following"), limits.stop_sweep),
+    "go_on": (_("Go on following"), limits.go_on),
 }
 
 
@@ -43,7 +46,7 @@ class ReadinessVersionAdmin(CuratorAdmin):
     form = RulesForm
     list_display = ("number", "state", "note", "people", "published_at")
     list_select_related = ("written_by", "edited_by", "published_by")
-    readonly_fields = ("state", "changes", "in_words")
+    readonly_fields = ("state", "followed", "changes", "in_words")
 
     @admin.display(description=_("state"))
     def state(self, obj: ReadinessVersion) -> str:
@@ -85,6 +88,11 @@ class ReadinessVersionAdmin(CuratorAdmin):
             return format_html("{} v{}", _("the same rules as"), before.number)
         return format_html_join("", "<div><b>{}</b>: <del>{}</del> → <ins>{}</ins></div>", rows)
 
+    @admin.display(description=_("age limits in the cases"))
+    def followed(self, obj: ReadinessVersion) -> str:
+        """How far the days kept with the cases follow the limits of this version."""
+        return followed_words(_sweep_of(obj))
+
     def is_frozen(self, obj: ReadinessVersion) -> bool:
         """Whether it was published."""
         return obj.published_at is not None
@@ -93,8 +101,10 @@ class ReadinessVersionAdmin(CuratorAdmin):
         """Show what changes on top, and the rules in words below them."""
         if obj is None:
             return ("note", "rules")
-        fields = ("state", "note", "changes", "rules", "in_words")
-        return fields if self.is_frozen(obj) else (*fields, "shown")
+        if self.is_frozen(obj):
+            followed = ("followed",) if _sweep_of(obj) else ()
+            return ("state", *followed, "note", "changes", "rules", "in_words")
+        return ("state", "note", "changes", "rules", "in_words", "shown")
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Begin a new version with the rules that hold now."""
@@ -157,8 +167,22 @@ def _open_steps(version: ReadinessVersion | None) -> list[str]:
     if version is None:
         return []
     if version.published_at is not None:
-        return ["draft"]
+        return ["draft", *_sweep_steps(version)]
     return ["publish" if version.submitted_at else "submit", "draft"]
+
+
+def _sweep_of(version: ReadinessVersion) -> LimitSweep | None:
+    return LimitSweep.objects.filter(version=version).first()
+
+
+def _sweep_steps(version: ReadinessVersion) -> list[str]:
+    sweep, holds = _sweep_of(version), services.published_version()
+    if sweep is None:
+        return []
+    if sweep.is_open:
+        return ["stop"]
+    stopped = sweep.state == SweepState.CANCELLED and holds is not None and holds.pk == version.pk
+    return ["go_on"] if stopped else []
 
 
 def _curator(request: HttpRequest) -> User:

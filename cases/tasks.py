@@ -4,10 +4,11 @@ from uuid import UUID
 
 from celery import shared_task
 
-from cases.services import bulk, drafts
+from cases.services import bulk, drafts, limits
 
 # Below the hour after which the broker hands a task that is not done to somebody else.
 BULK_SOFT_LIMIT, BULK_LIMIT = 3_000, 3_300
+FOLLOW_LIMIT = 120
 
 
 @shared_task
@@ -30,3 +31,9 @@ def tend_bulk() -> None:
     """Forget old imports and exports, and tell the workers again of those that nobody took."""
     bulk.forget_old()
     bulk.poke_waiting()
+
+
+@shared_task(time_limit=FOLLOW_LIMIT, expires=60)
+def follow_limits() -> int:
+    """Let the days kept with the cases follow age limits that were published."""
+    return limits.follow()

@@ -290,6 +290,7 @@ CELERY_BEAT_SCHEDULE = {
     "open-due-checks": {"task": "followup.tasks.open_due_checks", "schedule": 60.0},
     "seal-trail": {"task": "audit.tasks.seal_trail", "schedule": 60.0},
     "tend-imports": {"task": "cases.tasks.tend_bulk", "schedule": 60.0},
+    "follow-age-limits": {"task": "cases.tasks.follow_limits", "schedule": 60.0},
     # Every hour: beat keeps its clock in memory, and one that was down at a daily time would skip the day.
     "forget-what-was-typed": {"task": "cases.tasks.forget_typed", "schedule": crontab(minute=20)},
     "forget-sessions": {"task": "accounts.tasks.forget_sessions", "schedule": crontab(minute=40)},

@@ -91,14 +91,27 @@ def read(data: bytes, tick: Callable[[], None] = lambda: None, *, day_first: boo
         raise FileRefused(
             _("This is an old or a protected Excel file: save it as .xlsx without a password")
         )
+    _refuse_other_kinds(data)
     book = Book(tick=tick, day_first=day_first)
     if data[:2] == b"PK":
         _packed(data, book)
     else:
         _text(data, book)
     if not book.rows:
-        raise FileRefused(_("The file has no rows below its headings"))
+        raise FileRefused(". ".join([_("The file has no rows below its headings"), *book.notes]))
     return book
+
+
+def _refuse_other_kinds(data: bytes) -> None:
+    """Say of what is no table of text or workbook what it is, as far as its first bytes tell."""
+    if data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        raise FileRefused(
+            _("This is Unicode text of Excel: save it as “CSV UTF-8” or as .xlsx instead")
+        )
+    if data[:256].lstrip().lower().startswith((b"<html", b"<!doctype", b"<?xml", b"<table")):
+        raise FileRefused(_("This is a web page or XML, whatever it is called: save it as .xlsx"))
+    if data[:4] == b"%PDF" or (data[:2] != b"PK" and b"\x00" in data[:1024]):
+        raise FileRefused(_("This is neither a workbook (.xlsx) nor a file of text (.csv)"))
 
 
 def _packed(data: bytes, book: Book) -> None:

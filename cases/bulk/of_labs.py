@@ -159,7 +159,7 @@ def _beside(
         recorded.value_entered,
         recorded.unit_entered,
     )
-    ranges = ("", normal(range_words(recorded, sample.analyte.factors)))
+    ranges = ("", normal(range_words(recorded, sample.analyte.scales)))
     if as_it_is and normal(typed.reference) in ranges:
         group.count(row, UNCHANGED)
         return

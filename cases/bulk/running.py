@@ -52,9 +52,9 @@ class TakenTooOften(Exception):
 class Faulty(Exception):
     """Rows of the file are wrong; nothing of it is kept."""
 
-    def __init__(self, outcome: Outcome) -> None:
+    def __init__(self, outcome: Outcome, notes: list[str]) -> None:
         super().__init__(f"{len(outcome.problems)} errors")
-        self.outcome = outcome
+        self.outcome, self.notes = outcome, notes
 
 
 def run(job_id: UUID, user_id: int) -> None:
@@ -73,7 +73,7 @@ def run(job_id: UUID, user_id: int) -> None:
         except FileRefused as refused:
             _end(user, job, BulkState.FAULTY, told=[str(refused)])
         except Faulty as faulty:
-            words = _more_words(faulty.outcome)
+            words = [*faulty.notes, *_more_words(faulty.outcome)]
             _end(user, job, BulkState.FAULTY, outcome=faulty.outcome, told=words)
         except TakenTooOften:
             log.error("bulk.given_up", step=job.step, size=job.size)
@@ -154,7 +154,7 @@ def _check(job: BulkJob, user: User, outside: Outside) -> None:
     with _as_asked(job, user, "bulk.import"):
         outcome = _entered(book, job, user, Trial(), outside)
     if outcome.problems:
-        raise Faulty(outcome)
+        raise Faulty(outcome, book.notes)
     _end(user, job, BulkState.DONE, outcome=outcome, told=book.notes)
 
 
@@ -164,7 +164,7 @@ def _apply(job: BulkJob, user: User, outside: Outside) -> None:
         with numbered_by(outside.next_number):
             outcome = _entered(book, job, user, Record(user, job.board), outside)
         if outcome.problems:
-            raise Faulty(outcome)
+            raise Faulty(outcome, book.notes)
         record("bulk.imported", by=user, board=job.board, detail=outcome.as_counts())
         _keep(job, done_rows=len(book.rows), counts=outcome.as_counts(), content=b"", told=[])
 

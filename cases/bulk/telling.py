@@ -89,7 +89,7 @@ def lab_cells(row: LabResult) -> Cells:
         "analyte": row.analyte.code,
         "value": row.value_entered,
         "unit": row.unit_entered,
-        "reference": range_words(row, row.analyte.factors),
+        "reference": range_words(row, row.analyte.scales),
         "source": row.source,
     }
     return {name: text for name, text in cells.items() if text}

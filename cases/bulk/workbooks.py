@@ -41,8 +41,9 @@ def read_workbook(data: bytes, book: Book) -> None:
         formulas = (
             load_workbook(again, read_only=True, keep_links=False) if _computes(data) else None
         )
+        merged = _merging(data, values.worksheets)
         for sheet in values.worksheets:
-            _read_sheet(sheet, formulas, book)
+            _read_sheet(sheet, formulas, book, merged)
     except FileRefused:
         raise
     except DAMAGED as error:
@@ -58,7 +59,13 @@ def _computes(data: bytes) -> bool:
         return any(b"<f" in packed.read(name) for name in sheets)
 
 
-def _read_sheet(sheet: Any, formulas: Any, book: Book) -> None:
+def _merging(data: bytes, sheets: Iterable[Any]) -> set[str]:
+    """Return the titles of sheets with merged cells."""
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        return {s.title for s in sheets if b"<mergeCell " in packed.read(s._worksheet_path)}
+
+
+def _read_sheet(sheet: Any, formulas: Any, book: Book, merged: set[str]) -> None:
     kind = next(
         (s for s in SHEETS.values() if plain(sheet.title) in {s.code, plain(s.title)}), None
     )
@@ -70,6 +77,12 @@ def _read_sheet(sheet: Any, formulas: Any, book: Book) -> None:
         if plain(sheet.title) != plain(WORDS):
             book.notes.append(words % {"name": sheet.title[:40]})
     else:
+        if sheet.title in merged:
+            words = _(
+                "The sheet “%(name)s” has merged cells: of each, the first alone has a value. Unmerge them and"
+                " repeat the value in every row that it is meant for"
+            )
+            book.notes.append(words % {"name": sheet.title[:40]})
         # What a workbook says of its own size may be wrong.
         sheet.reset_dimensions()
         beside = formulas[sheet.title] if formulas is not None else None

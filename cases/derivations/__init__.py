@@ -108,6 +108,7 @@ def _supported(record: Record, as_of: date) -> dict[str, Fact]:
         "age": age_fact(record.birth_date, as_of),
         **record.tumour,
         **record.background,
+        "major_surgery": recent_surgery(record, as_of),
         **site_facts(record),
         **driver_facts(record.drivers),
         **course_facts(record, as_of),
@@ -119,6 +120,13 @@ def _supported(record: Record, as_of: date) -> dict[str, Fact]:
         **blood_facts(record.blood),
         **treatment_facts(record, as_of),
     }
+
+
+def recent_surgery(record: Record, as_of: date) -> Fact:
+    """Return whether there was major surgery lately; "yes" without a day, or past the limit, tells nothing."""
+    fact = record.background.get("major_surgery", MISSING)
+    until = record.surgery_until
+    return MISSING if fact.value is True and (until is None or until < as_of) else fact
 
 
 def age_fact(birth_date: date | None, as_of: date) -> Fact:

@@ -19,11 +19,14 @@ if TYPE_CHECKING:
 STEP = Decimal("0.0001")
 LARGEST = Decimal(10) ** 9
 _VALUE = re.compile(r"(?P<sign><=|>=|[<>≤≥])?\s*(?P<number>\d+(?:[.,]\d+)?)")
+_SCALE = re.compile(
+    r"\s*(?P<factor>\d+(?:\.\d+)?)\s*(?:(?P<sign>[+-])\s*(?P<offset>\d+(?:\.\d+)?)\s*)?"
+)
 _SIGNS = {"≤": "<", "<=": "<", "≥": ">", ">=": ">"}
 
 
 class ValueRefused(ValueError):
-    """A text that is no result; `code` says why: format, ambiguous, negative, large or small."""
+    """A text that is no result; `code` says why: format, ambiguous, negative, large, small or below."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -36,6 +39,32 @@ class Reading:
 
     comparator: str
     number: Decimal
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How a number in one unit becomes one in the canonical unit: times `factor`, plus `offset`."""
+
+    factor: Decimal
+    offset: Decimal = Decimal(0)
+
+    @classmethod
+    def read(cls, text: str) -> Scale:
+        """Return what "0.001" or "10.93 - 23.5" say. Raises ValueError."""
+        match = _SCALE.fullmatch(text)
+        if match is None or not Decimal(match["factor"]):
+            raise ValueError(text)
+        return cls(
+            Decimal(match["factor"]), Decimal(f"{match['sign'] or ''}{match['offset'] or 0}")
+        )
+
+    def of(self, number: Decimal) -> Decimal:
+        """Return a number in the canonical unit."""
+        return number * self.factor + self.offset
+
+    def back(self, value: Decimal) -> Decimal:
+        """Return a canonical value in this unit."""
+        return (value - self.offset) / self.factor
 
 
 @dataclass(frozen=True)
@@ -96,16 +125,18 @@ def read_range(text: str, unit: str = "") -> tuple[Decimal | None, Decimal | Non
     return ends[0].number, ends[1].number
 
 
-def canonical(reading: Reading, factor: Decimal) -> Decimal:
-    """Return a reading times the factor of its unit, at the step to which results are kept.
+def canonical(reading: Reading, scale: Scale) -> Decimal:
+    """Return a reading in the canonical unit, at the step to which results are kept.
 
     A bound is moved outwards, if at all, so that it stays true. Raises ValueRefused where nothing is left of
-    a value that is not 0, or where it is more than can be kept.
+    a value that is not 0, or where it is more than can be kept, or less than the unit has a meaning for.
     """
-    exact = reading.number * factor
+    exact = scale.of(reading.number)
     rounding = {"<": ROUND_CEILING, ">": ROUND_FLOOR}.get(reading.comparator, ROUND_HALF_EVEN)
     if exact > LARGEST:
         raise ValueRefused("large")
+    if exact < 0:
+        raise ValueRefused("below")
     value = exact.quantize(STEP, rounding)
     if reading.comparator == "=" and exact and not value:
         raise ValueRefused("small")
@@ -135,13 +166,13 @@ def is_plausible(value: Decimal, low: Decimal, high: Decimal) -> bool:
 
 
 def better_units(
-    reading: Reading, unit: str, units: Mapping[str, Decimal], low: Decimal, high: Decimal
+    reading: Reading, unit: str, units: Mapping[str, Scale], low: Decimal, high: Decimal
 ) -> list[str]:
     """Return the units in which an implausible reading would be plausible, one of each size."""
     sizes, found = {units[unit]}, []
-    for name, factor in units.items():
-        if factor not in sizes and is_plausible(reading.number * factor, low, high):
-            sizes.add(factor)
+    for name, scale in units.items():
+        if scale not in sizes and is_plausible(scale.of(reading.number), low, high):
+            sizes.add(scale)
             found.append(name)
     return found
 

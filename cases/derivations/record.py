@@ -233,6 +233,9 @@ class Record:
     second_line_hold_days: int = field(
         default_factory=partial(delivered_limit, "immunosuppressant_now")
     )
+    # When the last major surgery was, and for how many days it counts as recent.
+    operated: Span = (None, None)
+    surgery_holds_days: int = field(default_factory=partial(delivered_limit, "major_surgery"))
     # The day for which it is read; None: any later one.
     as_of: date | None = None
 
@@ -300,6 +303,12 @@ class Record:
     def steroids_until(self) -> date | None:
         """The last day on which the list of steroids counts as complete."""
         return _after(self.steroids_complete_on, self.doses_hold_days)
+
+    @property
+    def surgery_until(self) -> date | None:
+        """The last day on which the last major surgery certainly counts as recent."""
+        told = self.background.get("major_surgery", MISSING).value is True
+        return _after(self.operated[0], self.surgery_holds_days) if told else None
 
     @property
     def second_line_until(self) -> date | None:

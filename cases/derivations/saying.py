@@ -34,6 +34,7 @@ DATED = frozenset(
         "disease_status",
         "ecog",
         "immunosuppressant_now",
+        "major_surgery",
         *OF_COURSES,
         *OF_NOW,
         *OF_STEROIDS,
@@ -82,6 +83,7 @@ def said(record: Record) -> dict[str, Days]:
     }
     spans: dict[str, Span] = {key: (day, day) for key, day in one_day.items()}
     spans["ecog"] = record.ecog_assessed
+    spans["major_surgery"] = record.operated
     spans |= biomarker_days(record.results)
     return {
         key: (first, last)

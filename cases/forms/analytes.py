@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cases.derivations.measured import Scale
 from cases.models import Analyte
 from evidence.admin_forms import PrettyJSON
 
@@ -21,7 +22,8 @@ class AnalyteForm(forms.ModelForm):
         label=_("Units accepted"),
         help_text=_(
             "Each unit with what a value in it is multiplied by to reach the canonical unit, as text:"
-            ' {"10^9/L": "1", "/uL": "0.001"}. The canonical unit is one of them, with "1". Results that'
+            ' {"10^9/L": "1", "/uL": "0.001"}; where the zeros differ, with what is then added or taken off:'
+            ' {"mmol/mol": "1", "%": "10.93 - 23.5"}. The canonical unit is one of them, with "1". Results that'
             " were entered before keep the value they were given."
         ),
     )
@@ -58,21 +60,21 @@ class AnalyteForm(forms.ModelForm):
         return name.strip()
 
     def _factor(self, name: str, factor: Any) -> str:
-        sentence = _("The factor of %(unit)s has to be a number above 0, as text such as “0.001”.")
+        sentence = _(
+            "The factor of %(unit)s has to be a number above 0, as text such as “0.001” or “10.93 - 23.5”."
+        )
         try:
-            number = Decimal(factor) if isinstance(factor, str) else None
-        except InvalidOperation:
-            number = None
-        if number is None or not number.is_finite() or number <= 0:
-            raise forms.ValidationError(sentence % {"unit": name})
-        return factor.strip()
+            Scale.read(factor if isinstance(factor, str) else "")
+        except ValueError:
+            raise forms.ValidationError(sentence % {"unit": name}) from None
+        return str(factor).strip()
 
     def clean(self) -> dict[str, Any]:
         """Hold the canonical unit against the units, and the ends of the range against each other."""
         cleaned = super().clean() or {}
         units = cleaned.get("units")
         unit = cleaned.get("unit") or self.instance.unit
-        if units and unit and Decimal(units.get(unit, "0")) != 1:
+        if units and unit and Scale.read(units.get(unit, "2")) != Scale(Decimal(1)):
             message = _(
                 "The canonical unit %(unit)s has to be among the units, with the factor “1”."
             )

@@ -239,7 +239,7 @@ class ResultForm(LabForm):
             "source": row.source,
             "value": row.value_entered,
             "unit": row.unit_entered,
-            "reference": range_words(row, row.analyte.factors),
+            "reference": range_words(row, row.analyte.scales),
         }
 
     def clean(self) -> dict[str, Any]:

@@ -43,7 +43,7 @@ from cases.models.patients import (
     Provenance,
     Sex,
 )
-from cases.models.rules import ReadinessVersion
+from cases.models.rules import LimitSweep, ReadinessVersion, SweepState
 from cases.models.steroids import (
     Immunosuppressant,
     ImmunosuppressantDrug,
@@ -128,6 +128,7 @@ __all__ = [
     "IrAE",
     "LabResult",
     "Likelihood",
+    "LimitSweep",
     "Metastasis",
     "MetastaticSite",
     "OrganReview",
@@ -157,6 +158,7 @@ __all__ = [
     "SteroidCourse",
     "SteroidDose",
     "SteroidDrug",
+    "SweepState",
     "TMBUnit",
     "TNMBasis",
     "Transplant",

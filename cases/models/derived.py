@@ -13,6 +13,7 @@ from cases.access import PatientOwned
 from cases.carrying import GROWS_OLD, carry
 from cases.fields import state_field
 from cases.lapsing import unasked
+from cases.limits import NOT_BEHIND, Behind, behind, behind_now
 from cases.models.cases import Case
 from evidence.conditions.facts import Fact, FactState, Widened
 from evidence.conditions.specs import FactSpec
@@ -36,6 +37,10 @@ class CaseFacts(PatientOwned):
     answers_until = models.DateField(null=True)
     # The last day on which every grade of now holds; after it the upper end of the worst of them is open.
     grades_until = models.DateField(null=True)
+    # The last day on which surgery certainly counts as recent; NULL where none does, or before that was kept.
+    surgery_until = models.DateField(null=True)
+    # The id of the rules by whose age limits the days above were worked out (`cases.limits`).
+    limits_by = models.BigIntegerField(null=True)
     # Key of a fact -> why its number is less certain than it was entered (`Widened`); NULL where none is.
     widened = models.JSONField(null=True)
     # Key of a fact -> the first and the last day on which it may have been said or measured.
@@ -61,19 +66,37 @@ class CaseFacts(PatientOwned):
         """
         facts = {key: self._fact(spec) for key, spec in FACTS.items()}
         as_of = as_of or timezone.localdate()
-        if as_of <= self.as_of:
+        if as_of < self.as_of:
+            return facts
+        less = self._behind()
+        until = {
+            "steroids_until": less.shift(self.steroids_until, less.doses),
+            "second_line_until": less.shift(self.second_line_until, less.second_line),
+            "doses_until": less.shift(self.doses_until, less.doses),
+            "answers_until": self.answers_until,
+            "surgery_until": less.shift(self.surgery_until, less.surgery),
+        }
+        grades = {name: less.shift(getattr(self, name), less.grades) for name in GROWS_OLD.values()}
+        if less.weight:
+            facts["ali"] = Fact.absent(FactState.MISSING)
+        # A day that was moved to a new limit may have passed on the day of the row itself.
+        ends = (*until.values(), *grades.values())
+        if as_of == self.as_of and not any(day and day < as_of for day in ends):
             return facts
         return carry(
             facts,
             days=(as_of - self.as_of).days,
             as_of=as_of,
             birth_date=self.case.patient.identity.birth_date,
-            steroids_until=self.steroids_until,
-            second_line_until=self.second_line_until,
-            doses_until=self.doses_until,
-            answers_until=self.answers_until,
-            grades_until={name: getattr(self, name) for name in GROWS_OLD.values()},
+            grades_until=grades,
+            **until,
         )
+
+    def _behind(self) -> Behind:
+        """Return what is to be taken off the days; no query where row or case was fetched with the rules in force."""
+        known = self.__dict__.get("rules_now", self.case.__dict__.get("rules_now"))
+        found = behind_now() if known is None else behind(known)
+        return NOT_BEHIND if self.limits_by == found.rules else found
 
     def of_organs(self, key: str) -> Fact:
         """Return one fact that rests on the answers about organs, as it is today."""

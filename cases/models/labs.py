@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from decimal import Decimal
 
 import pghistory
 from django.conf import settings
@@ -13,14 +12,16 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.access import PatientOwned
+from cases.derivations.measured import Scale
 
 
 class Analyte(models.Model):
     """What a laboratory measures; kept by curators.
 
-    `units`: how a unit that reports use turns into the canonical one, as {"unit": factor}; the canonical
-    unit itself is in it with factor 1. Results outside `plausible_low` to `plausible_high`, in the canonical
-    unit, are questioned: a count a thousand times too high is a unit mistaken.
+    `units`: how a unit that reports use turns into the canonical one, as {"unit": "factor"} or, where the zeros
+    differ, {"unit": "factor - offset"}; the canonical unit itself is in it with factor 1. Results outside
+    `plausible_low` to `plausible_high`, in the canonical unit, are questioned: a count a thousand times too high is
+    a unit mistaken.
     """
 
     code = models.SlugField(_("code"), max_length=30, unique=True)
@@ -53,9 +54,9 @@ class Analyte(models.Model):
         return self.label
 
     @property
-    def factors(self) -> dict[str, Decimal]:
-        """What a value in each accepted unit is multiplied by to reach the canonical unit."""
-        return {unit: Decimal(str(factor)) for unit, factor in self.units.items()}
+    def scales(self) -> dict[str, Scale]:
+        """How a value in each accepted unit reaches the canonical unit."""
+        return {unit: Scale.read(str(scale)) for unit, scale in self.units.items()}
 
 
 class Comparator(models.TextChoices):

@@ -8,6 +8,7 @@ import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 
@@ -48,3 +49,49 @@ class ReadinessVersion(models.Model):
 
 
 pghistory.track()(ReadinessVersion)
+
+
+class SweepState(models.TextChoices):
+    """How far the days kept with the cases follow new age limits."""
+
+    WAITING = "waiting", _("Waiting")
+    RUNNING = "running", _("Running")
+    DONE = "done", _("Done")
+    CANCELLED = "cancelled", _("Stopped")
+
+
+class LimitSweep(models.Model):
+    """The workers' way through all rows of facts after age limits were published that differ from earlier ones.
+
+    One row a version of the rules. Each step of it is one transaction with the rows that it moved, so that a worker
+    that is killed loses one step at most.
+    """
+
+    version = models.OneToOneField(
+        ReadinessVersion, on_delete=models.PROTECT, related_name="limit_sweep"
+    )
+    state = models.CharField(max_length=10, choices=SweepState.choices, default=SweepState.WAITING)
+    # By the id of earlier rules: by how many days what they let hold ends sooner or later (`cases.limits.changes`).
+    changes = models.JSONField(default=dict)
+    last_pk = models.BigIntegerField(default=0)
+    done_rows = models.PositiveIntegerField(default=0)
+    total_rows = models.PositiveIntegerField(null=True)
+    begun_at = models.DateTimeField(db_default=Now(), editable=False)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("age limits followed by the cases")
+        verbose_name_plural = _("age limits followed by the cases")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=SweepState.values), name="limit_sweep_state_is_known"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version}: {self.state}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether rows are still to follow by themselves."""
+        return self.state in {SweepState.WAITING, SweepState.RUNNING}

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from cases.presenters.words import state_words, value_words
 from cases.reading import dose_said_on
-from cases.rules import days_held
+from cases.rules import days_written
 from evidence.conditions import FactState
 from ui import formatting
 
@@ -34,7 +34,7 @@ def last_said(case: Case) -> date | None:
         days += [dose_said_on(row) for row in patient.steroids.all()]
         days.append(patient.background.steroid_total_on)
     elif case.facts.doses_until is not None:
-        days.append(case.facts.doses_until - timedelta(days=days_held(case, "steroid_now")))
+        days.append(case.facts.doses_until - timedelta(days=days_written(case, "steroid_now")))
     return max((day for day in days if day is not None), default=None)
 
 

@@ -103,7 +103,7 @@ def _cell(case: Case, row: LabResult, *, may_edit: bool) -> ResultCell:
         text=row.value_entered,
         unit=unit_words(row.unit_entered),
         converted=converted,
-        reference=range_words(row, analyte.factors),
+        reference=range_words(row, analyte.scales),
         outside=_outside(row, value),
         doubtful=is_doubtful(row),
         source=row.source,

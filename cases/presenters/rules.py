@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from cases.derivations import DATED
+from cases.models import SweepState
 from cases.presenters.words import fact_label
 from cases.readiness import LIMITS
 from evidence.conditions import read, readable
+from ui import formatting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from cases.models import LimitSweep
 
 
 def rule_words(rule: Mapping[str, Any]) -> str:
@@ -61,3 +65,26 @@ def difference(
         for label in {**old, **new}
         if old.get(label, []) != new.get(label, [])
     ]
+
+
+def followed_words(sweep: LimitSweep | None) -> str:
+    """Return how far the days kept with the cases follow the age limits of a version."""
+    if sweep is None:
+        return "–"
+    if sweep.state == SweepState.DONE:
+        return _("followed by all cases since %(when)s") % {
+            "when": formatting.datetime(sweep.ended_at)
+        }
+    if sweep.total_rows is None:
+        words = _("waiting for a worker") if sweep.is_open else _("stopped")
+    else:
+        words = (
+            _("%(done)s of %(total)s cases follow")
+            if sweep.is_open
+            else _("stopped at %(done)s of %(total)s cases")
+        ) % {
+            "done": formatting.number(sweep.done_rows),
+            "total": formatting.number(sweep.total_rows),
+        }
+    rest = _("what may be too old in the others is shown as cannot tell")
+    return f"{words}; {rest}"

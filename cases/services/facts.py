@@ -44,6 +44,7 @@ def _rewrite(case: Case) -> CaseFacts:
     lists = {
         "steroids_until": record.steroids_until,
         "second_line_until": record.second_line_until,
+        "surgery_until": record.surgery_until,
     }
     ends = now_until(record)
     changes = changes_of(until, answers, grades, *lists.values(), *ends.values())
@@ -58,6 +59,7 @@ def _rewrite(case: Case) -> CaseFacts:
             "doses_until": until,
             "answers_until": answers,
             "grades_until": grades,
+            "limits_by": rules_for(case).id,
             **lists,
             **ends,
             "said": kept_days(derived, days),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from audit.services import record
 from cases.models import ReadinessVersion
 from cases.rule_checks import note_problems, problems
+from cases.services.limits import begin_sweep
 from evidence.conditions import VOCABULARY_VERSION
 from evidence.policies import CurationRefused, check_curator
 from evidence.shown import check_shown
@@ -84,6 +85,7 @@ def publish(*, by: User, version: ReadinessVersion, seen: str) -> ReadinessVersi
     version.published_by, version.published_at = by, timezone.now()
     version.save(update_fields=["published_by", "published_at"])
     record("readiness.published", by=by, subject=version)
+    begin_sweep(version)
     return version
 
 

@@ -54,7 +54,7 @@ def history_of(case: Case, as_of: date, decided: Iterable[Decided] = ()) -> Hist
         courses=tuple(reader.course(c) for c in record.courses),
         events=tuple(reader.event(e) for e in record.iraes),
         steroids=tuple(reader.steroid(s) for s in record.steroids),
-        points=tuple(points(record.biomarkers, record.status, places)),
+        points=tuple(points(record.biomarkers, record.status, record.background, places)),
         proposed="" if _carried_out(case, record) else _proposed(case),
         facts=_interval(case, as_of),
         treatments=tuple(reader.treatment(t) for t in record.treatments),
@@ -88,6 +88,7 @@ class _Rows:
     responses: list[ResponseAssessment] = field(default_factory=list)
     labs: list[LabResult] = field(default_factory=list)
     status: Any = None
+    background: Any = None
 
     @classmethod
     def of(cls, case: Case) -> _Rows:
@@ -102,6 +103,7 @@ class _Rows:
             list(patient.responses.all()),
             list(patient.lab_results.all()),
             patient.performance_status,
+            patient.background,
         )
 
     def dates(self) -> Iterator[PartialDate]:

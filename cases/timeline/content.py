@@ -133,10 +133,11 @@ class Decision:
 
 @dataclass(frozen=True)
 class Point:
-    """Something measured once."""
+    """Something measured once, or another event that is told with a day; `kind` says which, in words."""
 
     label: str
     at: When = NOWHERE
+    kind: str = ""
 
 
 @dataclass(frozen=True)

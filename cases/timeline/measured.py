@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from cases.derivations.blood import INDICES, rounded, series_of
 from cases.lab_entry import is_doubtful, unit_words
 from cases.lab_reading import blood_of
+from cases.models import Bleeding
 from cases.presenters.indices import SHORT
 from cases.reading import WEIGHT
 from cases.rules import days_held
@@ -32,8 +33,10 @@ ENOUGH = 2
 LEADING_INDEX = "nlr"
 
 
-def points(biomarkers: Iterable[BiomarkerResult], status: Any, places: Places) -> Iterator[Point]:
-    """Yield what was measured once, with its value."""
+def points(
+    biomarkers: Iterable[BiomarkerResult], status: Any, background: Any, places: Places
+) -> Iterator[Point]:
+    """Yield what was measured once, with its value, and the last bleeding of the background."""
     for row in biomarkers:
         if row.state == "known":
             name, unit = ("PD-L1 TPS", " %")
@@ -49,6 +52,10 @@ def points(biomarkers: Iterable[BiomarkerResult], status: Any, places: Places) -
             yield Point(text, at)
     if status is not None and status.ecog is not None:
         yield Point(f"ECOG {status.ecog}", places.when(status.assessed))
+    if background is not None and background.bleeding not in (None, Bleeding.NONE):
+        # A bleeding without a day stays among what has no place on the axis.
+        bleeding = str(background.get_bleeding_display())
+        yield Point(bleeding, places.when(background.bled), _("Bleeding"))
 
 
 def trends(case: Case, mode: Mode) -> tuple[tuple[Trend, ...], tuple[str, ...]]:

@@ -144,8 +144,8 @@ def decision_row(d: Decision) -> TableRow:
 
 
 def point_row(p: Point) -> TableRow:
-    """Return what was measured once."""
-    return TableRow(_("Measured"), p.label, _words(p.at))
+    """Return what was measured once, or happened."""
+    return TableRow(p.kind or _("Measured"), p.label, _words(p.at))
 
 
 def trend_row(t: Trend) -> TableRow:

@@ -23,6 +23,7 @@ WITH_SQL = {
     "cases/duplicates.py": KEYS,
     "cases/searching.py": KEYS,
     "cases/services/lifecycle.py": WRITES,
+    "cases/services/limits.py": WRITES,
     "cases/services/merging.py": WRITES,
     "cases/services/patients.py": KEYS,
     "cases/services/referral.py": WRITES,

@@ -129,6 +129,7 @@ CROSSING = {
     "rechallenge_guidance_reach": {"rechallenge_app"},
     "rechallenge_answers_elsewhere": {"rechallenge_app"},
     "rechallenge_return_case": {"rechallenge_worker"},
+    "rechallenge_follow_limits": {"rechallenge_worker"},
     "rechallenge_reminder_health": {"rechallenge_app", "rechallenge_worker"},
 }
 

@@ -11,6 +11,7 @@ from django.apps import apps
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
+from cases.derivations.measured import Scale
 from cases.loading import DATA, load
 from cases.models import Analyte, DossierItem, ReadinessVersion
 from cases.rules import current_rules
@@ -39,8 +40,8 @@ def test_what_a_curator_changed_stays():
 def test_units_convert_into_the_canonical_one_and_facts_exist():
     load()
     for analyte in Analyte.objects.all():
-        assert Decimal(analyte.units[analyte.unit]) == 1
-        assert all(Decimal(factor) > 0 for factor in analyte.units.values())
+        assert analyte.scales[analyte.unit] == Scale(Decimal(1))
+        assert all(scale.factor > 0 for scale in analyte.scales.values())
     assert set(DossierItem.objects.exclude(fact="").values_list("fact", flat=True)) <= set(FACTS)
 
 

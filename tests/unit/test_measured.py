@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from fractions import Fraction
 
@@ -13,6 +14,7 @@ from cases.derivations.measured import (
     STEP,
     Interval,
     Reading,
+    Scale,
     ValueRefused,
     better_units,
     canonical,
@@ -84,13 +86,13 @@ def test_what_is_no_range_is_refused(typed, code):
     ],
 )  # fmt: skip
 def test_conversion_by_hand(typed, factor, kept):
-    assert canonical(read_value(typed), D(factor)) == D(kept)
+    assert canonical(read_value(typed), Scale(D(factor))) == D(kept)
 
 
 def test_a_value_too_small_to_keep_is_refused_and_zero_is_not():
     with pytest.raises(ValueRefused):
-        canonical(Reading("=", D("0.00001")), D(1))
-    assert canonical(Reading("=", D(0)), D("0.001")) == 0
+        canonical(Reading("=", D("0.00001")), Scale(D(1)))
+    assert canonical(Reading("=", D(0)), Scale(D("0.001"))) == 0
 
 
 @given(figures, st.sampled_from(["1", "0.001", "10", "60", "88.4", "0.0555", "16.114"]))
@@ -98,7 +100,7 @@ def test_conversion_is_exact_to_half_a_step_and_bounds_stay_true(number, factor)
     exact = Fraction(number) * Fraction(D(factor))
     for sign in "=<>":
         try:
-            kept = Fraction(canonical(Reading(sign, number), D(factor)))
+            kept = Fraction(canonical(Reading(sign, number), Scale(D(factor))))
         except ValueRefused:
             assert sign == "="
             continue
@@ -119,7 +121,7 @@ def test_the_way_a_number_is_written_makes_no_difference(number):
 
 
 def test_the_unit_in_which_a_value_could_be():
-    units = {"10^9/L": D(1), "G/L": D(1), "/uL": D("0.001")}
+    units = {"10^9/L": Scale(D(1)), "G/L": Scale(D(1)), "/uL": Scale(D("0.001"))}
     assert better_units(Reading("=", D(1500)), "10^9/L", units, D(0), D(50)) == ["/uL"]
     assert better_units(Reading("=", D("1.5")), "/uL", units, D("0.1"), D(50)) == ["10^9/L"]
     assert better_units(Reading("=", D(10**9)), "10^9/L", units, D(0), D(50)) == []
@@ -172,3 +174,48 @@ def test_bounds_are_intervals():
     assert interval("<", D("0.5")) == Interval(D(0), D("0.5"))
     assert interval(">", D(1000)) == Interval(D(1000), None)
     assert interval("=", D(4)) == Interval(D(4), D(4))
+
+
+@pytest.mark.parametrize(
+    ("text", "factor", "offset"),
+    [("1", "1", "0"), (" 0.001 ", "0.001", "0"), ("10.93 - 23.5", "10.93", "-23.5"), ("1.8+32", "1.8", "32")],
+)  # fmt: skip
+def test_a_scale_is_read_as_a_curator_writes_it(text, factor, offset):
+    assert Scale.read(text) == Scale(D(factor), D(offset))
+
+
+@pytest.mark.parametrize(
+    "text", ["", "0", "-1", "1e3", "NaN", "- 23.5", "1 -", "1 - 2 - 3", "many"]
+)
+def test_what_is_no_scale_is_refused(text):
+    with pytest.raises(ValueError, match=f"^{re.escape(text)}$"):
+        Scale.read(text)
+
+
+HBA1C = Scale.read("10.93 - 23.5")
+
+
+# The pairs that the master equation is published with: % (NGSP) and mmol/mol (IFCC) to a whole number.
+@pytest.mark.parametrize(
+    ("percent", "mmol_per_mol"),
+    [("4", 20), ("5", 31), ("6", 42), ("6.5", 48), ("7", 53), ("8", 64), ("9", 75), ("10", 86), ("12", 108)],
+)  # fmt: skip
+def test_hba1c_in_percent_by_the_master_equation(percent, mmol_per_mol):
+    value = canonical(Reading("=", D(percent)), HBA1C)
+    assert round(value) == mmol_per_mol
+    assert HBA1C.back(value) == D(percent)
+    # The NGSP form of the same equation, to the tenth that a laboratory reports.
+    assert abs(D("0.09148") * value + D("2.152") - D(percent)) < D("0.05")
+
+
+def test_less_than_the_scale_begins_with_is_refused_whatever_is_confirmed():
+    with pytest.raises(ValueRefused) as refused:
+        canonical(Reading("=", D(2)), HBA1C)
+    assert refused.value.code == "below"
+
+
+@given(st.decimals(min_value=3, max_value=30, places=1))
+def test_a_bound_in_percent_stays_true(number):
+    for sign in "<>":
+        kept = canonical(Reading(sign, number), HBA1C)
+        assert (kept >= HBA1C.of(number)) if sign == "<" else (kept <= HBA1C.of(number))

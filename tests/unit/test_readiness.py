@@ -236,7 +236,7 @@ def test_an_irae_of_an_organ_adds_its_facts_whatever_the_main_reason_was(had, as
             {
                 "heart_disease": None, "platelets_now": 14, "creatinine_now": 14, "bleeding": None,
                 "hypertension": None, "systolic_now": 14, "diastolic_now": 14, "urine_protein_now": 28,
-                "major_surgery": None,
+                "major_surgery": 28,
             },
         ),
         (

@@ -44,8 +44,8 @@ def _differs(case: Case) -> bool:
     ends = {"grades_until": record.grades_until, **now_until(record)}
     if any(getattr(case.facts, name) != day for name, day in ends.items()):
         return True
-    lists = (record.steroids_until, record.second_line_until)
-    if lists != (case.facts.steroids_until, case.facts.second_line_until):
+    kept = ("steroids_until", "second_line_until", "surgery_until")
+    if any(getattr(record, name) != getattr(case.facts, name) for name in kept):
         return True
     if CaseFacts.columns(fresh)["widened"] != case.facts.widened:
         return True

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 
 import pytest
+from openpyxl import Workbook
 
 from cases.bulk.exporting import exported
+from cases.bulk.files import SHEETS, FileRefused, read
 from cases.models import ICICourse, IrAE
 from tests.factories.spreadsheets import COURSE, IRAE, WHOLE, counts, dump, file_of, imported, told
 from tests.integration.bulk.test_entering import analytes, by
@@ -124,3 +127,40 @@ def test_two_events_cannot_each_be_the_return_of_the_other(by, board):
     assert len(found) == 3
     assert all("came back after this one" in words for *_where, words in found)
     assert not IrAE.objects.exists()
+
+
+def workbook_of(title, *rows, merge=""):
+    book = Workbook()
+    sheet = book.active
+    sheet.title = title
+    for row in rows:
+        sheet.append(row)
+    if merge:
+        sheet.merge_cells(merge)
+    kept = io.BytesIO()
+    book.save(kept)
+    return kept.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"%PDF-1.4 \xff", "neither a workbook"),
+        (bytes(range(256)), "neither a workbook"),
+        ("Value\n1".encode("utf-16"), "This is Unicode text of Excel"),
+        (b"<html><table><tr><td>1</td></tr></table></html>", "web page or XML"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old or a protected Excel file"),
+        (workbook_of("Tabelle1", ["a"], ["1"]), "“Tabelle1” is none of the template"),
+    ],
+)
+def test_what_is_no_table_of_the_template_is_refused_by_what_it_is(data, words):
+    with pytest.raises(FileRefused, match=words):
+        read(data)
+
+
+def test_merged_cells_are_named_with_their_sheet():
+    headings = [column.heading for column in SHEETS["labs"].columns]
+    rows = (["H1", *("x" for _ in headings[1:])], [None, *("y" for _ in headings[1:])])
+    (note,) = read(workbook_of("Labs", headings, *rows, merge="A2:A3")).notes
+    assert note.startswith("The sheet “Labs” has merged cells")
+    assert read(workbook_of("Labs", headings, *rows)).notes == []
