@@ -250,10 +250,6 @@ class SampleField(BoundsField):
 
     UNITS = ("%", "mut/mb")
 
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        """Leave room for why there is no value before the report's words."""
-        return {**super().widget_attrs(widget), "maxlength": "60"}
-
     def clean(self, value: Any) -> Any:
         """Return low, high, state and the text as entered, without the unit."""
         text = str(value or "").strip()
