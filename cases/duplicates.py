@@ -32,7 +32,8 @@ def alike(
     """Return at most five identities of `board` that may be the same person, the likeliest first.
 
     Alike is the same hospital or national number; a similar name with the same day of birth, or with day and
-    month changed over; the same name where a birth date is missing. Only patients whom `user`, who is the
+    month changed over; the same name where a birth date is missing; nearly the same full name with a day of birth
+    that is one digit, or one day, month or year, off. Only patients whom `user`, who is the
     acting user, may see on that board; another record of a patient that was merged leads to the one kept.
     """
     typed = [hospital_number, national_scheme, national_number, family_name, given_name, birth_date]

@@ -17,6 +17,7 @@ from django.utils import dates
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 from markupsafe import escape
 
 from ui.partial_dates import (
@@ -55,6 +56,12 @@ __all__ = [
 
 
 NO_ATTRIBUTES = SafeString("")
+# A browser would cut what is pasted without a word: the server says it, and what was typed stays.
+TOO_LONG = ngettext_lazy(
+    "At most %(limit_value)d character, %(show_value)d typed",
+    "At most %(limit_value)d characters, %(show_value)d typed",
+    "limit_value",
+)
 
 
 class Form(forms.Form):
@@ -74,6 +81,13 @@ class Form(forms.Form):
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             _say_what_is_missing(field, str(field.label or name.replace("_", " ")))
+
+    def full_clean(self) -> None:
+        """Check what was typed; what is longer than can be kept is said with both numbers."""
+        for field in self.fields.values():
+            if isinstance(field, forms.CharField):
+                field.error_messages.setdefault("max_length", TOO_LONG)
+        super().full_clean()
 
     def error_items(self) -> list[dict[str, str]]:
         """Every error as text and the address of the field it belongs to, in field order."""
@@ -170,7 +184,7 @@ def _with_label(label: str, error: str) -> str:
         return error
     if label.endswith("?"):
         return f"{label} {error}"
-    order = error.startswith(("Enter ", "Choose ", "Select ", "Ensure ", "Upload "))
+    order = error.startswith(("Enter ", "Choose ", "Select ", "Ensure ", "Upload ", "At most "))
     return f"{label}: {in_sentence(error) if order else error}"
 
 

@@ -94,13 +94,18 @@ def _label(bound: BoundField, options: dict[str, Any]) -> str:
     return str(options.get("label", bound.label))
 
 
+# What the macros are told by parameters, and the length at which a browser would cut a pasted text in silence.
+NOT_PRINTED = frozenset(
+    {"rows", "cols", "class", "autocomplete", "inputmode", "spellcheck", "maxlength"}
+)
+
+
 def _common(bound: BoundField, options: dict[str, Any]) -> dict[str, Any]:
     """Parameters that every macro understands; lazy texts become text, as the macros test types."""
     attributes = {
         name: str(value)
         for name, value in bound.field.widget.attrs.items()
-        if name not in {"rows", "cols", "class", "autocomplete", "inputmode", "spellcheck"}
-        and value is not False
+        if name not in NOT_PRINTED and value is not False
     }
     attributes |= options.get("attributes") or {}
     attributes = {name: value for name, value in attributes.items() if value is not None}

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from cases.bulk.columns import plain
 from cases.bulk.comparing import ELSE, MORE, compared
 from cases.bulk.filling import Filled, errors_of, filled
+from cases.forms.doubts import Life
 
 if TYPE_CHECKING:
     from datetime import date
@@ -84,6 +85,12 @@ class Group:
         if self.known is None or self.case is not self.known.case:
             return self.case
         return self.known.last_case
+
+    def beside_life(self, form: Any) -> Any:
+        """Return a form that holds its dates against the patient's birth; a file answers no doubts."""
+        born = self.known.identity.birth_date if self.known else self.born
+        form.life = Life(born, asks=False)
+        return form
 
     def __len__(self) -> int:
         return sum(len(rows) for rows in self.rows.values())

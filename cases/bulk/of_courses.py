@@ -107,8 +107,12 @@ def _number(group: Group, row: Row) -> int:
 def _enter(group: Group, number: int, row: Row, there: ICICourse | None) -> ICICourse | None:
     """Add the course of a row, or hold it against the one that is there; return it, None where it is not good."""
     group.at_hand = row
+
+    def make(data: dict[str, Any]) -> Any:
+        return group.beside_life(CourseForm(data))
+
     if there is None:
-        form = sound(group, row, filled(COURSES, row.cells), CourseForm)
+        form = sound(group, row, filled(COURSES, row.cells), make)
         if not isinstance(form, CourseForm) or not group.may_write(row):
             return None
         values = {**form.values(), "number": number}
@@ -118,11 +122,11 @@ def _enter(group: Group, number: int, row: Row, there: ICICourse | None) -> ICIC
         group.courses_written = True
         return recorder.course(group.case, values, None)
     recorded = {**course_cells(there), "number": row["number"]}
-    found = beside(row, recorded, CourseForm, _read)
+    found = beside(row, recorded, make, _read)
     say_broken(group, row, found.broken)
     say_otherwise(group, row, found.otherwise, recorded)
     if found.fits and found.more and group.may_write(row):
-        form = completed(group, row, recorded, found.more, CourseForm)
+        form = completed(group, row, recorded, found.more, make)
         if isinstance(form, CourseForm) and not group.problems:
             group.courses_written = True
             there = group.recorder.course(group.case, form.values(), there)

@@ -87,11 +87,11 @@ def _as_the_file_says(group: Group, event: IrAE) -> dict[str, str]:
 
 
 def _making(group: Group) -> Any:
-    def make(data: dict[str, Any]) -> IrAEForm:
+    def make(data: dict[str, Any]) -> Any:
         numbers = {str(n): course for n, course in group.courses.items()}
         course = numbers.get(str(data.get("course", "")))
         sent = {**data, "course": str(course.public_id) if course else ""}
-        return IrAEForm(sent, courses=group.courses.values())
+        return group.beside_life(IrAEForm(sent, courses=group.courses.values()))
 
     return make
 

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.checks import lies_ahead, refuse_counted_future
+from cases.forms.doubts import hold_fatal
 from cases.forms.events import event_choice
 from cases.forms.fields import (
     Stated,
@@ -218,6 +219,7 @@ class IrAEForm(SectionForm):
         """Hold grades and dates against each other, as the database will."""
         data = super().clean() or self.cleaned_data
         self._clean_grades(data)
+        hold_fatal(self, data)
         if words := unnamed(data.get("entity", ""), data.get("entity_text", "")):
             self.add_error("entity_text", words)
         refuse_counted_future(self, ("onset", "resolved"), self._anchors(data))

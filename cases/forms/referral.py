@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.checks import anchors_of, refuse_counted_future
+from cases.forms.doubts import Doubted, Life, hold_fatal, question_dose
 from cases.forms.fields import (
     StatedChoiceField,
     StatedDateField,
@@ -57,7 +58,7 @@ WITHOUT_A_REASON = [
 NOTHING_TOLD = {FactState.MISSING.value, FactState.NOT_APPLICABLE.value}
 
 
-class ReferralForm(ReferralValues, NationalNumberFields, StatedFormMixin, Form):
+class ReferralForm(Doubted, ReferralValues, NationalNumberFields, StatedFormMixin, Form):
     """Everything on one page; each fact may say that it is not yet known, and who finds it out."""
 
     stated_fields = ("ecog", "pdl1", "steroid")
@@ -229,6 +230,7 @@ class ReferralForm(ReferralValues, NationalNumberFields, StatedFormMixin, Form):
     def clean(self) -> dict[str, Any]:
         """Hold dates, grades and doses against each other."""
         data = super().clean()
+        self.life = Life(data.get("birth_date"))
         if starts_after(data.get("start"), data.get("stop")):
             self.add_error("stop", _("Last dose: the date is before the first dose"))
         refuse_counted_future(self, ("stop", "onset"), anchors_of(data))
@@ -253,6 +255,8 @@ class ReferralForm(ReferralValues, NationalNumberFields, StatedFormMixin, Form):
             self.add_error("entity_text", words)
         if data.get("steroid") and not data.get("steroid_drug"):
             self.add_error("steroid_drug", _("Choose the steroid that the dose is of"))
+        hold_fatal(self, data)
+        question_dose(self, "steroid", data.get("steroid_drug"), data.get("steroid"))
         return data
 
     def _hold_against_going_on(self, data: dict[str, Any]) -> None:

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from cases.forms.doubts import Doubted
 from cases.forms.fields import (
     AT_LEAST,
     AT_LEAST_SIGNS,
@@ -40,7 +41,7 @@ def drug_choices(empty: Any) -> list[tuple[str, Any]]:
     return [("", empty), *rows]
 
 
-class SectionForm(Form):
+class SectionForm(Doubted, Form):
     """A form under the version of its section."""
 
     version = VersionField()

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.derivations import HIGHEST_REPLACEMENT, prednisone_equivalent
 from cases.derivations.steroids import TAPERED_DAYS, TAPERED_MG
 from cases.forms.checks import lies_ahead
+from cases.forms.doubts import question_dose
 from cases.forms.fields import (
     NOTHING,
     Stated,
@@ -199,6 +200,11 @@ class SteroidForm(PurposeForm):
         if now and stop is not None and _ended_before(said, stop):
             self.add_error("stop", _("To: it has ended, yet a dose is given now"))
         self._check_replacement(data, now)
+        drug = data["drug"].value if data.get("drug") else None
+        typed = {n: _number(data.get(n)) for n in ("peak_mg_per_day", "now_mg_per_day")}
+        steps = {n: data.get(n) for n in self.fields if n.startswith("dose_mg_")}
+        for name, mg in {**typed, **steps}.items():
+            question_dose(self, name, drug, mg)
         return data
 
     def _day_typed(self, data: dict[str, Any]) -> date | None:

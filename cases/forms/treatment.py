@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cases.forms.doubts import question_radiotherapy
 from cases.forms.fields import (
     SHOWN_WORDS,
     StatedChoiceField,
@@ -78,6 +79,7 @@ class TreatmentForm(SectionForm):
             ):
                 message = _("%(field)s: only radiotherapy has it")
                 self.add_error(name, message % {"field": self.fields[name].label})
+        question_radiotherapy(self, data)
         return data
 
     def values(self) -> dict[str, Any]:

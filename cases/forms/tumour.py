@@ -24,6 +24,7 @@ from cases.forms.fields import (
     typed_state,
 )
 from cases.forms.sections import BoundsField, SectionForm
+from cases.forms.staging import stages_of
 from cases.models import (
     DRIVER_GENES,
     FROM_9TH_EDITION,
@@ -101,7 +102,20 @@ class TumourForm(SectionForm):
                 self.add_error("m_category", _("M: with metastases the stage is IV"))
             if spread == "M0" and stage.value == "IV":
                 self.add_error("m_category", _("M: stage IV has metastases"))
+        self._question_stage(data)
         return data
+
+    def _question_stage(self, data: dict[str, Any]) -> None:
+        """Question a stage that T and N do not make."""
+        t, n, stage = (
+            data.get(f, NOTHING).value for f in ("t_category", "n_category", "stage_group")
+        )
+        stages = stages_of(t, n, data.get("tnm_edition") or "")
+        if stage in (None, "IV") or not stages or stage in stages:
+            return
+        words = _("Stage now: %(tn)s makes stage %(stages)s. Is it right?")
+        told = {"tn": " ".join(code for code in (t, n) if code), "stages": "/".join(sorted(stages))}
+        self.question("stage_group", words % told)
 
     def values(self) -> dict[str, Any]:
         """Return the columns of the tumour."""
@@ -249,10 +263,6 @@ class SampleField(BoundsField):
     """A result that may be typed with its unit, which is chosen beside it, or as "unknown: reported as high"."""
 
     UNITS = ("%", "mut/mb")
-
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        """Leave room for why there is no value before the report's words."""
-        return {**super().widget_attrs(widget), "maxlength": "60"}
 
     def clean(self, value: Any) -> Any:
         """Return low, high, state and the text as entered, without the unit."""

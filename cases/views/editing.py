@@ -26,7 +26,7 @@ from cases.services.identity import NumberTaken, note_refused_number
 from cases.services.sections import StaleSection
 from cases.views import meanwhile
 from cases.views.loading import page_of
-from cases.views.owing import give_what_is_owed, with_owners_beside
+from cases.views.owing import give_what_is_owed, with_life_beside, with_owners_beside
 from ui.formatting import time
 from ui.forms import as_sent, typed_values
 from ui.htmx import redirect, render, wants_fragment
@@ -85,7 +85,7 @@ class Edit:
 
 def answer(request: UserRequest, edit: Edit) -> HttpResponse:
     """Show the form, or take it: 422 where it does not clean, 409 where others changed the same meanwhile."""
-    edit = with_owners_beside(edit)
+    edit = with_life_beside(with_owners_beside(edit))
     if request.method != "POST":
         return _open(request, edit)
     sent = request.POST

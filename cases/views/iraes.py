@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import UserRequest, requires
 from cases.beside import askers_of
 from cases.forms.dossier import DossierForm
+from cases.forms.doubts import life_of
 from cases.forms.organs import OrgansForm
 from cases.models import Section
 from cases.owing import facts_of_dossier
@@ -68,6 +69,7 @@ def organs(request: UserRequest, public_id: UUID) -> HttpResponse:
     )
     if request.method == "POST" and "all" in request.POST:
         form = OrgansForm(request.POST)
+        form.life = life_of(case)
         # A day that is no day is shown beside its field, as with any other press.
         if "asked_on" not in form.errors:
             return _all_organs(request, case, form)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from cases.beside import owners_of
+from cases.forms.doubts import life_of
 from cases.forms.owing import day_name, given_in, offer_owners, who_name
 from cases.presenters.words import fact_label
 from cases.readiness import SETTLED
@@ -34,6 +35,17 @@ def with_owners_beside(edit: Edit) -> Edit:
         form = edit.make(*args, **kwargs)
         facts = edit.facts(form) if callable(edit.facts) else edit.facts
         return offer_owners(form, owners_of(edit.case, facts))
+
+    return replace(edit, make=make)
+
+
+def with_life_beside(edit: Edit) -> Edit:
+    """Return the edit with the patient's birth and death beside its form, against which every date is held."""
+
+    def make(*args: Any, **kwargs: Any) -> SectionForm:
+        form = edit.make(*args, **kwargs)
+        form.life = life_of(edit.case)
+        return form
 
     return replace(edit, make=make)
 

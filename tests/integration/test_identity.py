@@ -272,9 +272,35 @@ def test_records_that_are_alike_are_found(member, board, changes):
 
 
 @pytest.mark.parametrize(
+    "born",
+    [date(1962, 5, 7), date(1962, 5, 16), date(1962, 4, 6), date(1963, 5, 6), date(1952, 5, 6)],
+)
+def test_nearly_the_same_name_with_a_birth_date_one_off_is_found(member, board, born):
+    known = Identity("Sample", "Margaret", "x99", date(1962, 5, 6))
+    patient = register_patient(by=member, board=board, identity=known)
+    typed_in = {"hospital_number": "", "given_name": "Margaret"}
+    for family in ("Sample", "Sampple"):
+        found = alike(member, board, **typed_in, family_name=family, birth_date=born)
+        assert [i.patient for i in found] == [patient]
+
+
+def test_the_ends_of_months_and_years_are_one_day_apart(member, board):
+    known = Identity("Sample", "Margaret", "x99", date(1962, 12, 31))
+    patient = register_patient(by=member, board=board, identity=known)
+    typed_in = {"hospital_number": "", "family_name": "Sample", "given_name": "Margaret"}
+    found = alike(member, board, **typed_in, birth_date=date(1963, 1, 1))
+    assert [i.patient for i in found] == [patient]
+    # 30 February is no day, and 29 February has one in every fourth year alone.
+    for born in (date(1964, 2, 29), date(2000, 2, 29)):
+        assert alike(member, board, **typed_in, birth_date=born) == []
+
+
+@pytest.mark.parametrize(
     "changes",
     [
-        {"birth_date": date(1962, 5, 7)},
+        {"birth_date": date(1971, 5, 6)},
+        {"birth_date": date(1962, 6, 7)},
+        {"birth_date": date(1963, 5, 6), "given_name": "Peter"},
         {"family_name": "Oakley", "given_name": "Peter"},
         {"family_name": "", "given_name": ""},
         {"family_name": "%", "given_name": "%", "birth_date": None},

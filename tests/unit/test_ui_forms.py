@@ -185,9 +185,17 @@ def test_the_fast_fields_are_the_nhs_macros_elements(name, data):
 def test_labels_are_escaped_and_can_be_replaced_or_hidden():
     form = IrAEForm()
     assert "Note &lt;b&gt;" in shown(form["note"])
-    assert 'maxlength="9"' in shown(form["note"], rows=5)
     assert "nhsuk-u-visually-hidden" in shown(form["entity"], hide_label=True)
     assert "Another" in shown(form["entity"], label="Another")
+
+
+def test_no_browser_cuts_what_is_pasted_and_the_server_says_how_much_is_too_much():
+    form = IrAEForm({"note": "0123456789a"})
+    assert "maxlength" not in shown(form["note"], rows=5)
+    assert form.errors["note"] == ["At most 9 characters, 11 typed"]
+    assert "0123456789a" in shown(form["note"])
+    said = [item["text"] for item in form.error_items()]
+    assert any("at most 9 characters, 11 typed" in text for text in said)
 
 
 def test_choices_are_radios_of_one_group():

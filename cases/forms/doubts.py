@@ -1,0 +1,163 @@
+"""What can hardly be true is questioned once, beside its field, and kept where somebody says that it is right.
+
+What cannot be true at all, a day before the birth, is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cases.derivations import prednisone_equivalent
+from cases.forms.fields import StatedDateField
+from cases.models import SteroidDrug
+from ui.forms import PartialDateFormField
+from ui.partial_dates import render_day
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from cases.models import Case
+    from ui.partial_dates import PartialDate
+
+# Days of what has happened, beside every `StatedDateField`.
+DAYS_OF_THE_PAST = frozenset({"now_on", "asked_on", "taken_on"})
+_TWO_READINGS = re.compile(r"\b(\d{1,2})[/.](\d{1,2})[/.]\d{4}\b")
+FATAL = 5
+# Doses above these are given, but seldom: mg prednisone-equivalent a day, mg of a pulse, Gy.
+HIGH_EQUIVALENT, HIGHEST_PULSE = Decimal(250), Decimal(1000)
+HIGH_TOTAL_GY, HIGH_FRACTION_GY, LOW_FRACTION_GY = Decimal(80), Decimal(34), Decimal(1)
+
+
+@dataclass(frozen=True)
+class Life:
+    """Birth and death of a patient, as far as they are known; `asks`: whether doubts can be answered."""
+
+    born: date | None = None
+    died: PartialDate | None = None
+    has_died: bool = False
+    asks: bool = True
+
+
+def life_of(case: Case) -> Life:
+    """Return what is known of the life of the patient of `case`."""
+    row = case.patient.identity
+    return Life(row.birth_date, row.died, row.has_died)
+
+
+class Doubted(forms.Form):
+    """A form that asks back; `right` repeats what was questioned, so that it stands for nothing that is typed later."""
+
+    right = forms.CharField(required=False, max_length=40)
+
+    life: Life | None = None
+    doubts: tuple[tuple[str, str], ...] = ()
+
+    def full_clean(self) -> None:
+        """Check what was typed, and ask anew."""
+        self.doubts = ()
+        super().full_clean()
+
+    def question(self, name: str, words: Any) -> None:
+        """Ask whether a field is right; one that is wrong is not asked about."""
+        if self.life is not None and self.life.asks and name not in self.errors:
+            self.doubts += ((name, str(words)),)
+
+    @property
+    def sign(self) -> str:
+        """What has to be repeated to keep all that is questioned."""
+        told = "\n".join(f"{name}: {words}" for name, words in self.doubts)
+        return blake2b(told.encode(), digest_size=8).hexdigest()
+
+    @property
+    def is_right(self) -> bool:
+        """Whether somebody said that all of it is right."""
+        return bool(self.cleaned_data.get("right") == self.sign)
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        _hold_against_life(self)
+        _question_readings(self)
+        if self.doubts and not self.is_right:
+            for name, words in self.doubts:
+                self.add_error(name, words)
+
+
+def _hold_against_life(form: Doubted) -> None:
+    """Refuse what was before the birth, and question what was after the death."""
+    life = form.life
+    if life is None:
+        return
+    for name, field in form.fields.items():
+        if not isinstance(field, StatedDateField) and name not in DAYS_OF_THE_PAST:
+            continue
+        found = form.cleaned_data.get(name)
+        day = getattr(found, "value", found)
+        first, last = (getattr(day, end, day) for end in ("earliest", "latest"))
+        words = {"label": field.label}
+        if life.born and last and last < life.born:
+            before = _("%(label)s: the date is before the birth, %(day)s")
+            form.add_error(name, before % {**words, "day": render_day(life.born)})
+        elif life.died and life.died.latest and first and first > life.died.latest:
+            after = _("%(label)s: the date is after the death, %(day)s. Is it right?")
+            form.question(name, after % {**words, "day": life.died})
+
+
+def _question_readings(form: Doubted) -> None:
+    """Say how a date was read that can be read with the day or the month first."""
+    for name, field in form.fields.items():
+        if not isinstance(field, PartialDateFormField):
+            continue
+        typed = str(form[name].value() or "")
+        pairs = (pair.groups() for pair in _TWO_READINGS.finditer(typed))
+        if any(one != other and max(int(one), int(other)) <= 12 for one, other in pairs):
+            found = form.cleaned_data.get(name)
+            day = getattr(found, "value", found)
+            words = _("%(label)s: read as %(day)s, with the day first. Is it right?")
+            shown = day if hasattr(day, "earliest") or day is None else render_day(day)
+            form.question(name, words % {"label": field.label, "day": shown})
+
+
+def hold_fatal(form: Doubted, data: Mapping[str, Any]) -> None:
+    """Refuse a grade now below a fatal one, and ask for the death where none is entered."""
+    worst, now = (getattr(data.get(name), "value", None) for name in ("worst_grade", "grade_now"))
+    if worst == FATAL and now is not None and now != FATAL:
+        form.add_error("grade_now", _("Grade now: the worst grade is 5, fatal"))
+    if worst == FATAL and not (form.life and form.life.has_died):
+        words = _("Worst grade: 5 is fatal, and no death is entered under Patient. Is it right?")
+        form.question("worst_grade", words)
+
+
+def question_radiotherapy(form: Doubted, data: Mapping[str, Any]) -> None:
+    """Question a total dose, and a dose per fraction, that are seldom given."""
+    dose, fractions = (getattr(data.get(name), "value", None) for name in ("dose_gy", "fractions"))
+    if dose is None:
+        return
+    each = Decimal(dose) / fractions if fractions else None
+    if each is not None and not LOW_FRACTION_GY <= each <= HIGH_FRACTION_GY:
+        words = _("Dose: %(dose)s Gy in %(n)s is %(each)s Gy per fraction. Is it right?")
+        told = {"dose": f"{dose:g}", "n": fractions, "each": f"{each:.3g}"}
+        form.question("dose_gy", words % told)
+    elif dose > HIGH_TOTAL_GY:
+        form.question(
+            "dose_gy", _("Dose: %(dose)s Gy in all. Is it right?") % {"dose": f"{dose:g}"}
+        )
+
+
+def question_dose(form: Doubted, name: str, drug: str | None, mg: Decimal | None) -> None:
+    """Question a daily dose above what is given of the drug by day, other than a pulse of methylprednisolone."""
+    if not drug or mg is None:
+        return
+    equal = prednisone_equivalent(drug, mg)
+    pulse = drug == SteroidDrug.METHYLPREDNISOLONE and mg <= HIGHEST_PULSE
+    if equal is None or equal <= HIGH_EQUIVALENT or pulse:
+        return
+    words = _("%(mg)s mg of %(drug)s a day: is it right?")
+    form.question(name, words % {"mg": f"{mg:g}", "drug": SteroidDrug(drug).label})
