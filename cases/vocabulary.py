@@ -320,6 +320,11 @@ def is_unspecified(code: str) -> bool:
     return entity is not None and entity.unspecified
 
 
+def has_no_organ(entity: str, organ: str) -> bool:
+    """Whether nobody told which organ an event affected that the list has no more of than "other"."""
+    return is_unspecified(entity) and organ == Organ.OTHER
+
+
 def version_words(version: str) -> str:
     """Return by which CTCAE version a grade was given, or that none was stated; empty where there is no grade."""
     if version == UNSTATED:

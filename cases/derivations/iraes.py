@@ -1,6 +1,8 @@
 """What follows from the irAEs, over all of them and organ by organ.
 
-"None", and the upper end of a grade, are concluded for the organs that somebody asked about, and for no other.
+"None", and the upper end of a grade, are concluded for the organs that somebody asked about, and for no other; of no
+single organ while an irAE is there of which nobody told the organ. Such an irAE counts as none of an endocrine organ,
+which is the stricter reading.
 """
 
 from __future__ import annotations
@@ -200,7 +202,7 @@ def _worst(record: Record, matches: Callable[[Event], bool], organs: Iterable[st
     are not put together: they leave the upper end open too, and the lower end is what every version grants.
     """
     events = [e for e in record.iraes if matches(e)]
-    complete = record.asked(organs)
+    complete = record.asked(organs, counted=events)
     if not events:
         return Fact.number(0) if complete else MISSING
     return worst_of(events, complete=complete)
@@ -252,7 +254,7 @@ GRADED: dict[str, tuple[Callable[[Event], bool], frozenset[str]]] = {
     "encephalitis_worst_grade": (_entity_is("encephalitis"), frozenset({Organ.BRAIN})),
     "myelitis_worst_grade": (_entity_is("transverse_myelitis"), frozenset({Organ.BRAIN})),
     "bullous_worst_grade": (_entity_is("bullous"), frozenset({Organ.SKIN})),
-    "unlisted_irae_worst_grade": (lambda e: is_unspecified(e.entity), frozenset({Organ.OTHER})),
+    "unlisted_irae_worst_grade": (lambda e: is_unspecified(e.entity), ALL_ORGANS),
 }
 # Grades of now, of the events of a worst grade: that of an irAE that is controlled on replacement counts in none.
 NOW: dict[str, tuple[Callable[[Event], bool], frozenset[str]]] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -10,7 +10,7 @@ from functools import partial
 
 from cases.delivered import delivered_limit
 from cases.derivations.samples import Blood
-from cases.vocabulary import ENDOCRINE, Organ, family_of, lowest_grade
+from cases.vocabulary import ENDOCRINE, Organ, family_of, has_no_organ, lowest_grade
 from evidence.conditions.facts import Fact, FactState
 
 Span = tuple[date | None, date | None]
@@ -111,6 +111,11 @@ class Event:
     def goes_on(self) -> bool:
         """Whether it may be of another grade tomorrow: neither over nor controlled on replacement."""
         return not self.on_replacement and not self.is_over
+
+    @property
+    def may_be_any_organ(self) -> bool:
+        """Whether nobody told which organ it affected."""
+        return has_no_organ(self.entity, self.organ)
 
     @property
     def family(self) -> str:
@@ -239,9 +244,17 @@ class Record:
     # The day for which it is read; None: any later one.
     as_of: date | None = None
 
-    def asked(self, organs: Iterable[str] = ALL_ORGANS) -> bool:
-        """Whether somebody asked about each of `organs`: their lists of irAEs are complete."""
-        return (self.organs_asked - self.asked_too_early).issuperset(organs)
+    def asked(self, organs: Iterable[str] = ALL_ORGANS, counted: Collection[Event] = ()) -> bool:
+        """Whether somebody asked about each of `organs`: their lists of irAEs are complete.
+
+        An irAE of which nobody told the organ may be of one of them, so that "none" is certain of no organ alone,
+        unless it is among those `counted` as of them.
+        """
+        wanted = frozenset(organs)
+        if not wanted <= self.organs_asked - self.asked_too_early:
+            return False
+        unplaced = (event for event in self.iraes if event.may_be_any_organ)
+        return wanted >= ALL_ORGANS or all(event in counted for event in unplaced)
 
     @property
     def may_be_given_still(self) -> bool:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases.reading import asked_of, organs_asked
-from cases.vocabulary import Organ, event_name, organ_label
+from cases.vocabulary import Organ, event_name, has_no_organ, organ_label
 from ui import formatting
 
 if TYPE_CHECKING:
@@ -48,12 +48,15 @@ class Review:
 def organ_lines(case: Case, people: Mapping[int, str]) -> list[OrganLine]:
     """Return every organ; `people` are the names of who asked, by their ids."""
     had: dict[str, list[str]] = defaultdict(list)
+    unplaced = []
     for irae in case.patient.iraes.all():
         had[irae.organ].append(event_name(irae))
+        if has_no_organ(irae.entity, irae.organ):
+            unplaced.append(event_name(irae))
     reviews = {review.organ: review for review in case.patient.organ_reviews.all()}
     early = asked_of(case.patient).asked_too_early
     return [
-        _line(organ, had[organ], reviews.get(organ), people, early=organ in early)
+        _line(organ, had[organ], unplaced, reviews.get(organ), people, early=organ in early)
         for organ in Organ
     ]
 
@@ -61,6 +64,7 @@ def organ_lines(case: Case, people: Mapping[int, str]) -> list[OrganLine]:
 def _line(
     organ: Organ,
     had: list[str],
+    unplaced: list[str],
     review: OrganReview | None,
     people: Mapping[int, str],
     *,
@@ -76,10 +80,13 @@ def _line(
         state, colour = _("had"), "amber"
     elif early:
         state, colour = _("asked too early"), "amber"
-    elif review is not None:
-        state, colour = _("asked and none"), "green"
-    else:
+    elif review is None:
         state, colour = _("not asked"), "grey"
+    elif unplaced:
+        state, colour = _("cannot tell"), "amber"
+        had = [_("may be %(event)s") % {"event": name} for name in unplaced]
+    else:
+        state, colour = _("asked and none"), "green"
     return OrganLine(organ.value, str(organ.label), ", ".join(had), asked, state, colour)
 
 

@@ -170,3 +170,13 @@ def test_the_grade_of_now_has_a_day_of_its_own(client, member, case):
     assert row.now_on == date(2026, 3, 3)
     form = client.get(at(case, f"iraes/{row.public_id}"), headers=HTMX).content.decode()
     assert 'value="3 March 2026"' in form
+
+
+def test_beside_an_event_of_no_told_organ_no_organ_is_said_to_have_had_none(client, member, case):
+    sign_in(client, member)
+    add(client, case, entity="autoimmune_other", entity_text="Aseptic meningitis")
+    client.post(at(case, "organs"), {"version": 2, "all": "yes"})
+    page = client.get(at(case, "organs")).content.decode()
+    assert "asked and none" not in page
+    assert page.count("may be Other autoimmune event: Aseptic meningitis") == len(Organ) - 1
+    assert facts(case)["neurological_worst_grade"].state is FactState.MISSING
