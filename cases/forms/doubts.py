@@ -58,22 +58,22 @@ class Doubted(forms.Form):
     right = forms.CharField(required=False, max_length=40)
 
     life: Life | None = None
-    doubts: tuple[tuple[str, str], ...] = ()
+    asked_back: tuple[tuple[str, str], ...] = ()
 
     def full_clean(self) -> None:
         """Check what was typed, and ask anew."""
-        self.doubts = ()
+        self.asked_back = ()
         super().full_clean()
 
-    def question(self, name: str, words: Any) -> None:
+    def ask_back(self, name: str, words: Any) -> None:
         """Ask whether a field is right; one that is wrong is not asked about."""
         if self.life is not None and self.life.asks and name not in self.errors:
-            self.doubts += ((name, str(words)),)
+            self.asked_back += ((name, str(words)),)
 
     @property
     def sign(self) -> str:
         """What has to be repeated to keep all that is questioned."""
-        told = "\n".join(f"{name}: {words}" for name, words in self.doubts)
+        told = "\n".join(f"{name}: {words}" for name, words in self.asked_back)
         return blake2b(told.encode(), digest_size=8).hexdigest()
 
     @property
@@ -85,8 +85,8 @@ class Doubted(forms.Form):
         super()._post_clean()  # type: ignore[misc]
         _hold_against_life(self)
         _question_readings(self)
-        if self.doubts and not self.is_right:
-            for name, words in self.doubts:
+        if self.asked_back and not self.is_right:
+            for name, words in self.asked_back:
                 self.add_error(name, words)
 
 
@@ -107,7 +107,7 @@ def _hold_against_life(form: Doubted) -> None:
             form.add_error(name, before % {**words, "day": render_day(life.born)})
         elif life.died and life.died.latest and first and first > life.died.latest:
             after = _("%(label)s: the date is after the death, %(day)s. Is it right?")
-            form.question(name, after % {**words, "day": life.died})
+            form.ask_back(name, after % {**words, "day": life.died})
 
 
 def _question_readings(form: Doubted) -> None:
@@ -122,7 +122,7 @@ def _question_readings(form: Doubted) -> None:
             day = getattr(found, "value", found)
             words = _("%(label)s: read as %(day)s, with the day first. Is it right?")
             shown = day if hasattr(day, "earliest") or day is None else render_day(day)
-            form.question(name, words % {"label": field.label, "day": shown})
+            form.ask_back(name, words % {"label": field.label, "day": shown})
 
 
 def hold_fatal(form: Doubted, data: Mapping[str, Any]) -> None:
@@ -132,7 +132,12 @@ def hold_fatal(form: Doubted, data: Mapping[str, Any]) -> None:
         form.add_error("grade_now", _("Grade now: the worst grade is 5, fatal"))
     if worst == FATAL and not (form.life and form.life.has_died):
         words = _("Worst grade: 5 is fatal, and no death is entered under Patient. Is it right?")
-        form.question("worst_grade", words)
+        form.ask_back("worst_grade", words)
+
+
+def plain(number: Decimal) -> str:
+    """Return a number without needless zeros."""
+    return f"{Decimal(number).normalize():f}"
 
 
 def question_radiotherapy(form: Doubted, data: Mapping[str, Any]) -> None:
@@ -143,11 +148,11 @@ def question_radiotherapy(form: Doubted, data: Mapping[str, Any]) -> None:
     each = Decimal(dose) / fractions if fractions else None
     if each is not None and not LOW_FRACTION_GY <= each <= HIGH_FRACTION_GY:
         words = _("Dose: %(dose)s Gy in %(n)s is %(each)s Gy per fraction. Is it right?")
-        told = {"dose": f"{dose:g}", "n": fractions, "each": f"{each:.3g}"}
-        form.question("dose_gy", words % told)
+        told = {"dose": plain(dose), "n": fractions, "each": plain(round(each, 1))}
+        form.ask_back("dose_gy", words % told)
     elif dose > HIGH_TOTAL_GY:
-        form.question(
-            "dose_gy", _("Dose: %(dose)s Gy in all. Is it right?") % {"dose": f"{dose:g}"}
+        form.ask_back(
+            "dose_gy", _("Dose: %(dose)s Gy in all. Is it right?") % {"dose": plain(dose)}
         )
 
 
@@ -160,4 +165,4 @@ def question_dose(form: Doubted, name: str, drug: str | None, mg: Decimal | None
     if equal is None or equal <= HIGH_EQUIVALENT or pulse:
         return
     words = _("%(mg)s mg of %(drug)s a day: is it right?")
-    form.question(name, words % {"mg": f"{mg:g}", "drug": SteroidDrug(drug).label})
+    form.ask_back(name, words % {"mg": plain(mg), "drug": SteroidDrug(drug).label})

@@ -51,7 +51,7 @@ class SectionForm(Doubted, Form):
     owners = Owners()
 
     def _post_clean(self) -> None:
-        super()._post_clean()  # type: ignore[misc]
+        super()._post_clean()
         hold_owners(self)
 
     def owed_beside(self, name: str) -> OwedBeside | None:

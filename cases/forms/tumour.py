@@ -115,7 +115,7 @@ class TumourForm(SectionForm):
             return
         words = _("Stage now: %(tn)s makes stage %(stages)s. Is it right?")
         told = {"tn": " ".join(code for code in (t, n) if code), "stages": "/".join(sorted(stages))}
-        self.question("stage_group", words % told)
+        self.ask_back("stage_group", words % told)
 
     def values(self) -> dict[str, Any]:
         """Return the columns of the tumour."""

@@ -8,6 +8,7 @@ from importlib import import_module
 from django.db import migrations
 
 from accounts.rowsecurity import IN_FORCE
+from accounts.samepatient import SHORT_WAIT
 
 # A letter left out or doubled in a full name stays above it; another family or first name does not.
 NEARLY_THE_SAME = 0.65
@@ -94,4 +95,6 @@ ALIKE_BEFORE = BEFORE[: BEFORE.index("REVOKE EXECUTE")].replace(
 
 class Migration(migrations.Migration):
     dependencies = [("cases", "0073_facts_of_diseases")]
-    operations = [migrations.RunSQL(ALIKE, ALIKE_BEFORE)]
+    operations = [
+        migrations.RunSQL(SHORT_WAIT, migrations.RunSQL.noop),
+        migrations.RunSQL(ALIKE, ALIKE_BEFORE)]

@@ -129,4 +129,4 @@ def test_a_date_with_two_readings_says_how_it_was_read(client, member, case):
     assert kept_at_last(client, case, "courses", words, drug_1="nivolumab", start="3/4/2024")
     assert ICICourse.objects.get().start.exact == date(2024, 4, 3)
     for plain in ("13/4/2024", "4.4.2024", "2024-04-03"):
-        assert add(client, case, "courses", drug_1="nivolumab", start=plain).status_code == 302
+        assert add(client, case, "responses", response="PR", assessed=plain).status_code == 302
