@@ -94,7 +94,7 @@ ALIKE_BEFORE = BEFORE[: BEFORE.index("REVOKE EXECUTE")].replace(
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0073_facts_of_diseases")]
+    dependencies = [("cases", "0078_follow_limits")]
     operations = [
         migrations.RunSQL(SHORT_WAIT, migrations.RunSQL.noop),
         migrations.RunSQL(ALIKE, ALIKE_BEFORE)]
