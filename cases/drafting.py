@@ -25,6 +25,10 @@ F = TypeVar("F", bound="forms.Form")
 Make = Callable[[Any, dict[str, Any]], F]
 # The version is that of the row as it is shown now, and not as it was shown when something was typed.
 NEVER_KEPT = frozenset({"version"})
+# Forms of what belongs to a case: after the word of each come the id of the case, then so many that are its own.
+PARTS_WITH_CASE = {
+    "attach": 2, "comment": 2, "condition": 2, "dissent": 2, "review": 3, "plan": 3, "check": 3,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -36,8 +40,17 @@ class FormDraft:
 
 
 def draft_key(*parts: object) -> str:
-    """Return the key of a form's draft: a word, then ids and codes."""
+    """Return the key of a form's draft: a word, then ids and codes; of what is about a patient, the case's first."""
     return ":".join(str(part).replace("_", "-") for part in parts)
+
+
+def names_a_case(key: str) -> bool:
+    """Whether a form about a patient is kept under a key that says of which case, so that an erasure finds it.
+
+    A page that was opened before its key did goes on sending the old one.
+    """
+    kind, *parts = key.split(":")
+    return len(parts) >= PARTS_WITH_CASE.get(kind, 0)
 
 
 def form_of(request: UserRequest, key: str, make: Make[F]) -> tuple[F, FormDraft]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from accounts.rule_profiles import in_order
+from cases.models import AttachedGuidance
 from cases.vocabulary import drugs
 from evidence.changes import History, history, history_key
 from evidence.matching import match
@@ -18,8 +19,9 @@ from evidence.strip_rows import Strip, strip_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from uuid import UUID
 
-    from accounts.models import Board
+    from accounts.models import Board, User
     from cases.models import ICICourse
     from evidence.changes import Key
     from evidence.conditions import Days, Facts
@@ -80,6 +82,15 @@ def strip_for(facts: Facts, courses: Iterable[ICICourse]) -> Strip:
         for course in courses
     ]
     return strip_of(published(), facts, given)
+
+
+def attached_ids(user: User, case_id: UUID) -> frozenset[UUID]:
+    """Return the ids of what is attached to a case that `user` may see: versions and findings; one query."""
+    rows = AttachedGuidance.objects.visible_to(user).filter(
+        case__public_id=case_id, detached_at=None
+    )
+    found = rows.values_list("version__public_id", "finding__public_id")
+    return frozenset(key for pair in found for key in pair if key is not None)
 
 
 def card_of(found: Guidance, version_id: object) -> MatchCard | None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from evidence.choices import Origin
 from evidence.differing import Difference, differences
+from evidence.states import VersionState
 from ui import formatting
 
 if TYPE_CHECKING:
@@ -60,14 +61,15 @@ def change_words(change: Change) -> ChangeWords:
         found += _fields(FINDING, before, after, before.label)
     for old, new in change.sources:
         found += _fields(SOURCE, old, new, old.short)
-    return ChangeWords(_line(change), _who(change), tuple(found))
+    return ChangeWords(line_of(change), who_of(change), tuple(found))
 
 
-def _line(change: Change) -> str:
+def line_of(change: Change) -> str:
+    """Return the change in one line, without comparing the texts."""
     if change.newer is not None:
         return _("Version %(n)s is published.") % {"n": change.newer.number}
     if change.retired and change.pinned is not None:
-        because = change.pinned.retired_because
+        because = change.by.retired_because if change.by else ""
         return _("Retired: %(why)s") % {"why": because} if because else _("Retired.")
     if change.retired:
         return _("No published statement rests on it any more.")
@@ -76,7 +78,8 @@ def _line(change: Change) -> str:
     return _("A source was corrected.")
 
 
-def _who(change: Change) -> str:
+def who_of(change: Change) -> str:
+    """Return on which day and by whom it came about; "" where nobody knows."""
     if change.by is None or change.at is None:
         return ""
     words = {
@@ -87,8 +90,11 @@ def _who(change: Change) -> str:
 
 
 def _person(version: StatementVersion, *, retired: bool) -> str:
+    by = version.retired_by
+    if retired and version.state == VersionState.SUPERSEDED:
+        # It went with the version that took its place, which whoever is named published.
+        return _("replaced by %(name)s") % {"name": by} if by else _("with a release")
     if retired:
-        by = version.retired_by
         return _("retired by %(name)s") % {"name": by} if by else _("with a release")
     if version.origin == Origin.REPOSITORY or version.published_by is None:
         return _("with release %(release)s") % {"release": version.release}

@@ -10,12 +10,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 from evidence.models import Finding, Source, StatementVersion
 from evidence.selectors import with_basis
 from evidence.states import VersionState
 
+EVER = datetime.min.replace(tzinfo=UTC)
 Key = tuple[tuple[int, str], ...]
 """Every version that was ever published, with its state: a set of these always stands for the same content."""
 
@@ -54,6 +55,8 @@ class History:
     sources: dict[str, tuple[Source, StatementVersion]] = field(default_factory=dict)
     # Who rested last on a finding that no published statement rests on any more.
     left: dict[int, StatementVersion] = field(default_factory=dict)
+    # Which version of a statement was retired last.
+    ended: dict[int, StatementVersion] = field(default_factory=dict)
     _changed: dict[int, Change] | None = None
 
     def of_version(self, pk: int) -> Change | None:
@@ -69,9 +72,12 @@ class History:
         replaced = newer is None or newer.pk != pinned.pk
         if not replaced and not findings and not sources:
             return None
-        by = (newer or pinned) if replaced else self._carrier(findings, sources)
+        # A version that was superseded ends with the one that took its place.
+        ended = self.ended.get(pinned.statement_id, pinned)
+        by = (newer or ended) if replaced else self._carrier(findings, sources)
+        gone = 0 if ended.pk == pk else -ended.pk
         return Change(
-            mark=_mark("v", pk, newer.pk if newer else 0, findings, sources),
+            mark=_mark("v", pk, newer.pk if newer else gone, findings, sources),
             by=by,
             at=by.published_at if newer else by.retired_at,
             pinned=pinned,
@@ -138,6 +144,8 @@ def history_of(versions: Iterable[StatementVersion]) -> History:
     for version in versions:
         made.versions[version.pk] = version
         current = version.state == VersionState.PUBLISHED
+        if version.state == VersionState.RETIRED:
+            _keep_last(made.ended, version.statement_id, version)
         if current:
             made.published[version.statement_id] = version
         for link in version.version_findings.all():
@@ -145,10 +153,20 @@ def history_of(versions: Iterable[StatementVersion]) -> History:
                 _keep_newest(made.findings, link.finding, version)
                 _keep_newest(made.sources, link.finding.source, version)
             else:
-                made.left[link.finding_id] = version
+                _keep_last(made.left, link.finding_id, version)
         for cited in version.version_sources.all() if current else ():
             _keep_newest(made.sources, cited.source, version)
     return made
+
+
+def _keep_last(kept: dict[int, StatementVersion], key: int, version: StatementVersion) -> None:
+    before = kept.get(key)
+    if before is None or _ended_at(before) <= _ended_at(version):
+        kept[key] = version
+
+
+def _ended_at(version: StatementVersion) -> tuple[datetime, int]:
+    return version.retired_at or EVER, version.pk
 
 
 def _keep_newest(kept: dict, row: Finding | Source, version: StatementVersion) -> None:

@@ -29,6 +29,8 @@ from evidence.ruled import RuleRow, rule_rows
 from evidence.states import UNPUBLISHED, VersionState
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from evidence.models import Finding, StatementVersion
 
 STATE_COLOURS = {
@@ -60,6 +62,7 @@ class StatementRow:
     sources: str
     mark: str
     is_draft: bool
+    version_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +141,7 @@ def statement_row(version: StatementVersion) -> StatementRow:
         sources=", ".join(source.short for source in source_links(version)),
         mark=str(version.get_mark_display()),
         is_draft=version.state in UNPUBLISHED,
+        version_id=version.public_id,
     )
 
 

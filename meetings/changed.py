@@ -85,12 +85,19 @@ def with_names(rows: QuerySet[DecisionStatement]) -> QuerySet[DecisionStatement]
 
 
 def how_many(user: User) -> int:
-    """Return how many wait for an answer on the boards where `user` may give it, at most `MOST_COUNTED`."""
+    """Return how many wait for an answer on the boards where `user` may give it, at most one above `MOST_COUNTED`."""
     boards = user.boards_with("decision.review")
-    changes = changes_now() if boards else {}
-    if not changes:
-        return 0
-    return len(waiting(user, boards, changes).values_list("pk")[:MOST_COUNTED])
+    return counted(waiting(user, boards, changes_now())) if boards else 0
+
+
+def counted(rows: QuerySet[DecisionStatement]) -> int:
+    """Return how many rows there are, at most one above `MOST_COUNTED`: the rest are not looked for."""
+    return len(rows.values_list("pk")[: MOST_COUNTED + 1])
+
+
+def number_words(number: int) -> str:
+    """Return a number as it was counted: what lies above `MOST_COUNTED` is not known."""
+    return f"{MOST_COUNTED}+" if number > MOST_COUNTED else str(number)
 
 
 def answered(user: User, boards: list[Board]) -> QuerySet[GuidanceReview]:

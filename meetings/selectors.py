@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, F, Prefetch, Sum, Window
-from django.db.models.functions import RowNumber
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, F, OuterRef, Prefetch, Sum, Window
+from django.db.models.functions import JSONObject, RowNumber
 
 from accounts.models import Membership
 from audit.models import TrailEntry
@@ -15,6 +16,7 @@ from cases.rules import holding, with_rules
 from cases.states import CaseState, may_follow
 from meetings.models import AgendaItem, Attendance, Decision, Meeting
 from meetings.quorum import Quorum, Reply, needs_for, quorum
+from meetings.snapshot import attached_ids
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,7 +52,8 @@ def agenda_of(user: User, meeting: Meeting) -> list[AgendaItem]:
     """Return the items in order with what a row shows of each case; seven queries at most."""
     items = AgendaItem.objects.visible_to(user).filter(meeting=meeting)
     return _with_their_rules(
-        items.select_related(
+        with_comments(items)
+        .select_related(
             "case", *joined("case__patient", "identity"), "case__facts", "case__referred_by"
         )
         .prefetch_related(
@@ -68,6 +71,21 @@ def agenda_of(user: User, meeting: Meeting) -> list[AgendaItem]:
         )
         .order_by("position")
     )
+
+
+def with_comments(items: QuerySet[AgendaItem]) -> QuerySet[AgendaItem]:
+    """Annotate each item with what members said of what is attached to its case now, oldest first; no query more."""
+    said = AttachedGuidance.objects.filter(case=OuterRef("case"), detached_at=None)
+    columns = JSONObject(
+        title="version__title",
+        number="version__number",
+        label="finding__label",
+        comment="comment",
+        who="attached_by__name",
+        at="attached_at",
+    )
+    rows = said.exclude(comment="").order_by("attached_at", "id").values_list(columns)
+    return items.annotate(comments_beside=ArraySubquery(rows))
 
 
 def _with_their_rules(items: QuerySet[AgendaItem]) -> list[AgendaItem]:
@@ -130,6 +148,15 @@ def _whole(decisions: Any) -> Any:
         "statements__statement_version__statement",
         Prefetch("case__patient__iraes", IrAE.objects.order_by("onset_earliest", "id")),
     )
+
+
+def attached_then(decision: Decision) -> list[AttachedGuidance]:
+    """Return what was attached to the case when `decision` was signed, oldest first; one query."""
+    rows = AttachedGuidance.objects.filter(
+        case=decision.case_id, public_id__in=attached_ids(decision)
+    )
+    rows = rows.select_related("version", "finding", "attached_by")
+    return list(rows.order_by("attached_at", "id"))
 
 
 def board_members(board: Board) -> list[Membership]:

@@ -144,6 +144,11 @@ def attached_data(rows: Iterable[AttachedGuidance], salt: str) -> list[dict[str,
     ]
 
 
+def attached_ids(decision: Decision) -> list[str]:
+    """Return the ids of what was attached when a decision was signed; none in a snapshot from before they were told."""
+    return [row["id"] for row in json.loads(decision.snapshot).get("attached", ()) if "id" in row]
+
+
 def _number(value: Any) -> str | None:
     if isinstance(value, date):
         return value.isoformat()

@@ -9,11 +9,14 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Prefetch
 
 from audit.models import TrailEntry
+from cases.models import AttachedGuidance
 from meetings.models import ChainHead, Decision, Erasure, Letter
-from meetings.snapshot import canonical, from_rows, sha256, texts_of
+from meetings.snapshot import attached_data, canonical, from_rows, sha256, texts_of
 from meetings.states import DecisionState
 
 if TYPE_CHECKING:
@@ -35,7 +38,12 @@ def signed_decisions() -> PatientScopedQuerySet:
     rows = Decision.objects.filter(state=DecisionState.SIGNED)
     found: PatientScopedQuerySet = rows.select_related(
         "board", "case", "meeting", "amends", "recorded_by", "signed_by", "defer_owner"
-    ).prefetch_related("conditions", "dissents__user", "statements__statement_version")
+    ).prefetch_related(
+        "conditions",
+        "dissents__user",
+        "statements__statement_version",
+        Prefetch("case__attached", AttachedGuidance.objects.select_related("version", "finding")),
+    )
     return found
 
 
@@ -75,6 +83,7 @@ def _one(decision: Decision, letter: str | None) -> Iterator[Fault]:
     if changed:
         yield Fault(name, f"rows differ from the snapshot: {', '.join(changed)}")
     yield from _texts(decision, snapshot)
+    yield from _attached(decision, snapshot)
     stored = snapshot.get("letter", {}).get("sha256")
     if letter is None or letter != stored:
         yield Fault(name, "the letter is not the one that was signed")
@@ -100,6 +109,30 @@ def _texts(decision: Decision, snapshot: dict[str, dict[str, str]]) -> Iterator[
     changed = sorted(key for key in {*now, *stored} if now.get(key) != stored.get(key))
     if changed:
         yield Fault(name, f"texts differ from what was signed: {', '.join(changed)}")
+
+
+def _attached(decision: Decision, snapshot: dict[str, Any]) -> Iterator[Fault]:
+    """Yield what was attached when it was signed and is there no more, or says something else by now.
+
+    A snapshot of a time before anything was said of it names no comment; that of an erased one cannot be held against
+    its commitment, and has to be empty.
+    """
+    name, salt = str(decision.public_id), decision.salt
+    rows = {str(row.public_id): row for row in decision.case.attached.all()}
+    for stored in snapshot.get("attached", ()):
+        row = rows.get(stored.get("id", ""))
+        if row is None:
+            yield Fault(name, f"what was attached is gone: {stored.get('id')}")
+            continue
+        now = attached_data([row], salt or "")[0]
+        if salt is None:
+            now["comment"] = stored.get("comment") if row.comment == "" else None
+        changed = sorted(key for key, value in stored.items() if now.get(key) != value)
+        if changed:
+            words = ", ".join(changed)
+            yield Fault(
+                name, f"what was attached differs from what was signed: {row.public_id}: {words}"
+            )
 
 
 def _written(decision: Decision) -> Iterator[str | None]:

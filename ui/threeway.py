@@ -145,6 +145,15 @@ def changed_since(mine: forms.Form, name: str, scope: str) -> bool:
     return _digests(digest, name, texts_of(mine, name)) != opened.get(name, frozenset())
 
 
+def held_since(mine: forms.Form, name: str, now: str, scope: str) -> bool:
+    """Whether a field that is `now` in the record was so when `mine` was opened; also where nobody knows."""
+    opened = unsealed(mine.data.get("opened", ""), scope)
+    if opened is None:
+        return True
+    digest = partial(_digest, _key(scope))
+    return _digests(digest, name, (now,) if now else ()) == opened.get(name, frozenset())
+
+
 def _both_changed(
     mine: forms.Form, now: forms.Form, opened: Opened | None, digest: Any
 ) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cases.models import Section
 from cases.presenters.background import BACKGROUND
@@ -36,6 +37,18 @@ class DraftRow:
     kept_until: date
 
 
+# Forms of what belongs to a case and is no section of its record.
+OTHERS = {
+    "attach": gettext_lazy("Attach guidance"),
+    "comment": gettext_lazy("Comment on attached guidance"),
+    "condition": gettext_lazy("Condition of a decision"),
+    "dissent": gettext_lazy("Dissent"),
+    "review": gettext_lazy("Answer to changed guidance"),
+    "plan": gettext_lazy("Monitoring"),
+    "check": gettext_lazy("Safety check"),
+}
+
+
 def draft_rows(drafts: Iterable[Draft], cases: Mapping[str, Case]) -> tuple[DraftRow, ...]:
     """Return a row for each draft; `cases` by public id are those that the user may see."""
     return tuple(_row(draft, cases) for draft in drafts)
@@ -59,6 +72,8 @@ def _words(kind: str, parts: list[str], draft: Draft, case: Case | None) -> tupl
     what = (
         str(Section(key).label) if named else _("Decision") if kind == "decision" else _("A form")
     )
+    if kind in OTHERS:
+        what = str(OTHERS[kind])
     if named and case.state != CaseState.CLOSED:
         return what, about, _section_url(case, key, *[part for part in form if part])
     return what, about, reverse("cases:detail", args=[case.public_id])

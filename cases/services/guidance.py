@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from audit.services import record
 from cases.models import AttachedGuidance
+from cases.models.guidance import LONGEST_COMMENT
 from cases.policies import check_attach, check_attached, check_comment
 
 if TYPE_CHECKING:
@@ -16,6 +17,26 @@ if TYPE_CHECKING:
     from cases.models import Case
     from evidence.changes import Change
     from evidence.models import Finding, StatementVersion
+
+
+# What may change of a row once it is there.
+MAY_CHANGE = ("comment", "fixed_at", "detached_at", "kept_mark", "kept_by_id", "kept_at")
+
+
+class CommentChanged(Exception):
+    """The same writer saved another comment meanwhile; `attached` has it."""
+
+    def __init__(self, attached: AttachedGuidance) -> None:
+        super().__init__(attached.pk)
+        self.attached = attached
+
+
+class CommentHasNoPlace(Exception):
+    """What a comment is for is attached already, and it cannot be said there: by another, signed over, or too long."""
+
+    def __init__(self, attached: AttachedGuidance) -> None:
+        super().__init__(attached.pk)
+        self.attached = attached
 
 
 @transaction.atomic
@@ -28,7 +49,10 @@ def attach(
     finding: Finding | None = None,
     comment: str = "",
 ) -> AttachedGuidance:
-    """Lay `version`, or one finding, beside `case`; `answer` is what matching said. Attaching twice keeps one."""
+    """Lay `version`, or one finding, beside `case`; `answer` is what matching said. Attaching twice keeps one.
+
+    A comment goes to what its writer attached before. Raises CommentHasNoPlace where it cannot go there.
+    """
     check_attach(by, case)
     row, created = AttachedGuidance.objects.get_or_create(
         case=case,
@@ -44,13 +68,22 @@ def attach(
     )
     if created:
         _note("guidance.attached", by, case, row)
+    elif comment:
+        _add_comment(by, case, row, comment)
     return row
 
 
 @transaction.atomic
-def say(*, by: User, case: Case, attached: AttachedGuidance, comment: str) -> None:
-    """Have the comment of what `by` attached say `comment`, until a decision is signed over it."""
+def say(
+    *, by: User, case: Case, attached: AttachedGuidance, comment: str, was: str | None = None
+) -> None:
+    """Have the comment of what `by` attached say `comment`, until a decision is signed over it.
+
+    `was`: what it said when it was read. Raises CommentChanged where it says something else by now.
+    """
     check_comment(by, case, _held(attached))
+    if was is not None and was != attached.comment:
+        raise CommentChanged(attached)
     attached.comment = comment
     attached.save(update_fields=["comment"])
     _note("guidance.commented", by, case, attached)
@@ -60,7 +93,7 @@ def say(*, by: User, case: Case, attached: AttachedGuidance, comment: str) -> No
 def detach(*, by: User, case: Case, attached: AttachedGuidance) -> None:
     """Take guidance off a case; the row stays, with the time."""
     check_attach(by, case)
-    if attached.detached_at is None:
+    if _held(attached).detached_at is None:
         attached.detached_at = timezone.now()
         attached.save(update_fields=["detached_at"])
         _note("guidance.detached", by, case, attached)
@@ -81,7 +114,8 @@ def take_newer(
 ) -> AttachedGuidance:
     """Attach what `change` brought in place of what is attached; the old row stays, with the time.
 
-    The comment goes along where its writer takes it, as it was written about the old text by somebody else.
+    The comment goes along where its writer takes it, as it was written about the old text by somebody else. Raises
+    CommentHasNoPlace, and changes nothing, where the new one is attached already and cannot take it.
     """
     check_attached(by, case, _held(attached))
     comment = attached.comment if attached.attached_by_id == by.pk else ""
@@ -102,8 +136,20 @@ def fix_comments(*, case: Case) -> None:
 def _held(attached: AttachedGuidance) -> AttachedGuidance:
     """Hold the row until the transaction ends, and take over what somebody did to it meanwhile."""
     held = AttachedGuidance.objects.select_for_update(of=("self",)).get(pk=attached.pk)
-    attached.fixed_at, attached.detached_at = held.fixed_at, held.detached_at
+    for name in MAY_CHANGE:
+        setattr(attached, name, getattr(held, name))
     return attached
+
+
+def _add_comment(by: User, case: Case, row: AttachedGuidance, comment: str) -> None:
+    """Say `comment` of what is attached already, below what its writer said of it before."""
+    said = _held(row).comment
+    if row.attached_by_id == by.pk and f"\n{said}".endswith(f"\n{comment}"):
+        return
+    both = f"{said}\n{comment}".strip()
+    if row.attached_by_id != by.pk or row.fixed_at is not None or len(both) > LONGEST_COMMENT:
+        raise CommentHasNoPlace(row)
+    say(by=by, case=case, attached=row, comment=both)
 
 
 def _note(kind: str, by: User, case: Case, row: AttachedGuidance) -> None:

@@ -50,6 +50,13 @@ def owe_fact(
     return task
 
 
+def hold_tasks(case: Case, facts: Iterable[str]) -> dict[str, FactTask]:
+    """Return by fact the open tasks of `case` for `facts`, held until the transaction ends."""
+    rows = FactTask.objects.select_for_update(of=("self",)).select_related("owner")
+    found = rows.filter(case=case, fact__in=list(facts), done_at=None).order_by("id")
+    return {task.fact: task for task in found}
+
+
 @transaction.atomic
 def owe_facts(
     *, by: User, case: Case, facts: Iterable[str], owner: User, due_on: date | None

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import UserRequest, requires
+from cases.drafting import names_a_case
 from cases.presenters.drafts import draft_rows
 from cases.selectors import SENT, cases_by_id, unsaved_drafts
 from cases.services.drafts import MOST_DRAFTS, TooManyDrafts, discard_draft, save_draft
@@ -49,8 +50,10 @@ def draft(request: UserRequest, key: str) -> HttpResponse:
     size = sum(len(value) for values in fields.values() for value in values)
     if size > LARGEST or len(fields) > MOST_FIELDS:
         return _refused(_("not kept: this is too much for a draft"), 413)
+    if not names_a_case(_checked(key)):
+        return _refused(_("not kept: open this page anew, it is from before an update"), 409)
     try:
-        kept = save_draft(by=request.user, key=_checked(key), fields=fields)
+        kept = save_draft(by=request.user, key=key, fields=fields)
     except TooManyDrafts:
         words = _("not kept: you have %(n)s drafts; save or discard some under “Your drafts”")
         return _refused(words % {"n": MOST_DRAFTS}, 409)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -9,12 +10,13 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import UserRequest, requires
 from cases.drafting import draft_key, form_of
-from cases.forms.comments import CommentForm
+from cases.forms.comments import AttachForm, CommentForm
 from cases.guidance import card_of, guidance_for, history_read
 from cases.models import AttachedGuidance, Case
 from cases.policies import check_attach, check_comment
@@ -50,25 +52,96 @@ def _answer(case: Case, version_id: object) -> str:
     return card.answer.value if card else ""
 
 
-@require_POST
+@dataclass(frozen=True)
+class What:
+    """What is to be attached: a version with what matching says of it, or one finding."""
+
+    key: UUID
+    title: str
+    row: dict[str, Any]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 @requires("case.attach_guidance")
 def attach(request: UserRequest, public_id: UUID, version_id: UUID) -> HttpResponse:
-    """Lay a published version beside the case, with what matching says of it now."""
+    """Lay a published version beside the case, with what matching says of it now, and with a comment."""
     case = _case_with_facts(request, public_id)
     version = get_object_or_404(version_by_id(version_id))
-    answer = _answer(case, version.public_id)
-    services.attach(by=request.user, case=case, version=version, answer=answer)
-    return _guidance(request, case, _("“%(title)s” is attached.") % {"title": version.title})
+    row: dict[str, Any] = {"version": version}
+    if request.method == "POST":
+        row["answer"] = _answer(case, version.public_id)
+    return _attach(request, case, What(version_id, version.title, row))
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @requires("case.attach_guidance")
 def attach_finding(request: UserRequest, public_id: UUID, finding_id: UUID) -> HttpResponse:
-    """Lay one finding beside the case, by the revision on which published guidance rests."""
+    """Lay one finding beside the case, by the revision on which published guidance rests, and with a comment."""
     case = _case_with_facts(request, public_id)
     finding = get_object_or_404(finding_in_use(finding_id))
-    services.attach(by=request.user, case=case, finding=finding)
-    return _guidance(request, case, _("“%(title)s” is attached.") % {"title": finding.label})
+    return _attach(request, case, What(finding_id, finding.label, {"finding": finding}))
+
+
+def _attach(request: UserRequest, case: Case, what: What) -> HttpResponse:
+    """Attach it with the comment that was sent along; asked by GET, show the form for one."""
+    check_attach(request.user, case)
+    key = draft_key("attach", case.public_id, what.key)
+
+    def make(data: Any, typed: dict[str, Any]) -> AttachForm:
+        return AttachForm(data, initial=typed)
+
+    form, draft = form_of(request, key, make)
+    if request.method == "POST" and form.is_valid():
+        comment = form.cleaned_data["comment"]
+        try:
+            services.attach(by=request.user, case=case, comment=comment, **what.row)
+        except services.CommentHasNoPlace as taken:
+            form.add_error("comment", _no_place(taken.attached))
+        else:
+            discard_draft(by=request.user, key=key)
+            return _attached(request, case, what.title)
+    context = {
+        "form": form,
+        "draft": draft,
+        "bar": patient_bar_of(_for_bar(request, case), timezone.localdate()),
+        "bar_links": True,
+        "title": what.title,
+        "back_url": _library(request) or _guidance_url(case),
+    }
+    return render(request, "cases/attach.html", context=context, status=422 if form.errors else 200)
+
+
+def _for_bar(request: UserRequest, case: Case) -> Case:
+    found: Case = cases_for_list(request.user).get(pk=case.pk)
+    return found
+
+
+def _attached(request: UserRequest, case: Case, title: str) -> HttpResponse:
+    """Say what was attached, where it was attached from: on the case, or in the library."""
+    if library := _library(request):
+        words = _("“%(title)s” is attached to %(case)s.")
+        messages.success(request, words % {"title": title, "case": case.reference})
+        return redirect(request, library)
+    return _guidance(request, case, _("“%(title)s” is attached.") % {"title": title})
+
+
+def _library(request: UserRequest) -> str:
+    """Return the address of the evidence from which something is attached; "" where it was the case."""
+    target = request.POST.get("next") or request.GET.get("next") or ""
+    within = target.startswith(reverse("evidence:statements"))
+    return target if within and url_has_allowed_host_and_scheme(target, allowed_hosts=None) else ""
+
+
+def _no_place(row: AttachedGuidance) -> str:
+    """Return why a comment cannot go to what is attached already."""
+    if row.fixed_at is not None:
+        return _("This is attached already, and a decision was signed over it: its comment stays.")
+    words = _("%(name)s attached this already, and the comment there is full or not yours.")
+    return words % {"name": row.attached_by.name}
+
+
+def _guidance_url(case: Case) -> str:
+    return reverse("cases:detail", args=[case.public_id]) + "#case-guidance"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -78,19 +151,24 @@ def comment(request: UserRequest, public_id: UUID, attached_id: UUID) -> HttpRes
     case = get_object_or_404(cases_for_list(request.user), public_id=public_id)
     row = _row(case, attached_id)
     check_comment(request.user, case, row)
-    key = draft_key("comment", attached_id)
+    key = draft_key("comment", public_id, attached_id)
 
     def make(data: Any, typed: dict[str, Any]) -> CommentForm:
         return CommentForm(data, was=row.comment, initial=typed)
 
     form, draft = form_of(request, key, make)
-    back = reverse("cases:detail", args=[case.public_id]) + "#case-guidance"
+    back = _guidance_url(case)
     if request.method == "POST" and form.is_valid():
         text = form.cleaned_data["comment"]
-        services.say(by=request.user, case=case, attached=row, comment=text)
-        discard_draft(by=request.user, key=key)
-        messages.success(request, _("The comment on “%(title)s” is saved.") % {"title": row.title})
-        return redirect(request, back)
+        try:
+            services.say(by=request.user, case=case, attached=row, comment=text, was=form.was)
+        except services.CommentChanged as changed:
+            form.refuse_over(changed.attached.comment)
+        else:
+            discard_draft(by=request.user, key=key)
+            said = _("The comment on “%(title)s” is saved.") % {"title": row.title}
+            messages.success(request, said)
+            return redirect(request, back)
     context = {
         "form": form,
         "draft": draft,
@@ -125,9 +203,15 @@ def take(request: UserRequest, public_id: UUID, attached_id: UUID) -> HttpRespon
     if change is None or change.mark != request.POST.get("mark") or not change.may_be_taken:
         return _guidance(request, case, _("Something else changed meanwhile. Look at it again."))
     answer = _answer(case, change.newer.public_id) if change.newer else ""
-    now = services.take_newer(
-        by=request.user, case=case, attached=row, change=change, answer=answer
-    )
+    try:
+        now = services.take_newer(
+            by=request.user, case=case, attached=row, change=change, answer=answer
+        )
+    except services.CommentHasNoPlace as taken:
+        words = _(
+            "Not taken, so that your comment is not lost. %(why)s Take the old one off instead."
+        )
+        return _guidance(request, case, words % {"why": _no_place(taken.attached)})
     return _guidance(request, case, _("“%(title)s” is attached.") % {"title": now.title})
 
 
@@ -157,4 +241,4 @@ def _guidance(request: UserRequest, case: Case, message: str) -> HttpResponse:
         context = {"page": page_of(request, case.public_id), "said": message}
         return render(request, "cases/_guidance.html", context=context)
     messages.success(request, message)
-    return redirect(request, reverse("cases:detail", args=[case.public_id]) + "#case-guidance")
+    return redirect(request, _guidance_url(case))

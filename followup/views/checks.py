@@ -116,11 +116,17 @@ def _save(request: UserRequest, found: Check, *, correcting: bool = False) -> Ht
     return redirect(request, _after(request, done))
 
 
+def result_key(found: Check, *, correcting: bool = False) -> str:
+    """Return what the result of a check, or its correction, is kept under."""
+    step = "correct" if correcting else "result"
+    return draft_key("check", found.plan.case.public_id, found.public_id, step)
+
+
 def result_form(
     request: UserRequest, found: Check, *, chosen: str = "", correcting: bool = False
 ) -> tuple[ResultForm, FormDraft]:
     """Return the form of a check's result as its user left it; `chosen` is a result chosen before."""
-    key = draft_key("check", found.public_id, "correct" if correcting else "result")
+    key = result_key(found, correcting=correcting)
     return form_of(request, key, make_result_form(found, chosen=chosen, correcting=correcting))
 
 
@@ -248,7 +254,7 @@ def assign(request: UserRequest, public_id: UUID) -> HttpResponse:
     found = _found(request, public_id)
     holders = Membership.objects.filter(board=found.plan.case.board).holding("monitoring.record")
     people = sorted({m.user for m in holders}, key=lambda user: user.name)
-    key = draft_key("check", public_id, "assign")
+    key = draft_key("check", found.plan.case.public_id, public_id, "assign")
 
     def make(data: Any, typed: dict[str, Any]) -> AssignForm:
         return AssignForm(data, people=people, initial={"version": found.version, **typed})

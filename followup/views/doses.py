@@ -45,7 +45,7 @@ def _found(request: UserRequest, public_id: UUID) -> MonitoringPlan:
 def dose(request: UserRequest, public_id: UUID) -> HttpResponse:
     """Enter the next dose as given or as skipped."""
     plan = _found(request, public_id)
-    key = draft_key("plan", public_id, "dose")
+    key = draft_key("plan", plan.case.public_id, public_id, "dose")
     ask_board = is_undecided(plan)
 
     def make(data: Any, typed: dict[str, Any]) -> DoseForm:

@@ -21,7 +21,7 @@ from followup.presenters.notes import board_note, earlier_note, lacks_irae
 from followup.presenters.picture import dose_words
 from followup.presenters.plan import plan_page
 from followup.services.reading import note_read
-from followup.views.checks import make_result_form
+from followup.views.checks import make_result_form, result_key
 from ui.htmx import render
 
 if TYPE_CHECKING:
@@ -69,8 +69,8 @@ def show_plan(
         "dose_form": None,
         "dose_draft": None,
     }
-    check_key = draft_key("check", shown.next_check.public_id, "result") if shown.next_check else ""
-    dose_key = draft_key("plan", found.public_id, "dose")
+    check_key = result_key(shown.next_check) if shown.next_check else ""
+    dose_key = draft_key("plan", found.case.public_id, found.public_id, "dose")
     kept = drafts_of(request.user, [check_key, dose_key]) if may_record else {}
     if may_record and shown.next_check is not None:
         made = make_result_form(shown.next_check)

@@ -90,7 +90,7 @@ def _found(request: UserRequest, public_id: UUID) -> MonitoringPlan:
 
 def _take(request: UserRequest, plan: MonitoringPlan, step: Step) -> HttpResponse:
     """Show the form of a step as its user left it; sent, take the step and go back to the plan."""
-    key = draft_key("plan", plan.public_id, step.name)
+    key = draft_key("plan", plan.case.public_id, plan.public_id, step.name)
 
     def make(data: Any, typed: dict[str, Any]) -> Form:
         first = {"version": step.version(plan), "on": today_of(plan.case.board), **step.initial}

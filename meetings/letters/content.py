@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from evidence.conditions import Answer, demanded, evaluate, read
 from evidence.presenters import waiting_words
 from followup.intervals import interval_words
 from meetings.choices import RECHALLENGE, Outcome, cause_label
+from meetings.presenters.said import said_lines
 from meetings.quorum import SeatState
 from meetings.snapshot import commitment
 from ui.formatting import date, datetime, weekday_date
@@ -23,7 +25,7 @@ from ui.formatting import date, datetime, weekday_date
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from cases.models import Patient
+    from cases.models import AttachedGuidance, Patient
     from evidence.conditions import Facts
     from evidence.presenters import MatchCard
     from meetings.models import Decision, DecisionCondition
@@ -51,12 +53,13 @@ def letter_content(
     marks: Iterable[MatchCard] = (),
     unjudged: int = 0,
     waiting: tuple[int, int] = (0, 0),
+    attached: Iterable[AttachedGuidance] = (),
 ) -> dict[str, Any]:
     """Return the data of `decision.typ` for a decision about to be signed; its patient's record is loaded.
 
     Conditions are held against `facts`; `marks` are the rules and warnings that apply to what is decided,
     `unjudged` is how many more could not be judged, `waiting` how many rules are held back as drafts and how many
-    of those stop.
+    of those stop; what members said of what they `attached` is told with its author and day.
     """
     case = decision.case
     return {
@@ -83,6 +86,7 @@ def letter_content(
         "waiting": waiting_words(*waiting),
         "statements": [_statement(row) for row in decision.statements.all()],
         "no_statements": _("The decision relies on no statement of the guidance."),
+        "said": [asdict(row) for row in said_lines(attached)],
         "dissents": [
             {"name": row.user.name, "reason": row.reason or ""} for row in decision.dissents.all()
         ],
@@ -116,6 +120,7 @@ def _headings() -> dict[str, str]:
         "conditions": _("Conditions before the first dose"),
         "marks": _("Rules and warnings that apply to this regimen"),
         "guidance": _("Guidance relied on"),
+        "said": _("What members said of the guidance they attached"),
         "dissent": _("Dissent"),
         "quorum": _("Quorum"),
         "signed": _("Signature"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Specialty
 from meetings.presenters.cases import CaseLine, case_line
+from meetings.presenters.said import Said, said_beside
 from meetings.quorum import Quorum, Reply, Seat, SeatState, needs_for, quorum
 from meetings.selectors import organs_of
 from meetings.states import DecisionState
@@ -49,6 +50,7 @@ class Row:
     decision: str
     decision_id: str
     decision_state: str
+    said: tuple[Said, ...]
 
 
 @dataclass(frozen=True)
@@ -162,6 +164,7 @@ def _row(meeting: Meeting, item: AgendaItem, minute: int, found: Quorum) -> Row:
         decision=str(decision.get_outcome_display()) if decision and decision.outcome else "",
         decision_id=str(decision.public_id) if decision else "",
         decision_state=decision.state if decision else "",
+        said=tuple(said_beside(row) for row in item.__dict__["comments_beside"]),
     )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from evidence.changed_words import change_words
+from evidence.changed_words import line_of, who_of
 from ui.formatting import date
 
 if TYPE_CHECKING:
@@ -34,9 +34,11 @@ class ChangedLine:
 
 def waiting_line(row: DecisionStatement, change: Change, reviewing: Collection[int]) -> ChangedLine:
     """Return a change that waits for an answer; the address to give it where the reader may."""
-    words, decision = change_words(change), row.decision
+    decision = row.decision
     url = reverse("meetings:review", args=[decision.public_id, row.statement_version.public_id])
-    return _line(row, words.line, words.who, url if decision.board_id in reviewing else "")
+    return _line(
+        row, line_of(change), who_of(change), url if decision.board_id in reviewing else ""
+    )
 
 
 def answered_line(row: GuidanceReview) -> ChangedLine:

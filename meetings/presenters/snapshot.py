@@ -14,9 +14,13 @@ from accounts.models import Specialty
 from cases.presenters.words import fact_label, value_words
 from cases.vocabulary import version_words
 from evidence.conditions import FACTS, Fact, FactState
+from meetings.presenters.said import Said, said_line
 from ui.formatting import date
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cases.models import AttachedGuidance
     from meetings.models import Decision
 
 
@@ -41,10 +45,11 @@ class SnapshotView:
     quorate: bool
     seats: tuple[SeatThen, ...]
     ctcae: str
+    said: tuple[Said, ...]
 
 
-def snapshot_view(decision: Decision) -> SnapshotView:
-    """Return the readable part of a signed decision's snapshot."""
+def snapshot_view(decision: Decision, attached: Iterable[AttachedGuidance]) -> SnapshotView:
+    """Return the readable part of a signed decision's snapshot; `attached`: the rows that it names."""
     data = json.loads(decision.snapshot)
     # In the order of the vocabulary; the snapshot itself is sorted by key.
     facts = {key: _fact(key, data["facts"][key]) for key in FACTS if key in data["facts"]}
@@ -61,6 +66,7 @@ def snapshot_view(decision: Decision) -> SnapshotView:
         seats=tuple(_seat(row) for row in data["quorum"]["seats"]),
         ctcae=", ".join(version_words(v) for v in data["ctcae_versions"])
         or _("no version, as no irAE is graded"),
+        said=tuple(said_line(row, erased=decision.salt is None) for row in attached),
     )
 
 

@@ -183,7 +183,13 @@ def _letter(decision: Decision, seats: Quorum, facts: dict[str, Fact]) -> bytes:
     try:
         marks = marks_of(decision, facts)
         content = letter_content(
-            decision, seats, facts, marks.apply, len(marks.open), waiting_rules()
+            decision,
+            seats,
+            facts,
+            marks.apply,
+            len(marks.open),
+            waiting_rules(),
+            attached_to(decision.case),
         )
         return typeset(content)
     except CannotTypeset as error:

@@ -44,18 +44,20 @@ def changed(request: UserRequest) -> HttpResponse:
     wanted = request.GET.get("board", "")
     boards = [b for b in allowed if str(b.public_id) == wanted] or allowed
     context: dict[str, Any] = {"show": show, "wanted": wanted, "allowed": allowed}
+    changes = reads.changes_now()
+    waiting = reads.waiting(user, boards, changes)
     if show == "done":
         page = keyset(reads.answered(user, boards), request, order=("-id",))
         context["lines"] = [answered_line(row) for row in page.rows]
     else:
-        changes = reads.changes_now()
-        waiting = reads.waiting(user, boards, changes)
         every = reads.with_names(DecisionStatement.objects.visible_to(user))
         page = keyset(waiting, request, order=("-id",), shown=every)
         reviewing = {board.pk for board in user.boards_with("decision.review")}
         context["lines"] = [
             waiting_line(row, changes[row.statement_version_id], reviewing) for row in page.rows
         ]
+    whole = show == "open" and not (page.next_url or page.previous_url)
+    context["waiting"] = reads.number_words(len(page.rows) if whole else reads.counted(waiting))
     context["page"] = page
     return render(request, "meetings/changed.html", "meetings/_changed.html", context)
 
@@ -78,7 +80,7 @@ def review(request: UserRequest, public_id: UUID, version_id: UUID) -> HttpRespo
     if request.method != "POST" and (said := reads.answer_to(pin, change)):
         messages.info(request, _answered_already(said))
         return redirect(request, f"{back}?show=done")
-    key = draft_key("review", public_id, version_id)
+    key = draft_key("review", decision.case.public_id, public_id, version_id)
     form, draft = form_of(
         request, key, lambda data, typed: ReviewForm(data, initial={**typed, "key": change.mark})
     )

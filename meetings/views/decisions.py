@@ -18,12 +18,13 @@ from accounts.confirming import SIGNING, confirmed
 from audit.services import record as note
 from cases.drafting import draft_key
 from cases.presenters import patient_bar_of
-from cases.selectors import draft_of, erasure_of
+from cases.selectors import attached_to, draft_of, erasure_of
 from cases.services.drafts import discard_draft
 from meetings import selectors
 from meetings.models import Decision, Letter
 from meetings.policies import check_record, check_sign
 from meetings.presenters.decisions import changes, columns, decision_view
+from meetings.presenters.said import said_lines
 from meetings.presenters.snapshot import snapshot_view
 from meetings.services.decisions import StaleDecision, record_decision
 from meetings.services.signing import marks_of, problems, sign_decision
@@ -117,7 +118,9 @@ def _read_context(request: UserRequest, shown: Decision) -> dict[str, Any]:
     return {
         "shown": shown,
         "decision": decision_view(shown, facts),
-        "snapshot": snapshot_view(shown) if shown.is_signed else None,
+        "snapshot": snapshot_view(shown, selectors.attached_then(shown))
+        if shown.is_signed
+        else None,
         "bar": patient_bar_of(shown.case, timezone.localdate(), facts),
         "erased": erasure_of(shown.case),
         "item": shown.meeting.items.filter(case=shown.case).first(),
@@ -160,6 +163,7 @@ def _ask(
         "typed_at": typed.saved_at if typed else None,
         **_read_context(request, shown),
         "lacking": problems(shown) if lacking is None else lacking,
+        "said": said_lines(attached_to(shown.case)),
         "seats": selectors.quorum_of(shown.meeting, shown.case),
         "marks": marks.apply,
         "open_rules": marks.open,

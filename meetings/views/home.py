@@ -12,7 +12,7 @@ from accounts.trail import new_readers
 from accounts.zones import today_among
 from followup.selectors import reminder_health
 from meetings import obligations
-from meetings.changed import how_many
+from meetings.changed import MOST_COUNTED, how_many
 from meetings.presenters import home as present
 from meetings.selectors import items_of, triage_counts
 from meetings.views.typed import typed_context
@@ -41,6 +41,7 @@ def home(request: UserRequest) -> HttpResponse:
         "reviews": (),
         "triage": (),
         "changed": how_many(user),
+        "most_counted": MOST_COUNTED,
         "readers": present.readers(new_readers(user, SHOWN)),
     }
     if user.can_anywhere("case.view"):

@@ -101,7 +101,8 @@ class Discussion:
 
     def part_key(self, part: str) -> str:
         """What the form of a condition, or of a dissent, is kept under."""
-        return draft_key(part, self.decision.public_id if self.decision else "none")
+        of = self.decision.public_id if self.decision else "none"
+        return draft_key(part, self.case.public_id, of)
 
 
 def discussion(user: User, item_id: UUID) -> Discussion:

@@ -19,6 +19,7 @@ from cases.drafting import draft_key, form_of
 from cases.services.drafts import discard_draft
 from meetings import selectors
 from meetings.calendar import calendar_file
+from meetings.changed import how_many, number_words
 from meetings.forms import MeetingForm
 from meetings.models import Meeting
 from meetings.services.meetings import close_meeting, create_meeting, start_meeting
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 @requires("meeting.view")
 def meeting_list(request: UserRequest) -> HttpResponse:
     """Show the coming meetings, or those that are over."""
+    reviews = request.user.can_anywhere("decision.review")
     past = request.GET.get("show") == "past"
     rows = selectors.meetings_for(request.user)
     if past:
@@ -47,6 +49,7 @@ def meeting_list(request: UserRequest) -> HttpResponse:
     context = {
         "page": page,
         "past": past,
+        "changed": number_words(how_many(request.user)) if reviews else "",
         "may_manage": request.user.can_anywhere("meeting.manage"),
         "several_boards": len(request.user.boards_with("meeting.view")) > 1,
     }

@@ -74,7 +74,7 @@ def condition_add(request: UserRequest, public_id: UUID) -> HttpResponse:
         expires_on=data["expires_on"],
         condition=form.condition(),
     )
-    discard_draft(by=request.user, key=draft_key("condition", public_id))
+    discard_draft(by=request.user, key=draft_key("condition", decision.case.public_id, public_id))
     return _answer(request, decision, _("The condition is added."))
 
 
@@ -101,7 +101,7 @@ def dissent_add(request: UserRequest, public_id: UUID) -> HttpResponse:
         return _answer(request, decision, status=422, dissent_form=form)
     data = form.cleaned_data
     note_dissent(by=request.user, decision=decision, user=data["user"], reason=data["reason"])
-    discard_draft(by=request.user, key=draft_key("dissent", public_id))
+    discard_draft(by=request.user, key=draft_key("dissent", decision.case.public_id, public_id))
     return _answer(request, decision, _("The dissent is noted."))
 
 

@@ -130,7 +130,11 @@ def make_record(by: User, board: Board, *, family_name: str = CANARY, **question
 
 
 def make_line(
-    board: Board, people: dict[str, User] | None = None, *, family_name: str = CANARY
+    board: Board,
+    people: dict[str, User] | None = None,
+    *,
+    family_name: str = CANARY,
+    comment: str = "",
 ) -> Line:
     """Return a case referred, discussed, decided, signed and being monitored, one check recorded."""
     people = people or make_people(board)
@@ -139,7 +143,7 @@ def make_line(
     case = make_record(people["member"], board, family_name=family_name)
     version = StatementVersion.objects.filter(state="published").order_by("pk")[0]
     with acting_as(people["member"]):
-        attach(by=people["member"], case=case, version=version, answer="true")
+        attach(by=people["member"], case=case, version=version, answer="true", comment=comment)
         owe_fact(
             by=people["member"],
             case=case,

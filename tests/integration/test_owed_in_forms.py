@@ -6,6 +6,8 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -101,6 +103,59 @@ def test_who_was_given_it_meanwhile_keeps_it(client, member, nurse, chair, case)
         owe_fact(by=member, case=case, fact="ecog", owner=chair, due_on=day(9)[0])
     assert client.post(fitness(case), sent, headers=HTMX).status_code == 200
     assert FactTask.objects.get(case=case).owner == chair
+
+
+@pytest.mark.parametrize("mine", ["who", "day"])
+def test_of_two_who_hand_it_over_each_field_counts_by_itself(
+    client, member, nurse, chair, case, mine
+):
+    with acting_as(member):
+        owe_fact(by=member, case=case, fact="ecog", owner=nurse, due_on=day(5)[0])
+    _html, sent = opened(sign_in(client, member), fitness(case))
+    sent |= {"ecog_owed_by": str(nurse.public_id), "ecog": ""}
+    with acting_as(member):
+        # Another has it by now, or has it for longer.
+        owner, due = (nurse, day(9)[0]) if mine == "who" else (chair, day(5)[0])
+        owe_fact(by=member, case=case, fact="ecog", owner=owner, due_on=due)
+    sent |= (
+        {"ecog_owed_by": str(member.public_id)} if mine == "who" else {"ecog_owed_on": day(2)[1]}
+    )
+    assert client.post(fitness(case), sent, headers=HTMX).status_code == 200
+    task = FactTask.objects.get(case=case)
+    wanted = (member, day(9)[0]) if mine == "who" else (chair, day(2)[0])
+    assert (task.owner, task.due_on) == wanted
+
+
+def test_where_both_chose_somebody_the_first_has_it_and_that_is_said(
+    client, member, nurse, chair, case
+):
+    _html, sent = opened(sign_in(client, member), fitness(case))
+    sent |= {"ecog": "not_yet", "ecog_owed_by": str(nurse.public_id)}
+    with acting_as(member):
+        owe_fact(by=member, case=case, fact="ecog", owner=chair, due_on=day(9)[0])
+    html = client.post(fitness(case), sent, headers=HTMX).content.decode()
+    assert f"not given to {nurse.name}, {chair.name} was asked meanwhile." in html
+    assert FactTask.objects.get(case=case).owner == chair
+    # What both chose alike is given to nobody twice.
+    sent |= {"ecog_owed_by": str(chair.public_id), "ecog_owed_on": day(9)[1]}
+    assert "given to" not in client.post(fitness(case), sent, headers=HTMX).content.decode()
+
+
+def test_several_facts_of_a_form_rewrite_the_facts_once(client, member, nurse, case):
+    url = reverse("cases:part", args=[case.public_id, "metastases"])
+    _html, sent = opened(sign_in(client, member), url)
+    for name in ("liver", "brain"):
+        sent |= {
+            f"{name}_state": "not_yet",
+            name: "not_yet",
+            f"{name}_owed_by": str(nurse.public_id),
+        }
+    with CaptureQueriesContext(connection) as queries_of:
+        assert client.post(url, sent, headers=HTMX).status_code == 200
+    assert FactTask.objects.filter(case=case).count() == 2
+    written = [q for q in queries_of if q["sql"].startswith('UPDATE "cases_casefacts"')]
+    # Once for what is saved, once for whom it is given to.
+    assert len(written) <= 2
 
 
 def test_what_the_record_tells_is_given_to_nobody_and_that_is_said(client, member, nurse, case):
