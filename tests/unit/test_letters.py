@@ -42,7 +42,7 @@ NAMES = {
 def letter(name: str = "SAMPLE, Margaret", **changes):
     """Return the data of a letter about a patient of that name."""
     headings = (
-        "question outcome rationale preference conditions marks guidance dissent quorum signed"
+        "question outcome rationale preference conditions marks guidance said dissent quorum signed"
     )
     return {
         "title": "Decision of the tumour board",
@@ -67,6 +67,7 @@ def letter(name: str = "SAMPLE, Margaret", **changes):
         "unjudged": "",
         "waiting": "",
         "statements": [],
+        "said": [],
         "no_statements": "None.",
         "dissents": [{"name": name, "reason": "No."}],
         "no_dissent": "None.",

@@ -31,7 +31,9 @@ def case(
         steroids=SimpleNamespace(all=lambda: rows),
         background=SimpleNamespace(steroid_total_on=None),
     )
-    return SimpleNamespace(patient=patient, facts=SimpleNamespace(doses_until=until), rules_now=0)
+    return SimpleNamespace(
+        patient=patient, facts=SimpleNamespace(doses_until=until, limits_by=0), rules_now=0
+    )
 
 
 @pytest.mark.parametrize(
