@@ -216,11 +216,12 @@ def unsaved_drafts(user: User) -> list[Draft]:
 def curated_labels() -> dict[str, str]:
     """Return by its name the label of each field that a form makes of the curators' items and analytes."""
     labels = dict(DossierItem.objects.values_list("code", "label"))
-    labels |= {f"{code}_on": f"{label}, {_('found on')}" for code, label in [*labels.items()]}
+    found_on, unit, reference = _("found on"), _("unit"), _("reference range")
+    labels |= {f"{code}_on": f"{label}, {found_on}" for code, label in [*labels.items()]}
     for code, label in Analyte.objects.values_list("code", "label"):
         labels[f"value_{code}"] = label
-        labels[f"unit_{code}"] = f"{label}, {_('unit')}"
-        labels[f"reference_{code}"] = f"{label}, {_('reference range')}"
+        labels[f"unit_{code}"] = f"{label}, {unit}"
+        labels[f"reference_{code}"] = f"{label}, {reference}"
     return labels
 
 

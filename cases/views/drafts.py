@@ -37,7 +37,7 @@ from cases.states import CaseState
 from ui.formatting import time
 from ui.htmx import render
 from ui.threeway import own_of
-from ui.typed import in_words
+from ui.words_typed import in_words
 
 # "section:<case>:<key>", "decision:<case>", "referral": codes and ids, never words of a form.
 KEY = re.compile(r"[a-z]+(:[a-z0-9-]{1,40}){0,4}")
@@ -86,7 +86,8 @@ def draft(request: UserRequest, key: str) -> HttpResponse:
         told = {"X-Draft-Saved": saved, "X-Draft-Stamp": stamp_of(kept.draft)}
         return HttpResponse(status=204, headers=told)
     words = _(
-        "kept apart %(time)s: in another window you typed something else here at %(other)s; both are under “Your drafts”"
+        "kept apart %(time)s: in another window you typed something else here at %(other)s;"
+        " both are under “Your drafts”"
     )
     answer = _refused(words % {"time": saved, "other": time(kept.beside.saved_at)}, 409)
     answer.headers["X-Draft-Saved"] = saved

@@ -32,7 +32,9 @@ def case(
         background=SimpleNamespace(steroid_total_on=None),
     )
     return SimpleNamespace(
-        patient=patient, facts=SimpleNamespace(doses_until=until, limits_by=0), rules_now=0
+        patient=patient,
+        facts=SimpleNamespace(doses_until=until, limits_by=None, counted_by=None),
+        rules_now=0,
     )
 
 
