@@ -16,7 +16,7 @@ from cases.models import Section
 from cases.presenters.background import BACKGROUND
 from cases.presenters.sections import LISTS
 from cases.presenters.tumour import DRIVERS, METASTASES
-from cases.selectors import APART, as_uuid
+from cases.selectors import as_uuid
 from cases.states import CaseState
 
 if TYPE_CHECKING:
@@ -35,8 +35,6 @@ class DraftRow:
     href: str
     saved_at: datetime
     kept_until: date
-    # Where what was typed can be read, where there is no form to open with it.
-    typed: str = ""
 
 
 # Forms of what belongs to a case and is no section of its record.
@@ -57,17 +55,10 @@ def draft_rows(drafts: Iterable[Draft], cases: Mapping[str, Case]) -> tuple[Draf
 
 
 def _row(draft: Draft, cases: Mapping[str, Case]) -> DraftRow:
-    form, apart, _window = draft.key.partition(APART)
-    kind, *parts = form.split(":")
-    case = cases.get(parts[0]) if parts else None
-    what, about, href = _words(kind, parts, draft, case)
+    kind, *parts = draft.key.split(":")
+    what, about, href = _words(kind, parts, draft, cases.get(parts[0]) if parts else None)
     kept_until = timezone.localdate(draft.saved_at) + timedelta(days=settings.DRAFTS_DAYS)
-    typed = ""
-    if apart or not href or (case is not None and case.state == CaseState.CLOSED):
-        typed = reverse("cases:draft_typed", args=[draft.key])
-    if apart:
-        what = _("%(form)s, in another window") % {"form": what}
-    return DraftRow(draft.key, what, about, href, draft.saved_at, kept_until, typed)
+    return DraftRow(draft.key, what, about, href, draft.saved_at, kept_until)
 
 
 def _words(kind: str, parts: list[str], draft: Draft, case: Case | None) -> tuple[str, str, str]:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import UserRequest, requires
-from cases.drafting import draft_key, form_of, window_of
+from cases.drafting import draft_key, form_of
 from cases.forms.comments import AttachForm, CommentForm
 from cases.guidance import card_of, guidance_for, history_read
 from cases.models import AttachedGuidance, Case
@@ -98,7 +98,7 @@ def _attach(request: UserRequest, case: Case, what: What) -> HttpResponse:
         except services.CommentHasNoPlace as taken:
             form.add_error("comment", _no_place(taken.attached))
         else:
-            discard_draft(by=request.user, key=key, window=window_of(request))
+            discard_draft(by=request.user, key=key)
             return _attached(request, case, what.title)
     context = {
         "form": form,
@@ -165,7 +165,7 @@ def comment(request: UserRequest, public_id: UUID, attached_id: UUID) -> HttpRes
         except services.CommentChanged as changed:
             form.refuse_over(changed.attached.comment)
         else:
-            discard_draft(by=request.user, key=key, window=window_of(request))
+            discard_draft(by=request.user, key=key)
             said = _("The comment on “%(title)s” is saved.") % {"title": row.title}
             messages.success(request, said)
             return redirect(request, back)

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import UserRequest, requires
 from accounts.models import User
-from cases.drafting import window_of
 from cases.models import Case
 from cases.services.drafts import discard_draft
 from meetings import selectors
@@ -96,7 +95,7 @@ def add(request: UserRequest, public_id: UUID) -> HttpResponse:
     case = get_object_or_404(rows, public_id=form.cleaned_data["case"])
     minutes = form.cleaned_data["minutes"] or 5
     list_case(by=request.user, meeting=meeting, case=case, minutes=minutes)
-    discard_draft(by=request.user, key=add_key(public_id), window=window_of(request))
+    discard_draft(by=request.user, key=add_key(public_id))
     return _answer(request, public_id, _("%(case)s is listed.") % {"case": case.reference})
 
 
@@ -150,7 +149,7 @@ def attendance(request: UserRequest, public_id: UUID) -> HttpResponse:
         by=request.user, meeting=meeting, user=user, mode=data["mode"], deputy=data["deputy"]
     )
     if user == request.user:
-        discard_draft(by=request.user, key=reply_key(public_id), window=window_of(request))
+        discard_draft(by=request.user, key=reply_key(public_id))
     if request.POST.get("next") == "home":
         messages.success(request, _("Your reply is noted."))
         return redirect(request, reverse("home"))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from cases.drafting import FormDraft, draft_key
 from cases.selectors import drafts_of
 from meetings.forms import AddCaseForm
+from ui.formatting import time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -54,4 +55,4 @@ def _typed(draft: Draft | None, name: str, otherwise: str) -> str:
 
 
 def _form_draft(key: str, draft: Draft | None) -> FormDraft:
-    return FormDraft.of(key, draft)
+    return FormDraft(key, time(draft.saved_at) if draft else "")
