@@ -50,6 +50,8 @@ def moved(case: Case, now: CaseFacts, versions: Sequence[StatementVersion] | Non
 
     `versions`: the published statements, where they were read for the page already; else one query.
     """
+    # The row was read by itself; what it needs of its case is there. Nothing is asked of `case.facts`, the row before.
+    now._state.fields_cache["case"] = case
     before, after = (row.as_facts() for row in (case.facts, now))
     if before == after and case.facts.said_on() == now.said_on():
         return Moved()
