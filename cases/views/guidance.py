@@ -98,7 +98,9 @@ def _attach(request: UserRequest, case: Case, what: What) -> HttpResponse:
         except services.CommentHasNoPlace as taken:
             form.add_error("comment", _no_place(taken.attached))
         else:
-            discard_draft(by=request.user, key=key)
+            if "comment" in request.POST:
+                # Attached at one press, what was typed with a comment before stays where it is.
+                discard_draft(by=request.user, key=key)
             return _attached(request, case, what.title)
     context = {
         "form": form,

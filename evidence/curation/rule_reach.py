@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from evidence.curation.rule_changes import (
     SAME,
@@ -82,12 +81,10 @@ class RuleReach:
         if self.elsewhere < FEWEST_COUNTED:
             words_ = _("On other boards, fewer than %(n)s open cases are answered otherwise.")
             return words_ % {"n": FEWEST_COUNTED}
-        words_ = ngettext(
-            "On other boards, %(n)s open case is answered otherwise.",
-            "On other boards, %(n)s open cases are answered otherwise.",
-            self.elsewhere,
-        )
-        return words_ % {"n": self.elsewhere}
+        # In fives: of two numbers a curator could tell a single case of a board that is not theirs.
+        least = self.elsewhere - self.elsewhere % FEWEST_COUNTED
+        words_ = _("On other boards, at least %(n)s open cases are answered otherwise.")
+        return words_ % {"n": least}
 
 
 CountsAnswers = Callable[["User", Sequence["Node"]], Mapping[str, int]]

@@ -26,6 +26,9 @@ BEGIN
                        AND attname NOT IN ('case_id', 'patient_id', 'as_of'))) THEN
         RAISE EXCEPTION 'no column of facts: %', name USING ERRCODE = 'invalid_parameter_value';
     END IF;
+    IF name = 'id' AND node ->> 'op' <> 'isnull' THEN
+        RAISE EXCEPTION 'no single case is asked about' USING ERRCODE = 'invalid_parameter_value';
+    END IF;
     CASE node ->> 'op'
         WHEN 'isnull' THEN
             RETURN format('h.%I IS %s NULL', name, CASE WHEN (node ->> 'value')::boolean THEN '' ELSE 'NOT' END);
