@@ -135,7 +135,7 @@ def test_a_try_out_answers_for_values_typed_by_hand(client: Client, author: User
     client.force_login(author)
     data = sent(condition={"all": [GRADE, REASON]})
     text = client.post(field("condition"), data).content.decode()
-    assert "Try it" in text and "The values typed here" not in text
+    assert "Try the condition" in text and "The values typed here" not in text
     typed = {"condition-try-irae_worst_grade": "3"}
     text = client.post(field("condition"), {**data, **typed}).content.decode()
     assert '<td data-label="Answer">does not apply</td>' in text and "worst irAE grade 3" in text
