@@ -73,9 +73,7 @@ class Doubted(forms.Form):
     @property
     def sign(self) -> str:
         """What has to be repeated to keep all that is questioned."""
-        told = "\n".join(
-            f"{name}: {words} {self[name].value()}" for name, words in self.asked_back
-        )
+        told = "\n".join(f"{name}: {words} {self[name].value()}" for name, words in self.asked_back)
         return blake2b(told.encode(), digest_size=8).hexdigest()
 
     @property

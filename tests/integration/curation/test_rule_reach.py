@@ -144,7 +144,9 @@ def test_a_rule_that_is_retired_takes_its_marks_away(
     assert "Stop for good → no mark: 1" in text and "removed" in text
 
 
-@pytest.mark.parametrize(("number", "words"), [(4, "fewer than 5 open cases"), (7, "at least 5 open cases")])
+@pytest.mark.parametrize(
+    ("number", "words"), [(4, "fewer than 5 open cases"), (7, "at least 5 open cases")]
+)
 def test_of_other_boards_a_curator_reads_a_number_and_no_name(
     client: Client, second: User, in_review: Any, number: int, words: str
 ) -> None:

@@ -100,7 +100,7 @@ def test_with_liver_metastases_each_label_counts_from_the_baseline(  # type: ign
 
 def test_an_endocrine_irae_on_replacement_is_withheld_by_nobody(statements) -> None:  # type: ignore[no-untyped-def]
     row = statements["R09"]
-    organs = ("endocrine_grade_now", "adrenal_grade_now", "pituitary_grade_now")
+    organs = ("endocrine_grade_now", "adrenal_worst_grade", "pituitary_worst_grade")
     none = {**dict.fromkeys(organs, 0), "hypothyroidism_worst_grade": 0}
     on = said(row, endocrine_worst_grade=4, endocrine_uncontrolled_worst_grade=0, **none)
     assert on == {EU: "continue", "asco": "resume"}
@@ -115,8 +115,12 @@ def test_an_endocrine_irae_on_replacement_is_withheld_by_nobody(statements) -> N
 
 ENDOCRINE_2 = [
     ({"hypothyroidism_worst_grade": 2}, {EU: "continue"}),
-    ({"adrenal_grade_now": 2}, {EU: "withhold"}),
-    ({"pituitary_grade_now": 2}, {EU: "withhold"}),
+    ({"adrenal_worst_grade": 2}, {EU: "withhold"}),
+    ({"pituitary_worst_grade": 2}, {EU: "withhold"}),
+    # Of grade 1 by now and not replaced: the text withholds until it is.
+    ({"adrenal_worst_grade": 2, "endocrine_grade_now": 1}, {EU: "withhold"}),
+    ({"adrenal_worst_grade": 1}, {}),
+    ({"pituitary_worst_grade": 2, "endocrine_uncontrolled_worst_grade": 0}, {}),
     # Diabetes, or an overactive thyroid.
     ({}, {}),
 ]
@@ -126,7 +130,7 @@ ENDOCRINE_2 = [
 def test_at_grade_2_the_eu_text_parts_the_endocrine_organs(which, expected, statements) -> None:  # type: ignore[no-untyped-def]
     facts = {
         "endocrine_worst_grade": 2, "endocrine_uncontrolled_worst_grade": 2,
-        "endocrine_grade_now": 2, "adrenal_grade_now": 0, "pituitary_grade_now": 0,
+        "endocrine_grade_now": 2, "adrenal_worst_grade": 0, "pituitary_worst_grade": 0,
         "hypothyroidism_worst_grade": 0, **which,
     }  # fmt: skip
     assert said(statements["R09"], **facts) == expected
@@ -148,7 +152,9 @@ def test_grade_1_goes_on_by_asco_unless_nerves_blood_heart_or_a_name_are_in_doub
         "neurological_worst_grade", "haematological_worst_grade", "heart_worst_grade",
         "unlisted_irae_worst_grade", "infusion_reaction_worst_grade",
     )  # fmt: skip
-    none = {"irae_worst_grade_nonendocrine": 1, **dict.fromkeys(others, 0)}
+    none: dict[str, object] = {"irae_worst_grade_nonendocrine": 1, **dict.fromkeys(others, 0)}
+    none["sjs_ten_dress_any"] = False
+    assert said(statements["R44"], **{**none, "sjs_ten_dress_any": True}) == {}
     assert said(statements["R44"], **none) == {"asco": "continue"}
     for key in others:
         assert said(statements["R44"], **{**none, key: 1}) == {}
