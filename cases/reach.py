@@ -9,7 +9,7 @@ from django.db.models import CharField, Count, F, Q, Value, When
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.condition_sql import Decided, decide
+from cases.condition_sql import Pair, pairs
 from cases.family import joined
 from cases.models import Case, CaseFacts
 from cases.rules import with_rules
@@ -35,14 +35,16 @@ def changed_cases(user: User, before: Node | None, after: Node | None) -> Change
     boards = user.boards_with("case.view")
     if not boards:
         return ChangedCases()
-    today = timezone.localdate()
-    rows = CaseFacts.objects.visible_to(user).filter(case__board__in=boards)
+    rows: Any = CaseFacts.objects.visible_to(user).filter(case__board__in=boards)
     rows = rows.exclude(case__state=CaseState.CLOSED)
-    answers = {
-        name: _answer(decide(rows, node, as_of=today) if node else None)
-        for name, node in (("before", before), ("after", after))
-    }
-    found: Any = rows.annotate(**answers)
+    # Each row is read once for both answers.
+    rows, asked = pairs(
+        rows, [node for node in (before, after) if node], as_of=timezone.localdate()
+    )
+    told = iter(asked)
+    found: Any = rows.annotate(
+        before=_answer(next(told) if before else None), after=_answer(next(told) if after else None)
+    )
     counts = found.order_by("before", "after").values_list("before", "after")
     counted = [tuple(row) for row in counts.annotate(number=Count("pk"))]
     changes = [row for row in counted if row[0] != row[1] and not _is_silent(row[0], row[1])]
@@ -54,12 +56,12 @@ def changed_cases(user: User, before: Node | None, after: Node | None) -> Change
     return ChangedCases(sum(row[2] for row in counted), tuple(changes), named)
 
 
-def _answer(decided: Decided | None) -> Choice | Value:
-    if decided is None:
+def _answer(pair: Pair | None) -> Choice | Value:
+    if pair is None:
         return Value(NOT_SHOWN, output_field=CharField())
     return Choice(
-        When(pk__in=decided.is_true.values("pk"), then=Value("true")),
-        When(pk__in=decided.is_false.values("pk"), then=Value("false")),
+        When(pair.is_true, then=Value("true")),
+        When(pair.is_false, then=Value("false")),
         default=Value("undetermined"),
         output_field=CharField(),
     )

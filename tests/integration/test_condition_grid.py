@@ -10,16 +10,12 @@ from itertools import combinations, product
 from uuid import uuid4
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from cases import condition_sql
 from cases.condition_sql import Pair, answered, decide
 from cases.models import Case, CaseFacts
-from cases.touching import touched
 from evidence.conditions import FACTS, Answer, Fact, FactState, evaluate, read
-from evidence.conditions.tree import Always, Node, Not
-from tests.factories.people import make_board, make_user
+from evidence.conditions.tree import Not
 from tests.factories.record import make_case
 
 pytestmark = pytest.mark.django_db
@@ -190,39 +186,3 @@ def test_within_counts_from_the_day_that_is_asked_about(member, board):
         facts = CaseFacts.objects.get(pk=row.pk).as_facts(as_of)
         assert evaluate(node, facts, as_of=as_of).answer.value == answer
         assert evaluate(node, facts).answer is Answer.UNDETERMINED
-
-
-# --- which open cases does this touch? ------------------------------------------------------
-
-
-def set_grade(case, fact):
-    CaseFacts.objects.filter(case=case).update(**CaseFacts.columns({"irae_worst_grade": fact}))
-
-
-def test_one_statement_tells_which_open_cases_a_condition_touches(member, board):
-    cases = [make_case(member, board) for _ in range(5)]
-    missing = Fact.absent(FactState.MISSING)
-    told = [Fact.number(3), Fact.number(1), missing, Fact.number(4), Fact.number(4)]
-    for case, fact in zip(cases, told, strict=True):
-        set_grade(case, fact)
-    Case.objects.filter(pk=cases[4].pk).update(state="closed")
-    # A patient of another board, whom the member may not see.
-    elsewhere = make_board("Elsewhere")
-    other = make_user("member", elsewhere)
-    set_grade(make_case(other, elsewhere), Fact.number(4))
-    node: Node = read({"fact": "irae_worst_grade", "op": ">=", "value": 3})
-    assert member.boards_with("case.view") == [board]
-    with CaptureQueriesContext(connection) as queries:
-        found = touched(member, node)
-    assert len(queries) == 1
-    first, second, third, fourth, _closed = (case.pk for case in cases)
-    assert found.cases == {
-        Answer.TRUE: (first, fourth),
-        Answer.FALSE: (second,),
-        Answer.UNDETERMINED: (third,),
-    }
-    assert found.counts == {Answer.TRUE: 2, Answer.FALSE: 1, Answer.UNDETERMINED: 1}
-    assert found.total == 4
-    assert touched(member, Always()).cases[Answer.TRUE] == (first, second, third, fourth)
-    assert touched(member, Always(), boards=[elsewhere]).total == 0
-    assert touched(member, Not(node), boards=[board]).counts[Answer.TRUE] == 1

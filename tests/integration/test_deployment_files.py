@@ -13,7 +13,7 @@ import yaml
 from django.conf import settings
 
 from cases import pdf_apart
-from launch.postgres import PLANNER, UNLOGGED
+from launch.postgres import MEMORY, PLANNER, UNLOGGED
 from rechallenge import probe
 from rechallenge.env import VARIABLES, Variable
 
@@ -230,7 +230,7 @@ def test_the_roles_are_made_by_the_file_that_the_launcher_uses() -> None:
 def test_the_server_is_set_as_the_launchers_is_and_keeps_rows_out_of_its_log() -> None:
     program, *settings_of_server = SERVICES["database"]["command"]
     assert program == "postgres"
-    assert settings_of_server == [f"-c{setting}" for setting in (*UNLOGGED, *PLANNER)]
+    assert settings_of_server == [f"-c{setting}" for setting in (*UNLOGGED, *PLANNER, *MEMORY)]
 
 
 def test_the_image_runs_as_nobody_of_importance_and_is_built_in_stages() -> None:

@@ -10,13 +10,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.acting import acting_as
+from accounts.acting import acting_as, reading_many
 from accounts.models import Board, Membership, User
 from audit.models import TrailEntry
 from cases.models import Case, CaseFacts
 from cases.reach import changed_cases
 from evidence import services
-from evidence.conditions import Fact, parse
+from evidence.conditions import Fact, FactState, parse
 from evidence.models import Source, StatementVersion, VersionSource
 from followup.services.protocols import load_protocols
 from tests.factories.meetings import make_item, make_meeting, make_signed, make_version
@@ -157,3 +157,39 @@ def test_what_says_nothing_before_and_after_is_no_change(board: Board) -> None:
         (asked.reference, "not_shown", "true")
     ]
     assert found.compared == 2 and without.reference not in repr(found)
+
+
+def test_open_cases_of_the_boards_asked_are_answered_by_who_may_see_them(board: Board) -> None:
+    chair = make_user("chair", board)
+    grades = [Fact.number(3), Fact.number(1), Fact.absent(FactState.MISSING), Fact.number(4)]
+    cases = [fill(make_case(chair, board), irae_worst_grade=grade) for grade in grades]
+    with acting_as(chair):
+        Case.objects.filter(pk=cases[3].pk).update(state="closed")
+    elsewhere = make_board("Elsewhere")
+    fill(make_case(make_user("member", elsewhere), elsewhere), irae_worst_grade=Fact.number(4))
+    node = parse({"fact": "irae_worst_grade", "op": ">=", "value": 3})
+    with acting_as(chair), reading_many():
+        many = changed_cases(chair, None, node)
+        assert CaseFacts.objects.all_visible_to(chair).count() == 4
+    with acting_as(chair):
+        found = changed_cases(chair, None, node)
+    # However the rows are read, the same ones are seen.
+    assert found == many and found.compared == 3
+    assert {case.reference: case.after for case in found.cases} == {
+        cases[0].reference: "true",
+        cases[2].reference: "undetermined",
+    }
+
+
+def test_how_rows_are_read_widens_nothing_and_ends_with_the_block(board: Board) -> None:
+    mine = make_case(make_user("chair", board), board)
+    elsewhere = make_board("Elsewhere")
+    stranger = make_user("member", elsewhere)
+    with acting_as(stranger), reading_many():
+        assert not CaseFacts.objects.filter(case=mine).exists()
+        with connection.cursor() as cursor:
+            cursor.execute("EXPLAIN SELECT count(*) FROM cases_casefacts")
+            assert "hashed SubPlan" in str(cursor.fetchall())
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('app.reads_many', true)")
+        assert cursor.fetchone() == ("",)
