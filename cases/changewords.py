@@ -297,7 +297,7 @@ _FACETS: dict[str, Facets] = {
     ),
     "IrAE": Facets(
         IrAE,
-        ("entity_text", "ctcae_version", "severity_word", "sequelae_text", "now_on"),
+        ("entity_text", "organ", "ctcae_version", "severity_word", "sequelae_text", "now_on"),
         (
             "worst_grade",
             "grade_now",

@@ -9,11 +9,12 @@ from django.conf import settings
 
 from cases.forms.fields import columns
 from cases.forms.question import Against
+from cases.forms.unlisted import organ_of
 from cases.models import Provenance, Sex
 from cases.services.lifecycle import Question
 from cases.services.patients import Identity
 from cases.services.referral import Owed, Referral
-from cases.vocabulary import ProgressionTiming, StopReason, entities
+from cases.vocabulary import ProgressionTiming, StopReason
 from evidence.conditions import FactState
 
 if TYPE_CHECKING:
@@ -114,12 +115,16 @@ class ReferralValues(Against):
         data = self.cleaned_data
         if not data["entity"]:
             return None
+        told = columns(data, ("worst_grade", "onset_grade", "grade_now", "onset"))
+        if data["severity_word"] and data["worst_grade"].state == FactState.MISSING:
+            told["worst_grade_state"] = FactState.UNKNOWN.value
         return {
-            **columns(data, ("worst_grade", "grade_now", "onset")),
+            **told,
             "entity": data["entity"],
-            "organ": entities()[data["entity"]].organ.value,
+            "organ": organ_of(data),
             "entity_text": data["entity_text"],
             "ctcae_version": data["ctcae_version"],
+            "severity_word": data["severity_word"],
         }
 
     def _steroid(self) -> dict[str, Any] | None:

@@ -12,7 +12,7 @@ from cases.models import DossierKind, OtherCause, Section
 from cases.presenters.lists import Cell, Item, Link, Note
 from cases.presenters.words import dated_words, grade_words, open_words, state_words, stated_words
 from cases.reading import organs_asked
-from cases.vocabulary import Organ, Resolution, drug_label, event_name, organ_label, version_words
+from cases.vocabulary import Organ, Resolution, drug_label, event_name, organ_words, version_words
 from evidence.conditions import FactState
 from ui import formatting
 
@@ -37,7 +37,7 @@ def irae_item(case: Case, row: IrAE, *, may_edit: bool) -> Item:
     )
     return Item(
         name=name,
-        sub=" · ".join(part for part in (organ_label(row.organ), version, again) if part),
+        sub=" · ".join(part for part in (organ_words(row), version, again) if part),
         cells=(
             Cell(
                 sub=_beside_grades(row),

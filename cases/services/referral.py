@@ -33,7 +33,7 @@ from cases.services.patients import Identity, register_patient
 from cases.services.steroids import save_steroid
 from cases.services.tasks import owe_fact, settle_patient
 from cases.services.tumour import save_biomarker, save_tumour
-from cases.vocabulary import StopReason
+from cases.vocabulary import Organ, StopReason, is_unspecified
 from evidence.conditions import FactState
 from ui.partial_dates import PartialDate
 
@@ -223,7 +223,7 @@ def completing(row: Any, values: Mapping[str, Any]) -> dict[str, Any] | None:
             if _known_to_be_none(row, name, values):
                 missing |= {name: value, f"{name}_state": FactState.KNOWN.value}
             continue
-        present = getattr(row, name)
+        present = None if _not_asked(row, name) else getattr(row, name)
         if present in (None, "", []):
             missing[name] = value
             if f"{name}_state" in values:
@@ -231,6 +231,11 @@ def completing(row: Any, values: Mapping[str, Any]) -> dict[str, Any] | None:
         elif _told(present) != _told(value):
             return None
     return missing
+
+
+def _not_asked(row: Any, name: str) -> bool:
+    """Whether nobody was asked for the organ of a row, which is outside the list."""
+    return name == "organ" and row.organ == Organ.OTHER and is_unspecified(row.entity)
 
 
 def _known_to_be_none(row: Any, name: str, values: Mapping[str, Any]) -> bool:
