@@ -99,6 +99,17 @@ def outside_the_term(entity: str, version: str, grade: Stated | None) -> Any:
     return words % {"event": entity_label(entity), "low": low, "high": high, "version": by}
 
 
+def with_resolution(values: dict[str, Any]) -> dict[str, Any]:
+    """Return the columns of an event; one with grade 0 now, or a day on which it resolved, has resolved."""
+    over = values["grade_now"] == 0 or values.get("resolved") is not None
+    if over and values["resolution_state"] == FactState.MISSING:
+        return {
+            **values,
+            **Stated(Resolution.RESOLVED.value, FactState.KNOWN.value).columns("resolution"),
+        }
+    return values
+
+
 class IrAEForm(SectionForm):
     """One irAE. The versions offered are those by which the chosen event can be graded."""
 
@@ -376,4 +387,4 @@ class IrAEForm(SectionForm):
             values["now_on"] = day
         if data["severity_word"] and data["worst_grade"].state == FactState.MISSING:
             values["worst_grade_state"] = FactState.UNKNOWN.value
-        return values
+        return with_resolution(values)

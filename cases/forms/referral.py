@@ -27,6 +27,7 @@ from cases.forms.iraes import (
     versions_of,
 )
 from cases.forms.owner import DayField, people_of
+from cases.forms.referral_background import BackgroundFields
 from cases.forms.referral_values import ASKED_AND_NONE, NO_OTHER, ReferralValues
 from cases.forms.sections import drug_choices
 from cases.forms.unlisted import asks_more, hold_unlisted, name_field, organ_field
@@ -57,7 +58,9 @@ WITHOUT_A_REASON = [
 NOTHING_TOLD = {FactState.MISSING.value, FactState.NOT_APPLICABLE.value}
 
 
-class ReferralForm(Doubted, ReferralValues, NationalNumberFields, StatedFormMixin, Form):
+class ReferralForm(
+    Doubted, BackgroundFields, ReferralValues, NationalNumberFields, StatedFormMixin, Form
+):
     """Everything on one page; each fact may say that it is not yet known, and who finds it out."""
 
     stated_fields = ("ecog", "pdl1", "steroid")
@@ -186,6 +189,9 @@ class ReferralForm(Doubted, ReferralValues, NationalNumberFields, StatedFormMixi
     def __init__(self, *args: Any, boards: list[Board], **kwargs: Any) -> None:
         self.boards = {str(b.public_id): b for b in boards}
         super().__init__(*args, **kwargs)
+        for name in BackgroundFields.base_fields:
+            # Last on the page, and among what is wrong.
+            self.fields[name] = self.fields.pop(name)
         self.offer_schemes()
         self._choose("board", [(key, b.name) for key, b in self.boards.items()])
         for name, empty in (

@@ -30,6 +30,7 @@ from cases.services.facts import refresh_patient, refreshed_once
 from cases.services.iraes import review_all_organs
 from cases.services.lifecycle import Question, refer_case
 from cases.services.patients import Identity, register_patient
+from cases.services.referral_background import enter_background
 from cases.services.steroids import save_steroid
 from cases.services.tasks import owe_fact, settle_patient
 from cases.services.tumour import save_biomarker, save_tumour
@@ -69,6 +70,11 @@ class Referral:
     tumour: Mapping[str, Any] = field(default_factory=dict)
     biomarkers: tuple[Mapping[str, Any], ...] = ()
     fitness: Mapping[str, Any] = field(default_factory=dict)
+    background: Mapping[str, Any] = field(default_factory=dict)
+    sites: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    drivers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    second_line: Mapping[str, Any] | None = None
+    no_second_line: bool = False
     owed: tuple[Owed, ...] = ()
 
 
@@ -171,6 +177,7 @@ def _enter(by: User, case: Case, referral: Referral) -> None:
         _enter_biomarker(patient, biomarker, lock(Section.TUMOUR))
     if referral.fitness:
         history.save_fitness(**lock(Section.FITNESS), status=referral.fitness)
+    enter_background(patient, referral, lock)
 
 
 def _stopped_for(course: Any, irae: IrAE, lock: Callable[[str], dict[str, Any]]) -> None:
