@@ -30,6 +30,7 @@ from cases.forms.owner import DayField, people_of
 from cases.forms.referral_background import BackgroundFields
 from cases.forms.referral_values import ASKED_AND_NONE, NO_OTHER, ReferralValues
 from cases.forms.sections import drug_choices
+from cases.forms.steroids import hold_steroid_name, steroid_name_field
 from cases.forms.unlisted import asks_more, hold_unlisted, name_field, organ_field
 from cases.models import Indication, Sex, SteroidDrug
 from cases.vocabulary import (
@@ -181,6 +182,7 @@ class ReferralForm(
         label=_("Steroid now"), choices=STATE_CHOICES[:3], required=False, widget=Segmented
     )
     steroid_drug = forms.ChoiceField(label=_("Of"), required=False)
+    steroid_name = steroid_name_field()
     steroid_purpose = StatedChoiceField(label=_("Given for"), choices=Indication.choices)
     steroid_peak = StatedNumberField(
         label=_("Peak"), highest=5000, suffix=_("mg/day"), help_text=""
@@ -265,6 +267,9 @@ class ReferralForm(
         hold_unlisted(self, data)
         if data.get("steroid") and not data.get("steroid_drug"):
             self.add_error("steroid_drug", _("Choose the steroid that the dose is of"))
+        hold_steroid_name(
+            self, "steroid_name", data.get("steroid_drug"), data.get("steroid_name", "")
+        )
         hold_fatal(self, data)
         question_dose(self, "steroid", data.get("steroid_drug"), data.get("steroid"))
         return data

@@ -153,6 +153,7 @@ class ReferralValues(Against):
         state = data["steroid_state"] or FactState.MISSING.value
         return {
             "drug": data["steroid_drug"] or None,
+            "name": data["steroid_name"],
             "drug_state": FactState.KNOWN.value
             if data["steroid_drug"]
             else FactState.UNKNOWN.value,

@@ -175,7 +175,7 @@ def _of_steroid_now(case: Case, key: str, today: date) -> str:
 
 
 def _dose(case: Case, row: Any, today: date) -> str:
-    drug = str(row.get_drug_display()) if row.drug else _("steroid, drug not known")
+    drug = row.called if row.drug else _("steroid, drug not known")
     if row.now_mg_per_day is None:
         return _("%(drug)s: dose %(state)s") % {
             "drug": drug, "state": state_words(row.now_mg_per_day_state)

@@ -17,6 +17,7 @@ from cases.models import (
     IrAE,
     Metastasis,
     Patient,
+    SteroidCourse,
 )
 from cases.rules import readiness_of
 from cases.vocabulary import Organ
@@ -183,3 +184,13 @@ def test_the_fields_of_another_event_are_there_without_a_round_trip(client, memb
     assert "app-unlisted--told" not in html
     assert 'name="entity_text"' in html
     assert 'name="organ"' in html
+
+
+def test_another_steroid_is_named_and_equals_nothing_known(client, member, board):
+    sign_in(client, member)
+    other = {"steroid": "6", "steroid_drug": "other"}
+    refused = client.post(URL, typed(board, **other))
+    assert "Which steroid: enter its name" in refused.content.decode()
+    case = refer(client, board, **other, steroid_name="deflazacort")
+    assert SteroidCourse.objects.get().called == "deflazacort"
+    assert case.facts.as_facts()["steroid_now"].state is FactState.UNKNOWN
