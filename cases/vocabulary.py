@@ -305,13 +305,6 @@ def organ_label(code: str) -> str:
     return str(dict(ORGANS_OF_EVENTS)[code]).lower()
 
 
-def organ_words(row: Any) -> str:
-    """Return the organ of an irAE of the record, or that nobody told it."""
-    if has_no_organ(row.entity, row.organ):
-        return str(_("organ cannot be told") if row.organ == UNTOLD else _("organ not asked"))
-    return str(_("another organ")) if row.organ == ELSEWHERE else organ_label(row.organ)
-
-
 def asked_under(organ: str) -> str:
     """Return under which organ of the organ review an event of `organ` is told."""
     return str(Organ.OTHER) if organ in (ELSEWHERE, UNTOLD) else organ

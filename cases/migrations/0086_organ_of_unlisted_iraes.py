@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from accounts.samepatient import SHORT_WAIT
+
 
 class Migration(migrations.Migration):
 
@@ -10,6 +12,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunSQL(SHORT_WAIT, migrations.RunSQL.noop),
         migrations.AlterField(
             model_name='irae',
             name='organ',
