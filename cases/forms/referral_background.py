@@ -92,7 +92,6 @@ class BackgroundFields(forms.Form):
             return None
         return {"drug": agent, "still_given": True, "still_given_state": FactState.KNOWN.value}
 
-    @property
-    def no_second_line(self) -> bool:
+    def has_no_second_line(self) -> bool:
         """Whether somebody said that none is given."""
         return bool(self.cleaned_data["second_line"] == NO_AGENT)

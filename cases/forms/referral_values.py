@@ -36,7 +36,7 @@ class ReferralValues(Against):
     site_values: Callable[[], dict[str, dict[str, Any]]]
     driver_values: Callable[[], dict[str, dict[str, Any]]]
     second_line_values: Callable[[], dict[str, Any] | None]
-    no_second_line: bool
+    has_no_second_line: Callable[[], bool]
     people: dict[str, tuple[User, str]]
 
     def typed_identity(self) -> dict[str, Any]:
@@ -69,7 +69,7 @@ class ReferralValues(Against):
             sites=self.site_values(),
             drivers=self.driver_values(),
             second_line=self.second_line_values(),
-            no_second_line=self.no_second_line,
+            no_second_line=self.has_no_second_line(),
             owed=tuple(self._owed()),
         )
 
