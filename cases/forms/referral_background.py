@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.fields import StatedChoiceField, StatedFlagField
@@ -25,7 +26,7 @@ AGENTS = [c for c in ImmunosuppressantDrug.choices if c[0] != ImmunosuppressantD
 # One answer for the three genes that the guidance reads; the form of the section has the others.
 DRIVERS = [
     (DriverResult.NEGATIVE.value, _("EGFR, ALK, ROS1 tested, no alteration")),
-    *((gene.value, _("%(gene)s altered") % {"gene": gene.label}) for gene in ACTIONABLE),
+    *((gene.value, format_lazy(_("{gene} altered"), gene=gene.label)) for gene in ACTIONABLE),
     (Driver.UNNAMED.value, _("One of them altered, not said which")),
     (DriverResult.NOT_TESTED.value, _("Not tested")),
 ]
