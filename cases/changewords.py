@@ -297,7 +297,7 @@ _FACETS: dict[str, Facets] = {
     ),
     "IrAE": Facets(
         IrAE,
-        ("entity_text", "ctcae_version", "severity_word", "sequelae_text", "now_on"),
+        ("entity_text", "organ", "ctcae_version", "severity_word", "sequelae_text", "now_on"),
         (
             "worst_grade",
             "grade_now",
@@ -338,11 +338,13 @@ _FACETS: dict[str, Facets] = {
     ),
     "SteroidCourse": Facets(
         SteroidCourse,
-        ("now_on",),
+        ("name", "now_on"),
         ("drug", "indication", "peak_mg_per_day", "now_mg_per_day", "not_tapered"),
         ("start", "stop"),
         special=((lambda: _("Given for the irAE"), partial(event_words, "irae")),),
-        subject=lambda row: _choice(SteroidCourse, "drug", row.drug) if row.drug else "",
+        subject=lambda row: (
+            row.name or (_choice(SteroidCourse, "drug", row.drug) if row.drug else "")
+        ),
     ),
     "SteroidDose": Facets(SteroidDose, ("mg_per_day",), dates=("since",)),
     "Immunosuppressant": Facets(

@@ -23,7 +23,7 @@ from cases.derivations import (
 from cases.lab_reading import blood_of
 from cases.models import DossierKind
 from cases.rules import days_held, grades_hold_days
-from cases.vocabulary import drug_targets, is_bispecific
+from cases.vocabulary import asked_under, drug_targets, is_bispecific
 from cases.whole_record import ensure_record
 from evidence.conditions.facts import Fact, FactState
 
@@ -175,7 +175,7 @@ def _findings(patient: Any) -> Iterator[Finding]:
     for event, irae in enumerate(patient.iraes.all()):
         answers = {entry.item_id: entry for entry in irae.dossier.all()}
         for item in patient.dossier_items:
-            if not item.fact or item.organ != irae.organ:
+            if not item.fact or item.organ != asked_under(irae.organ):
                 continue
             entry = answers.get(item.pk)
             # "liver_alt_uln" and "liver_alt_baseline" are about one measure.

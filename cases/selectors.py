@@ -32,6 +32,7 @@ from cases.models import (
     SteroidCourse,
 )
 from cases.rules import with_rules
+from cases.vocabulary import asked_under
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -167,7 +168,7 @@ def dossier_items(patient: Patient, organ: str, answered: Collection[int]) -> li
     asked_for = (
         item
         for item in patient.dossier_items
-        if (item.organ == organ and item.active) or item.pk in answered
+        if (item.organ == asked_under(organ) and item.active) or item.pk in answered
     )
     return sorted(asked_for, key=lambda item: (item.position, item.code))
 

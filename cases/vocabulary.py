@@ -44,11 +44,20 @@ class Organ(models.TextChoices):
     OTHER = "other", _("Other")
 
 
+# What is said of the organ of an event outside the list: another one than those above, or that nobody can tell. In such
+# a row "other" means that nobody was asked.
+ELSEWHERE, UNTOLD = "elsewhere", "untold"
+ORGANS_OF_UNLISTED: list[tuple[str, Any]] = [
+    *(choice for choice in Organ.choices if choice[0] != Organ.OTHER),
+    (ELSEWHERE, _("Another organ than these")),
+    (UNTOLD, _("Cannot be told")),
+]
+ORGANS_OF_EVENTS: list[tuple[str, Any]] = [*Organ.choices, *ORGANS_OF_UNLISTED[-2:]]
 ENDOCRINE = frozenset({Organ.THYROID, Organ.PITUITARY, Organ.ADRENAL, Organ.ENDOCRINE_PANCREAS})
 NEUROLOGICAL = frozenset({Organ.NERVE, Organ.BRAIN})
 
 # Which organ calls for which specialists; any one of them will do.
-SPECIALISTS: dict[Organ, tuple[Specialty, ...]] = {
+SPECIALISTS: dict[str, tuple[Specialty, ...]] = {
     Organ.LUNG: (Specialty.RESPIRATORY,),
     Organ.COLON: (Specialty.GASTROENTEROLOGY,),
     Organ.LIVER: (Specialty.HEPATOLOGY, Specialty.GASTROENTEROLOGY),
@@ -293,7 +302,12 @@ def lowest_grade(code: str, version: str) -> int:
 
 def organ_label(code: str) -> str:
     """Return an organ's name in the middle of a sentence."""
-    return str(Organ(code).label).lower()
+    return str(dict(ORGANS_OF_EVENTS)[code]).lower()
+
+
+def asked_under(organ: str) -> str:
+    """Return under which organ of the organ review an event of `organ` is told."""
+    return str(Organ.OTHER) if organ in (ELSEWHERE, UNTOLD) else organ
 
 
 def drug_label(code: str) -> str:
@@ -321,8 +335,16 @@ def is_unspecified(code: str) -> bool:
 
 
 def has_no_organ(entity: str, organ: str) -> bool:
-    """Whether nobody told which organ an event affected that the list has no more of than "other"."""
-    return is_unspecified(entity) and organ == Organ.OTHER
+    """Whether nobody told which organ an event outside the list affected: it was not asked, or cannot be told."""
+    return is_unspecified(entity) and organ in (Organ.OTHER, UNTOLD)
+
+
+def may_be_of(entity: str, organ: str, organs: Iterable[str]) -> bool:
+    """Whether an event may be a disease of one of `organs` that the list has: one outside the list may be any.
+
+    Its name is not read: of an organ that it affected, or may have affected, it rules out no disease.
+    """
+    return is_unspecified(entity) and (has_no_organ(entity, organ) or organ in organs)
 
 
 def version_words(version: str) -> str:

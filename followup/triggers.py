@@ -1,8 +1,8 @@
 """When an irAE during monitoring puts the case back before the board. Pure.
 
 Source: the product's loop, step 7: the old irAE again at any grade; a new one of grade 2 or more, of any
-grade where heart, nerve, muscle or blood are concerned. A disturbance of an endocrine organ that is
-controlled on replacement keeps its CTCAE grade for life and never brings a case back by itself.
+grade where heart, nerve, muscle or blood are concerned, or may be, as nobody told the organ. A disturbance of an
+endocrine organ that is controlled on replacement keeps its CTCAE grade for life and never brings a case back by itself.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from cases.vocabulary import family_of
+from cases.vocabulary import family_of, has_no_organ
 
 ANY_GRADE = frozenset({"heart", "nerve", "brain", "muscle", "blood"})
 ENDOCRINE = frozenset({"thyroid", "pituitary", "adrenal", "endocrine_pancreas"})
@@ -36,6 +36,11 @@ class Event:
     def on_replacement(self) -> bool:
         """Whether it is an endocrine disturbance under control."""
         return self.resolution == "on_replacement" and self.organ in ENDOCRINE
+
+    @property
+    def may_be_grave(self) -> bool:
+        """Whether any grade of it counts: because of its organ, or as nobody told which organ that is."""
+        return self.organ in ANY_GRADE or has_no_organ(self.entity, self.organ)
 
     @property
     def remembered(self) -> list[int | str | None]:
@@ -76,12 +81,12 @@ def judge(
         # Put back to what it was, it is held against what the board knew of it.
         before = None if opened is None or _is_another(event, opened) else opened
         again = again and (before is not None or opened is None)
-    any_grade = again or event.organ in ANY_GRADE
+    any_grade = again or event.may_be_grave
     if before is not None and not _worse(event, before, any_grade=any_grade):
         return None
     if again:
         return IRAE_AGAIN
-    if event.organ in ANY_GRADE:
+    if event.may_be_grave:
         return NEW_IRAE
     mild = event.worst_grade is not None and _highest(event) < LEAST_NEW_GRADE
     return None if mild else NEW_IRAE
@@ -112,7 +117,12 @@ def _is_another(event: Event, before: Remembered) -> bool:
     What was remembered before entities were says nothing of it: it counts as the same.
     """
     entity, organ = before[4:] or (event.entity, event.organ)
-    return family_of(str(entity)) != family_of(event.entity) or organ != event.organ
+    if family_of(str(entity)) != family_of(event.entity):
+        return True
+    if has_no_organ(str(entity), str(organ)):
+        # That its organ is told by now makes it no other event, unless any grade counts there.
+        return organ != event.organ and event.organ in ANY_GRADE
+    return organ != event.organ
 
 
 def _worse(event: Event, before: Remembered, *, any_grade: bool) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from accounts.models import Specialty
-from cases.vocabulary import SPECIALISTS, Organ
+from cases.vocabulary import SPECIALISTS
 from meetings.choices import AttendanceMode
 
 STANDING = (Specialty.MEDICAL_ONCOLOGY, Specialty.RESPIRATORY, Specialty.RADIOLOGY)
@@ -110,7 +110,7 @@ def needs_for(organs: Iterable[str]) -> tuple[Need, ...]:
     """Return the standing roles and the specialists of the given organs, each once."""
     by_specialists: dict[tuple[str, ...], list[str]] = {}
     for organ in organs:
-        wanted = tuple(str(code) for code in SPECIALISTS.get(Organ(organ), ()))
+        wanted = tuple(str(code) for code in SPECIALISTS.get(organ, ()))
         if wanted and organ not in by_specialists.setdefault(wanted, []):
             by_specialists[wanted].append(organ)
     by_organ = tuple(Need(wanted, tuple(found)) for wanted, found in by_specialists.items())

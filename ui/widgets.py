@@ -84,10 +84,17 @@ def describe(bound: BoundField, options: dict[str, Any]) -> tuple[str, dict[str,
     if isinstance(widget, forms.Textarea):
         return "textarea", _text(bound, options) | {"rows": _rows(widget, options)}
     if isinstance(widget, forms.FileInput):
-        return "fileUpload", _common(bound, options)
+        return "fileUpload", _common(bound, _of_file(bound, options))
     if isinstance(widget, forms.PasswordInput):
         return "passwordInput", _text(bound, options)
     return "input", _text(bound, options)
+
+
+def _of_file(bound: BoundField, options: dict[str, Any]) -> dict[str, Any]:
+    """Say of a file that was chosen in a form which is shown again that no browser keeps it."""
+    if bound.html_name not in bound.form.files:
+        return options
+    return {**options, "hint": gettext("The file is not kept in this form: choose it again.")}
 
 
 def _label(bound: BoundField, options: dict[str, Any]) -> str:

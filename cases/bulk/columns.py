@@ -28,6 +28,7 @@ from cases.models import (
 )
 from cases.national_numbers import SCHEMES
 from cases.vocabulary import (
+    ORGANS_OF_UNLISTED,
     UNSTATED,
     VERSIONS_OF_GRADES,
     BestResponse,
@@ -168,6 +169,7 @@ IRAES = Sheet(
         HOSPITAL,
         Column("Event", "entity", choices=_events, required=True),
         Column("Which event", "entity_text", _("what it was, of another event")),
+        Column("Which organ", "organ", _("which it affected, of another event"), choices=of(ORGANS_OF_UNLISTED)),
         Column("CTCAE version", "ctcae_version", choices=of(VERSIONS_OF_GRADES)),
         Column("Worst grade", "worst_grade", choices=of(GRADES), stated=True),
         Column("Grade now", "grade_now", choices=of(GRADES_NOW), stated=True),

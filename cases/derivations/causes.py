@@ -133,11 +133,12 @@ def _grade(
     """
     sure: list[Event] = []
     maybe: list[Event] = []
-    for event in filter(matches, record.iraes):
+    matching = [event for event in record.iraes if matches(event)]
+    for event in matching:
         found = followed(record, event, asked)
         if found is not False:
             (maybe if found is None else sure).append(event)
-    complete = record.asked(organs)
+    complete = record.asked(organs, counted=matching)
     if not sure and not maybe:
         return Fact.number(0) if complete else MISSING
     worst = worst_of([*sure, *maybe], complete=complete)

@@ -62,11 +62,12 @@ def dossier_facts(record: Record) -> dict[str, Fact]:
 
 
 def _of_organs(record: Record, key: str, organs: Set[str], join: Joining) -> Fact:
-    if not any(event.organ in organs for event in record.iraes):
+    events = [event for event in record.iraes if event.organ in organs]
+    if not events:
         asked = record.asked(organs)
         return Fact.absent(FactState.NOT_APPLICABLE) if asked else MISSING
     answers = [f.answer for f in record.findings if f.organ in organs and f.fact == key]
-    return join(answers, complete=record.asked(organs))
+    return join(answers, complete=record.asked(organs, counted=events))
 
 
 def _liver_baseline(record: Record) -> Fact:

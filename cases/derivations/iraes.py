@@ -2,7 +2,8 @@
 
 "None", and the upper end of a grade, are concluded for the organs that somebody asked about, and for no other; of no
 single organ while an irAE is there of which nobody told the organ. Such an irAE counts as none of an endocrine organ,
-which is the stricter reading.
+which is the stricter reading. One outside the list counts in what is said of the organ that it affected; whether it was
+one of the diseases that the list has there, nobody can tell.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from cases.vocabulary import (
     NEUROLOGICAL,
     Organ,
     entities,
+    has_no_organ,
     is_sequel,
     is_unspecified,
 )
@@ -126,7 +128,8 @@ def _may_return(first: Event, second: Event) -> bool:
         return False
     if is_unspecified(second.entity) and first.name and second.name:
         same = first.name.casefold().split() == second.name.casefold().split()
-        if not same:
+        told = not any(has_no_organ(e.entity, e.organ) for e in (first, second))
+        if not same or (told and first.organ != second.organ):
             return False
     began, earliest = second.onset[1], first.onset[0]
     return began is None or earliest is None or began >= earliest
@@ -321,8 +324,9 @@ def organ_facts(record: Record) -> dict[str, Fact]:
     """Return the facts of single organs and diseases."""
     facts = {key: _worst(record, *asked) for key, asked in GRADED.items()}
     for key, (matches, organs) in NOW.items():
-        active = [e for e in record.iraes if matches(e) and not e.on_replacement]
-        facts[key] = grade_now(record, active, complete=record.asked(organs))
+        events = [e for e in record.iraes if matches(e)]
+        active = [e for e in events if not e.on_replacement]
+        facts[key] = grade_now(record, active, complete=record.asked(organs, counted=events))
     for key, codes in _NAMED_EVENTS.items():
         happened = any(e.entity in codes for e in record.iraes)
         facts[key] = Fact.known(True) if happened else none_of(record, _organs_of(codes))

@@ -10,7 +10,7 @@ from functools import partial
 
 from cases.delivered import delivered_limit
 from cases.derivations.samples import Blood
-from cases.vocabulary import ENDOCRINE, Organ, family_of, has_no_organ, lowest_grade
+from cases.vocabulary import ENDOCRINE, Organ, family_of, lowest_grade, may_be_of
 from evidence.conditions.facts import Fact, FactState
 
 Span = tuple[date | None, date | None]
@@ -112,10 +112,9 @@ class Event:
         """Whether it may be of another grade tomorrow: neither over nor controlled on replacement."""
         return not self.on_replacement and not self.is_over
 
-    @property
-    def may_be_any_organ(self) -> bool:
-        """Whether nobody told which organ it affected."""
-        return has_no_organ(self.entity, self.organ)
+    def may_be_of(self, organs: Iterable[str]) -> bool:
+        """Whether it is outside the list, and affected one of `organs` or nobody told which."""
+        return may_be_of(self.entity, self.organ, organs)
 
     @property
     def family(self) -> str:
@@ -247,14 +246,14 @@ class Record:
     def asked(self, organs: Iterable[str] = ALL_ORGANS, counted: Collection[Event] = ()) -> bool:
         """Whether somebody asked about each of `organs`: their lists of irAEs are complete.
 
-        An irAE of which nobody told the organ may be of one of them, so that "none" is certain of no organ alone,
-        unless it is among those `counted` as of them.
+        An irAE outside the list that affected one of them, or of which nobody told the organ, may be any disease
+        there, so that "none" is certain of nothing there, unless it is among those `counted`.
         """
         wanted = frozenset(organs)
         if not wanted <= self.organs_asked - self.asked_too_early:
             return False
-        unplaced = (event for event in self.iraes if event.may_be_any_organ)
-        return wanted >= ALL_ORGANS or all(event in counted for event in unplaced)
+        unlisted = (event for event in self.iraes if event.may_be_of(wanted))
+        return wanted >= ALL_ORGANS or all(event in counted for event in unlisted)
 
     @property
     def may_be_given_still(self) -> bool:

@@ -24,6 +24,14 @@ from cases.forms.fields import (
 )
 from cases.forms.owner import DayField
 from cases.forms.sections import SectionForm
+from cases.forms.unlisted import (
+    asks_more,
+    hold_unlisted,
+    name_field,
+    organ_field,
+    organ_of,
+    organ_shown,
+)
 from cases.models import Care, Likelihood, OtherCause
 from cases.presenters.items import course_name
 from cases.returning import is_circle, refusal
@@ -38,7 +46,6 @@ from cases.vocabulary import (
     entities,
     entity_label,
     grades_of,
-    is_unspecified,
 )
 from evidence.conditions import FactState
 from ui.partial_dates import bounded, cycle_of, render_day
@@ -80,20 +87,6 @@ def version_choices(versions: list[tuple[str, str]]) -> list[tuple[str, Any]]:
     return [("", _("Not entered")), *versions, *(v for v in VERSIONS_OF_GRADES if v[0] == UNSTATED)]
 
 
-def asks_name(form: forms.Form) -> bool:
-    """Whether a form is about an event that has to be named, or has a name for one."""
-    return is_unspecified(str(form["entity"].value() or "")) or bool(form["entity_text"].value())
-
-
-def unnamed(entity: str, name: str) -> Any:
-    """Return in words that an event of no one disease has no name, or that another has one; empty where it is right."""
-    if is_unspecified(entity) and not name:
-        return _("Which event: enter its name")
-    if name and entity and not is_unspecified(entity):
-        return _("Which event: only another event has a name of its own")
-    return ""
-
-
 def outside_the_term(entity: str, version: str, grade: Stated | None) -> Any:
     """Return in words why the irAE's term has no such grade; empty where it has, or 0 is meant."""
     if not entity or not version or not grade or not grade.value:
@@ -106,11 +99,23 @@ def outside_the_term(entity: str, version: str, grade: Stated | None) -> Any:
     return words % {"event": entity_label(entity), "low": low, "high": high, "version": by}
 
 
+def with_resolution(values: dict[str, Any]) -> dict[str, Any]:
+    """Return the columns of an event; one with grade 0 now, or a day on which it resolved, has resolved."""
+    over = values["grade_now"] == 0 or values.get("resolved") is not None
+    if over and values["resolution_state"] == FactState.MISSING:
+        return {
+            **values,
+            **Stated(Resolution.RESOLVED.value, FactState.KNOWN.value).columns("resolution"),
+        }
+    return values
+
+
 class IrAEForm(SectionForm):
     """One irAE. The versions offered are those by which the chosen event can be graded."""
 
     entity = forms.ChoiceField(label=_("Event"))
-    entity_text = forms.CharField(label=_("Which event, if another"), required=False, max_length=80)
+    entity_text = name_field()
+    organ = organ_field()
     ctcae_version = forms.ChoiceField(
         label=_("CTCAE version"), required=False, help_text=_("by which the grades were given")
     )
@@ -193,6 +198,7 @@ class IrAEForm(SectionForm):
             "recurrence_of": str(row.recurrence_of.public_id) if row.recurrence_of else "",
             "severity_word": row.severity_word,
             "entity_text": row.entity_text,
+            "organ": organ_shown(row),
             "excluded": current_late(row, "excluded"),
             "drugs": row.drugs,
             "sequelae_text": row.sequelae_text,
@@ -204,9 +210,9 @@ class IrAEForm(SectionForm):
         return bool(self.errors and self.onset_is_odd) or bool(self["early_onset"].value())
 
     @property
-    def asks_name(self) -> bool:
-        """Whether the event is one that has to be named."""
-        return asks_name(self)
+    def asks_more(self) -> bool:
+        """Whether the event is one that has to be named, with its organ."""
+        return asks_more(self)
 
     @property
     def more_is_open(self) -> bool:
@@ -220,8 +226,7 @@ class IrAEForm(SectionForm):
         data = super().clean() or self.cleaned_data
         self._clean_grades(data)
         hold_fatal(self, data)
-        if words := unnamed(data.get("entity", ""), data.get("entity_text", "")):
-            self.add_error("entity_text", words)
+        hold_unlisted(self, data)
         refuse_counted_future(self, ("onset", "resolved"), self._anchors(data))
         self._clean_day_of_now(data)
         self._question_cycles(data)
@@ -229,9 +234,9 @@ class IrAEForm(SectionForm):
             self.add_error("resolved", _("Resolved: the date is before the onset"))
         self._question_onset(data)
         self._refuse_return(data)
-        resolution, entity = data.get("resolution"), entities().get(data.get("entity") or "")
+        resolution = data.get("resolution")
         replaced = resolution and resolution.value == Resolution.ON_REPLACEMENT
-        if replaced and entity and entity.organ not in ENDOCRINE:
+        if replaced and data.get("entity") and organ_of(data) not in ENDOCRINE:
             message = _("How it went on: only endocrine events are controlled on replacement")
             self.add_error("resolution", message)
         sequelae = data.get("sequelae")
@@ -367,7 +372,7 @@ class IrAEForm(SectionForm):
         values = {
             **columns(data, self.STATED),
             "entity": data["entity"],
-            "organ": entities()[data["entity"]].organ.value,
+            "organ": organ_of(data),
             "ctcae_version": data["ctcae_version"],
             "course": course,
             "recurrence_of": self.others.get(data["recurrence_of"]),
@@ -382,4 +387,4 @@ class IrAEForm(SectionForm):
             values["now_on"] = day
         if data["severity_word"] and data["worst_grade"].state == FactState.MISSING:
             values["worst_grade_state"] = FactState.UNKNOWN.value
-        return values
+        return with_resolution(values)

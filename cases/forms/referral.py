@@ -21,16 +21,17 @@ from cases.forms.fields import (
 from cases.forms.identity import NationalNumberFields
 from cases.forms.iraes import (
     GRADE_HINTS,
-    asks_name,
     entity_choices,
     outside_the_term,
-    unnamed,
     version_choices,
     versions_of,
 )
 from cases.forms.owner import DayField, people_of
+from cases.forms.referral_background import BackgroundFields
 from cases.forms.referral_values import ASKED_AND_NONE, NO_OTHER, ReferralValues
 from cases.forms.sections import drug_choices
+from cases.forms.steroids import hold_steroid_name, steroid_name_field
+from cases.forms.unlisted import asks_more, hold_unlisted, name_field, organ_field
 from cases.models import Indication, Sex, SteroidDrug
 from cases.vocabulary import (
     BestResponse,
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
 DIFFERENT = "different"
 YES = "yes"
 # What is told of an event, and cannot be kept without one.
-OF_THE_EVENT = ("worst_grade", "grade_now", "onset")
+OF_THE_EVENT = ("worst_grade", "onset_grade", "grade_now", "onset")
 # Nobody must make up why it was stopped: the question may be whether an ICI goes on.
 WITHOUT_A_REASON = [
     (FactState.UNKNOWN.value, _("Not known why")),
@@ -58,7 +59,9 @@ WITHOUT_A_REASON = [
 NOTHING_TOLD = {FactState.MISSING.value, FactState.NOT_APPLICABLE.value}
 
 
-class ReferralForm(Doubted, ReferralValues, NationalNumberFields, StatedFormMixin, Form):
+class ReferralForm(
+    Doubted, BackgroundFields, ReferralValues, NationalNumberFields, StatedFormMixin, Form
+):
     """Everything on one page; each fact may say that it is not yet known, and who finds it out."""
 
     stated_fields = ("ecog", "pdl1", "steroid")
@@ -111,12 +114,18 @@ class ReferralForm(Doubted, ReferralValues, NationalNumberFields, StatedFormMixi
         required=False,
     )
     entity = forms.ChoiceField(label=_("Event"), required=False)
-    entity_text = forms.CharField(label=_("Which event, if another"), required=False, max_length=80)
+    entity_text = name_field()
+    organ = organ_field()
+    severity_word = forms.CharField(
+        label=_("In the report's words"), required=False, max_length=60,
+        help_text=_("such as “severe”: a word, not a grade"),
+    )  # fmt: skip
     ctcae_version = forms.ChoiceField(label=_("CTCAE version"), required=False)
     worst_grade = StatedChoiceField(label=_("Worst grade"), choices=GRADE_HINTS, coerce=int)
     grade_now = StatedChoiceField(
         label=_("Grade now"), choices=[("0", _("0, resolved")), *GRADE_HINTS], coerce=int
     )
+    onset_grade = StatedChoiceField(label=_("Grade at onset"), choices=GRADE_HINTS, coerce=int)
     onset = StatedDateField(label=_("Onset"), help_text="")
     all_organs = forms.BooleanField(
         label=_("I asked about all organs: no irAE beyond this"), required=False
@@ -173,6 +182,7 @@ class ReferralForm(Doubted, ReferralValues, NationalNumberFields, StatedFormMixi
         label=_("Steroid now"), choices=STATE_CHOICES[:3], required=False, widget=Segmented
     )
     steroid_drug = forms.ChoiceField(label=_("Of"), required=False)
+    steroid_name = steroid_name_field()
     steroid_purpose = StatedChoiceField(label=_("Given for"), choices=Indication.choices)
     steroid_peak = StatedNumberField(
         label=_("Peak"), highest=5000, suffix=_("mg/day"), help_text=""
@@ -181,6 +191,9 @@ class ReferralForm(Doubted, ReferralValues, NationalNumberFields, StatedFormMixi
     def __init__(self, *args: Any, boards: list[Board], **kwargs: Any) -> None:
         self.boards = {str(b.public_id): b for b in boards}
         super().__init__(*args, **kwargs)
+        for name in BackgroundFields.base_fields:
+            # Last on the page, and among what is wrong.
+            self.fields[name] = self.fields.pop(name)
         self.offer_schemes()
         self._choose("board", [(key, b.name) for key, b in self.boards.items()])
         for name, empty in (
@@ -207,9 +220,9 @@ class ReferralForm(Doubted, ReferralValues, NationalNumberFields, StatedFormMixi
         self.fields[name].choices = choices  # type: ignore[attr-defined]
 
     @property
-    def asks_name(self) -> bool:
-        """Whether the event is one that has to be named."""
-        return asks_name(self)
+    def asks_more(self) -> bool:
+        """Whether the event is one that has to be named, with its organ."""
+        return asks_more(self)
 
     @property
     def chosen_board(self) -> Board:
@@ -251,10 +264,12 @@ class ReferralForm(Doubted, ReferralValues, NationalNumberFields, StatedFormMixi
                 "ctcae_version",
                 _("Choose the CTCAE version of the grades, or that it is not stated"),
             )
-        if words := unnamed(data.get("entity", ""), data.get("entity_text", "")):
-            self.add_error("entity_text", words)
+        hold_unlisted(self, data)
         if data.get("steroid") and not data.get("steroid_drug"):
             self.add_error("steroid_drug", _("Choose the steroid that the dose is of"))
+        hold_steroid_name(
+            self, "steroid_name", data.get("steroid_drug"), data.get("steroid_name", "")
+        )
         hold_fatal(self, data)
         question_dose(self, "steroid", data.get("steroid_drug"), data.get("steroid"))
         return data

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
-from cases.forms.fields import columns
+from cases.forms.fields import NOTHING, columns
+from cases.forms.iraes import with_resolution
 from cases.forms.question import Against
+from cases.forms.unlisted import organ_of
 from cases.models import Provenance, Sex
 from cases.services.lifecycle import Question
 from cases.services.patients import Identity
 from cases.services.referral import Owed, Referral
-from cases.vocabulary import ProgressionTiming, StopReason, entities
+from cases.vocabulary import ProgressionTiming, StopReason
 from evidence.conditions import FactState
 
 if TYPE_CHECKING:
@@ -30,6 +32,11 @@ class ReferralValues(Against):
     """Reads the cleaned fields of `ReferralForm`."""
 
     national: Callable[[], dict[str, str]]
+    background_values: Callable[[], dict[str, Any]]
+    site_values: Callable[[], dict[str, dict[str, Any]]]
+    driver_values: Callable[[], dict[str, dict[str, Any]]]
+    second_line_values: Callable[[], dict[str, Any] | None]
+    has_no_second_line: Callable[[], bool]
     people: dict[str, tuple[User, str]]
 
     def typed_identity(self) -> dict[str, Any]:
@@ -58,6 +65,11 @@ class ReferralValues(Against):
             tumour=self._tumour(),
             biomarkers=self._pdl1(),
             fitness=self._fitness(),
+            background=self.background_values(),
+            sites=self.site_values(),
+            drivers=self.driver_values(),
+            second_line=self.second_line_values(),
+            no_second_line=self.has_no_second_line(),
             owed=tuple(self._owed()),
         )
 
@@ -114,13 +126,20 @@ class ReferralValues(Against):
         data = self.cleaned_data
         if not data["entity"]:
             return None
-        return {
-            **columns(data, ("worst_grade", "grade_now", "onset")),
-            "entity": data["entity"],
-            "organ": entities()[data["entity"]].organ.value,
-            "entity_text": data["entity_text"],
-            "ctcae_version": data["ctcae_version"],
-        }
+        told = columns(data, ("worst_grade", "onset_grade", "grade_now", "onset"))
+        if data["severity_word"] and data["worst_grade"].state == FactState.MISSING:
+            told["worst_grade_state"] = FactState.UNKNOWN.value
+        return with_resolution(
+            {
+                **told,
+                **NOTHING.columns("resolution"),
+                "entity": data["entity"],
+                "organ": organ_of(data),
+                "entity_text": data["entity_text"],
+                "ctcae_version": data["ctcae_version"],
+                "severity_word": data["severity_word"],
+            }
+        )
 
     def _steroid(self) -> dict[str, Any] | None:
         data = self.cleaned_data
@@ -134,6 +153,7 @@ class ReferralValues(Against):
         state = data["steroid_state"] or FactState.MISSING.value
         return {
             "drug": data["steroid_drug"] or None,
+            "name": data["steroid_name"],
             "drug_state": FactState.KNOWN.value
             if data["steroid_drug"]
             else FactState.UNKNOWN.value,

@@ -73,6 +73,19 @@ class DoseField(forms.DecimalField):
         return super().to_python(value.replace(",", "."))
 
 
+def steroid_name_field() -> forms.CharField:
+    """Return the field for the name of a steroid that the list does not have."""
+    return forms.CharField(label=_("Which steroid, if another"), required=False, max_length=60)
+
+
+def hold_steroid_name(form: forms.Form, field: str, drug: str | None, name: str) -> None:
+    """Say beside the field that another steroid has no name, or that one of the list has one."""
+    if drug == SteroidDrug.OTHER and not name:
+        form.add_error(field, _("Which steroid: enter its name"))
+    if name and drug != SteroidDrug.OTHER:
+        form.add_error(field, _("Which steroid: only another steroid has a name of its own"))
+
+
 class PurposeForm(SectionForm):
     """A form that says in one select what a drug was given for, and for which irAE."""
 
@@ -124,6 +137,7 @@ class SteroidForm(PurposeForm):
         label=_("Steroid"),
         choices=[(c, capfirst(label)) for c, label in SteroidDrug.choices],
     )
+    name = steroid_name_field()
     peak_mg_per_day = StatedNumberField(label=_("Peak"), highest=HIGHEST_MG, suffix=_("mg/day"))
     now_mg_per_day = StatedNumberField(label=_("Now"), highest=HIGHEST_MG, suffix=_("mg/day"))
     now_on = DayField(
@@ -140,7 +154,7 @@ class SteroidForm(PurposeForm):
 
     STATED = ("drug", "peak_mg_per_day", "now_mg_per_day", "start", "stop", "not_tapered")
 
-    field_order = ("version", "drug", "purpose")
+    field_order = ("version", "drug", "name", "purpose")
     # Steps of two people, joined cell by cell, would be a taper that nobody entered.
     together = ("dose_",)
 
@@ -174,6 +188,7 @@ class SteroidForm(PurposeForm):
         """Return what the record holds; peak and now are not shown as typed where the steps say them."""
         found = {
             **{name: current(row, name) for name in cls.STATED},
+            "name": row.name,
             "purpose": cls.purpose_of(row),
             "now_on": render_day(day) if (day := dose_said_on(row)) else "",
         }
@@ -201,6 +216,7 @@ class SteroidForm(PurposeForm):
             self.add_error("stop", _("To: it has ended, yet a dose is given now"))
         self._check_replacement(data, now)
         drug = data["drug"].value if data.get("drug") else None
+        hold_steroid_name(self, "name", drug, data.get("name", ""))
         typed = {n: _number(data.get(n)) for n in ("peak_mg_per_day", "now_mg_per_day")}
         steps = {n: data.get(n) for n in self.fields if n.startswith("dose_mg_")}
         for name, mg in {**typed, **steps}.items():
@@ -265,7 +281,7 @@ class SteroidForm(PurposeForm):
     def values(self) -> dict[str, Any]:
         """Return the columns of the steroid course; the day of the dose only where it was typed."""
         data = self.cleaned_data
-        values = {**columns(data, self.STATED), **self.purpose_values()}
+        values = {**columns(data, self.STATED), "name": data["name"], **self.purpose_values()}
         if (day := self._day_typed(data)) is not None:
             values["now_on"] = day
         return values

@@ -14,7 +14,7 @@ def policy(using: str) -> str:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0085_alike_one_off")]
+    dependencies = [("cases", "0087_another_steroid")]
     operations = [
         migrations.RunSQL(SHORT_WAIT, migrations.RunSQL.noop),
         migrations.RunSQL(

@@ -16,7 +16,7 @@ from cases.access import PatientOwned
 from cases.fields import PartialDateField, Stated, late_state, late_state_field
 from cases.models.stating import dated, stated
 from cases.models.treatment import ICICourse
-from cases.vocabulary import ENDOCRINE, VERSIONS_OF_GRADES, Organ, Resolution
+from cases.vocabulary import ENDOCRINE, ORGANS_OF_EVENTS, VERSIONS_OF_GRADES, Organ, Resolution
 
 
 class Likelihood(models.TextChoices):
@@ -54,7 +54,7 @@ class IrAE(PatientOwned):
     course = models.ForeignKey(
         ICICourse, on_delete=models.PROTECT, null=True, blank=True, related_name="iraes"
     )
-    organ = models.CharField(_("organ"), max_length=20, choices=Organ.choices)
+    organ = models.CharField(_("organ"), max_length=20, choices=ORGANS_OF_EVENTS)
     entity = models.CharField(_("event"), max_length=40)
     # What an event is of which the list has no more than "other".
     entity_text = models.CharField(_("which event"), max_length=80, blank=True, db_default="")

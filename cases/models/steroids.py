@@ -23,6 +23,8 @@ class SteroidDrug(models.TextChoices):
     METHYLPREDNISOLONE = "methylprednisolone", _("methylprednisolone")
     DEXAMETHASONE = "dexamethasone", _("dexamethasone")
     HYDROCORTISONE = "hydrocortisone", _("hydrocortisone")
+    # Of no known equivalent: what a dose of it equals cannot be told.
+    OTHER = "other", _("another steroid")
 
 
 class Indication(models.TextChoices):
@@ -44,6 +46,8 @@ class SteroidCourse(PatientOwned):
         IrAE, on_delete=models.PROTECT, null=True, blank=True, related_name="steroids"
     )
     drug = Stated(models.CharField(max_length=20, choices=SteroidDrug.choices))
+    # What another steroid is.
+    name = models.CharField(_("which steroid"), max_length=60, blank=True, db_default="")
     # Adrenal replacement never counts as a dose.
     indication = Stated(models.CharField(_("given for"), max_length=20, choices=Indication.choices))
     # Where there are doses over time, peak and now are worked out from them whenever they are saved.
@@ -77,6 +81,11 @@ class SteroidCourse(PatientOwned):
 
     def __str__(self) -> str:
         return f"steroid of patient {self.patient_id}"
+
+    @property
+    def called(self) -> str:
+        """Which steroid it is, of another by its name; empty where that is not known."""
+        return self.name or str(self.get_drug_display() or "")
 
 
 class SteroidDose(PatientOwned):

@@ -17,7 +17,8 @@ from cases.models import BiomarkerKind, Driver, Indication
 from cases.presenters.words import dated_words, state_words, stated_words
 from cases.reading import dose_said_on, organs_asked, steroid_of
 from cases.rules import days_held
-from cases.vocabulary import entity_label
+from cases.unlisted import left_open_by
+from cases.vocabulary import asked_under, entity_label
 from evidence.conditions import Fact, FactState
 from ui import formatting
 from ui.formatting import number
@@ -60,6 +61,9 @@ def waiting_words(case: Case, key: str, fact: Fact) -> str:
         return ""
     if _only_organs_are_missing(case, key):
         return _("Waits for the organ review")
+    if event := left_open_by(case.patient, key, _organs_behind(key)):
+        words = _("Cannot be told beside “%(event)s”")
+        return words % {"event": event.entity_text or entity_label(event.entity)}
     if key == "steroid_now" and _only_the_list_is_missing(case):
         return _("Waits for somebody to say that the list of steroids is complete")
     return ""
@@ -72,7 +76,7 @@ def _organs_behind(key: str) -> frozenset[str]:
 def _events(case: Case, key: str) -> list[IrAE]:
     organs = _organs_behind(key)
     rows: Any = case.patient.iraes.all()
-    return [row for row in rows if row.organ in organs]
+    return [row for row in rows if asked_under(row.organ) in organs]
 
 
 def _not_asked(case: Case, key: str) -> int:
@@ -171,7 +175,7 @@ def _of_steroid_now(case: Case, key: str, today: date) -> str:
 
 
 def _dose(case: Case, row: Any, today: date) -> str:
-    drug = str(row.get_drug_display()) if row.drug else _("steroid, drug not known")
+    drug = row.called if row.drug else _("steroid, drug not known")
     if row.now_mg_per_day is None:
         return _("%(drug)s: dose %(state)s") % {
             "drug": drug, "state": state_words(row.now_mg_per_day_state)

@@ -19,10 +19,12 @@ from cases.presenters.steroids import SECOND_LINE
 from cases.presenters.tumour import DRIVERS, METASTASES, SAMPLES
 from cases.readiness import SETTLED
 from cases.reading import BACKGROUND, asked_row, dose_said_on, last_given_row
+from cases.unlisted import left_open_by
+from cases.vocabulary import asked_under
 from cases.whole_record import ensure_record
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
 
     from cases.models import Case
 
@@ -186,19 +188,24 @@ def _of_iraes(case: Case, key: str) -> Place:
     events = list(patient.iraes.all())
     if (found := _of_dossiers(case, events, _BY_ANOTHER.get(key, key))) is not None:
         return found
-    mine = [e for e in events if e.organ in ORGANS_BEHIND.get(key, ())]
+    organs = ORGANS_BEHIND.get(key, frozenset())
+    mine = [e for e in events if asked_under(e.organ) in organs]
     if key in _OF_EVENTS or key in NOW:
         name, asked = _OF_EVENTS.get(key, "grade_now"), mine if key in NOW else events
         row = _first(asked, lambda e: _open(e, name)) or _oldest(asked, key)
-        return _item(case, Section.IRAES, row, name) if row else _organs(case)
+        return _item(case, Section.IRAES, row, name) if row else _no_event(case, key, organs)
     if key.endswith(("_recurrent", "_recurrence_grade")):
         again = [e for e in mine if e.recurrence_of_id]
         if row := _first(again, lambda e: _open(e, "worst_grade")):
             return _item(case, Section.IRAES, row, "worst_grade")
         twice = [e for n, e in enumerate(mine) if any(o.entity == e.entity for o in mine[:n])]
-        return _item(case, Section.IRAES, twice[-1], "recurrence_of") if twice else _organs(case)
+        return (
+            _item(case, Section.IRAES, twice[-1], "recurrence_of")
+            if twice
+            else _no_event(case, key, organs)
+        )
     row = _first(mine, lambda e: _open(e, "worst_grade")) if key.endswith("grade") else None
-    return _item(case, Section.IRAES, row, "worst_grade") if row else _organs(case)
+    return _item(case, Section.IRAES, row, "worst_grade") if row else _no_event(case, key, organs)
 
 
 def _of_causes(case: Case, key: str) -> Place | None:
@@ -208,7 +215,7 @@ def _of_causes(case: Case, key: str) -> Place | None:
     """
     patient: Any = case.patient
     courses = {row.pk: row for row in patient.courses.all()}
-    events = [e for e in patient.iraes.all() if e.organ in ORGANS_BEHIND[key]]
+    events = [e for e in patient.iraes.all() if asked_under(e.organ) in ORGANS_BEHIND[key]]
     if courses and (row := _first(events, lambda e: e.course_id not in courses)):
         return _item(case, Section.IRAES, row, "course")
     meant = [courses[e.course_id] for e in events if e.course_id in courses]
@@ -234,9 +241,9 @@ def _of_dossiers(case: Case, events: list[Any], key: str) -> Place | None:
     items = [item for item in patient.dossier_items if item.fact == key]
     if not items:
         return None
-    asked = [(e, i) for e in events for i in items if i.organ == e.organ and i.active]
+    asked = [(e, i) for e in events for i in items if i.organ == asked_under(e.organ) and i.active]
     if not asked:
-        return _organs(case)
+        return _no_event(case, key, {item.organ for item in items})
     answered = {
         (e.pk, entry.item_id)
         for e, _item_of in asked
@@ -247,5 +254,8 @@ def _of_dossiers(case: Case, events: list[Any], key: str) -> Place | None:
     return _form(case, "cases:dossier", [event.public_id], "dossier", item.code)
 
 
-def _organs(case: Case) -> Place:
+def _no_event(case: Case, key: str, organs: Collection[str]) -> Place:
+    """Return the organ of an event outside the list where that leaves a fact open, else the organ review."""
+    if row := left_open_by(case.patient, key, organs):
+        return _item(case, Section.IRAES, row, "organ")
     return _form(case, "cases:organs", [], "organs", "asked")

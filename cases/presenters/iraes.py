@@ -12,7 +12,17 @@ from cases.models import DossierKind, OtherCause, Section
 from cases.presenters.lists import Cell, Item, Link, Note
 from cases.presenters.words import dated_words, grade_words, open_words, state_words, stated_words
 from cases.reading import organs_asked
-from cases.vocabulary import Organ, Resolution, drug_label, event_name, organ_label, version_words
+from cases.vocabulary import (
+    ELSEWHERE,
+    UNTOLD,
+    Organ,
+    Resolution,
+    drug_label,
+    event_name,
+    has_no_organ,
+    organ_label,
+    version_words,
+)
 from evidence.conditions import FactState
 from ui import formatting
 
@@ -37,7 +47,7 @@ def irae_item(case: Case, row: IrAE, *, may_edit: bool) -> Item:
     )
     return Item(
         name=name,
-        sub=" · ".join(part for part in (organ_label(row.organ), version, again) if part),
+        sub=" · ".join(part for part in (_organ_words(row), version, again) if part),
         cells=(
             Cell(
                 sub=_beside_grades(row),
@@ -56,6 +66,13 @@ def irae_item(case: Case, row: IrAE, *, may_edit: bool) -> Item:
         notes=tuple(_notes(case, row)),
         links=links if may_edit else (),
     )
+
+
+def _organ_words(row: Any) -> str:
+    """Return the organ of an irAE of the record, or that nobody told it."""
+    if has_no_organ(row.entity, row.organ):
+        return _("organ cannot be told") if row.organ == UNTOLD else _("organ not asked")
+    return _("another organ") if row.organ == ELSEWHERE else organ_label(row.organ)
 
 
 def _add_report(case: Case) -> str:

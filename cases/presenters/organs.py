@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases.reading import asked_of, organs_asked
-from cases.vocabulary import Organ, event_name, has_no_organ, organ_label
+from cases.vocabulary import Organ, asked_under, event_name, has_no_organ, organ_label
 from ui import formatting
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def organ_lines(case: Case, people: Mapping[int, str]) -> list[OrganLine]:
     had: dict[str, list[str]] = defaultdict(list)
     unplaced = []
     for irae in case.patient.iraes.all():
-        had[irae.organ].append(event_name(irae))
+        had[asked_under(irae.organ)].append(event_name(irae))
         if has_no_organ(irae.entity, irae.organ):
             unplaced.append(event_name(irae))
     reviews = {review.organ: review for review in case.patient.organ_reviews.all()}

@@ -105,7 +105,7 @@ def taper_words(row: SteroidCourse) -> str:
 
 def steroid_item(case: Case, row: SteroidCourse) -> Item:
     """Return one steroid course as a row, its doses under it."""
-    name = str(row.get_drug_display()) if row.drug else state_words(row.drug_state)
+    name = row.called if row.drug else state_words(row.drug_state)
     taper = taper_words(row)
     notes = [Note(_("Doses"), taper)] if taper else []
     if row.not_tapered is not None:

@@ -30,10 +30,11 @@ from cases.services.facts import refresh_patient, refreshed_once
 from cases.services.iraes import review_all_organs
 from cases.services.lifecycle import Question, refer_case
 from cases.services.patients import Identity, register_patient
+from cases.services.referral_background import enter_background
 from cases.services.steroids import save_steroid
 from cases.services.tasks import owe_fact, settle_patient
 from cases.services.tumour import save_biomarker, save_tumour
-from cases.vocabulary import StopReason
+from cases.vocabulary import Organ, StopReason, is_unspecified
 from evidence.conditions import FactState
 from ui.partial_dates import PartialDate
 
@@ -69,6 +70,11 @@ class Referral:
     tumour: Mapping[str, Any] = field(default_factory=dict)
     biomarkers: tuple[Mapping[str, Any], ...] = ()
     fitness: Mapping[str, Any] = field(default_factory=dict)
+    background: Mapping[str, Any] = field(default_factory=dict)
+    sites: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    drivers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    second_line: Mapping[str, Any] | None = None
+    no_second_line: bool = False
     owed: tuple[Owed, ...] = ()
 
 
@@ -171,6 +177,7 @@ def _enter(by: User, case: Case, referral: Referral) -> None:
         _enter_biomarker(patient, biomarker, lock(Section.TUMOUR))
     if referral.fitness:
         history.save_fitness(**lock(Section.FITNESS), status=referral.fitness)
+    enter_background(patient, referral, lock)
 
 
 def _stopped_for(course: Any, irae: IrAE, lock: Callable[[str], dict[str, Any]]) -> None:
@@ -223,7 +230,7 @@ def completing(row: Any, values: Mapping[str, Any]) -> dict[str, Any] | None:
             if _known_to_be_none(row, name, values):
                 missing |= {name: value, f"{name}_state": FactState.KNOWN.value}
             continue
-        present = getattr(row, name)
+        present = None if _not_asked(row, name) else getattr(row, name)
         if present in (None, "", []):
             missing[name] = value
             if f"{name}_state" in values:
@@ -231,6 +238,11 @@ def completing(row: Any, values: Mapping[str, Any]) -> dict[str, Any] | None:
         elif _told(present) != _told(value):
             return None
     return missing
+
+
+def _not_asked(row: Any, name: str) -> bool:
+    """Whether nobody was asked for the organ of a row, which is outside the list."""
+    return name == "organ" and row.organ == Organ.OTHER and is_unspecified(row.entity)
 
 
 def _known_to_be_none(row: Any, name: str, values: Mapping[str, Any]) -> bool:

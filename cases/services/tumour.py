@@ -36,9 +36,14 @@ def save_tumour(*, by: User, case: Case, version: int, values: Mapping[str, Any]
 
 
 def save_metastases(
-    *, by: User, case: Case, version: int, sites: Mapping[str, Mapping[str, Any]], complete: bool
+    *,
+    by: User,
+    case: Case,
+    version: int,
+    sites: Mapping[str, Mapping[str, Any]],
+    complete: bool | None,
 ) -> None:
-    """Save what is said of each of `sites`, and whether there is no other one as of today.
+    """Save what is said of each of `sites`, and whether there is no other one as of today; None leaves that as it is.
 
     A site of which nothing is said any more counts as never asked about. What is said anew, and all of a list that
     is called complete, is said today; of the rest the day stays.
@@ -48,12 +53,13 @@ def save_metastases(
         today = timezone.localdate()
         for site, values in sites.items():
             row = have.get(site) or Metastasis(patient=current.patient, site=site)
-            anew = complete or _says_otherwise(row, values)
+            anew = complete is not False or _says_otherwise(row, values)
             said = {**values, "said_on": today if anew else row.said_on}
             _keep(row, said, empty=values["present_state"] == FactState.MISSING)
-        as_of = today if complete else None
-        Patient.objects.filter(pk=current.patient.pk).update(metastases_complete_as_of=as_of)
-        current.patient.refresh_from_db()
+        if complete is not None:
+            as_of = today if complete else None
+            Patient.objects.filter(pk=current.patient.pk).update(metastases_complete_as_of=as_of)
+            current.patient.refresh_from_db()
 
 
 def _says_otherwise(row: Metastasis, values: Mapping[str, Any]) -> bool:

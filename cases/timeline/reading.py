@@ -245,7 +245,7 @@ def _outcome(e: IrAE, resolved: When) -> str:
 
 
 def _steroid_name(s: SteroidCourse) -> str:
-    return str(s.get_drug_display()) if s.drug else _("steroid, drug not known")
+    return s.called if s.drug else _("steroid, drug not known")
 
 
 def _given_words(rows: Iterable[SteroidCourse]) -> str:

@@ -105,7 +105,7 @@ KINDS: dict[str, Kind] = {
         "cases/_form_steroid.html",
         gettext_lazy("Steroid course: saved."),
         gettext_lazy("Add a steroid course"),
-        lambda row: str(row.get_drug_display() or _("steroid course")),
+        lambda row: row.called or _("steroid course"),
         beside=(("doses", "doses"),),
     ),
     SECOND_LINE: Kind(

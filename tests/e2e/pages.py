@@ -56,7 +56,7 @@ class Referral:
         self.page.get_by_label("CTCAE version").select_option(label=version)
         self.page.get_by_label("Worst grade").select_option(worst)
         self.page.get_by_label("Grade now").select_option(now)
-        self.page.get_by_label("Onset").fill(onset)
+        self.page.get_by_label("Onset", exact=True).fill(onset)
 
     def first_ici(self, drug: str, *, start: str, stop: str, response: str) -> None:
         """Enter the ICI that was stopped."""

@@ -234,6 +234,8 @@ def _without_services(by: User, case: Case) -> None:
         added_by=by,
     )
     steroid = SteroidCourse.objects.get(**of)
+    steroid.name = TEXT
+    steroid.save()
     SteroidDose.objects.create(**of, course=steroid, since=day, mg_per_day=5)
     Immunosuppressant.objects.create(
         **of, irae=irae, drug="other", name=TEXT, dose=TEXT, start=day, stop=day

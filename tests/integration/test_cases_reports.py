@@ -269,3 +269,15 @@ def test_the_web_looks_for_strays_once_a_day_after_an_upload(
         with django_capture_on_commit_callbacks(execute=True), acting_as(member):
             save_report(by=member, case=case, version=version, values={"title": "CT"}, pdf=pdf())
     assert looked == [1000.0, 1000.0 + 24 * 3600]
+
+
+def test_a_chosen_file_is_not_kept_by_a_refused_form_and_that_is_said(client, member, case):
+    sign_in(client, member)
+    words = "The file is not kept in this form: choose it again."
+    sent = {"version": 1, "title": "CT", "link": "http://example.org/report"}
+    refused = client.post(at(case, "reports/add"), {**sent, "file": upload(pdf())})
+    assert refused.status_code == 422
+    assert words in refused.content.decode()
+    without = client.post(at(case, "reports/add"), sent)
+    assert without.status_code == 422
+    assert words not in without.content.decode()

@@ -251,3 +251,27 @@ def test_second_line_agents_have_a_list_of_their_own(client, member, case):
     assert client.post(f"{url}/remove", {"version": 4}).status_code == 302
     assert not Immunosuppressant.objects.exists()
     assert not IrAE.objects.exists()
+
+
+def test_another_steroid_has_a_name_and_no_equivalent(client, member, case):
+    sign_in(client, member)
+    other = {"version": 1, "drug": "other", "now_mg_per_day": "6"}
+    refused = client.post(at(case, "steroids/add"), other)
+    assert (refused.status_code, SteroidCourse.objects.count()) == (422, 0)
+    assert "Which steroid: enter its name" in refused.content.decode()
+    wrong = client.post(at(case, "steroids/add"), {**TYPED, "name": "deflazacort"})
+    assert "only another steroid has a name of its own" in wrong.content.decode()
+    named = {**other, "name": "deflazacort"}
+    assert client.post(at(case, "steroids/add"), named).status_code == 302
+    assert facts(case)["steroid_now"].state is FactState.UNKNOWN
+    html = client.get(at(case, "")).content.decode()
+    assert "Deflazacort" in html
+    assert "not possible" in html
+    row = SteroidCourse.objects.get()
+    form = client.get(at(case, f"steroids/{row.public_id}"), headers=HTMX).content.decode()
+    assert 'value="deflazacort"' in form
+    more = {"version": 2, "drug": "prednisolone", "now_mg_per_day": "5"}
+    assert client.post(at(case, "steroids/add"), more).status_code == 302
+    found = facts(case)["steroid_now"]
+    assert (found.low, found.high) == (5, None)
+    assert "deflazacort" in client.get(at(case, "changes")).content.decode()

@@ -82,7 +82,8 @@ def test_the_database_holds_no_grade_without_a_word_on_its_version(client, membe
         IrAE.objects.update(ctcae_version="")
 
 
-OTHER = {"entity": "autoimmune_other", "ctcae_version": "5.0", "worst_grade": "2"}
+OTHER = {"entity": "autoimmune_other", "ctcae_version": "5.0", "worst_grade": "2",
+         "organ": "untold"}  # fmt: skip
 
 
 def test_another_event_is_named_and_two_of_them_are_no_return(client, member, case):

@@ -11,8 +11,11 @@ from django.utils import timezone
 from accounts.acting import acting_as
 from cases.loading import load as load_record_data
 from cases.models import Case, CaseSection, IrAE, OrganReview
+from cases.presenters.bases import waiting_words
+from cases.presenters.entering import place_of
 from cases.readiness import Standing
 from cases.rules import readiness_of
+from cases.selectors import case_for_page
 from cases.services.history import save_irae
 from cases.services.iraes import review_all_organs
 from cases.vocabulary import Organ
@@ -172,11 +175,59 @@ def test_the_grade_of_now_has_a_day_of_its_own(client, member, case):
     assert 'value="3 March 2026"' in form
 
 
-def test_beside_an_event_of_no_told_organ_no_organ_is_said_to_have_had_none(client, member, case):
+OTHER = {"entity": "autoimmune_other", "entity_text": "Aseptic meningitis"}
+
+
+@pytest.mark.parametrize("organ", ["untold", "other"])
+def test_beside_an_event_of_no_told_organ_no_organ_is_said_to_have_had_none(
+    client, member, case, organ
+):
     sign_in(client, member)
-    add(client, case, entity="autoimmune_other", entity_text="Aseptic meningitis")
+    add(client, case, **OTHER, organ="untold")
+    IrAE.objects.update(organ=organ)
     client.post(at(case, "organs"), {"version": 2, "all": "yes"})
     page = client.get(at(case, "organs")).content.decode()
     assert "asked and none" not in page
     assert page.count("may be Other autoimmune event: Aseptic meningitis") == len(Organ) - 1
     assert facts(case)["neurological_worst_grade"].state is FactState.MISSING
+    words = "organ not asked" if organ == "other" else "organ cannot be told"
+    assert words in client.get(at(case, "")).content.decode()
+
+
+def test_an_event_of_a_told_organ_counts_there_and_leads_from_what_it_leaves_open(
+    client, member, case
+):
+    load_record_data()
+    sign_in(client, member)
+    add(client, case, **OTHER, organ="brain")
+    client.post(at(case, "organs"), {"version": 2, "all": "yes"})
+    found = facts(case)
+    assert found["neurological_worst_grade"].low == found["neurological_grade_now"].high + 3 == 3
+    assert found["heart_worst_grade"].high == 0
+    assert found["encephalitis_worst_grade"].state is FactState.MISSING
+    page = client.get(at(case, "organs")).content.decode()
+    assert page.count("asked and none") == len(Organ) - 1
+    row = IrAE.objects.get()
+    here = case_for_page(member).get(pk=case.pk)
+    for key in ("encephalitis_worst_grade", "gbs_encephalitis_myelitis_any"):
+        assert f"{row.public_id}" in place_of(here, key).url
+        assert place_of(here, key).field == "organ"
+        words = waiting_words(here, key, found[key])
+        assert words == "Cannot be told beside “Aseptic meningitis”"
+    assert place_of(here, "heart_worst_grade").url.endswith("organs#organs-asked")
+    assert "Brain" in client.get(at(case, "changes")).content.decode()
+
+
+def test_an_event_elsewhere_is_told_under_other_and_leaves_the_rest_alone(client, member, case):
+    load_record_data()
+    sign_in(client, member)
+    add(client, case, **OTHER, organ="elsewhere")
+    client.post(at(case, "organs"), {"version": 2, "all": "yes"})
+    assert facts(case)["lvef_now"].state is FactState.NOT_APPLICABLE
+    page = client.get(at(case, "organs")).content.decode()
+    assert page.count("asked and none") == len(Organ) - 1
+    assert "another organ" in client.get(at(case, "")).content.decode()
+    row = IrAE.objects.get()
+    assert client.get(at(case, f"iraes/{row.public_id}/dossier")).status_code == 200
+    form = client.get(at(case, f"iraes/{row.public_id}")).content.decode()
+    assert '<option value="elsewhere" selected>' in form

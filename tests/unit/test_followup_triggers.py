@@ -30,6 +30,12 @@ REPLACED = {"resolution": "on_replacement"}
         (event("myasthenia", "nerve", 1, 0), "new_irae"),
         (event("encephalitis", "brain", 1, 1), "new_irae"),
         (event("anaemia", "blood", 1, 1), "new_irae"),
+        (event("autoimmune_other", "eye", 1, 1), None),
+        (event("autoimmune_other", "elsewhere", 1, 1), None),
+        (event("autoimmune_other", "brain", 1, 1), "new_irae"),
+        (event("autoimmune_other", "untold", 1, 1), "new_irae"),
+        (event("autoimmune_other", "other", 1, 1), "new_irae"),
+        (event("infusion_reaction", "other", 1, 1), None),
         (event("hypothyroidism", "thyroid", 2, 2, **REPLACED), None),
         (event("adrenal_insufficiency", "adrenal", 4, 2, **REPLACED), None),
         (event("hypothyroidism", "thyroid", 2, 2), "irae_again"),
@@ -200,3 +206,20 @@ def test_what_tells_of_more_than_before(given, worse):
 def test_what_was_over_and_is_not_any_more_got_worse_and_a_grade_that_becomes_known_did_not():
     assert got_worse(event(), event(resolution="resolved"))
     assert not got_worse(event(now=3), event(now=None))
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "reason"),
+    [
+        ("other", "eye", None),
+        ("untold", "untold", None),
+        ("untold", "heart", "new_irae"),
+        ("eye", "liver", "new_irae"),
+        ("eye", "untold", "new_irae"),
+    ],
+)
+def test_that_the_organ_of_an_event_is_told_makes_it_another_only_where_any_grade_counts(
+    before, now, reason
+):
+    judged = {"7": [2, 2, "ongoing", "5.0", "autoimmune_other", before]}
+    assert judge(event("autoimmune_other", now, 2, 2), judged, EARLIER) == reason

@@ -1,12 +1,15 @@
-"""An irAE of which nobody told the organ may be of any: no organ is said to have had none beside it."""
+"""An irAE outside the list: of which nobody told the organ, it may be any; of one that is named, it is one of that."""
 
 from __future__ import annotations
 
 import pytest
 
 from cases.derivations.causes import ORGANS_BEHIND
-from cases.derivations.record import ALL_ORGANS
-from evidence.conditions.facts import FactState
+from cases.derivations.record import ALL_ORGANS, Finding
+from cases.forms.iraes import IrAEForm
+from cases.vocabulary import ELSEWHERE, UNTOLD, Organ, asked_under, entities, organ_label
+from evidence.conditions.facts import Fact, FactState
+from meetings.quorum import needs_for
 from tests.unit.test_derivations import event, facts
 
 OF_ONE_ORGAN = sorted(
@@ -14,20 +17,44 @@ OF_ONE_ORGAN = sorted(
     for key, organs in ORGANS_BEHIND.items()
     if not organs >= ALL_ORGANS and key != "irae_worst_grade_nonendocrine"
 )
+# Of each organ: what is said of it as a whole, and what of diseases that the list has there.
+OF_ORGANS = {
+    "liver": ({"hepatitis_worst_grade", "hepatitis_grade_now"}, set()),
+    "brain": (
+        {"neurological_worst_grade", "neurological_grade_now"},
+        {"encephalitis_worst_grade", "myelitis_worst_grade", "gbs_encephalitis_myelitis_any"},
+    ),
+    "heart": ({"heart_worst_grade"}, {"myocarditis_worst_grade", "myocarditis_any"}),
+    "skin": (
+        {"skin_worst_grade", "skin_grade_now"},
+        {"bullous_worst_grade", "sjs_ten_dress_any"},
+    ),
+    "lung": (
+        set(),
+        {"pneumonitis_worst_grade", "pneumonitis_grade_now", "pneumonitis_recurrent",
+         "pneumonitis_recurrence_grade"},
+    ),
+    "adrenal": (
+        {"adrenal_worst_grade", "adrenal_grade_now", "endocrine_worst_grade",
+         "endocrine_grade_now", "endocrine_uncontrolled_worst_grade"},
+        set(),
+    ),
+}  # fmt: skip
 
 
-def meningitis(organ="other", grade=3):
-    return event("autoimmune_other", organ, grade, name="Aseptic meningitis")
+def meningitis(organ="other", grade=3, **more):
+    return event("autoimmune_other", organ, grade, name="Aseptic meningitis", **more)
 
 
-def told(*iraes):
-    return facts(iraes=iraes, iraes_complete=True)
+def told(*iraes, **more):
+    return facts(iraes=iraes, iraes_complete=True, **more)
 
 
+@pytest.mark.parametrize("organ", ["other", UNTOLD])
 @pytest.mark.parametrize("grade", [2, 3])
 @pytest.mark.parametrize("key", OF_ONE_ORGAN)
-def test_no_organ_is_said_to_have_had_none(key, grade):
-    assert told(meningitis(grade=grade))[key].state is FactState.MISSING
+def test_no_organ_is_said_to_have_had_none(key, grade, organ):
+    assert told(meningitis(organ, grade))[key].state is FactState.MISSING
 
 
 def test_without_such_an_event_it_is():
@@ -51,12 +78,89 @@ def test_what_a_dossier_would_tell_is_not_said_to_be_not_applicable():
     assert told(meningitis())["lvef_now"].state is FactState.MISSING
 
 
-def test_an_event_whose_organ_is_told_is_of_that_organ_alone():
-    found = told(meningitis("brain"))
-    assert found["neurological_worst_grade"].low == 3
-    assert found["heart_worst_grade"].high == 0
+@pytest.mark.parametrize("organ", OF_ORGANS)
+def test_an_event_whose_organ_is_told_counts_in_that_organ_and_leaves_its_diseases_open(organ):
+    whole, diseases = OF_ORGANS[organ]
+    found, without = told(meningitis(organ, 3, now=1, resolution="ongoing")), told()
+    for key in whole:
+        expected = 1 if key.endswith("_now") else 3
+        assert (found[key].low, found[key].high) == (expected, expected), key
+    for key in diseases:
+        assert found[key].state is FactState.MISSING, key
+    for key in set(OF_ONE_ORGAN) - whole - diseases:
+        if organ not in ORGANS_BEHIND[key]:
+            assert found[key] == without[key], key
+
+
+def test_an_event_elsewhere_leaves_the_listed_organs_alone():
+    found, without = told(meningitis(ELSEWHERE)), told()
+    for key in OF_ONE_ORGAN:
+        assert found[key] == without[key], key
+    assert found["irae_worst_grade"].low == found["unlisted_irae_worst_grade"].low == 3
+    assert found["lvef_now"].state is FactState.NOT_APPLICABLE
+
+
+def test_the_grade_after_a_class_counts_it_in_its_organ():
+    found = told(meningitis("liver"))
+    assert found["hepatitis_after_ctla4_worst_grade"].high == 3
+    assert told(meningitis(UNTOLD))["hepatitis_after_ctla4_worst_grade"].high is None
+
+
+def test_its_dossier_is_that_of_its_organ():
+    answer = Finding("heart", "lvef_now", Fact.number(60), 0)
+    found = told(meningitis("heart"), findings=(answer,))["lvef_now"]
+    assert (found.low, found.high) == (60, 60)
 
 
 def test_none_that_is_unlisted_needs_every_organ_asked_about():
     found = facts(organs_asked=frozenset({"other"}))
     assert found["unlisted_irae_worst_grade"].state is FactState.MISSING
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "state"),
+    [
+        ("brain", "brain", FactState.MISSING),
+        ("brain", UNTOLD, FactState.MISSING),
+        ("brain", "eye", FactState.KNOWN),
+    ],
+)
+def test_two_of_one_name_in_two_organs_are_no_return(first, second, state):
+    found = told(meningitis(first), meningitis(second))["irae_recurrent"]
+    assert found.state is state
+
+
+def test_every_organ_of_an_event_has_words_and_specialists_who_are_asked():
+    for organ in (*Organ.values, ELSEWHERE, UNTOLD):
+        assert organ_label(organ)
+        assert asked_under(organ) in Organ.values
+    assert needs_for([ELSEWHERE, UNTOLD, "other"]) == needs_for([])
+    assert len(needs_for(["brain"])) == len(needs_for([])) + 1
+
+
+def test_the_style_sheet_knows_the_event_by_whose_choice_its_fields_appear():
+    assert [e.code for e in entities().values() if e.unspecified] == ["autoimmune_other"]
+
+
+def form(**sent):
+    return IrAEForm({"version": "1", "entity_text": "Aseptic meningitis", **sent})
+
+
+def test_the_form_asks_for_the_organ_of_an_event_outside_the_list_alone():
+    other = form(entity="autoimmune_other")
+    assert other.errors["organ"] == [
+        "Which organ: choose the one it affected, or that this cannot be told"
+    ]
+    for organ in ("brain", ELSEWHERE, UNTOLD):
+        sound = form(entity="autoimmune_other", organ=organ)
+        assert sound.is_valid()
+        assert sound.values()["organ"] == organ
+    assert "organ" in form(entity="autoimmune_other", organ="other").errors
+    assert "organ" in form(entity="colitis", organ="brain").errors
+    assert "organ" not in form(entity="colitis", organ="colon").errors
+
+
+def test_replacement_is_of_endocrine_organs_named_or_listed():
+    assert form(entity="autoimmune_other", organ="adrenal", resolution="on_replacement").is_valid()
+    refused = form(entity="autoimmune_other", organ="brain", resolution="on_replacement")
+    assert list(refused.errors) == ["resolution"]

@@ -15,6 +15,7 @@ from cases.bulk.exporting import exported
 from cases.bulk.writing import written
 from cases.loading import load
 from cases.models import Case, ICICourse
+from cases.vocabulary import ORGANS_OF_UNLISTED
 from tests.factories.merging import merge_records
 from tests.factories.people import make_board, make_user
 from tests.factories.spreadsheets import PATIENT, dump, file_of, imported
@@ -88,16 +89,23 @@ def named(events: list[dict[str, str]]) -> list[dict[str, str]]:
 
 def without_name(event: dict[str, str]) -> dict[str, str]:
     """Return an event of the list, which has no name of its own."""
-    return {heading: text for heading, text in event.items() if heading != "Which event"}
+    return {heading: text for heading, text in event.items() if heading not in UNLISTED}
 
 
+UNLISTED = {"Which event", "Which organ"}
 UNNAMED = st.lists(
     rows("iraes", Event="pneumonitis", **{"Onset is right": "yes"}).map(without_name),
     min_size=0,
     max_size=3,
 )
 OTHERS = st.lists(
-    rows("iraes", Event="autoimmune_other", **{"Onset is right": "yes", "Which event": "=1+1"}),
+    st.sampled_from(ORGANS_OF_UNLISTED).flatmap(
+        lambda organ: rows(
+            "iraes",
+            Event="autoimmune_other",
+            **{"Onset is right": "yes", "Which event": "=1+1", "Which organ": organ[0]},
+        )
+    ),
     max_size=2,
 )
 EVENTS = st.one_of(UNNAMED, UNNAMED.map(named), OTHERS)
