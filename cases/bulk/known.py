@@ -12,7 +12,16 @@ from django.db.models import Exists, OuterRef, Q, Value
 from django.db.models.functions import Lower, Now, Replace, Upper
 
 from cases.lab_entry import Key, sample_key
-from cases.models import Case, ICICourse, IrAE, LabResult, PatientAccess, PatientIdentity
+from cases.models import (
+    Background,
+    Case,
+    ICICourse,
+    IrAE,
+    LabResult,
+    PatientAccess,
+    PatientIdentity,
+    PerformanceStatus,
+)
 from cases.states import CaseState
 
 if TYPE_CHECKING:
@@ -34,6 +43,8 @@ class Known:
     last_case: Case | None = None
     has_case: bool = False
     questions: list[str] = field(default_factory=list)
+    # Fitness and background.
+    standing: tuple[PerformanceStatus, Background] | None = None
     courses: dict[int, ICICourse] = field(default_factory=dict)
     iraes: list[IrAE] = field(default_factory=list)
     labs: dict[Key, LabResult] = field(default_factory=dict)
@@ -136,6 +147,9 @@ def _cases(found: dict[int, Known], user: User, board: Board) -> None:
 
 
 def _history(found: dict[int, Known]) -> None:
+    statuses = {s.patient_id: s for s in PerformanceStatus.objects.filter(patient__in=found)}
+    for row in Background.objects.filter(patient__in=found):
+        found[row.patient_id].standing = statuses[row.patient_id], row
     for course in ICICourse.objects.filter(patient__in=found):
         found[course.patient_id].courses[course.number] = course
     for irae in IrAE.objects.filter(patient__in=found).order_by("id"):

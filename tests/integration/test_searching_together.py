@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from django.urls import reverse
 
 from accounts.acting import acting_as, set_acting
