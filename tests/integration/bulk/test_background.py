@@ -8,6 +8,7 @@ import pytest
 
 from cases.bulk.columns import BACKGROUND as SHEET
 from cases.bulk.exporting import exported
+from cases.bulk.jobs import sample_rows
 from cases.bulk.writing import written
 from cases.loading import load
 from cases.models import Background, Case, CaseFacts, PerformanceStatus
@@ -148,3 +149,9 @@ def test_a_closed_case_or_nobody_takes_no_background(by, board, other_board):
 def test_nothing_said_makes_no_row(by, board):
     imported(by, board, file_of(patients=[PATIENT]))
     assert exported(by, board).rows["background"] == []
+
+
+def test_the_sample_of_the_demonstration_goes_in_as_it_is(by, board):
+    outcome = imported(by, board, written(sample_rows(), "xlsx"))
+    assert told(outcome) == []
+    assert counts(outcome) == {f"{sheet}_new": len(rows) for sheet, rows in sample_rows().items()}
