@@ -20,7 +20,6 @@ from cases.models import (
     LabResult,
     PatientAccess,
     PatientIdentity,
-    PerformanceStatus,
 )
 from cases.states import CaseState
 
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from accounts.models import Board, User
+    from cases.models import PerformanceStatus
 
 # The hospital and the number, as the database compares them.
 Who = tuple[str, str]
@@ -147,9 +147,9 @@ def _cases(found: dict[int, Known], user: User, board: Board) -> None:
 
 
 def _history(found: dict[int, Known]) -> None:
-    statuses = {s.patient_id: s for s in PerformanceStatus.objects.filter(patient__in=found)}
-    for row in Background.objects.filter(patient__in=found):
-        found[row.patient_id].standing = statuses[row.patient_id], row
+    standing = Background.objects.filter(patient__in=found)
+    for row in standing.select_related("patient__performance_status"):
+        found[row.patient_id].standing = row.patient.performance_status, row
     for course in ICICourse.objects.filter(patient__in=found):
         found[course.patient_id].courses[course.number] = course
     for irae in IrAE.objects.filter(patient__in=found).order_by("id"):
