@@ -75,7 +75,7 @@ check: ready-dev ## Check format, lint, templates, types, layers, migrations and
 	$(WITH_SERVICES) $(PY) manage.py makemigrations --check --dry-run --settings rechallenge.settings_check
 	$(PY) -m launch.ephemeral --without-services --production $(PY) manage.py check --deploy --fail-level WARNING --settings rechallenge.settings_check
 
-bench: ready-dev ## Measure, print a table and write var/bench.json (QUICK=1: within a minute; BENCH_CASES=50000)
+bench: ready-dev ## Measure, print a table and write var/bench.json (QUICK=1: a minute, the first time two; BENCH_CASES=50000)
 	$(PY) -m bench
 
 faults: ready-dev ## Kill processes in the middle of work and count what was lost

@@ -1,6 +1,6 @@
-"""The list of cases, a case, a search and a long history beside a bare page of their size, in a full database.
+"""The list of cases, 50 to a page, a case, a search and a long history beside a bare page of their size.
 
-As many patients, cases and results as a large network of hospitals gathers are copied from one record by SQL:
+In a full database: as many patients, cases and results as a large network of hospitals gathers, copied by SQL:
 BENCH_CASES says how many cases (1 000 000; 10 000 in the quick run), with 3 patients for 5 cases and 17 results for
 each patient, spread over 40 boards. Django's own admin over the same cases stands beside.
 """
@@ -34,13 +34,16 @@ NEXT = re.compile(r'rel="next" href="([^"]+)"')
 FULL, QUICK, BOARDS, RESULTS = 1_000_000, 10_000, 40, 17
 # Written out by nobody: what a copy may be called, and a part of it.
 NAME = "Foxglove"
-# A drug that every copy was given and one that none was, an irAE that all had, the name with a slip, a number.
+# A drug that every copy was given and one that none was, an irAE that all had, the name with a slip, a number, and
+# the name with a slip beside a drug and beside an irAE.
 SEARCHES = {
     "drug": "pembrolizumab",
     "rare_drug": "nivolumab",
     "irae": "pneumonitis",
     "mistyped": "Foxglvoe",
     "number": "BENCH4000",
+    "mistyped_and_drug": "Foxglvoe pembrolizumab",
+    "mistyped_and_irae": "Foxglvoe colitis",
 }
 QUICK_SEARCHES = ("drug", "mistyped")
 

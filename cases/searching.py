@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import connection
 
@@ -29,6 +29,31 @@ BARE_REFERENCE = re.compile(r"\s*(20\d\d)[\s/-]+(\d{1,6})\s*")
 REFERENCE_WITHIN = re.compile(r"(?<!\S)rc[\s/-]*(20\d\d)[\s/-]*(\d{1,6})(?!\S)", re.IGNORECASE)
 # What tells the codes of the drugs and of the irAEs that a word is part of.
 Codes = Callable[[str], tuple[list[str], list[str]]]
+
+
+# What the functions of the database hand out: keys, whether a name is only alike, and in which order.
+WRITTEN = (
+    "case_id, false AS alike, ordinality FROM rechallenge_search_cases(%s, %s, %s) WITH ORDINALITY"
+)
+ALIKE = (
+    "case_id, true AS alike, ordinality"
+    " FROM rechallenge_search_cases(%s, %s, %s, %s, %s, %s) WITH ORDINALITY"
+)
+TOGETHER = (
+    "case_id, alike, ordinality"
+    " FROM rechallenge_search_together(%s, %s, %s, %s, %s, %s, %s) WITH ORDINALITY"
+)
+
+
+# None where a function is to do without: it then looks for nothing that is only alike.
+Value = str | list[str] | None
+
+
+class Asked(NamedTuple):
+    """One question to the database, and what is put into it."""
+
+    sql: str
+    values: list[Value]
 
 
 @dataclass(frozen=True)
@@ -131,30 +156,26 @@ def search_cases(user: User, words: str) -> Found:
     reference = REFERENCE.fullmatch(words)
     if reference:
         words = _reference(reference)
-    # A code is not looked for in words so short: beside one, they would be passed over.
-    if not reference and _short(words) and (together := _together(words, codes_for)):
-        return Found(_cases(user, together))
     exact = codes_for(words)
     bare = BARE_REFERENCE.fullmatch(words)
-    referred = _asked(_reference(bare), [], []) if bare else []
-    found = list(dict.fromkeys([*referred, *_asked(words, *exact)]))[:MOST]
+    whole = [Asked(WRITTEN, [_reference(bare), [], []])] if bare else []
+    whole.append(Asked(WRITTEN, [words, *exact]))
+    each = [] if reference else _together(words, codes_for)
+    # A code is not looked for in words so short: beside one, they would be passed over.
+    _stage, found, _alike = _first(each, whole) if _short(words) else _first(whole, each)
     if found or reference:
         return Found(_cases(user, found))
-    together = _together(words, codes_for)
-    if together:
-        return Found(_cases(user, together))
     meant = spelt(words)
-    named = _asked(words, [], [], list(meant.alone), list(meant.one), list(meant.other))
+    ways = [list(meant.alone), list(meant.one), list(meant.other)]
+    nearly = [Asked(ALIKE, [words, [], [], *ways])]
     # A drug that nobody was given is no slip.
     near_drugs, near_entities = ([], []) if any(exact) else codes_like(words)
-    coded = _asked("", near_drugs, near_entities, []) if near_drugs or near_entities else []
-    read_as = [*map(drug_label, near_drugs), *map(entity_label, near_entities)]
-    ids = list(dict.fromkeys([*named, *coded]))[:MOST]
-    if not ids:
-        read: list[str] = []
-        ids = _together(words, codes_for_or_like(read))
-        read_as = read if ids else read_as
-    return Found(_cases(user, ids), bool(named), tuple(dict.fromkeys(read_as)))
+    if near_drugs or near_entities:
+        nearly.append(Asked(WRITTEN, ["", near_drugs, near_entities]))
+    read: list[str] = []
+    stage, ids, alike = _first(nearly, _together(words, codes_for_or_like(read), slips=True))
+    read_as = read if stage else [*map(drug_label, near_drugs), *map(entity_label, near_entities)]
+    return Found(_cases(user, ids), alike, tuple(dict.fromkeys(read_as)))
 
 
 def codes_for_or_like(read_as: list[str]) -> Codes:
@@ -171,10 +192,11 @@ def codes_for_or_like(read_as: list[str]) -> Codes:
     return codes
 
 
-def _together(words: str, codes: Codes) -> list[int]:
-    """Return the keys of the cases for which every word holds, each by its own kind; none for words of one kind.
+def _together(words: str, codes: Codes, *, slips: bool = False) -> list[Asked]:
+    """Return what asks for the cases for which every word holds, each by its own kind; nothing for words of one kind.
 
-    A reference, words in the names of drugs and of irAEs by their codes, and all others as parts of a name.
+    A reference, words in the names of drugs and of irAEs by their codes, and all others as parts of a name; with
+    `slips` also of a name that is written nearly so, where nobody's is written so.
     """
     within = REFERENCE_WITHIN.search(words)
     others = REFERENCE_WITHIN.sub(" ", words)
@@ -184,12 +206,14 @@ def _together(words: str, codes: Codes) -> list[int]:
     if not (within or coded) or len(rest) + bool(within) < 2:
         return []
     drugs_of, entities_of = ([",".join(found[n]) for found in coded.values()] for n in (0, 1))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT case_id FROM rechallenge_search_together(%s, %s, %s, %s)",
-            [names, _reference(within) if within else "", drugs_of, entities_of],
-        )
-        return [pk for (pk,) in cursor.fetchall()]
+    meant = spelt(names) if slips and names else None
+    # Without a list the function takes the name as it stands.
+    ways: list[Value] = (
+        [list(meant.alone), list(meant.one), list(meant.other)] if meant else [None, [], []]
+    )
+    return [
+        Asked(TOGETHER, [names, _reference(within) if within else "", drugs_of, entities_of, *ways])
+    ]
 
 
 def _short(words: str) -> list[str]:
@@ -201,15 +225,30 @@ def _reference(parts: re.Match[str]) -> str:
     return f"RC-{parts[1]}-{int(parts[2]):04d}"
 
 
-def _asked(words: str, *lists: list[str]) -> list[int]:
-    """Return the keys that the database function finds, in its order, each once."""
-    holes = ", ".join(["%s"] * (len(lists) + 1))
+def _first(*stages: list[Asked]) -> tuple[int, list[int], bool]:
+    """Return the first stage in which the database finds cases, their keys in its order, and whether names are alike.
+
+    In one query: what is asked in a stage is not looked for where one before it has found something. Without cases
+    the stage is 0.
+    """
+    parts: list[str] = []
+    rows: list[str] = []
+    values: list[Value] = []
+    for stage, asked in enumerate(stages):
+        none = " AND ".join(f"NOT EXISTS (TABLE {name})" for name in rows) or "true"
+        names = [f"f{len(rows) + n}" for n in range(len(asked))]
+        for name, one in zip(names, asked, strict=True):
+            parts.append(
+                f"{name} AS MATERIALIZED (SELECT {stage}, {len(parts)}, {one.sql} WHERE {none})"
+            )
+            values += one.values
+        rows += names
+    every = " UNION ALL ".join(f"TABLE {name}" for name in rows)
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT case_id FROM rechallenge_search_cases({holes})",  # noqa: S608
-            [words, *lists],
-        )
-        return list(dict.fromkeys(pk for (pk,) in cursor.fetchall()))[:MOST]
+        cursor.execute(f"WITH {', '.join(parts)} {every} ORDER BY 2, 5", values)
+        found = cursor.fetchall()
+    ids = list(dict.fromkeys(row[2] for row in found))[:MOST]
+    return (found[0][0] if found else 0), ids, any(row[3] for row in found)
 
 
 def _cases(user: User, ids: list[int]) -> list[Case]:

@@ -16,15 +16,20 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.forms.fields import NONE_OF_THEM
 from cases.models import (
+    Bleeding,
     Care,
     Criteria,
     Extent,
+    Hypertension,
     Likelihood,
     OtherCause,
     PrimaryState,
     RegimenKind,
     Setting,
     Sex,
+    Smoking,
+    Transplant,
+    ViralHepatitis,
 )
 from cases.national_numbers import SCHEMES
 from cases.vocabulary import (
@@ -104,7 +109,9 @@ GRADES = [(str(n), f"grade {n}") for n in range(1, 6)]
 GRADES_NOW = [("0", "grade 0"), *GRADES]
 DAYS = frozenset(
     {"birth_date", "died", "start", "stop", "progressed", "onset", "resolved", "now_on", "taken_on"}
+    | {"assessed", "weighed", "bled", "operated"}
 )
+ON = _("day, month or year")
 DATE = _("such as 3 March 2024, March 2024 or 2024, or day 26 after ICI start")
 NUMBER = Column("Hospital number", "hospital_number", _("as the hospital writes it"), required=True)
 HOSPITAL = Column("Hospital", "hospital", _("leave empty for the hospital of the board"))
@@ -125,6 +132,37 @@ PATIENTS = Sheet(
         Column("Question to the board", "question", _("needed for a patient without a case on the board")),
         Column("Another person", "another_person", _("yes: this is not the patient of a similar name"),
                choices=of(YES), control=True),
+    ),
+)  # fmt: skip
+
+BACKGROUND = Sheet(
+    "background", "Background", _("Fitness and background"),
+    (
+        NUMBER,
+        HOSPITAL,
+        Column("ECOG", "ecog", choices=of((str(n), f"ECOG {n}") for n in range(5)), stated=True),
+        Column("ECOG assessed", "assessed", ON, stated=True),
+        Column("Weight in kg", "weight_kg", _("a number"), stated=True),
+        Column("Weighed", "weighed", ON, stated=True),
+        Column("Height in cm", "height_cm", _("a number"), stated=True),
+        Column("Smoking", "smoking", choices=of(Smoking.choices), stated=True),
+        Column("Pack-years", "pack_years", _("a number"), stated=True),
+        Column("Autoimmune disease", "autoimmune_disease", _("one that is no irAE"), choices=of(YES_NO), stated=True),
+        Column("Which autoimmune disease", "autoimmune_text"),
+        Column("Interstitial lung disease", "interstitial_lung_disease", choices=of(YES_NO), stated=True),
+        Column("Transplant", "transplant", choices=of(Transplant.choices), stated=True),
+        Column("Hepatitis B", "hepatitis_b", choices=of(ViralHepatitis.choices), stated=True),
+        Column("Hepatitis C", "hepatitis_c", choices=of(ViralHepatitis.choices), stated=True),
+        Column("Heart disease", "heart_disease", choices=of(YES_NO), stated=True),
+        Column("Which heart disease", "heart_text"),
+        Column("Pregnancy", "pregnancy", choices=of(YES_NO), stated=True),
+        Column("Bleeding", "bleeding", choices=of(Bleeding.choices), stated=True),
+        Column("Last bleeding", "bled", ON, stated=True),
+        Column("Hypertension", "hypertension", choices=of(Hypertension.choices), stated=True),
+        Column("Recent major surgery", "major_surgery", choices=of(YES_NO), stated=True),
+        Column("Operated on", "operated", ON, stated=True),
+        Column("Other illnesses", "comorbidities", _("in words"), stated=True),
+        Column("What the patient wants", "preference", _("in the patient's words"), stated=True),
     ),
 )  # fmt: skip
 
@@ -215,7 +253,7 @@ LABS = Sheet(
     ),
 )  # fmt: skip
 
-SHEETS: dict[str, Sheet] = {s.code: s for s in (PATIENTS, COURSES, IRAES, LABS)}
+SHEETS: dict[str, Sheet] = {s.code: s for s in (PATIENTS, BACKGROUND, COURSES, IRAES, LABS)}
 ALIASES = {"5": "5.0", "6": "6.0", "5.": "5.0", "6.": "6.0", "not stated": UNSTATED}
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -20,6 +21,7 @@ from cases.bulk.columns import SHEETS
 from cases.bulk.entries import Group, Problem
 from cases.bulk.holding import hold
 from cases.bulk.known import Who, known_by, known_identities, numbers_of_others, who
+from cases.bulk.of_background import enter_background
 from cases.bulk.of_courses import enter_courses
 from cases.bulk.of_iraes import enter_iraes
 from cases.bulk.of_labs import enter_labs
@@ -97,11 +99,17 @@ def enter(
         known = known_by(by, board, [g.who for g in some], held=held)
         for group in some:
             group.begin(known.get(group.who), board, recorder, known_analytes)
+            group.tell = partial(_within, tick, done)
             _enter_group(group, outcome, by)
             done += len(group)
             tick(done)
     outcome.problems.sort(key=lambda p: (list(SHEETS).index(p.row.sheet.code), p.row.number))
     return outcome
+
+
+def _within(tick: Callable[[int], None], before: int, done: int) -> None:
+    """Say how many rows are done in the middle of a patient: a file may be about one alone."""
+    tick(before + done)
 
 
 def _chunks(groups: list[Group]) -> Iterator[list[Group]]:
@@ -137,6 +145,7 @@ def _enter_group(group: Group, outcome: Outcome, by: User) -> None:
             with refreshed_once():
                 enter_patient(group)
                 if group.can_go_on:
+                    enter_background(group)
                     enter_courses(group)
                     enter_iraes(group)
                     enter_labs(group)

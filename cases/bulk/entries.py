@@ -73,6 +73,8 @@ class Group:
     courses_written: bool = False
     # The day of birth of a patient who is new.
     born: date | None = None
+    # Is told how many of the rows are done.
+    tell: Callable[[int], None] = lambda done: None
     board: Board = field(init=False)
     recorder: Recorder = field(init=False)
     analytes: list[Analyte] = field(init=False)

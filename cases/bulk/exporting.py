@@ -13,7 +13,15 @@ from cases.bulk.columns import SHEETS
 from cases.bulk.known import Known, known_patients
 from cases.bulk.pointing import ASKED, YES, stopped_told
 from cases.bulk.returns import returns_told
-from cases.bulk.telling import Cells, course_cells, irae_cells, lab_cells, patient_cells, whose
+from cases.bulk.telling import (
+    Cells,
+    background_cells,
+    course_cells,
+    irae_cells,
+    lab_cells,
+    patient_cells,
+    whose,
+)
 from cases.models import Case, PatientErasure
 
 if TYPE_CHECKING:
@@ -61,8 +69,10 @@ def exported(
 def _add(found: Exported, known: Known, board: Board) -> None:
     of = whose(known.identity, board.hospital)
     question = known.questions[-1] if known.questions else ""
+    standing = background_cells(*known.standing) if known.standing else {}
     rows: dict[str, list[Cells]] = {
         "patients": [patient_cells(known.identity, question)],
+        "background": [standing] if standing else [],
         "courses": [_course(c, known) for _number, c in sorted(known.courses.items())],
         "iraes": [
             {**row, **stopped}

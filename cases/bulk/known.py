@@ -12,13 +12,22 @@ from django.db.models import Exists, OuterRef, Q, Value
 from django.db.models.functions import Lower, Now, Replace, Upper
 
 from cases.lab_entry import Key, sample_key
-from cases.models import Case, ICICourse, IrAE, LabResult, PatientAccess, PatientIdentity
+from cases.models import (
+    Background,
+    Case,
+    ICICourse,
+    IrAE,
+    LabResult,
+    PatientAccess,
+    PatientIdentity,
+)
 from cases.states import CaseState
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from accounts.models import Board, User
+    from cases.models import PerformanceStatus
 
 # The hospital and the number, as the database compares them.
 Who = tuple[str, str]
@@ -34,6 +43,8 @@ class Known:
     last_case: Case | None = None
     has_case: bool = False
     questions: list[str] = field(default_factory=list)
+    # Fitness and background.
+    standing: tuple[PerformanceStatus, Background] | None = None
     courses: dict[int, ICICourse] = field(default_factory=dict)
     iraes: list[IrAE] = field(default_factory=list)
     labs: dict[Key, LabResult] = field(default_factory=dict)
@@ -136,6 +147,9 @@ def _cases(found: dict[int, Known], user: User, board: Board) -> None:
 
 
 def _history(found: dict[int, Known]) -> None:
+    standing = Background.objects.filter(patient__in=found)
+    for row in standing.select_related("patient__performance_status"):
+        found[row.patient_id].standing = row.patient.performance_status, row
     for course in ICICourse.objects.filter(patient__in=found):
         found[course.patient_id].courses[course.number] = course
     for irae in IrAE.objects.filter(patient__in=found).order_by("id"):

@@ -56,7 +56,9 @@ def enter_labs(group: Group) -> None:
     there = dict(group.known.labs) if group.known else {}
     new: list[dict[str, Any]] = []
     more: dict[LabResult, dict[str, Any]] = {}
-    for row in rows:
+    before = len(group) - len(rows)
+    for done, row in enumerate(rows):
+        group.tell(before + done)
         sample = _sample(group, row, words, by_code)
         if sample is not None:
             _enter(group, sample, there, new, more)

@@ -60,7 +60,7 @@ def enter_patient(group: Group) -> None:
         return
     first, *again = rows
     for row in again:
-        _repeated(group, first, row)
+        repeated(group, first, row)
     if group.known is None:
         _register(group, first)
     else:
@@ -78,7 +78,7 @@ def _nobody(group: Group) -> None:
             group.problem(row, "hospital_number", words)
 
 
-def _repeated(group: Group, first: Row, row: Row) -> None:
+def repeated(group: Group, first: Row, row: Row) -> None:
     """Refuse a second row about one patient that says something else than the first."""
     for name, text in row.cells.items():
         if normal(text) != normal(first[name]) and name != "hospital_number":

@@ -39,6 +39,9 @@ class Recorder(Protocol):
     def identify(self, case: Case | None, values: Values) -> None:
         """Complete who a patient is."""
 
+    def standing(self, case: Case | None, ecog: Values, background: Values) -> None:
+        """Keep the ECOG and the background, each where it is said."""
+
     def course(self, case: Case | None, values: Values, row: ICICourse | None) -> ICICourse:
         """Add a course, or complete one."""
 
@@ -69,6 +72,9 @@ class Trial:
         """Ask nothing."""
 
     def identify(self, case: Case | None, values: Values) -> None:
+        """Change nothing."""
+
+    def standing(self, case: Case | None, ecog: Values, background: Values) -> None:
         """Change nothing."""
 
     def course(self, case: Case | None, values: Values, row: ICICourse | None) -> ICICourse:
@@ -136,6 +142,13 @@ class Record:
     def identify(self, case: Case | None, values: Values) -> None:
         """Complete who a patient is."""
         save_identity(**self._lock(case, Section.PATIENT), values=values)
+
+    def standing(self, case: Case | None, ecog: Values, background: Values) -> None:
+        """Keep the ECOG and the background, each where it is said."""
+        if ecog:
+            history.save_fitness(**self._lock(case, Section.FITNESS), status=ecog)
+        if background:
+            history.save_background(**self._lock(case, Section.FITNESS), values=background)
 
     def course(self, case: Case | None, values: Values, row: ICICourse | None) -> ICICourse:
         """Add a course, or complete one."""

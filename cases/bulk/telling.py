@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cases.bulk.columns import COURSES, IRAES, PATIENTS, Column, Sheet
+from cases.bulk.columns import BACKGROUND, COURSES, IRAES, PATIENTS, Column, Sheet
+from cases.forms.background import BackgroundForm
 from cases.forms.courses import CourseForm
-from cases.forms.fields import SHOWN_WORDS, Stated
+from cases.forms.fields import SHOWN_WORDS, Stated, current, current_late
 from cases.forms.identity import IdentityForm
 from cases.forms.iraes import IrAEForm
+from cases.forms.sections import FitnessForm
 from cases.lab_entry import range_words
 from evidence.conditions import FactState
 from ui.partial_dates import render_day
@@ -18,10 +20,21 @@ if TYPE_CHECKING:
 
     from django import forms
 
-    from cases.models import ICICourse, IrAE, LabResult, PatientIdentity
+    from cases.models import (
+        Background,
+        ICICourse,
+        IrAE,
+        LabResult,
+        PatientIdentity,
+        PerformanceStatus,
+    )
 
 Cells = dict[str, str]
 MANY = "; "
+
+
+class StandingForm(BackgroundForm, FitnessForm):
+    """Both forms of the section, which are one row of a file."""
 
 
 def state_word(state: str) -> str:
@@ -67,6 +80,15 @@ def patient_cells(identity: PatientIdentity, question: str = "") -> Cells:
     }
     cells = _cells(PATIENTS, IdentityForm, initial)
     return {name: text for name, text in {**cells, "question": question}.items() if text}
+
+
+def background_cells(status: PerformanceStatus, row: Background) -> Cells:
+    """Return what the record says about fitness and background."""
+    initial: dict[str, Any] = {n: current(status, n) for n in ("ecog", "assessed")}
+    initial |= {n: current(row, n) for n in (*StandingForm.BODY, *StandingForm.STATED)}
+    initial |= {n: current_late(row, n) for n in StandingForm.WORDS}
+    initial |= {n: getattr(row, n) for n in StandingForm.PLAIN}
+    return _cells(BACKGROUND, StandingForm, initial)
 
 
 def course_cells(row: ICICourse) -> Cells:

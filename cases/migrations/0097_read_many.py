@@ -14,7 +14,7 @@ def policy(using: str) -> str:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0087_another_steroid")]
+    dependencies = [("cases", "0093_search_together_alike")]
     operations = [
         migrations.RunSQL(SHORT_WAIT, migrations.RunSQL.noop),
         migrations.RunSQL(

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 ORDER = ("-changed_at", "-id")
+PER_PAGE = 50
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -61,7 +62,8 @@ def case_list(request: UserRequest) -> HttpResponse:
     if form.is_valid() and _saved(request, form):
         messages.success(request, _("The filter is saved."))
         return redirect(request, list_address(chosen))
-    page = keyset(chosen.narrow(cases_listed(request.user)), request, order=ORDER)
+    rows = chosen.narrow(cases_listed(request.user))
+    page = keyset(rows, request, order=ORDER, per_page=PER_PAGE)
     context = {**_filters(request.user, chosen), "form": form}
     return _answer(request, page, context, status=422 if form.errors else 200)
 

@@ -49,9 +49,82 @@ function toToday(scope) {
   }
 }
 
+// Where each thing ends, as a share of the picture's width: signs and bars, not the words beside them.
+const ends = new WeakMap();
+
+function endsOf(picture) {
+  if (!ends.has(picture)) {
+    const plot = picture.querySelector(".tl__plot").getBoundingClientRect();
+    if (!plot.width) return [];
+    ends.set(picture, [...picture.querySelectorAll(ITEM)].map((item) => {
+      const shapes = [...item.children].filter((part) => !["title", "text"].includes(part.tagName));
+      const right = Math.max(...shapes.map((part) => part.getBoundingClientRect().right));
+      return { dated: item.dataset.placing !== "undated", at: (right - plot.left) / plot.width };
+    }));
+  }
+  return ends.get(picture);
+}
+
+// What lies to the left of what is seen.
+function passed(picture) {
+  const [names, plot] = [".tl__names", ".tl__plot"].map((part) => picture.querySelector(part).getBoundingClientRect());
+  return endsOf(picture).filter((item) => plot.left + plot.width * item.at <= names.right + 4);
+}
+
+// An empty row is not to be taken for "none": at the left edge stands how many things lie beyond it.
+function tellEarlier(picture) {
+  const frame = picture.closest(".tl-frame");
+  const button = frame.querySelector(".tl-earlier");
+  const found = passed(picture);
+  const counts = { earlier: found.filter((item) => item.dated).length };
+  counts.undated = found.length - counts.earlier;
+  for (const part of button.querySelectorAll("[data-count]")) {
+    const count = counts[part.dataset.count];
+    part.hidden = !count;
+    part.querySelector("b").textContent = count;
+  }
+  if (!found.length && document.activeElement === button) picture.focus({ preventScroll: true });
+  button.hidden = !found.length;
+  frame.classList.toggle("tl-frame--passed", found.length > 0);
+}
+
+// Back to the nearest of them, which then stands at the right edge with what came before it.
+function goEarlier(picture) {
+  const found = passed(picture);
+  const dated = found.filter((item) => item.dated);
+  const at = Math.max(...(dated.length ? dated : found).map((item) => item.at));
+  const [names, plot] = [".tl__names", ".tl__plot"].map((part) => picture.querySelector(part).getBoundingClientRect().width);
+  const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+  picture.scrollTo({ left: names + plot * at - picture.clientWidth + 16, behavior: calm ? "auto" : "smooth" });
+}
+
+function tellAll(scope) {
+  for (const picture of scope.querySelectorAll?.(".tl") ?? []) tellEarlier(picture);
+}
+
+function startEarlier() {
+  let asked = 0;
+  // Scrolling does not bubble, and comes more often than a frame is drawn.
+  const soon = () => {
+    cancelAnimationFrame(asked);
+    asked = requestAnimationFrame(() => tellAll(document));
+  };
+  document.addEventListener("scroll", (event) => event.target.matches?.(".tl") && soon(), true);
+  window.addEventListener("resize", soon);
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.(".tl-earlier");
+    if (button) goEarlier(button.closest(".tl-frame").querySelector(".tl"));
+  });
+}
+
 export function startTimelines() {
-  toToday(document);
-  document.body.addEventListener("htmx:load", (event) => toToday(event.target));
+  const open = (scope) => {
+    toToday(scope);
+    tellAll(scope);
+  };
+  open(document);
+  startEarlier();
+  document.body.addEventListener("htmx:load", (event) => open(event.target));
   document.addEventListener("focusin", (event) => {
     const item = atItem(event);
     if (item) show(item);

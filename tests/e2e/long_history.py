@@ -1,5 +1,7 @@
 """A patient with 300 events in twelve years, for the picture of the history: `python -m tests.e2e.long_history`.
 
+With `one`, a patient with a single event of last year, and nothing else.
+
 Prints, as JSON, where the case is and how many things of each kind it holds. Everything about the patient is
 written as one member of the board would; courses overlap, dates are exact, ranged, relative or not known.
 """
@@ -59,6 +61,15 @@ class Writer:
         self.steroids()
         self.responses()
         self.labs()
+
+    def one_event(self) -> None:
+        """Write a colitis of last year alone."""
+        from cases.models import IrAE
+
+        self.add(
+            "event", IrAE, organ="colon", entity="colitis", ctcae_version="5.0", worst_grade=2,
+            worst_grade_state=KNOWN, onset=(self.today - timedelta(days=300)).isoformat(),
+        )  # fmt: skip
 
     def courses(self) -> None:
         """Five courses that overlap; of one the month alone is known, one goes on."""
@@ -172,7 +183,7 @@ class Writer:
         self.counts["trend"] += 5
 
 
-def write() -> dict[str, Any]:
+def write(*, one: bool = False) -> dict[str, Any]:
     """Write the patient as a member of the first board; return where the case is and what it holds."""
     from django.db import transaction
     from django.utils import timezone
@@ -199,10 +210,12 @@ def write() -> dict[str, Any]:
             user,
             member.board,
             patient=patient,
-            proposed_regimen="same_agent",
-            proposed_regimen_state=KNOWN,
+            **({} if one else {"proposed_regimen": "same_agent", "proposed_regimen_state": KNOWN}),
         )
         writer = Writer(case.patient, user, timezone.localdate())
+        if one:
+            writer.one_event()
+            return {"path": f"/cases/{case.public_id}/", "counts": writer.counts}
         writer.everything()
         item = make_item(coordinator.user, make_meeting(coordinator.user, member.board), case)
         make_draft(coordinator.user, item)
@@ -216,4 +229,4 @@ if __name__ == "__main__":
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rechallenge.settings")
     django.setup()
-    sys.stdout.write(json.dumps(write()) + "\n")
+    sys.stdout.write(json.dumps(write(one="one" in sys.argv[1:])) + "\n")

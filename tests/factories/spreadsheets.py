@@ -47,6 +47,11 @@ LAB = {
     "Hospital number": "N100", "Day of the sample": "2025-02-03", "Analyte": "ldh", "Value": "210",
     "Unit": "U/L",
 }  # fmt: skip
+BACKGROUND = {
+    "Hospital number": "N100", "ECOG": "1", "ECOG assessed": "March 2024", "Smoking": "former",
+    "Pack-years": "20", "Autoimmune disease": "no", "Hepatitis B": "unknown", "Pregnancy": "not applicable",
+    "Other illnesses": "gout", "What the patient wants": "not yet",
+}  # fmt: skip
 WHOLE = {"patients": [PATIENT], "courses": [COURSE], "iraes": [IRAE], "labs": [LAB]}
 
 
@@ -94,9 +99,22 @@ def counts(outcome: Outcome) -> dict[str, int]:
 
 def dump(board: Board) -> dict[str, list[dict[str, Any]]]:
     """Return every column of the record of all patients of a board that an import could change."""
-    from cases.models import Case, CaseFacts, ICICourse, IrAE, LabResult, Patient, PatientIdentity
+    from cases.models import (
+        Background,
+        Case,
+        CaseFacts,
+        ICICourse,
+        IrAE,
+        LabResult,
+        Patient,
+        PatientIdentity,
+        PerformanceStatus,
+    )
 
-    models = (Patient, PatientIdentity, Case, ICICourse, IrAE, LabResult, CaseFacts)
+    models = (
+        *(Patient, PatientIdentity, Case, ICICourse, IrAE, LabResult, CaseFacts),
+        *(PerformanceStatus, Background),
+    )
     return {m.__name__: list(m.objects.order_by("pk").values()) for m in models}
 
 

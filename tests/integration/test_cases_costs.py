@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from accounts.models import Board
 
 pytestmark = pytest.mark.django_db
-OF_A_PAGE = 25
+OF_A_PAGE = 50
 
 
 @pytest.fixture
@@ -77,6 +77,7 @@ def test_list_of_two_boards_and_several_pages_costs_at_most_eight_queries(
         found = save_search(by=member, text=CANARY)
     page = reverse("cases:list")
     seen = sign_in(client, member).get(page).content.decode()
+    assert seen.count("<tr") == OF_A_PAGE + 1
     costs = {page: queries(client, page)}
     while after := re.search(r'href="([^"]*after=[^"]*)"', seen):
         url = after[1].replace("&amp;", "&")

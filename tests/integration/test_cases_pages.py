@@ -33,6 +33,7 @@ from cases.services.steroids import save_immunosuppressant, save_steroid
 from cases.services.tasks import owe_fact
 from cases.services.treatment import save_response, save_treatment
 from cases.services.tumour import save_biomarker, save_drivers, save_metastases
+from cases.views.lists import PER_PAGE
 from evidence.loading import load, read
 from evidence.models import StatementVersion
 from evidence.selectors import waiting_rules
@@ -284,7 +285,7 @@ def test_empty_list_says_so(client, member):
 
 
 def test_list_goes_on_by_position(client, member, board):
-    for _ in range(27):
+    for _ in range(PER_PAGE + 2):
         make_case(member, board)
     sign_in(client, member)
     first = client.get(reverse("cases:list")).content.decode()
@@ -293,7 +294,7 @@ def test_list_goes_on_by_position(client, member, board):
     second = client.get(after[1].replace("&amp;", "&")).content.decode()
     assert (
         len(set(re.findall(r"RC-\d{4}-\d{4}", first)) | set(re.findall(r"RC-\d{4}-\d{4}", second)))
-        == 27
+        == PER_PAGE + 2
     )
 
 

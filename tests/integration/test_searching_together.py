@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import pytest
+from django.urls import reverse
 
 from accounts.acting import acting_as, set_acting
 from cases.loading import load as load_record_data
 from cases.searching import search_cases
+from cases.services.searches import save_search
+from cases.spelling import spelt
 from tests.factories.monitoring import make_irae
 from tests.factories.people import make_board, make_user
 from tests.factories.record import add_course
+from tests.integration.test_cases_pages import queries, sign_in
 from tests.integration.test_merging import merge
 from tests.integration.test_searching import keys, make, plans  # noqa: F401
 from tests.integration.test_searching_much import common  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 TOGETHER = "SELECT * FROM rechallenge_search_together(%s, %s, %s, %s)"
+ALIKE = "SELECT * FROM rechallenge_search_together(%s, %s, %s, %s, %s, %s, %s)"
 
 
 @pytest.fixture
@@ -67,6 +72,64 @@ def test_a_word_that_is_mistyped_is_read_as_what_it_may_mean(member, weber):
     assert "nivolumab" in found.read_as
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["Weebr nivolumab", "pneumonitis Wbeer", "wever, nivolumab pneumonitis", "Ada Wbeer opdivo",
+     "weberr lung nivolumab"],
+)  # fmt: skip
+def test_a_name_with_a_slip_is_found_beside_a_drug_or_an_irae(member, weber, words):
+    found = search_cases(member, words)
+    assert keys(found) == [weber.pk]
+    assert found.names_alike and not found.read_as
+
+
+def test_a_name_and_a_drug_may_both_have_a_slip(member, weber):
+    found = search_cases(member, "Wbeer nivolumap pneumonitis")
+    assert keys(found) == [weber.pk]
+    assert found.names_alike and "nivolumab" in found.read_as
+
+
+def test_a_number_with_a_slip_is_found_beside_a_drug(member, board, weber):
+    found = search_cases(member, "W12345 nivolumab")
+    assert keys(found) == [] and not found.names_alike
+    numbered = make(member, board, "Okoye", "Ngozi", "W123456")
+    add_course(member, numbered, drugs=["nivolumab"])
+    found = search_cases(member, "W124356 nivolumab")
+    assert (keys(found), found.names_alike) == ([numbered.pk], True)
+
+
+def test_a_reference_takes_a_name_with_a_slip_too(member, weber):
+    found = search_cases(member, f"{weber.reference} wbeer")
+    assert (keys(found), found.names_alike) == ([weber.pk], True)
+    assert keys(search_cases(member, f"{weber.reference} wbeer colitis")) == []
+    assert keys(search_cases(member, f"{weber.reference} okonkwoo")) == []
+
+
+def test_who_is_written_so_hides_who_is_written_alike(member, board, weber):
+    alike = make(member, board, "Webber", "Ada", "W3")
+    add_course(member, alike, drugs=["nivolumab"])
+    assert keys(search_cases(member, "weber nivolumab")) == [weber.pk]
+    # The one who is written so was not given it.
+    found = search_cases(member, "okonkwo pembrolizumab")
+    assert keys(found) == [] and not found.names_alike
+
+
+def test_a_search_of_two_kinds_with_a_slip_keeps_the_budget_of_a_list(client, member, weber):
+    url = reverse("cases:list")
+    costs = {}
+    for words in (
+        "Weber nivolumab",
+        "Wbeer nivolumab",
+        "Wbeer nivolumap",
+        "Wbeer colitis",
+        "xy zz nix",
+    ):
+        with acting_as(member):
+            kept = save_search(by=member, text=words)
+        costs[words] = queries(sign_in(client, member), f"{url}?s={kept.public_id}")
+    assert {words: cost for words, cost in costs.items() if cost > 8} == {}
+
+
 def test_a_short_name_is_taken_as_it_stands(member, board, weber):
     li = make(member, board, "Li", "Wei", "L1")
     add_course(member, li, drugs=["nivolumab"])
@@ -105,3 +168,13 @@ def test_it_reads_no_whole_table(plans):  # noqa: F811
         plan = plans(TOGETHER, *values)
         for table in ("patientidentity", "icicourse", "irae", "case"):
             assert f"Seq Scan on cases_{table} " not in plan, (values, table)
+
+
+def test_what_is_alike_reads_no_whole_table_either(plans):  # noqa: F811
+    for name, reference in (("wbeer", ""), ("ada wbeer", ""), ("wbeer", "RC-2026-0001")):
+        meant = spelt(name)
+        ways = (list(meant.alone), list(meant.one), list(meant.other))
+        plan = plans(ALIKE, name, reference, ["nivolumab"], [""], *ways)
+        assert "%>>" in plan or "strict_word_similarity" in plan
+        for table in ("patientidentity", "icicourse", "irae", "case"):
+            assert f"Seq Scan on cases_{table} " not in plan, (name, table)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -15,7 +17,7 @@ from cases.bulk.exporting import exported
 from cases.bulk.writing import written
 from cases.loading import load
 from cases.models import Case, ICICourse
-from cases.vocabulary import ORGANS_OF_UNLISTED
+from cases.vocabulary import DATA, ORGANS_OF_UNLISTED
 from tests.factories.merging import merge_records
 from tests.factories.people import make_board, make_user
 from tests.factories.spreadsheets import PATIENT, dump, file_of, imported
@@ -52,6 +54,14 @@ VALUES = {
     "new_lesions": st.sampled_from(["0", "2", "unknown"]), "growing_lesions": st.sampled_from(["1", "3"]),
     "progressing_organs": st.sampled_from(["1", "not yet"]), "course": st.just("1"),
     "hospital_number": st.just("N 100"), "now_on": st.sampled_from(["3 March 2026", "2026-01-02"]),
+}  # fmt: skip
+ON = st.sampled_from(["2023", "March 2023", "4 May 2023", "2023-05-04", "unknown", "not yet"])
+VALUES |= {
+    "ecog": st.sampled_from(["0", "4", *STATES]), "weight_kg": st.sampled_from(["71.5", "20", *STATES]),
+    "height_cm": st.sampled_from(["172", "unknown"]), "pack_years": st.sampled_from(["20", *STATES]),
+    "autoimmune_text": TEXT, "heart_text": TEXT, "comorbidities": st.one_of(TEXT, st.sampled_from(STATES)),
+    "preference": st.one_of(TEXT, st.sampled_from(STATES)),
+    **dict.fromkeys(("assessed", "weighed", "bled", "operated"), ON),
 }  # fmt: skip
 DATED = {"start", "stop", "progressed", "onset", "resolved"}
 
@@ -111,6 +121,57 @@ OTHERS = st.lists(
 EVENTS = st.one_of(UNNAMED, UNNAMED.map(named), OTHERS)
 
 
+def agreeing(row: dict[str, str]) -> dict[str, str]:
+    """Return a background that says what its details say, so that the form takes it."""
+    for text, flag in (
+        ("Which autoimmune disease", "Autoimmune disease"),
+        ("Which heart disease", "Heart disease"),
+    ):
+        if text in row:
+            row[flag] = "yes"
+    if row.get("Last bleeding", "").startswith(("2", "M", "4")):
+        row["Bleeding"] = "haemoptysis"
+    if row.get("Smoking") == "never":
+        row["Pack-years"] = "not applicable"
+    return row
+
+
+ANALYTES = json.loads((DATA / "analytes.json").read_text())["analytes"]
+
+
+@st.composite
+def results(draw: st.DrawFn) -> list[dict[str, str]]:
+    """Return results of any analytes in any of their units, measured or bounded, each of its day and source."""
+    found: dict[tuple[str, str, str], dict[str, str]] = {}
+    for analyte in draw(st.lists(st.sampled_from(ANALYTES), max_size=4)):
+        day = draw(st.sampled_from(["2025-02-03", "3 February 2025", "4 May 2023"]))
+        source = draw(st.one_of(st.just(""), TEXT))
+        low, high = draw(st.sampled_from([("1.0", "4.0"), ("2", "3"), ("0.5", "60")]))
+        row = {
+            "Hospital number": "N 100", "Day of the sample": day,
+            "Analyte": draw(st.sampled_from([analyte["code"], analyte["label"]])),
+            "Value": draw(st.sampled_from(["", "<", ">"])) + str(draw(AMOUNTS)),
+            "Unit": draw(st.sampled_from(sorted(analyte["units"]))), "Keep as typed": "yes",
+            "Reference range": draw(st.sampled_from(["", f"{low}-{high}", f"<{high}", f">{low}"])),
+            "Source": source,
+        }  # fmt: skip
+        on = "2025-02-03" if "February" in day else day
+        found[analyte["code"], on, " ".join(source.split()).casefold()] = row
+    return list(found.values())
+
+
+AMOUNTS = st.decimals(Decimal("0.1"), Decimal(900), places=1)
+BACKGROUNDS = st.lists(rows("background").map(agreeing), max_size=1)
+PEOPLE = st.fixed_dictionaries(
+    {heading: st.just(text) for heading, text in PATIENT.items() if heading != "Family name"}
+    | {"Family name": st.sampled_from(["Grayling", "O'Neil", "Zürcher"])},
+    optional={
+        "Sex": st.sampled_from(["female", "male", "unknown"]),
+        "Date of death": st.sampled_from(["May 2026", "2026", "3 May 2026"]),
+    },
+)
+
+
 @pytest.fixture
 def scene(db: None) -> Any:
     load()
@@ -122,8 +183,14 @@ def scene(db: None) -> Any:
 @given(data=st.data(), form=st.sampled_from(["csv", "xlsx"]))
 def test_whatever_is_in_the_record(scene: Any, data: st.DataObject, form: str) -> None:
     board, by = scene
-    course, events = data.draw(rows("courses")), data.draw(EVENTS)
-    sheets = {"patients": [PATIENT], "courses": [course], **({"iraes": events} if events else {})}
+    drawn = {
+        "patients": [data.draw(PEOPLE)],
+        "background": data.draw(BACKGROUNDS),
+        "courses": [data.draw(rows("courses"))],
+        "iraes": data.draw(EVENTS),
+        "labs": data.draw(results()),
+    }
+    sheets = {code: lines for code, lines in drawn.items() if lines}
     with transaction.atomic():
         with acting_as(by):
             outcome = imported(by, board, file_of(**sheets))
