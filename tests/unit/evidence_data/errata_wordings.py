@@ -234,7 +234,7 @@ RIGHT: tuple[str, ...] = (
     "Salicylic acid ointment on the plaques, not on the face.",
     "Of the 84, 2 had loose stools of grade 3 or more on nivolumab.",
     "Most of the 12 staging scans came in time before nivolumab was given again.",
-    "Nobody has shown that ipilimumab with nivolumab is safe after toxicity.",
+    "After toxicity ipilimumab with nivolumab is not shown to be safe.",
     "167 patients with colitis were given an ICI again.",
     "No recurrent irAE is called harmless here.",
     "Screen for a respiratory infection before each dose of the ICI.",
