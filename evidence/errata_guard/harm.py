@@ -172,7 +172,7 @@ OF_HARM: tuple[Erratum, ...] = (
                 )
                 for pattern, deniable in (
                     (
-                        r"\b(?:well tolerated|tolerated well|tolerable|(?:was|were|is|are) tolerated|safe(?:ly)?"
+                        r"\b(?:safe(?:ly)?|well tolerated|tolerated well|tolerable|(?:was|were|is|are) tolerated"
                         r"|uneventful\w*)\b",
                         True,
                     ),

@@ -123,9 +123,9 @@ def test_whoever_publishes_reads_the_errata_of_the_section(
         ("5", ("E25",), ("E01",)),
         ("x", ("None is listed",), ("E01",)),
     ):
-        StatementVersion.objects.filter(pk=published.pk).update(state="retired")
-        draft = services.new_draft_from(by=author, version=published)
-        VersionSource.objects.create(version=draft, source=source)
+        draft = by_acting(services.new_draft_from)(by=author, version=published)
+        with acting_as(author):
+            VersionSource.objects.create(version=draft, source=source)
         draft.section, draft.says = section, "It says less."
         by_acting(services.save_draft)(by=author, version=draft)
         by_acting(services.submit)(by=author, version=draft)
