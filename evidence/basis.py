@@ -44,7 +44,7 @@ class Source(models.Model):
     url = models.URLField(_("web address"), blank=True)
     read_at = models.CharField(
         _("where it was read"), max_length=160, blank=True, default="", db_default="",
-        help_text=_("Where that is not the web address above, or its own address was not kept."),
+        help_text=_("The site, where the web address of the page itself was not kept."),
     )  # fmt: skip
     read_on = models.DateField(_("day on which it was read"), null=True, blank=True)
     review_reference = models.CharField(

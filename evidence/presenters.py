@@ -311,12 +311,16 @@ def _read(source: Source) -> str:
     """Where and on which day a source was read, or that this was not kept."""
     if source.mark != Mark.SEEN or source.kind == SourceKind.PRODUCT:
         return ""
-    where = source.read_at or source.url
+    where = source.url or source.read_at
     day = formats.date_format(source.read_on) if source.read_on else ""
     if where and day:
         return _("Read at %(where)s on %(day)s.") % {"where": where, "day": day}
-    if where:
+    if source.url:
         return _("Read at %(where)s; the day was not kept.") % {"where": where}
+    if where:
+        return _("Read at %(where)s; neither the page's address nor the day was kept.") % {
+            "where": where
+        }
     if day:
         return _("Read on %(day)s; where was not kept.") % {"day": day}
     return _("Where and when it was read was not kept.")

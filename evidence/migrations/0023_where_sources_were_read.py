@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
             migrations.AddField(
                 model_name='source',
                 name='read_at',
-                field=models.CharField(blank=True, db_default='', default='', help_text='Where that is not the web address above, or its own address was not kept.', max_length=160, verbose_name='where it was read'),
+                field=models.CharField(blank=True, db_default='', default='', help_text='The site, where the web address of the page itself was not kept.', max_length=160, verbose_name='where it was read'),
             ),
             migrations.AddField(
                 model_name='source',
@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
             migrations.AddField(
                 model_name='sourceevent',
                 name='read_at',
-                field=models.CharField(blank=True, db_default='', default='', help_text='Where that is not the web address above, or its own address was not kept.', max_length=160, verbose_name='where it was read'),
+                field=models.CharField(blank=True, db_default='', default='', help_text='The site, where the web address of the page itself was not kept.', max_length=160, verbose_name='where it was read'),
             ),
             migrations.AddField(
                 model_name='sourceevent',

@@ -31,7 +31,10 @@ LIST = "/evidence/"
 @pytest.mark.parametrize(
     ("about", "words"),
     [
-        ({"read_at": "a.example; b"}, "Read at a.example; b; the day was not kept."),
+        (
+            {"read_at": "a.example"},
+            "Read at a.example; neither the page's address nor the day was kept.",
+        ),
         ({"url": "https://a.example/x"}, "Read at https://a.example/x; the day was not kept."),
         (
             {"read_at": "a.example", "read_on": date(2026, 3, 2)},
