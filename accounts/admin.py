@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Board, Membership, User
 from accounts.policies import check_account, check_end, check_give
-from accounts.rule_profiles import DEFAULT_ORDER, RuleProfile
+from accounts.rule_profiles import DEFAULT_ORDER, NOT_READ, RuleProfile
 from accounts.services.accounts import save_account
 from accounts.services.boards import save_board
 from accounts.services.memberships import end_membership, give_membership
@@ -181,6 +181,13 @@ class BoardForm(forms.ModelForm):
         self.fields["zone"].widget = forms.Select(choices=zone_choices(stands))
         for name in ("rule_profile", "rule_order"):
             self.fields[name].required = False
+        profile = self.fields["rule_profile"]
+        # A board that went by one of them before shows what holds.
+        profile.choices = [  # type: ignore[attr-defined]
+            choice
+            for choice in RuleProfile.choices
+            if choice[0] not in NOT_READ or choice[0] == self.instance.rule_profile
+        ]
 
     def clean(self) -> dict[str, Any]:
         """Ask why another profile of rules is chosen for a board that is there."""

@@ -8,14 +8,14 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.rule_profiles import PUBLISHERS, RuleProfile, in_order
+from accounts.rule_profiles import NOT_READ, OFFERED, RuleProfile, in_order
 from ui.forms import ChoiceCards, Form, Textarea
 
 if TYPE_CHECKING:
     from accounts.models import Board
 
-PLACES = tuple(f"place_{number}" for number in range(1, len(PUBLISHERS) + 1))
-NAMES = [(code, RuleProfile(code).label) for code in PUBLISHERS]
+PLACES = tuple(f"place_{number}" for number in range(1, len(OFFERED) + 1))
+NAMES = [(code, RuleProfile(code).label) for code in OFFERED]
 
 
 class RulesForm(Form):
@@ -23,9 +23,9 @@ class RulesForm(Form):
 
     rule_profile = forms.ChoiceField(
         label=gettext_lazy("Whose rules set the mark"),
-        choices=RuleProfile.choices,
+        choices=[choice for choice in RuleProfile.choices if choice[0] not in NOT_READ],
         widget=ChoiceCards(
-            columns=4,
+            columns=3,
             hints={
                 RuleProfile.STRICTEST: gettext_lazy("whichever source asks for most"),
                 RuleProfile.LOCAL: gettext_lazy("the first that says something of a case"),
@@ -41,7 +41,7 @@ class RulesForm(Form):
     seen = forms.CharField(required=False, widget=forms.HiddenInput())
 
     def __init__(self, *args: Any, board: Board, seen: str, **kwargs: Any) -> None:
-        order = in_order(board.rule_order)
+        order = [code for code in in_order(board.rule_order) if code in OFFERED]
         initial = {"rule_profile": board.rule_profile, "seen": seen}
         initial |= dict(zip(PLACES, order, strict=False))
         super().__init__(*args, initial=initial, **kwargs)

@@ -24,6 +24,9 @@ class RuleProfile(models.TextChoices):
 PUBLISHERS = tuple(
     code for code in RuleProfile.values if code not in (RuleProfile.STRICTEST, RuleProfile.LOCAL)
 )
+NOT_READ = frozenset({RuleProfile.ESMO.value, RuleProfile.SITC.value})
+"""Whose own rows nobody has read yet: whoever went by them would have every mark set by others."""
+OFFERED = tuple(code for code in PUBLISHERS if code not in NOT_READ)
 DEFAULT_ORDER = ",".join(PUBLISHERS)
 
 

@@ -19,11 +19,11 @@ from evidence.states import VersionState
 from evidence.strip_rows import Strip, strip_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from uuid import UUID
 
     from accounts.models import Board, User
-    from cases.models import ICICourse, IrAE
+    from cases.models import Case, ICICourse, IrAE
     from evidence.changes import Key
     from evidence.conditions import Days, Facts
     from evidence.models import StatementVersion
@@ -64,16 +64,31 @@ def profile_of(board: Board) -> Profile:
     return Profile(board.rule_profile, in_order(board.rule_order))
 
 
+def agents_of(case: Case, decided: Collection[str] = ()) -> frozenset[str]:
+    """Return the agents that rows about one agent are read for: those decided on or proposed, else those given.
+
+    Where neither was decided nor proposed, the patient's courses are read, so they must be fetched.
+    """
+    named = decided or case.proposed_drugs
+    return frozenset(named or (code for c in case.patient.courses.all() for code in c.drugs))
+
+
 def guidance_for(
-    facts: Facts, said: Mapping[str, Days] | None = None, *, board: Board | None = None
+    facts: Facts,
+    said: Mapping[str, Days] | None = None,
+    *,
+    board: Board | None = None,
+    agents: Collection[str] = (),
 ) -> Guidance:
     """Return every published statement with its answer for these facts today.
 
     `said`: the days on which facts were said or measured, for the reasons. `board`: whose profile sets the marks.
+    `agents`: what is proposed or was given, for rows about one agent.
     """
     today = timezone.localdate()
     profile = profile_of(board) if board is not None else Profile()
-    return guidance(match(published(), facts, as_of=today, said=said), facts, today, profile)
+    matches = match(published(), facts, as_of=today, said=said)
+    return guidance(matches, facts, today, profile, agents)
 
 
 def strip_for(facts: Facts, courses: Iterable[ICICourse], stopping: Iterable[IrAE] = ()) -> Strip:

@@ -165,7 +165,7 @@ class SourceForm(BasisForm):
         fields = (
             "code", "revision", "short", "citation", "kind", "author", "year", "journal",
             "design", "tumour", "population", "patients", "doi", "pmid", "url",
-            "review_reference", "mark", "note",
+            "read_at", "read_on", "review_reference", "mark", "note",
         )  # fmt: skip
 
 

@@ -42,6 +42,11 @@ class Source(models.Model):
     doi = models.CharField(_("DOI"), max_length=120, blank=True)
     pmid = models.CharField(_("PubMed number"), max_length=12, blank=True)
     url = models.URLField(_("web address"), blank=True)
+    read_at = models.CharField(
+        _("where it was read"), max_length=160, blank=True, default="", db_default="",
+        help_text=_("The site, where the web address of the page itself was not kept."),
+    )  # fmt: skip
+    read_on = models.DateField(_("day on which it was read"), null=True, blank=True)
     review_reference = models.CharField(
         _("reference number in the review"), max_length=12, blank=True
     )

@@ -22,10 +22,14 @@ class RowMark(models.TextChoices):
     """How well one row of a rule is attested: as a text is, or by nobody, where this product sets it itself."""
 
     SEEN = Mark.SEEN.value, Mark.SEEN.label
+    SUMMARY = "summary", _("A summary of the source was read")
     CONFIRMED = Mark.CONFIRMED.value, Mark.CONFIRMED.label
     REVIEW_ONLY = Mark.REVIEW_ONLY.value, Mark.REVIEW_ONLY.label
     GENERAL = Mark.GENERAL.value, Mark.GENERAL.label
     OWN = "own", _("This product's own default, of no source")
+
+
+PUBLISHABLE_ROW_MARKS = (RowMark.SEEN, RowMark.SUMMARY, RowMark.CONFIRMED)
 
 
 class Origin(models.TextChoices):

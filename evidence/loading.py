@@ -52,9 +52,12 @@ OPTIONAL_OF_SOURCES: dict[str, Any] = {
     **dict.fromkeys(("author", "journal", "design", "tumour", "population"), ""),
     "year": None,
     "patients": None,
+    "read_at": "",
+    "read_on": None,
 }
 SOURCE_FIELDS = (
     *SOURCE_FIELDS_6, "author", "year", "journal", "design", "tumour", "population", "patients",
+    "read_at", "read_on",
 )  # fmt: skip
 FINDING_FIELDS_6 = (
     "label", "definition", "population", "tumour", "direct", "design", "measure", "numerator",
@@ -344,7 +347,10 @@ def _delivered(model: Any) -> Any:
 
 
 def _sha256(values: object) -> str:
-    canonical = json.dumps(values, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    # A day is written as it is delivered.
+    canonical = json.dumps(
+        values, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str
+    )
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 

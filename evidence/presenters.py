@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from evidence.choices import DIRECT_TUMOURS, Certainty, Measure, Signal, is_efficacy_elsewhere
+from evidence.choices import (
+    DIRECT_TUMOURS,
+    Certainty,
+    Mark,
+    Measure,
+    Signal,
+    SourceKind,
+    is_efficacy_elsewhere,
+)
 from evidence.conditions import FACTS, Answer, Facts, Line, Reason, outline, widened_words
 from evidence.figures import Share, share
 from evidence.matching import Match, group
@@ -55,6 +64,8 @@ class SourceLink:
     reference: str
     # Design, tumour, patients and in whom, as far as they are known.
     about: str
+    # Where and when it was read, as far as that was kept; empty of what was not read.
+    read: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,15 +182,16 @@ def guidance(
     facts: Facts,
     as_of: date | None = None,
     profile: Profile = STRICTEST_OF_ALL,
+    given: Collection[str] = (),
 ) -> Guidance:
     """The guidance card of a case from its matches and the facts they were made with, on the same day.
 
-    `profile`: by whose rules the marks are set.
+    `profile`: by whose rules the marks are set. `given`: the agents that are proposed, or were given.
     """
     groups = group(matches)
 
     def cards(found: Iterable[Match[StatementVersion]]) -> tuple[MatchCard, ...]:
-        made = (match_card(each, profile) for each in found)
+        made = (match_card(each, profile, given) for each in found)
         return tuple(sorted(made, key=lambda card: bool(card.indirect)))
 
     applies = cards(groups.applies)
@@ -207,13 +219,17 @@ def waiting_words(rules: int, stops: int) -> str:
     return words % {"n": rules, "stops": stops}
 
 
-def match_card(match: Match[StatementVersion], profile: Profile = STRICTEST_OF_ALL) -> MatchCard:
+def match_card(
+    match: Match[StatementVersion],
+    profile: Profile = STRICTEST_OF_ALL,
+    given: Collection[str] = (),
+) -> MatchCard:
     """One match as a card. The version comes from `selectors.with_basis`, so nothing is read."""
     version = match.version
     sources = source_links(version)
     names = {source.code: source.short for source in sources}
     mark = rule_mark(match, profile, names)
-    signal, rows = mark.signal, held_rows(match, names)
+    signal, rows = mark.signal, held_rows(match, names, given)
     untold = mark.is_open or match.answer is Answer.UNDETERMINED
     return MatchCard(
         version_id=version.public_id,
@@ -287,7 +303,27 @@ def source_link(source: Source) -> SourceLink:
         note=source.note,
         reference=source.review_reference,
         about=_about(source),
+        read=_read(source),
     )
+
+
+def _read(source: Source) -> str:
+    """Where and on which day a source was read, or that this was not kept."""
+    if source.mark != Mark.SEEN or source.kind == SourceKind.PRODUCT:
+        return ""
+    where = source.url or source.read_at
+    day = formats.date_format(source.read_on) if source.read_on else ""
+    if where and day:
+        return _("Read at %(where)s on %(day)s.") % {"where": where, "day": day}
+    if source.url:
+        return _("Read at %(where)s; the day was not kept.") % {"where": where}
+    if where:
+        return _("Read at %(where)s; neither the page's address nor the day was kept.") % {
+            "where": where
+        }
+    if day:
+        return _("Read on %(day)s; where was not kept.") % {"day": day}
+    return _("Where and when it was read was not kept.")
 
 
 def _about(source: Source) -> str:

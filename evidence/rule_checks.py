@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from evidence.choices import PUBLISHABLE_MARKS, Action, Mark, RowMark, Signal
+from evidence.choices import PUBLISHABLE_MARKS, PUBLISHABLE_ROW_MARKS, Action, Mark, RowMark, Signal
 from evidence.conditions import ConditionError, parse
 from evidence.rulings import ACTIONS, PRODUCT, is_row
 
@@ -26,6 +26,7 @@ SIGNALS: dict[str, tuple[str, ...]] = {
 VOUCHES = {
     Mark.GENERAL.value: 0,
     Mark.REVIEW_ONLY.value: 1,
+    RowMark.SUMMARY.value: 2,
     Mark.SEEN.value: 2,
     Mark.CONFIRMED.value: 2,
 }
@@ -71,7 +72,7 @@ def _mark_faults(row: Mapping[str, Any], mark: str, sources: Mapping[str, str]) 
         yield _("what this product sets itself is marked as its own, and nothing else is.")
     elif own == RowMark.OWN:
         return
-    elif mark in PUBLISHABLE_MARKS and own not in PUBLISHABLE_MARKS:
+    elif mark in PUBLISHABLE_MARKS and own not in PUBLISHABLE_ROW_MARKS:
         yield _("it was not read or confirmed, so the statement is not marked as if it were.")
     elif VOUCHES[own] > VOUCHES.get(sources.get(source, own), VOUCHES[own]):
         words = _("it is marked “%(row)s”, and its source %(source)s only “%(mark)s”.")

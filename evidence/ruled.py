@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -129,6 +129,9 @@ def _by_words(marked: Marked, profile: Profile, names: Mapping[str, str]) -> str
     if profile.kind == STRICTEST or not (marked.action or marked.stricter):
         return ""
     by = _listed(marked.by, names)
+    if marked.ended:
+        words = _("by %(source)s; no row of %(asked)s holds here now")
+        return words % {"source": by, "asked": publisher_words(marked.ended, names)}
     if marked.fallback:
         words = _("by %(source)s; what this board goes by says nothing here")
         return words % {"source": by}
@@ -184,14 +187,19 @@ def _row(item: Any, names: Mapping[str, str]) -> RuleRow:
 STATES = ("holds", "open", "not")
 
 
-def held_rows(match: Match[StatementVersion], names: Mapping[str, str]) -> tuple[RuleRow, ...]:
-    """The rules of a statement as they stand for one case, those that hold first, then those that cannot be told."""
+def held_rows(
+    match: Match[StatementVersion], names: Mapping[str, str], given: Collection[str] = ()
+) -> tuple[RuleRow, ...]:
+    """The rules of a statement as they stand for one case, those that hold first, then those that cannot be told.
+
+    `given`: the agents that are proposed, or were given; a row about others is shown as read for another agent.
+    """
     if not match.ruled.rulings:
         return rule_rows(match.version.rules, names)
     speaks = {stand.publisher: stand.action for stand in match.ruled.stands}
     held = [(_state(ruling, speaks), ruling) for ruling in match.ruled.rulings]
     held.sort(key=lambda one: (STATES.index(one[0]), ACTIONS.index(one[1].row.action)))
-    return tuple(_held(ruling, state, names) for state, ruling in held)
+    return tuple(_held(ruling, state, names, given) for state, ruling in held)
 
 
 def _state(ruling: Ruling, speaks: Mapping[str, str]) -> str:
@@ -204,11 +212,14 @@ def _state(ruling: Ruling, speaks: Mapping[str, str]) -> str:
     return "holds" if ruling.answer is Answer.TRUE else "open"
 
 
-def _held(ruling: Ruling, state: str, names: Mapping[str, str]) -> RuleRow:
+def _held(ruling: Ruling, state: str, names: Mapping[str, str], given: Collection[str]) -> RuleRow:
     action = Action(ruling.row.action)
     lacking = tuple(_(FACTS[r.key].label) + widened_words(r.fact, _) for r in ruling.reasons)
+    source = names.get(ruling.row.source, ruling.row.source)
+    if given and ruling.row.agents and not set(given) & set(ruling.row.agents):
+        source = _("%(source)s, read for another agent") % {"source": source}
     return RuleRow(
-        source=names.get(ruling.row.source, ruling.row.source),
+        source=source,
         says=ruling.row.says,
         action=str(action.label),
         colour=ACTION_COLOURS[action] if state == "holds" else "outline",

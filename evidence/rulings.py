@@ -8,7 +8,7 @@ as one source: the strictest of its rows that holds speaks for it. Pure: no read
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -82,7 +82,8 @@ class Stand:
 class Marked:
     """The mark of a statement on one case: the action, who set it, and who says more.
 
-    `fallback`: the source that the profile names says nothing here, so the strictest of all sets the mark.
+    `fallback`: the source that the profile names says nothing here, so the strictest of all sets the mark. `ended`:
+    the publisher it names has rows in this rule, and none of them holds any more.
     `stricter`: publishers outside the profile that hold a stricter row. `is_open`: the action cannot be told yet.
     """
 
@@ -91,6 +92,7 @@ class Marked:
     fallback: bool = False
     stricter: tuple[tuple[str, str], ...] = ()
     is_open: bool = False
+    ended: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,8 @@ class Ruled:
             stand for code in profile.asked for stand in self.stands if stand.publisher == code
         ]
         if not asked:
-            return self._strictest(self.stands, fallback=bool(profile.asked) and bool(self.stands))
+            found = self._strictest(self.stands, fallback=bool(profile.asked) and bool(self.stands))
+            return replace(found, ended=self._ended(profile)) if found.fallback else found
         found = self._strictest(asked[:1])
         others = [stand for stand in self.stands if stand is not asked[0]]
         level = _level(asked[0].action)
@@ -142,6 +145,11 @@ class Ruled:
         )
         certain = any(_level(stand.action) <= _level(found.action) for stand in others)
         return Marked(found.action, found.by, False, outside, found.is_open and not certain)
+
+    def _ended(self, profile: Profile) -> str:
+        """The first publisher that the profile asks and that has rows here, none of which holds."""
+        have = {publisher(ruling.row.source) for ruling in self.rulings}
+        return next((code for code in profile.asked if code in have), "")
 
     @staticmethod
     def _strictest(stands: Sequence[Stand], *, fallback: bool = False) -> Marked:

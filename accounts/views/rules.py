@@ -18,6 +18,7 @@ from accounts.models import Board
 from accounts.policies import check_board
 from accounts.presenters import chosen_rules, profile_label, reaches_words
 from accounts.rule_forms import PLACES, RulesForm
+from accounts.rule_profiles import NOT_READ, RuleProfile
 from accounts.services.boards import choose_rules, rules_seen
 from ui.htmx import redirect, render
 
@@ -48,6 +49,7 @@ def rules(request: UserRequest, public_id: UUID) -> HttpResponse:
         "reaches": reaches_words(selectors.readers_of(board)),
         "form": form,
         "places": PLACES,
+        "not_read": [RuleProfile(code).label for code in sorted(NOT_READ)],
         "draft": None,
     }
     status = 422 if form is not None and form.errors else 200

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 
 WORST_GRADE = 5
+ON_INSULIN = 3
 
 
 def grown_old(grade: Fact) -> Fact:
@@ -32,11 +33,15 @@ _WITHOUT = {
 
 
 def worst_grade(event: Event) -> Fact:
-    """Return the worst grade that was given of an event; CTCAE grades one on hormone replacement no lower than 2."""
+    """Return the worst grade that was given of an event; CTCAE grades one on hormone replacement no lower than 2.
+
+    Insulin is grade 3 by CTCAE 5.0, where version 6.0 goes by the glucose: of diabetes it may be either.
+    """
     given = event.worst_grade
     if not event.on_replacement or given.high is None or given.high >= REPLACED:
         return given
-    return Fact.between(REPLACED, REPLACED, (*given.widened, Widened.REPLACED))
+    highest = ON_INSULIN if event.family == "diabetes" else REPLACED
+    return Fact.between(REPLACED, highest, (*given.widened, Widened.REPLACED))
 
 
 def worst_of(events: list[Event], *, complete: bool) -> Fact:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases.guidance import guidance_for, history_read, profile_of, strip_for
+from cases.guidance import agents_of, guidance_for, history_read, profile_of, strip_for
 from cases.presenters.attached import Pinned, pinned_rows
 from cases.presenters.bearings import Bearing, bearings
 from cases.presenters.others import OtherCase, again_url, other_case
@@ -119,7 +119,8 @@ def case_page(
     may_edit = user.can("case.edit", case.board) and case.state != CaseState.CLOSED
     gone = case.patient.identity.is_erased
     may_attach = user.can("case.attach_guidance", case.board) and not gone
-    found = guidance_for(facts, case.facts.said_on(), board=case.board)
+    said = case.facts.said_on()
+    found = guidance_for(facts, said, board=case.board, agents=agents_of(case))
     settles = {missing.key: missing for missing in found.missing}
     owed = owed_facts(case, facts, readiness_of(case, facts), settles, as_of)
     bar = patient_bar_of(case, as_of, facts)

@@ -63,10 +63,17 @@ class ConditionError(ValueError):
         ]
         where = ", ".join(named) if named else translate(_("the whole condition"))
         problem = translate(self.template)
+        params = {name: _named(value, translate) for name, value in self.params.items()}
         return translate(_("In %(where)s: %(problem)s")) % {
             "where": where,
-            "problem": problem % self.params if self.params else problem,
+            "problem": problem % params if params else problem,
         }
+
+
+def _named(value: object, translate: Callable[[str], str]) -> object:
+    """Return a fact by its label, as it is asked for; anything else as it is."""
+    spec = FACTS.get(value) if isinstance(value, str) else None
+    return translate(spec.label) if spec is not None else value
 
 
 @dataclass(frozen=True, slots=True)

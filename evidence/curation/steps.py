@@ -22,6 +22,7 @@ from evidence.curation.base_admin import curator_of
 from evidence.curation.reach import reach
 from evidence.curation.rule_reach import rule_reach
 from evidence.differing import LABELS, differences
+from evidence.errata import beside
 from evidence.models import StatementVersion
 from evidence.policies import CurationRefused, check_second_person
 from evidence.selectors import with_basis
@@ -197,6 +198,7 @@ def _page(
             x for x in told if not (rules and rules.rows and x.field == LABELS["rules"])
         ],
         "rules": rules,
+        "errata": beside(version.section) if after else (),
         "obstacles": _obstacles(user, version) if after else [],
         "reach": reach(user, before=current, after=after)
         if reaches and (after or retires_current)

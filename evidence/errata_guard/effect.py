@@ -12,7 +12,9 @@ from evidence.errata_guard.fragments import (
     GAP,
     ICI,
     LUNG,
+    MOST,
     NAMED_TUMOUR,
+    SECOND,
     WITH_N,
 )
 
@@ -28,6 +30,10 @@ OF_OTHER_TUMOURS = (
     ("Abu-Sbeih 2019", r"\b(?:14 of 32|43 of 135)\b", r"\bback|\brecur|\bagain"),
     ("Dolladille 2020", r"\b(?:36 of 103|47 of 125|11 of 33|130 of 452)\b", r"\bback|\brecur|\bagain"),
 )  # fmt: skip
+
+# A share as it is spoken, which is no number of patients.
+SPOKEN = r"\b(?:[34] of (?:4|5)|8 of 10)\b"
+WITH_ITS_N = rf"^(?!.*(?:{SPOKEN})).*(?:{WITH_N})"
 
 OF_EFFECT: tuple[Erratum, ...] = (
     Erratum(
@@ -76,6 +82,10 @@ OF_EFFECT: tuple[Erratum, ...] = (
                 r"\b(?:benefit\w*|well controlled|good control|disease control)",
                 within=(r"\bcheckmate 153",),
             ),
+            ban(
+                rf"{MOST}{GAP}{{0,80}}?(?:{BENEFIT})",
+                within=(r"\bcheckmate 153|\b34\b", rf"\bnivolumab|{SECOND}"),
+            ),
         ),
     ),
     Erratum(
@@ -100,6 +110,11 @@ OF_EFFECT: tuple[Erratum, ...] = (
                 r"|improved|longer|increased)\b",
                 r"\b(?:pfs|survival) (?:benefit|advantage|gain)s?\b"
                 r"|\b(?:benefit|advantage|gain)s? (?:in|of|for) (?:\w+ )?(?:pfs|survival|progression)\b",
+                rf"\b(?:free (?:of|from)|without) progression\b{GAP}{{0,30}}?\blonger\b"
+                rf"|\blonger\b{GAP}{{0,30}}?\b(?:free (?:of|from)|without) progression\b",
+                r"\bprogression (?:came|was|is|comes|occurred)(?: \w+){0,2}? (?:later|delayed|postponed|put off)\b"
+                r"|\b(?:postpon|hold|held|put)\w*(?: \w+){0,2}? (?:off |back )?progression\b",
+                r"\b(?:liv|surviv)\w*(?: \w+)? longer\b",
             )
             for beside, within in (
                 ((CHEMO,), ()),
@@ -133,6 +148,20 @@ OF_EFFECT: tuple[Erratum, ...] = (
             ban(
                 r"\b(?:most|nearly all|almost all|the majority)(?: \w+){0,3}? (?:respond|benefit)\w*",
                 within=(AGAIN,),
+            ),
+            ban(
+                r"\b(?:regularly|usually|generally|mostly|typically|routinely|as a rule)\b(?: \w+){0,3}? "
+                r"(?:work|yield|effect|efficac|benefit|respon|control|help|succe|bring|deliver|produc)\w*",
+                beside=(SECOND,),
+                unless=(r"\bpredict\w* (?:who|which|respon|outcome)|\b(?:bio)?marker",),
+            ),
+            ban(
+                r"\b(?:effective|efficacious|successful)(?: \w+){0,2}? (?:strateg\w*|option|choice|approach|way)\b",
+                beside=(SECOND,),
+            ),
+            ban(
+                rf"\b(?:works?|worked|effective|efficacious|beneficial|successful)\b(?: \w+){{0,3}}? {MOST}",
+                beside=(SECOND,),
             ),
             ban(
                 r"\bsame (?:efficacy|effect\w*|response\w*)(?: \w+){0,3}? as (?:(?:the|at|with|on) )*(?:first|initial)"
@@ -170,6 +199,13 @@ OF_EFFECT: tuple[Erratum, ...] = (
                 r"\b(?:promot|increas|enhanc|foster|driv|boost|stimulat|rais|favour)\w*(?: \w+){0,3}? "
                 r"(?:penetrat|infiltrat|influx|entry|migrat|accumulat|invasion)\w*(?: \w+){0,3}? "
                 r"(?:tregs?|regulatory t)\b",
+            ),
+            *(
+                ban(pattern, beside=(r"\bctla 4|\bpd 1|\bblockade|\bipilimumab",))
+                for pattern in (
+                    r"\b(?:recruit|attract|draw|lur|pull|bring)\w*(?: \w+){0,4}? (?:tregs?|regulatory t)\b",
+                    r"\b(?:tregs?|regulatory t)\b(?: \w+){0,4}? (?:recruited|attracted|drawn|lured|pulled|brought)\b",
+                )
             ),
         ),
     ),
@@ -213,20 +249,26 @@ OF_EFFECT: tuple[Erratum, ...] = (
         (
             ban(
                 r"(?<![\d.])(?:70|79)(?: %)? ?(?:to|and|or|-) ?(?:70|79) %",
-                unless=(WITH_N,),
+                unless=(WITH_ITS_N,),
                 deniable=False,
             ),
             ban(
                 r"(?<![\d.])79 %",
                 beside=(r"(?<![\d.])70 %",),
-                unless=(WITH_N,),
+                unless=(WITH_ITS_N,),
                 deniable=False,
             ),
             ban(
                 r"(?<![\d.])(?:79|70) %",
                 beside=(r"\bcontrol|\bdcr\b|\bbenefi|\brespon|\bkeynote|\bsecond course",),
                 within=(r"\bkeynote",),
-                unless=(WITH_N,),
+                unless=(WITH_ITS_N,),
+                deniable=False,
+            ),
+            ban(
+                SPOKEN,
+                beside=(r"\bcontrol|\bdcr\b|\bbenefi|\brespon|\bdid well",),
+                within=(r"\bkeynote",),
                 deniable=False,
             ),
         ),

@@ -14,6 +14,9 @@ BENEFIT = (
     r"\bbenefi|\bcontrol|\brespon|\bgain|\bhelp|\bprofit|\bdid well|\bdo(?:es)? well|\bimprov"
     r"|\beffective|\bworks?\b|\bworked\b"
 )
+BOWEL = r"\b(?:bowel|gut|intestin\w*|gastrointestinal|enter(?:itis|ocolitis)|(?:loose|watery) stools?)\b"
+MOST = r"\b(?:most|(?:the |a )?(?:large |great )?majority|more than half|over half|nearly all|almost all)\b"
+SECOND = rf"{AGAIN}|\b(?:second|another) (?:ici|irae|course)"
 RID = (
     r"(?:eliminat|remov|abolish|mitigat|resolv|solv|clear|prevent|do(?:es)? away|gets? rid|cure|takes? away"
     r"|makes? (?:it|them) harmless|disappear|vanish|go(?:es)? away)\w*"
@@ -22,11 +25,11 @@ CARE = r"(?:treat\w*|manag\w*|steroid\w*|interven\w*|therap\w*|recogni\w*|care\b
 WITH_N = r"\b\d+ of (?:about )?\d+\b|\bn ?= ?\d+"
 SEVERE = (
     r"\b(?:more severe|severer?|severity|serious\w*|worse|graver|longer|length|duration|steroid\w*|glucocorticoid\w*"
-    r"|corticosteroid\w*|immunosuppress\w*|higher grade|grade [34])\b"
+    r"|corticosteroid\w*|immunosuppress\w*|high(?:er)? grade|long(?= (?:first )?irae)|grade [34])\b"
 )
 MORE = (
     r"\b(?:more often|more likely|more frequent\w*|more common\w*|higher|greater|rais(?:e|es|ed)|increas\w*"
-    r"|rises?|grows?|more(?= recur)|predict(?:s|ed|ive)?)\b"
+    r"|rises?|grows?|more(?= recur)|predict(?:s|ed|ive|ors?)?|risk factors?|associated|linked|goes with)\b"
 )
 LUNG = r"\bnsclc\b|\blung (?:cancer|carcinoma|tumour)"
 NAMED_TUMOUR = (

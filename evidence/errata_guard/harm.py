@@ -5,7 +5,18 @@ from __future__ import annotations
 from django.utils.translation import gettext_noop
 
 from evidence.errata_guard.bans import Erratum, ban
-from evidence.errata_guard.fragments import AGAIN, CARE, CTLA4, GAP, HARM, MORE, RID, SEVERE
+from evidence.errata_guard.fragments import (
+    AGAIN,
+    BOWEL,
+    CARE,
+    CTLA4,
+    GAP,
+    HARM,
+    MORE,
+    RID,
+    SECOND,
+    SEVERE,
+)
 
 MISPRINT_NOTE = "corrected from printed aspirin"
 """The only words, in plain spelling, in which a text may name the drug that the review misprints."""
@@ -33,6 +44,18 @@ OF_HARM: tuple[Erratum, ...] = (
                 ),
                 deniable=False,
             ),
+            ban(
+                r"\bsalicyl(?:ate|ic)\w*",
+                beside=(
+                    r"\bantibod|\bmonoclonal|mab\b|\banti (?:pd|ctla)|\bpd (?:l ?)?1|\bicis?\b|\bcheckpoint|\biraes?\b",
+                ),
+                deniable=False,
+            ),
+            ban(
+                r"\b(?:blood thinner|antiplatelet|analgesic|painkiller|nsaid)s?(?: \w+){0,2}? "
+                r"(?:monoclonal|antibod)\w*",
+                deniable=False,
+            ),
         ),
     ),
     Erratum(
@@ -58,6 +81,16 @@ OF_HARM: tuple[Erratum, ...] = (
                 r"|(?:was|were) (?:not (?:seen|observed|reported)|absent)|stayed away"
                 r"|: ?(?:none|nil|nobody|0\b)|in (?:no|none|nobody|0)\b|0 %)",
                 deniable=False,
+            ),
+            *(
+                ban(pattern, within=(r"\b84\b|\bcheckmate 172|\bipilimumab",), deniable=False)
+                for pattern in (
+                    r"\b(?:no|none|nobody|without|zero|never|neither|free (?:of|from)|absence of)\b"
+                    rf"{GAP}{{0,70}}?{BOWEL}",
+                    rf"{BOWEL}{GAP}{{0,60}}?\b(?:did not (?:recur|c[ao]me back|return|occur)"
+                    r"|(?:never|not) (?:seen|recurred|came back|returned|occurred|observed)"
+                    r"|(?:was|were) absent|stayed away)",
+                )
             ),
             ban(r"\breassur\w+", within=(r"\bipilimumab|\bcheckmate 172|\b84\b",)),
         ),
@@ -126,6 +159,29 @@ OF_HARM: tuple[Erratum, ...] = (
                 rf"{GAP}{{0,60}}?\b(?:is an option|(?:may|can) be (?:given|added|used)|is (?:safe|given|added|used)"
                 r"|helps?|works?)\b"
             ),
+            *(
+                # "Without trouble" is a denial itself.
+                ban(
+                    pattern,
+                    beside=(
+                        CTLA4,
+                        r"\b(?:after|following|with|once|since|because of|had|despite)\b"
+                        rf"(?: \w+){{0,6}}? {HARM}\b",
+                    ),
+                    deniable=deniable,
+                )
+                for pattern, deniable in (
+                    (
+                        r"\b(?:safe(?:ly)?|well tolerated|tolerated well|tolerable|(?:was|were|is|are) tolerated"
+                        r"|uneventful\w*)\b",
+                        True,
+                    ),
+                    (
+                        r"\bwithout (?:any )?(?:trouble|problems?|difficult\w*|incident|harm)\b",
+                        False,
+                    ),
+                )
+            ),
         ),
     ),
     Erratum(
@@ -141,7 +197,14 @@ OF_HARM: tuple[Erratum, ...] = (
                 for pattern in (
                     r"\b(?:14 of 32|43 of 135)\b",
                     r"(?<![\d.])(?:44|43\.8) %.*?(?<![\d.])(?:32|31\.9) %",
+                    rf"\b167\b{GAP}{{0,80}}?{HARM}|{HARM}{GAP}{{0,80}}?\b167\b",
                 )
+            ),
+            ban(
+                r"(?<![\d.])(?:44|43\.8|32|31\.9) %",
+                beside=(AGAIN, HARM, r"\bctla|\bpd (?:l ?)?1|\b167\b"),
+                unless=(r"\bcolitis|\bdiarrhoea",),
+                deniable=False,
             ),
             ban(
                 r"\b(?:any|every|all|each|other|another|whatever|whichever|whatever the)(?: \w+)?? organs?\b"
@@ -179,6 +242,17 @@ OF_HARM: tuple[Erratum, ...] = (
                 rf"\b(?:longer|better|improv\w*|gain\w*|benefit\w*){GAP}{{0,40}}?\b(?:survival|pfs|os)\b",
                 within=(r"\bguo\b|\b24 of 40\b|\b20 of 40\b",),
             ),
+            ban(
+                r"\b(?:mak|render|keep|kept|turn)\w*(?: \w+){0,8}? harmless",
+                beside=(HARM,),
+            ),
+            ban(
+                r"\b(?:easily|readily|simply|quickly|well) (?:\w+ )?(?:manage|control|treat|handle|revers)\w*"
+                r"|\b(?:manageable|treatable)\b"
+                r"|\b(?:is|are|was|were|stay\w*|remain\w*|prove\w*)(?: (?:mostly|usually|often|all|only|again))? "
+                r"(?:mild|harmless|minor|benign|trivial)\b",
+                beside=(HARM, SECOND),
+            ),
         ),
     ),
     Erratum(
@@ -201,9 +275,15 @@ OF_HARM: tuple[Erratum, ...] = (
                 r"\bpituitary (?:gland )?inflammation|\binflammation of the (?:pituitary|hypophysis)|\bpituitaritis"
             ),
             ban(
-                r"\binfections? of the lungs?|\blung infections?",
-                beside=(r"\birae|\banti pd|\banti ctla|\bgoes? with|\bcome[s]? back|\bassociated",),
-                unless=(r"\bexclud|\brule[sd]? out|\bother than|\bmistak|\bin place of",),
+                r"\binfections? of the (?:lungs?|airways?)"
+                r"|\b(?:lung|pulmonary|airway|respiratory)(?: tract)? infections?",
+                beside=(
+                    r"\biraes?\b|\bpd (?:l ?)?1|\bctla|\bicis?\b|\bgoes? with|\bcome[s]? back|\bassociated",
+                ),
+                unless=(
+                    r"\bexclud|\brule[sd]? out|\bother than|\bmistak|\bin place of|\bscreen|\bvaccin|\bsuspect"
+                    r"|\bnot by|\bby a(?:n)? \w+ infection",
+                ),
             ),
             ban(r"\b10035664\b"),
         ),
@@ -219,7 +299,10 @@ OF_HARM: tuple[Erratum, ...] = (
         tuple(
             ban(
                 claim,
-                beside=(AGAIN,),
+                beside=(
+                    rf"{AGAIN}|\brelaps\w*(?: \w+){{0,2}}? iraes?\b|\biraes?(?: \w+){{0,2}}? relaps"
+                    r"|\bsecond (?:irae|1\b)",
+                ),
                 unless=(r"\?$",),
                 excused=(
                     (

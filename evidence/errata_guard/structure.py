@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -84,7 +85,12 @@ def of_finding(row: Mapping[str, Any]) -> list[Breach]:
 def of_statement(content: Mapping[str, Any], rests_on: Iterable[Rests]) -> list[Breach]:
     """Return what the findings under a statement do not carry."""
     rests = list(rests_on)
-    return [*_indirect(content, rests), *_companions(rests), *_reach(content, rests)]
+    return [
+        *_indirect(content, rests),
+        *_companions(rests),
+        *_concluded(content, rests),
+        *_reach(content, rests),
+    ]
 
 
 def of_drug(code: str, label: str, target: str, atc: str) -> list[Breach]:
@@ -127,6 +133,34 @@ def _companions(rests: list[Rests]) -> Iterator[Breach]:
     for number, alone, needed in _TOGETHER:
         if any(alone(finding) for finding in rests) and not needed <= codes:
             yield breach(number, "findings")
+
+
+# Guo 2022, by name or by its forty patients given an ICI again, and what its authors conclude.
+_GUO = re.compile(
+    r"\bguo\b|\b(?:24|20) of (?:the )?40\b"
+    r"|\b40(?: \w+){0,5}? (?:rechalleng\w*|retreated|again)\b|\b(?:rechalleng\w*|again)(?: \w+){0,2}? 40\b"
+)
+_STOPPED_FOR_GOOD = ban(
+    r"\b(?:stop|discontinu|end|giv)\w*(?: \w+){0,4}? (?:for good|permanently)\b"
+    r"|\bpermanent(?:ly)? (?:\w+ )?(?:discontinu|stop|end)\w*",
+    beside=(r"\bappropriate|\badvis|\bhold|\bconclu|\bright\b|\bfavour|\brecommend",),
+)
+# Other series have forty patients too.
+_OTHER_FORTY = re.compile(r"\bsimonaggio\b|\bany tumour\b|\ball tumours\b|\brechallenges\b")
+
+
+def _concluded(content: Mapping[str, Any], rests: list[Rests]) -> Iterator[Breach]:
+    """Guo 2022 is not cited for how often an irAE came without what its authors conclude from it (E08)."""
+    said = [str(content.get(field) or "") for field in ("title", "says")]
+    named = any(
+        _GUO.search(sentence) and not _OTHER_FORTY.search(sentence)
+        for text in said
+        for sentence in sentences(text)
+    )
+    if not named and not any(finding.code in ("guo-any", "guo-g2") for finding in rests):
+        return
+    if not any(_STOPPED_FOR_GOOD.is_broken_by(one, one) for one in sentences(said[1])):
+        yield breach("E08", "says")
 
 
 def _reach(content: Mapping[str, Any], rests: list[Rests]) -> Iterator[Breach]:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.services import record
-from cases.guidance import guidance_for, profile_of, published
+from cases.guidance import agents_of, guidance_for, profile_of, published
 from cases.models import Case
 from cases.selectors import attached_to
 from cases.services.facts import refresh_facts
@@ -169,7 +169,12 @@ class Marks:
 def marks_of(decision: Decision, facts: dict[str, Fact]) -> Marks:
     """Return the rules and warnings that apply to the regimen as decided, and those that cannot be judged."""
     decided = as_decided(facts, decision.outcome, decision.drugs)
-    found = guidance_for(decided, decision.case.facts.said_on(), board=decision.board)
+    found = guidance_for(
+        decided,
+        decision.case.facts.said_on(),
+        board=decision.board,
+        agents=agents_of(decision.case, decision.drugs),
+    )
     applies = [card for card in found.applies if card.never_folded]
     untold = [card for card in found.cannot_tell if card.never_folded]
     return Marks(

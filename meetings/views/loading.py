@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.permissions import PERMISSIONS
 from cases.drafting import FormDraft, draft_key, open_form
-from cases.guidance import guidance_for
+from cases.guidance import agents_of, guidance_for
 from cases.models import AttachedGuidance, Case
 from cases.presenters import patient_bar_of
 from cases.presenters.stopping import stopped_words
@@ -128,7 +128,12 @@ def discussion_of(user: User, item: AgendaItem) -> Discussion:
         item=item,
         case=case,
         facts=facts,
-        guidance=guidance_for(facts, case.facts.said_on(), board=case.board),
+        guidance=guidance_for(
+            facts,
+            case.facts.said_on(),
+            board=case.board,
+            agents=agents_of(case, decision.drugs if decision is not None else ()),
+        ),
         attached=attached_to(case),
         decision=decision,
         members=members,

@@ -57,6 +57,20 @@ def test_the_chair_chooses_with_a_reason_and_everybody_reads_it(client, board, c
     assert entry.detail == {"before": ["strictest", ""], "after": ["us_label", ""]}
 
 
+def test_nobody_is_offered_a_publisher_of_whom_no_rule_was_read(client, board, chair):
+    # Chosen before only those were offered, and by default in every order.
+    Board.objects.filter(pk=board.pk).update(rule_profile="esmo")
+    html = page(client, chair, board)[1]
+    offered = re.findall(r'name="rule_profile" value="(\w+)"', html)
+    assert offered == ["strictest", "us_label", "eu_smpc", "asco", "nccn", "local"]
+    assert "no rule of theirs has been read yet: ESMO, SITC" in html
+    assert '<option value="esmo"' not in html and '<option value="nccn" selected' in html
+    assert send(client, chair, board, rule_profile="sitc").status_code == 422
+    assert send(client, chair, board, rule_profile="local", place_1="esmo").status_code == 422
+    board.refresh_from_db()
+    assert board.rule_profile == "esmo"
+
+
 def test_the_case_follows_and_leads_to_the_page(client, board, chair):
     case = make_case(chair, board)
     send(client, chair, board)
@@ -141,14 +155,14 @@ def test_every_choice_stays_readable_newest_first_and_costs_the_same(client, boa
     empty = page(client, chair, board)[1]
     assert "Nobody has chosen yet" in empty
     counts = []
-    for profile in ("us_label", "esmo", "nccn", "asco"):
+    for profile in ("us_label", "eu_smpc", "nccn", "asco"):
         board.refresh_from_db()
         send(client, chair, board, rule_profile=profile, rule_reason=f"Reason of {profile}.")
         with CaptureQueriesContext(connection) as asked:
             html = page(client, chair, board)[1]
         counts.append(len(asked))
     shown = re.findall(r"Reason of (\w+)\.", html)
-    assert shown == ["asco", "nccn", "esmo", "us_label"] and len(set(counts)) == 1
+    assert shown == ["asco", "nccn", "eu_smpc", "us_label"] and len(set(counts)) == 1
     # Another change of the board is none of its rules.
     root = make_user("administrator", board, is_staff=True, is_superuser=True)
     board.refresh_from_db()
@@ -161,14 +175,16 @@ def test_the_admin_asks_why_as_well(client, board):
     client.force_login(root)
     sent = {
         "name": board.name, "hospital": board.hospital, "zone": board.zone, "active": "on",
-        "oligoprogression_definition": "review", "rule_profile": "esmo",
+        "oligoprogression_definition": "review", "rule_profile": "nccn",
     }  # fmt: skip
     address = reverse("admin:accounts_board_change", args=[board.pk])
     refused = client.post(address, sent)
     assert "Say why" in refused.content.decode()
     assert client.post(address, {**sent, "rule_reason": WHY}).status_code == 302
     stands = Board.objects.get(pk=board.pk)
-    assert (stands.rule_profile, stands.rule_set_by, stands.rule_reason) == ("esmo", root, WHY)
+    assert (stands.rule_profile, stands.rule_set_by, stands.rule_reason) == ("nccn", root, WHY)
+    other = client.post(address, {**sent, "rule_profile": "sitc", "rule_reason": f"{WHY} Now."})
+    assert other.status_code == 200 and "sitc is not one of" in other.content.decode()
     assert TrailEntry.objects.filter(kind="board.rules_changed", actor=root).exists()
     with acting_as(root):
         save_board(by=root, board=stands, values={"name": "Renamed"})

@@ -112,9 +112,11 @@ def test_a_value_that_it_does_not_know_is_refused(given: dict[str, str]) -> None
 
 
 def test_the_page_keeps_what_was_chosen(fetch: Any) -> None:
-    shown = fetch(q="pneumonitis", certainty="rule", section="4")
-    assert '<option value="rule" selected>' in shown and '<option value="4" selected>' in shown
-    assert "Pneumonitis: withhold at 2" in shown
+    shown = fetch(q="pneumonitis", certainty="rule")
+    assert '<option value="rule" selected>' in shown and "Pneumonitis: withhold at 2" in shown
+    # A rule of a label or guideline stands in no section of the review.
+    kept = fetch(q="pneumonitis", certainty="rule", section="4")
+    assert '<option value="4" selected>' in kept and "No statement fits" in kept
     assert "No statement fits" in fetch(q="pneumonitis", category="biomarker")
     assert "No statement fits" in fetch(q="zebra")
     first = fetch()

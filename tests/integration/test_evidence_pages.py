@@ -18,14 +18,44 @@ from evidence.conditions import FACTS, Answer, Fact, Widened
 from evidence.content import MISPRINT, names_misprint_as_drug
 from evidence.loading import Report, load, read
 from evidence.matching import match
-from evidence.models import Statement, StatementVersion
-from evidence.presenters import guidance, match_card
+from evidence.models import Source, Statement, StatementVersion
+from evidence.presenters import guidance, match_card, source_link
 from evidence.selectors import published_versions
 from tests.factories.people import make_user
 
 pytestmark = pytest.mark.django_db
 
 LIST = "/evidence/"
+
+
+@pytest.mark.parametrize(
+    ("about", "words"),
+    [
+        (
+            {"read_at": "a.example"},
+            "Read at a.example; neither the page's address nor the day was kept.",
+        ),
+        ({"url": "https://a.example/x"}, "Read at https://a.example/x; the day was not kept."),
+        (
+            {"read_at": "a.example", "read_on": date(2026, 3, 2)},
+            "Read at a.example on 2 Mar 2026.",
+        ),
+        ({"read_on": date(2026, 3, 2)}, "Read on 2 Mar 2026; where was not kept."),
+        ({}, "Where and when it was read was not kept."),
+        ({"url": "https://a.example/x", "mark": "general_knowledge"}, ""),
+        ({"kind": "product"}, ""),
+    ],
+)
+def test_a_source_says_where_and_when_it_was_read(about: dict[str, Any], words: str) -> None:
+    source = Source(**{"code": "x", "short": "X", "kind": "label", "mark": "seen", **about})
+    assert source_link(source).read == words
+
+
+def test_where_a_rule_was_read_stands_on_its_page_and_it_is_of_no_section(fetch: Any) -> None:
+    text = fetch(address("R01"))
+    assert "Read at https://keytrudahcp.com/dosing; the day was not kept." in text
+    assert "msdconnect.ie" in text and "section 4" not in text
+    assert "A summary of the source was read" in fetch(address("R11"))
 
 
 @pytest.fixture
@@ -107,7 +137,7 @@ def test_members_see_no_drafts_and_curators_do(client: Client, fetch: Any, board
 def test_versions_show_what_changed(fetch: Any) -> None:
     delivery = read()
     row = next(row for row in delivery.statements if row["code"] == "S30")
-    row["says"] = "Otherwise."
+    row["says"] = "Otherwise. The authors hold that stopping for good is appropriate."
     row["condition"] = {"fact": "irae_worst_grade", "op": ">=", "value": 3}
     row["findings"] = row["findings"][:-1]
     load(delivery)

@@ -125,6 +125,21 @@ def test_the_form_says_so_beside_the_condition() -> None:
     assert "can never both be so" in found[0].message
 
 
+def test_a_refusal_names_the_fact_as_it_is_asked_for() -> None:
+    for data, words in (
+        (leaf(GRADE, ">=", 7), "worst irAE grade lies between 0 and 5, not at 7"),
+        (leaf(GRADE, "in", ["a"]), "worst irAE grade: the operator is one of"),
+        (leaf("ecog", ">", "two"), "ECOG performance status is compared with a number"),
+    ):
+        with pytest.raises(ConditionError) as refusal:
+            parse(data)
+        told = refusal.value.words(str)
+        assert words.lower() in told.lower() and GRADE not in told
+    with pytest.raises(ConditionError) as unknown:
+        parse(leaf("mood", "=", "good"))
+    assert "no fact 'mood'" in unknown.value.words(str)
+
+
 def test_a_refusal_is_in_the_readers_language() -> None:
     with pytest.raises(ConditionError) as refusal:
         parse({"all": [HIGH, LOW]})

@@ -9,6 +9,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from evidence.choices import Signal
 from evidence.conditions import (
     FACTS,
     Answer,
@@ -25,12 +26,13 @@ from evidence.conditions.facts import Widened
 from evidence.conditions.tree import OPERATORS, All, Always, AtLeastOne, Comparison, Node, Not
 from evidence.loading import read as delivery
 from evidence.matching import match, settles
+from evidence.ruled import held_rows, rule_mark, ruled_data
+from evidence.rulings import ACTIONS, LOCAL, PUBLISHERS, STRICTEST, Profile, rows_of
 
 LAW = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 TODAY = date(2026, 11, 26)
 ABSENT = [Fact.absent(state) for state in FactState if state is not FactState.KNOWN]
 DAYS = st.dates(TODAY - timedelta(days=400), TODAY + timedelta(days=40))
-DELIVERED = [read(row["condition"]) for row in delivery().statements]
 
 
 def figures(spec: FactSpec) -> st.SearchStrategy[Any]:
@@ -135,20 +137,69 @@ def test_filling_a_gap_or_narrowing_a_span_never_flips_an_answer(
 
 
 class Version:
-    """Stands for a version of a statement."""
+    """Stands for a version of a statement, with the rows of its rules."""
 
-    def __init__(self, node: Node) -> None:
-        self.node = node
+    def __init__(self, row: dict[str, Any]) -> None:
+        self.code = row["code"]
+        self.node = read(row["condition"])
+        self.rules = row["rules"]
+        self.rule_rows = rows_of(row["rules"])
+        self.signal = row["signal"]
+
+
+VERSIONS = [Version(row) for row in delivery().statements]
+PROFILES = (
+    *(Profile(kind) for kind in (STRICTEST, *PUBLISHERS)),
+    Profile(LOCAL, tuple(reversed(PUBLISHERS))),
+    Profile(LOCAL, ("esmo",)),
+)
 
 
 @settings(LAW, max_examples=40)
 @given(CASES)
 def test_the_delivered_statements_can_be_asked_of_any_case(case: dict[str, Fact]) -> None:
-    matches = match(map(Version, DELIVERED), case, as_of=TODAY)
+    matches = match(VERSIONS, case, as_of=TODAY)
     ranked = settles(matches, case, as_of=TODAY)
     assert set(ranked) == {key for found in matches for key in found.missing}
     for one in ranked.values():
         assert 0 <= one.least <= one.most <= one.of
+
+
+@settings(LAW, max_examples=30)
+@given(CASES)
+def test_the_rows_of_every_rule_can_be_marked_and_shown_for_any_case(case: dict[str, Fact]) -> None:
+    seen = 0
+    for found in match(VERSIONS, case, as_of=TODAY, said=dict.fromkeys(case, (TODAY, TODAY))):
+        assert len(found.ruled.rulings) == len(found.version.rule_rows)
+        assert len(held_rows(found, {})) == len(found.version.rules)
+        for profile in PROFILES:
+            marked = found.ruled.marked(profile)
+            mark = rule_mark(found, profile, {})  # type: ignore[arg-type]
+            assert mark.signal in Signal
+            assert marked.action in ("", *ACTIONS) and bool(marked.by) is bool(marked.action)
+            assert ruled_data(found, profile).keys() <= {"rows", "mark"}
+            seen += bool(found.ruled.rulings)
+    assert seen
+
+
+@settings(LAW, max_examples=40)
+@given(CASES, st.data())
+def test_a_row_that_holds_or_does_not_stays_so_when_more_is_known(
+    case: dict[str, Fact], data: st.DataObject
+) -> None:
+    before = match(VERSIONS, case, as_of=TODAY)
+    fuller = {key: data.draw(narrowed(FACTS[key], fact)) for key, fact in case.items()}
+    after = match(VERSIONS, fuller, as_of=TODAY)
+    for old, new in zip(in_order(before), in_order(after), strict=True):
+        for was, now in zip(old.ruled.rulings, new.ruled.rulings, strict=True):
+            assert was.answer is Answer.UNDETERMINED or now.answer is was.answer
+        mark, later = (found.ruled.marked(Profile()) for found in (old, new))
+        # What cannot be told may turn out either way; a mark that is certain is neither lost nor moved.
+        assert mark.is_open or later.action == mark.action
+
+
+def in_order(found: Any) -> list[Any]:
+    return sorted(found, key=lambda one: one.version.code)
 
 
 def test_every_fact_takes_every_state() -> None:

@@ -40,6 +40,17 @@ def test_on_replacement_a_grade_of_1_is_read_as_2():
     assert facts(iraes=(over,), iraes_complete=True)["endocrine_worst_grade"] == known(1)
 
 
+def test_insulin_may_be_grade_3_by_one_version_of_ctcae():
+    one = event("diabetes", "endocrine_pancreas", grade=1, now=1, resolution="on_replacement")
+    told = facts(iraes=(one,), iraes_complete=True)
+    for key in ("diabetes_worst_grade", "endocrine_worst_grade"):
+        assert told[key] == Fact.between(2, 3) and told[key].widened == (Widened.REPLACED,)
+    # What a person graded 2 or more stays as it was graded, and none of it bars an ICI now.
+    three = event("diabetes", "endocrine_pancreas", grade=3, now=3, resolution="on_replacement")
+    assert facts(iraes=(three,), iraes_complete=True)["diabetes_worst_grade"] == known(3)
+    assert told["diabetes_grade_now"] == known(0)
+
+
 def test_a_grade_that_is_owed_says_so_beside_what_is_certain():
     owed = {"iraes": (Event("colitis", "colon", ""),), "owed": frozenset({"colitis_worst_grade"})}
     assert facts(**owed)["colitis_worst_grade"].widened == (Widened.OWED,)

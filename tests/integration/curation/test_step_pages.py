@@ -112,6 +112,34 @@ def test_whoever_wrote_it_is_told_so_and_finds_no_button(
     assert '<button type="submit" class="button default">' not in page
 
 
+def test_whoever_publishes_reads_the_errata_of_the_section(
+    client: Client, second: User, author: User, published: Any, source: Source
+) -> None:
+    client.force_login(second)
+    for section, there, not_there in (
+        ("4", ("E01", "E08", "E23"), ("E11", "E24")),
+        ("3,9", ("E05", "E11", "E12"), ("E08",)),
+        ("", ("E01", "E11", "E23"), ("E05", "E24")),
+        ("5", ("E25",), ("E01",)),
+        ("x", ("None is listed",), ("E01",)),
+    ):
+        draft = by_acting(services.new_draft_from)(by=author, version=published)
+        with acting_as(author):
+            VersionSource.objects.create(version=draft, source=source)
+        draft.section, draft.says = section, "It says less."
+        by_acting(services.save_draft)(by=author, version=draft)
+        by_acting(services.submit)(by=author, version=draft)
+        page = client.get(address(draft, "publish")).content.decode()
+        assert "knows the wordings written down for it and no others" in page
+        listed = page[page.index('id="errata"') :]
+        assert all(each in listed for each in there), section
+        assert not any(f">{each}<" in listed for each in not_there), section
+        back = client.get(address(draft, "send-back")).content.decode()
+        assert 'id="errata"' not in back
+        by_acting(services.send_back)(by=second, version=draft, reason="Next.")
+        by_acting(services.retire)(by=author, version=draft, reason="Next.")
+
+
 def test_a_step_back_and_a_retirement_ask_why_and_keep_what_was_typed(
     client: Client, second: User, published: Any, in_review: Any
 ) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import ValidationError
 
 from accounts.models import Board
 from accounts.services.boards import save_board
+from cases.guidance import agents_of
 from evidence.conditions import Fact
 from evidence.matching import match
 from evidence.presenters import guidance
@@ -55,6 +57,49 @@ def test_the_strictest_sets_the_mark_unless_the_board_goes_by_another(version):
     silent = shown(version, Profile("esmo"))
     assert silent.signal_code == "stop"
     assert silent.marked_by == "by EU text; what this board goes by says nothing here"
+
+
+LABEL = ["pembrolizumab"]
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ((), "us-label-x"),
+        (("pembrolizumab",), "us-label-x"),
+        (("nivolumab", "pembrolizumab"), "us-label-x"),
+        (("nivolumab",), "us-label-x, read for another agent"),
+    ],
+)
+def test_a_label_of_one_agent_says_where_it_is_read_for_another(db, given, words):
+    rules = [{**row("us-label-x", "stop"), "agents": LABEL}, row("asco-x", "resume")]
+    version = make_version(condition={"always": True}, signal="stop", rules=rules)
+    (card,) = guidance(match([version], {}), {}, None, Profile(), given).applies
+    assert [rule.source for rule in card.rules] == [words, "asco-x"]
+    assert card.chips[0][0] == f"{words}: stop for good"
+    # The mark is the stricter reading, whatever agent is meant.
+    assert card.signal_code == "stop"
+
+
+def test_where_the_rows_of_a_board_have_ended_the_mark_says_so(db):
+    now = {"fact": "nephritis_grade_now", "op": ">", "value": 1}
+    rules = [row("us-label-x", "withhold", now), row("eu-smpc-x", "stop")]
+    version = make_version(condition={"always": True}, signal="stop", rules=rules)
+    facts = {"nephritis_grade_now": Fact.number(1)}
+    card = shown(version, Profile("us_label"), **facts)
+    assert card.marked_by == "by EU text; no row of US label holds here now"
+    order = shown(version, Profile("local", ("nccn", "us_label")), **facts)
+    assert order.marked_by == card.marked_by
+
+
+def test_the_agents_of_a_case_are_the_decided_the_proposed_or_the_given(db):
+    course = SimpleNamespace(drugs=["nivolumab", "ipilimumab"])
+    courses = SimpleNamespace(all=lambda: [course, SimpleNamespace(drugs=[])])
+    case = SimpleNamespace(proposed_drugs=[], patient=SimpleNamespace(courses=courses))
+    assert agents_of(case) == {"nivolumab", "ipilimumab"}
+    case.proposed_drugs = ["durvalumab"]
+    assert agents_of(case) == {"durvalumab"}
+    assert agents_of(case, ["pembrolizumab"]) == {"pembrolizumab"}
 
 
 def test_a_profile_is_named():

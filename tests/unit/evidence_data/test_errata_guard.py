@@ -187,6 +187,35 @@ def test_what_a_statement_rests_on_is_held_too() -> None:
     assert structural(pollack, **marked, category="recurrence") == {"E04"}
 
 
+CONCLUDED = "The authors hold that stopping for good is appropriate, above all after severe irAEs."
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
+        "Of 40 patients given an ICI again 24 had an irAE.",
+        "In Guo 2022 20 of 40 had one of grade 2 or more.",
+        "Twenty of the 40 had one of grade 2 or more.",
+        "Guo and others saw an irAE again less often where the first had resolved.",
+    ],
+)
+def test_guo_is_not_named_without_what_its_authors_conclude(says: str) -> None:
+    assert structural(says=says) == {"E08"}
+    assert structural(says=f"{says} {CONCLUDED}") == set()
+    # Denied, or said of nobody's view, it is not the conclusion.
+    assert structural(says=f"{says} They do not hold that stopping for good is appropriate.") == {
+        "E08"
+    }
+    assert structural(says=f"{says} It was stopped for good in 3.") == {"E08"}
+    assert structural(says=says, does_not_say=CONCLUDED) == {"E08"}
+    assert structural(title=says, says="Invented.") == {"E08"}
+
+
+def test_forty_of_another_series_need_no_conclusion() -> None:
+    assert structural(says="Of 40 patients with any tumour given an ICI again 22 had one.") == set()
+    assert structural(says="Adrenal insufficiency came back in 5 of 40 rechallenges.") == set()
+
+
 def test_whom_a_statement_speaks_of_is_held_against_its_findings() -> None:
     trial = rests("s1400f-primary", "s1400f", "nsclc_squamous")
     assert structural(trial, condition=PROGRESSED) == set()

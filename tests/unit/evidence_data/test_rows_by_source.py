@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from accounts.rule_profiles import OFFERED
+from evidence.choices import RowMark
 from evidence.conditions import evaluate, parse
-from evidence.rulings import Profile, Ruled, publisher, rows_of, ruled
+from evidence.rulings import PUBLISHERS, Marked, Profile, Ruled, publisher, rows_of, ruled
 from tests.unit.evidence_data.reading import known
 
 US, EU = "us_label", "eu_smpc"
@@ -224,6 +226,42 @@ def test_what_one_source_says_and_another_leaves_open_is_said_as_such(statements
     assert not unknown.differ and not unknown.cannot_compare
 
 
+def test_a_row_of_which_a_summary_was_read_says_so(statements) -> None:  # type: ignore[no-untyped-def]
+    rows = [rule for row in statements.values() if row["mark"] == "seen" for rule in row["rules"]]
+    summaries = {rule["source"] for rule in rows if rule["mark"] == "summary"}
+    assert summaries == {"asco-2021", "nccn-2019"}
+    assert not [rule for rule in rows if rule["source"] in summaries and rule["mark"] != "summary"]
+    assert RowMark.SUMMARY.label == "A summary of the source was read"
+
+
+def test_no_board_is_offered_a_publisher_of_whom_no_row_was_read(statements) -> None:  # type: ignore[no-untyped-def]
+    rows = [rule for row in statements.values() if row["mark"] == "seen" for rule in row["rules"]]
+    assert {publisher(rule["source"]) for rule in rows} & set(PUBLISHERS) == set(OFFERED)
+
+
+def test_a_profile_whose_own_rows_have_ended_is_told_so(statements) -> None:  # type: ignore[no-untyped-def]
+    ended = held(statements["R05"], nephritis_worst_grade=3, nephritis_grade_now=1)
+    found = ended.marked(Profile(US))
+    assert (found.action, found.by, found.fallback, found.ended) == ("stop", (EU,), True, US)
+    # It has no row in this rule at all, or none in force holds for anybody.
+    none = held(statements["R15"], irae_recurrent=True).marked(Profile(US))
+    assert (none.by, none.fallback, none.ended) == (("nccn",), True, "")
+    settled = held(statements["R01"], pneumonitis_worst_grade=2, pneumonitis_grade_now=1,
+                   pneumonitis_recurrence_grade=0)  # fmt: skip
+    assert settled.marked(Profile(US)) == Marked()
+
+
+def test_a_hepatitis_of_grade_3_is_not_let_go_on_for_having_settled(statements) -> None:  # type: ignore[no-untyped-def]
+    for now in (1, 3):
+        found = said(
+            statements["R39"],
+            hepatitis_worst_grade=3,
+            hepatitis_grade_now=now,
+            bilirubin_peak_x_uln=1,
+        )
+        assert found == {"organ-guidelines": "withhold"}
+
+
 def test_texts_of_one_publisher_are_one_source(statements) -> None:  # type: ignore[no-untyped-def]
     assert publisher("asco-2021") == publisher("asco-2018-pneumonitis") == "asco"
     assert publisher("asco-esmo-organ") == "asco-esmo-organ"
@@ -232,6 +270,6 @@ def test_texts_of_one_publisher_are_one_source(statements) -> None:  # type: ign
 
 def test_a_row_that_nobody_read_stands_in_drafts_alone(statements) -> None:  # type: ignore[no-untyped-def]
     for code, row in statements.items():
-        unread = [rule for rule in row["rules"] if rule["mark"] not in {"seen", "own"}]
+        unread = [rule for rule in row["rules"] if rule["mark"] not in {"seen", "summary", "own"}]
         assert not unread or row["mark"] != "seen", code
         assert not any(rule["source"] == "asco-esmo-organ" for rule in row["rules"]), code
