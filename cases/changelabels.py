@@ -41,6 +41,7 @@ LABELS: dict[str, Callable[[], str]] = {
     "bleeding": lambda: _("Bleeding"),
     "hypertension": lambda: _("Hypertension"),
     "major_surgery": lambda: _("Recent major surgery"),
+    "surgery_said_on": lambda: _("No recent major surgery, said on"),
     "result": lambda: _("Result"),
     "present": lambda: _("Metastases"),
     "best_response": lambda: _("Best response"),

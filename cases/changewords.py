@@ -214,7 +214,13 @@ _FACETS: dict[str, Facets] = {
     "PerformanceStatus": Facets(PerformanceStatus, (), ("ecog",), ("assessed",)),
     "Background": Facets(
         Background,
-        ("autoimmune_text", "heart_text", "steroid_total_mg", "steroid_total_on"),
+        (
+            "autoimmune_text",
+            "heart_text",
+            "steroid_total_mg",
+            "steroid_total_on",
+            "surgery_said_on",
+        ),
         (
             "comorbidities",
             "preference",

@@ -181,8 +181,8 @@ def _findings(patient: Any) -> Iterator[Finding]:
             # "liver_alt_uln" and "liver_alt_baseline" are about one measure.
             measure = item.code.rpartition("_")[0]
             if entry is not None:
-                answer = _answered(entry, item)
-                yield Finding(item.organ, item.fact, answer, event, measure)
+                answer, found = _answered(entry, item), _span(entry, "found_on")
+                yield Finding(item.organ, item.fact, answer, event, measure, found)
             elif item.active:
                 yield Finding(item.organ, item.fact, event=event, measure=measure)
 
@@ -285,6 +285,7 @@ def record_of(case: Case) -> Record:
         tumour={name: stated(tumour, name) for name in ("histology", "stage_group")},
         background={name: stated(patient.background, name) for name in BACKGROUND},
         operated=_span(patient.background, "operated"),
+        surgery_said_on=patient.background.surgery_said_on,
         surgery_holds_days=days_held(case, "major_surgery"),
         metastases={row.site: stated(row, "present") for row in patient.metastases.all()},
         metastases_complete=patient.metastases_complete_as_of is not None,

@@ -143,6 +143,7 @@ class Finding:
     """One answer of an irAE's dossier that a fact is read from; an item not answered is missing.
 
     `event` is the place of the irAE in the record; `measure` is what items are about that measure one thing twice.
+    `found`: when it was found, as far as somebody said.
     """
 
     organ: str
@@ -150,6 +151,7 @@ class Finding:
     answer: Fact = MISSING
     event: int = 0
     measure: str = ""
+    found: Span = (None, None)
 
 
 @dataclass(frozen=True)
@@ -240,6 +242,8 @@ class Record:
     )
     # When the last major surgery was, and for how many days it counts as recent.
     operated: Span = (None, None)
+    # The day on which somebody said that there was none.
+    surgery_said_on: date | None = None
     surgery_holds_days: int = field(default_factory=partial(delivered_limit, "major_surgery"))
     # The day for which it is read; None: any later one.
     as_of: date | None = None

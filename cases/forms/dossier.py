@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cases.derivations.dossier import FOUND_NOW
+from cases.forms.doubts import question_before_onset
 from cases.forms.fields import (
     SHOWN_WORDS,
     Stated,
@@ -25,6 +27,7 @@ from ui.forms import TextInput
 
 if TYPE_CHECKING:
     from cases.models import DossierEntry, DossierItem
+    from ui.partial_dates import PartialDate
 
 
 class MeasureField(BoundsField):
@@ -53,24 +56,36 @@ class MeasureField(BoundsField):
 
 
 class DossierForm(SectionForm):
-    """One field an item, and folded away the day on which each was found."""
+    """One field an item, and the day on which each was found: beside what is of now, else folded away."""
 
-    def __init__(self, *args: Any, items: Iterable[DossierItem] = (), **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        items: Iterable[DossierItem] = (),
+        onset: PartialDate | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.items = list(items)
+        self.items, self.onset = list(items), onset
         for item in self.items:
             self.fields[item.code] = _field(item)
-            self.fields[f"{item.code}_on"] = StatedDateField(label=_on(item), help_text="")
+            day_help = _("its age is not known without it") if item.fact in FOUND_NOW else ""
+            self.fields[f"{item.code}_on"] = StatedDateField(label=_on(item), help_text=day_help)
 
     @property
     def answers(self) -> list[Any]:
-        """The fields of the answers, for the template."""
-        return [self[item.code] for item in self.items]
+        """The fields of the answers, for the template: each that is of now with its day."""
+        found = []
+        for item in self.items:
+            found.append(self[item.code])
+            if item.fact in FOUND_NOW:
+                found.append(self[f"{item.code}_on"])
+        return found
 
     @property
     def days(self) -> list[Any]:
-        """The fields of the days, for the template."""
-        return [self[f"{item.code}_on"] for item in self.items]
+        """The fields of the other days, for the template."""
+        return [self[f"{item.code}_on"] for item in self.items if item.fact not in FOUND_NOW]
 
     @property
     def days_are_open(self) -> bool:
@@ -99,6 +114,8 @@ class DossierForm(SectionForm):
                 self.add_error(
                     item.code, _("%(item)s: say what was found on that day") % {"item": item.label}
                 )
+            if item.fact and day:
+                question_before_onset(self, f"{item.code}_on", day.value, self.onset)
         return data
 
     def values(self) -> dict[int, dict[str, Any]]:

@@ -135,6 +135,17 @@ def hold_fatal(form: Doubted, data: Mapping[str, Any]) -> None:
         form.ask_back("worst_grade", words)
 
 
+def question_before_onset(
+    form: Doubted, name: str, found: PartialDate | None, onset: PartialDate | None
+) -> None:
+    """Question a finding that was certainly made before its event began."""
+    last, first = getattr(found, "latest", None), getattr(onset, "earliest", None)
+    if last is None or first is None or last >= first:
+        return
+    words = _("%(label)s: the date is before the onset, %(day)s. Is it right?")
+    form.ask_back(name, words % {"label": form.fields[name].label, "day": onset})
+
+
 def plain(number: Decimal) -> str:
     """Return a number without needless zeros."""
     return f"{Decimal(number).normalize():f}"

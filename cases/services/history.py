@@ -27,7 +27,14 @@ from cases.models import (
 )
 from cases.services.assigning import assign, row_of
 from cases.services.numbering import number_courses
-from cases.services.saying import OF_NOW, OF_STATUS, day_said, values_of
+from cases.services.saying import (
+    OF_NOW,
+    OF_STATUS,
+    OF_SURGERY,
+    day_said,
+    no_surgery_said,
+    values_of,
+)
 from cases.services.sections import editing
 from evidence.conditions.facts import FactState
 
@@ -97,7 +104,9 @@ def save_background(*, by: User, case: Case, version: int, values: Mapping[str, 
 
 def _stand(case: Case, values: Mapping[str, Any]) -> Background:
     row: Background = Background.objects.get(patient=case.patient)
+    before = values_of(row, OF_SURGERY)
     assign(row, values)
+    row.surgery_said_on = no_surgery_said(row, before)
     row.save()
     return row
 

@@ -101,7 +101,8 @@ def dossier(request: UserRequest, public_id: UUID, item_id: UUID) -> HttpRespons
     first = DossierForm.initial_of(entries)
 
     def make(data: Any, initial: dict[str, Any] = first) -> SectionForm:
-        return DossierForm(data, initial=dict(initial), auto_id="dossier-%s", items=items)
+        words = {"initial": dict(initial), "auto_id": "dossier-%s"}
+        return DossierForm(data, items=items, onset=irae.onset, **words)
 
     def store(form: Any) -> None:
         lock = {"by": request.user, "case": case, "version": form.cleaned_data["version"]}
