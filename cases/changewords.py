@@ -176,7 +176,7 @@ _FACETS: dict[str, Facets] = {
     ),
     "Metastasis": Facets(
         Metastasis,
-        ("detail",),
+        ("detail", "said_on", "said_latest"),
         ("present",),
         subject=lambda row: _choice(Metastasis, "site", row.site),
     ),
@@ -369,6 +369,12 @@ _FACETS: dict[str, Facets] = {
             "steroids_complete_as_of",
             "second_line_complete_as_of",
             "metastases_complete_as_of",
+            "courses_complete_latest",
+            "treatments_complete_latest",
+            "responses_complete_latest",
+            "steroids_complete_latest",
+            "second_line_complete_latest",
+            "metastases_complete_latest",
         ),
     ),
     "PatientIdentity": Facets(

@@ -206,7 +206,7 @@ class Record:
     # Number of the course that the question is about, where the case names one.
     asked_course: int | None = None
     courses_complete: bool = False
-    courses_complete_on: date | None = None
+    courses_complete_on: Span = (None, None)
     iraes: tuple[Event, ...] = ()
     organs_asked: frozenset[str] = frozenset()
     asked_on: Mapping[str, date] = field(default_factory=dict)
@@ -228,8 +228,8 @@ class Record:
     metastases: dict[str, Fact] = field(default_factory=dict)
     metastases_complete: bool = False
     # The days for which single sites were told, and the whole list.
-    sites_said_on: Mapping[str, date] = field(default_factory=dict)
-    metastases_complete_on: date | None = None
+    sites_said_on: Mapping[str, Span] = field(default_factory=dict)
+    metastases_complete_on: Span = (None, None)
     drivers: dict[str, Fact] = field(default_factory=dict)
     # Facts that somebody is to find out, also those that no column can say "not yet" of.
     owed: frozenset[str] = frozenset()

@@ -72,7 +72,6 @@ def said(record: Record) -> dict[str, Days]:
     one_day = {
         "disease_status": record.disease_status_on,
         "immunosuppressant_now": record.second_line_complete_on,
-        **dict.fromkeys(OF_COURSES, record.courses_complete_on),
         **dict.fromkeys(OF_STEROIDS, doses_said_on(record)),
         **({"steroid_now": total[1]} if total is not None else {}),
         **{key: _asked(record, organs) for key, organs in ORGANS_BEHIND.items()},
@@ -81,13 +80,13 @@ def said(record: Record) -> dict[str, Days]:
             key: _now(record, [e for e in record.iraes if matches(e)], organs)
             for key, (matches, organs) in NOW.items()
         },
-        **site_days(record),
         **{found.key: found.day for found in indices_of(record.blood)},
         **newest_days(record.blood),
     }
     spans: dict[str, Span] = {key: (day, day) for key, day in one_day.items()}
     spans["ecog"] = record.ecog_assessed
     spans["major_surgery"] = _operated(record)
+    spans |= dict.fromkeys(OF_COURSES, record.courses_complete_on) | site_days(record)
     spans |= biomarker_days(record.results) | dossier_days(record)
     return {
         key: (first, last)

@@ -27,6 +27,6 @@ def forget(apps, schema_editor):
 class Migration(migrations.Migration):
     # Each lot is a transaction of its own.
     atomic = False
-    dependencies = [("cases", "0088_surgery_said_on")]
+    dependencies = [("cases", "0088_days_told")]
 
     operations = [migrations.RunPython(forget, migrations.RunPython.noop)]

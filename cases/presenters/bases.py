@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cases.asof import day_words, told_on
 from cases.derivations import prednisone_equivalent
 from cases.derivations.causes import CAUSE_KEYS, ORGANS_BEHIND
 from cases.derivations.iraes import NOW
@@ -227,14 +228,13 @@ def _of_site(case: Case, key: str, today: date) -> str:
     site = next(code for code, fact in SITES.items() if fact == key)
     rows: Any = case.patient.metastases.all()
     row = next((r for r in rows if r.site == site), None)
-    as_of = case.patient.metastases_complete_as_of
+    as_of = told_on(case.patient, "metastases_complete_as_of")
     if row is not None and row.present_state != FactState.MISSING:
-        on = _(" on %(date)s") % {"date": formatting.date(row.said_on)} if row.said_on else ""
+        day = day_words(row.said_on, row.said_latest)
+        on = _(" on %(date)s") % {"date": day} if row.said_on else ""
         return _("said of this site%(on)s") % {"on": on}
     if as_of is not None:
-        return _("not in the list of sites, complete as of %(date)s") % {
-            "date": formatting.date(as_of)
-        }
+        return _("not in the list of sites, complete as of %(date)s") % {"date": as_of}
     return _("site not told; nobody has said that the list of sites is complete")
 
 
