@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Protocol
 
+from cases.derivations.lately import with_result
 from cases.derivations.record import MISSING, Finding, Record, Span, most_open
 from cases.vocabulary import Organ
 from evidence.conditions.facts import Fact, FactState, Number
@@ -75,8 +76,8 @@ def dossier_days(record: Record) -> dict[str, Span]:
 
 
 def _counting(record: Record, key: str, organs: Set[str]) -> list[Finding]:
-    findings = (f for f in record.findings if f.organ in organs and f.fact == key)
-    known = [f for f in findings if f.answer.state is FactState.KNOWN]
+    found = _findings(record, key, organs)
+    known = [f for f in found if f.answer.state is FactState.KNOWN]
     return [f for f in known if f.answer.value is True] or known
 
 
@@ -92,8 +93,13 @@ def _of_organs(record: Record, key: str, organs: Set[str], join: Joining) -> Fac
     if not any(event.organ in organs for event in record.iraes):
         asked = record.asked(organs)
         return Fact.absent(FactState.NOT_APPLICABLE) if asked else MISSING
-    answers = [f.answer for f in record.findings if f.organ in organs and f.fact == key]
+    answers = [finding.answer for finding in _findings(record, key, organs)]
     return join(answers, complete=record.asked(organs))
+
+
+def _findings(record: Record, key: str, organs: Set[str]) -> list[Finding]:
+    told = [f for f in record.findings if f.organ in organs and f.fact == key]
+    return with_result(record, key, organs, told)
 
 
 def _liver_baseline(record: Record) -> Fact:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.checks import lies_ahead
-from cases.forms.fields import Stated, ahead_words
+from cases.forms.checks import ahead_words, lies_ahead
+from cases.forms.fields import Stated
 from cases.forms.sections import SectionForm
 from evidence.conditions import FactState
 from ui.forms import PartialDateFormField

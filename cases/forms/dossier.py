@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -63,12 +63,13 @@ class DossierForm(SectionForm):
         *args: Any,
         items: Iterable[DossierItem] = (),
         onset: PartialDate | None = None,
+        beside: Mapping[str, str] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.items, self.onset = list(items), onset
         for item in self.items:
-            self.fields[item.code] = _field(item)
+            self.fields[item.code] = _field(item, (beside or {}).get(item.code, ""))
             day_help = _("its age is not known without it") if item.fact in FOUND_NOW else ""
             self.fields[f"{item.code}_on"] = StatedDateField(label=_on(item), help_text=day_help)
 
@@ -140,8 +141,9 @@ def _on(item: DossierItem) -> Any:
     return _("%(item)s, found on") % {"item": item.label}
 
 
-def _field(item: DossierItem) -> forms.Field:
-    words = {"label": item.label, "help_text": item.help_text}
+def _field(item: DossierItem, beside: str) -> forms.Field:
+    told = "; ".join(part for part in (item.help_text, beside) if part)
+    words = {"label": item.label, "help_text": told}
     if item.kind == DossierKind.NUMBER:
         return MeasureField(item, **words)
     if item.kind == DossierKind.CHOICE:

@@ -15,6 +15,7 @@ from cases.derivations.record import ALL_ORGANS
 from cases.derivations.steroids import harmless
 from cases.derivations.tumour import ACTIONABLE, SITES, UNNAMED
 from cases.models import BiomarkerKind, Driver, Indication
+from cases.presenters.lately import measured_words
 from cases.presenters.words import dated_words, state_words, stated_words
 from cases.reading import dose_said_on, organs_asked, steroid_of
 from cases.rules import days_held
@@ -274,12 +275,14 @@ def _of_dossiers(case: Case, key: str, today: date) -> str:
     del today
     events: Any = case.patient.iraes.all()
     mine = [e for e in events if any(entry.item.fact == key for entry in e.dossier.all())]
+    measured = measured_words(case.patient, key)
     if not mine:
-        return ""
+        return measured
     named = ", ".join(dict.fromkeys(entity_label(e.entity) for e in mine))
     words = ngettext("from the dossier of %(n)s event: %(events)s",
                      "from the dossiers of %(n)s events: %(events)s", len(mine))  # fmt: skip
-    return words % {"n": len(mine), "events": named}
+    told = words % {"n": len(mine), "events": named}
+    return f"{told}; {measured}" if measured else told
 
 
 def _taken(rows: Iterable[BiomarkerResult]) -> list[str]:

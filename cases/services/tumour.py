@@ -55,8 +55,10 @@ def save_metastases(
         first, last = days_told(on)
         for site, values in sites.items():
             row = have.get(site) or Metastasis(patient=current.patient, site=site)
-            newer = complete and (row.said_on is None or row.said_on <= first)
-            said = (row.said_on, row.said_latest)
+            before = row.said_on
+            of_list = before in (None, current.patient.metastases_complete_as_of)
+            newer = complete and (of_list or before is None or before <= first)
+            said = (before, row.said_latest)
             if newer or _says_otherwise(row, values):
                 said = (first, last)
             told = {**values, "said_on": said[0], "said_latest": said[1]}

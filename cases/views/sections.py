@@ -152,7 +152,8 @@ def complete(request: UserRequest, public_id: UUID, key: str) -> HttpResponse:
     case = case_with(request, public_id, section)
     form = CompleteForm(request.POST)
     form.life = replace(life_of(case), asks=False)
-    version = form.cleaned_data["version"] if form.is_valid() else 0
+    form.is_valid()
+    version = form.cleaned_data.get("version", 0)
     wanted = request.POST.get("complete") == "yes"
     if wanted and form.refusal:
         said = _("Not saved: %(why)s (“%(typed)s”).")
