@@ -70,7 +70,7 @@ class DossierForm(SectionForm):
         self.items, self.onset = list(items), onset
         for item in self.items:
             self.fields[item.code] = _field(item, (beside or {}).get(item.code, ""))
-            day_help = _("its age is not known without it") if item.fact in FOUND_NOW else ""
+            day_help = _("empty: age unknown") if item.fact in FOUND_NOW else ""
             self.fields[f"{item.code}_on"] = StatedDateField(label=_on(item), help_text=day_help)
 
     @property

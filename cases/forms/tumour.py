@@ -130,7 +130,7 @@ class MetastasesForm(SectionForm):
 
     imaged = AsOfField(
         label=_("Imaging of"),
-        help_text=_("of what is changed here, and of the list where it is complete; empty: today"),
+        help_text=_("for what is changed here, and the list where it is complete; empty: today"),
     )
     complete = forms.BooleanField(
         label=_("There is no site beyond these: the list is complete"), required=False
