@@ -145,6 +145,8 @@ def _measured(row: Any) -> str:
     return str(row.entered or _bounds(row.low, row.high))
 
 
+# Lists that somebody can call complete, each with the first and the last day on which that may have been.
+COMPLETED = ("courses", "treatments", "responses", "steroids", "second_line", "metastases")
 _FACETS: dict[str, Facets] = {
     "Case": Facets(
         Case,
@@ -363,18 +365,7 @@ _FACETS: dict[str, Facets] = {
         Patient,
         (
             "sex",
-            "courses_complete_as_of",
-            "treatments_complete_as_of",
-            "responses_complete_as_of",
-            "steroids_complete_as_of",
-            "second_line_complete_as_of",
-            "metastases_complete_as_of",
-            "courses_complete_latest",
-            "treatments_complete_latest",
-            "responses_complete_latest",
-            "steroids_complete_latest",
-            "second_line_complete_latest",
-            "metastases_complete_latest",
+            *(f"{key}_complete_{day}" for key in COMPLETED for day in ("as_of", "latest")),
         ),
     ),
     "PatientIdentity": Facets(
