@@ -145,6 +145,8 @@ def _measured(row: Any) -> str:
     return str(row.entered or _bounds(row.low, row.high))
 
 
+# Lists that somebody can call complete, each with the first and the last day on which that may have been.
+COMPLETED = ("courses", "treatments", "responses", "steroids", "second_line", "metastases")
 _FACETS: dict[str, Facets] = {
     "Case": Facets(
         Case,
@@ -176,7 +178,7 @@ _FACETS: dict[str, Facets] = {
     ),
     "Metastasis": Facets(
         Metastasis,
-        ("detail",),
+        ("detail", "said_on", "said_latest"),
         ("present",),
         subject=lambda row: _choice(Metastasis, "site", row.site),
     ),
@@ -214,7 +216,13 @@ _FACETS: dict[str, Facets] = {
     "PerformanceStatus": Facets(PerformanceStatus, (), ("ecog",), ("assessed",)),
     "Background": Facets(
         Background,
-        ("autoimmune_text", "heart_text", "steroid_total_mg", "steroid_total_on"),
+        (
+            "autoimmune_text",
+            "heart_text",
+            "steroid_total_mg",
+            "steroid_total_on",
+            "surgery_said_on",
+        ),
         (
             "comorbidities",
             "preference",
@@ -359,12 +367,7 @@ _FACETS: dict[str, Facets] = {
         Patient,
         (
             "sex",
-            "courses_complete_as_of",
-            "treatments_complete_as_of",
-            "responses_complete_as_of",
-            "steroids_complete_as_of",
-            "second_line_complete_as_of",
-            "metastases_complete_as_of",
+            *(f"{key}_complete_{day}" for key in COMPLETED for day in ("as_of", "latest")),
         ),
     ),
     "PatientIdentity": Facets(

@@ -109,7 +109,9 @@ BUNDLES: dict[str, Bundle] = {
     "heart": Bundle(Background, _("Heart disease"), ("heart_disease", "heart_text")),
     "bleeding": Bundle(Background, _("Bleeding"), ("bleeding", "bled")),
     "hypertension": Bundle(Background, _("Hypertension"), ("hypertension",)),
-    "surgery": Bundle(Background, _("Major surgery"), ("major_surgery", "operated")),
+    "surgery": Bundle(
+        Background, _("Major surgery"), ("major_surgery", "operated", "surgery_said_on")
+    ),
     "pregnancy": Bundle(Background, _("Pregnancy"), ("pregnancy",)),
     "comorbidities": Bundle(Background, _("Other illnesses"), ("comorbidities",)),
     "preference": Bundle(Background, _("What the patient wants"), ("preference",)),

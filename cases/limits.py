@@ -45,6 +45,7 @@ class Behind:
     grades: int = 0
     # Whether a weight may count no more that counted when the row was written.
     weight: bool = False
+    # Below 0 where surgery is recent for longer than under any other rules: what is recent still warns.
     surgery: int = 0
 
     def shift(self, until: date | None, days: int) -> date | None:
@@ -55,19 +56,21 @@ class Behind:
         """Return of which rows `column` is not before `as_of`."""
         if not days:
             return Q(**{f"{column}__gte": as_of})
-        later = as_of + timedelta(days=days)
+        later = Q(**{f"{column}__gte": as_of + timedelta(days=days)})
         follows = Q(**{f"{column}__gte": as_of}, limits_by=self.rules)
-        return Q(**{f"{column}__gte": later}) | follows
+        return (later if days > 0 else self._others & later) | follows
 
     def ended(self, column: str, days: int, as_of: date) -> Q:
         """Return of which rows `column` is before `as_of`: those that `holds` leaves, but for empty ones."""
         past = Q(**{f"{column}__lt": as_of})
         if not days:
             return past
-        others = (
-            Q(limits_by__isnull=True) | Q(limits_by__lt=self.rules) | Q(limits_by__gt=self.rules)
-        )
-        return past | (others & Q(**{f"{column}__lt": as_of + timedelta(days=days)}))
+        return past | (self._others & Q(**{f"{column}__lt": as_of + timedelta(days=days)}))
+
+    @property
+    def _others(self) -> Q:
+        """Rows that follow other rules."""
+        return Q(limits_by__isnull=True) | Q(limits_by__lt=self.rules) | Q(limits_by__gt=self.rules)
 
 
 NOT_BEHIND = Behind()
@@ -99,6 +102,7 @@ def behind(rules: int) -> Behind:
         every = every_limits()
         now = every[rules]
         less = {key: max(o[key] for o in every.values()) - now[key] for key in LIMITED}
+        less[SURGERY] = max(o[SURGERY] for pk, o in every.items() if pk != rules) - now[SURGERY]
         found = Behind(
             rules, less[DOSES], less[SECOND_LINE], less[GRADES], less[WEIGHT] > 0, less[SURGERY]
         )

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from cases.derivations.saying import DATED
 from evidence.conditions import Answer, evaluate
 from evidence.conditions.facts import MISSING, Fact, FactState, Widened
 from evidence.conditions.tree import comparisons
@@ -41,6 +42,7 @@ class Standing(StrEnum):
 
     CURRENT = "current"
     STALE = "stale"  # known, and older than its limit
+    UNDATED = "undated"  # known, and nobody can tell whether it is older than its limit
     OWED = "owed"  # somebody is to find it out
     MISSING = "missing"
 
@@ -83,7 +85,10 @@ class Age:
 
 @dataclass(frozen=True)
 class Requirement:
-    """One required fact as it stands; `age` is None where the day is not known, or there is no value."""
+    """One required fact as it stands; `age` is None where the day is not known, or there is no value.
+
+    `limit` is None too for a fact of which the record keeps no day.
+    """
 
     key: str
     standing: Standing
@@ -101,9 +106,12 @@ class Requirement:
     @property
     def age_is_open(self) -> bool:
         """Whether it has a limit and nobody can tell if it is past it."""
-        if self.limit is None or not self.known or self.standing is Standing.STALE:
-            return False
-        return self.age is None or self.age.most > self.limit
+        return self.standing is Standing.UNDATED
+
+    @property
+    def too_old(self) -> bool:
+        """Whether it is known, and past its limit as far as anybody can tell."""
+        return self.standing in {Standing.STALE, Standing.UNDATED}
 
 
 @dataclass(frozen=True)
@@ -155,7 +163,9 @@ def required_facts(
                 true[place] = evaluate(rule.when, facts, as_of=as_of).answer is Answer.TRUE
             if not true[place]:
                 continue
-        limits = [n for n in (found.get(rule.fact), rule.age_limit_days) if n is not None]
+        # Rules from before may hold a fact to a limit of which no day is kept.
+        limit = rule.age_limit_days if rule.fact in DATED else None
+        limits = [n for n in (found.get(rule.fact), limit) if n is not None]
         found[rule.fact] = min(limits, default=None)
     return found
 
@@ -183,8 +193,18 @@ def _requirement(
         # What nobody can have seen yet is not known.
         return Requirement(key, Standing.MISSING, limit, ahead=days[0])
     age = Age(_days(days[1], as_of), _days(days[0], as_of)) if days else None
-    stale = limit is not None and age is not None and age.least > limit
-    return Requirement(key, Standing.STALE if stale else Standing.CURRENT, limit, age, known=True)
+    return Requirement(key, _aged(age, limit), limit, age, known=True)
+
+
+def _aged(age: Age | None, limit: int | None) -> Standing:
+    """Return how a known fact stands: what may be too old is not called current."""
+    if limit is None:
+        return Standing.CURRENT
+    if age is None:
+        return Standing.UNDATED
+    if age.least > limit:
+        return Standing.STALE
+    return Standing.UNDATED if age.most > limit else Standing.CURRENT
 
 
 def _days(day: date, as_of: date) -> int:
@@ -201,7 +221,7 @@ def counts_hold_until(
     if rules.move_daily:
         return as_of
     stale_on = [
-        as_of + timedelta(days=one.limit - one.age.least + 1)
+        as_of + timedelta(days=one.limit - one.age.most + 1)
         for one in found.needed
         if one.settled and one.limit is not None and one.age is not None
     ]

@@ -74,6 +74,10 @@ def _span(row: Any, name: str) -> Span:
     return getattr(row, f"{name}_earliest"), getattr(row, f"{name}_latest")
 
 
+def _told(first: date | None, latest: date | None) -> Span:
+    return first, latest or first
+
+
 def _counted(row: Any, name: str, anchors: set[str]) -> int | None:
     """Return the days that a date is told to lie after one of `anchors`."""
     found: int | None = getattr(row, f"{name}_offset_days")
@@ -181,8 +185,8 @@ def _findings(patient: Any) -> Iterator[Finding]:
             # "liver_alt_uln" and "liver_alt_baseline" are about one measure.
             measure = item.code.rpartition("_")[0]
             if entry is not None:
-                answer = _answered(entry, item)
-                yield Finding(item.organ, item.fact, answer, event, measure)
+                answer, found = _answered(entry, item), _span(entry, "found_on")
+                yield Finding(item.organ, item.fact, answer, event, measure, found)
             elif item.active:
                 yield Finding(item.organ, item.fact, event=event, measure=measure)
 
@@ -273,7 +277,7 @@ def record_of(case: Case) -> Record:
         courses=tuple(course_of(row) for row in patient.courses.all()),
         asked_course=_number_asked(case),
         courses_complete=patient.courses_complete_as_of is not None,
-        courses_complete_on=patient.courses_complete_as_of,
+        courses_complete_on=_told(patient.courses_complete_as_of, patient.courses_complete_latest),
         iraes=tuple(_event(row) for row in patient.iraes.all()),
         organs_asked=frozenset(row.organ for row in patient.organ_reviews.all()),
         asked_on={row.organ: row.asked_on for row in patient.organ_reviews.all()},
@@ -285,11 +289,14 @@ def record_of(case: Case) -> Record:
         tumour={name: stated(tumour, name) for name in ("histology", "stage_group")},
         background={name: stated(patient.background, name) for name in BACKGROUND},
         operated=_span(patient.background, "operated"),
+        surgery_said_on=patient.background.surgery_said_on,
         surgery_holds_days=days_held(case, "major_surgery"),
         metastases={row.site: stated(row, "present") for row in patient.metastases.all()},
         metastases_complete=patient.metastases_complete_as_of is not None,
-        sites_said_on={r.site: r.said_on for r in patient.metastases.all() if r.said_on},
-        metastases_complete_on=patient.metastases_complete_as_of,
+        sites_said_on={r.site: _told(r.said_on, r.said_latest) for r in patient.metastases.all()},
+        metastases_complete_on=_told(
+            patient.metastases_complete_as_of, patient.metastases_complete_latest
+        ),
         drivers={row.gene: stated(row, "result") for row in patient.drivers.all()},
         grades_hold_days=grades_hold_days(case),
         owed=frozenset(task.fact for task in case.tasks.all() if task.done_at is None),

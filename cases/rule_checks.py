@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from cases.derivations import DATED
 from cases.readiness import LIMITS
 from evidence.conditions import FACTS, ConditionError, parse
 from evidence.errata_guard import breaches
@@ -44,13 +45,21 @@ def _of_rule(rule: Any) -> list[str]:
         return _of_a_limit(fact, rule["when"], limit)
     if not isinstance(fact, str) or fact not in FACTS:
         return [_("there is no fact %(fact)s.") % {"fact": fact}]
-    found = [_("%(fact)s: %(words)s") % {"fact": fact, "words": w} for w in _of_limit(limit)]
+    limited = _of_limit(limit) or _of_undated(fact, limit)
+    found = [_("%(fact)s: %(words)s") % {"fact": fact, "words": w} for w in limited]
     if rule["when"] is not None:
         try:
             parse(rule["when"])
         except ConditionError as error:
             found.append(_("%(fact)s, when: %(words)s") % {"fact": fact, "words": error.words(_)})
     return found
+
+
+def _of_undated(fact: str, limit: Any) -> list[str]:
+    """Return that no limit can be held on a fact of which the record keeps no day."""
+    if limit is None or fact in DATED:
+        return []
+    return [_("the record keeps no day of it, so that it cannot have an age limit.")]
 
 
 def _of_a_limit(key: str, when: Any, limit: Any) -> list[str]:

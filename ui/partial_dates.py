@@ -303,6 +303,24 @@ def render_day(day: date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
+def spanning(earliest: date, latest: date | None = None) -> PartialDate:
+    """Return the day, month, year or span from one day to another; without the other it is that day."""
+    last = latest or earliest
+    month_ends = last.day == calendar.monthrange(last.year, last.month)[1]
+    precision: Precision = "range"
+    if last == earliest:
+        precision = "day"
+    elif (
+        earliest.day == 1
+        and month_ends
+        and (earliest.year, earliest.month) == (last.year, last.month)
+    ):
+        precision = "month"
+    elif earliest == date(last.year, 1, 1) and last == date(last.year, 12, 31):
+        precision = "year"
+    return PartialDate(earliest, last, precision, "")
+
+
 def render_partial_date(partial: PartialDate | None) -> str:
     """Return the date as it is shown; the result parses back to the same bounds."""
     if partial is None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Protocol
 
-from cases.derivations.record import MISSING, Record, most_open
+from cases.derivations.lately import with_result
+from cases.derivations.record import MISSING, Finding, Record, Span, most_open
 from cases.vocabulary import Organ
 from evidence.conditions.facts import Fact, FactState, Number
 
@@ -47,6 +48,10 @@ AT_ANY: dict[str, frozenset[Organ]] = {
     "vessel_threatened": frozenset({Organ.VESSEL}),
     "ketoacidosis_any": frozenset({Organ.ENDOCRINE_PANCREAS}),
 }
+# What an organ does now: it becomes another value, and one without a day tells nothing of today.
+FOUND_NOW = frozenset(
+    {"calprotectin_now", "creatinine_now_x_baseline", "dlco", "eye_active_now", "lvef_now"}
+)
 TENTH = Decimal("0.1")
 
 
@@ -61,13 +66,41 @@ def dossier_facts(record: Record) -> dict[str, Fact]:
     }
 
 
+def dossier_days(record: Record) -> dict[str, Span]:
+    """Return when the oldest of the findings was made that a fact counts; without its day, none is known.
+
+    A "yes" rests on the findings that say so, and on no other.
+    """
+    found = {key: _counting(record, key, of) for key, of in {**PEAKS, **LOWEST, **AT_ANY}.items()}
+    return {key: _oldest(some) for key, some in found.items() if some}
+
+
+def _counting(record: Record, key: str, organs: Set[str]) -> list[Finding]:
+    found = _findings(record, key, organs)
+    known = [f for f in found if f.answer.state is FactState.KNOWN]
+    return [f for f in known if f.answer.value is True] or known
+
+
+def _oldest(findings: Iterable[Finding]) -> Span:
+    spans = [finding.found for finding in findings]
+    firsts = [first for first, _last in spans if first is not None]
+    lasts = [last for _first, last in spans if last is not None]
+    told = len(firsts) == len(spans) == len(lasts)
+    return (min(firsts), min(lasts)) if told else (None, None)
+
+
 def _of_organs(record: Record, key: str, organs: Set[str], join: Joining) -> Fact:
     events = [event for event in record.iraes if event.organ in organs]
     if not events:
         asked = record.asked(organs)
         return Fact.absent(FactState.NOT_APPLICABLE) if asked else MISSING
-    answers = [f.answer for f in record.findings if f.organ in organs and f.fact == key]
+    answers = [finding.answer for finding in _findings(record, key, organs)]
     return join(answers, complete=record.asked(organs, counted=events))
+
+
+def _findings(record: Record, key: str, organs: Set[str]) -> list[Finding]:
+    told = [f for f in record.findings if f.organ in organs and f.fact == key]
+    return with_result(record, key, organs, told)
 
 
 def _liver_baseline(record: Record) -> Fact:

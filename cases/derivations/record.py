@@ -142,6 +142,7 @@ class Finding:
     """One answer of an irAE's dossier that a fact is read from; an item not answered is missing.
 
     `event` is the place of the irAE in the record; `measure` is what items are about that measure one thing twice.
+    `found`: when it was found, as far as somebody said.
     """
 
     organ: str
@@ -149,6 +150,7 @@ class Finding:
     answer: Fact = MISSING
     event: int = 0
     measure: str = ""
+    found: Span = (None, None)
 
 
 @dataclass(frozen=True)
@@ -203,7 +205,7 @@ class Record:
     # Number of the course that the question is about, where the case names one.
     asked_course: int | None = None
     courses_complete: bool = False
-    courses_complete_on: date | None = None
+    courses_complete_on: Span = (None, None)
     iraes: tuple[Event, ...] = ()
     organs_asked: frozenset[str] = frozenset()
     asked_on: Mapping[str, date] = field(default_factory=dict)
@@ -225,8 +227,8 @@ class Record:
     metastases: dict[str, Fact] = field(default_factory=dict)
     metastases_complete: bool = False
     # The days for which single sites were told, and the whole list.
-    sites_said_on: Mapping[str, date] = field(default_factory=dict)
-    metastases_complete_on: date | None = None
+    sites_said_on: Mapping[str, Span] = field(default_factory=dict)
+    metastases_complete_on: Span = (None, None)
     drivers: dict[str, Fact] = field(default_factory=dict)
     # Facts that somebody is to find out, also those that no column can say "not yet" of.
     owed: frozenset[str] = frozenset()
@@ -239,6 +241,8 @@ class Record:
     )
     # When the last major surgery was, and for how many days it counts as recent.
     operated: Span = (None, None)
+    # The day on which somebody said that there was none.
+    surgery_said_on: date | None = None
     surgery_holds_days: int = field(default_factory=partial(delivered_limit, "major_surgery"))
     # The day for which it is read; None: any later one.
     as_of: date | None = None

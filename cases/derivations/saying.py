@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from cases.derivations.blood import INDICES, NEWEST, indices_of, newest_days
 from cases.derivations.causes import ORGANS_BEHIND
+from cases.derivations.dossier import AT_ANY, LOWEST, PEAKS, dossier_days
 from cases.derivations.iraes import NOW
 from cases.derivations.record import MISSING
 from cases.derivations.steroids import doses_said_on, latest_total
@@ -43,6 +44,9 @@ DATED = frozenset(
         *SITES.values(),
         *(index.key for index in INDICES),
         *NEWEST,
+        *PEAKS,
+        *LOWEST,
+        *AT_ANY,
     }
 )
 
@@ -68,7 +72,6 @@ def said(record: Record) -> dict[str, Days]:
     one_day = {
         "disease_status": record.disease_status_on,
         "immunosuppressant_now": record.second_line_complete_on,
-        **dict.fromkeys(OF_COURSES, record.courses_complete_on),
         **dict.fromkeys(OF_STEROIDS, doses_said_on(record)),
         **({"steroid_now": total[1]} if total is not None else {}),
         **{key: _asked(record, organs) for key, organs in ORGANS_BEHIND.items()},
@@ -77,19 +80,25 @@ def said(record: Record) -> dict[str, Days]:
             key: _now(record, [e for e in record.iraes if matches(e)], organs)
             for key, (matches, organs) in NOW.items()
         },
-        **site_days(record),
         **{found.key: found.day for found in indices_of(record.blood)},
         **newest_days(record.blood),
     }
     spans: dict[str, Span] = {key: (day, day) for key, day in one_day.items()}
     spans["ecog"] = record.ecog_assessed
-    spans["major_surgery"] = record.operated
-    spans |= biomarker_days(record.results)
+    spans["major_surgery"] = _operated(record)
+    spans |= dict.fromkeys(OF_COURSES, record.courses_complete_on) | site_days(record)
+    spans |= biomarker_days(record.results) | dossier_days(record)
     return {
         key: (first, last)
         for key, (first, last) in spans.items()
         if first is not None and last is not None
     }
+
+
+def _operated(record: Record) -> Span:
+    """Return when surgery was; of "none" when somebody said so."""
+    none = record.background.get("major_surgery", MISSING).value is False
+    return (record.surgery_said_on, record.surgery_said_on) if none else record.operated
 
 
 def _oldest(days: Iterable[date | None]) -> date | None:

@@ -9,13 +9,13 @@ from evidence.conditions.facts import Fact, FactState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import date
 
 # Site of the list -> the fact that it answers.
 SITES = {"liver": "liver_metastases", "brain": "brain_metastases"}
 # The genes of the fact on actionable alterations; a positive one of them may be told without its name.
 ACTIONABLE = ("EGFR", "ALK", "ROS1")
 UNNAMED = "unnamed"
+NO_DAY: Span = (None, None)
 PER_MEGABASE = "mut_per_mb"
 
 
@@ -34,12 +34,13 @@ def _site(record: Record, site: str) -> Fact:
     return said
 
 
-def site_days(record: Record) -> dict[str, date | None]:
+def site_days(record: Record) -> dict[str, Span]:
     """Return for which day each of those facts was said: with the site alone, or since with the whole list."""
-    found: dict[str, date | None] = {}
+    found: dict[str, Span] = {}
     for site, key in SITES.items():
-        days = (record.sites_said_on.get(site), record.metastases_complete_on)
-        found[key] = max((day for day in days if day is not None), default=None)
+        days = (record.sites_said_on.get(site, NO_DAY), record.metastases_complete_on)
+        told = [(first, last) for first, last in days if first is not None and last is not None]
+        found[key] = max(told, default=NO_DAY)
     return found
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cases.derivations.dossier import FOUND_NOW
+from cases.forms.doubts import question_before_onset
 from cases.forms.fields import (
     SHOWN_WORDS,
     Stated,
@@ -25,6 +27,7 @@ from ui.forms import TextInput
 
 if TYPE_CHECKING:
     from cases.models import DossierEntry, DossierItem
+    from ui.partial_dates import PartialDate
 
 
 class MeasureField(BoundsField):
@@ -53,24 +56,37 @@ class MeasureField(BoundsField):
 
 
 class DossierForm(SectionForm):
-    """One field an item, and folded away the day on which each was found."""
+    """One field an item, and the day on which each was found: beside what is of now, else folded away."""
 
-    def __init__(self, *args: Any, items: Iterable[DossierItem] = (), **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        items: Iterable[DossierItem] = (),
+        onset: PartialDate | None = None,
+        beside: Mapping[str, str] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.items = list(items)
+        self.items, self.onset = list(items), onset
         for item in self.items:
-            self.fields[item.code] = _field(item)
-            self.fields[f"{item.code}_on"] = StatedDateField(label=_on(item), help_text="")
+            self.fields[item.code] = _field(item, (beside or {}).get(item.code, ""))
+            day_help = _("empty: age unknown") if item.fact in FOUND_NOW else ""
+            self.fields[f"{item.code}_on"] = StatedDateField(label=_on(item), help_text=day_help)
 
     @property
     def answers(self) -> list[Any]:
-        """The fields of the answers, for the template."""
-        return [self[item.code] for item in self.items]
+        """The fields of the answers, for the template: each that is of now with its day."""
+        found = []
+        for item in self.items:
+            found.append(self[item.code])
+            if item.fact in FOUND_NOW:
+                found.append(self[f"{item.code}_on"])
+        return found
 
     @property
     def days(self) -> list[Any]:
-        """The fields of the days, for the template."""
-        return [self[f"{item.code}_on"] for item in self.items]
+        """The fields of the other days, for the template."""
+        return [self[f"{item.code}_on"] for item in self.items if item.fact not in FOUND_NOW]
 
     @property
     def days_are_open(self) -> bool:
@@ -99,6 +115,8 @@ class DossierForm(SectionForm):
                 self.add_error(
                     item.code, _("%(item)s: say what was found on that day") % {"item": item.label}
                 )
+            if item.fact and day:
+                question_before_onset(self, f"{item.code}_on", day.value, self.onset)
         return data
 
     def values(self) -> dict[int, dict[str, Any]]:
@@ -123,8 +141,9 @@ def _on(item: DossierItem) -> Any:
     return _("%(item)s, found on") % {"item": item.label}
 
 
-def _field(item: DossierItem) -> forms.Field:
-    words = {"label": item.label, "help_text": item.help_text}
+def _field(item: DossierItem, beside: str) -> forms.Field:
+    told = "; ".join(part for part in (item.help_text, beside) if part)
+    words = {"label": item.label, "help_text": told}
     if item.kind == DossierKind.NUMBER:
         return MeasureField(item, **words)
     if item.kind == DossierKind.CHOICE:

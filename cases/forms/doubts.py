@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ui.partial_dates import PartialDate
 
 # Days of what has happened, beside every `StatedDateField`.
-DAYS_OF_THE_PAST = frozenset({"now_on", "asked_on", "taken_on"})
+DAYS_OF_THE_PAST = frozenset({"now_on", "asked_on", "taken_on", "as_of", "imaged"})
 _TWO_READINGS = re.compile(r"\b(\d{1,2})[/.](\d{1,2})[/.]\d{4}\b")
 FATAL = 5
 # Doses above these are given, but seldom: mg prednisone-equivalent a day, mg of a pulse, Gy.
@@ -133,6 +133,17 @@ def hold_fatal(form: Doubted, data: Mapping[str, Any]) -> None:
     if worst == FATAL and not (form.life and form.life.has_died):
         words = _("Worst grade: 5 is fatal, and no death is entered under Patient. Is it right?")
         form.ask_back("worst_grade", words)
+
+
+def question_before_onset(
+    form: Doubted, name: str, found: PartialDate | None, onset: PartialDate | None
+) -> None:
+    """Question a finding that was certainly made before its event began."""
+    last, first = getattr(found, "latest", None), getattr(onset, "earliest", None)
+    if last is None or first is None or last >= first:
+        return
+    words = _("%(label)s: the date is before the onset, %(day)s. Is it right?")
+    form.ask_back(name, words % {"label": form.fields[name].label, "day": onset})
 
 
 def plain(number: Decimal) -> str:

@@ -10,6 +10,8 @@ from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from cases.asof import told_on
+from cases.forms.complete import AsOfField
 from cases.forms.fields import (
     AT_LEAST,
     AT_MOST,
@@ -126,8 +128,12 @@ class TumourForm(SectionForm):
 class MetastasesForm(SectionForm):
     """Every site at once, and whether there is no other."""
 
+    imaged = AsOfField(
+        label=_("Imaging of"),
+        help_text=_("for what is changed here, and the list where it is complete; empty: today"),
+    )
     complete = forms.BooleanField(
-        label=_("There is no site beyond these: the list is complete as of today"), required=False
+        label=_("There is no site beyond these: the list is complete"), required=False
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -147,7 +153,8 @@ class MetastasesForm(SectionForm):
     def initial_of(cls, case: Case) -> dict[str, Any]:
         """Return what the record holds."""
         patient: Any = case.patient
-        found: dict[str, Any] = {"complete": patient.metastases_complete_as_of is not None}
+        told = told_on(patient, "metastases_complete_as_of")
+        found: dict[str, Any] = {"complete": told is not None, "imaged": told}
         rows: Iterable[Metastasis] = patient.metastases.all()
         for row in rows:
             found[row.site] = current(row, "present")

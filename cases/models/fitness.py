@@ -104,6 +104,8 @@ class Background(PatientOwned):
     hypertension = Stated(models.CharField(max_length=12, choices=Hypertension.choices))
     major_surgery = Stated(models.BooleanField())
     operated = PartialDateField(_("last major surgery"))
+    # The day for which "no recent surgery" was said.
+    surgery_said_on = models.DateField(null=True, blank=True)
     comorbidities = models.TextField(_("other illnesses"), blank=True)
     comorbidities_state = late_state_field()
     preference = models.TextField(_("what the patient wants, in the patient's words"), blank=True)

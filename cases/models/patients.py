@@ -63,6 +63,13 @@ class Patient(NotedWhenLoaded):
     steroids_complete_as_of = models.DateField(null=True, blank=True)
     second_line_complete_as_of = models.DateField(null=True, blank=True)
     metastases_complete_as_of = models.DateField(null=True, blank=True)
+    # The last day on which that may have been, where it is known to the month or the year alone.
+    courses_complete_latest = models.DateField(null=True, blank=True)
+    treatments_complete_latest = models.DateField(null=True, blank=True)
+    responses_complete_latest = models.DateField(null=True, blank=True)
+    steroids_complete_latest = models.DateField(null=True, blank=True)
+    second_line_complete_latest = models.DateField(null=True, blank=True)
+    metastases_complete_latest = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = PatientQuerySet.as_manager()

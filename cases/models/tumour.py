@@ -120,6 +120,8 @@ class Metastasis(PatientOwned):
     detail = models.CharField(_("detail"), max_length=120, blank=True)
     # The day for which it was said, or said anew with the whole list.
     said_on = models.DateField(_("said on"), null=True, blank=True)
+    # The last day on which that may have been, where it is known to the month or the year alone.
+    said_latest = models.DateField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("metastatic site")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def age_words(one: Requirement) -> str:
-    """Return "stale: 43 days old, limit 28", that the age is not known, or nothing to say."""
+    """Return "stale: 43 days old, limit 28", that the day is not known, or nothing to say."""
     if one.limit is None or not one.known:
         return ""
     if one.standing is Standing.STALE and one.age is not None:
@@ -25,7 +25,7 @@ def age_words(one: Requirement) -> str:
     if not one.age_is_open:
         return ""
     if one.age is None:
-        return _("age unknown, limit %(limit)s days") % {"limit": one.limit}
+        return _("day not known, limit %(limit)s days") % {"limit": one.limit}
     return _("%(age)s, limit %(limit)s: may be too old") % {
         "age": _old(one.age),
         "limit": one.limit,
@@ -39,10 +39,8 @@ def _old(age: Age) -> str:
 
 
 def ages_of(ready: Readiness, keys: Iterable[str]) -> tuple[tuple[str, str, bool], ...]:
-    """Return label, words and whether it is stale, for those of `keys` whose age has to be told."""
+    """Return label, words and whether it counts as too old, for those of `keys` whose age has to be told."""
     found = (ready.by_key[key] for key in keys if key in ready.by_key)
     return tuple(
-        (fact_label(one.key), words, one.standing is Standing.STALE)
-        for one in found
-        if (words := age_words(one))
+        (fact_label(one.key), words, one.too_old) for one in found if (words := age_words(one))
     )

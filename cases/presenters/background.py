@@ -12,6 +12,7 @@ from cases.presenters.lists import Part
 from cases.presenters.tumour import part_url
 from cases.presenters.words import dated_words, state_words, stated_words, told_words, value_words
 from evidence.conditions import Fact
+from ui import formatting
 from ui.forms import in_sentence
 
 if TYPE_CHECKING:
@@ -88,6 +89,19 @@ def _on(row: Background, name: str, day: str, without: str = "") -> str:
     return f"{words}, {dated_words(row, day)}"
 
 
+def _surgery(row: Background) -> str:
+    """Return what is said of surgery: of "no" the day on which it was said."""
+    words = _on(row, "major_surgery", "operated")
+    if row.major_surgery is not False:
+        return words
+    if row.surgery_said_on is None:
+        return _("%(no)s, day not known") % {"no": words}
+    return _("%(no)s, said on %(day)s") % {
+        "no": words,
+        "day": formatting.date(row.surgery_said_on),
+    }
+
+
 def background_part(case: Case, *, may_edit: bool) -> Part:
     """Return the background with its form."""
     row = case.patient.background
@@ -104,7 +118,7 @@ def background_part(case: Case, *, may_edit: bool) -> Part:
             (_("Heart disease"), _named(row, "heart_disease", "heart_text")),
             (_("Bleeding"), _on(row, "bleeding", "bled", Bleeding.NONE)),
             (_("Hypertension"), stated_words(row, "hypertension")),
-            (_("Recent major surgery"), _on(row, "major_surgery", "operated")),
+            (_("Recent major surgery"), _surgery(row)),
             (_("Pregnancy"), stated_words(row, "pregnancy")),
             (_("Other illnesses"), told_words(row, "comorbidities", row.comorbidities)),
             (_("What the patient wants"), told_words(row, "preference", wishes)),

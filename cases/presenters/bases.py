@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cases.asof import day_words, told_on
 from cases.derivations import prednisone_equivalent
 from cases.derivations.causes import CAUSE_KEYS, ORGANS_BEHIND
 from cases.derivations.iraes import NOW
@@ -14,6 +15,7 @@ from cases.derivations.record import ALL_ORGANS
 from cases.derivations.steroids import harmless
 from cases.derivations.tumour import ACTIONABLE, SITES, UNNAMED
 from cases.models import BiomarkerKind, Driver, Indication
+from cases.presenters.lately import measured_words
 from cases.presenters.words import dated_words, state_words, stated_words
 from cases.reading import dose_said_on, organs_asked, steroid_of
 from cases.rules import days_held
@@ -231,14 +233,13 @@ def _of_site(case: Case, key: str, today: date) -> str:
     site = next(code for code, fact in SITES.items() if fact == key)
     rows: Any = case.patient.metastases.all()
     row = next((r for r in rows if r.site == site), None)
-    as_of = case.patient.metastases_complete_as_of
+    as_of = told_on(case.patient, "metastases_complete_as_of")
     if row is not None and row.present_state != FactState.MISSING:
-        on = _(" on %(date)s") % {"date": formatting.date(row.said_on)} if row.said_on else ""
+        day = day_words(row.said_on, row.said_latest)
+        on = _(" on %(date)s") % {"date": day} if row.said_on else ""
         return _("said of this site%(on)s") % {"on": on}
     if as_of is not None:
-        return _("not in the list of sites, complete as of %(date)s") % {
-            "date": formatting.date(as_of)
-        }
+        return _("not in the list of sites, complete as of %(date)s") % {"date": as_of}
     return _("site not told; nobody has said that the list of sites is complete")
 
 
@@ -278,12 +279,14 @@ def _of_dossiers(case: Case, key: str, today: date) -> str:
     del today
     events: Any = case.patient.iraes.all()
     mine = [e for e in events if any(entry.item.fact == key for entry in e.dossier.all())]
+    measured = measured_words(case.patient, key)
     if not mine:
-        return ""
+        return measured
     named = ", ".join(dict.fromkeys(entity_label(e.entity) for e in mine))
     words = ngettext("from the dossier of %(n)s event: %(events)s",
                      "from the dossiers of %(n)s events: %(events)s", len(mine))  # fmt: skip
-    return words % {"n": len(mine), "events": named}
+    told = words % {"n": len(mine), "events": named}
+    return f"{told}; {measured}" if measured else told
 
 
 def _taken(rows: Iterable[BiomarkerResult]) -> list[str]:

@@ -19,7 +19,7 @@ from cases.presenters.organs import organs_not_asked
 from cases.presenters.sections import FACTS_OF
 from cases.presenters.words import fact_label
 from cases.readiness import Standing
-from cases.services.saying import MAY_STILL_HOLD
+from cases.services.saying import may_still_hold
 from cases.vocabulary import Organ
 from evidence.conditions import Fact, FactState
 from ui.formatting import date as date_words
@@ -104,7 +104,7 @@ def _settled(key: str, settles: Mapping[str, MissingFact]) -> tuple[int, ...]:
 def _owed(
     case: Case, one: Requirement, fact: Fact, task: object, missing: MissingFact | None, today: date
 ) -> Owed:
-    key, stale = one.key, one.standing is Standing.STALE
+    key = one.key
     owner = getattr(task, "owner", None)
     due = getattr(task, "due_on", None)
     late = due is not None and due < today
@@ -120,9 +120,9 @@ def _owed(
         line = _("Not yet known; nobody has been asked")
     if key == ORGANS:
         line = " · ".join(part for part in (line, _not_asked(case)) if part)
-    if stale:
+    if one.too_old:
         line = " · ".join(part for part in (age_words(one), line) if part)
-        tag, colour = (_("stale"), "amber") if owner is None else (tag, colour)
+        tag, colour = (_aged_tag(one), "amber") if owner is None else (tag, colour)
     return Owed(
         key=key,
         title=fact_label(key),
@@ -135,11 +135,17 @@ def _owed(
         settles=missing.settling if missing else "",
         enter_url=place_of(case, key).url,
         still_url=reverse("cases:still", args=[case.public_id, key])
-        if stale and key in MAY_STILL_HOLD
+        if one.too_old and may_still_hold(key, fact)
         else "",
         section=section_of(key),
         version=next((s.version for s in case.sections.all() if s.key == section_of(key)), 0),
     )
+
+
+def _aged_tag(one: Requirement) -> str:
+    if one.standing is Standing.STALE:
+        return _("stale")
+    return _("day not known") if one.age is None else _("may be stale")
 
 
 def _not_asked(case: Case) -> str:

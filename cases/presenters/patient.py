@@ -122,10 +122,12 @@ def patient_bar_of(case: Case, as_of: date, facts: dict[str, Fact] | None = None
 
 
 def _aged(key: str, ready: Readiness, value: str) -> str:
-    """Return a fact's value, and that it is stale where it is."""
+    """Return a fact's value, and that it is stale, or may be, where it is."""
     one = ready.by_key.get(key)
-    stale = one is not None and one.standing is Standing.STALE
-    return _("%(value)s (stale)") % {"value": value} if stale else value
+    standing = one.standing if one is not None else Standing.CURRENT
+    if standing is Standing.UNDATED:
+        return _("%(value)s (may be stale)") % {"value": value}
+    return _("%(value)s (stale)") % {"value": value} if standing is Standing.STALE else value
 
 
 def tumour_words(case: Case) -> str:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cases.asof import told_on
 from cases.derivations.blood import NEWEST
 from cases.models import Case, Section
 from cases.presenters import derived, items, treatment
@@ -307,14 +308,14 @@ def _beside(case: Case, key: str, version: int, *, may_edit: bool) -> dict[str, 
 
 
 def _list(case: Case, key: str, *, may_edit: bool) -> dict[str, Any]:
-    as_of = getattr(case.patient, COMPLETE_AS_OF.get(Section(key), ""), None)
+    as_of = told_on(case.patient, COMPLETE_AS_OF.get(Section(key), ""))
     if key in OF_TREATMENT:
         heads, rows, add = OF_TREATMENT[key](case)
     else:
         heads, rows, add = items.list_of(case, key, may_edit=may_edit)
     found = tuple(rows)
     complete = (
-        _("This list is complete as of %(date)s.") % {"date": formatting.date(as_of)}
+        _("This list is complete as of %(date)s.") % {"date": as_of}
         if as_of
         else _("Nobody has said that this list is complete: “none” is not concluded from it.")
     )

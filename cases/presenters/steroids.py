@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cases.asof import told_on
 from cases.derivations import prednisone_equivalent, said_of_today
 from cases.derivations.steroids import (
     disagreement,
@@ -154,7 +155,7 @@ def _second_line_item(case: Case, row: Immunosuppressant) -> Item:
 def second_line(case: Case, *, version: int, may_edit: bool) -> SubList:
     """Return the list of second-line agents, which stands under that of steroids."""
     rows: Any = case.patient.immunosuppressants.all()
-    as_of = case.patient.second_line_complete_as_of
+    as_of = told_on(case.patient, "second_line_complete_as_of")
     here = [case.public_id, SECOND_LINE]
     return SubList(
         title=_("Second-line immunosuppression"),
@@ -164,7 +165,7 @@ def second_line(case: Case, *, version: int, may_edit: bool) -> SubList:
         items=tuple(_second_line_item(case, row) for row in rows),
         add_url=reverse("cases:item_add", args=here) if may_edit else "",
         add_text=_("Add agent"),
-        complete=_("This list is complete as of %(date)s.") % {"date": formatting.date(as_of)}
+        complete=_("This list is complete as of %(date)s.") % {"date": as_of}
         if as_of
         else _("Nobody has said that this list is complete: “none” is not concluded from it."),
         complete_url=reverse("cases:complete", args=here) if may_edit else "",

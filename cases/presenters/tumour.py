@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cases.asof import told_on
 from cases.models import BiomarkerKind, Driver, MetastaticSite, Section
 from cases.presenters.drivers import driver_words
 from cases.presenters.lists import Cell, Item, Part, SubList
@@ -92,14 +93,14 @@ def part_url(case: Case, key: str, *, may_edit: bool) -> str:
 def _metastases(case: Case, *, may_edit: bool) -> Part:
     patient: Any = case.patient
     rows: Iterable[Metastasis] = patient.metastases.all()
-    as_of = patient.metastases_complete_as_of
+    as_of = told_on(patient, "metastases_complete_as_of")
     order = list(MetastaticSite.values)
     told = sorted(rows, key=lambda row: order.index(row.site))
     return Part(
         title=_("Sites of metastases"),
         pairs=tuple((str(row.get_site_display()), _site_words(row)) for row in told),
         empty=_("No site entered."),
-        note=_("Complete as of %(date)s: no site beyond these.") % {"date": formatting.date(as_of)}
+        note=_("Complete as of %(date)s: no site beyond these.") % {"date": as_of}
         if as_of
         else _("Nobody has said that these are all: “none” is not concluded for another site."),
         edit_url=part_url(case, METASTASES, may_edit=may_edit),

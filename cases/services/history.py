@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.utils import timezone
-
+from cases.asof import complete_columns
 from cases.models import (
     Background,
     BiomarkerResult,
@@ -27,7 +26,14 @@ from cases.models import (
 )
 from cases.services.assigning import assign, row_of
 from cases.services.numbering import number_courses
-from cases.services.saying import OF_NOW, OF_STATUS, day_said, values_of
+from cases.services.saying import (
+    OF_NOW,
+    OF_STATUS,
+    OF_SURGERY,
+    day_said,
+    no_surgery_said,
+    values_of,
+)
 from cases.services.sections import editing
 from evidence.conditions.facts import FactState
 
@@ -37,6 +43,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from accounts.models import User
+    from ui.partial_dates import PartialDate
 
 
 # Which list says "complete" by which column of the patient.
@@ -97,7 +104,9 @@ def save_background(*, by: User, case: Case, version: int, values: Mapping[str, 
 
 def _stand(case: Case, values: Mapping[str, Any]) -> Background:
     row: Background = Background.objects.get(patient=case.patient)
+    before = values_of(row, OF_SURGERY)
     assign(row, values)
+    row.surgery_said_on = no_surgery_said(row, before)
     row.save()
     return row
 
@@ -178,11 +187,11 @@ def remove(*, by: User, case: Case, version: int, key: str, public_id: UUID) -> 
         model.objects.get(patient=current.patient, public_id=public_id).delete()
 
 
-def set_complete(*, by: User, case: Case, version: int, key: str, complete: bool) -> None:
-    """Say that a list is complete as of today, or take that back."""
+def set_complete(
+    *, by: User, case: Case, version: int, key: str, complete: bool, on: PartialDate | None = None
+) -> None:
+    """Say that a list is complete as of a day, today where none is given, or take that back."""
     with editing(by=by, case=case, key=key, version=version) as current:
-        as_of = timezone.localdate() if complete else None
-        Patient.objects.filter(pk=current.patient.pk).update(
-            **{COMPLETE_AS_OF[Section(key)]: as_of}
-        )
+        columns = complete_columns(COMPLETE_AS_OF[Section(key)], complete=complete, on=on)
+        Patient.objects.filter(pk=current.patient.pk).update(**columns)
         current.patient.refresh_from_db()

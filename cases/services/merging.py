@@ -17,6 +17,7 @@ from django.db.models import F, Model
 from django.utils.translation import gettext as _
 
 from audit.services import record
+from cases.asof import latest_of
 from cases.differing import KEYED, Pair, doubles, pairs_of
 from cases.family import records_of
 from cases.holding import hold_records
@@ -213,10 +214,12 @@ def _completeness(keep: Patient, absorb: Patient) -> dict[str, date | None]:
     for name, model in COMPLETE.items():
         said = []
         for patient in (keep, absorb):
-            as_of = getattr(patient, name)
-            if as_of or model.objects.filter(patient=patient).exists():
-                said.append(as_of)
-        found[name] = min(said) if said and all(said) else None
+            told = (getattr(patient, name), getattr(patient, latest_of(name)))
+            if told[0] or model.objects.filter(patient=patient).exists():
+                said.append(told)
+        every = bool(said) and all(first for first, _last in said)
+        older = min(said, key=lambda told: (told[0], told[1] or told[0])) if every else (None, None)
+        found[name], found[latest_of(name)] = older
     return found
 
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from cases.models import Case, IrAE, Section
+from cases.models import Background, Case, IrAE, Section
 from cases.services.sections import editing
-from evidence.conditions.facts import FactState
+from evidence.conditions.facts import Fact, FactState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +21,13 @@ MAY_STILL_HOLD = {
     "disease_status": Section.QUESTION,
     "irae_grade_now": Section.IRAES,
     "irae_resolved": Section.IRAES,
+    "major_surgery": Section.FITNESS,
 }
+
+
+def may_still_hold(key: str, fact: Fact) -> bool:
+    """Whether one press can say that a fact still holds: surgery that there was becomes no newer by it."""
+    return key in MAY_STILL_HOLD and (key != "major_surgery" or fact.value is False)
 
 
 def still_holds(*, by: User, case: Case, fact: str, version: int) -> None:
@@ -34,6 +40,9 @@ def still_holds(*, by: User, case: Case, fact: str, version: int) -> None:
         if fact == "disease_status":
             current.disease_status_on = today
             current.save(update_fields=["disease_status_on", "changed_at"])
+        elif fact == "major_surgery":
+            none = Background.objects.filter(patient=current.patient, major_surgery=False)
+            none.update(surgery_said_on=today)
         else:
             IrAE.objects.filter(patient=current.patient).update(now_on=today)
 
@@ -51,10 +60,20 @@ def day_said(row: Case | IrAE, before: Mapping[str, object], names: tuple[str, .
     return day
 
 
-def values_of(row: Case | IrAE, names: tuple[str, ...]) -> dict[str, object]:
+def values_of(row: Case | IrAE | Background, names: tuple[str, ...]) -> dict[str, object]:
     """Return what a row holds of `names` now."""
     return {name: getattr(row, name) for name in names}
 
 
+def no_surgery_said(row: Background, before: Mapping[str, object]) -> date | None:
+    """Return the day for which "no recent surgery" is said, once a row that had `before` says it."""
+    if row.major_surgery is not False:
+        return None
+    changed = row.major_surgery != before["major_surgery"]
+    day: date | None = timezone.localdate() if changed else row.surgery_said_on
+    return day
+
+
+OF_SURGERY = ("major_surgery",)
 OF_STATUS = ("disease_status",)
 OF_NOW = ("grade_now", "resolution")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils import timezone
 
+from cases.asof import complete_columns
 from cases.derivations import peak_and_now
 from cases.models import Background, Immunosuppressant, Patient, Section, SteroidCourse, SteroidDose
 from cases.services.assigning import assign, row_of
@@ -101,11 +102,13 @@ def save_immunosuppressant(
     return row
 
 
-def set_second_line_complete(*, by: User, case: Case, version: int, complete: bool) -> None:
-    """Say that the list of second-line agents is complete as of today, or take that back."""
+def set_second_line_complete(
+    *, by: User, case: Case, version: int, complete: bool, on: PartialDate | None = None
+) -> None:
+    """Say that the list of second-line agents is complete as of a day, else today, or take that back."""
     with editing(by=by, case=case, key=Section.STEROIDS, version=version) as current:
-        as_of = timezone.localdate() if complete else None
-        Patient.objects.filter(pk=current.patient.pk).update(second_line_complete_as_of=as_of)
+        columns = complete_columns("second_line_complete_as_of", complete=complete, on=on)
+        Patient.objects.filter(pk=current.patient.pk).update(**columns)
         current.patient.refresh_from_db()
 
 

@@ -91,7 +91,7 @@ def settle_patient(*, by: User, patient: Patient) -> None:
         return
     cases = with_rules(Case.objects.filter(pk__in=owed)).select_related("facts", "board", "patient")
     for case in cases:
-        too_old = {one.key for one in readiness_of(case).stale}
+        too_old = {one.key for one in readiness_of(case).needed if one.too_old}
         there = {
             fact for fact in owed[case.pk] if getattr(case.facts, f"{fact}_state", None) in SETTLED
         }

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.utils import timezone
-
+from cases.asof import complete_columns, days_told
 from cases.models import (
     BiomarkerResult,
     DriverTest,
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
 
     from accounts.models import User
     from cases.models import Case
+    from ui.partial_dates import PartialDate
 
 
 def save_tumour(*, by: User, case: Case, version: int, values: Mapping[str, Any]) -> Tumour:
@@ -42,23 +42,32 @@ def save_metastases(
     version: int,
     sites: Mapping[str, Mapping[str, Any]],
     complete: bool | None,
+    on: PartialDate | None = None,
 ) -> None:
-    """Save what is said of each of `sites`, and whether there is no other one as of today; None leaves that as it is.
+    """Save what is said of each of `sites`, and whether there is no other one, as the imaging of a day tells.
+
+    `complete`: None leaves what was said of the list as it is, and what is told now is of today.
 
     A site of which nothing is said any more counts as never asked about. What is said anew, and all of a list that
-    is called complete, is said today; of the rest the day stays.
+    is called complete, is of that day, today where none is given; of the rest the day stays, and of what was said of
+    a later one.
     """
     with editing(by=by, case=case, key=Section.TUMOUR, version=version) as current:
         have = {row.site: row for row in Metastasis.objects.filter(patient=current.patient)}
-        today = timezone.localdate()
+        first, last = days_told(on)
         for site, values in sites.items():
             row = have.get(site) or Metastasis(patient=current.patient, site=site)
-            anew = complete is not False or _says_otherwise(row, values)
-            said = {**values, "said_on": today if anew else row.said_on}
-            _keep(row, said, empty=values["present_state"] == FactState.MISSING)
+            before = row.said_on
+            of_list = before in (None, current.patient.metastases_complete_as_of)
+            newer = complete and (of_list or before is None or before <= first)
+            said = (before, row.said_latest)
+            if newer or complete is None or _says_otherwise(row, values):
+                said = (first, last)
+            told = {**values, "said_on": said[0], "said_latest": said[1]}
+            _keep(row, told, empty=values["present_state"] == FactState.MISSING)
         if complete is not None:
-            as_of = today if complete else None
-            Patient.objects.filter(pk=current.patient.pk).update(metastases_complete_as_of=as_of)
+            columns = complete_columns("metastases_complete_as_of", complete=complete, on=on)
+            Patient.objects.filter(pk=current.patient.pk).update(**columns)
             current.patient.refresh_from_db()
 
 

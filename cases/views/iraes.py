@@ -17,6 +17,7 @@ from cases.forms.organs import OrgansForm
 from cases.models import Section
 from cases.owing import facts_of_dossier
 from cases.policies import check_edit
+from cases.presenters.lately import beside_items
 from cases.presenters.organs import organ_lines
 from cases.selectors import dossier_items
 from cases.services.iraes import review_all_organs, review_organs, save_dossier
@@ -98,10 +99,11 @@ def dossier(request: UserRequest, public_id: UUID, item_id: UUID) -> HttpRespons
         raise Http404
     entries = list(irae.dossier.all())
     items = dossier_items(case.patient, irae.organ, {entry.item_id for entry in entries})
-    first = DossierForm.initial_of(entries)
+    first, beside = DossierForm.initial_of(entries), beside_items(case.patient, items)
 
     def make(data: Any, initial: dict[str, Any] = first) -> SectionForm:
-        return DossierForm(data, initial=dict(initial), auto_id="dossier-%s", items=items)
+        words = {"initial": dict(initial), "auto_id": "dossier-%s"}
+        return DossierForm(data, items=items, onset=irae.onset, beside=beside, **words)
 
     def store(form: Any) -> None:
         lock = {"by": request.user, "case": case, "version": form.cleaned_data["version"]}

@@ -49,7 +49,11 @@ PARTS: dict[str, PartKind] = {
         Section.TUMOUR,
         MetastasesForm,
         save_metastases,
-        lambda form: {"sites": form.sites(), "complete": form.cleaned_data["complete"]},
+        lambda form: {
+            "sites": form.sites(),
+            "complete": form.cleaned_data["complete"],
+            "on": form.cleaned_data["imaged"],
+        },
         _("Sites of metastases"),
         _("Sites of metastases: saved."),
     ),

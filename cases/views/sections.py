@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.access import UserRequest, requires
 from cases.beside import keep_facts, keep_sections, with_askers, with_draft, with_owners
+from cases.forms.complete import CompleteForm
+from cases.forms.doubts import life_of
 from cases.forms.identity import IdentityForm
 from cases.forms.question import QuestionForm
 from cases.forms.sections import FitnessForm, SectionForm
@@ -142,16 +145,28 @@ def section_shown(request: UserRequest, public_id: UUID, key: str) -> HttpRespon
 @require_POST
 @requires("case.edit")
 def complete(request: UserRequest, public_id: UUID, key: str) -> HttpResponse:
-    """Say that a list is complete as of today, or take that back."""
+    """Say that a list is complete as of a day, today where none is given, or take that back."""
     if key not in COMPLETED:
         raise Http404
     section, store = COMPLETED[key]
     case = case_with(request, public_id, section)
-    form = SectionForm(request.POST)
-    version = form.cleaned_data["version"] if form.is_valid() else 0
+    form = CompleteForm(request.POST)
+    form.life = replace(life_of(case), asks=False)
+    form.is_valid()
+    version = form.cleaned_data.get("version", 0)
     wanted = request.POST.get("complete") == "yes"
+    if wanted and form.refusal:
+        said = _("Not saved: %(why)s (“%(typed)s”).")
+        words = {"why": form.refusal.rstrip("."), "typed": request.POST.get("as_of", "")[:80]}
+        return saved(request, case, section, said % words)
     try:
-        store(by=request.user, case=case, version=version, complete=wanted)
+        store(
+            by=request.user,
+            case=case,
+            version=version,
+            complete=wanted,
+            on=form.cleaned_data.get("as_of"),
+        )
     except StaleSection as stale:
         said = _("Not saved: %(who)s changed this list meanwhile. Look at it again.")
         return saved(request, case, section, said % {"who": stale.section.changed_by.name})

@@ -12,7 +12,6 @@ from django.utils.translation import ngettext
 
 from cases.presenters.ages import age_words
 from cases.presenters.words import fact_label, state_words, text_words
-from cases.readiness import Standing
 from cases.rules import counts_of, readiness_of, stale_of
 from cases.vocabulary import drug_label, entity_label
 from followup.vocabulary import ReturnReason
@@ -135,7 +134,7 @@ def _tasks(case: Case) -> list[FactTask]:
 
 def _owed(one: Requirement, task: FactTask | None, today: date) -> OwedLine:
     key = one.key
-    if one.standing is Standing.STALE:
+    if one.too_old:
         owner = task.owner.name if task is not None and task.owner else ""
         return OwedLine(fact_label(key), age_words(one), owner, "amber")
     if task is None or task.owner is None:

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.acting import acting_as
 from cases.models import CaseSection, Draft, FactTask, ICICourse, IrAE, SteroidCourse
@@ -16,6 +17,7 @@ from evidence.conditions.facts import FactState
 from tests.factories.people import make_user
 from tests.factories.record import CANARY, make_case
 from tests.integration.test_cases_pages import HTMX, fill, sign_in
+from ui.partial_dates import render_day
 
 pytestmark = pytest.mark.django_db
 
@@ -350,7 +352,9 @@ def test_fact_is_given_to_somebody(client, member, nurse, case):
 def test_task_is_done_when_its_fact_is_entered_or_cannot_be_had(client, member, nurse, case):
     for fact in ("ecog", "autoimmune_disease", "age"):
         owe_fact(by=member, case=case, fact=fact, owner=nurse, due_on=None)
-    sign_in(client, member).post(at(case, "sections/fitness"), {"version": 1, "ecog": "1"})
+    today = render_day(timezone.localdate())
+    typed = {"version": 1, "ecog": "1", "assessed": today}
+    sign_in(client, member).post(at(case, "sections/fitness"), typed)
     client.post(at(case, "parts/background"), {"version": 2, "autoimmune_disease": "unknown"})
     assert [t.fact for t in FactTask.objects.filter(done_at=None)] == ["age"]
 

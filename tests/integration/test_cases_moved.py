@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.utils import timezone
 
 from cases.models import CaseFacts
 from cases.presenters.moved import DERIVED, few, moved
@@ -13,6 +14,7 @@ from tests.factories.guidance import load_some_guidance
 from tests.factories.record import make_case
 from tests.integration.test_cases_editing import FORMS, at
 from tests.integration.test_cases_pages import HTMX, sign_in
+from ui.formatting import date as date_words
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +33,10 @@ def told(html: str) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", found[0]).split())
 
 
+# Without its day nobody could tell whether it is too old.
+ECOG = {"ecog": "1", "assessed": date_words(timezone.localdate())}
+
+
 def save(client, case, place, **typed):
     answer = client.post(at(case, place), typed, headers=HTMX)
     assert answer.status_code == 200, answer.content.decode()
@@ -44,12 +50,12 @@ def counts(case) -> tuple[int, int]:
 
 def test_a_fact_that_is_settled_is_named_and_counted(client, member, case):
     before = counts(case)
-    words = save(sign_in(client, member), case, "sections/fitness", version=1, ecog="1")
+    words = save(sign_in(client, member), case, "sections/fitness", version=1, **ECOG)
     after = counts(case)
     assert after[0] == before[0] + 1
     assert f"Facts that are there: {before[0]} of {before[1]} → {after[0]} of {after[1]}" in words
     assert re.search(r"Settled: ECOG\b", words)
-    words = save(client, case, "sections/fitness", version=2, ecog="")
+    words = save(client, case, "sections/fitness", version=2, ecog="", assessed="")
     assert re.search(r"Open again: ECOG\b", words)
     assert "Settled" not in words
 
@@ -82,7 +88,7 @@ def test_a_save_that_moves_nothing_says_no_more_than_that(client, member, case):
 
 def test_without_scripts_the_page_says_it_as_well(client, member, case):
     sign_in(client, member)
-    answer = client.post(at(case, "sections/fitness"), {"version": 1, "ecog": "1"}, follow=True)
+    answer = client.post(at(case, "sections/fitness"), {"version": 1, **ECOG}, follow=True)
     html = answer.content.decode()
     assert re.search(r"Fitness[^<]*: saved\. Facts that are there: \d+ of \d+ → \d+ of \d+\.", html)
 

@@ -8,7 +8,9 @@ from datetime import date
 import pytest
 
 from accounts.acting import acting_as
+from cases.loading import load as load_record_data
 from cases.models import CaseSection, ICICourse, IrAE, OtherTreatment, PatientIdentity
+from cases.services import history
 from tests.factories.record import make_case
 from tests.integration.test_cases_iraes import TYPED, at
 from tests.integration.test_cases_pages import sign_in
@@ -130,3 +132,28 @@ def test_a_date_with_two_readings_says_how_it_was_read(client, member, case):
     assert ICICourse.objects.get().start.exact == date(2024, 4, 3)
     for plain in ("13/4/2024", "4.4.2024", "2024-04-03"):
         assert add(client, case, "responses", response="PR", assessed=plain).status_code == 302
+
+
+def test_a_finding_before_its_event_is_questioned_beside_its_day(client, member, case):
+    load_record_data()
+    sign_in(client, member)
+    with acting_as(member):
+        values = {
+            "organ": "heart", "entity": "myocarditis", "ctcae_version": "5.0",
+            "onset": parse_partial_date("May 2026"),
+        }  # fmt: skip
+        irae = history.save_irae(by=member, case=case, version=1, values=values)
+    url = at(case, f"iraes/{irae.public_id}/dossier")
+
+    def send(day: str, right: str = ""):
+        version = CaseSection.objects.get(case=case, key="iraes").version
+        typed = {"heart_lvef_now": "60", "heart_lvef_now_on": day, "right": right}
+        return client.post(url, {"version": version, **typed})
+
+    asked = send("March 2020")
+    html = asked.content.decode()
+    assert asked.status_code == 422
+    assert "LVEF now, found on: the date is before the onset, May 2026. Is it right?" in html
+    sign = re.search(r'name="right" value="([0-9a-f]{16})"', html)[1]
+    assert send("March 2020", sign).status_code == 302
+    assert send("May 2026").status_code == 302, "it may be of the day of the onset"

@@ -158,6 +158,20 @@ def test_what_is_too_old_under_a_new_limit_cannot_be_told_at_once(
 
 
 @pytest.mark.django_db
+def test_surgery_that_is_recent_for_longer_warns_on_until_the_row_follows(member, board, curators):
+    case = told(member, board)
+    rows, today = CaseFacts.objects.filter(case=case), timezone.localdate()
+    version = publish(curators, **{SURGERY: 60})
+    for passed, still in ((1, True), (32, True), (33, False)):
+        with transaction.atomic(), acting_as(member):
+            rows.update(surgery_until=today - timedelta(days=passed))
+        assert (SURGERY in certain(member, case)) is still
+    with transaction.atomic(), acting_as(member):
+        rows.update(surgery_until=today - timedelta(days=1), limits_by=version.pk)
+    assert SURGERY not in certain(member, case), "a row that follows has its own day"
+
+
+@pytest.mark.django_db
 def test_a_row_written_under_the_new_limit_follows_it(member, board, curators):
     case = told(member, board)
     version = publish(curators, **{DOSE: 12})

@@ -69,7 +69,7 @@ def test_the_value_ends_it(client, member, nurse, case):
     with acting_as(member):
         owe_fact(by=member, case=case, fact="ecog", owner=nurse, due_on=day(5)[0])
     _html, sent = opened(sign_in(client, member), fitness(case))
-    sent |= {"ecog": "1", "ecog_owed_by": str(nurse.public_id)}
+    sent |= {"ecog": "1", "assessed": day(0)[1], "ecog_owed_by": str(nurse.public_id)}
     assert client.post(fitness(case), sent, headers=HTMX).status_code == 200
     assert FactTask.objects.get(case=case).done_at is not None
     html, _sent = opened(client, fitness(case))

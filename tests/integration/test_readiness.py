@@ -15,7 +15,15 @@ from django.utils import timezone
 from accounts.acting import acting_as
 from cases.changelog import saves_of
 from cases.loading import load as load_record_data
-from cases.models import Case, CaseFacts, CaseSection, FactTask, Patient, ReadinessVersion
+from cases.models import (
+    Background,
+    Case,
+    CaseFacts,
+    CaseSection,
+    FactTask,
+    Patient,
+    ReadinessVersion,
+)
 from cases.rules import counts_of, readiness_of, stale_of, with_rules
 from cases.services import history
 from cases.services.facts import refresh_facts
@@ -85,14 +93,22 @@ def test_a_stale_fact_stays_known_for_matching_and_is_named_on_the_page(client, 
     assert "43 days old" not in page(client, member, case)
 
 
-def test_a_fact_without_a_day_says_that_its_age_is_unknown(client, member, case):
+def test_a_fact_without_a_day_is_owed_and_says_so(client, member, case):
     with acting_as(member):
         history.save_fitness(
             by=member, case=case, version=version(case, "fitness"),
             status={"ecog": 1, "ecog_state": "known", "assessed": None},
         )  # fmt: skip
+    # It may be years old: neither the counts nor the task call it current.
+    assert "ecog" in readiness_of(fresh(case)).open
+    html = page(client, member, case)
+    assert "day not known, limit 28 days" in html and "1 (may be stale)" in html
+    with acting_as(member):
+        owe_fact(by=member, case=case, fact="ecog", owner=member, due_on=None)
+    assert counts_of(fresh(case)) == (readiness_of(fresh(case)).settled, counts_of(fresh(case))[1])
+    assess(member, case, 28)
     assert "ecog" not in readiness_of(fresh(case)).open
-    assert "age unknown, limit 28 days" in page(client, member, case)
+    assert FactTask.objects.get(case=case, fact="ecog").done_at is not None
 
 
 def test_triage_and_agenda_say_what_is_stale(client, chair, member, case):
@@ -266,3 +282,40 @@ def test_the_days_of_lists_that_were_there_before_are_filled_in(member, case):
     filling.fill(None, SimpleNamespace(connection=connection))
     row = CaseFacts.objects.get(case=case)
     assert (row.steroids_until, row.second_line_until) == (day + timedelta(days=14), None)
+
+
+def test_no_recent_surgery_grows_stale_and_is_said_anew_by_one_press(client, member, case):
+    rule = {"fact": "major_surgery", "when": None, "age_limit_days": 28}
+    publish([rule])
+
+    def save(**values) -> None:
+        with acting_as(member):
+            history.save_background(
+                by=member, case=case, version=version(case, "fitness"), values=values
+            )
+
+    def age() -> tuple[str, ...]:
+        return readiness_of(fresh(case)).open
+
+    rows = Background.objects.filter(patient=case.patient)
+    save(major_surgery=False, major_surgery_state="known")
+    today = timezone.localdate()
+    assert rows.get().surgery_said_on == today and not age()
+    for day, open_ in ((today - timedelta(days=29), True), (None, True), (today, False)):
+        rows.update(surgery_said_on=day)
+        save(smoking="never", smoking_state="known")
+        assert rows.get().surgery_said_on == day, "what stays as it was keeps its day"
+        assert bool(age()) is open_
+    rows.update(surgery_said_on=None)
+    save(smoking="former", smoking_state="known")
+    html = page(client, member, case)
+    assert "Still so today" in html and "no, day not known" in html
+    url = reverse("cases:still", args=[case.public_id, "major_surgery"])
+    assert client.post(url, {"version": version(case, "fitness")}).status_code == 302
+    assert rows.get().surgery_said_on == today and not age()
+    assert f"no, said on {render_day(today)}" in page(client, member, case)
+    month = parse_partial_date(f"{today:%B %Y}")
+    save(major_surgery=True, major_surgery_state="known", operated=month)
+    assert rows.get().surgery_said_on is None
+    save(operated=None)
+    assert "major_surgery" in age() and "Still so today" not in page(client, member, case)

@@ -61,16 +61,27 @@ def test_a_fact_is_stale_the_day_after_its_limit(ago, expected, words):
     assert one.settled == (expected is Standing.CURRENT)
 
 
-def test_a_day_that_is_not_known_is_not_stale_and_says_so():
+def test_a_fact_whose_day_is_not_known_is_not_settled_and_says_so():
+    # Nobody can tell whether it is past its limit: on the safe side it counts as open.
     one = standing(Fact.number(1))
-    assert one.settled
-    assert age_words(one) == "age unknown, limit 28 days"
+    assert one.standing is Standing.UNDATED and not one.settled
+    assert age_words(one) == "day not known, limit 28 days"
+    free = readiness(rules(Rule("ecog")), {"ecog": Fact.number(1)}, {}, TODAY).needed[0]
+    assert free.settled and not free.age_is_open
+
+
+def test_a_limit_on_a_fact_without_days_in_the_record_holds_nothing_back():
+    # Rules published before such a limit was refused.
+    old = rules(Rule("hepatitis_b", None, 28))
+    (one,) = readiness(old, {"hepatitis_b": Fact.known("none")}, {}, TODAY).needed
+    assert one.settled and one.limit is None
 
 
 def test_a_day_known_in_part_is_stale_only_where_every_day_of_it_is():
     assert standing(Fact.number(1), days(60, 30)).standing is Standing.STALE
+    assert standing(Fact.number(1), days(28, 10)).settled
     doubtful = standing(Fact.number(1), days(40, 10))
-    assert doubtful.settled
+    assert doubtful.standing is Standing.UNDATED and not doubtful.settled
     assert age_words(doubtful) == "10 to 40 days old, limit 28: may be too old"
 
 
@@ -118,6 +129,9 @@ def test_a_count_holds_until_the_first_fact_goes_stale():
     assert counts_hold_until(ECOG, found, TODAY, [TODAY + timedelta(days=3)]) == (
         TODAY + timedelta(days=2)
     )
+    # Of a day known in part only the count of a fact that is certainly current is kept.
+    part = readiness(ECOG, {"ecog": Fact.number(1)}, {"ecog": days(25, 10)}, TODAY)
+    assert counts_hold_until(ECOG, part, TODAY, []) == TODAY + timedelta(days=3)
     assert counts_hold_until(rules(Rule("ecog")), found, TODAY, [TODAY]) != TODAY
     old = rules(Rule("ecog", parse({"fact": "age", "op": ">", "value": 70})))
     assert counts_hold_until(old, found, TODAY, []) == TODAY
@@ -147,6 +161,7 @@ def test_a_fact_is_as_old_as_the_oldest_entry_that_makes_it_up():
         ({"fact": "ecog", "when": None, "age_limit_days": True}, "whole number of days"),
         ({"fact": "ecog", "when": {"fact": "x"}, "age_limit_days": 3}, "ecog, when: "),
         ("ecog", "and nothing else"),
+        ({"fact": "hepatitis_b", "when": None, "age_limit_days": 90}, "no day of it"),
         ({"fact": "ecog", "when": None, "age_limit_days": 3, "source": 7}, "said in words"),
     ],
 )

@@ -103,12 +103,13 @@ def test_samples_after_the_first_ici_are_apart_and_tmb_counts_by_its_unit():
     assert "tmb" not in facts(results=(tmb[1],)) or facts(results=(tmb[1],))["tmb"] == MISSING
 
 
+MAY, JUNE, JULY = ((date(2026, month, 1), date(2026, month, 30)) for month in (5, 6, 7))
 LIVER_DAYS = [
-    # The day of the site, of the list called complete -> the day of the fact.
-    (date(2026, 5, 1), None, date(2026, 5, 1)),
-    (None, date(2026, 6, 1), date(2026, 6, 1)),
-    (date(2026, 5, 1), date(2026, 6, 1), date(2026, 6, 1)),
-    (date(2026, 7, 1), date(2026, 6, 1), date(2026, 7, 1)),
+    # The days of the site, of the list called complete -> those of the fact.
+    (MAY, None, MAY),
+    (None, JUNE, JUNE),
+    (MAY, JUNE, JUNE),
+    (JULY, JUNE, JULY),
     (None, None, None),
 ]
 
@@ -116,6 +117,7 @@ LIVER_DAYS = [
 @pytest.mark.parametrize(("of_site", "of_list", "expected"), LIVER_DAYS)
 def test_whether_a_site_holds_metastases_is_as_old_as_it_was_last_said(of_site, of_list, expected):
     sites = {"liver": of_site} if of_site else {}
-    found = said(Record(sites_said_on=sites, metastases_complete_on=of_list))
-    assert found.get("liver_metastases") == (expected and (expected, expected))
-    assert found.get("brain_metastases") == (of_list and (of_list, of_list))
+    listed = of_list or (None, None)
+    found = said(Record(sites_said_on=sites, metastases_complete_on=listed))
+    assert found.get("liver_metastases") == expected
+    assert found.get("brain_metastases") == of_list

@@ -17,6 +17,7 @@ from ui.partial_dates import (
     cycle_of,
     parse_partial_date,
     render_partial_date,
+    spanning,
 )
 
 
@@ -215,3 +216,20 @@ def test_there_is_no_cycle_0() -> None:
 def test_an_anchor_that_is_no_cycle() -> None:
     assert cycle_of("ICI start") is None
     assert cycle_of("cycle 7 of course 2") == Cycle(7, 2)
+
+
+@pytest.mark.parametrize(
+    ("earliest", "latest", "words"),
+    [
+        (date(2026, 3, 4), None, "4 March 2026"),
+        (date(2026, 3, 4), date(2026, 3, 4), "4 March 2026"),
+        (date(2026, 3, 1), date(2026, 3, 31), "March 2026"),
+        (date(2026, 1, 1), date(2026, 12, 31), "2026"),
+        (date(2026, 3, 4), date(2026, 4, 2), "4 March 2026 to 2 April 2026"),
+    ],
+)
+def test_a_span_of_days_is_told_as_it_was_entered(earliest, latest, words):
+    found = spanning(earliest, latest)
+    assert str(found) == words
+    again = parse_partial_date(words)
+    assert (again.earliest, again.latest) == (earliest, latest or earliest)
