@@ -58,6 +58,7 @@ KINDS: dict[str, Kind] = {
     "case.returned": Kind("record", _("Returned a case to the board")),
     "case.return_reason": Kind("record", _("Gave a returned case another reason")),
     "fact.owed": Kind("record", _("Gave an open fact to somebody")),
+    "fact.taken_back": Kind("record", _("Took back an open fact that was given to somebody")),
     "fact.settled": Kind("record", _("Settled an open fact")),
     "guidance.attached": Kind("record", _("Attached guidance to a case")),
     "guidance.commented": Kind("record", _("Commented on attached guidance")),
