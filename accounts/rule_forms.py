@@ -52,6 +52,11 @@ class RulesForm(Form):
                 choices=[("", _("nobody")), *NAMES],
             )
 
+    def renew_seen(self, seen: str) -> None:
+        """Take what holds now as seen, of a form that was sent and refused."""
+        self.data = self.data.copy()
+        self.data["seen"] = seen
+
     def clean(self) -> dict[str, Any]:
         """Join the places to one order; of an order of one's own each source is named once at most."""
         data: dict[str, Any] = super().clean() or {}

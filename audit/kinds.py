@@ -113,6 +113,9 @@ KINDS: dict[str, Kind] = {
     "evidence.exported": Kind("guidance", _("Downloaded the guidance as files")),
     "evidence.sent_back": Kind("guidance", _("Sent guidance back to its author")),
     "evidence.submitted": Kind("guidance", _("Submitted guidance for publication")),
+    "evidence.reach_read": Kind(
+        "guidance", _("Looked at which cases a version of guidance would answer otherwise")
+    ),
     "evidence.published": Kind("guidance", _("Published guidance")),
     "evidence.retired": Kind("guidance", _("Retired guidance")),
     "readiness.draft_begun": Kind("guidance", _("Began a draft of the rules of readiness")),

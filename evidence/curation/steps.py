@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import requires
+from audit.services import record
 from evidence import services
 from evidence.curation.base_admin import curator_of
 from evidence.curation.reach import reach
@@ -182,6 +183,8 @@ def _page(
     rules = None
     if reaches and (after or retires_current):
         rules = rule_reach(user, before=current, after=after)
+        # Numbers of other boards are looked at too, and draft after draft could narrow them.
+        record("evidence.reach_read", by=user, subject=version, detail={"step": step.name})
     context = {
         **model_admin.admin_site.each_context(request),
         "opts": model_admin.opts,
