@@ -54,8 +54,9 @@ class RulesForm(Form):
 
     def renew_seen(self, seen: str) -> None:
         """Take what holds now as seen, of a form that was sent and refused."""
-        self.data = self.data.copy()
-        self.data["seen"] = seen
+        sent: Any = self.data
+        self.data = sent.copy()
+        self.data["seen"] = seen  # type: ignore[index]
 
     def clean(self) -> dict[str, Any]:
         """Join the places to one order; of an order of one's own each source is named once at most."""

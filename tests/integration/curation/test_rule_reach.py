@@ -19,6 +19,7 @@ from cases.lapsing import NEVER
 from cases.models import Case, CaseFacts
 from evidence import services
 from evidence.conditions import Fact, parse
+from evidence.curation import steps
 from evidence.curation.rule_changes import compared
 from evidence.curation.rule_reach import RuleReach, rule_reach
 from evidence.models import Source, StatementVersion, VersionSource
@@ -289,6 +290,14 @@ def test_who_looked_at_the_reach_of_a_draft_stands_on_the_trail(
     with acting_as(second):
         entry = TrailEntry.objects.get(kind="evidence.reach_read")
         assert (entry.actor, entry.detail) == (second, {"step": "publish"})
+
+
+@pytest.mark.parametrize("long", [0, 1000])
+def test_a_long_count_says_how_long_it_took(
+    client: Client, second: User, published: Any, in_review: Any, monkeypatch: Any, long: int
+) -> None:
+    monkeypatch.setattr(steps, "LONG", long)
+    assert ("Every open case was read" in page_of(client, second, in_review)) == (long == 0)
 
 
 def test_a_constant_is_quoted(second: User, today: Any) -> None:
