@@ -96,6 +96,16 @@ def profile_label(profile: str, order: str) -> str:
     return _("The first that says something of: %(names)s") % {"names": names}
 
 
+def changed_words(board: Any) -> str:
+    """Return who chose which rules meanwhile, and why, to whoever chose from an older page."""
+    who = board.rule_set_by.name if board.rule_set_by else _("An administrator")
+    stands = profile_label(board.rule_profile, board.rule_order)
+    said = _("%(who)s has changed this meanwhile: %(rules)s.") % {"who": who, "rules": stands}
+    if board.rule_reason:
+        said += " " + _("Why: “%(reason)s”") % {"reason": board.rule_reason}
+    return said + " " + _("If yours is right nevertheless, save again.")
+
+
 def reaches_words(readers: int) -> str:
     """Return whose marks a choice sets: of which cases, and before how many people."""
     words = ngettext(

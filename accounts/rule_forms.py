@@ -52,6 +52,12 @@ class RulesForm(Form):
                 choices=[("", _("nobody")), *NAMES],
             )
 
+    def renew_seen(self, seen: str) -> None:
+        """Take what holds now as seen, of a form that was sent and refused."""
+        sent: Any = self.data
+        self.data = sent.copy()
+        self.data["seen"] = seen  # type: ignore[index]
+
     def clean(self) -> dict[str, Any]:
         """Join the places to one order; of an order of one's own each source is named once at most."""
         data: dict[str, Any] = super().clean() or {}

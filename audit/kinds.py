@@ -58,6 +58,7 @@ KINDS: dict[str, Kind] = {
     "case.returned": Kind("record", _("Returned a case to the board")),
     "case.return_reason": Kind("record", _("Gave a returned case another reason")),
     "fact.owed": Kind("record", _("Gave an open fact to somebody")),
+    "fact.taken_back": Kind("record", _("Took back an open fact that was given to somebody")),
     "fact.settled": Kind("record", _("Settled an open fact")),
     "guidance.attached": Kind("record", _("Attached guidance to a case")),
     "guidance.commented": Kind("record", _("Commented on attached guidance")),
@@ -112,6 +113,9 @@ KINDS: dict[str, Kind] = {
     "evidence.exported": Kind("guidance", _("Downloaded the guidance as files")),
     "evidence.sent_back": Kind("guidance", _("Sent guidance back to its author")),
     "evidence.submitted": Kind("guidance", _("Submitted guidance for publication")),
+    "evidence.reach_read": Kind(
+        "guidance", _("Looked at which cases a version of guidance would answer otherwise")
+    ),
     "evidence.published": Kind("guidance", _("Published guidance")),
     "evidence.retired": Kind("guidance", _("Retired guidance")),
     "readiness.draft_begun": Kind("guidance", _("Began a draft of the rules of readiness")),

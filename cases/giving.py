@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from accounts.permissions import Role
 from cases.forms.owner import seats_of
 from cases.models import FactTask
+from cases.presenters.asking import MEETING, USUAL_DAYS, WEEK
 from cases.presenters.owed import section_of
 from cases.presenters.sections import FACTS_OF
-from cases.standing import stages_of
+from cases.standing import day_before, meeting_ahead
 from ui import formatting
 
 if TYPE_CHECKING:
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
 
 # So many names stand as buttons; the others in a list beside them.
 MOST_NAMES = 4
-USUAL_DAYS = 7
-WEEK, MEETING = "week", "meeting"
 
 
 @dataclass(frozen=True)
@@ -59,11 +58,9 @@ def days_for(case: Case, today: date) -> tuple[Day, ...]:
             % {"n": USUAL_DAYS, "date": formatting.short_date(week)},
         )
     ]
-    meetings = [s.day for s in stages_of(case) if s.day is not None and s.day >= today]
-    if meetings:
-        day = min(meetings)
+    if day := meeting_ahead(case, today):
         words = _("before the meeting on %(date)s") % {"date": formatting.short_date(day)}
-        found.append(Day(MEETING, max(day - timedelta(days=1), today), words))
+        found.append(Day(MEETING, day_before(day, today), words))
     return tuple(found)
 
 

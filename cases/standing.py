@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from accounts.models import User
     from cases.models import Case
 
@@ -67,3 +66,13 @@ def stages_of(case: Case) -> tuple[Stage, ...]:
     """Return what every source knows of a case fetched with `stage_columns`."""
     found = ((source, getattr(case, PREFIX + source.name)) for source in _sources.values())
     return tuple(stage for source, rows in found for stage in source.stages(case, rows))
+
+
+def meeting_ahead(case: Case, today: date) -> date | None:
+    """Return the day of the next meeting that waits for facts of a case fetched with `stage_columns`."""
+    return min((s.day for s in stages_of(case) if s.day and s.day >= today), default=None)
+
+
+def day_before(meeting: date, today: date) -> date:
+    """Return by when facts are wanted for a meeting: the day before it, or today where it is today."""
+    return max(meeting - timedelta(days=1), today)

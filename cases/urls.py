@@ -6,6 +6,7 @@ from django.urls import path
 
 from cases.views import (
     again,
+    asking,
     bulk,
     case,
     changes,
@@ -50,6 +51,8 @@ urlpatterns = [
     path("<uuid:public_id>/changes/compare", changes.compare, name="compare"),
     path("<uuid:public_id>/give", giving.give, name="give"),
     path("<uuid:public_id>/facts/<slug:fact>/owner", tasks.owner, name="owner"),
+    path("<uuid:public_id>/facts/<slug:fact>/ask", asking.ask, name="ask"),
+    path("<uuid:public_id>/facts/<slug:fact>/unask", asking.unask, name="unask"),
     path("<uuid:public_id>/facts/<slug:fact>/still", tasks.still, name="still"),
     path("<uuid:public_id>/guidance/<uuid:version_id>/attach", guidance.attach, name="attach"),
     path(

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.postgres.search import (
     SearchQuery,
     SearchVector,
     TrigramStrictWordSimilarity,
 )
-from django.db.models import Exists, OuterRef, Q, TextField, Value
+from django.db.models import Exists, F, Func, OuterRef, Q, TextField, Value
 from django.db.models.functions import Concat
 
 from evidence.choices import ALWAYS, EFFICACY, Category, Certainty, Tumour
-from evidence.models import StatementVersion, VersionFinding, VersionSource
+from evidence.models import Source, StatementVersion, VersionFinding, VersionSource
 from evidence.states import UNPUBLISHED, VersionState
 
 if TYPE_CHECKING:
@@ -26,6 +27,9 @@ LONGEST_SEARCH, MOST_WORDS = 200, 8
 SHORTEST_ALIKE, ALIKE = 5, 0.45
 ALL = "all"
 SECTIONS = tuple("123456789")
+# What stands in a name or not, as people write it: CTLA-4 and CTLA4, PD-(L)1 and PDL1, PD 1.
+BETWEEN, SHORTEST_FOLDED = r"[-‐‑–()\s]", 3
+HYPHENS = r"[-‐‑–]"
 TEXTS = ("title", "says", "does_not_say")
 
 
@@ -71,6 +75,12 @@ class Library:
         """Whether efficacy that was found in other tumours alone is hidden."""
         return not self.tumours
 
+    def hidden(self) -> int:
+        """How many more would fit if all tumours were shown; of a search for words alone, else 0."""
+        if not self.text or self.tumours == ALL:
+            return 0
+        return replace(self, tumours=ALL).find().exclude(pk__in=self.find().values("pk")).count()
+
     def find(self) -> QuerySet[StatementVersion]:
         """Return the versions that fit."""
         states = UNPUBLISHED if self.drafts else (VersionState.PUBLISHED,)
@@ -103,10 +113,9 @@ class Library:
 def _holds(word: str) -> Q:
     """Whether a statement says a word, in whatever form, or one that is written nearly so, or rests on who is named."""
     said = Q(wording__icontains=word) | Q(statement__code__iexact=word)
-    basis = Q(finding__source__short__icontains=word) | Q(finding__label__icontains=word)
-    said |= Exists(_findings().filter(basis)) | Exists(
-        VersionSource.objects.filter(version=OuterRef("pk"), source__short__icontains=word)
-    )
+    said |= _rests(Q(finding__source__short__icontains=word) | Q(finding__label__icontains=word))
+    said |= _cites(Q(source__short__icontains=word))
+    said |= _folded(word)
     if word.isalpha():
         stemmed = SearchQuery(word, config="english")
         found = StatementVersion.objects.annotate(
@@ -119,8 +128,49 @@ def _holds(word: str) -> Q:
                 word, Concat("title", Value(" "), "says", output_field=TextField())
             )
         ).filter(near__gte=ALIKE)
-        said |= Q(pk__in=near.values("pk"))
+        said |= Q(pk__in=near.values("pk")) | _near_name(word)
     return said
+
+
+def _folded(word: str) -> Q:
+    """Whether a word stands there with or without hyphens, and a name with a number with or without blanks."""
+    numbered = any(one.isdigit() for one in word)
+    between = BETWEEN if numbered else HYPHENS
+    folded = re.sub(between, "", word)
+    if len(folded) < SHORTEST_FOLDED or folded.isdigit() or not (numbered or folded != word):
+        return Q(pk__in=[])
+    texts = StatementVersion.objects.annotate(plain=_without(between, Concat(
+        "title", Value(" "), "says", Value(" "), "does_not_say", output_field=TextField()
+    ))).filter(plain__icontains=folded)  # fmt: skip
+    sources = Source.objects.annotate(plain=_without(between, F("short")))
+    named = sources.filter(plain__icontains=folded).values("pk")
+    return (
+        Q(pk__in=texts.values("pk"))
+        | _rests(Q(finding__source__in=named))
+        | _cites(Q(source__in=named))
+    )
+
+
+def _near_name(word: str) -> Q:
+    """Whether it rests on, or cites, a source whose short name is written nearly so."""
+    near = Source.objects.annotate(near=TrigramStrictWordSimilarity(word, "short"))
+    named = near.filter(near__gte=ALIKE).values("pk")
+    return _rests(Q(finding__source__in=named)) | _cites(Q(source__in=named))
+
+
+def _without(between: str, text: Any) -> Func:
+    return Func(
+        text, Value(between), Value(""), Value("g"),
+        function="regexp_replace", output_field=TextField(),
+    )  # fmt: skip
+
+
+def _rests(basis: Q) -> Q:
+    return Q(Exists(_findings().filter(basis)))
+
+
+def _cites(source: Q) -> Q:
+    return Q(Exists(VersionSource.objects.filter(source, version=OuterRef("pk"))))
 
 
 def _findings(**narrowed: str) -> QuerySet[VersionFinding]:

@@ -27,6 +27,7 @@ from evidence.presenters import (
 )
 from evidence.ruled import RuleRow, rule_rows
 from evidence.states import UNPUBLISHED, VersionState
+from ui import formatting
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -113,6 +114,8 @@ class StatementPage:
     versions: tuple[VersionRow, ...]
     mark: str
     mark_note: str
+    # Since when it holds, by when it is read again, and who wrote and who published it: label and value.
+    kept: tuple[tuple[str, str], ...] = ()
 
     @property
     def findings(self) -> int:
@@ -190,7 +193,22 @@ def statement_page(
         ),
         mark=str(shown.get_mark_display()),
         mark_note=shown.mark_note,
+        kept=_kept(shown),
     )
+
+
+def _kept(shown: StatementVersion) -> tuple[tuple[str, str], ...]:
+    """Of a version of the repository its release stands for who wrote it: no person of this product did."""
+    release = _("release %(release)s of the product") % {"release": shown.release}
+    delivered = shown.origin == Origin.REPOSITORY
+    published = release if delivered and shown.published_at else shown.published_by
+    rows = (
+        (_("Valid from"), shown.valid_from and formatting.date(shown.valid_from)),
+        (_("Read again by"), shown.review_by and formatting.date(shown.review_by)),
+        (_("Written by"), release if delivered else shown.author),
+        (_("Reviewed and published by"), published),
+    )
+    return tuple((label, str(value) if value else _("not set")) for label, value in rows)
 
 
 def _version_row(

@@ -154,6 +154,8 @@ class MatchCard:
     # It tells only how well an ICI worked in other tumours.
     elsewhere: bool = False
     chips: tuple[tuple[str, str], ...] = ()
+    # The keys of the facts without which it cannot be told.
+    lacks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +265,7 @@ def match_card(
         is_open=mark.is_open,
         elsewhere=is_efficacy_elsewhere(version.indirect, version.category, signal),
         chips=chips(rows) if match.answer is not Answer.FALSE else (),
+        lacks=match.missing,
     )
 
 

@@ -50,11 +50,12 @@ def write_reminders(today: date | None = None) -> int:
 
 def _write(person: int, due: list[tuple[int, date]]) -> bool:
     """Write one mail about what this curator was not yet told; two at once wait for each other at the unique key."""
+    again = _put_back(person, due)
     held = ReviewMailItem.objects.filter(recipient_id=person)
     told = set(held.values_list("version_id", "review_by"))
     fresh = [pair for pair in due if pair not in told]
     if not fresh:
-        return False
+        return again
     with transaction.atomic():
         mail = ReviewMail.objects.create(recipient_id=person)
         items = [
@@ -65,8 +66,19 @@ def _write(person: int, due: list[tuple[int, date]]) -> bool:
         if not mail.items.exists():
             # Whoever was at it at the same moment told all of it.
             transaction.set_rollback(True)
-            return False
+            return again
     return True
+
+
+def _put_back(person: int, due: list[tuple[int, date]]) -> bool:
+    """Put back what was cancelled while this curator was none, and is due still: they were not told."""
+    cancelled = ReviewMailItem.objects.filter(
+        recipient_id=person, mail__state=MailState.CANCELLED, version__in=[pk for pk, _day in due]
+    )
+    told = cancelled.values_list("mail_id", "version_id", "review_by")
+    mails = {mail for mail, version, day in told if (version, day) in set(due)}
+    rows = ReviewMail.objects.filter(pk__in=mails, state=MailState.CANCELLED)
+    return bool(rows.update(state=MailState.PENDING, attempts=0, next_attempt_at=Now()))
 
 
 def named(mail: ReviewMail, today: date | None = None) -> Named:

@@ -45,6 +45,13 @@ HAD: dict[IrAE, tuple[str, ...]] = {
     IrAE.PANCREATITIS: ("pancreatitis_worst_grade",),
     IrAE.VASCULITIS: ("vasculitis_worst_grade",),
 }
+# Of findings about one gland, by a word of their code: the fact that says that the patient had an irAE of that gland.
+GLANDS = {
+    "thyroiditis": "thyroid_worst_grade",
+    "hypophysitis": "pituitary_worst_grade",
+    "adrenal": "adrenal_worst_grade",
+    "diabetes": "diabetes_worst_grade",
+}
 # No fact tells mucositis from other irAEs of skin and mucosa: its figure is near to nobody.
 OF_TIMING = {
     "on_treatment": (Setting.PROGRESSION_ON,),
@@ -79,6 +86,9 @@ class Likeness:
     iraes: frozenset[IrAE]
     # Those for which the course in question was stopped.
     stopping: frozenset[IrAE]
+    # The glands of endocrine irAEs, and those of the ones for which the course was stopped, as facts.
+    glands: frozenset[str]
+    stopping_glands: frozenset[str]
     before: AgentClass | None
     again: AgentClass | None
     # Facts by key without which more could be said.
@@ -124,10 +134,27 @@ def likeness_of(facts: Facts, given: Given = (), stopping: Collection[str] = ())
         had_irae=bool(iraes) or bool(_value(facts, "irae_any")) or Setting.IRAE in settings,
         iraes=iraes,
         stopping=frozenset(irae for irae, keys in HAD.items() if set(keys) & set(stopping)),
+        glands=_glands(facts),
+        stopping_glands=frozenset(GLANDS.values()) & set(stopping),
         before=before,
         again=again,
         lacking=tuple(key for key, open_ in asked.items() if open_),
     )
+
+
+def _glands(facts: Facts) -> frozenset[str]:
+    """Return the glands that had an irAE; where none is known, all of which it is not known that they had none."""
+    keys = frozenset(GLANDS.values())
+    return frozenset(k for k in keys if _had(facts, k)) or frozenset(
+        key for key in keys if not _is_none(facts, key)
+    )
+
+
+def _gland(finding: Finding) -> str:
+    """Return the fact of the gland that an endocrine finding is about, "" where it is about no one gland."""
+    if finding.irae != IrAE.ENDOCRINE:
+        return ""
+    return next((key for word, key in GLANDS.items() if word in finding.code), "")
 
 
 def _settings(reason: object, timing: object, *, contributed: bool) -> frozenset[Setting]:
@@ -189,7 +216,7 @@ def _concerns(finding: Finding, like: Likeness) -> bool:
     if finding.endpoint not in SAFETY:
         return False
     if finding.irae:
-        return finding.irae in like.iraes
+        return finding.irae in like.iraes and _gland(finding) in {"", *like.glands}
     if finding.setting == Setting.IRAE:
         return like.had_irae
     return finding.setting in like.settings
@@ -213,7 +240,7 @@ def _ordered(
     found = sorted(
         pairs,
         key=lambda pair: (
-            pair[0].irae not in like.stopping, order[Endpoint(pair[0].endpoint)],
+            not _stopped_it(pair[0], like), order[Endpoint(pair[0].endpoint)],
             not pair[0].irae, pair[0].tumour not in DIRECT_TUMOURS,
         ),
     )  # fmt: skip
@@ -225,6 +252,14 @@ def _ordered(
         if pair not in shares
         for one in (pair, *(share for share in shares if _is_part(share[0], pair[0])))
     )
+
+
+def _stopped_it(finding: Finding, like: Likeness) -> bool:
+    """Whether a finding is about the irAE, and the gland, for which the course was stopped."""
+    gland = _gland(finding)
+    if gland and like.stopping_glands:
+        return gland in like.stopping_glands
+    return finding.irae in like.stopping
 
 
 def _part_of(finding: Finding) -> tuple[int, int, int] | None:
@@ -286,3 +321,8 @@ def _had(facts: Facts, key: str) -> bool:
     if fact.value is not None:
         return fact.value is True
     return fact.low is not None and fact.low > 0
+
+
+def _is_none(facts: Facts, key: str) -> bool:
+    fact: Fact | None = facts.get(key)
+    return fact is not None and fact.state is FactState.KNOWN and fact.high == 0

@@ -40,6 +40,7 @@ def statements(request: UserRequest) -> HttpResponse:
         "page": page,
         "rows": [statement_row(version) for version in page.rows],
         "asked": asked,
+        "hidden": asked.hidden(),
         "filters": _categories(request, asked),
         "selects": _selects(asked),
         "may_curate": may_curate,

@@ -21,6 +21,14 @@ RULES = ("rule_profile", "rule_order")
 LONGEST_REASON = 300
 
 
+class RulesChanged(ValidationError):
+    """Somebody else chose meanwhile; `board` is as it stands now."""
+
+    def __init__(self, message: str, board: Board) -> None:
+        super().__init__(message)
+        self.board = board
+
+
 @transaction.atomic
 def save_board(*, by: User, board: Board, values: dict[str, Any]) -> Board:
     """Make or change a board: name, hospital, zone, whether it is active, whose rules set the mark.
@@ -50,14 +58,14 @@ def choose_rules(
     """Set by whose stopping rules the marks of the board's cases are set, for a reason that its members read.
 
     `seen`: `rules_seen` of the board as it was shown. Signed decisions keep the profile of their day. Raises
-    NotAllowed; ValidationError without a reason, when nothing changes, or when somebody else changed it meanwhile.
+    NotAllowed; ValidationError without a reason or when nothing changes; RulesChanged when somebody else chose first.
     """
     board = Board.objects.select_for_update(no_key=True).get(pk=board.pk)
     check_board(by, "board.set_rules", board)
     if rules_seen(board) != seen:
         who = board.rule_set_by.name if board.rule_set_by else _("An administrator")
         words = _("%(who)s has changed this meanwhile. Look again at what holds now.")
-        raise ValidationError(words % {"who": who})
+        raise RulesChanged(words % {"who": who}, board)
     before = _rules(board)
     board.rule_profile = profile
     if profile == RuleProfile.LOCAL:
@@ -65,7 +73,8 @@ def choose_rules(
     if _rules(board) == before:
         raise ValidationError({"rule_profile": _("This is what holds already.")})
     _note_who(board, by, reason)
-    board.full_clean()
+    # What else of the board may have become invalid is not the chair's to mend.
+    board.clean_fields(exclude={f.name for f in Board._meta.fields} - {*RULES, "rule_reason"})
     board.save(update_fields=[*RULES, "rule_reason", "rule_set_by", "rule_set_at"])
     _record_rules(by, board, before)
     return board

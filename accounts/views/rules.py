@@ -16,10 +16,10 @@ from accounts import selectors
 from accounts.access import UserRequest, requires
 from accounts.models import Board
 from accounts.policies import check_board
-from accounts.presenters import chosen_rules, profile_label, reaches_words
+from accounts.presenters import changed_words, chosen_rules, profile_label, reaches_words
 from accounts.rule_forms import PLACES, RulesForm
 from accounts.rule_profiles import NOT_READ, RuleProfile
-from accounts.services.boards import choose_rules, rules_seen
+from accounts.services.boards import RulesChanged, choose_rules, rules_seen
 from ui.htmx import redirect, render
 
 if TYPE_CHECKING:
@@ -41,6 +41,9 @@ def rules(request: UserRequest, public_id: UUID) -> HttpResponse:
     if form is not None and form.is_valid() and _choose(request, board, form):
         messages.success(request, _("Saved. The marks of this board's cases follow from now on."))
         return redirect(request, reverse("boards:rules", args=[board.public_id]))
+    if form is not None and form.errors:
+        # Somebody else may have chosen meanwhile: what is shown as holding now does.
+        board.refresh_from_db()
     context = {
         "board": board,
         "boards": request.user.boards,
@@ -67,6 +70,11 @@ def _choose(request: UserRequest, board: Board, form: RulesForm) -> bool:
             reason=data["rule_reason"],
             seen=data["seen"],
         )
+    except RulesChanged as changed:
+        form.add_error(None, changed_words(changed.board))
+        # Having read it, whoever presses again means it.
+        form.renew_seen(rules_seen(changed.board))
+        return False
     except ValidationError as error:
         form.add_error(None, error)
         return False

@@ -45,7 +45,7 @@ class CommentForm(AttachForm):
     def refuse_over(self, now: str) -> None:
         """Say what the comment is by now; what was typed stays, and the next save writes over it."""
         self.data = {**dict(self.data.items()), "key": key_of(now)}
-        words = _("You saved another comment meanwhile: “%(was)s”. Save again to write over it.")
+        words = _("You saved another comment meanwhile: “%(was)s” Save again to write over it.")
         if not now:
             words = _("You took this comment away meanwhile. Save again to have it there.")
         self.add_error("comment", words % {"was": now})

@@ -1,4 +1,4 @@
-"""The missing facts on the card of guidance: what each would settle, and who was asked for it."""
+"""The missing facts on the card of guidance: what each would settle, which statements wait for it, and whom to ask."""
 
 from __future__ import annotations
 
@@ -7,49 +7,131 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from cases.presenters.asking import Offer, offer_of
 from cases.presenters.words import fact_label
+from cases.standing import meeting_ahead
+from evidence.choices import Signal
 from evidence.conditions import FactState
 from ui.formatting import date as date_words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Sequence
+    from datetime import date
 
+    from accounts.models import User
     from cases.models import Case, FactTask
     from evidence.conditions import Facts
     from evidence.missing import MissingFact
+    from evidence.presenters import Guidance, MatchCard
 
 MOST = 8
+# So few statements are not worth a fold: they stand open.
+FEW = 6
 # What follows from other facts, the one to ask for first; nobody can be asked for it itself.
 _OF_RESISTANCE = ("best_response", "progression_timing", "prior_ici_days", "ici_free_days")
 ENTERED = dict.fromkeys(
     ("resistance_review", "resistance_sitc", "resistance_24_weeks"), _OF_RESISTANCE
 )
+OTHERS = ""
+"""The key of what waits for facts further down the list than those that are shown."""
 
 
 @dataclass(frozen=True)
 class Bearing:
-    """A missing fact and how many statements it would settle; `owed` says who was asked for it and until when."""
+    """A missing fact, how many statements it would settle, and those that wait for it.
+
+    `marks` are words and colours: how many of them may stop, hold or warn. `owed` says who was asked and until when;
+    `ask_url` leads to the form, `offer` asks somebody at one press, `back_url` takes back what was asked.
+    """
 
     label: str
     statements: str
-    ask_url: str
+    ask_url: str = ""
+    key: str = ""
     owed: str = ""
+    offer: Offer | None = None
+    back_url: str = ""
+    owner: str = ""
+    cards: tuple[MatchCard, ...] = ()
+    marks: tuple[tuple[str, str], ...] = ()
+    is_open: bool = False
 
 
 def bearings(
-    case: Case, missing: Sequence[MissingFact], facts: Facts, *, ask: bool
+    case: Case, found: Guidance, facts: Facts, user: User, today: date, *, ask: bool
 ) -> tuple[Bearing, ...]:
-    """Return the facts that would settle most, each once and as it is entered; the tasks come with the case."""
+    """Return the facts that would settle most, each once and as it is entered, with the statements that wait for it.
+
+    A statement stands under the first fact that it lacks; under `OTHERS` where none of them is shown. The tasks come
+    with the case.
+    """
+    ranked = _ranked(found.missing, facts)
+    waiting = _waiting(found.cannot_tell, tuple(ranked), facts)
     tasks = {task.fact: task for task in case.tasks.all()}
-    found: dict[str, Bearing] = {}
+    is_open = len(found.cannot_tell) <= FEW
+    meeting = meeting_ahead(case, today)
+    rows = []
+    for key, one in ranked.items():
+        task = tasks.get(key)
+        owner = task.owner if task is not None else None
+        cards = tuple(waiting.get(key, ()))
+        rows.append(
+            Bearing(
+                label=_label(key, one.key),
+                statements=one.settling,
+                ask_url=_of(case, "cases:owner", key) if ask else "",
+                owed=_owed(task),
+                offer=None if owner or not ask else offer_of(case, user, key, meeting),
+                back_url=_of(case, "cases:unask", key) if owner and ask else "",
+                owner=str(owner.public_id) if owner else "",
+                key=key,
+                cards=cards,
+                marks=marks_of(cards),
+                is_open=is_open,
+            )
+        )
+    if others := tuple(waiting.get(OTHERS, ())):
+        words = ngettext("%(n)s statement", "%(n)s statements", len(others)) % {"n": len(others)}
+        rows.append(
+            Bearing(_("Other facts"), words, cards=others, marks=marks_of(others), is_open=is_open)
+        )
+    return tuple(rows)
+
+
+def marks_of(cards: Iterable[MatchCard]) -> tuple[tuple[str, str], ...]:
+    """Say of statements that cannot be told how many may stop, and how many may hold or warn."""
+    cards = tuple(cards)
+    stops = sum(card.signal_code == Signal.STOP for card in cards)
+    holds = sum(card.never_folded for card in cards) - stops
+    counted = (
+        (ngettext("%(n)s may stop", "%(n)s may stop", stops), stops, "amber"),
+        (ngettext("%(n)s may hold or warn", "%(n)s may hold or warn", holds), holds, "outline"),
+    )
+    return tuple((words % {"n": number}, colour) for words, number, colour in counted if number)
+
+
+def _ranked(missing: Sequence[MissingFact], facts: Facts) -> dict[str, MissingFact]:
+    """Return the first facts by the key as they are entered, each with what made it stand there."""
+    found: dict[str, MissingFact] = {}
     for one in missing:
-        key = _asked_for(one.key, facts)
-        found.setdefault(key, _bearing(case, key, one, tasks, ask=ask))
-    return tuple(found.values())[:MOST]
+        found.setdefault(asked_for(one.key, facts), one)
+    return dict(list(found.items())[:MOST])
 
 
-def _asked_for(key: str, facts: Facts) -> str:
+def _waiting(
+    cards: Iterable[MatchCard], ranked: Sequence[str], facts: Facts
+) -> dict[str, list[MatchCard]]:
+    found: dict[str, list[MatchCard]] = {}
+    for card in cards:
+        lacks = {asked_for(key, facts) for key in card.lacks}
+        first = next((key for key in ranked if key in lacks), OTHERS)
+        found.setdefault(first, []).append(card)
+    return found
+
+
+def asked_for(key: str, facts: Facts) -> str:
     """Return the fact that somebody can be asked for: of what follows from others the first that is not known."""
     behind = (
         one
@@ -59,14 +141,15 @@ def _asked_for(key: str, facts: Facts) -> str:
     return next(behind, key)
 
 
-def _bearing(
-    case: Case, key: str, one: MissingFact, tasks: Mapping[str, FactTask], *, ask: bool
-) -> Bearing:
+def _label(key: str, derived: str) -> str:
     label = fact_label(key)
-    if key != one.key:
-        label = _("%(fact)s, for: %(derived)s") % {"fact": label, "derived": fact_label(one.key)}
-    url = reverse("cases:owner", args=[case.public_id, key]) if ask else ""
-    return Bearing(label, one.settling, url, _owed(tasks.get(key)))
+    if key == derived:
+        return label
+    return _("%(fact)s, for: %(derived)s") % {"fact": label, "derived": fact_label(derived)}
+
+
+def _of(case: Case, name: str, key: str) -> str:
+    return reverse(name, args=[case.public_id, key])
 
 
 def _owed(task: FactTask | None) -> str:

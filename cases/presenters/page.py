@@ -55,7 +55,7 @@ class AttachableCard:
 class Group:
     """One group of guidance: the first few and all that stop, hold or warn; the rest folded.
 
-    `lines` are shown by title and missing facts alone, and stand in full among the folded ones.
+    What cannot be told stands in short under the facts it waits for, and in full among the folded ones.
     """
 
     key: str
@@ -63,7 +63,6 @@ class Group:
     shown: tuple[AttachableCard, ...]
     more: tuple[AttachableCard, ...]
     more_text: str
-    lines: tuple[MatchCard, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -82,6 +81,8 @@ class CasePage:
     give_url: str
     sections: tuple[SectionView, ...]
     counts: tuple[dict[str, object], ...]
+    # What stops now and what cannot be told, in the bar at the top of the page: number, words, colour, group.
+    at_once: tuple[tuple[int, str, str, str], ...]
     groups: tuple[Group, ...]
     profile: str
     bearings: tuple[Bearing, ...]
@@ -139,9 +140,10 @@ def case_page(
         give_url=_of_case("cases:give", case) if may_edit else "",
         sections=tuple(section_views(case, facts, may_edit=may_edit, shown=shown)),
         counts=_counts(found),
+        at_once=at_once(found),
         groups=_groups(case, found, attached, may_attach=may_attach),
         profile=profile_words(profile_of(case.board)),
-        bearings=bearings(case, found.missing, facts, ask=may_edit),
+        bearings=bearings(case, found, facts, user, as_of, ask=may_edit),
         strip=strip,
         pinned=pinned_rows(case, attached, history_read(), user, may=may_attach)
         if attached
@@ -203,6 +205,19 @@ def _counts(found: Guidance) -> tuple[dict[str, object], ...]:
     )
 
 
+def at_once(found: Guidance) -> tuple[tuple[int, str, str, str], ...]:
+    """Return what a reader of the bar has to know at once, each with the group of the guidance that it leads to."""
+    stops = sum(_group_of(card) == "stop" for card in found.applies)
+    may = sum(card.signal_code == Signal.STOP for card in found.cannot_tell)
+    open_ = len(found.cannot_tell)
+    told = (
+        (stops, ngettext("stops now", "stop now", stops), "red", "stop"),
+        (may, ngettext("may stop", "may stop", may), "amber", "cannot_tell"),
+        (open_, ngettext("cannot tell", "cannot tell", open_), "", "cannot_tell"),
+    )
+    return tuple(one for one in told if one[0])
+
+
 def _groups(
     case: Case, found: Guidance, attached: list[AttachedGuidance], *, may_attach: bool
 ) -> tuple[Group, ...]:
@@ -221,10 +236,8 @@ def _groups(
         if not rows:
             continue
         if key == "cannot_tell":
-            # A page of rules about organs that were never affected hides those that matter.
-            lines = tuple(card for card in rows if card.never_folded)
             more = ngettext("%(n)s statement in full", "All %(n)s in full", len(rows))
-            groups.append(Group(key, title, (), tuple(cards(rows)), more % {"n": len(rows)}, lines))
+            groups.append(Group(key, title, (), tuple(cards(rows)), more % {"n": len(rows)}))
             continue
         # Of plain evidence the first few are in sight; of what does not apply nothing.
         shown = {"applies": SHOWN, "elsewhere": 0, "does_not_apply": 0}.get(key, len(rows))

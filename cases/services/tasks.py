@@ -67,6 +67,38 @@ def owe_facts(
 
 
 @transaction.atomic
+def ask_once(*, by: User, case: Case, fact: str, owner: User, due_on: date) -> FactTask | None:
+    """Give a fact that nobody was asked for; None where somebody else was asked meanwhile, who keeps it."""
+    check_edit(by, case)
+    Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    task = hold_tasks(case, [fact]).get(fact)
+    if task is not None and task.owner not in (None, owner):
+        return None
+    return owe_fact(by=by, case=case, fact=fact, owner=owner, due_on=due_on)
+
+
+@transaction.atomic
+def take_back(*, by: User, case: Case, fact: str, owner: str) -> bool:
+    """Close the task of a fact that `owner`, a public id, was asked for; False where it is theirs no longer."""
+    check_edit(by, case)
+    task = hold_tasks(case, [fact]).get(fact)
+    if task is None or task.owner is None or str(task.owner.public_id) != owner:
+        return False
+    task.done_at = timezone.now()
+    task.save(update_fields=["done_at"])
+    record(
+        "fact.taken_back",
+        by=by,
+        board=case.board,
+        patient_id=case.patient_id,
+        subject=task,
+        detail={"fact": fact, "owner": task.owner.pk},
+    )
+    refresh_patient(patient=case.patient)
+    return True
+
+
+@transaction.atomic
 def settle_tasks(*, by: User, case: Case, facts: set[str]) -> int:
     """Close the open tasks whose facts are settled now; return how many."""
     tasks = FactTask.objects.filter(case=case, done_at=None, fact__in=facts)

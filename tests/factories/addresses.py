@@ -106,7 +106,7 @@ def ids(line: Line, report: dict[str, Any] = REPORT) -> dict[str, dict[str, Any]
         "cases:dossier": {**of_case, "item_id": irae.public_id},
         **dict.fromkeys(("cases:report", "cases:report_file"), of_report),
         **dict.fromkeys(("cases:result", "cases:result_remove"), of_result),
-        "cases:owner": {**of_case, "fact": "ecog"},
+        **{f"cases:{n}": {**of_case, "fact": "ecog"} for n in ("owner", "ask", "unask")},
         "cases:attach": {**of_case, "version_id": newer.public_id},
         "cases:attach_finding": {**of_case, "finding_id": figures[1].public_id},
         "cases:comment": {**of_case, "attached_id": said.public_id},

@@ -14,6 +14,7 @@ from accounts.models import Board
 from accounts.services.boards import rules_seen
 from cases.models import AttachedGuidance, Case, CaseSection, SteroidCourse
 from cases.services.guidance import detach
+from cases.services.tasks import owe_fact
 from evidence.changes import history
 from followup.models import Check, MonitoringPlan
 from meetings.models import AgendaItem, Decision
@@ -54,6 +55,14 @@ def _check_version(line: Line) -> dict[str, Any]:
 def _section(line: Line, key: str) -> str:
     with acting_as(line.people["chair"]):
         return str(CaseSection.objects.get(case=line.case, key=key).version)
+
+
+def _asked(line: Line) -> dict[str, Any]:
+    member, nurse = line.people["member"], line.people["nurse"]
+    with acting_as(member):
+        case = Case.objects.get(pk=line.case.pk)
+        owe_fact(by=member, case=case, fact="tmb", owner=nurse, due_on=None)
+    return {"public_id": case.public_id, "fact": "tmb"}
 
 
 def _unattached(line: Line) -> None:
@@ -183,6 +192,12 @@ POSTS: dict[str, Post] = {
     "cases:give": Post(
         "member",
         lambda line: {"fact": "ecog", "give": f"{line.people['nurse'].public_id}:week"},
+    ),
+    "cases:ask": Post(
+        "member", lambda line: {"who": str(line.people["nurse"].public_id), "by": "week"}
+    ),
+    "cases:unask": Post(
+        "member", lambda line: {"owner": str(line.people["nurse"].public_id)}, arrange=_asked
     ),
     "cases:attach": Post("member", arrange=_unattached),
     "cases:attach_finding": Post("member"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 import pytest
@@ -33,6 +34,10 @@ def page(client, user, board):
     client.force_login(user)
     answer = client.get(reverse("boards:rules", args=[board.public_id]))
     return answer.status_code, re.sub(r"\s+", " ", answer.content.decode())
+
+
+def html_of(answer):
+    return html.unescape(re.sub(r"\s+", " ", answer.content.decode()))
 
 
 def send(client, user, board, **fields):
@@ -149,6 +154,33 @@ def test_two_chairs_at_once_the_second_is_told_who_was_first(board, chair):
     choose(by=chair, board=board, profile="asco", order="", reason=WHY, seen=seen)
     with pytest.raises(ValidationError, match=f"{chair.name} has changed this"):
         choose(by=second, board=board, profile="esmo", order="", reason=WHY, seen=seen)
+
+
+def test_the_refusal_shows_what_holds_keeps_the_reason_and_a_second_press_works(
+    client, board, chair
+):
+    first, seen = make_user("chair", board), rules_seen(board)
+    by_acting(choose_rules)(
+        by=first, board=board, profile="asco", order="", reason="As in the trial.", seen=seen
+    )
+    refused = send(client, chair, board, seen=seen)
+    text = html_of(refused)
+    assert refused.status_code == 422 and WHY in text
+    assert f"{first.name} has changed this meanwhile: ASCO." in text and "As in the trial." in text
+    assert re.search(r'app-strong">[^<]*ASCO', text), "what holds now"
+    (renewed,) = re.findall(r'name="seen" value="([^"]*)"', text)
+    board.refresh_from_db()
+    assert (board.rule_profile, renewed) == ("asco", rules_seen(board))
+    assert send(client, chair, board, seen=renewed).status_code == 302
+    board.refresh_from_db()
+    assert board.rule_profile == "us_label"
+
+
+def test_what_else_is_wrong_with_a_board_does_not_stop_its_chair(board, chair):
+    Board.objects.filter(pk=board.pk).update(hospital="")
+    choose = by_acting(choose_rules)
+    choose(by=chair, board=board, profile="asco", order="", reason=WHY, seen=rules_seen(board))
+    assert Board.objects.get(pk=board.pk).rule_profile == "asco"
 
 
 def test_every_choice_stays_readable_newest_first_and_costs_the_same(client, board, chair):

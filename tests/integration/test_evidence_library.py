@@ -74,7 +74,37 @@ def test_a_word_is_found_in_every_form_and_with_a_slip(
     assert code in codes(q=word, tumours="all")
 
 
-@pytest.mark.parametrize("word", ["zebra", "hypertension%", "_", "xyzzyq"])
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [("CTLA4", "CTLA-4"), ("ctla 4", "CTLA-4"), ("PD1", "PD-1"), ("PDL1", "PD-L1"), ("anti-PD1", "anti-PD-1"),
+     ("KEYNOTE010", "KEYNOTE-010"), ("KEYNOTE 010", "KEYNOTE-010")],
+)  # fmt: skip
+def test_a_name_is_found_with_and_without_its_hyphens(
+    all_guidance: Any, typed: str, printed: str
+) -> None:
+    found, there = codes(q=typed, tumours="all"), codes(q=printed, tumours="all")
+    assert there and there <= found
+
+
+@pytest.mark.parametrize(
+    ("slip", "name"), [("Dolladile", "Dolladille"), ("Alouchery", "Allouchery"), ("Poolack", "Pollack")]
+)  # fmt: skip
+def test_an_author_is_found_with_a_slip(all_guidance: Any, slip: str, name: str) -> None:
+    exact = codes(q=name, tumours="all")
+    assert exact and exact <= codes(q=slip, tumours="all")
+
+
+def test_a_search_says_how_many_the_filter_of_tumours_hides(fetch: Any) -> None:
+    here, everywhere = codes(q="kidney cancer"), codes(q="kidney cancer", tumours="all")
+    assert "S11" in everywhere - here
+    shown = fetch(q="kidney cancer")
+    assert f"{len(everywhere - here)} more fit" in shown and "tumours=all" in shown
+    assert "in other tumours</strong>" not in fetch(q="kidney cancer", tumours="all")
+    assert "in other tumours</strong>" not in fetch()
+    assert Library(text="zebra").hidden() == 0
+
+
+@pytest.mark.parametrize("word", ["zebra", "1-2", "12345", "hypertension%", "_", "xyzzyq"])
 def test_what_nobody_says_is_not_found(all_guidance: Any, word: str) -> None:
     assert codes(q=word, tumours="all") == set()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from datetime import date
 from typing import Any
 
@@ -132,6 +133,23 @@ def test_members_see_no_drafts_and_curators_do(client: Client, fetch: Any, board
     assert "Guillain-Barré" in shown and "General knowledge" in shown
     assert "not the version in use" in fetch(address("R18"), version="1")
     fetch(address("R18"), status=404, version="7")
+
+
+def kept(text: str) -> dict[str, str]:
+    part = text[text.index("app-versions__kept") :].split("</dl>")[0]
+    return dict(re.findall(r"<dt>(.*?)</dt>\s*<dd[^>]*>\s*(.*?)\s*</dd>", part, re.S))
+
+
+def test_a_statement_says_since_when_it_holds_and_who_stands_for_it(
+    client: Client, fetch: Any, board: Board
+) -> None:
+    release = f"release {read().release} of the product"
+    shown = StatementVersion.objects.get(statement__code="S30", state="published")
+    told = kept(fetch(address("S30")))
+    assert told["Written by"] == told["Reviewed and published by"] == release
+    assert (told["Read again by"] == "not set") == (shown.review_by is None)
+    client.force_login(make_user("curator", board))
+    assert kept(fetch(address("R18"), version="1"))["Reviewed and published by"] == "not set"
 
 
 def test_versions_show_what_changed(fetch: Any) -> None:

@@ -216,6 +216,25 @@ def test_what_is_no_longer_needed_is_not_sent(curator: User, own_board: Board, g
     assert (states(), mail.outbox) == (["cancelled"], [])
 
 
+@pytest.mark.parametrize("due_still", [True, False])
+def test_who_curates_again_is_told_what_was_cancelled_meanwhile(
+    curator: User, due_still: bool
+) -> None:
+    version = in_days(-1, "S01")
+    assert write_reminders() == 1
+    User.objects.filter(pk=curator.pk).update(is_active=False)
+    with as_worker():
+        assert (remind_of_reviews(), states(), mail.outbox) == (1, ["cancelled"], [])
+    User.objects.filter(pk=curator.pk).update(is_active=True)
+    if not due_still:
+        with transaction.atomic():
+            by_acting(services.retire)(by=curator, version=version, reason="Withdrawn.")
+    with as_worker():
+        assert remind_of_reviews() == due_still
+    assert states() == ["sent" if due_still else "cancelled"]
+    assert len(mail.outbox) == due_still
+
+
 def test_a_sweep_ends_before_its_time_is_over(
     curator: User, own_board: Board, monkeypatch: Any
 ) -> None:

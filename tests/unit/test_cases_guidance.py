@@ -8,9 +8,11 @@ from uuid import uuid4
 
 import pytest
 
-from cases.presenters.page import SHOWN, Group, _groups
+from cases.presenters.bearings import MOST, OTHERS, _ranked, _waiting, marks_of
+from cases.presenters.page import SHOWN, Group, _groups, at_once
 from evidence.choices import Signal, is_efficacy_elsewhere
-from evidence.conditions import Answer
+from evidence.conditions import FACTS, Answer, Fact, FactState
+from evidence.missing import MissingFact
 from evidence.presenters import Guidance, MatchCard, _signal_words
 
 
@@ -47,10 +49,10 @@ def test_what_holds_or_warns_is_in_sight_wherever_it_stands() -> None:
     assert groups["applies"].more_text == "2 more"
 
 
-def test_what_cannot_be_told_is_listed_in_short_and_stands_in_full_below() -> None:
+def test_what_cannot_be_told_stands_in_full_below_what_it_waits_for() -> None:
     plain, alarm = card("plain"), card("alarm", never_folded=True)
     group = grouped(cannot_tell=(plain, alarm))["cannot_tell"]
-    assert group.lines == (alarm,) and group.shown == ()
+    assert group.shown == ()
     assert [row.card.title for row in group.more] == ["plain", "alarm"]
     assert group.more_text == "All 2 in full"
 
@@ -75,3 +77,58 @@ def test_what_may_stop_but_cannot_be_told_is_never_red(signal: Signal) -> None:
 def test_what_does_not_apply_stays_folded() -> None:
     group = grouped(does_not_apply=tuple(card(str(n)) for n in range(SHOWN)))["does_not_apply"]
     assert group.shown == () and len(group.more) == SHOWN
+
+
+def lacking(title: str, *lacks: str, signal: str = "") -> MatchCard:
+    made = card(title, never_folded=bool(signal))
+    return replace(made, lacks=lacks, signal_code=signal, answer=Answer.UNDETERMINED)
+
+
+def asked(*keys: str) -> list[MissingFact]:
+    return [MissingFact(key, key, key, 1) for key in keys]
+
+
+def test_what_cannot_be_told_stands_once_under_the_first_fact_it_lacks() -> None:
+    both, late = lacking("both", "ecog", "tmb"), lacking("late", "tmb")
+    waiting = _waiting((both, late, lacking("else", "age")), ("tmb", "ecog"), {})
+    assert {key: [one.title for one in rows] for key, rows in waiting.items()} == {
+        "tmb": ["both", "late"], OTHERS: ["else"],
+    }  # fmt: skip
+    many = _ranked(asked(*list(FACTS)[: MOST + 3]), {})
+    assert len(many) == MOST
+
+
+def test_what_follows_from_others_is_ranked_under_the_one_that_can_be_entered() -> None:
+    facts = {
+        "best_response": Fact(FactState.MISSING),
+        "progression_timing": Fact(FactState.MISSING),
+    }
+    ranked = _ranked(asked("resistance_review", "ecog", "best_response", "resistance_sitc"), facts)
+    assert [(key, one.key) for key, one in ranked.items()] == [
+        ("best_response", "resistance_review"), ("ecog", "ecog"),
+    ]  # fmt: skip
+    waiting = _waiting((lacking("one", "resistance_sitc"),), tuple(ranked), facts)
+    assert list(waiting) == ["best_response"]
+    known = {**facts, "best_response": Fact(FactState.KNOWN, "PR")}
+    assert list(_ranked(asked("resistance_review"), known)) == ["progression_timing"]
+
+
+def test_the_folded_say_how_many_may_stop_hold_or_warn() -> None:
+    cards = (lacking("a", "ecog", signal="stop"), lacking("b", "ecog", signal="withhold"))
+    assert marks_of((*cards, cards[0], lacking("plain", "ecog"))) == (
+        ("2 may stop", "amber"), ("1 may hold or warn", "outline"),
+    )  # fmt: skip
+    assert marks_of((lacking("plain", "ecog"),)) == ()
+
+
+def test_the_bar_says_at_once_what_stops_and_what_cannot_be_told() -> None:
+    stops = replace(card("stop", never_folded=True), signal_code="stop")
+    open_ = replace(stops, is_open=True)
+    found = Guidance(
+        (stops, open_), (lacking("a", "ecog", signal="stop"), lacking("b")), (), (), ()
+    )
+    assert at_once(found) == (
+        (1, "stops now", "red", "stop"), (1, "may stop", "amber", "cannot_tell"),
+        (2, "cannot tell", "", "cannot_tell"),
+    )  # fmt: skip
+    assert at_once(Guidance((), (), (), (), ())) == ()

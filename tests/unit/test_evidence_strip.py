@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from evidence.choices import AgentClass, Endpoint, IrAE, Print, Setting, Tumour
 from evidence.conditions import FACTS, Fact, FactState
 from evidence.loading import read
-from evidence.strip import EFFICACY, HAD, OF_PROPOSAL, SAFETY, likeness_of, nearest
+from evidence.strip import EFFICACY, GLANDS, HAD, OF_PROPOSAL, SAFETY, likeness_of, nearest
 
 _keys = count(1)
 PD1_AFTER_PROGRESSION = {
@@ -42,6 +42,7 @@ class Row:
     initial_class: str = ""
     rechallenge_class: str = ""
     irae: str = ""
+    code: str = ""
     tumour: str = Tumour.NSCLC
     state: str = Print.AS_PRINTED
     population: str = ""
@@ -245,6 +246,45 @@ def test_a_finding_of_two_statements_stands_once_and_in_the_order_of_what_is_mea
     survival, response = Row(endpoint=Endpoint.OS), Row(endpoint=Endpoint.ORR)
     found = nearest([version(survival, response), version(response)], PD1_AFTER_PROGRESSION)
     assert shown(found) == [response.pk, survival.pk]
+
+
+ENDOCRINE = {
+    **PNEUMONITIS,
+    "pneumonitis_worst_grade": Fact.number(0),
+    "endocrine_worst_grade": Fact.number(2),
+}
+
+
+def glands(facts, stopping=()):
+    rows = [
+        Row(endpoint=Endpoint.RECURRENCE_SAME, setting=Setting.IRAE, irae=IrAE.ENDOCRINE, code=code)
+        for code in ("d-adrenal", "d-diabetes", "d-hypophysitis", "d-thyroiditis-or", "d-any")
+    ]
+    found = nearest([version(*rows)], facts, PD1_GIVEN, stopping)
+    return [finding.code for finding, _version in found.safety]
+
+
+def test_an_endocrine_irae_brings_the_figures_of_its_own_gland():
+    thyroid = {**ENDOCRINE, "thyroid_worst_grade": Fact.number(2)}
+    assert glands(thyroid) == ["d-thyroiditis-or", "d-any"]
+    both = {**thyroid, "adrenal_worst_grade": Fact.number(1)}
+    assert glands(both) == ["d-adrenal", "d-thyroiditis-or", "d-any"]
+    stopped = {"endocrine_worst_grade", "thyroid_worst_grade"}
+    assert glands(both, stopped) == ["d-thyroiditis-or", "d-any", "d-adrenal"]
+    assert glands(both, {"endocrine_worst_grade"})[0] == "d-adrenal"
+
+
+def test_which_gland_it_was_may_not_be_known():
+    assert len(glands(ENDOCRINE)) == 5, "unknown is not no"
+    none = {key: Fact.number(0) for key in ("adrenal_worst_grade", "diabetes_worst_grade")}
+    assert glands({**ENDOCRINE, **none}) == ["d-hypophysitis", "d-thyroiditis-or", "d-any"]
+    assert glands({**PNEUMONITIS, "thyroid_worst_grade": Fact.number(2)}) == []
+
+
+def test_every_delivered_endocrine_finding_is_of_one_gland():
+    codes = {row["code"] for row in read().findings if row["irae"] == "endocrine"}
+    assert codes and all(sum(word in code for word in GLANDS) == 1 for code in codes)
+    assert set(GLANDS.values()) <= set(FACTS)
 
 
 def test_every_fact_that_nearness_reads_is_of_the_vocabulary():

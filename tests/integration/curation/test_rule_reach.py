@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,11 +13,13 @@ from django.urls import reverse
 
 from accounts.acting import acting_as
 from accounts.models import Board, Membership, User
+from audit.models import TrailEntry
 from cases.answers import _asked_elsewhere, _plain, counted_elsewhere, counted_here, named_here
 from cases.lapsing import NEVER
 from cases.models import Case, CaseFacts
 from evidence import services
 from evidence.conditions import Fact, parse
+from evidence.curation import steps
 from evidence.curation.rule_changes import compared
 from evidence.curation.rule_reach import RuleReach, rule_reach
 from evidence.models import Source, StatementVersion, VersionSource
@@ -265,6 +268,36 @@ def test_the_database_takes_columns_of_facts_and_known_operators_alone(
         transaction.atomic(),
     ):
         _asked_elsewhere([{"true": node, "false": node}], today)
+
+
+@pytest.mark.parametrize("days", [-2, 2, 400])
+def test_cases_of_other_boards_are_counted_as_of_today_alone(
+    second: User, today: Any, days: int
+) -> None:
+    with (
+        acting_as(second),
+        pytest.raises(DatabaseError, match="as of today"),
+        transaction.atomic(),
+    ):
+        _asked_elsewhere([], today + timedelta(days=days))
+
+
+def test_who_looked_at_the_reach_of_a_draft_stands_on_the_trail(
+    client: Client, second: User, published: Any, in_review: Any
+) -> None:
+    page_of(client, second, in_review)
+    page_of(client, second, in_review, "send-back")
+    with acting_as(second):
+        entry = TrailEntry.objects.get(kind="evidence.reach_read")
+        assert (entry.actor, entry.detail) == (second, {"step": "publish"})
+
+
+@pytest.mark.parametrize("long", [0, 1000])
+def test_a_long_count_says_how_long_it_took(
+    client: Client, second: User, published: Any, in_review: Any, monkeypatch: Any, long: int
+) -> None:
+    monkeypatch.setattr(steps, "LONG", long)
+    assert ("Every open case was read" in page_of(client, second, in_review)) == (long == 0)
 
 
 def test_a_constant_is_quoted(second: User, today: Any) -> None:
