@@ -8,12 +8,14 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.db.models.fields.json import KT
 from django.db.models.functions import Lower
+from django.utils.translation import gettext as _
 
 from cases.beside import with_facts, with_sections
 from cases.family import joined, records_of
 from cases.models import (
     Analyte,
     AttachedGuidance,
+    BiomarkerResult,
     Case,
     CaseFacts,
     CaseSection,
@@ -22,11 +24,14 @@ from cases.models import (
     Draft,
     FactTask,
     ICICourse,
+    Immunosuppressant,
     IrAE,
     LabResult,
+    OtherTreatment,
     PatientErasure,
     PatientMerge,
     Report,
+    ResponseAssessment,
     SavedFilter,
     Section,
     SteroidCourse,
@@ -45,6 +50,16 @@ if TYPE_CHECKING:
 
 # What notes that a referral was sent stands among the drafts, without a word of anybody.
 SENT = "referred:"
+# Between the key of a form and the window in which another text of it was typed.
+APART = "~"
+
+
+# What stands in the lists that have a form a row.
+ROWS: dict[str, type[Model]] = {
+    "courses": ICICourse, "treatment": OtherTreatment, "responses": ResponseAssessment, "iraes": IrAE,
+    "steroids": SteroidCourse, "immunosuppressants": Immunosuppressant, "reports": Report,
+    "biomarkers": BiomarkerResult,
+}  # fmt: skip
 
 
 # Sections whose lists are fetched with the whole history, in one query.
@@ -198,6 +213,27 @@ def unsaved_drafts(user: User) -> list[Draft]:
     return list(_named(Draft.objects.filter(user=user).exclude(key__startswith=SENT)))
 
 
+def curated_labels() -> dict[str, str]:
+    """Return by its name the label of each field that a form makes of the curators' items and analytes."""
+    labels = dict(DossierItem.objects.values_list("code", "label"))
+    found_on, unit, reference = _("found on"), _("unit"), _("reference range")
+    labels |= {f"{code}_on": f"{label}, {found_on}" for code, label in [*labels.items()]}
+    for code, label in Analyte.objects.values_list("code", "label"):
+        labels[f"value_{code}"] = label
+        labels[f"unit_{code}"] = f"{label}, {unit}"
+        labels[f"reference_{code}"] = f"{label}, {reference}"
+    return labels
+
+
+def is_gone(case: Case, key: str) -> bool:
+    """Whether the row of a list that a draft was typed into was removed since."""
+    *_form, kind, row = ["", *key.split(":")[2:]]
+    found, model = as_uuid(row), ROWS.get(kind)
+    if found is None or model is None:
+        return False
+    return not model._default_manager.filter(patient=case.patient_id, public_id=found).exists()
+
+
 def filters_of(user: User) -> list[SavedFilter]:
     """Return the filters that the user saved, by name."""
     return list(SavedFilter.objects.filter(user=user).order_by(Lower("name"), "id"))
@@ -226,7 +262,8 @@ def as_uuid(text: str) -> UUID | None:
 
 def newest_draft(user: User, beginning: str) -> Draft | None:
     """Return the user's newest draft whose key begins so, as `unsaved_drafts` does."""
-    return _named(Draft.objects.filter(user=user, key__startswith=beginning)).first()
+    rows = Draft.objects.filter(user=user, key__startswith=beginning).exclude(key__contains=APART)
+    return _named(rows).first()
 
 
 def erasure_of(case: Case) -> PatientErasure | None:

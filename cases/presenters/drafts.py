@@ -16,7 +16,7 @@ from cases.models import Section
 from cases.presenters.background import BACKGROUND
 from cases.presenters.sections import LISTS
 from cases.presenters.tumour import DRIVERS, METASTASES
-from cases.selectors import as_uuid
+from cases.selectors import APART, as_uuid
 from cases.states import CaseState
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ class DraftRow:
     href: str
     saved_at: datetime
     kept_until: date
+    # Where what was typed can be read, where there is no form to open with it.
+    typed: str = ""
 
 
 # Forms of what belongs to a case and is no section of its record.
@@ -55,10 +57,17 @@ def draft_rows(drafts: Iterable[Draft], cases: Mapping[str, Case]) -> tuple[Draf
 
 
 def _row(draft: Draft, cases: Mapping[str, Case]) -> DraftRow:
-    kind, *parts = draft.key.split(":")
-    what, about, href = _words(kind, parts, draft, cases.get(parts[0]) if parts else None)
+    form, apart, _window = draft.key.partition(APART)
+    kind, *parts = form.split(":")
+    case = cases.get(parts[0]) if parts else None
+    what, about, href = _words(kind, parts, draft, case)
     kept_until = timezone.localdate(draft.saved_at) + timedelta(days=settings.DRAFTS_DAYS)
-    return DraftRow(draft.key, what, about, href, draft.saved_at, kept_until)
+    typed = ""
+    if apart or not href or (case is not None and case.state == CaseState.CLOSED):
+        typed = reverse("cases:draft_typed", args=[draft.key])
+    if apart:
+        what = _("%(form)s, in another window") % {"form": what}
+    return DraftRow(draft.key, what, about, href, draft.saved_at, kept_until, typed)
 
 
 def _words(kind: str, parts: list[str], draft: Draft, case: Case | None) -> tuple[str, str, str]:

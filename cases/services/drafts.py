@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -11,7 +12,7 @@ from django.db.models.functions import Now
 
 from audit.services import record
 from cases.models import Draft
-from cases.selectors import SENT
+from cases.selectors import APART, SENT
 from cases.services.searches import old_searches
 
 if TYPE_CHECKING:
@@ -24,26 +25,94 @@ class TooManyDrafts(Exception):
     """The user keeps as many drafts as the server takes; another one is refused, none is dropped for it."""
 
 
+@dataclass(frozen=True)
+class Window:
+    """An open page in which a form stands: its name, and the stamp of the draft that it shows, "" for none."""
+
+    name: str
+    known: str = ""
+
+    def holds(self, draft: Draft) -> bool:
+        """Whether the draft was typed here, or is shown here as it is."""
+        return draft.window == self.name or stamp_of(draft) == self.known
+
+    def apart(self, key: str) -> str:
+        """Return the key of what is typed here while another window holds the draft."""
+        return f"{key}{APART}{self.name}"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A draft as it was kept; `beside`: the one that another window holds, where this stands apart from it."""
+
+    draft: Draft
+    beside: Draft | None = None
+
+
+def stamp_of(draft: Draft | None) -> str:
+    """Return the moment of a draft as a page carries it, "" for none."""
+    return draft.saved_at.astimezone(UTC).isoformat() if draft else ""
+
+
 @transaction.atomic
-def save_draft(*, by: User, key: str, fields: dict[str, list[str]]) -> Draft:
+def save_draft(
+    *, by: User, key: str, fields: dict[str, list[str]], window: Window | None = None
+) -> Kept:
     """Keep the whole form as typed; one draft a form and user.
 
+    What another window typed into the same form, and this one does not show, is not overwritten: this text is then
+    kept apart from it. A page that names no window writes what there is.
     Raises TooManyDrafts for a new one when the user has `MOST_DRAFTS`; those that are there go on.
     """
+    if window is None:
+        return Kept(_kept(by, key, fields, ""))
+    apart = window.apart(key)
+    # The first one of a form is made once, whichever window comes first.
+    held = Draft.objects.select_for_update().filter(user=by, key=key).first()
+    if held is not None and not window.holds(held):
+        return Kept(_kept(by, apart, fields, window.name), beside=held)
+    draft = _kept(by, key, fields, window.name)
+    Draft.objects.filter(user=by, key=apart).delete()
+    return Kept(draft)
+
+
+def _kept(by: User, key: str, fields: dict[str, list[str]], window: str) -> Draft:
     mine = Draft.objects.filter(user=by)
     if (
         not mine.filter(key=key).exists()
         and mine.exclude(key__startswith=SENT).count() >= MOST_DRAFTS
     ):
         raise TooManyDrafts
-    draft, _created = Draft.objects.update_or_create(user=by, key=key, defaults={"fields": fields})
+    typed = {"fields": fields, "window": window}
+    draft, _created = Draft.objects.update_or_create(user=by, key=key, defaults=typed)
     return draft
 
 
 @transaction.atomic
-def discard_draft(*, by: User, key: str) -> None:
-    """Forget what was typed; a draft that is not there is no error."""
-    Draft.objects.filter(user=by, key=key).delete()
+def discard_draft(*, by: User, key: str, window: Window | None = None) -> None:
+    """Forget what was typed; a draft that is not there is no error.
+
+    What another window typed into the same form stays, where the window is named in which this was saved.
+    """
+    keys = [key] if window is None else [key, window.apart(key)]
+    found = Draft.objects.filter(user=by, key__in=keys)
+    gone = [draft.pk for draft in found if window is None or window.holds(draft)]
+    Draft.objects.filter(pk__in=gone).delete()
+
+
+@transaction.atomic
+def move_draft(*, by: User, key: str, to: str) -> bool:
+    """Let what was typed into one form be the draft of another; False where that has one already.
+
+    What the form was opened with, and at which version, is of the other one: it is left behind.
+    """
+    if Draft.objects.filter(user=by, key=to).exists():
+        return False
+    for draft in Draft.objects.filter(user=by, key=key):
+        fields = {n: values for n, values in draft.fields.items() if n not in {"opened", "version"}}
+        Draft.objects.create(user=by, key=to, fields=fields)
+        draft.delete()
+    return True
 
 
 @transaction.atomic

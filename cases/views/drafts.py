@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -12,12 +13,31 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import UserRequest, requires
-from cases.drafting import names_a_case
+from cases.drafting import WINDOW, names_a_case, window_of
+from cases.policies import check_edit
 from cases.presenters.drafts import draft_rows
-from cases.selectors import SENT, cases_by_id, unsaved_drafts
-from cases.services.drafts import MOST_DRAFTS, TooManyDrafts, discard_draft, save_draft
+from cases.selectors import (
+    APART,
+    SENT,
+    cases_by_id,
+    curated_labels,
+    draft_of,
+    is_gone,
+    unsaved_drafts,
+)
+from cases.services.drafts import (
+    MOST_DRAFTS,
+    TooManyDrafts,
+    discard_draft,
+    move_draft,
+    save_draft,
+    stamp_of,
+)
+from cases.states import CaseState
 from ui.formatting import time
 from ui.htmx import render
+from ui.threeway import own_of
+from ui.words_typed import in_words
 
 # "section:<case>:<key>", "decision:<case>", "referral": codes and ids, never words of a form.
 KEY = re.compile(r"[a-z]+(:[a-z0-9-]{1,40}){0,4}")
@@ -25,9 +45,11 @@ LARGEST, MOST_FIELDS = 100_000, 200
 LEFT_OUT = {"csrfmiddlewaretoken", "next", "reshape", "lookup"}
 
 
-def _checked(key: str) -> str:
+def _checked(key: str, *, apart: bool = False) -> str:
     # What was referred is noted beside the drafts; nobody writes such a note by hand.
-    if not KEY.fullmatch(key) or key.startswith(SENT):
+    form, of_another, window = key.partition(APART)
+    sound = WINDOW.fullmatch(window) if apart and of_another else not of_another
+    if not sound or not KEY.fullmatch(form) or key.startswith(SENT):
         raise Http404
     return key
 
@@ -37,7 +59,9 @@ def _checked(key: str) -> str:
 def draft_list(request: UserRequest) -> HttpResponse:
     """List what the user typed and did not save, newest first; at most as many as are kept."""
     drafts = unsaved_drafts(request.user)
-    cases = cases_by_id(request.user, {part for d in drafts for part in d.key.split(":")[1:2]})
+    cases = cases_by_id(
+        request.user, {part for d in drafts for part in d.key.partition(APART)[0].split(":")[1:2]}
+    )
     context = {"rows": draft_rows(drafts, cases), "most": MOST_DRAFTS, "days": settings.DRAFTS_DAYS}
     return render(request, "cases/drafts.html", context=context)
 
@@ -53,11 +77,65 @@ def draft(request: UserRequest, key: str) -> HttpResponse:
     if not names_a_case(_checked(key)):
         return _refused(_("not kept: open this page anew, it is from before an update"), 409)
     try:
-        kept = save_draft(by=request.user, key=key, fields=fields)
+        kept = save_draft(by=request.user, key=key, fields=fields, window=window_of(request))
     except TooManyDrafts:
         words = _("not kept: you have %(n)s drafts; save or discard some under “Your drafts”")
         return _refused(words % {"n": MOST_DRAFTS}, 409)
-    return HttpResponse(status=204, headers={"X-Draft-Saved": time(kept.saved_at)})
+    saved = time(kept.draft.saved_at)
+    if kept.beside is None:
+        told = {"X-Draft-Saved": saved, "X-Draft-Stamp": stamp_of(kept.draft)}
+        return HttpResponse(status=204, headers=told)
+    words = _(
+        "kept apart %(time)s: in another window you typed something else here at %(other)s;"
+        " both are under “Your drafts”"
+    )
+    answer = _refused(words % {"time": saved, "other": time(kept.beside.saved_at)}, 409)
+    answer.headers["X-Draft-Saved"] = saved
+    return answer
+
+
+@require_GET
+@requires("case.view")
+def draft_typed(request: UserRequest, key: str) -> HttpResponse:
+    """Show what was typed, to be read and copied: where its form is gone, closed, or open in another window.
+
+    Of a case that its user does not see any more nothing of the record is shown, but what they typed themselves.
+    """
+    kept = draft_of(request.user, _checked(key, apart=True))
+    if kept is None:
+        raise Http404
+    form = key.partition(APART)[0]
+    cases = cases_by_id(request.user, set(form.split(":")[1:2]))
+    case = next(iter(cases.values()), None)
+    (row,) = draft_rows([kept], cases)
+    fields = kept.fields if case or form.startswith("referral:") else own_of(kept.fields, form)
+    gone = case is not None and case.state != CaseState.CLOSED and is_gone(case, form)
+    context = {
+        "row": row,
+        "typed": in_words(fields, curated_labels()),
+        "gone": gone,
+        "days": settings.DRAFTS_DAYS,
+    }
+    return render(request, "cases/draft_typed.html", context=context)
+
+
+@require_POST
+@requires("case.edit")
+def draft_as_new(request: UserRequest, key: str) -> HttpResponse:
+    """Let what was typed into a row that is gone be a further row of its list, not yet saved."""
+    form = _checked(key, apart=True).partition(APART)[0]
+    case = next(iter(cases_by_id(request.user, set(form.split(":")[1:2])).values()), None)
+    if case is None or not is_gone(case, form):
+        raise Http404
+    check_edit(request.user, case)
+    new = f"{form.rpartition(':')[0]}:new"
+    if not move_draft(by=request.user, key=key, to=new):
+        messages.error(
+            request, _("Not added: you are typing another new row. Save or discard it first.")
+        )
+        return HttpResponseRedirect(reverse("cases:draft_typed", args=[key]))
+    kind = form.split(":")[-2]
+    return HttpResponseRedirect(reverse("cases:item_add", args=[case.public_id, kind]))
 
 
 def _refused(sentence: str, status: int) -> HttpResponse:
@@ -68,7 +146,7 @@ def _refused(sentence: str, status: int) -> HttpResponse:
 @requires("case.view")
 def draft_discard(request: UserRequest, key: str) -> HttpResponse:
     """Forget the draft and go back to the form as the record has it."""
-    discard_draft(by=request.user, key=_checked(key))
+    discard_draft(by=request.user, key=_checked(key, apart=True))
     target = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(target, allowed_hosts=None):
         target = reverse("cases:list")

@@ -15,7 +15,15 @@ from accounts.models import User
 from audit.models import TrailEntry
 from cases.models import Case, Draft, SavedSearch
 from cases.selectors import SENT
-from cases.services.drafts import MOST_DRAFTS, TooManyDrafts, forget_old, save_draft
+from cases.services.drafts import (
+    MOST_DRAFTS,
+    TooManyDrafts,
+    Window,
+    discard_draft,
+    forget_old,
+    save_draft,
+    stamp_of,
+)
 from cases.services.searches import save_search
 from cases.tasks import forget_typed
 from tests.factories.monitoring import as_worker, use_role
@@ -94,6 +102,87 @@ def test_a_draft_of_a_closed_case_leads_to_the_case(client, member, board):
     Case.objects.filter(pk=case.pk).update(state="closed")
     page = sign_in(client, member).get(reverse("cases:drafts")).content.decode()
     assert f'href="{reverse("cases:detail", args=[case.public_id])}"' in page
+
+
+def typed_in(client, key: str, window: str, text: str, known: str = ""):
+    """Send what is typed in a window, and return the answer."""
+    headers = {"X-Draft-Window": window, "X-Draft-Known": known}
+    return client.post(reverse("cases:draft", args=[key]), {"illnesses": text}, headers=headers)
+
+
+@pytest.mark.django_db
+def test_two_windows_of_one_user_keep_both_texts(client, member, board):
+    case = make_case(member, board)
+    key = f"section:{case.public_id}:fitness:background"
+    sign_in(client, member)
+    first = typed_in(client, key, "windowa", "gout")
+    assert first.status_code == 204
+    second = typed_in(client, key, "windowb", "asthma")
+    assert second.status_code == 409 and "in another window" in second.content.decode()
+    assert second["X-Draft-Saved"] and "X-Draft-Stamp" not in second
+    assert typed_in(client, key, "windowa", "gout, old").status_code == 204
+    texts = {d.key: d.fields["illnesses"] for d in Draft.objects.filter(user=member)}
+    assert texts == {key: ["gout, old"], f"{key}~windowb": ["asthma"]}
+    page = client.get(reverse("cases:drafts")).content.decode()
+    assert "in another window" in page
+    assert (
+        "asthma"
+        in client.get(reverse("cases:draft_typed", args=[f"{key}~windowb"])).content.decode()
+    )
+    # Saved in the second window: what the first one holds stays.
+    discard_draft(by=member, key=key, window=Window("windowb"))
+    assert Draft.objects.get(user=member).key == key
+    # A page that shows the draft goes on with it.
+    shown = stamp_of(Draft.objects.get(key=key))
+    assert typed_in(client, key, "windowc", "gout, new", shown).status_code == 204
+    assert Draft.objects.get(user=member).fields == {"illnesses": ["gout, new"]}
+    assert client.post(reverse("cases:draft", args=[f"{key}~windowb"]), {}).status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_draft_of_a_row_that_is_gone_becomes_a_new_row(client, member, board):
+    case = make_case(member, board)
+    gone = "11111111-1111-4111-8111-111111111111"
+    key = f"section:{case.public_id}:treatment:{gone}"
+    fields = {"version": ["1"], "regimen": ["carboplatin"], "kind": ["chemotherapy"]}
+    save_draft(by=member, key=key, fields=fields)
+    sign_in(client, member)
+    answer = client.get(reverse("cases:item", args=[case.public_id, "treatment", gone]))
+    assert answer["Location"] == reverse("cases:draft_typed", args=[key])
+    page = client.get(answer["Location"]).content.decode()
+    assert "carboplatin" in page and "Add as a new row" in page
+    as_new = reverse("cases:draft_as_new", args=[key])
+    save_draft(by=member, key=f"section:{case.public_id}:treatment:new", fields={"n": ["x"]})
+    assert client.post(as_new)["Location"] == answer["Location"]
+    discard_draft(by=member, key=f"section:{case.public_id}:treatment:new")
+    assert client.post(as_new)["Location"] == reverse(
+        "cases:item_add", args=[case.public_id, "treatment"]
+    )
+    assert (
+        "carboplatin"
+        in client.get(
+            reverse("cases:item_add", args=[case.public_id, "treatment"])
+        ).content.decode()
+    )
+    assert client.post(as_new).status_code == 404 or not Draft.objects.filter(key=key).exists()
+
+
+@pytest.mark.django_db
+def test_of_a_case_no_longer_seen_own_words_are_read_and_no_name(
+    client, member, board, other_board
+):
+    stranger = make_user("member", other_board)
+    case = make_case(stranger, other_board)
+    key = f"comment:{case.public_id}:11111111-1111-4111-8111-111111111111"
+    save_draft(by=member, key=key, fields={"comment": ["My words"]})
+    sign_in(client, member)
+    address = reverse("cases:draft_typed", args=[key])
+    assert f'href="{address}"' in client.get(reverse("cases:drafts")).content.decode()
+    page = client.get(address).content.decode()
+    with acting_as(stranger):
+        name = case.patient.identity.family_name
+    assert "My words" in page and name not in page
+    assert client.get(reverse("cases:draft_typed", args=["comment:none"])).status_code == 404
 
 
 @pytest.mark.django_db
