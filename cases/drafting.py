@@ -28,6 +28,8 @@ F = TypeVar("F", bound="forms.Form")
 Make = Callable[[Any, dict[str, Any]], F]
 # The version is that of the row as it is shown now, and not as it was shown when something was typed.
 NEVER_KEPT = frozenset({"version"})
+# The field in which a form carries the stamp of the draft that it shows.
+KNOWN = "draft_known"
 # The word that an open page draws for itself.
 WINDOW = re.compile(r"[a-z0-9]{6,16}")
 # Forms of what belongs to a case: after the word of each come the id of the case, then so many that are its own.
@@ -43,19 +45,24 @@ class FormDraft:
     key: str
     saved: str = ""
     stamp: str = ""
+    # Whether another window holds another text of the same form.
+    two: bool = False
 
     @classmethod
     def of(cls, key: str, draft: Draft | None) -> FormDraft:
         """Return what a form shows of its draft, if there is one."""
-        return cls(key, time(draft.saved_at), stamp_of(draft)) if draft else cls(key)
+        if draft is None:
+            return cls(key)
+        return cls(key, time(draft.saved_at), stamp_of(draft), getattr(draft, "two", False))
 
 
 def window_of(request: HttpRequest) -> Window | None:
-    """Return the window from which something is sent, as its page names it; None where it names none."""
+    """Return the window from which something is sent: as its script names it, else the draft that its form shows."""
     name = request.headers.get("X-Draft-Window", "")
-    return (
-        Window(name, request.headers.get("X-Draft-Known", "")) if WINDOW.fullmatch(name) else None
-    )
+    if WINDOW.fullmatch(name):
+        return Window(name, request.headers.get("X-Draft-Known", ""))
+    known = request.POST.get(KNOWN)
+    return None if known is None else Window("", known)
 
 
 def draft_key(*parts: object) -> str:

@@ -41,6 +41,7 @@ urlpatterns = [
     path("drafts", drafts.draft_list, name="drafts"),
     path("drafts/<str:key>", drafts.draft, name="draft"),
     path("drafts/<str:key>/typed", drafts.draft_typed, name="draft_typed"),
+    path("drafts/<str:key>/choose", drafts.draft_choose, name="draft_choose"),
     path("drafts/<str:key>/as-new", drafts.draft_as_new, name="draft_as_new"),
     path("drafts/<str:key>/discard", drafts.draft_discard, name="draft_discard"),
     path("<uuid:public_id>/", case.detail, name="detail"),

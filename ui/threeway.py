@@ -145,11 +145,11 @@ def changed_since(mine: forms.Form, name: str, scope: str) -> bool:
     return _digests(digest, name, texts_of(mine, name)) != opened.get(name, frozenset())
 
 
-def own_of(fields: Mapping[str, list[str]], scope: str) -> dict[str, list[str]]:
-    """Return of what was sent what its form was not opened with; all of it where nobody knows how it was."""
+def own_of(fields: Mapping[str, list[str]], scope: str) -> dict[str, list[str]] | None:
+    """Return of what was sent what its form was not opened with; None where nobody knows how it was."""
     opened = unsealed((fields.get("opened") or [""])[0], scope)
     if opened is None:
-        return dict(fields)
+        return None
     digest = partial(_digest, _key(scope))
     found = {}
     for name, values in fields.items():

@@ -16,8 +16,11 @@ from cases.models import Section
 from cases.presenters.background import BACKGROUND
 from cases.presenters.sections import LISTS
 from cases.presenters.tumour import DRIVERS, METASTASES
+from cases.rules import counts_of
 from cases.selectors import APART, as_uuid
 from cases.states import CaseState
+from ui.threeway import own_of
+from ui.words_typed import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -35,8 +38,38 @@ class DraftRow:
     href: str
     saved_at: datetime
     kept_until: date
-    # Where what was typed can be read, where there is no form to open with it.
+    # Whether the form is there, so that it opens with what was typed.
+    opens: bool = False
+    # Where what was typed can be read, where no form opens with it.
     typed: str = ""
+    # Facts of the case that are settled, and needed; None for a draft of no case that its user sees.
+    facts: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True)
+class TypedText:
+    """One of the texts of a form: under which key it is kept, and when it was typed."""
+
+    key: str
+    saved_at: datetime
+
+
+@dataclass(frozen=True)
+class TypedLine:
+    """One field in each of the texts; `differs`: they do not say the same."""
+
+    label: str
+    words: tuple[str, ...]
+    differs: bool
+
+
+@dataclass(frozen=True)
+class TypedTexts:
+    """All texts of a form, field by field; `hidden`: what nobody can tell from the words of others is left out."""
+
+    texts: tuple[TypedText, ...]
+    lines: tuple[TypedLine, ...]
+    hidden: bool
 
 
 # Forms of what belongs to a case and is no section of its record.
@@ -60,21 +93,46 @@ def _row(draft: Draft, cases: Mapping[str, Case]) -> DraftRow:
     form, apart, _window = draft.key.partition(APART)
     kind, *parts = form.split(":")
     case = cases.get(parts[0]) if parts else None
-    what, about, href = _words(kind, parts, draft, case)
+    what, about, href, opens = _words(kind, parts, draft, case)
     kept_until = timezone.localdate(draft.saved_at) + timedelta(days=settings.DRAFTS_DAYS)
-    typed = ""
-    if apart or not href or (case is not None and case.state == CaseState.CLOSED):
-        typed = reverse("cases:draft_typed", args=[draft.key])
+    typed = "" if opens and not apart else reverse("cases:draft_typed", args=[form])
     if apart:
         what = _("%(form)s, in another window") % {"form": what}
-    return DraftRow(draft.key, what, about, href, draft.saved_at, kept_until, typed)
+    return DraftRow(
+        draft.key,
+        what,
+        about,
+        href,
+        draft.saved_at,
+        kept_until,
+        opens=opens,
+        typed=typed,
+        facts=counts_of(case) if case is not None else None,
+    )
 
 
-def _words(kind: str, parts: list[str], draft: Draft, case: Case | None) -> tuple[str, str, str]:
+def typed_texts(drafts: Iterable[Draft], labels: Mapping[str, str], *, scope: str) -> TypedTexts:
+    """Return the texts of one form beside each other; `scope`: its key, where only its user's own words are shown."""
+    kept = tuple(drafts)
+    own = [own_of(draft.fields, scope) if scope else draft.fields for draft in kept]
+    told = [dict(in_words(fields or {}, labels)) for fields in own]
+    every = dict.fromkeys(label for one in told for label in one)
+    found = [(label, tuple(one.get(label, "") for one in told)) for label in every]
+    return TypedTexts(
+        texts=tuple(TypedText(draft.key, draft.saved_at) for draft in kept),
+        lines=tuple(TypedLine(label, words, len(set(words)) > 1) for label, words in found),
+        hidden=any(fields is None for fields in own),
+    )
+
+
+def _words(
+    kind: str, parts: list[str], draft: Draft, case: Case | None
+) -> tuple[str, str, str, bool]:
     if kind == "referral" and parts:
-        return _("Referral"), _typed_name(draft), f"{reverse('cases:refer')}?draft={parts[0]}"
+        href = f"{reverse('cases:refer')}?draft={parts[0]}"
+        return _("Referral"), _typed_name(draft), href, True
     if case is None:
-        return _("A form"), _("about a case that you do not see any more"), ""
+        return _("A form"), _("about a case that you do not see any more"), "", False
     about = f"{case.reference}, {case.patient.identity.display_name}"
     key, *form = *parts[1:], ""
     named = kind == "section" and key in Section.values
@@ -84,8 +142,8 @@ def _words(kind: str, parts: list[str], draft: Draft, case: Case | None) -> tupl
     if kind in OTHERS:
         what = str(OTHERS[kind])
     if named and case.state != CaseState.CLOSED:
-        return what, about, _section_url(case, key, *[part for part in form if part])
-    return what, about, reverse("cases:detail", args=[case.public_id])
+        return what, about, _section_url(case, key, *[part for part in form if part]), True
+    return what, about, reverse("cases:detail", args=[case.public_id]), False
 
 
 def _typed_name(draft: Draft) -> str:

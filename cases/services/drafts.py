@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, timedelta
+from secrets import token_hex
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -27,14 +28,14 @@ class TooManyDrafts(Exception):
 
 @dataclass(frozen=True)
 class Window:
-    """An open page in which a form stands: its name, and the stamp of the draft that it shows, "" for none."""
+    """An open page in which a form stands: its name, "" without scripts, and the stamp of the draft that it shows."""
 
     name: str
     known: str = ""
 
     def holds(self, draft: Draft) -> bool:
         """Whether the draft was typed here, or is shown here as it is."""
-        return draft.window == self.name or stamp_of(draft) == self.known
+        return stamp_of(draft) == self.known or bool(self.name and draft.window == self.name)
 
     def apart(self, key: str) -> str:
         """Return the key of what is typed here while another window holds the draft."""
@@ -51,7 +52,7 @@ class Kept:
 
 def stamp_of(draft: Draft | None) -> str:
     """Return the moment of a draft as a page carries it, "" for none."""
-    return draft.saved_at.astimezone(UTC).isoformat() if draft else ""
+    return draft.saved_at.astimezone(UTC).isoformat(timespec="microseconds") if draft else ""
 
 
 @transaction.atomic
@@ -67,22 +68,30 @@ def save_draft(
     if window is None:
         return Kept(_kept(by, key, fields, ""))
     apart = window.apart(key)
-    # The first one of a form is made once, whichever window comes first.
     held = Draft.objects.select_for_update().filter(user=by, key=key).first()
-    if held is not None and not window.holds(held):
+    if held is None:
+        _check_room(by)
+        typed = {"fields": fields, "window": window.name}
+        # Of two windows that are the first at once, one makes it, and the other finds it there.
+        held, created = Draft.objects.get_or_create(user=by, key=key, defaults=typed)
+        if created:
+            Draft.objects.filter(user=by, key=apart).delete()
+            return Kept(held)
+    if not window.holds(held):
         return Kept(_kept(by, apart, fields, window.name), beside=held)
     draft = _kept(by, key, fields, window.name)
     Draft.objects.filter(user=by, key=apart).delete()
     return Kept(draft)
 
 
-def _kept(by: User, key: str, fields: dict[str, list[str]], window: str) -> Draft:
-    mine = Draft.objects.filter(user=by)
-    if (
-        not mine.filter(key=key).exists()
-        and mine.exclude(key__startswith=SENT).count() >= MOST_DRAFTS
-    ):
+def _check_room(by: User) -> None:
+    if Draft.objects.filter(user=by).exclude(key__startswith=SENT).count() >= MOST_DRAFTS:
         raise TooManyDrafts
+
+
+def _kept(by: User, key: str, fields: dict[str, list[str]], window: str) -> Draft:
+    if not Draft.objects.filter(user=by, key=key).exists():
+        _check_room(by)
     typed = {"fields": fields, "window": window}
     draft, _created = Draft.objects.update_or_create(user=by, key=key, defaults=typed)
     return draft
@@ -98,6 +107,23 @@ def discard_draft(*, by: User, key: str, window: Window | None = None) -> None:
     found = Draft.objects.filter(user=by, key__in=keys)
     gone = [draft.pk for draft in found if window is None or window.holds(draft)]
     Draft.objects.filter(pk__in=gone).delete()
+
+
+@transaction.atomic
+def choose_draft(*, by: User, key: str) -> None:
+    """Let a text that stands apart be the draft of its form; the one that was stands apart from now on."""
+    form = key.partition(APART)[0]
+    mine = Draft.objects.select_for_update().filter(user=by)
+    chosen = mine.filter(key=key).first()
+    if chosen is None or key == form:
+        return
+    for held in mine.filter(key=form):
+        # By `update`, for neither was typed now.
+        aside = Window(held.window or token_hex(6)).apart(form)
+        if aside == key or mine.filter(key=aside).exists():
+            aside = Window(token_hex(6)).apart(form)
+        Draft.objects.filter(pk=held.pk).update(key=aside)
+    Draft.objects.filter(pk=chosen.pk).update(key=form)
 
 
 @transaction.atomic

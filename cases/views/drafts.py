@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib import messages
@@ -13,21 +14,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import UserRequest, requires
-from cases.drafting import WINDOW, names_a_case, window_of
+from cases.drafting import KNOWN, WINDOW, names_a_case, window_of
 from cases.policies import check_edit
-from cases.presenters.drafts import draft_rows
+from cases.presenters.drafts import draft_rows, typed_texts
 from cases.selectors import (
     APART,
     SENT,
+    can_be_added,
     cases_by_id,
     curated_labels,
-    draft_of,
     is_gone,
+    texts_of,
     unsaved_drafts,
 )
 from cases.services.drafts import (
     MOST_DRAFTS,
     TooManyDrafts,
+    choose_draft,
     discard_draft,
     move_draft,
     save_draft,
@@ -36,13 +39,15 @@ from cases.services.drafts import (
 from cases.states import CaseState
 from ui.formatting import time
 from ui.htmx import render
-from ui.threeway import own_of
-from ui.words_typed import in_words
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from cases.models import Case
 
 # "section:<case>:<key>", "decision:<case>", "referral": codes and ids, never words of a form.
 KEY = re.compile(r"[a-z]+(:[a-z0-9-]{1,40}){0,4}")
 LARGEST, MOST_FIELDS = 100_000, 200
-LEFT_OUT = {"csrfmiddlewaretoken", "next", "reshape", "lookup"}
+LEFT_OUT = {"csrfmiddlewaretoken", "next", "reshape", "lookup", KNOWN}
 
 
 def _checked(key: str, *, apart: bool = False) -> str:
@@ -85,38 +90,55 @@ def draft(request: UserRequest, key: str) -> HttpResponse:
     if kept.beside is None:
         told = {"X-Draft-Saved": saved, "X-Draft-Stamp": stamp_of(kept.draft)}
         return HttpResponse(status=204, headers=told)
-    words = _(
-        "kept apart %(time)s: in another window you typed something else here at %(other)s;"
-        " both are under “Your drafts”"
-    )
-    answer = _refused(words % {"time": saved, "other": time(kept.beside.saved_at)}, 409)
+    words = _("kept %(time)s, beside something else that you typed here in another window")
+    answer = _refused(words % {"time": saved}, 409)
     answer.headers["X-Draft-Saved"] = saved
+    answer.headers["X-Draft-Both"] = reverse("cases:draft_typed", args=[key])
     return answer
 
 
 @require_GET
 @requires("case.view")
 def draft_typed(request: UserRequest, key: str) -> HttpResponse:
-    """Show what was typed, to be read and copied: where its form is gone, closed, or open in another window.
+    """Show what was typed into a form, to be read and copied; of two windows both texts, to choose from.
 
     Of a case that its user does not see any more nothing of the record is shown, but what they typed themselves.
     """
-    kept = draft_of(request.user, _checked(key, apart=True))
-    if kept is None:
+    user, form = request.user, _checked(key, apart=True).partition(APART)[0]
+    kept = texts_of(user, form)
+    if not kept:
         raise Http404
-    form = key.partition(APART)[0]
-    cases = cases_by_id(request.user, set(form.split(":")[1:2]))
-    case = next(iter(cases.values()), None)
-    (row,) = draft_rows([kept], cases)
-    fields = kept.fields if case or form.startswith("referral:") else own_of(kept.fields, form)
-    gone = case is not None and case.state != CaseState.CLOSED and is_gone(case, form)
+    case = _case_of(user, form)
+    (row,) = draft_rows(kept[:1], {str(case.public_id): case} if case else {})
+    is_open = case is not None and case.state != CaseState.CLOSED
+    gone = case is not None and is_open and is_gone(case, form)
+    labels = curated_labels()
+    seen = case is not None or form.startswith("referral:")
     context = {
         "row": row,
-        "typed": in_words(fields, curated_labels()),
+        "texts": typed_texts(kept, labels, scope="" if seen else form),
         "gone": gone,
-        "days": settings.DRAFTS_DAYS,
+        "may_add": gone and can_be_added(form) and user.can("case.edit", case.board),
+        "opens": row.opens and not gone,
+        "case_url": reverse("cases:detail", args=[case.public_id]) if case else "",
     }
     return render(request, "cases/draft_typed.html", context=context)
+
+
+def _case_of(user: User, form: str) -> Case | None:
+    return next(iter(cases_by_id(user, set(form.split(":")[1:2])).values()), None)
+
+
+@require_POST
+@requires("case.view")
+def draft_choose(request: UserRequest, key: str) -> HttpResponse:
+    """Go on in the form with one of two texts; the other stays beside it."""
+    form = _checked(key, apart=True).partition(APART)[0]
+    choose_draft(by=request.user, key=key)
+    kept, case = texts_of(request.user, form), _case_of(request.user, form)
+    rows = draft_rows(kept[:1], {str(case.public_id): case} if case else {})
+    target = next((row.href for row in rows if row.opens), reverse("cases:drafts"))
+    return HttpResponseRedirect(target)
 
 
 @require_POST
@@ -124,16 +146,15 @@ def draft_typed(request: UserRequest, key: str) -> HttpResponse:
 def draft_as_new(request: UserRequest, key: str) -> HttpResponse:
     """Let what was typed into a row that is gone be a further row of its list, not yet saved."""
     form = _checked(key, apart=True).partition(APART)[0]
-    case = next(iter(cases_by_id(request.user, set(form.split(":")[1:2])).values()), None)
-    if case is None or not is_gone(case, form):
+    case = _case_of(request.user, form)
+    if case is None or not can_be_added(form) or not is_gone(case, form):
         raise Http404
     check_edit(request.user, case)
-    new = f"{form.rpartition(':')[0]}:new"
-    if not move_draft(by=request.user, key=key, to=new):
+    if not move_draft(by=request.user, key=key, to=f"{form.rpartition(':')[0]}:new"):
         messages.error(
             request, _("Not added: you are typing another new row. Save or discard it first.")
         )
-        return HttpResponseRedirect(reverse("cases:draft_typed", args=[key]))
+        return HttpResponseRedirect(reverse("cases:draft_typed", args=[form]))
     kind = form.split(":")[-2]
     return HttpResponseRedirect(reverse("cases:item_add", args=[case.public_id, kind]))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -131,6 +131,14 @@ def _store(request: UserRequest, edit: Edit, form: SectionForm) -> HttpResponse:
     discard_draft(by=request.user, key=edit.draft_key, window=window_of(request))
     said = " ".join(part for part in (edit.said, *given, beside) if part)
     return saved(request, edit.case, edit.key, said)
+
+
+def gone(request: UserRequest, case: Case, key: str, item: str) -> HttpResponse:
+    """Answer for the form of a row that is not there: what its user typed into it can be read, else 404."""
+    typed = form_key(case.public_id, key, item)
+    if request.method == "POST" or kept_draft(case, request.user, typed) is None:
+        raise Http404
+    return redirect(request, reverse("cases:draft_typed", args=[typed]))
 
 
 def _coincided(

@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import UserRequest, requires
-from cases.beside import kept_draft
 from cases.forms.courses import CourseForm
 from cases.forms.iraes import IrAEForm
 from cases.forms.reports import ReportForm
@@ -36,10 +35,10 @@ from cases.services.reports import save_report
 from cases.services.sections import StaleSection
 from cases.services.steroids import save_immunosuppressant, save_steroid
 from cases.services.tumour import save_biomarker
-from cases.views.editing import Edit, answer, form_key, saved
+from cases.views.editing import Edit, answer, gone, saved
 from cases.views.sections import case_with
 from cases.vocabulary import entity_label
-from ui.htmx import redirect, render
+from ui.htmx import render
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -239,10 +238,9 @@ def item(request: UserRequest, public_id: UUID, key: str, item_id: UUID) -> Http
     if key not in KINDS:
         raise Http404
     case = _case(request, public_id, key, _item(key, item_id))
-    typed = form_key(public_id, KINDS[key].section or key, _item(key, item_id))
-    there = any(row.public_id == item_id for row in getattr(case.patient, KINDS[key].rows).all())
-    if request.method != "POST" and not there and kept_draft(case, request.user, typed):
-        return redirect(request, reverse("cases:draft_typed", args=[typed]))
+    rows = getattr(case.patient, KINDS[key].rows).all()
+    if not any(row.public_id == item_id for row in rows):
+        return gone(request, case, KINDS[key].section or key, _item(key, item_id))
     return _edit(request, case, key, item_id)
 
 

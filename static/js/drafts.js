@@ -22,20 +22,26 @@ const WINDOW = crypto.getRandomValues(new Uint32Array(2)).reduce((name, n) => na
 // By the address of a draft the stamp of the one that is shown or was kept here last.
 const stamps = new Map();
 
+// A form that was drawn anew since shows the later one.
 function known(form) {
-  const url = form.dataset.draftUrl;
-  return stamps.get(url) ?? form.dataset.draftStamp ?? "";
+  const [here, shown] = [stamps.get(form.dataset.draftUrl) ?? "", form.dataset.draftStamp ?? ""];
+  return here > shown ? here : shown;
 }
 
 function fromHere(form) {
   return { "X-Draft-Window": WINDOW, "X-Draft-Known": known(form) };
 }
 
-function report(form, state, { time = "", sentence = "" } = {}) {
+function report(form, state, { time = "", sentence = "", both = "" } = {}) {
   const status = form.querySelector("[data-draft-status]");
   if (!status) return;
   status.dataset.state = state === "saved" ? "saved" : "failed";
   status.textContent = sentence || (status.dataset[state] ?? "").replace("%time%", time);
+  if (!both) return;
+  const link = document.createElement("a");
+  link.href = both;
+  link.textContent = status.dataset.both;
+  status.append(". ", link);
 }
 
 // A draft that the server does not take comes back with a sentence that says why.
@@ -79,9 +85,9 @@ async function arrived(form, response) {
   draftArrived();
   const stamp = response.headers.get("X-Draft-Stamp");
   if (stamp) stamps.set(form.dataset.draftUrl, stamp);
-  // A refusal that says when it was kept: apart from what another window typed.
+  // A refusal that says when it was kept: beside what another window typed.
   if (response.ok) report(form, "saved", { time });
-  else report(form, "apart", { sentence: await response.text() });
+  else report(form, "apart", { sentence: await response.text(), both: response.headers.get("X-Draft-Both") });
 }
 
 // Not sent again by itself: the next key or press tries anew.
