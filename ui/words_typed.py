@@ -21,19 +21,20 @@ CARRIED = frozenset({"version", "opened", "key", "clash", "since", "board"})
 
 def in_words(
     fields: Mapping[str, list[str]], labels: Mapping[str, str]
-) -> tuple[tuple[str, str], ...]:
-    """Return the label and the words of every field in which something stands, in the order in which they were sent.
+) -> tuple[tuple[str, str, str], ...]:
+    """Return name, label and words of every field in which something stands, in the order of its form.
 
     The labels are those of the form that has most of these fields; `labels` names what a form makes as it is opened.
     """
     form = max(_forms(Form), key=lambda one: len(one.base_fields.keys() & fields.keys()))
     found = []
-    for name, values in fields.items():
+    order = {name: place for place, name in enumerate(form.base_fields)}
+    for name, values in sorted(fields.items(), key=lambda one: order.get(one[0], len(order))):
         field = form.base_fields.get(name)
         words = ", ".join(_words(field, [value for value in values if value.strip()]))
         if words and name not in CARRIED and not name.startswith("take-"):
             label = str(field.label or "") if field else labels.get(name, "")
-            found.append((label or _said(name), words))
+            found.append((name, label or _said(name), words))
     return tuple(found)
 
 

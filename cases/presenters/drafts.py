@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cases.forms.owing import day_name, who_name
 from cases.models import Section
 from cases.presenters.background import BACKGROUND
 from cases.presenters.sections import LISTS
@@ -56,22 +57,26 @@ class TypedText:
 
 @dataclass(frozen=True)
 class TypedLine:
-    """One field in each of the texts; `differs`: they do not say the same."""
+    """What stands in one field, in each of the texts."""
 
     label: str
     words: tuple[str, ...]
-    differs: bool
 
 
 @dataclass(frozen=True)
 class TypedTexts:
-    """All texts of a form, field by field; `hidden`: what nobody can tell from the words of others is left out."""
+    """All texts of a form, field by field; `hidden`: what nobody can tell from the words of others is left out.
+
+    `same`: what is the same in each of several texts.
+    """
 
     texts: tuple[TypedText, ...]
     lines: tuple[TypedLine, ...]
+    same: tuple[tuple[str, str], ...]
     hidden: bool
 
 
+OFFERED = (who_name(""), day_name(""))
 # Forms of what belongs to a case and is no section of its record.
 OTHERS = {
     "attach": gettext_lazy("Attach guidance"),
@@ -111,18 +116,37 @@ def _row(draft: Draft, cases: Mapping[str, Case]) -> DraftRow:
     )
 
 
-def typed_texts(drafts: Iterable[Draft], labels: Mapping[str, str], *, scope: str) -> TypedTexts:
-    """Return the texts of one form beside each other; `scope`: its key, where only its user's own words are shown."""
+def typed_texts(
+    drafts: Iterable[Draft], labels: Mapping[str, str], *, form: str, seen: bool
+) -> TypedTexts:
+    """Return the texts of one form beside each other; `seen`: its user sees the case, else only words of their own."""
     kept = tuple(drafts)
-    own = [own_of(draft.fields, scope) if scope else draft.fields for draft in kept]
-    told = [dict(in_words(fields or {}, labels)) for fields in own]
-    every = dict.fromkeys(label for one in told for label in one)
-    found = [(label, tuple(one.get(label, "") for one in told)) for label in every]
+    told = [_told(draft.fields, own_of(draft.fields, form), seen=seen) for draft in kept]
+    named = [{n: (label, words) for n, label, words in in_words(one, labels)} for one in told]
+    lines, same = [], []
+    for name, (label, _said) in {
+        n: one for text in reversed(named) for n, one in text.items()
+    }.items():
+        words = tuple(text[name][1] if name in text else "" for text in named)
+        if len(kept) > 1 and len(set(words)) == 1:
+            same.append((label, words[0]))
+        else:
+            lines.append(TypedLine(label, words))
     return TypedTexts(
         texts=tuple(TypedText(draft.key, draft.saved_at) for draft in kept),
-        lines=tuple(TypedLine(label, words, len(set(words)) > 1) for label, words in found),
-        hidden=any(fields is None for fields in own),
+        lines=tuple(lines),
+        same=tuple(same),
+        hidden=not seen and any(own_of(draft.fields, form) is None for draft in kept),
     )
+
+
+def _told(
+    fields: Mapping[str, list[str]], own: Mapping[str, list[str]] | None, *, seen: bool
+) -> Mapping[str, list[str]]:
+    """Return what is shown of a draft: of who finds something out, and by when, only what was chosen in it."""
+    if not seen:
+        return own or {}
+    return {n: v for n, v in fields.items() if not n.endswith(OFFERED) or own is None or n in own}
 
 
 def _words(

@@ -68,18 +68,15 @@ def save_draft(
     if window is None:
         return Kept(_kept(by, key, fields, ""))
     apart = window.apart(key)
-    held = Draft.objects.select_for_update().filter(user=by, key=key).first()
-    if held is None:
+    typed = {"fields": fields, "window": window.name}
+    if not Draft.objects.filter(user=by, key=key).exists():
         _check_room(by)
-        typed = {"fields": fields, "window": window.name}
-        # Of two windows that are the first at once, one makes it, and the other finds it there.
-        held, created = Draft.objects.get_or_create(user=by, key=key, defaults=typed)
-        if created:
-            Draft.objects.filter(user=by, key=apart).delete()
-            return Kept(held)
-    if not window.holds(held):
+    # Of two windows that are the first at once, one makes it, and the other finds it there.
+    rows = Draft.objects.select_for_update()
+    held, created = rows.get_or_create(user=by, key=key, defaults=typed)
+    if not created and not window.holds(held):
         return Kept(_kept(by, apart, fields, window.name), beside=held)
-    draft = _kept(by, key, fields, window.name)
+    draft = held if created else _kept(by, key, fields, window.name)
     Draft.objects.filter(user=by, key=apart).delete()
     return Kept(draft)
 
@@ -120,7 +117,7 @@ def choose_draft(*, by: User, key: str) -> None:
     for held in mine.filter(key=form):
         # By `update`, for neither was typed now.
         aside = Window(held.window or token_hex(6)).apart(form)
-        if aside == key or mine.filter(key=aside).exists():
+        if mine.filter(key=aside).exists():
             aside = Window(token_hex(6)).apart(form)
         Draft.objects.filter(pk=held.pk).update(key=aside)
     Draft.objects.filter(pk=chosen.pk).update(key=form)

@@ -113,10 +113,11 @@ def draft_typed(request: UserRequest, key: str) -> HttpResponse:
     is_open = case is not None and case.state != CaseState.CLOSED
     gone = case is not None and is_open and is_gone(case, form)
     labels = curated_labels()
-    seen = case is not None or form.startswith("referral:")
     context = {
         "row": row,
-        "texts": typed_texts(kept, labels, scope="" if seen else form),
+        "texts": typed_texts(
+            kept, labels, form=form, seen=case is not None or form.startswith("referral:")
+        ),
         "gone": gone,
         "may_add": gone and can_be_added(form) and user.can("case.edit", case.board),
         "opens": row.opens and not gone,

@@ -49,7 +49,7 @@ def test_two_windows_of_one_user_keep_both_texts_and_one_is_chosen(
     with story.then("neither replaces the other, and both are read side by side", phone):
         said.get_by_role("link", name="See both").click()
         phone.page.wait_for_url("**/typed")
-        table = phone.page.get_by_role("table", name="What you typed")
+        table = phone.page.get_by_role("table", name="Where they differ")
         expect(table).to_contain_text("Gout, at the desk")
         expect(table).to_contain_text("Asthma, on the phone")
         no_wider(phone.page)
