@@ -12,13 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cases.beside import APART
 from cases.forms.owing import day_name, who_name
 from cases.models import Section
 from cases.presenters.background import BACKGROUND
 from cases.presenters.sections import LISTS
 from cases.presenters.tumour import DRIVERS, METASTASES
 from cases.rules import counts_of
-from cases.selectors import APART, as_uuid
+from cases.selectors import as_uuid
 from cases.states import CaseState
 from ui.threeway import own_of
 from ui.words_typed import in_words

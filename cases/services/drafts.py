@@ -12,8 +12,9 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from audit.services import record
+from cases.beside import APART
 from cases.models import Draft
-from cases.selectors import APART, SENT
+from cases.selectors import SENT
 from cases.services.searches import old_searches
 
 if TYPE_CHECKING:

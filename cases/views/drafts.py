@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import UserRequest, requires
+from cases.beside import APART
 from cases.drafting import KNOWN, WINDOW, names_a_case, window_of
 from cases.policies import check_edit
 from cases.presenters.drafts import draft_rows, typed_texts
 from cases.selectors import (
-    APART,
     SENT,
     can_be_added,
     cases_by_id,
@@ -112,6 +112,7 @@ def draft_typed(request: UserRequest, key: str) -> HttpResponse:
     (row,) = draft_rows(kept[:1], {str(case.public_id): case} if case else {})
     is_open = case is not None and case.state != CaseState.CLOSED
     gone = case is not None and is_open and is_gone(case, form)
+    may_edit = case is not None and user.can("case.edit", case.board)
     labels = curated_labels()
     context = {
         "row": row,
@@ -119,7 +120,7 @@ def draft_typed(request: UserRequest, key: str) -> HttpResponse:
             kept, labels, form=form, seen=case is not None or form.startswith("referral:")
         ),
         "gone": gone,
-        "may_add": gone and can_be_added(form) and user.can("case.edit", case.board),
+        "may_add": gone and may_edit and can_be_added(form),
         "opens": row.opens and not gone,
         "case_url": reverse("cases:detail", args=[case.public_id]) if case else "",
     }
