@@ -38,7 +38,7 @@ from cases.services.drafts import (
 )
 from cases.states import CaseState
 from ui.formatting import time
-from ui.htmx import render
+from ui.htmx import redirect, render
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -140,7 +140,7 @@ def draft_choose(request: UserRequest, key: str) -> HttpResponse:
     kept, case = texts_of(request.user, form), _case_of(request.user, form)
     rows = draft_rows(kept[:1], {str(case.public_id): case} if case else {})
     target = next((row.href for row in rows if row.opens), reverse("cases:drafts"))
-    return HttpResponseRedirect(target)
+    return redirect(request, target)
 
 
 @require_POST
@@ -156,9 +156,9 @@ def draft_as_new(request: UserRequest, key: str) -> HttpResponse:
         messages.error(
             request, _("Not added: you are typing another new row. Save or discard it first.")
         )
-        return HttpResponseRedirect(reverse("cases:draft_typed", args=[form]))
+        return redirect(request, reverse("cases:draft_typed", args=[form]))
     kind = form.split(":")[-2]
-    return HttpResponseRedirect(reverse("cases:item_add", args=[case.public_id, kind]))
+    return redirect(request, reverse("cases:item_add", args=[case.public_id, kind]))
 
 
 def _refused(sentence: str, status: int) -> HttpResponse:
