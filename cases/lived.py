@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from django.db.models import Model
 
     from cases.models import Patient
+    from ui.partial_dates import PartialDate
 
 
 @dataclass(frozen=True)
@@ -72,20 +73,20 @@ DATED = (
 
 @dataclass(frozen=True)
 class Outside:
-    """How many dates lie outside, and which is the first of them in time."""
+    """How many dates lie outside, and which is the first of them in time, as far as it is known."""
 
     n: int
     label: str
-    day: date
+    day: date | PartialDate
 
 
 def dates_after(patient: Patient, day: date) -> Outside | None:
-    """Return what is dated certainly after a day; None for nothing. One query."""
+    """Return what is dated certainly after a day; None for nothing."""
     return _outside(patient, "earliest", "gt", day)
 
 
 def dates_before(patient: Patient, day: date) -> Outside | None:
-    """Return what is dated certainly before a day; None for nothing. One query."""
+    """Return what is dated certainly before a day; None for nothing."""
     return _outside(patient, "latest", "lt", day)
 
 
@@ -97,9 +98,12 @@ def _outside(patient: Patient, end: str, than: str, day: date) -> Outside | None
         rows = one.model._default_manager.filter(
             patient__in=records, **{f"{column}__{than}": day}
         ).order_by()
-        parts.append(rows.values_list(Value(number), F(column)))
+        parts.append(rows.values_list(Value(number), F(column), F("pk")))
     found = list(parts[0].union(*parts[1:], all=True))
     if not found:
         return None
-    first = min(found, key=lambda row: (row[1], row[0]))
-    return Outside(len(found), str(DATED[first[0]].label), first[1])
+    number, _when, key = min(found, key=lambda row: (row[1], row[0]))
+    one = DATED[number]
+    # A date known in part is told as that.
+    row = one.model._default_manager.get(pk=key)
+    return Outside(len(found), str(one.label), getattr(row, one.field))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.utils.translation import ngettext
@@ -10,8 +11,6 @@ from cases.lived import dates_after, dates_before
 from ui.partial_dates import render_day
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from cases.forms.doubts import Doubted
     from cases.lived import Outside
     from cases.models import Patient
@@ -52,4 +51,5 @@ def after_words(found: Outside) -> str:
 
 
 def _told(found: Outside) -> dict[str, object]:
-    return {"n": found.n, "what": found.label, "day": render_day(found.day)}
+    day = render_day(found.day) if isinstance(found.day, date) else found.day
+    return {"n": found.n, "what": found.label, "day": day}

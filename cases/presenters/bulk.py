@@ -121,7 +121,7 @@ def job_view(job: BulkJob, *, may_import: bool, may_export: bool) -> JobView:
         title=job_title(job),
         board=job.board.name,
         state=state_words(job),
-        colour=COLOURS[state],
+        colour="amber" if job.doubts and step == BulkStep.CHECK else COLOURS[state],
         when=datetime_words(job.created_at),
         size=_size(job.size),
         done=job.done_rows,

@@ -62,7 +62,7 @@ def test_a_death_before_what_is_recorded_is_questioned_once(client, member, case
     asked = send(client, case, died="June 2020")
     html = asked.content.decode()
     assert asked.status_code == 422
-    words = "the record has 3 dates after it (first: last dose of an ICI, 1 May 2021). Is it right?"
+    words = "the record has 3 dates after it (first: last dose of an ICI, May 2021). Is it right?"
     assert words in html
     sign = re.search(r'name="right" value="([0-9a-f]{16})"', html)[1]
     # The tick is for what was asked: another day is asked about anew.
@@ -71,7 +71,7 @@ def test_a_death_before_what_is_recorded_is_questioned_once(client, member, case
     # Once it is there nothing is asked again, whatever else is changed.
     assert send(client, case, given_name="Ann").status_code == 302
     one = send(client, case, died="31 December 2021").content.decode()
-    assert "the record has 1 date after it (first dose of an ICI, 1 January 2022)" in one
+    assert "the record has 1 date after it (first dose of an ICI, 2022)" in one
     assert send(client, case, died="2022").status_code == 302
 
 
