@@ -13,15 +13,18 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import DEFAULT_DB_ALIAS
-from django.db.models import F, OuterRef, Subquery, TextField
+from django.db.models import Exists, F, OuterRef, Subquery, TextField, Value
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models.functions import Coalesce, Concat, JSONObject
 
 from accounts.models import Membership, User
 from cases.forms.owing import Owners, Task
 from cases.forms.owner import seat_words
 from cases.models import CaseFacts, CaseSection, Draft, FactTask, OrganReview
 from cases.whole_record import instance_of
+
+# Between the key of a form and the window in which another text of it was typed.
+APART = "~"
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -91,10 +94,18 @@ def _section(case: Case, row: dict[str, Any]) -> CaseSection:
     return section
 
 
+def with_another(drafts: QuerySet[Draft]) -> QuerySet[Draft]:
+    """Return drafts annotated with whether another window holds another text of the same form."""
+    others = Draft.objects.filter(
+        user=OuterRef("user"), key__startswith=Concat(OuterRef("key"), Value(APART))
+    )
+    return drafts.annotate(two=Exists(others))
+
+
 def with_draft(rows: Any, user: User, key: str) -> Any:
     """Return a query of cases annotated with what the user was typing into the form `key`."""
-    mine: QuerySet[Draft] = Draft.objects.filter(user=user, key=key)
-    columns = JSONObject(fields="fields", saved_at="saved_at")
+    mine: QuerySet[Draft] = with_another(Draft.objects.filter(user=user, key=key))
+    columns = JSONObject(fields="fields", saved_at="saved_at", two="two")
     return rows.annotate(draft_beside=Subquery(mine.values_list(columns)[:1]))
 
 
@@ -104,7 +115,9 @@ def kept_draft(case: Case, user: User, key: str) -> Draft | None:
     if row is None:
         return None
     saved_at = datetime.fromisoformat(row["saved_at"])
-    return Draft(user=user, key=key, fields=row["fields"], saved_at=saved_at)
+    draft = Draft(user=user, key=key, fields=row["fields"], saved_at=saved_at)
+    draft.__dict__["two"] = row["two"]
+    return draft
 
 
 def with_owners(rows: Any) -> Any:

@@ -6,16 +6,19 @@ from that by `form_of` or `open_form`. A test lists every form with fields of ev
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from cases.selectors import drafts_of
+from cases.services.drafts import Window, stamp_of
 from ui.formatting import time
 from ui.forms import as_sent, typed_values
 
 if TYPE_CHECKING:
     from django import forms
+    from django.http import HttpRequest
 
     from accounts.access import UserRequest
     from cases.models import Draft
@@ -25,6 +28,10 @@ F = TypeVar("F", bound="forms.Form")
 Make = Callable[[Any, dict[str, Any]], F]
 # The version is that of the row as it is shown now, and not as it was shown when something was typed.
 NEVER_KEPT = frozenset({"version"})
+# The field in which a form carries the stamp of the draft that it shows.
+KNOWN = "draft_known"
+# The word that an open page draws for itself.
+WINDOW = re.compile(r"[a-z0-9]{6,16}")
 # Forms of what belongs to a case: after the word of each come the id of the case, then so many that are its own.
 PARTS_WITH_CASE = {
     "attach": 2, "comment": 2, "condition": 2, "dissent": 2, "review": 3, "plan": 3, "check": 3,
@@ -33,10 +40,29 @@ PARTS_WITH_CASE = {
 
 @dataclass(frozen=True)
 class FormDraft:
-    """Under which key a form is kept, and the time of day when it was kept last, "" for never."""
+    """Under which key a form is kept, the time of day when it was kept last, "" for never, and its stamp."""
 
     key: str
     saved: str = ""
+    stamp: str = ""
+    # Whether another window holds another text of the same form.
+    two: bool = False
+
+    @classmethod
+    def of(cls, key: str, draft: Draft | None) -> FormDraft:
+        """Return what a form shows of its draft, if there is one."""
+        if draft is None:
+            return cls(key)
+        return cls(key, time(draft.saved_at), stamp_of(draft), getattr(draft, "two", False))
+
+
+def window_of(request: HttpRequest) -> Window | None:
+    """Return the window from which something is sent: as its script names it, else the draft that its form shows."""
+    name = request.headers.get("X-Draft-Window", "")
+    if WINDOW.fullmatch(name):
+        return Window(name, request.headers.get("X-Draft-Known", ""))
+    known = request.POST.get(KNOWN)
+    return None if known is None else Window("", known)
 
 
 def draft_key(*parts: object) -> str:
@@ -68,4 +94,4 @@ def open_form(key: str, make: Make[F], found: Mapping[str, Draft]) -> tuple[F, F
     sent = as_sent(kept.fields)
     typed = typed_values(make(sent, {}), sent)
     typed = {name: value for name, value in typed.items() if name not in NEVER_KEPT}
-    return make(None, typed), FormDraft(key, time(kept.saved_at))
+    return make(None, typed), FormDraft.of(key, kept)

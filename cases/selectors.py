@@ -8,12 +8,14 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.db.models.fields.json import KT
 from django.db.models.functions import Lower
+from django.utils.translation import gettext as _
 
-from cases.beside import with_facts, with_sections
+from cases.beside import APART, with_another, with_facts, with_sections
 from cases.family import joined, records_of
 from cases.models import (
     Analyte,
     AttachedGuidance,
+    BiomarkerResult,
     Case,
     CaseFacts,
     CaseSection,
@@ -22,11 +24,14 @@ from cases.models import (
     Draft,
     FactTask,
     ICICourse,
+    Immunosuppressant,
     IrAE,
     LabResult,
+    OtherTreatment,
     PatientErasure,
     PatientMerge,
     Report,
+    ResponseAssessment,
     SavedFilter,
     Section,
     SteroidCourse,
@@ -46,6 +51,14 @@ if TYPE_CHECKING:
 
 # What notes that a referral was sent stands among the drafts, without a word of anybody.
 SENT = "referred:"
+# What stands in the lists that have a form a row.
+ROWS: dict[str, type[Model]] = {
+    "courses": ICICourse, "treatment": OtherTreatment, "responses": ResponseAssessment, "iraes": IrAE,
+    "steroids": SteroidCourse, "immunosuppressants": Immunosuppressant, "reports": Report,
+    "biomarkers": BiomarkerResult,
+}  # fmt: skip
+# What has a form beside its own: the dossier of an irAE, a laboratory result.
+ROWS_BESIDE: dict[str, type[Model]] = {"dossier": IrAE, "labs": LabResult}
 
 
 # Sections whose lists are fetched with the whole history, in one query.
@@ -182,13 +195,20 @@ def report_of(case: Case, public_id: UUID) -> Report | None:
 
 def drafts_of(user: User, keys: list[str]) -> dict[str, Draft]:
     """Return what the user was typing into any of the forms `keys`, by key."""
-    return {draft.key: draft for draft in Draft.objects.filter(user=user, key__in=keys)}
+    rows = with_another(Draft.objects.filter(user=user, key__in=keys))
+    return {draft.key: draft for draft in rows}
 
 
 def draft_of(user: User, key: str) -> Draft | None:
     """Return what the user was typing into the form `key`, if anything."""
-    found: Draft | None = Draft.objects.filter(user=user, key=key).first()
+    found: Draft | None = with_another(Draft.objects.filter(user=user, key=key)).first()
     return found
+
+
+def texts_of(user: User, form: str) -> list[Draft]:
+    """Return what the user typed into one form, whichever window holds it; first what the form is opened with."""
+    rows = Draft.objects.filter(Q(key=form) | Q(key__startswith=f"{form}{APART}"), user=user)
+    return sorted(rows, key=lambda row: (row.key != form, -row.saved_at.timestamp()))
 
 
 def unsaved_drafts(user: User) -> list[Draft]:
@@ -197,6 +217,35 @@ def unsaved_drafts(user: User) -> list[Draft]:
     But for the names in a referral, `family` and `given`. One query.
     """
     return list(_named(Draft.objects.filter(user=user).exclude(key__startswith=SENT)))
+
+
+def curated_labels() -> dict[str, str]:
+    """Return by its name the label of each field that a form makes of the curators' items and analytes."""
+    labels = dict(DossierItem.objects.values_list("code", "label"))
+    found_on, unit, reference = _("found on"), _("unit"), _("reference range")
+    labels |= {f"{code}_on": f"{label}, {found_on}" for code, label in [*labels.items()]}
+    for code, label in Analyte.objects.values_list("code", "label"):
+        labels[f"value_{code}"] = label
+        labels[f"unit_{code}"] = f"{label}, {unit}"
+        labels[f"reference_{code}"] = f"{label}, {reference}"
+    return labels
+
+
+def can_be_added(key: str) -> bool:
+    """Whether what was typed into the form of a row can be typed into that of a new one."""
+    kind = ["", *key.split(":")[2:]][-2:][0]
+    return kind in ROWS
+
+
+def is_gone(case: Case, key: str) -> bool:
+    """Whether what a draft was typed into was removed since."""
+    *_form, kind, row = ["", *key.split(":")[2:]]
+    found, model = as_uuid(row), {**ROWS, **ROWS_BESIDE}.get(kind)
+    if found is None or model is None:
+        return False
+    # Where two records were merged the row may stand with the other one by now.
+    records = records_of(case.patient.kept)
+    return not model._default_manager.filter(patient__in=records, public_id=found).exists()
 
 
 def filters_of(user: User) -> list[SavedFilter]:
@@ -213,7 +262,7 @@ def cases_by_id(user: User, public_ids: set[str]) -> dict[str, Case]:
     """Return the cases among these ids whose pages the user may open, by id; one query. What is no id is left out."""
     ids = {found for text in public_ids if (found := as_uuid(text)) is not None}
     rows = Case.objects.visible_to(user).filter(board__in=user.boards_with("case.view"))
-    rows = rows.select_related(*joined("patient", "identity"))
+    rows = with_rules(rows).select_related("board", "facts", *joined("patient", "identity"))
     return {str(case.public_id): case for case in rows.filter(public_id__in=ids)}
 
 
@@ -227,7 +276,8 @@ def as_uuid(text: str) -> UUID | None:
 
 def newest_draft(user: User, beginning: str) -> Draft | None:
     """Return the user's newest draft whose key begins so, as `unsaved_drafts` does."""
-    return _named(Draft.objects.filter(user=user, key__startswith=beginning)).first()
+    rows = Draft.objects.filter(user=user, key__startswith=beginning).exclude(key__contains=APART)
+    return _named(rows).first()
 
 
 def erasure_of(case: Case) -> PatientErasure | None:

@@ -38,7 +38,7 @@ COMPONENTS: dict[str, tuple[str, ...]] = {
     "page": ("page_title", "breadcrumb", "tabs", "pagination", "empty_state", "stat_strip"),
     "cards": ("card", "section_row", "question_line", "owed_card"),
     "lists": ("kv", "key_values", "summary_list", "table"),
-    "messages": ("notice", "status_region"),
+    "messages": ("notice", "status_region", "two_windows"),
     "patient": ("patient_bar",),
     "choices": ("segmented", "choice_cards"),
     "facts": ("fact_state", "partial_date_input"),

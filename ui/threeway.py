@@ -70,7 +70,7 @@ def words_of(form: forms.Form, name: str) -> str:
     texts = texts_of(form, name)
     if isinstance(field.widget, forms.CheckboxInput):
         return _("ticked") if texts else _("not ticked")
-    labels = {str(code): str(label) for code, label in _choices(field)}
+    labels = {str(code): str(label) for code, label in choices_of(field)}
     return ", ".join(labels.get(text, text) for text in texts)
 
 
@@ -145,6 +145,21 @@ def changed_since(mine: forms.Form, name: str, scope: str) -> bool:
     return _digests(digest, name, texts_of(mine, name)) != opened.get(name, frozenset())
 
 
+def own_of(fields: Mapping[str, list[str]], scope: str) -> dict[str, list[str]] | None:
+    """Return of what was sent what its form was not opened with; None where nobody knows how it was."""
+    opened = unsealed((fields.get("opened") or [""])[0], scope)
+    if opened is None:
+        return None
+    digest = partial(_digest, _key(scope))
+    found = {}
+    for name, values in fields.items():
+        texts = [text for value in values if (text := _plain(value))]
+        own = [text for text in texts if digest(name, text) not in opened.get(name, frozenset())]
+        if own:
+            found[name] = own
+    return found
+
+
 def held_since(mine: forms.Form, name: str, now: str, scope: str) -> bool:
     """Whether a field that is `now` in the record was so when `mine` was opened; also where nobody knows."""
     opened = unsealed(mine.data.get("opened", ""), scope)
@@ -195,7 +210,8 @@ def _was_sent(mine: forms.Form, name: str, field: forms.Field) -> bool:
     return isinstance(field.widget, forms.CheckboxInput) or name in mine.data
 
 
-def _choices(field: forms.Field) -> Iterable[tuple[Any, Any]]:
+def choices_of(field: forms.Field) -> Iterable[tuple[Any, Any]]:
+    """Return every value that a field offers with its label; none for a field that offers nothing."""
     for value, label in getattr(field, "choices", ()):
         yield from label if isinstance(label, list | tuple) else [(value, label)]
 

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -45,11 +46,21 @@ class Outcome:
 
     counts: Counter[str] = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
+    # What can hardly be true, and is imported only once somebody says that it is right.
+    doubts: list[Problem] = field(default_factory=list)
     refused_numbers: int = 0
 
     def as_counts(self) -> dict[str, int]:
         """Return the counts by sheet and what became of the rows."""
         return dict(self.counts)
+
+    @property
+    def sign(self) -> str:
+        """What stands for all that is questioned; "" for nothing."""
+        told = "\n".join(
+            f"{d.row.sheet.code} {d.row.number} {d.field}: {d.words} {d.typed}" for d in self.doubts
+        )
+        return blake2b(told.encode(), digest_size=8).hexdigest() if told else ""
 
 
 def groups_of(book: Book, board: Board, outcome: Outcome) -> dict[Who, Group]:
@@ -103,7 +114,8 @@ def enter(
             _enter_group(group, outcome, by)
             done += len(group)
             tick(done)
-    outcome.problems.sort(key=lambda p: (list(SHEETS).index(p.row.sheet.code), p.row.number))
+    for found in (outcome.problems, outcome.doubts):
+        found.sort(key=lambda p: (list(SHEETS).index(p.row.sheet.code), p.row.number))
     return outcome
 
 
@@ -159,4 +171,5 @@ def _enter_group(group: Group, outcome: Outcome, by: User) -> None:
     except (IntegrityError, DataError):
         group.problem(group.at_hand, "", _("The record cannot hold this row beside what is there"))
     outcome.problems += group.problems
+    outcome.doubts += group.doubts
     outcome.counts += group.counts

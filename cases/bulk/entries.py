@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from cases.bulk.known import Known, Who
     from cases.bulk.recorders import Recorder
     from cases.models import Analyte, Case, ICICourse
+    from ui.partial_dates import PartialDate
 
 NEW, COMPLETED, UNCHANGED = "new", "more", "same"
 Make = Callable[[dict[str, Any]], Any]
@@ -63,6 +64,7 @@ class Group:
     # What a new patient could be found by: names and birth, a national number.
     keys: list[tuple[str, ...]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    doubts: list[Problem] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     known: Known | None = None
     case: Case | None = None
@@ -71,10 +73,11 @@ class Group:
     # The courses of the patient by number, those of the file included.
     courses: dict[int, ICICourse] = field(default_factory=dict)
     courses_written: bool = False
-    # The day of birth of a patient who is new.
+    # Birth and death, as the row of the patient tells them.
     born: date | None = None
     # Is told how many of the rows are done.
     tell: Callable[[int], None] = lambda done: None
+    died: PartialDate | None = None
     board: Board = field(init=False)
     recorder: Recorder = field(init=False)
     analytes: list[Analyte] = field(init=False)
@@ -88,11 +91,22 @@ class Group:
             return self.case
         return self.known.last_case
 
+    @property
+    def life(self) -> Life:
+        """Birth and death of the patient, as the record tells them, else the row of the patient."""
+        row = self.known.identity if self.known else None
+        died = (row.died if row else None) or self.died
+        has_died = died is not None or bool(row and row.has_died)
+        return Life(row.birth_date if row and row.birth_date else self.born, died, has_died)
+
     def beside_life(self, form: Any) -> Any:
-        """Return a form that holds its dates against the patient's birth; a file answers no doubts."""
-        born = self.known.identity.birth_date if self.known else self.born
-        form.life = Life(born, asks=False)
+        """Return a form that is held against the patient's life; what it questions is answered for the whole file."""
+        form.life, form.noted = self.life, True
         return form
+
+    def doubt(self, row: Row, name: str, words: str) -> None:
+        """Ask whether what a row says is right."""
+        self.doubts.append(Problem(row, name, words))
 
     def __len__(self) -> int:
         return sum(len(rows) for rows in self.rows.values())
@@ -213,14 +227,24 @@ def say_otherwise(group: Group, row: Row, names: list[str], recorded: Mapping[st
         group.problem(row, name, words % {"there": recorded.get(name, "")[:120]})
 
 
-def sound(group: Group, row: Row, found: Filled, make: Make) -> forms.Form | None:
-    """Return the form of a row if all of it is good; else say what is not."""
+def sound(
+    group: Group, row: Row, found: Filled, make: Make, there: Collection[tuple[str, str]] = ()
+) -> forms.Form | None:
+    """Return the form of a row if all of it is good; else say what is not.
+
+    What can hardly be true is asked about, but for what is `there` already.
+    """
     form = make(found.data)
     errors = errors_of(form, row.sheet)
     for name, words in found.problems.items():
         errors[name] = [words]
     say_broken(group, row, errors)
-    ok: forms.Form | None = None if errors or row.broken else form
+    if errors or row.broken:
+        return None
+    for name, words in getattr(form, "asked_back", ()):
+        if (name, words) not in there:
+            group.doubt(row, name, words)
+    ok: forms.Form = form
     return ok
 
 
@@ -230,4 +254,6 @@ def completed(
     """Return the form of what the record says together with what a row adds, if it is good."""
     control = {c.field: row[c.field] for c in row.sheet.columns if c.control and row[c.field]}
     cells = {**recorded, **{name: row[name] for name in more}, **control}
-    return sound(group, row, filled(row.sheet, cells), make)
+    before = make(filled(row.sheet, recorded).data)
+    before.full_clean()
+    return sound(group, row, filled(row.sheet, cells), make, before.asked_back)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from cases.bulk.columns import LABS, lookup, plain
 from cases.bulk.entries import COMPLETED, NEW, UNCHANGED, normal, say_broken
 from cases.bulk.filling import filled
+from cases.forms.doubts import after_words, is_after
 from cases.forms.labs import SampleDayField
 from cases.lab_entry import (
     Checked,
@@ -116,7 +117,7 @@ def _enter(
     if recorded is not None:
         _beside(group, sample, recorded, found, more)
         return
-    problem = day_problem(sample.taken_on, _born(group), timezone.localdate())
+    problem = day_problem(sample.taken_on, group.life.born, timezone.localdate())
     if problem:
         group.problem(row, "taken_on", problem)
     if not sample.analyte.active:
@@ -126,16 +127,13 @@ def _enter(
     say_broken(group, row, {FIELDS[part]: [words] for part, words in found.errors.items()})
     if problem or found.errors or not group.may_write(row):
         return
+    life = group.life
+    if life.died and is_after(sample.taken_on, life.died):
+        group.doubt(row, "taken_on", after_words(_("Day of the sample"), life.died))
     columns = {**found.columns, "taken_on": sample.taken_on, "source": source}
     new.append(columns)
     there[key] = LabResult(**columns)
     group.count(row, NEW)
-
-
-def _born(group: Group) -> date | None:
-    if group.known is not None:
-        return group.known.identity.birth_date
-    return group.born
 
 
 def _checked(sample: Sample, recorded: LabResult | None) -> Checked:

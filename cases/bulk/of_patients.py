@@ -23,6 +23,8 @@ from cases.bulk.telling import known, patient_cells
 from cases.duplicates import alike
 from cases.forms.fields import Stated
 from cases.forms.identity import IdentityForm
+from cases.forms.lived import after_words, before_words
+from cases.lived import dates_after, dates_before
 from cases.models import Sex
 from evidence.conditions import FactState
 
@@ -89,7 +91,8 @@ def repeated(group: Group, first: Row, row: Row) -> None:
 def _register(group: Group, row: Row) -> None:
     group.at_hand = row
     form = sound(group, row, filled(PATIENTS, row.cells), _made)
-    group.born = form.cleaned_data["birth_date"] if form is not None else None
+    if form is not None:
+        group.born, group.died = form.cleaned_data["birth_date"], form.cleaned_data["died"]
     if normal(row["hospital"]) not in ("", normal(group.board.hospital)):
         words = _("A new patient is one of the board's hospital: leave this cell empty")
         group.problem(row, "hospital", words)
@@ -145,9 +148,27 @@ def _complete(group: Group, row: Row) -> None:
         group.wrote = True
     if found.fits and found.more and group.may_write(row):
         form = completed(group, row, cells, found.more, _made)
+        if form is not None:
+            _hold_record(group, row, form.cleaned_data, found.more)
         if form is not None and not group.problems:
             group.recorder.identify(group.case, form.values())
     group.count(row, COMPLETED if asks or found.more else UNCHANGED)
+
+
+def _hold_record(group: Group, row: Row, data: dict[str, Any], more: set[str]) -> None:
+    """Hold a birth or a death that a row adds against the dates that the record has."""
+    group.born, group.died = data["birth_date"], data["died"]
+    if group.known is None:
+        return
+    patient = group.known.identity.patient
+    if "birth_date" in more and (found := dates_before(patient, data["birth_date"])):
+        group.problem(row, "birth_date", before_words(found))
+    if (
+        "died" in more
+        and data["died"].latest
+        and (found := dates_after(patient, data["died"].latest))
+    ):
+        group.doubt(row, "died", after_words(found))
 
 
 def find_alike(group: Group, *, by: User, board: Board) -> None:

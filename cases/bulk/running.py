@@ -73,7 +73,7 @@ def run(job_id: UUID, user_id: int) -> None:
         except FileRefused as refused:
             _end(user, job, BulkState.FAULTY, told=[str(refused)])
         except Faulty as faulty:
-            words = [*faulty.notes, *_more_words(faulty.outcome)]
+            words = [*faulty.notes, *_more_words(len(faulty.outcome.problems))]
             _end(user, job, BulkState.FAULTY, outcome=faulty.outcome, told=words)
         except TakenTooOften:
             log.error("bulk.given_up", step=job.step, size=job.size)
@@ -155,7 +155,8 @@ def _check(job: BulkJob, user: User, outside: Outside) -> None:
         outcome = _entered(book, job, user, Trial(), outside)
     if outcome.problems:
         raise Faulty(outcome, book.notes)
-    _end(user, job, BulkState.DONE, outcome=outcome, told=book.notes)
+    told = [*book.notes, *_more_words(len(outcome.doubts))]
+    _end(user, job, BulkState.DONE, outcome=outcome, told=told)
 
 
 def _apply(job: BulkJob, user: User, outside: Outside) -> None:
@@ -165,6 +166,11 @@ def _apply(job: BulkJob, user: User, outside: Outside) -> None:
             outcome = _entered(book, job, user, Record(user, job.board), outside)
         if outcome.problems:
             raise Faulty(outcome, book.notes)
+        if outcome.sign != job.doubts:
+            raise FileRefused(
+                _("What is questioned has changed since the check: send the file again")
+            )
+        BulkProblem.objects.filter(job=job).delete()
         record("bulk.imported", by=user, board=job.board, detail=outcome.as_counts())
         _keep(job, done_rows=len(book.rows), counts=outcome.as_counts(), content=b"", told=[])
 
@@ -234,9 +240,11 @@ def _end(
         running = BulkJob.objects.filter(pk=job.pk, state=BulkState.RUNNING)
         values: dict[str, Any] = {"state": state, "ended_at": Now(), "told": told or []}
         if outcome is not None:
-            values["counts"] = {**outcome.as_counts(), "problems": len(outcome.problems)}
+            told_of = {"problems": len(outcome.problems), "doubts": len(outcome.doubts)}
+            values["counts"] = {**outcome.as_counts(), **told_of}
         if state == BulkState.DONE:
             values["done_rows"] = sum(outcome.counts.values()) if outcome else 0
+            values["doubts"] = outcome.sign if outcome else ""
         else:
             values["content"] = b""
         if not running.update(**values):
@@ -248,9 +256,9 @@ def _end(
         BulkProblem.objects.bulk_create(_problems(user, job, outcome), batch_size=1_000)
 
 
-def _more_words(outcome: Outcome) -> list[str]:
-    """Return what is said of errors beyond those that are kept."""
-    more = len(outcome.problems) - MOST_PROBLEMS
+def _more_words(n: int) -> list[str]:
+    """Return what is said of errors or questions beyond those that are kept."""
+    more = n - MOST_PROBLEMS
     if more <= 0:
         return []
     words = _("The first %(kept)s are below, and there are %(more)s more: correct these first.")
@@ -275,5 +283,5 @@ def _problems(user: User, job: BulkJob, outcome: Outcome) -> list[BulkProblem]:
             typed=p.typed[:120],
             words=p.words[:600],
         )
-        for p in outcome.problems[:MOST_PROBLEMS]
+        for p in (outcome.problems or outcome.doubts)[:MOST_PROBLEMS]
     ]

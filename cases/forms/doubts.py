@@ -38,12 +38,11 @@ HIGH_TOTAL_GY, HIGH_FRACTION_GY, LOW_FRACTION_GY = Decimal(80), Decimal(34), Dec
 
 @dataclass(frozen=True)
 class Life:
-    """Birth and death of a patient, as far as they are known; `asks`: whether doubts can be answered."""
+    """Birth and death of a patient, as far as they are known."""
 
     born: date | None = None
     died: PartialDate | None = None
     has_died: bool = False
-    asks: bool = True
 
 
 def life_of(case: Case) -> Life:
@@ -58,6 +57,8 @@ class Doubted(forms.Form):
     right = forms.CharField(required=False, max_length=40)
 
     life: Life | None = None
+    # Whether what is questioned is noted alone: it is answered for a whole file, and its dates were read before.
+    noted = False
     asked_back: tuple[tuple[str, str], ...] = ()
 
     def full_clean(self) -> None:
@@ -67,7 +68,7 @@ class Doubted(forms.Form):
 
     def ask_back(self, name: str, words: Any) -> None:
         """Ask whether a field is right; one that is wrong is not asked about."""
-        if self.life is not None and self.life.asks and name not in self.errors:
+        if self.life is not None and name not in self.errors:
             self.asked_back += ((name, str(words)),)
 
     @property
@@ -84,6 +85,8 @@ class Doubted(forms.Form):
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]
         _hold_against_life(self)
+        if self.noted:
+            return
         _question_readings(self)
         if self.asked_back and not self.is_right:
             for name, words in self.asked_back:
@@ -101,13 +104,22 @@ def _hold_against_life(form: Doubted) -> None:
         found = form.cleaned_data.get(name)
         day = getattr(found, "value", found)
         first, last = (getattr(day, end, day) for end in ("earliest", "latest"))
-        words = {"label": field.label}
         if life.born and last and last < life.born:
             before = _("%(label)s: the date is before the birth, %(day)s")
-            form.add_error(name, before % {**words, "day": render_day(life.born)})
-        elif life.died and life.died.latest and first and first > life.died.latest:
-            after = _("%(label)s: the date is after the death, %(day)s. Is it right?")
-            form.ask_back(name, after % {**words, "day": life.died})
+            form.add_error(name, before % {"label": field.label, "day": render_day(life.born)})
+        elif life.died and is_after(first, life.died):
+            form.ask_back(name, after_words(field.label, life.died))
+
+
+def after_words(label: Any, died: PartialDate) -> str:
+    """Return the question about a date that is after the death."""
+    words = _("%(label)s: the date is after the death, %(day)s. Is it right?")
+    return str(words % {"label": label, "day": died})
+
+
+def is_after(day: date | None, died: PartialDate | None) -> bool:
+    """Whether a day is certainly after the death."""
+    return bool(day and died and died.latest and day > died.latest)
 
 
 def _question_readings(form: Doubted) -> None:

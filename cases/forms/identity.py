@@ -8,6 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cases.forms.lived import hold_record
 from cases.forms.owner import DayField
 from cases.forms.sections import SectionForm
 from cases.models import Sex
@@ -15,7 +16,7 @@ from cases.national_numbers import SCHEMES, NotANumber, shown_number
 from ui.forms import PartialDateFormField
 
 if TYPE_CHECKING:
-    from cases.models import Case
+    from cases.models import Case, Patient
 
 
 class NationalNumberFields(forms.Form):
@@ -73,8 +74,9 @@ class IdentityForm(NationalNumberFields, SectionForm):
         help_text=_("day, month or year; an open monitoring plan is closed with it"),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, patient: Patient | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.patient = patient
         self.offer_schemes()
 
     @classmethod
@@ -105,6 +107,8 @@ class IdentityForm(NationalNumberFields, SectionForm):
             self.add_error("died", _("Date of death: the date is in the future"))
         if born and died and died.latest and died.latest < born:
             self.add_error("died", _("Date of death: the date is before the date of birth"))
+        if self.patient is not None:
+            hold_record(self, self.patient, born, died)
         return data
 
     def values(self) -> dict[str, Any]:

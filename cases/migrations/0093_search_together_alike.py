@@ -134,7 +134,7 @@ UNDO = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0089_counted_anew"), ("meetings", "0014_search_by_stages")]
+    dependencies = [("cases", "0092_doubts_of_files"), ("meetings", "0014_search_by_stages")]
     operations = [
         migrations.RunSQL(SHORT_WAIT, migrations.RunSQL.noop),
         migrations.RunSQL([BEFORE.UNDO, SEARCH], [UNDO, BEFORE.SEARCH]),

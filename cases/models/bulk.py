@@ -55,6 +55,8 @@ class BulkJob(models.Model):
     counts = models.JSONField(default=dict)
     # Why a file could not be read, and what of it was left aside.
     told = models.JSONField(default=list)
+    # What stands for all that is questioned in a file that was checked; whoever imports it repeats it.
+    doubts = models.CharField(max_length=16, blank=True, default="", db_default="")
     # How often a worker took it: one that is taken again and again is what they die of.
     takings = models.PositiveSmallIntegerField(default=0)
     cancel = models.BooleanField(default=False)
@@ -91,7 +93,7 @@ class BulkJob(models.Model):
 
 
 class BulkProblem(models.Model):
-    """One error of a file, by sheet, row and column, with what was typed there; it goes with its job."""
+    """One error of a file, or in one without errors one question, by sheet, row and column; it goes with its job."""
 
     # Removed before its job by who removes that: a worker may, and cannot read either.
     job = models.ForeignKey(BulkJob, on_delete=models.DO_NOTHING, related_name="problems")

@@ -16,9 +16,12 @@ class Draft(models.Model):
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    # What the form is about: "section:<case>:<key>", "decision:<case>", "referral".
-    key = models.CharField(max_length=120)
+    # What the form is about: "section:<case>:<key>", "decision:<case>", "referral"; with "~" and a window behind it
+    # what was typed into the same form in that window, while another one held the draft.
+    key = models.CharField(max_length=160)
     fields = models.JSONField(default=dict)
+    # Where it was typed last: a page that is open somewhere, by a word that it drew for itself.
+    window = models.CharField(max_length=16, blank=True, default="", db_default="")
     saved_at = models.DateTimeField(auto_now=True)
 
     class Meta:

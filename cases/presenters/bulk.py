@@ -67,6 +67,9 @@ class JobView:
     lines: tuple[Line, ...]
     told: tuple[str, ...]
     problems: str
+    # How many questions a file without errors raises, and the sign that says they are answered.
+    questions: str
+    doubts: str
     is_open: bool
     ending: bool
     step: str
@@ -89,7 +92,7 @@ def state_words(job: BulkJob) -> str:
     if job.state == BulkState.RUNNING and job.cancel:
         return _("Ending")
     if job.step == BulkStep.CHECK and job.state == BulkState.DONE:
-        return _("No errors")
+        return _("To be confirmed") if job.doubts else _("No errors")
     return str(BulkState(job.state).label)
 
 
@@ -118,7 +121,7 @@ def job_view(job: BulkJob, *, may_import: bool, may_export: bool) -> JobView:
         title=job_title(job),
         board=job.board.name,
         state=state_words(job),
-        colour=COLOURS[state],
+        colour="amber" if job.doubts and step == BulkStep.CHECK else COLOURS[state],
         when=datetime_words(job.created_at),
         size=_size(job.size),
         done=job.done_rows,
@@ -127,6 +130,8 @@ def job_view(job: BulkJob, *, may_import: bool, may_export: bool) -> JobView:
         lines=_lines(job) if state in {BulkState.DONE, BulkState.FAULTY} else (),
         told=tuple(str(words) for words in job.told),
         problems=number(int(job.counts.get("problems", 0))),
+        questions=number(int(job.counts.get("doubts", 0))),
+        doubts=job.doubts if state == BulkState.DONE and step == BulkStep.CHECK else "",
         is_open=job.is_open,
         ending=bool(job.cancel),
         step=step.value,

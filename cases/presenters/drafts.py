@@ -12,12 +12,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cases.beside import APART
+from cases.forms.owing import day_name, who_name
 from cases.models import Section
 from cases.presenters.background import BACKGROUND
 from cases.presenters.sections import LISTS
 from cases.presenters.tumour import DRIVERS, METASTASES
+from cases.rules import counts_of
 from cases.selectors import as_uuid
 from cases.states import CaseState
+from ui.threeway import own_of
+from ui.words_typed import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -35,8 +40,44 @@ class DraftRow:
     href: str
     saved_at: datetime
     kept_until: date
+    # Whether the form is there, so that it opens with what was typed.
+    opens: bool = False
+    # Where what was typed can be read, where no form opens with it.
+    typed: str = ""
+    # Facts of the case that are settled, and needed; None for a draft of no case that its user sees.
+    facts: tuple[int, int] | None = None
 
 
+@dataclass(frozen=True)
+class TypedText:
+    """One of the texts of a form: under which key it is kept, and when it was typed."""
+
+    key: str
+    saved_at: datetime
+
+
+@dataclass(frozen=True)
+class TypedLine:
+    """What stands in one field, in each of the texts."""
+
+    label: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class TypedTexts:
+    """All texts of a form, field by field; `hidden`: what nobody can tell from the words of others is left out.
+
+    `same`: what is the same in each of several texts.
+    """
+
+    texts: tuple[TypedText, ...]
+    lines: tuple[TypedLine, ...]
+    same: tuple[tuple[str, str], ...]
+    hidden: bool
+
+
+OFFERED = (who_name(""), day_name(""))
 # Forms of what belongs to a case and is no section of its record.
 OTHERS = {
     "attach": gettext_lazy("Attach guidance"),
@@ -55,17 +96,68 @@ def draft_rows(drafts: Iterable[Draft], cases: Mapping[str, Case]) -> tuple[Draf
 
 
 def _row(draft: Draft, cases: Mapping[str, Case]) -> DraftRow:
-    kind, *parts = draft.key.split(":")
-    what, about, href = _words(kind, parts, draft, cases.get(parts[0]) if parts else None)
+    form, apart, _window = draft.key.partition(APART)
+    kind, *parts = form.split(":")
+    case = cases.get(parts[0]) if parts else None
+    what, about, href, opens = _words(kind, parts, draft, case)
     kept_until = timezone.localdate(draft.saved_at) + timedelta(days=settings.DRAFTS_DAYS)
-    return DraftRow(draft.key, what, about, href, draft.saved_at, kept_until)
+    typed = "" if opens and not apart else reverse("cases:draft_typed", args=[form])
+    if apart:
+        what = _("%(form)s, in another window") % {"form": what}
+    return DraftRow(
+        draft.key,
+        what,
+        about,
+        href,
+        draft.saved_at,
+        kept_until,
+        opens=opens,
+        typed=typed,
+        facts=counts_of(case) if case is not None else None,
+    )
 
 
-def _words(kind: str, parts: list[str], draft: Draft, case: Case | None) -> tuple[str, str, str]:
+def typed_texts(
+    drafts: Iterable[Draft], labels: Mapping[str, str], *, form: str, seen: bool
+) -> TypedTexts:
+    """Return the texts of one form beside each other; `seen`: its user sees the case, else only words of their own."""
+    kept = tuple(drafts)
+    told = [_told(draft.fields, own_of(draft.fields, form), seen=seen) for draft in kept]
+    named = [{n: (label, words) for n, label, words in in_words(one, labels)} for one in told]
+    lines, same = [], []
+    for name, (label, _said) in {
+        n: one for text in reversed(named) for n, one in text.items()
+    }.items():
+        words = tuple(text[name][1] if name in text else "" for text in named)
+        if len(kept) > 1 and len(set(words)) == 1:
+            same.append((label, words[0]))
+        else:
+            lines.append(TypedLine(label, words))
+    return TypedTexts(
+        texts=tuple(TypedText(draft.key, draft.saved_at) for draft in kept),
+        lines=tuple(lines),
+        same=tuple(same),
+        hidden=not seen and any(own_of(draft.fields, form) is None for draft in kept),
+    )
+
+
+def _told(
+    fields: Mapping[str, list[str]], own: Mapping[str, list[str]] | None, *, seen: bool
+) -> Mapping[str, list[str]]:
+    """Return what is shown of a draft: of who finds something out, and by when, only what was chosen in it."""
+    if not seen:
+        return own or {}
+    return {n: v for n, v in fields.items() if not n.endswith(OFFERED) or own is None or n in own}
+
+
+def _words(
+    kind: str, parts: list[str], draft: Draft, case: Case | None
+) -> tuple[str, str, str, bool]:
     if kind == "referral" and parts:
-        return _("Referral"), _typed_name(draft), f"{reverse('cases:refer')}?draft={parts[0]}"
+        href = f"{reverse('cases:refer')}?draft={parts[0]}"
+        return _("Referral"), _typed_name(draft), href, True
     if case is None:
-        return _("A form"), _("about a case that you do not see any more"), ""
+        return _("A form"), _("about a case that you do not see any more"), "", False
     about = f"{case.reference}, {case.patient.identity.display_name}"
     key, *form = *parts[1:], ""
     named = kind == "section" and key in Section.values
@@ -75,8 +167,8 @@ def _words(kind: str, parts: list[str], draft: Draft, case: Case | None) -> tupl
     if kind in OTHERS:
         what = str(OTHERS[kind])
     if named and case.state != CaseState.CLOSED:
-        return what, about, _section_url(case, key, *[part for part in form if part])
-    return what, about, reverse("cases:detail", args=[case.public_id])
+        return what, about, _section_url(case, key, *[part for part in form if part]), True
+    return what, about, reverse("cases:detail", args=[case.public_id]), False
 
 
 def _typed_name(draft: Draft) -> str:

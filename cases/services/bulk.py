@@ -103,10 +103,12 @@ def export(*, by: User, board: Board, form: str) -> BulkJob:
 
 
 @transaction.atomic
-def apply(*, by: User, job: BulkJob) -> BulkJob:
-    """Have a file imported that was checked and found good."""
+def apply(*, by: User, job: BulkJob, right: str = "") -> BulkJob:
+    """Have a file imported that was checked and found good; `right` repeats the sign of what is questioned in it."""
     check_board(by, "bulk.import", job.board)
-    ready = BulkJob.objects.filter(pk=job.pk, user=by, step=BulkStep.CHECK, state=BulkState.DONE)
+    ready = BulkJob.objects.filter(
+        pk=job.pk, user=by, step=BulkStep.CHECK, state=BulkState.DONE, doubts=right
+    )
     if not ready.exclude(content=b"").update(
         step=BulkStep.APPLY,
         state=BulkState.WAITING,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import UTC, timedelta
+from secrets import token_hex
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -10,6 +12,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from audit.services import record
+from cases.beside import APART
 from cases.models import Draft
 from cases.selectors import SENT
 from cases.services.searches import old_searches
@@ -24,26 +27,116 @@ class TooManyDrafts(Exception):
     """The user keeps as many drafts as the server takes; another one is refused, none is dropped for it."""
 
 
+@dataclass(frozen=True)
+class Window:
+    """An open page in which a form stands: its name, "" without scripts, and the stamp of the draft that it shows."""
+
+    name: str
+    known: str = ""
+
+    def holds(self, draft: Draft) -> bool:
+        """Whether the draft was typed here, or is shown here as it is."""
+        return stamp_of(draft) == self.known or bool(self.name and draft.window == self.name)
+
+    def apart(self, key: str) -> str:
+        """Return the key of what is typed here while another window holds the draft."""
+        return f"{key}{APART}{self.name}"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A draft as it was kept; `beside`: the one that another window holds, where this stands apart from it."""
+
+    draft: Draft
+    beside: Draft | None = None
+
+
+def stamp_of(draft: Draft | None) -> str:
+    """Return the moment of a draft as a page carries it, "" for none."""
+    return draft.saved_at.astimezone(UTC).isoformat(timespec="microseconds") if draft else ""
+
+
 @transaction.atomic
-def save_draft(*, by: User, key: str, fields: dict[str, list[str]]) -> Draft:
+def save_draft(
+    *, by: User, key: str, fields: dict[str, list[str]], window: Window | None = None
+) -> Kept:
     """Keep the whole form as typed; one draft a form and user.
 
+    What another window typed into the same form, and this one does not show, is not overwritten: this text is then
+    kept apart from it. A page that names no window writes what there is.
     Raises TooManyDrafts for a new one when the user has `MOST_DRAFTS`; those that are there go on.
     """
-    mine = Draft.objects.filter(user=by)
-    if (
-        not mine.filter(key=key).exists()
-        and mine.exclude(key__startswith=SENT).count() >= MOST_DRAFTS
-    ):
+    if window is None:
+        return Kept(_kept(by, key, fields, ""))
+    apart = window.apart(key)
+    typed = {"fields": fields, "window": window.name}
+    if not Draft.objects.filter(user=by, key=key).exists():
+        _check_room(by)
+    # Of two windows that are the first at once, one makes it, and the other finds it there.
+    rows = Draft.objects.select_for_update()
+    held, created = rows.get_or_create(user=by, key=key, defaults=typed)
+    if not created and not window.holds(held):
+        return Kept(_kept(by, apart, fields, window.name), beside=held)
+    draft = held if created else _kept(by, key, fields, window.name)
+    Draft.objects.filter(user=by, key=apart).delete()
+    return Kept(draft)
+
+
+def _check_room(by: User) -> None:
+    if Draft.objects.filter(user=by).exclude(key__startswith=SENT).count() >= MOST_DRAFTS:
         raise TooManyDrafts
-    draft, _created = Draft.objects.update_or_create(user=by, key=key, defaults={"fields": fields})
+
+
+def _kept(by: User, key: str, fields: dict[str, list[str]], window: str) -> Draft:
+    if not Draft.objects.filter(user=by, key=key).exists():
+        _check_room(by)
+    typed = {"fields": fields, "window": window}
+    draft, _created = Draft.objects.update_or_create(user=by, key=key, defaults=typed)
     return draft
 
 
 @transaction.atomic
-def discard_draft(*, by: User, key: str) -> None:
-    """Forget what was typed; a draft that is not there is no error."""
-    Draft.objects.filter(user=by, key=key).delete()
+def discard_draft(*, by: User, key: str, window: Window | None = None) -> None:
+    """Forget what was typed; a draft that is not there is no error.
+
+    What another window typed into the same form stays, where the window is named in which this was saved.
+    """
+    keys = [key] if window is None else [key, window.apart(key)]
+    found = Draft.objects.filter(user=by, key__in=keys)
+    gone = [draft.pk for draft in found if window is None or window.holds(draft)]
+    Draft.objects.filter(pk__in=gone).delete()
+
+
+@transaction.atomic
+def choose_draft(*, by: User, key: str) -> None:
+    """Let a text that stands apart be the draft of its form; the one that was stands apart from now on."""
+    form = key.partition(APART)[0]
+    mine = Draft.objects.select_for_update().filter(user=by)
+    chosen = mine.filter(key=key).first()
+    if chosen is None or key == form:
+        return
+    for held in mine.filter(key=form):
+        # By `update`, for neither was typed now.
+        aside = Window(held.window or token_hex(6)).apart(form)
+        if mine.filter(key=aside).exists():
+            aside = Window(token_hex(6)).apart(form)
+        Draft.objects.filter(pk=held.pk).update(key=aside)
+    Draft.objects.filter(pk=chosen.pk).update(key=form)
+
+
+@transaction.atomic
+def move_draft(*, by: User, key: str, to: str) -> bool:
+    """Let what was typed into one form be the draft of another; False where that has one already.
+
+    What the form was opened with, and at which version, is of the other one: it is left behind.
+    """
+    if Draft.objects.filter(user=by, key=to).exists():
+        return False
+    for draft in Draft.objects.filter(user=by, key=key):
+        fields = {n: values for n, values in draft.fields.items() if n not in {"opened", "version"}}
+        Draft.objects.create(user=by, key=to, fields=fields)
+        draft.delete()
+    return True
 
 
 @transaction.atomic

@@ -25,7 +25,7 @@ from cases.policies import check_not_erased, check_refer
 from cases.reading import asked_again_row
 from cases.selectors import SENT
 from cases.services import history
-from cases.services.drafts import discard_draft
+from cases.services.drafts import Window, discard_draft
 from cases.services.facts import refresh_patient, refreshed_once
 from cases.services.iraes import review_all_organs
 from cases.services.lifecycle import Question, refer_case
@@ -79,7 +79,9 @@ class Referral:
 
 
 @transaction.atomic
-def refer(*, by: User, board: Board, key: UUID, referral: Referral) -> Case:
+def refer(
+    *, by: User, board: Board, key: UUID, referral: Referral, window: Window | None = None
+) -> Case:
     """Register or reuse the patient and put the case to `board`; the same `key` gives the same case.
 
     `key` is made with the form: a second press, or a form sent again after a lost answer, changes nothing.
@@ -103,7 +105,7 @@ def refer(*, by: User, board: Board, key: UUID, referral: Referral) -> Case:
         for owed in referral.owed:
             owe_fact(by=by, case=case, fact=owed.fact, owner=owed.owner, due_on=owed.due_on)
     settle_patient(by=by, patient=case.patient)
-    _note_sent(by, key, case)
+    _note_sent(by, key, case, window)
     return case
 
 
@@ -138,9 +140,9 @@ def _sent(by: User, key: UUID) -> Case | None:
     return found
 
 
-def _note_sent(by: User, key: UUID, case: Case) -> None:
+def _note_sent(by: User, key: UUID, case: Case, window: Window | None = None) -> None:
     Draft.objects.create(user=by, key=f"{SENT}{key}", fields={"case": [str(case.public_id)]})
-    discard_draft(by=by, key=f"referral:{key}")
+    discard_draft(by=by, key=f"referral:{key}", window=window)
 
 
 def _enter(by: User, case: Case, referral: Referral) -> None:

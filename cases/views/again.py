@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import UserRequest, requires
-from cases.drafting import FormDraft, draft_key, open_form
+from cases.drafting import FormDraft, draft_key, open_form, window_of
 from cases.forms.question import NextQuestionForm
 from cases.policies import check_not_erased, check_refer
 from cases.presenters.patient import facts_of, patient_bar_of
@@ -51,7 +51,7 @@ def again(request: UserRequest, public_id: UUID) -> HttpResponse:
         return _show(request, case, form, draft, status=422)
     key, question = form.cleaned_data["key"], form.question_value()
     new = ask_again(by=request.user, case=case, key=key, question=question)
-    discard_draft(by=request.user, key=_draft_key(case))
+    discard_draft(by=request.user, key=_draft_key(case), window=window_of(request))
     words = _("%(reference)s is referred to %(board)s, with the record as it is.")
     messages.success(request, words % {"reference": new.reference, "board": new.board.name})
     return redirect(request, reverse("cases:detail", args=[new.public_id]))

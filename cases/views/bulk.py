@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import UserRequest, requires
@@ -111,7 +113,11 @@ def bulk_job(request: UserRequest, public_id: UUID) -> HttpResponse:
 def bulk_apply(request: UserRequest, public_id: UUID) -> HttpResponse:
     """Have a file imported that was checked."""
     job = _job(request, public_id)
-    service.apply(by=request.user, job=job)
+    right = request.POST.get("right", "")
+    if job.doubts and not right:
+        messages.error(request, _("Not imported: tick first that what is questioned is right."))
+    else:
+        service.apply(by=request.user, job=job, right=right)
     return redirect(request, reverse("cases:bulk_job", args=[job.public_id]))
 
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.access import UserRequest
 from cases.beside import kept_draft
-from cases.drafting import FormDraft
+from cases.drafting import FormDraft, window_of
 from cases.guidance import last_read
 from cases.models import Case, CaseSection, Draft
 from cases.presenters.moved import moved
@@ -27,7 +27,6 @@ from cases.services.sections import StaleSection
 from cases.views import meanwhile
 from cases.views.loading import page_of
 from cases.views.owing import give_what_is_owed, with_life_beside, with_owners_beside
-from ui.formatting import time
 from ui.forms import as_sent, typed_values
 from ui.htmx import redirect, render, wants_fragment
 
@@ -129,9 +128,17 @@ def _store(request: UserRequest, edit: Edit, form: SectionForm) -> HttpResponse:
         form.add_error(None, taken)
         return _refused(request, edit, form)
     given = give_what_is_owed(request.user, edit, form)
-    discard_draft(by=request.user, key=edit.draft_key)
+    discard_draft(by=request.user, key=edit.draft_key, window=window_of(request))
     said = " ".join(part for part in (edit.said, *given, beside) if part)
     return saved(request, edit.case, edit.key, said)
+
+
+def gone(request: UserRequest, case: Case, key: str, item: str) -> HttpResponse:
+    """Answer for the form of a row that is not there: what its user typed into it can be read, else 404."""
+    typed = form_key(case.public_id, key, item)
+    if request.method == "POST" or kept_draft(case, request.user, typed) is None:
+        raise Http404
+    return redirect(request, reverse("cases:draft_typed", args=[typed]))
 
 
 def _coincided(
@@ -196,7 +203,7 @@ def _show(
         "form_url": edit.url,
         "section": section_view(case, edit.key, facts, may_edit=True),
         "open_key": edit.key,
-        "draft": FormDraft(edit.draft_key, time(draft.saved_at) if draft else ""),
+        "draft": FormDraft.of(edit.draft_key, draft),
         "conflict": told,
         "shown_url": reverse("cases:section_shown", args=[case.public_id, edit.key]),
         "back_url": _place(case, edit.key),

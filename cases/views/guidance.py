@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import UserRequest, requires
-from cases.drafting import draft_key, form_of
+from cases.drafting import draft_key, form_of, window_of
 from cases.forms.comments import AttachForm, CommentForm
 from cases.guidance import card_of, guidance_for, history_read
 from cases.models import AttachedGuidance, Case
@@ -100,7 +100,7 @@ def _attach(request: UserRequest, case: Case, what: What) -> HttpResponse:
         else:
             if "comment" in request.POST:
                 # Attached at one press, what was typed with a comment before stays where it is.
-                discard_draft(by=request.user, key=key)
+                discard_draft(by=request.user, key=key, window=window_of(request))
             return _attached(request, case, what.title)
     context = {
         "form": form,
@@ -167,7 +167,7 @@ def comment(request: UserRequest, public_id: UUID, attached_id: UUID) -> HttpRes
         except services.CommentChanged as changed:
             form.refuse_over(changed.attached.comment)
         else:
-            discard_draft(by=request.user, key=key)
+            discard_draft(by=request.user, key=key, window=window_of(request))
             said = _("The comment on “%(title)s” is saved.") % {"title": row.title}
             messages.success(request, said)
             return redirect(request, back)

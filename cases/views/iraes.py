@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -22,7 +22,7 @@ from cases.presenters.organs import organ_lines
 from cases.selectors import dossier_items
 from cases.services.iraes import review_all_organs, review_organs, save_dossier
 from cases.services.sections import StaleSection
-from cases.views.editing import Edit, answer, saved
+from cases.views.editing import Edit, answer, gone, saved
 from cases.views.sections import case_with
 from cases.vocabulary import entity_in_words
 
@@ -96,7 +96,7 @@ def dossier(request: UserRequest, public_id: UUID, item_id: UUID) -> HttpRespons
     check_edit(request.user, case)
     irae = next((e for e in case.patient.iraes.all() if e.public_id == item_id), None)
     if irae is None:
-        raise Http404
+        return gone(request, case, Section.IRAES, f"dossier:{item_id}")
     entries = list(irae.dossier.all())
     items = dossier_items(case.patient, irae.organ, {entry.item_id for entry in entries})
     first, beside = DossierForm.initial_of(entries), beside_items(case.patient, items)

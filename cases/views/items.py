@@ -35,7 +35,7 @@ from cases.services.reports import save_report
 from cases.services.sections import StaleSection
 from cases.services.steroids import save_immunosuppressant, save_steroid
 from cases.services.tumour import save_biomarker
-from cases.views.editing import Edit, answer, saved
+from cases.views.editing import Edit, answer, gone, saved
 from cases.views.sections import case_with
 from cases.vocabulary import entity_label
 from ui.htmx import render
@@ -237,7 +237,11 @@ def item(request: UserRequest, public_id: UUID, key: str, item_id: UUID) -> Http
     """Change one item."""
     if key not in KINDS:
         raise Http404
-    return _edit(request, _case(request, public_id, key, _item(key, item_id)), key, item_id)
+    case = _case(request, public_id, key, _item(key, item_id))
+    rows = getattr(case.patient, KINDS[key].rows).all()
+    if not any(row.public_id == item_id for row in rows):
+        return gone(request, case, KINDS[key].section or key, _item(key, item_id))
+    return _edit(request, case, key, item_id)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

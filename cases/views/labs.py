@@ -23,7 +23,7 @@ from cases.selectors import analytes_offered, cases_for_list, results_of
 from cases.services import labs
 from cases.services.sections import StaleSection
 from cases.states import CaseState
-from cases.views.editing import Edit, answer, saved
+from cases.views.editing import Edit, answer, gone, saved
 from cases.views.sections import case_with
 from cases.whole_record import ensure_record
 from ui.htmx import render
@@ -168,7 +168,9 @@ def result_add(request: UserRequest, public_id: UUID) -> HttpResponse:
 def result(request: UserRequest, public_id: UUID, item_id: UUID) -> HttpResponse:
     """Change one result."""
     case = _case_to_edit(request, public_id, str(item_id))
-    row = _found(case, item_id)
+    row = next((one for one in _rows(case) if one.public_id == item_id), None)
+    if row is None:
+        return gone(request, case, Section.LABS, str(item_id))
 
     def make(data: Any, **options: Any) -> LabForm:
         return ResultForm(data, analytes=[], row=row, **options)

@@ -17,7 +17,7 @@ from accounts.access import UserRequest, requires
 from accounts.confirming import FOR_GOOD, confirmed
 from audit.reading import each_by_name
 from cases.differing import pairs_of
-from cases.drafting import draft_key, form_of
+from cases.drafting import draft_key, form_of, window_of
 from cases.duplicates import alike, cases_of
 from cases.forms.merging import MergeForm, OtherRecordForm
 from cases.models import Case
@@ -130,7 +130,7 @@ def merge_with(request: UserRequest, public_id: UUID, other_id: UUID) -> HttpRes
         except (RecordsChanged, ValidationError):
             form, status = make(None, {}), 409
         else:
-            discard_draft(by=request.user, key=draft.key)
+            discard_draft(by=request.user, key=draft.key, window=window_of(request))
             words = _(
                 "The two records are one. Nothing was deleted, and nothing signed was changed."
             )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import UserRequest, requires
-from cases.drafting import FormDraft, draft_key
+from cases.drafting import FormDraft, draft_key, window_of
 from cases.duplicates import alike, cases_of, same_number
 from cases.forms.referral import DIFFERENT, ReferralForm
 from cases.presenters.drafts import draft_rows
@@ -20,7 +20,6 @@ from cases.presenters.referral import duplicates_view, needs
 from cases.selectors import draft_of, has_steroids, newest_draft
 from cases.services.identity import NumberTaken, note_refused_number
 from cases.services.referral import refer as refer_service
-from ui.formatting import time
 from ui.forms import as_sent, typed_values
 from ui.htmx import redirect, render
 
@@ -50,7 +49,11 @@ def refer(request: UserRequest) -> HttpResponse:
     left_out = patient is not None and referral.steroid and has_steroids(patient)
     try:
         case = refer_service(
-            by=request.user, board=form.chosen_board, key=form.key_value(), referral=referral
+            by=request.user,
+            board=form.chosen_board,
+            key=form.key_value(),
+            referral=referral,
+            window=window_of(request),
         )
     except NumberTaken as taken:
         return _number_taken(request, form, found, taken)
@@ -114,9 +117,7 @@ def _show(
         "form": form,
         "duplicates": duplicates_view(form, found, cases, coordinated),
         "looked": looked,
-        "draft": FormDraft(
-            draft_key("referral", form["key"].value()), time(draft.saved_at) if draft else ""
-        ),
+        "draft": FormDraft.of(draft_key("referral", form["key"].value()), draft),
         "one_board": form.chosen_board if len(form.boards) == 1 else None,
         "begun": begun,
         "needs": needs(),

@@ -96,7 +96,11 @@ def section(request: UserRequest, public_id: UUID, key: str) -> HttpResponse:
     kind = FORMS[key]
     initial = kind.initial_of(case)
     patient: Any = case.patient
-    related = {"courses": patient.courses.all()} if key == Section.QUESTION else {}
+    related: dict[str, Any] = {}
+    if key == Section.QUESTION:
+        related = {"courses": patient.courses.all()}
+    elif key == Section.PATIENT:
+        related = {"patient": patient}
 
     def make(data: Any, initial: dict[str, Any] = initial) -> SectionForm:
         form: SectionForm = kind(data, initial=dict(initial), auto_id=f"{key}-%s", **related)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import UserRequest, requires
-from cases.drafting import draft_key, form_of
+from cases.drafting import draft_key, form_of, window_of
 from cases.forms.owner import OwnerForm
 from cases.policies import check_edit
 from cases.presenters.patient import patient_bar_of
@@ -73,7 +73,7 @@ def owner(request: UserRequest, public_id: UUID, fact: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         who, by_when = form.owner(), form.cleaned_data["due"]
         owe_fact(by=request.user, case=case, fact=fact, owner=who, due_on=by_when)
-        discard_draft(by=request.user, key=key)
+        discard_draft(by=request.user, key=key, window=window_of(request))
         words = _("%(fact)s: given to %(who)s.") % {"fact": fact_label(fact), "who": who.name}
         messages.success(request, words)
         return redirect(request, f"{reverse('cases:detail', args=[case.public_id])}#case-owed")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cases.rules import counts_of
 from followup.presenters.words import moment_words, state_words, value_words
 from followup.states import CheckState
 from followup.unplanned import is_unplanned
@@ -46,6 +47,9 @@ class Row:
     needs_form: bool
     recorded: bool
     result: str
+    # Facts of the case that are settled, and needed.
+    settled: int
+    required: int
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,9 @@ def row_of(check: Check, today: date) -> Row:
     """Return what the worklist shows of a check."""
     case = check.plan.case
     identity = case.patient.identity
+    if hasattr(check, "rules_now"):
+        case.__dict__["rules_now"] = check.rules_now
+    settled, required = counts_of(case)
     due, colour = state_words(check, today)
     return Row(
         id=str(check.public_id),
@@ -87,6 +94,8 @@ def row_of(check: Check, today: date) -> Row:
         needs_form=check.needs_form,
         recorded=bool(check.result),
         result=value_words(check),
+        settled=settled,
+        required=required,
     )
 
 

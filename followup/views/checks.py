@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import UserRequest, requires
 from accounts.models import Membership
 from accounts.zones import today_of
-from cases.drafting import FormDraft, Make, draft_key, form_of
+from cases.drafting import FormDraft, Make, draft_key, form_of, window_of
 from cases.presenters.patient import patient_bar_of
 from cases.services.drafts import discard_draft
 from followup import selectors
@@ -112,7 +112,7 @@ def _save(request: UserRequest, found: Check, *, correcting: bool = False) -> Ht
     except ValidationError as error:
         add_errors(form, error)
         return _show(request, found, form, draft, status=422, correcting=correcting)
-    discard_draft(by=request.user, key=draft.key)
+    discard_draft(by=request.user, key=draft.key, window=window_of(request))
     return redirect(request, _after(request, done))
 
 
@@ -273,7 +273,7 @@ def assign(request: UserRequest, public_id: UUID) -> HttpResponse:
             except ValidationError as error:
                 form.add_error(None, error)
             else:
-                discard_draft(by=request.user, key=key)
+                discard_draft(by=request.user, key=key, window=window_of(request))
                 messages.success(
                     request, _("Passed on to %(name)s.") % {"name": form.cleaned_data["to"].name}
                 )

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.access import UserRequest, requires
-from cases.drafting import FormDraft, draft_key, form_of
+from cases.drafting import FormDraft, draft_key, form_of, window_of
 from cases.services.drafts import discard_draft
 from followup import selectors
 from followup.forms.plans import DoseForm
@@ -63,7 +63,7 @@ def dose(request: UserRequest, public_id: UUID) -> HttpResponse:
         except ValidationError as error:
             add_errors(form, error)
         else:
-            discard_draft(by=request.user, key=key)
+            discard_draft(by=request.user, key=key, window=window_of(request))
             messages.success(request, words)
             return redirect(request, reverse("followup:plan", args=[public_id]) + "#doses")
     return show_plan(request, plan, dose=(form, FormDraft(key)), status=status)

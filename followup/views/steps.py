@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import UserRequest, requires
 from accounts.zones import today_of
-from cases.drafting import draft_key, form_of
+from cases.drafting import draft_key, form_of, window_of
 from cases.models import Section
 from cases.presenters.patient import patient_bar_of
 from cases.services.drafts import discard_draft
@@ -111,7 +111,7 @@ def _take(request: UserRequest, plan: MonitoringPlan, step: Step) -> HttpRespons
             except ValidationError as error:
                 add_errors(form, error)
             else:
-                discard_draft(by=request.user, key=key)
+                discard_draft(by=request.user, key=key, window=window_of(request))
                 return redirect(request, reverse("followup:plan", args=[plan.public_id]))
     if isinstance(form, FirstDoseForm | LastDoseForm | PlannedFirstForm | ResumeForm):
         form.hide_questions()

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import UserRequest, requires
 from accounts.models import User
+from cases.drafting import window_of
 from cases.models import Case
 from cases.services.drafts import discard_draft
 from meetings import selectors
@@ -95,7 +96,7 @@ def add(request: UserRequest, public_id: UUID) -> HttpResponse:
     case = get_object_or_404(rows, public_id=form.cleaned_data["case"])
     minutes = form.cleaned_data["minutes"] or 5
     list_case(by=request.user, meeting=meeting, case=case, minutes=minutes)
-    discard_draft(by=request.user, key=add_key(public_id))
+    discard_draft(by=request.user, key=add_key(public_id), window=window_of(request))
     return _answer(request, public_id, _("%(case)s is listed.") % {"case": case.reference})
 
 
@@ -149,7 +150,7 @@ def attendance(request: UserRequest, public_id: UUID) -> HttpResponse:
         by=request.user, meeting=meeting, user=user, mode=data["mode"], deputy=data["deputy"]
     )
     if user == request.user:
-        discard_draft(by=request.user, key=reply_key(public_id))
+        discard_draft(by=request.user, key=reply_key(public_id), window=window_of(request))
     if request.POST.get("next") == "home":
         messages.success(request, _("Your reply is noted."))
         return redirect(request, reverse("home"))

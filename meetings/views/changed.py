@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import UserRequest, requires
-from cases.drafting import draft_key, form_of
+from cases.drafting import draft_key, form_of, window_of
 from cases.presenters import patient_bar_of
 from cases.services.drafts import discard_draft
 from evidence.changed_words import change_words
@@ -94,7 +94,7 @@ def review(request: UserRequest, public_id: UUID, version_id: UUID) -> HttpRespo
             # What was typed stays a draft: somebody else was quicker, and their answer stands.
             messages.error(request, _answered_already(row))
             return redirect(request, f"{back}?show=done")
-        discard_draft(by=request.user, key=key)
+        discard_draft(by=request.user, key=key, window=window_of(request))
         messages.success(
             request, _("Your answer for %(case)s is kept.") % {"case": decision.case.reference}
         )

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.access import UserRequest, requires
 from accounts.confirming import SIGNING, confirmed
 from audit.services import record as note
-from cases.drafting import draft_key
+from cases.drafting import draft_key, window_of
 from cases.presenters import patient_bar_of
 from cases.selectors import attached_to, draft_of, erasure_of
 from cases.services.drafts import discard_draft
@@ -55,7 +55,7 @@ def record(request: UserRequest, item_id: UUID) -> HttpResponse:
         record_decision(by=user, item=found.item, draft=form.draft(), version=version)
     except StaleDecision as stale:
         return _conflict(request, found, stale.decision, version)
-    discard_draft(by=user, key=found.draft_key)
+    discard_draft(by=user, key=found.draft_key, window=window_of(request))
     if wants_fragment(request):
         return _form_page(request, discussion(user, item_id), saved=True)
     messages.success(request, _("The draft is saved."))

@@ -26,7 +26,6 @@ from meetings.presenters.cases import case_line
 from meetings.presenters.decisions import DecisionView, decision_view, statement_choices
 from meetings.proposal import as_decided
 from meetings.quorum import Quorum, needs_for, quorum
-from ui.formatting import time
 from ui.forms import as_sent, typed_values
 
 if TYPE_CHECKING:
@@ -164,7 +163,7 @@ def opened_form(user: User, found: Discussion) -> tuple[DecisionForm, FormDraft]
         return decision_form(found), FormDraft(found.draft_key)
     sent = as_sent(kept.fields)
     typed = typed_values(decision_form(found, sent), sent)
-    return decision_form(found, initial=typed), FormDraft(found.draft_key, time(kept.saved_at))
+    return decision_form(found, initial=typed), FormDraft.of(found.draft_key, kept)
 
 
 def discussion_context(user: User, found: Discussion, **extra: Any) -> dict[str, Any]:

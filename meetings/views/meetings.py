@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import UserRequest, requires
-from cases.drafting import draft_key, form_of
+from cases.drafting import draft_key, form_of, window_of
 from cases.services.drafts import discard_draft
 from meetings import selectors
 from meetings.calendar import calendar_file
@@ -70,7 +70,7 @@ def new(request: UserRequest) -> HttpResponse:
     form, draft = form_of(request, key, make)
     if request.method == "POST" and form.is_valid():
         meeting = create_meeting(by=request.user, **form.cleaned_data)
-        discard_draft(by=request.user, key=key)
+        discard_draft(by=request.user, key=key, window=window_of(request))
         messages.success(request, _("The meeting is planned."))
         return redirect(request, reverse("meetings:agenda", args=[meeting.public_id]))
     status = 422 if form.is_bound else 200

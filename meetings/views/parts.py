@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.access import UserRequest, requires
-from cases.drafting import draft_key
+from cases.drafting import draft_key, window_of
 from cases.services.drafts import discard_draft
 from meetings import selectors
 from meetings.forms import ConditionForm, DissentForm
@@ -74,7 +74,11 @@ def condition_add(request: UserRequest, public_id: UUID) -> HttpResponse:
         expires_on=data["expires_on"],
         condition=form.condition(),
     )
-    discard_draft(by=request.user, key=draft_key("condition", decision.case.public_id, public_id))
+    discard_draft(
+        by=request.user,
+        key=draft_key("condition", decision.case.public_id, public_id),
+        window=window_of(request),
+    )
     return _answer(request, decision, _("The condition is added."))
 
 
@@ -101,7 +105,11 @@ def dissent_add(request: UserRequest, public_id: UUID) -> HttpResponse:
         return _answer(request, decision, status=422, dissent_form=form)
     data = form.cleaned_data
     note_dissent(by=request.user, decision=decision, user=data["user"], reason=data["reason"])
-    discard_draft(by=request.user, key=draft_key("dissent", decision.case.public_id, public_id))
+    discard_draft(
+        by=request.user,
+        key=draft_key("dissent", decision.case.public_id, public_id),
+        window=window_of(request),
+    )
     return _answer(request, decision, _("The dissent is noted."))
 
 

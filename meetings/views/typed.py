@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from cases.drafting import FormDraft, draft_key
 from cases.selectors import drafts_of
 from meetings.forms import AddCaseForm
-from ui.formatting import time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -55,4 +54,4 @@ def _typed(draft: Draft | None, name: str, otherwise: str) -> str:
 
 
 def _form_draft(key: str, draft: Draft | None) -> FormDraft:
-    return FormDraft(key, time(draft.saved_at) if draft else "")
+    return FormDraft.of(key, draft)

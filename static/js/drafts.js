@@ -17,12 +17,31 @@ const timers = new WeakMap();
 const waits = new WeakMap();
 const underWay = new WeakMap();
 const unsaved = new Set();
+// This page among all that are open: what another one typed into the same form is not overwritten.
+const WINDOW = crypto.getRandomValues(new Uint32Array(2)).reduce((name, n) => name + n.toString(36).padStart(7, "0").slice(0, 7), "");
+// By the address of a draft the stamp of the one that is shown or was kept here last.
+const stamps = new Map();
 
-function report(form, state, { time = "", sentence = "" } = {}) {
+// A form that was drawn anew since shows the later one.
+function known(form) {
+  const [here, shown] = [stamps.get(form.dataset.draftUrl) ?? "", form.dataset.draftStamp ?? ""];
+  return here > shown ? here : shown;
+}
+
+function fromHere(form) {
+  return { "X-Draft-Window": WINDOW, "X-Draft-Known": known(form) };
+}
+
+function report(form, state, { time = "", sentence = "", both = "" } = {}) {
   const status = form.querySelector("[data-draft-status]");
   if (!status) return;
   status.dataset.state = state === "saved" ? "saved" : "failed";
   status.textContent = sentence || (status.dataset[state] ?? "").replace("%time%", time);
+  if (!both) return;
+  const link = document.createElement("a");
+  link.href = both;
+  link.textContent = status.dataset.both;
+  status.append(". ", link);
 }
 
 // A draft that the server does not take comes back with a sentence that says why.
@@ -43,7 +62,7 @@ function send(form, stop) {
     method: "POST",
     body: typed(form),
     // As htmx asks: a session that has ended answers 401 then, and not with the page to sign in.
-    headers: { "X-CSRFToken": csrfToken(), "HX-Request": "true" },
+    headers: { "X-CSRFToken": csrfToken(), "HX-Request": "true", ...fromHere(form) },
     credentials: "same-origin",
     redirect: "error",
     signal: stop.signal,
@@ -58,13 +77,17 @@ function retry(form) {
   timers.set(form, setTimeout(() => save(form), wait));
 }
 
-function arrived(form, response) {
+async function arrived(form, response) {
   const now = new Date();
   const time = response.headers.get("X-Draft-Saved") ?? now.toTimeString().slice(0, 5);
   waits.delete(form);
   if (!timers.has(form)) unsaved.delete(form);
   draftArrived();
-  report(form, "saved", { time });
+  const stamp = response.headers.get("X-Draft-Stamp");
+  if (stamp) stamps.set(form.dataset.draftUrl, stamp);
+  // A refusal that says when it was kept: beside what another window typed.
+  if (response.ok) report(form, "saved", { time });
+  else report(form, "apart", { sentence: await response.text(), both: response.headers.get("X-Draft-Both") });
 }
 
 // Not sent again by itself: the next key or press tries anew.
@@ -88,7 +111,7 @@ async function save(form) {
       // Somebody else: what is typed here is not theirs, and nothing more is asked in their name.
       if (who === "other") return stopped(form);
     }
-    if (response.ok) return arrived(form, response);
+    if (response.ok || response.headers.has("X-Draft-Saved")) return await arrived(form, response);
     if (response.status === 401) {
       report(form, "out");
       askForDraft(() => save(form));
@@ -158,6 +181,13 @@ export function startDrafts() {
   document.body.addEventListener("htmx:beforeRequest", (event) => {
     const button = event.detail.elt;
     if (button.matches("button[formaction]") && button.form) sent(button.form);
+  });
+  // Saving forgets the draft of this window, and no other's.
+  document.body.addEventListener("htmx:configRequest", ({ detail }) => {
+    const form = detail.elt.form ?? detail.elt.closest("form");
+    if (!form?.dataset.draftUrl) return;
+    stamps.set(form.dataset.draftUrl, known(form));
+    Object.assign(detail.headers, fromHere(form));
   });
   document.body.addEventListener("htmx:afterSettle", goOn);
   window.addEventListener("online", tryNow);

@@ -38,6 +38,7 @@ NO_PAGE = {
     "cases:attach": "linked from guidance that is not attached: test_attaching opens it",
     "cases:attach_finding": "linked from a figure that is not attached: test_attaching opens it",
     "meetings:review": "linked while guidance of a signed decision changed: test_attaching opens it",
+    "cases:draft_typed": "linked where a form is open twice, or gone: test_two_windows opens it",
     "cases:merge_with": "linked where two records are alike: test_merging opens it",
     "cases:merged": "linked where two records were merged: test_merging opens it",
     "cases:search": "leads to the list; what is typed is posted",

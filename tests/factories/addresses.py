@@ -27,7 +27,13 @@ SPACES = {"cases": "cases", "followup": "followup", "meetings": "meetings", "acc
 SHARED = {"evidence": "evidence"}
 # Addresses whose id is not of a patient, meeting or user of a board, and why.
 NOT_OF_A_BOARD = OWN_JOBS | dict.fromkeys(
-    ("cases:draft", "cases:draft_discard", "cases:filter_remove"),
+    (
+        *(
+            f"cases:{n}"
+            for n in ("draft", "draft_typed", "draft_choose", "draft_as_new", "draft_discard")
+        ),
+        "cases:filter_remove",
+    ),
     "the caller's own draft or filter",
 )
 

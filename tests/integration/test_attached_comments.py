@@ -16,7 +16,7 @@ from django.utils.html import escape
 from accounts.acting import acting_as, set_acting
 from audit.models import TrailEntry
 from cases.drafting import draft_key
-from cases.models import AttachedGuidance
+from cases.models import AttachedGuidance, Draft
 from cases.models.guidance import LONGEST_COMMENT
 from cases.services import guidance as services
 from cases.services.drafts import save_draft
@@ -95,6 +95,22 @@ def test_one_form_attaches_with_the_comment_and_twice_is_once(client, line, memb
         assert "half a" not in client.get(address(line, what)).content.decode()
     kinds = TrailEntry.objects.filter(kind="guidance.attached", actor=member)
     assert kinds.count() == 3  # that of the line, and these two
+
+
+def test_a_comment_that_is_being_typed_survives_an_attaching_at_one_press(
+    client, line, member, other
+):
+    client.force_login(member)
+    key = draft_key("attach", line.case.public_id, other.public_id)
+    with acting_as(member):
+        save_draft(by=member, key=key, fields={"comment": ["half a"]})
+    assert client.post(address(line, other)).status_code == 302
+    (found,) = attached(line, version=other)
+    assert found.comment == ""
+    assert "half a" in client.get(address(line, other)).content.decode()
+    assert client.post(address(line, other), {"comment": SAID}).status_code == 302
+    with acting_as(member):
+        assert not Draft.objects.filter(key=key).exists()
 
 
 def test_a_comment_that_is_too_long_or_has_no_place_stays_in_the_form(

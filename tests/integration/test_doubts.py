@@ -125,6 +125,27 @@ def test_a_stage_that_t_and_n_do_not_make_is_questioned(client, member, case, ty
     assert asked in answer.content.decode()
 
 
+def test_a_tick_is_for_the_value_that_was_questioned_and_no_other(client, member, case):
+    sign_in(client, member)
+    signs = set()
+    for mg in ("1500", "1600"):
+        typed = {"drug": "prednisolone", "now_mg_per_day": mg}
+        html = add(client, case, "steroids", **typed).content.decode()
+        signs.add(re.search(r'name="right" value="([0-9a-f]{16})"', html)[1])
+    # Also where the question itself is word for word the same.
+    for start in ("May 2024", "June 2024"):
+        with acting_as(member):
+            row = PatientIdentity.objects.get(patient=case.patient)
+            row.died = parse_partial_date("March 2020")
+            row.save()
+        html = add(client, case, "courses", drug_1="nivolumab", start=start).content.decode()
+        sign = re.search(r'name="right" value="([0-9a-f]{16})"', html)[1]
+        signs.add(sign)
+    assert len(signs) == 4
+    refused = add(client, case, "courses", drug_1="nivolumab", start="May 2024", right=sign)
+    assert refused.status_code == 422 and not ICICourse.objects.exists()
+
+
 def test_a_date_with_two_readings_says_how_it_was_read(client, member, case):
     sign_in(client, member)
     words = "First dose: read as 3 April 2024, with the day first"

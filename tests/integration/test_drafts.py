@@ -15,7 +15,12 @@ from accounts.models import User
 from audit.models import TrailEntry
 from cases.models import Case, Draft, SavedSearch
 from cases.selectors import SENT
-from cases.services.drafts import MOST_DRAFTS, TooManyDrafts, forget_old, save_draft
+from cases.services.drafts import (
+    MOST_DRAFTS,
+    TooManyDrafts,
+    forget_old,
+    save_draft,
+)
 from cases.services.searches import save_search
 from cases.tasks import forget_typed
 from tests.factories.monitoring import as_worker, use_role
@@ -88,11 +93,16 @@ def test_the_list_names_each_draft_and_links_to_its_form(client, member, chair, 
 
 
 @pytest.mark.django_db
-def test_a_draft_of_a_closed_case_leads_to_the_case(client, member, board):
+def test_a_draft_of_a_closed_case_is_read_and_leads_to_the_case(client, member, board):
     case = make_case(member, board)
-    save_draft(by=member, key=f"section:{case.public_id}:tumour", fields={})
+    key = f"section:{case.public_id}:tumour"
+    save_draft(by=member, key=key, fields={"stage_text": ["Mine"]})
     Case.objects.filter(pk=case.pk).update(state="closed")
+    address = reverse("cases:draft_typed", args=[key])
     page = sign_in(client, member).get(reverse("cases:drafts")).content.decode()
+    assert f'href="{address}"' in page
+    page = client.get(address).content.decode()
+    assert "Mine" in page and "Go on with this" not in page
     assert f'href="{reverse("cases:detail", args=[case.public_id])}"' in page
 
 

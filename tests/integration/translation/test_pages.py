@@ -18,6 +18,7 @@ from accounts.zones import AREAS
 from cases.changewords import _FACETS as MODELS
 from cases.changewords import facets_of
 from cases.models import CaseSection, LabResult, SavedFilter
+from cases.services.drafts import Window, save_draft
 from cases.services.filters import save_filter
 from cases.services.guidance import attach
 from cases.services.reports import save_report
@@ -82,6 +83,16 @@ def line(board) -> Line:
     return make_line(board)
 
 
+def typed_twice(by: User, line: Line) -> str:
+    """Return the key of a form into which something was typed in two windows."""
+    key = f"section:{line.case.public_id}:tumour"
+    for window, text in (("windowa", "Scan 4"), ("windowb", "Scan 5")):
+        fields = {"stage_text": [text], "histology": ["squamous"]}
+        with acting_as(by):
+            save_draft(by=by, key=key, fields=fields, window=Window(window))
+    return key
+
+
 def scene(line: Line) -> dict[str, tuple[str, list[Any]]]:
     """Return for each page of ours who opens it and with which ids."""
     people, board = line.people, line.board
@@ -120,6 +131,7 @@ def scene(line: Line) -> dict[str, tuple[str, list[Any]]]:
         f"cases:list ?s={kept_search(people['member'])}": ("member", []),
         "cases:refer": ("member", []),
         "cases:drafts": ("member", []),
+        "cases:draft_typed": ("member", [typed_twice(people["member"], line)]),
         "cases:merge": ("coordinator", [case]),
         "cases:merge_with": ("coordinator", [case, waiting.public_id]),
         "cases:merged": ("member", [case]),

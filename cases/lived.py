@@ -1,0 +1,109 @@
+"""What a record holds that is dated before the patient's birth, or after the death."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import F, Value
+from django.utils.translation import gettext_lazy as _
+
+from cases.family import records_of
+from cases.models import (
+    Background,
+    BiomarkerResult,
+    DossierEntry,
+    ICICourse,
+    Immunosuppressant,
+    IrAE,
+    LabResult,
+    OrganReview,
+    OtherTreatment,
+    PerformanceStatus,
+    Report,
+    ResponseAssessment,
+    SteroidCourse,
+)
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from django.db.models import Model
+
+    from cases.models import Patient
+    from ui.partial_dates import PartialDate
+
+
+@dataclass(frozen=True)
+class Dated:
+    """A date that a record holds: of which model and field, whether as a span, and what it is called."""
+
+    model: type[Model]
+    field: str
+    label: Any
+    span: bool = True
+
+
+DATED = (
+    Dated(ICICourse, "start", _("first dose of an ICI")),
+    Dated(ICICourse, "stop", _("last dose of an ICI")),
+    Dated(ICICourse, "progressed", _("progression")),
+    Dated(OtherTreatment, "start", _("start of another treatment")),
+    Dated(OtherTreatment, "stop", _("end of another treatment")),
+    Dated(ResponseAssessment, "assessed", _("response")),
+    Dated(IrAE, "onset", _("onset of an irAE")),
+    Dated(IrAE, "resolved", _("end of an irAE")),
+    Dated(IrAE, "now_on", _("grade of an irAE"), span=False),
+    Dated(DossierEntry, "found_on", _("finding of a dossier")),
+    Dated(OrganReview, "asked_on", _("organ review"), span=False),
+    Dated(Report, "reported", _("report")),
+    Dated(SteroidCourse, "start", _("start of a steroid")),
+    Dated(SteroidCourse, "stop", _("end of a steroid")),
+    Dated(SteroidCourse, "now_on", _("dose of a steroid"), span=False),
+    Dated(Immunosuppressant, "start", _("start of an immunosuppressant")),
+    Dated(Immunosuppressant, "stop", _("end of an immunosuppressant")),
+    Dated(PerformanceStatus, "assessed", _("ECOG")),
+    Dated(Background, "weighed", _("weight")),
+    Dated(Background, "bled", _("bleeding")),
+    Dated(Background, "operated", _("major surgery")),
+    Dated(BiomarkerResult, "sampled", _("biomarker sample")),
+    Dated(LabResult, "taken_on", _("laboratory result"), span=False),
+)
+
+
+@dataclass(frozen=True)
+class Outside:
+    """How many dates lie outside, and which is the first of them in time, as far as it is known."""
+
+    n: int
+    label: str
+    day: date | PartialDate
+
+
+def dates_after(patient: Patient, day: date) -> Outside | None:
+    """Return what is dated certainly after a day; None for nothing."""
+    return _outside(patient, "earliest", "gt", day)
+
+
+def dates_before(patient: Patient, day: date) -> Outside | None:
+    """Return what is dated certainly before a day; None for nothing."""
+    return _outside(patient, "latest", "lt", day)
+
+
+def _outside(patient: Patient, end: str, than: str, day: date) -> Outside | None:
+    records = records_of(patient.kept)
+    parts = []
+    for number, one in enumerate(DATED):
+        column = f"{one.field}_{end}" if one.span else one.field
+        rows = one.model._default_manager.filter(
+            patient__in=records, **{f"{column}__{than}": day}
+        ).order_by()
+        parts.append(rows.values_list(Value(number), F(column), F("pk")))
+    found = list(parts[0].union(*parts[1:], all=True))
+    if not found:
+        return None
+    number, _when, key = min(found, key=lambda row: (row[1], row[0]))
+    one = DATED[number]
+    # A date known in part is told as that.
+    row = one.model._default_manager.get(pk=key)
+    return Outside(len(found), str(one.label), getattr(row, one.field))
