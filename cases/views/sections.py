@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -155,7 +154,7 @@ def complete(request: UserRequest, public_id: UUID, key: str) -> HttpResponse:
     section, store = COMPLETED[key]
     case = case_with(request, public_id, section)
     form = CompleteForm(request.POST)
-    form.life = replace(life_of(case), asks=False)
+    form.life, form.noted = life_of(case), True
     form.is_valid()
     version = form.cleaned_data.get("version", 0)
     wanted = request.POST.get("complete") == "yes"
