@@ -24,7 +24,7 @@ TODAY = date(2026, 11, 20)
 def test_replacement_at_a_dose_that_counts_says_that_it_is_out_of_date(mg, words):
     row = SimpleNamespace(
         drug="hydrocortisone",
-        get_drug_display=lambda: "Hydrocortisone",
+        called="Hydrocortisone",
         now_mg_per_day=Decimal(mg),
         now_mg_per_day_state="known",
         now_on=date(2026, 3, 1),
