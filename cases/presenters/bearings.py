@@ -42,7 +42,8 @@ OTHERS = ""
 class Bearing:
     """A missing fact, how many statements it would settle, and those that wait for it.
 
-    `marks` are words and colours: how many of them may stop, hold or warn. `owed` says who was asked and until when;
+    `stops` may stop the patient's ICI and are never folded; `cards` are the others, `marks` words and colours: how
+    many may stop, hold or warn. `owed` says who was asked and until when;
     `ask_url` leads to the form, `offer` asks somebody at one press, `back_url` takes back what was asked.
     """
 
@@ -54,6 +55,7 @@ class Bearing:
     offer: Offer | None = None
     back_url: str = ""
     owner: str = ""
+    stops: tuple[MatchCard, ...] = ()
     cards: tuple[MatchCard, ...] = ()
     marks: tuple[tuple[str, str], ...] = ()
     is_open: bool = False
@@ -76,7 +78,7 @@ def bearings(
     for key, one in ranked.items():
         task = tasks.get(key)
         owner = task.owner if task is not None else None
-        cards = tuple(waiting.get(key, ()))
+        stops, others = _apart(waiting.get(key, ()))
         rows.append(
             Bearing(
                 label=_label(key, one.key),
@@ -87,17 +89,33 @@ def bearings(
                 back_url=_of(case, "cases:unask", key) if owner and ask else "",
                 owner=str(owner.public_id) if owner else "",
                 key=key,
-                cards=cards,
-                marks=marks_of(cards),
+                stops=stops,
+                cards=others,
+                marks=marks_of((*stops, *others)),
                 is_open=is_open,
             )
         )
-    if others := tuple(waiting.get(OTHERS, ())):
-        words = ngettext("%(n)s statement", "%(n)s statements", len(others)) % {"n": len(others)}
+    if left := waiting.get(OTHERS):
+        words = ngettext("%(n)s statement", "%(n)s statements", len(left)) % {"n": len(left)}
+        stops, others = _apart(left)
         rows.append(
-            Bearing(_("Other facts"), words, cards=others, marks=marks_of(others), is_open=is_open)
+            Bearing(
+                _("Other facts"),
+                words,
+                stops=stops,
+                cards=others,
+                marks=marks_of(left),
+                is_open=is_open,
+            )
         )
     return tuple(rows)
+
+
+def _apart(cards: Iterable[MatchCard]) -> tuple[tuple[MatchCard, ...], tuple[MatchCard, ...]]:
+    """Part what may stop from the rest: it is in sight by name however much cannot be told."""
+    cards = tuple(cards)
+    stops = tuple(card for card in cards if card.signal_code == Signal.STOP)
+    return stops, tuple(card for card in cards if card not in stops)
 
 
 def marks_of(cards: Iterable[MatchCard]) -> tuple[tuple[str, str], ...]:

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from cases.presenters.bearings import MOST, OTHERS, _ranked, _waiting, marks_of
+from cases.presenters.bearings import MOST, OTHERS, _apart, _ranked, _waiting, marks_of
 from cases.presenters.page import SHOWN, Group, _groups, at_once
 from evidence.choices import Signal, is_efficacy_elsewhere
 from evidence.conditions import FACTS, Answer, Fact, FactState
@@ -119,6 +119,14 @@ def test_the_folded_say_how_many_may_stop_hold_or_warn() -> None:
         ("2 may stop", "amber"), ("1 may hold or warn", "outline"),
     )  # fmt: skip
     assert marks_of((lacking("plain", "ecog"),)) == ()
+
+
+def test_what_may_stop_stands_by_its_name_outside_the_fold() -> None:
+    stop, hold = lacking("a", "ecog", signal="stop"), lacking("b", "ecog", signal="withhold")
+    assert _apart((hold, stop, lacking("plain", "ecog"))) == (
+        (stop,),
+        (hold, lacking("plain", "ecog")),
+    )
 
 
 def test_the_bar_says_at_once_what_stops_and_what_cannot_be_told() -> None:
