@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F, Value
+from django.db.models import Count, Min, Subquery, Value
 from django.utils.translation import gettext_lazy as _
 
 from cases.family import records_of
@@ -26,6 +26,7 @@ from cases.models import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from django.db.models import Model
@@ -42,6 +43,8 @@ class Dated:
     field: str
     label: Any
     span: bool = True
+    # Whether it is the day on which somebody answered: that may well be after a death.
+    said: bool = False
 
 
 DATED = (
@@ -53,13 +56,13 @@ DATED = (
     Dated(ResponseAssessment, "assessed", _("response")),
     Dated(IrAE, "onset", _("onset of an irAE")),
     Dated(IrAE, "resolved", _("end of an irAE")),
-    Dated(IrAE, "now_on", _("grade of an irAE"), span=False),
+    Dated(IrAE, "now_on", _("grade of an irAE"), span=False, said=True),
     Dated(DossierEntry, "found_on", _("finding of a dossier")),
-    Dated(OrganReview, "asked_on", _("organ review"), span=False),
+    Dated(OrganReview, "asked_on", _("organ review"), span=False, said=True),
     Dated(Report, "reported", _("report")),
     Dated(SteroidCourse, "start", _("start of a steroid")),
     Dated(SteroidCourse, "stop", _("end of a steroid")),
-    Dated(SteroidCourse, "now_on", _("dose of a steroid"), span=False),
+    Dated(SteroidCourse, "now_on", _("dose of a steroid"), span=False, said=True),
     Dated(Immunosuppressant, "start", _("start of an immunosuppressant")),
     Dated(Immunosuppressant, "stop", _("end of an immunosuppressant")),
     Dated(PerformanceStatus, "assessed", _("ECOG")),
@@ -82,28 +85,40 @@ class Outside:
 
 def dates_after(patient: Patient, day: date) -> Outside | None:
     """Return what is dated certainly after a day; None for nothing."""
-    return _outside(patient, "earliest", "gt", day)
+    happened = [one for one in DATED if not one.said]
+    return _outside(patient, happened, "earliest", "gt", day)
 
 
 def dates_before(patient: Patient, day: date) -> Outside | None:
     """Return what is dated certainly before a day; None for nothing."""
-    return _outside(patient, "latest", "lt", day)
+    return _outside(patient, DATED, "latest", "lt", day)
 
 
-def _outside(patient: Patient, end: str, than: str, day: date) -> Outside | None:
+def _outside(
+    patient: Patient, asked: Sequence[Dated], end: str, than: str, day: date
+) -> Outside | None:
     records = records_of(patient.kept)
     parts = []
-    for number, one in enumerate(DATED):
+    for number, one in enumerate(asked):
         column = f"{one.field}_{end}" if one.span else one.field
         rows = one.model._default_manager.filter(
             patient__in=records, **{f"{column}__{than}": day}
         ).order_by()
-        parts.append(rows.values_list(Value(number), F(column), F("pk")))
-    found = list(parts[0].union(*parts[1:], all=True))
+        # Of each kind the number and the first, however many results there are.
+        first = rows.order_by(column, "pk").values("pk")[:1]
+        counted = rows.values(of_kind=Value(number)).annotate(
+            how_many=Count("pk"), begins=Min(column)
+        )
+        parts.append(
+            counted.annotate(first_of_it=Subquery(first)).values_list(
+                "of_kind", "how_many", "begins", "first_of_it"
+            )
+        )
+    found = [row for row in parts[0].union(*parts[1:], all=True) if row[1]]
     if not found:
         return None
-    number, _when, key = min(found, key=lambda row: (row[1], row[0]))
-    one = DATED[number]
+    number, _n, _when, key = min(found, key=lambda row: (row[2], row[0]))
+    one = asked[number]
     # A date known in part is told as that.
     row = one.model._default_manager.get(pk=key)
-    return Outside(len(found), str(one.label), getattr(row, one.field))
+    return Outside(sum(n for _kind, n, *_rest in found), str(one.label), getattr(row, one.field))

@@ -57,7 +57,7 @@ class Doubted(forms.Form):
     right = forms.CharField(required=False, max_length=40)
 
     life: Life | None = None
-    # Whether what is questioned is noted alone: it is answered for a whole file, or there is nowhere to answer it.
+    # Whether what is questioned is noted alone: it is answered for a whole file, and its dates were read before.
     noted = False
     asked_back: tuple[tuple[str, str], ...] = ()
 

@@ -1,12 +1,15 @@
 """What a referral says in short of background, metastases, drivers and second-line agents, saved section by section.
 
-What somebody does not know takes nothing back that the record knows.
+It fills what the record does not know. What the record says otherwise stays, and whoever refers is told of it; sites
+of metastases alone are as new as their imaging.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
 
 from cases.models import Background, DriverTest, Immunosuppressant, Metastasis, Section
 from cases.services.history import save_background
@@ -15,6 +18,8 @@ from cases.services.tumour import save_drivers, save_metastases
 from evidence.conditions import FactState
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from cases.models import Patient
     from cases.services.referral import Referral
 
@@ -23,7 +28,7 @@ def enter_background(
     patient: Patient, referral: Referral, lock: Callable[[str], dict[str, Any]]
 ) -> None:
     """Save what was answered; each section by the service that its own form calls."""
-    values = _told(Background.objects.get(patient=patient), referral.background)
+    values = _new(Background.objects.get(patient=patient), referral.background)
     if values:
         save_background(**lock(Section.FITNESS), values=values)
     known = {row.site: row for row in Metastasis.objects.filter(patient=patient)}
@@ -31,22 +36,66 @@ def enter_background(
     if sites := {site: said for site, said in sites.items() if said}:
         save_metastases(**lock(Section.TUMOUR), sites=sites, complete=None)
     tested = {row.gene: row for row in DriverTest.objects.filter(patient=patient)}
-    genes = {gene: _told(tested.get(gene), said) for gene, said in referral.drivers.items()}
+    genes = {gene: _new(tested.get(gene), said) for gene, said in referral.drivers.items()}
     if genes := {gene: said for gene, said in genes.items() if said}:
         save_drivers(**lock(Section.TUMOUR), results=genes)
     _enter_second_line(patient, referral, lock)
 
 
+def left_out(patient: Patient, referral: Referral) -> list[str]:
+    """Return what of a referral is not entered since the record of `patient` says otherwise, by its names."""
+    row = Background.objects.get(patient=patient)
+    meta: Any = row._meta
+    names = [
+        str(meta.get_field(name).verbose_name) for name in _otherwise(row, referral.background)
+    ]
+    tested = {row.gene: row for row in DriverTest.objects.filter(patient=patient)}
+    names += [
+        gene
+        for gene, said in referral.drivers.items()
+        if gene in tested and _otherwise(tested[gene], said)
+    ]
+    if referral.no_second_line and _second_line(patient).exists():
+        names.append(str(_("second-line agents")))
+    return names
+
+
+def _second_line(patient: Patient) -> QuerySet[Immunosuppressant]:
+    """Return the agents that are given, or of which nobody said that they are not any more."""
+    return Immunosuppressant.objects.filter(patient=patient).exclude(still_given=False)
+
+
 def _enter_second_line(
     patient: Patient, referral: Referral, lock: Callable[[str], dict[str, Any]]
 ) -> None:
-    """Save the agent given now, once; that there is none is said of a patient who never had one."""
-    rows = Immunosuppressant.objects.filter(patient=patient)
+    """Save the agent given now, once; that there is none is said where none may still be given."""
+    rows = _second_line(patient)
     agent = referral.second_line
     if agent and not rows.filter(drug=agent["drug"]).exists():
         save_immunosuppressant(**lock(Section.STEROIDS), values=agent)
     elif referral.no_second_line and not rows.exists():
         set_second_line_complete(**lock(Section.STEROIDS), complete=True)
+
+
+def _new(row: Any, said: Mapping[str, Any]) -> dict[str, Any]:
+    """Return of what was said what the row does not know."""
+    return {
+        column: value
+        for column, value in said.items()
+        if row is None or getattr(row, f"{column.removesuffix('_state')}_state") != FactState.KNOWN
+    }
+
+
+def _otherwise(row: Any, said: Mapping[str, Any]) -> list[str]:
+    """Return the names of what is known in the row and said to be something else."""
+    known = FactState.KNOWN
+    return [
+        name
+        for name in said
+        if not name.endswith("_state")
+        and getattr(row, f"{name}_state") == said[f"{name}_state"] == known
+        and getattr(row, name) != said[name]
+    ]
 
 
 def _told(row: Any, said: Mapping[str, Any]) -> dict[str, Any]:

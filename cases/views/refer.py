@@ -20,12 +20,14 @@ from cases.presenters.referral import duplicates_view, needs
 from cases.selectors import draft_of, has_steroids, newest_draft
 from cases.services.identity import NumberTaken, note_refused_number
 from cases.services.referral import refer as refer_service
+from cases.services.referral_background import left_out
 from ui.forms import as_sent, typed_values
 from ui.htmx import redirect, render
 
 if TYPE_CHECKING:
-    from cases.models import Draft, PatientIdentity
+    from cases.models import Draft, Patient, PatientIdentity
     from cases.presenters.drafts import DraftRow
+    from cases.services.referral import Referral
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -46,7 +48,7 @@ def refer(request: UserRequest) -> HttpResponse:
         return _show(request, form, found, status=422)
     patient = chosen.patient if chosen else None
     referral = form.referral(patient)
-    left_out = patient is not None and referral.steroid and has_steroids(patient)
+    otherwise = _left_out(patient, referral)
     try:
         case = refer_service(
             by=request.user,
@@ -57,12 +59,28 @@ def refer(request: UserRequest) -> HttpResponse:
         )
     except NumberTaken as taken:
         return _number_taken(request, form, found, taken)
-    if left_out:
-        words = _("The steroid dose was not entered: the record has one already. Change it there.")
+    for words in otherwise:
         messages.warning(request, words)
     words = _("%(reference)s is referred to %(board)s. What is still missing stands below.")
     messages.success(request, words % {"reference": case.reference, "board": case.board.name})
     return redirect(request, reverse("cases:detail", args=[case.public_id]))
+
+
+def _left_out(patient: Patient | None, referral: Referral) -> list[str]:
+    """Say what of a referral is not entered, since the record holds it already or says otherwise."""
+    if patient is None:
+        return []
+    told = []
+    if referral.steroid and has_steroids(patient):
+        told.append(
+            _("The steroid dose was not entered: the record has one already. Change it there.")
+        )
+    if names := left_out(patient, referral):
+        words = _(
+            "Not entered, since the record says otherwise: %(names)s. Compare, and change it there."
+        )
+        told.append(words % {"names": ", ".join(names)})
+    return told
 
 
 def _chosen(form: ReferralForm, found: list[PatientIdentity]) -> PatientIdentity | None:

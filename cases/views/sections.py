@@ -154,7 +154,8 @@ def complete(request: UserRequest, public_id: UUID, key: str) -> HttpResponse:
     section, store = COMPLETED[key]
     case = case_with(request, public_id, section)
     form = CompleteForm(request.POST)
-    form.life, form.noted = life_of(case), True
+    # What would be questioned is refused: a day can be written out, and there is nothing to answer with.
+    form.life = life_of(case)
     form.is_valid()
     version = form.cleaned_data.get("version", 0)
     wanted = request.POST.get("complete") == "yes"

@@ -95,7 +95,7 @@ def test_a_site_of_newer_imaging_keeps_its_day_in_an_older_list(desk, case):
 
 
 @pytest.mark.parametrize(
-    "typed", ["unknown", "until March 2025", "31 February 2026", "3 March 2090", "day 3 after ICI start"]
+    "typed", ["unknown", "until March 2025", "31 February 2026", "3 March 2090", "day 3 after ICI start", "03/04/2026"]
 )  # fmt: skip
 def test_what_is_no_day_is_refused_and_never_taken_for_today(desk, case, typed):
     refused = sites(desk, case, liver="no", complete="on", imaged=typed)

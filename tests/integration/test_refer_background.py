@@ -110,10 +110,16 @@ def test_what_is_known_is_not_taken_back_and_what_is_said_anew_counts(client, me
     sign_in(client, member)
     first = refer(client, board, **{**FULL, "ecog_on": "", "second_line": "infliximab"})
     Patient.objects.update(metastases_complete_as_of="2026-01-01")
-    again(client, board, first, liver="unknown", brain="no", hepatitis_b="unknown",
-          transplant="solid_organ", drivers="unknown", second_line="none")  # fmt: skip
+    page = again(client, board, first, liver="unknown", brain="no", hepatitis_b="unknown",
+                 transplant="solid_organ", drivers="EGFR", second_line="none")  # fmt: skip
     row = Background.objects.get()
-    assert (row.hepatitis_b, row.transplant) == ("never", "solid_organ")
+    assert (row.hepatitis_b, row.transplant) == ("never", FULL["transplant"])
+    # What the record says otherwise stays, and whoever refers is told so.
+    told = client.get(reverse("cases:detail", args=[page.public_id])).content.decode()
+    assert (
+        "Not entered, since the record says otherwise: transplant, EGFR, second-line agents."
+        in told
+    )
     assert set(Metastasis.objects.values_list("site", "present")) == {
         ("liver", False), ("brain", False),
     }  # fmt: skip
@@ -123,6 +129,17 @@ def test_what_is_known_is_not_taken_back_and_what_is_said_anew_counts(client, me
     assert Patient.objects.get().second_line_complete_as_of is None
     again(client, board, first, second_line="infliximab", hepatitis_b="unknown")
     assert Immunosuppressant.objects.count() == 1
+
+
+def test_an_agent_that_was_stopped_once_may_be_given_again(client, member, board):
+    sign_in(client, member)
+    first = refer(client, board, **{**FULL, "ecog_on": "", "second_line": "infliximab"})
+    Immunosuppressant.objects.update(still_given=False, still_given_state="known")
+    again(client, board, first, second_line="infliximab")
+    assert sorted(Immunosuppressant.objects.values_list("still_given", flat=True)) == [False, True]
+    Immunosuppressant.objects.update(still_given=False)
+    again(client, board, first, second_line="none")
+    assert Patient.objects.get().second_line_complete_as_of is not None
 
 
 def test_a_full_referral_leaves_few_facts(client, member, board):

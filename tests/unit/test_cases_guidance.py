@@ -123,10 +123,8 @@ def test_the_folded_say_how_many_may_stop_hold_or_warn() -> None:
 
 def test_what_may_stop_stands_by_its_name_outside_the_fold() -> None:
     stop, hold = lacking("a", "ecog", signal="stop"), lacking("b", "ecog", signal="withhold")
-    assert _apart((hold, stop, lacking("plain", "ecog"))) == (
-        (stop,),
-        (hold, lacking("plain", "ecog")),
-    )
+    plain = lacking("plain", "ecog")
+    assert _apart((hold, stop, plain)) == ((stop,), (hold, plain))
 
 
 def test_the_bar_says_at_once_what_stops_and_what_cannot_be_told() -> None:
