@@ -58,22 +58,3 @@ def acting_as(user: User | None) -> Iterator[None]:
     # After an error the transaction is broken or rolled back, and the setting with it.
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('app.user_id', %s, true)", [before or ""])
-
-
-@contextmanager
-def reading_many() -> Iterator[None]:
-    """Have row-level security gather the patients once for each statement within the block, not row by row.
-
-    For a statement over some ten thousand cases that takes two thirds of the time; for a page it takes longer.
-    """
-    _read_many("on")
-    yield
-    # After an error the transaction is broken or rolled back, and the setting with it.
-    _read_many("")
-
-
-def _read_many(value: str) -> None:
-    if not connection.in_atomic_block:
-        raise NoTransaction("How rows are read can be set inside a transaction only.")
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('app.reads_many', %s, true)", [value])

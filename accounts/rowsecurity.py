@@ -38,21 +38,6 @@ def visible_in_force(table: str, column: str) -> str:
     return f"EXISTS (SELECT 1 FROM cases_patientaccess a WHERE a.patient_id = {table}.{column} AND {IN_FORCE})"  # noqa: S608
 
 
-def visible_many_in_force(table: str, column: str) -> str:
-    """Return the same condition, asked in the way that `accounts.acting.reading_many` chooses.
-
-    Row by row, as a page of rows is read; or, where a statement reads very many, against the patients gathered once.
-    Whichever way, the same rows are seen: to choose wrongly costs time and shows nothing.
-    """
-    gathered = (
-        f"{table}.{column} IN (SELECT a.patient_id FROM cases_patientaccess a WHERE {IN_FORCE})"  # noqa: S608
-    )
-    return (
-        "CASE WHEN (SELECT current_setting('app.reads_many', true)) = 'on'"
-        f" THEN {gathered} ELSE {visible_in_force(table, column)} END"
-    )
-
-
 def visible(table: str, column: str) -> str:
     """Return that condition as landed migrations knew it; new ones take `visible_in_force`."""
     return f"EXISTS (SELECT 1 FROM cases_patientaccess a WHERE a.patient_id = {table}.{column} AND {_GRANTED})"  # noqa: S608

@@ -96,7 +96,7 @@ def _held(versions: list[StatementVersion], quick: bool) -> list[Figure]:
     from django.test.utils import CaptureQueriesContext
     from django.utils import timezone
 
-    from accounts.acting import acting_as, reading_many
+    from accounts.acting import acting_as
     from cases.condition_sql import count_answers
     from cases.models import CaseFacts
     from tests.factories.people import make_user
@@ -105,7 +105,7 @@ def _held(versions: list[StatementVersion], quick: bool) -> list[Figure]:
     today = timezone.localdate()
     with transaction.atomic():
         member = make_user("member", *_boards_with(wanted))
-    with transaction.atomic(), acting_as(member), reading_many():
+    with transaction.atomic(), acting_as(member):
         rows = CaseFacts.objects.all_visible_to(member)
 
         def hold(node: Node) -> int:
