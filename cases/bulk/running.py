@@ -153,10 +153,16 @@ def _check(job: BulkJob, user: User, outside: Outside) -> None:
     book = _book(job, outside)
     with _as_asked(job, user, "bulk.import"):
         outcome = _entered(book, job, user, Trial(), outside)
+    if len(outcome.doubts) > MOST_PROBLEMS:
+        # Nobody confirms what they are not shown.
+        words = _(
+            "More is questioned than can be confirmed at once: correct it, or send the file in parts."
+        )
+        outcome.problems += outcome.doubts
+        raise Faulty(outcome, [*book.notes, words])
     if outcome.problems:
         raise Faulty(outcome, book.notes)
-    told = [*book.notes, *_more_words(len(outcome.doubts))]
-    _end(user, job, BulkState.DONE, outcome=outcome, told=told)
+    _end(user, job, BulkState.DONE, outcome=outcome, told=book.notes)
 
 
 def _apply(job: BulkJob, user: User, outside: Outside) -> None:

@@ -103,3 +103,10 @@ def test_a_birth_that_is_added_after_what_is_recorded_is_an_error(world):
     ((_row, heading, words),) = asked(world, job)
     assert heading == "Date of birth" and "the record has 1 date before it" in words
     assert as_user(world["coordinator"], lambda: ICICourse.objects.count()) == 1
+
+
+def test_more_questions_than_are_shown_are_no_questions(world, monkeypatch):
+    monkeypatch.setattr(running, "MOST_PROBLEMS", 1)
+    job = checked(world, file_of(**LATE))
+    assert (job.state, job.counts["problems"]) == ("faulty", 2) and job.doubts == ""
+    assert "More is questioned than can be confirmed at once" in " ".join(job.told)
