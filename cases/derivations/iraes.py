@@ -127,10 +127,10 @@ def _may_return(first: Event, second: Event) -> bool:
         first.entity, second.entity, _most(second.worst_grade)
     ):
         return False
-    if is_unspecified(second.entity) and first.name and second.name:
-        # Of one name it may come back in another organ: sarcoidosis of the lung, then of the eye.
-        if plain_name(first.name) != plain_name(second.name):
-            return False
+    named = is_unspecified(second.entity) and first.name and second.name
+    # Of one name it may come back in another organ: sarcoidosis of the lung, then of the eye.
+    if named and plain_name(first.name) != plain_name(second.name):
+        return False
     began, earliest = second.onset[1], first.onset[0]
     return began is None or earliest is None or began >= earliest
 
