@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from ui.partial_dates import PartialDate
 
 Event = TypeVar("Event")
+# The highest grade now of an event that resolved on a day: what is left is mild. One of more is there, or is back.
+HIGHEST_OVER = 1
 
 
 def is_circle(event: Event, earlier: Event, before: Callable[[Event], Event | None]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cases.derivations.hidden import may_hide
 from cases.derivations.iraes import GRADED, graded_of
 from cases.derivations.record import ALL_ORGANS
 from cases.reading import organs_asked
@@ -27,7 +28,8 @@ def left_open_by(patient: Patient, key: str, organs: Collection[str]) -> IrAE | 
     rows: Any = patient.iraes.all()
     for row in rows:
         counted = worst in GRADED and worst in graded_of(row.organ, row.entity)
-        if may_be_of(row.entity, row.organ, wanted) and not counted:
+        of_these = may_be_of(row.entity, row.organ, wanted) and not counted
+        if of_these or may_hide(key, row.entity, row.organ):
             found: IrAE = row
             return found
     return None

@@ -44,13 +44,13 @@ class Organ(models.TextChoices):
     OTHER = "other", _("Other")
 
 
-# What is said of the organ of an event outside the list: another one than those above, or that nobody can tell. In such
-# a row "other" means that nobody was asked.
+# What is said of the organ of an event outside the list: another one than those above, or that it was several or nobody
+# can tell. In such a row "other" means that nobody was asked.
 ELSEWHERE, UNTOLD = "elsewhere", "untold"
 ORGANS_OF_UNLISTED: list[tuple[str, Any]] = [
     *(choice for choice in Organ.choices if choice[0] != Organ.OTHER),
     (ELSEWHERE, _("Another organ than these")),
-    (UNTOLD, _("Cannot be told")),
+    (UNTOLD, _("Several organs, or cannot be told")),
 ]
 ORGANS_OF_EVENTS: list[tuple[str, Any]] = [*Organ.choices, *ORGANS_OF_UNLISTED[-2:]]
 ENDOCRINE = frozenset({Organ.THYROID, Organ.PITUITARY, Organ.ADRENAL, Organ.ENDOCRINE_PANCREAS})
@@ -209,6 +209,8 @@ class Entity:
     may_be: dict[str, dict[int, int]]
     # Whether it is no one disease: what it was has to be said in words.
     unspecified: bool = False
+    # What else it is called: whoever types such a name means it.
+    synonyms: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -263,6 +265,7 @@ def entities() -> dict[str, Entity]:
                 for version, moved in row.get("may_be", {}).items()
             },
             row.get("unspecified", False),
+            tuple(row.get("synonyms", ())),
         )
         for row in rows
     }
@@ -335,14 +338,15 @@ def is_unspecified(code: str) -> bool:
 
 
 def has_no_organ(entity: str, organ: str) -> bool:
-    """Whether nobody told which organ an event outside the list affected: it was not asked, or cannot be told."""
+    """Whether an event outside the list is of no one organ: nobody asked, it were several, or it cannot be told."""
     return is_unspecified(entity) and organ in (Organ.OTHER, UNTOLD)
 
 
 def may_be_of(entity: str, organ: str, organs: Iterable[str]) -> bool:
     """Whether an event may be a disease of one of `organs` that the list has: one outside the list may be any.
 
-    Its name is not read: of an organ that it affected, or may have affected, it rules out no disease.
+    Its name is not read: of an organ that it affected, or may have affected, it rules out no disease. Which diseases it
+    may be in whatever organ it stands: `derivations.hidden`.
     """
     return is_unspecified(entity) and (has_no_organ(entity, organ) or organ in organs)
 

@@ -207,7 +207,8 @@ IRAES = Sheet(
         HOSPITAL,
         Column("Event", "entity", choices=_events, required=True),
         Column("Which event", "entity_text", _("what it was, of another event")),
-        Column("Which organ", "organ", _("which it affected, of another event"), choices=of(ORGANS_OF_UNLISTED)),
+        Column("Which organ", "organ", _("which it affected, of another event; untold: several, or it"
+                                         " cannot be told"), choices=of(ORGANS_OF_UNLISTED)),
         Column("CTCAE version", "ctcae_version", choices=of(VERSIONS_OF_GRADES)),
         Column("Worst grade", "worst_grade", choices=of(GRADES), stated=True),
         Column("Grade now", "grade_now", choices=of(GRADES_NOW), stated=True),

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 WORST_GRADE = 5
 ON_INSULIN = 3
+# The version of CTCAE that does not ask whether insulin is given.
+BY_GLUCOSE = "6.0"
 
 
 def grown_old(grade: Fact) -> Fact:
@@ -35,12 +37,17 @@ _WITHOUT = {
 def worst_grade(event: Event) -> Fact:
     """Return the worst grade that was given of an event; CTCAE grades one on hormone replacement no lower than 2.
 
-    Insulin is grade 3 by CTCAE 5.0, where version 6.0 goes by the glucose: of diabetes it may be either.
+    Insulin is grade 3 by CTCAE 5.0, where version 6.0 goes by the glucose: of diabetes it may be either, also where
+    somebody gave a 2, unless that was by version 6.0.
     """
     given = event.worst_grade
-    if not event.on_replacement or given.high is None or given.high >= REPLACED:
+    if not event.on_replacement or given.high is None:
         return given
-    highest = ON_INSULIN if event.family == "diabetes" else REPLACED
+    on_insulin = event.family == "diabetes"
+    by_glucose = event.ctcae_version == BY_GLUCOSE and given.high >= REPLACED
+    highest = ON_INSULIN if on_insulin and not by_glucose else REPLACED
+    if given.high >= highest:
+        return given
     return Fact.between(REPLACED, highest, (*given.widened, Widened.REPLACED))
 
 

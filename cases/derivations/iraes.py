@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cases.derivations.grades import grown_old, highest_of, worst_of
+from cases.derivations.hidden import may_hide
 from cases.derivations.record import (
     ALL_ORGANS,
     MISSING,
@@ -19,12 +20,12 @@ from cases.derivations.record import (
     days_between,
     most_open,
 )
+from cases.listed import plain_name
 from cases.vocabulary import (
     ENDOCRINE,
     NEUROLOGICAL,
     Organ,
     entities,
-    has_no_organ,
     is_sequel,
     is_unspecified,
 )
@@ -87,8 +88,8 @@ def _resolved(events: tuple[Event, ...], *, complete: bool) -> Fact:
 def _recurrent(record: Record, matches: Callable[[Event], bool], organs: Iterable[str]) -> Fact:
     """Return whether a disease came back: said so, or once over before it began again.
 
-    Two events of one disease of which neither is certain leave the answer open, as do two of a kind that is no one
-    disease where they may be the same. What follows from an event that is over is no return of it, unless somebody
+    Two events of one disease of which neither is certain leave the answer open, as do two outside the list where they
+    may be the same, in one organ or in two. What follows from an event that is over is no return of it, unless somebody
     said so.
     """
     events = [e for e in record.iraes if matches(e)]
@@ -126,11 +127,10 @@ def _may_return(first: Event, second: Event) -> bool:
         first.entity, second.entity, _most(second.worst_grade)
     ):
         return False
-    if is_unspecified(second.entity) and first.name and second.name:
-        same = first.name.casefold().split() == second.name.casefold().split()
-        told = not any(has_no_organ(e.entity, e.organ) for e in (first, second))
-        if not same or (told and first.organ != second.organ):
-            return False
+    named = is_unspecified(second.entity) and first.name and second.name
+    # Of one name it may come back in another organ: sarcoidosis of the lung, then of the eye.
+    if named and plain_name(first.name) != plain_name(second.name):
+        return False
     began, earliest = second.onset[1], first.onset[0]
     return began is None or earliest is None or began >= earliest
 
@@ -197,7 +197,13 @@ def _first_course(record: Record) -> Course | None:
     return courses[starts.index(min(days))] if len(days) == len(courses) else courses[0]
 
 
-def _worst(record: Record, matches: Callable[[Event], bool], organs: Iterable[str]) -> Fact:
+def _hidden(record: Record, key: str) -> bool:
+    return any(may_hide(key, event.entity, event.organ) for event in record.iraes)
+
+
+def _worst(
+    record: Record, matches: Callable[[Event], bool], organs: Iterable[str], key: str = ""
+) -> Fact:
     """Return the worst grade of the matching events; 0 where `organs` were asked about and had none.
 
     A grade that is not known leaves the upper end open, and one of a version that grades some findings lower than
@@ -205,7 +211,7 @@ def _worst(record: Record, matches: Callable[[Event], bool], organs: Iterable[st
     are not put together: they leave the upper end open too, and the lower end is what every version grants.
     """
     events = [e for e in record.iraes if matches(e)]
-    complete = record.asked(organs, counted=events)
+    complete = record.asked(organs, counted=events) and not _hidden(record, key)
     if not events:
         return Fact.number(0) if complete else MISSING
     return worst_of(events, complete=complete)
@@ -322,14 +328,15 @@ def now_until(record: Record) -> dict[str, date | None]:
 
 def organ_facts(record: Record) -> dict[str, Fact]:
     """Return the facts of single organs and diseases."""
-    facts = {key: _worst(record, *asked) for key, asked in GRADED.items()}
+    facts = {key: _worst(record, *asked, key) for key, asked in GRADED.items()}
     for key, (matches, organs) in NOW.items():
         events = [e for e in record.iraes if matches(e)]
         active = [e for e in events if not e.on_replacement]
         facts[key] = grade_now(record, active, complete=record.asked(organs, counted=events))
     for key, codes in _NAMED_EVENTS.items():
         happened = any(e.entity in codes for e in record.iraes)
-        facts[key] = Fact.known(True) if happened else none_of(record, _organs_of(codes))
+        none = MISSING if _hidden(record, key) else none_of(record, _organs_of(codes))
+        facts[key] = Fact.known(True) if happened else none
     for family, organ in _RECURRENT.items():
         facts[f"{family}_recurrent"] = _recurrent(record, _family_is(family), {organ})
         facts[f"{family}_recurrence_grade"] = _recurrence_grade(record, family, {organ})

@@ -23,6 +23,7 @@ from cases.forms.fields import (
     current_late,
 )
 from cases.forms.owner import DayField
+from cases.forms.resolving import hold_resolved, with_resolution
 from cases.forms.sections import SectionForm
 from cases.forms.unlisted import (
     asks_more,
@@ -97,17 +98,6 @@ def outside_the_term(entity: str, version: str, grade: Stated | None) -> Any:
     words = _("%(event)s has grades %(low)s to %(high)s in %(version)s")
     by = _("every CTCAE version") if version == UNSTATED else f"CTCAE {version}"
     return words % {"event": entity_label(entity), "low": low, "high": high, "version": by}
-
-
-def with_resolution(values: dict[str, Any]) -> dict[str, Any]:
-    """Return the columns of an event; one with grade 0 now, or a day on which it resolved, has resolved."""
-    over = values["grade_now"] == 0 or values.get("resolved") is not None
-    if over and values["resolution_state"] == FactState.MISSING:
-        return {
-            **values,
-            **Stated(Resolution.RESOLVED.value, FactState.KNOWN.value).columns("resolution"),
-        }
-    return values
 
 
 class IrAEForm(SectionForm):
@@ -232,6 +222,7 @@ class IrAEForm(SectionForm):
         self._question_cycles(data)
         if self._resolved_before_onset(data):
             self.add_error("resolved", _("Resolved: the date is before the onset"))
+        hold_resolved(self, data)
         self._question_onset(data)
         self._refuse_return(data)
         resolution = data.get("resolution")

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 
 from cases.forms.fields import NOTHING, columns
-from cases.forms.iraes import with_resolution
 from cases.forms.question import Against
+from cases.forms.resolving import with_resolution
 from cases.forms.unlisted import organ_of
 from cases.models import Provenance, Sex
 from cases.services.lifecycle import Question

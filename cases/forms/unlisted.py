@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cases.listed import listed_as
 from cases.vocabulary import ORGANS_OF_UNLISTED, entities, is_unspecified
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ def name_field() -> forms.CharField:
 
 
 def organ_field() -> forms.ChoiceField:
-    """Return the field for its organ: one of the list, another, or that nobody can tell."""
+    """Return the field for its organ: one of the list, another, or that it were several or nobody can tell."""
     return forms.ChoiceField(
         label=_("Which organ, of another event"),
         required=False,
@@ -37,10 +38,16 @@ def hold_unlisted(form: forms.Form, data: Mapping[str, Any]) -> None:
     """Say beside the fields that an event outside the list has no name or organ, or that another has one of its own."""
     entity, name, organ = (data.get(field, "") for field in ("entity", "entity_text", "organ"))
     if is_unspecified(entity):
+        listed = listed_as(name)
         if not name:
             form.add_error("entity_text", _("Which event: enter its name"))
+        elif listed is not None:
+            words = _("Which event: “%(event)s” is on the list: choose it there")
+            form.add_error("entity_text", words % {"event": listed.name})
         if not organ:
-            words = _("Which organ: choose the one it affected, or that this cannot be told")
+            words = _(
+                "Which organ: choose the one it affected, or that it was several or cannot be told"
+            )
             form.add_error("organ", words)
     elif entity:
         if name:

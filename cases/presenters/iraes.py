@@ -71,7 +71,8 @@ def irae_item(case: Case, row: IrAE, *, may_edit: bool) -> Item:
 def _organ_words(row: Any) -> str:
     """Return the organ of an irAE of the record, or that nobody told it."""
     if has_no_organ(row.entity, row.organ):
-        return _("organ cannot be told") if row.organ == UNTOLD else _("organ not asked")
+        several = _("several organs, or cannot be told")
+        return several if row.organ == UNTOLD else _("organ not asked")
     return _("another organ") if row.organ == ELSEWHERE else organ_label(row.organ)
 
 

@@ -23,6 +23,7 @@ from cases.models import (
 )
 from cases.policies import check_not_erased, check_refer
 from cases.reading import asked_again_row
+from cases.returning import HIGHEST_OVER
 from cases.selectors import SENT
 from cases.services import history
 from cases.services.drafts import Window, discard_draft
@@ -34,7 +35,7 @@ from cases.services.referral_background import enter_background
 from cases.services.steroids import save_steroid
 from cases.services.tasks import owe_fact, settle_patient
 from cases.services.tumour import save_biomarker, save_tumour
-from cases.vocabulary import Organ, StopReason, is_unspecified
+from cases.vocabulary import Organ, Resolution, StopReason, is_unspecified
 from evidence.conditions import FactState
 from ui.partial_dates import PartialDate
 
@@ -221,10 +222,16 @@ def _saved(
     return save(**lock, values=values)
 
 
+# What a referral does not ask but concludes from the rest: it never makes another event of one that is there.
+_CONCLUDED = frozenset({"resolution"})
+
+
 def completing(row: Any, values: Mapping[str, Any]) -> dict[str, Any] | None:
     """Return which of `values` the row does not have yet; None where it says something else."""
     if values.get("stop_reason_state") == FactState.NOT_APPLICABLE and row.stop_reason:
         # What goes on is not the course that was stopped.
+        return None
+    if _is_back(row, values):
         return None
     missing: dict[str, Any] = {}
     for name, value in values.items():
@@ -237,7 +244,7 @@ def completing(row: Any, values: Mapping[str, Any]) -> dict[str, Any] | None:
             missing[name] = value
             if f"{name}_state" in values:
                 missing[f"{name}_state"] = values[f"{name}_state"]
-        elif _told(present) != _told(value):
+        elif name not in _CONCLUDED and _told(present) != _told(value):
             return None
     return missing
 
@@ -245,6 +252,13 @@ def completing(row: Any, values: Mapping[str, Any]) -> dict[str, Any] | None:
 def _not_asked(row: Any, name: str) -> bool:
     """Whether nobody was asked for the organ of a row, which is outside the list."""
     return name == "organ" and row.organ == Organ.OTHER and is_unspecified(row.entity)
+
+
+def _is_back(row: Any, values: Mapping[str, Any]) -> bool:
+    """Whether an irAE that resolved on a day is told to be there again: it is another event then."""
+    over = getattr(row, "resolved", None) is not None and row.grade_now is None
+    replaced = over and row.resolution == Resolution.ON_REPLACEMENT
+    return over and not replaced and (values.get("grade_now") or 0) > HIGHEST_OVER
 
 
 def _known_to_be_none(row: Any, name: str, values: Mapping[str, Any]) -> bool:

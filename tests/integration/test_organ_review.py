@@ -190,7 +190,7 @@ def test_beside_an_event_of_no_told_organ_no_organ_is_said_to_have_had_none(
     assert "asked and none" not in page
     assert page.count("may be Other autoimmune event: Aseptic meningitis") == len(Organ) - 1
     assert facts(case)["neurological_worst_grade"].state is FactState.MISSING
-    words = "organ not asked" if organ == "other" else "organ cannot be told"
+    words = "organ not asked" if organ == "other" else "several organs, or cannot be told"
     assert words in client.get(at(case, "")).content.decode()
 
 
@@ -214,6 +214,12 @@ def test_an_event_of_a_told_organ_counts_there_and_leads_from_what_it_leaves_ope
         assert place_of(here, key).field == "organ"
         words = waiting_words(here, key, found[key])
         assert words == "Cannot be told beside “Aseptic meningitis”"
+    # A disease of several organs may stand under any one: what the event was is asked, not where.
+    assert found["ttp_any"].state is FactState.MISSING
+    assert f"{row.public_id}" in place_of(here, "ttp_any").url
+    assert place_of(here, "ttp_any").field == "entity"
+    words = waiting_words(here, "ttp_any", found["ttp_any"])
+    assert words == "Cannot be told beside “Aseptic meningitis”"
     assert place_of(here, "heart_worst_grade").url.endswith("organs#organs-asked")
     assert "Brain" in client.get(at(case, "changes")).content.decode()
 

@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.acting import acting_as
 from cases.loading import load
 from cases.models import (
     Background,
@@ -24,6 +25,7 @@ from cases.vocabulary import Organ
 from evidence.conditions.facts import FactState
 from tests.integration.test_cases_pages import HTMX, sign_in
 from tests.integration.test_cases_refer import URL, typed
+from ui.partial_dates import parse_partial_date
 
 pytestmark = pytest.mark.django_db
 
@@ -164,6 +166,46 @@ def test_grade_0_is_resolved(client, member, board, sent, resolution):
     refer(sign_in(client, member), board, **sent)
     row = IrAE.objects.get()
     assert (row.resolution, row.resolution_state) == resolution
+
+
+@pytest.mark.parametrize(
+    ("there", "sent", "events", "resolution"),
+    [
+        # What the referral concludes is no other event than the one that goes on in the record.
+        ({"resolution": "ongoing", "resolution_state": "known"}, "0", 1, "ongoing"),
+        ({"resolution": None, "resolution_state": "missing"}, "0", 1, "resolved"),
+        ({"resolution": None, "resolution_state": "missing"}, "1", 1, None),
+        # What resolved on a day and is of grade 2 now has come back.
+        ({"resolved": "May 2026"}, "1", 1, None),
+        ({"resolved": "May 2026"}, "2", 2, None),
+    ],
+)
+def test_grade_0_completes_the_event_of_the_record(
+    client, member, board, there, sent, events, resolution
+):
+    case = refer(sign_in(client, member), board, grade_now="")
+    row = IrAE.objects.get()
+    if "resolved" in there:
+        there = {"resolved": parse_partial_date(there["resolved"]), "resolved_state": "known"}
+    for name, value in there.items():
+        setattr(row, name, value)
+    with acting_as(member):
+        row.save()
+    refer(client, board, grade_now=sent, same_patient=str(case.patient.public_id))
+    assert IrAE.objects.count() == events
+    row.refresh_from_db()
+    assert row.grade_now == (int(sent) if events == 1 else None)
+    assert row.resolution == resolution
+
+
+@pytest.mark.parametrize(("name", "status"), [("dress", 422), ("Aseptic meningitis", 302)])
+def test_a_name_of_the_list_is_refused_beside_its_field(client, member, board, name, status):
+    sign_in(client, member)
+    other = {"entity": "autoimmune_other", "entity_text": name, "organ": "elsewhere"}
+    answer = client.post(URL, typed(board, **other), headers=HTMX)
+    assert (answer.status_code == 422) == (status == 422)
+    words = "Which event: “DRESS” is on the list: choose it there"
+    assert (words in answer.content.decode()) == (status == 422)
 
 
 def test_the_reports_word_the_grade_at_onset_and_the_organ_of_another_event(client, member, board):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from cases.derivations.causes import ORGANS_BEHIND
 from cases.derivations.record import ALL_ORGANS, Finding
 from cases.forms.iraes import IrAEForm
+from cases.listed import listed_as, plain_name
 from cases.vocabulary import ELSEWHERE, UNTOLD, Organ, asked_under, entities, organ_label
 from evidence.conditions.facts import Fact, FactState
 from meetings.quorum import needs_for
@@ -40,6 +43,9 @@ OF_ORGANS = {
         set(),
     ),
 }  # fmt: skip
+
+# Diseases of several organs: an event with a name of its own may be one of them, whatever organ it stands under.
+OF_SEVERAL = {"sjs_ten_dress_any", "ttp_any", "hus_any"}
 
 
 def meningitis(organ="other", grade=3, **more):
@@ -87,17 +93,66 @@ def test_an_event_whose_organ_is_told_counts_in_that_organ_and_leaves_its_diseas
         assert (found[key].low, found[key].high) == (expected, expected), key
     for key in diseases:
         assert found[key].state is FactState.MISSING, key
-    for key in set(OF_ONE_ORGAN) - whole - diseases:
+    for key in set(OF_ONE_ORGAN) - whole - diseases - OF_SEVERAL:
         if organ not in ORGANS_BEHIND[key]:
             assert found[key] == without[key], key
 
 
-def test_an_event_elsewhere_leaves_the_listed_organs_alone():
+def test_an_event_elsewhere_leaves_the_listed_organs_alone_but_for_diseases_of_several():
     found, without = told(meningitis(ELSEWHERE)), told()
     for key in OF_ONE_ORGAN:
-        assert found[key] == without[key], key
+        if key not in OF_SEVERAL:
+            assert found[key] == without[key], key
     assert found["irae_worst_grade"].low == found["unlisted_irae_worst_grade"].low == 3
     assert found["lvef_now"].state is FactState.NOT_APPLICABLE
+
+
+@pytest.mark.parametrize("key", sorted(OF_SEVERAL))
+@pytest.mark.parametrize("organ", [*Organ.values, ELSEWHERE, UNTOLD])
+def test_an_event_of_any_organ_may_be_a_disease_of_several(key, organ):
+    assert told()[key].value is False
+    assert told(meningitis(organ))[key].state is FactState.MISSING
+    sure = {"sjs_ten_dress_any": "dress", "ttp_any": "ttp", "hus_any": "hus"}[key]
+    both = told(meningitis(organ), event(sure, str(entities()[sure].organ)))
+    assert both[key].value is True
+    assert told(event("colitis", "colon"))[key].value is False
+
+
+@pytest.mark.parametrize("organ", ["muscle", "nerve", "heart", "liver", "skin"])
+def test_myocarditis_may_be_hidden_with_what_it_comes_with(organ):
+    found, hides = told(meningitis(organ)), organ in ("muscle", "nerve", "heart")
+    assert (found["myocarditis_any"].state is FactState.MISSING) == hides
+    assert (found["myocarditis_worst_grade"].state is FactState.MISSING) == hides
+    with_one = told(meningitis(organ), event("myocarditis", "heart", 2))["myocarditis_worst_grade"]
+    assert (with_one.low, with_one.high) == (2, 5 if hides else 2)
+
+
+LISTED = [
+    ("DRESS", "DRESS"), ("dress  syndrome", "DRESS"),
+    ("drug reaction with Eosinophilia and systemic symptoms", "DRESS"),
+    ("Stevens Johnson Syndrome", "Stevens-Johnson syndrome"), ("guillain-barre syndrome", "Guillain-Barré syndrome"),
+    ("Guillain–Barré", "Guillain-Barré syndrome"), ("G.B.S.", None), ("GBS", "Guillain-Barré syndrome"),
+    ("Hemolytic uremic syndrome", "Haemolytic uraemic syndrome"),
+    ("infusion-related reaction", "Infusion-related reaction"),
+    ("Diabetes immune mediated", "Diabetes, immune-mediated"), ("Myelitis", "Transverse myelitis"),
+    ("Aseptic meningitis", None), ("Autoimmune disorder", None), ("Other autoimmune event", None),
+    ("Nervous system disorders - Other, specify", None), ("Colitis and gastritis", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "listed"), LISTED)
+def test_a_name_that_the_list_has_is_chosen_there(name, listed):
+    sent = form(entity="autoimmune_other", organ=ELSEWHERE, entity_text=name)
+    words = f"Which event: “{listed}” is on the list: choose it there"
+    assert sent.errors.get("entity_text") == ([words] if listed else None)
+
+
+def test_no_name_of_the_list_means_two_events():
+    names = [(plain_name(n), e.code) for e in entities().values() for n in (e.label, *e.synonyms)]
+    assert len({name for name, _code in names}) == len(names)
+    for name, code in names:
+        if not entities()[code].unspecified:
+            assert listed_as(name) is entities()[code], name
 
 
 def test_the_grade_after_a_class_counts_it_in_its_organ():
@@ -122,12 +177,26 @@ def test_none_that_is_unlisted_needs_every_organ_asked_about():
     [
         ("brain", "brain", FactState.MISSING),
         ("brain", UNTOLD, FactState.MISSING),
-        ("brain", "eye", FactState.KNOWN),
+        ("brain", "eye", FactState.MISSING),
+        ("other", "eye", FactState.MISSING),
+        (ELSEWHERE, "eye", FactState.MISSING),
     ],
 )
-def test_two_of_one_name_in_two_organs_are_no_return(first, second, state):
+def test_two_of_one_name_may_be_a_return_in_one_organ_or_in_two(first, second, state):
     found = told(meningitis(first), meningitis(second))["irae_recurrent"]
     assert found.state is state
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("Sarcoid-like reaction", None), ("sarcoid like  reaction", None), ("Scleritis", False)]
+)  # fmt: skip
+def test_what_came_back_in_another_organ_never_says_that_nothing_did(name, value):
+    first = event("autoimmune_other", "lung", 2, name="Sarcoid-like reaction",
+                  resolved=(date(2024, 1, 1), date(2024, 1, 31)))  # fmt: skip
+    again = event("autoimmune_other", "eye", 2, name=name,
+                  onset=(date(2025, 1, 1), date(2025, 1, 31)))  # fmt: skip
+    found = told(first, again)["irae_recurrent"]
+    assert (found.state is FactState.MISSING) == (value is None) and found.value is value
 
 
 def test_every_organ_of_an_event_has_words_and_specialists_who_are_asked():
@@ -149,7 +218,7 @@ def form(**sent):
 def test_the_form_asks_for_the_organ_of_an_event_outside_the_list_alone():
     other = form(entity="autoimmune_other")
     assert other.errors["organ"] == [
-        "Which organ: choose the one it affected, or that this cannot be told"
+        "Which organ: choose the one it affected, or that it was several or cannot be told"
     ]
     for organ in ("brain", ELSEWHERE, UNTOLD):
         sound = form(entity="autoimmune_other", organ=organ)

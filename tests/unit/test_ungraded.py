@@ -45,10 +45,36 @@ def test_insulin_may_be_grade_3_by_one_version_of_ctcae():
     told = facts(iraes=(one,), iraes_complete=True)
     for key in ("diabetes_worst_grade", "endocrine_worst_grade"):
         assert told[key] == Fact.between(2, 3) and told[key].widened == (Widened.REPLACED,)
-    # What a person graded 2 or more stays as it was graded, and none of it bars an ICI now.
+    # What a person graded 3 or more stays as it was graded, and none of it bars an ICI now.
     three = event("diabetes", "endocrine_pancreas", grade=3, now=3, resolution="on_replacement")
     assert facts(iraes=(three,), iraes_complete=True)["diabetes_worst_grade"] == known(3)
     assert told["diabetes_grade_now"] == known(0)
+
+
+@pytest.mark.parametrize(
+    ("version", "grade", "resolution", "expected", "why"),
+    [
+        ("5.0", 2, "on_replacement", (2, 3), (Widened.REPLACED,)),
+        (UNSTATED, 2, "on_replacement", (2, 3), (Widened.REPLACED,)),
+        # By version 6.0 it was the glucose that was graded; what 5.0 may make of that is said as such.
+        ("6.0", 2, "on_replacement", (2, 3), (Widened.VERSION,)),
+        ("6.0", 3, "on_replacement", (3, 3), ()),
+        ("5.0", 3, "on_replacement", (3, 3), ()),
+        ("5.0", 2, "ongoing", (2, 2), ()),
+    ],
+)
+def test_insulin_beside_a_grade_of_2_may_be_grade_3(version, grade, resolution, expected, why):
+    one = event(
+        "diabetes", "endocrine_pancreas", grade=grade, now=2, version=version, resolution=resolution
+    )
+    found = facts(iraes=(one,), iraes_complete=True)["diabetes_worst_grade"]
+    assert (found.low, found.high) == expected
+    assert set(why) <= set(found.widened) and bool(found.widened) == bool(why)
+
+
+def test_another_hormone_beside_a_grade_of_2_stays_grade_2():
+    one = event("hypothyroidism", "thyroid", grade=2, now=2, resolution="on_replacement")
+    assert facts(iraes=(one,), iraes_complete=True)["thyroid_worst_grade"] == known(2)
 
 
 def test_a_grade_that_is_owed_says_so_beside_what_is_certain():

@@ -169,12 +169,35 @@ def test_grade_3_that_has_settled_parts_asco_and_nccn(statements) -> None:  # ty
     facts = {
         "irae_worst_grade_nonendocrine": 3, "irae_grade_now": 1, "proposed_regimen": "same_agent",
         "prior_includes_pd1_pdl1": True, "prior_includes_ctla4": False,
-        "proposed_includes_ctla4": False,
+        "proposed_includes_ctla4": False, **NO_STOP_AT_ANY_GRADE,
     }  # fmt: skip
     assert said(statements["R11"], **facts) == {"asco": "resume", "nccn": "stop"}
     another = {**facts, "prior_includes_pd1_pdl1": False, "prior_includes_ctla4": True}
     another["proposed_regimen"] = "switch_pd1_pdl1"
     assert said(statements["R11"], **another) == {"asco": "resume"}
+
+
+# What stops an ICI at any grade.
+NO_STOP_AT_ANY_GRADE = dict.fromkeys(
+    (
+        "myocarditis_any", "gbs_encephalitis_myelitis_any", "sjs_ten_dress_any", "ttp_any",
+        "hus_any",
+    ),
+    False,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("key", NO_STOP_AT_ANY_GRADE)
+@pytest.mark.parametrize(("code", "grade"), [("R12", 2), ("R11", 3)])
+def test_asco_lets_nobody_resume_after_what_stops_at_any_grade(  # type: ignore[no-untyped-def]
+    code, grade, key, statements
+) -> None:
+    facts = {"irae_worst_grade_nonendocrine": grade, "irae_grade_now": 1, **NO_STOP_AT_ANY_GRADE}
+    told = said(statements[code], **facts)
+    assert told["asco"] == "resume"
+    assert "asco" not in said(statements[code], **{**facts, key: True})
+    open_ = {name: value for name, value in facts.items() if name != key}
+    assert said(statements[code], **open_).get("asco") != "resume"
 
 
 def test_myocarditis_of_grade_1_is_marked_by_the_product_and_by_no_source(statements) -> None:  # type: ignore[no-untyped-def]

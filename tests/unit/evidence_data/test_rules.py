@@ -123,7 +123,7 @@ def test_rules_that_nobody_read_wait_with_their_condition(facts, code, signal, s
 def test_the_general_rule_for_grade_2_leaves_out_what_stops_at_any_grade(statements) -> None:  # type: ignore[no-untyped-def]
     none = {
         "myocarditis_any": False, "gbs_encephalitis_myelitis_any": False,
-        "sjs_ten_dress_any": False, "ttp_any": False,
+        "sjs_ten_dress_any": False, "ttp_any": False, "hus_any": False,
     }  # fmt: skip
     row = statements["R12"]
     assert answer(row, irae_worst_grade_nonendocrine=2, **none) is Answer.TRUE

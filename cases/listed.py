@@ -1,0 +1,40 @@
+"""By which names the list of irAEs has an event: one that is typed so is chosen from the list instead."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+
+from cases.vocabulary import Entity, entities
+
+# What CTCAE calls an event for which it has no term of its own names no disease.
+_NO_TERM = "other, specify"
+
+
+def plain_name(text: str) -> str:
+    """Return a name as it is compared: without capitals, accents, hyphens, dots, commas and needless spaces."""
+    letters = unicodedata.normalize("NFKD", text).casefold()
+    kept = "".join(
+        " " if unicodedata.category(c) in ("Pd", "Po", "Ps", "Pe") else c
+        for c in letters
+        if not unicodedata.combining(c)
+    )
+    return " ".join(kept.split())
+
+
+@cache
+def _names() -> dict[str, Entity]:
+    found: dict[str, Entity] = {}
+    general = {term for e in entities().values() if e.unspecified for term, _c in e.terms.values()}
+    for entity in entities().values():
+        if entity.unspecified:
+            continue
+        terms = {term for term, _code in entity.terms.values() if _NO_TERM not in term.casefold()}
+        for name in (entity.label, *entity.synonyms, *sorted(terms - general)):
+            found.setdefault(plain_name(name), entity)
+    return found
+
+
+def listed_as(name: str) -> Entity | None:
+    """Return the event of the list that a typed name is a label, a synonym or the CTCAE term of; None: of none."""
+    return _names().get(plain_name(name))
