@@ -23,6 +23,7 @@ from cases.forms.tumour import TumourForm
 from cases.models import Case, Section
 from cases.owing import facts_of_form
 from cases.policies import check_edit, check_view
+from cases.presenters.entered import entered
 from cases.presenters.patient import facts_of
 from cases.presenters.sections import section_view
 from cases.presenters.steroids import SECOND_LINE
@@ -154,7 +155,7 @@ def complete(request: UserRequest, public_id: UUID, key: str) -> HttpResponse:
     section, store = COMPLETED[key]
     case = case_with(request, public_id, section)
     form = CompleteForm(request.POST)
-    form.life, form.noted = life_of(case), True
+    form.life, form.noted, form.entries = life_of(case), True, entered(case, key)
     form.is_valid()
     version = form.cleaned_data.get("version", 0)
     wanted = request.POST.get("complete") == "yes"
