@@ -83,9 +83,8 @@ class Shift:
 
     @property
     def unmoved(self) -> Q:
-        """Rows of which nothing may end earlier than they say."""
-        held = Q(limits_by__in=[rules for rules, days in self.by_rules.items() if days <= 0])
-        return held if self.rest > 0 else held | self._unknown
+        """Rows of which it is known that nothing ends earlier than they say."""
+        return Q(limits_by__in=[rules for rules, days in self.by_rules.items() if days <= 0])
 
 
 @dataclass(frozen=True)

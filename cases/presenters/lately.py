@@ -52,7 +52,7 @@ def beside_items(patient: Patient, irae: IrAE, items: Iterable[DossierItem]) -> 
     told = {
         item.code: _newest_words(patient, item)
         if item.code in OF_NOW
-        else _highest_words(patient, item, irae.onset, onset and onset.earliest)
+        else _highest_words(patient, item, irae.onset, onset.earliest if onset else None)
         for item in items
         if item.code in ANALYTES
     }
