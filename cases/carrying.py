@@ -177,22 +177,22 @@ def certain(fact: str, as_of: date, less: Behind = NOT_BEHIND) -> Stays:
     low, high = f"{fact}_low", f"{fact}_high"
     if fact in GROWS_OLD:
         until = GROWS_OLD[fact]
-        said = Q(**{f"{until}__isnull": True}) | less.holds(until, less.grades, as_of)
-        old = less.ended(until, less.grades, as_of)
+        said = Q(**{f"{until}__isnull": True}) | less.grades.holds(until, as_of)
+        old = less.grades.ended(until, as_of)
         return Stays(Q(), low, high, said, else_high=WORST_GRADE, else_where=old)
     if fact in LISTS_OF:
         column_ = LISTS_OF[fact]
-        days = less.second_line if column_ == "second_line_until" else less.doses
-        return Stays(less.holds(column_, days, as_of) | Q(**{fact: True}), None, None)
+        shift = less.second_line if column_ == "second_line_until" else less.doses
+        return Stays(shift.holds(column_, as_of) | Q(**{fact: True}), None, None)
     if fact == "major_surgery":
-        recent = less.holds("surgery_until", less.surgery, as_of)
+        recent = less.surgery.holds("surgery_until", as_of)
         return Stays(recent | Q(surgery_until__isnull=True) | Q(major_surgery=False), None, None)
     if fact == "ali" and less.weight:
-        return Stays(Q(limits_by=less.rules), low, high)
+        return Stays(less.weight.unmoved, low, high)
     if fact != "steroid_now":
         return Stays(Q(), low, high)
-    listed = less.holds("steroids_until", less.doses, as_of)
-    dosed = Q(doses_until__isnull=True) | less.holds("doses_until", less.doses, as_of)
+    listed = less.doses.holds("steroids_until", as_of)
+    dosed = Q(doses_until__isnull=True) | less.doses.holds("doses_until", as_of)
     # An exact dose is a lower bound once the list may have grown; of none, nothing stays.
     open_ = Q(steroid_now_high__isnull=True) | Q(steroid_now_low__isnull=True)
     return Stays(dosed & (listed | open_ | Q(steroid_now_low__gt=0)), low, high, listed)

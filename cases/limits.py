@@ -2,13 +2,14 @@
 
 `CaseFacts` keeps until when lists, doses and grades hold, worked out with the limits of the rules that held when it
 was written. Once others are published, a sweep of the workers works those days out anew (`cases.services.limits`).
-Until it comes to a row, the row is read as if it had been written under the longest limit that ever held: what may be
-too old is not called current.
+Until it comes to a row, its days are moved by what the limit of its own rules differs from the one that holds: what
+may be too old is not called current, and surgery that may be recent still warns.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,7 @@ from cases.delivered import delivered_limit
 from cases.derivations import NOW
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from datetime import date
 
 # What a limit is set on, and the name of its shift.
@@ -36,41 +37,68 @@ _behind: dict[int, Behind] = {}
 
 
 @dataclass(frozen=True)
-class Behind:
-    """How many days earlier than its row says a thing may end to hold, for rows that do not follow `rules`."""
+class Shift:
+    """How many days earlier than its row says a thing may end to hold, by the id of the rules that the row follows.
 
-    rules: int = DELIVERED
-    doses: int = 0
-    second_line: int = 0
-    grades: int = 0
-    # Whether a weight may count no more that counted when the row was written.
-    weight: bool = False
-    # Below 0 where surgery is recent for longer than under any other rules: what is recent still warns.
-    surgery: int = 0
+    `rest`: for rows of which nobody knows the rules, the safest of all.
+    """
 
-    def shift(self, until: date | None, days: int) -> date | None:
-        """Return a row's last day, moved to the safe side."""
-        return until - timedelta(days=days) if until is not None and days else until
+    by_rules: Mapping[int, int] = field(default_factory=dict)
+    rest: int = 0
 
-    def holds(self, column: str, days: int, as_of: date) -> Q:
+    def __bool__(self) -> bool:
+        return bool(self.rest) or any(self.by_rules.values())
+
+    def of(self, rules: int | None) -> int:
+        """Return the days for a row that follows `rules`."""
+        return self.rest if rules is None else self.by_rules.get(rules, self.rest)
+
+    def moved(self, until: date | None, rules: int | None) -> date | None:
+        """Return the last day of a row that follows `rules`, moved to the safe side."""
+        return until - timedelta(days=self.of(rules)) if until is not None else None
+
+    def holds(self, column: str, as_of: date) -> Q:
         """Return of which rows `column` is not before `as_of`."""
-        if not days:
-            return Q(**{f"{column}__gte": as_of})
-        later = Q(**{f"{column}__gte": as_of + timedelta(days=days)})
-        follows = Q(**{f"{column}__gte": as_of}, limits_by=self.rules)
-        return (later if days > 0 else self._others & later) | follows
+        return self._each(f"{column}__gte", as_of)
 
-    def ended(self, column: str, days: int, as_of: date) -> Q:
+    def ended(self, column: str, as_of: date) -> Q:
         """Return of which rows `column` is before `as_of`: those that `holds` leaves, but for empty ones."""
-        past = Q(**{f"{column}__lt": as_of})
-        if not days:
-            return past
-        return past | (self._others & Q(**{f"{column}__lt": as_of + timedelta(days=days)}))
+        return self._each(f"{column}__lt", as_of)
+
+    def _each(self, lookup: str, as_of: date) -> Q:
+        if not self:
+            return Q(**{lookup: as_of})
+        alike: dict[int, list[int]] = {}
+        for rules, days in self.by_rules.items():
+            alike.setdefault(days, []).append(rules)
+        found = Q(**{lookup: as_of + timedelta(days=self.rest)}) & self._unknown
+        for days, ids in alike.items():
+            found |= Q(**{lookup: as_of + timedelta(days=days)}, limits_by__in=ids)
+        return found
 
     @property
-    def _others(self) -> Q:
-        """Rows that follow other rules."""
-        return Q(limits_by__isnull=True) | Q(limits_by__lt=self.rules) | Q(limits_by__gt=self.rules)
+    def _unknown(self) -> Q:
+        """Rows of which nobody knows the rules."""
+        return Q(limits_by__isnull=True) | ~Q(limits_by__in=list(self.by_rules))
+
+    @property
+    def unmoved(self) -> Q:
+        """Rows of which it is known that nothing ends earlier than they say."""
+        return Q(limits_by__in=[rules for rules, days in self.by_rules.items() if days <= 0])
+
+
+@dataclass(frozen=True)
+class Behind:
+    """The shifts of rows that do not follow `rules`, each by the limits that they were written under."""
+
+    rules: int = DELIVERED
+    doses: Shift = field(default_factory=Shift)
+    second_line: Shift = field(default_factory=Shift)
+    grades: Shift = field(default_factory=Shift)
+    # Above 0 where a weight may count no more that counted when the row was written.
+    weight: Shift = field(default_factory=Shift)
+    # Below 0 where surgery is recent for longer than under the row's own rules: what is recent still warns.
+    surgery: Shift = field(default_factory=Shift)
 
 
 NOT_BEHIND = Behind()
@@ -100,14 +128,21 @@ def behind(rules: int) -> Behind:
         return NOT_BEHIND
     if rules not in _behind:
         every = every_limits()
-        now = every[rules]
-        less = {key: max(o[key] for o in every.values()) - now[key] for key in LIMITED}
-        less[SURGERY] = max(o[SURGERY] for pk, o in every.items() if pk != rules) - now[SURGERY]
+        less = {key: _shift(every, rules, key) for key in LIMITED}
         found = Behind(
-            rules, less[DOSES], less[SECOND_LINE], less[GRADES], less[WEIGHT] > 0, less[SURGERY]
+            rules, less[DOSES], less[SECOND_LINE], less[GRADES], less[WEIGHT], less[SURGERY]
         )
         _behind[rules] = found if any(less.values()) else NOT_BEHIND
     return _behind[rules]
+
+
+def _shift(every: Mapping[int, Limits], rules: int, key: str) -> Shift:
+    """Return the shift of one limit. What holds for longer now is not called current before the sweep said so."""
+    by_rules = {pk: limits[key] - every[rules][key] for pk, limits in every.items()}
+    if key == SURGERY:
+        return Shift(by_rules, min(by_rules.values()))
+    safe = {pk: max(days, 0) for pk, days in by_rules.items()}
+    return Shift(safe, max(safe.values()))
 
 
 def behind_now() -> Behind:

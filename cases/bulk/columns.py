@@ -109,7 +109,7 @@ GRADES = [(str(n), f"grade {n}") for n in range(1, 6)]
 GRADES_NOW = [("0", "grade 0"), *GRADES]
 DAYS = frozenset(
     {"birth_date", "died", "start", "stop", "progressed", "onset", "resolved", "now_on", "taken_on"}
-    | {"assessed", "weighed", "bled", "operated"}
+    | {"assessed", "weighed", "bled", "operated", "surgery_said_on"}
 )
 ON = _("day, month or year")
 DATE = _("such as 3 March 2024, March 2024 or 2024, or day 26 after ICI start")
@@ -161,6 +161,8 @@ BACKGROUND = Sheet(
         Column("Hypertension", "hypertension", choices=of(Hypertension.choices), stated=True),
         Column("Recent major surgery", "major_surgery", choices=of(YES_NO), stated=True),
         Column("Operated on", "operated", ON, stated=True),
+        Column("No recent surgery said on", "surgery_said_on", _("the day, such as 3 March 2024, beside a no; empty:"
+                                                                 " not known")),
         Column("Other illnesses", "comorbidities", _("in words"), stated=True),
         Column("What the patient wants", "preference", _("in the patient's words"), stated=True),
     ),

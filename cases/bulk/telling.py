@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext_lazy as _
+
 from cases.bulk.columns import BACKGROUND, COURSES, IRAES, PATIENTS, Column, Sheet
 from cases.forms.background import BackgroundForm
+from cases.forms.checks import ahead_words, lies_ahead
 from cases.forms.courses import CourseForm
 from cases.forms.fields import SHOWN_WORDS, Stated, current, current_late
 from cases.forms.identity import IdentityForm
 from cases.forms.iraes import IrAEForm
+from cases.forms.owner import DayField
 from cases.forms.sections import FitnessForm
 from cases.lab_entry import range_words
 from evidence.conditions import FactState
@@ -34,7 +38,24 @@ MANY = "; "
 
 
 class StandingForm(BackgroundForm, FitnessForm):
-    """Both forms of the section, which are one row of a file."""
+    """Both forms of the section, which are one row of a file: one of another day, so that it says which."""
+
+    surgery_said_on = DayField(label=_("No recent surgery said on"), required=False, help_text="")
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a day that is still to come, or beside anything but a no."""
+        data = super().clean()
+        day, surgery = data.get("surgery_said_on"), data.get("major_surgery")
+        if day and lies_ahead(Stated(day, FactState.KNOWN.value)):
+            self.add_error("surgery_said_on", ahead_words(self.fields["surgery_said_on"].label))
+        elif day and surgery and surgery.value is not False:
+            words = _("No recent surgery said on: say no beside it")
+            self.add_error("surgery_said_on", words)
+        return data
+
+    def values(self) -> dict[str, Any]:
+        """Return the columns of the background, and when somebody said that there was no surgery."""
+        return {**super().values(), "surgery_said_on": self.cleaned_data["surgery_said_on"]}
 
 
 def state_word(state: str) -> str:
@@ -88,6 +109,8 @@ def background_cells(status: PerformanceStatus, row: Background) -> Cells:
     initial |= {n: current(row, n) for n in (*StandingForm.BODY, *StandingForm.STATED)}
     initial |= {n: current_late(row, n) for n in StandingForm.WORDS}
     initial |= {n: getattr(row, n) for n in StandingForm.PLAIN}
+    said = row.surgery_said_on
+    initial["surgery_said_on"] = render_day(said) if said else ""
     return _cells(BACKGROUND, StandingForm, initial)
 
 

@@ -50,11 +50,11 @@ def steroid_now(record: Record, as_of: date) -> Fact:
     What is certain is a lower bound as long as a dose, or the list, is not complete; no dose is ever
     concluded from silence, and none from what was said too long ago. A total that was found on a day
     counts for all of them, until the record says something newer; where the doses that held on that day add up to
-    more, the truth lies between the two.
+    more, the truth lies between the two, and where one of them has no known equivalent, its upper end is open.
     """
     found = _total(record, as_of)
     if found is not None:
-        return Fact.between(found[0], max(found[0], listed_on(record, found[1])))
+        return _beside_the_list(record, *found)
     total, states = Decimal(0), []
     for steroid in record.steroids:
         if steroid.now_mg_per_day.state is FactState.NOT_APPLICABLE:
@@ -70,6 +70,15 @@ def steroid_now(record: Record, as_of: date) -> Fact:
     if record.recent(record.steroids_complete_on, as_of) and not states:
         return Fact.number(total)
     return Fact.between(total, None) if total else Fact.absent(most_open(states))
+
+
+def _beside_the_list(record: Record, total: Decimal, found_on: date) -> Fact:
+    """Return what is certain of a total that was found on a day, beside the doses that held then."""
+    listed = listed_on(record, found_on)
+    if not without_equivalent(record, found_on):
+        return Fact.between(total, max(total, listed))
+    # Whoever found the total may have left out what equals nothing known.
+    return Fact.between(total, None) if total else Fact.absent(FactState.UNKNOWN)
 
 
 def _total(record: Record, as_of: date) -> tuple[Decimal, date] | None:
@@ -89,8 +98,23 @@ def latest_total(record: Record) -> tuple[Decimal, date] | None:
 
 def listed_on(record: Record, day: date) -> Decimal:
     """Return what the doses that still held on `day` certainly add up to."""
-    held = [s for s in record.steroids if not harmless(s) and record.recent(s.said_on, day)]
-    return sum((_equivalent(s)[0] for s in held), Decimal(0))
+    return sum((_equivalent(s)[0] for s in _held_on(record, day)), Decimal(0))
+
+
+def without_equivalent(record: Record, day: date) -> bool:
+    """Whether a dose that still held on `day` has no known equivalent."""
+    told = [s for s in _held_on(record, day) if s.now_mg_per_day.state is FactState.KNOWN]
+    return any(_equivalent(s)[1] is not FactState.KNOWN for s in told)
+
+
+def _held_on(record: Record, day: date) -> list[Steroid]:
+    return [s for s in record.steroids if not harmless(s) and record.recent(s.said_on, day)]
+
+
+def open_total(record: Record, as_of: date) -> Decimal | None:
+    """Return the total that a check found where a dose that held then leaves its upper end open; else None."""
+    found = _total(record, as_of)
+    return found[0] if found is not None and without_equivalent(record, found[1]) else None
 
 
 def disagreement(record: Record, as_of: date) -> tuple[Decimal, Decimal] | None:

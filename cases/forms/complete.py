@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -11,10 +12,18 @@ from cases.forms.checks import ahead_words, lies_ahead
 from cases.forms.fields import Stated
 from cases.forms.sections import SectionForm
 from evidence.conditions import FactState
+from ui import formatting
 from ui.forms import PartialDateFormField
 
 if TYPE_CHECKING:
     from ui.partial_dates import PartialDate
+
+
+class Entered(NamedTuple):
+    """An entry of a list by its name, and when it began."""
+
+    name: str
+    began: PartialDate | None
 
 
 class AsOfField(PartialDateFormField):
@@ -40,6 +49,26 @@ class CompleteForm(SectionForm):
     """The day alone, under the version of the list; empty: today."""
 
     as_of = AsOfField(label=_("Complete as of"), help_text="")
+
+    # What the list has.
+    entries: Sequence[Entered] = ()
+
+    def clean_as_of(self) -> PartialDate | None:
+        """Refuse a day before an entry began: of the time between nobody would have said anything."""
+        found: PartialDate | None = self.cleaned_data["as_of"]
+        if found is None or found.latest is None:
+            return found
+        later = [
+            (entry.began.earliest, entry)
+            for entry in self.entries
+            if entry.began and entry.began.earliest and entry.began.earliest > found.latest
+        ]
+        if later:
+            _day, entry = max(later, key=lambda one: one[0])
+            words = _("Complete as of: this is before an entry of the list, %(name)s (%(date)s)")
+            told = {"name": entry.name, "date": formatting.partial_date(entry.began)}
+            raise forms.ValidationError(words % told, code="before")
+        return found
 
     @property
     def refusal(self) -> str:

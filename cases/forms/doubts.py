@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from ui.partial_dates import PartialDate
 
 # Days of what has happened, beside every `StatedDateField`.
-DAYS_OF_THE_PAST = frozenset({"now_on", "asked_on", "taken_on", "as_of", "imaged"})
+DAYS_OF_THE_PAST = frozenset(
+    {"now_on", "asked_on", "taken_on", "as_of", "imaged", "surgery_said_on"}
+)
 _TWO_READINGS = re.compile(r"\b(\d{1,2})[/.](\d{1,2})[/.]\d{4}\b")
 FATAL = 5
 # Doses above these are given, but seldom: mg prednisone-equivalent a day, mg of a pulse, Gy.

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from cases.forms.complete import AsOfField
 from cases.forms.fields import StatedChoiceField, StatedFlagField
 from cases.models import (
     ACTIONABLE,
@@ -42,6 +43,7 @@ class BackgroundFields(forms.Form):
     transplant = StatedChoiceField(label=_("Transplant"), choices=Transplant.choices)
     liver = StatedFlagField(label=_("Liver metastases now"))
     brain = StatedFlagField(label=_("Brain metastases now"))
+    imaged = AsOfField(label=_("Imaging of"), help_text=_("of liver and brain; empty: today"))
     drivers = StatedChoiceField(label=_("Driver alterations"), choices=DRIVERS)
     second_line = forms.ChoiceField(
         label=_("Second-line immunosuppressant now"),

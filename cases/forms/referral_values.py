@@ -67,6 +67,7 @@ class ReferralValues(Against):
             fitness=self._fitness(),
             background=self.background_values(),
             sites=self.site_values(),
+            imaged=data["imaged"],
             drivers=self.driver_values(),
             second_line=self.second_line_values(),
             no_second_line=self.has_no_second_line(),

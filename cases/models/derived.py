@@ -68,16 +68,16 @@ class CaseFacts(PatientOwned):
         as_of = as_of or timezone.localdate()
         if as_of < self.as_of:
             return facts
-        less = self._behind()
+        less, by = self._behind(), self.limits_by
         until = {
-            "steroids_until": less.shift(self.steroids_until, less.doses),
-            "second_line_until": less.shift(self.second_line_until, less.second_line),
-            "doses_until": less.shift(self.doses_until, less.doses),
+            "steroids_until": less.doses.moved(self.steroids_until, by),
+            "second_line_until": less.second_line.moved(self.second_line_until, by),
+            "doses_until": less.doses.moved(self.doses_until, by),
             "answers_until": self.answers_until,
-            "surgery_until": less.shift(self.surgery_until, less.surgery),
+            "surgery_until": less.surgery.moved(self.surgery_until, by),
         }
-        grades = {name: less.shift(getattr(self, name), less.grades) for name in GROWS_OLD.values()}
-        if less.weight:
+        grades = {name: less.grades.moved(getattr(self, name), by) for name in GROWS_OLD.values()}
+        if less.weight.of(by) > 0:
             facts["ali"] = Fact.absent(FactState.MISSING)
         # A day that was moved to a new limit may have passed on the day of the row itself.
         ends = (*until.values(), *grades.values())

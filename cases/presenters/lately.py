@@ -1,4 +1,4 @@
-"""The newest laboratory results that bear on a dossier, in words: value, day, limit and source."""
+"""The laboratory results that bear on a dossier, in words: the newest, and the highest since the event began."""
 
 from __future__ import annotations
 
@@ -11,11 +11,14 @@ from cases.derivations.lately import MEASURED_BY
 from cases.lab_entry import unit_words
 from cases.models import Comparator
 from ui import formatting
+from ui.partial_dates import bounded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
-    from cases.models import DossierItem, LabResult, Patient
+    from cases.models import DossierItem, IrAE, LabResult, Patient
+    from ui.partial_dates import PartialDate
 
 # Item of a dossier -> the analytes that tell of it.
 ANALYTES = {
@@ -32,20 +35,85 @@ ANALYTES = {
     "muscle_troponin": ("troponin_t", "troponin_i"),
     "pancreas_lipase": ("lipase",),
 }
+# Items that ask how things are now, of which the newest result tells; the others ask how bad it became.
+OF_NOW = frozenset({"colon_calprotectin_now", "kidney_now"})
 OF_LIMIT = "x ULN"
-TENTH = Decimal("0.1")
+# Limits of grades and rules have one decimal at most.
+OF_LIMITS, LEAST, MOST = Decimal("0.1"), 2, 9
 
 
-def beside_items(patient: Patient, items: Iterable[DossierItem]) -> dict[str, str]:
-    """Return for the code of each item what the newest results that bear on it say; the record must be fetched."""
-    told = ((item, newest_of(patient, ANALYTES.get(item.code, ()))) for item in items)
-    return {
-        item.code: "; ".join(
-            _("laboratory: %(result)s") % {"result": result_words(row, item.unit)} for row in rows
-        )
-        for item, rows in told
-        if rows
+def beside_items(patient: Patient, irae: IrAE, items: Iterable[DossierItem]) -> dict[str, str]:
+    """Return for the code of each item what the results that bear on it say; the record must be fetched.
+
+    Beside what asks for a peak stands the highest result since the onset of the event, as far as that is known:
+    else nothing.
+    """
+    onset = _onset_of(patient, irae)
+    told = {
+        item.code: _newest_words(patient, item)
+        if item.code in OF_NOW
+        else _highest_words(patient, item, irae.onset, onset.earliest if onset else None)
+        for item in items
+        if item.code in ANALYTES
     }
+    return {code: words for code, words in told.items() if words}
+
+
+def _onset_of(patient: Patient, irae: IrAE) -> PartialDate | None:
+    """Return the onset with the bounds that follow from the first dose of its course."""
+    lists: Any = patient
+    course = next((row for row in lists.courses.all() if row.pk == irae.course_id), None)
+    return irae.onset and bounded(irae.onset, {"ICI start": course.start if course else None})
+
+
+def _newest_words(patient: Patient, item: DossierItem) -> str:
+    rows = newest_of(patient, ANALYTES[item.code])
+    words = (result_words(row, item.unit) for row in rows)
+    return "; ".join(_("laboratory: %(result)s") % {"result": result} for result in words)
+
+
+def _highest_words(
+    patient: Patient, item: DossierItem, onset: PartialDate | None, since: date | None
+) -> str:
+    if since is None:
+        return ""
+    rows = highest_of(patient, ANALYTES[item.code], since, item.unit)
+    sentence = _("laboratory, highest since the onset (%(onset)s): %(result)s")
+    words = (result_words(row, item.unit) for row in rows)
+    day = formatting.partial_date(onset)
+    return "; ".join(sentence % {"onset": day, "result": result} for result in words)
+
+
+def highest_of(
+    patient: Patient, analytes: Iterable[str], since: date, unit: str
+) -> list[LabResult]:
+    """Return the highest result of each of `analytes` from `since` on.
+
+    For an item told in multiples of the limit that is the highest multiple; a value that came without its limit and
+    is higher stands beside it.
+    """
+    lists: Any = patient
+    rows: list[LabResult] = [row for row in lists.lab_results.all() if row.taken_on >= since]
+    found = []
+    for code in analytes:
+        mine = [row for row in rows if row.analyte.code == code]
+        limited = [row for row in mine if row.reference_high] if unit == OF_LIMIT else []
+        top = max(limited, key=lambda row: (_rank(row), _times(row)), default=None)
+        others = [row for row in mine if not (limited and row.reference_high)]
+        highest = max(others, key=lambda row: (_rank(row), row.value), default=None)
+        if highest and top and (_rank(highest), highest.value) <= (_rank(top), top.value):
+            highest = None
+        found += [row for row in (top, highest) if row is not None]
+    return found
+
+
+def _rank(row: LabResult) -> bool:
+    """Whether a result is more than an upper bound: what is below 10 may be lower than 8."""
+    return row.comparator != Comparator.LESS
+
+
+def _times(row: LabResult) -> Decimal:
+    return Decimal(row.value) / Decimal(row.reference_high or 1)
 
 
 def newest_of(patient: Patient, analytes: Iterable[str]) -> list[LabResult]:
@@ -76,9 +144,18 @@ def _multiple(row: LabResult) -> str:
     """Return the result as a multiple of its own upper limit, or that it came without one."""
     if not row.reference_high:
         return _("without its upper limit")
-    times = (Decimal(row.value) / Decimal(row.reference_high)).quantize(TENTH, ROUND_HALF_UP)
     sign = "" if row.comparator == Comparator.EQUAL else row.comparator
-    return _("%(times)s x its upper limit") % {"times": f"{sign}{formatting.number(times)}"}
+    times = formatting.number(multiple(_times(row)))
+    return _("%(times)s x its upper limit") % {"times": f"{sign}{times}"}
+
+
+def multiple(exact: Decimal) -> Decimal:
+    """Return a multiple to two decimals; to more where it would be rounded to what may be a limit."""
+    for places in range(LEAST, MOST):
+        found = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+        if found == exact or found != found.quantize(OF_LIMITS):
+            return found
+    return exact
 
 
 def measured_words(patient: Patient, key: str) -> str:

@@ -16,6 +16,7 @@ from cases.derivations import prednisone_equivalent, said_of_today
 from cases.derivations.steroids import (
     disagreement,
     harmless,
+    open_total,
 )
 from cases.models import Indication, Section
 from cases.presenters.lists import Cell, Item, Note, SubList
@@ -177,6 +178,8 @@ def dose_words(case: Case, fact: Fact) -> str:
     """Return the dose of today and the day for which it was said, or that what was said is out of date."""
     words, today = value_words("steroid_now", fact), timezone.localdate()
     record = doses_of(case)
+    if (total := open_total(record, today)) is not None:
+        return _open_above(words, said_of_today(record, today), total)
     if fact.state is FactState.KNOWN:
         said = said_of_today(record, today)
         if said is None:
@@ -191,6 +194,15 @@ def dose_words(case: Case, fact: Fact) -> str:
         sentence = _("cannot tell, last said on %(date)s, more than %(n)s days ago")
         return sentence % {"date": formatting.date(min(old)), "n": record.doses_hold_days}
     return words
+
+
+def _open_above(words: str, said: date | None, total: Decimal) -> str:
+    sentence = _(
+        "%(dose)s: a check found %(total)s without replacement on %(date)s, a course entered has no known equivalent"
+        " and may come on top"
+    )
+    told = {"dose": words, "date": formatting.date(said), "total": f"{total.normalize():f}"}
+    return sentence % told
 
 
 def _disagreeing(words: str, said: date, total: Decimal, listed: Decimal) -> str:

@@ -106,7 +106,7 @@ def _stand(case: Case, values: Mapping[str, Any]) -> Background:
     row: Background = Background.objects.get(patient=case.patient)
     before = values_of(row, OF_SURGERY)
     assign(row, values)
-    row.surgery_said_on = no_surgery_said(row, before)
+    row.surgery_said_on = no_surgery_said(row, before, values)
     row.save()
     return row
 

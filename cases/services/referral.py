@@ -73,6 +73,8 @@ class Referral:
     fitness: Mapping[str, Any] = field(default_factory=dict)
     background: Mapping[str, Any] = field(default_factory=dict)
     sites: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    # The day of the imaging that tells of the sites; None: today.
+    imaged: PartialDate | None = None
     drivers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     second_line: Mapping[str, Any] | None = None
     no_second_line: bool = False

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from cases.asof import days_told
 from cases.models import Background, DriverTest, Immunosuppressant, Metastasis, Section
 from cases.services.history import save_background
 from cases.services.steroids import save_immunosuppressant, set_second_line_complete
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from cases.models import Patient
     from cases.services.referral import Referral
+    from ui.partial_dates import PartialDate
 
 
 def enter_background(
@@ -32,9 +34,13 @@ def enter_background(
     if values:
         save_background(**lock(Section.FITNESS), values=values)
     known = {row.site: row for row in Metastasis.objects.filter(patient=patient)}
-    sites = {site: _told(known.get(site), said) for site, said in referral.sites.items()}
+    sites = {
+        site: _told(known.get(site), said)
+        for site, said in referral.sites.items()
+        if not _told_later(known.get(site), referral.imaged)
+    }
     if sites := {site: said for site, said in sites.items() if said}:
-        save_metastases(**lock(Section.TUMOUR), sites=sites, complete=None)
+        save_metastases(**lock(Section.TUMOUR), sites=sites, complete=None, on=referral.imaged)
     tested = {row.gene: row for row in DriverTest.objects.filter(patient=patient)}
     genes = {gene: _new(tested.get(gene), said) for gene, said in referral.drivers.items()}
     if genes := {gene: said for gene, said in genes.items() if said}:
@@ -96,6 +102,14 @@ def _otherwise(row: Any, said: Mapping[str, Any]) -> list[str]:
         and getattr(row, f"{name}_state") == said[f"{name}_state"] == known
         and getattr(row, name) != said[name]
     ]
+
+
+def _told_later(row: Metastasis | None, imaged: PartialDate | None) -> bool:
+    """Whether the record knows of a site what is certainly newer than an imaging."""
+    if row is None or row.present_state != FactState.KNOWN or row.said_on is None:
+        return False
+    first, last = days_told(imaged)
+    return row.said_on > (last or first)
 
 
 def _told(row: Any, said: Mapping[str, Any]) -> dict[str, Any]:

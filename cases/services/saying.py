@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
@@ -65,15 +65,25 @@ def values_of(row: Case | IrAE | Background, names: tuple[str, ...]) -> dict[str
     return {name: getattr(row, name) for name in names}
 
 
-def no_surgery_said(row: Background, before: Mapping[str, object]) -> date | None:
-    """Return the day for which "no recent surgery" is said, once a row that had `before` says it."""
+def no_surgery_said(
+    row: Background, before: Mapping[str, object], values: Mapping[str, Any]
+) -> date | None:
+    """Return the day for which "no recent surgery" is said, once `values` are on a row that had `before`.
+
+    Said without a day it is of today; with None as its day nobody knows when. What stays as it is keeps its day, or
+    takes another that is given.
+    """
     if row.major_surgery is not False:
         return None
+    given: date | None = values.get(SURGERY_SAID)
     changed = row.major_surgery != before["major_surgery"]
-    day: date | None = timezone.localdate() if changed else row.surgery_said_on
-    return day
+    if given is not None or (SURGERY_SAID in values and changed):
+        return given
+    stood: Any = before[SURGERY_SAID]
+    return timezone.localdate() if changed else stood
 
 
-OF_SURGERY = ("major_surgery",)
+SURGERY_SAID = "surgery_said_on"
+OF_SURGERY = ("major_surgery", SURGERY_SAID)
 OF_STATUS = ("disease_status",)
 OF_NOW = ("grade_now", "resolution")

@@ -99,7 +99,7 @@ def dossier(request: UserRequest, public_id: UUID, item_id: UUID) -> HttpRespons
         return gone(request, case, Section.IRAES, f"dossier:{item_id}")
     entries = list(irae.dossier.all())
     items = dossier_items(case.patient, irae.organ, {entry.item_id for entry in entries})
-    first, beside = DossierForm.initial_of(entries), beside_items(case.patient, items)
+    first, beside = DossierForm.initial_of(entries), beside_items(case.patient, irae, items)
 
     def make(data: Any, initial: dict[str, Any] = first) -> SectionForm:
         words = {"initial": dict(initial), "auto_id": "dossier-%s"}

@@ -23,6 +23,7 @@ from cases.forms.tumour import TumourForm
 from cases.models import Case, Section
 from cases.owing import facts_of_form
 from cases.policies import check_edit, check_view
+from cases.presenters.entered import entered
 from cases.presenters.patient import facts_of
 from cases.presenters.sections import section_view
 from cases.presenters.steroids import SECOND_LINE
@@ -155,7 +156,7 @@ def complete(request: UserRequest, public_id: UUID, key: str) -> HttpResponse:
     case = case_with(request, public_id, section)
     form = CompleteForm(request.POST)
     # What would be questioned is refused: a day can be written out, and there is nothing to answer with.
-    form.life = life_of(case)
+    form.life, form.entries = life_of(case), entered(case, key)
     form.is_valid()
     version = form.cleaned_data.get("version", 0)
     wanted = request.POST.get("complete") == "yes"

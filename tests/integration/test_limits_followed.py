@@ -172,6 +172,38 @@ def test_surgery_that_is_recent_for_longer_warns_on_until_the_row_follows(member
 
 
 @pytest.mark.django_db
+def test_rows_of_several_older_limits_are_each_read_by_their_own(member, board, curators):
+    case = told(member, board)
+    rows, today = CaseFacts.objects.filter(case=case), timezone.localdate()
+    first = ReadinessVersion.objects.get()
+    second = publish(curators, **{SURGERY: 14, DOSE: 20, GRADE: 20, WEIGHT: 20})
+    third = publish(curators, **{SURGERY: 42, GRADE: 15, WEIGHT: 25})
+    # Under 28, 14 and 42 days an operation of so many days ago was recent until then, and is now until day 42.
+    for rules, limit in ((first, 28), (second, 14), (third, 42)):
+        for passed, still in ((42, True), (43, False)):
+            with transaction.atomic(), acting_as(member):
+                until = today + timedelta(days=limit - passed)
+                rows.update(surgery_until=until, limits_by=rules.pk)
+            assert (SURGERY in certain(member, case)) is still, (limit, passed)
+    # Under which rules a row was written that names none nobody knows: what may be recent warns.
+    with transaction.atomic(), acting_as(member):
+        rows.update(surgery_until=today - timedelta(days=28), limits_by=None)
+    assert SURGERY in certain(member, case)
+    # A grade said 15 days ago holds, and a dose of ten; a weight is looked at again where it may count no more.
+    told_then = {first: 28, second: 20, third: 15}
+    for rules, limit in told_then.items():
+        for ago in (15, 16):
+            with transaction.atomic(), acting_as(member):
+                until = today + timedelta(days=limit - ago)
+                rows.update(grades_until=until, limits_by=rules.pk)
+            assert (GRADE in certain(member, case)) is (ago == 15), (limit, ago)
+        assert ("ali" in certain(member, case)) is (rules is not first)
+    with transaction.atomic(), acting_as(member):
+        rows.update(doses_until=today, steroids_until=today, limits_by=first.pk)
+    assert DOSE in certain(member, case), "written under 14 days, though 20 held between"
+
+
+@pytest.mark.django_db
 def test_a_row_written_under_the_new_limit_follows_it(member, board, curators):
     case = told(member, board)
     version = publish(curators, **{DOSE: 12})
@@ -304,7 +336,7 @@ def test_newer_limits_end_the_sweep_of_older_ones(world, client):
         assert limits._step(LimitSweep.objects.values_list("pk", flat=True).get(), 10)
     new = publish(curators, **{DOSE: 11})
     assert LimitSweep.objects.get(version=old).state == SweepState.CANCELLED
-    assert DOSE not in certain(member, case), "read as under the longest limit that ever held"
+    assert DOSE not in certain(member, case), "what holds for longer now waits for the sweep"
     with as_worker():
         assert limits.follow() == 1
     assert moved(member, case)[0] == 1 and DOSE in certain(member, case)

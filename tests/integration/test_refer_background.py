@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 from django.urls import reverse
@@ -142,6 +143,43 @@ def test_an_agent_that_was_stopped_once_may_be_given_again(client, member, board
     Immunosuppressant.objects.update(still_given=False)
     again(client, board, first, second_line="none")
     assert Patient.objects.get().second_line_complete_as_of is not None
+
+
+@pytest.mark.parametrize(
+    ("typed_day", "first", "last"),
+    [
+        ("", None, None),
+        ("3 March 2026", "2026-03-03", "2026-03-03"),
+        ("March 2026", "2026-03-01", "2026-03-31"),
+    ],
+)
+def test_liver_and_brain_are_of_the_day_of_their_imaging(
+    client, member, board, typed_day, first, last
+):
+    case = refer(sign_in(client, member), board, liver="no", brain="yes", imaged=typed_day)
+    today = timezone.localdate().isoformat()
+    for key in ("liver_metastases", "brain_metastases"):
+        assert case.facts.said[key] == [first or today, last or today]
+
+
+def test_an_imaging_before_what_the_record_knows_changes_nothing(client, member, board):
+    sign_in(client, member)
+    first = refer(
+        client, board, **{**FULL, "ecog_on": "", "imaged": "March 2026", "brain": "unknown"}
+    )
+    again(client, board, first, liver="yes", brain="yes", imaged="February 2026")
+    rows = Metastasis.objects.values_list("site", "present", "said_on")
+    assert set(rows) == {("liver", False, date(2026, 3, 1)), ("brain", True, date(2026, 2, 1))}
+    again(client, board, first, liver="yes", imaged="April 2026")
+    assert Metastasis.objects.get(site="liver").present is True
+
+
+def test_the_day_of_an_imaging_has_come_and_stands_beside_its_field(client, member, board):
+    html = sign_in(client, member).get(URL).content.decode()
+    assert "of liver and brain; empty: today" in html
+    refused = client.post(URL, typed(board, liver="no", imaged="3 March 2099"))
+    assert refused.status_code == 422
+    assert "Imaging of: the date is in the future" in refused.content.decode()
 
 
 def test_a_full_referral_leaves_few_facts(client, member, board):

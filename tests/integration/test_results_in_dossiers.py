@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -18,13 +19,19 @@ from tests.factories.record import make_case
 from tests.integration.test_cases_iraes import at
 from tests.integration.test_cases_pages import sign_in
 from ui.formatting import date as date_words
+from ui.partial_dates import parse_partial_date, spanning
 
 pytestmark = pytest.mark.django_db
 
 
-def event(member, case, entity, organ):
-    values = {"entity": entity, "organ": organ, "ctcae_version": "5.0"}
+def before(days):
+    return spanning(timezone.localdate() - timedelta(days=days))
+
+
+def event(member, case, entity, organ, onset=None, **more):
+    values = {"entity": entity, "organ": organ, "ctcae_version": "5.0", **more}
     values |= {"worst_grade": 2, "worst_grade_state": "known"}
+    values |= {"onset": onset, "onset_state": "known"} if onset else {}
     version = CaseSection.objects.get(case=case, key="iraes").version
     with acting_as(member):
         return history.save_irae(by=member, case=case, version=version, values=values)
@@ -45,7 +52,7 @@ def send(client, case, code, value, unit, reference="", ago=5):
 def test_a_calprotectin_of_the_laboratory_is_entered_once(client, member, board):
     load_record_data()
     case = make_case(member, board)
-    irae = event(member, case, "colitis", "colon")
+    irae = event(member, case, "colitis", "colon", before(40))
 
     def open_facts():
         return readiness_of(with_rules(Case.objects.all()).get(pk=case.pk)).open
@@ -62,13 +69,14 @@ def test_a_calprotectin_of_the_laboratory_is_entered_once(client, member, board)
     with CaptureQueriesContext(connection) as found:
         words = client.get(form, headers={"HX-Request": "true"}).content.decode()
     assert f"laboratory: Faecal calprotectin 60 µg/g, {date_words(day)}, Central lab" in words
+    assert f"highest since the onset ({date_words(day - timedelta(days=12))}): Faecal" in words
     assert len(found) <= 6 + 4, "the session and its user, and six of the fragment"
 
 
 def test_a_multiple_is_of_the_limit_that_came_with_the_result(client, member, board):
     load_record_data()
     case = make_case(member, board)
-    irae = event(member, case, "hepatitis", "liver")
+    irae = event(member, case, "hepatitis", "liver", before(9))
     sign_in(client, member)
     send(client, case, "alt", "80", "U/L", "<40")
     send(client, case, "ast", "80", "U/L")
@@ -76,3 +84,56 @@ def test_a_multiple_is_of_the_limit_that_came_with_the_result(client, member, bo
     assert "2 x its upper limit" in html and "without its upper limit" in html
     facts = with_rules(Case.objects.all()).get(pk=case.pk).facts.as_facts()
     assert facts["alt_ast_peak_x_uln"].state == "missing", "a value of a day is no peak"
+
+
+def beside(client, case, irae):
+    html = client.get(at(case, f"iraes/{irae.public_id}/dossier")).content.decode()
+    return [" ".join(words.split()) for words in re.findall(r"laboratory[^<]*", html)]
+
+
+def test_beside_a_peak_stands_the_highest_result_since_the_onset(client, member, board):
+    load_record_data()
+    case = make_case(member, board)
+    irae = event(member, case, "hepatitis", "liver", before(20))
+    sign_in(client, member)
+    send(client, case, "alt", "900", "U/L", "<40", ago=21)
+    send(client, case, "alt", "210", "U/L", "<50", ago=14)
+    highest = send(client, case, "alt", "201", "U/L", "<40", ago=12)
+    send(client, case, "alt", "90", "U/L", "<40", ago=2)
+    onset = date_words(timezone.localdate() - timedelta(days=20))
+    (words,) = beside(client, case, irae)
+    told = f"ALT 201 U/L, {date_words(highest)}, Central lab, 5.03 x its upper limit"
+    assert words == f"laboratory, highest since the onset ({onset}): {told}"
+    # A higher value of which nobody knows the limit may be the higher multiple.
+    send(client, case, "alt", "300", "U/L", ago=11)
+    send(client, case, "alt", "100", "U/L", ago=10)
+    found = beside(client, case, irae)
+    assert len(found) == 1 and "ALT 201" in found[0] and "ALT 300" in found[0], found
+    assert "without its upper limit" in found[0] and "ALT 100" not in found[0]
+
+
+def test_without_an_onset_no_result_is_a_peak(client, member, board):
+    load_record_data()
+    case = make_case(member, board)
+    sign_in(client, member)
+    send(client, case, "alt", "900", "U/L", "<40", ago=2)
+    for onset in (None, parse_partial_date("day 5 after ICI start")):
+        irae = event(member, case, "hepatitis", "liver", onset)
+        assert beside(client, case, irae) == []
+
+
+@pytest.mark.parametrize(("ago", "shown"), [(14, True), (16, False)])
+def test_an_onset_in_days_is_counted_from_the_first_dose(client, member, board, ago, shown):
+    load_record_data()
+    case = make_case(member, board)
+    with acting_as(member):
+        version = CaseSection.objects.get(case=case, key="courses").version
+        values = {"drugs": ["nivolumab"], "drugs_state": "known", "start": before(20)}
+        course = history.save_course(
+            by=member, case=case, version=version, values={**values, "start_state": "known"}
+        )
+    onset = parse_partial_date("day 5 after ICI start")
+    irae = event(member, case, "hepatitis", "liver", onset, course=course)
+    sign_in(client, member)
+    send(client, case, "alt", "900", "U/L", "<40", ago=ago)
+    assert bool(beside(client, case, irae)) is shown

@@ -22,11 +22,11 @@ from tests.integration.test_cases_pages import sign_in
 pytestmark = pytest.mark.django_db
 
 
-def save(by, case, mg, on, row=None):
+def save(by, case, mg, on, row=None, **more):
     version = CaseSection.objects.get(case=case, key="steroids").version
     values = {
         "drug": "prednisone", "drug_state": "known", "now_mg_per_day": Decimal(mg),
-        "now_mg_per_day_state": "known", "now_on": on,
+        "now_mg_per_day_state": "known", "now_on": on, **more,
     }  # fmt: skip
     public_id = row.public_id if row else None
     return save_steroid(by=by, case=case, version=version, values=values, public_id=public_id)
@@ -50,6 +50,23 @@ def test_the_page_says_that_a_check_found_less_until_the_course_is_brought_up_to
     found.refresh_from_db()
     assert (found.steroid_now_low, found.steroid_now_high) == (5, 5)
     assert "a check found" not in client.get(page).content.decode()
+
+
+@pytest.mark.parametrize(("mg", "low"), [("5", 5), ("0", None)])
+def test_a_steroid_of_unknown_equivalent_leaves_what_a_check_found_open_and_the_page_says_so(
+    client, member, board, mg, low
+):
+    case, today = make_case(member, board), timezone.localdate()
+    with acting_as(member):
+        save(member, case, "6", today - timedelta(days=3), drug="other", name="deflazacort")
+        say_steroid_total(by=member, case=case, mg_per_day=Decimal(mg), on=today)
+    found = CaseFacts.objects.get(case=case)
+    assert (found.steroid_now_low, found.steroid_now_high) == (low, None)
+    html = (
+        sign_in(client, member).get(reverse("cases:detail", args=[case.public_id])).content.decode()
+    )
+    assert f"a check found {mg} without replacement on" in html
+    assert "a course entered has no known equivalent and may come on top" in html
 
 
 def test_the_dose_is_asked_for_without_replacement():

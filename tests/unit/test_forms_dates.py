@@ -18,7 +18,16 @@ from ui.partial_dates import parse_partial_date
 
 # Fields of plain dates: what they mean may lie ahead, or another test holds what they refuse.
 PLANNED = {"due", "needed_by"}
-HELD_BY_ITS_FORM = {"birth_date", "died", "now_on", "asked_on", "taken_on", "as_of", "imaged"}
+HELD_BY_ITS_FORM = {
+    "birth_date",
+    "died",
+    "now_on",
+    "asked_on",
+    "taken_on",
+    "as_of",
+    "imaged",
+    "surgery_said_on",
+}
 
 
 def fields() -> list[tuple[str, str, forms.Field]]:

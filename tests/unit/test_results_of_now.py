@@ -9,7 +9,7 @@ import pytest
 
 from cases.derivations import Event, Finding, Record, derive, said
 from cases.derivations.measured import Interval
-from cases.derivations.record import ALL_ORGANS
+from cases.derivations.record import ALL_ORGANS, Course
 from cases.derivations.samples import Blood, Sample
 from evidence.conditions.facts import Fact, FactState
 
@@ -20,8 +20,8 @@ SIXTY, NINETY = Fact.number(60), Fact.number(90)
 NOT_YET, MISSING = Fact.absent(FactState.NOT_YET), Fact.absent(FactState.MISSING)
 
 
-def colitis(onset=(None, None)):
-    return Event("colitis", "colon", "5.0", Fact.number(2), onset=onset)
+def colitis(onset=(OCTOBER, OCTOBER), **more):
+    return Event("colitis", "colon", "5.0", Fact.number(2), onset=onset, **more)
 
 
 def sample(value, day=RESULT, analyte="calprotectin", high=None):
@@ -32,12 +32,16 @@ def sample(value, day=RESULT, analyte="calprotectin", high=None):
 COLITIS, OF_SIXTY = (colitis(),), (sample(60),)
 
 
-def told(*findings, samples=OF_SIXTY, events=COLITIS, asked=ALL_ORGANS):
+def told(*findings, samples=OF_SIXTY, events=COLITIS, asked=ALL_ORGANS, courses=()):
     found = tuple(
         Finding("colon", "calprotectin_now", answer, found=days) for answer, days in findings
     )
     record = Record(
-        iraes=events, organs_asked=frozenset(asked), findings=found, blood=Blood(tuple(samples))
+        iraes=events,
+        organs_asked=frozenset(asked),
+        findings=found,
+        blood=Blood(tuple(samples)),
+        courses=courses,
     )
     return derive(record, as_of=TODAY)["calprotectin_now"], said(record).get("calprotectin_now")
 
@@ -71,7 +75,37 @@ def test_the_newer_of_result_and_finding_counts(days, expected):
 def test_a_result_from_before_the_event_says_nothing_of_it():
     assert told(events=(colitis(on(LATER)),)) == (MISSING, None)
     assert told(events=(colitis(on(RESULT)),)) == (SIXTY, on(RESULT))
-    assert told(events=(colitis(MONTH),)) == (SIXTY, on(RESULT))
+    # It may have begun after the result.
+    assert told(events=(colitis(MONTH),)) == (MISSING, None)
+    assert told(events=(colitis((date(2026, 1, 1), date(2026, 12, 31))),)) == (MISSING, None)
+
+
+def test_where_an_onset_is_open_a_result_settles_nothing_and_a_finding_stays():
+    for open_ in ((None, None), (OCTOBER, None)):
+        assert told(events=(colitis(open_),)) == (MISSING, None)
+        assert told((NINETY, on(OCTOBER)), events=(colitis(open_),)) == (NINETY, on(OCTOBER))
+        assert told(events=(colitis(), colitis(open_))) == (MISSING, None)
+
+
+@pytest.mark.parametrize(
+    ("starts", "course", "settles"),
+    [
+        # Begun on 19 November, and on 21 November.
+        ((on(date(2026, 11, 9)),), 1, True),
+        ((on(date(2026, 11, 11)),), 1, False),
+        (((date(2026, 11, 1), date(2026, 11, 30)),), 1, False),
+        ((on(date(2026, 1, 9)), on(date(2026, 11, 11))), 1, True),
+        # After which of the courses nobody told.
+        ((on(date(2026, 1, 9)), on(date(2026, 11, 11))), None, False),
+        ((on(date(2026, 1, 9)), (None, None)), None, False),
+        ((), None, False),
+    ],
+)
+def test_an_onset_in_days_is_counted_from_the_first_dose(starts, course, settles):
+    courses = tuple(Course(n, None, start=start) for n, start in enumerate(starts, 1))
+    event = colitis((None, None), onset_after_start_days=10, course=course)
+    found = (SIXTY, on(RESULT)) if settles else (MISSING, None)
+    assert told(events=(event,), courses=courses) == found
 
 
 def test_results_of_the_newest_day_alone_count_and_bounds_stay_bounds():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -9,7 +10,13 @@ import pytest
 
 from cases.derivations.record import Record, Steroid
 from cases.derivations.saying import said
-from cases.derivations.steroids import disagreement, doses_until, said_of_today, steroid_now
+from cases.derivations.steroids import (
+    disagreement,
+    doses_until,
+    open_total,
+    said_of_today,
+    steroid_now,
+)
 from evidence.conditions.facts import Fact, FactState
 
 FOUND = date(2026, 11, 10)
@@ -66,6 +73,41 @@ def test_a_total_above_the_sum_or_beside_replacement_alone_stands():
     assert steroid_now(record("0", steroid=replaced), FOUND) == Fact.number(Decimal(0))
     old = Steroid("prednisone", now_mg_per_day=Fact.number(40), said_on=FOUND - timedelta(days=15))
     assert steroid_now(record("5", steroid=old), FOUND) == Fact.number(Decimal(5))
+
+
+OTHER = Steroid("other", now_mg_per_day=Fact.number(6), said_on=FOUND - timedelta(days=9))
+LARGE = Steroid("prednisone", now_mg_per_day=Fact.number(60), said_on=FOUND)
+
+
+@pytest.mark.parametrize("others", [(), (FIVE,), (LARGE,)])
+def test_a_steroid_of_unknown_equivalent_leaves_the_upper_end_of_a_total_open(others):
+    found = replace(record(), steroids=(OTHER, *others))
+    for days in (0, 14):
+        on = FOUND + timedelta(days=days)
+        assert steroid_now(found, on) == Fact.between(Decimal(40), None)
+        assert open_total(found, on) == Decimal(40)
+    assert open_total(found, FOUND + timedelta(days=15)) is None
+
+
+def test_of_none_beside_a_steroid_of_unknown_equivalent_nothing_is_certain():
+    assert steroid_now(record("0", steroid=OTHER), FOUND) == Fact.absent(FactState.UNKNOWN)
+    replaced = replace(OTHER, indication=REPLACED)
+    assert steroid_now(record("0", steroid=replaced), FOUND) == Fact.absent(FactState.UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    "steroid",
+    [
+        FIVE,
+        replace(OTHER, said_on=FOUND - timedelta(days=15)),
+        replace(OTHER, now_mg_per_day=Fact.number(0)),
+        # The total is of all that is given: a dose that nobody told is in it.
+        replace(FIVE, now_mg_per_day=Fact.absent(FactState.UNKNOWN)),
+    ],
+)
+def test_a_total_is_exact_beside_what_did_not_hold_or_has_an_equivalent(steroid):
+    assert steroid_now(record(steroid=steroid), FOUND) == Fact.number(Decimal(40))
+    assert open_total(record(steroid=steroid), FOUND) is None
 
 
 @pytest.mark.parametrize(

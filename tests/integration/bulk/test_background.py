@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -25,6 +26,7 @@ from tests.factories.spreadsheets import (
 
 pytestmark = pytest.mark.django_db
 NUMBER = {"Hospital number": "N100"}
+NO_SURGERY = {"Recent major surgery": "no"}
 
 
 @pytest.fixture(autouse=True)
@@ -120,12 +122,38 @@ def test_the_ecog_alone_is_completed_without_the_background(by, board):
         ({"Autoimmune disease": "no", "Which autoimmune disease": "psoriasis"}, "Autoimmune disease"),
         ({"Last bleeding": "2024"}, "Bleeding"),
         ({"Operated on": "1940"}, "Operated on"),
+        ({"No recent surgery said on": "3 March 2026"}, "No recent surgery said on"),
+        ({**NO_SURGERY, "No recent surgery said on": "3 March 2099"}, "No recent surgery said on"),
+        ({**NO_SURGERY, "No recent surgery said on": "March 2026"}, "No recent surgery said on"),
     ],
 )  # fmt: skip
 def test_what_the_form_refuses_stands_beside_its_cell(by, board, cells, heading):
     outcome = imported(by, board, file_of(patients=[PATIENT], background=[{**NUMBER, **cells}]))
     assert [(sheet, at) for sheet, _row, at, _words in told(outcome)] == [("background", heading)]
     assert not Background.objects.exists()
+
+
+def test_no_recent_surgery_is_of_the_day_that_the_file_says_and_of_no_other(by, board):
+    none = {**NUMBER, **NO_SURGERY}
+    assert told(imported(by, board, file_of(patients=[PATIENT], background=[none]))) == []
+    facts = CaseFacts.objects.get()
+    assert facts.major_surgery is False
+    assert Background.objects.get().surgery_said_on is None
+    assert "major_surgery" not in facts.said_on(), "nobody knows how old it is"
+    (cells,) = exported(by, board).rows["background"]
+    assert "surgery_said_on" not in cells
+    dated = file_of(background=[none | {"No recent surgery said on": "3 March 2026"}])
+    outcome = imported(by, board, dated)
+    assert (told(outcome), counts(outcome)) == ([], {"background_more": 1})
+    day = date(2026, 3, 3)
+    assert Background.objects.get().surgery_said_on == day
+    assert CaseFacts.objects.get().said_on()["major_surgery"] == (day, day)
+    for form in ("csv", "xlsx"):
+        again = imported(by, board, written(exported(by, board).rows, form))
+        assert (told(again), counts(again)) == ([], {"patients_same": 1, "background_same": 1})
+    more = file_of(background=[none | {"Smoking": "never"}])
+    assert counts(imported(by, board, more)) == {"background_more": 1}
+    assert Background.objects.get().surgery_said_on == day, "another answer moves no day"
 
 
 def test_a_second_row_of_a_patient_says_the_same_or_is_refused(by, board):

@@ -53,7 +53,8 @@ VALUES = {
     "planned_days": st.sampled_from(["24 months", "52 weeks", "1 year", "unknown", "90 days"]),
     "new_lesions": st.sampled_from(["0", "2", "unknown"]), "growing_lesions": st.sampled_from(["1", "3"]),
     "progressing_organs": st.sampled_from(["1", "not yet"]), "course": st.just("1"),
-    "hospital_number": st.just("N 100"), "now_on": st.sampled_from(["3 March 2026", "2026-01-02"]),
+    "hospital_number": st.just("N 100"),
+    **dict.fromkeys(("now_on", "surgery_said_on"), st.sampled_from(["3 March 2026", "2026-01-02"])),
 }  # fmt: skip
 ON = st.sampled_from(["2023", "March 2023", "4 May 2023", "2023-05-04", "unknown", "not yet"])
 VALUES |= {
@@ -131,6 +132,8 @@ def agreeing(row: dict[str, str]) -> dict[str, str]:
             row[flag] = "yes"
     if row.get("Last bleeding", "").startswith(("2", "M", "4")):
         row["Bleeding"] = "haemoptysis"
+    if "No recent surgery said on" in row:
+        row["Recent major surgery"] = "no"
     if row.get("Smoking") == "never":
         row["Pack-years"] = "not applicable"
     return row
