@@ -38,7 +38,7 @@ from cases.services.drafts import (
 )
 from cases.states import CaseState
 from ui.formatting import time
-from ui.htmx import redirect, render
+from ui.htmx import redirect, render, wants_fragment
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -168,8 +168,16 @@ def _refused(sentence: str, status: int) -> HttpResponse:
 @require_POST
 @requires("case.view")
 def draft_discard(request: UserRequest, key: str) -> HttpResponse:
-    """Forget the draft and go back to the form as the record has it."""
-    discard_draft(by=request.user, key=_checked(key, apart=True))
+    """Forget the draft and go back to the form as the record has it, or with what another window typed.
+
+    A form discards what it shows, and nothing newer; the list of drafts and the page of one name no window, and
+    discard what was pressed.
+    """
+    window = window_of(request)
+    left = discard_draft(by=request.user, key=_checked(key, apart=True), window=window)
+    # A part of a page says itself what it was drawn with.
+    if left and window is not None and not wants_fragment(request):
+        messages.info(request, _("Discarded. What you typed in another window is kept."))
     target = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(target, allowed_hosts=None):
         target = reverse("cases:list")
