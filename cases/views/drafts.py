@@ -22,7 +22,6 @@ from cases.selectors import (
     SENT,
     can_be_added,
     cases_by_id,
-    curated_labels,
     is_gone,
     texts_of,
     unsaved_drafts,
@@ -37,6 +36,8 @@ from cases.services.drafts import (
     stamp_of,
 )
 from cases.states import CaseState
+from cases.typed import Around
+from cases.views.typed import fields_typed
 from ui.formatting import time
 from ui.htmx import redirect, render, wants_fragment
 
@@ -113,11 +114,14 @@ def draft_typed(request: UserRequest, key: str) -> HttpResponse:
     is_open = case is not None and case.state != CaseState.CLOSED
     gone = case is not None and is_open and is_gone(case, form)
     may_edit = case is not None and user.can("case.edit", case.board)
-    labels = curated_labels()
+    around = Around(user, case)
     context = {
         "row": row,
         "texts": typed_texts(
-            kept, labels, form=form, seen=case is not None or form.startswith("referral:")
+            kept,
+            lambda sent: fields_typed(form, sent, around),
+            form=form,
+            seen=case is not None or form.startswith("referral:"),
         ),
         "gone": gone,
         "may_add": gone and may_edit and can_be_added(form),

@@ -136,7 +136,7 @@ def test_of_two_presses_at_once_one_moves_the_text_and_the_other_finds_it_moved(
     def pressed(_n: int) -> object:
         try:
             return both(by=user, key="section:1:gone", to="section:1:new")
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
             return repr(error)
         finally:
             connection.close()
