@@ -8,7 +8,6 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.db.models.fields.json import KT
 from django.db.models.functions import Lower
-from django.utils.translation import gettext as _
 
 from cases.beside import APART, with_another, with_facts, with_sections
 from cases.family import joined, records_of
@@ -217,18 +216,6 @@ def unsaved_drafts(user: User) -> list[Draft]:
     But for the names in a referral, `family` and `given`. One query.
     """
     return list(_named(Draft.objects.filter(user=user).exclude(key__startswith=SENT)))
-
-
-def curated_labels() -> dict[str, str]:
-    """Return by its name the label of each field that a form makes of the curators' items and analytes."""
-    labels = dict(DossierItem.objects.values_list("code", "label"))
-    found_on, unit, reference = _("found on"), _("unit"), _("reference range")
-    labels |= {f"{code}_on": f"{label}, {found_on}" for code, label in [*labels.items()]}
-    for code, label in Analyte.objects.values_list("code", "label"):
-        labels[f"value_{code}"] = label
-        labels[f"unit_{code}"] = f"{label}, {unit}"
-        labels[f"reference_{code}"] = f"{label}, {reference}"
-    return labels
 
 
 def can_be_added(key: str) -> bool:

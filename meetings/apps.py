@@ -18,6 +18,7 @@ class MeetingsConfig(AppConfig):
         from audit.subjects import register
         from cases.standing import tells_where_cases_stand
         from cases.timeline.sources import draws_on_timelines
+        from cases.typed import makes_forms
         from evidence.curation.reach import finds_relying_decisions
         from followup.later import knows_later_decisions
         from followup.services.agents import names_the_drugs
@@ -26,10 +27,12 @@ class MeetingsConfig(AppConfig):
         from meetings.reach import relying_decisions, totals
         from meetings.services.follow_up import decided_later, drugs_decided_on
         from meetings.standing import SOURCES
+        from meetings.typed import MADE
 
         for source in SOURCES:
             tells_where_cases_stand(source)
         draws_on_timelines(DECISIONS)
+        makes_forms(MADE)
         register(name_meetings)
         names_the_drugs(drugs_decided_on)
         knows_later_decisions(decided_later)

@@ -160,6 +160,12 @@ def own_of(fields: Mapping[str, list[str]], scope: str) -> dict[str, list[str]] 
     return found
 
 
+def filled_of(fields: Mapping[str, list[str]], scope: str) -> frozenset[str] | None:
+    """Return the fields in which something stood when what was sent was opened; None where nobody knows."""
+    opened = unsealed((fields.get("opened") or [""])[0], scope)
+    return None if opened is None else frozenset(opened)
+
+
 def held_since(mine: forms.Form, name: str, now: str, scope: str) -> bool:
     """Whether a field that is `now` in the record was so when `mine` was opened; also where nobody knows."""
     opened = unsealed(mine.data.get("opened", ""), scope)

@@ -5,53 +5,54 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django import forms
 from django.utils.translation import gettext as _
 
-from ui.forms import Form
 from ui.threeway import choices_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from django import forms
-
 # What a form carries and nobody types.
 CARRIED = frozenset({"version", "opened", "key", "clash", "since", "board"})
 
 
+def is_typed(name: str) -> bool:
+    """Whether a field is one that somebody fills in, and none that a form carries with it."""
+    return name not in CARRIED and not name.startswith("take-")
+
+
 def in_words(
-    fields: Mapping[str, list[str]], labels: Mapping[str, str]
+    sent: Mapping[str, list[str]], fields: Mapping[str, forms.Field]
 ) -> tuple[tuple[str, str, str], ...]:
     """Return name, label and words of every field in which something stands, in the order of its form.
 
-    The labels are those of the form that has most of these fields; `labels` names what a form makes as it is opened.
+    `fields` are those of the form as it is made of what was sent; empty where no form is known.
     """
-    form = max(_forms(Form), key=lambda one: len(one.base_fields.keys() & fields.keys()))
+    order = {name: place for place, name in enumerate(fields)}
     found = []
-    order = {name: place for place, name in enumerate(form.base_fields)}
-    for name, values in sorted(fields.items(), key=lambda one: order.get(one[0], len(order))):
-        field = form.base_fields.get(name)
+    for name, values in sorted(sent.items(), key=lambda one: order.get(one[0], len(order))):
+        field = fields.get(name)
         words = ", ".join(_words(field, [value for value in values if value.strip()]))
-        if words and name not in CARRIED and not name.startswith("take-"):
-            label = str(field.label or "") if field else labels.get(name, "")
+        if words and is_typed(name):
+            label = str(field.label or "") if field else ""
             found.append((name, label or _said(name), words))
     return tuple(found)
 
 
-def _forms(form: type[Form]) -> Iterator[type[Form]]:
-    yield form
-    for one in form.__subclasses__():
-        yield from _forms(one)
-
-
 def _words(field: forms.Field | None, values: Iterable[str]) -> Iterator[str]:
     named = {str(code): str(label) for code, label in choices_of(field)} if field else {}
+    box = field is None or isinstance(field.widget, forms.CheckboxInput)
+    chosen = field is None or hasattr(field, "choices")
     for value in values:
         if value in named:
             yield named[value]
-        elif value == "on":
+        elif box and value == "on":
             yield _("ticked")
-        elif not _is_id(value):
+        elif chosen and _is_id(value):
+            # What it stood for is not offered here any more, or not to be seen.
+            yield _("a choice")
+        else:
             yield value
 
 

@@ -21,11 +21,13 @@ from cases.presenters.tumour import DRIVERS, METASTASES
 from cases.rules import counts_of
 from cases.selectors import as_uuid
 from cases.states import CaseState
-from ui.threeway import own_of
-from ui.words_typed import in_words
+from ui.threeway import filled_of, own_of
+from ui.words_typed import in_words, is_typed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
+
+    from django import forms
 
     from cases.models import Case, Draft
 
@@ -68,13 +70,15 @@ class TypedLine:
 class TypedTexts:
     """All texts of a form, field by field; `hidden`: what nobody can tell from the words of others is left out.
 
-    `same`: what is the same in each of several texts.
+    `same`: what is the same in each of several texts. `filled`: how many fields, in which something stood that its
+    user may not see any more, were changed, and are left out too.
     """
 
     texts: tuple[TypedText, ...]
     lines: tuple[TypedLine, ...]
     same: tuple[tuple[str, str], ...]
     hidden: bool
+    filled: int = 0
 
 
 OFFERED = (who_name(""), day_name(""))
@@ -118,12 +122,22 @@ def _row(draft: Draft, cases: Mapping[str, Case]) -> DraftRow:
 
 
 def typed_texts(
-    drafts: Iterable[Draft], labels: Mapping[str, str], *, form: str, seen: bool
+    drafts: Iterable[Draft],
+    fields_of: Callable[[Mapping[str, list[str]]], Mapping[str, forms.Field]],
+    *,
+    form: str,
+    seen: bool,
 ) -> TypedTexts:
-    """Return the texts of one form beside each other; `seen`: its user sees the case, else only words of their own."""
+    """Return the texts of one form beside each other, in the words of its fields as `fields_of` makes them.
+
+    `seen`: its user sees the case; else only what was typed where nothing stood is shown.
+    """
     kept = tuple(drafts)
-    told = [_told(draft.fields, own_of(draft.fields, form), seen=seen) for draft in kept]
-    named = [{n: (label, words) for n, label, words in in_words(one, labels)} for one in told]
+    told = [_told(draft.fields, form, seen=seen) for draft in kept]
+    named = [
+        {n: (label, words) for n, label, words in in_words(one, fields_of(draft.fields))}
+        for one, draft in zip(told, kept, strict=True)
+    ]
     lines, same = [], []
     for name, (label, _said) in {
         n: one for text in reversed(named) for n, one in text.items()
@@ -138,16 +152,26 @@ def typed_texts(
         lines=tuple(lines),
         same=tuple(same),
         hidden=not seen and any(own_of(draft.fields, form) is None for draft in kept),
+        filled=0 if seen else len({name for draft in kept for name in _left_out(draft, form)}),
     )
 
 
-def _told(
-    fields: Mapping[str, list[str]], own: Mapping[str, list[str]] | None, *, seen: bool
-) -> Mapping[str, list[str]]:
-    """Return what is shown of a draft: of who finds something out, and by when, only what was chosen in it."""
+def _told(fields: Mapping[str, list[str]], form: str, *, seen: bool) -> Mapping[str, list[str]]:
+    """Return what is shown of a draft: of who finds something out, and by when, only what was chosen in it.
+
+    Without the case only what went into an empty field: words added to those of others would show theirs too.
+    """
+    own = own_of(fields, form)
     if not seen:
-        return own or {}
+        filled = filled_of(fields, form) or frozenset()
+        return {name: values for name, values in (own or {}).items() if name not in filled}
     return {n: v for n, v in fields.items() if not n.endswith(OFFERED) or own is None or n in own}
+
+
+def _left_out(draft: Draft, form: str) -> frozenset[str]:
+    """Return the fields in which others' words stood, and were changed."""
+    filled, own = filled_of(draft.fields, form), own_of(draft.fields, form)
+    return frozenset(n for n in own or {} if is_typed(n) and n in (filled or ()))
 
 
 def _words(

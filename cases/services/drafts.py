@@ -95,30 +95,50 @@ def _kept(by: User, key: str, fields: dict[str, list[str]], window: str) -> Draf
     return draft
 
 
-@transaction.atomic
-def discard_draft(*, by: User, key: str, window: Window | None = None) -> None:
-    """Forget what was typed; a draft that is not there is no error.
+def _texts(by: User, form: str) -> list[Draft]:
+    """Return all texts of one form, locked: its draft first, as everywhere, so that no two wait for each other."""
+    mine = Draft.objects.select_for_update().filter(user=by)
+    return [*mine.filter(key=form), *mine.filter(key__startswith=f"{form}{APART}").order_by("pk")]
 
-    What another window typed into the same form stays, where the window is named in which this was saved.
+
+def _move_up(form: str, left: list[Draft]) -> None:
+    """Let the newest of the texts that are left be the draft of a form that has none: the form opens with it."""
+    if not left or any(text.key == form for text in left):
+        return
+    newest = max(left, key=lambda text: text.saved_at)
+    # By `update`, for it was not typed now, and its window goes on with it.
+    Draft.objects.filter(pk=newest.pk).update(key=form)
+
+
+@transaction.atomic
+def discard_draft(*, by: User, key: str, window: Window | None = None) -> bool:
+    """Forget what was typed, and return whether another text of the form is left; none that is there is no error.
+
+    What another window typed into the same form stays, where the window is named in which this was saved; where that
+    stood beside the draft, it is the draft from now on.
     """
-    keys = [key] if window is None else [key, window.apart(key)]
-    found = Draft.objects.filter(user=by, key__in=keys)
-    gone = [draft.pk for draft in found if window is None or window.holds(draft)]
-    Draft.objects.filter(pk__in=gone).delete()
+    form = key.partition(APART)[0]
+    keys = {key} if window is None else {key, window.apart(form)}
+    texts = _texts(by, form)
+    gone = [t for t in texts if t.key in keys and (window is None or window.holds(t))]
+    left = [text for text in texts if text not in gone]
+    Draft.objects.filter(pk__in=[text.pk for text in gone]).delete()
+    _move_up(form, left)
+    return bool(left)
 
 
 @transaction.atomic
 def choose_draft(*, by: User, key: str) -> None:
     """Let a text that stands apart be the draft of its form; the one that was stands apart from now on."""
     form = key.partition(APART)[0]
-    mine = Draft.objects.select_for_update().filter(user=by)
-    chosen = mine.filter(key=key).first()
+    texts = {text.key: text for text in _texts(by, form)}
+    chosen, held = texts.get(key), texts.get(form)
     if chosen is None or key == form:
         return
-    for held in mine.filter(key=form):
+    if held is not None:
         # By `update`, for neither was typed now.
         aside = Window(held.window or token_hex(6)).apart(form)
-        if mine.filter(key=aside).exists():
+        if aside in texts:
             aside = Window(token_hex(6)).apart(form)
         Draft.objects.filter(pk=held.pk).update(key=aside)
     Draft.objects.filter(pk=chosen.pk).update(key=form)
@@ -128,15 +148,20 @@ def choose_draft(*, by: User, key: str) -> None:
 def move_draft(*, by: User, key: str, to: str) -> bool:
     """Let what was typed into one form be the draft of another; False where that has one already.
 
-    What the form was opened with, and at which version, is of the other one: it is left behind.
+    What the form was opened with, and at which version, is of the other one: it is left behind. Of two presses at
+    once the second waits, and finds done what it was to do.
     """
-    if Draft.objects.filter(user=by, key=to).exists():
-        return False
-    for draft in Draft.objects.filter(user=by, key=key):
-        fields = {n: values for n, values in draft.fields.items() if n not in {"opened", "version"}}
-        Draft.objects.create(user=by, key=to, fields=fields)
+    form = key.partition(APART)[0]
+    texts = {text.key: text for text in _texts(by, form)}
+    draft = texts.pop(key, None)
+    if draft is None:
+        return True
+    fields = {n: values for n, values in draft.fields.items() if n not in {"opened", "version"}}
+    _moved, created = Draft.objects.get_or_create(user=by, key=to, defaults={"fields": fields})
+    if created:
         draft.delete()
-    return True
+        _move_up(form, [*texts.values()])
+    return created
 
 
 @transaction.atomic

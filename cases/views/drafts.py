@@ -22,7 +22,6 @@ from cases.selectors import (
     SENT,
     can_be_added,
     cases_by_id,
-    curated_labels,
     is_gone,
     texts_of,
     unsaved_drafts,
@@ -37,8 +36,10 @@ from cases.services.drafts import (
     stamp_of,
 )
 from cases.states import CaseState
+from cases.typed import Around
+from cases.views.typed import fields_typed
 from ui.formatting import time
-from ui.htmx import redirect, render
+from ui.htmx import redirect, render, wants_fragment
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -113,11 +114,14 @@ def draft_typed(request: UserRequest, key: str) -> HttpResponse:
     is_open = case is not None and case.state != CaseState.CLOSED
     gone = case is not None and is_open and is_gone(case, form)
     may_edit = case is not None and user.can("case.edit", case.board)
-    labels = curated_labels()
+    around = Around(user, case)
     context = {
         "row": row,
         "texts": typed_texts(
-            kept, labels, form=form, seen=case is not None or form.startswith("referral:")
+            kept,
+            lambda sent: fields_typed(form, sent, around),
+            form=form,
+            seen=case is not None or form.startswith("referral:"),
         ),
         "gone": gone,
         "may_add": gone and may_edit and can_be_added(form),
@@ -168,8 +172,16 @@ def _refused(sentence: str, status: int) -> HttpResponse:
 @require_POST
 @requires("case.view")
 def draft_discard(request: UserRequest, key: str) -> HttpResponse:
-    """Forget the draft and go back to the form as the record has it."""
-    discard_draft(by=request.user, key=_checked(key, apart=True))
+    """Forget the draft and go back to the form as the record has it, or with what another window typed.
+
+    A form discards what it shows, and nothing newer; the list of drafts and the page of one name no window, and
+    discard what was pressed.
+    """
+    window = window_of(request)
+    left = discard_draft(by=request.user, key=_checked(key, apart=True), window=window)
+    # A part of a page says itself what it was drawn with.
+    if left and window is not None and not wants_fragment(request):
+        messages.info(request, _("Discarded. What you typed in another window is kept."))
     target = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(target, allowed_hosts=None):
         target = reverse("cases:list")

@@ -159,9 +159,8 @@ def _item(key: str, item_id: UUID | None) -> str:
     return (f"{key}:" if KINDS[key].section else "") + str(item_id or "new")
 
 
-def _related(case: Case, key: str, row: Any) -> dict[str, Any]:
+def related_of(patient: Any, key: str, row: Any) -> dict[str, Any]:
     """Return the rows that an item's form lets choose from."""
-    patient: Any = case.patient
     if key == Section.IRAES:
         others = [e for e in patient.iraes.all() if row is None or e.pk != row.pk]
         return {"courses": patient.courses.all(), "others": others}
@@ -186,7 +185,7 @@ def _edit(request: UserRequest, case: Case, key: str, item_id: UUID | None) -> H
     check_edit(request.user, case)
     kind = KINDS[key]
     row = _found(case, kind, item_id) if item_id else None
-    related = _related(case, key, row)
+    related = related_of(case.patient, key, row)
     first = kind.form.initial_of(row) if row is not None else _suggested(request, key)
     options = {"auto_id": f"{key}-%s", **related}
 

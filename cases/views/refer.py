@@ -18,6 +18,7 @@ from cases.forms.referral import DIFFERENT, ReferralForm
 from cases.presenters.drafts import draft_rows
 from cases.presenters.referral import duplicates_view, needs
 from cases.selectors import draft_of, has_steroids, newest_draft
+from cases.services.drafts import stamp_of
 from cases.services.identity import NumberTaken, note_refused_number
 from cases.services.referral import refer as refer_service
 from cases.services.referral_background import left_out
@@ -113,7 +114,8 @@ def _open(request: UserRequest, boards: list[Any]) -> HttpResponse:
     if draft is None:
         form = ReferralForm(initial={"key": uuid4()}, boards=boards)
         begun = newest_draft(request.user, "referral:")
-        return _show(request, form, [], begun=draft_rows([begun], {})[0] if begun else None)
+        row = draft_rows([begun], {})[0] if begun else None
+        return _show(request, form, [], begun=row, stamp=stamp_of(begun))
     sent = as_sent(draft.fields)
     typed = typed_values(ReferralForm(sent, boards=boards), sent)
     return _show(request, ReferralForm(initial=typed, boards=boards), [], draft=draft)
@@ -128,6 +130,7 @@ def _show(
     looked: bool = False,
     draft: Draft | None = None,
     begun: DraftRow | None = None,
+    stamp: str = "",
 ) -> HttpResponse:
     cases = cases_of([i.patient_id for i in found], request.user) if found else {}
     coordinated = {board.pk for board in request.user.boards_with("patient.merge")}
@@ -138,6 +141,7 @@ def _show(
         "draft": FormDraft.of(draft_key("referral", form["key"].value()), draft),
         "one_board": form.chosen_board if len(form.boards) == 1 else None,
         "begun": begun,
+        "begun_stamp": stamp,
         "needs": needs(),
         "different": DIFFERENT,
     }

@@ -19,13 +19,14 @@ const underWay = new WeakMap();
 const unsaved = new Set();
 // This page among all that are open: what another one typed into the same form is not overwritten.
 const WINDOW = crypto.getRandomValues(new Uint32Array(2)).reduce((name, n) => name + n.toString(36).padStart(7, "0").slice(0, 7), "");
-// By the address of a draft the stamp of the one that is shown or was kept here last.
+// By the address of a draft the stamp of the one that was shown or kept here last, and by form of what was kept from it.
 const stamps = new Map();
+const keptFrom = new WeakMap();
 
-// A form that was drawn anew since shows the later one.
+// A form that was drawn anew knows the draft that it shows, which may be an older one of another window; one that
+// came back as it was sent shows none, and goes on with the last.
 function known(form) {
-  const [here, shown] = [stamps.get(form.dataset.draftUrl) ?? "", form.dataset.draftStamp ?? ""];
-  return here > shown ? here : shown;
+  return keptFrom.get(form) || form.dataset.draftStamp || (stamps.get(form.dataset.draftUrl) ?? "");
 }
 
 function fromHere(form) {
@@ -84,7 +85,10 @@ async function arrived(form, response) {
   if (!timers.has(form)) unsaved.delete(form);
   draftArrived();
   const stamp = response.headers.get("X-Draft-Stamp");
-  if (stamp) stamps.set(form.dataset.draftUrl, stamp);
+  if (stamp) {
+    stamps.set(form.dataset.draftUrl, stamp);
+    keptFrom.set(form, stamp);
+  }
   // A refusal that says when it was kept: beside what another window typed.
   if (response.ok) report(form, "saved", { time });
   else report(form, "apart", { sentence: await response.text(), both: response.headers.get("X-Draft-Both") });
