@@ -59,7 +59,7 @@ CODES = {
     },
     "meetings_decisioncondition": {"condition"},
     "meetings_letter": {"sha256"},
-    "cases_draft": {"key"},
+    "cases_draft": {"key", "window"},
 }
 
 

@@ -97,7 +97,7 @@ def test_every_page_that_shows_a_patient_leaves_an_entry(client: Client, db: Non
     key = f"section:{line.case.public_id}:tumour"  # which the list of drafts names
     with acting_as(line.people["chair"]):
         save_draft(by=line.people["chair"], key=key, fields={"histology": ["adenocarcinoma"]})
-    kwargs, silent, shown = ids(line), [], set()
+    kwargs, silent, shown = {**ids(line), "cases:draft_typed": {"key": key}}, [], set()
     canaries = (SECRET_NAME.lower().encode(), line.case.reference.lower().encode())
     for name, permission in readable().items():
         if name in NO_FILE or name in OWN_JOBS:
