@@ -53,6 +53,8 @@ class ExampleDraft:
 
     key: str = "example"
     saved: str = "14:02"
+    stamp: str = ""
+    two: bool = False
 
 
 class ExampleForm(StatedFormMixin, Form):
