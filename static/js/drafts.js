@@ -115,7 +115,9 @@ async function save(form) {
       // Somebody else: what is typed here is not theirs, and nothing more is asked in their name.
       if (who === "other") return stopped(form);
     }
-    if (response.ok || response.headers.has("X-Draft-Saved")) return await arrived(form, response);
+    // Kept apart from what another window typed: refused in place of it, and on the server all the same.
+    const apart = response.status === 409 && response.headers.has("X-Draft-Saved");
+    if (response.ok || apart) return await arrived(form, response);
     if (response.status === 401) {
       report(form, "out");
       askForDraft(() => save(form));
