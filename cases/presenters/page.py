@@ -213,7 +213,7 @@ def at_once(found: Guidance) -> tuple[tuple[int, str, str, str], ...]:
     told = (
         (stops, ngettext("stops now", "stop now", stops), "red", "stop"),
         (may, ngettext("may stop", "may stop", may), "amber", "cannot_tell"),
-        (open_, ngettext("cannot tell", "cannot tell", open_), "", "cannot_tell"),
+        (open_, _("cannot tell"), "", "cannot_tell"),
     )
     return tuple(one for one in told if one[0])
 
