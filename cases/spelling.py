@@ -69,9 +69,16 @@ def spelt(words: str) -> Spelt:
 
 def likeness(typed: str, meant: str) -> float:
     """Return how alike a typed word is to one of a list or to its beginning, from 0 to 1; 0 unless nearly the same."""
-    whole = SequenceMatcher(None, typed, meant, autojunk=False).ratio()
-    begun = 0.0
-    if len(typed) >= 6 and len(typed) < len(meant):
-        begun = SequenceMatcher(None, typed, meant[: len(typed)], autojunk=False).ratio()
-    best = max(whole, begun)
-    return best if best >= ALIKE else 0.0
+    begins = 6 <= len(typed) < len(meant)
+    return max(_ratio(typed, meant), _ratio(typed, meant[: len(typed)]) if begins else 0.0)
+
+
+def _ratio(typed: str, meant: str) -> float:
+    """Return difflib's ratio, 0 where it is below `ALIKE`: most words are too long or of other letters at a glance."""
+    if 2 * min(len(typed), len(meant)) < ALIKE * (len(typed) + len(meant)):
+        return 0.0
+    compared = SequenceMatcher(None, typed, meant, autojunk=False)
+    if compared.quick_ratio() < ALIKE:
+        return 0.0
+    ratio = compared.ratio()
+    return ratio if ratio >= ALIKE else 0.0

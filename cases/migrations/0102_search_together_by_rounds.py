@@ -1,0 +1,68 @@
+"""A name with a slip beside a drug or an irAE: who is one slip away first, who only sounds so where nobody is.
+
+As `0093`, which compared every name of the hospital by its trigrams even where one slip had told who was meant, and
+read all patients, or all courses, where a few thousand were asked for.
+"""
+
+from importlib import import_module
+
+from django.db import migrations
+
+from accounts.samepatient import SHORT_WAIT
+
+BEFORE = import_module("cases.migrations.0093_search_together_alike")
+STAGES = BEFORE.STAGES
+# Up to so many patients are looked up one by one: of more, all who were given the drug are read.
+FEW = 20_000
+
+
+def people(found: str) -> str:
+    """Return the statements that take whoever `found` finds, under the record that was kept.
+
+    Two, so that the second is planned with as many as there are: the planner takes so many spellings for everybody.
+    """
+    return f"""people := ARRAY(SELECT n.id FROM ({found}) n);
+            people := ARRAY(SELECT DISTINCT coalesce(p.merged_into_id, p.id)
+                FROM unnest(people) u(id) JOIN cases_patient p ON p.id = u.id);"""
+
+
+# What is written otherwise than in `0093`, piece by piece.
+CHANGES = (
+    ("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION"),
+    ("said = '' THEN 1 ELSE 2 END LOOP", "said = '' THEN 1 ELSE 3 END LOOP"),
+    (
+        "ELSIF round = 2 THEN",
+        f"""ELSIF round = 2 THEN
+            {people(STAGES.SLIPPED)}
+        ELSIF round = 3 THEN""",
+    ),
+    (f"people := ARRAY({BEFORE.ALIKE});", people(STAGES.SOUNDING)),
+    (f"cardinality(ids) <= {BEFORE.NEWEST}", f"cardinality(ids) <= {FEW}"),
+    ("SELECT c.id, round = 2 FROM", "SELECT c.id, round > 1 FROM"),
+    ("SELECT p.case_id, round = 2 FROM", "SELECT p.case_id, round > 1 FROM"),
+    (
+        "EXIT WHEN counted > 0;",
+        """EXIT WHEN counted > 0 OR round = 2 AND cardinality(people) > 0;""",
+    ),
+)
+
+
+def changed(sql: str) -> str:
+    """Return the statement of `0093` with every change made; a piece that is not there once is an error."""
+    for before, after in CHANGES:
+        if sql.count(before) != 1:
+            raise ValueError(f"Not once in the function: {before}")
+        sql = sql.replace(before, after)
+    return sql
+
+
+SEARCH = changed(BEFORE.SEARCH)
+UNDO = BEFORE.SEARCH.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")
+
+
+class Migration(migrations.Migration):
+    dependencies = [("cases", "0094_organs_of_unlisted_several")]
+    operations = [
+        migrations.RunSQL(SHORT_WAIT, migrations.RunSQL.noop),
+        migrations.RunSQL([SEARCH], [UNDO]),
+    ]
