@@ -42,7 +42,10 @@ CHANGES = (
     ("SELECT p.case_id, round = 2 FROM", "SELECT p.case_id, round > 1 FROM"),
     (
         "EXIT WHEN counted > 0;",
-        """EXIT WHEN counted > 0 OR round = 2 AND cardinality(people) > 0;""",
+        """EXIT WHEN counted > 0;
+        -- Who is one slip away was meant, if the searcher may see a case of theirs.
+        EXIT WHEN round = 2 AND EXISTS (SELECT FROM rechallenge_cases_of_people(
+            people, array_fill(0::real, ARRAY[cardinality(people)]), 1));""",
     ),
 )
 

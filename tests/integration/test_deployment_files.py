@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import yaml
 from django.conf import settings
+from django.db import connection
 
 from cases import pdf_apart
 from launch.postgres import MEMORY, PLANNER, UNLOGGED
@@ -190,6 +191,13 @@ def test_a_request_has_an_end_and_what_it_waits_for_ends_before() -> None:
     roles = (ROOT / "deploy" / "roles.sql").read_text()
     for role in ("app", "worker"):
         assert f"ALTER ROLE rechallenge_{role} SET client_connection_check_interval" in roles
+
+
+@pytest.mark.django_db
+def test_tables_behind_the_wall_are_not_merged_to_their_ends() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW enable_mergejoin")
+        assert cursor.fetchone() == ("off",)
 
 
 def test_health_is_asked_of_everything_that_stays() -> None:

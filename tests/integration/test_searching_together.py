@@ -105,6 +105,24 @@ def test_a_reference_takes_a_name_with_a_slip_too(member, weber):
     assert keys(search_cases(member, f"{weber.reference} okonkwoo")) == []
 
 
+def test_who_only_sounds_so_is_asked_for_where_nobody_is_one_slip_away(member, board, weber):
+    sounding = make(member, board, "Okonkvaro", "Ada", "K1")
+    add_course(member, sounding, drugs=["pembrolizumab"])
+    found = search_cases(member, "okonkvara pembrolizumab")
+    assert (keys(found), found.names_alike) == ([sounding.pk], True)
+    # One slip from Okonkwo, who was not given it.
+    assert keys(search_cases(member, "okonkvo pembrolizumab")) == []
+    assert keys(search_cases(member, "okonkvo nivolumab")) != []
+
+
+def test_who_is_one_slip_away_on_another_board_hides_nobody(member, board, weber):
+    elsewhere = make_board("Elsewhere")
+    make(make_user("member", elsewhere), elsewhere, "Okonkvarro", "Bo", "K2")
+    sounding = make(member, board, "Okonkvarorum", "Ada", "K1")
+    add_course(member, sounding, drugs=["pembrolizumab"])
+    assert keys(search_cases(member, "okonkvaro pembrolizumab")) == [sounding.pk]
+
+
 def test_who_is_written_so_hides_who_is_written_alike(member, board, weber):
     alike = make(member, board, "Webber", "Ada", "W3")
     add_course(member, alike, drugs=["nivolumab"])
