@@ -157,6 +157,7 @@ def steroid_of(row: Any) -> Steroid:
         now_mg_per_day=stated(row, "now_mg_per_day"),
         said_on=dose_said_on(row),
         not_tapered=stated(row, "not_tapered"),
+        stop=(row.stop_earliest, row.stop_latest),
     )
 
 
@@ -285,7 +286,11 @@ def record_of(case: Case) -> Record:
         results=tuple(_result(row) for row in patient.biomarkers.all()),
         ecog=stated(status, "ecog"),
         ecog_assessed=_span(status, "assessed"),
-        blood=blood_of(patient, weight_holds_days=days_held(case, WEIGHT)),
+        blood=blood_of(
+            patient,
+            weight_holds_days=days_held(case, WEIGHT),
+            doses_hold_days=days_held(case, "steroid_now"),
+        ),
         tumour={name: stated(tumour, name) for name in ("histology", "stage_group")},
         background={name: stated(patient.background, name) for name in BACKGROUND},
         operated=_span(patient.background, "operated"),

@@ -215,7 +215,7 @@ def _given_on(course: SteroidSpan, day: date) -> Steroids:
         return Steroids.NO
     begun = starts[1] is not None and starts[1] <= day
     goes_on = course.goes_on or (stops[0] is not None and stops[0] >= day)
-    return Steroids.YES if begun and goes_on else Steroids.CANNOT_TELL
+    return Steroids.YES if begun and goes_on and course.certain else Steroids.CANNOT_TELL
 
 
 def rounded(key: str, value: Interval) -> tuple[Decimal, Decimal | None]:

@@ -61,7 +61,8 @@ class Course:
         """The span of the last dose, counted from the first where it is told so."""
         first, last = self.start
         if self.stop_after_start is None or first is None or last is None:
-            return self.stop
+            earliest = max((d for d in (first, self.stop[0]) if d is not None), default=None)
+            return (earliest, self.stop[1]) if self.stop[0] is not None else self.stop
         days = timedelta(days=self.stop_after_start)
         return first + days, last + days
 
@@ -162,6 +163,12 @@ class Steroid:
     now_mg_per_day: Fact = MISSING
     said_on: date | None = None
     not_tapered: Fact = MISSING
+    stop: Span = (None, None)
+
+    def is_over(self, as_of: date) -> bool:
+        """Whether it certainly ended before `as_of`, and nobody told a dose of now."""
+        ended = self.stop[1] is not None and self.stop[1] < as_of
+        return ended and self.now_mg_per_day.state is not FactState.KNOWN
 
     @property
     def replacement(self) -> bool:

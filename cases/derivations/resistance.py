@@ -24,9 +24,12 @@ if TYPE_CHECKING:
 SIX_WEEKS, TWELVE_WEEKS, TWENTY_FOUR_WEEKS = 42, 84, 168
 # Half of 365.25 days, to the next whole day.
 SIX_MONTHS = 183
+# No ICI is given less often: progression later than this after the last dose was not on treatment.
+LONGEST_INTERVAL = 42
 
 RESPONSES = ("CR", "PR", "SD", "PD", "NE")
 TIMINGS = ("on_treatment", "after_stop", "none")
+LATE = "on_treatment_after_last_dose"
 REVIEW, SITC, WEEKS_24 = "resistance_review", "resistance_sitc", "resistance_24_weeks"
 
 
@@ -35,6 +38,26 @@ def resistance(course: Course) -> dict[str, Derived]:
     if course.progression_timing.state is FactState.NOT_APPLICABLE:
         fact = Fact.absent(FactState.NOT_APPLICABLE)
         return {key: Derived(fact, key) for key in (REVIEW, SITC, WEEKS_24)}
+    found = _found(course)
+    if not contradicts(course):
+        return found
+    # Said to be on treatment, long after the last dose: one of the two is wrong, and nothing rests on either.
+    told = (
+        ("progression_timing", course.progression_timing),
+        ("off_treatment", off_at_progression(course)),
+    )
+    unsure = {key: Derived(MISSING, key, missing=told, note=LATE) for key in (SITC, WEEKS_24)}
+    return {**found, **unsure}
+
+
+def contradicts(course: Course) -> bool:
+    """Whether a progression on treatment certainly came later after the last dose than any ICI is given again."""
+    off = off_at_progression(course)
+    on_treatment = course.progression_timing.value == "on_treatment"
+    return on_treatment and off.low is not None and off.low > LONGEST_INTERVAL
+
+
+def _found(course: Course) -> dict[str, Derived]:
     timing = one_of("progression_timing", course.progression_timing, TIMINGS)
     response = one_of("best_response", course.best_response, RESPONSES)
     until = until_progression(course)

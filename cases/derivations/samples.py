@@ -31,6 +31,8 @@ class SteroidSpan:
     start: Span = (None, None)
     stop: Span = (None, None)
     goes_on: bool = False
+    # Whether it counts: the dose of a replacement, of which nobody told it, may be none.
+    certain: bool = True
 
 
 @dataclass(frozen=True)

@@ -30,9 +30,9 @@ EQUALS_PREDNISONE_10 = {
 
 
 def prednisone_equivalent(drug: str, mg_per_day: Decimal) -> Decimal | None:
-    """Return mg prednisone a day, to 0.1 mg; None for a drug without a known equivalent."""
+    """Return mg prednisone a day, to 0.01 mg; None for a drug without a known equivalent."""
     equal = EQUALS_PREDNISONE_10.get(drug)
-    return (mg_per_day * 10 / equal).quantize(Decimal("0.1")) if equal else None
+    return (mg_per_day * 10 / equal).quantize(Decimal("0.01")) if equal else None
 
 
 def treatment_facts(record: Record, as_of: date) -> dict[str, Fact]:
@@ -59,7 +59,7 @@ def steroid_now(record: Record, as_of: date) -> Fact:
     for steroid in record.steroids:
         if steroid.now_mg_per_day.state is FactState.NOT_APPLICABLE:
             continue
-        if harmless(steroid):
+        if harmless(steroid) or steroid.is_over(as_of):
             continue
         dose, state = _equivalent(steroid)
         if steroid.now_mg_per_day.low and not record.recent(steroid.said_on, as_of):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cases.derivations.resistance import LONGEST_INTERVAL
 from cases.forms.checks import anchors_of, refuse_counted_future
 from cases.forms.drugs import DrugsForm
 from cases.forms.events import event_choice
@@ -33,10 +34,12 @@ from cases.numbering import Begun, begun, begun_of
 from cases.presenters.items import course_name
 from cases.vocabulary import BestResponse, ProgressionTiming, StopReason
 from evidence.conditions import FactState
+from ui.partial_dates import bounded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
+    from cases.forms.doubts import Doubted
     from cases.models import ICICourse, IrAE
 
 PROGRESSION = (
@@ -223,6 +226,7 @@ class CourseForm(DrugsForm):
         self._clean_dates(data)
         self._clean_place(data)
         self._clean_event(data)
+        self._hold_against_going_on(data)
         self._clean_drugs(data)
         self._clean_progression(data)
         return data
@@ -233,7 +237,9 @@ class CourseForm(DrugsForm):
             self.add_error("stop", _("Last dose: the date is before the first dose"))
         if starts_after(data.get("start"), data.get("progressed")):
             self.add_error("progressed", _("Progressed on: the date is before the first dose"))
-        elif _value(data, "progression_timing") == ProgressionTiming.AFTER_STOP and starts_after(
+        else:
+            question_on_treatment(self, data)
+        if _value(data, "progression_timing") == ProgressionTiming.AFTER_STOP and starts_after(
             data.get("stop"), data.get("progressed")
         ):
             message = _("Progressed on: the date is before the last dose, yet not on treatment")
@@ -269,6 +275,24 @@ class CourseForm(DrugsForm):
         if data.get("stopped_for") and StopReason.IRAE not in reasons:
             words = _("Stopped for which irAE? No irAE is among the reasons for stopping")
             self.add_error("stopped_for", words)
+
+    def _hold_against_going_on(self, data: dict[str, Any]) -> None:
+        """Say beside the field what cannot be of an ICI that is given still, or that was never stopped."""
+        stop, reason = data.get("stop"), data.get("stop_reason")
+        given = FactState.NOT_APPLICABLE in {
+            getattr(told, "state", None) for told in (stop, reason)
+        }
+        if not given:
+            return
+        if stop and stop.state == FactState.KNOWN:
+            words = _("Last dose: it cannot be known while the ICI has not been stopped")
+            self.add_error("stop", words)
+        if reason and reason.state == FactState.KNOWN:
+            words = _("Why it stopped: the last dose says that it is given still")
+            self.add_error("stop_reason", words)
+        if _value(data, "progression_timing") == ProgressionTiming.AFTER_STOP:
+            words = _("Has the cancer progressed? Not after the stop: the ICI has not been stopped")
+            self.add_error("progression_timing", words)
 
     def place(self) -> int | None:
         """Return the number of the course that it came after, 0 for none, where somebody said so."""
@@ -321,6 +345,21 @@ class CourseForm(DrugsForm):
             "contributing_reasons": [r for r in others.value if r != _value(data, "stop_reason")],
             "contributing_reasons_state": others.state,
         }
+
+
+def question_on_treatment(form: Doubted, data: Mapping[str, Any]) -> None:
+    """Question a progression on treatment that came later after the last dose than any ICI is given again."""
+    timing, progressed, stop = (data.get(n) for n in ("progression_timing", "progressed", "stop"))
+    told = getattr(timing, "value", timing) == ProgressionTiming.ON_TREATMENT
+    if not (told and progressed and progressed.value and stop and stop.value):
+        return
+    anchors = anchors_of(data)
+    day, last = bounded(progressed.value, anchors).earliest, bounded(stop.value, anchors).latest
+    if day and last and (day - last).days > LONGEST_INTERVAL:
+        words = _(
+            "Progressed on: more than %(n)s days after the last dose, yet on treatment. Is it right?"
+        )
+        form.ask_back("progressed", words % {"n": LONGEST_INTERVAL})
 
 
 def _value(data: dict[str, Any], name: str) -> Any:

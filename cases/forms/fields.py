@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from cases.fields import state_beside
 from cases.forms.checks import ahead_words, lies_ahead
@@ -218,9 +219,15 @@ class StatedNumberField(forms.CharField):
     """A number, or the word for why there is none; cleans to `Stated` with a Decimal."""
 
     def __init__(
-        self, *, lowest: int = 0, highest: int = 10_000, suffix: Any = None, **kwargs: Any
+        self,
+        *,
+        lowest: int = 0,
+        highest: int = 10_000,
+        places: int = 1,
+        suffix: Any = None,
+        **kwargs: Any,
     ) -> None:
-        self.lowest, self.highest = lowest, highest
+        self.lowest, self.highest, self.places = lowest, highest, places
         kwargs.setdefault("required", False)
         kwargs.setdefault("widget", TextInput(suffix=suffix))
         kwargs.setdefault("help_text", _("a number, or “unknown”"))
@@ -253,7 +260,15 @@ class StatedNumberField(forms.CharField):
         if not number.is_finite() or not self.lowest <= number <= self.highest:
             sentence = _("Enter a number between %(low)s and %(high)s")
             raise forms.ValidationError(sentence % {"low": self.lowest, "high": self.highest})
-        return Stated(number.quantize(Decimal("0.1")), FactState.KNOWN.value)
+        kept = number.quantize(Decimal(1).scaleb(-self.places))
+        if kept != number:
+            message = ngettext(
+                "Enter at most one figure after the point",
+                "Enter at most %(n)s figures after the point",
+                self.places,
+            )
+            raise forms.ValidationError(message % {"n": self.places})
+        return Stated(kept, FactState.KNOWN.value)
 
 
 class StatedDateField(PartialDateFormField):

@@ -231,7 +231,7 @@ class IrAEForm(SectionForm):
             message = _("How it went on: only endocrine events are controlled on replacement")
             self.add_error("resolution", message)
         sequelae = data.get("sequelae")
-        if data.get("sequelae_text") and sequelae and sequelae.state != FactState.KNOWN:
+        if data.get("sequelae_text") and sequelae and sequelae.value is not True:
             self.add_error("sequelae", _("Sequelae: say yes beside what they are"))
         return data
 
@@ -244,6 +244,10 @@ class IrAEForm(SectionForm):
         if day and not any(fact and fact.state == FactState.KNOWN for fact in told):
             message = _("Grade now said on: enter the grade now, or how it went on")
             self.add_error("now_on", message)
+        onset = data["onset"].value if data.get("onset") else None
+        began = bounded(onset, self._anchors(data)).earliest if onset is not None else None
+        if day and began and day < began:
+            self.add_error("now_on", _("Grade now said on: the date is before the onset"))
 
     def _refuse_return(self, data: dict[str, Any]) -> None:
         """Refuse that it came back after an event that came later, or that came back after this one."""

@@ -174,7 +174,7 @@ class ReferralForm(
     )  # fmt: skip
     pdl1_assay = forms.CharField(label=_("Clone or assay"), required=False, max_length=40)
     steroid = forms.DecimalField(
-        label=_("Steroid now"), min_value=0, max_value=5000, decimal_places=1,
+        label=_("Steroid now"), min_value=0, max_value=5000, decimal_places=2,
         widget=TextInput({"inputmode": "decimal"}, suffix=_("mg/day")),
     )  # fmt: skip
     # No steroid is said by 0; a dose that is "not applicable" would be read as one that is not met.
@@ -185,7 +185,7 @@ class ReferralForm(
     steroid_name = steroid_name_field()
     steroid_purpose = StatedChoiceField(label=_("Given for"), choices=Indication.choices)
     steroid_peak = StatedNumberField(
-        label=_("Peak"), highest=5000, suffix=_("mg/day"), help_text=""
+        label=_("Peak"), highest=5000, places=2, suffix=_("mg/day"), help_text=""
     )
 
     def __init__(self, *args: Any, boards: list[Board], **kwargs: Any) -> None:

@@ -31,10 +31,26 @@ def with_resolution(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def hold_resolved(form: forms.Form, data: Mapping[str, Any]) -> None:
-    """Refuse a day on which it resolved beside a grade now of 2 or more, unless a hormone is replaced."""
+    """Refuse what the grade now, the day on which it resolved and the word for how it went on deny of each other.
+
+    A grade now of 2 or more goes with a day on which it resolved only where a hormone is replaced.
+    """
     day, now, how = (data.get(name) for name in ("resolved", "grade_now", "resolution"))
+    _hold_words(form, day, now, how)
     if day is None or day.value is None or now is None or (now.value or 0) <= HIGHEST_OVER:
         return
     if how is None or how.value != Resolution.ON_REPLACEMENT:
         words = _("Resolved: clear the day, or correct the grade now, which is %(grade)s")
         form.add_error("resolved", words % {"grade": now.value})
+
+
+def _hold_words(
+    form: forms.Form, day: Stated | None, now: Stated | None, how: Stated | None
+) -> None:
+    word, grade = getattr(how, "value", None), getattr(now, "value", None)
+    if word == Resolution.RESOLVED and grade is not None and grade > HIGHEST_OVER:
+        words = _("How it went on: not resolved, or correct the grade now, which is %(grade)s")
+        form.add_error("resolution", words % {"grade": grade})
+    if word == Resolution.ONGOING and (grade == 0 or (day is not None and day.value is not None)):
+        words = _("How it went on: not ongoing, or correct the grade now and the day it resolved")
+        form.add_error("resolution", words)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.derivations import HIGHEST_REPLACEMENT, prednisone_equivalent
 from cases.derivations.steroids import TAPERED_DAYS, TAPERED_MG
 from cases.forms.checks import lies_ahead
-from cases.forms.doubts import question_dose
+from cases.forms.doubts import plain, question_dose
 from cases.forms.fields import (
     NOTHING,
     Stated,
@@ -58,7 +58,7 @@ class DoseField(forms.DecimalField):
             required=False,
             min_value=0,
             max_value=HIGHEST_MG,
-            decimal_places=1,
+            decimal_places=2,
             widget=widget,
             **kwargs,
         )
@@ -84,6 +84,13 @@ def hold_steroid_name(form: forms.Form, field: str, drug: str | None, name: str)
         form.add_error(field, _("Which steroid: enter its name"))
     if name and drug != SteroidDrug.OTHER:
         form.add_error(field, _("Which steroid: only another steroid has a name of its own"))
+
+
+def hold_peak(form: forms.Form, name: str, now: Stated | None) -> None:
+    """Say beside the field of a peak that it is below the dose of now."""
+    peak, dose = _number(form.cleaned_data.get(name)), _number(now)
+    if peak is not None and dose is not None and peak < dose:
+        form.add_error(name, _("Peak: it cannot be below the dose now"))
 
 
 class PurposeForm(SectionForm):
@@ -138,8 +145,12 @@ class SteroidForm(PurposeForm):
         choices=[(c, capfirst(label)) for c, label in SteroidDrug.choices],
     )
     name = steroid_name_field()
-    peak_mg_per_day = StatedNumberField(label=_("Peak"), highest=HIGHEST_MG, suffix=_("mg/day"))
-    now_mg_per_day = StatedNumberField(label=_("Now"), highest=HIGHEST_MG, suffix=_("mg/day"))
+    peak_mg_per_day = StatedNumberField(
+        label=_("Peak"), highest=HIGHEST_MG, places=2, suffix=_("mg/day")
+    )
+    now_mg_per_day = StatedNumberField(
+        label=_("Now"), highest=HIGHEST_MG, places=2, suffix=_("mg/day")
+    )
     now_on = DayField(
         label=_("Dose of now said on"),
         required=False,
@@ -207,6 +218,7 @@ class SteroidForm(PurposeForm):
             self.add_error("stop", _("To: the date is before the start"))
         doses = self._clean_steps(data)
         self._hold_against_steps(data, doses)
+        hold_peak(self, "peak_mg_per_day", data.get("now_mg_per_day"))
         now = doses[-1][1] if doses else _number(data.get("now_mg_per_day"))
         stop = data["stop"].value if data.get("stop") else None
         said = self._day_typed(data) if doses else data.get("now_on")
@@ -274,9 +286,10 @@ class SteroidForm(PurposeForm):
         equivalent = prednisone_equivalent(drug.value, now)
         if equivalent is not None and equivalent > HIGHEST_REPLACEMENT:
             message = _(
-                "Adrenal replacement: %(dose)s mg prednisone-equivalent a day is more than that"
+                "Adrenal replacement: %(dose)s mg prednisone-equivalent a day is more than that and counts as a dose."
+                " Is it right?"
             )
-            self.add_error("purpose", message % {"dose": equivalent})
+            self.ask_back("purpose", message % {"dose": plain(equivalent)})
 
     def values(self) -> dict[str, Any]:
         """Return the columns of the steroid course; the day of the dose only where it was typed."""

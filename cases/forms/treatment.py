@@ -43,7 +43,7 @@ class TreatmentForm(SectionForm):
     stop = StatedDateField(label=_("To"))
     best_response = StatedChoiceField(label=_("Best response"), choices=BestResponse.choices)
     site = forms.CharField(label=_("Site"), required=False, max_length=120)
-    dose_gy = StatedNumberField(label=_("Dose"), highest=200, suffix="Gy")
+    dose_gy = StatedNumberField(label=_("Dose"), highest=200, places=2, suffix="Gy")
     fractions = StatedCountField(label=_("Fractions"), highest=60)
 
     STATED = ("start", "stop", "best_response", "dose_gy", "fractions")

@@ -51,8 +51,8 @@ class SteroidCourse(PatientOwned):
     # Adrenal replacement never counts as a dose.
     indication = Stated(models.CharField(_("given for"), max_length=20, choices=Indication.choices))
     # Where there are doses over time, peak and now are worked out from them whenever they are saved.
-    peak_mg_per_day = Stated(models.DecimalField(max_digits=6, decimal_places=1))
-    now_mg_per_day = Stated(models.DecimalField(max_digits=6, decimal_places=1))
+    peak_mg_per_day = Stated(models.DecimalField(max_digits=7, decimal_places=2))
+    now_mg_per_day = Stated(models.DecimalField(max_digits=7, decimal_places=2))
     # The day for which the dose of now was said.
     now_on = models.DateField(_("dose said on"), null=True, blank=True)
     # Whether somebody said that day; of doses over time it is else that of the last of them, no later one.
@@ -96,7 +96,7 @@ class SteroidDose(PatientOwned):
     )
     course = models.ForeignKey(SteroidCourse, on_delete=models.CASCADE, related_name="doses")
     since = PartialDateField(_("from"))
-    mg_per_day = models.DecimalField(_("mg a day"), max_digits=6, decimal_places=1)
+    mg_per_day = models.DecimalField(_("mg a day"), max_digits=7, decimal_places=2)
 
     class Meta:
         verbose_name = _("steroid dose")

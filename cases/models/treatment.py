@@ -198,7 +198,7 @@ class OtherTreatment(PatientOwned):
     stop = PartialDateField(_("end"))
     best_response = Stated(models.CharField(max_length=2, choices=BestResponse.choices))
     site = models.CharField(_("site"), max_length=120, blank=True)
-    dose_gy = Stated(models.DecimalField(_("dose, Gy"), max_digits=5, decimal_places=1))
+    dose_gy = Stated(models.DecimalField(_("dose, Gy"), max_digits=6, decimal_places=2))
     fractions = Stated(models.PositiveSmallIntegerField(_("fractions")))
 
     class Meta:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import OligoprogressionDefinition
 from cases.derivations import defined
+from cases.derivations.resistance import LATE
 from cases.models import PrimaryState
 from cases.presenters.words import (
     dated_words,
@@ -128,6 +129,7 @@ def _notes() -> dict[str, str]:
         "neither": _("A response under 6 months of exposure is neither"),
         "on_treatment_only": _("This rule is about progression on treatment"),
         "pd1_only": _("This rule is about anti-PD-(L)1"),
+        LATE: _("Said to be on treatment, yet long after the last dose: one of the two is wrong"),
     }
 
 

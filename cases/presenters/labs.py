@@ -140,7 +140,14 @@ def lab_table(case: Case, *, may_edit: bool) -> LabTable:
         else "",
         all_url=all_url if rows else "",
         add_url=reverse("cases:result_add", args=[case.public_id]) if may_edit else "",
-        indices=index_views(blood_of(patient, weight_holds_days=days_held(case, WEIGHT)), rows)
+        indices=index_views(
+            blood_of(
+                patient,
+                weight_holds_days=days_held(case, WEIGHT),
+                doses_hold_days=days_held(case, "steroid_now"),
+            ),
+            rows,
+        )
         if rows
         else (),
     )

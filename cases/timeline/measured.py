@@ -110,7 +110,11 @@ def _trend(
 
 
 def _indices(case: Case, days: dict[date, str], *, placed: bool) -> Iterator[tuple[str, Trend]]:
-    blood = blood_of(case.patient, weight_holds_days=days_held(case, WEIGHT))
+    blood = blood_of(
+        case.patient,
+        weight_holds_days=days_held(case, WEIGHT),
+        doses_hold_days=days_held(case, "steroid_now"),
+    )
     for index in INDICES:
         values = []
         for derived in series_of(index, blood):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.derivations import prednisone_equivalent
+from cases.lab_reading import began
 from cases.models import Indication
 from cases.presenters.words import grade_words
 from cases.reading import dose_said_on
@@ -115,7 +116,7 @@ class Reader:
     def steroid(self, s: SteroidCourse) -> Steroid:
         """Return a steroid course, dose by dose where the doses are known."""
         own, course = self._from_irae(s.irae_id)
-        start, stop = (self.places.when(d, own, course) for d in (s.start, s.stop))
+        start, stop = (self.places.when(d, own, course) for d in (began(s), s.stop))
         if not start.placed and stop.placed:
             start = When(stop.low, stop.low, words=start.words)
         parts = [_steroid_name(s)]

@@ -76,7 +76,7 @@ def test_complete_empty_lists_conclude_none():
         ("methylprednisolone", "8", "10.0"),
         ("dexamethasone", "1.5", "10.0"),
         ("hydrocortisone", "40", "10.0"),
-        ("dexamethasone", "4", "26.7"),
+        ("dexamethasone", "4", "26.67"),
     ],
 )
 def test_prednisone_equivalents(drug, dose, equivalent):

@@ -34,5 +34,7 @@ def test_replacement_at_a_dose_that_counts_says_that_it_is_out_of_date(mg, words
         indication_state="known",
         not_tapered=None,
         not_tapered_state="missing",
+        stop_earliest=None,
+        stop_latest=None,
     )
     assert _dose(SimpleNamespace(rules_now=0), row, TODAY) == words

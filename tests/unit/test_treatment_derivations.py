@@ -193,7 +193,10 @@ SUMS = [
     ([("prednisone", "20")], "20.0"),
     ([("methylprednisolone", "8"), ("prednisone", "5")], "15.0"),
     ([("dexamethasone", "3"), ("hydrocortisone", "20")], "25.0"),
-    ([("dexamethasone", "0.5")], "3.3"),
+    ([("dexamethasone", "0.5")], "3.33"),
+    # A little above 10 mg is above 10 mg: 1.54 / 1.5 x 10.
+    ([("dexamethasone", "1.54")], "10.27"),
+    ([("dexamethasone", "0.75"), ("hydrocortisone", "20.2")], "10.05"),
     ([("prednisolone", "0"), ("prednisone", "0")], "0"),
 ]
 
