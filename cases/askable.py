@@ -196,7 +196,8 @@ def items_of_rows(code: str, rows: Iterable[str]) -> dict[str, str]:
 
 def items_of_dossier(irae: IrAE, items: Iterable[DossierItem]) -> dict[str, str]:
     """Return the same of the dossier of one irAE: each answer, and the day on which it was found."""
-    kind, found = BY_CODE[DOSSIER], {}
+    kind = BY_CODE[DOSSIER]
+    found: dict[str, str] = {}
     for item in items:
         row = f"{irae.public_id.hex}-{item.code}"
         found |= {item.code: kind.key("answer", row), f"{item.code}_on": kind.key("found_on", row)}
