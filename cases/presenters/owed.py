@@ -28,7 +28,7 @@ from ui.formatting import date as date_words
 from ui.formatting import days_from_today
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from cases.models import Case, FactTask
     from cases.readiness import Readiness, Requirement
@@ -107,9 +107,13 @@ def _given_words(task: Any) -> str:
     return _("%(who)s, by %(date)s") % {"who": task.owner.name, "date": date_words(task.due_on)}
 
 
-def owed_words(owed: list[Owed]) -> str:
-    """Return in one line how many of the open facts are overdue, and how many nobody has been asked for."""
-    late, free = sum(one.late for one in owed), sum(not one.owned for one in owed)
+def owed_words(owed: list[Owed], beside: Sequence[Owed] = ()) -> str:
+    """Return in one line how many of all are overdue, and for how many of the facts nobody has been asked.
+
+    `beside`: what somebody was asked for though the question does not need it.
+    """
+    late = sum(one.late for one in (*owed, *beside))
+    free = sum(not one.owned for one in owed)
     parts = [
         ngettext("%(n)s overdue", "%(n)s overdue", late) % {"n": late} if late else "",
         _("nobody has been asked for %(n)s of %(all)s") % {"n": free, "all": len(owed)}

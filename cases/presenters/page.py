@@ -125,7 +125,8 @@ def case_page(
     settles = {missing.key: missing for missing in found.missing}
     ready = readiness_of(case, facts)
     owed = owed_facts(case, facts, ready, settles, as_of)
-    asked = [*owed, *asked_beside(case, ready, as_of)]
+    beside = asked_beside(case, ready, as_of)
+    asked = [*owed, *beside]
     bar = patient_bar_of(case, as_of, facts)
     waiting, waiting_url = _waiting(user)
     strip = strip_for(facts, list(case.patient.courses.all()), stopping_events(case))
@@ -138,7 +139,7 @@ def case_page(
         owed=tuple(asked[:6]),
         owed_more=tuple(asked[6:]),
         owed_line=_owed_line(len(owed), bar),
-        owed_words=owed_words(asked),
+        owed_words=owed_words(owed, beside),
         give_url=_of_case("cases:give", case) if may_edit else "",
         sections=tuple(section_views(case, facts, may_edit=may_edit, shown=shown)),
         counts=_counts(found),
