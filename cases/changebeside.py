@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 from cases import changewords
 from cases.changewords import Facets
 from cases.models import AttachedGuidance, FactTask
-from cases.presenters.words import fact_label
+from cases.presenters.asked import task_words
 
 _BESIDE: dict[str, Facets] = {
     "FactTask": Facets(
         FactTask,
         ("due_on", "done_at"),
         special=((lambda: _("Given to"), lambda row: row.owner.name if row.owner else ""),),
-        subject=lambda row: fact_label(row.fact),
+        subject=lambda row: task_words(row),
     ),
     "AttachedGuidance": Facets(
         AttachedGuidance,

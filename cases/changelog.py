@@ -22,6 +22,7 @@ from cases import lab_history
 from cases.changebeside import facets_of
 from cases.family import records_of
 from cases.models import Section
+from cases.presenters.asked import with_items
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -130,7 +131,8 @@ def events_of(case: Case, name: str) -> QuerySet[Any]:
     if name == "Patient":
         return rows.filter(pgh_obj_id__in=records_of(case.patient))
     if name in _OF_THE_CASE:
-        return rows.filter(case_id=case.pk)
+        mine = rows.filter(case_id=case.pk)
+        return with_items(mine) if name == "FactTask" else mine
     return rows.filter(patient__in=records_of(case.patient))
 
 

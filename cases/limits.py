@@ -157,6 +157,19 @@ def behind_for(facts: frozenset[str]) -> Behind:
     return behind_now() if RESTING & facts else NOT_BEHIND
 
 
+def lengthened(since: int | None = None) -> bool:
+    """Return whether what an earlier limit let go may hold under those that hold now, so that it is to be told again.
+
+    Recent surgery is told by its day alone. `since`: the id of the last rules under which all was told again.
+    """
+    every = every_limits()
+    # In the order of their numbers: the last ones hold.
+    versions = list(every)
+    told = versions[versions.index(since) :] if since is not None else versions
+    now, keys = every[versions[-1]], [key for key in LIMITED if key != SURGERY]
+    return any(every[pk][key] < now[key] for pk in told for key in keys)
+
+
 def changes() -> dict[str, dict[str, int | None]]:
     """Return for the rules of each id how the days of its rows change under those that hold now.
 

@@ -205,6 +205,7 @@ def doses_of(case: Case) -> Record:
     return Record(
         steroids=tuple(steroid_of(row) for row in patient.steroids.all()),
         steroids_complete_on=patient.steroids_complete_as_of,
+        steroids_complete_latest=patient.steroids_complete_latest,
         steroid_total=_total(patient.background),
         second_line=tuple(_second_line(row) for row in patient.immunosuppressants.all()),
         second_line_complete_on=patient.second_line_complete_as_of,

@@ -179,9 +179,13 @@ def _sweep_steps(version: ReadinessVersion) -> list[str]:
     sweep, holds = _sweep_of(version), services.published_version()
     if sweep is None:
         return []
-    if sweep.is_open:
+    if sweep.is_open or sweep.is_rewriting:
         return ["stop"]
-    stopped = sweep.state == SweepState.CANCELLED and holds is not None and holds.pk == version.pk
+    stopped = (
+        SweepState.CANCELLED in (sweep.state, sweep.rewrite_state)
+        and holds is not None
+        and holds.pk == version.pk
+    )
     return ["go_on"] if stopped else []
 
 

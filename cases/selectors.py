@@ -35,6 +35,7 @@ from cases.models import (
     Section,
     SteroidCourse,
 )
+from cases.presenters.asked import with_items
 from cases.rules import with_rules
 from cases.vocabulary import asked_under
 
@@ -104,9 +105,15 @@ def case_for_page(user: User) -> PatientScopedQuerySet:
         .select_related(*joined("patient", "performance_status", "background"))
         .prefetch_related(
             Prefetch("sections", CaseSection.objects.select_related("changed_by")),
-            Prefetch("tasks", FactTask.objects.filter(done_at=None).select_related("owner")),
+            Prefetch("tasks", open_tasks()),
         )
     )
+
+
+def open_tasks() -> QuerySet[FactTask]:
+    """Return what somebody is asked for, with who is, and with how the items of dossiers are called."""
+    found: QuerySet[FactTask] = with_items(FactTask.objects.filter(done_at=None))
+    return found.select_related("owner")
 
 
 def has_merged() -> Exists:

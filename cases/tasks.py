@@ -4,7 +4,7 @@ from uuid import UUID
 
 from celery import shared_task
 
-from cases.services import bulk, drafts, limits
+from cases.services import bulk, drafts, limits, rewriting
 
 # Below the hour after which the broker hands a task that is not done to somebody else.
 BULK_SOFT_LIMIT, BULK_LIMIT = 3_000, 3_300
@@ -37,3 +37,9 @@ def tend_bulk() -> None:
 def follow_limits() -> int:
     """Let the days kept with the cases follow age limits that were published."""
     return limits.follow()
+
+
+@shared_task(time_limit=FOLLOW_LIMIT, expires=60)
+def rewrite_facts() -> int:
+    """Tell open cases anew under age limits that became longer. Runs where the web's role is, as `run_bulk` does."""
+    return rewriting.rewrite()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cases.family import joined
 from cases.models import Case, FactTask
+from cases.presenters.asked import with_items
 from cases.states import CaseState
 from evidence.models import StatementVersion
 from evidence.selectors import due_for_review
@@ -37,7 +38,7 @@ def facts_owed_by(user: User, limit: int) -> list[FactTask]:
     rows = rows.exclude(case__state=CaseState.CLOSED).select_related(
         *joined("case__patient", "identity")
     )
-    return list(rows.order_by("due_on", "id")[:limit])
+    return list(with_items(rows).order_by("due_on", "id")[:limit])
 
 
 def returned_to(user: User, limit: int) -> list[Case]:

@@ -118,7 +118,7 @@ def cause_facts(record: Record) -> dict[str, Fact]:
 def followed(record: Record, event: Event, asked: Asked) -> bool | None:
     """Return whether `asked` is so of the course that an irAE followed; None where it cannot be told."""
     named = [c for c in record.courses if c.number == event.course]
-    if event.course is None and record.courses_complete:
+    if event.course is None and record.courses_told:
         named = list(record.courses)
     told = {asked(course) for course in named}
     return told.pop() if len(told) == 1 else None

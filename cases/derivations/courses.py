@@ -23,7 +23,7 @@ def course_facts(record: Record, as_of: date) -> dict[str, Fact]:
     """
     courses = record.courses
     facts: dict[str, Fact] = {}
-    if record.courses_complete:
+    if record.courses_told:
         facts["prior_courses"] = Fact.number(len(courses))
     elif courses:
         facts["prior_courses"] = Fact.between(len(courses), None)
@@ -79,13 +79,13 @@ def _irae_contributed(record: Record) -> Fact:
         or (c.stop_reason.state is FactState.KNOWN and c.contributing is not None)
         for c in record.courses
     )
-    return Fact.known(False) if record.courses_complete and record.courses and told else MISSING
+    return Fact.known(False) if record.courses_told and record.courses and told else MISSING
 
 
 def _given(record: Record, targets: set[str]) -> Fact:
     if any(c.targets and c.targets & targets for c in record.courses):
         return Fact.known(True)
-    certain = record.courses_complete and all(c.targets is not None for c in record.courses)
+    certain = record.courses_told and all(c.targets is not None for c in record.courses)
     return Fact.known(False) if certain else MISSING
 
 

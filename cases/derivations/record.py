@@ -219,6 +219,8 @@ class Record:
     findings: tuple[Finding, ...] = ()
     steroids: tuple[Steroid, ...] = ()
     steroids_complete_on: date | None = None
+    # The last day that this may be, where it is known to the month or the year alone.
+    steroids_complete_latest: date | None = None
     # All steroids together, mg prednisone-equivalent a day, and the day on which that was found.
     steroid_total: tuple[Decimal, date] | None = None
     second_line: tuple[SecondLine, ...] = ()
@@ -253,6 +255,17 @@ class Record:
     surgery_holds_days: int = field(default_factory=partial(delivered_limit, "major_surgery"))
     # The day for which it is read; None: any later one.
     as_of: date | None = None
+
+    @property
+    def courses_told(self) -> bool:
+        """Whether there is certainly no ICI course beyond those entered.
+
+        One that began after the day for which the list was called complete shows that the list went on: of the time
+        since then nobody said that there was no other.
+        """
+        until = self.courses_complete_on[1]
+        begun = [c.start[0] for c in self.courses if c.start[0] is not None]
+        return self.courses_complete and not (until and any(day > until for day in begun))
 
     def asked(self, organs: Iterable[str] = ALL_ORGANS, counted: Collection[Event] = ()) -> bool:
         """Whether somebody asked about each of `organs`: their lists of irAEs are complete.

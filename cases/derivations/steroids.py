@@ -53,8 +53,30 @@ def steroid_now(record: Record, as_of: date) -> Fact:
     more, the truth lies between the two, and where one of them has no known equivalent, its upper end is open.
     """
     found = _total(record, as_of)
-    if found is not None:
-        return _beside_the_list(record, *found)
+    if found is None:
+        return _of_the_list(record, as_of)
+    told = _beside_the_list(record, *found)
+    return _either(told, _of_the_list(record, as_of)) if _may_be_newer(record, found[1]) else told
+
+
+def _may_be_newer(record: Record, found_on: date) -> bool:
+    """Whether the list may have been called complete after a total was found, or before: its day is not known."""
+    first, latest = record.steroids_complete_on, record.steroids_complete_latest
+    return first is not None and latest is not None and first <= found_on < latest
+
+
+def _either(told: Fact, listed: Fact) -> Fact:
+    """Return what is certain where one of two answers holds, and nobody can tell which."""
+    if told.low is None or listed.low is None:
+        return MISSING
+    ends = (told.high, listed.high)
+    highest = None if None in ends else max(end for end in ends if end is not None)
+    low = min(told.low, listed.low)
+    return Fact.between(low, highest) if low or highest is not None else MISSING
+
+
+def _of_the_list(record: Record, as_of: date) -> Fact:
+    """Return what is certain of the doses that still hold."""
     total, states = Decimal(0), []
     for steroid in record.steroids:
         if steroid.now_mg_per_day.state is FactState.NOT_APPLICABLE:

@@ -126,18 +126,27 @@ def given_in(form: SectionForm) -> Iterator[Given]:
     done: set[str] = set()
     for name, fact in form.owners.facts.items():
         owner = form.cleaned_data.get(who_name(name))
-        if (
-            not owner
-            or not fact
-            or fact in done
-            or state_of(form.cleaned_data.get(name)) not in OPEN_STATES
-        ):
+        if not owner or fact in done or state_of(form.cleaned_data.get(name)) not in OPEN_STATES:
             continue
         task = form.owners.tasks.get(fact, Task())
         due = form.cleaned_data[day_name(name)]
         if (owner, due) != (task.owner, task.due_on):
             done.add(fact)
             yield Given(name, fact, owner, due)
+
+
+def taken_back_in(form: SectionForm) -> Iterator[Given]:
+    """Yield what a clean form leaves open and says that nobody is asked for, though somebody was; each once."""
+    left: dict[str, Given] = {}
+    for name, fact in form.owners.facts.items():
+        task, who = form.owners.tasks.get(fact), who_name(name)
+        if task is None or not task.owner or who not in form.data:
+            continue
+        if form.cleaned_data.get(who):
+            left.pop(fact, None)
+        elif state_of(form.cleaned_data.get(name)) in OPEN_STATES:
+            left[fact] = Given(name, fact, task.owner, task.due_on)
+    yield from left.values()
 
 
 def hold_owners(form: SectionForm) -> None:
@@ -152,11 +161,6 @@ def hold_owners(form: SectionForm) -> None:
             form.errors.pop(day, None)
             form.cleaned_data[day] = None
             continue
-        if not form.owners.facts[name]:
-            words = _(
-                "Nobody can be asked for this: say what is measured and when, or choose nobody"
-            )
-            form.add_error(who, words)
         due = form.cleaned_data.get(day)
         if due is not None and due < today and day in form.changed_data:
             form.add_error(day, _("Enter a day that is still to come"))

@@ -174,11 +174,12 @@ class CaseSection(PatientOwned):
 
 
 class FactTask(PatientOwned):
-    """A fact that somebody owes: not yet known, with an owner and a date."""
+    """A fact, or another item of the record, that somebody owes: not yet known, with an owner and a date."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="tasks")
-    fact = models.CharField(max_length=40)
+    # The key of a fact of the vocabulary, or of what `cases.askable` lists beside them.
+    fact = models.CharField(max_length=100)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="fact_tasks"
     )

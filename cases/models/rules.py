@@ -78,6 +78,14 @@ class LimitSweep(models.Model):
     total_rows = models.PositiveIntegerField(null=True)
     begun_at = models.DateTimeField(db_default=Now(), editable=False)
     ended_at = models.DateTimeField(null=True, blank=True)
+    # What an older limit let go is told again by the record alone: once the days follow, open cases are written anew
+    # board by board, up to this case. Empty where no limit became longer.
+    rewrite_state = models.CharField(
+        max_length=10, choices=SweepState.choices, blank=True, default="", db_default=""
+    )
+    rewrite_board = models.BigIntegerField(default=0, db_default=0)
+    rewrite_case = models.BigIntegerField(default=0, db_default=0)
+    rewritten = models.PositiveIntegerField(default=0, db_default=0)
 
     class Meta:
         verbose_name = _("age limits followed by the cases")
@@ -85,7 +93,11 @@ class LimitSweep(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(state__in=SweepState.values), name="limit_sweep_state_is_known"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(rewrite_state__in=["", *SweepState.values]),
+                name="limit_sweep_rewrite_state_is_known",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -95,3 +107,8 @@ class LimitSweep(models.Model):
     def is_open(self) -> bool:
         """Whether rows are still to follow by themselves."""
         return self.state in {SweepState.WAITING, SweepState.RUNNING}
+
+    @property
+    def is_rewriting(self) -> bool:
+        """Whether open cases are still to be written anew by themselves."""
+        return self.rewrite_state in {SweepState.WAITING, SweepState.RUNNING}

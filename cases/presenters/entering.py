@@ -8,9 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.urls import reverse
 
+from cases.askable import DOSSIER, Item, item_of
 from cases.derivations.blood import INDICES, NEWEST
 from cases.derivations.causes import AGAIN, CAUSE_KEYS, OF_KINDS, ORGANS_BEHIND
 from cases.derivations.iraes import NOW
@@ -33,6 +35,7 @@ _OF_SECTIONS: dict[str, tuple[str, str]] = {
     "disease_status": (Section.QUESTION, "disease_status"),
     "proposed_regimen": (Section.QUESTION, "proposed_regimen"),
     "proposed_includes_ctla4": (Section.QUESTION, "proposed_drug_1"),
+    "proposed_includes_pd1_pdl1": (Section.QUESTION, "proposed_drug_1"),
     "age": (Section.PATIENT, "birth_date"),
     "histology": (Section.TUMOUR, "histology"),
     "stage_group": (Section.TUMOUR, "stage_group"),
@@ -90,8 +93,15 @@ class Place:
 
 
 def place_of(case: Case, key: str) -> Place:
-    """Return where the fact is entered; no query where the record of the patient was fetched."""
+    """Return where a fact, or an item, is entered; no query where the record of the patient was fetched."""
+    item = item_of(key)
+    if item is not None:
+        return _place_of_item(case, item)
     ensure_record(case.patient)
+    return _place_of_fact(case, key)
+
+
+def _place_of_fact(case: Case, key: str) -> Place:
     if key in _OF_SECTIONS:
         section, field = _OF_SECTIONS[key]
         return _form(case, "cases:section", [section], section, field)
@@ -116,6 +126,20 @@ def place_of(case: Case, key: str) -> Place:
     if key in ("steroid_now", "steroid_not_tapered", "immunosuppressant_now"):
         return _doses(case, key)
     return _of_iraes(case, key)
+
+
+def _place_of_item(case: Case, item: Item) -> Place:
+    """Return the form of an item that is no fact: it says itself of which row it is."""
+    form, name = item.kind.form, item.kind.field_of(item.column)
+    if item.kind.code == DOSSIER:
+        name = item.code if item.column == "answer" else f"{item.code}_on"
+        return _form(case, "cases:dossier", [UUID(item.irae)], DOSSIER, name)
+    if item.kind.by == "public_id":
+        return _form(case, "cases:item", [form, UUID(item.row)], form, name)
+    if item.kind.by:
+        name = item.row if item.column == item.kind.columns[0] else f"{item.row}_{item.column}"
+    whole = form == item.kind.section
+    return _form(case, "cases:section" if whole else "cases:part", [form], form, name)
 
 
 def _form(case: Case, name: str, args: list[Any], prefix: str, field: str, **query: str) -> Place:

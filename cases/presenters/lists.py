@@ -3,6 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ui.partial_dates import PartialDate
+
+
+def begun_since(as_of: PartialDate | None, began: Iterable[PartialDate | None]) -> int:
+    """Return how many entries certainly began after the day for which their list was called complete."""
+    return sum(
+        as_of is not None and day is not None and as_of.certainly_before(day) for day in began
+    )
+
+
+def complete_words(as_of: PartialDate | None, since: int) -> str:
+    """Return for which day a list was called complete, and how many entries came after it."""
+    if as_of is None:
+        return _("Nobody has said that this list is complete: “none” is not concluded from it.")
+    if not since:
+        return _("This list is complete as of %(date)s.") % {"date": as_of}
+    words = _("This list is complete as of %(date)s; entries since then: %(n)s.")
+    return words % {"date": as_of, "n": since}
 
 
 @dataclass(frozen=True)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cases.askable import item_of
 from cases.derivations.causes import ORGANS_BEHIND
 from cases.models import Section
 from cases.presenters.ages import age_words
+from cases.presenters.asked import row_words, task_words
 from cases.presenters.bases import waiting_words
 from cases.presenters.entering import place_of
 from cases.presenters.organs import organs_not_asked
@@ -26,9 +28,9 @@ from ui.formatting import date as date_words
 from ui.formatting import days_from_today
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from cases.models import Case
+    from cases.models import Case, FactTask
     from cases.readiness import Readiness, Requirement
     from evidence.missing import MissingFact
 
@@ -75,9 +77,43 @@ def owed_facts(
     ]
 
 
-def owed_words(owed: list[Owed]) -> str:
-    """Return in one line how many of the open facts are overdue, and how many nobody has been asked for."""
-    late, free = sum(one.late for one in owed), sum(not one.owned for one in owed)
+def asked_beside(case: Case, ready: Readiness, today: date) -> list[Owed]:
+    """Return what somebody was asked for beside the facts that the question needs, the first to be told first."""
+    tasks = [t for t in case.tasks.all() if t.owner is not None and t.fact not in ready.open]
+    tasks.sort(key=lambda task: (task.due_on is None, task.due_on, task.pk))
+    return [_beside(case, task, today) for task in tasks]
+
+
+def _beside(case: Case, task: FactTask, today: date) -> Owed:
+    late = task.due_on is not None and task.due_on < today
+    line, row = _given_words(task), row_words(case, task.fact)
+    return Owed(
+        key=task.fact,
+        title=task_words(task),
+        tag_text=days_from_today(task.due_on, today) if task.due_on else _("no date"),
+        tag_colour="red" if late else "grey",
+        tone="red" if late else "amber",
+        line=f"{row} · {line}" if row else line,
+        settles="",
+        enter_url=place_of(case, task.fact).url,
+        late=late,
+        owned=True,
+    )
+
+
+def _given_words(task: Any) -> str:
+    if task.due_on is None:
+        return str(task.owner.name)
+    return _("%(who)s, by %(date)s") % {"who": task.owner.name, "date": date_words(task.due_on)}
+
+
+def owed_words(owed: list[Owed], beside: Sequence[Owed] = ()) -> str:
+    """Return in one line how many of all are overdue, and for how many of the facts nobody has been asked.
+
+    `beside`: what somebody was asked for though the question does not need it.
+    """
+    late = sum(one.late for one in (*owed, *beside))
+    free = sum(not one.owned for one in owed)
     parts = [
         ngettext("%(n)s overdue", "%(n)s overdue", late) % {"n": late} if late else "",
         _("nobody has been asked for %(n)s of %(all)s") % {"n": free, "all": len(owed)}
@@ -113,9 +149,7 @@ def _owed(
     else:
         tag = days_from_today(due, today) if due else _("no date")
         colour = "red" if late else "grey"
-        line = _("%(who)s, by %(date)s") % {"who": owner.name, "date": date_words(due)}
-        if due is None:
-            line = owner.name
+        line = _given_words(task)
     if fact.state is FactState.NOT_YET and owner is None:
         line = _("Not yet known; nobody has been asked")
     if key == ORGANS:
@@ -157,5 +191,7 @@ def _not_asked(case: Case) -> str:
 
 
 def section_of(key: str) -> str:
-    """Return the section that holds a fact."""
+    """Return the section that holds a fact, or an item of the record beside them."""
+    if (item := item_of(key)) is not None:
+        return item.kind.section
     return next((s for s, keys in FACTS_OF.items() if key in keys), Section.FITNESS)

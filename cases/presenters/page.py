@@ -15,7 +15,7 @@ from cases.guidance import agents_of, guidance_for, history_read, profile_of, st
 from cases.presenters.attached import Pinned, pinned_rows
 from cases.presenters.bearings import Bearing, bearings
 from cases.presenters.others import OtherCase, again_url, other_case
-from cases.presenters.owed import Owed, owed_facts, owed_words
+from cases.presenters.owed import Owed, asked_beside, owed_facts, owed_words
 from cases.presenters.patient import PatientBar, facts_of, patient_bar_of
 from cases.presenters.sections import SectionView, section_views
 from cases.presenters.standing import Standing, standing
@@ -123,7 +123,10 @@ def case_page(
     said = case.facts.said_on()
     found = guidance_for(facts, said, board=case.board, agents=agents_of(case))
     settles = {missing.key: missing for missing in found.missing}
-    owed = owed_facts(case, facts, readiness_of(case, facts), settles, as_of)
+    ready = readiness_of(case, facts)
+    owed = owed_facts(case, facts, ready, settles, as_of)
+    beside = asked_beside(case, ready, as_of)
+    asked = [*owed, *beside]
     bar = patient_bar_of(case, as_of, facts)
     waiting, waiting_url = _waiting(user)
     strip = strip_for(facts, list(case.patient.courses.all()), stopping_events(case))
@@ -133,10 +136,10 @@ def case_page(
         question=tuple(question_strip(case)),
         standing=standing(case, stages, len(owed)),
         timeline=timeline_of(case, as_of, decided_of(case)),
-        owed=tuple(owed[:6]),
-        owed_more=tuple(owed[6:]),
+        owed=tuple(asked[:6]),
+        owed_more=tuple(asked[6:]),
         owed_line=_owed_line(len(owed), bar),
-        owed_words=owed_words(owed),
+        owed_words=owed_words(owed, beside),
         give_url=_of_case("cases:give", case) if may_edit else "",
         sections=tuple(section_views(case, facts, may_edit=may_edit, shown=shown)),
         counts=_counts(found),

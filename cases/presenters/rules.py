@@ -67,14 +67,28 @@ def difference(
     ]
 
 
+def _rewritten_words(sweep: LimitSweep) -> str:
+    """Return how far open cases were written anew since a limit became longer; "" where none did."""
+    count = formatting.number(sweep.rewritten)
+    words = {
+        SweepState.WAITING: _("open cases are to be written anew, for a limit is longer"),
+        SweepState.RUNNING: _("%(n)s open cases were written anew so far, for a limit is longer"),
+        SweepState.DONE: _("%(n)s open cases were written anew, for a limit is longer"),
+        SweepState.CANCELLED: _("writing open cases anew was stopped after %(n)s"),
+    }
+    found = words.get(SweepState(sweep.rewrite_state)) if sweep.rewrite_state else None
+    return found % {"n": count} if found else ""
+
+
 def followed_words(sweep: LimitSweep | None) -> str:
     """Return how far the days kept with the cases follow the age limits of a version."""
     if sweep is None:
         return "–"
     if sweep.state == SweepState.DONE:
-        return _("followed by all cases since %(when)s") % {
+        words = _("followed by all cases since %(when)s") % {
             "when": formatting.datetime(sweep.ended_at)
         }
+        return "; ".join(part for part in (words, _rewritten_words(sweep)) if part)
     if sweep.total_rows is None:
         words = _("waiting for a worker") if sweep.is_open else _("stopped")
     else:

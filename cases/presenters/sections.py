@@ -18,10 +18,11 @@ from cases.presenters.ages import ages_of
 from cases.presenters.background import background_part, fitness_summary
 from cases.presenters.bases import basis_of, cannot_tell
 from cases.presenters.body import body_pairs, body_worked_out
+from cases.presenters.entered import entered
 from cases.presenters.identity import identity_pairs, identity_summary
 from cases.presenters.iraes import iraes_summary, loose_reports
 from cases.presenters.labs import LabTable, lab_table, labs_summary
-from cases.presenters.lists import Item, Link, Part, SubList
+from cases.presenters.lists import Item, Link, Part, SubList, begun_since, complete_words
 from cases.presenters.organs import Review, review_of
 from cases.presenters.question import question_pairs, question_summary
 from cases.presenters.steroids import dose_words, second_line, steroids_summary
@@ -298,7 +299,7 @@ def _beside(case: Case, key: str, version: int, *, may_edit: bool) -> dict[str, 
         }
     if key == Section.STEROIDS:
         second = second_line(case, version=version, may_edit=may_edit)
-        return {"second": second, "renewable": True}
+        return {"second": second}
     if key == Section.TUMOUR:
         second = samples_of(case, version, may_edit=may_edit)
         return {"second": second, "parts": tumour_parts(case, may_edit=may_edit)}
@@ -314,17 +315,15 @@ def _list(case: Case, key: str, *, may_edit: bool) -> dict[str, Any]:
     else:
         heads, rows, add = items.list_of(case, key, may_edit=may_edit)
     found = tuple(rows)
-    complete = (
-        _("This list is complete as of %(date)s.") % {"date": as_of}
-        if as_of
-        else _("Nobody has said that this list is complete: “none” is not concluded from it.")
-    )
+    since = begun_since(as_of, [one.began for one in entered(case, key)]) if as_of else 0
     return {
         "heads": heads,
         "items": found,
         "add_url": reverse("cases:item_add", args=[case.public_id, key]) if may_edit else "",
         "add_text": add,
-        "complete": complete,
+        "complete": complete_words(as_of, since),
+        # Doses change within days; any list that went on can be called complete again.
+        "renewable": key == Section.STEROIDS or since > 0,
         "is_complete": as_of is not None,
         "complete_url": reverse("cases:complete", args=[case.public_id, key]) if may_edit else "",
     }

@@ -19,7 +19,7 @@ from cases.derivations.steroids import (
     open_total,
 )
 from cases.models import Indication, Section
-from cases.presenters.lists import Cell, Item, Note, SubList
+from cases.presenters.lists import Cell, Item, Note, SubList, begun_since, complete_words
 from cases.presenters.words import dated_words, end_words, state_words, stated_words, value_words
 from cases.reading import dose_said_on, doses_of, steroid_of
 from cases.rules import days_held
@@ -166,9 +166,7 @@ def second_line(case: Case, *, version: int, may_edit: bool) -> SubList:
         items=tuple(_second_line_item(case, row) for row in rows),
         add_url=reverse("cases:item_add", args=here) if may_edit else "",
         add_text=_("Add agent"),
-        complete=_("This list is complete as of %(date)s.") % {"date": as_of}
-        if as_of
-        else _("Nobody has said that this list is complete: “none” is not concluded from it."),
+        complete=complete_words(as_of, begun_since(as_of, [row.start for row in rows])),
         complete_url=reverse("cases:complete", args=here) if may_edit else "",
         is_complete=as_of is not None,
     )

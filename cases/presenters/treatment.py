@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cases.asof import told_on
 from cases.derivations.times import gap, length
 from cases.models import Case, Section, TreatmentKind
 from cases.presenters.items import course_name, cycles_words, edit_url
@@ -32,6 +33,7 @@ from ui.forms import in_sentence
 
 if TYPE_CHECKING:
     from cases.models import ICICourse, OtherTreatment, ResponseAssessment
+    from ui.partial_dates import PartialDate
 
 Listed = tuple[tuple[str, ...], Iterator[Item], str]
 
@@ -271,19 +273,21 @@ def treatments_summary(case: Case) -> str:
     """Return the other treatment in one line."""
     rows = list(case.patient.treatments.all())
     if not rows:
-        complete = case.patient.treatments_complete_as_of is not None
-        return _("none, list complete") if complete else _("none entered")
+        return _none_words(told_on(case.patient, "treatments_complete_as_of"))
     told = [_joined(str(row.get_kind_display()), row.name, row.site) for row in rows[:4]]
     more = [_("%(n)s more") % {"n": len(rows) - 4}] if len(rows) > 4 else []
     return " · ".join([*told, *more])
+
+
+def _none_words(as_of: PartialDate | None) -> str:
+    return _("none as of %(date)s") % {"date": as_of} if as_of else _("none entered")
 
 
 def responses_summary(case: Case) -> str:
     """Return the response assessments in one line, the last one told."""
     rows = list(case.patient.responses.all())
     if not rows:
-        complete = case.patient.responses_complete_as_of is not None
-        return _("none, list complete") if complete else _("none entered")
+        return _none_words(told_on(case.patient, "responses_complete_as_of"))
     count = ngettext("%(n)s assessment", "%(n)s assessments", len(rows)) % {"n": len(rows)}
     last = rows[-1]
     told = f"{stated_words(last, 'response')}, {dated_words(last, 'assessed')}"

@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 from cases.asof import told_on
 from cases.models import BiomarkerKind, Driver, MetastaticSite, Section
 from cases.presenters.drivers import driver_words
-from cases.presenters.lists import Cell, Item, Part, SubList
+from cases.presenters.lists import Cell, Item, Part, SubList, begun_since
 from cases.presenters.patient import tumour_words
 from cases.presenters.words import dated_words, state_words, stated_words, value_words
 from evidence.conditions import Fact, FactState
 from ui import formatting
 from ui.formatting import number
 from ui.forms import in_sentence
+from ui.partial_dates import spanning
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -93,19 +94,29 @@ def part_url(case: Case, key: str, *, may_edit: bool) -> str:
 def _metastases(case: Case, *, may_edit: bool) -> Part:
     patient: Any = case.patient
     rows: Iterable[Metastasis] = patient.metastases.all()
-    as_of = told_on(patient, "metastases_complete_as_of")
     order = list(MetastaticSite.values)
     told = sorted(rows, key=lambda row: order.index(row.site))
     return Part(
         title=_("Sites of metastases"),
         pairs=tuple((str(row.get_site_display()), _site_words(row)) for row in told),
         empty=_("No site entered."),
-        note=_("Complete as of %(date)s: no site beyond these.") % {"date": as_of}
-        if as_of
-        else _("Nobody has said that these are all: “none” is not concluded for another site."),
+        note=_all_sites(patient),
         edit_url=part_url(case, METASTASES, may_edit=may_edit),
         edit_text=_("Edit sites"),
     )
+
+
+def _all_sites(patient: Any) -> str:
+    """Return for which day these are all sites, and how many were told since."""
+    as_of = told_on(patient, "metastases_complete_as_of")
+    if as_of is None:
+        return _("Nobody has said that these are all: “none” is not concluded for another site.")
+    days = [spanning(r.said_on, r.said_latest) for r in patient.metastases.all() if r.said_on]
+    since = begun_since(as_of, days)
+    if not since:
+        return _("Complete as of %(date)s: no site beyond these.") % {"date": as_of}
+    words = _("Complete as of %(date)s: no site beyond these then; sites told since then: %(n)s.")
+    return words % {"date": as_of, "n": since}
 
 
 def _site_words(row: Metastasis) -> str:

@@ -15,11 +15,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.services import record
-from cases.limits import changes
+from cases.limits import changes, lengthened
 from cases.models import LimitSweep, SweepState
 from evidence.policies import CurationRefused, check_curator
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from accounts.models import User
     from cases.models import ReadinessVersion
 
@@ -35,18 +37,25 @@ def begin_sweep(version: ReadinessVersion) -> LimitSweep | None:
     """Let the days follow the limits of rules that hold from now on; None where no row can differ from them."""
     now = timezone.now()
     LimitSweep.objects.filter(state__in=OPEN).update(state=SweepState.CANCELLED, ended_at=now)
+    LimitSweep.objects.filter(rewrite_state__in=OPEN).update(rewrite_state=SweepState.CANCELLED)
     found = changes()
-    if not any(value for one in found.values() for value in one.values()):
+    done = LimitSweep.objects.filter(rewrite_state=SweepState.DONE).order_by("-version__number")
+    longer = lengthened(done.values_list("version_id", flat=True).first())
+    if not longer and not any(value for one in found.values() for value in one.values()):
         return None
-    return LimitSweep.objects.create(version=version, changes=found)
+    rewrite = SweepState.WAITING if longer else ""
+    return LimitSweep.objects.create(version=version, changes=found, rewrite_state=rewrite)
 
 
 @transaction.atomic
 def stop_sweep(*, by: User, version: ReadinessVersion) -> ReadinessVersion:
     """Stop it after the step under way; rows that it did not come to are read on the safe side."""
     check_curator(by)
-    sweeps = LimitSweep.objects.filter(version=version, state__in=OPEN)
-    if not sweeps.update(state=SweepState.CANCELLED, ended_at=timezone.now()):
+    sweeps = LimitSweep.objects.filter(version=version)
+    following = sweeps.filter(state__in=OPEN)
+    stopped = following.update(state=SweepState.CANCELLED, ended_at=timezone.now())
+    stopped += sweeps.filter(rewrite_state__in=OPEN).update(rewrite_state=SweepState.CANCELLED)
+    if not stopped:
         raise CurationRefused(_("It has ended already."))
     record("readiness.sweep_stopped", by=by, subject=version)
     return version
@@ -56,12 +65,20 @@ def stop_sweep(*, by: User, version: ReadinessVersion) -> ReadinessVersion:
 def go_on(*, by: User, version: ReadinessVersion) -> ReadinessVersion:
     """Go on with one that was stopped, where it was. Raises CurationRefused unless its rules hold now."""
     check_curator(by)
-    sweeps = LimitSweep.objects.filter(version=version, state=SweepState.CANCELLED)
     newer = type(version).objects.filter(number__gt=version.number, published_at__isnull=False)
-    if newer.exists() or not sweeps.update(state=SweepState.WAITING, ended_at=None):
+    going = 0 if newer.exists() else _wait_again(LimitSweep.objects.filter(version=version))
+    if not going:
         raise CurationRefused(_("There is nothing to go on with."))
     record("readiness.sweep_continued", by=by, subject=version)
     return version
+
+
+def _wait_again(sweeps: QuerySet[LimitSweep]) -> int:
+    """Let what was stopped wait for a worker again; return how much that was."""
+    stopped = sweeps.filter(state=SweepState.CANCELLED)
+    going = stopped.update(state=SweepState.WAITING, ended_at=None)
+    rewriting = sweeps.filter(rewrite_state=SweepState.CANCELLED)
+    return going + rewriting.update(rewrite_state=SweepState.WAITING)
 
 
 def follow(*, at_once: int = AT_ONCE, seconds: float = MOST_SECONDS) -> int:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit.services import record
+from cases.askable import item_of, told
 from cases.family import records_of
 from cases.models import Case, FactTask
 from cases.policies import check_edit
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from accounts.models import User
-    from cases.models import Patient
+    from cases.models import CaseFacts, Patient
 
 
 @transaction.atomic
@@ -108,6 +109,13 @@ def settle_tasks(*, by: User, case: Case, facts: set[str]) -> int:
     return closed
 
 
+def there_now(row: CaseFacts, patient: Patient, keys: set[str]) -> set[str]:
+    """Return which facts, and which items beside them, a case's record tells by now; `row`: its facts."""
+    facts = {key for key in keys if getattr(row, f"{key}_state", None) in SETTLED}
+    items = {key for key in keys if item_of(key) is not None}
+    return facts | (told(row.case, patient, items) if items else set())
+
+
 def settle_patient(*, by: User, patient: Patient) -> None:
     """Close the open tasks of every case of `patient` whose facts are there now, and current.
 
@@ -124,8 +132,6 @@ def settle_patient(*, by: User, patient: Patient) -> None:
     cases = with_rules(Case.objects.filter(pk__in=owed)).select_related("facts", "board", "patient")
     for case in cases:
         too_old = {one.key for one in readiness_of(case).needed if one.too_old}
-        there = {
-            fact for fact in owed[case.pk] if getattr(case.facts, f"{fact}_state", None) in SETTLED
-        }
+        there = there_now(case.facts, case.patient, owed[case.pk])
         if there - too_old:
             settle_tasks(by=by, case=case, facts=there - too_old)

@@ -46,7 +46,8 @@ def form_key(case_id: UUID, key: str, item: str) -> str:
 class Edit:
     """One form of one section: how it is made, what saving it does, where it is.
 
-    `adds`: the name of the model of which saving makes a further row, "" where it changes what is there.
+    `adds`: the name of the model of which saving makes a further row, "" where it changes what is there. `store`
+    returns that row.
     """
 
     case: Case
@@ -60,7 +61,7 @@ class Edit:
     item: str = ""
     adds: str = ""
     extra: dict[str, Any] = field(default_factory=dict)
-    # By the names of its fields the facts that the form answers; a function where that depends on what is typed.
+    # By the names of its fields what the form answers; a function where that depends on what is typed.
     facts: Mapping[str, str] | Callable[[SectionForm], Mapping[str, str]] = field(
         default_factory=dict
     )
@@ -112,7 +113,7 @@ def _store(request: UserRequest, edit: Edit, form: SectionForm) -> HttpResponse:
     beside = ""
     try:
         try:
-            edit.store(form)
+            row = edit.store(form)
         except StaleSection:
             opened_at = form.cleaned_data["version"]
             held = _held_up(request, edit, form.data, opened_at)
@@ -120,14 +121,14 @@ def _store(request: UserRequest, edit: Edit, form: SectionForm) -> HttpResponse:
                 return held
             beside = meanwhile.said_of(edit, opened_at)
             form.cleaned_data["version"] = edit.version
-            edit.store(form)
+            row = edit.store(form)
     except StaleSection as stale:
         return _coincided(request, edit, form, stale)
     except NumberTaken as taken:
         note_refused_number(by=request.user, board=edit.case.board)
         form.add_error(None, taken)
         return _refused(request, edit, form)
-    given = give_what_is_owed(request.user, edit, form)
+    given = give_what_is_owed(request.user, edit, form, row)
     discard_draft(by=request.user, key=edit.draft_key, window=window_of(request))
     said = " ".join(part for part in (edit.said, *given, beside) if part)
     return saved(request, edit.case, edit.key, said)

@@ -17,10 +17,11 @@ from accounts.access import UserRequest, requires
 from cases.forms.owner import people_of
 from cases.giving import Day, days_for, likely_people
 from cases.policies import check_edit
+from cases.presenters.asked import task_words
 from cases.presenters.patient import patient_bar_of
 from cases.presenters.words import fact_label
 from cases.rules import readiness_of
-from cases.selectors import cases_for_list
+from cases.selectors import cases_for_list, open_tasks
 from cases.services.tasks import owe_facts
 from cases.standing import stage_columns
 from cases.views.loading import page_of
@@ -45,13 +46,14 @@ def give(request: UserRequest, public_id: UUID) -> HttpResponse:
     check_edit(request.user, case)
     days = days_for(case, timezone.localdate())
     sent = request.POST if request.method == "POST" else request.GET
-    facts = list(dict.fromkeys(key for key in sent.getlist("fact") if key in FACTS))
+    named = _named(case, sent.getlist("fact"))
+    facts = list(named)
     if request.method != "POST":
-        return _offer(request, case, facts, days)
+        return _offer(request, case, named, days)
     who, day = _chosen(request, case, days)
     if not facts or who is None or day is None:
         error = _("Tick at least one fact and choose who finds it out.")
-        return _offer(request, case, facts, days, error=error)
+        return _offer(request, case, named, days, error=error)
     owe_facts(by=request.user, case=case, facts=facts, owner=who, due_on=day.due_on)
     words = ngettext(
         "%(fact)s: given to %(who)s, %(when)s.",
@@ -59,7 +61,7 @@ def give(request: UserRequest, public_id: UUID) -> HttpResponse:
         len(facts),
     )
     said = words % {
-        "fact": fact_label(facts[0]), "n": len(facts), "who": who.name, "when": day.words
+        "fact": named[facts[0]], "n": len(facts), "who": who.name, "when": day.words
     }  # fmt: skip
     if not wants_fragment(request):
         messages.success(request, said)
@@ -67,6 +69,15 @@ def give(request: UserRequest, public_id: UUID) -> HttpResponse:
     page = page_of(request, case.public_id)
     context = {"page": page, "bar": page.bar, "given": said}
     return render(request, "cases/_given.html", context=context)
+
+
+def _named(case: Case, keys: list[str]) -> dict[str, str]:
+    """Return how facts are called, and what else somebody is asked for; what is neither is left out."""
+    items = [key for key in keys if key not in FACTS]
+    tasks = open_tasks().filter(case=case, fact__in=items) if items else ()
+    called = {task.fact: task_words(task) for task in tasks}
+    called |= {key: fact_label(key) for key in keys if key in FACTS}
+    return {key: called[key] for key in keys if key in called}
 
 
 def _chosen(
@@ -82,9 +93,14 @@ def _chosen(
 
 
 def _offer(
-    request: UserRequest, case: Case, facts: list[str], days: tuple[Day, ...], *, error: str = ""
+    request: UserRequest,
+    case: Case,
+    named: dict[str, str],
+    days: tuple[Day, ...],
+    *,
+    error: str = "",
 ) -> HttpResponse:
-    part = wants_fragment(request)
+    part, facts = wants_fragment(request), list(named)
     likely, others = likely_people(case, request.user, facts) if facts or not part else ((), ())
     context: dict[str, Any] = {
         "give_url": reverse("cases:give", args=[case.public_id]),
@@ -95,8 +111,8 @@ def _offer(
         "error": error,
     }
     if not part:
-        open_ = [*readiness_of(case).open]
-        context["facts"] = [(key, fact_label(key)) for key in dict.fromkeys([*facts, *open_])]
+        open_ = {key: fact_label(key) for key in readiness_of(case).open}
+        context["facts"] = list({**named, **open_}.items())
         context["bar"] = patient_bar_of(case, timezone.localdate())
         context["bar_links"] = True
     status = 422 if error else 200

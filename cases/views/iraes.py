@@ -119,6 +119,6 @@ def dossier(request: UserRequest, public_id: UUID, item_id: UUID) -> HttpRespons
         store=store,
         said=_("Dossier: saved."),
         item=f"dossier:{item_id}",
-        facts=facts_of_dossier(items),
+        facts=facts_of_dossier(irae, items),
     )
     return answer(request, edit)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import ProtectedError
@@ -23,7 +24,7 @@ from cases.forms.steroids import ImmunosuppressantForm, SteroidForm
 from cases.forms.treatment import ResponseForm, TreatmentForm
 from cases.forms.tumour import SampleForm
 from cases.models import Case, Section
-from cases.owing import fact_of_sample, facts_of_form
+from cases.owing import facts_of_form, facts_of_sample
 from cases.policies import check_edit
 from cases.presenters.items import course_name
 from cases.presenters.patient import patient_bar_of
@@ -194,10 +195,10 @@ def _edit(request: UserRequest, case: Case, key: str, item_id: UUID | None) -> H
         form: SectionForm = kind.form(data, files, initial=dict(initial), **options)
         return form
 
-    def store(form: Any) -> None:
+    def store(form: Any) -> Any:
         lock = {"by": request.user, "case": case, "version": form.cleaned_data["version"]}
         beside = {name: getattr(form, how)() for name, how in kind.beside}
-        kind.store(**lock, values=form.values(), public_id=item_id, **beside)
+        return kind.store(**lock, values=form.values(), public_id=item_id, **beside)
 
     args = [case.public_id, key]
     edit = Edit(
@@ -216,7 +217,9 @@ def _edit(request: UserRequest, case: Case, key: str, item_id: UUID | None) -> H
         extra={
             "remove_url": reverse("cases:item_remove", args=[*args, item_id]) if item_id else ""
         },
-        facts=fact_of_sample if key == SAMPLES else facts_of_form(case, key, row),
+        facts=partial(facts_of_sample, row=row)
+        if key == SAMPLES
+        else facts_of_form(case, key, row),
     )
     return answer(request, edit)
 

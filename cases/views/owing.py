@@ -9,14 +9,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from cases.askable import item_of, saved_as
 from cases.beside import owners_of
 from cases.forms.doubts import life_of
-from cases.forms.owing import day_name, given_in, offer_owners, who_name
+from cases.forms.owing import day_name, given_in, offer_owners, taken_back_in, who_name
 from cases.presenters.words import fact_label
-from cases.readiness import SETTLED
 from cases.selectors import facts_row_of
 from cases.services.facts import refreshed_once
-from cases.services.tasks import hold_tasks, owe_fact
+from cases.services.tasks import hold_tasks, owe_fact, take_back, there_now
 from ui.threeway import changed_since, held_since
 
 if TYPE_CHECKING:
@@ -51,27 +51,45 @@ def with_life_beside(edit: Edit) -> Edit:
 
 
 @transaction.atomic
-def give_what_is_owed(by: User, edit: Edit, form: SectionForm) -> list[str]:
+def give_what_is_owed(by: User, edit: Edit, form: SectionForm, row: Any = None) -> list[str]:
     """Give the facts that a saved form leaves open to those who were chosen; return in words which, and to whom.
 
     Of person and day only what was chosen in this form counts: the other stays as it is by now. What something else
-    in the record answers already, or somebody handed over meanwhile, is not given, which is said.
+    in the record answers already, or somebody handed over meanwhile, is not given, which is said. `row`: what saving
+    the form made, of which it asked without knowing its name.
     """
-    chosen = [one for one in given_in(form) if _changes(form, edit.draft_key, one)]
+    chosen = [
+        replace(one, fact=saved_as(one.fact, row))
+        for one in given_in(form)
+        if _changes(form, edit.draft_key, one)
+    ]
+    taken = _take_back(by, edit, form)
     if not chosen:
-        return []
+        return taken
     people = User.objects.in_bulk([one.owner for one in chosen], field_name="public_id")
     by_key = {str(key): user for key, user in people.items()}
-    facts = facts_row_of(edit.case)
     with refreshed_once():
+        there = there_now(facts_row_of(edit.case), edit.case.patient, {o.fact for o in chosen})
         tasks = hold_tasks(edit.case, [one.fact for one in chosen])
         said = [
             _give(by, edit, form, one, by_key[one.owner], tasks.get(one.fact))
-            if getattr(facts, f"{one.fact}_state") not in SETTLED
-            else _said(_("%(fact)s: not given to %(who)s, the record tells it."), one, by_key)
+            if one.fact not in there
+            else _said(_("%(fact)s: not given to %(who)s, the record tells it."), form, one, by_key)
             for one in chosen
         ]
-    return [words for words in said if words]
+    return [*taken, *(words for words in said if words)]
+
+
+def _take_back(by: User, edit: Edit, form: SectionForm) -> list[str]:
+    """Take back what was left open and given to nobody, where somebody was asked as the form was opened."""
+    found = []
+    for one in taken_back_in(form):
+        if changed_since(form, who_name(one.name), edit.draft_key) and take_back(
+            by=by, case=edit.case, fact=one.fact, owner=one.owner
+        ):
+            words = _("%(fact)s: taken back, nobody is asked for it.")
+            found.append(words % {"fact": _named(form, one)})
+    return found
 
 
 def _changes(form: SectionForm, scope: str, one: Given) -> tuple[str, ...]:
@@ -93,7 +111,7 @@ def _give(
         elif not held_since(form, who, str(task.owner.public_id), scope) and owner != task.owner:
             words = _("%(fact)s: not given to %(who)s, %(other)s was asked meanwhile.")
             return words % {
-                "fact": fact_label(one.fact),
+                "fact": _named(form, one),
                 "who": owner.name,
                 "other": task.owner.name,
             }
@@ -103,8 +121,13 @@ def _give(
             return ""
     owe_fact(by=by, case=edit.case, fact=one.fact, owner=owner, due_on=due_on)
     words = _("%(fact)s: given to %(who)s.")
-    return words % {"fact": fact_label(one.fact), "who": owner.name}
+    return words % {"fact": _named(form, one), "who": owner.name}
 
 
-def _said(words: str, one: Given, people: dict[str, User]) -> str:
-    return words % {"fact": fact_label(one.fact), "who": people[one.owner].name}
+def _named(form: SectionForm, one: Given) -> str:
+    """Return what is given: the fact, or the field of the form where it answers none."""
+    return fact_label(one.fact) if item_of(one.fact) is None else str(form.fields[one.name].label)
+
+
+def _said(words: str, form: SectionForm, one: Given, people: dict[str, User]) -> str:
+    return words % {"fact": _named(form, one), "who": people[one.owner].name}

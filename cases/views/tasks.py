@@ -16,9 +16,10 @@ from accounts.access import UserRequest, requires
 from cases.drafting import draft_key, form_of, window_of
 from cases.forms.owner import OwnerForm
 from cases.policies import check_edit
+from cases.presenters.asked import task_words
 from cases.presenters.patient import patient_bar_of
 from cases.presenters.words import fact_label
-from cases.selectors import cases_for_list
+from cases.selectors import cases_for_list, open_tasks
 from cases.services.drafts import discard_draft
 from cases.services.saying import MAY_STILL_HOLD, still_holds
 from cases.services.sections import StaleSection
@@ -59,11 +60,12 @@ def still(request: UserRequest, public_id: UUID, fact: str) -> HttpResponse:
 @requires("case.edit")
 def owner(request: UserRequest, public_id: UUID, fact: str) -> HttpResponse:
     """Give a missing fact to a member of the board, with a date."""
-    if fact not in FACTS:
-        raise Http404
     case = get_object_or_404(cases_for_list(request.user), public_id=public_id)
     check_edit(request.user, case)
-    task = case.tasks.filter(fact=fact, done_at=None).select_related("owner").first()
+    task = open_tasks().filter(case=case, fact=fact).first()
+    if fact not in FACTS and task is None:
+        raise Http404
+    named = task_words(task) if task is not None else fact_label(fact)
     key = draft_key("fact", public_id, fact)
 
     def make(data: Any, typed: dict[str, Any]) -> OwnerForm:
@@ -74,7 +76,7 @@ def owner(request: UserRequest, public_id: UUID, fact: str) -> HttpResponse:
         who, by_when = form.owner(), form.cleaned_data["due"]
         owe_fact(by=request.user, case=case, fact=fact, owner=who, due_on=by_when)
         discard_draft(by=request.user, key=key, window=window_of(request))
-        words = _("%(fact)s: given to %(who)s.") % {"fact": fact_label(fact), "who": who.name}
+        words = _("%(fact)s: given to %(who)s.") % {"fact": named, "who": who.name}
         messages.success(request, words)
         return redirect(request, f"{reverse('cases:detail', args=[case.public_id])}#case-owed")
     context = {
@@ -82,8 +84,8 @@ def owner(request: UserRequest, public_id: UUID, fact: str) -> HttpResponse:
         "draft": draft,
         "bar": patient_bar_of(case, timezone.localdate()),
         "bar_links": True,
-        "fact": fact_label(fact),
-        "question": _(FACTS[fact].question),
+        "fact": named,
+        "question": _(FACTS[fact].question) if fact in FACTS else "",
         "back_url": reverse("cases:detail", args=[case.public_id]),
     }
     return render(request, "cases/owner.html", context=context, status=422 if form.errors else 200)

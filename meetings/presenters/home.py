@@ -11,9 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Specialty
-from cases.presenters.words import fact_label
+from cases.presenters.asked import is_asked_for, task_words
 from cases.states import CaseState
-from evidence.conditions import FACTS
 from followup.presenters.words import health_words
 from followup.states import CheckState
 from followup.unplanned import is_unplanned
@@ -138,7 +137,7 @@ def _owed(task: FactTask, today: dt.date) -> Owed:
     return Owed(
         due=due,
         colour=colour,
-        what=fact_label(task.fact) if task.fact in FACTS else cause_label(task.fact),
+        what=task_words(task) if is_asked_for(task.fact) else cause_label(task.fact),
         name=task.case.patient.identity.display_name,
         reference=task.case.reference,
         href=reverse("cases:detail", args=[task.case.public_id]),

@@ -116,9 +116,9 @@ def test_an_assessment_before_its_course_is_refused(client, member, case):
 @pytest.mark.parametrize("key", ["treatment", "responses"])
 def test_none_is_concluded_only_from_a_list_said_to_be_complete(client, member, case, key):
     sign_in(client, member)
-    assert "none, list complete" not in client.get(at(case)).content.decode()
+    assert "none as of" not in client.get(at(case)).content.decode()
     client.post(at(case, f"{key}/complete"), {"version": 1, "complete": "yes"})
-    assert "none, list complete" in client.get(at(case)).content.decode()
+    assert "none as of" in client.get(at(case)).content.decode()
     patient = Patient.objects.get()
     column = {"treatment": "treatments_complete_as_of", "responses": "responses_complete_as_of"}[
         key

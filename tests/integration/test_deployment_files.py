@@ -165,7 +165,10 @@ def test_commands_are_those_of_the_project() -> None:
     for name in ("worker", "beat"):
         assert SERVICES[name]["command"][:4] == ["celery", "-A", "rechallenge", name]
     assert SERVICES["bulk"]["command"][3:6] == ["worker", "-Q", "bulk"]
-    assert settings.CELERY_TASK_ROUTES == {"cases.tasks.run_bulk": {"queue": "bulk"}}
+    of_the_web = ("run_bulk", "rewrite_facts")
+    assert {
+        f"cases.tasks.{name}": {"queue": "bulk"} for name in of_the_web
+    } == settings.CELERY_TASK_ROUTES
     assert "command" not in SERVICES["web"], "the image's own"
     serve = json.loads(instructions("CMD")[-1])
     assert serve[0] == "gunicorn"

@@ -18,7 +18,7 @@ from cases.loading import load as load_record_data
 from cases.models import Background, Case, CaseFacts, LimitSweep, ReadinessVersion, SweepState
 from cases.presenters.bar import last_said
 from cases.rules import with_rules
-from cases.services import limits, readiness
+from cases.services import limits, readiness, rewriting
 from cases.services.facts import refresh_facts
 from cases.tasks import follow_limits
 from evidence.conditions import Fact, FactState, parse
@@ -252,7 +252,10 @@ def test_the_workers_move_the_days_step_by_step_and_the_admin_says_how_far(world
         assert follow_limits() == 0
     assert [moved(member, c) for c in cases] == [[-1, -1, 10, 30]] * 3
     assert [certain(member, c) for c in cases] == [{LIST, GRADE, SURGERY}] * 3
-    assert "followed by all cases since" in page() and "Stop following" not in page()
+    assert "followed by all cases since" in page()
+    assert "open cases are to be written anew" in page() and "Stop following" in page()
+    assert rewriting.rewrite() == len(cases) + 1
+    assert "3 open cases were written anew" in page() and "Stop following" not in page()
     with transaction.atomic(), acting_as(member):
         assert set(CaseFacts.objects.values_list("ali_state", flat=True)) == {"missing"}
 

@@ -190,18 +190,3 @@ def test_the_forms_cost_no_more_queries_for_it(client, member, case):
         reverse("cases:item_add", args=[case.public_id, "courses"]),
     ):
         assert queries(client, url, headers=HTMX) <= 6, url
-
-
-def test_a_sample_that_answers_no_fact_is_given_to_nobody_and_nothing_typed_is_lost(
-    client, member, nurse, case
-):
-    url = reverse("cases:item_add", args=[case.public_id, SAMPLES])
-    _html, sent = opened(sign_in(client, member), url)
-    sent |= {"measured": "pdl1_tps", "timing": "", "value": "not yet"}
-    sent |= {"value_owed_by": str(nurse.public_id), "value_owed_on": day(5)[1]}
-    answer = client.post(url, sent, headers=HTMX)
-    assert answer.status_code == 422
-    html = answer.content.decode()
-    assert "Nobody can be asked for this" in html
-    assert f'value="{nurse.public_id}" selected' in html
-    assert not FactTask.objects.filter(case=case).exists()

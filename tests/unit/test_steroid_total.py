@@ -146,3 +146,30 @@ def test_replacement_of_unknown_dose_leaves_a_certain_dose_a_lower_bound():
     five = Steroid("prednisone", now_mg_per_day=Fact.number(5), said_on=FOUND)
     found = Record(steroids=(replaced, five), steroids_complete_on=FOUND)
     assert steroid_now(found, FOUND) == Fact.between(Decimal(5), None)
+
+
+@pytest.mark.parametrize(
+    ("dose", "latest", "wanted"),
+    [
+        # The list is of a day before the total, or of a month that may have ended after it.
+        (5, FOUND, Fact.number(Decimal(40))),
+        (5, FOUND + timedelta(days=9), Fact.between(Decimal(5), Decimal(40))),
+        (0, FOUND + timedelta(days=9), Fact.between(Decimal(0), Decimal(40))),
+        (None, FOUND + timedelta(days=9), Fact.absent(FactState.MISSING)),
+    ],
+)
+def test_where_either_may_be_the_newer_the_total_and_the_list_are_both_kept(dose, latest, wanted):
+    told = Fact.absent(FactState.MISSING) if dose is None else Fact.number(dose)
+    steroid = replace(FIVE, now_mg_per_day=told, said_on=FOUND)
+    found = record(complete=FOUND - timedelta(days=5), steroid=steroid)
+    assert steroid_now(replace(found, steroids_complete_latest=latest), FOUND) == wanted
+
+
+def test_of_two_that_leave_the_upper_end_open_the_lower_end_stays():
+    other = Steroid("deflazacort", now_mg_per_day=Fact.number(6), said_on=FOUND)
+    early, late = FOUND - timedelta(days=5), FOUND + timedelta(days=9)
+    found = replace(record(complete=early, steroid=FIVE), steroids_complete_latest=late)
+    found = replace(found, steroids=(FIVE, other))
+    assert steroid_now(found, FOUND) == Fact.between(Decimal(5), None)
+    none = replace(found, steroids=(ENDED, other), steroid_total=(Decimal(40), FOUND))
+    assert steroid_now(none, FOUND) == Fact.absent(FactState.MISSING)

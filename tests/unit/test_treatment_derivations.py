@@ -366,3 +366,21 @@ def test_a_rechallenge_under_way_is_not_the_course_of_which_it_is_asked_why_it_w
     assert found["stop_reason"].value == "progression"
     alone = course_facts(Record(courses=(running,), courses_complete=True), date(2026, 1, 2))
     assert alone["stop_reason"].state is FactState.NOT_APPLICABLE
+
+
+def test_a_course_that_began_after_the_day_of_a_complete_list_leaves_open_whether_there_were_others():
+    told = (date(2026, 3, 1), date(2026, 3, 31))
+    first = Course(1, frozenset({"PD-1"}), start=(date(2025, 1, 1), date(2025, 1, 1)))
+    for start, certain in (
+        ((date(2026, 3, 31), date(2026, 4, 30)), True),
+        ((date(2026, 4, 1), date(2026, 4, 30)), False),
+        ((None, None), True),
+    ):
+        later = Course(2, frozenset({"PD-L1"}), start=start)
+        record = Record(courses=(first, later), courses_complete=True, courses_complete_on=told)
+        found = course_facts(record, date(2026, 6, 1))
+        assert found["prior_courses"] == (Fact.number(2) if certain else Fact.between(2, None))
+        assert found["prior_includes_ctla4"] == (
+            Fact.known(False) if certain else Fact.absent(MISSING)
+        )
+        assert found["prior_includes_pd1_pdl1"] == Fact.known(True)
