@@ -34,8 +34,11 @@ if TYPE_CHECKING:
 
 def open_here(user: User, at_most: int) -> int:
     """Return how many cases are open on the user's boards, counting no further than `at_most`."""
-    rows = _open_rows(user)
-    return 0 if rows is None else rows.order_by()[:at_most].count()
+    boards = user.boards_with("case.view")
+    if not boards:
+        return 0
+    rows = Case.objects.visible_to(user).filter(board__in=boards).exclude(state=CaseState.CLOSED)
+    return rows.order_by()[:at_most].count()
 
 
 def counted_here(user: User, nodes: Sequence[Node]) -> dict[str, int]:

@@ -30,11 +30,26 @@ ALTER TABLE {TABLE} NO FORCE ROW LEVEL SECURITY; ALTER TABLE {TABLE} DISABLE ROW
 REVOKE ALL ON {TABLE} FROM {WORKER};
 """
 
+# They name cases by their keys, and are counted again in seconds.
+ERASE = """
+CREATE FUNCTION begin_erasing_counts() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    DELETE FROM evidence_reachcount;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER begin_erasing_counts AFTER INSERT ON cases_patienterasure
+    FOR EACH STATEMENT EXECUTE FUNCTION begin_erasing_counts();
+"""
+ERASE_UNDO = "DROP TRIGGER begin_erasing_counts ON cases_patienterasure; DROP FUNCTION begin_erasing_counts();"
+
 
 class Migration(migrations.Migration):
 
     dependencies = [
         ('evidence', '0025_answers_of_today'),
+        # Whose erasures it follows.
+        ('cases', '0037_bulk_row_security'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -66,4 +81,5 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunSQL(WALLS, UNDO),
+        migrations.RunSQL(ERASE, ERASE_UNDO),
     ]
