@@ -89,9 +89,21 @@ def _open_rows(user: User) -> QuerySet[Any] | None:
 
 
 def counted(rows: QuerySet[Any], nodes: Sequence[Node], *, as_of: date) -> dict[str, int]:
-    """Return how many of these rows of facts have which answers on `as_of`; one statement."""
+    """Return how many of these rows of facts have which answers on `as_of`; one statement that reads each row once."""
+    if len(nodes) == 1:
+        return _counted_alone(rows, nodes[0], as_of)
     found = lettered(rows, nodes, as_of=as_of).order_by().values_list("answers")
     return dict(found.annotate(number=Count("pk")))
+
+
+def _counted_alone(rows: QuerySet[Any], node: Node, as_of: date) -> dict[str, int]:
+    """The same of one condition: to group by its answer would sort all rows by it, which takes a fifth longer."""
+    rows, (pair,) = pairs(rows, [node], as_of=as_of)
+    found = rows.aggregate(
+        t=Count("pk", filter=pair.is_true), f=Count("pk", filter=pair.is_false), all=Count("pk")
+    )
+    found["u"] = found.pop("all") - found["t"] - found["f"]
+    return {letter: number for letter, number in found.items() if number}
 
 
 def lettered(rows: QuerySet[Any], nodes: Sequence[Node], *, as_of: date) -> QuerySet[Any]:
