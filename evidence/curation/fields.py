@@ -106,6 +106,7 @@ class ConditionWidget(StructureWidget):
             "name": name,
             "root": _described(root, name),
             "count": count,
+            "may_count": self.user is not None and bool(self.user.boards_with("case.view")),
             "facts": _facts(),
             "lines": lines,
             "trial": tried(condition, sent, f"{name}-try", self.user),
