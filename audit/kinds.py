@@ -116,6 +116,9 @@ KINDS: dict[str, Kind] = {
     "evidence.reach_read": Kind(
         "guidance", _("Looked at which cases a version of guidance would answer otherwise")
     ),
+    "evidence.reach_waived": Kind(
+        "guidance", _("Went on without waiting for which cases are answered otherwise")
+    ),
     "evidence.published": Kind("guidance", _("Published guidance")),
     "evidence.retired": Kind("guidance", _("Retired guidance")),
     "readiness.draft_begun": Kind("guidance", _("Began a draft of the rules of readiness")),
@@ -167,7 +170,9 @@ PAGES: dict[str, str | Promise] = {
     "cases:bulk_job": _("import or export"),
     "meetings:changed": _("decisions whose guidance changed"),
     "admin:evidence_version_step": _("what a version of guidance changes"),
+    "admin:evidence_version_reach": _("what a version of guidance changes"),
     "admin:evidence_version_editor": _("try-out of a condition"),
+    "admin:evidence_version_count": _("try-out of a condition"),
     "followup:worklist": _("monitoring"),
     "followup:failed": _("failed reminders"),
     "meetings:triage": _("triage"),

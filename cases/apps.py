@@ -13,18 +13,28 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         """Let the trail name cases, curation know whom a publication reaches, the library what is attached."""
         from audit.subjects import register, register_cases
-        from cases.answers import counted_elsewhere, counted_here, named_here
+        from cases.answers import (
+            counted_elsewhere,
+            counted_here,
+            named_here,
+            newest_here,
+            open_here,
+        )
         from cases.guidance import attached_ids
         from cases.naming import find_case, name_cases
-        from cases.reach import cases_to_try, changed_cases, facts_to_try
-        from evidence.curation.reach import finds_changed_cases
-        from evidence.curation.rule_reach import counts_answers
+        from cases.reach import cases_to_try, facts_to_try
+        from evidence.curation.counting import counts_cases
         from evidence.curation.trying import lends_cases_to_try
         from evidence.from_case import knows_what_is_attached
 
         register(name_cases)
         register_cases(find_case)
-        finds_changed_cases(changed_cases)
-        counts_answers(counted_here, named_here, counted_elsewhere)
+        counts_cases(
+            here=counted_here,
+            newest=newest_here,
+            named=named_here,
+            elsewhere=counted_elsewhere,
+            open_cases=open_here,
+        )
         knows_what_is_attached(attached_ids)
         lends_cases_to_try(cases_to_try, facts_to_try)

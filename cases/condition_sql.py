@@ -15,20 +15,19 @@ from functools import reduce
 from operator import and_, ge, gt, le, lt, or_
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, Count, Q, Value, When
+from django.db.models import Q
 
 from cases.carrying import CARRIED, carried_rows, certain, column
 from cases.lapsing import LAPSING, NEVER, Stays, holding, past, stays
 from cases.limits import NOT_BEHIND, Behind, behind_for
-from evidence.conditions.evaluation import Answer
 from evidence.conditions.facts import FactState
 from evidence.conditions.tree import All, Always, AtLeastOne, Comparison, Node, Not, fact_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from datetime import date
 
-    from django.db.models import Aggregate, QuerySet
+    from django.db.models import QuerySet
 
 ALWAYS = Q(pk__isnull=False)
 HOLDS = {"lt": lt, "lte": le, "gt": gt, "gte": ge}
@@ -42,63 +41,12 @@ class Pair:
     is_false: Q
 
 
-@dataclass(frozen=True)
-class Decided:
-    """The rows of which a condition is true, and those of which it is false, on one day."""
-
-    is_true: QuerySet[Any]
-    is_false: QuerySet[Any]
-
-
-def decide(rows: QuerySet[Any], node: Node, *, as_of: date) -> Decided:
-    """Decide `node` for rows of CaseFacts on `as_of`, which is not before the day any was written for."""
-    rows, pair = _carried(rows, node, as_of), _pair(node, as_of)
-    return Decided(rows.filter(pair.is_true), rows.filter(pair.is_false))
-
-
-def answered(rows: QuerySet[Any], node: Node, *, as_of: date) -> QuerySet[Any]:
-    """Return rows of CaseFacts with the answer of `node` on `as_of` as `answer`: one of the three."""
-    pair = _pair(node, as_of)
-    return _carried(rows, node, as_of).annotate(
-        answer=Case(
-            When(pair.is_true, then=Value(Answer.TRUE.value)),
-            When(pair.is_false, then=Value(Answer.FALSE.value)),
-            default=Value(Answer.UNDETERMINED.value),
-        )
-    )
-
-
 def pairs(
     rows: QuerySet[Any], nodes: Sequence[Node], *, as_of: date
 ) -> tuple[QuerySet[Any], list[Pair]]:
     """Return rows of CaseFacts with what `nodes` need carried, and the pair that decides each of them on `as_of`."""
     keys = {key for node in nodes for key in fact_keys(node)}
     return carried_rows(rows, keys, as_of), [_pair(node, as_of) for node in nodes]
-
-
-def gathered(
-    rows: QuerySet[Any], node: Node, gather: Callable[[Q | None], Aggregate], *, as_of: date
-) -> dict[str, Any]:
-    """Return what `gather` makes of the rows of which `node` is true, of those of which it is false, and of all.
-
-    One statement that reads each row once: grouping by the answer would sort them all by it.
-    """
-    pair = _pair(node, as_of)
-    return _carried(rows, node, as_of).aggregate(
-        true=gather(pair.is_true), false=gather(pair.is_false), all=gather(None)
-    )
-
-
-def count_answers(rows: QuerySet[Any], node: Node, *, as_of: date) -> dict[Answer, int]:
-    """Return of how many of the rows a condition is true, false and undetermined on `as_of`."""
-    found = gathered(rows, node, lambda of: Count("pk", filter=of), as_of=as_of)
-    true, false = found["true"], found["false"]
-    left = found["all"] - true - false
-    return {Answer.TRUE: true, Answer.FALSE: false, Answer.UNDETERMINED: left}
-
-
-def _carried(rows: QuerySet[Any], node: Node, as_of: date) -> QuerySet[Any]:
-    return carried_rows(rows, fact_keys(node), as_of)
 
 
 def _pair(node: Node, as_of: date) -> Pair:

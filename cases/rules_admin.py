@@ -98,12 +98,12 @@ class ReadinessVersionAdmin(CuratorAdmin):
         return obj.published_at is not None
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Show what changes on top, and the rules in words below them."""
+        """Show what changes on top, and the rules in words below it; as data where they are edited."""
         if obj is None:
             return ("note", "rules")
         if self.is_frozen(obj):
             followed = ("followed",) if _sweep_of(obj) else ()
-            return ("state", *followed, "note", "changes", "rules", "in_words")
+            return ("state", *followed, "note", "changes", "in_words")
         return ("state", "note", "changes", "rules", "in_words", "shown")
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:

@@ -14,11 +14,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from evidence.basis import Finding, Source
+from evidence.reach_counts import CountState, ReachCount
 from evidence.review_mails import ReviewMail, ReviewMailItem
 from evidence.versions import StatementVersion, VersionFinding, VersionSource
 
 __all__ = [
+    "CountState",
     "Finding",
+    "ReachCount",
     "ReviewMail",
     "ReviewMailItem",
     "Source",

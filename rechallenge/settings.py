@@ -283,16 +283,18 @@ CELERY_TASK_TIME_LIMIT = 900
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 400_000
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULER = "rechallenge.worker:HeartbeatScheduler"
-# Imports act as a user, so their worker has the web's role and a queue of its own (docs/adr/0022).
+# Imports and counts of cases act as a user, so their worker has the web's role and a queue of its own (docs/adr/0022).
 CELERY_TASK_ROUTES = {
     "cases.tasks.run_bulk": {"queue": "bulk"},
     "cases.tasks.rewrite_facts": {"queue": "bulk"},
+    "evidence.tasks.count_reach": {"queue": "bulk"},
 }
 CELERY_BEAT_SCHEDULE = {
     "deliver-due-reminders": {"task": "followup.tasks.drain", "schedule": 30.0},
     "open-due-checks": {"task": "followup.tasks.open_due_checks", "schedule": 60.0},
     "seal-trail": {"task": "audit.tasks.seal_trail", "schedule": 60.0},
     "tend-imports": {"task": "cases.tasks.tend_bulk", "schedule": 60.0},
+    "tend-counts": {"task": "evidence.tasks.tend_counts", "schedule": 60.0},
     "follow-age-limits": {"task": "cases.tasks.follow_limits", "schedule": 60.0},
     "rewrite-facts": {"task": "cases.tasks.rewrite_facts", "schedule": 60.0},
     # Every hour: beat keeps its clock in memory, and one that was down at a daily time would skip the day.

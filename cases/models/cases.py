@@ -118,6 +118,8 @@ class Case(PatientOwned):
         ]
         indexes = [
             models.Index(fields=["board", "state", "-referred_at"]),
+            # A small part of all: what curators count, and what is counted for them of other boards.
+            models.Index(fields=["board"], condition=~models.Q(state="closed"), name="case_open"),
             models.Index(fields=["-changed_at", "-id"], name="case_by_change"),
             # With the patient beside: a search joins those of a board by them and reads no row.
             models.Index(

@@ -91,14 +91,15 @@ def followed_words(sweep: LimitSweep | None) -> str:
         return "; ".join(part for part in (words, _rewritten_words(sweep)) if part)
     if sweep.total_rows is None:
         words = _("waiting for a worker") if sweep.is_open else _("stopped")
-    else:
-        words = (
-            _("%(done)s of %(total)s cases follow")
-            if sweep.is_open
-            else _("stopped at %(done)s of %(total)s cases")
-        ) % {
-            "done": formatting.number(sweep.done_rows),
-            "total": formatting.number(sweep.total_rows),
-        }
+        rest = _("what may be too old is shown as cannot tell")
+        return f"{words}; {rest}"
+    words = (
+        _("%(done)s of %(total)s cases follow")
+        if sweep.is_open
+        else _("stopped at %(done)s of %(total)s cases")
+    ) % {
+        "done": formatting.number(sweep.done_rows),
+        "total": formatting.number(sweep.total_rows),
+    }
     rest = _("what may be too old in the others is shown as cannot tell")
     return f"{words}; {rest}"

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import requires
 from audit.services import record
 from evidence.admin_forms import VersionForm
 from evidence.curation.base_admin import curator_of
+from evidence.curation.condition_count import count_view
 from evidence.curation.fields import StructureField
 from evidence.curation.files import FilesRefused, archive
 
@@ -24,12 +25,20 @@ if TYPE_CHECKING:
 def urls(model_admin: ModelAdmin[Any]) -> list[URLPattern]:
     """The address of the editor's fields. Cases that are tried are entered on the trail as they are read."""
     view = require_POST(requires("evidence.curate", lists=True)(field_view))
+    counted = require_http_methods(["GET", "HEAD", "POST"])(
+        requires("evidence.curate", lists=True, renews=True)(count_view)
+    )
     download = require_safe(requires("evidence.curate")(download_view))
     return [
         path(
             "files/",
             model_admin.admin_site.admin_view(download),
             name="evidence_version_files",
+        ),
+        path(
+            "editor/count/<uuid:public_id>/",
+            model_admin.admin_site.admin_view(counted),
+            name="evidence_version_count",
         ),
         path(
             "editor/<slug:field>/",

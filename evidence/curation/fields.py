@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from evidence.conditions import FACTS, outline, parse
 from evidence.conditions.tree import OPERATORS
 from evidence.curation import typed_rows, typed_tree
+from evidence.curation.condition_count import condition_count
 from evidence.curation.trying import Trial, tried
 from evidence.curation.typed_rows import Row
 from evidence.curation.typed_tree import TypedNode
@@ -96,11 +97,16 @@ class ConditionWidget(StructureWidget):
             root = typed_tree.from_condition(value)
         condition = None if _is_untouched(root) else typed_tree.to_condition(root)
         lines: Any = ()
+        count = None
         if condition is not None:
             lines = outline(parse(condition), _)
+            if self.user is not None and edit_of(sent, name) == ("count", ""):
+                count = condition_count(self.user, condition)
         return {
             "name": name,
             "root": _described(root, name),
+            "count": count,
+            "may_count": self.user is not None and bool(self.user.boards_with("case.view")),
             "facts": _facts(),
             "lines": lines,
             "trial": tried(condition, sent, f"{name}-try", self.user),

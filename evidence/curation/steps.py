@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -18,11 +17,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import requires
-from audit.services import record
 from evidence import services
+from evidence.curation import reach_page
 from evidence.curation.base_admin import curator_of
+from evidence.curation.counting import Question
 from evidence.curation.reach import reach
-from evidence.curation.rule_reach import rule_reach
 from evidence.differing import LABELS, differences
 from evidence.errata import beside
 from evidence.models import StatementVersion
@@ -37,8 +36,6 @@ if TYPE_CHECKING:
 
     from accounts.models import User
 
-LONG = 0.2
-"""Seconds after which a curator is told how long the cases were counted."""
 TEMPLATE = "admin/evidence/statementversion/step.html"
 
 
@@ -105,37 +102,49 @@ def open_steps(version: StatementVersion) -> list[Step]:
 
 
 def urls(model_admin: ModelAdmin[StatementVersion]) -> list[URLPattern]:
-    """The address of the steps. What it shows of patients is entered on the trail."""
+    """The addresses of the steps. What they show of patients is entered on the trail."""
 
     @require_http_methods(["GET", "HEAD", "POST"])
     @requires("evidence.curate", lists=True)
     def view(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         return step_view(model_admin, request, pk, name)
 
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @requires("evidence.curate", lists=True, renews=True)
+    def counting(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+        # Cases are read while the part is drawn, which has to be before the entry.
+        answer = reach_view(model_admin, request, pk, name)
+        return answer.render() if isinstance(answer, TemplateResponse) else answer
+
     return [
         path(
             "<int:pk>/step/<slug:name>/",
             model_admin.admin_site.admin_view(view),
             name="evidence_version_step",
-        )
+        ),
+        path(
+            "<int:pk>/step/<slug:name>/reach/",
+            model_admin.admin_site.admin_view(counting),
+            name="evidence_version_reach",
+        ),
     ]
+
+
+def _found(pk: int, name: str) -> tuple[StatementVersion, Step]:
+    """The version and the step of an address. Raises Http404."""
+    step = STEPS.get(name)
+    if step is None:
+        raise Http404
+    return get_object_or_404(with_basis(StatementVersion.objects.all()), pk=pk), step
 
 
 def step_view(
     model_admin: ModelAdmin[StatementVersion], request: HttpRequest, pk: int, name: str
 ) -> HttpResponse:
     """Show what a step changes (GET), or take it and say how it went (POST)."""
-    step = STEPS.get(name)
-    if step is None:
-        raise Http404
-    version = get_object_or_404(with_basis(StatementVersion.objects.all()), pk=pk)
+    version, step = _found(pk, name)
     if request.method == "POST":
-        sent: dict[str, str] = {}
-        if step.sees:
-            sent["seen"] = request.POST.get("shown", "")
-        if step.asks_why:
-            sent["reason"] = request.POST.get("reason", "")
-        result = take(model_admin, request, step, version, **sent)
+        result = _taken(model_admin, request, step, version)
         if result is not None or not step.page or step not in open_steps(version):
             return redirect("admin:evidence_statementversion_change", (result or version).pk)
     if not step.page:
@@ -143,6 +152,49 @@ def step_view(
     if step not in open_steps(version):
         return redirect("admin:evidence_statementversion_change", version.pk)
     return _page(model_admin, request, step, version)
+
+
+def reach_view(
+    model_admin: ModelAdmin[StatementVersion], request: HttpRequest, pk: int, name: str
+) -> HttpResponse:
+    """Show how far the count of a step is (GET), or end it or begin it anew (POST)."""
+    version, step = _found(pk, name)
+    question = _question(step, version, _current(version))
+    if question is None or step not in open_steps(version):
+        raise Http404
+    if request.method == "POST":
+        reach_page.steer(curator_of(request), question, request.POST.get("count", ""))
+        return redirect("admin:evidence_version_step", pk, name)
+    context = {
+        "original": version,
+        "step": step,
+        "reached": reach_page.reached(curator_of(request), question, version, step.name),
+    }
+    return TemplateResponse(request, reach_page.TEMPLATE, context)
+
+
+def _taken(
+    model_admin: ModelAdmin[StatementVersion],
+    request: HttpRequest,
+    step: Step,
+    version: StatementVersion,
+) -> StatementVersion | None:
+    """Take a step with what was sent; None where it was refused."""
+    question = _question(step, version, _current(version)) if step in open_steps(version) else None
+    if question is not None:
+        refusal = reach_page.refusal(curator_of(request), question, request.POST)
+        if refusal:
+            model_admin.message_user(request, refusal, messages.ERROR)
+            return None
+    sent: dict[str, str] = {}
+    if step.sees:
+        sent["seen"] = request.POST.get("shown", "")
+    if step.asks_why:
+        sent["reason"] = request.POST.get("reason", "")
+    result = take(model_admin, request, step, version, **sent)
+    if result is not None and question is not None:
+        reach_page.note_waived(curator_of(request), question, result, step.name, request.POST)
+    return result
 
 
 def take(
@@ -174,24 +226,14 @@ def _page(
     version: StatementVersion,
 ) -> HttpResponse:
     user = curator_of(request)
-    current = (
-        with_basis(StatementVersion.objects.filter(state=VersionState.PUBLISHED))
-        .filter(statement=version.statement_id)
-        .first()
-    )
+    current = _current(version)
     before = current or _published_last(version)
-    reaches = step.to in (VersionState.PUBLISHED, VersionState.RETIRED)
-    after = version if step.to == VersionState.PUBLISHED else None
-    retires_current = step.to == VersionState.RETIRED and version == current
+    publishes = step.to == VersionState.PUBLISHED
+    question = _question(step, version, current)
+    reached = None
+    if question is not None:
+        reached = reach_page.reached(user, question, version, step.name)
     told = differences(version, before) if before and before != version else ()
-    rules = reached = None
-    began = perf_counter()
-    if reaches and (after or retires_current):
-        rules = rule_reach(user, before=current, after=after)
-        # Numbers of other boards are looked at too, and draft after draft could narrow them.
-        record("evidence.reach_read", by=user, subject=version, detail={"step": step.name})
-        reached = reach(user, before=current, after=after)
-    took = perf_counter() - began
     context = {
         **model_admin.admin_site.each_context(request),
         "opts": model_admin.opts,
@@ -204,17 +246,31 @@ def _page(
         "before": before if before != version else None,
         # Rows of rules are told one by one below.
         "differences": [
-            x for x in told if not (rules and rules.rows and x.field == LABELS["rules"])
+            x for x in told if not (reached and reached.has_rows and x.field == LABELS["rules"])
         ],
-        "rules": rules,
-        "errata": beside(version.section) if after else (),
-        "obstacles": _obstacles(user, version) if after else [],
-        "reach": reached,
-        # Every open case was read for it: whoever waited is told for what.
-        "took": took if took > LONG else None,
+        "errata": beside(version.section) if publishes else (),
+        "obstacles": _obstacles(user, version) if publishes else [],
+        "reached": reached,
+        "reach": reach(user, current) if question is not None else None,
     }
     status = 422 if request.method == "POST" else 200
     return TemplateResponse(request, TEMPLATE, context, status=status)
+
+
+def _current(version: StatementVersion) -> StatementVersion | None:
+    published = with_basis(StatementVersion.objects.filter(state=VersionState.PUBLISHED))
+    return published.filter(statement=version.statement_id).first()
+
+
+def _question(
+    step: Step, version: StatementVersion, current: StatementVersion | None
+) -> Question | None:
+    """What is asked of every open case before the step is taken; None where it changes no case."""
+    if step.to == VersionState.PUBLISHED:
+        return Question(current, version)
+    if step.to == VersionState.RETIRED and version == current:
+        return Question(current, None)
+    return None
 
 
 def _published_last(version: StatementVersion) -> StatementVersion | None:

@@ -12,10 +12,11 @@ from uuid import uuid4
 import pytest
 
 from cases import condition_sql
-from cases.condition_sql import Pair, answered, decide
+from cases.condition_sql import Pair
 from cases.models import Case, CaseFacts
 from evidence.conditions import FACTS, Answer, Fact, FactState, evaluate, read
 from evidence.conditions.tree import Not
+from tests.factories.answers import answer_of, answers_of
 from tests.factories.record import make_case
 
 pytestmark = pytest.mark.django_db
@@ -124,12 +125,12 @@ def compare(today):
     facts = {row.pk: row.as_facts(today) for row in rows}
     in_sql, in_memory, differ = Counter(), Counter(), []
     for operator, node in conditions(today):
-        told = dict(answered(rows, node, as_of=today).values_list("pk", "answer"))
+        told = answers_of(rows, node, as_of=today)
         for pk, known in facts.items():
-            expected = evaluate(node, known, as_of=today).answer.value
-            in_sql[operator, told[pk]] += 1
-            in_memory[operator, expected] += 1
-            if told[pk] != expected:
+            expected = evaluate(node, known, as_of=today).answer
+            in_sql[operator, told[pk].value] += 1
+            in_memory[operator, expected.value] += 1
+            if told[pk] is not expected:
                 differ.append((operator, node, pk))
     return in_sql, in_memory, differ
 
@@ -161,28 +162,15 @@ def test_a_compiler_that_negates_by_the_databases_not_is_found_out(filled, monke
     assert {operator for operator, _node, _pk in differ} == {"not", "all", "any"}
 
 
-def test_deciding_parts_the_rows_as_answering_does(filled):
-    rows = CaseFacts.objects.filter(case__reference__startswith="GRID-")
-    node = read({"not": {"fact": "irae_worst_grade", "op": ">=", "value": 3}})
-    decided = decide(rows, node, as_of=filled)
-    told = dict(answered(rows, node, as_of=filled).values_list("pk", "answer"))
-    assert set(decided.is_true.values_list("pk", flat=True)) == {
-        pk for pk, answer in told.items() if answer == "true"
-    }
-    assert set(decided.is_false.values_list("pk", flat=True)) == {
-        pk for pk, answer in told.items() if answer == "false"
-    }
-
-
 def test_within_counts_from_the_day_that_is_asked_about(member, board):
     row = make_case(member, board).facts
     CaseFacts.objects.filter(pk=row.pk).update(
         **CaseFacts.columns({"ecog_on": Fact.day(row.as_of, row.as_of)})
     )
     rows, node = CaseFacts.objects.all(), read({"fact": "ecog_on", "op": "within", "value": 28})
-    for later, answer in ((0, "true"), (28, "true"), (29, "false")):
+    for later, answer in ((0, Answer.TRUE), (28, Answer.TRUE), (29, Answer.FALSE)):
         as_of = row.as_of + timedelta(days=later)
-        assert answered(rows, node, as_of=as_of).get().answer == answer
+        assert answer_of(rows, node, as_of=as_of) is answer
         facts = CaseFacts.objects.get(pk=row.pk).as_facts(as_of)
-        assert evaluate(node, facts, as_of=as_of).answer.value == answer
+        assert evaluate(node, facts, as_of=as_of).answer is answer
         assert evaluate(node, facts).answer is Answer.UNDETERMINED

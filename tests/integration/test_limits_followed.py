@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.acting import acting_as
-from cases.condition_sql import decide
 from cases.delivered import delivered_rows
 from cases.loading import load as load_record_data
 from cases.models import Background, Case, CaseFacts, LimitSweep, ReadinessVersion, SweepState
@@ -21,9 +20,10 @@ from cases.rules import with_rules
 from cases.services import limits, readiness, rewriting
 from cases.services.facts import refresh_facts
 from cases.tasks import follow_limits
-from evidence.conditions import Fact, FactState, parse
+from evidence.conditions import Answer, Fact, FactState, parse
 from evidence.policies import CurationRefused
 from evidence.shown import shown
+from tests.factories.answers import answer_of
 from tests.factories.monitoring import as_worker
 from tests.factories.people import make_board, make_user
 from tests.factories.record import make_case
@@ -114,11 +114,9 @@ def certain(member, case) -> set[str]:
         facts = CaseFacts.objects.get(case=case).as_facts()
         found = {key for key, fact in TOLD.items() if facts[key] == fact}
         rows = CaseFacts.objects.filter(case=case)
-        asked = {key: parse(node) for key, node in ASKED.items()}
-        assert found == {
-            key for key, node in asked.items() if decide(rows, node, as_of=today).is_true.exists()
-        }
-        assert not any(decide(rows, n, as_of=today).is_false.exists() for n in asked.values())
+        asked = {key: answer_of(rows, parse(node), as_of=today) for key, node in ASKED.items()}
+        assert found == {key for key, answer in asked.items() if answer is Answer.TRUE}
+        assert Answer.FALSE not in asked.values()
     return found
 
 

@@ -196,13 +196,15 @@ def test_every_request_that_a_page_makes_by_itself_is_known_as_such() -> None:
 
     asking = [
         path.name
-        for path in sorted((ROOT / "templates").rglob("*.html"))
+        for folder in ("evidence/templates", "templates")
+        for path in sorted((ROOT / folder).rglob("*.html"))
         if re.search(r'hx-trigger="[^"]*every ', path.read_text())
     ]
-    assert asking == ["_bulk_job.html", "_live_top.html"]
+    assert asking == ["_count.html", "_reach.html", "_bulk_job.html", "_live_top.html"]
     renewing: set[Any] = set()
     for _path, pattern in patterns():
         rule = rule_of(pattern)
         if rule and rule.renews:
             renewing.add(pattern.name)
-    assert renewing == {"bulk_job", "live_state"}
+    counts = {"evidence_version_count", "evidence_version_reach"}
+    assert renewing == {"bulk_job", "live_state", *counts}

@@ -1,5 +1,6 @@
 """Curation of the evidence."""
 
+import re
 from typing import Any
 
 CONTENT: dict[str, Any] = {
@@ -11,6 +12,12 @@ CONTENT: dict[str, Any] = {
 
 
 STRUCTURED = ("certainty_reasons", "rules", "contradictions", "corrections")
+
+
+def reach_of(page: str) -> dict[str, str]:
+    """What a page sends along once the cases that a step reaches stood on it."""
+    found = re.search(r'name="reach" value="([^"]+)"', page)
+    return {"reach": found[1]} if found else {}
 
 
 def sent(**values: Any) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from evidence.loading import load, read
 from evidence.models import Finding, Source, StatementVersion
 from evidence.shown import shown
 from tests.factories.people import by_acting, make_user
-from tests.integration.curation import CONTENT, sent
+from tests.integration.curation import CONTENT, reach_of, sent
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +39,8 @@ def take_step(client: Client, version: StatementVersion, name: str) -> str:
     """Press the step's button on the page as it is now."""
     found = StatementVersion.objects.get(pk=version.pk)
     url = reverse("admin:evidence_version_step", args=[version.pk, name])
-    return client.post(url, {"shown": shown(found)}, follow=True).content.decode()
+    seen = reach_of(client.get(url).content.decode())
+    return client.post(url, {"shown": shown(found), **seen}, follow=True).content.decode()
 
 
 def test_the_admin_is_open_to_curators_alone(client: Client, author: User, board: Board) -> None:
@@ -113,19 +114,20 @@ def test_nobody_publishes_a_text_that_they_did_not_see(
     by_acting(services.submit)(by=author, version=draft)
     client.force_login(second)
     step = reverse("admin:evidence_version_step", args=[draft.pk, "publish"])
-    opened = hidden(client.get(step).content.decode(), "shown")
+    page = client.get(step).content.decode()
+    opened, seen = hidden(page, "shown"), reach_of(page)
     draft.refresh_from_db()
     by_acting(services.send_back)(by=author, version=draft, reason="One more word.")
     draft.refresh_from_db()
     draft.says = "It says something else."
     by_acting(services.save_draft)(by=author, version=draft)
     by_acting(services.submit)(by=author, version=draft)
-    for posted in ({"shown": opened}, {}):
+    for posted in ({"shown": opened, **seen}, seen):
         answer = client.post(step, posted, follow=True).content.decode()
         assert "It was changed since this page was opened" in answer
     draft.refresh_from_db()
     assert draft.state == "in_review"
-    client.post(step, {"shown": hidden(answer, "shown")})
+    client.post(step, {"shown": hidden(answer, "shown"), **reach_of(answer)})
     draft.refresh_from_db()
     assert draft.state == "published"
 
@@ -174,7 +176,7 @@ def test_beside_a_save_that_was_refused_nobody_publishes_what_is_stored(
     assert "What I wrote." in refused and "What the author wrote." not in refused
     for posted in re.findall(r'<input type="hidden" name="shown" value="([0-9a-f]*)">', refused):
         step = reverse("admin:evidence_version_step", args=[draft.pk, "publish"])
-        client.post(step, {"shown": posted})
+        client.post(step, {"shown": posted, "unseen": "1"})
     assert "This draft was put in review since you opened it" in refused
     draft.refresh_from_db()
     assert draft.state == "in_review"

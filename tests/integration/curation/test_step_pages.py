@@ -14,14 +14,16 @@ from accounts.acting import acting_as
 from accounts.models import Board, Membership, User
 from audit.models import TrailEntry
 from cases.models import Case, CaseFacts
-from cases.reach import changed_cases
 from evidence import services
-from evidence.conditions import Fact, FactState, parse
+from evidence.conditions import Fact, FactState
+from evidence.curation.case_reach import CaseReach, case_reach
+from evidence.curation.counting import Question, count_now
 from evidence.models import Source, StatementVersion, VersionSource
 from followup.services.protocols import load_protocols
 from tests.factories.meetings import make_item, make_meeting, make_signed, make_version
 from tests.factories.people import by_acting, make_board, make_user
 from tests.factories.record import make_case
+from tests.integration.curation import reach_of
 
 pytestmark = pytest.mark.django_db
 OLD = {"fact": "irae_any", "op": "is", "value": True}
@@ -43,6 +45,20 @@ def with_irae(by: User, board: Board, grade: int | None) -> Case:
     if grade is not None:
         facts["irae_worst_grade"] = Fact.number(grade)
     return fill(make_case(by, board), **facts)
+
+
+def make_curator(user: User, board: Board) -> User:
+    """The same person, who curates as well."""
+    Membership.objects.get_or_create(user=user, board=board, role="curator")
+    return User.objects.get(pk=user.pk)
+
+
+def found_by(user: User, before: Any, after: Any) -> CaseReach:
+    """What changes for whom when a condition takes the place of another."""
+    sides = [None if one is None else StatementVersion(condition=one) for one in (before, after)]
+    question = Question(*sides)
+    with acting_as(user):
+        return case_reach(user, question, count_now(user, question))
 
 
 @pytest.fixture
@@ -154,7 +170,8 @@ def test_a_step_back_and_a_retirement_ask_why_and_keep_what_was_typed(
     assert (in_review.state, in_review.sent_back_because) == ("draft", "It says too little.")
     change = reverse("admin:evidence_statementversion_change", args=[in_review.pk])
     assert "It says too little." in client.get(change).content.decode()
-    client.post(address(published, "retire"), {"reason": "Its source was withdrawn."})
+    seen = reach_of(client.get(address(published, "retire")).content.decode())
+    client.post(address(published, "retire"), {"reason": "Its source was withdrawn.", **seen})
     published.refresh_from_db()
     assert (published.state, published.retired_because) == ("retired", "Its source was withdrawn.")
     for name in ("publish", "retire", "send-back"):
@@ -164,14 +181,13 @@ def test_a_step_back_and_a_retirement_ask_why_and_keep_what_was_typed(
 
 def test_the_cases_cost_two_statements_however_many_there_are(board: Board) -> None:
     chair = make_user("chair", board)
-    before, after = parse(OLD), parse(NEW)
     counts = []
     for _round in range(2):
         for _case in range(3):
             with_irae(chair, board, 4)
-        with acting_as(chair), CaptureQueriesContext(connection) as queries:
-            found = changed_cases(chair, before, after)
-        counts.append([q for q in queries if "cases_casefacts" in q["sql"]])
+        with CaptureQueriesContext(connection) as queries:
+            found = found_by(make_curator(chair, board), OLD, NEW)
+        counts.append([q for q in queries if 'FROM "cases_casefacts"' in q["sql"]])
     assert found.changed == 6 and [len(asked) for asked in counts] == [2, 2]
 
 
@@ -179,10 +195,9 @@ def test_what_says_nothing_before_and_after_is_no_change(board: Board) -> None:
     chair = make_user("chair", board)
     without = fill(make_case(chair, board), irae_any=Fact.known(False))
     asked = with_irae(chair, board, 1)
-    with acting_as(chair):
-        found = changed_cases(chair, None, parse(OLD))
-    assert [(case.reference, case.before, case.after) for case in found.cases] == [
-        (asked.reference, "not_shown", "true")
+    found = found_by(make_curator(chair, board), None, OLD)
+    assert [(case.reference, case.statement) for case in found.cases] == [
+        (asked.reference, "not shown → applies")
     ]
     assert found.compared == 2 and without.reference not in repr(found)
 
@@ -195,12 +210,10 @@ def test_open_cases_of_the_boards_asked_are_answered_by_who_may_see_them(board: 
         Case.objects.filter(pk=cases[3].pk).update(state="closed")
     elsewhere = make_board("Elsewhere")
     fill(make_case(make_user("member", elsewhere), elsewhere), irae_worst_grade=Fact.number(4))
-    node = parse({"fact": "irae_worst_grade", "op": ">=", "value": 3})
-    with acting_as(chair):
-        found = changed_cases(chair, None, node)
-        assert CaseFacts.objects.all_visible_to(chair).count() == 4
+    node = {"fact": "irae_worst_grade", "op": ">=", "value": 3}
+    found = found_by(make_curator(chair, board), None, node)
     assert found.compared == 3
-    assert {case.reference: case.after for case in found.cases} == {
-        cases[0].reference: "true",
-        cases[2].reference: "undetermined",
+    assert {case.reference: case.statement for case in found.cases} == {
+        cases[0].reference: "not shown → applies",
+        cases[2].reference: "not shown → cannot tell",
     }

@@ -14,14 +14,14 @@ from django.urls import reverse
 from accounts.acting import acting_as
 from accounts.models import Board, Membership, User
 from audit.models import TrailEntry
-from cases.answers import _asked_elsewhere, _plain, counted_elsewhere, counted_here, named_here
+from cases.answers import _asked_elsewhere, _plain, counted_elsewhere, counted_here, newest_here
 from cases.lapsing import NEVER
 from cases.models import Case, CaseFacts
 from evidence import services
 from evidence.conditions import Fact, parse
-from evidence.curation import steps
+from evidence.curation.case_reach import CaseReach, case_reach
+from evidence.curation.counting import Question, count_now
 from evidence.curation.rule_changes import compared
-from evidence.curation.rule_reach import RuleReach, rule_reach
 from evidence.models import Source, StatementVersion, VersionSource
 from tests.factories.meetings import make_version
 from tests.factories.people import make_board, make_user
@@ -165,8 +165,9 @@ def test_of_other_boards_a_curator_reads_a_number_and_no_name(
 
 def test_without_cases_elsewhere_nothing_is_said_of_them(second: User, published: Any) -> None:
     with acting_as(second):
-        found = rule_reach(second, before=published, after=None)
-    assert found.elsewhere is None and RuleReach().elsewhere_words == ""
+        question = Question(before=published)
+        found = case_reach(second, question, count_now(second, question))
+    assert found.elsewhere is None and CaseReach().elsewhere_words == ""
 
 
 def test_a_version_without_rows_has_no_part_of_its_own(client: Client, second: User) -> None:
@@ -212,8 +213,9 @@ def test_the_cases_are_read_twice_however_many_rows_and_cases_there_are(
         for _case in range(3):
             with_grade(chair, board, 3)
         with acting_as(chair), CaptureQueriesContext(connection) as queries:
-            found = rule_reach(chair, before=published, after=in_review)
-        counts.append([q["sql"] for q in queries if "cases_casefacts" in q["sql"]])
+            question = Question(published, in_review)
+            found = case_reach(chair, question, count_now(chair, question))
+        counts.append([q["sql"] for q in queries if 'FROM "cases_casefacts"' in q["sql"]])
     assert found.changed == 6 and found.unnamed == 0
     assert [len(asked) for asked in counts] == [2, 2]
     # Each reads the table once: no answer is asked for by a statement of its own.
@@ -228,7 +230,7 @@ def test_a_curator_without_patients_sees_the_rows_and_no_case(
     assert "us-label-x: Stop for good" in text and "none is answered otherwise" in text
     assert case.reference not in text
     with acting_as(second):
-        assert named_here(second, [parse(IRAE)], ["t"]) == []
+        assert newest_here(second, [parse(IRAE)], ["t"], 5) == []
         assert counted_here(second, [parse(IRAE)]) == {}
 
 
@@ -290,14 +292,6 @@ def test_who_looked_at_the_reach_of_a_draft_stands_on_the_trail(
     with acting_as(second):
         entry = TrailEntry.objects.get(kind="evidence.reach_read")
         assert (entry.actor, entry.detail) == (second, {"step": "publish"})
-
-
-@pytest.mark.parametrize("long", [0, 1000])
-def test_a_long_count_says_how_long_it_took(
-    client: Client, second: User, published: Any, in_review: Any, monkeypatch: Any, long: int
-) -> None:
-    monkeypatch.setattr(steps, "LONG", long)
-    assert ("Every open case was read" in page_of(client, second, in_review)) == (long == 0)
 
 
 def test_a_constant_is_quoted(second: User, today: Any) -> None:

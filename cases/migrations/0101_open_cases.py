@@ -1,0 +1,18 @@
+"""Finds the open cases, where many are closed."""
+
+from django.contrib.postgres.operations import AddIndexConcurrently
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    # Built while the table is in use.
+    atomic = False
+    dependencies = [("cases", "0094_organs_of_unlisted_several")]
+    operations = [
+        AddIndexConcurrently(
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("state", "closed"), _negated=True), fields=["board"], name="case_open"
+            ),
+        )
+    ]
