@@ -25,7 +25,8 @@ PUBLISHERS = tuple(
     code for code in RuleProfile.values if code not in (RuleProfile.STRICTEST, RuleProfile.LOCAL)
 )
 NOT_READ = frozenset({RuleProfile.ESMO.value, RuleProfile.SITC.value})
-"""Whose own rows nobody has read yet: whoever went by them would have every mark set by others."""
+"""Of whom no row is published: whoever went by them would have every mark set by others. Rows of theirs that one
+reader read are drafts."""
 OFFERED = tuple(code for code in PUBLISHERS if code not in NOT_READ)
 DEFAULT_ORDER = ",".join(PUBLISHERS)
 

@@ -26,6 +26,7 @@ class RowMark(models.TextChoices):
     CONFIRMED = Mark.CONFIRMED.value, Mark.CONFIRMED.label
     REVIEW_ONLY = Mark.REVIEW_ONLY.value, Mark.REVIEW_ONLY.label
     GENERAL = Mark.GENERAL.value, Mark.GENERAL.label
+    READ_ONCE = "read_once", _("Read by one reader; waits for a second")
     OWN = "own", _("This product's own default, of no source")
 
 

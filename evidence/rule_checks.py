@@ -26,6 +26,7 @@ SIGNALS: dict[str, tuple[str, ...]] = {
 VOUCHES = {
     Mark.GENERAL.value: 0,
     Mark.REVIEW_ONLY.value: 1,
+    RowMark.READ_ONCE.value: 1,
     RowMark.SUMMARY.value: 2,
     Mark.SEEN.value: 2,
     Mark.CONFIRMED.value: 2,
@@ -73,7 +74,9 @@ def _mark_faults(row: Mapping[str, Any], mark: str, sources: Mapping[str, str]) 
     elif own == RowMark.OWN:
         return
     elif mark in PUBLISHABLE_MARKS and own not in PUBLISHABLE_ROW_MARKS:
-        yield _("it was not read or confirmed, so the statement is not marked as if it were.")
+        yield _(
+            "it still waits to be read or confirmed, so the statement is not marked as if it were."
+        )
     elif VOUCHES[own] > VOUCHES.get(sources.get(source, own), VOUCHES[own]):
         words = _("it is marked “%(row)s”, and its source %(source)s only “%(mark)s”.")
         yield words % {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -107,10 +107,11 @@ def rule_mark(
         return RuleMark(written)
     differ = match.ruled.differ
     words = _differ_words(match.ruled, names) if differ or match.ruled.cannot_compare else ""
+    others = (*marked.stricter, *marked.may_be_stricter)
     return RuleMark(
         signal,
         _by_words(marked, profile, names),
-        any(action == Action.STOP for _code, action in marked.stricter),
+        any(action == Action.STOP for _code, action in others),
         marked.is_open,
         words,
         differ,
@@ -126,7 +127,7 @@ def _signal(action: str, written: Signal) -> Signal:
 
 
 def _by_words(marked: Marked, profile: Profile, names: Mapping[str, str]) -> str:
-    if profile.kind == STRICTEST or not (marked.action or marked.stricter):
+    if profile.kind == STRICTEST or not marked.action:
         return ""
     by = _listed(marked.by, names)
     if marked.ended:
@@ -135,14 +136,25 @@ def _by_words(marked: Marked, profile: Profile, names: Mapping[str, str]) -> str
     if marked.fallback:
         words = _("by %(source)s; what this board goes by says nothing here")
         return words % {"source": by}
+    words = _("by %(source)s, which cannot be told") if marked.is_open else _("by %(source)s")
+    return "; ".join((words % {"source": by}, *_outside(marked, names)))
+
+
+def _outside(marked: Marked, names: Mapping[str, str]) -> Iterator[str]:
+    """What sources say that the profile leaves out: those that are stricter, then those that may be."""
     if marked.stricter:
-        stricter = "; ".join(
-            f"{publisher_words(code, names)}: {Action(action).label.lower()}"
-            for code, action in marked.stricter
-        )
-        words = _("by %(source)s; another source is stricter: %(stricter)s")
-        return words % {"source": by, "stricter": stricter}
-    return _("by %(source)s") % {"source": by}
+        certain = _("certain by another source: %(said)s")
+        words = certain if marked.is_open else _("another source is stricter: %(said)s")
+        yield words % {"said": _said(marked.stricter, names)}
+    if marked.may_be_stricter:
+        words = _("another source may be stricter: %(said)s")
+        yield words % {"said": _said(marked.may_be_stricter, names)}
+
+
+def _said(found: Iterable[tuple[str, str]], names: Mapping[str, str]) -> str:
+    return "; ".join(
+        f"{publisher_words(code, names)}: {Action(action).label.lower()}" for code, action in found
+    )
 
 
 def _differ_words(ruled: Ruled, names: Mapping[str, str]) -> str:

@@ -84,7 +84,8 @@ class Marked:
 
     `fallback`: the source that the profile names says nothing here, so the strictest of all sets the mark. `ended`:
     the publisher it names has rows in this rule, and none of them holds any more.
-    `stricter`: publishers outside the profile that hold a stricter row. `is_open`: the action cannot be told yet.
+    `stricter`: publishers outside the profile that hold a stricter row; `may_be_stricter`: those of whom that cannot
+    be told. `is_open`: whoever the profile goes by may yet come to the action, which cannot be told.
     """
 
     action: str = ""
@@ -93,6 +94,7 @@ class Marked:
     stricter: tuple[tuple[str, str], ...] = ()
     is_open: bool = False
     ended: str = ""
+    may_be_stricter: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,8 @@ class Ruled:
     def marked(self, profile: Profile) -> Marked:
         """The mark that `profile` sets. A source that it leaves out is never hidden: a stricter one is named.
 
-        Where the source that is asked cannot be told and another holds as much for certain, the mark is certain.
+        Where the source that is asked cannot be told the mark is open, whatever another holds: once it is known it
+        may be laxer, and no mark that was certain is ever softened by what is filled in.
         """
         asked = [
             stand for code in profile.asked for stand in self.stands if stand.publisher == code
@@ -138,13 +141,9 @@ class Ruled:
         found = self._strictest(asked[:1])
         others = [stand for stand in self.stands if stand is not asked[0]]
         level = _level(asked[0].action)
-        outside = tuple(
-            (stand.publisher, strictest)
-            for stand in others
-            if _level(strictest := _first((stand.action, stand.open_action))) < level
-        )
-        certain = any(_level(stand.action) <= _level(found.action) for stand in others)
-        return Marked(found.action, found.by, False, outside, found.is_open and not certain)
+        holding = tuple((s.publisher, s.action) for s in others if _level(s.action) < level)
+        open_ = tuple((s.publisher, s.open_action) for s in others if _level(s.open_action) < level)
+        return replace(found, stricter=holding, may_be_stricter=open_)
 
     def _ended(self, profile: Profile) -> str:
         """The first publisher that the profile asks and that has rows here, none of which holds."""

@@ -57,6 +57,11 @@ class _Open:
         self.limits: list[Any] = []
         self.seen: dict[Any, bool] = {}
 
+    def asks_alone(self, as_of: date | None) -> bool:
+        """Whether it reads nothing but this fact: any value settles it, unless it asks for a day and none is given."""
+        told = as_of is not None or all(one.op != "within" for one in self.asked)
+        return told and len(self.asked) == len(self.plan.asked)
+
     def settled_by(self, fact: Fact, as_of: date | None) -> bool:
         """Whether the condition is definite with this value; each class of value is tried once."""
         kind = self._class_of(fact)
@@ -101,16 +106,21 @@ def settling(
 
 def _of_fact(key: str, conditions: list[_Open], fact: Fact, as_of: date | None) -> Settling:
     spec = FACTS[key]
+    # What reads this fact alone is settled by every value, so that it tells none apart.
+    others = [one for one in conditions if not one.asks_alone(as_of)]
+    alone = len(conditions) - len(others)
+    if not others:
+        return Settling(alone, alone, alone)
     everything: set[Any] = set()
     if spec.kind in {"number", "date"}:
-        for one in conditions:
+        for one in others:
             one.limits = sorted({x for asked in one.asked for x in _limits(asked, as_of)})
             everything.update(one.limits)
     counts = [
-        sum(one.settled_by(value, as_of) for one in conditions)
+        sum(one.settled_by(value, as_of) for one in others)
         for value in _values(spec, fact, sorted(everything), as_of)
     ]
-    return Settling(min(counts), max(counts), len(conditions))
+    return Settling(alone + min(counts), alone + max(counts), len(conditions))
 
 
 def _limits(comparison: Comparison, as_of: date | None) -> tuple[Any, ...]:

@@ -68,7 +68,7 @@ def test_nobody_is_offered_a_publisher_of_whom_no_rule_was_read(client, board, c
     html = page(client, chair, board)[1]
     offered = re.findall(r'name="rule_profile" value="(\w+)"', html)
     assert offered == ["strictest", "us_label", "eu_smpc", "asco", "nccn", "local"]
-    assert "no rule of theirs has been read yet: ESMO, SITC" in html
+    assert "no rule of theirs is published yet: ESMO, SITC" in html
     assert '<option value="esmo"' not in html and '<option value="nccn" selected' in html
     assert send(client, chair, board, rule_profile="sitc").status_code == 422
     assert send(client, chair, board, rule_profile="local", place_1="esmo").status_code == 422

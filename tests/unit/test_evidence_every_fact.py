@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -27,7 +29,20 @@ from evidence.conditions.tree import OPERATORS, All, Always, AtLeastOne, Compari
 from evidence.loading import read as delivery
 from evidence.matching import match, settles
 from evidence.ruled import held_rows, rule_mark, ruled_data
-from evidence.rulings import ACTIONS, LOCAL, PUBLISHERS, STRICTEST, Profile, rows_of
+from evidence.rulings import (
+    ACTIONS,
+    LOCAL,
+    PUBLISHERS,
+    STRICTEST,
+    Marked,
+    Profile,
+    Row,
+    Ruled,
+    Ruling,
+    Stand,
+    rows_of,
+    standing,
+)
 
 LAW = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 TODAY = date(2026, 11, 26)
@@ -193,9 +208,62 @@ def test_a_row_that_holds_or_does_not_stays_so_when_more_is_known(
     for old, new in zip(in_order(before), in_order(after), strict=True):
         for was, now in zip(old.ruled.rulings, new.ruled.rulings, strict=True):
             assert was.answer is Answer.UNDETERMINED or now.answer is was.answer
-        mark, later = (found.ruled.marked(Profile()) for found in (old, new))
-        # What cannot be told may turn out either way; a mark that is certain is neither lost nor moved.
-        assert mark.is_open or later.action == mark.action
+        for profile in PROFILES:
+            stays(*(found.ruled.marked(profile) for found in (old, new)))
+
+
+def stays(mark: Marked, later: Marked) -> None:
+    """What cannot be told may turn out either way; a mark that is certain is neither lost nor moved, nor opened."""
+    if mark.is_open:
+        return
+    told = (mark.action, mark.fallback, mark.ended)
+    assert (later.action, later.fallback, later.ended, later.is_open) == (*told, False)
+    assert set(mark.by) <= set(later.by)
+    held = dict(later.stricter)
+    for code, action in mark.stricter:
+        assert ACTIONS.index(held[code]) <= ACTIONS.index(action), "nor what another holds"
+
+
+THREE = (Answer.TRUE, Answer.FALSE, Answer.UNDETERMINED)
+SAID = st.tuples(
+    st.sampled_from(["us-label-x", "eu-smpc-x", "asco-x", "nccn-x", "product-default"]),
+    st.sampled_from(ACTIONS),
+    st.sampled_from(THREE),
+    st.sampled_from(THREE[:2]),
+)
+
+
+@settings(LAW, max_examples=400)
+@given(st.lists(SAID, min_size=1, max_size=6), st.lists(st.booleans(), min_size=6, max_size=6))
+def test_no_profile_loses_a_certain_mark_when_rows_that_were_open_are_told(
+    rows: list[tuple[str, str, Answer, Answer]], told: list[bool]
+) -> None:
+    """Any rows of any sources: some of those that could not be told turn out to hold, or not to."""
+
+    def ruling(source: str, action: str, answer: Answer) -> Ruling:
+        return Ruling(Row(source, action, "Invented.", Always(), "seen"), answer, (), ())
+
+    before = standing(tuple(ruling(source, does, answer) for source, does, answer, _to in rows))
+    after = standing(
+        tuple(
+            ruling(source, does, to if answer is Answer.UNDETERMINED and known else answer)
+            for (source, does, answer, to), known in zip(rows, told, strict=False)
+        )
+    )
+    for profile in PROFILES:
+        stays(before.marked(profile), after.marked(profile))
+
+
+def test_a_source_that_is_asked_and_cannot_be_told_leaves_the_mark_open() -> None:
+    """The control: what another stops for certain is no mark of the source that the board goes by."""
+    open_ = Stand("us_label", ("us-label-x",), "", "stop")
+    other = Stand("eu_smpc", ("eu-smpc-x",), "stop")
+    known = Stand("us_label", ("us-label-x",), "withhold")
+    by_us = Profile("us_label")
+    was = Ruled((), (open_, other)).marked(by_us)
+    assert (was.is_open, was.stricter) == (True, (("eu_smpc", "stop"),))
+    with pytest.raises(AssertionError):
+        stays(replace(was, is_open=False), Ruled((), (known, other)).marked(by_us))
 
 
 def in_order(found: Any) -> list[Any]:

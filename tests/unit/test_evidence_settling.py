@@ -92,6 +92,18 @@ def test_days_are_tried_around_the_day_that_is_asked_about() -> None:
     assert "ecog_on" not in ranked([{"all": [recent, GRADE_3]}], ecog_on=this_month)
 
 
+def test_without_a_day_that_is_asked_about_no_day_settles_how_long_ago_it_was() -> None:
+    node = read(leaf("ecog_on", "within", 28))
+    assert settling([(node, ("ecog_on",))], {}) == {"ecog_on": Settling(0, 0, 1)}
+    assert settling([(node, ("ecog_on",))], {}, TODAY) == {"ecog_on": Settling(1, 1, 1)}
+
+
+def test_what_reads_one_fact_alone_counts_beside_what_waits_for_another() -> None:
+    # Grade 3 and more leaves the second to ECOG, and settles the first like any other grade.
+    found = ranked([{"all": [GRADE_2, {"not": GRADE_3}]}, {"all": [FIT, GRADE_3]}])
+    assert found["irae_worst_grade"] == Settling(1, 2, 2)
+
+
 def test_more_is_asked_for_first_and_names_decide_between_equals() -> None:
     found = ranked([IRAE, GRADE_3, GRADE_2, {"all": [FIT, leaf("age", ">", 70)]}])
     assert list(found) == ["irae_worst_grade", "stop_reason", "age", "ecog"]

@@ -20,7 +20,7 @@ ROW: dict[str, Any] = {
     [
         ({"action": "pause"}, "its action is one of stop, withhold, resume, continue"),
         ({"mark": "guessed"}, "how well it is attested is one of"),
-        ({"mark": "general_knowledge"}, "it was not read or confirmed"),
+        ({"mark": "general_knowledge"}, "it still waits to be read or confirmed"),
         ({"says": " "}, "what it says is empty"),
         ({"agents": "pembrolizumab"}, "its agents are a list"),
         ({"condition": {"fact": "irae_worst_grade", "op": ">=", "value": 6}}, "between 0 and 5"),

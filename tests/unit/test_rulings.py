@@ -41,11 +41,13 @@ def test_one_that_holds_beside_one_that_cannot_be_told_is_said() -> None:
 def test_a_profile_names_what_is_stricter_outside_it_certain_or_not() -> None:
     open_here = Ruled((), (stand("eu_smpc", "", "stop"), stand("us_label", "stop")))
     found = open_here.marked(EU)
-    assert (found.action, found.is_open, found.stricter) == ("stop", False, (("us_label", "stop"),))
+    # Once the text is known it may withhold alone: what another source stops is not said in its name.
+    assert (found.action, found.by, found.is_open) == ("stop", ("eu_smpc",), True)
+    assert (found.stricter, found.may_be_stricter) == ((("us_label", "stop"),), ())
     open_there = Ruled((), (stand("eu_smpc", "withhold"), stand("us_label", "withhold", "stop")))
     found = open_there.marked(EU)
     assert (found.action, found.is_open) == ("withhold", False)
-    assert found.stricter == (("us_label", "stop"),)
+    assert (found.stricter, found.may_be_stricter) == ((), (("us_label", "stop"),))
     held_less = Ruled((), (stand("eu_smpc", "", "stop"), stand("us_label", "withhold"))).marked(EU)
     assert (held_less.action, held_less.is_open) == ("stop", True)
     assert held_less.stricter == (("us_label", "withhold"),)
