@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import hashlib
 import logging
+import math
 import os
 import uuid
 from contextlib import contextmanager, nullcontext
@@ -26,6 +27,7 @@ from hypothesis import settings as hypothesis_settings
 
 from accounts import idling
 from accounts.acting import acting_as, set_acting
+from cases import lists
 from evidence.loading import load, read
 from launch.prepare import product_digest
 from rechallenge.parts import UNLOGGED
@@ -230,6 +232,21 @@ def own_counts(settings: Any) -> None:
     """Count sign-ins in this test's own memory: the shared Valkey would carry them into the next test."""
     backend = "django.core.cache.backends.locmem.LocMemCache"
     settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": uuid.uuid4().hex}}
+
+
+@pytest.fixture(autouse=True, scope="session")
+def lists_without_a_clock() -> Iterator[None]:
+    """Have the curated lists read again when they are changed, and by no clock: queries can be counted."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lists, "ASK_EVERY", math.inf)
+        patch.setattr(lists, "_held", lists._Held(lists.delivered(), "delivered", math.inf))
+        yield
+
+
+@pytest.fixture(autouse=True)
+def lists_as_delivered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Begin each test with the curated lists of the files."""
+    monkeypatch.setattr(lists, "_held", lists._Held(lists.delivered(), "delivered", math.inf))
 
 
 @pytest.fixture
