@@ -34,6 +34,11 @@ def code_of(label: str) -> str:
     return letters.strip("_")[:LONGEST_CODE].strip("_")
 
 
+def squeezed(name: str) -> str:
+    """Return a name as rows are held against each other: its letters and figures alone."""
+    return re.sub(r"[\W_]+", "", plain_name(name))
+
+
 def field_of(part: str, version: str) -> str:
     """Return the name of the field for a part of the term of a CTCAE version, such as "term_5_0"."""
     return f"{part}_{version.replace('.', '_')}"
@@ -60,7 +65,7 @@ def drug_faults(row: ListedDrug) -> Faults:
     if bool(row.dose) != bool(row.dose_mark):
         found["dose_mark"].append(_("A dose is shown with how it is known: enter both or neither"))
     others = _others(row, delivered_drugs())
-    names = {plain_name(n): o for o in others for n in (o.code, o.label, *o.brands)}
+    names = {squeezed(n): o for o in others for n in (o.code, o.label, *o.brands)}
     _hold_names(found, {"label": [row.label], "brands": row.brands}, names)
     _hold_code(found, row, {other.code for other in others})
     return {field: words for field, words in found.items() if words}
@@ -81,7 +86,7 @@ def event_faults(row: ListedEvent) -> Faults:
     # CTCAE has one general term for several diseases.
     general = {term for o in others if o.code == OTHER_EVENT for term, _code in o.terms.values()}
     names = {
-        plain_name(n): o
+        squeezed(n): o
         for o in others
         for n in (o.label, *o.synonyms, *own_terms(t for t, _c in o.terms.values()))
         if n not in general
@@ -128,7 +133,7 @@ def _hold_names(
     """Say of each name that another row has it already, whatever state that one is in."""
     for field, given in names.items():
         for name in given:
-            other = taken.get(plain_name(name))
+            other = taken.get(squeezed(name))
             if other is not None:
                 words = _("“%(name)s” is on the list already: %(row)s (%(state)s)")
                 state = getattr(other, "state", ListState.OFFERED)

@@ -41,7 +41,6 @@ class ListedAdmin(CuratorAdmin):
     """Rows of a list: what waits first. None is deleted, and what it means stays once it is on the list."""
 
     change_form_template = "admin/cases/listed_change_form.html"
-    list_filter: Any = ("state", "delivered")
     list_select_related = PEOPLE
     readonly_fields = ("state", "people", "history")
     # What the page shows of a row that is on the list, in place of the fields that gave it its meaning.
@@ -112,13 +111,13 @@ class ListedAdmin(CuratorAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """Show the steps that are open in the state of the row; none beside a save that was refused."""
-        row = None if request.method == "POST" else self.get_object(request, unquote(object_id))
+        row: Any = (
+            None if request.method == "POST" else self.get_object(request, unquote(object_id))
+        )
+        name = f"admin:cases_{self.opts.model_name}_step"
         steps = [
-            (
-                reverse(f"admin:cases_{self.opts.model_name}_step", args=[row.pk, name]),
-                STEPS[name][0],
-            )
-            for name in (_open_steps(row) if row else ())
+            (reverse(name, args=[row.pk, step]), STEPS[step][0])
+            for step in (_open_steps(row) if row else ())
         ]
         context = {**(extra_context or {}), "steps": steps, "shown": row and shown(row)}
         return super().change_view(request, object_id, form_url, context)

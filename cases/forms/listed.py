@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cases.list_checks import VERSIONS, field_of, joined
@@ -32,7 +31,7 @@ class ListedForm(ShownForm):
         """Put into the row what fields of ours hold that are no columns."""
 
     def _post_clean(self) -> None:
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc]
         row = self.instance
         if not row.is_settled:
             self.read()
@@ -67,7 +66,7 @@ class DrugForm(ListedForm):
         self.instance.target = joined(self.cleaned_data.get("targets", []))
 
 
-PARTS: dict[str, tuple[str | Promise, type[forms.Field], dict[str, Any]]] = {
+PARTS: dict[str, tuple[Any, type[forms.Field], dict[str, Any]]] = {
     "term": (_("Term"), forms.CharField, {"max_length": 120}),
     "meddra": (_("MedDRA code"), forms.CharField, {"max_length": 8}),
     "lowest": (_("Lowest grade"), forms.IntegerField, {}),
@@ -110,11 +109,12 @@ class EventForm(ListedForm):
             return
         self.fields["family"].choices = family_choices()  # type: ignore[attr-defined]
         own = row.family == row.code
-        self.initial |= {"organ": row.organ, "family": "" if own else row.family}
+        self.initial.update(organ=row.organ, family="" if own else row.family)
         for version in VERSIONS:
             if version in row.terms:
                 held = (*row.terms[version], *row.grades[version])
-                self.initial |= {field_of(p, version): v for p, v in zip(PARTS, held, strict=True)}
+                named = zip(PARTS, held, strict=True)
+                self.initial.update({field_of(part, version): value for part, value in named})
 
     def read(self) -> None:
         """Put organ, disease and terms into the row."""
