@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
+from django.db.models import Case, When
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
@@ -42,6 +43,7 @@ class ListedAdmin(CuratorAdmin):
 
     change_form_template = "admin/cases/listed_change_form.html"
     list_select_related = PEOPLE
+    ordering = (Case(When(state=ListState.WAITING, then=0), default=1), "label")
     readonly_fields = ("state", "people", "history")
     # What the page shows of a row that is on the list, in place of the fields that gave it its meaning.
     settled_fields: tuple[str, ...] = ()
