@@ -121,7 +121,7 @@ def _term_faults(row: ListedEvent) -> Faults:
                 _("Enter the term and its MedDRA code of eight figures")
             )
         if not 1 <= low <= high <= 5:
-            found[field_of("term", version)].append(
+            found[field_of("highest", version)].append(
                 _("The grades lie between 1 and 5, the lowest first")
             )
     return found

@@ -9,6 +9,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
 from django.db.models import Case, When
+from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
@@ -24,7 +25,7 @@ from cases.forms.listed import PARTS, DrugForm, EventForm
 from cases.list_checks import VERSIONS, field_of
 from cases.models import ListedDrug, ListedEvent, ListState
 from cases.services import lists as services
-from cases.vocabulary import entity_label
+from cases.vocabulary import disease_name
 from evidence.admin import CuratorAdmin
 from evidence.curation.base_admin import curator_of
 from evidence.policies import CurationRefused
@@ -32,7 +33,7 @@ from evidence.shown import shown
 
 STEPS: dict[str, tuple[Any, Callable[..., Any]]] = {
     "confirm": (_("Confirm as second curator"), services.confirm),
-    "retire": (_("No longer offer"), services.retire),
+    "retire": (_("Do not offer"), services.retire),
     "restore": (_("Offer again"), services.restore),
 }
 PEOPLE = ("added_by", "confirmed_by")
@@ -43,7 +44,7 @@ class ListedAdmin(CuratorAdmin):
 
     change_form_template = "admin/cases/listed_change_form.html"
     list_select_related = PEOPLE
-    ordering = (Case(When(state=ListState.WAITING, then=0), default=1), "label")
+    ordering = (Case(When(state=ListState.WAITING, then=0), default=1), Lower("label"))
     readonly_fields = ("state", "people", "history")
     # What the page shows of a row that is on the list, in place of the fields that gave it its meaning.
     settled_fields: tuple[str, ...] = ()
@@ -52,7 +53,7 @@ class ListedAdmin(CuratorAdmin):
     def people(self, obj: Any) -> str:
         """Who added it and who confirmed it."""
         if obj.delivered and obj.added_by is None:
-            return _now("came with the product")
+            return _now("delivered")
         found = [str(obj.added_by), str(obj.confirmed_by) if obj.confirmed_by else "–"]
         return " / ".join(found)
 
@@ -119,18 +120,19 @@ class ListedAdmin(CuratorAdmin):
         name = f"admin:cases_{self.opts.model_name}_step"
         steps = [
             (reverse(name, args=[row.pk, step]), STEPS[step][0])
-            for step in (_open_steps(row) if row else ())
+            for step in (_open_steps(row, request) if row else ())
         ]
         context = {**(extra_context or {}), "steps": steps, "shown": row and shown(row)}
         return super().change_view(request, object_id, form_url, context)
 
 
-def _open_steps(row: Any) -> list[str]:
+def _open_steps(row: Any, request: HttpRequest) -> list[str]:
     if row.state == ListState.RETIRED:
         return ["restore"]
     if isinstance(row, ListedEvent) and row.delivered:
         return []
-    return ["confirm", "retire"] if row.state == ListState.WAITING else ["retire"]
+    waits_for_them = row.state == ListState.WAITING and row.added_by_id != request.user.pk
+    return ["confirm", "retire"] if waits_for_them else ["retire"]
 
 
 @admin.register(ListedDrug)
@@ -138,7 +140,7 @@ class ListedDrugAdmin(ListedAdmin):
     """ICIs with class, ATC code and usual dose."""
 
     form = DrugForm
-    list_display = ("name", "target", "atc", "dose", "state", "people")
+    list_display = ("name", "against", "atc", "dose", "state", "people")
     list_filter = ("state", "delivered", "target")
     search_fields = ("label", "code", "atc", "brands")
     settled_fields = ("target",)
@@ -148,6 +150,11 @@ class ListedDrugAdmin(ListedAdmin):
         """The name with its brands."""
         brands = f" ({', '.join(obj.brands)})" if obj.brands else ""
         return f"{capfirst(obj.label)}{brands}"
+
+    @admin.display(description=_("target"), ordering="target")
+    def against(self, obj: ListedDrug) -> str:
+        """The target; no line ends within its name."""
+        return obj.target.replace("-", "\N{NON-BREAKING HYPHEN}")
 
     def in_words(self, event: Any) -> str:
         """Return name, target, ATC code, dose and state."""
@@ -175,10 +182,11 @@ class ListedEventAdmin(ListedAdmin):
     search_fields = ("label", "code", "synonyms")
     settled_fields = ("organ", "disease", "in_terms")
 
-    @admin.display(description=_("disease"))
+    @admin.display(description=_("same disease as"))
     def disease(self, obj: ListedEvent) -> str:
         """What it counts as when it comes back."""
-        return _now("its own") if obj.family == obj.code else entity_label(obj.family)
+        name = disease_name(obj.family)
+        return "–" if obj.family == obj.code or name == obj.label else name
 
     @admin.display(description=_("CTCAE terms"))
     def in_terms(self, obj: ListedEvent) -> SafeString:
@@ -196,15 +204,19 @@ class ListedEventAdmin(ListedAdmin):
         if obj is not None and obj.is_settled:
             fields = ("state", "people", "label", "code", *self.settled_fields, "synonyms")
             return [(None, {"fields": (*fields, "history", "shown")})]
+        first, *rest = PARTS
         lines = [
-            (f"CTCAE {v}", {"fields": (tuple(field_of(part, v) for part in PARTS),)})
+            (
+                f"CTCAE {v}",
+                {"fields": (field_of(first, v), tuple(field_of(part, v) for part in rest))},
+            )
             for v in VERSIONS
         ]
-        first = ("label", "organ", "family", "synonyms")
+        own = ("label", "organ", "family", "synonyms")
         if obj is None:
-            return [(None, {"fields": first}), *lines]
+            return [(None, {"fields": own}), *lines]
         return [
-            (None, {"fields": ("state", "people", *first)}),
+            (None, {"fields": ("state", "people", *own)}),
             *lines,
             (None, {"fields": ("history", "shown")}),
         ]

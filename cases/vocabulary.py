@@ -251,6 +251,13 @@ def family_of(code: str) -> str:
     return entity.family if entity else code
 
 
+def disease_name(family: str) -> str:
+    """Return the name of a disease: that of its event, or of the first one where none is called like it."""
+    named = entities().get(family)
+    events = (entity.name for entity in entities().values() if entity.family == family)
+    return named.name if named is not None else next(events, family)
+
+
 def is_sequel(first: str, then: str, highest: int | None) -> bool:
     """Whether an event of entity `then` after one of `first` is the same event going on, and no return of it.
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import hashlib
 import logging
-import math
 import os
 import uuid
 from contextlib import contextmanager, nullcontext
@@ -27,10 +26,10 @@ from hypothesis import settings as hypothesis_settings
 
 from accounts import idling
 from accounts.acting import acting_as, set_acting
-from cases import lists
 from evidence.loading import load, read
 from launch.prepare import product_digest
 from rechallenge.parts import UNLOGGED
+from tests.factories.lists_held import lists_as_delivered, lists_without_a_clock
 from tests.factories.people import make_board, make_user
 from ui import errors
 
@@ -52,6 +51,9 @@ _files["location"] = Path(_files["location"]) / os.environ.get("PYTEST_XDIST_WOR
 
 # Every client of every test would look through all collected files once more.
 project_settings.WHITENOISE_AUTOREFRESH = True
+
+# Fixtures of every test, which stand elsewhere.
+__all__ = ["lists_as_delivered", "lists_without_a_clock"]
 
 T = TypeVar("T")
 HERE = Path(__file__).parent
@@ -232,21 +234,6 @@ def own_counts(settings: Any) -> None:
     """Count sign-ins in this test's own memory: the shared Valkey would carry them into the next test."""
     backend = "django.core.cache.backends.locmem.LocMemCache"
     settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": uuid.uuid4().hex}}
-
-
-@pytest.fixture(autouse=True, scope="session")
-def lists_without_a_clock() -> Iterator[None]:
-    """Have the curated lists read again when they are changed, and by no clock: queries can be counted."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(lists, "ASK_EVERY", math.inf)
-        patch.setattr(lists, "_held", lists._Held(lists.delivered(), "delivered", math.inf))
-        yield
-
-
-@pytest.fixture(autouse=True)
-def lists_as_delivered(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Begin each test with the curated lists of the files."""
-    monkeypatch.setattr(lists, "_held", lists._Held(lists.delivered(), "delivered", math.inf))
 
 
 @pytest.fixture

@@ -11,8 +11,15 @@ from cases.list_checks import VERSIONS, field_of, joined
 from cases.models import ListedDrug, ListedEvent, Target
 from cases.organs import Organ
 from cases.services.lists import faults, name_anew
-from cases.vocabulary import entities
+from cases.vocabulary import disease_name, entities
 from evidence.shown import ShownForm
+
+
+class Lines(forms.Textarea):
+    """A text of a few lines."""
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"rows": 2, "class": "vLargeTextField"})
 
 
 class ListedForm(ShownForm):
@@ -55,6 +62,7 @@ class DrugForm(ListedForm):
     class Meta:
         model = ListedDrug
         fields = ("label", "atc", "dose", "dose_mark", "brands")
+        widgets = {"dose": Lines(), "brands": Lines()}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -66,22 +74,21 @@ class DrugForm(ListedForm):
         self.instance.target = joined(self.cleaned_data.get("targets", []))
 
 
+TERM = forms.TextInput(attrs={"class": "vLargeTextField"})
+GRADE = forms.NumberInput(attrs={"class": "vIntegerField"})
 PARTS: dict[str, tuple[Any, type[forms.Field], dict[str, Any]]] = {
-    "term": (_("Term"), forms.CharField, {"max_length": 120}),
+    "term": (_("Term"), forms.CharField, {"max_length": 120, "widget": TERM}),
     "meddra": (_("MedDRA code"), forms.CharField, {"max_length": 8}),
-    "lowest": (_("Lowest grade"), forms.IntegerField, {}),
-    "highest": (_("Highest grade"), forms.IntegerField, {}),
+    "lowest": (_("Lowest grade"), forms.IntegerField, {"widget": GRADE}),
+    "highest": (_("Highest grade"), forms.IntegerField, {"widget": GRADE}),
 }
 
 
 def family_choices() -> list[tuple[str, Any]]:
     """Return the diseases that an event may be one of, with their organs, after one of its own."""
-    found: dict[str, str] = {}
-    for entity in entities().values():
-        if not entity.unspecified:
-            first = entities().get(entity.family, entity)
-            found.setdefault(entity.family, f"{first.name} ({Organ(entity.organ).label})")
-    return [("", _("A disease of its own")), *found.items()]
+    organs = {e.family: Organ(e.organ).label for e in entities().values() if not e.unspecified}
+    found = ((family, f"{disease_name(family)} ({organ})") for family, organ in organs.items())
+    return [("", _("A disease of its own")), *found]
 
 
 class EventForm(ListedForm):
@@ -101,6 +108,7 @@ class EventForm(ListedForm):
     class Meta:
         model = ListedEvent
         fields = ("label", "synonyms")
+        widgets = {"synonyms": Lines()}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

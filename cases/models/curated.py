@@ -45,7 +45,7 @@ class Listed(models.Model):
     state = models.CharField(
         _("state"), max_length=10, choices=ListState.choices, default=ListState.WAITING
     )
-    delivered = models.BooleanField(_("came with the product"), default=False)
+    delivered = models.BooleanField(_("delivered"), default=False)
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+",
         verbose_name=_("added by"),
@@ -132,8 +132,8 @@ class ListedDrug(Listed):
     objects = ListedRows()
 
     class Meta:
-        verbose_name = _("ICI")
-        verbose_name_plural = _("ICIs")
+        verbose_name = _("immune checkpoint inhibitor")
+        verbose_name_plural = _("immune checkpoint inhibitors")
         ordering = ["label"]
         constraints = [
             *two_curators("drug"),
@@ -166,8 +166,8 @@ class ListedEvent(Listed):
     objects = ListedRows()
 
     class Meta:
-        verbose_name = _("irAE of the list")
-        verbose_name_plural = _("irAEs of the list")
+        verbose_name = _("immune-related adverse event")
+        verbose_name_plural = _("immune-related adverse events")
         ordering = ["organ", "label"]
         constraints = [
             *two_curators("event"),

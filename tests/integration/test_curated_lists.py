@@ -170,7 +170,7 @@ def test_what_is_no_longer_offered_stays_readable(client, author, second, commit
 def test_what_rules_name_stays_on_the_list(client, author):
     row = ListedEvent.objects.get(code="myocarditis")
     page = sign_in(client, author).get(reverse("admin:cases_listedevent_change", args=[row.pk]))
-    assert "No longer offer" not in page.content.decode()
+    assert "Do not offer" not in page.content.decode()
     assert "it stays on the list" in step(client, author, row, "retire")
     assert entity_label("myocarditis") == "Myocarditis"
 
@@ -179,7 +179,7 @@ def test_words_of_what_was_delivered_can_be_changed_and_nothing_else(client, aut
     row = ListedDrug.objects.get(code="nivolumab")
     url = reverse("admin:cases_listeddrug_change", args=[row.pk])
     html = sign_in(client, author).get(url).content.decode()
-    assert 'name="targets"' not in html and "came with the product" in html
+    assert 'name="targets"' not in html and "delivered" in html
     values = {
         "label": "nivolumab", "atc": "L01FF01", "dose": "240 mg every 2 weeks", "dose_mark": "EU SmPC, 2026",
         "brands": "Opdivo, Opdyta", "targets": ["CTLA-4"], "shown": shown(row),
