@@ -52,7 +52,6 @@ _files["location"] = Path(_files["location"]) / os.environ.get("PYTEST_XDIST_WOR
 # Every client of every test would look through all collected files once more.
 project_settings.WHITENOISE_AUTOREFRESH = True
 
-# Fixtures of every test, which stand elsewhere.
 __all__ = ["lists_as_delivered", "lists_without_a_clock"]
 
 T = TypeVar("T")
