@@ -40,7 +40,7 @@ def add(*, by: User, row: Row) -> Row:
     row.state, row.added_by, row.edited_by = ListState.WAITING, by, by
     _refuse_faults(row)
     row.save()
-    _record("added", by, row)
+    record("list.added", by=by, subject=row, detail={"code": row.code})
     return row
 
 
@@ -59,7 +59,7 @@ def save(*, by: User, row: Row) -> Row:
     row.edited_by = by
     _refuse_faults(row)
     row.save(update_fields=[*FIXED[type(row)], *WORDS[type(row)], "edited_by"])
-    _record("saved", by, row)
+    record("list.saved", by=by, subject=row, detail={"code": row.code})
     _tell(stored)
     return row
 
@@ -83,7 +83,7 @@ def confirm(*, by: User, row: Row, seen: str) -> Row:
     _refuse_faults(row)
     row.state, row.confirmed_by, row.confirmed_at = ListState.OFFERED, by, timezone.now()
     row.save(update_fields=["state", "confirmed_by", "confirmed_at"])
-    _record("confirmed", by, row)
+    record("list.confirmed", by=by, subject=row, detail={"code": row.code})
     _tell(row)
     return row
 
@@ -99,7 +99,7 @@ def retire(*, by: User, row: Row) -> Row:
         raise CurationRefused(_("It is not offered."))
     row.state = ListState.RETIRED
     row.save(update_fields=["state"])
-    _record("retired", by, row)
+    record("list.retired", by=by, subject=row, detail={"code": row.code})
     _tell(row)
     return row
 
@@ -114,7 +114,7 @@ def restore(*, by: User, row: Row) -> Row:
     row.state = ListState.OFFERED if row.is_settled else ListState.WAITING
     _refuse_faults(row)
     row.save(update_fields=["state"])
-    _record("restored", by, row)
+    record("list.restored", by=by, subject=row, detail={"code": row.code})
     _tell(row)
     return row
 
@@ -134,10 +134,6 @@ def faults(row: Row) -> dict[str, list[str]]:
 def _refuse_faults(row: Row) -> None:
     if found := faults(row):
         raise ValidationError([words for several in found.values() for words in several])
-
-
-def _record(deed: str, by: User, row: Row) -> None:
-    record(f"list.{deed}", by=by, subject=row, detail={"code": row.code})
 
 
 def _tell(row: Row) -> None:
