@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from django.apps import apps
 from django.contrib import admin
 from django.http import HttpRequest
-from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User as UserModel
+from cases.admin_history import history_of
 from cases.forms.analytes import AnalyteForm
 from cases.forms.dossier_items import DossierItemForm
 from cases.lab_entry import unit_words
+from cases.lists_admin import ListedDrugAdmin, ListedEventAdmin
 from cases.models import Analyte, DossierItem
 from cases.rules_admin import ReadinessVersionAdmin
 from cases.services.analytes import save_analyte
@@ -25,7 +24,13 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 # Registered where it is defined.
-__all__ = ["AnalyteAdmin", "DossierItemAdmin", "ReadinessVersionAdmin"]
+__all__ = [
+    "AnalyteAdmin",
+    "DossierItemAdmin",
+    "ListedDrugAdmin",
+    "ListedEventAdmin",
+    "ReadinessVersionAdmin",
+]
 
 
 @admin.register(Analyte)
@@ -60,15 +65,8 @@ class AnalyteAdmin(CuratorAdmin):
 
     @admin.display(description=_("history"))
     def history(self, obj: Analyte) -> str | SafeString:
-        """What the analyte was, newest first, from the database's own history."""
-        events = apps.get_model("cases", "AnalyteEvent")._default_manager
-        found = list(
-            events.filter(pgh_obj_id=obj.pk).select_related("pgh_context").order_by("-pgh_id")[:50]
-        )
-        users = {user for event in found if (user := _user(event)) is not None}
-        names = dict(UserModel.objects.filter(pk__in=users).values_list("pk", "name"))
-        lines = ((_line(event, names),) for event in found)
-        return format_html_join("", "<div>{}</div>", lines) or "–"
+        """What the analyte was, newest first."""
+        return history_of(obj, _words)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Keep code and canonical unit once they are there: results are stored in that unit."""
@@ -83,17 +81,11 @@ class AnalyteAdmin(CuratorAdmin):
         save_analyte(by=cast("User", request.user), analyte=obj)
 
 
-def _user(event: Any) -> int | None:
-    return event.pgh_context.metadata.get("user") if event.pgh_context else None
-
-
-def _line(event: Any, names: dict[int, str]) -> str:
+def _words(event: Any) -> str:
     units = ", ".join(f"{unit} × {factor}" for unit, factor in event.units.items())
     ends = (formatting.number(event.plausible_low), formatting.number(event.plausible_high))
-    who = names.get(_user(event) or 0, str(_("the system")))
-    when = formatting.datetime(event.pgh_created_at)
     offered = _("offered") if event.active else _("not offered")
-    return f"{when}, {who}: {event.label}; {units}; {ends[0]} – {ends[1]}; {offered}"
+    return f"{event.label}; {units}; {ends[0]} – {ends[1]}; {offered}"
 
 
 @admin.register(DossierItem)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
-from functools import cache
+from collections.abc import Iterable
+from functools import lru_cache
 
+from cases.lists import current
 from cases.vocabulary import Entity, entities
 
 # What CTCAE calls an event for which it has no term of its own names no disease.
@@ -22,19 +24,25 @@ def plain_name(text: str) -> str:
     return " ".join(kept.split())
 
 
-@cache
-def _names() -> dict[str, Entity]:
+@lru_cache(maxsize=1)
+def _names(_number: int) -> dict[str, Entity]:
     found: dict[str, Entity] = {}
     general = {term for e in entities().values() if e.unspecified for term, _c in e.terms.values()}
     for entity in entities().values():
-        if entity.unspecified:
+        # What is not offered cannot be chosen: it is another event then, under its name.
+        if entity.unspecified or not entity.offered:
             continue
-        terms = {term for term, _code in entity.terms.values() if _NO_TERM not in term.casefold()}
-        for name in (entity.label, *entity.synonyms, *sorted(terms - general)):
+        terms = own_terms(term for term, _code in entity.terms.values() if term not in general)
+        for name in (entity.label, *entity.synonyms, *terms):
             found.setdefault(plain_name(name), entity)
     return found
 
 
+def own_terms(terms: Iterable[str]) -> list[str]:
+    """Return the CTCAE terms that name a disease."""
+    return sorted({term for term in terms if _NO_TERM not in term.casefold()})
+
+
 def listed_as(name: str) -> Entity | None:
     """Return the event of the list that a typed name is a label, a synonym or the CTCAE term of; None: of none."""
-    return _names().get(plain_name(name))
+    return _names(current().number).get(plain_name(name))

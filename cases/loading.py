@@ -1,4 +1,4 @@
-"""Loads the record's curated data as delivered: analytes, items of dossiers, rules of readiness.
+"""Loads the record's curated data as delivered: ICIs, irAEs, analytes, items of dossiers, rules of readiness.
 
 A code that is there already is left as curators have it; nothing is taken away. Rules of readiness that nobody
 here has published anew are followed by those delivered now, as a further version.
@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases.delivered import delivered_rows
+from cases.loading_lists import load_drugs, load_events
 from cases.models import Analyte, DossierItem, ReadinessVersion
 from cases.rule_checks import problems
 from cases.services.limits import begin_sweep
@@ -32,6 +33,8 @@ def _rows(file: str, key: str) -> list[dict[str, Any]]:
 def load() -> dict[str, int]:
     """Add what is missing; return how many rows of each kind were added."""
     return {
+        "ICIs": load_drugs(),
+        "irAEs": load_events(),
         "analytes": _add_analytes(),
         "dossier items": _add_dossier_items(),
         "rules of readiness": _add_readiness(),

@@ -23,7 +23,7 @@ from cases.derivations import (
 from cases.lab_reading import blood_of
 from cases.models import DossierKind
 from cases.rules import days_held, grades_hold_days
-from cases.vocabulary import asked_under, drug_targets, is_bispecific
+from cases.vocabulary import are_listed, asked_under, drug_targets, is_bispecific
 from cases.whole_record import ensure_record
 from evidence.conditions.facts import Fact, FactState
 
@@ -89,7 +89,9 @@ def course_of(row: ICICourse) -> Course:
     asked = row.contributing_reasons_state == FactState.KNOWN
     return Course(
         number=row.number,
-        targets=frozenset(drug_targets(row.drugs)) if row.drugs_state == "known" else None,
+        targets=frozenset(drug_targets(row.drugs))
+        if row.drugs_state == "known" and are_listed(row.drugs)
+        else None,
         start=_span(row, "start"),
         start_state=FactState(row.start_state),
         stop=_span(row, "stop"),
@@ -275,7 +277,7 @@ def record_of(case: Case) -> Record:
         proposed_regimen=stated(case, "proposed_regimen"),
         proposed_targets=frozenset(drug_targets(case.proposed_drugs)),
         proposed_drugs=frozenset(case.proposed_drugs),
-        proposed_unlisted=bool(case.proposed_text),
+        proposed_unlisted=bool(case.proposed_text) or not are_listed(case.proposed_drugs),
         courses=tuple(course_of(row) for row in patient.courses.all()),
         asked_course=_number_asked(case),
         courses_complete=patient.courses_complete_as_of is not None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.apps import apps
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.db.models.fields.json import KT
 from django.db.models.functions import Lower
@@ -40,7 +41,7 @@ from cases.rules import with_rules
 from cases.vocabulary import asked_under
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
     from uuid import UUID
 
     from django.db.models import Model, QuerySet
@@ -292,3 +293,9 @@ def results_of(case: Case) -> PatientScopedQuerySet:
     """Return the laboratory results of the case's patient, with what a list shows of each."""
     rows = LabResult.objects.filter(patient=case.patient)
     return rows.select_related("analyte", "entered_by")
+
+
+def called_before(names: Iterable[str]) -> dict[str, str]:
+    """Return the codes of ICIs by names that they had on the list, by the list's own history."""
+    events = apps.get_model("cases", "ListedDrugEvent")._default_manager
+    return dict(events.filter(label__in=list(names)).values_list("label", "code"))

@@ -2,59 +2,28 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
 
 from accounts.models import Specialty
-from evidence.errata_guard import of_drug, plain
 
-DATA = Path(__file__).parent / "data"
-
-
-class Organ(models.TextChoices):
-    """The organ an irAE affects."""
-
-    LUNG = "lung", _("Lung")
-    COLON = "colon", _("Bowel")
-    LIVER = "liver", _("Liver")
-    THYROID = "thyroid", _("Thyroid")
-    PITUITARY = "pituitary", _("Pituitary")
-    ADRENAL = "adrenal", _("Adrenal")
-    ENDOCRINE_PANCREAS = "endocrine_pancreas", _("Endocrine pancreas")
-    KIDNEY = "kidney", _("Kidney")
-    SKIN = "skin", _("Skin and mucosa")
-    HEART = "heart", _("Heart")
-    MUSCLE = "muscle", _("Muscle")
-    NERVE = "nerve", _("Nerve and neuromuscular junction")
-    BRAIN = "brain", _("Brain and spinal cord")
-    JOINT = "joint", _("Joints")
-    BLOOD = "blood", _("Blood")
-    EYE = "eye", _("Eye")
-    PANCREAS = "pancreas", _("Exocrine pancreas")
-    VESSEL = "vessel", _("Vessels")
-    OTHER = "other", _("Other")
-
-
-# What is said of the organ of an event outside the list: another one than those above, or that it was several or nobody
-# can tell. In such a row "other" means that nobody was asked.
-ELSEWHERE, UNTOLD = "elsewhere", "untold"
-ORGANS_OF_UNLISTED: list[tuple[str, Any]] = [
-    *(choice for choice in Organ.choices if choice[0] != Organ.OTHER),
-    (ELSEWHERE, _("Another organ than these")),
-    (UNTOLD, _("Several organs, or cannot be told")),
-]
-ORGANS_OF_EVENTS: list[tuple[str, Any]] = [*Organ.choices, *ORGANS_OF_UNLISTED[-2:]]
-ENDOCRINE = frozenset({Organ.THYROID, Organ.PITUITARY, Organ.ADRENAL, Organ.ENDOCRINE_PANCREAS})
-NEUROLOGICAL = frozenset({Organ.NERVE, Organ.BRAIN})
+# What stands in modules of its own is a word of the record all the same.
+from cases.lists import Drug as Drug
+from cases.lists import Entity as Entity
+from cases.lists import current
+from cases.lists import drug_problems as drug_problems
+from cases.organs import ELSEWHERE as ELSEWHERE
+from cases.organs import ENDOCRINE as ENDOCRINE
+from cases.organs import NEUROLOGICAL as NEUROLOGICAL
+from cases.organs import ORGANS_OF_EVENTS as ORGANS_OF_EVENTS
+from cases.organs import ORGANS_OF_UNLISTED as ORGANS_OF_UNLISTED
+from cases.organs import UNTOLD as UNTOLD
+from cases.organs import Organ as Organ
+from evidence.errata_guard import plain
 
 # Which organ calls for which specialists; any one of them will do.
 SPECIALISTS: dict[str, tuple[Specialty, ...]] = {
@@ -147,89 +116,14 @@ UNSTATED = "none"
 VERSIONS_OF_GRADES = [*CTCAE_VERSIONS, (UNSTATED, _("CTCAE version not stated"))]
 
 
-@dataclass(frozen=True)
-class Drug:
-    """An ICI: code, target and WHO ATC code (empty where none is assigned).
-
-    `dose` is the usual one in NSCLC, empty where it is not known; `dose_mark` says how it is known. `brands` are the
-    names under which it is sold, as far as they are known with certainty.
-    """
-
-    code: str
-    label: str
-    target: str
-    atc: str
-    dose: str = ""
-    dose_mark: str = ""
-    brands: tuple[str, ...] = ()
-    # Whether the class alone is known: it may be any agent against the target.
-    unnamed: bool = False
-
-    @property
-    def drug_class(self) -> str:
-        """The class by what the drug is directed against."""
-        return (
-            _("bispecific %(targets)s") % {"targets": self.target.replace("+", " x ")}
-            if ("+" in self.target)
-            else _("anti-%(target)s") % {"target": self.target}
-        )
-
-    @property
-    def name(self) -> str:
-        """The name in the page's language; the label is the code list's own English."""
-        return pgettext("drug", self.label)
-
-    @property
-    def dose_words(self) -> str:
-        """The usual dose in the page's language."""
-        return pgettext("drug dose", self.dose) if self.dose else ""
-
-    @property
-    def dose_mark_words(self) -> str:
-        """How the usual dose is known, in the page's language."""
-        return pgettext("drug dose", self.dose_mark) if self.dose_mark else ""
-
-
-@dataclass(frozen=True)
-class Entity:
-    """An irAE of the product's own list and the CTCAE terms by which it is graded.
-
-    `terms` maps a CTCAE version to (term, MedDRA LLT code); a version without a term is not there.
-    `family` is the disease: recurrent colitis may be entered as diarrhoea, hepatitis by ALT or by AST.
-    `grades` maps a CTCAE version to the lowest and the highest grade of the term; `may_be` maps one to what a grade
-    of it may be at most by the version that the rules read.
-    """
-
-    code: str
-    label: str
-    organ: Organ
-    terms: dict[str, tuple[str, str]]
-    family: str
-    grades: dict[str, tuple[int, int]]
-    may_be: dict[str, dict[int, int]]
-    # Whether it is no one disease: what it was has to be said in words.
-    unspecified: bool = False
-    # What else it is called: whoever types such a name means it.
-    synonyms: tuple[str, ...] = ()
-
-    @property
-    def name(self) -> str:
-        """The name in the page's language; the label is the code list's own English."""
-        return pgettext("irAE", self.label)
-
-
-@cache
 def drugs() -> dict[str, Drug]:
-    """Return the ICI drugs by code. Source: WHO ATC/DDD index 2026.
+    """Return the ICI drugs by code, those no longer offered among them."""
+    return current().drugs
 
-    Raises ValueError where the list names as an ICI what is none (erratum E01).
-    """
-    rows = json.loads((DATA / "drugs.json").read_text())["drugs"]
-    listed = (Drug(**{**row, "brands": tuple(row.get("brands", ()))}) for row in rows)
-    found = {drug.code: drug for drug in listed}
-    if refused := drug_problems(found.values()):
-        raise ValueError("\n".join(refused))
-    return found
+
+def offered_drugs(*also: object) -> list[Drug]:
+    """Return the drugs that a form offers, and those of the codes `also`, which it shows as chosen."""
+    return [drug for drug in drugs().values() if drug.offered or drug.code in also]
 
 
 def names_ici(text: str) -> bool:
@@ -239,36 +133,14 @@ def names_ici(text: str) -> bool:
     return bool(re.search(rf"\b(?:{names})|\banti (?:ctla 4|pd l?1|pd l 1)\b", words))
 
 
-def drug_problems(list_of_icis: Iterable[Drug]) -> list[str]:
-    """Return in words which drugs of a list are no ICI; a patient may take them all the same."""
-    return [
-        f"{drug.code}: {each.message}"
-        for drug in list_of_icis
-        for each in of_drug(drug.code, drug.label, drug.target, drug.atc)
-    ]
-
-
-@cache
 def entities() -> dict[str, Entity]:
-    """Return the irAE entities by code. Source of terms and codes: CTCAE 5.0 and 6.0, MedDRA LLT."""
-    rows = json.loads((DATA / "irae_entities.json").read_text())["entities"]
-    return {
-        row["code"]: Entity(
-            row["code"],
-            row["label"],
-            Organ(row["organ"]),
-            {version: (term, code) for version, (term, code) in row["terms"].items()},
-            row["family"],
-            {version: (low, high) for version, (low, high) in row["grades"].items()},
-            {
-                version: {int(grade): highest for grade, highest in moved.items()}
-                for version, moved in row.get("may_be", {}).items()
-            },
-            row.get("unspecified", False),
-            tuple(row.get("synonyms", ())),
-        )
-        for row in rows
-    }
+    """Return the irAE entities by code, those no longer offered among them."""
+    return current().entities
+
+
+def offered_entities(*also: object) -> list[Entity]:
+    """Return the irAEs that a form offers, and those of the codes `also`, which it shows as chosen."""
+    return [entity for entity in entities().values() if entity.offered or entity.code in also]
 
 
 def grades_of(code: str, version: str) -> tuple[int, int]:
@@ -337,18 +209,27 @@ def is_unspecified(code: str) -> bool:
     return entity is not None and entity.unspecified
 
 
+def is_unread(code: str) -> bool:
+    """Whether no fact and no rule goes by the name of an irAE: it is outside the list, or curators have added it.
+
+    What such an event was is certain to whoever entered it, not to what was written before it had a name.
+    """
+    entity = entities().get(code)
+    return entity is None or entity.unspecified or entity.added
+
+
 def has_no_organ(entity: str, organ: str) -> bool:
-    """Whether an event outside the list is of no one organ: nobody asked, it were several, or it cannot be told."""
-    return is_unspecified(entity) and organ in (Organ.OTHER, UNTOLD)
+    """Whether an event that no rule names is of no one organ: nobody asked, it were several, or it cannot be told."""
+    return is_unread(entity) and organ in (Organ.OTHER, UNTOLD)
 
 
 def may_be_of(entity: str, organ: str, organs: Iterable[str]) -> bool:
-    """Whether an event may be a disease of one of `organs` that the list has: one outside the list may be any.
+    """Whether an event may be a disease of one of `organs` that rules name: one that they do not name may be any.
 
     Its name is not read: of an organ that it affected, or may have affected, it rules out no disease. Which diseases it
     may be in whatever organ it stands: `derivations.hidden`.
     """
-    return is_unspecified(entity) and (has_no_organ(entity, organ) or organ in organs)
+    return is_unread(entity) and (has_no_organ(entity, organ) or organ in organs)
 
 
 def version_words(version: str) -> str:
@@ -368,6 +249,13 @@ def family_of(code: str) -> str:
     """Return the disease that an irAE entity belongs to; the code itself where the list does not know it."""
     entity = entities().get(code)
     return entity.family if entity else code
+
+
+def disease_name(family: str) -> str:
+    """Return the name of a disease: that of its event, or of the first one where none is called like it."""
+    named = entities().get(family)
+    events = (entity.name for entity in entities().values() if entity.family == family)
+    return named.name if named is not None else next(events, family)
 
 
 def is_sequel(first: str, then: str, highest: int | None) -> bool:
@@ -392,6 +280,11 @@ def is_bispecific(code: str) -> bool:
 def may_be(code: str) -> str:
     """Return of an agent whose name is not known the target, so that it may be any agent against it; else ""."""
     return drugs()[code].target if code in drugs() and drugs()[code].unnamed else ""
+
+
+def are_listed(codes: Iterable[str]) -> bool:
+    """Whether the list has each of these drugs: of one that it does not have, nobody knows against what it is."""
+    return all(code in drugs() for code in codes)
 
 
 def drug_targets(codes: list[str]) -> set[str]:

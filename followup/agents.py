@@ -8,7 +8,11 @@ from cases.vocabulary import drug_targets, drugs
 from followup.vocabulary import AgentClass
 
 # PD-1 and its ligand are one checkpoint.
-CHECKPOINT_OF = {"PD-1": "PD-1", "PD-L1": "PD-1", "CTLA-4": "CTLA-4", "LAG-3": "LAG-3"}
+CHECKPOINT_OF = {
+    "PD-1": "PD-1",
+    "PD-L1": "PD-1",
+    **{name: name for name in ("CTLA-4", "LAG-3", "TIGIT", "TIM-3")},
+}
 
 
 def classes_of(codes: Collection[str]) -> list[str]:

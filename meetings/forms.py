@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import ErasureReason
 from cases.states import CaseState
-from cases.vocabulary import drugs
+from cases.vocabulary import offered_drugs
 from evidence.conditions import ConditionError, parse
 from evidence.conditions.vocabulary import FACTS
 from followup.forms.intervals import IntervalForm, interval_initial
@@ -191,9 +191,9 @@ class DecisionForm(IntervalForm):
         super().__init__(*args, **kwargs)
         self.members = {str(user.public_id): user for user in members}
         nothing = [("", "")]
-        codes = [(code, drug.name) for code, drug in drugs().items() if not drug.unnamed]
-        self._choose("drug", nothing + codes)
-        self._choose("second_drug", nothing + codes)
+        for name in ("drug", "second_drug"):
+            offered = (d for d in offered_drugs(self[name].value()) if not d.unnamed)
+            self._choose(name, [*nothing, *((d.code, d.name) for d in offered)])
         self._choose("defer_fact", [*nothing, *deferral_choices()])
         self._choose("defer_owner", nothing + [(k, u.name) for k, u in self.members.items()])
         deviations = [

@@ -1,4 +1,4 @@
-"""The cache: counts for the limits on signing in, shared by all web processes through Valkey.
+"""The cache: counts for the limits on signing in, and the mark of the curated lists, shared through Valkey.
 
 Nothing about a patient is kept here. What is stored is JSON: whoever could write to Valkey must not be able
 to make a web process run code, as a pickle would.
@@ -64,6 +64,11 @@ class SharedCounts(RedisCache):
         super().__init__(server, params)
         own = {name: value for name, value in params.items() if name != "OPTIONS"}
         self.own = LocMemCache("while-valkey-is-away", own)
+
+    @property
+    def is_away(self) -> bool:
+        """Whether what it says now is this process's own alone."""
+        return time.monotonic() < SharedCounts.away_until
 
     add = _valkey_or_own("add")
     get = _valkey_or_own("get")

@@ -29,6 +29,7 @@ from accounts.acting import acting_as, set_acting
 from evidence.loading import load, read
 from launch.prepare import product_digest
 from rechallenge.parts import UNLOGGED
+from tests.factories.lists_held import lists_as_delivered, lists_without_a_clock
 from tests.factories.people import make_board, make_user
 from ui import errors
 
@@ -50,6 +51,8 @@ _files["location"] = Path(_files["location"]) / os.environ.get("PYTEST_XDIST_WOR
 
 # Every client of every test would look through all collected files once more.
 project_settings.WHITENOISE_AUTOREFRESH = True
+
+__all__ = ["lists_as_delivered", "lists_without_a_clock"]
 
 T = TypeVar("T")
 HERE = Path(__file__).parent

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.fields import NONE_OF_THEM
+from cases.lists import current
 from cases.models import (
     Bleeding,
     Care,
@@ -42,6 +43,8 @@ from cases.vocabulary import (
     StopReason,
     drugs,
     entities,
+    offered_drugs,
+    offered_entities,
 )
 
 Choices = Callable[[], Iterable[tuple[str, Any]]]
@@ -61,6 +64,8 @@ class Column:
     field: str
     says: Any = ""
     choices: Choices | None = None
+    # What is understood, where more is than what is offered: rows of before name what no longer is.
+    known: Choices | None = None
     stated: bool = False
     many: bool = False
     required: bool = False
@@ -98,10 +103,18 @@ def of(choices: Iterable[tuple[str, Any]]) -> Choices:
 
 
 def _drugs() -> Iterable[tuple[str, Any]]:
+    return [(d.code, d.label) for d in offered_drugs()]
+
+
+def _all_drugs() -> Iterable[tuple[str, Any]]:
     return [(d.code, d.label) for d in drugs().values()]
 
 
 def _events() -> Iterable[tuple[str, Any]]:
+    return [(e.code, e.label) for e in offered_entities()]
+
+
+def _all_events() -> Iterable[tuple[str, Any]]:
     return [(e.code, e.label) for e in entities().values()]
 
 
@@ -174,7 +187,7 @@ COURSES = Sheet(
         NUMBER,
         HOSPITAL,
         Column("Course", "number", _("1 for the first course, 2 for the second, by their first doses"), required=True),
-        Column("Drugs", "drugs", choices=_drugs, stated=True, many=True),
+        Column("Drugs", "drugs", choices=_drugs, known=_all_drugs, stated=True, many=True),
         Column("Given with", "regimen", _("in words, such as carboplatin")),
         Column("Regimen", "regimen_kind", choices=of(RegimenKind.choices), stated=True),
         Column("Setting", "setting", choices=of(Setting.choices), stated=True),
@@ -207,7 +220,7 @@ IRAES = Sheet(
     (
         NUMBER,
         HOSPITAL,
-        Column("Event", "entity", choices=_events, required=True),
+        Column("Event", "entity", choices=_events, known=_all_events, required=True),
         Column("Which event", "entity_text", _("what it was, of another event")),
         Column("Which organ", "organ", _("which it affected, of another event; untold: several, or it"
                                          " cannot be told"), choices=of(ORGANS_OF_UNLISTED)),
@@ -226,7 +239,8 @@ IRAES = Sheet(
         Column("Most intensive care", "care", choices=of(Care.choices), stated=True),
         Column("Looked for and excluded", "excluded", many=True, stated=True,
                choices=of([*OtherCause.choices, (NONE_OF_THEM, _("None of them"))])),
-        Column("Agents it followed", "drugs", _("empty: all agents of the course"), choices=_drugs, many=True),
+        Column("Agents it followed", "drugs", _("empty: all agents of the course"), choices=_drugs,
+               known=_all_drugs, many=True),
         Column("Sequelae", "sequelae", choices=of(YES_NO), stated=True),
         Column("Which sequelae", "sequelae_text"),
         Column("Row", "row_name", _("a name for this row, such as A, by which another row of the patient can name it"),
@@ -260,11 +274,12 @@ SHEETS: dict[str, Sheet] = {s.code: s for s in (PATIENTS, BACKGROUND, COURSES, I
 ALIASES = {"5": "5.0", "6": "6.0", "5.": "5.0", "6.": "6.0", "not stated": UNSTATED}
 
 
-@cache
-def _words(sheet: str, heading: str) -> dict[str, str]:
-    """Return code by code and by label, as they are compared, of a column with choices that stay."""
+@lru_cache(maxsize=512)
+def _words(sheet: str, heading: str, _number: int) -> dict[str, str]:
+    """Return code by code and by label, as they are compared, of a column with choices."""
     column = SHEETS[sheet].by_heading[plain(heading)]
-    return lookup(column.choices() if column.choices else ())
+    known = column.known or column.choices
+    return lookup(known() if known else ())
 
 
 def lookup(choices: Iterable[tuple[str, Any]]) -> dict[str, str]:
@@ -279,4 +294,4 @@ def lookup(choices: Iterable[tuple[str, Any]]) -> dict[str, str]:
 
 def words_of(sheet: Sheet, column: Column) -> dict[str, str]:
     """Return what may be written in a column with choices, each with the code that it means."""
-    return _words(sheet.code, column.heading)
+    return _words(sheet.code, column.heading, current().number)

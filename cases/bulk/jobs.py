@@ -6,8 +6,8 @@ import json
 from typing import TYPE_CHECKING
 
 from cases.lab_entry import unit_words
+from cases.lists import DATA
 from cases.models import Analyte, BulkJob
-from cases.vocabulary import DATA
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet

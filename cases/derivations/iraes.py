@@ -2,8 +2,8 @@
 
 "None", and the upper end of a grade, are concluded for the organs that somebody asked about, and for no other; of no
 single organ while an irAE is there of which nobody told the organ. Such an irAE counts as none of an endocrine organ,
-which is the stricter reading. One outside the list counts in what is said of the organ that it affected; whether it was
-one of the diseases that the list has there, nobody can tell.
+which is the stricter reading. One outside the list, or added to it by curators, counts in what is said of the organ
+that it affected; whether it was one of the diseases that rules name there, nobody can tell.
 """
 
 from __future__ import annotations
@@ -21,12 +21,13 @@ from cases.derivations.record import (
     most_open,
 )
 from cases.listed import plain_name
+from cases.lists import delivered_entities
 from cases.vocabulary import (
     ENDOCRINE,
     NEUROLOGICAL,
     Organ,
-    entities,
     is_sequel,
+    is_unread,
     is_unspecified,
 )
 from evidence.conditions.facts import Fact, FactState
@@ -263,7 +264,7 @@ GRADED: dict[str, tuple[Callable[[Event], bool], frozenset[str]]] = {
     "encephalitis_worst_grade": (_entity_is("encephalitis"), frozenset({Organ.BRAIN})),
     "myelitis_worst_grade": (_entity_is("transverse_myelitis"), frozenset({Organ.BRAIN})),
     "bullous_worst_grade": (_entity_is("bullous"), frozenset({Organ.SKIN})),
-    "unlisted_irae_worst_grade": (lambda e: is_unspecified(e.entity), ALL_ORGANS),
+    "unlisted_irae_worst_grade": (lambda e: is_unread(e.entity), ALL_ORGANS),
 }
 # Grades of now, of the events of a worst grade: that of an irAE that is controlled on replacement counts in none.
 NOW: dict[str, tuple[Callable[[Event], bool], frozenset[str]]] = {
@@ -301,7 +302,7 @@ def graded_of(organ: str, entity: str) -> frozenset[str]:
 
 def _organs_of(codes: Iterable[str]) -> frozenset[str]:
     """Return the organs under whose question events of `codes` would have been told."""
-    return frozenset(entities()[code].organ for code in codes)
+    return frozenset(delivered_entities()[code].organ for code in codes)
 
 
 # Which organs somebody must have asked about for a fact to be complete: as old as that is the fact.

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from cases.forms.fields import Stated, StatedChoiceField
 from cases.forms.sections import SectionForm
-from cases.vocabulary import Drug, drugs
+from cases.vocabulary import Drug, drugs, offered_drugs
 from evidence.conditions import FactState
 
 if TYPE_CHECKING:
@@ -40,9 +40,10 @@ class DrugsForm(SectionForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        names = [f"{self.drug_prefix}_{number}" for number in range(1, MOST_DRUGS + 1)]
         options = [
             (d.code, f"{capfirst(d.name)} ({d.target})")
-            for d in drugs().values()
+            for d in offered_drugs(*map(self._held, names))
             if self.names_unnamed or not d.unnamed
         ]
         labels = {2: _("With"), 3: _("Third drug"), 4: _("Fourth drug")}
@@ -56,6 +57,13 @@ class DrugsForm(SectionForm):
             bound = self[f"{self.drug_prefix}_{number}"]
             chosen = drugs().get(str(bound.value() or ""))
             bound.help_text = drug_hint(chosen) if chosen else ""
+
+    def _held(self, name: str) -> object:
+        """Return what was typed into a field or stood in it, before the field is there."""
+        if self.is_bound:
+            return self.data.get(self.add_prefix(name))
+        found = self.initial.get(name)
+        return found.value if isinstance(found, Stated) else found
 
     @property
     def drug_fields(self) -> list[BoundField]:

@@ -47,6 +47,7 @@ from cases.vocabulary import (
     entities,
     entity_label,
     grades_of,
+    offered_entities,
 )
 from evidence.conditions import FactState
 from ui.partial_dates import bounded, cycle_of, render_day
@@ -65,10 +66,10 @@ GRADE_HINTS = [
 ]
 
 
-def entity_choices() -> list[tuple[str, Any]]:
-    """Return the irAEs under their organs, in the order of the organs."""
+def entity_choices(chosen: object = "") -> list[tuple[str, Any]]:
+    """Return the irAEs under their organs, in the order of the organs, and the one that is chosen."""
     by_organ: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for entity in entities().values():
+    for entity in offered_entities(chosen):
         by_organ[entity.organ].append((entity.code, entity.name))
     groups = [(str(Organ(organ).label), rows) for organ, rows in by_organ.items()]
     return [
@@ -163,7 +164,7 @@ class IrAEForm(SectionForm):
         super().__init__(*args, **kwargs)
         self.courses = {str(c.public_id): c for c in courses}
         self.others = {str(e.public_id): e for e in others}
-        self._choose("entity", entity_choices())
+        self._choose("entity", entity_choices(self["entity"].value()))
         versions = versions_of(str(self["entity"].value() or ""))
         self._choose("ctcae_version", version_choices(versions))
         named = [(k, f"{c.number}: {course_name(c)}") for k, c in self.courses.items()]

@@ -202,8 +202,8 @@ class ReferralForm(
             ("proposed_drug_1", _("Not named")),
             ("proposed_drug_2", _("Nothing else")),
         ):
-            self._choose(name, drug_choices(empty))
-        self._choose("entity", entity_choices())
+            self._choose(name, drug_choices(empty, self[name].value()))
+        self._choose("entity", entity_choices(self["entity"].value()))
         versions = versions_of(str(self["entity"].value() or ""))
         self._choose("ctcae_version", version_choices(versions))
         steroids = [(c, capfirst(label)) for c, label in SteroidDrug.choices]

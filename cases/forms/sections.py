@@ -26,7 +26,7 @@ from cases.forms.fields import (
     typed_state,
 )
 from cases.forms.owing import OwedBeside, Owners, day_name, hold_owners, who_name
-from cases.vocabulary import drugs
+from cases.vocabulary import offered_drugs
 from evidence.conditions import FactState
 from ui.figures import doubt_words
 from ui.forms import Form, TextInput, VersionField
@@ -35,10 +35,10 @@ if TYPE_CHECKING:
     from cases.models import Case
 
 
-def drug_choices(empty: Any) -> list[tuple[str, Any]]:
-    """Return the ICI drugs with their targets, after an empty option."""
-    rows = [(d.code, f"{capfirst(d.name)} ({d.target})") for d in drugs().values() if not d.unnamed]
-    return [("", empty), *rows]
+def drug_choices(empty: Any, chosen: object = "") -> list[tuple[str, Any]]:
+    """Return the ICI drugs with their targets, after an empty option, and the one that is chosen."""
+    found = (drug for drug in offered_drugs(chosen) if not drug.unnamed)
+    return [("", empty), *((d.code, f"{capfirst(d.name)} ({d.target})") for d in found)]
 
 
 class SectionForm(Doubted, Form):

@@ -10,6 +10,7 @@ from cases.models.cases import (
     Prophylaxis,
     Section,
 )
+from cases.models.curated import ListedDrug, ListedEvent, ListState, Target
 from cases.models.derived import CaseFacts
 from cases.models.fitness import (
     Background,
@@ -129,6 +130,9 @@ __all__ = [
     "LabResult",
     "Likelihood",
     "LimitSweep",
+    "ListState",
+    "ListedDrug",
+    "ListedEvent",
     "Metastasis",
     "MetastaticSite",
     "OrganReview",
@@ -161,6 +165,7 @@ __all__ = [
     "SweepState",
     "TMBUnit",
     "TNMBasis",
+    "Target",
     "Transplant",
     "TreatmentKind",
     "Tumour",

@@ -22,7 +22,7 @@ from cases.presenters.tumour import DRIVERS, METASTASES, SAMPLES
 from cases.readiness import SETTLED
 from cases.reading import BACKGROUND, asked_row, dose_said_on, last_given_row
 from cases.unlisted import left_open_by
-from cases.vocabulary import asked_under, may_be_of
+from cases.vocabulary import asked_under, is_unspecified, may_be_of
 from cases.whole_record import ensure_record
 
 if TYPE_CHECKING:
@@ -282,6 +282,7 @@ def _no_event(case: Case, key: str, organs: Collection[str]) -> Place:
     """Return the organ of an event outside the list where that leaves a fact open, else the organ review."""
     if row := left_open_by(case.patient, key, organs):
         # Where its organ is another, what it was is asked, not where.
-        field = "organ" if may_be_of(row.entity, row.organ, organs) else "entity"
+        may_be = is_unspecified(row.entity) and may_be_of(row.entity, row.organ, organs)
+        field = "organ" if may_be else "entity"
         return _item(case, Section.IRAES, row, field)
     return _form(case, "cases:organs", [], "organs", "asked")

@@ -20,6 +20,7 @@ from cases.vocabulary import (
     drug_label,
     event_name,
     has_no_organ,
+    is_unspecified,
     organ_label,
     version_words,
 )
@@ -72,7 +73,8 @@ def _organ_words(row: Any) -> str:
     """Return the organ of an irAE of the record, or that nobody told it."""
     if has_no_organ(row.entity, row.organ):
         several = _("several organs, or cannot be told")
-        return several if row.organ == UNTOLD else _("organ not asked")
+        told = row.organ == UNTOLD or not is_unspecified(row.entity)
+        return several if told else _("organ not asked")
     return _("another organ") if row.organ == ELSEWHERE else organ_label(row.organ)
 
 

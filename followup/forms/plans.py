@@ -15,6 +15,7 @@ from cases.vocabulary import (
     entity_label,
     family_of,
     grades_of,
+    offered_entities,
 )
 from followup.forms.intervals import IntervalForm
 from followup.vocabulary import (
@@ -242,7 +243,7 @@ class CloseForm(Form):
 
 def _entity_choices() -> list[tuple[str, Any]]:
     groups: dict[str, list[tuple[str, str]]] = {}
-    for entity in entities().values():
+    for entity in offered_entities():
         groups.setdefault(entity.organ, []).append((entity.code, entity.name))
     return [
         ("", _("Choose an event")),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.zones import day_of
 from cases.models import ICICourse, IrAE, Section
+from cases.selectors import called_before
 from cases.services.history import remove, save_course
 from cases.services.sections import locked_version
 from cases.states import CaseState
@@ -187,7 +188,13 @@ def _day(on: date) -> PartialDate:
 
 
 def drugs_of(plan: MonitoringPlan) -> list[str]:
-    """Return the codes of the decision's drugs, which the plan names; empty where one is not of the list."""
+    """Return the codes of the decision's drugs, which the plan names; empty where one is not of the list.
+
+    A drug may be called otherwise by now: the history of the list knows what it was called when the plan was opened.
+    """
+    names = plan.regimen_label.split(", ")
     by_name = {drug_label(code): code for code in drugs()}
-    named = [by_name.get(name) for name in plan.regimen_label.split(", ")]
+    if not set(names) <= by_name.keys():
+        by_name = called_before(names) | by_name
+    named = [by_name.get(name) for name in names]
     return [code for code in named if code] if all(named) else []

@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Board, User
-from cases import vocabulary
+from cases import lists
 from cases.models import Case, ReadinessVersion
 from cases.rules import delivered_rows
 from cases.services import readiness
@@ -98,9 +98,9 @@ def test_the_list_of_icis_is_held_whenever_it_is_read(monkeypatch: Any, tmp_path
     assert drug_problems(drugs().values()) == []
     assert not {"aspirin", "asa"} & set(drugs()) and "ipilimumab" in drugs()
     (tmp_path / "drugs.json").write_text(json.dumps({"drugs": [{**ASPIRIN, "target": "CTLA-4"}]}))
-    monkeypatch.setattr(vocabulary, "DATA", tmp_path)
+    monkeypatch.setattr(lists, "DATA", tmp_path)
     with pytest.raises(ValueError, match="aspirin: Erratum E01: "):
-        vocabulary.drugs.__wrapped__()
+        lists.delivered_drugs.__wrapped__()
 
 
 def test_pneumonitis_and_hypophysitis_have_their_own_terms() -> None:
@@ -152,7 +152,7 @@ def test_rules_of_readiness_do_not_say_it_either(client: Client, board: Board) -
 
 def test_the_delivered_lists_of_the_record_say_none_of_it() -> None:
     assert read().statements
-    folder = Path(vocabulary.__file__).parent / "data"
+    folder = Path(lists.__file__).parent / "data"
     for file in sorted(folder.glob("*.json")):
         for line in file.read_text().splitlines():
             assert errata_in(line) == [], (file.name, line)

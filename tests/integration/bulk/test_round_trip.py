@@ -15,9 +15,10 @@ from accounts.acting import acting_as
 from cases.bulk.columns import SHEETS, Column
 from cases.bulk.exporting import exported
 from cases.bulk.writing import written
+from cases.lists import DATA
 from cases.loading import load
 from cases.models import Case, ICICourse
-from cases.vocabulary import DATA, ORGANS_OF_UNLISTED
+from cases.vocabulary import ORGANS_OF_UNLISTED
 from tests.factories.merging import merge_records
 from tests.factories.people import make_board, make_user
 from tests.factories.spreadsheets import PATIENT, dump, file_of, imported

@@ -1,0 +1,102 @@
+"""Puts the delivered lists of ICIs and of irAEs into their tables. What curators have changed stays, and is named."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.db import transaction
+
+from cases import lists
+from cases.models import ListedDrug, ListedEvent, ListState
+from cases.services.lists import FIXED, WORDS
+
+
+def load_drugs() -> int:
+    """Add the ICIs that have no row; return how many."""
+    return _load(ListedDrug, lists.delivered_drugs().values(), _drug_values)
+
+
+def load_events() -> int:
+    """Add the irAEs that have no row; return how many."""
+    return _load(ListedEvent, lists.delivered_entities().values(), _event_values)
+
+
+def differing() -> list[str]:
+    """Return in words where the lists are not as they were delivered."""
+    return [
+        *_differing(ListedDrug, lists.delivered_drugs().values(), _drug_values),
+        *_differing(ListedEvent, lists.delivered_entities().values(), _event_values),
+    ]
+
+
+def _drug_values(drug: lists.Drug) -> dict[str, Any]:
+    words = {name: getattr(drug, name) for name in ("label", "target", "atc", "dose", "dose_mark")}
+    return {**words, "brands": list(drug.brands)}
+
+
+def _event_values(entity: lists.Entity) -> dict[str, Any]:
+    return {
+        "label": entity.label,
+        "organ": str(entity.organ),
+        "family": entity.family,
+        "terms": {version: list(term) for version, term in entity.terms.items()},
+        "grades": {version: list(grades) for version, grades in entity.grades.items()},
+        "synonyms": list(entity.synonyms),
+    }
+
+
+def _load(
+    model: type[Any], delivered: Iterable[Any], values_of: Callable[[Any], dict[str, Any]]
+) -> int:
+    rows = {row.code: row for row in model.objects.all()}
+    new = []
+    followed = False
+    for item in delivered:
+        values, row = values_of(item), rows.get(item.code)
+        if row is None:
+            row = model(code=item.code, state=ListState.OFFERED, delivered=True, **values)
+            new.append(row)
+        else:
+            followed = _follow(row, values) or followed
+    model.objects.bulk_create(new)
+    if new or followed:
+        transaction.on_commit(lists.changed)
+    return len(new)
+
+
+def _follow(row: Any, values: dict[str, Any]) -> bool:
+    """Let a row be as it is delivered now: all of one that waits, the words of one that nobody here has changed.
+
+    One that was confirmed here came with the product from now on, if it means the same there.
+    """
+    names = set(values) & set(FIXED[type(row)])
+    same = all(getattr(row, name) == values[name] for name in names)
+    changed: dict[str, Any] = {}
+    if not row.delivered and (same or not row.is_settled):
+        changed = {"delivered": True, "state": ListState.OFFERED}
+        if not row.is_settled:
+            changed |= values
+    elif row.delivered and row.edited_by_id is None:
+        words = {name: values[name] for name in WORDS[type(row)]}
+        changed = {name: value for name, value in words.items() if getattr(row, name) != value}
+    for name, value in changed.items():
+        setattr(row, name, value)
+    if changed:
+        row.save(update_fields=[*changed])
+    return bool(changed)
+
+
+def _differing(
+    model: type[Any], delivered: Iterable[Any], values_of: Callable[[Any], dict[str, Any]]
+) -> list[str]:
+    rows = {row.code: row for row in model.objects.all()}
+    found = []
+    for item in delivered:
+        row = rows.get(item.code)
+        names = [n for n, v in values_of(item).items() if row and getattr(row, n) != v]
+        if row and row.state == ListState.RETIRED:
+            names.append("no longer offered")
+        if names:
+            found.append(f"{item.code}: {', '.join(names)}")
+    return found
