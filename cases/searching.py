@@ -211,7 +211,7 @@ def _beside(cases: list[Case], codes: set[str]) -> dict[int, str]:
     organs = codes & ORGANS
     if not (cases and (whole or organs)):
         return {}
-    kept = {case.pk: case.patient.merged_into_id or case.patient_id for case in cases}
+    kept = {case.pk: case.patient.kept.pk for case in cases}
     others = [e.code for e in entities().values() if e.unspecified]
     rows = IrAE.objects.filter(patient__in=set(kept.values()), entity__in=others)
     named: dict[int, list[str]] = defaultdict(list)

@@ -29,7 +29,8 @@ def plan(board, nurse, chair, coordinator):
 
 
 def sent(plan, **typed):
-    version = plan.case.sections.get(key="iraes").version
+    with acting_as(plan.opened_by):
+        version = plan.case.sections.get(key="iraes").version
     told = {"version": version, "entity": "autoimmune_other", "grade": "1", "ctcae_version": "5.0"}
     return {**told, **typed}
 
@@ -93,7 +94,7 @@ def test_an_onset_before_another_event_outside_the_list_is_no_oddity(nurse, plan
 
 
 def test_a_draft_of_it_is_told_in_the_words_of_the_form(client, nurse, plan):
-    key = f"plan:{plan.case.public_id}:irae"
+    key = f"plan:{plan.case.public_id}:{plan.public_id}:irae"
     typed = {"entity": "autoimmune_other", "entity_text": "Aseptic meningitis", "organ": "brain"}
     client.force_login(nurse, "allauth.account.auth_backends.AuthenticationBackend")
     client.post(reverse("cases:draft", args=[key]), typed)

@@ -44,9 +44,7 @@ def test_it_is_found_by_its_organ(member, weber, words):
     assert found.beside == {weber.pk: f"{NAME} (brain and spinal cord)"}
 
 
-@pytest.mark.parametrize(
-    "words", ["eye nivolumab", "Hale spinal", "brain pembrolizumab", "liver"]
-)
+@pytest.mark.parametrize("words", ["eye nivolumab", "Hale spinal", "brain pembrolizumab", "liver"])
 def test_not_by_another(member, weber, words):
     assert keys(search_cases(member, words)) == []
 
