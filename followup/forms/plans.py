@@ -39,6 +39,10 @@ if TYPE_CHECKING:
     from ui.partial_dates import PartialDate
 
 
+# Before the place of a condition in words in the name of its field.
+SAID = "said-"
+
+
 class AskingBoard(Form):
     """A form that enters a dose; `ask_board` adds the box that says that no decision to give it stands."""
 
@@ -82,7 +86,7 @@ class FirstDoseForm(AskingBoard, IntervalForm):
         acknowledged = self.fields.pop("acknowledged")
         self.places, self.today = list(in_words or ()), today
         for place, text in (in_words or {}).items():
-            self.fields[f"said-{place}"] = forms.ChoiceField(
+            self.fields[f"{SAID}{place}"] = forms.ChoiceField(
                 label=text,
                 help_text=_("Was this so when the dose was given?"),
                 choices=[("yes", _("Yes")), ("no", _("No, or not known"))],
@@ -116,7 +120,7 @@ class FirstDoseForm(AskingBoard, IntervalForm):
         """Return the cleaned values as the service takes them."""
         names = ("version", "on", "dose_interval_days", "acknowledged", "undecided")
         entered = {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
-        said = {place: self.cleaned_data[f"said-{place}"] == "yes" for place in self.places}
+        said = {place: self.cleaned_data[f"{SAID}{place}"] == "yes" for place in self.places}
         return {**entered, "said": said}
 
 
