@@ -6,12 +6,12 @@ import pytest
 
 from accounts.acting import acting_as
 from cases.differing import label_of
-from cases.models import Metastasis
-from evidence.models import StatementVersion
+from cases.models import Analyte, Metastasis
+from tests.factories.meetings import make_version
+from tests.factories.monitoring import make_plan
 from tests.factories.people import make_user
 from tests.factories.record import make_case
 from tests.integration.test_draft_words import _of_another, shown
-from tests.integration.test_evidence_pages import library  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 
@@ -40,20 +40,20 @@ def test_of_a_merge_it_says_what_was_chosen_and_from_which_record(
         born=["kept"], histology=["absorbed"], one_person=["on"], **{row: ["absorbed"]},
     )  # fmt: skip
     for words in ("Date of birth", "of the record that stays", "Histology", "ticked",
-                  "of the record that is merged into it", "it is one person", "Metastasis: Brain"):  # fmt: skip
+                  "of the record that is merged into it", "it is one person", "Metastatic site: Brain"):  # fmt: skip
         assert words in html, words
     assert "absorbed" not in html and row not in html
 
 
 def test_without_the_record_a_row_of_a_list_is_told_by_its_kind(case, site):
     key = f"metastasis-{site.pk}-9"
-    assert label_of(key, None) == "Metastasis"
+    assert label_of(key, None) == "Metastatic site"
     assert label_of("born", None) == "Date of birth"
     assert label_of("nonsense", case.patient) == label_of("nonsense-1-2", case.patient) == ""
 
 
-def test_statements_relied_on_are_told_by_their_titles(client, chair, case, library):  # noqa: F811
-    one, two = StatementVersion.objects.order_by("pk")[:2]
+def test_statements_relied_on_are_told_by_their_titles(client, chair, case):
+    one, two = make_version(), make_version()
     html = shown(
         client, chair, f"decision:{case.public_id}",
         **{f"rely-{one.public_id}": ["relied"], f"rely-{two.public_id}": [""], "rely-x": ["relied"]},
@@ -66,15 +66,15 @@ def test_boxes_that_repeat_a_doubt_are_told_as_ticked(client, member, case):
     sign = "0123456789abcdef"
     html = shown(client, member, f"{at}:iraes:new", entity=["colitis"], right=[sign])
     assert "What is questioned is right as entered" in html and sign not in html
-    html = shown(client, member, f"{at}:labs:sample", value_alt=["27"], keep_alt=["27 U/L?"])
+    code = Analyte.objects.first().code
+    told = {f"value_{code}": ["27"], f"keep_{code}": ["27 U/L?"]}
+    html = shown(client, member, f"{at}:labs:sample", **told)
     assert "it is right as typed" in html and "27 U/L?" not in html
     html = shown(client, member, f"{at}:labs:new", value=["27"], keep=["27 U/L?"])
     assert "It is right as typed" in html and "27 U/L?" not in html
 
 
 def test_forms_of_the_monitoring_tell_measures_and_conditions(client, nurse, board):
-    from tests.factories.monitoring import make_plan
-
     plan = make_plan(nurse, board)
     at = f"{plan.case.public_id}:{plan.public_id}"
     html = shown(
@@ -100,4 +100,4 @@ def test_of_a_case_no_longer_seen_a_merge_names_no_site(client, member, board, o
         client, member, f"merge:{case.public_id}:{case.public_id}",
         {f"metastasis-{row.pk}-7": ["kept"]},
     )  # fmt: skip
-    assert "Metastasis" in html and "Brain" not in html
+    assert "Metastatic site" in html and "Brain" not in html
