@@ -6,6 +6,7 @@ import pytest
 
 from accounts.acting import acting_as
 from cases.differing import label_of
+from cases.loading import load
 from cases.models import Analyte, Metastasis
 from tests.factories.meetings import make_version
 from tests.factories.monitoring import make_plan
@@ -66,6 +67,7 @@ def test_boxes_that_repeat_a_doubt_are_told_as_ticked(client, member, case):
     sign = "0123456789abcdef"
     html = shown(client, member, f"{at}:iraes:new", entity=["colitis"], right=[sign])
     assert "What is questioned is right as entered" in html and sign not in html
+    load()
     code = Analyte.objects.first().code
     told = {f"value_{code}": ["27"], f"keep_{code}": ["27 U/L?"]}
     html = shown(client, member, f"{at}:labs:sample", **told)
