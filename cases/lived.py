@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Min, Q, Subquery, Value
@@ -48,7 +48,7 @@ class Dated:
     span: bool = True
     # Whether it is the day on which somebody answered: that may well be after a death.
     said: bool = False
-    only: Q = field(default_factory=Q)
+    only: Q | None = None
 
 
 DATED = (
@@ -115,7 +115,7 @@ def _outside(
     for number, one in enumerate(asked):
         column = f"{one.field}_{end}" if one.span else one.field
         rows = one.model._default_manager.filter(
-            one.only, patient__in=records, **{f"{column}__{than}": day}
+            one.only or Q(), patient__in=records, **{f"{column}__{than}": day}
         ).order_by()
         # Of each kind the number and the first, however many results there are.
         first = rows.order_by(column, "pk").values("pk")[:1]
