@@ -8,7 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cases.vocabulary import drug_label, event_name
+from cases.eventnames import event_named
+from cases.vocabulary import drug_label
 from ui import formatting
 
 
@@ -34,7 +35,7 @@ def event_words(name: str, row: Any) -> str:
     event = getattr(row, name)
     if event is None:
         return _("an irAE that was removed since")
-    label = event_name(event)
+    label = event_named(event)
     return f"{label}, {formatting.partial_date(event.onset)}" if event.onset else label
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from cases.changelabels import LABELS
 from cases.changenames import course_words, drugs_words, event_words, shown_words
+from cases.eventnames import event_named
 from cases.fields import PARTS
 from cases.lab_entry import range_words, unit_words
 from cases.models import (
@@ -323,7 +324,7 @@ _FACETS: dict[str, Facets] = {
             (lambda: _("Agents it followed"), drugs_words),
             (lambda: _("Looked for and excluded"), partial(_codes, IrAE, "excluded")),
         ),
-        subject=lambda row: entity_label(row.entity),
+        subject=event_named,
     ),
     "OrganReview": Facets(
         OrganReview,

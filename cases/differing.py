@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from cases.changewords import facets_of, words_of
@@ -189,14 +190,32 @@ def _bundled(kept: Patient, absorbed: Patient) -> Iterator[Pair]:
         )  # fmt: skip
 
 
+def label_of(key: str, patient: Patient | None) -> str:
+    """Return the label of a pair by its key, "" of none; a row of a list is named only from the record of `patient`."""
+    if key in BUNDLES:
+        return str(BUNDLES[key].label)
+    name, _dash, keys = key.partition("-")
+    model = next((model for model in KEYED if model._meta.model_name == name), None)
+    if model is None:
+        return ""
+    found = [number for number in keys.split("-") if number.isdecimal()]
+    rows = model._default_manager.filter(patient=patient, pk__in=found) if patient else ()
+    row = next(iter(rows), None)
+    return _row_label(model, row) if row is not None else str(capfirst(model._meta.verbose_name))
+
+
+def _row_label(model: type[Any], row: Any) -> str:
+    label = f"{model._meta.verbose_name}: {facets_of(model.__name__).subject(row)}"
+    return label[:1].upper() + label[1:]
+
+
 def _whole(model: type[Any], one: Any, other: Any) -> Pair:
     facets = facets_of(model.__name__)
-    label = f"{model._meta.verbose_name}: {facets.subject(one)}"
     of_key = {name.removesuffix("_id") for name in KEYED[model]}
     columns = [f.name for f in model._meta.concrete_fields if f.name not in STAYS | of_key]
     return Pair(
         f"{model._meta.model_name}-{one.pk}-{other.pk}",
-        label[:1].upper() + label[1:],
+        _row_label(model, one),
         facets.summary(one),
         facets.summary(other),
         tuple(columns),

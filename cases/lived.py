@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Min, Subquery, Value
+from django.db.models import Count, Min, Q, Subquery, Value
 from django.utils.translation import gettext_lazy as _
 
 from cases.family import records_of
@@ -37,7 +37,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Dated:
-    """A date that a record holds: of which model and field, whether as a span, and what it is called."""
+    """A date that a record holds: of which model and field, whether as a span, and what it is called.
+
+    `only` are the rows of which it is told: a dose that was skipped has a day on which nothing happened.
+    """
 
     model: type[Model]
     field: str
@@ -45,6 +48,7 @@ class Dated:
     span: bool = True
     # Whether it is the day on which somebody answered: that may well be after a death.
     said: bool = False
+    only: Q | None = None
 
 
 DATED = (
@@ -74,6 +78,15 @@ DATED = (
 )
 
 
+# What other applications hold of a patient beside the record.
+_MORE: list[Dated] = []
+
+
+def looks_at(*dated: Dated) -> None:
+    """Let the dates of another application be held against a birth and a death too."""
+    _MORE.extend(dated)
+
+
 @dataclass(frozen=True)
 class Outside:
     """How many dates lie outside, and which is the first of them in time, as far as it is known."""
@@ -85,13 +98,13 @@ class Outside:
 
 def dates_after(patient: Patient, day: date) -> Outside | None:
     """Return what is dated certainly after a day; None for nothing."""
-    happened = [one for one in DATED if not one.said]
+    happened = [one for one in (*DATED, *_MORE) if not one.said]
     return _outside(patient, happened, "earliest", "gt", day)
 
 
 def dates_before(patient: Patient, day: date) -> Outside | None:
     """Return what is dated certainly before a day; None for nothing."""
-    return _outside(patient, DATED, "latest", "lt", day)
+    return _outside(patient, (*DATED, *_MORE), "latest", "lt", day)
 
 
 def _outside(
@@ -102,7 +115,7 @@ def _outside(
     for number, one in enumerate(asked):
         column = f"{one.field}_{end}" if one.span else one.field
         rows = one.model._default_manager.filter(
-            patient__in=records, **{f"{column}__{than}": day}
+            one.only or Q(), patient__in=records, **{f"{column}__{than}": day}
         ).order_by()
         # Of each kind the number and the first, however many results there are.
         first = rows.order_by(column, "pk").values("pk")[:1]

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import connection
 
-from cases.models import Case
+from cases.eventnames import ORGANS, event_asked_for, event_named, organ_names
+from cases.models import Case, IrAE
 from cases.selectors import cases_listed
 from cases.spelling import AS_GOOD, likeness, spelt
-from cases.vocabulary import Organ, drug_label, drugs, entities, entity_label
+from cases.vocabulary import Organ, drug_label, drugs, entities, is_unspecified
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -54,6 +56,8 @@ class Asked(NamedTuple):
 
     sql: str
     values: list[Value]
+    # At which places of the values codes of irAEs stand.
+    events: tuple[int, ...] = (2,)
 
 
 @dataclass(frozen=True)
@@ -61,30 +65,47 @@ class Found:
     """The cases that a search found, the best first.
 
     `names_alike`: nobody is written as it was typed, and somebody alike; `read_as`: the drugs and irAEs that the
-    words were taken for, since none is written so.
+    words were taken for, since none is written so; `beside`: by a case's key the events outside the list that the
+    words found, since no code of the list tells what they were.
     """
 
     cases: list[Case]
     names_alike: bool = False
     read_as: tuple[str, ...] = ()
+    beside: dict[int, str] = field(default_factory=dict)
 
 
 def _named() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
     """Return the words in the names of each drug and of each irAE, by code.
 
-    A class names all its drugs, and an organ all its irAEs.
+    A class names all its drugs, and an organ all its irAEs. Those outside the list are looked for by the code of the
+    organ that was told of them: no code is of both kinds, and the functions of the database take either.
     """
 
     def words(*names: object) -> list[str]:
         return [part.strip(MARKS) for name in names for part in str(name).lower().split()]
 
+    unlisted = [n for e in entities().values() if e.unspecified for n in (e.label, e.name)]
     return (
         {
             d.code: words(d.label, d.name, d.code, *d.brands, *_classes(d.target))
             for d in drugs().values()
         },
-        {e.code: words(e.label, e.name, Organ(e.organ).label) for e in entities().values()},
+        {
+            **{e.code: words(e.label, e.name, Organ(e.organ).label) for e in entities().values()},
+            **{
+                organ: words(*of, *unlisted)
+                for organ in sorted(ORGANS)
+                if (of := organ_names(organ))
+            },
+        },
     )
+
+
+def _each_once(codes: list[str]) -> list[str]:
+    """Return codes of irAEs without the organs of events that are among them whatever their organ."""
+    whole = any(is_unspecified(code) for code in codes)
+    return [code for code in codes if not (whole and code in ORGANS)]
 
 
 def _classes(target: str) -> list[str]:
@@ -115,7 +136,7 @@ def codes_for(words: str) -> tuple[list[str], list[str]]:
     of_drugs, of_entities = _named()
     return (
         [code for code, parts in of_drugs.items() if named(parts)],
-        [code for code, parts in of_entities.items() if named(parts)],
+        _each_once([code for code, parts in of_entities.items() if named(parts)]),
     )
 
 
@@ -142,7 +163,7 @@ def codes_like(words: str) -> tuple[list[str], list[str]]:
     least = max(max(of_drugs.values()), max(of_entities.values())) - AS_GOOD
     return (
         [code for code, value in of_drugs.items() if value and value >= least],
-        [code for code, value in of_entities.items() if value and value >= least],
+        _each_once([code for code, value in of_entities.items() if value and value >= least]),
     )
 
 
@@ -164,7 +185,8 @@ def search_cases(user: User, words: str) -> Found:
     # A code is not looked for in words so short: beside one, they would be passed over.
     _stage, found, _alike = _first(each, whole) if _short(words) else _first(whole, each)
     if found or reference:
-        return Found(_cases(user, found))
+        cases = _cases(user, found)
+        return Found(cases, beside=_beside(cases, _asked_for(each, whole)))
     meant = spelt(words)
     ways = [list(meant.alone), list(meant.one), list(meant.other)]
     nearly = [Asked(ALIKE, [words, [], [], *ways])]
@@ -173,9 +195,39 @@ def search_cases(user: User, words: str) -> Found:
     if near_drugs or near_entities:
         nearly.append(Asked(WRITTEN, ["", near_drugs, near_entities]))
     read: list[str] = []
-    stage, ids, alike = _first(nearly, _together(words, codes_for_or_like(read), slips=True))
-    read_as = read if stage else [*map(drug_label, near_drugs), *map(entity_label, near_entities)]
-    return Found(_cases(user, ids), alike, tuple(dict.fromkeys(read_as)))
+    together = _together(words, codes_for_or_like(read), slips=True)
+    stage, ids, alike = _first(nearly, together)
+    read_as = (
+        read if stage else [*map(drug_label, near_drugs), *map(event_asked_for, near_entities)]
+    )
+    cases = _cases(user, ids)
+    beside = _beside(cases, _asked_for(together if stage else nearly))
+    return Found(cases, alike, tuple(dict.fromkeys(read_as)), beside)
+
+
+def _beside(cases: list[Case], codes: set[str]) -> dict[int, str]:
+    """Return by case the events outside the list that were asked for by their organ, or whatever their organ."""
+    whole = [code for code in codes if is_unspecified(code)]
+    organs = codes & ORGANS
+    if not (cases and (whole or organs)):
+        return {}
+    kept = {case.pk: case.patient.kept.pk for case in cases}
+    others = [e.code for e in entities().values() if e.unspecified]
+    rows = IrAE.objects.filter(patient__in=set(kept.values()), entity__in=others)
+    named: dict[int, list[str]] = defaultdict(list)
+    for row in rows if whole else rows.filter(organ__in=organs):
+        named[row.patient_id].append(event_named(row))
+    return {
+        key: "; ".join(dict.fromkeys(named[patient]))
+        for key, patient in kept.items()
+        if patient in named
+    }
+
+
+def _asked_for(*stages: list[Asked]) -> set[str]:
+    """Return the codes of irAEs that were asked for."""
+    lists = (one.values[place] for asked in stages for one in asked for place in one.events)
+    return {code for codes in lists for part in codes or () for code in part.split(",")}
 
 
 def codes_for_or_like(read_as: list[str]) -> Codes:
@@ -186,7 +238,7 @@ def codes_for_or_like(read_as: list[str]) -> Codes:
         if any(exact):
             return exact
         near_drugs, near_entities = codes_like(word)
-        read_as.extend([*map(drug_label, near_drugs), *map(entity_label, near_entities)])
+        read_as.extend([*map(drug_label, near_drugs), *map(event_asked_for, near_entities)])
         return near_drugs, near_entities
 
     return codes
@@ -212,7 +264,11 @@ def _together(words: str, codes: Codes, *, slips: bool = False) -> list[Asked]:
         [list(meant.alone), list(meant.one), list(meant.other)] if meant else [None, [], []]
     )
     return [
-        Asked(TOGETHER, [names, _reference(within) if within else "", drugs_of, entities_of, *ways])
+        Asked(
+            TOGETHER,
+            [names, _reference(within) if within else "", drugs_of, entities_of, *ways],
+            events=(3,),
+        )
     ]
 
 

@@ -234,7 +234,7 @@ def can_be_added(key: str) -> bool:
 
 def is_gone(case: Case, key: str) -> bool:
     """Whether what a draft was typed into was removed since."""
-    *_form, kind, row = ["", *key.split(":")[2:]]
+    *_form, kind, row = ["", "", *key.split(":")[2:]]
     found, model = as_uuid(row), {**ROWS, **ROWS_BESIDE}.get(kind)
     if found is None or model is None:
         return False

@@ -28,8 +28,8 @@ def left_open_by(patient: Patient, key: str, organs: Collection[str]) -> IrAE | 
     rows: Any = patient.iraes.all()
     for row in rows:
         counted = worst in GRADED and worst in graded_of(row.organ, row.entity)
-        of_these = may_be_of(row.entity, row.organ, wanted) and not counted
-        if of_these or may_hide(key, row.entity, row.organ):
+        may_be = may_be_of(row.entity, row.organ, wanted) or may_hide(key, row.entity, row.organ)
+        if may_be and not counted:
             found: IrAE = row
             return found
     return None

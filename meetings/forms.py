@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from meetings.models import Decision
 
 RELIED_ON = "relied"
+# Before the id of a statement in the name of its field.
+RELY = "rely-"
 # Outcomes by which a drug is given, or may still be.
 GIVEN = frozenset({*RECHALLENGE, ""})
 # What a deferral names, out of sight for any other outcome.
@@ -201,7 +203,7 @@ class DecisionForm(IntervalForm):
             for code, label in Deviation.choices
         ]
         for public_id, title in statements:
-            self.fields[f"rely-{public_id}"] = forms.ChoiceField(
+            self.fields[f"{RELY}{public_id}"] = forms.ChoiceField(
                 label=title,
                 choices=[("", _("Not used")), (RELIED_ON, _("Relied on")), *deviations],
                 required=False,
@@ -213,7 +215,7 @@ class DecisionForm(IntervalForm):
     @property
     def statement_fields(self) -> list[forms.BoundField]:
         """The fields of the statements, in the order of the guidance."""
-        return [self[name] for name in self.fields if name.startswith("rely-")]
+        return [self[name] for name in self.fields if name.startswith(RELY)]
 
     def clean(self) -> dict[str, Any]:
         """Ask for what an outcome needs as soon as it is chosen; a draft may lack anything else.
@@ -262,9 +264,9 @@ class DecisionForm(IntervalForm):
             defer_owner=self.members.get(data["defer_owner"]) if defer else None,
             defer_on=data["defer_on"] if defer else None,
             statements={
-                UUID(name.removeprefix("rely-")): "" if value == RELIED_ON else value
+                UUID(name.removeprefix(RELY)): "" if value == RELIED_ON else value
                 for name, value in data.items()
-                if name.startswith("rely-") and value
+                if name.startswith(RELY) and value
             },
         )
 
@@ -287,7 +289,7 @@ def decision_initial(decision: Decision | None, proposed: list[str]) -> dict[str
         "defer_owner": str(decision.defer_owner.public_id) if decision.defer_owner else "",
         "defer_on": decision.defer_on,
         **{
-            f"rely-{row.statement_version.public_id}": row.deviation_reason or RELIED_ON
+            f"{RELY}{row.statement_version.public_id}": row.deviation_reason or RELIED_ON
             for row in decision.statements.all()
         },
     }

@@ -42,12 +42,12 @@ def in_words(
 
 def _words(field: forms.Field | None, values: Iterable[str]) -> Iterator[str]:
     named = {str(code): str(label) for code, label in choices_of(field)} if field else {}
-    box = field is None or isinstance(field.widget, forms.CheckboxInput)
+    box = field is not None and isinstance(field.widget, forms.CheckboxInput)
     chosen = field is None or hasattr(field, "choices")
     for value in values:
         if value in named:
             yield named[value]
-        elif box and value == "on":
+        elif box or (field is None and value == "on"):
             yield _("ticked")
         elif chosen and _is_id(value):
             # What it stood for is not offered here any more, or not to be seen.

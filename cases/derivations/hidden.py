@@ -1,22 +1,69 @@
-"""Which diseases that stop an ICI at any grade an irAE with a name of its own may be, under whatever organ it stands.
+"""Which diseases an irAE with a name of its own may be, under whatever organ it stands.
 
 An event outside the list is entered with one organ. A disease of several organs can be entered so under any of them:
-DRESS under the liver, a thrombotic microangiopathy under the kidney, myocarditis with myositis under the muscle. Where
-such an event is there, that there was none of these is not certain. One that curators have added to the list counts
-like it: that it has a name now makes nothing certain that was open while it was entered as another event.
+DRESS under the liver, a thrombotic microangiopathy under the kidney, polyarteritis under the nerve. Others have names
+under which they are at home in another organ than the list has them in: dermatomyositis of the skin, Miller Fisher's
+ophthalmoplegia of the eye. Where such an event is there, that there was none of these is not certain. One that curators
+have added to the list counts like it: that it has a name now makes nothing certain that was open before.
+
+What is told of an organ as a whole goes by the organ that was told: an event of the eye is one of the eye. Only what is
+told of single diseases stays open.
 """
 
 from __future__ import annotations
 
-from cases.vocabulary import Organ, is_unread
+from cases.vocabulary import ELSEWHERE, Organ, is_unread
+
+_MYOCARDITIS = frozenset({Organ.MUSCLE, Organ.NERVE, Organ.EYE, Organ.VESSEL})
+_MYASTHENIA = frozenset({Organ.EYE, Organ.MUSCLE, Organ.HEART, Organ.BRAIN})
+_PANCREATITIS = frozenset({Organ.ENDOCRINE_PANCREAS, Organ.LIVER})
+_DIABETES = frozenset({Organ.PANCREAS, Organ.ADRENAL})
 
 # Fact -> organs under which it may be hidden beside its own; None: under any, listed or not.
 _HIDES: dict[str, frozenset[str] | None] = {
-    **dict.fromkeys(("sjs_ten_dress_any", "ttp_any", "hus_any")),
-    **dict.fromkeys(
-        ("myocarditis_any", "myocarditis_worst_grade"),
-        frozenset({Organ.MUSCLE, Organ.NERVE}),
+    # Of several organs. Vasculitis: of the temples, the lung, the gut, the kidney, the skin, the nerve, the retina.
+    **dict.fromkeys(("sjs_ten_dress_any", "ttp_any", "hus_any", "vasculitis_worst_grade")),
+    # With myositis and myasthenia, which may begin as ptosis; with eosinophilic vasculitis.
+    **dict.fromkeys(("myocarditis_any", "myocarditis_worst_grade"), _MYOCARDITIS),
+    # Dermatomyositis, the antisynthetase syndrome, an overlap with myasthenia or myocarditis, orbital myositis.
+    "myositis_worst_grade": frozenset(
+        {Organ.SKIN, Organ.LUNG, Organ.JOINT, Organ.NERVE, Organ.HEART, Organ.EYE}
     ),
+    # Ptosis and double vision, bulbar palsy, an overlap with myositis or myocarditis.
+    **dict.fromkeys(("myasthenia_worst_grade", "myasthenia_grade_now"), _MYASTHENIA),
+    # The Miller Fisher syndrome, brainstem encephalitis of Bickerstaff.
+    "guillain_barre_worst_grade": frozenset({Organ.BRAIN, Organ.EYE}),
+    # Bickerstaff, limbic disease with a neuropathy; Susac's and Vogt-Koyanagi-Harada's of the eye.
+    "encephalitis_worst_grade": frozenset({Organ.NERVE, Organ.EYE}),
+    # Myeloradiculitis; neuromyelitis optica.
+    "myelitis_worst_grade": frozenset({Organ.NERVE, Organ.EYE}),
+    "gbs_encephalitis_myelitis_any": frozenset({Organ.EYE}),
+    # With interstitial nephritis (TINU); Vogt-Koyanagi-Harada, Behçet, spondyloarthritis, sarcoidosis.
+    "uveitis_worst_grade": frozenset(
+        {
+            Organ.KIDNEY,
+            Organ.BRAIN,
+            Organ.SKIN,
+            Organ.JOINT,
+            Organ.VESSEL,
+            Organ.LUNG,
+            ELSEWHERE,
+        }
+    ),
+    # Psoriasis, polymyalgia with or without giant cells, the antisynthetase syndrome, Löfgren's, Still's, Sjögren's.
+    "arthritis_worst_grade": frozenset(
+        {Organ.SKIN, Organ.MUSCLE, Organ.VESSEL, Organ.EYE, Organ.LUNG, ELSEWHERE}
+    ),
+    # Mucous membrane pemphigoid of the conjunctiva, of the gullet or the larynx.
+    "bullous_worst_grade": frozenset({Organ.EYE, ELSEWHERE}),
+    # Of IgG4: with cholangitis, or told by the sugar.
+    **dict.fromkeys(("pancreatitis_worst_grade", "pancreatitis_grade_now"), _PANCREATITIS),
+    # Of a destroyed pancreas; beside adrenal failure in a polyglandular syndrome.
+    **dict.fromkeys(("diabetes_worst_grade", "diabetes_grade_now"), _DIABETES),
+    # Secondary, of the pituitary; beside adrenal failure.
+    "hypothyroidism_worst_grade": frozenset({Organ.PITUITARY, Organ.ADRENAL}),
+    # A release of cytokines, anaphylaxis.
+    "infusion_reaction_worst_grade": frozenset({ELSEWHERE}),
 }
 
 

@@ -33,7 +33,7 @@ from cases.vocabulary import (
 from evidence.conditions.facts import Fact, FactState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
     from datetime import date
 
     from cases.derivations.record import Course
@@ -198,8 +198,9 @@ def _first_course(record: Record) -> Course | None:
     return courses[starts.index(min(days))] if len(days) == len(courses) else courses[0]
 
 
-def _hidden(record: Record, key: str) -> bool:
-    return any(may_hide(key, event.entity, event.organ) for event in record.iraes)
+def _hidden(record: Record, key: str, counted: Collection[Event] = ()) -> bool:
+    others = (event for event in record.iraes if event not in counted)
+    return any(may_hide(key, event.entity, event.organ) for event in others)
 
 
 def _worst(
@@ -212,7 +213,7 @@ def _worst(
     are not put together: they leave the upper end open too, and the lower end is what every version grants.
     """
     events = [e for e in record.iraes if matches(e)]
-    complete = record.asked(organs, counted=events) and not _hidden(record, key)
+    complete = record.asked(organs, counted=events) and not _hidden(record, key, events)
     if not events:
         return Fact.number(0) if complete else MISSING
     return worst_of(events, complete=complete)
@@ -333,7 +334,8 @@ def organ_facts(record: Record) -> dict[str, Fact]:
     for key, (matches, organs) in NOW.items():
         events = [e for e in record.iraes if matches(e)]
         active = [e for e in events if not e.on_replacement]
-        facts[key] = grade_now(record, active, complete=record.asked(organs, counted=events))
+        complete = record.asked(organs, counted=events) and not _hidden(record, key, events)
+        facts[key] = grade_now(record, active, complete=complete)
     for key, codes in _NAMED_EVENTS.items():
         happened = any(e.entity in codes for e in record.iraes)
         none = MISSING if _hidden(record, key) else none_of(record, _organs_of(codes))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cases.vocabulary import event_name
+from cases.eventnames import event_named
 
 if TYPE_CHECKING:
     from cases.models import IrAE
@@ -12,5 +12,5 @@ if TYPE_CHECKING:
 
 def event_choice(event: IrAE) -> str:
     """Return an event with its onset, where that is known in part."""
-    label = event_name(event)
+    label = event_named(event)
     return f"{label}, {event.onset}" if event.onset else label

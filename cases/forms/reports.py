@@ -9,11 +9,11 @@ from urllib.parse import urlsplit
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cases.eventnames import event_named
 from cases.forms.fields import StatedDateField, current
 from cases.forms.sections import SectionForm
 from cases.pdf import MOST_BYTES, PdfRefused
 from cases.pdf_apart import check_apart
-from cases.vocabulary import entity_label
 from ui.forms import Textarea, TextInput
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class ReportForm(SectionForm):
     def __init__(self, *args: Any, iraes: Iterable[IrAE] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.iraes = {str(e.public_id): e for e in iraes}
-        named = [(key, entity_label(e.entity)) for key, e in self.iraes.items()]
+        named = [(key, event_named(e)) for key, e in self.iraes.items()]
         self.fields["irae"].choices = [("", _("No single event")), *named]  # type: ignore[attr-defined]
 
     @classmethod

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.derivations import HIGHEST_REPLACEMENT, prednisone_equivalent
 from cases.derivations.steroids import TAPERED_DAYS, TAPERED_MG
+from cases.eventnames import event_named
 from cases.forms.checks import lies_ahead
 from cases.forms.doubts import plain, question_dose
 from cases.forms.fields import (
@@ -31,7 +32,7 @@ from cases.forms.owner import DayField
 from cases.forms.sections import SectionForm
 from cases.models import ImmunosuppressantDrug, Indication, SteroidDrug
 from cases.reading import dose_said_on
-from cases.vocabulary import ENDOCRINE, event_name
+from cases.vocabulary import ENDOCRINE
 from evidence.conditions import FactState
 from ui.figures import doubt_words
 from ui.forms import TextInput
@@ -107,13 +108,13 @@ class PurposeForm(SectionForm):
 
     def _purposes(self) -> Iterator[tuple[str, Any]]:
         for key, irae in self.iraes.items():
-            yield f"irae:{key}", event_name(irae)
+            yield f"irae:{key}", event_named(irae)
         for code, label in Indication.choices:
             yield code, _("an irAE, not said which") if code == Indication.IRAE else label
             if code == Indication.ADRENAL_REPLACEMENT:
                 for key, irae in self.iraes.items():
                     if irae.organ in ENDOCRINE:
-                        name = event_name(irae)
+                        name = event_named(irae)
                         yield (
                             f"{code}:{key}",
                             _("Adrenal replacement after %(event)s") % {"event": name},

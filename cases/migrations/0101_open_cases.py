@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     # Built while the table is in use.
     atomic = False
-    dependencies = [("cases", "0094_organs_of_unlisted_several")]
+    dependencies = [("cases", "0100_search_by_organ")]
     operations = [
         AddIndexConcurrently(
             model_name="case",

@@ -1,6 +1,6 @@
 """A name with a slip beside a drug or an irAE: who is one slip away first, who only sounds so where nobody is.
 
-As `0093`, which compared every name of the hospital by its trigrams even where one slip had told who was meant, and
+As `0100` has it, which compared every name of the hospital by its trigrams even where one slip had told who was meant, and
 read all patients, or all courses, where a few thousand were asked for.
 """
 
@@ -10,8 +10,9 @@ from django.db import migrations
 
 from accounts.samepatient import SHORT_WAIT
 
-BEFORE = import_module("cases.migrations.0093_search_together_alike")
-STAGES = BEFORE.STAGES
+ALIKE = import_module("cases.migrations.0093_search_together_alike")
+STAGES = ALIKE.STAGES
+BEFORE = import_module("cases.migrations.0100_search_by_organ").SEARCH[1]
 # Up to so many patients are looked up one by one: of more, all who were given the drug are read.
 FEW = 20_000
 
@@ -26,9 +27,8 @@ def people(found: str) -> str:
                 FROM unnest(people) u(id) JOIN cases_patient p ON p.id = u.id);"""
 
 
-# What is written otherwise than in `0093`, piece by piece.
+# What is written otherwise, piece by piece.
 CHANGES = (
-    ("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION"),
     ("said = '' THEN 1 ELSE 2 END LOOP", "said = '' THEN 1 ELSE 3 END LOOP"),
     (
         "ELSIF round = 2 THEN",
@@ -36,8 +36,8 @@ CHANGES = (
             {people(STAGES.SLIPPED)}
         ELSIF round = 3 THEN""",
     ),
-    (f"people := ARRAY({BEFORE.ALIKE});", people(STAGES.SOUNDING)),
-    (f"cardinality(ids) <= {BEFORE.NEWEST}", f"cardinality(ids) <= {FEW}"),
+    (f"people := ARRAY({ALIKE.ALIKE});", people(STAGES.SOUNDING)),
+    (f"cardinality(ids) <= {ALIKE.NEWEST}", f"cardinality(ids) <= {FEW}"),
     ("SELECT c.id, round = 2 FROM", "SELECT c.id, round > 1 FROM"),
     ("SELECT p.case_id, round = 2 FROM", "SELECT p.case_id, round > 1 FROM"),
     (
@@ -51,7 +51,7 @@ CHANGES = (
 
 
 def changed(sql: str) -> str:
-    """Return the statement of `0093` with every change made; a piece that is not there once is an error."""
+    """Return the statement with every change made; a piece that is not there once is an error."""
     for before, after in CHANGES:
         if sql.count(before) != 1:
             raise ValueError(f"Not once in the function: {before}")
@@ -59,13 +59,12 @@ def changed(sql: str) -> str:
     return sql
 
 
-SEARCH = changed(BEFORE.SEARCH)
-UNDO = BEFORE.SEARCH.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")
+SEARCH = changed(BEFORE)
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0094_organs_of_unlisted_several")]
+    dependencies = [("cases", "0101_open_cases")]
     operations = [
         migrations.RunSQL(SHORT_WAIT, migrations.RunSQL.noop),
-        migrations.RunSQL([SEARCH], [UNDO]),
+        migrations.RunSQL([SEARCH], [BEFORE]),
     ]

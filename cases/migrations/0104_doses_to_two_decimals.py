@@ -8,7 +8,7 @@ from accounts.samepatient import SHORT_WAIT
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0094_organs_of_unlisted_several'),
+        ('cases', '0102_search_together_by_rounds'),
     ]
 
     operations = [

@@ -152,7 +152,15 @@ class IrAE(PatientOwned):
             ),
             *dated("onset", "resolved"),
         ]
-        indexes = [models.Index(fields=["entity", "patient"], name="irae_entity")]
+        indexes = [
+            models.Index(fields=["entity", "patient"], name="irae_entity"),
+            # By the organ those are looked for that have no code of their own.
+            models.Index(
+                fields=["organ", "patient"],
+                condition=Q(entity="autoimmune_other"),
+                name="irae_unlisted_organ",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.entity} of patient {self.patient_id}"

@@ -14,6 +14,7 @@ from cases.derivations.iraes import NOW
 from cases.derivations.record import ALL_ORGANS
 from cases.derivations.steroids import harmless
 from cases.derivations.tumour import ACTIONABLE, SITES, UNNAMED
+from cases.eventnames import event_named
 from cases.models import BiomarkerKind, Driver, Indication
 from cases.presenters.lately import measured_words
 from cases.presenters.words import dated_words, state_words, stated_words
@@ -127,7 +128,7 @@ def _from(events: list[IrAE], name: str, count: str) -> str:
         highest = max(getattr(row, name) for row in known)
         words = _("%(grade)s from %(events)s") % {"grade": highest, "events": count}
     open_ = [
-        f"{entity_label(row.entity)} {state_words(state)}"
+        f"{event_named(row)} {state_words(state)}"
         for row, state in zip(events, told, strict=True)
         if state != FactState.KNOWN
     ]
@@ -282,7 +283,7 @@ def _of_dossiers(case: Case, key: str, today: date) -> str:
     measured = measured_words(case.patient, key)
     if not mine:
         return measured
-    named = ", ".join(dict.fromkeys(entity_label(e.entity) for e in mine))
+    named = ", ".join(dict.fromkeys(event_named(e) for e in mine))
     words = ngettext("from the dossier of %(n)s event: %(events)s",
                      "from the dossiers of %(n)s events: %(events)s", len(mine))  # fmt: skip
     told = words % {"n": len(mine), "events": named}

@@ -8,20 +8,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases.derivations import days_between
+from cases.eventnames import event_named, organ_words
 from cases.models import DossierKind, OtherCause, Section
 from cases.presenters.lists import Cell, Item, Link, Note
 from cases.presenters.words import dated_words, grade_words, open_words, state_words, stated_words
 from cases.reading import organs_asked
 from cases.vocabulary import (
-    ELSEWHERE,
-    UNTOLD,
     Organ,
     Resolution,
     drug_label,
     event_name,
-    has_no_organ,
-    is_unspecified,
-    organ_label,
     version_words,
 )
 from evidence.conditions import FactState
@@ -40,15 +36,17 @@ def irae_item(case: Case, row: IrAE, *, may_edit: bool) -> Item:
     """Return one irAE as a row, with all that is told under it."""
     again = _("came back") if row.recurrence_of_id else ""
     version = version_words(row.ctcae_version)
-    name = event_name(row)
+    name, placed = event_name(row), event_named(row)
     here = [case.public_id, row.public_id]
     links = (
-        Link(_("Dossier"), reverse("cases:dossier", args=here), name, in_place=True),
-        Link(_("Add report"), f"{_add_report(case)}?irae={row.public_id}", name, in_place=True),
+        Link(_("Dossier"), reverse("cases:dossier", args=here), placed, in_place=True),
+        Link(_("Add report"), f"{_add_report(case)}?irae={row.public_id}", placed, in_place=True),
     )
     return Item(
         name=name,
-        sub=" · ".join(part for part in (_organ_words(row), version, again) if part),
+        sub=" · ".join(
+            part for part in (organ_words(row.entity, row.organ), version, again) if part
+        ),
         cells=(
             Cell(
                 sub=_beside_grades(row),
@@ -67,15 +65,6 @@ def irae_item(case: Case, row: IrAE, *, may_edit: bool) -> Item:
         notes=tuple(_notes(case, row)),
         links=links if may_edit else (),
     )
-
-
-def _organ_words(row: Any) -> str:
-    """Return the organ of an irAE of the record, or that nobody told it."""
-    if has_no_organ(row.entity, row.organ):
-        several = _("several organs, or cannot be told")
-        told = row.organ == UNTOLD or not is_unspecified(row.entity)
-        return several if told else _("organ not asked")
-    return _("another organ") if row.organ == ELSEWHERE else organ_label(row.organ)
 
 
 def _add_report(case: Case) -> str:
@@ -207,6 +196,6 @@ def iraes_summary(case: Case) -> str:
         return _("none, asked about all organs") if every else _("none entered")
     told = []
     for row in rows[:4]:
-        told.append(f"{event_name(row)} {grade_words(row)}")
+        told.append(f"{event_named(row)} {grade_words(row)}")
     more = [_("%(n)s more") % {"n": len(rows) - 4}] if len(rows) > 4 else []
     return " · ".join([*told, *more])

@@ -77,6 +77,8 @@ class CaseRow:
     settled: int
     required: int
     changed_at: datetime
+    # What of the record a search found, where the row does not tell it.
+    found: str = ""
 
 
 def facts_of(case: Case) -> dict[str, Fact]:
@@ -169,8 +171,8 @@ def _pdl1(facts: dict[str, Fact]) -> str:
     )
 
 
-def case_row(case: Case) -> CaseRow:
-    """Return what a list shows of a case."""
+def case_row(case: Case, *, found: str = "") -> CaseRow:
+    """Return what a list shows of a case; `found`: what of its record a search found that the row does not tell."""
     settled, required = counts_of(case)
     identity, row = case.patient.identity, case.facts
     worst = row.of_organs("irae_worst_grade")
@@ -199,6 +201,7 @@ def case_row(case: Case) -> CaseRow:
         settled=settled,
         required=required,
         changed_at=case.changed_at,
+        found=found,
     )
 
 

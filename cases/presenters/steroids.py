@@ -18,12 +18,12 @@ from cases.derivations.steroids import (
     harmless,
     open_total,
 )
+from cases.eventnames import event_named
 from cases.models import Indication, Section
 from cases.presenters.lists import Cell, Item, Note, SubList, begun_since, complete_words
 from cases.presenters.words import dated_words, end_words, state_words, stated_words, value_words
 from cases.reading import dose_said_on, doses_of, steroid_of
 from cases.rules import days_held
-from cases.vocabulary import event_name
 from evidence.conditions import Fact, FactState
 from ui import formatting
 from ui.formatting import number
@@ -52,7 +52,7 @@ def purpose_words(row: SteroidCourse | Immunosuppressant) -> str:
     """Return what a drug was given for, by the irAE's name where it is said."""
     if row.irae is None:
         return stated_words(row, "indication")
-    event = event_name(row.irae)
+    event = event_named(row.irae)
     if row.indication == Indication.ADRENAL_REPLACEMENT:
         return _("adrenal replacement after %(event)s") % {"event": event}
     return event

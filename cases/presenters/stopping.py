@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from cases.eventnames import event_in_words
 from cases.presenters.patient import stop_words
 from cases.presenters.words import grade_words
 from cases.reading import asked_row
-from cases.vocabulary import StopReason, entity_in_words
+from cases.vocabulary import StopReason
 from ui.forms import in_sentence
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def _main_reason(case: Case, courses: list[ICICourse]) -> str:
         # The record does not say which of several was the reason, so none is named.
         return _("irAE (one of %(n)s recorded)") % {"n": len(events)}
     (event,) = events
-    told = {"event": entity_in_words(event.entity), "grade": grade_words(event)}
+    told = {"event": event_in_words(event), "grade": grade_words(event)}
     return _("irAE: %(event)s, %(grade)s") % told
 
 

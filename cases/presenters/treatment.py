@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from cases.asof import told_on
 from cases.derivations.times import gap, length
+from cases.eventnames import event_in_words
 from cases.models import Case, Section, TreatmentKind
 from cases.presenters.items import course_name, cycles_words, edit_url
 from cases.presenters.lists import Cell, Item
@@ -25,7 +26,7 @@ from cases.presenters.words import (
     told_words,
 )
 from cases.reading import course_of
-from cases.vocabulary import ProgressionTiming, StopReason, event_name
+from cases.vocabulary import ProgressionTiming, StopReason
 from evidence.conditions import FactState
 from ui import formatting
 from ui.formatting import number
@@ -91,7 +92,7 @@ def _course(case: Case, row: ICICourse, then: str) -> Item:
             Cell(
                 stated_words(row, "stop_reason"),
                 _joined(
-                    in_sentence(event_name(row.stopped_for)) if row.stopped_for else "",
+                    event_in_words(row.stopped_for) if row.stopped_for else "",
                     _others(row),
                 ),
             ),

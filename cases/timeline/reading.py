@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.derivations import prednisone_equivalent
+from cases.eventnames import event_in_words, event_named
 from cases.lab_reading import began
 from cases.models import Indication
 from cases.presenters.words import grade_words
 from cases.reading import dose_said_on
 from cases.timeline.content import Course, Event, Response, Steroid, Treatment, When
 from cases.timeline.places import Anchors, Places
-from cases.vocabulary import ENDOCRINE, drug_label, drugs, entity_in_words, entity_label, event_name
+from cases.vocabulary import ENDOCRINE, drug_label, drugs
 from evidence.conditions.facts import FactState
 from ui import formatting
 from ui.formatting import number
@@ -88,7 +89,7 @@ class Reader:
             onset = When(number_ - 0.6, number_ - 0.6, words=onset.words)
         resolution = e.resolution if e.resolution_state == "known" else None
         return Event(
-            label=event_name(e),
+            label=event_named(e),
             grade=e.worst_grade,
             version=e.ctcae_version,
             onset=onset,
@@ -159,7 +160,7 @@ class Reader:
         """Return what a steroid was given for: the event by its name where one is said."""
         irae = self.iraes.get(s.irae_id) if s.irae_id is not None else None
         if irae is not None:
-            return _("for %(what)s") % {"what": entity_in_words(irae.entity)}
+            return _("for %(what)s") % {"what": event_in_words(irae)}
         if not s.indication or s.indication == Indication.ADRENAL_REPLACEMENT:
             return ""
         return _("for %(what)s") % {"what": in_sentence(str(s.get_indication_display()))}
@@ -197,7 +198,7 @@ class Reader:
             self.places.when(s.start, own, course),
             self.places.when(s.stop, own, course),
             ongoing=bool(s.still_given) or s.stop_state == NEVER_ENDED,
-            details=_("for %(what)s") % {"what": entity_label(irae.entity)} if irae else "",
+            details=_("for %(what)s") % {"what": event_named(irae)} if irae else "",
         )
 
     def response(self, r: ResponseAssessment) -> Response:

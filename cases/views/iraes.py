@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import UserRequest, requires
 from cases.beside import askers_of
+from cases.eventnames import event_in_words
 from cases.forms.dossier import DossierForm
 from cases.forms.doubts import life_of
 from cases.forms.organs import OrgansForm
@@ -24,7 +25,6 @@ from cases.services.iraes import review_all_organs, review_organs, save_dossier
 from cases.services.sections import StaleSection
 from cases.views.editing import Edit, answer, gone, saved
 from cases.views.sections import case_with
-from cases.vocabulary import entity_in_words
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -112,7 +112,7 @@ def dossier(request: UserRequest, public_id: UUID, item_id: UUID) -> HttpRespons
     edit = Edit(
         case=case,
         key=Section.IRAES,
-        title=_("Dossier of %(event)s") % {"event": entity_in_words(irae.entity)},
+        title=_("Dossier of %(event)s") % {"event": event_in_words(irae)},
         url=reverse("cases:dossier", args=[case.public_id, item_id]),
         template="cases/_form_dossier.html",
         make=make,

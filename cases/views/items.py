@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import UserRequest, requires
+from cases.eventnames import event_named
 from cases.forms.courses import CourseForm
 from cases.forms.iraes import IrAEForm
 from cases.forms.reports import ReportForm
@@ -38,7 +39,6 @@ from cases.services.steroids import save_immunosuppressant, save_steroid
 from cases.services.tumour import save_biomarker
 from cases.views.editing import Edit, answer, gone, saved
 from cases.views.sections import case_with
-from cases.vocabulary import entity_label
 from ui.htmx import render
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ KINDS: dict[str, Kind] = {
         "cases/_form_irae.html",
         gettext_lazy("irAE: saved."),
         gettext_lazy("Add an irAE"),
-        lambda row: entity_label(row.entity),
+        event_named,
     ),
     Section.STEROIDS: Kind(
         SteroidForm,

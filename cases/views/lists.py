@@ -136,7 +136,8 @@ def search(request: UserRequest) -> HttpResponse:
 def _answer(
     request: UserRequest, page: KeysetPage, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
-    rows = [case_row(case) for case in page.rows]
+    beside = context["found"].beside if "found" in context else {}
+    rows = [case_row(case, found=beside.get(case.pk, "")) for case in page.rows]
     return render(
         request,
         "cases/list.html",

@@ -11,13 +11,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts.access import UserRequest, requires
+from cases.eventnames import event_named
 from cases.models import Case, Report
 from cases.policies import check_view
 from cases.presenters.patient import facts_of, patient_bar_of
 from cases.selectors import cases_for_list, report_of
 from cases.services.reports import note_reading
 from cases.states import CaseState
-from cases.vocabulary import entity_label
 from ui.htmx import render
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def report(request: UserRequest, public_id: UUID, report_id: UUID) -> HttpRespon
     may_edit = request.user.can("case.edit", case.board) and case.state != CaseState.CLOSED
     context = {
         "report": found,
-        "about": entity_label(found.irae.entity) if found.irae else "",
+        "about": event_named(found.irae) if found.irae else "",
         "bar": patient_bar_of(case, timezone.localdate(), facts_of(case)),
         "file_url": reverse("cases:report_file", args=here) if found.file else "",
         "edit_url": reverse("cases:item", args=[here[0], "reports", here[1]]) if may_edit else "",

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext as _
 
+from cases.differing import label_of
 from cases.forms.comments import AttachForm, CommentForm
 from cases.forms.dossier import DossierForm
 from cases.forms.labs import ResultForm, SampleForm
-from cases.forms.merging import MergeForm
+from cases.forms.merging import ABSORBED, KEPT, MergeForm
 from cases.forms.organs import OrgansForm
 from cases.forms.owing import day_name, who_name
 from cases.forms.owner import OwnerForm
@@ -25,7 +26,7 @@ from cases.views.sections import FORMS
 from ui.forms import as_sent
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 
 def fields_typed(key: str, sent: Mapping[str, list[str]], around: Around) -> Fields:
@@ -36,7 +37,23 @@ def fields_typed(key: str, sent: Mapping[str, list[str]], around: Around) -> Fie
         # Beside a fact that is not known stands who finds it out.
         if who_name(name) in sent and who_name(name) not in found:
             found |= _owed(name, str(field.label or ""), around)
-    return found
+    return found | _ticked(found, sent)
+
+
+def _ticked(found: Mapping[str, forms.Field], sent: Iterable[str]) -> dict[str, forms.Field]:
+    """Return boxes for what repeats a doubt: the sign that it carries says nothing to a reader."""
+    told: dict[str, forms.Field] = {}
+    for name in sent:
+        if name == "right":
+            told[name] = forms.BooleanField(label=_("What is questioned is right as entered"))
+        elif name in found and name.startswith("keep_"):
+            what = found[name.replace("keep_", "value_", 1)].label
+            told[name] = forms.BooleanField(
+                label=_("%(what)s: it is right as typed") % {"what": what}
+            )
+        elif name == "keep":
+            told[name] = forms.BooleanField(label=_("It is right as typed"))
+    return told
 
 
 def _owed(name: str, label: str, around: Around) -> dict[str, forms.Field]:
@@ -69,6 +86,20 @@ def _referral(sent: Any, around: Around) -> Fields:
     return ReferralForm(sent, boards=boards).fields if boards else ReferralForm.base_fields
 
 
+def _merge(sent: Any, around: Around) -> Fields:
+    """Return the choices of a merge: what the two records say is not read for it, only from which of both it is."""
+    fields = dict(MergeForm(sent, pairs=()).fields)
+    confirmed = fields.pop("one_person")
+    for name in sent:
+        if label := label_of(name, around.patient):
+            choices = [
+                (KEPT, _("of the record that stays")),
+                (ABSORBED, _("of the record that is merged into it")),
+            ]
+            fields[name] = forms.ChoiceField(label=label, choices=choices)
+    return {**fields, "one_person": confirmed}
+
+
 OF_SECTIONS: dict[str, Made] = {
     **{key: _section(form) for key, form in FORMS.items()},
     Section.QUESTION: listing(FORMS[Section.QUESTION], courses=_courses),
@@ -96,8 +127,7 @@ makes_forms(
             if around.case
             else OwnerForm.base_fields
         ),
-        # What the two records say is not read for it: which of both was chosen is told by its code.
-        "merge": listing(MergeForm, pairs=lambda _around: ()),
+        "merge": _merge,
         "referral": _referral,
     }
 )

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cases.forms.unlisted import asks_more, hold_unlisted, name_field, organ_field, organ_of
+from cases.listed import plain_name
 from cases.vocabulary import (
     CTCAE_VERSIONS,
     Organ,
@@ -15,6 +17,7 @@ from cases.vocabulary import (
     entity_label,
     family_of,
     grades_of,
+    is_unspecified,
     offered_entities,
 )
 from followup.forms.intervals import IntervalForm
@@ -35,6 +38,10 @@ if TYPE_CHECKING:
 
     from cases.models import ICICourse, IrAE
     from ui.partial_dates import PartialDate
+
+
+# Before the place of a condition in words in the name of its field.
+SAID = "said-"
 
 
 class AskingBoard(Form):
@@ -80,7 +87,7 @@ class FirstDoseForm(AskingBoard, IntervalForm):
         acknowledged = self.fields.pop("acknowledged")
         self.places, self.today = list(in_words or ()), today
         for place, text in (in_words or {}).items():
-            self.fields[f"said-{place}"] = forms.ChoiceField(
+            self.fields[f"{SAID}{place}"] = forms.ChoiceField(
                 label=text,
                 help_text=_("Was this so when the dose was given?"),
                 choices=[("yes", _("Yes")), ("no", _("No, or not known"))],
@@ -114,7 +121,7 @@ class FirstDoseForm(AskingBoard, IntervalForm):
         """Return the cleaned values as the service takes them."""
         names = ("version", "on", "dose_interval_days", "acknowledged", "undecided")
         entered = {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
-        said = {place: self.cleaned_data[f"said-{place}"] == "yes" for place in self.places}
+        said = {place: self.cleaned_data[f"{SAID}{place}"] == "yes" for place in self.places}
         return {**entered, "said": said}
 
 
@@ -256,6 +263,8 @@ class IraeForm(Form):
 
     version = VersionField()
     entity = forms.ChoiceField(label=_("Event"))
+    entity_text = name_field()
+    organ = organ_field()
     grade = forms.TypedChoiceField(
         label=_("Grade"),
         coerce=int,
@@ -293,10 +302,11 @@ class IraeForm(Form):
             self.add_error("grade", sentence % words)
         if entity and version and version not in entities()[entity].terms:
             self.add_error("ctcae_version", _("This version of CTCAE has no term for the event"))
+        hold_unlisted(self, cleaned)
         onset = cleaned.get("onset")
         if onset and onset.earliest and onset.earliest > self.today:
             self.add_error("onset", _("Onset: the date is in the future"))
-        words = self._odd_onset(entity or "", onset)
+        words = self._odd_onset(entity or "", cleaned.get("entity_text", ""), onset)
         if words and not cleaned.get("early_onset"):
             self.add_error("onset", words)
         elif not words:
@@ -304,7 +314,12 @@ class IraeForm(Form):
             self.fields.pop("early_onset", None)
         return cleaned
 
-    def _odd_onset(self, entity: str, onset: PartialDate | None) -> Any:
+    @property
+    def asks_more(self) -> bool:
+        """Whether what it asks of an event outside the list is in sight."""
+        return asks_more(self)
+
+    def _odd_onset(self, entity: str, name: str, onset: PartialDate | None) -> Any:
         """Return why an onset is questioned; empty where nothing speaks against it."""
         if onset is None:
             return ""
@@ -314,14 +329,18 @@ class IraeForm(Form):
                 "Onset: before the first dose (%(day)s). Correct it, or say below that it is right"
             ) % {"day": min(starts, key=lambda s: s.earliest or date.max)}
         same = [o for o in self.others if family_of(o.entity) == family_of(entity)]
+        if is_unspecified(entity):
+            # Of those outside the list the name alone says what was there before.
+            same = [o for o in same if plain_name(o.entity_text) == plain_name(name)]
         before = [o.onset for o in same if o.onset is not None]
         if before and all(map(onset.certainly_before, before)):
             return _(
                 "Onset: before the first %(event)s (%(day)s), so it did not come back. Correct it, or say below"
                 " that it is right"
-            ) % {"event": entity_label(entity).lower(), "day": before[0]}
+            ) % {"event": name or entity_label(entity).lower(), "day": before[0]}
         return ""
 
     def recorded(self) -> dict[str, Any]:
         """Return the cleaned values as the service takes them."""
-        return {name: v for name, v in self.cleaned_data.items() if name != "early_onset"}
+        told = {name: v for name, v in self.cleaned_data.items() if name != "early_onset"}
+        return {**told, "organ": organ_of(told)}

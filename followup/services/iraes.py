@@ -47,9 +47,12 @@ def record_irae(
     ctcae_version: str,
     grade: int,
     onset: PartialDate | None = None,
+    entity_text: str = "",
+    organ: str = "",
 ) -> tuple[IrAE, str | None]:
     """Add an irAE to the record and return it with why the case came back, or None.
 
+    `entity_text` and `organ` tell of one outside the list what it was and where; of others the list knows the organ.
     `version` is that of the case's section of irAEs; raises cases.services.sections.StaleSection.
     """
     # Before the case, which is held to the end once its section is saved.
@@ -61,7 +64,8 @@ def record_irae(
     earlier = next((r for r in found if _returned_from(r, entity, grade, onset)), None)
     values: dict[str, Any] = {
         "entity": entity,
-        "organ": entities()[entity].organ.value,
+        "entity_text": entity_text,
+        "organ": organ or entities()[entity].organ.value,
         "ctcae_version": ctcae_version,
         "worst_grade": grade,
         "worst_grade_state": "known",

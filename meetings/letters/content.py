@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from cases.eventnames import event_named
 from cases.models import Provenance
 from cases.reading import organs_asked
-from cases.vocabulary import UNSTATED, Organ, drug_label, event_name
+from cases.vocabulary import UNSTATED, Organ, drug_label
 from evidence.conditions import Answer, demanded, evaluate, read
 from evidence.presenters import waiting_words
 from followup.intervals import interval_words
@@ -209,7 +210,7 @@ def _event(irae: Any) -> str:
     if irae.ctcae_version == UNSTATED:
         words = _("%(term)s, worst grade %(grade)s (CTCAE version not stated)")
     return words % {
-        "term": event_name(irae),
+        "term": event_named(irae),
         "grade": grade,
         "version": irae.ctcae_version,
     }

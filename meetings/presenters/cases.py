@@ -10,10 +10,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cases.eventnames import event_named
 from cases.presenters.ages import age_words
 from cases.presenters.words import fact_label, state_words, text_words
 from cases.rules import counts_of, readiness_of, stale_of
-from cases.vocabulary import drug_label, entity_label
+from cases.vocabulary import drug_label
 from followup.vocabulary import ReturnReason
 from ui.formatting import days_from_today, short_date
 
@@ -70,7 +71,7 @@ def case_line(case: Case, *, ages: bool = False) -> CaseLine:
         question=text_words(case, case.question),
         provenance=case.patient.provenance,
         urgent=case.urgent,
-        irae=entity_label(worst.entity) if worst else "",
+        irae=event_named(worst) if worst else "",
         grade=worst.worst_grade if worst else None,
         ungraded=_ungraded(case, worst),
         no_irae="" if worst else _no_irae(case),
@@ -96,8 +97,7 @@ def worst_irae(case: Case) -> IrAE | None:
 
 def _ungraded(case: Case, worst: IrAE | None) -> tuple[str, ...]:
     others = [irae for irae in case.patient.iraes.all() if irae != worst]
-    named = {irae.entity: None for irae in others if irae.worst_grade is None}
-    return tuple(entity_label(entity) for entity in named)
+    return tuple(dict.fromkeys(event_named(e) for e in others if e.worst_grade is None))
 
 
 def _no_irae(case: Case) -> str:

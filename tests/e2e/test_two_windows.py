@@ -44,6 +44,9 @@ def test_two_windows_of_one_user_keep_both_texts_and_one_is_chosen(
         second.get_by_label(ILLNESSES).fill("Asthma, on the phone")
         said = second.locator("[data-draft-status]")
         expect(said).to_contain_text("beside something else that you typed here in another window")
+        # It is said where it is typed, however far below the head of the form.
+        second.get_by_role("button", name="Save", exact=True).scroll_into_view_if_needed()
+        expect(said).to_be_in_viewport()
         no_wider(phone.page)
         phone.picture(f"two-windows-told-{width}")
     with story.then("neither replaces the other, and both are read side by side", phone):

@@ -44,7 +44,7 @@ def day(offset: int) -> date:
 
 def make_irae(by: User, case: Case, entity: str = "pneumonitis", **extra: Any) -> IrAE:
     """Return an irAE of the case's patient, grade 2, resolved."""
-    organ = extra.pop("organ", "lung")
+    organ, name = extra.pop("organ", "lung"), extra.pop("entity_text", "")
     grades = {"worst_grade": 2, "grade_now": 0, "resolution": "resolved", **extra}
     states = {
         f"{name}_state": "known" if value is not None else "unknown"
@@ -55,6 +55,7 @@ def make_irae(by: User, case: Case, entity: str = "pneumonitis", **extra: Any) -
             patient=case.patient,
             organ=organ,
             entity=entity,
+            entity_text=name,
             ctcae_version="5.0",
             **grades,
             **states,

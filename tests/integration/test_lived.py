@@ -11,6 +11,10 @@ from django.urls import reverse
 from accounts.acting import acting_as
 from cases.lived import DATED, dates_after, dates_before
 from cases.models import CaseSection, ICICourse, IrAE, PatientIdentity
+from followup.lived import DATED as UNDER_MONITORING
+from followup.models import Check, Dose, MonitoringPlan
+from followup.services import skip_dose
+from tests.factories.monitoring import day, fresh, make_dosed
 from tests.factories.record import make_case
 from tests.integration.test_cases_pages import sign_in
 from ui.partial_dates import parse_partial_date
@@ -99,3 +103,37 @@ def test_every_date_of_a_record_is_looked_at(member, case, django_assert_num_que
             if f.name.endswith("_earliest")
         }
         assert spans == {one.field for one in DATED if one.model is model and one.span}, model
+
+
+def test_what_monitoring_holds_is_held_against_too(client, nurse, board, member):
+    plan = make_dosed(nurse, board, 50, 29, 8)
+    with acting_as(nurse):
+        skip_dose(by=nurse, plan=fresh(plan, nurse), reason="logistics")
+        check = plan.checks.exclude(due_on=None).order_by("due_on").first()
+        Check.objects.filter(pk=check.pk).update(measured_on=day(-20))
+    patient = plan.case.patient
+    with acting_as(nurse):
+        # The record's course ends with no day; the doses of the plan after the first are its own.
+        found = dates_after(patient, day(-30))
+        assert (found.n, found.label, found.day) == (3, "dose under monitoring", day(-29))
+        assert dates_after(patient, day(-10)).n == 1
+        assert dates_after(patient, day(-7)) is None
+        begins = dates_before(patient, day(-28))
+        assert (begins.label, begins.n) == ("first dose of an ICI", 2)
+        # Without a course the plan alone knows of its first dose.
+        MonitoringPlan.objects.filter(pk=plan.pk).update(course=None)
+        ICICourse.objects.filter(patient=patient).delete()
+        begins = dates_before(patient, day(-28))
+        assert (begins.label, begins.n) == ("first dose under monitoring", 2)
+    sign_in(client, member)
+    asked = send(client, plan.case, died=day(-30).isoformat())
+    assert asked.status_code == 422
+    assert "first: dose under monitoring" in asked.content.decode()
+
+
+def test_every_day_of_a_dose_or_check_is_looked_at():
+    assert {(one.model, one.field) for one in UNDER_MONITORING} == {
+        (MonitoringPlan, "first_dose_on"), (MonitoringPlan, "last_dose_on"), (Dose, "on"),
+        (Check, "measured_on"),
+    }  # fmt: skip
+    assert not {one.model for one in UNDER_MONITORING} & {one.model for one in DATED}
