@@ -3,6 +3,7 @@
 from django.db import migrations
 
 from accounts.rowsecurity import Freeze, GrantWorker, GuardHistory
+from accounts.samepatient import SHORT_WAIT
 
 FIXED = {
     "cases_listeddrug": ("code", "target"),
@@ -21,12 +22,15 @@ def same(columns):
 class Migration(migrations.Migration):
     dependencies = [("cases", "0095_curated_lists")]
     operations = [
-        operation
-        for table, columns in FIXED.items()
-        for operation in (
-            Freeze(table, when=SETTLED, allow=same(columns)),
-            GuardHistory(f"{table}event"),
-            # What they derive rests on both lists.
-            GrantWorker(table, "SELECT"),
-        )
+        migrations.RunSQL(SHORT_WAIT, migrations.RunSQL.noop),
+        *(
+            operation
+            for table, columns in FIXED.items()
+            for operation in (
+                Freeze(table, when=SETTLED, allow=same(columns)),
+                GuardHistory(f"{table}event"),
+                # What they derive rests on both lists.
+                GrantWorker(table, "SELECT"),
+            )
+        ),
     ]
