@@ -228,6 +228,11 @@ class SteroidForm(PurposeForm):
         if now and stop is not None and _ended_before(said, stop):
             self.add_error("stop", _("To: it has ended, yet a dose is given now"))
         self._check_replacement(data, now)
+        told = {getattr(data.get(name), "state", None) for name in ("now_mg_per_day", "stop")}
+        if told == {FactState.NOT_APPLICABLE.value}:
+            self.add_error(
+                "now_mg_per_day", _("Now: enter the dose, or “unknown”: it is given still")
+            )
         drug = data["drug"].value if data.get("drug") else None
         hold_steroid_name(self, "name", drug, data.get("name", ""))
         typed = {n: _number(data.get(n)) for n in ("peak_mg_per_day", "now_mg_per_day")}
