@@ -16,9 +16,7 @@ from datetime import date
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
-from evidence.choices import (
-    DIRECT_TUMOURS, AgentClass, Category, Endpoint, IrAE, Print, Setting,
-)  # fmt: skip
+from evidence.choices import DIRECT_TUMOURS, AgentClass, Category, Endpoint, IrAE, Print, Setting
 from evidence.conditions import Answer, Fact, Facts, FactState
 from evidence.conditions.evaluation import answer_of
 from evidence.conditions.tree import Always
@@ -184,7 +182,7 @@ class How(Enum):
 
 @dataclass(frozen=True, slots=True)
 class _Resting:
-    """A statement that rests on a finding, with its answer for the case. `asks`: whether it is not said of every case."""
+    """A statement that rests on a finding, with its answer for the case. `asks`: whether it is not of every case."""
 
     version: StatementVersion
     answer: Answer
@@ -268,7 +266,9 @@ def _spoken_of(finding: Finding, held: list[_Resting]) -> bool:
     Findings over mixed reasons for stopping; effects of the regimen that is proposed; and how often there was an irAE
     with the class that is proposed.
     """
-    if finding.setting == Setting.OTHER or (finding.setting == Setting.SAFETY and finding.rechallenge_class):
+    if finding.setting == Setting.OTHER or (
+        finding.setting == Setting.SAFETY and finding.rechallenge_class
+    ):
         return any(one.speaks for one in held)
     of_regimen = (one for one in held if one.version.category == Category.REGIMEN)
     return finding.endpoint in EFFICACY and any(one.speaks for one in of_regimen)

@@ -53,7 +53,11 @@ def test_what_sobers_is_said_in_every_setting(
         (DONE, Answer.UNDETERMINED),
         ({"stop_reason": "progression", "prior_setting": "perioperative"}, Answer.TRUE),
         (
-            {"stop_reason": "irae", "progression_timing": "on_treatment", "prior_setting": "consolidation"},
+            {
+                "stop_reason": "irae",
+                "progression_timing": "on_treatment",
+                "prior_setting": "consolidation",
+            },
             Answer.TRUE,
         ),
         (
