@@ -313,6 +313,7 @@ class CourseForm(DrugsForm):
             if told or reason or contributed or _value(data, "best_response") == BestResponse.PD:
                 message = _("Has the cancer progressed? “No progression” contradicts the rest")
                 self.add_error("progression_timing", message)
+        self._question_reason(data)
         new, growing, organs = (
             _value(data, n) for n in ("new_lesions", "growing_lesions", "progressing_organs")
         )
@@ -323,6 +324,17 @@ class CourseForm(DrugsForm):
         if (new, growing) == (0, 0) and primary not in (None, PrimaryState.GROWING):
             message = _("New lesions: nothing is new and nothing grows; then what progressed?")
             self.add_error("new_lesions", message)
+
+    def _question_reason(self, data: dict[str, Any]) -> None:
+        """Ask which is meant where progression stopped the ICI, yet came only after the stop."""
+        if (
+            _value(data, "stop_reason") == StopReason.PROGRESSION
+            and _value(data, "progression_timing") == ProgressionTiming.AFTER_STOP
+        ):
+            words = _(
+                "Has the cancer progressed? After the stop, yet progression was the reason for it: change one"
+            )
+            self.add_error("progression_timing", words)
 
     def values(self) -> dict[str, Any]:
         """Return the columns of the course."""

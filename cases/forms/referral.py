@@ -248,6 +248,7 @@ class ReferralForm(
             self.add_error("stop", _("Last dose: the date is before the first dose"))
         refuse_counted_future(self, ("stop", "onset"), anchors_of(data))
         self._hold_against_going_on(data)
+        self._hold_timing(data)
         self._hold_reasons(data)
         worst, now = data.get("worst_grade"), data.get("grade_now")
         for name in ("worst_grade", "grade_now"):
@@ -285,6 +286,15 @@ class ReferralForm(
             )
         if data.get("progression_timing") == ProgressionTiming.AFTER_STOP:
             words = _("Choose another: the ICI has not been stopped")
+            self.add_error("progression_timing", words)
+
+    def _hold_timing(self, data: dict[str, Any]) -> None:
+        """Ask which is meant where progression stopped the ICI, yet came only after the stop."""
+        later = data.get("progression_timing") == ProgressionTiming.AFTER_STOP
+        if later and data.get("stop_reason") == StopReason.PROGRESSION:
+            words = _(
+                "When did it progress? After the stop, yet progression was the reason for it: change one"
+            )
             self.add_error("progression_timing", words)
 
     def _hold_reasons(self, data: dict[str, Any]) -> None:
