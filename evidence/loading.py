@@ -24,6 +24,7 @@ from evidence.choices import PUBLISHABLE_MARKS, Origin, Print
 from evidence.coding import finding_problems, unknown_errata
 from evidence.conditions import VOCABULARY_VERSION
 from evidence.content import Problem, basis_problems, lacking, problems, uninterpretable
+from evidence.corrected import corrections_problems
 from evidence.errata_guard import Rests
 from evidence.models import (
     Finding,
@@ -193,6 +194,8 @@ def _statement_problems(
     marks = {name: sources[name]["mark"] for name in cites if name in sources}
     rests = [Rests(f["code"], f["source"], f["tumour"], f["direct"]) for f in rests_on]
     found = [f"{code}: {problem}" for problem in problems({**row, "sources": cites}, rests, marks)]
+    errata = {f["code"]: f["errata"] for f in rests_on}
+    found += [f"{code}: {problem}" for problem in corrections_problems(row["corrections"], errata)]
     not_read = Print.NOT_INTERPRETABLE
     codes = [f["code"] for f in rests_on if f.get("state") == not_read]
     found += [f"{code}: {problem}" for problem in uninterpretable(codes)]

@@ -331,7 +331,7 @@ ORGANS_BEHIND: dict[str, frozenset[str]] = {
             "organs_asked",
         ),
         ALL_ORGANS,
-    ),  # fmt: skip
+    ),
     "irae_worst_grade_nonendocrine": ALL_ORGANS - ENDOCRINE,
     **{key: organs for key, (_matches, organs) in {**GRADED, **NOW}.items()},
     **{key: _organs_of(codes) for key, codes in _NAMED_EVENTS.items()},

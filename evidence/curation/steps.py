@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import requires
 from audit.services import record
 from evidence import services
+from evidence.corrected import gone
 from evidence.curation.base_admin import curator_of
 from evidence.curation.reach import reach
 from evidence.curation.rule_reach import rule_reach
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from django.urls import URLPattern
 
     from accounts.models import User
+    from evidence.corrected import Gone
 
 LONG = 0.2
 """Seconds after which a curator is told how long the cases were counted."""
@@ -208,6 +210,7 @@ def _page(
         ],
         "rules": rules,
         "errata": beside(version.section) if after else (),
+        "gone": _gone(version) if after else [],
         "obstacles": _obstacles(user, version) if after else [],
         "reach": reached,
         # Every open case was read for it: whoever waited is told for what.
@@ -220,6 +223,12 @@ def _page(
 def _published_last(version: StatementVersion) -> StatementVersion | None:
     earlier = version.statement.versions.filter(number__lt=version.number)
     return with_basis(earlier.filter(published_at__isnull=False)).order_by("-number").first()
+
+
+def _gone(version: StatementVersion) -> list[Gone]:
+    """The corrections of the version before that this one has no more."""
+    before = services.corrected_before(version)
+    return gone(version.corrections, before.corrections) if before is not None else []
 
 
 def _obstacles(user: User, version: StatementVersion) -> list[str]:
