@@ -228,6 +228,7 @@ class _Load:
         self.versions = {version.statement_id: version for version in delivered}
         self.statements = {statement.code: statement for statement in Statement.objects.all()}
         self.local = conflicts.local_versions()
+        self.drafts = conflicts.open_drafts()
 
     def run(self, delivery: Delivery) -> Report:
         """Sources, then findings, then statements: each may change what rests on it."""
@@ -297,6 +298,7 @@ class _Load:
         latest = self.versions.get(statement.pk)
         if latest is not None and latest.content_sha256 == digest and _stands(latest):
             self.report.unchanged += 1
+            self._overtaken(latest)
             return
         statement = Statement.objects.select_for_update().get(pk=statement.pk)
         version = StatementVersion.objects.create(
@@ -313,6 +315,14 @@ class _Load:
         for place, finding in enumerate(rests_on):
             VersionFinding.objects.create(version=version, finding=finding, position=place)
         self._changed("statement", code, f"version {version.number}, {_settle(version, latest)}")
+        self._overtaken(version)
+
+    def _overtaken(self, delivered: StatementVersion) -> None:
+        """Name the drafts that a delivered version has overtaken: where it holds, they cannot be published any more."""
+        if delivered.state == VersionState.PUBLISHED:
+            drafts = self.drafts.get(delivered.statement_id, ())
+            code = delivered.statement.code if drafts else ""
+            self.report.conflicts += conflicts.of_drafts(code, drafts, delivered.number)
 
     def _retire_undelivered(self, codes: set[str]) -> None:
         gone = StatementVersion.objects.filter(origin=Origin.REPOSITORY, retired_at=None)

@@ -92,6 +92,14 @@ def lost_corrections(
     return corrections_problems(corrections, errata, before.corrections if before else ())
 
 
+def current_of(version: StatementVersion) -> StatementVersion | None:
+    """The version of the same statement that is published now."""
+    published: StatementVersion | None = version.statement.versions.filter(
+        state=VersionState.PUBLISHED
+    ).first()
+    return published
+
+
 def corrected_before(version: StatementVersion) -> StatementVersion | None:
     """The version before, of those that were published here or came with the product."""
     stood = Q(published_at__isnull=False) | Q(origin=Origin.REPOSITORY)
@@ -152,6 +160,7 @@ def submit(*, by: User, version: StatementVersion) -> StatementVersion:
     version = _locked(version)
     policies.check_editable(by, version)
     policies.check_transition(version, VersionState.IN_REVIEW)
+    policies.check_not_overtaken(version, current_of(version))
     _refuse_problems(version)
     version.state = VersionState.IN_REVIEW
     version.submitted_at = timezone.now()
@@ -189,6 +198,9 @@ def publish(*, by: User, version: StatementVersion, seen: str) -> StatementVersi
         raise policies.CurationRefused(_("Its author has not submitted this draft yet."))
     policies.check_transition(version, VersionState.PUBLISHED)
     policies.check_second_person(by, version)
+    # A load that delivers a newer version waits for the statement, and this step for the load.
+    Statement.objects.select_for_update().get(pk=version.statement_id)
+    policies.check_not_overtaken(version, current_of(version))
     check_shown(version, seen)
     # Held until the version is published: from then on the triggers hold what it rests on.
     list(Finding.objects.select_for_update().filter(versions=version))

@@ -27,7 +27,7 @@ from evidence.curation.rule_reach import rule_reach
 from evidence.differing import LABELS, differences
 from evidence.errata import beside
 from evidence.models import StatementVersion
-from evidence.policies import CurationRefused, check_second_person
+from evidence.policies import CurationRefused, check_not_overtaken, check_second_person
 from evidence.selectors import with_basis
 from evidence.shown import shown
 from evidence.states import TRANSITIONS, VersionState
@@ -182,7 +182,8 @@ def _page(
         .first()
     )
     before = current or _published_last(version)
-    reaches = step.to in (VersionState.PUBLISHED, VersionState.RETIRED)
+    words_alone = step.to == VersionState.PUBLISHED and _answers_alike(current, version)
+    reaches = not words_alone and step.to in (VersionState.PUBLISHED, VersionState.RETIRED)
     after = version if step.to == VersionState.PUBLISHED else None
     retires_current = step.to == VersionState.RETIRED and version == current
     told = differences(version, before) if before and before != version else ()
@@ -209,6 +210,7 @@ def _page(
             x for x in told if not (rules and rules.rows and x.field == LABELS["rules"])
         ],
         "rules": rules,
+        "words_alone": words_alone,
         "errata": beside(version.section) if after else (),
         "gone": _gone(version) if after else [],
         "obstacles": _obstacles(user, version) if after else [],
@@ -225,6 +227,24 @@ def _published_last(version: StatementVersion) -> StatementVersion | None:
     return with_basis(earlier.filter(published_at__isnull=False)).order_by("-number").first()
 
 
+def _answers_alike(current: StatementVersion | None, version: StatementVersion) -> bool:
+    """Whether a version asks the same of a case as the published one, in its condition and in every row of its rules.
+
+    Then no case needs to be read: whatever a case holds, both answer it alike.
+    """
+    if current is None:
+        return False
+    asked = [
+        (
+            one.condition, one.category, one.signal,
+            [(row.get("source"), row.get("action"), row.get("condition"), row.get("mark"))
+             for row in one.rules if isinstance(row, dict)],
+        )
+        for one in (current, version)
+    ]  # fmt: skip
+    return bool(asked[0] == asked[1])
+
+
 def _gone(version: StatementVersion) -> list[Gone]:
     """The corrections of the version before that this one has no more."""
     before = services.corrected_before(version)
@@ -234,8 +254,12 @@ def _gone(version: StatementVersion) -> list[Gone]:
 def _obstacles(user: User, version: StatementVersion) -> list[str]:
     """What publication would refuse now, said before anybody presses the button."""
     found = [str(problem) for problem in services.version_problems(version)]
-    try:
-        check_second_person(user, version)
-    except CurationRefused as refusal:
-        found.insert(0, str(refusal))
+    for check in (
+        lambda: check_not_overtaken(version, services.current_of(version)),
+        lambda: check_second_person(user, version),
+    ):
+        try:
+            check()
+        except CurationRefused as refusal:
+            found.insert(0, str(refusal))
     return found
