@@ -143,16 +143,25 @@ class Reach:
         return max(self.totals.decisions - len(self.decisions), 0)
 
 
-def reach(user: User, *, before: StatementVersion | None, after: StatementVersion | None) -> Reach:
-    """Whom it reaches when `after` takes the place of the published version `before` (None: of none)."""
-    cases = ChangedCases()
-    if _finders.cases is not None:
-        cases = _finders.cases(user, _node(before), _node(after))
+def reach(
+    user: User,
+    *,
+    before: StatementVersion | None,
+    after: StatementVersion | None,
+    cases: bool = True,
+) -> Reach:
+    """Whom it reaches when `after` takes the place of the published version `before` (None: of none).
+
+    Without `cases` none is read: both answer every case alike.
+    """
+    found = ChangedCases()
+    if cases and _finders.cases is not None:
+        found = _finders.cases(user, _node(before), _node(after))
     decisions: tuple[RelyingDecision, ...] = ()
     if _finders.decisions is not None and before is not None:
         decisions = _finders.decisions(user, before)
     totals = _finders.totals(before) if _finders.totals is not None else Totals()
-    return Reach(cases, decisions, totals)
+    return Reach(found, decisions, totals)
 
 
 def _node(version: StatementVersion | None) -> Node | None:

@@ -183,17 +183,17 @@ def _page(
     )
     before = current or _published_last(version)
     words_alone = step.to == VersionState.PUBLISHED and _answers_alike(current, version)
-    reaches = not words_alone and step.to in (VersionState.PUBLISHED, VersionState.RETIRED)
+    reaches = step.to in (VersionState.PUBLISHED, VersionState.RETIRED)
     after = version if step.to == VersionState.PUBLISHED else None
     retires_current = step.to == VersionState.RETIRED and version == current
     told = differences(version, before) if before and before != version else ()
     rules = reached = None
     began = perf_counter()
     if reaches and (after or retires_current):
-        rules = rule_reach(user, before=current, after=after)
+        rules = None if words_alone else rule_reach(user, before=current, after=after)
         # Numbers of other boards are looked at too, and draft after draft could narrow them.
         record("evidence.reach_read", by=user, subject=version, detail={"step": step.name})
-        reached = reach(user, before=current, after=after)
+        reached = reach(user, before=current, after=after, cases=not words_alone)
     took = perf_counter() - began
     context = {
         **model_admin.admin_site.each_context(request),
