@@ -15,15 +15,18 @@ class CasesConfig(AppConfig):
         from audit.subjects import register, register_cases
         from cases.answers import counted_elsewhere, counted_here, named_here
         from cases.guidance import attached_ids
+        from cases.listed import drugs_by_brand
         from cases.naming import find_case, name_cases
         from cases.reach import cases_to_try, changed_cases, facts_to_try
         from evidence.curation.reach import finds_changed_cases
         from evidence.curation.rule_reach import counts_answers
         from evidence.curation.trying import lends_cases_to_try
         from evidence.from_case import knows_what_is_attached
+        from evidence.synonyms import lends_brands
 
         register(name_cases)
         register_cases(find_case)
+        lends_brands(drugs_by_brand)
         finds_changed_cases(changed_cases)
         counts_answers(counted_here, named_here, counted_elsewhere)
         knows_what_is_attached(attached_ids)
