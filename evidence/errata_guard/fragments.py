@@ -28,9 +28,9 @@ SEVERE = (
     r"|corticosteroid\w*|immunosuppress\w*|high(?:er)? grade|long(?= (?:first )?irae)|grade [34])\b"
 )
 MORE = (
-    r"\brecur\w* more\b(?! than)"
+    r"(?:\brecur\w* more\b(?! than)"
     r"|\b(?:more often|more likely|likelier|more frequent\w*|more common\w*|higher|greater|rais(?:e|es|ed)|increas\w*"
-    r"|rises?|grows?|more(?= recur)|predict(?:s|ed|ive|ors?)?|risk factors?|associated|linked|goes with)\b"
+    r"|rises?|grows?|more(?= recur)|predict(?:s|ed|ive|ors?)?|risk factors?|associated|linked|goes with)\b)"
 )
 LUNG = r"\bnsclc\b|\blung (?:cancer|carcinoma|tumour)"
 NAMED_TUMOUR = (
