@@ -164,12 +164,7 @@ def _holds_term(term: Term) -> Q:
 
 def _asks_for(word: str) -> Q:
     """Whether the condition of a statement, or of a row of its rules, reads a fact with this word in its label."""
-    name = folded(word)
-    if len(name) < SHORTEST_LABEL:
-        return Q(pk__in=[])
-    keys = [
-        key for key, spec in FACTS.items() if re.search(rf"\b{re.escape(name)}", folded(spec.label))
-    ]
+    keys = [key for key, spec in FACTS.items() if _in_label(word, spec.label)]
     if not keys:
         return Q(pk__in=[])
     named = rf'"fact": "({"|".join(keys)})"'
@@ -181,17 +176,33 @@ def _asks_for(word: str) -> Q:
     return Q(pk__in=texts.values("pk"))
 
 
+def _in_label(word: str, label: str) -> bool:
+    """Whether a label has the word; a name with a number in whatever way its parts are put together."""
+    name, there = folded(word), folded(label)
+    if any(one.isdigit() for one in name):
+        name, there = name.replace(" ", ""), there.replace(" ", "")
+        return len(name) >= SHORTEST_FOLDED and not name.isdigit() and name in there
+    return len(name) >= SHORTEST_LABEL and bool(re.search(rf"\b{re.escape(name)}", there))
+
+
 def _corrects(word: str) -> Q:
     """Whether a correction of the review's print has the word, or is of the erratum of this number."""
+    numbered = any(one.isdigit() for one in word)
+    # Of bare numbers nothing is taken away: 1-2 is not 12.
+    bare = re.sub(BETWEEN, "", word).isdigit()
+    between = "" if bare else BETWEEN if numbered else HYPHENS
     values = StatementVersion.objects.annotate(
-        corrected=Func(
-            "corrections",
-            Value("$[*].*"),
-            function="jsonb_path_query_array",
-            template="%(function)s(%(expressions)s::jsonpath)::text",
-            output_field=TextField(),
+        corrected=_without(
+            between,
+            Func(
+                "corrections",
+                Value("$[*].*"),
+                function="jsonb_path_query_array",
+                template="%(function)s(%(expressions)s::jsonpath)::text",
+                output_field=TextField(),
+            ),
         )
-    ).filter(corrected__icontains=word)
+    ).filter(corrected__icontains=re.sub(between, "", word))
     return Q(pk__in=values.values("pk"))
 
 

@@ -99,7 +99,7 @@ def test_an_author_is_found_with_a_slip(all_guidance: Any, slip: str, name: str)
 
 @pytest.mark.parametrize(
     ("typed", "expected"),
-    [("TMB", {"S73", "S74"}), ("neutrophils", {"S76"}), ("hypothyroidism", {"R09"}), ("Keytruda", {"R01"}),
+    [("TMB", {"S73", "S85"}), ("neutrophils", {"S75"}), ("hypothyroidism", {"R09"}), ("Keytruda", {"R01"}),
      ("Guillain-Barre", {"R11", "R12"}), ("guillain barré", {"R11", "R12"}), ("opdivo", {"S08"}),
      ("liver enzymes", {"R03", "R04"}), ("treg", {"S64"}), ("microbiome", {"S47"}), ("aspirin", {"S34"}),
      ("E11", {"S21"}), ("E13", {"S12"}), ("TMB mutations", set())],
