@@ -28,4 +28,9 @@ class Migration(migrations.Migration):
             name="irae_recurrent_unreplaced_state",
             field=models.CharField(choices=STATES, default="missing", max_length=16),
         ),
+        # What is written by processes that do not know the fact yet says that nothing is known of it.
+        migrations.RunSQL(
+            "ALTER TABLE cases_casefacts ALTER COLUMN irae_recurrent_unreplaced_state SET DEFAULT 'missing'",
+            migrations.RunSQL.noop,
+        ),
     ]

@@ -250,40 +250,6 @@ def test_every_other_event_of_the_disease_is_a_return(first, then, organ, grade)
     assert after(first, then, organ, grade).value is True
 
 
-def test_an_endocrine_irae_on_replacement_that_came_back_is_left_out_where_replacement_counts():
-    def told(resolution, **extra):
-        two = (
-            event("hypothyroidism", "thyroid", grade=2, resolved=JANUARY),
-            event("hypothyroidism", "thyroid", grade=2, resolution=resolution, onset=JUNE, **extra),
-        )
-        return facts(iraes=two, iraes_complete=True)
-
-    for extra in ({}, {"recurrent": True}):
-        replaced = told("on_replacement", **extra)
-        assert replaced["irae_recurrent"].value is True
-        assert replaced["irae_recurrent_unreplaced"].value is False
-        assert told("ongoing", **extra)["irae_recurrent_unreplaced"].value is True
-        assert told("resolved", **extra)["irae_recurrent_unreplaced"].value is True
-
-
-def test_replacement_of_one_gland_leaves_out_no_other_return_and_no_open_question():
-    replaced = event("hypothyroidism", "thyroid", resolution="on_replacement", recurrent=True)
-    colitis = event("colitis", "colon", grade=1, recurrent=True)
-    both = facts(iraes=(replaced, colitis), iraes_complete=True)
-    assert both["irae_recurrent_unreplaced"].value is True
-    assert facts(iraes=(replaced,))["irae_recurrent_unreplaced"].state is FactState.MISSING
-    # Which of the two came first nobody told: the one without replacement may be the return.
-    other = event("hypothyroidism", "thyroid")
-    undated = facts(
-        iraes=(event("hypothyroidism", "thyroid", resolution="on_replacement"), other),
-        iraes_complete=True,
-    )
-    assert undated["irae_recurrent_unreplaced"].state is FactState.MISSING
-    # Replacement is of endocrine organs alone.
-    lung = event(now=2, resolution="on_replacement", recurrent=True)
-    assert facts(iraes=(lung,), iraes_complete=True)["irae_recurrent_unreplaced"].value is True
-
-
 def test_without_dates_one_gland_s_two_events_are_no_question_and_two_of_one_kind_are():
     hyper = event("hyperthyroidism", "thyroid")
     hypo = event("hypothyroidism", "thyroid", resolution="on_replacement")
