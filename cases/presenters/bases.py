@@ -41,6 +41,7 @@ OF_EVENTS = {
     "first_irae_days": "onset",
     "worst_irae_days": "onset",
     "irae_recurrent": "",
+    "irae_recurrent_unreplaced": "",
 }
 # Over the irAEs of single organs.
 OF_ORGANS = dict.fromkeys(NOW, "grade_now")

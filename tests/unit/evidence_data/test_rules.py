@@ -25,7 +25,7 @@ STRICTEST = [
     ({"irae_worst_grade_nonendocrine": 4}, "R10"),
     ({"endocrine_uncontrolled_worst_grade": 4}, "R10"),
     ({"infusion_reaction_worst_grade": 3}, "R26"),
-    ({"irae_recurrent": True}, "R15"),
+    ({"irae_recurrent_unreplaced": True}, "R15"),
 ]
 
 
@@ -48,7 +48,7 @@ def test_another_irae_that_came_back_is_no_recurrence_of_this_one(  # type: igno
     once = {
         f"{organ}_worst_grade": Fact.number(grade),
         f"{organ}_recurrence_grade": NOT_APPLICABLE,
-        "irae_recurrent": Fact.known(True),
+        "irae_recurrent_unreplaced": Fact.known(True),
     }
     assert evaluate(condition, once).answer is Answer.FALSE
 
