@@ -37,7 +37,7 @@ from evidence.conditions import FactState
 from ui.partial_dates import bounded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from cases.forms.doubts import Doubted
     from cases.models import ICICourse, IrAE
@@ -306,13 +306,14 @@ class CourseForm(DrugsForm):
             self.add_error("regimen_kind", _("Regimen: one ICI alone, yet two drugs are chosen"))
 
     def _clean_progression(self, data: dict[str, Any]) -> None:
-        if _value(data, "progression_timing") == ProgressionTiming.NONE:
-            told = [n for n in PROGRESSION if _value(data, n) is not None]
-            reason = _value(data, "stop_reason") == StopReason.PROGRESSION
-            contributed = StopReason.PROGRESSION in (_value(data, "contributing_reasons") or ())
-            if told or reason or contributed or _value(data, "best_response") == BestResponse.PD:
-                message = _("Has the cancer progressed? “No progression” contradicts the rest")
-                self.add_error("progression_timing", message)
+        others = _value(data, "contributing_reasons") or ()
+        hold_no_progression(
+            self,
+            _value(data, "progression_timing"),
+            {_value(data, "stop_reason"), *others},
+            _value(data, "best_response"),
+            told=any(_value(data, n) is not None for n in PROGRESSION),
+        )
         new, growing, organs = (
             _value(data, n) for n in ("new_lesions", "growing_lesions", "progressing_organs")
         )
@@ -345,6 +346,22 @@ class CourseForm(DrugsForm):
             "contributing_reasons": [r for r in others.value if r != _value(data, "stop_reason")],
             "contributing_reasons_state": others.state,
         }
+
+
+def hold_no_progression(
+    form: forms.Form,
+    timing: str | None,
+    reasons: Collection[str | None],
+    response: str | None,
+    *,
+    told: bool = False,
+) -> None:
+    """Say beside the field that no progression is said, where it is a reason, the best response, or `told` of."""
+    if timing != ProgressionTiming.NONE:
+        return
+    if told or StopReason.PROGRESSION in reasons or response == BestResponse.PD:
+        message = _("Has the cancer progressed? “No progression” contradicts the rest")
+        form.add_error("progression_timing", message)
 
 
 def question_on_treatment(form: Doubted, data: Mapping[str, Any]) -> None:

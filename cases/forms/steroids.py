@@ -40,6 +40,7 @@ from ui.partial_dates import render_day
 if TYPE_CHECKING:
     from datetime import date
 
+    from cases.forms.doubts import Doubted
     from cases.models import Immunosuppressant, IrAE, SteroidCourse
     from ui.partial_dates import PartialDate
 
@@ -91,6 +92,19 @@ def hold_peak(form: forms.Form, name: str, now: Stated | None) -> None:
     peak, dose = _number(form.cleaned_data.get(name)), _number(now)
     if peak is not None and dose is not None and peak < dose:
         form.add_error(name, _("Peak: it cannot be below the dose now"))
+
+
+def question_replacement(form: Doubted, name: str, drug: str | None, now: Decimal | None) -> None:
+    """Question a dose of now that is more than replaces what the adrenals do not make."""
+    purpose = form.cleaned_data.get(name)
+    replacement = str(purpose.value if purpose else "").startswith(Indication.ADRENAL_REPLACEMENT)
+    equivalent = prednisone_equivalent(drug, now) if replacement and now and drug else None
+    if equivalent is not None and equivalent > HIGHEST_REPLACEMENT:
+        message = _(
+            "Adrenal replacement: %(dose)s mg prednisone-equivalent a day is more than that and counts as a dose."
+            " Is it right?"
+        )
+        form.ask_back(name, message % {"dose": plain(equivalent)})
 
 
 class PurposeForm(SectionForm):
@@ -226,8 +240,8 @@ class SteroidForm(PurposeForm):
             self.add_error("now_on", _("Dose of now said on: the last dose below began later"))
         if now and stop is not None and _ended_before(said, stop):
             self.add_error("stop", _("To: it has ended, yet a dose is given now"))
-        self._check_replacement(data, now)
         drug = data["drug"].value if data.get("drug") else None
+        question_replacement(self, "purpose", drug, now)
         hold_steroid_name(self, "name", drug, data.get("name", ""))
         typed = {n: _number(data.get(n)) for n in ("peak_mg_per_day", "now_mg_per_day")}
         steps = {n: data.get(n) for n in self.fields if n.startswith("dose_mg_")}
@@ -275,21 +289,6 @@ class SteroidForm(PurposeForm):
         if answer and answer.value is False and _still_high(data, doses):
             words = _("By the doses below it was above 10 mg/day as prednisone after 12 weeks")
             self.add_error("not_tapered", words)
-
-    def _check_replacement(self, data: dict[str, Any], now: Decimal | None) -> None:
-        purpose, drug = data.get("purpose"), data.get("drug")
-        replacement = str(purpose.value if purpose else "").startswith(
-            Indication.ADRENAL_REPLACEMENT
-        )
-        if not (replacement and now and drug and drug.value):
-            return
-        equivalent = prednisone_equivalent(drug.value, now)
-        if equivalent is not None and equivalent > HIGHEST_REPLACEMENT:
-            message = _(
-                "Adrenal replacement: %(dose)s mg prednisone-equivalent a day is more than that and counts as a dose."
-                " Is it right?"
-            )
-            self.ask_back("purpose", message % {"dose": plain(equivalent)})
 
     def values(self) -> dict[str, Any]:
         """Return the columns of the steroid course; the day of the dose only where it was typed."""
