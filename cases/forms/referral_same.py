@@ -1,4 +1,4 @@
-"""Of a patient who is here already: whether a course or an irAE is one of the record. Asked where that cannot be told."""
+"""Of a patient who is here: whether a course or an irAE is one of the record. Asked where that cannot be told."""
 
 from __future__ import annotations
 

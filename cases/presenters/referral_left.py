@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cases.forms.events import event_choice
 from cases.models import ICICourse
@@ -22,16 +23,19 @@ if TYPE_CHECKING:
 
 # Columns that the form asks under another name.
 FIELDS = {"drugs": "drug_1", "cycles_low": "cycles"}
-TOGETHER = {
-    "drug_1": ("drug_1", "drug_2"),
-    "ecog": ("ecog", "ecog_on"),
-    "national_number": ("national_number",),
+TOGETHER = {"drug_1": ("drug_1", "drug_2"), "ecog": ("ecog", "ecog_on")}
+# Where the question of the form is no name of what it asks.
+NAMES = {
+    "stop_reason": gettext_lazy("reason for stopping"),
+    "progression_timing": gettext_lazy("progression"),
+    "drug_1": gettext_lazy("ICI"),
 }
 
 
 def left_words(form: forms.Form, left: Iterable[Left]) -> list[str]:
     """Return the sentences about what was left: of the steroids, and of all else."""
-    steroids, rest = [], {}
+    steroids: list[str] = []
+    rest: dict[str, list[str]] = {}
     for one in left:
         name = FIELDS.get(one.name, one.name)
         if name not in form.fields:
@@ -70,7 +74,8 @@ def _about(row: Any) -> str:
 def _told(form: forms.Form, name: str) -> str:
     """Return a field with what was typed in it, and with what belongs to it."""
     values = [shown for part in TOGETHER.get(name, (name,)) if (shown := _shown(form, part))]
-    return f"{in_sentence(str(form.fields[name].label))} {', '.join(values)}"
+    named = NAMES.get(name) or in_sentence(str(form.fields[name].label))
+    return f"{named} {', '.join(values)}"
 
 
 def _shown(form: forms.Form, name: str) -> str:

@@ -45,7 +45,7 @@ class United:
 
 @dataclass(frozen=True)
 class Left:
-    """What was told and not entered, by its column or its field of the referral; `row`: the item that says otherwise."""
+    """What was told and not entered, by its column or field; `row`: the item of the record that says otherwise."""
 
     name: str
     row: Any = None

@@ -347,7 +347,7 @@ def test_what_is_in_the_record_already_is_not_entered_twice(client, member, boar
     client = sign_in(client, member)
     client.post(URL, typed(board, best_response="", stop=""))
     known = Patient.objects.get()
-    again = typed(board, same_patient=str(known.public_id))
+    again = typed(board, same_patient=str(known.public_id), steroid="6")
     answer = client.post(URL, again)
     assert answer.status_code == 302
     course = ICICourse.objects.get()
