@@ -76,18 +76,22 @@ def enter_steroids(
 
 
 def _said_again(known: list[SteroidCourse], told: Mapping[str, Any], lock: Lock) -> list[Left]:
-    """Date anew a dose that the record has just so; else it stays as it is."""
-    same = [
-        row
-        for row in known
-        if row.drug == told.get("drug") and row.now_mg_per_day == told.get("now_mg_per_day")
-    ]
-    if len(known) != 1 or not same or told.get("now_mg_per_day") is None:
+    """Complete the one course that the record has, where it is just so, and date its dose anew; else it stays."""
+    dose, row = told.get("now_mg_per_day"), known[0]
+    if len(known) > 1 or row.drug != told["drug"] or dose not in (None, row.now_mg_per_day):
         return [Left(field) for column, field in OF_STEROIDS.items() if told.get(column)]
-    found = united(same[0], told)
-    values = {**found.missing, "now_on": timezone.localdate()}
-    save_steroid(**lock(Section.STEROIDS), values=values, public_id=same[0].public_id)
-    return [Left(OF_STEROIDS[column]) for column in found.otherwise]
+    found = united(row, told)
+    values = dict(found.missing)
+    otherwise = [*found.otherwise]
+    peak, now = values.get("peak_mg_per_day"), row.now_mg_per_day
+    if peak is not None and now is not None and peak < now:
+        del values["peak_mg_per_day"], values["peak_mg_per_day_state"]
+        otherwise.append("peak_mg_per_day")
+    if dose is not None:
+        values["now_on"] = timezone.localdate()
+    if values:
+        save_steroid(**lock(Section.STEROIDS), values=values, public_id=row.public_id)
+    return [Left(OF_STEROIDS[column]) for column in otherwise]
 
 
 def _none_now(known: list[SteroidCourse], lock: Lock) -> list[Left]:

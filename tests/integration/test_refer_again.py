@@ -26,12 +26,20 @@ from tests.integration.test_cases_refer import URL, typed
 from ui.partial_dates import parse_partial_date, render_day
 
 pytestmark = pytest.mark.django_db
+OTHERWISE = "the record says otherwise"
 
 
 def refer(client, board, **more):
     answer = client.post(URL, typed(board, **more))
     assert answer.status_code == 302, re.findall(r"Error:.*", answer.content.decode())
     return " ".join(strip_tags(client.get(answer.url).content.decode()).split())
+
+
+def died(by, day):
+    with acting_as(by):
+        row = PatientIdentity.objects.get()
+        row.died = parse_partial_date(day)
+        row.save()
 
 
 def again(board, **more):
@@ -59,11 +67,11 @@ def test_a_day_within_the_recorded_span_completes_it(client, member, board):
     )
     facts = Case.objects.order_by("-id")[0].facts.as_facts()
     assert facts["pneumonitis_recurrent"].value is False
-    assert "Not entered" not in page and "not entered:" not in page
+    assert "record says otherwise" not in page and "dose was not entered" not in page
     # A span that tells less takes nothing away, and is no other course.
     page = refer_again(client, board, stop="2025", onset="2025", steroid="", steroid_state="")
     assert (str(ICICourse.objects.get().stop), IrAE.objects.count()) == ("29 January 2025", 1)
-    assert "Not entered" not in page
+    assert OTHERWISE not in page
 
 
 def test_a_grade_of_now_said_again_is_of_today(client, member, board):
@@ -88,7 +96,7 @@ def test_what_the_record_lacks_of_the_person_is_filled(client, member, board):
     assert (row.birth_date, row.national_number, patient.sex) == (
         date(1962, 5, 12), "9434765919", "female",
     )  # fmt: skip
-    assert "Not entered" not in page
+    assert OTHERWISE not in page
     assert Case.objects.order_by("-id")[0].facts.as_facts()["age"].low > 60
     # What it says otherwise is left, and told by name and value.
     page = refer_again(client, board, **{**told, "sex": "male", "birth_date": "13 May 1962"})
@@ -105,9 +113,7 @@ def test_a_birth_is_held_against_the_record_that_it_completes(client, member, bo
     html = answer.content.decode()
     assert answer.status_code == 422 and 'id="id_birth_date-error"' in html
     assert "the record has 3 dates before it" in html and "12 May 2025" in html
-    PatientIdentity.objects.update(
-        died_earliest=date(1961, 1, 1), died_latest=date(1961, 1, 1), died_precision="day"
-    )
+    died(member, "1 January 1961")
     html = client.post(URL, again(board)).content.decode()
     assert "Date of birth: the date is after the death, 1 January 1961" in html
     assert Case.objects.count() == 1
@@ -116,9 +122,7 @@ def test_a_birth_is_held_against_the_record_that_it_completes(client, member, bo
 def test_days_after_a_recorded_death_are_questioned(client, member, board):
     sign_in(client, member)
     refer(client, board)
-    PatientIdentity.objects.update(
-        died_earliest=date(2025, 2, 1), died_latest=date(2025, 2, 1), died_precision="day"
-    )
+    died(member, "1 February 2025")
     html = client.post(URL, again(board)).content.decode()
     assert "Onset: the date is after the death, 1 February 2025. Is it right?" in html
     sign = re.search(r'name="right" value="([0-9a-f]{16})"', html)[1]
@@ -135,7 +139,24 @@ def test_steroids_of_the_record_are_left_and_what_was_told_is_said(client, membe
     assert "(told: steroid now 0 mg/day)" in page
     assert SteroidCourse.objects.get().now_mg_per_day == 5
     page = refer_again(client, board, steroid="", steroid_state="unknown", **nothing)
-    assert "not entered" not in page.split("First facts")[0].split("Steroids")[0]
+    assert "dose was not entered" not in page
+
+
+def test_a_peak_of_the_same_steroid_is_added_unless_it_is_below_the_dose_now(client, member, board):
+    sign_in(client, member)
+    refer(client, board, steroid="20", steroid_peak="")
+    nothing = {"steroid": "", "steroid_state": ""}
+    page = refer_again(client, board, **nothing, steroid_peak="10")
+    row = SteroidCourse.objects.get()
+    assert row.peak_mg_per_day is None and "(told: peak 10 mg/day)" in page
+    page = refer_again(client, board, **nothing, steroid_peak="70")
+    row.refresh_from_db()
+    assert row.peak_mg_per_day == 70 and "dose was not entered" not in page
+    ago = timezone.localdate() - timedelta(days=60)
+    SteroidCourse.objects.update(now_on=ago)
+    refer_again(client, board, **nothing, steroid_peak="70")
+    row.refresh_from_db()
+    assert row.now_on == ago
 
 
 def test_no_steroid_now_holds_for_courses_that_are_over(client, member, board):
@@ -198,7 +219,7 @@ def test_ecog_is_replaced_by_that_of_a_later_day_alone(
         kept[0],
         "" if kept[1] is None else on(kept[1]),
     )
-    assert (words in page) if words else "Not entered" not in page
+    assert (words in page) if words else OTHERWISE not in page
 
 
 def test_a_month_of_the_same_ecog_is_told_more_exactly(client, member, board):
@@ -270,7 +291,7 @@ def test_a_course_that_may_be_another_is_asked(client, member, board, answer, co
     chosen = sure_of(html, "same_course")[0] if answer == "first" else answer
     page = refer_again(client, board, **told, same_course=chosen)
     assert ICICourse.objects.count() == courses
-    assert ("first dose May 2024" in page) is (courses == 1)
+    assert (f"{OTHERWISE}: course 1, Pembrolizumab: first dose May 2024" in page) is (courses == 1)
     # The event of the same day is the same, of whichever course.
     assert IrAE.objects.count() == 1
 

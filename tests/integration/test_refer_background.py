@@ -120,10 +120,10 @@ def test_what_is_known_is_not_taken_back_and_what_is_said_anew_counts(client, me
     # What the record says otherwise stays, and whoever refers is told so.
     told = client.get(reverse("cases:detail", args=[page.public_id])).content.decode()
     assert (
-        "transplant Solid organ, driver alterations EGFR altered, second-line immunosuppressant now None;"
+        "transplant Solid organ, driver alterations EGFR altered, second-line immunosuppressant now None."
         in told
     )
-    assert "course 1, Pembrolizumab: reason for stopping Completed as planned" in told
+    assert "course 1, Pembrolizumab: reason for stopping Planned course completed" in told
     assert set(Metastasis.objects.values_list("site", "present")) == {
         ("liver", False), ("brain", False),
     }  # fmt: skip
