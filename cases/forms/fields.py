@@ -262,12 +262,12 @@ class StatedNumberField(forms.CharField):
             raise forms.ValidationError(sentence % {"low": self.lowest, "high": self.highest})
         kept = number.quantize(Decimal(1).scaleb(-self.places))
         if kept != number:
-            sentence = ngettext(
+            message = ngettext(
                 "Enter at most one figure after the point",
                 "Enter at most %(n)s figures after the point",
                 self.places,
             )
-            raise forms.ValidationError(sentence % {"n": self.places})
+            raise forms.ValidationError(message % {"n": self.places})
         return Stated(kept, FactState.KNOWN.value)
 
 

@@ -138,6 +138,14 @@ def test_a_reports_word_alone_is_shown_as_its_word(client, member, case):
         ({"progressing_organs": "7"}, "more organs than lesions"),
         ({"planned_days": "for long"}, "Enter a duration"),
         ({"drug_1": "aspirin"}, "aspirin is not one of"),
+        ({"stop": "10 May 2024"}, "more than 42 days after the last dose, yet on treatment"),
+        ({"stop": "10 May 2024", "progressed": "144 days after last dose"}, "yet on treatment"),
+        ({"stop": "not applicable"}, "says that it is given still"),
+        ({"stop_reason": "not_applicable"}, "cannot be known while the ICI has not been stopped"),
+        (
+            {"stop": "not applicable", "stop_reason": "", "progression_timing": "after_stop"},
+            "Not after the stop",
+        ),
     ],
 )
 def test_impossible_or_doubtful_input_is_refused_in_words(client, member, case, changes, sentence):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -70,6 +71,8 @@ WRONG = [
     ({"now_mg_per_day": "5", "stop": "1 March 2025"}, "it has ended, yet a dose is given now"),
     ({"now_mg_per_day": "5", "now_on": "1 January 2099"}, "in the future"),
     ({"drug": "hydrocortisone", "purpose": "adrenal_replacement", "now_mg_per_day": "60"}, "is more than that"),
+    ({"peak_mg_per_day": "10", "now_mg_per_day": "60"}, "Peak: it cannot be below the dose now"),
+    ({"drug": "dexamethasone", "now_mg_per_day": "0.755"}, "Enter at most 2 figures after the point"),
 ]  # fmt: skip
 
 
@@ -79,6 +82,28 @@ def test_what_cannot_be_is_refused_beside_the_field(client, member, case, wrong,
     assert answer.status_code == 422
     assert sentence in answer.content.decode()
     assert not SteroidCourse.objects.exists()
+
+
+def test_replacement_doubled_in_illness_is_asked_about_and_counts_as_a_dose(client, member, case):
+    sign_in(client, member)
+    typed = TYPED | {
+        "drug": "hydrocortisone",
+        "purpose": "adrenal_replacement",
+        "now_mg_per_day": "40",
+    }
+    answer = client.post(at(case, "steroids/add"), typed)
+    assert answer.status_code == 422
+    sign = re.search(r'name="right" value="(\w+)"', answer.content.decode())
+    assert client.post(at(case, "steroids/add"), typed | {"right": sign[1]}).status_code == 302
+    assert facts(case)["steroid_now"].low == 10
+
+
+def test_a_dose_is_kept_as_it_was_typed(client, member, case):
+    typed = TYPED | {"drug": "dexamethasone", "peak_mg_per_day": "0,75", "now_mg_per_day": "0.75"}
+    assert sign_in(client, member).post(at(case, "steroids/add"), typed).status_code == 302
+    row = SteroidCourse.objects.get()
+    assert (row.peak_mg_per_day, row.now_mg_per_day) == (Decimal("0.75"), Decimal("0.75"))
+    assert facts(case)["steroid_now"].low == 5
 
 
 def test_rows_are_added_without_scripts_and_keep_what_was_typed(client, member, case):

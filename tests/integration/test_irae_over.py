@@ -34,6 +34,23 @@ def test_a_day_beside_a_grade_that_is_not_over_is_refused(client, member, case, 
 
 
 @pytest.mark.parametrize(
+    ("sent", "words"),
+    [
+        ({"grade_now": "2", "resolution": "resolved"}, "not resolved, or correct the grade now"),
+        ({"grade_now": "0", "resolved": "", "resolution": "ongoing"}, "not ongoing"),
+        ({"grade_now": "", "resolution": "ongoing"}, "not ongoing"),
+        ({"sequelae": "no", "sequelae_text": "fibrosis"}, "say yes beside what they are"),
+        ({"now_on": "1 January 2020"}, "the date is before the onset"),
+    ],
+)
+def test_what_denies_itself_is_refused(client, member, case, sent, words):
+    answer = add(sign_in(client, member), case, **sent)
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert not IrAE.objects.exists()
+
+
+@pytest.mark.parametrize(
     ("sent", "resolution"),
     [
         ({"grade_now": "0"}, "resolved"),

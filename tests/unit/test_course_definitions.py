@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from cases.derivations import Course, defined
 from cases.derivations.deciding import Outcome, days, decide, one_of
 from cases.derivations.oligoprogression import oligoprogression
-from cases.derivations.resistance import resistance
+from cases.derivations.resistance import LONGEST_INTERVAL, resistance
 from cases.derivations.times import free_until, gap, length, off_at_progression, until_progression
 from cases.presenters.derived import answer_words
 from evidence.conditions.facts import Fact, FactState
@@ -70,6 +70,10 @@ BY_HAND = [
     # PR and progression at 300 days; a PR lost at 120 days is neither for SITC.
     (ON, "PR", 290, 300, True, "acquired", "acquired", "acquired"),
     (ON, "PR", 110, 120, True, "acquired", NOT, "primary"),
+    # Six weeks after the last dose it may have been on treatment; a day later something told is wrong.
+    (ON, "SD", 294, 336, True, "unknown", "acquired", "acquired"),
+    (ON, "SD", 294, 337, True, "unknown", ASK, ASK),
+    (ON, "PD", 294, 447, True, "primary", ASK, ASK),
     # Not confirmed by a later scan.
     (ON, "PR", 290, 300, False, "acquired", NOT, "acquired"),
     # Stopped after two years: 60 days later, and 84, 85 and 200 days later.
@@ -265,6 +269,9 @@ def test_a_gap_filled_or_a_date_made_exact_never_turns_an_answer(
     }
     # The form refuses a progression "after stopping" that lies before the last dose.
     assume(timing != AFTER or whole["progressed"] >= whole["stop"])
+    # It asks about one on treatment that came long after it; of such a pair nothing is derived.
+    apart = (whole["progressed"][0] - whole["stop"][0]).days
+    assume(timing != ON or apart <= LONGEST_INTERVAL)
     vague = {**whole, "stop": days_span(*last), "progressed": days_span(*progressed)}
     for name in data.draw(
         st.sets(st.sampled_from(["best_response", "confirmed", "stop", "progressed"]))
