@@ -85,15 +85,6 @@ def _shown(form: forms.Form, name: str) -> str:
     if choices is None:
         unit = getattr(form.fields[name].widget, "suffix", None)
         return f"{value} {unit}" if value and unit else str(value or "")
-    words = dict(_flat(choices))
+    words = dict(choices)
     chosen = value if isinstance(value, list) else [value]
     return ", ".join(str(words.get(one, one)) for one in chosen if one)
-
-
-def _flat(choices: Iterable[Any]) -> Iterable[tuple[Any, Any]]:
-    """Return choices without their groups."""
-    for value, words in choices:
-        if isinstance(words, list | tuple):
-            yield from words
-        else:
-            yield value, words

@@ -120,7 +120,7 @@ def enter_ecog(patient: Patient, referral: Referral, lock: Lock) -> list[Left]:
     if row.ecog is None:
         new = united(row, told).missing
     elif told["ecog"] is None:
-        return []
+        new = {}
     elif _is_newer(row.assessed, told["assessed"], same=row.ecog == told["ecog"]):
         new = dict(told)
     else:

@@ -197,6 +197,7 @@ def on(days):
         # The same of an earlier day, or that nobody knows, says nothing new.
         (("2", 3), ("2", 9), ("2", 3), ""),
         (("2", 3), ("unknown", None), ("2", 3), ""),
+        (("unknown", None), ("1", 3), ("1", 3), ""),
     ],
 )  # fmt: skip
 def test_ecog_is_replaced_by_that_of_a_later_day_alone(

@@ -91,6 +91,11 @@ QUESTIONED = [
     ("proposed_drug_1", {"proposed_regimen": "switch_pd1_pdl1"}, "is not “Switch between"),
     ("proposed_drug_1", {"proposed_regimen": "pd_ctla4_combination"}, "is not “PD-(L)1 with"),
     ("proposed_drug_1", {"proposed_regimen": "bispecific"}, "is not “Bispecific"),
+    (
+        "proposed_drug_1",
+        {"proposed_regimen": "bispecific", "drug_1": ""},
+        "Pembrolizumab is not “Bispecific",
+    ),
 ]
 
 
