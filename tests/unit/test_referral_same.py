@@ -152,6 +152,11 @@ def test_what_is_missing_is_added_and_what_is_otherwise_stays():
     assert found.otherwise == ("contributing_reasons", "cycles_low")
 
 
+def test_days_from_the_same_event_are_the_same():
+    counted = course(stop="day 60 after ICI start")
+    assert united(row(counted), counted).otherwise == ()
+
+
 def test_a_number_of_cycles_completes_at_least_so_many():
     known = row(course(cycles_low=10, cycles_high=None))
     assert united(known, course()).missing["cycles_high"] == 14
