@@ -113,5 +113,7 @@ class SameFields(forms.Form):
 
 def _course_choice(row: ICICourse) -> str:
     """Return a course with its number, drugs and first dose."""
-    named = f"{row.number}: {course_name(row)}"
-    return f"{named}, {row.start}" if row.start else named
+    words = _("course %(n)s, %(drugs)s")
+    if row.start:
+        words = _("course %(n)s, %(drugs)s, from %(day)s")
+    return str(words % {"n": row.number, "drugs": course_name(row), "day": row.start})

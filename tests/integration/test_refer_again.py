@@ -288,7 +288,9 @@ def test_a_course_that_may_be_another_is_asked(client, member, board, answer, co
     refer(client, board)
     told = {"start": "May 2024", "steroid": "", "steroid_state": ""}
     html = client.post(URL, again(board, **told)).content.decode()
-    assert "The same: 1: Pembrolizumab, 10 April 2024" in html and "Another course" in html
+    assert (
+        "The same: course 1, Pembrolizumab, from 10 April 2024" in html and "Another course" in html
+    )
     chosen = sure_of(html, "same_course")[0] if answer == "first" else answer
     page = refer_again(client, board, **told, same_course=chosen)
     assert ICICourse.objects.count() == courses
