@@ -61,6 +61,9 @@ class DoseField(forms.DecimalField):
             max_value=HIGHEST_MG,
             decimal_places=2,
             widget=widget,
+            error_messages={
+                "max_decimal_places": _("Enter at most %(max)s figures after the point")
+            },
             **kwargs,
         )
 
