@@ -230,9 +230,10 @@ def _page(
     before = current or _published_last(version)
     publishes = step.to == VersionState.PUBLISHED
     question = _question(step, version, current)
-    reached = None
+    reached = relied = None
     if question is not None:
-        reached = reach_page.reached(user, question, version, step.name)
+        relied = reach(user, current)
+        reached = reach_page.reached(user, question, version, step.name, relied.totals)
     told = differences(version, before) if before and before != version else ()
     context = {
         **model_admin.admin_site.each_context(request),
@@ -251,7 +252,7 @@ def _page(
         "errata": beside(version.section) if publishes else (),
         "obstacles": _obstacles(user, version) if publishes else [],
         "reached": reached,
-        "reach": reach(user, current) if question is not None else None,
+        "reach": relied,
     }
     status = 422 if request.method == "POST" else 200
     return TemplateResponse(request, TEMPLATE, context, status=status)
