@@ -21,11 +21,13 @@ class CasesConfig(AppConfig):
             open_here,
         )
         from cases.guidance import attached_ids
+        from cases.listed import drugs_by_brand
         from cases.naming import find_case, name_cases
         from cases.reach import cases_to_try, facts_to_try
         from evidence.curation.counting import counts_cases
         from evidence.curation.trying import lends_cases_to_try
         from evidence.from_case import knows_what_is_attached
+        from evidence.synonyms import lends_brands
 
         register(name_cases)
         register_cases(find_case)
@@ -36,5 +38,6 @@ class CasesConfig(AppConfig):
             elsewhere=counted_elsewhere,
             open_cases=open_here,
         )
+        lends_brands(drugs_by_brand)
         knows_what_is_attached(attached_ids)
         lends_cases_to_try(cases_to_try, facts_to_try)

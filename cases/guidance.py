@@ -101,7 +101,7 @@ def strip_for(facts: Facts, courses: Iterable[ICICourse], stopping: Iterable[IrA
         for course in courses
     ]
     keys = {key for event in stopping for key in graded_of(event.organ, event.entity)}
-    return strip_of(published(), facts, given, keys)
+    return strip_of(published(), facts, given, keys, timezone.localdate())
 
 
 def attached_ids(user: User, case_id: UUID) -> frozenset[UUID]:

@@ -42,21 +42,25 @@ def began(row: Any) -> Any:
     return first.since if row.start is None and first is not None else row.start
 
 
-def steroid_spans(row: Any, holds_days: int) -> list[SteroidSpan]:
+def steroid_spans(row: Any, holds_days: int, *, alone: bool = True) -> list[SteroidSpan]:
     """Return when a steroid course was given at a dose that counts: of doses over time, step by step.
 
     A dose of now goes on for `holds_days` after the day for which it was said; after that it may have ended.
-    Replacement counts where its dose is above what the body makes, and may where nobody told it.
+    Replacement counts where its dose is above what the body makes, and may where nobody told it, or where it is not
+    told by one course `alone`.
     """
     end, goes_on = _end(row, holds_days)
     steps = [step for step in row.doses.all() if step.since is not None]
     if not steps:
-        counts = _counts(row, [row.peak_mg_per_day, row.now_mg_per_day])
+        counts = _counts(row, [row.peak_mg_per_day, row.now_mg_per_day], alone=alone)
         start = (row.start_earliest, row.start_latest)
+        if counts is False and row.peak_mg_per_day is None and row.now_on is not None:
+            # What was given before the day of that dose nobody told.
+            end, goes_on, counts = (row.now_on - DAY, row.now_on - DAY), False, None
         return [] if counts is False else [SteroidSpan(start, end, goes_on, counts is True)]
     spans = []
     for step, after in zip(steps, [*steps[1:], None], strict=True):
-        counts = _counts(row, [step.mg_per_day])
+        counts = _counts(row, [step.mg_per_day], alone=alone)
         if step.mg_per_day == 0 or counts is False:
             continue
         start = (step.since_earliest, step.since_latest)
@@ -82,7 +86,7 @@ def _before(first: date | None, last: date | None) -> Span:
     return (first and first - DAY, last and last - DAY)
 
 
-def _counts(row: Any, doses: list[Decimal | None]) -> bool | None:
+def _counts(row: Any, doses: list[Decimal | None], *, alone: bool) -> bool | None:
     """Return whether these doses are more than replacement; None where only some may be, or none is known."""
     if not is_replacement(row):
         return True
@@ -91,7 +95,8 @@ def _counts(row: Any, doses: list[Decimal | None]) -> bool | None:
     above = [one is None or one > HIGHEST_REPLACEMENT for one in equal]
     if not above or (any(above) and not all(above)):
         return None
-    return None if None in equal else above[0]
+    low = not above[0] and not alone
+    return None if None in equal or low else above[0]
 
 
 def body_of(patient: Patient) -> Body:
@@ -118,12 +123,19 @@ def blood_of(patient: Patient, *, weight_holds_days: int, doses_hold_days: int) 
     on, is as the rules have it.
     """
     lists: Any = patient
+    background: Any = patient.background
+    replaced = sum(map(is_replacement, lists.steroids.all()))
+    total, found_on = background.steroid_total_mg, background.steroid_total_on
     return Blood(
         samples=tuple(sample_of(row) for row in lists.lab_results.all()),
         steroids=tuple(
-            span for row in lists.steroids.all() for span in steroid_spans(row, doses_hold_days)
+            span
+            for row in lists.steroids.all()
+            for span in steroid_spans(row, doses_hold_days, alone=replaced < 2)
         ),
         steroids_complete_on=patient.steroids_complete_as_of,
+        steroid_total=None if total is None or found_on is None else (Decimal(total), found_on),
+        doses_hold_days=doses_hold_days,
         body=body_of(patient),
         weight_holds_days=weight_holds_days,
     )

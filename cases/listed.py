@@ -1,4 +1,4 @@
-"""By which names the list of irAEs has an event: one that is typed so is chosen from the list instead."""
+"""By which names the lists have an irAE or a drug: an irAE that is typed so is chosen from the list instead."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from cases.lists import current
-from cases.vocabulary import Entity, entities
+from cases.vocabulary import Entity, drugs, entities
 
 # What CTCAE calls an event for which it has no term of its own names no disease.
 _NO_TERM = "other, specify"
@@ -46,3 +46,8 @@ def own_terms(terms: Iterable[str]) -> list[str]:
 def listed_as(name: str) -> Entity | None:
     """Return the event of the list that a typed name is a label, a synonym or the CTCAE term of; None: of none."""
     return _names(current().number).get(plain_name(name))
+
+
+def drugs_by_brand() -> dict[str, str]:
+    """Return the drugs of the list by the names under which they are sold."""
+    return {brand: drug.label for drug in drugs().values() for brand in drug.brands}

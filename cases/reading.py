@@ -160,6 +160,7 @@ def steroid_of(row: Any) -> Steroid:
         said_on=dose_said_on(row),
         not_tapered=stated(row, "not_tapered"),
         stop=(row.stop_earliest, row.stop_latest),
+        goes_on=row.stop_state == FactState.NOT_APPLICABLE,
     )
 
 

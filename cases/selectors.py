@@ -142,11 +142,6 @@ def other_cases(user: User, case: Case) -> list[Case]:
     return list(rows.select_related("patient").order_by("-referred_at", "-id"))
 
 
-def has_steroids(patient: Patient) -> bool:
-    """Whether the record holds a steroid course."""
-    return SteroidCourse.objects.filter(patient=patient).exists()
-
-
 def attached_to(case: Case) -> list[AttachedGuidance]:
     """Return the guidance attached to `case` now, oldest first; one query."""
     rows = AttachedGuidance.objects.filter(case=case, detached_at=None)

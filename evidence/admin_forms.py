@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from evidence.content import basis_problems, problems
 from evidence.curation.fields import EDIT, ConditionField, RowsField
 from evidence.models import Finding, Source, Statement, StatementVersion
-from evidence.services import default_review_by
+from evidence.services import default_review_by, lost_corrections
 from evidence.shown import ShownForm
 from evidence.states import VersionState
 
@@ -117,6 +117,11 @@ class VersionForm(ShownForm):
         for problem in problems(cleaned):
             # The sources are rows of their own, saved after this form.
             if problem.field in cleaned and not problem.of_sources:
+                self.add_error(problem.field, problem.message)
+        if self.instance.pk is not None:
+            # Findings are rows of their own too: those that are stored are read.
+            findings = self.instance.findings.all()
+            for problem in lost_corrections(self.instance, cleaned["corrections"], findings):
                 self.add_error(problem.field, problem.message)
         return cleaned
 

@@ -144,6 +144,8 @@ class Endpoint(models.TextChoices):
     RECURRENCE_SAME = "recurrence_same", _("The same irAE again")
     NEW_IRAE = "new_irae", _("A new irAE")
     GRADE_3 = "grade_3_or_more", _("irAE of grade 3 or more")
+    GRADE_3_4 = "grade_3_or_4", _("irAE of grade 3 or 4")
+    GRADE_4 = "grade_4", _("irAE of grade 4")
     TREATMENT_AE = "treatment_ae", _("Treatment-related adverse event")
     DEATH = "death", _("Death from treatment")
     DISCONTINUATION = "discontinuation", _("Stopped or interrupted")

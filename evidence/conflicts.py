@@ -11,6 +11,7 @@ from evidence.choices import Origin
 from evidence.differing import Difference, content_differences
 from evidence.models import StatementVersion
 from evidence.selectors import published_versions
+from evidence.states import UNPUBLISHED
 
 if TYPE_CHECKING:
     from evidence.models import Finding, Source
@@ -22,6 +23,25 @@ def local_versions() -> dict[int, StatementVersion]:
     """The published versions that curators wrote, by statement, with their basis."""
     rows = published_versions().filter(origin=Origin.CURATOR)
     return {version.statement_id: version for version in rows}
+
+
+def open_drafts() -> dict[int, list[StatementVersion]]:
+    """The drafts of curators that are not published yet, by statement."""
+    rows = StatementVersion.objects.filter(state__in=UNPUBLISHED, origin=Origin.CURATOR)
+    found: dict[int, list[StatementVersion]] = {}
+    for draft in rows.only("number", "statement_id", "state").order_by("number"):
+        found.setdefault(draft.statement_id, []).append(draft)
+    return found
+
+
+def of_drafts(code: str, drafts: Iterable[StatementVersion], delivered: int) -> list[str]:
+    """A sentence for each draft of a statement that was begun before the version that is delivered now."""
+    return [
+        f"Statement {code}: version {draft.number} ({draft.get_state_display().lower()}) was begun here before version "
+        f"{delivered} was delivered, and cannot be published over it. Begin a new draft from version {delivered}."
+        for draft in drafts
+        if draft.number < delivered
+    ]
 
 
 def of_row(row: Source | Finding, delivered: Mapping[str, Any]) -> str:

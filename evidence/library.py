@@ -12,12 +12,25 @@ from django.contrib.postgres.search import (
     SearchVector,
     TrigramStrictWordSimilarity,
 )
-from django.db.models import Exists, F, Func, OuterRef, Q, TextField, Value
-from django.db.models.functions import Concat
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Concat
 
 from evidence.choices import ALWAYS, EFFICACY, Category, Certainty, Tumour
+from evidence.conditions import FACTS
 from evidence.models import Source, StatementVersion, VersionFinding, VersionSource
 from evidence.states import UNPUBLISHED, VersionState
+from evidence.synonyms import Term, folded, terms
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -25,6 +38,8 @@ if TYPE_CHECKING:
 LONGEST_SEARCH, MOST_WORDS = 200, 8
 # A shorter word is one letter away from too many others.
 SHORTEST_ALIKE, ALIKE = 5, 0.45
+# Nor of a label: "any" and "now" stand in many.
+SHORTEST_LABEL = 4
 ALL = "all"
 SECTIONS = tuple("123456789")
 # What stands in a name or not, as people write it: CTLA-4 and CTLA4, PD-(L)1 and PDL1, PD 1.
@@ -105,9 +120,90 @@ class Library:
                     output_field=TextField(),
                 )
             )  # fmt: skip
-        for word in words:
-            found = found.filter(_holds(word))
+            exact = Q()
+            for term in terms(words):
+                found = found.filter(_holds_term(term))
+                exact &= _says(term)
+            # What says it as it was typed stands before what is only alike.
+            found = found.annotate(
+                alike=Case(
+                    When(exact, then=Value(0)), default=Value(1), output_field=IntegerField()
+                )
+            )
         return found
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """In which order the list stands; it ends with a field that tells every two rows apart."""
+        listed = ("statement__position", "id")
+        return ("alike", *listed) if self.text.split() else listed
+
+    def waiting(self) -> int:
+        """How many drafts would fit that nobody has confirmed yet; of a search for words alone, else 0."""
+        return 0 if self.drafts or not self.text else replace(self, drafts=True).find().count()
+
+
+def _says(term: Term) -> Q:
+    """Whether a statement says a term in the letters that were typed, or by its own code."""
+    said = Q(statement__code__iexact=term.typed)
+    words = Q()
+    for word in term.words:
+        words &= Q(wording__icontains=word)
+    return said | words
+
+
+def _holds_term(term: Term) -> Q:
+    """Whether a statement holds every word of a term, or another name of it."""
+    held = Q()
+    for word in term.words:
+        held &= _holds(word)
+    for name in term.also:
+        held |= Q(wording__iregex=rf"\m{re.escape(name)}\M") | _asks_for(name)
+    return held
+
+
+def _asks_for(word: str) -> Q:
+    """Whether the condition of a statement, or of a row of its rules, reads a fact with this word in its label."""
+    keys = [key for key, spec in FACTS.items() if _in_label(word, spec.label)]
+    if not keys:
+        return Q(pk__in=[])
+    named = rf'"fact": "({"|".join(keys)})"'
+    texts = StatementVersion.objects.annotate(
+        asked=Concat(
+            Cast("condition", TextField()), Cast("rules", TextField()), output_field=TextField()
+        )
+    ).filter(asked__regex=named)
+    return Q(pk__in=texts.values("pk"))
+
+
+def _in_label(word: str, label: str) -> bool:
+    """Whether a label has the word; a name with a number in whatever way its parts are put together."""
+    name, there = folded(word), folded(label)
+    if any(one.isdigit() for one in name):
+        name, there = name.replace(" ", ""), there.replace(" ", "")
+        return len(name) >= SHORTEST_FOLDED and not name.isdigit() and name in there
+    return len(name) >= SHORTEST_LABEL and bool(re.search(rf"\b{re.escape(name)}", there))
+
+
+def _corrects(word: str) -> Q:
+    """Whether a correction of the review's print has the word, or is of the erratum of this number."""
+    numbered = any(one.isdigit() for one in word)
+    # Of bare numbers nothing is taken away: 1-2 is not 12.
+    bare = re.sub(BETWEEN, "", word).isdigit()
+    between = "" if bare else BETWEEN if numbered else HYPHENS
+    values = StatementVersion.objects.annotate(
+        corrected=_without(
+            between,
+            Func(
+                "corrections",
+                Value("$[*].*"),
+                function="jsonb_path_query_array",
+                template="%(function)s(%(expressions)s::jsonpath)::text",
+                output_field=TextField(),
+            ),
+        )
+    ).filter(corrected__icontains=re.sub(between, "", word))
+    return Q(pk__in=values.values("pk"))
 
 
 def _holds(word: str) -> Q:
@@ -115,7 +211,7 @@ def _holds(word: str) -> Q:
     said = Q(wording__icontains=word) | Q(statement__code__iexact=word)
     said |= _rests(Q(finding__source__short__icontains=word) | Q(finding__label__icontains=word))
     said |= _cites(Q(source__short__icontains=word))
-    said |= _folded(word)
+    said |= _folded(word) | _corrects(word) | _asks_for(word)
     if word.isalpha():
         stemmed = SearchQuery(word, config="english")
         found = StatementVersion.objects.annotate(

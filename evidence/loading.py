@@ -24,6 +24,7 @@ from evidence.choices import PUBLISHABLE_MARKS, Origin, Print
 from evidence.coding import finding_problems, unknown_errata
 from evidence.conditions import VOCABULARY_VERSION
 from evidence.content import Problem, basis_problems, lacking, problems, uninterpretable
+from evidence.corrected import corrections_problems
 from evidence.errata_guard import Rests
 from evidence.models import (
     Finding,
@@ -193,6 +194,8 @@ def _statement_problems(
     marks = {name: sources[name]["mark"] for name in cites if name in sources}
     rests = [Rests(f["code"], f["source"], f["tumour"], f["direct"]) for f in rests_on]
     found = [f"{code}: {problem}" for problem in problems({**row, "sources": cites}, rests, marks)]
+    errata = {f["code"]: f["errata"] for f in rests_on}
+    found += [f"{code}: {problem}" for problem in corrections_problems(row["corrections"], errata)]
     not_read = Print.NOT_INTERPRETABLE
     codes = [f["code"] for f in rests_on if f.get("state") == not_read]
     found += [f"{code}: {problem}" for problem in uninterpretable(codes)]
@@ -225,6 +228,7 @@ class _Load:
         self.versions = {version.statement_id: version for version in delivered}
         self.statements = {statement.code: statement for statement in Statement.objects.all()}
         self.local = conflicts.local_versions()
+        self.drafts = conflicts.open_drafts()
 
     def run(self, delivery: Delivery) -> Report:
         """Sources, then findings, then statements: each may change what rests on it."""
@@ -294,6 +298,7 @@ class _Load:
         latest = self.versions.get(statement.pk)
         if latest is not None and latest.content_sha256 == digest and _stands(latest):
             self.report.unchanged += 1
+            self._overtaken(latest)
             return
         statement = Statement.objects.select_for_update().get(pk=statement.pk)
         version = StatementVersion.objects.create(
@@ -310,6 +315,14 @@ class _Load:
         for place, finding in enumerate(rests_on):
             VersionFinding.objects.create(version=version, finding=finding, position=place)
         self._changed("statement", code, f"version {version.number}, {_settle(version, latest)}")
+        self._overtaken(version)
+
+    def _overtaken(self, delivered: StatementVersion) -> None:
+        """Name the drafts that a delivered version has overtaken: where it holds, they cannot be published any more."""
+        if delivered.state == VersionState.PUBLISHED:
+            drafts = self.drafts.get(delivered.statement_id, ())
+            code = delivered.statement.code if drafts else ""
+            self.report.conflicts += conflicts.of_drafts(code, drafts, delivered.number)
 
     def _retire_undelivered(self, codes: set[str]) -> None:
         gone = StatementVersion.objects.filter(origin=Origin.REPOSITORY, retired_at=None)

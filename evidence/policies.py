@@ -56,6 +56,24 @@ def check_editable(by: User, version: StatementVersion) -> None:
         )
 
 
+def check_not_overtaken(version: StatementVersion, current: StatementVersion | None) -> None:
+    """Raise CurationRefused where a version that came after `version` was begun holds now, and would be undone."""
+    if current is None or current.number <= version.number:
+        return
+    message = _(
+        "Version %(current)s of %(code)s came after version %(number)s was begun and holds now. Begin a new draft "
+        "from version %(current)s and take over into it what is to change."
+    )
+    raise CurationRefused(
+        message
+        % {
+            "code": version.statement.code,
+            "number": version.number,
+            "current": current.number,
+        }
+    )
+
+
 def check_second_person(by: User, version: StatementVersion) -> None:
     """Raise CurationRefused when `by` wrote any part of `version`, by the history of its edits."""
     edits = version.events.values_list("edited_by_id", flat=True)  # type: ignore[attr-defined]

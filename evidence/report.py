@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from evidence.choices import Print
+from evidence.choices import Print, Unit
 from evidence.coding import number
 from evidence.figures import interval_text
 from evidence.intervals import TOO_FEW, exact_interval
@@ -61,9 +61,20 @@ def as_json(delivery: Delivery) -> dict[str, list[dict[str, Any]]]:
 
 
 def value(row: Mapping[str, Any]) -> float | str | None:
-    """The number of a finding, or its words where it is no single number; None without a figure."""
+    """The number of a finding, or its words where it is no single number; None without a figure.
+
+    Of fewer than ten patients n and N stand alone: a share is there only where somebody printed it.
+    """
+    if _counted_alone(row):
+        return None
     found = number(row)
     return found if found is not None else row["value"] or None
+
+
+def _counted_alone(row: Mapping[str, Any]) -> bool:
+    """Whether a share of so few patients would be worked out here, and is printed nowhere."""
+    few = row["numerator"] is not None and row["denominator"] < TOO_FEW
+    return few and row["unit"] == Unit.PERCENT and row["figure"] is None and not row["value"]
 
 
 def applied(delivery: Delivery, erratum: str) -> list[str]:
@@ -126,6 +137,8 @@ def _shown(row: Mapping[str, Any]) -> str:
         return "no figure"
     if row["value"]:
         return str(row["value"]) + (f" ({row['interval']})" if row["interval"] else "")
+    if _counted_alone(row):
+        return "too few for a share"
     return f"{number(row):g} {row['unit']}"
 
 

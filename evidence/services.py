@@ -16,6 +16,7 @@ from evidence import policies
 from evidence.choices import PUBLISHABLE_MARKS, Origin, Print
 from evidence.conditions import VOCABULARY_VERSION
 from evidence.content import Problem, basis_problems, lacking, problems, uninterpretable
+from evidence.corrected import corrections_problems
 from evidence.errata_guard import Rests
 from evidence.models import (
     Finding,
@@ -29,6 +30,8 @@ from evidence.shown import check_shown
 from evidence.states import UNPUBLISHED, VersionState
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from accounts.models import User
 
 CONTENT_FIELDS = (
@@ -62,6 +65,7 @@ def version_problems(version: StatementVersion) -> list[Problem]:
     found = [
         *problems(content, rests_on, marks),
         *lacking(version.statement.code),
+        *lost_corrections(version, content["corrections"], findings),
         *_of_dates(version),
     ]
     if version.mark not in PUBLISHABLE_MARKS:
@@ -77,6 +81,30 @@ def version_problems(version: StatementVersion) -> list[Problem]:
             Problem("findings", f"{row.code}: {each}") for each in basis_problems(values(row))
         ]
     return found
+
+
+def lost_corrections(
+    version: StatementVersion, corrections: Any, findings: Iterable[Finding]
+) -> list[Problem]:
+    """Which corrections a version lacks, of those it had and those of what it rests on."""
+    before = corrected_before(version)
+    errata = {finding.code: finding.errata for finding in findings}
+    return corrections_problems(corrections, errata, before.corrections if before else ())
+
+
+def current_of(version: StatementVersion) -> StatementVersion | None:
+    """The version of the same statement that is published now."""
+    published: StatementVersion | None = version.statement.versions.filter(
+        state=VersionState.PUBLISHED
+    ).first()
+    return published
+
+
+def corrected_before(version: StatementVersion) -> StatementVersion | None:
+    """The version before, of those that were published here or came with the product."""
+    stood = Q(published_at__isnull=False) | Q(origin=Origin.REPOSITORY)
+    earlier = version.statement.versions.filter(stood, number__lt=version.number)
+    return earlier.order_by("-number").first()
 
 
 def values(row: Source | Finding) -> dict[str, Any]:
@@ -132,6 +160,7 @@ def submit(*, by: User, version: StatementVersion) -> StatementVersion:
     version = _locked(version)
     policies.check_editable(by, version)
     policies.check_transition(version, VersionState.IN_REVIEW)
+    policies.check_not_overtaken(version, current_of(version))
     _refuse_problems(version)
     version.state = VersionState.IN_REVIEW
     version.submitted_at = timezone.now()
@@ -169,6 +198,9 @@ def publish(*, by: User, version: StatementVersion, seen: str) -> StatementVersi
         raise policies.CurationRefused(_("Its author has not submitted this draft yet."))
     policies.check_transition(version, VersionState.PUBLISHED)
     policies.check_second_person(by, version)
+    # A load that delivers a newer version waits for the statement, and this step for the load.
+    Statement.objects.select_for_update().get(pk=version.statement_id)
+    policies.check_not_overtaken(version, current_of(version))
     check_shown(version, seen)
     # Held until the version is published: from then on the triggers hold what it rests on.
     list(Finding.objects.select_for_update().filter(versions=version))

@@ -2,18 +2,26 @@
 
 Pure, over published statements and the facts of a case. What is near is shown in the order of what was measured and
 of the review; nothing is ranked, scored or pooled. A finding whose direction is another is not near, however much it
-has in common: CTLA-4 to PD-1 says nothing of PD-1 again.
+has in common: CTLA-4 to PD-1 says nothing of PD-1 again. Nor is one of which every statement that rests on it says
+that it does not apply, and an effect only where such a statement applies. What was found over all reasons for
+stopping stands beside the figures of one reason, which it may contradict.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
+from enum import Enum, auto
 from typing import TYPE_CHECKING
 
-from evidence.choices import DIRECT_TUMOURS, AgentClass, Endpoint, IrAE, Print, Setting
-from evidence.conditions import Fact, Facts, FactState
+from evidence.choices import DIRECT_TUMOURS, AgentClass, Category, Endpoint, IrAE, Print, Setting
+from evidence.conditions import Answer, Fact, Facts, FactState
+from evidence.conditions.evaluation import answer_of
+from evidence.conditions.tree import Always
+from evidence.strip_direction import Given, classes_of
+from evidence.strip_direction import value_of as _value
 
 if TYPE_CHECKING:
     from evidence.models import Finding, StatementVersion
@@ -53,28 +61,14 @@ GLANDS = {
     "diabetes": "diabetes_worst_grade",
 }
 # No fact tells mucositis from other irAEs of skin and mucosa: its figure is near to nobody.
-OF_TIMING = {
-    "on_treatment": (Setting.PROGRESSION_ON,),
-    "after_stop": (Setting.PROGRESSION_OFF,),
-}
-OF_PROPOSAL = {
-    "switch_pd1_pdl1": AgentClass.PD1,
-    "pd_ctla4_combination": AgentClass.BOTH,
-    "ici_chemotherapy": AgentClass.CHEMOTHERAPY,
-    "ici_antiangiogenic": AgentClass.ANTIANGIOGENIC,
-    "bispecific": AgentClass.BISPECIFIC,
-}
-# Whether CTLA-4 and whether PD-(L)1 are in what was given, as the facts of all courses tell it.
-TOLD = {
-    AgentClass.PD1: (False, True),
-    AgentClass.CTLA4: (True, False),
-    AgentClass.BOTH: (True, True),
-}
-PD1, CTLA4 = frozenset({"PD-1", "PD-L1"}), frozenset({"CTLA-4"})
-Given = Sequence[Sequence[str]]
+# Who was stopped for one of these has what came after the stop sorted with progression off treatment. Who progressed
+# and was stopped for it had progressed on treatment; after an irAE the sources sort by the irAE.
+STOPPED_WITHOUT_IT = ("completed", "toxicity", "patient_choice", "other")
+# In which setting the last ICI had to be given for what came after its end to be sorted so: the studies are of advanced
+# disease.
+ADVANCED = "palliative"
 # How the population of a share of a share begins.
 _OF_THE = re.compile(r"(\d+) of the (\d+)\b")
-AS_BEFORE = ("same_agent", "other_agent_same_target")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +113,15 @@ def likeness_of(facts: Facts, given: Given = (), stopping: Collection[str] = ())
     irAEs for which the course in question was stopped.
     """
     reason, timing = _value(facts, "stop_reason"), _value(facts, "progression_timing")
-    settings = _settings(reason, timing, contributed=_value(facts, "irae_contributed") is True)
+    setting = _value(facts, "prior_setting")
+    contributed = _value(facts, "irae_contributed") is True
+    settings = _settings(reason, timing, contributed=contributed, advanced=setting == ADVANCED)
     iraes = frozenset(irae for irae, keys in HAD.items() if any(_had(facts, key) for key in keys))
-    before, again = _classes(facts, given)
+    before, again = classes_of(facts, given)
     asked = {
         "stop_reason": reason is None,
         "progression_timing": reason is not None and timing is None,
+        "prior_setting": reason not in {None, "progression"} and setting is None,
         "proposed_regimen": _value(facts, "proposed_regimen") is None,
         "prior_includes_ctla4": _value(facts, "prior_includes_ctla4") is None,
         "organs_asked": not iraes and not _value(facts, "organs_asked"),
@@ -157,20 +154,47 @@ def _gland(finding: Finding) -> str:
     return next((key for word, key in GLANDS.items() if word in finding.code), "")
 
 
-def _settings(reason: object, timing: object, *, contributed: bool) -> frozenset[Setting]:
+def _settings(
+    reason: object, timing: object, *, contributed: bool, advanced: bool
+) -> frozenset[Setting]:
     """Return why and when it was stopped, as the studies sort it.
 
     When the cancer progressed goes before why the ICI was stopped: whoever progressed on treatment never inherits the
-    figures of completed courses, whatever the course is called.
+    figures of completed courses, whatever the course is called. Nor does whoever had an ICI around an operation or as
+    consolidation.
     """
     found: set[Setting] = {Setting.IRAE} if reason == "irae" or contributed else set()
-    if reason == "progression":
-        either = (Setting.PROGRESSION_ON, Setting.PROGRESSION_OFF)
-        return frozenset(found | set(OF_TIMING.get(str(timing), either)))
-    found |= set(OF_TIMING.get(str(timing), ()))
-    if reason == "completed" and timing == "after_stop":
-        found.add(Setting.COMPLETED)
+    if reason == "progression" or timing == "on_treatment":
+        return frozenset(found | {Setting.PROGRESSION_ON})
+    if timing == "after_stop" and reason in STOPPED_WITHOUT_IT and advanced:
+        found.add(Setting.PROGRESSION_OFF)
+        if reason == "completed":
+            found.add(Setting.COMPLETED)
     return frozenset(found)
+
+
+class How(Enum):
+    """How a finding stands to a case: near by itself, or beside what is."""
+
+    NEAR = auto()
+    BESIDE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class _Resting:
+    """A statement that rests on a finding, with its answer for the case. `asks`: whether it is not of every case."""
+
+    version: StatementVersion
+    answer: Answer
+    asks: bool
+
+    @property
+    def speaks(self) -> bool:
+        """Whether it asks something of the case, and applies."""
+        return self.asks and self.answer is Answer.TRUE
+
+
+Pair = tuple["Finding", "StatementVersion"]
 
 
 def nearest(
@@ -178,33 +202,88 @@ def nearest(
     facts: Facts,
     given: Given = (),
     stopping: Collection[str] = (),
+    as_of: date | None = None,
 ) -> Near:
     """Return the findings of published statements that are near to a case, each once."""
     like = likeness_of(facts, given, stopping)
-    found = list(_findings(versions, like))
-    same = [pair for pair in found if _same_direction(pair[0], like)]
-    efficacy = [pair for pair in same if pair[0].endpoint in EFFICACY]
+    efficacy: list[tuple[Pair, How]] = []
+    safety: list[tuple[Pair, How]] = []
+    elsewhere = 0
+    for finding, resting in _basis(versions, facts, as_of):
+        how = _how(finding, resting, like)
+        if not _same_direction(finding, like):
+            elsewhere += _concerns(finding, like) or how is How.NEAR
+        elif how is not None:
+            part = efficacy if finding.endpoint in EFFICACY else safety
+            part.append(((finding, _shown_by(resting)), how))
+    reached = _with_what_stands_beside(efficacy)
     return Near(
         likeness=like,
-        efficacy=_ordered((pair for pair in efficacy if pair[0].tumour in DIRECT_TUMOURS), like),
+        efficacy=_ordered((pair for pair in reached if pair[0].tumour in DIRECT_TUMOURS), like),
         elsewhere=_ordered(
-            (pair for pair in efficacy if pair[0].tumour not in DIRECT_TUMOURS), like
+            (pair for pair in reached if pair[0].tumour not in DIRECT_TUMOURS), like
         ),
-        safety=_ordered((pair for pair in same if pair[0].endpoint in SAFETY), like),
-        other_direction=len(found) - len(same),
+        safety=_ordered(_with_what_stands_beside(safety), like),
+        other_direction=elsewhere,
     )
 
 
-def _findings(
-    versions: Iterable[StatementVersion], like: Likeness
-) -> Iterator[tuple[Finding, StatementVersion]]:
-    seen: set[int] = set()
+def _basis(
+    versions: Iterable[StatementVersion], facts: Facts, as_of: date | None
+) -> Iterator[tuple[Finding, list[_Resting]]]:
+    """Each finding once, with every statement that rests on it and what that says of the case."""
+    found: dict[int, tuple[Finding, list[_Resting]]] = {}
     for version in versions:
-        for link in version.version_findings.all():
-            finding = link.finding
-            if finding.pk not in seen and _concerns(finding, like):
-                seen.add(finding.pk)
-                yield finding, version
+        links = version.version_findings.all()
+        if not links:
+            continue
+        asks = not isinstance(version.node, Always)
+        resting = _Resting(version, answer_of(version.node, facts, as_of), asks)
+        for link in links:
+            found.setdefault(link.finding.pk, (link.finding, []))[1].append(resting)
+    return iter(found.values())
+
+
+def _how(finding: Finding, resting: list[_Resting], like: Likeness) -> How | None:
+    """How a finding stands to a case, whatever the direction of the switch; None where it is not near."""
+    held = [one for one in resting if one.answer is not Answer.FALSE]
+    measured = finding.endpoint in EFFICACY or finding.endpoint in SAFETY
+    if not held or not measured or finding.state == Print.NOT_INTERPRETABLE:
+        return None
+    if _spoken_of(finding, held):
+        return How.NEAR
+    if finding.setting == Setting.OTHER:
+        # Of those that ask something of the case one at least must be left open, if there is any.
+        asking = [one for one in resting if one.asks]
+        return How.BESIDE if not asking or any(one.asks for one in held) else None
+    applies = finding.endpoint in SAFETY or any(one.answer is Answer.TRUE for one in held)
+    return How.NEAR if applies and _concerns(finding, like) else None
+
+
+def _spoken_of(finding: Finding, held: list[_Resting]) -> bool:
+    """Whether a statement that applies makes the finding near, of which its own setting does not tell.
+
+    Findings over mixed reasons for stopping; effects of the regimen that is proposed; and how often there was an irAE
+    with the class that is proposed.
+    """
+    if finding.setting == Setting.OTHER or (
+        finding.setting == Setting.SAFETY and finding.rechallenge_class
+    ):
+        return any(one.speaks for one in held)
+    of_regimen = (one for one in held if one.version.category == Category.REGIMEN)
+    return finding.endpoint in EFFICACY and any(one.speaks for one in of_regimen)
+
+
+def _shown_by(resting: list[_Resting]) -> StatementVersion:
+    """Return the statement that a finding is shown with: one that applies to this case before one for all cases."""
+    return min(resting, key=lambda one: (not one.speaks, one.answer is not Answer.TRUE)).version
+
+
+def _with_what_stands_beside(found: list[tuple[Pair, How]]) -> list[Pair]:
+    """Return what is near with what stands beside it; nothing stands beside nothing."""
+    if not any(how is How.NEAR for _pair, how in found):
+        return []
+    return [pair for pair, _how in found]
 
 
 def _concerns(finding: Finding, like: Likeness) -> bool:
@@ -272,46 +351,6 @@ def _part_of(finding: Finding) -> tuple[int, int, int] | None:
 
 def _is_part(finding: Finding, whole: Finding) -> bool:
     return _part_of(finding) == (whole.source_id, whole.numerator, whole.denominator)
-
-
-def _classes(facts: Facts, given: Given) -> tuple[AgentClass | None, AgentClass | None]:
-    """Return the class of what was given and of what is proposed, None where it is not known."""
-    before = _before(facts, given)
-    proposal = str(_value(facts, "proposed_regimen"))
-    if proposal in AS_BEFORE:
-        # After both together "the same agent" may be either alone.
-        return before, None if before is AgentClass.BOTH else before
-    return before, OF_PROPOSAL.get(proposal)
-
-
-def _before(facts: Facts, given: Given) -> AgentClass | None:
-    """Return the class that every course had: one alone and then another are not both together.
-
-    The facts say whether there may be a course that is not entered.
-    """
-    classes = {_class_of(drugs) for drugs in given}
-    found = classes.pop() if len(classes) == 1 else None
-    told = (_value(facts, "prior_includes_ctla4"), _value(facts, "prior_includes_pd1_pdl1"))
-    if found is AgentClass.BISPECIFIC:
-        return found if all(isinstance(one, bool) for one in told) else None
-    return found if found is not None and told == TOLD[found] else None
-
-
-def _class_of(drugs: Sequence[str]) -> AgentClass | None:
-    """Return the class of drugs given together, by what each is directed against."""
-    if len(drugs) == 1 and "+" in drugs[0]:
-        return AgentClass.BISPECIFIC
-    pd1, ctla4 = PD1 & set(drugs), CTLA4 & set(drugs)
-    if not drugs or set(drugs) - pd1 - ctla4:
-        return None
-    if pd1 and ctla4:
-        return AgentClass.BOTH
-    return AgentClass.PD1 if pd1 else AgentClass.CTLA4
-
-
-def _value(facts: Facts, key: str) -> str | bool | None:
-    fact = facts.get(key)
-    return fact.value if fact is not None and fact.state is FactState.KNOWN else None
 
 
 def _had(facts: Facts, key: str) -> bool:

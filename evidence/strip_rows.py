@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -13,7 +14,8 @@ from evidence.choices import AgentClass
 from evidence.conditions import FACTS, Facts
 from evidence.figures import gridlines
 from evidence.presenters import FindingRow, finding_row
-from evidence.strip import Given, Likeness, nearest
+from evidence.strip import Likeness, nearest
+from evidence.strip_direction import Given
 
 if TYPE_CHECKING:
     from evidence.models import Finding, StatementVersion
@@ -68,12 +70,13 @@ def strip_of(
     facts: Facts,
     given: Given = (),
     stopping: Collection[str] = (),
+    as_of: date | None = None,
 ) -> Strip:
     """Return the evidence strip of a case from the published statements, which come with their basis.
 
     `given`: of each course the targets of each of its drugs. `stopping`: the facts of the irAEs that stopped it.
     """
-    near = nearest(versions, facts, given, stopping)
+    near = nearest(versions, facts, given, stopping, as_of)
     parts = (
         _part(_("What was reached: NSCLC"), near.efficacy),
         _part(_("What came back, and harm"), near.safety),

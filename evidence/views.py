@@ -35,12 +35,13 @@ def statements(request: UserRequest) -> HttpResponse:
         asked = Library.asked(request.GET.dict(), may_curate=may_curate)
     except UnknownFilter as error:
         raise Http404 from error
-    page = keyset(selectors.in_library(asked), request, order=("statement__position", "id"))
+    page = keyset(selectors.in_library(asked), request, order=asked.order)
     context = {
         "page": page,
         "rows": [statement_row(version) for version in page.rows],
         "asked": asked,
         "hidden": asked.hidden(),
+        "waiting": asked.waiting(),
         "filters": _categories(request, asked),
         "selects": _selects(asked),
         "may_curate": may_curate,

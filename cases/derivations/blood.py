@@ -202,11 +202,22 @@ def _on(index: Index, on: date, day: Day, blood: Blood) -> Derived:
 def on_steroids(blood: Blood, day: date) -> Steroids:
     """Return whether a systemic steroid was given on that day, as far as the dates tell."""
     answers = [_given_on(course, day) for course in blood.steroids]
+    answers += _found_on(blood, day)
     if Steroids.YES in answers:
         return Steroids.YES
     said = blood.steroids_complete_on
     certain = said is not None and day <= said and all(a is Steroids.NO for a in answers)
     return Steroids.NO if certain else Steroids.CANNOT_TELL
+
+
+def _found_on(blood: Blood, day: date) -> list[Steroids]:
+    """Return what a dose that a check found says of a day: nothing before it, nor long after it."""
+    if blood.steroid_total is None or not blood.steroid_total[0]:
+        return []
+    since = (day - blood.steroid_total[1]).days
+    if since == 0:
+        return [Steroids.YES]
+    return [Steroids.CANNOT_TELL] if 0 < since <= blood.doses_hold_days else []
 
 
 def _given_on(course: SteroidSpan, day: date) -> Steroids:

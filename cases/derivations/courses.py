@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cases.derivations.oligoprogression import oligoprogression
 from cases.derivations.record import MISSING, Course, Record
-from cases.derivations.resistance import resistance
+from cases.derivations.resistance import contradicts, resistance
 from cases.derivations.times import day_of_last_dose, free_of, given_last, length
 from evidence.conditions.facts import Fact, FactState
 
@@ -33,7 +33,8 @@ def course_facts(record: Record, as_of: date) -> dict[str, Fact]:
     last = asked_about(record)
     if last is not None:
         facts["stop_reason"] = last.stop_reason
-        facts["progression_timing"] = last.progression_timing
+        # Of a course that denies itself neither half is told.
+        facts["progression_timing"] = MISSING if contradicts(last) else last.progression_timing
         facts["prior_setting"] = last.setting
         facts["best_response"] = last.best_response
         facts["ici_free_days"] = free_of(record.courses, as_of)

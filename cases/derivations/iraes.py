@@ -52,6 +52,9 @@ def irae_facts(record: Record) -> dict[str, Fact]:
         "irae_grade_now": grade_now(record, active, complete=complete),
         "irae_resolved": _resolved(events, complete=complete),
         "irae_recurrent": _recurrent(record, lambda _e: True, ALL_ORGANS),
+        "irae_recurrent_unreplaced": _recurrent(
+            record, lambda _e: True, ALL_ORGANS, counts=lambda e: not e.on_replacement
+        ),
         # Owed until it is complete: that organs were left out is no answer.
         "organs_asked": Fact.known(True) if complete else MISSING,
         "first_irae_days": _first_irae(record),
@@ -86,17 +89,30 @@ def _resolved(events: tuple[Event, ...], *, complete: bool) -> Fact:
     return Fact.absent(most_open(states))
 
 
-def _recurrent(record: Record, matches: Callable[[Event], bool], organs: Iterable[str]) -> Fact:
-    """Return whether a disease came back: said so, or once over before it began again.
+def _recurrent(
+    record: Record,
+    matches: Callable[[Event], bool],
+    organs: Iterable[str],
+    *,
+    counts: Callable[[Event], bool] = lambda _e: True,
+) -> Fact:
+    """Return whether a disease came back: said so, or once over before it began again; a return that `counts`.
 
     Two events of one disease of which neither is certain leave the answer open, as do two outside the list where they
     may be the same, in one organ or in two. What follows from an event that is over is no return of it, unless somebody
     said so.
     """
     events = [e for e in record.iraes if matches(e)]
-    if any(e.recurrent for e in events):
+    returns = [e for e in events if counts(e)]
+    if any(e.recurrent for e in returns):
         return Fact.known(True)
-    pairs = [(a, b) for a in events for b in events if a is not b and _may_return(a, b)]
+    pairs = [
+        (a, b)
+        for a in events
+        for b in returns
+        # What was over before the other began is no return of it, whenever it began itself.
+        if a is not b and _may_return(a, b) and not _over_before(b, a)
+    ]
     if any(_over_before(a, b) for a, b in pairs if not is_unspecified(b.entity)):
         return Fact.known(True)
     return MISSING if pairs else none_of(record, organs)
@@ -308,7 +324,16 @@ def _organs_of(codes: Iterable[str]) -> frozenset[str]:
 
 # Which organs somebody must have asked about for a fact to be complete: as old as that is the fact.
 ORGANS_BEHIND: dict[str, frozenset[str]] = {
-    **dict.fromkeys(("irae_any", "irae_worst_grade", "irae_recurrent", "organs_asked"), ALL_ORGANS),
+    **dict.fromkeys(
+        (
+            "irae_any",
+            "irae_worst_grade",
+            "irae_recurrent",
+            "irae_recurrent_unreplaced",
+            "organs_asked",
+        ),
+        ALL_ORGANS,
+    ),
     "irae_worst_grade_nonendocrine": ALL_ORGANS - ENDOCRINE,
     **{key: organs for key, (_matches, organs) in {**GRADED, **NOW}.items()},
     **{key: _organs_of(codes) for key, codes in _NAMED_EVENTS.items()},

@@ -164,6 +164,8 @@ class Steroid:
     said_on: date | None = None
     not_tapered: Fact = MISSING
     stop: Span = (None, None)
+    # Whether somebody said that it has no end yet.
+    goes_on: bool = False
 
     def is_over(self, as_of: date) -> bool:
         """Whether it certainly ended before `as_of`, and nobody told a dose of now."""

@@ -54,3 +54,7 @@ class Blood:
     body: Body = Body()
     # How far from the day of a blood sample the patient may have been weighed.
     weight_holds_days: int = field(default_factory=partial(delivered_limit, "weight_kg"))
+    # All steroids together as a check found them, in mg prednisone-equivalent, and on which day.
+    steroid_total: tuple[Decimal, date] | None = None
+    # For how many days a dose that was said, or found, goes on.
+    doses_hold_days: int = field(default_factory=partial(delivered_limit, "steroid_now"))

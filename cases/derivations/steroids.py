@@ -79,11 +79,14 @@ def _of_the_list(record: Record, as_of: date) -> Fact:
     """Return what is certain of the doses that still hold."""
     total, states = Decimal(0), []
     for steroid in record.steroids:
-        if steroid.now_mg_per_day.state is FactState.NOT_APPLICABLE:
-            continue
-        if harmless(steroid) or steroid.is_over(as_of):
+        if harmless(steroid, record.steroids) or steroid.is_over(as_of):
             continue
         dose, state = _equivalent(steroid)
+        if state is FactState.NOT_APPLICABLE:
+            if not steroid.goes_on:
+                continue
+            # It cannot be that no dose of now applies to what is given still.
+            state = FactState.UNKNOWN
         if steroid.now_mg_per_day.low and not record.recent(steroid.said_on, as_of):
             dose, state = Decimal(0), FactState.MISSING
         total += dose
@@ -130,7 +133,8 @@ def without_equivalent(record: Record, day: date) -> bool:
 
 
 def _held_on(record: Record, day: date) -> list[Steroid]:
-    return [s for s in record.steroids if not harmless(s) and record.recent(s.said_on, day)]
+    rows = record.steroids
+    return [s for s in rows if not harmless(s, rows) and record.recent(s.said_on, day)]
 
 
 def open_total(record: Record, as_of: date) -> Decimal | None:
@@ -148,16 +152,16 @@ def disagreement(record: Record, as_of: date) -> tuple[Decimal, Decimal] | None:
     return (found[0], listed) if listed > found[0] else None
 
 
-def harmless(steroid: Steroid) -> bool:
+def harmless(steroid: Steroid, among: Iterable[Steroid]) -> bool:
     """Whether it is no more than what the body makes: said to replace that, and at a dose known to be as low.
 
     More than that is a dose, whatever it is called, and may be where nobody told the dose: replacement is doubled
-    in illness.
+    in illness, and told in parts. All that replaces, `among` the patient's courses, is added up.
     """
-    if not steroid.replacement:
+    if not steroid.replacement or _equivalent(steroid)[1] is not FactState.KNOWN:
         return False
-    dose, state = _equivalent(steroid)
-    return state is FactState.KNOWN and dose <= HIGHEST_REPLACEMENT
+    replaced = sum((_equivalent(one)[0] for one in among if one.replacement), Decimal(0))
+    return replaced <= HIGHEST_REPLACEMENT
 
 
 def _equivalent(steroid: Steroid) -> tuple[Decimal, FactState]:
@@ -182,7 +186,11 @@ def doses_until(record: Record, as_of: date) -> date | None:
     if found is not None:
         counts = found[0] or listed_on(record, found[1])
         return found[1] + timedelta(days=record.doses_hold_days) if counts else None
-    said = [s.said_on for s in record.steroids if s.now_mg_per_day.low and not harmless(s)]
+    said = [
+        s.said_on
+        for s in record.steroids
+        if s.now_mg_per_day.low and not harmless(s, record.steroids)
+    ]
     held = [day for day in said if day is not None and record.recent(day, as_of)]
     return min(held) + timedelta(days=record.doses_hold_days) if held else None
 
@@ -190,7 +198,11 @@ def doses_until(record: Record, as_of: date) -> date | None:
 def doses_said_on(record: Record) -> date | None:
     """Return the oldest day on which what makes up the dose of now was said; None where one is not known."""
     days = [record.steroids_complete_on]
-    days += [s.said_on for s in record.steroids if s.now_mg_per_day.low and not harmless(s)]
+    days += [
+        s.said_on
+        for s in record.steroids
+        if s.now_mg_per_day.low and not harmless(s, record.steroids)
+    ]
     known = [day for day in days if day is not None]
     return min(known) if len(known) == len(days) else None
 
@@ -204,7 +216,7 @@ def said_of_today(record: Record, as_of: date) -> date | None:
     days += [
         steroid.said_on
         for steroid in record.steroids
-        if steroid.now_mg_per_day.low and not harmless(steroid)
+        if steroid.now_mg_per_day.low and not harmless(steroid, record.steroids)
     ]
     told = [day for day in days if day is not None and record.recent(day, as_of)]
     return min(told) if told and len(told) == len(days) else None

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.derivations.resistance import LONGEST_INTERVAL
 from cases.forms.checks import anchors_of, refuse_counted_future
 from cases.forms.drugs import DrugsForm
 from cases.forms.events import event_choice
@@ -29,17 +28,16 @@ from cases.forms.fields import (
     typed_state,
 )
 from cases.forms.measures import DurationField, StatedCountField
+from cases.forms.progressing import hold_no_progression, hold_reason, question_on_treatment
 from cases.models import Criteria, Extent, PrimaryState, RegimenKind, Setting
 from cases.numbering import Begun, begun, begun_of
 from cases.presenters.items import course_name
 from cases.vocabulary import BestResponse, ProgressionTiming, StopReason
 from evidence.conditions import FactState
-from ui.partial_dates import bounded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
-    from cases.forms.doubts import Doubted
     from cases.models import ICICourse, IrAE
 
 PROGRESSION = (
@@ -306,13 +304,15 @@ class CourseForm(DrugsForm):
             self.add_error("regimen_kind", _("Regimen: one ICI alone, yet two drugs are chosen"))
 
     def _clean_progression(self, data: dict[str, Any]) -> None:
-        if _value(data, "progression_timing") == ProgressionTiming.NONE:
-            told = [n for n in PROGRESSION if _value(data, n) is not None]
-            reason = _value(data, "stop_reason") == StopReason.PROGRESSION
-            contributed = StopReason.PROGRESSION in (_value(data, "contributing_reasons") or ())
-            if told or reason or contributed or _value(data, "best_response") == BestResponse.PD:
-                message = _("Has the cancer progressed? “No progression” contradicts the rest")
-                self.add_error("progression_timing", message)
+        others = _value(data, "contributing_reasons") or ()
+        hold_no_progression(
+            self,
+            _value(data, "progression_timing"),
+            {_value(data, "stop_reason"), *others},
+            _value(data, "best_response"),
+            told=any(_value(data, n) is not None for n in PROGRESSION),
+        )
+        hold_reason(self, _value(data, "progression_timing"), _value(data, "stop_reason"))
         new, growing, organs = (
             _value(data, n) for n in ("new_lesions", "growing_lesions", "progressing_organs")
         )
@@ -345,21 +345,6 @@ class CourseForm(DrugsForm):
             "contributing_reasons": [r for r in others.value if r != _value(data, "stop_reason")],
             "contributing_reasons_state": others.state,
         }
-
-
-def question_on_treatment(form: Doubted, data: Mapping[str, Any]) -> None:
-    """Question a progression on treatment that came later after the last dose than any ICI is given again."""
-    timing, progressed, stop = (data.get(n) for n in ("progression_timing", "progressed", "stop"))
-    told = getattr(timing, "value", timing) == ProgressionTiming.ON_TREATMENT
-    if not (told and progressed and progressed.value and stop and stop.value):
-        return
-    anchors = anchors_of(data)
-    day, last = bounded(progressed.value, anchors).earliest, bounded(stop.value, anchors).latest
-    if day and last and (day - last).days > LONGEST_INTERVAL:
-        words = _(
-            "Progressed on: more than %(n)s days after the last dose, yet on treatment. Is it right?"
-        )
-        form.ask_back("progressed", words % {"n": LONGEST_INTERVAL})
 
 
 def _value(data: dict[str, Any], name: str) -> Any:

@@ -22,6 +22,8 @@ from cases.forms.fields import (
     current,
     current_late,
 )
+from cases.forms.grading import hold_grades
+from cases.forms.onsets import early_words, refuse_missing_cycles
 from cases.forms.owner import DayField
 from cases.forms.resolving import hold_resolved, with_resolution
 from cases.forms.sections import SectionForm
@@ -45,8 +47,6 @@ from cases.vocabulary import (
     Resolution,
     drug_label,
     entities,
-    entity_label,
-    grades_of,
     offered_entities,
 )
 from evidence.conditions import FactState
@@ -87,18 +87,6 @@ def versions_of(entity: str) -> list[tuple[str, str]]:
 def version_choices(versions: list[tuple[str, str]]) -> list[tuple[str, Any]]:
     """Return what may be said of the version: which one, or that the report does not state it."""
     return [("", _("Not entered")), *versions, *(v for v in VERSIONS_OF_GRADES if v[0] == UNSTATED)]
-
-
-def outside_the_term(entity: str, version: str, grade: Stated | None) -> Any:
-    """Return in words why the irAE's term has no such grade; empty where it has, or 0 is meant."""
-    if not entity or not version or not grade or not grade.value:
-        return ""
-    low, high = grades_of(entity, version)
-    if low <= grade.value <= high:
-        return ""
-    words = _("%(event)s has grades %(low)s to %(high)s in %(version)s")
-    by = _("every CTCAE version") if version == UNSTATED else f"CTCAE {version}"
-    return words % {"event": entity_label(entity), "low": low, "high": high, "version": by}
 
 
 class IrAEForm(SectionForm):
@@ -152,7 +140,6 @@ class IrAEForm(SectionForm):
         "sequelae", "sequelae_text", "recurrence_of",
     )  # fmt: skip
     onset_is_odd = False
-    GRADES = ("worst_grade", "onset_grade", "grade_now")
 
     def __init__(
         self,
@@ -215,12 +202,13 @@ class IrAEForm(SectionForm):
     def clean(self) -> dict[str, Any]:
         """Hold grades and dates against each other, as the database will."""
         data = super().clean() or self.cleaned_data
-        self._clean_grades(data)
+        hold_grades(self, data)
         hold_fatal(self, data)
         hold_unlisted(self, data)
         refuse_counted_future(self, ("onset", "resolved"), self._anchors(data))
         self._clean_day_of_now(data)
-        self._question_cycles(data)
+        courses = self.courses.values()
+        refuse_missing_cycles(self, data, ("onset", "resolved"), self._counted(data), courses)
         if self._resolved_before_onset(data):
             self.add_error("resolved", _("Resolved: the date is before the onset"))
         hold_resolved(self, data)
@@ -276,24 +264,6 @@ class IrAEForm(SectionForm):
             (chosen,) = self.courses.values()
         return chosen
 
-    def _question_cycles(self, data: dict[str, Any]) -> None:
-        """Refuse a cycle that the course never had."""
-        for name in ("onset", "resolved"):
-            told = data[name].value if data.get(name) else None
-            cycle = cycle_of(told.anchor) if told is not None else None
-            if cycle is None:
-                continue
-            course = self._counted(data)
-            if cycle.course is not None:
-                numbered = (c for c in self.courses.values() if c.number == cycle.course)
-                course = next(numbered, None)
-            given = getattr(course, "cycles_high", None)
-            if given is not None and cycle.number > given:
-                words = _("%(label)s: course %(course)s had no cycle %(n)s") % {
-                    "label": self.fields[name].label, "course": course.number, "n": cycle.number,
-                }  # fmt: skip
-                self.add_error(name, words)
-
     def _resolved_before_onset(self, data: dict[str, Any]) -> bool:
         """Whether it certainly resolved before it began; days from an event count from that event's bounds."""
         onset, resolved = (
@@ -320,44 +290,16 @@ class IrAEForm(SectionForm):
         found = {"ICI start": start, "ICI stop": stop, "last dose": stop}
         return {**found, "irAE onset": bounded(onset, found) if onset is not None else None}
 
-    def _clean_grades(self, data: dict[str, Any]) -> None:
-        worst = data.get("worst_grade")
-        graded = any(data.get(name) and data[name].value for name in self.GRADES)
-        if graded and not data.get("ctcae_version") and "ctcae_version" not in self.errors:
-            message = _(
-                "CTCAE version: say by which version the grades were given, or that it is not stated"
-            )
-            self.add_error("ctcae_version", message)
-        for name in self.GRADES:
-            words = outside_the_term(
-                data.get("entity", ""), data.get("ctcae_version", ""), data.get(name)
-            )
-            if words:
-                self.add_error(name, f"{self.fields[name].label}: {words}")
-        for name in ("onset_grade", "grade_now"):
-            grade = data.get(name)
-            if worst and grade and worst.value is not None and (grade.value or 0) > worst.value:
-                label = self.fields[name].label
-                self.add_error(
-                    name, _("%(label)s: it cannot be above the worst grade") % {"label": label}
-                )
-
     def _question_onset(self, data: dict[str, Any]) -> None:
         """Ask back about an irAE before the first dose: it is a slip, or a course is missing."""
         onset = data["onset"].value if data.get("onset") else None
         if onset is None or data.get("early_onset"):
             return
         courses = [self.courses[data["course"]]] if data.get("course") else [*self.courses.values()]
-        starts = [c.start for c in courses if c.start is not None]
-        told = onset.anchor == "ICI start" and (onset.offset_days or 0) < 0
-        before = len(starts) == len(courses) and all(onset.certainly_before(s) for s in starts)
-        if told or (starts and before):
-            day = f" ({starts[0]})" if starts else ""
-            sentence = _(
-                "Onset: before the first dose%(day)s. Correct it, or say below that it is right"
-            )
+        words = early_words(onset, [c.start for c in courses])
+        if words:
             self.onset_is_odd = True
-            self.add_error("onset", sentence % {"day": day})
+            self.add_error("onset", words)
 
     def values(self) -> dict[str, Any]:
         """Return the columns of the irAE."""

@@ -17,6 +17,7 @@ from cases.forms.fields import (
     current_late,
 )
 from cases.forms.owner import DayField
+from cases.forms.proposing import question_proposal
 from cases.models import Alternative, DiseaseStatus, Prophylaxis
 from cases.presenters.items import course_name
 from cases.reading import asked_again_row, asked_row
@@ -125,6 +126,22 @@ class QuestionForm(Against, DrugsForm):
             **{name: getattr(case, name) for name in PLAIN if name != "needed_by"},
             "needed_by": _day(case.needed_by),
         }
+
+    def clean(self) -> dict[str, Any]:
+        """Hold what is proposed against the drugs."""
+        data = super().clean() or self.cleaned_data
+        first = f"{self.drug_prefix}_1"
+        if not any(name.startswith(self.drug_prefix) for name in self.errors):
+            regimen = data["proposed_regimen"].value if data.get("proposed_regimen") else None
+            codes, _state = self.chosen_drugs()
+            question_proposal(self, first, regimen, codes, self._given_before(data))
+        return data
+
+    def _given_before(self, data: dict[str, Any]) -> list[str]:
+        """Return the drugs of the course that is asked about, or of all of them."""
+        chosen = self.courses.get(data.get("course") or "")
+        rows = [chosen] if chosen else self.courses.values()
+        return list(dict.fromkeys(code for row in rows for code in row.drugs))
 
     def values(self) -> dict[str, Any]:
         """Return the columns of the case."""

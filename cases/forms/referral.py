@@ -10,28 +10,26 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.checks import anchors_of, refuse_counted_future
-from cases.forms.doubts import Doubted, Life, hold_fatal, question_dose
 from cases.forms.fields import (
     StatedChoiceField,
     StatedDateField,
     StatedNumberField,
-    starts_after,
 )
 from cases.forms.identity import NationalNumberFields
 from cases.forms.iraes import (
     GRADE_HINTS,
     entity_choices,
-    outside_the_term,
     version_choices,
     versions_of,
 )
 from cases.forms.owner import DayField, people_of
 from cases.forms.referral_background import BackgroundFields
+from cases.forms.referral_checks import YES, ReferralChecks
+from cases.forms.referral_same import OF_A_COURSE, OF_AN_EVENT, SameFields
 from cases.forms.referral_values import ASKED_AND_NONE, NO_OTHER, ReferralValues
 from cases.forms.sections import drug_choices
-from cases.forms.steroids import hold_steroid_name, steroid_name_field
-from cases.forms.unlisted import asks_more, hold_unlisted, name_field, organ_field
+from cases.forms.steroids import HIGHEST_MG, DoseField, steroid_name_field
+from cases.forms.unlisted import asks_more, name_field, organ_field
 from cases.models import Indication, Sex, SteroidDrug
 from cases.vocabulary import (
     BestResponse,
@@ -41,26 +39,28 @@ from cases.vocabulary import (
     StopReason,
 )
 from evidence.conditions import FactState
-from ui.forms import ChoiceCards, Form, Segmented, Textarea, TextInput, in_sentence
+from ui.forms import ChoiceCards, Form, Segmented, Textarea, TextInput
 from ui.stated import STATE_CHOICES, StatedFormMixin
 
 if TYPE_CHECKING:
     from accounts.models import Board
+    from cases.models import Patient
 
-DIFFERENT = "different"
-YES = "yes"
-# What is told of an event, and cannot be kept without one.
-OF_THE_EVENT = ("worst_grade", "onset_grade", "grade_now", "onset")
 # Nobody must make up why it was stopped: the question may be whether an ICI goes on.
 WITHOUT_A_REASON = [
     (FactState.UNKNOWN.value, _("Not known why")),
     (FactState.NOT_APPLICABLE.value, _("It has not been stopped")),
 ]
-NOTHING_TOLD = {FactState.MISSING.value, FactState.NOT_APPLICABLE.value}
 
 
 class ReferralForm(
-    Doubted, BackgroundFields, ReferralValues, NationalNumberFields, StatedFormMixin, Form
+    ReferralChecks,
+    SameFields,
+    BackgroundFields,
+    ReferralValues,
+    NationalNumberFields,
+    StatedFormMixin,
+    Form,
 ):
     """Everything on one page; each fact may say that it is not yet known, and who finds it out."""
 
@@ -173,10 +173,7 @@ class ReferralForm(
         widget=TextInput({"inputmode": "decimal"}, suffix="%"),
     )  # fmt: skip
     pdl1_assay = forms.CharField(label=_("Clone or assay"), required=False, max_length=40)
-    steroid = forms.DecimalField(
-        label=_("Steroid now"), min_value=0, max_value=5000, decimal_places=2,
-        widget=TextInput({"inputmode": "decimal"}, suffix=_("mg/day")),
-    )  # fmt: skip
+    steroid = DoseField(label=_("Steroid now"))
     # No steroid is said by 0; a dose that is "not applicable" would be read as one that is not met.
     steroid_state = forms.ChoiceField(
         label=_("Steroid now"), choices=STATE_CHOICES[:3], required=False, widget=Segmented
@@ -185,12 +182,16 @@ class ReferralForm(
     steroid_name = steroid_name_field()
     steroid_purpose = StatedChoiceField(label=_("Given for"), choices=Indication.choices)
     steroid_peak = StatedNumberField(
-        label=_("Peak"), highest=5000, places=2, suffix=_("mg/day"), help_text=""
+        label=_("Peak"), highest=HIGHEST_MG, places=2, suffix=_("mg/day"), help_text=""
     )
 
-    def __init__(self, *args: Any, boards: list[Board], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, boards: list[Board], patient: Patient | None = None, **kwargs: Any
+    ) -> None:
+        """Take the user's boards, and the patient whom it is about, where that is somebody who is here."""
         self.boards = {str(b.public_id): b for b in boards}
         super().__init__(*args, **kwargs)
+        self.read_record(patient)
         for name in BackgroundFields.base_fields:
             # Last on the page, and among what is wrong.
             self.fields[name] = self.fields.pop(name)
@@ -241,85 +242,16 @@ class ReferralForm(
         return born
 
     def clean(self) -> dict[str, Any]:
-        """Hold dates, grades and doses against each other."""
+        """Hold what was typed against each other, and against the record of a patient who is here already."""
         data = super().clean()
-        self.life = Life(data.get("birth_date"))
-        if starts_after(data.get("start"), data.get("stop")):
-            self.add_error("stop", _("Last dose: the date is before the first dose"))
-        refuse_counted_future(self, ("stop", "onset"), anchors_of(data))
-        self._hold_against_going_on(data)
-        self._hold_reasons(data)
-        worst, now = data.get("worst_grade"), data.get("grade_now")
-        for name in ("worst_grade", "grade_now"):
-            version = data.get("ctcae_version", "")
-            words = outside_the_term(data.get("entity", ""), version, data.get(name))
-            if words:
-                self.add_error(name, f"{self.fields[name].label}: {words}")
-        if worst and now and worst.value is not None and (now.value or 0) > worst.value:
-            self.add_error("grade_now", _("Grade now: it cannot be above the worst grade"))
-        self._miss_the_event(data)
-        graded = any(grade and grade.value for grade in (worst, now))
-        if data.get("entity") and graded and not data.get("ctcae_version"):
-            self.add_error(
-                "ctcae_version",
-                _("Choose the CTCAE version of the grades, or that it is not stated"),
-            )
-        hold_unlisted(self, data)
-        if data.get("steroid") and not data.get("steroid_drug"):
-            self.add_error("steroid_drug", _("Choose the steroid that the dose is of"))
-        hold_steroid_name(
-            self, "steroid_name", data.get("steroid_drug"), data.get("steroid_name", "")
-        )
-        hold_fatal(self, data)
-        question_dose(self, "steroid", data.get("steroid_drug"), data.get("steroid"))
+        self.hold_life(data)
+        self.hold_course(data)
+        self.hold_event(data)
+        self.hold_proposal(data)
+        self.hold_steroid(data)
+        if not self.errors.keys() & (OF_A_COURSE | OF_AN_EVENT):
+            self.ask_what_is_same(self.course_values(), self.irae_values())
         return data
-
-    def _hold_against_going_on(self, data: dict[str, Any]) -> None:
-        """Say beside the field what cannot be of an ICI that has not been stopped."""
-        if data.get("stop_reason") != FactState.NOT_APPLICABLE:
-            return
-        stop = data.get("stop")
-        if stop and stop.state == FactState.KNOWN:
-            self.add_error(
-                "stop", _("Last dose: it cannot be known while the ICI has not been stopped")
-            )
-        if data.get("progression_timing") == ProgressionTiming.AFTER_STOP:
-            words = _("Choose another: the ICI has not been stopped")
-            self.add_error("progression_timing", words)
-
-    def _hold_reasons(self, data: dict[str, Any]) -> None:
-        """Say beside the field which reasons exclude each other, and that an irAE was told yet none was there."""
-        others = data.get("contributing_reasons") or []
-        reasons = {data.get("stop_reason"), *others}
-        if NO_OTHER in others and len(others) > 1:
-            words = _("Choose other reasons, or that there was none")
-            self.add_error("contributing_reasons", words)
-        going_on = data.get("stop_reason") == FactState.NOT_APPLICABLE
-        if going_on and set(others) - {NO_OTHER}:
-            words = _("Choose none: the ICI has not been stopped")
-            self.add_error("contributing_reasons", words)
-        if data.get("any_irae") == ASKED_AND_NONE and (
-            data.get("entity") or StopReason.IRAE in reasons
-        ):
-            words = _("Any earlier irAE? “None” contradicts the rest: an irAE is entered")
-            self.add_error("any_irae", words)
-
-    def _miss_the_event(self, data: dict[str, Any]) -> None:
-        """Say beside the event that it is missing where something was told of one: it could not be kept."""
-        if data.get("entity") or "entity" in self.errors:
-            return
-        reasons = {data.get("stop_reason"), *(data.get("contributing_reasons") or ())}
-        if data.get("any_irae") == YES and StopReason.IRAE not in reasons:
-            self.add_error("entity", _("Choose the event, or say that nobody asked"))
-            return
-        told = [
-            in_sentence(str(self.fields[name].label))
-            for name in OF_THE_EVENT
-            if (said := data.get(name)) and said.state not in NOTHING_TOLD
-        ]
-        if told:
-            words = _("Choose the event, or clear what is entered of one: %(fields)s")
-            self.add_error("entity", words % {"fields": ", ".join(told)})
 
     def key_value(self) -> UUID:
         """Return the key that makes sending the form twice harmless."""

@@ -57,8 +57,10 @@ class ReferralValues(Against):
             patient=patient,
             sex=data["sex"] or Sex.UNKNOWN,
             provenance=Provenance.INVENTED if settings.DEMO else Provenance.REAL,
-            course=self._course(),
-            irae=self._irae(),
+            course=self.course_values(),
+            irae=self.irae_values(),
+            which_course=data["same_course"],
+            which_event=data["same_event"],
             all_organs=data["all_organs"] or data["any_irae"] == ASKED_AND_NONE,
             steroid=self._steroid(),
             no_steroid=data["steroid_state"] == "known" and data["steroid"] == 0,
@@ -87,7 +89,7 @@ class ReferralValues(Against):
             **self.against(),
         )
 
-    def _course(self) -> dict[str, Any]:
+    def course_values(self) -> dict[str, Any]:
         """Return the course that was stopped: no more of it need be known than why."""
         data = self.cleaned_data
         drugs = list(dict.fromkeys(code for code in (data["drug_1"], data["drug_2"]) if code))
@@ -123,7 +125,8 @@ class ReferralValues(Against):
             "contributing_reasons_state": state.value,
         }
 
-    def _irae(self) -> dict[str, Any] | None:
+    def irae_values(self) -> dict[str, Any] | None:
+        """Return the event, where one is told."""
         data = self.cleaned_data
         if not data["entity"]:
             return None

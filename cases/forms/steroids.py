@@ -12,11 +12,11 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from cases.derivations import HIGHEST_REPLACEMENT, prednisone_equivalent
+from cases.derivations import prednisone_equivalent
 from cases.derivations.steroids import TAPERED_DAYS, TAPERED_MG
 from cases.eventnames import event_named
 from cases.forms.checks import lies_ahead
-from cases.forms.doubts import plain, question_dose
+from cases.forms.doubts import question_dose
 from cases.forms.fields import (
     NOTHING,
     Stated,
@@ -30,6 +30,12 @@ from cases.forms.fields import (
 )
 from cases.forms.owner import DayField
 from cases.forms.sections import SectionForm
+from cases.forms.steroid_checks import (
+    hold_peak,
+    hold_steroid_name,
+    number_of,
+    question_replacement,
+)
 from cases.models import ImmunosuppressantDrug, Indication, SteroidDrug
 from cases.reading import dose_said_on
 from cases.vocabulary import ENDOCRINE
@@ -61,6 +67,9 @@ class DoseField(forms.DecimalField):
             max_value=HIGHEST_MG,
             decimal_places=2,
             widget=widget,
+            error_messages={
+                "max_decimal_places": _("Enter at most %(max)s figures after the point")
+            },
             **kwargs,
         )
 
@@ -77,21 +86,6 @@ class DoseField(forms.DecimalField):
 def steroid_name_field() -> forms.CharField:
     """Return the field for the name of a steroid that the list does not have."""
     return forms.CharField(label=_("Which steroid, if another"), required=False, max_length=60)
-
-
-def hold_steroid_name(form: forms.Form, field: str, drug: str | None, name: str) -> None:
-    """Say beside the field that another steroid has no name, or that one of the list has one."""
-    if drug == SteroidDrug.OTHER and not name:
-        form.add_error(field, _("Which steroid: enter its name"))
-    if name and drug != SteroidDrug.OTHER:
-        form.add_error(field, _("Which steroid: only another steroid has a name of its own"))
-
-
-def hold_peak(form: forms.Form, name: str, now: Stated | None) -> None:
-    """Say beside the field of a peak that it is below the dose of now."""
-    peak, dose = _number(form.cleaned_data.get(name)), _number(now)
-    if peak is not None and dose is not None and peak < dose:
-        form.add_error(name, _("Peak: it cannot be below the dose now"))
 
 
 class PurposeForm(SectionForm):
@@ -220,17 +214,22 @@ class SteroidForm(PurposeForm):
         doses = self._clean_steps(data)
         self._hold_against_steps(data, doses)
         hold_peak(self, "peak_mg_per_day", data.get("now_mg_per_day"))
-        now = doses[-1][1] if doses else _number(data.get("now_mg_per_day"))
+        now = doses[-1][1] if doses else number_of(data.get("now_mg_per_day"))
         stop = data["stop"].value if data.get("stop") else None
         said = self._day_typed(data) if doses else data.get("now_on")
         if doses and said and _begun_after(doses[-1][0], said):
             self.add_error("now_on", _("Dose of now said on: the last dose below began later"))
         if now and stop is not None and _ended_before(said, stop):
             self.add_error("stop", _("To: it has ended, yet a dose is given now"))
-        self._check_replacement(data, now)
+        told = {getattr(data.get(name), "state", None) for name in ("now_mg_per_day", "stop")}
+        if told == {FactState.NOT_APPLICABLE.value}:
+            self.add_error(
+                "now_mg_per_day", _("Now: enter the dose, or “unknown”: it is given still")
+            )
         drug = data["drug"].value if data.get("drug") else None
+        question_replacement(self, "purpose", drug, now)
         hold_steroid_name(self, "name", drug, data.get("name", ""))
-        typed = {n: _number(data.get(n)) for n in ("peak_mg_per_day", "now_mg_per_day")}
+        typed = {n: number_of(data.get(n)) for n in ("peak_mg_per_day", "now_mg_per_day")}
         steps = {n: data.get(n) for n in self.fields if n.startswith("dose_mg_")}
         for name, mg in {**typed, **steps}.items():
             question_dose(self, name, drug, mg)
@@ -267,7 +266,7 @@ class SteroidForm(PurposeForm):
             return
         found = {"peak_mg_per_day": max(mg for _s, mg in doses), "now_mg_per_day": doses[-1][1]}
         for name, value in found.items():
-            typed = _number(data.get(name))
+            typed = number_of(data.get(name))
             if typed is not None and typed != value:
                 words = _("%(label)s: the doses below say %(mg)s mg/day; leave this empty")
                 label = self.fields[name].label
@@ -276,21 +275,6 @@ class SteroidForm(PurposeForm):
         if answer and answer.value is False and _still_high(data, doses):
             words = _("By the doses below it was above 10 mg/day as prednisone after 12 weeks")
             self.add_error("not_tapered", words)
-
-    def _check_replacement(self, data: dict[str, Any], now: Decimal | None) -> None:
-        purpose, drug = data.get("purpose"), data.get("drug")
-        replacement = str(purpose.value if purpose else "").startswith(
-            Indication.ADRENAL_REPLACEMENT
-        )
-        if not (replacement and now and drug and drug.value):
-            return
-        equivalent = prednisone_equivalent(drug.value, now)
-        if equivalent is not None and equivalent > HIGHEST_REPLACEMENT:
-            message = _(
-                "Adrenal replacement: %(dose)s mg prednisone-equivalent a day is more than that and counts as a dose."
-                " Is it right?"
-            )
-            self.ask_back("purpose", message % {"dose": plain(equivalent)})
 
     def values(self) -> dict[str, Any]:
         """Return the columns of the steroid course; the day of the dose only where it was typed."""
@@ -309,10 +293,6 @@ class SteroidForm(PurposeForm):
             for n in numbers
             if data[f"dose_mg_{n}"] is not None
         ]
-
-
-def _number(found: Stated | None) -> Decimal | None:
-    return Decimal(found.value) if found and found.value is not None else None
 
 
 def _before(second: PartialDate, first: PartialDate | None) -> bool:

@@ -111,7 +111,7 @@ class Background(PatientOwned):
     preference = models.TextField(_("what the patient wants, in the patient's words"), blank=True)
     preference_state = late_state_field()
     # All steroids together, in mg prednisone-equivalent a day, as a safety check found it on a day.
-    steroid_total_mg = models.DecimalField(max_digits=6, decimal_places=1, null=True)
+    steroid_total_mg = models.DecimalField(max_digits=7, decimal_places=2, null=True)
     steroid_total_on = models.DateField(null=True)
 
     class Meta:

@@ -41,6 +41,7 @@ OF_EVENTS = {
     "first_irae_days": "onset",
     "worst_irae_days": "onset",
     "irae_recurrent": "",
+    "irae_recurrent_unreplaced": "",
 }
 # Over the irAEs of single organs.
 OF_ORGANS = dict.fromkeys(NOW, "grade_now")
@@ -190,7 +191,7 @@ def _dose(case: Case, row: Any, today: date) -> str:
     }  # fmt: skip
     if row.indication == Indication.ADRENAL_REPLACEMENT:
         words = _("%(dose)s, replacement") % {"dose": words}
-        if harmless(steroid_of(row)):
+        if harmless(steroid_of(row), map(steroid_of, case.patient.steroids.all())):
             return words
     if prednisone_equivalent(row.drug or "", row.now_mg_per_day) is None:
         return _("%(dose)s, no equivalent known") % {"dose": words}

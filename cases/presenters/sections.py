@@ -94,6 +94,7 @@ FACTS_OF: dict[str, tuple[str, ...]] = {
         "irae_resolved",
         "first_irae_days",
         "irae_recurrent",
+        "irae_recurrent_unreplaced",
         "organs_asked",
         "colitis_worst_grade",
         "alt_ast_peak_x_uln",

@@ -67,7 +67,7 @@ def _dose(row: SteroidCourse, name: str) -> str:
 
 def _as_prednisone(case: Case, row: SteroidCourse) -> str:
     if row.indication == Indication.ADRENAL_REPLACEMENT:
-        if harmless(steroid_of(row)):
+        if harmless(steroid_of(row), map(steroid_of, case.patient.steroids.all())):
             return _("replacement, not counted")
         if row.now_mg_per_day is None and row.now_mg_per_day_state != FactState.NOT_APPLICABLE:
             return _("replacement of unknown dose: enter it, it may be more")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from cases.models import (
     BiomarkerResult,
@@ -15,15 +16,13 @@ from cases.models import (
     CaseSection,
     Draft,
     ICICourse,
-    Indication,
     IrAE,
     Patient,
     Section,
-    SteroidCourse,
+    Tumour,
 )
 from cases.policies import check_not_erased, check_refer
 from cases.reading import asked_again_row
-from cases.returning import HIGHEST_OVER
 from cases.selectors import SENT
 from cases.services import history
 from cases.services.drafts import Window, discard_draft
@@ -31,18 +30,19 @@ from cases.services.facts import refresh_patient, refreshed_once
 from cases.services.iraes import review_all_organs
 from cases.services.lifecycle import Question, refer_case
 from cases.services.patients import Identity, register_patient
-from cases.services.referral_background import enter_background
-from cases.services.steroids import save_steroid
+from cases.services.referral_background import enter_background, left_out
+from cases.services.referral_now import enter_ecog, enter_person, enter_steroids
+from cases.services.referral_same import Left, same_course, same_event, united
 from cases.services.tasks import owe_fact, settle_patient
 from cases.services.tumour import save_biomarker, save_tumour
-from cases.vocabulary import Organ, Resolution, StopReason, is_unspecified
+from cases.vocabulary import StopReason
 from evidence.conditions import FactState
-from ui.partial_dates import PartialDate
 
 if TYPE_CHECKING:
     from datetime import date
 
     from accounts.models import Board, User
+    from ui.partial_dates import PartialDate
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,9 @@ class Referral:
     provenance: str = "real"
     course: Mapping[str, Any] | None = None
     irae: Mapping[str, Any] | None = None
+    # Which row of the record is meant where that cannot be told: its public id, or `DIFFERENT`.
+    which_course: str = ""
+    which_event: str = ""
     all_organs: bool = False
     steroid: Mapping[str, Any] | None = None
     no_steroid: bool = False
@@ -83,11 +86,18 @@ class Referral:
 
 @transaction.atomic
 def refer(
-    *, by: User, board: Board, key: UUID, referral: Referral, window: Window | None = None
+    *,
+    by: User,
+    board: Board,
+    key: UUID,
+    referral: Referral,
+    window: Window | None = None,
+    left: list[Left] | None = None,
 ) -> Case:
     """Register or reuse the patient and put the case to `board`; the same `key` gives the same case.
 
     `key` is made with the form: a second press, or a form sent again after a lost answer, changes nothing.
+    What the record says otherwise stays as it is, and is added to `left`.
     """
     check_refer(by, board)
     sent = _sent(by, key)
@@ -104,7 +114,9 @@ def refer(
         question = referral.question
         case = refer_case(by=by, board=board, patient=patient, question=question, derive=False)
         refresh_patient(patient=case.patient)
-        _enter(by, case, referral)
+        otherwise = _enter(by, case, referral)
+        if left is not None:
+            left += otherwise
         for owed in referral.owed:
             owe_fact(by=by, case=case, fact=owed.fact, owner=owed.owner, due_on=owed.due_on)
     settle_patient(by=by, patient=case.patient)
@@ -148,41 +160,50 @@ def _note_sent(by: User, key: UUID, case: Case, window: Window | None = None) ->
     discard_draft(by=by, key=f"referral:{key}", window=window)
 
 
-def _enter(by: User, case: Case, referral: Referral) -> None:
-    """Save the first facts through the services that the sections' forms call."""
+def _enter(by: User, case: Case, referral: Referral) -> list[Left]:
+    """Save the first facts through the services that the sections' forms call; return what is left as it is."""
 
     def lock(section: str) -> dict[str, Any]:
         version = CaseSection.objects.get(case=case, key=section).version
         return {"by": by, "case": case, "version": version}
 
     patient = case.patient
+    left = enter_person(patient, referral, lock) if referral.patient else []
     course = irae = None
     if referral.course:
         given = ICICourse.objects.filter(patient=patient).order_by("-number")
-        course = _saved(given, referral.course, history.save_course, lock(Section.COURSES))
+        meant = same_course(given, referral.course).chosen(referral.which_course)
+        save = (history.save_course, lock(Section.COURSES))
+        course, otherwise = _saved(meant, referral.course, *save)
+        left += otherwise
         Case.objects.filter(pk=case.pk).update(course=course)
     if referral.irae:
         values = {**referral.irae, "course": course}
-        events = IrAE.objects.filter(patient=patient).order_by("-id")
-        irae = _saved(events, values, history.save_irae, lock(Section.IRAES))
+        events = IrAE.objects.filter(patient=patient).select_related("course").order_by("-id")
+        event = same_event(events, values).chosen(referral.which_event)
+        irae, otherwise = _saved(event, values, history.save_irae, lock(Section.IRAES))
+        left += otherwise
         _stopped_for(course, irae, lock)
     if referral.all_organs:
         review_all_organs(**lock(Section.IRAES))
-    # A dose beside one that is in the record already would count twice.
-    known = SteroidCourse.objects.filter(patient=patient).exists()
-    if referral.steroid and not known:
-        given_for = irae if referral.steroid.get("indication") == Indication.IRAE else None
-        values = {**referral.steroid, "irae": given_for}
-        save_steroid(**lock(Section.STEROIDS), values=values)
-    elif referral.no_steroid and not known:
-        history.set_complete(**lock(Section.STEROIDS), key=Section.STEROIDS, complete=True)
-    if referral.tumour:
-        save_tumour(**lock(Section.TUMOUR), values=referral.tumour)
+    left += enter_steroids(patient, referral, irae, lock)
+    left += _enter_tumour(patient, referral, lock)
     for biomarker in referral.biomarkers:
         _enter_biomarker(patient, biomarker, lock(Section.TUMOUR))
-    if referral.fitness:
-        history.save_fitness(**lock(Section.FITNESS), status=referral.fitness)
+    left += enter_ecog(patient, referral, lock)
+    left += left_out(patient, referral)
     enter_background(patient, referral, lock)
+    return left
+
+
+def _enter_tumour(
+    patient: Patient, referral: Referral, lock: Callable[[str], dict[str, Any]]
+) -> list[Left]:
+    """Save what the record does not know of the tumour."""
+    found = united(Tumour.objects.get(patient=patient), referral.tumour)
+    if found.missing:
+        save_tumour(**lock(Section.TUMOUR), values=found.missing)
+    return [Left(name) for name in found.otherwise]
 
 
 def _stopped_for(course: Any, irae: IrAE, lock: Callable[[str], dict[str, Any]]) -> None:
@@ -214,63 +235,12 @@ def _enter_biomarker(patient: Patient, values: Mapping[str, Any], lock: dict[str
 
 
 def _saved(
-    rows: Iterable[Any], values: Mapping[str, Any], save: Callable[..., Any], lock: dict[str, Any]
-) -> Any:
-    """Save `values` as a new item, or complete the one of `rows` that they say nothing else than."""
-    for row in rows:
-        missing = completing(row, values)
-        if missing is not None:
-            return save(**lock, values=missing, public_id=row.public_id) if missing else row
-    return save(**lock, values=values)
-
-
-# What a referral does not ask but concludes from the rest: it never makes another event of one that is there.
-_CONCLUDED = frozenset({"resolution"})
-
-
-def completing(row: Any, values: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Return which of `values` the row does not have yet; None where it says something else."""
-    if values.get("stop_reason_state") == FactState.NOT_APPLICABLE and row.stop_reason:
-        # What goes on is not the course that was stopped.
-        return None
-    if _is_back(row, values):
-        return None
-    missing: dict[str, Any] = {}
-    for name, value in values.items():
-        if name.endswith("_state") or value in (None, "", []):
-            if _known_to_be_none(row, name, values):
-                missing |= {name: value, f"{name}_state": FactState.KNOWN.value}
-            continue
-        present = None if _not_asked(row, name) else getattr(row, name)
-        if present in (None, "", []):
-            missing[name] = value
-            if f"{name}_state" in values:
-                missing[f"{name}_state"] = values[f"{name}_state"]
-        elif name not in _CONCLUDED and _told(present) != _told(value):
-            return None
-    return missing
-
-
-def _not_asked(row: Any, name: str) -> bool:
-    """Whether nobody was asked for the organ of a row, which is outside the list."""
-    return name == "organ" and row.organ == Organ.OTHER and is_unspecified(row.entity)
-
-
-def _is_back(row: Any, values: Mapping[str, Any]) -> bool:
-    """Whether an irAE that resolved on a day is told to be there again: it is another event then."""
-    over = getattr(row, "resolved", None) is not None and row.grade_now is None
-    replaced = over and row.resolution == Resolution.ON_REPLACEMENT
-    return over and not replaced and (values.get("grade_now") or 0) > HIGHEST_OVER
-
-
-def _known_to_be_none(row: Any, name: str, values: Mapping[str, Any]) -> bool:
-    """Whether somebody says that a list of the row, of which nothing was said, is empty."""
-    told = values.get(f"{name}_state") == FactState.KNOWN and values[name] == []
-    return told and getattr(row, f"{name}_state") != FactState.KNOWN
-
-
-def _told(value: Any) -> Any:
-    """Return what tells two values apart; of a date its bounds and what it is counted from."""
-    if isinstance(value, PartialDate):
-        return value.earliest, value.latest, value.anchor, value.offset_days
-    return sorted(value) if isinstance(value, list) else value
+    row: Any, values: Mapping[str, Any], save: Callable[..., Any], lock: dict[str, Any]
+) -> tuple[Any, list[Left]]:
+    """Save `values` as a new item, or complete the row that is meant; return what it says otherwise as well."""
+    if row is None:
+        return save(**lock, values=values), []
+    found = united(row, values, timezone.localdate())
+    if found.missing:
+        row = save(**lock, values=found.missing, public_id=row.public_id)
+    return row, [Left(name, row) for name in found.otherwise]

@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext as _
-
 from cases.asof import days_told
 from cases.models import Background, DriverTest, Immunosuppressant, Metastasis, Section
 from cases.services.history import save_background
+from cases.services.referral_same import Left
 from cases.services.steroids import save_immunosuppressant, set_second_line_complete
 from cases.services.tumour import save_drivers, save_metastases
 from evidence.conditions import FactState
@@ -48,22 +47,22 @@ def enter_background(
     _enter_second_line(patient, referral, lock)
 
 
-def left_out(patient: Patient, referral: Referral) -> list[str]:
-    """Return what of a referral is not entered since the record of `patient` says otherwise, by its names."""
+def left_out(patient: Patient, referral: Referral) -> list[Left]:
+    """Return what of a referral is not entered since the record of `patient` says otherwise."""
     row = Background.objects.get(patient=patient)
-    meta: Any = row._meta
-    names = [
-        str(meta.get_field(name).verbose_name) for name in _otherwise(row, referral.background)
+    names = _otherwise(row, referral.background)
+    known = {site.site: site for site in Metastasis.objects.filter(patient=patient)}
+    names += [
+        site
+        for site, said in referral.sites.items()
+        if _told_later(known.get(site), referral.imaged) and _otherwise(known[site], said)
     ]
     tested = {row.gene: row for row in DriverTest.objects.filter(patient=patient)}
-    names += [
-        gene
-        for gene, said in referral.drivers.items()
-        if gene in tested and _otherwise(tested[gene], said)
-    ]
+    if any(gene in tested and _otherwise(tested[gene], s) for gene, s in referral.drivers.items()):
+        names.append("drivers")
     if referral.no_second_line and _second_line(patient).exists():
-        names.append(str(_("second-line agents")))
-    return names
+        names.append("second_line")
+    return [Left(name) for name in names]
 
 
 def _second_line(patient: Patient) -> QuerySet[Immunosuppressant]:

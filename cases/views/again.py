@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import UserRequest, requires
 from cases.drafting import FormDraft, draft_key, open_form, window_of
+from cases.forms.doubts import life_of
 from cases.forms.question import NextQuestionForm
 from cases.policies import check_not_erased, check_refer
 from cases.presenters.patient import facts_of, patient_bar_of
@@ -47,6 +48,7 @@ def again(request: UserRequest, public_id: UUID) -> HttpResponse:
     if "reshape" in request.POST:
         form = NextQuestionForm(initial=typed_values(form, request.POST), courses=courses)
         return _show(request, case, form, draft)
+    form.life = life_of(case)
     if not form.is_valid():
         return _show(request, case, form, draft, status=422)
     key, question = form.cleaned_data["key"], form.question_value()

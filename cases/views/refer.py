@@ -14,21 +14,22 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import UserRequest, requires
 from cases.drafting import FormDraft, draft_key, window_of
 from cases.duplicates import alike, cases_of, same_number
-from cases.forms.referral import DIFFERENT, ReferralForm
+from cases.forms.referral import ReferralForm
 from cases.presenters.drafts import draft_rows
 from cases.presenters.referral import duplicates_view, needs
-from cases.selectors import draft_of, has_steroids, newest_draft
+from cases.presenters.referral_left import left_words
+from cases.selectors import draft_of, newest_draft
 from cases.services.drafts import stamp_of
 from cases.services.identity import NumberTaken, note_refused_number
 from cases.services.referral import refer as refer_service
-from cases.services.referral_background import left_out
+from cases.services.referral_same import DIFFERENT
 from ui.forms import as_sent, typed_values
 from ui.htmx import redirect, render
 
 if TYPE_CHECKING:
-    from cases.models import Draft, Patient, PatientIdentity
+    from cases.models import Draft, PatientIdentity
     from cases.presenters.drafts import DraftRow
-    from cases.services.referral import Referral
+    from cases.services.referral_same import Left
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -39,58 +40,37 @@ def refer(request: UserRequest) -> HttpResponse:
     if request.method != "POST":
         return _open(request, boards)
     form = ReferralForm(request.POST, boards=boards)
-    sound = form.is_valid()
+    form.is_valid()
     found = alike(request.user, form.chosen_board, **form.typed_identity())
+    choice = str(form.data.get("same_patient", ""))
+    patient = next((i.patient for i in found if str(i.patient.public_id) == choice), None)
     if "lookup" in request.POST or "reshape" in request.POST:
         fresh = ReferralForm(initial=typed_values(form, request.POST), boards=boards)
         return _show(request, fresh, found, looked="lookup" in request.POST)
-    chosen = _chosen(form, found)
-    if not sound or not form.is_valid():
+    if patient is not None:
+        # Held against the record as well, which has a say once it is known whose it is.
+        form = ReferralForm(request.POST, boards=boards, patient=patient)
+    elif found and choice != DIFFERENT:
+        form.add_error("same_patient", _("Say whether it is the same person"))
+    if not form.is_valid():
         return _show(request, form, found, status=422)
-    patient = chosen.patient if chosen else None
-    referral = form.referral(patient)
-    otherwise = _left_out(patient, referral)
+    left: list[Left] = []
     try:
         case = refer_service(
             by=request.user,
             board=form.chosen_board,
             key=form.key_value(),
-            referral=referral,
+            referral=form.referral(patient),
             window=window_of(request),
+            left=left,
         )
     except NumberTaken as taken:
         return _number_taken(request, form, found, taken)
-    for words in otherwise:
+    for words in left_words(form, left):
         messages.warning(request, words)
     words = _("%(reference)s is referred to %(board)s. What is still missing stands below.")
     messages.success(request, words % {"reference": case.reference, "board": case.board.name})
     return redirect(request, reverse("cases:detail", args=[case.public_id]))
-
-
-def _left_out(patient: Patient | None, referral: Referral) -> list[str]:
-    """Say what of a referral is not entered, since the record holds it already or says otherwise."""
-    if patient is None:
-        return []
-    told = []
-    if referral.steroid and has_steroids(patient):
-        told.append(
-            _("The steroid dose was not entered: the record has one already. Change it there.")
-        )
-    if names := left_out(patient, referral):
-        words = _(
-            "Not entered, since the record says otherwise: %(names)s. Compare, and change it there."
-        )
-        told.append(words % {"names": ", ".join(names)})
-    return told
-
-
-def _chosen(form: ReferralForm, found: list[PatientIdentity]) -> PatientIdentity | None:
-    """Return the patient chosen among those alike; an unanswered question is an error of the form."""
-    choice = str(form.data.get("same_patient", ""))
-    chosen = next((i for i in found if str(i.patient.public_id) == choice), None)
-    if found and chosen is None and choice != DIFFERENT:
-        form.add_error("same_patient", _("Say whether it is the same person"))
-    return chosen
 
 
 def _number_taken(

@@ -21,7 +21,7 @@ from evidence.conditions.record_facts import (
 from evidence.conditions.specs import FactSpec, choice, day, flag, grade, number
 from evidence.conditions.specs import gettext_noop as _
 
-VOCABULARY_VERSION = 11
+VOCABULARY_VERSION = 12
 
 _STOP = (
     choice(
@@ -194,6 +194,11 @@ _IRAE = (
         "irae_recurrent",
         _("same irAE more than once"),
         _("Has the same irAE come back at least once?"),
+    ),
+    flag(
+        "irae_recurrent_unreplaced",
+        _("same irAE more than once, endocrine irAEs on replacement left out"),
+        _("Has the same irAE come back, endocrine irAEs controlled on replacement left out?"),
     ),
     *(
         grade(f"{organ}_worst_grade", label, question)

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import requires
 from evidence import services
+from evidence.corrected import gone
 from evidence.curation import reach_page
 from evidence.curation.base_admin import curator_of
 from evidence.curation.counting import Question
@@ -25,7 +26,7 @@ from evidence.curation.reach import reach
 from evidence.differing import LABELS, differences
 from evidence.errata import beside
 from evidence.models import StatementVersion
-from evidence.policies import CurationRefused, check_second_person
+from evidence.policies import CurationRefused, check_not_overtaken, check_second_person
 from evidence.selectors import with_basis
 from evidence.shown import shown
 from evidence.states import TRANSITIONS, VersionState
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from django.urls import URLPattern
 
     from accounts.models import User
+    from evidence.corrected import Gone
 
 TEMPLATE = "admin/evidence/statementversion/step.html"
 
@@ -230,9 +232,9 @@ def _page(
     before = current or _published_last(version)
     publishes = step.to == VersionState.PUBLISHED
     question = _question(step, version, current)
-    reached = relied = None
-    if question is not None:
-        relied = reach(user, current)
+    relied = reach(user, current) if publishes or question is not None else None
+    reached = None
+    if question is not None and relied is not None:
         reached = reach_page.reached(user, question, version, step.name, relied.totals)
     told = differences(version, before) if before and before != version else ()
     context = {
@@ -250,6 +252,8 @@ def _page(
             x for x in told if not (reached and reached.has_rows and x.field == LABELS["rules"])
         ],
         "errata": beside(version.section) if publishes else (),
+        "gone": _gone(version) if publishes else [],
+        "words_alone": publishes and question is None,
         "obstacles": _obstacles(user, version) if publishes else [],
         "reached": reached,
         "reach": relied,
@@ -267,6 +271,8 @@ def _question(
     step: Step, version: StatementVersion, current: StatementVersion | None
 ) -> Question | None:
     """What is asked of every open case before the step is taken; None where it changes no case."""
+    if step.to == VersionState.PUBLISHED and _answers_alike(current, version):
+        return None
     if step.to == VersionState.PUBLISHED:
         return Question(current, version)
     if step.to == VersionState.RETIRED and version == current:
@@ -279,11 +285,39 @@ def _published_last(version: StatementVersion) -> StatementVersion | None:
     return with_basis(earlier.filter(published_at__isnull=False)).order_by("-number").first()
 
 
+def _answers_alike(current: StatementVersion | None, version: StatementVersion) -> bool:
+    """Whether a version asks the same of a case as the published one, in its condition and in every row of its rules.
+
+    Then no case needs to be read: whatever a case holds, both answer it alike.
+    """
+    if current is None:
+        return False
+    asked = [
+        (
+            one.condition, one.category, one.signal,
+            [(row.get("source"), row.get("action"), row.get("condition"), row.get("mark"))
+             for row in one.rules if isinstance(row, dict)],
+        )
+        for one in (current, version)
+    ]  # fmt: skip
+    return bool(asked[0] == asked[1])
+
+
+def _gone(version: StatementVersion) -> list[Gone]:
+    """The corrections of the version before that this one has no more."""
+    before = services.corrected_before(version)
+    return gone(version.corrections, before.corrections) if before is not None else []
+
+
 def _obstacles(user: User, version: StatementVersion) -> list[str]:
     """What publication would refuse now, said before anybody presses the button."""
     found = [str(problem) for problem in services.version_problems(version)]
-    try:
-        check_second_person(user, version)
-    except CurationRefused as refusal:
-        found.insert(0, str(refusal))
+    for check in (
+        lambda: check_not_overtaken(version, services.current_of(version)),
+        lambda: check_second_person(user, version),
+    ):
+        try:
+            check()
+        except CurationRefused as refusal:
+            found.insert(0, str(refusal))
     return found

@@ -52,6 +52,28 @@ OF_EFFECT: tuple[Erratum, ...] = (
                 deniable=False,
             ),
             ban(
+                r"\b2 of 3\b(?!\.?\d)",
+                beside=(r"\b(?:did|do|fared?) better\b|\bstable\b|\bheld\b",),
+                within=(r"\bcheckmate 153|\bnivolumab",),
+                deniable=False,
+            ),
+            ban(
+                r"\bonly a minority\b|\bthe larger part\b|\bheld the (?:tumour|cancer|disease)\b",
+                within=(r"\bcheckmate 153|\btarget lesion",),
+                deniable=False,
+            ),
+            ban(
+                r"\b22(?: of(?: the)? 34)?\b",
+                beside=(r"\b34\b",),
+                within=(r"\bcheckmate 153|\bnivolumab",),
+                deniable=False,
+            ),
+            ban(
+                r"\b6\d(?:\.\d+)? %",
+                beside=(BENEFIT, r"\bnivolumab", rf"\bresum|\banew\b|{AGAIN}"),
+                deniable=False,
+            ),
+            ban(
                 r"\b6[567](?:\.\d+)? %",
                 beside=(BENEFIT,),
                 within=(
@@ -115,6 +137,9 @@ OF_EFFECT: tuple[Erratum, ...] = (
                 r"\bprogression (?:came|was|is|comes|occurred)(?: \w+){0,2}? (?:later|delayed|postponed|put off)\b"
                 r"|\b(?:postpon|hold|held|put)\w*(?: \w+){0,2}? (?:off |back )?progression\b",
                 r"\b(?:liv|surviv)\w*(?: \w+)? longer\b",
+                r"\bdelay\w*(?: \w+){0,3}? (?:re)?growth\b|\b(?:kept|keep\w*|held|hold\w*)(?: \w+){0,3}? at bay\b",
+                r"\b(?:buy|bought)\w*(?: \w+){0,2}? time\b|\btwice as long\b",
+                rf"\b(?:pfs|progression free survival|survival)\b{GAP}{{0,30}}?\b(?:rose|rises?|climbed|went up)\b",
             )
             for beside, within in (
                 ((CHEMO,), ()),
@@ -164,6 +189,12 @@ OF_EFFECT: tuple[Erratum, ...] = (
                 beside=(SECOND,),
             ),
             ban(
+                r"\bcount\w* (?:up)?on\b|\brel(?:y|ie[sd]) (?:up)?on\b"
+                r"|\bsound (?:way|strateg\w*|option|choice|approach|method)\b",
+                beside=(rf"{SECOND}|\brechalleng",),
+                unless=(r"\b(?:bio)?marker|\bdecision|\bversion|\bstatement|\bboard|\bgrade",),
+            ),
+            ban(
                 r"\bsame (?:efficacy|effect\w*|response\w*)(?: \w+){0,3}? as (?:(?:the|at|with|on) )*(?:first|initial)"
             ),
         ),
@@ -204,6 +235,8 @@ OF_EFFECT: tuple[Erratum, ...] = (
                 ban(pattern, beside=(r"\bctla 4|\bpd 1|\bblockade|\bipilimumab",))
                 for pattern in (
                     r"\b(?:recruit|attract|draw|lur|pull|bring)\w*(?: \w+){0,4}? (?:tregs?|regulatory t)\b",
+                    r"\b(?:tregs?|regulatory t)\b(?: cells?)?(?: \w+){0,2}? "
+                    r"(?:flood|swarm|pour|stream|invad|overrun)\w*",
                     r"\b(?:tregs?|regulatory t)\b(?: \w+){0,4}? (?:recruited|attracted|drawn|lured|pulled|brought)\b",
                 )
             ),

@@ -14,7 +14,7 @@ BENEFIT = (
     r"\bbenefi|\bcontrol|\brespon|\bgain|\bhelp|\bprofit|\bdid well|\bdo(?:es)? well|\bimprov"
     r"|\beffective|\bworks?\b|\bworked\b"
 )
-BOWEL = r"\b(?:bowel|gut|intestin\w*|gastrointestinal|enter(?:itis|ocolitis)|(?:loose|watery) stools?)\b"
+BOWEL = r"\b(?:bowel|gi|gut|intestin\w*|gastrointestinal|enter(?:itis|ocolitis)|(?:loose|watery) stools?)\b"
 MOST = r"\b(?:most|(?:the |a )?(?:large |great )?majority|more than half|over half|nearly all|almost all)\b"
 SECOND = rf"{AGAIN}|\b(?:second|another) (?:ici|irae|course)"
 RID = (
@@ -28,8 +28,9 @@ SEVERE = (
     r"|corticosteroid\w*|immunosuppress\w*|high(?:er)? grade|long(?= (?:first )?irae)|grade [34])\b"
 )
 MORE = (
-    r"\b(?:more often|more likely|more frequent\w*|more common\w*|higher|greater|rais(?:e|es|ed)|increas\w*"
-    r"|rises?|grows?|more(?= recur)|predict(?:s|ed|ive|ors?)?|risk factors?|associated|linked|goes with)\b"
+    r"(?:\brecur\w* more\b(?! than)"
+    r"|\b(?:more often|more likely|likelier|more frequent\w*|more common\w*|higher|greater|rais(?:e|es|ed)|increas\w*"
+    r"|rises?|grows?|more(?= recur)|predict(?:s|ed|ive|ors?)?|risk factors?|associated|linked|goes with)\b)"
 )
 LUNG = r"\bnsclc\b|\blung (?:cancer|carcinoma|tumour)"
 NAMED_TUMOUR = (

@@ -32,7 +32,7 @@ OF_HARM: tuple[Erratum, ...] = (
         ),
         (
             ban(
-                r"\b(?:aspirin\w*|asprin\w*|acetyl ?salicyl\w*|acetosal\w*|b01ac06|n02ba01|asa|a\.s\.a)\b",
+                r"\b(?:aspirin\w*|asprin\w*|acetyl ?salicyl\w*|acetosal\w*|b01ac06|a s a|n02ba01|asa|a\.s\.a)\b",
                 unless=(
                     r"\basa (?:class|status|physical)",
                     # Taken for another reason, and no word of an ICI in the same sentence.
@@ -52,7 +52,14 @@ OF_HARM: tuple[Erratum, ...] = (
                 deniable=False,
             ),
             ban(
-                r"\b(?:blood thinner|antiplatelet|analgesic|painkiller|nsaid)s?(?: \w+){0,2}? "
+                r"\bass\b",
+                beside=(
+                    r"\bantibod|\bmonoclonal|mab\b|\bicis?\b|\brechalleng|\bmelanoma|\blow dose|\biraes?\b",
+                ),
+                deniable=False,
+            ),
+            ban(
+                r"\b(?:blood thinner|cox(?: \d)? inhibitor|antiplatelet|analgesic|painkiller|nsaid)s?(?: \w+){0,2}? "
                 r"(?:monoclonal|antibod)\w*",
                 deniable=False,
             ),
@@ -77,7 +84,7 @@ OF_HARM: tuple[Erratum, ...] = (
             ),
             ban(
                 rf"\bdiarrhoea\b{GAP}{{0,60}}\b(?:"
-                r"did not (?:recur|c[ao]me back|return|occur)|never (?:recurred|came back|returned|occurred)"
+                r"did not (?:recur|c[ao]me back|return|occur|happen)|never (?:recurred|came back|returned|occurred)"
                 r"|(?:was|were) (?:not (?:seen|observed|reported)|absent)|stayed away"
                 r"|: ?(?:none|nil|nobody|0\b)|in (?:no|none|nobody|0)\b|0 %)",
                 deniable=False,
@@ -87,7 +94,7 @@ OF_HARM: tuple[Erratum, ...] = (
                 for pattern in (
                     r"\b(?:no|none|nobody|without|zero|never|neither|free (?:of|from)|absence of)\b"
                     rf"{GAP}{{0,70}}?{BOWEL}",
-                    rf"{BOWEL}{GAP}{{0,60}}?\b(?:did not (?:recur|c[ao]me back|return|occur)"
+                    rf"{BOWEL}{GAP}{{0,60}}?\b(?:did not (?:recur|c[ao]me back|return|occur|happen)"
                     r"|(?:never|not) (?:seen|recurred|came back|returned|occurred|observed)"
                     r"|(?:was|were) absent|stayed away)",
                 )
@@ -114,6 +121,7 @@ OF_HARM: tuple[Erratum, ...] = (
                     r"\bhepatitis\b[^.;,%]{0,40}?(?<![\d.])(?:3|2\.5) %",
                     r"(?<![\d.])(?:3|2\.5) %[^.;,%]{0,40}?\bhepatitis\b",
                     r"\bhepatitis\b[^.;,%]{0,40}?\b2 of 80\b",
+                    r"\bhepatitis\b.*\bliver (?:toxicity|inflammation)\b[^.;,%]{0,20}?(?<![\d.])(?:3|2\.5) %",
                 )
             ),
             ban(
@@ -147,6 +155,19 @@ OF_HARM: tuple[Erratum, ...] = (
             ban(
                 r"\bpromis\w*|\bencourag\w*|\bhopeful|\blooks? (?:good|favourable)|\bgood results",
                 within=(r"\bs1400f|\btremelimumab|\bctla 4",),
+            ),
+            ban(
+                r"\bopen\w*(?: \w+){0,3}? new (?:strateg|way|path|option|avenue|possibilit|door)\w*"
+                r"|\bnew (?:treatment )?strateg\w*|\bsignals? of (?:activity|efficacy|effect)",
+                within=(r"\bs1400f|\btremelimumab|\bctla 4|\bipilimumab",),
+            ),
+            ban(r"\b(?:gentler|milder|softer|kinder|safer)\b", beside=(CTLA4,)),
+            # Here "not" is what is promised.
+            ban(
+                rf"\bso that\b{GAP}{{0,40}}?\b(?:autoimmun\w*|{HARM}|colitis|pneumonitis|hepatitis)\b{GAP}{{0,30}}?"
+                r"\b(?:not|never|no longer|stays? away)\b",
+                beside=(CTLA4,),
+                deniable=False,
             ),
             ban(
                 rf"\b(?:patients?|after|following|population|stopped|with)(?: \w+){{0,4}}? {HARM}\b",
@@ -243,6 +264,12 @@ OF_HARM: tuple[Erratum, ...] = (
                 within=(r"\bguo\b|\b24 of 40\b|\b20 of 40\b",),
             ),
             ban(
+                r"\bpass\w*(?: \w+){0,2}? without (?:any )?(?:consequence|harm|trouble|trace|damage)s?\b"
+                r"|\b(?:minor|small) matter\b|\btrifle\b",
+                beside=(HARM,),
+                deniable=False,
+            ),
+            ban(
                 r"\b(?:mak|render|keep|kept|turn)\w*(?: \w+){0,8}? harmless",
                 beside=(HARM,),
             ),
@@ -284,6 +311,10 @@ OF_HARM: tuple[Erratum, ...] = (
                     r"\bexclud|\brule[sd]? out|\bother than|\bmistak|\bin place of|\bscreen|\bvaccin|\bsuspect"
                     r"|\bnot by|\bby a(?:n)? \w+ infection",
                 ),
+            ),
+            ban(
+                r"\b(?:lung|pulmonary) inflammation(?: \w+){0,3}? (?:germs?|bacteri\w*|microbes?|pathogens?)\b"
+                r"|\binflammation of the lungs?(?: \w+){0,3}? (?:germs?|bacteri\w*|microbes?|pathogens?)\b",
             ),
             ban(r"\b10035664\b"),
         ),

@@ -6,7 +6,7 @@ from accounts.samepatient import SHORT_WAIT
 
 
 class Migration(migrations.Migration):
-    dependencies = [("evidence", "0027_reach_counts")]
+    dependencies = [("evidence", "0029_vocabulary_of_replacement")]
 
     operations = [
         migrations.RunSQL(SHORT_WAIT, migrations.RunSQL.noop),

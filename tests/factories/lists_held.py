@@ -9,6 +9,9 @@ import pytest
 
 from cases import lists
 
+# Tests are collected, and their parameters made, before any fixture and without a database.
+lists._held = lists._Held(lists.delivered(), "delivered", math.inf)
+
 
 @pytest.fixture(autouse=True, scope="session")
 def lists_without_a_clock() -> Iterator[None]:

@@ -128,6 +128,7 @@ def test_a_reports_word_alone_is_shown_as_its_word(client, member, case):
     ("changes", "sentence"),
     [
         ({"progression_timing": "none"}, "contradicts the rest"),
+        ({"progression_timing": "after_stop"}, "yet progression was the reason for it"),
         ({"progressed": "1 December 2023"}, "before the first dose"),
         ({"progression_timing": "after_stop", "progressed": "1 May 2024"}, "before the last dose"),
         ({"stop": "1 January 2150"}, "the date is in the future"),

@@ -347,7 +347,7 @@ def test_what_is_in_the_record_already_is_not_entered_twice(client, member, boar
     client = sign_in(client, member)
     client.post(URL, typed(board, best_response="", stop=""))
     known = Patient.objects.get()
-    again = typed(board, same_patient=str(known.public_id))
+    again = typed(board, same_patient=str(known.public_id), steroid="6")
     answer = client.post(URL, again)
     assert answer.status_code == 302
     course = ICICourse.objects.get()
@@ -355,8 +355,9 @@ def test_what_is_in_the_record_already_is_not_entered_twice(client, member, boar
     assert (course.best_response, str(course.stop)) == ("PR", "29 January 2025")
     assert IrAE.objects.count() == SteroidCourse.objects.count() == 1
     assert "The steroid dose was not entered" in client.get(answer.url).content.decode()
-    other = again | {"key": str(uuid4()), "drug_1": "atezolizumab", "start": "May 2025", "stop": ""}
-    client.post(URL, other)
+    other = again | {"key": str(uuid4()), "drug_1": "atezolizumab", "start": "May 2025", "stop": "",
+                     "proposed_regimen": "switch_pd1_pdl1"}  # fmt: skip
+    assert client.post(URL, other).status_code == 302
     assert [c.number for c in ICICourse.objects.order_by("number")] == [1, 2]
 
 

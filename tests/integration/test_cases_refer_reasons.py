@@ -128,3 +128,12 @@ def test_that_there_was_no_other_reason_completes_a_record_that_does_not_say(cli
     )
     assert client.post(URL, again).status_code == 302
     assert ICICourse.objects.get().contributing_reasons_state == "known"
+
+
+def test_progression_that_stopped_the_ici_did_not_come_after_the_stop(client, member, board):
+    client = sign_in(client, member)
+    answer = client.post(URL, progressed(board, progression_timing="after_stop"))
+    assert answer.status_code == 422
+    assert "yet progression was the reason for it" in answer.content.decode()
+    answer = client.post(URL, progressed(board, progression_timing="on_treatment"))
+    assert answer.status_code == 302, answer.content.decode()

@@ -72,6 +72,7 @@ WRONG = [
     ({"now_mg_per_day": "5", "now_on": "1 January 2099"}, "in the future"),
     ({"drug": "hydrocortisone", "purpose": "adrenal_replacement", "now_mg_per_day": "60"}, "is more than that"),
     ({"peak_mg_per_day": "10", "now_mg_per_day": "60"}, "Peak: it cannot be below the dose now"),
+    ({"now_mg_per_day": "not applicable", "stop": "not applicable"}, "it is given still"),
     ({"drug": "dexamethasone", "now_mg_per_day": "0.755"}, "Enter at most 2 figures after the point"),
 ]  # fmt: skip
 

@@ -216,6 +216,12 @@ def test_a_new_question_starts_from_the_record(client, member, case):
     assert "1 course · Nivolumab" in html
     key = html.split('name="key" value="')[1].split('"')[0]
     typed = {k: v for k, v in QUESTION.items() if k != "version"} | {"key": key}
+    # What is proposed is held against what was given, once.
+    asked = client.post(at(case, "again"), typed).content.decode()
+    assert "Pembrolizumab, after nivolumab, is not “Same agent”. Is it right?" in asked
+    sign = asked.split('name="right" value="')[1].split('"')[0]
+    assert client.post(at(case, "again"), {**typed, "right": "another"}).status_code == 422
+    typed["right"] = sign
     first, second = client.post(at(case, "again"), typed), client.post(at(case, "again"), typed)
     assert first.status_code == 302
     assert first.url == second.url

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import html
+import re
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
 
 import pytest
 from django.urls import reverse
 
 from evidence.library import Library, UnknownFilter
+from evidence.selectors import in_library
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -92,6 +95,46 @@ def test_a_name_is_found_with_and_without_its_hyphens(
 def test_an_author_is_found_with_a_slip(all_guidance: Any, slip: str, name: str) -> None:
     exact = codes(q=name, tumours="all")
     assert exact and exact <= codes(q=slip, tumours="all")
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [("TMB", {"S73", "S85"}), ("neutrophils", {"S75"}), ("hypothyroidism", {"R09"}), ("Keytruda", {"R01"}),
+     ("Guillain-Barre", {"R11", "R12"}), ("guillain barré", {"R11", "R12"}), ("opdivo", {"S08"}),
+     ("liver enzymes", {"R03", "R04"}), ("treg", {"S64"}), ("microbiome", {"S47"}), ("aspirin", {"S34"}),
+     ("E11", {"S21"}), ("E13", {"S12"}), ("TMB mutations", set())],
+)  # fmt: skip
+def test_what_is_called_otherwise_is_found_and_so_are_corrections_and_conditions(
+    all_guidance: Any, typed: str, expected: set[str]
+) -> None:
+    found = codes(q=typed, tumours="all")
+    assert expected <= found, found
+    assert len(found) < 60
+
+
+def test_the_words_of_a_correction_are_searched_and_the_names_of_its_columns_are_not(
+    all_guidance: Any,
+) -> None:
+    assert "S07" in codes(q="266", tumours="all")
+    assert codes(q="source_says", tumours="all") == set()
+
+
+def test_what_says_it_as_typed_stands_before_what_is_alike_on_every_page(fetch: Any) -> None:
+    asked = Library.asked({"q": "oligoprogression", "tumours": "all"}, may_curate=False)
+    listed = [v.statement.code for v in in_library(asked).order_by(*asked.order)]
+    exact = [v.statement.code for v in asked.find().filter(alike=0).order_by("statement__position")]
+    assert "S12" in exact and listed[: len(exact)] == exact and len(listed) > len(exact)
+    assert Library().order == ("statement__position", "id")
+    page = fetch(q="irae", tumours="all")
+    following = html.unescape(re.search(r'href="([^"]*after=[^"]*)"', page)[1])  # type: ignore[index]
+    query = dict(parse_qsl(following.partition("?")[2]))
+    assert "No statement fits" not in fetch(**query)
+
+
+def test_a_search_says_how_many_drafts_would_fit_that_wait(fetch: Any) -> None:
+    assert Library(text="haemophilia").waiting() == 1
+    assert "1 draft fits too" in fetch(q="haemophilia")
+    assert Library(text="haemophilia", drafts=True).waiting() == Library().waiting() == 0
 
 
 def test_a_search_says_how_many_the_filter_of_tumours_hides(fetch: Any) -> None:

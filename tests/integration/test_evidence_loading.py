@@ -10,6 +10,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
+from evidence import services
 from evidence.choices import Origin
 from evidence.content import LACKING
 from evidence.loading import Report, check, load, read
@@ -21,8 +22,11 @@ from evidence.models import (
     VersionFinding,
     VersionSource,
 )
+from evidence.policies import CurationRefused
 from evidence.selectors import published_versions, waiting_rules
+from evidence.shown import shown
 from evidence.states import VersionState
+from tests.factories.people import by_acting, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +59,37 @@ def test_only_what_was_read_is_published_and_the_rest_waits_as_draft(loaded: Any
     }
     assert published_versions().count() >= 50
     assert not published_versions().exclude(origin=Origin.REPOSITORY, published_by=None).exists()
+
+
+def test_a_draft_that_a_delivery_overtakes_is_named_and_never_published_over_it(
+    loaded: Any, board: Any
+) -> None:
+    author, second = make_user("curator", board), make_user("curator", board)
+    draft = by_acting(services.new_draft_from)(by=author, version=published("S52"))
+    draft.says = "Another wording of it."
+    by_acting(services.save_draft)(by=author, version=draft)
+    assert load(read()).conflicts == []
+    submitted = by_acting(services.submit)(by=author, version=draft)
+    delivery = spoil(lambda d: None)
+    next(row for row in delivery.statements if row["code"] == "S52")["says"] += " It is so."
+    words = (
+        "Statement S52: version 2 (in review) was begun here before version 3 was delivered, and cannot be published "
+        "over it. Begin a new draft from version 3."
+    )
+    assert load(delivery).conflicts == [words]
+    # As long as it is there, at every load.
+    assert load(delivery).conflicts == [words]
+    with pytest.raises(CurationRefused, match="Version 3 of S52 came after version 2 was begun"):
+        by_acting(services.publish)(by=second, version=submitted, seen=shown(submitted))
+    back = by_acting(services.send_back)(by=second, version=submitted, reason="Overtaken.")
+    with pytest.raises(CurationRefused, match="Version 3 of S52"):
+        by_acting(services.submit)(by=author, version=back)
+    by_acting(services.retire)(by=author, version=back, reason="Overtaken.")
+    assert load(delivery).conflicts == []
+    anew = by_acting(services.new_draft_from)(by=author, version=published("S52"))
+    anew = by_acting(services.submit)(by=author, version=anew)
+    by_acting(services.publish)(by=second, version=anew, seen=shown(anew))
+    assert published("S52").number == 4
 
 
 def spoil(change: Callable[[Any], None]) -> Any:

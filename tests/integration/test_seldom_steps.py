@@ -15,7 +15,8 @@ from cases.models import Case, CaseSection, FactTask, Report, Section
 from cases.services.guidance import attach, detach
 from cases.services.lifecycle import Question, graver, move_case
 from cases.services.patients import Identity
-from cases.services.referral import Referral, completing, refer
+from cases.services.referral import Referral, refer
+from cases.services.referral_same import united
 from cases.services.reports import save_report
 from cases.services.tasks import owe_fact, settle_tasks
 from cases.states import CaseState
@@ -83,12 +84,12 @@ def test_what_a_row_lacks_is_completed_with_and_without_a_state(member, board):
         "stop_reason": "irae",
         "stop_reason_state": "known",
     }
-    assert completing(course, said) == {
+    assert united(course, said).missing == {
         "regimen": "with chemotherapy",
         "stop_reason": "irae",
         "stop_reason_state": "known",
     }
-    assert completing(course, {"drugs": ["pembrolizumab"]}) is None
+    assert united(course, {"drugs": ["pembrolizumab"]}).otherwise == ("drugs",)
 
 
 def test_a_file_whose_report_is_not_saved_is_not_kept(member, board, monkeypatch):

@@ -10,10 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence.choices import AgentClass, Endpoint, IrAE, Print, Setting, Tumour
+from evidence.choices import AgentClass, Category, Endpoint, IrAE, Print, Setting, Tumour
 from evidence.conditions import FACTS, Fact, FactState
+from evidence.conditions import read as condition
 from evidence.loading import read
-from evidence.strip import EFFICACY, GLANDS, HAD, OF_PROPOSAL, SAFETY, likeness_of, nearest
+from evidence.strip import EFFICACY, GLANDS, HAD, SAFETY, likeness_of, nearest
+from evidence.strip_direction import OF_PROPOSAL
 
 _keys = count(1)
 PD1_AFTER_PROGRESSION = {
@@ -52,9 +54,14 @@ class Row:
     pk: int = field(default_factory=lambda: next(_keys))
 
 
-def version(*rows: Row) -> SimpleNamespace:
+ALWAYS = {"always": True}
+
+
+def version(*rows: Row, asks=ALWAYS, category=Category.STOP_REASON) -> SimpleNamespace:
     links = [SimpleNamespace(finding=row) for row in rows]
-    return SimpleNamespace(version_findings=SimpleNamespace(all=lambda: links))
+    return SimpleNamespace(
+        version_findings=SimpleNamespace(all=lambda: links), node=condition(asks), category=category
+    )
 
 
 PD1_GIVEN = (("PD-1",),)
@@ -68,53 +75,52 @@ def shown(found) -> list[int]:
     return [row.pk for part in (found.efficacy, found.elsewhere, found.safety) for row, _v in part]
 
 
+ON, OFF = Setting.PROGRESSION_ON, Setting.PROGRESSION_OFF
+
+
 @pytest.mark.parametrize(
-    ("facts", "expected"),
+    ("reason", "timing", "expected"),
     [
-        ({"stop_reason": "irae"}, {Setting.IRAE}),
+        ("irae", "", {Setting.IRAE}),
+        ("irae", "on_treatment", {Setting.IRAE, ON}),
+        # The sources sort by the irAE, whatever came after it.
+        ("irae", "after_stop", {Setting.IRAE}),
         # Only who progressed after a completed course inherits the figures of completed courses.
-        ({"stop_reason": "completed"}, set()),
-        ({"stop_reason": "completed", "progression_timing": "none"}, set()),
-        (
-            {"stop_reason": "completed", "progression_timing": "after_stop"},
-            {Setting.COMPLETED, Setting.PROGRESSION_OFF},
-        ),
-        (
-            {"stop_reason": "completed", "progression_timing": "on_treatment"},
-            {Setting.PROGRESSION_ON},
-        ),
-        (
-            {"stop_reason": "irae", "progression_timing": "on_treatment"},
-            {Setting.IRAE, Setting.PROGRESSION_ON},
-        ),
-        *(
-            ({"stop_reason": reason, "progression_timing": timing}, {setting})
-            for reason in ("patient_choice", "toxicity", "other")
-            for timing, setting in (
-                ("on_treatment", Setting.PROGRESSION_ON),
-                ("after_stop", Setting.PROGRESSION_OFF),
-            )
-        ),
-        (
-            {"stop_reason": "progression", "progression_timing": "on_treatment"},
-            {Setting.PROGRESSION_ON},
-        ),
-        (
-            {"stop_reason": "progression", "progression_timing": "after_stop"},
-            {Setting.PROGRESSION_OFF},
-        ),
-        ({"stop_reason": "progression"}, {Setting.PROGRESSION_ON, Setting.PROGRESSION_OFF}),
-        (
-            {"stop_reason": "irae", "progression_timing": "after_stop"},
-            {Setting.IRAE, Setting.PROGRESSION_OFF},
-        ),
-        ({"stop_reason": "patient_choice"}, set()),
-        ({}, set()),
+        ("completed", "", set()),
+        ("completed", "none", set()),
+        ("completed", "after_stop", {Setting.COMPLETED, OFF}),
+        ("completed", "on_treatment", {ON}),
+        *((reason, "on_treatment", {ON}) for reason in ("patient_choice", "toxicity", "other")),
+        *((reason, "after_stop", {OFF}) for reason in ("patient_choice", "toxicity", "other")),
+        # Whom progression stopped had progressed on treatment.
+        *(("progression", timing, {ON}) for timing in ("on_treatment", "after_stop", "")),
+        ("patient_choice", "", set()),
+        ("", "", set()),
+        ("", "after_stop", set()),
+        ("", "on_treatment", {ON}),
     ],
 )
-def test_the_reason_and_the_time_of_progression_say_which_settings_are_near(facts, expected):
-    like = likeness_of({key: Fact.known(value) for key, value in facts.items()})
+def test_the_reason_and_the_time_of_progression_say_which_settings_are_near(
+    reason, timing, expected
+):
+    told = {"stop_reason": reason, "progression_timing": timing, "prior_setting": "palliative"}
+    like = likeness_of({key: Fact.known(value) for key, value in told.items() if value})
     assert like.settings == expected
+
+
+@pytest.mark.parametrize("setting", ["perioperative", "consolidation", None])
+@pytest.mark.parametrize("reason", ["completed", "patient_choice"])
+def test_what_came_after_a_course_that_was_not_of_advanced_disease_is_sorted_nowhere(
+    reason, setting
+):
+    facts = {"stop_reason": Fact.known(reason), "progression_timing": Fact.known("after_stop")}
+    if setting:
+        facts["prior_setting"] = Fact.known(setting)
+    like = likeness_of(facts)
+    assert like.settings == frozenset()
+    assert ("prior_setting" in like.lacking) == (setting is None)
+    assert "prior_setting" not in likeness_of({"stop_reason": Fact.known("progression")}).lacking
+    assert "prior_setting" not in likeness_of({}).lacking
 
 
 @pytest.mark.parametrize("reason", ["completed", "irae", "patient_choice", "progression"])

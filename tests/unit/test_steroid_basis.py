@@ -36,5 +36,7 @@ def test_replacement_at_a_dose_that_counts_says_that_it_is_out_of_date(mg, words
         not_tapered_state="missing",
         stop_earliest=None,
         stop_latest=None,
+        stop_state="missing",
     )
-    assert _dose(SimpleNamespace(rules_now=0), row, TODAY) == words
+    patient = SimpleNamespace(steroids=SimpleNamespace(all=lambda: [row]))
+    assert _dose(SimpleNamespace(rules_now=0, patient=patient), row, TODAY) == words

@@ -93,6 +93,52 @@ def test_a_day_of_blood_is_marked_by_the_dose_of_that_day(course, day, answer):
     assert on_steroids(blood, ago(day)).value == answer
 
 
+def test_replacement_of_which_only_the_dose_of_now_is_told_says_nothing_of_the_days_before_it():
+    course = row(start=300, now="20", now_on=0, **REPLACED)
+    blood = Blood(steroids=tuple(steroid_spans(course, HOLDS)), steroids_complete_on=TODAY)
+    assert [on_steroids(blood, ago(n)).value for n in (0, 60, 400)] == [NO, OPEN, NO]
+
+
+def test_replacement_told_in_parts_may_be_more_than_replacement():
+    parts = [row(start=60, peak="20", now="20", now_on=0, **REPLACED) for _n in range(2)]
+    spans = tuple(s for part in parts for s in steroid_spans(part, HOLDS, alone=False))
+    blood = Blood(steroids=spans, steroids_complete_on=TODAY)
+    assert on_steroids(blood, ago(10)).value == OPEN
+
+
+@pytest.mark.parametrize(
+    ("total", "answers"), [("40", [YES, OPEN, NO, NO]), ("0", [NO, NO, NO, NO])]
+)
+def test_a_dose_that_a_check_found_is_one_of_its_day(total, answers):
+    blood = Blood(
+        steroids_complete_on=TODAY, steroid_total=(Decimal(total), ago(20)), doses_hold_days=HOLDS
+    )
+    assert [on_steroids(blood, ago(n)).value for n in (20, 6, 5, 21)] == answers
+
+
+def hydrocortisone(mg: str) -> Steroid:
+    return Steroid(
+        "hydrocortisone", Fact.known("adrenal_replacement"), Fact.number(Decimal(mg)), TODAY
+    )
+
+
+@pytest.mark.parametrize(
+    ("parts", "total"),
+    [(["20"], 0), (["30"], 0), (["20", "10"], 0), (["20", "20", "20"], 15), (["30", "30"], 15)],
+)
+def test_replacement_told_in_parts_is_added_up(parts, total):
+    record = Record(steroids=tuple(map(hydrocortisone, parts)), steroids_complete_on=TODAY)
+    assert steroid_now(record, TODAY) == Fact.number(total)
+
+
+def test_a_dose_of_now_that_does_not_apply_is_none_unless_the_course_is_said_to_go_on():
+    nothing = Fact.absent(FactState.NOT_APPLICABLE)
+    for goes_on, state in ((False, FactState.KNOWN), (True, FactState.UNKNOWN)):
+        course = Steroid("prednisolone", Fact.known("irae"), nothing, goes_on=goes_on)
+        found = steroid_now(Record(steroids=(course,), steroids_complete_on=TODAY), TODAY)
+        assert (found.state, found.high) == (state, 0 if state is FactState.KNOWN else None)
+
+
 def test_a_course_begins_with_the_first_of_its_doses_where_nobody_told_its_start():
     assert began(row(step(60, "40"), step(30, "20"))) == ago(60)
     assert began(row(step(60, "40"), start=90)) == ago(90)

@@ -74,6 +74,7 @@ ASKED_FOR = {
     "irae_worst_grade": set(ALL_ORGANS),
     "irae_grade_now": set(ALL_ORGANS),
     "irae_recurrent": set(ALL_ORGANS),
+    "irae_recurrent_unreplaced": set(ALL_ORGANS),
     "irae_worst_grade_nonendocrine": set(ALL_ORGANS) - set(ENDOCRINE),
 }
 

@@ -77,6 +77,32 @@ def in_review(published: StatementVersion, author: User, source: Source) -> Stat
     return by_acting(services.submit)(by=author, version=draft)
 
 
+def test_where_words_alone_change_nothing_is_counted_and_decisions_are_still_named(
+    client: Client, board: Board, second: User, author: User, published: Any, source: Source
+) -> None:
+    chair = make_user("chair", make_board())
+    with_irae(chair, chair.memberships.get().board, 4)
+    draft = services.new_draft_from(by=author, version=published)
+    VersionSource.objects.create(version=draft, source=source)
+    draft.says = "It says it in other words."
+    by_acting(services.save_draft)(by=author, version=draft)
+    by_acting(services.submit)(by=author, version=draft)
+    client.force_login(second)
+    with CaptureQueriesContext(connection) as queries:
+        page = client.get(address(draft, "publish")).content.decode()
+    assert "None, on any board: only words change." in page
+    assert "fewer than 5" not in page and "open cases on your boards" not in page
+    assert "whose cases you may not see" not in page
+    assert "Signed decisions that name the published version" in page
+    assert not [one for one in queries if '"irae_worst_grade"' in one["sql"]]
+    # A row of a rule that answers otherwise is no change of words.
+    row = {"source": "guo-2022", "action": "stop", "says": "Stop.", "mark": "seen",
+           "condition": {"always": True}}  # fmt: skip
+    StatementVersion.objects.filter(pk=draft.pk).update(state="draft", submitted_at=None)
+    StatementVersion.objects.filter(pk=draft.pk).update(rules=[row])
+    assert "only words change" not in client.get(address(draft, "publish")).content.decode()
+
+
 def test_whoever_publishes_sees_the_difference_the_cases_and_the_decisions(
     client: Client, board: Board, second: User, published: Any, in_review: Any
 ) -> None:

@@ -243,4 +243,85 @@ RIGHT: tuple[str, ...] = (
     "Blocking CTLA-4 does not recruit regulatory T cells.",
     "KEYNOTE-024: 7 of 10 (70 %) had disease control.",
     "A risk factor for recurrence is the organ, in the safety reports.",
+    "A second ICI cannot be counted on.",
+    "Of the 34 retreated in CheckMate 153 nothing is told that could be read as benefit.",
+    "Pembrolizumab with chemotherapy did not delay growth after an ICI.",
+    "CTLA-4 blockade does not let regulatory T cells flood the tumour.",
+    "Adding tremelimumab opens no new strategy: 2 of 28 responded.",
+    "Tracheal ring (ASS) of the airway is named in the report of the CT.",
 )
+
+
+# Sentences of a fresh reader, who had not seen the patterns.
+FRESH: dict[str, tuple[str, ...]] = {
+    "E01": (
+        "In CheckMate 172 patients had first received an acetylsalicylic antibody and then nivolumab.",
+        "Melanoma progressing on low-dose ASS 100 was rechallenged with nivolumab.",
+        "Pembrolizumab was combined with low dose Aspirine in 70 patients with melanoma.",
+        "A COX inhibitor antibody followed by nivolumab was tried in 1008 patients.",
+        "Pembrolizumab plus low-dose A S A gave an ORR of 29 %.",
+        "Patients on aspirin take it with pembrolizumab as second ICI.",
+        "The first agent, Aspirin (a drug that patients take), was followed by nivolumab; 84 had severe toxicity.",
+        "The first agent was an ASS antibody.",
+    ),
+    "E02": (
+        "No grade 3 GI event was seen on nivolumab after ipilimumab.",
+        "Severe diarrhoea did not happen in the 84.",
+    ),
+    "E03": (
+        "Roughly two of every three patients did better when nivolumab was resumed.",
+        "When nivolumab was resumed, only a minority progressed in target lesions, so most were controlled.",
+        "Of 34 patients who had nivolumab resumed, some 22 stayed stable.",
+        "CheckMate 153: nivolumab resumed at progression held the tumour in the larger part of patients.",
+        "A bit more than sixty per cent profited from nivolumab on resumption.",
+        "CheckMate 153: of those given nivolumab anew, 22 of 34 stayed stable.",
+        "CheckMate 153: only a minority had grown in target lesions.",
+    ),
+    "E04": ("Grade 3 recurrences included hepatitis 7 % and, again, liver toxicity 3 %.",),
+    "E06": (
+        "If PD-1 was toxic, adding ipilimumab makes the second course gentler.",
+        "For patients who had colitis on pembrolizumab, durvalumab plus tremelimumab opens a new way.",
+        "In S1400F durvalumab with tremelimumab gave first signals of activity in refractory tumours.",
+        "Tremelimumab was added so that autoimmunity does not flare.",
+        "Durvalumab with tremelimumab is a new strategy for refractory tumours.",
+        "The durvalumab with tremelimumab combination opens new strategies for refractory tumours.",
+        "After colitis on PD-1, tremelimumab is added so that autoimmunity does not flare.",
+    ),
+    "E07": ("In 44 % and 32 % of patients the pneumonitis recurred on CTLA-4 and PD-1.",),
+    "E08": (
+        "If treated early the irAE of the second course passes without consequence.",
+        "Early steroids make the second irAE a minor matter.",
+    ),
+    "E09": (
+        "PD-1 agents more often cause diabetes and inflammation of the lung by germs.",
+        "PD-(L)1 agents are linked with lung inflammation (pneumonia).",
+        "PD-1 agents go more with diabetes and with lung inflammation caused by germs.",
+    ),
+    "E11": (
+        "Pembrolizumab with second-line chemotherapy delayed disease growth in NSCLC after immunotherapy.",
+        "After an ICI, pembrolizumab plus docetaxel kept the disease at bay, twice as long as chemotherapy.",
+        "Median PFS rose to six months when pembrolizumab was added to chemotherapy.",
+        "Chemo-immunotherapy after immunotherapy buys time before the tumour grows.",
+        "Pembrolizumab with second-line chemotherapy delayed disease growth after an ICI.",
+        "The disease was kept at bay twice as long as with chemotherapy.",
+    ),
+    "E12": (
+        "A second ICI can be counted on to control the tumour.",
+        "Rechallenge is a sound way to regain control of the cancer.",
+    ),
+    "E16": (
+        "Dual blockade lets regulatory T cells flood the tumour.",
+        "Dual inhibition of CTLA-4 and PD-1 lets regulatory T cells flood the tumour.",
+    ),
+    "E18": ("Durvalumab was restarted twelve months after it was discontinued: 52.4 % control.",),
+    "E19": ("KEYNOTE-010 had disease control of 79 % on the second course.",),
+    "E22": (
+        "Grade 4 first events recur more.",
+        "The worse the first irAE, the likelier it comes back.",
+        "The worse the first irAE, the likelier it comes back when an ICI is given.",
+    ),
+    "E23": (
+        "In lung cancer, 14 of 80 given PD-1 again after combination toxicity had it back.",
+        "In NSCLC the same irAE recurred in 28.8 % (130/452).",
+    ),
+}

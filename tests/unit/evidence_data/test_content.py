@@ -78,7 +78,7 @@ def test_every_stop_that_waits_is_on_the_list_before_clinical_use(
 STOPS_OF_THE_DESIGN = [
     ({"gbs_encephalitis_myelitis_any": True}, "R18"),
     ({"steroid_not_tapered": True}, "R19"),
-    ({"irae_worst_grade_nonendocrine": 3, "irae_recurrent": True}, "R20"),
+    ({"irae_worst_grade_nonendocrine": 3, "irae_recurrent_unreplaced": True}, "R20"),
     ({"myocarditis_any": True}, "R21"),
     ({"colitis_worst_grade": 3, "proposed_includes_ctla4": True}, "R22"),
     ({"ttp_any": True}, "R27"),

@@ -74,7 +74,11 @@ def test_e08_guo_stands_with_its_hazard_ratios_and_conclusion(statements) -> Non
     row = statements["S30"]
     assert {"guo-any", "guo-g2", "guo-os", "guo-pfs"} <= set(row["findings"])
     assert "stopping for good is appropriate" in row["says"] and "E08" in errata(row)
-    assert answer(statements["S31"], irae_any=True, irae_resolved=False) is Answer.TRUE
+    goes_on = {"irae_any": True, "irae_resolved": False}
+    assert answer(statements["S31"], **goes_on, irae_worst_grade=2) is Answer.TRUE
+    # All patients of the series had grade 2 or more: of a rash that never passed grade 1 it says nothing.
+    assert answer(statements["S31"], **goes_on, irae_worst_grade=1) is Answer.FALSE
+    assert answer(statements["S31"], **goes_on) is Answer.UNDETERMINED
 
 
 def test_e09_pneumonitis_is_never_an_infection(delivery: Delivery) -> None:
@@ -95,14 +99,15 @@ def test_e12_every_figure_of_effect_stands_under_its_reason_for_stopping(stateme
     for row in statements.values():
         assert "reliabl" not in says(row).lower()
     on_ici = {"stop_reason": "progression", "progression_timing": "on_treatment"}
-    done = {"stop_reason": "completed", "progression_timing": "after_stop"}
+    advanced = {"prior_setting": "palliative"}
+    done = {"stop_reason": "completed", "progression_timing": "after_stop", **advanced}
     for code in ("S02", "S05", "S07", "S08", "S09"):
         assert answer(statements[code], **on_ici) is Answer.FALSE, code
     for code in ("S02", "S05", "S07", "S09"):
         assert answer(statements[code], **done) is Answer.TRUE, code
     assert answer(statements["S04"], **on_ici) is Answer.TRUE
     assert answer(statements["S04"], **done) is Answer.FALSE
-    assert answer(statements["S03"], stop_reason="irae") is Answer.TRUE
+    assert answer(statements["S03"], stop_reason="irae", **advanced) is Answer.TRUE
 
 
 def test_e15_and_e24_are_left_out(delivery: Delivery) -> None:

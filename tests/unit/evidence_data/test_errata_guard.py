@@ -11,9 +11,14 @@ from evidence.loading import Delivery, check
 from followup.services.protocols import problems as protocol_problems
 from followup.services.protocols import read_data
 from tests.integration.curation import CONTENT
-from tests.unit.evidence_data.errata_wordings import CRITICAL, HIGH, PLANTED, RIGHT
+from tests.unit.evidence_data.errata_wordings import CRITICAL, FRESH, HIGH, PLANTED, RIGHT
 
-EACH = [(number, text) for number, texts in PLANTED.items() for text in texts]
+EACH = [
+    (number, text)
+    for group in (PLANTED, FRESH)
+    for number, texts in group.items()
+    for text in texts
+]
 
 
 def numbers(text: str, field: str = "says") -> list[str]:

@@ -11,7 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from evidence.loading import Delivery, check
-from evidence.report import as_json, as_lines
+from evidence.report import as_json, as_lines, value
 
 FIELDS = {
     "reference", "section", "endpoint", "value", "unit", "n", "N", "printed", "tumour", "setting", "state",
@@ -57,7 +57,29 @@ def test_a_machine_reads_the_findings_in_the_agreed_shape(delivery: Delivery) ->
         if row["state"] == "not_interpretable":
             assert (row["value"], row["n"], row["N"]) == (None, None, None) and row["printed"]
         else:
-            assert row["value"] is not None
+            assert (row["value"] is None) is (row["N"] is not None and row["N"] < 10)
+
+
+def test_of_fewer_than_ten_no_share_is_worked_out(delivery: Delivery) -> None:
+    few = {
+        row["code"]: f"{row['numerator']}/{row['denominator']}"
+        for row in delivery.findings
+        if row["numerator"] is not None and row["denominator"] < 10
+    }
+    assert set(few.values()) == {"2/5", "0/3", "2/9", "4/8", "1/1"}
+    lines = list(as_lines(delivery))
+    for code, counted in few.items():
+        (line,) = [line for line in lines if f" {code} | " in line]
+        assert f"| too few for a share | {counted} |" in line and "%" not in line
+    told = [row for row in as_json(delivery)["findings"] if row["N"] is not None and row["N"] < 10]
+    assert len(told) == len(few) and all(row["value"] is None for row in told)
+
+
+def test_a_share_of_few_that_somebody_printed_stays_what_was_printed(delivery: Delivery) -> None:
+    (row,) = [row for row in delivery.findings if row["code"] == "dolladille-nephritis"]
+    for change in ({"figure": 50.0}, {"value": "50 %"}, {"figure": 4.0, "unit": "patients"}):
+        assert value({**row, **change}) is not None
+    assert value(row) is None and value({**row, "denominator": 10}) == 40.0
 
 
 def test_every_erratum_is_applied_or_says_why_it_is_left_out(delivery: Delivery) -> None:

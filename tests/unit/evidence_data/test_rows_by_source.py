@@ -169,7 +169,7 @@ def test_grade_3_that_has_settled_parts_asco_and_nccn(statements) -> None:  # ty
     facts = {
         "irae_worst_grade_nonendocrine": 3, "irae_grade_now": 1, "proposed_regimen": "same_agent",
         "prior_includes_pd1_pdl1": True, "prior_includes_ctla4": False,
-        "proposed_includes_ctla4": False, **NO_STOP_AT_ANY_GRADE,
+        "proposed_includes_ctla4": False, **NO_STOP_AT_ANY_GRADE, **BELOW_3,
     }  # fmt: skip
     assert said(statements["R11"], **facts) == {"asco": "resume", "nccn": "stop"}
     another = {**facts, "prior_includes_pd1_pdl1": False, "prior_includes_ctla4": True}
@@ -186,13 +186,27 @@ NO_STOP_AT_ANY_GRADE = dict.fromkeys(
     False,
 )  # fmt: skip
 
+# What the rule of an organ stops at grade 3, always or usually.
+BELOW_3 = dict.fromkeys(
+    (
+        "pneumonitis_worst_grade", "hepatitis_worst_grade", "nephritis_worst_grade",
+        "neurological_worst_grade", "haematological_worst_grade", "myositis_worst_grade",
+        "uveitis_worst_grade", "pancreatitis_worst_grade", "bullous_worst_grade",
+        "infusion_reaction_worst_grade", "colitis_worst_grade",
+    ),
+    2,
+)  # fmt: skip
+
 
 @pytest.mark.parametrize("key", NO_STOP_AT_ANY_GRADE)
 @pytest.mark.parametrize(("code", "grade"), [("R12", 2), ("R11", 3)])
 def test_asco_lets_nobody_resume_after_what_stops_at_any_grade(  # type: ignore[no-untyped-def]
     code, grade, key, statements
 ) -> None:
-    facts = {"irae_worst_grade_nonendocrine": grade, "irae_grade_now": 1, **NO_STOP_AT_ANY_GRADE}
+    facts = {
+        "irae_worst_grade_nonendocrine": grade, "irae_grade_now": 1, **NO_STOP_AT_ANY_GRADE,
+        **BELOW_3,
+    }  # fmt: skip
     told = said(statements[code], **facts)
     assert told["asco"] == "resume"
     assert "asco" not in said(statements[code], **{**facts, key: True})
@@ -234,9 +248,9 @@ def test_a_profile_sets_the_mark_and_hides_no_source(statements) -> None:  # typ
 
 
 def test_where_the_chosen_source_says_nothing_the_strictest_sets_the_mark(statements) -> None:  # type: ignore[no-untyped-def]
-    found = held(statements["R15"], irae_recurrent=True).marked(Profile(EU))
+    found = held(statements["R15"], irae_recurrent_unreplaced=True).marked(Profile(EU))
     assert (found.action, found.by, found.fallback) == ("stop", ("nccn",), True)
-    none = held(statements["R15"], irae_recurrent=False).marked(Profile(EU))
+    none = held(statements["R15"], irae_recurrent_unreplaced=False).marked(Profile(EU))
     assert (none.action, none.by, none.fallback) == ("", (), False)
 
 
@@ -267,7 +281,7 @@ def test_a_profile_whose_own_rows_have_ended_is_told_so(statements) -> None:  # 
     found = ended.marked(Profile(US))
     assert (found.action, found.by, found.fallback, found.ended) == ("stop", (EU,), True, US)
     # It has no row in this rule at all, or none in force holds for anybody.
-    none = held(statements["R15"], irae_recurrent=True).marked(Profile(US))
+    none = held(statements["R15"], irae_recurrent_unreplaced=True).marked(Profile(US))
     assert (none.by, none.fallback, none.ended) == (("nccn",), True, "")
     settled = held(statements["R01"], pneumonitis_worst_grade=2, pneumonitis_grade_now=1,
                    pneumonitis_recurrence_grade=0)  # fmt: skip

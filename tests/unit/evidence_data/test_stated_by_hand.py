@@ -182,14 +182,15 @@ REGIMENS = {
     "pd_ctla4_combination": {"S25", "S27"},
     "ici_chemotherapy": {"S21", "S22"},
     "ici_antiangiogenic": {"S23"},
-    "bispecific": {"S26"},
+    # One that binds CTLA-4: what is known of CTLA-4 in progression is said of it as well.
+    "bispecific": {"S25", "S26", "S27"},
     "other": {"S24"},
 }
 OF_REGIMENS = ("S20", "S21", "S22", "S23", "S24", "S25", "S26", "S27", "S28")
 PROGRESSED = {
     "stop_reason": "progression", "progression_timing": "on_treatment", "pdl1_tps_recent": 60,
     "best_response": "PR", "irae_worst_grade": 0, "irae_contributed": False,
-    "prior_includes_pd1_pdl1": True,
+    "prior_includes_pd1_pdl1": True, "prior_setting": "palliative",
 }  # fmt: skip
 
 
@@ -198,7 +199,7 @@ def test_a_regimens_statement_speaks_of_that_regimen_alone(regimen, expected, st
     facts = {
         **PROGRESSED,
         "proposed_regimen": regimen,
-        "proposed_includes_ctla4": regimen == "pd_ctla4_combination",
+        "proposed_includes_ctla4": regimen in {"pd_ctla4_combination", "bispecific"},
     }
     answers = {code: answer(statements[code], **facts) for code in OF_REGIMENS}
     assert {code for code, found in answers.items() if found is Answer.TRUE} == expected
@@ -212,3 +213,11 @@ def test_ctla4_after_an_irae_is_a_warning_and_no_evidence_for_it(statements) -> 
     }  # fmt: skip
     applying = {code for code in OF_REGIMENS if answer(statements[code], **facts) is Answer.TRUE}
     assert applying == {"S28"} and statements["S28"]["signal"] == "warning"
+
+
+def test_a_bispecific_antibody_that_does_not_bind_ctla4_is_none_that_does(statements) -> None:  # type: ignore[no-untyped-def]
+    for code in ("S26", "S42"):
+        told = {"proposed_regimen": "bispecific"}
+        assert answer(statements[code], **told, proposed_includes_ctla4=True) is Answer.TRUE
+        assert answer(statements[code], **told, proposed_includes_ctla4=False) is Answer.FALSE
+        assert answer(statements[code], **told) is Answer.UNDETERMINED

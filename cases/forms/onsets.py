@@ -1,0 +1,52 @@
+"""Days of an irAE held against the courses that it may have followed: for every form that asks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from ui.partial_dates import cycle_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from django import forms
+
+    from ui.partial_dates import PartialDate
+
+
+def early_words(onset: PartialDate, starts: Sequence[PartialDate | None]) -> str:
+    """Return the question about an onset before the first dose of every course; empty where it need not be asked."""
+    known = [start for start in starts if start is not None]
+    told = onset.anchor == "ICI start" and (onset.offset_days or 0) < 0
+    before = len(known) == len(starts) and all(onset.certainly_before(s) for s in known)
+    if not told and not (known and before):
+        return ""
+    day = f" ({known[0]})" if known else ""
+    words = _("Onset: before the first dose%(day)s. Correct it, or say below that it is right")
+    return str(words % {"day": day})
+
+
+def refuse_missing_cycles(
+    form: forms.Form,
+    data: Mapping[str, Any],
+    names: Iterable[str],
+    counted: Any,
+    courses: Iterable[Any],
+) -> None:
+    """Refuse a cycle that its course never had; `counted` is the course where none is told."""
+    for name in names:
+        told = data[name].value if data.get(name) else None
+        cycle = cycle_of(told.anchor) if told is not None else None
+        if cycle is None:
+            continue
+        course = counted
+        if cycle.course is not None:
+            course = next((c for c in courses if c.number == cycle.course), None)
+        given = getattr(course, "cycles_high", None)
+        if given is not None and cycle.number > given:
+            words = _("%(label)s: course %(course)s had no cycle %(n)s") % {
+                "label": form.fields[name].label, "course": course.number, "n": cycle.number,
+            }  # fmt: skip
+            form.add_error(name, words)

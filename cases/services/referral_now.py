@@ -1,0 +1,139 @@
+"""What a referral says of the person, of steroids and of ECOG, saved where the record does not know it or is older."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+from cases.models import Indication, PatientIdentity, PerformanceStatus, Section, Sex, SteroidCourse
+from cases.services.history import save_fitness, set_complete
+from cases.services.identity import save_identity
+from cases.services.referral_same import Left, inside, united
+from cases.services.steroids import save_steroid
+
+if TYPE_CHECKING:
+    from cases.models import IrAE, Patient
+    from cases.services.referral import Referral
+    from ui.partial_dates import PartialDate
+
+Lock = Callable[[str], dict[str, Any]]
+# Columns of a steroid course -> the fields of the referral that tell them.
+OF_STEROIDS = {
+    "now_mg_per_day": "steroid",
+    "drug": "steroid_drug",
+    "name": "steroid_name",
+    "peak_mg_per_day": "steroid_peak",
+    "indication": "steroid_purpose",
+}
+
+
+def enter_person(patient: Patient, referral: Referral, lock: Lock) -> list[Left]:
+    """Save what the record does not know of who the patient is; what it says otherwise is left."""
+    row, told = PatientIdentity.objects.get(patient=patient), referral.identity
+    new: dict[str, Any] = {}
+    left = []
+    if told.birth_date and row.birth_date is None:
+        new["birth_date"] = told.birth_date
+    if told.national_number and not row.national_number:
+        new |= {
+            "national_scheme": told.national_scheme,
+            "national_number": told.national_number,
+        }
+    if referral.sex != Sex.UNKNOWN and patient.sex == Sex.UNKNOWN:
+        new["sex"] = referral.sex
+    if new:
+        save_identity(**lock(Section.PATIENT), values=new)
+    names = ("hospital_number", "family_name", "given_name", "birth_date", "national_number")
+    for name in names:
+        said, there = getattr(told, name), getattr(row, name)
+        if name not in new and said and _plain(said) != _plain(there):
+            left.append(Left(name))
+    if "sex" not in new and referral.sex not in (Sex.UNKNOWN, patient.sex):
+        left.append(Left("sex"))
+    return left
+
+
+def _plain(value: Any) -> str:
+    return "".join(str(value).split()).casefold()
+
+
+def enter_steroids(
+    patient: Patient, referral: Referral, irae: IrAE | None, lock: Lock
+) -> list[Left]:
+    """Save the steroid of now, or that there is none; beside what the record has a dose would count twice."""
+    known = list(SteroidCourse.objects.filter(patient=patient).prefetch_related("doses"))
+    told = referral.steroid
+    if told and not known:
+        given_for = irae if told.get("indication") == Indication.IRAE else None
+        save_steroid(**lock(Section.STEROIDS), values={**told, "irae": given_for})
+    elif told:
+        return _said_again(known, told, lock)
+    elif referral.no_steroid:
+        return _none_now(known, lock)
+    return []
+
+
+def _said_again(known: list[SteroidCourse], told: Mapping[str, Any], lock: Lock) -> list[Left]:
+    """Complete the one course that the record has, where it is just so, and date its dose anew; else it stays."""
+    dose, row = told.get("now_mg_per_day"), known[0]
+    if len(known) > 1 or row.drug != told["drug"] or dose not in (None, row.now_mg_per_day):
+        return [Left(field) for column, field in OF_STEROIDS.items() if told.get(column)]
+    found = united(row, told)
+    values = dict(found.missing)
+    otherwise = [*found.otherwise]
+    peak, now = values.get("peak_mg_per_day"), row.now_mg_per_day
+    if peak is not None and now is not None and peak < now:
+        del values["peak_mg_per_day"], values["peak_mg_per_day_state"]
+        otherwise.append("peak_mg_per_day")
+    if dose is not None:
+        values["now_on"] = timezone.localdate()
+    if values:
+        save_steroid(**lock(Section.STEROIDS), values=values, public_id=row.public_id)
+    return [Left(OF_STEROIDS[column]) for column in otherwise]
+
+
+def _none_now(known: list[SteroidCourse], lock: Lock) -> list[Left]:
+    """Say that none is given, unless the record has one that is not known to have ended."""
+    today = timezone.localdate()
+    over = [row for row in known if row.now_mg_per_day == 0]
+    ended = [
+        row
+        for row in known
+        if row.now_mg_per_day is None and row.stop_latest is not None and row.stop_latest < today
+    ]
+    if len(over) + len(ended) < len(known):
+        return [Left("steroid")]
+    for row in over:
+        save_steroid(**lock(Section.STEROIDS), values={"now_on": today}, public_id=row.public_id)
+    set_complete(**lock(Section.STEROIDS), key=Section.STEROIDS, complete=True)
+    return []
+
+
+def enter_ecog(patient: Patient, referral: Referral, lock: Lock) -> list[Left]:
+    """Save ECOG where the record has none or that of an earlier day."""
+    told = referral.fitness
+    if not told:
+        return []
+    row = PerformanceStatus.objects.get(patient=patient)
+    if row.ecog is None:
+        new = united(row, told).missing
+    elif told["ecog"] is None:
+        new = {}
+    elif _is_newer(row.assessed, told["assessed"], same=row.ecog == told["ecog"]):
+        new = dict(told)
+    else:
+        return [] if row.ecog == told["ecog"] else [Left("ecog")]
+    if new:
+        save_fitness(**lock(Section.FITNESS), status=new)
+    return []
+
+
+def _is_newer(there: PartialDate | None, told: PartialDate | None, *, same: bool) -> bool:
+    """Whether a day is after the recorded one; of the same ECOG also where it tells that one more exactly."""
+    if told is None:
+        return False
+    if there is None or there.certainly_before(told):
+        return True
+    return same and inside(told, there)

@@ -1,0 +1,75 @@
+"""Figures of advanced disease are not said of a course around an operation or of a consolidation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from evidence.conditions import Answer
+from tests.unit.evidence_data.reading import answer
+
+DONE = {"stop_reason": "completed", "progression_timing": "after_stop"}
+CHEMOTHERAPY = {
+    **DONE, "proposed_regimen": "ici_chemotherapy", "pdl1_tps_recent": 60, "best_response": "PR",
+}  # fmt: skip
+OF_ADVANCED_DISEASE = {
+    "S02": DONE, "S03": {"stop_reason": "irae"}, "S05": DONE, "S06": DONE, "S07": DONE, "S08": DONE, "S09": DONE,
+    "S22": CHEMOTHERAPY,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("code", OF_ADVANCED_DISEASE)
+def test_a_figure_of_advanced_disease_asks_for_it(
+    code: str, statements: dict[str, dict[str, Any]]
+) -> None:
+    row, facts = statements[code], OF_ADVANCED_DISEASE[code]
+    assert answer(row, **facts, prior_setting="palliative") is Answer.TRUE
+    for setting in ("perioperative", "consolidation"):
+        assert answer(row, **facts, prior_setting=setting) is Answer.FALSE
+    assert answer(row, **facts) is Answer.UNDETERMINED
+
+
+@pytest.mark.parametrize("code", ["S04", "S10", "S21", "S27"])
+def test_what_sobers_is_said_in_every_setting(
+    code: str, statements: dict[str, dict[str, Any]]
+) -> None:
+    facts = {
+        "S04": {"stop_reason": "progression"},
+        "S10": {"best_response": "PR", "ici_free_days": 90},
+        "S21": {"stop_reason": "progression", "proposed_regimen": "ici_chemotherapy"},
+        "S27": {"stop_reason": "progression", "proposed_includes_ctla4": True},
+    }[code]
+    for setting in ("perioperative", "consolidation", "palliative"):
+        assert answer(statements[code], **facts, prior_setting=setting) is Answer.TRUE
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ({**DONE, "prior_setting": "perioperative"}, Answer.TRUE),
+        ({**DONE, "prior_setting": "consolidation"}, Answer.TRUE),
+        ({**DONE, "prior_setting": "palliative"}, Answer.FALSE),
+        (DONE, Answer.UNDETERMINED),
+        ({"stop_reason": "progression", "prior_setting": "perioperative"}, Answer.TRUE),
+        (
+            {
+                "stop_reason": "irae",
+                "progression_timing": "on_treatment",
+                "prior_setting": "consolidation",
+            },
+            Answer.TRUE,
+        ),
+        (
+            {"stop_reason": "irae", "progression_timing": "none", "prior_setting": "consolidation"},
+            Answer.FALSE,
+        ),
+        ({"stop_reason": "irae", "prior_setting": "consolidation"}, Answer.UNDETERMINED),
+    ],
+)
+def test_whoever_relapsed_after_another_course_is_told_that_no_figure_was_read(
+    facts: dict[str, Any], expected: Answer, statements: dict[str, dict[str, Any]]
+) -> None:
+    row = statements["S86"]
+    assert answer(row, **facts) is expected
+    assert row["certainty"] == "opinion" and not row["findings"] and not row["signal"]
