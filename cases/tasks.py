@@ -9,6 +9,8 @@ from cases.services import bulk, drafts, limits, rewriting
 # Below the hour after which the broker hands a task that is not done to somebody else.
 BULK_SOFT_LIMIT, BULK_LIMIT = 3_000, 3_300
 FOLLOW_LIMIT = 120
+# So long an import waits for cases that are told anew.
+REWRITE_SECONDS = 10
 
 
 @shared_task
@@ -39,7 +41,7 @@ def follow_limits() -> int:
     return limits.follow()
 
 
-@shared_task(time_limit=FOLLOW_LIMIT, expires=60)
+@shared_task(time_limit=FOLLOW_LIMIT, expires=30)
 def rewrite_facts() -> int:
     """Tell open cases anew under age limits that became longer. Runs where the web's role is, as `run_bulk` does."""
-    return rewriting.rewrite()
+    return rewriting.rewrite(seconds=REWRITE_SECONDS)

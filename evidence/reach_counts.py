@@ -41,6 +41,8 @@ class ReachCount(models.Model):
         "evidence.StatementVersion", on_delete=models.CASCADE, null=True, related_name="+"
     )
     condition = models.JSONField(null=True)
+    # On all boards when it began, so that following it counts nothing; of two versions alone.
+    open_cases = models.PositiveIntegerField(null=True)
     state = models.CharField(max_length=10, choices=CountState.choices, default=CountState.WAITING)
     done_parts = models.PositiveSmallIntegerField(default=0)
     result = models.JSONField(default=dict)

@@ -11,7 +11,7 @@ SOFT_LIMIT, LIMIT = 240, 270
 
 @shared_task(soft_time_limit=SOFT_LIMIT, time_limit=LIMIT)
 def count_reach(public_id: str, user_id: int) -> None:
-    """Count the open cases that a curator asked about. Runs where the web's role is, on the queue of imports."""
+    """Count the open cases that a curator asked about. Runs where the web's role is, on a queue of its own."""
     count_jobs.run(UUID(public_id), user_id)
 
 

@@ -1,4 +1,4 @@
-"""The whole product on this machine: services, migrations, web, worker, bulk, beat and the mail sink.
+"""The whole product on this machine: services, migrations, web, worker, bulk, counts, beat and the mail sink.
 
     with Stack(folder) as stack:
         requests.get(stack.url)
@@ -32,7 +32,7 @@ from launch.services import SEAL_KEY, Services, environment_as
 from launch.supervisor import MOST_DEATHS, Supervisor
 
 ROOT = Path(__file__).resolve().parent.parent
-FOLLOWERS = {"PostgreSQL": (), "Valkey": ("worker", "bulk", "beat")}
+FOLLOWERS = {"PostgreSQL": (), "Valkey": ("worker", "bulk", "counts", "beat")}
 NEVER = 10_000
 SILENCE = 10.0  # seconds of waiting after which something is said
 
@@ -213,9 +213,13 @@ class Stack:
                 ready=self._web_answers,
             ),
             self._child("worker", [*celery, "worker", "--concurrency", "2"], env=worker),
-            # Imports act as a user: with the web's role, on a queue of their own.
-            self._child(
-                "bulk", [*celery, "worker", "-Q", "bulk", "-n", "bulk@%h", "--concurrency", "1"]
+            # Imports and counts act as a user: with the web's role, each on a queue of their own.
+            *(
+                self._child(
+                    queue,
+                    [*celery, "worker", "-Q", queue, "-n", f"{queue}@%h", "--concurrency", "1"],
+                )
+                for queue in ("bulk", "counts")
             ),
             self._child("beat", [*celery, "beat", "--pidfile="], env=beat),
         ]
@@ -276,7 +280,7 @@ class Stack:
         self.supervisor.run()
 
     def kill(self, name: str) -> int:
-        """Kill a part as a crash would ("web", "worker", "bulk", "beat", "mail", "PostgreSQL", "Valkey").
+        """Kill a part as a crash would ("web", "worker", "bulk", "counts", "beat", "mail", "PostgreSQL", "Valkey").
 
         Returns the killed process id; the watcher starts the part again.
         """

@@ -39,7 +39,7 @@ class Variable:
 VARIABLES: tuple[Variable, ...] = (
     Variable(
         "DATABASE_URL",
-        "PostgreSQL as the web's login role (rechallenge_app); web and bulk use it",
+        "PostgreSQL as the web's login role (rechallenge_app); web, bulk and counts use it",
         role="app",
     ),
     Variable(

@@ -1,8 +1,8 @@
-"""Signs of life of worker, bulk and beat: keys in Valkey that expire unless they are written again.
+"""Signs of life of worker, bulk, counts and beat: keys in Valkey that expire unless they are written again.
 
 A key that is there means "alive", so nobody's clock matters. Three keys: beat's scheduler ticks, a worker
 is connected, and work gets done. The last is written by a task that beat sends, so it proves the whole way.
-A fourth tells of the worker of imports, which is a process of its own.
+Two more tell of the workers of imports and of counts, each a process of its own.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ BEAT = "rechallenge:alive:beat"
 WORKER = "rechallenge:alive:worker"
 PROGRESS = "rechallenge:alive:progress"
 BULK = "rechallenge:alive:bulk"
-LASTS = {BEAT: 60, WORKER: 30, PROGRESS: 300, BULK: 30}  # seconds
+COUNTS = "rechallenge:alive:counts"
+LASTS = {BEAT: 60, WORKER: 30, PROGRESS: 300, BULK: 30, COUNTS: 30}  # seconds
 
 
 def broker(*, timeout: float = 2.0) -> redis.Redis:

@@ -194,6 +194,19 @@ def bulk() -> str:
     return "consumes"
 
 
+@_check(
+    "counts",
+    "Start the worker of counts (celery -A rechallenge worker -Q counts) with the web's role, or look into its log.",
+    "broker",
+)
+def counts() -> str:
+    """The worker of counts of cases is connected."""
+    with heartbeat.broker() as client:
+        if not client.exists(heartbeat.COUNTS):
+            raise Unwell("has given no sign of life lately: counts of open cases wait")
+    return "consumes"
+
+
 @_check("beat", "Start beat (celery -A rechallenge beat), or look into its log.", "broker")
 def beat() -> str:
     """Beat's scheduler ticks."""
@@ -264,7 +277,7 @@ def _ago(seconds: float | None) -> str:
     return "none yet" if seconds is None else f"{seconds / 60:.0f} minutes ago"
 
 
-READINESS: tuple[Check, ...] = (database, migrations, broker, worker, bulk, beat)
+READINESS: tuple[Check, ...] = (database, migrations, broker, worker, bulk, counts, beat)
 EVERYTHING: tuple[Check, ...] = (
     database,
     server_log,
@@ -274,6 +287,7 @@ EVERYTHING: tuple[Check, ...] = (
     broker,
     worker,
     bulk,
+    counts,
     beat,
     mail,
     reminders,

@@ -285,11 +285,12 @@ CELERY_TASK_TIME_LIMIT = 900
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 400_000
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULER = "rechallenge.worker:HeartbeatScheduler"
-# Imports and counts of cases act as a user, so their worker has the web's role and a queue of its own (docs/adr/0022).
+# Imports and counts of cases act as a user, so their workers have the web's role and queues of their own
+# (docs/adr/0022): a curator waits for a count in front of a page, and an import may take most of an hour.
 CELERY_TASK_ROUTES = {
     "cases.tasks.run_bulk": {"queue": "bulk"},
     "cases.tasks.rewrite_facts": {"queue": "bulk"},
-    "evidence.tasks.count_reach": {"queue": "bulk"},
+    "evidence.tasks.count_reach": {"queue": "counts"},
 }
 CELERY_BEAT_SCHEDULE = {
     "deliver-due-reminders": {"task": "followup.tasks.drain", "schedule": 30.0},
@@ -298,7 +299,7 @@ CELERY_BEAT_SCHEDULE = {
     "tend-imports": {"task": "cases.tasks.tend_bulk", "schedule": 60.0},
     "tend-counts": {"task": "evidence.tasks.tend_counts", "schedule": 60.0},
     "follow-age-limits": {"task": "cases.tasks.follow_limits", "schedule": 60.0},
-    "rewrite-facts": {"task": "cases.tasks.rewrite_facts", "schedule": 60.0},
+    "rewrite-facts": {"task": "cases.tasks.rewrite_facts", "schedule": 30.0},
     # Every hour: beat keeps its clock in memory, and one that was down at a daily time would skip the day.
     "forget-what-was-typed": {"task": "cases.tasks.forget_typed", "schedule": crontab(minute=20)},
     "forget-sessions": {"task": "accounts.tasks.forget_sessions", "schedule": crontab(minute=40)},

@@ -24,6 +24,8 @@ log = structlog.get_logger(__name__)
 LOOK_EVERY = 10.0
 IDLE_STALL = 120.0
 EXIT_STALLED = 70
+# Of the workers that have a queue of their own.
+SIGNS = {"bulk": [heartbeat.BULK], "counts": [heartbeat.COUNTS]}
 
 
 class HeartbeatScheduler(Scheduler):
@@ -62,7 +64,7 @@ class WorkerHeartbeat(bootsteps.StartStopStep):
     def __init__(self, parent: Consumer, **kwargs: Any) -> None:
         super().__init__(parent, **kwargs)
         self.ending = threading.Event()
-        # A worker takes from one queue: everybody's, or that of imports.
+        # A worker takes from one queue: everybody's, that of imports, or that of counts.
         self.queue = next(iter(parent.app.amqp.queues.consume_from), self.queue)
         if self.queue == WorkerHeartbeat.queue:
             from audit import (
@@ -84,9 +86,7 @@ class WorkerHeartbeat(bootsteps.StartStopStep):
         started = time.monotonic()
         stall = StallWatch(now=started)
         first = True
-        signs = (
-            [heartbeat.WORKER, heartbeat.PROGRESS] if self.queue == "celery" else [heartbeat.BULK]
-        )
+        signs = SIGNS.get(self.queue, [heartbeat.WORKER, heartbeat.PROGRESS])
         while not ending.is_set():
             try:
                 # A new worker gets its time before it must have done something.

@@ -21,8 +21,10 @@ from evidence.models import CountState, ReachCount
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from django.db.models import QuerySet
+
 log = structlog.get_logger(__name__)
-QUEUE, TASK = "bulk", "evidence.tasks.count_reach"
+QUEUE, TASK = "counts", "evidence.tasks.count_reach"
 KEPT = timedelta(hours=1)
 # A worker that has given no sign for so long has died; another takes the count up.
 STALE = timedelta(minutes=5)
@@ -40,37 +42,48 @@ def poke(public_id: str, user_id: int) -> None:
         log.warning("reach.not_told", kind=type(error).__name__)
 
 
-@transaction.atomic
-def asked(*, by: User, question: Question) -> ReachCount:
-    """The count of this question that is under way or kept, else a new one."""
-    kept = ReachCount.objects.filter(
+def kept(*, by: User, question: Question) -> ReachCount | None:
+    """The count of this question that is under way or kept; None where there is none. Reads nothing else."""
+    found = ReachCount.objects.filter(
         user=by, key=question.key(by), created_at__gt=Now() - KEPT
     ).order_by("-id")
-    return kept.first() or _begun(by, question)
+    return found.first()
 
 
 @transaction.atomic
-def again(*, by: User, question: Question) -> ReachCount:
+def asked(*, by: User, question: Question, open_cases: int | None = None) -> ReachCount:
+    """The count of this question that is under way or kept, else a new one over so many open cases."""
+    return kept(by=by, question=question) or _begun(by, question, open_cases)
+
+
+@transaction.atomic
+def again(*, by: User, question: Question, open_cases: int | None = None) -> ReachCount:
     """Count anew what is not under way."""
     ReachCount.objects.filter(user=by, key=question.key(by)).exclude(state__in=OPEN).delete()
-    return asked(by=by, question=question)
+    return asked(by=by, question=question, open_cases=open_cases)
 
 
 @transaction.atomic
 def cancel(*, by: User, count: ReachCount) -> None:
     """End a count: its worker finds it so after the part under way, and nothing of it is kept."""
-    ReachCount.objects.filter(pk=count.pk, user=by, state__in=OPEN).update(
-        state=CountState.CANCELLED, result={}, ended_at=Now()
-    )
+    _cancel(ReachCount.objects.filter(pk=count.pk, user=by))
 
 
-def _begun(by: User, question: Question) -> ReachCount:
+def _cancel(counts: QuerySet[ReachCount]) -> None:
+    counts.filter(state__in=OPEN).update(state=CountState.CANCELLED, result={}, ended_at=Now())
+
+
+def _begun(by: User, question: Question, open_cases: int | None) -> ReachCount:
+    if question.condition is not None:
+        # Who words a condition waits for the last wording alone.
+        _cancel(ReachCount.objects.filter(user=by, condition__isnull=False))
     count = ReachCount.objects.create(
         user=by,
         key=question.key(by),
         before=question.before,
         after=question.after,
         condition=question.condition,
+        open_cases=open_cases,
     )
     transaction.on_commit(lambda: poke(str(count.public_id), by.pk))
     return count

@@ -7,6 +7,7 @@ parts (`PARTS`), so that a worker can say how far it is and be stopped; where fe
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -58,9 +59,15 @@ class Question:
         return self.compared.nodes if self.condition is None else (parse(self.condition),)
 
     def key(self, user: User) -> str:
-        """What tells this question from others: for whom, over which boards, on which day."""
+        """What tells this question from others: for whom, over which boards, on which day, of which words.
+
+        The rules belong to it as they stand: what a mark rests on is their source, action, attestation and drugs too.
+        """
         boards = sorted(board.pk for board in user.boards_with("case.view"))
-        versions = [None if v is None else v.pk for v in (self.before, self.after)]
+        versions = [
+            None if v is None else (v.pk, json.dumps([v.condition, v.rules], sort_keys=True))
+            for v in (self.before, self.after)
+        ]
         told = repr((user.pk, boards, timezone.localdate(), versions, self.nodes))
         return hashlib.sha256(told.encode()).hexdigest()
 

@@ -23,6 +23,7 @@ from evidence.models import CountState
 if TYPE_CHECKING:
     from accounts.models import User
     from evidence.curation.counting import Question
+    from evidence.curation.reach import Totals
     from evidence.models import ReachCount, StatementVersion
 
 TEMPLATE = "admin/evidence/statementversion/_reach.html"
@@ -33,7 +34,7 @@ SALT = "evidence.reach"
 class Reached:
     """The rows that change, and what becomes of the cases: `cases`, or None as long as `count` is not done.
 
-    `open_cases`: on all boards. `seen`: says that the numbers stood on the page.
+    `open_cases`: on all boards, when a worker's count began. `seen`: says that the numbers stood on the page.
     """
 
     rows: tuple[RowReach, ...]
@@ -58,14 +59,27 @@ class Reached:
         return len(PARTS)
 
 
-def reached(user: User, question: Question, version: StatementVersion, step: str) -> Reached:
-    """Whom the step reaches; where that takes long, how far a worker is with counting it."""
-    open_cases = reach(user, None).totals.open_cases
-    count = None
-    if is_much(open_cases):
-        count = count_jobs.asked(by=user, question=question)
-        if count.state != CountState.DONE:
-            return Reached(changed_rows(question.compared), open_cases, count=count)
+def reached(
+    user: User,
+    question: Question,
+    version: StatementVersion,
+    step: str,
+    totals: Totals | None = None,
+) -> Reached:
+    """Whom the step reaches; where that takes long, how far a worker is with counting it.
+
+    `totals`: numbers over all boards, where the caller has them. They are read where no count is kept, so whoever
+    follows one reads its row alone.
+    """
+    count = count_jobs.kept(by=user, question=question)
+    if count is None:
+        open_cases = (totals or reach(user, None).totals).open_cases
+        if is_much(open_cases):
+            count = count_jobs.asked(by=user, question=question, open_cases=open_cases)
+    else:
+        open_cases = count.open_cases or 0
+    if count is not None and count.state != CountState.DONE:
+        return Reached(changed_rows(question.compared), open_cases, count=count)
     counts = count_now(user, question) if count is None else Counts.of(count.result)
     # Numbers of other boards are looked at too, and draft after draft could narrow them.
     record("evidence.reach_read", by=user, subject=version, detail={"step": step})
@@ -77,9 +91,10 @@ def reached(user: User, question: Question, version: StatementVersion, step: str
 def steer(user: User, question: Question, what: str) -> None:
     """End a count that is under way ("cancel"), or begin it anew ("again")."""
     if what == "again":
-        count_jobs.again(by=user, question=question)
-    elif what == "cancel":
-        count_jobs.cancel(by=user, count=count_jobs.asked(by=user, question=question))
+        open_cases = reach(user, None).totals.open_cases
+        count_jobs.again(by=user, question=question, open_cases=open_cases)
+    elif what == "cancel" and (count := count_jobs.kept(by=user, question=question)):
+        count_jobs.cancel(by=user, count=count)
 
 
 def refusal(user: User, question: Question, sent: Mapping[str, str]) -> str:

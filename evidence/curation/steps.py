@@ -232,9 +232,10 @@ def _page(
     before = current or _published_last(version)
     publishes = step.to == VersionState.PUBLISHED
     question = _question(step, version, current)
+    relied = reach(user, current) if publishes or question is not None else None
     reached = None
-    if question is not None:
-        reached = reach_page.reached(user, question, version, step.name)
+    if question is not None and relied is not None:
+        reached = reach_page.reached(user, question, version, step.name, relied.totals)
     told = differences(version, before) if before and before != version else ()
     context = {
         **model_admin.admin_site.each_context(request),
@@ -255,7 +256,7 @@ def _page(
         "words_alone": publishes and question is None,
         "obstacles": _obstacles(user, version) if publishes else [],
         "reached": reached,
-        "reach": reach(user, current) if publishes or question is not None else None,
+        "reach": relied,
     }
     status = 422 if request.method == "POST" else 200
     return TemplateResponse(request, TEMPLATE, context, status=status)

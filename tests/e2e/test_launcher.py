@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 pytestmark = pytest.mark.e2e
-PARTS = ("web", "worker", "bulk", "beat", "mail", "PostgreSQL", "Valkey")
+PARTS = ("web", "worker", "bulk", "counts", "beat", "mail", "PostgreSQL", "Valkey")
 
 
 def until(condition: Callable[[], bool], seconds: float = 90.0) -> None:

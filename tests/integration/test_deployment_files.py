@@ -14,15 +14,17 @@ from django.conf import settings
 from django.db import connection
 
 from cases import pdf_apart
+from evidence.curation import count_jobs
 from launch.postgres import MEMORY, PLANNER, UNLOGGED
 from rechallenge import probe
 from rechallenge.env import VARIABLES, Variable
+from rechallenge.worker import SIGNS
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES: dict[str, Any] = COMPOSE["services"]
-PRODUCT = ("migrate", "web", "worker", "bulk", "beat")
+PRODUCT = ("migrate", "web", "worker", "bulk", "counts", "beat")
 NAMES = {variable.name for variable in VARIABLES}
 REQUIRED = {variable.name for variable in VARIABLES if variable.required}
 OF_OTHERS = {"WEB_CONCURRENCY"}  # gunicorn's own
@@ -31,13 +33,15 @@ ONLY_DEMONSTRATIONS = {"RECHALLENGE_DEMO", "RECHALLENGE_DEBUG", "MAILBOX_URL"}
 HOLDERS = {
     "POSTGRES_PASSWORD": {"database"},
     "RECHALLENGE_OWNER_PASSWORD": {"database", "migrate"},
-    "RECHALLENGE_APP_PASSWORD": {"database", "migrate", "web", "bulk"},
+    "RECHALLENGE_APP_PASSWORD": {"database", "migrate", "web", "bulk", "counts"},
     "RECHALLENGE_WORKER_PASSWORD": {"database", "worker", "beat"},
     "RECHALLENGE_SECRET_KEY": set(PRODUCT),
     "RECHALLENGE_SEAL_KEY": {"worker"},
     "SMTP_URL": set(PRODUCT),
 }
-ROLE_OF = {"migrate": "owner", "web": "app", "worker": "worker", "bulk": "app", "beat": "worker"}
+ROLE_OF = {
+    "migrate": "owner", "web": "app", "worker": "worker", "bulk": "app", "counts": "app", "beat": "worker"
+}  # fmt: skip
 
 
 def instructions(word: str) -> list[str]:
@@ -104,7 +108,7 @@ def test_what_one_process_needs_is_given_to_it_and_to_no_other() -> None:
 
 
 def test_a_process_that_stays_can_act_as_its_own_role_alone() -> None:
-    for name in ("web", "worker", "bulk", "beat"):
+    for name in ("web", "worker", "bulk", "counts", "beat"):
         environment = SERVICES[name]["environment"]
         addresses = {v.name for v in VARIABLES if v.role} & environment.keys()
         assert addresses == {v.name for v in VARIABLES if v.role == ROLE_OF[name]}, name
@@ -144,7 +148,7 @@ def test_the_example_names_exactly_what_the_compose_file_takes() -> None:
 
 
 def test_the_order_of_the_start() -> None:
-    for name in ("web", "worker", "bulk", "beat"):
+    for name in ("web", "worker", "bulk", "counts", "beat"):
         conditions = {
             key: value["condition"] for key, value in SERVICES[name]["depends_on"].items()
         }
@@ -164,11 +168,15 @@ def test_commands_are_those_of_the_project() -> None:
     assert steps[1:] == [("app", [name]) for name in loads]
     for name in ("worker", "beat"):
         assert SERVICES[name]["command"][:4] == ["celery", "-A", "rechallenge", name]
-    assert SERVICES["bulk"]["command"][3:6] == ["worker", "-Q", "bulk"]
-    of_the_web = ("run_bulk", "rewrite_facts")
-    assert {
-        f"cases.tasks.{name}": {"queue": "bulk"} for name in of_the_web
-    } == settings.CELERY_TASK_ROUTES
+    for queue in ("bulk", "counts"):
+        assert SERVICES[queue]["command"][3:6] == ["worker", "-Q", queue]
+    assert settings.CELERY_TASK_ROUTES == {
+        "cases.tasks.run_bulk": {"queue": "bulk"},
+        "cases.tasks.rewrite_facts": {"queue": "bulk"},
+        "evidence.tasks.count_reach": {"queue": "counts"},
+    }
+    assert count_jobs.QUEUE == "counts"
+    assert {route["queue"] for route in settings.CELERY_TASK_ROUTES.values()} == set(SIGNS)
     assert "command" not in SERVICES["web"], "the image's own"
     serve = json.loads(instructions("CMD")[-1])
     assert serve[0] == "gunicorn"

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from django.test import Client
 
 pytestmark = pytest.mark.django_db
+OWN = (heartbeat.BULK, heartbeat.COUNTS)
 
 
 @pytest.fixture(autouse=True)
@@ -32,7 +33,7 @@ def no_signs_of_life(settings: Any, worker_id: str) -> None:
         # Parallel runs share one Valkey: each takes a database of its own.
         settings.REDIS_URL += f"?virtual_host={1 + int(worker_id[-1])}"
     with heartbeat.broker() as client:
-        client.delete(heartbeat.BEAT, heartbeat.WORKER, heartbeat.PROGRESS, heartbeat.BULK)
+        client.delete(heartbeat.BEAT, heartbeat.WORKER, heartbeat.PROGRESS, *OWN)
 
 
 def test_live_answers_without_anything_else(client: Client) -> None:
@@ -41,11 +42,11 @@ def test_live_answers_without_anything_else(client: Client) -> None:
 
 
 def test_ready_when_every_part_is_up(client: Client) -> None:
-    heartbeat.note(heartbeat.BEAT, heartbeat.WORKER, heartbeat.PROGRESS, heartbeat.BULK)
+    heartbeat.note(heartbeat.BEAT, heartbeat.WORKER, heartbeat.PROGRESS, *OWN)
     answer = client.get(reverse("health:ready"))
     assert answer.status_code == 200, answer.content
     found = answer.json()["parts"]
-    assert list(found) == ["database", "migrations", "broker", "worker", "bulk", "beat"]
+    assert list(found) == ["database", "migrations", "broker", "worker", "bulk", "counts", "beat"]
     assert found["database"]["says"] == "answers, as rechallenge_app"
     assert "no-store" in answer.headers["Cache-Control"]
 
@@ -53,14 +54,19 @@ def test_ready_when_every_part_is_up(client: Client) -> None:
 @pytest.mark.parametrize(
     ("keys", "part", "says"),
     [
-        ((heartbeat.BEAT, heartbeat.BULK), "worker", "no worker has given a sign of life"),
-        ((heartbeat.BEAT, heartbeat.BULK, heartbeat.WORKER), "worker", "no task has been finished"),
+        ((heartbeat.BEAT, *OWN), "worker", "no worker has given a sign of life"),
+        ((heartbeat.BEAT, *OWN, heartbeat.WORKER), "worker", "no task has been finished"),
         (
-            (heartbeat.BEAT, heartbeat.WORKER, heartbeat.PROGRESS),
+            (heartbeat.BEAT, heartbeat.WORKER, heartbeat.PROGRESS, heartbeat.COUNTS),
             "bulk",
             "imports and exports wait",
         ),
-        ((heartbeat.BULK, heartbeat.WORKER, heartbeat.PROGRESS), "beat", "no sign of life"),
+        (
+            (heartbeat.BEAT, heartbeat.WORKER, heartbeat.PROGRESS, heartbeat.BULK),
+            "counts",
+            "counts of open cases wait",
+        ),
+        ((*OWN, heartbeat.WORKER, heartbeat.PROGRESS), "beat", "no sign of life"),
     ],
 )
 def test_a_silent_process_makes_it_unready(
@@ -95,7 +101,7 @@ def test_a_broker_that_is_gone_is_named(client: Client, settings: Any) -> None:
     faulty = [
         n for n, p in client.get(reverse("health:ready")).json()["parts"].items() if not p["ok"]
     ]
-    assert faulty == ["broker", "worker", "bulk", "beat"]
+    assert faulty == ["broker", "worker", "bulk", "counts", "beat"]
 
 
 def test_signs_of_life_fade(settings: Any) -> None:
@@ -125,12 +131,12 @@ def test_beat_has_the_sweeps_run_as_it_starts_and_the_rest_at_its_hour() -> None
 
 
 def test_the_doctor_finds_everything_well(monkeypatch: pytest.MonkeyPatch) -> None:
-    heartbeat.note(heartbeat.BEAT, heartbeat.WORKER, heartbeat.PROGRESS, heartbeat.BULK)
+    heartbeat.note(heartbeat.BEAT, heartbeat.WORKER, heartbeat.PROGRESS, *OWN)
     out = io.StringIO()
     call_command(
         "doctor",
         "--only",
-        *("database", "server-log", "clock", "broker", "worker", "bulk", "beat"),
+        *("database", "server-log", "clock", "broker", "worker", "bulk", "counts", "beat"),
         stdout=out,
     )
     assert "Everything is well." in out.getvalue()
@@ -145,7 +151,7 @@ def test_the_doctor_says_what_to_do_about_each_fault(settings: Any) -> None:
     assert raised.value.returncode == 1
     assert "check SMTP_URL" in out.getvalue()
     assert "check REDIS_URL" in out.getvalue()
-    for part in ("worker", "bulk", "beat"):
+    for part in ("worker", "bulk", "counts", "beat"):
         assert re.search(rf"-\s+{part}\s+not looked at: broker first", out.getvalue())
     assert "Start a worker" not in out.getvalue()
 

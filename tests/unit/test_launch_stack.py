@@ -121,7 +121,8 @@ def test_the_worker_alone_is_given_the_key_of_the_seals_and_each_its_own_address
     }
     app, worker = {"DATABASE_URL"}, {"DATABASE_WORKER_URL"}
     assert given == {
-        "mail": app, "web": app, "bulk": app, "worker": worker | {SEAL_KEY}, "beat": worker
+        "mail": app, "web": app, "bulk": app, "counts": app,
+        "worker": worker | {SEAL_KEY}, "beat": worker,
     }  # fmt: skip
 
 

@@ -5,23 +5,26 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from kombu.exceptions import OperationalError
+from structlog.testing import capture_logs
 
 from accounts.acting import acting_as
 from accounts.models import Board, Membership, User
 from audit.models import TrailEntry
 from cases.models import Case
 from evidence import services, tasks
-from evidence.curation import count_jobs, counting
+from evidence.curation import count_jobs, counting, reach_page
 from evidence.curation.counting import Question
 from evidence.models import ReachCount, Source, StatementVersion, VersionSource
 from evidence.shown import shown
 from tests.factories.meetings import make_version
 from tests.factories.people import by_acting, make_board, make_user
 from tests.integration.curation import reach_of, sent
-from tests.integration.curation.test_case_reach import IRAE, grade, with_grade
+from tests.integration.curation.test_case_reach import IRAE, US, grade, with_grade
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -261,9 +264,121 @@ def test_a_condition_over_many_open_cases_is_counted_by_a_worker(
     assert client.get(stranger).status_code == 404
 
 
-def test_a_broker_that_is_away_stops_nobody(monkeypatch: Any) -> None:
-    def away(*_args: Any, **_kwargs: Any) -> None:
-        raise OperationalError
+def test_a_broker_that_is_away_stops_nobody(
+    member: User, monkeypatch: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    asked: list[dict[str, Any]] = []
+
+    def away(*_args: Any, **sent_: Any) -> None:
+        asked.append(sent_)
+        raise OperationalError("amqp://user:password@broker")
 
     monkeypatch.setattr(count_jobs.current_app, "send_task", away)
-    count_jobs.poke("x", 1)
+    with (
+        capture_logs() as logs,
+        django_capture_on_commit_callbacks(execute=True),
+        acting_as(member),
+    ):
+        job = count_jobs.asked(by=member, question=Question(condition=IRAE))
+    assert [(one["args"], one["queue"]) for one in asked] == [
+        ([str(job.public_id), member.pk], "counts")
+    ]
+    assert [(one["event"], one["kind"]) for one in logs] == [("reach.not_told", "OperationalError")]
+    assert "password" not in str(logs)
+    # The sweep tells of it again, and whichever worker comes first counts.
+    assert job_of(member).state == "waiting" and run(job, member).state == "done"
+
+
+def test_whoever_follows_a_count_reads_its_row_and_counts_no_case(
+    client: Client, board: Board, member: User, in_review: Any, told: list[str]
+) -> None:
+    severe(board)
+    client.force_login(member)
+    with CaptureQueriesContext(connection) as queries:
+        client.get(step(in_review))
+    assert sum("rechallenge_guidance_reach" in q["sql"] for q in queries) == 1
+    job = job_of(member)
+    assert job.open_cases == 1
+    severe(board)
+    for shown_, state in (("Counting over 1 open cases", "waiting"), ("Counted at", "done")):
+        with CaptureQueriesContext(connection) as queries:
+            part = client.get(step(in_review, "reach"), headers=HTMX).content.decode()
+        assert shown_ in part and job_of(member).state == state
+        sent_ = [q["sql"] for q in queries]
+        assert not [one for one in sent_ if "guidance_reach" in one or "cases_casefacts" in one]
+        run(job, member)
+    client.post(step(in_review, "reach"), {"count": "again"})
+    assert job_of(member).open_cases == 2
+
+
+def test_only_a_count_that_is_there_is_cancelled(
+    client: Client, board: Board, member: User, in_review: Any, told: list[str]
+) -> None:
+    severe(board)
+    client.force_login(member)
+    client.post(step(in_review, "reach"), {"count": "cancel"})
+    with acting_as(member):
+        assert not ReachCount.objects.exists() and told == []
+
+
+def test_a_count_of_another_wording_ends_the_earlier_one_of_the_same_curator(
+    board: Board, member: User, author: User, in_review: Any, told: list[str]
+) -> None:
+    def count(user: User, n: int) -> ReachCount:
+        with acting_as(user):
+            question = Question(condition=grade(">=", n))
+            return count_jobs.asked(by=user, question=question)
+
+    with acting_as(member):
+        of_versions = count_jobs.asked(by=member, question=Question(after=in_review))
+    of_author, done = count(author, 1), count(member, 1)
+    assert run(done, member).state == "done"
+    first, second, third = (count(member, n) for n in (2, 3, 4))
+    assert count(member, 4).pk == third.pk
+    with acting_as(author):
+        of_author.refresh_from_db()
+    with acting_as(member):
+        for job in (of_versions, done, first, second, third):
+            job.refresh_from_db()
+    assert [job.state for job in (of_versions, of_author, third)] == ["waiting"] * 3
+    assert [job.state for job in (done, first, second)] == ["done", "cancelled", "cancelled"]
+    # Its worker finds nothing to do.
+    assert run(first, member).takings == 0
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("source", "us-label-y"),
+        ("action", "withhold"),
+        ("mark", "reported"),
+        ("agents", ["nivolumab"]),
+        ("says", "Invented otherwise."),
+    ],
+)
+@pytest.mark.parametrize("side", ["before", "after"])
+def test_a_rule_that_changes_in_what_marks_rest_on_is_another_question(
+    member: User, in_review: StatementVersion, side: str, field: str, value: Any
+) -> None:
+    def key(rules: list[Any]) -> str:
+        in_review.rules = rules
+        return Question(**{side: in_review}).key(member)
+
+    first, same = key([US]), key([dict(reversed(US.items()))])
+    assert first == same != key([{**US, field: value}])
+
+
+def test_numbers_seen_of_other_rules_take_no_step(
+    client: Client, board: Board, member: User, in_review: StatementVersion, told: list[str]
+) -> None:
+    """The signed word of a page says which rules it was of."""
+    in_review.rules = [US]
+    with acting_as(member):
+        question = Question(after=in_review)
+        run(count_jobs.asked(by=member, question=question), member)
+        seen = reach_page.reached(member, question, in_review, "publish").seen
+        assert seen and not reach_page.refusal(member, question, {"reach": seen})
+        in_review.rules = [{**US, "action": "withhold"}]
+        other = Question(after=in_review)
+        assert reach_page.refusal(member, other, {"reach": seen})
+        assert count_jobs.kept(by=member, question=other) is None
