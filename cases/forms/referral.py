@@ -30,7 +30,7 @@ from cases.forms.referral_values import ASKED_AND_NONE, NO_OTHER, ReferralValues
 from cases.forms.sections import drug_choices
 from cases.forms.steroids import HIGHEST_MG, DoseField, steroid_name_field
 from cases.forms.unlisted import asks_more, name_field, organ_field
-from cases.models import Indication, Sex, SteroidDrug
+from cases.models import Indication, Setting, Sex, SteroidDrug
 from cases.vocabulary import (
     BestResponse,
     Histology,
@@ -102,6 +102,7 @@ class ReferralForm(
     stop = StatedDateField(label=_("Last dose"), help_text="")
     cycles = forms.IntegerField(label=_("Cycles"), required=False, min_value=1, max_value=999)
     best_response = StatedChoiceField(label=_("Best response"), choices=BestResponse.choices)
+    setting = StatedChoiceField(label=_("Setting"), choices=Setting.choices)
 
     any_irae = forms.ChoiceField(
         label=_("Any earlier irAE?"),

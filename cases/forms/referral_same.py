@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 OF_A_COURSE = {
     "stop_reason", "contributing_reasons", "progression_timing", "drug_1", "drug_2", "start",
-    "stop", "cycles", "best_response",
+    "stop", "cycles", "best_response", "setting",
 }  # fmt: skip
 OF_AN_EVENT = {
     "entity", "entity_text", "organ", "severity_word", "ctcae_version", "worst_grade",

@@ -98,7 +98,7 @@ class ReferralValues(Against):
             timing, timing_state = None, timing or FactState.MISSING.value
         reason = data["stop_reason"] if data["stop_reason"] in StopReason.values else None
         reason_state = FactState.KNOWN.value if reason else data["stop_reason"]
-        told = columns(data, ("start", "stop", "best_response"))
+        told = columns(data, ("start", "stop", "best_response", "setting"))
         if reason_state == FactState.NOT_APPLICABLE and told["stop_state"] == FactState.MISSING:
             # What has not been stopped has no last dose: nobody is asked for it.
             told["stop_state"] = FactState.NOT_APPLICABLE.value
