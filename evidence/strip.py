@@ -31,8 +31,9 @@ EFFICACY = (
     Endpoint.OS,
 )  # fmt: skip
 SAFETY = (
-    Endpoint.RECURRENCE_SAME, Endpoint.RECURRENCE_ANY, Endpoint.NEW_IRAE, Endpoint.GRADE_3, Endpoint.GRADE_3_4, Endpoint.GRADE_4,
-    Endpoint.TREATMENT_AE, Endpoint.DEATH, Endpoint.DISCONTINUATION, Endpoint.ROR,
+    Endpoint.RECURRENCE_SAME, Endpoint.RECURRENCE_ANY, Endpoint.NEW_IRAE, Endpoint.GRADE_3,
+    Endpoint.GRADE_3_4, Endpoint.GRADE_4, Endpoint.TREATMENT_AE, Endpoint.DEATH,
+    Endpoint.DISCONTINUATION, Endpoint.ROR,
 )  # fmt: skip
 """What is measured, in the order in which it is shown."""
 
