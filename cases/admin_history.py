@@ -24,10 +24,11 @@ def history_of(row: Any, words: Callable[[Any], str]) -> str | SafeString:
     )
     users = {user for event in found if (user := _user(event)) is not None}
     names = dict(User.objects.filter(pk__in=users).values_list("pk", "name"))
+    system = _("the system")
     lines = (
         (
             f"{formatting.datetime(event.pgh_created_at)},"
-            f" {names.get(_user(event) or 0, _('the system'))}: {words(event)}",
+            f" {names.get(_user(event) or 0, system)}: {words(event)}",
         )
         for event in found
     )
