@@ -13,7 +13,8 @@ from cases.listed import own_terms, plain_name
 from cases.lists import delivered_drugs, delivered_entities
 from cases.models import ListedDrug, ListedEvent, ListState, Target
 from cases.organs import Organ
-from cases.vocabulary import CTCAE_VERSIONS
+from cases.selectors import once_called
+from cases.vocabulary import CTCAE_VERSIONS, drug_label
 from evidence.errata_guard import errata_in, of_drug, refusal
 
 if TYPE_CHECKING:
@@ -67,6 +68,8 @@ def drug_faults(row: ListedDrug) -> Faults:
     others = _others(row, delivered_drugs())
     names = {squeezed(n): o for o in others for n in (o.code, o.label, *o.brands)}
     _hold_names(found, {"label": [row.label], "brands": row.brands}, names)
+    if not row.is_settled and not found["label"]:
+        _hold_earlier_name(found, row)
     _hold_code(found, row, {other.code for other in others})
     return {field: words for field, words in found.items() if words}
 
@@ -139,6 +142,15 @@ def _hold_names(
                 state = getattr(other, "state", ListState.OFFERED)
                 told = {"name": name, "row": other.label, "state": ListState(state).label.lower()}
                 found[field].append(words % told)
+
+
+def _hold_earlier_name(found: Faults, row: ListedDrug) -> None:
+    """Say where another agent once had the name: a plan of that time goes by it."""
+    before = {squeezed(name): code for name, code in once_called(but=row.pk).items()}
+    other = before.get(squeezed(row.label))
+    if other is not None:
+        words = _("“%(name)s” is what %(row)s was called before: plans may name that one so")
+        found["label"].append(words % {"name": row.label, "row": drug_label(other)})
 
 
 def _hold_code(found: Faults, row: Any, taken: set[str]) -> None:

@@ -141,22 +141,36 @@ def current() -> Lists:
 
 def changed() -> None:
     """Read the lists anew here, and have every other process do so. To be called once the change is committed."""
-    global _held
     mark = uuid.uuid4().hex
     shared.set(KEY, mark, MARK_STAYS)
-    _held = _Held(_read(_held), mark, time.monotonic() + ASK_EVERY)
+    _hold(_held, mark)
 
 
 def _asked(held: _Held | None) -> Lists:
-    global _held
     mark = _mark()
     if mark is None:
         # The first process to miss it sets it: one that was lost with the cache is not missed for long.
         shared.add(KEY, uuid.uuid4().hex, MARK_STAYS)
         mark = _mark()
-    same = held is not None and mark is not None and mark == held.mark
-    lists = held.lists if held is not None and same else _read(held)
-    _held = _Held(lists, mark, time.monotonic() + (READ_EVERY if mark is None else ASK_EVERY))
+    return _hold(held, mark)
+
+
+def _hold(held: _Held | None, mark: str | None) -> Lists:
+    """Hold the lists as of `mark`, read anew unless those held are; return them.
+
+    Where they cannot be read, what was held stays under the mark that it had, else the files under none: they are
+    read again before long.
+    """
+    global _held
+    wait = READ_EVERY if mark is None else ASK_EVERY
+    if held is not None and mark is not None and mark == held.mark:
+        lists = held.lists
+    elif (read := _read()) is not None:
+        lists = read
+    else:
+        lists, mark = (held.lists, held.mark) if held is not None else (delivered(), None)
+        wait = READ_EVERY
+    _held = _Held(lists, mark, time.monotonic() + wait)
     return lists
 
 
@@ -166,8 +180,8 @@ def _mark() -> str | None:
     return None if getattr(shared, "is_away", False) else found
 
 
-def _read(held: _Held | None) -> Lists:
-    """Return the lists from the tables; what was held before, else the files, where they cannot be read."""
+def _read() -> Lists | None:
+    """Return the lists from the tables; None where they cannot be read."""
     try:
         # Within a transaction a refused query would take everything else with it.
         with transaction.atomic():
@@ -175,7 +189,7 @@ def _read(held: _Held | None) -> Lists:
             events = list(apps.get_model("cases", "ListedEvent")._default_manager.settled())
     except DatabaseError as error:
         log.warning("lists.not_read", error=type(error).__name__)
-        return held.lists if held is not None else delivered()
+        return None
     return Lists(_with_drugs(drugs), _with_events(events), next(_numbers))
 
 

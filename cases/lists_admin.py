@@ -10,7 +10,7 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
 from django.db.models import Case, When
 from django.db.models.functions import Lower
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
@@ -92,6 +92,8 @@ class ListedAdmin(CuratorAdmin):
     def step_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
         """Take one step with one row and say how it went."""
         row = get_object_or_404(self.model, pk=pk)
+        if name not in STEPS:
+            raise Http404
         label, service = STEPS[name]
         try:
             seen = {"seen": request.POST.get("shown", "")} if name == "confirm" else {}
@@ -143,7 +145,7 @@ class ListedDrugAdmin(ListedAdmin):
     list_display = ("name", "against", "atc", "dose", "state", "people")
     list_filter = ("state", "delivered", "target")
     search_fields = ("label", "code", "atc", "brands")
-    settled_fields = ("target",)
+    settled_fields = ("target", "label", "atc", "dose", "dose_mark")
 
     @admin.display(description=_("name"), ordering="label")
     def name(self, obj: ListedDrug) -> str:
@@ -180,7 +182,7 @@ class ListedEventAdmin(ListedAdmin):
     list_display = ("label", "organ", "disease", "in_terms", "state", "people")
     list_filter = ("state", "delivered", "organ")
     search_fields = ("label", "code", "synonyms")
-    settled_fields = ("organ", "disease", "in_terms")
+    settled_fields = ("label", "organ", "disease", "in_terms")
 
     @admin.display(description=_("same disease as"))
     def disease(self, obj: ListedEvent) -> str:
@@ -202,7 +204,8 @@ class ListedEventAdmin(ListedAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Show one line for each CTCAE version, or what stays as it is."""
         if obj is not None and obj.is_settled:
-            fields = ("state", "people", "label", "code", *self.settled_fields, "synonyms")
+            label, *meaning = self.settled_fields
+            fields = ("state", "people", label, "code", *meaning, "synonyms")
             return [(None, {"fields": (*fields, "history", "shown")})]
         first, *rest = PARTS
         lines = [

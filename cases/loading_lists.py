@@ -9,7 +9,7 @@ from django.db import transaction
 
 from cases import lists
 from cases.models import ListedDrug, ListedEvent, ListState
-from cases.services.lists import FIXED, WORDS
+from cases.services.lists import ANSWERED_FOR, FIXED, WORDS
 
 
 def load_drugs() -> int:
@@ -66,8 +66,9 @@ def _load(
 
 
 def _follow(row: Any, values: dict[str, Any]) -> bool:
-    """Let a row be as it is delivered now: all of one that waits, the words of one that nobody here has changed.
+    """Let a row be as it is delivered now: all of one that waits, what people answer for in any one that was delivered.
 
+    What else it is called follows where nobody here has changed it.
     One that was confirmed here came with the product from now on, if it means the same there.
     """
     names = set(values) & set(FIXED[type(row)])
@@ -75,10 +76,11 @@ def _follow(row: Any, values: dict[str, Any]) -> bool:
     changed: dict[str, Any] = {}
     if not row.delivered and (same or not row.is_settled):
         changed = {"delivered": True, "state": ListState.OFFERED}
-        if not row.is_settled:
-            changed |= values
-    elif row.delivered and row.edited_by_id is None:
-        words = {name: values[name] for name in WORDS[type(row)]}
+        followed = ANSWERED_FOR[type(row)] if row.is_settled else tuple(values)
+        changed |= {name: values[name] for name in followed}
+    elif row.delivered:
+        ours = row.edited_by_id is not None
+        words = {name: values[name] for name in (ANSWERED_FOR if ours else WORDS)[type(row)]}
         changed = {name: value for name, value in words.items() if getattr(row, name) != value}
     for name, value in changed.items():
         setattr(row, name, value)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
@@ -132,6 +132,8 @@ class ReadinessVersionAdmin(CuratorAdmin):
     def step_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
         """Take one step with one version and say how it went."""
         version = get_object_or_404(ReadinessVersion, pk=pk)
+        if name not in STEPS:
+            raise Http404
         label, service = STEPS[name]
         try:
             seen = {"seen": request.POST.get("shown", "")} if name == "publish" else {}
@@ -181,12 +183,8 @@ def _sweep_steps(version: ReadinessVersion) -> list[str]:
         return []
     if sweep.is_open or sweep.is_rewriting:
         return ["stop"]
-    stopped = (
-        SweepState.CANCELLED in (sweep.state, sweep.rewrite_state)
-        and holds is not None
-        and holds.pk == version.pk
-    )
-    return ["go_on"] if stopped else []
+    may_go_on = sweep.failed_cases or SweepState.CANCELLED in (sweep.state, sweep.rewrite_state)
+    return ["go_on"] if may_go_on and holds is not None and holds.pk == version.pk else []
 
 
 def _curator(request: HttpRequest) -> User:

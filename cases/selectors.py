@@ -291,6 +291,18 @@ def results_of(case: Case) -> PatientScopedQuerySet:
 
 
 def called_before(names: Iterable[str]) -> dict[str, str]:
-    """Return the codes of ICIs by names that they had on the list, by the list's own history."""
-    events = apps.get_model("cases", "ListedDrugEvent")._default_manager
-    return dict(events.filter(label__in=list(names)).values_list("label", "code"))
+    """Return the codes of ICIs by names that they had on the list, whoever had one last."""
+    return dict(_once_on_the_list().filter(label__in=list(names)).values_list("label", "code"))
+
+
+def once_called(*, but: int | None) -> dict[str, str]:
+    """Return the codes of ICIs by every name that they ever had on the list; `but`: the key of one to leave out."""
+    return dict(_once_on_the_list().exclude(pgh_obj=but).values_list("label", "code"))
+
+
+def _once_on_the_list() -> QuerySet[Any]:
+    """Return the history of the list of ICIs as far as the record could name a row by then, oldest first."""
+    events: Any = apps.get_model("cases", "ListedDrugEvent")._default_manager
+    settled = events.filter(Q(delivered=True) | Q(confirmed_by__isnull=False))
+    found: QuerySet[Any] = settled.order_by("pgh_id")
+    return found

@@ -25,7 +25,7 @@ class Lines(forms.Textarea):
 class ListedForm(ShownForm):
     """A row; what speaks against it stands beside the field."""
 
-    # What gives a row its meaning: not there once that is fixed.
+    # What gives a row its meaning, and what two people answer for: not there once that is fixed.
     meaning: tuple[str, ...] = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -52,7 +52,7 @@ class ListedForm(ShownForm):
 class DrugForm(ListedForm):
     """An ICI of the list."""
 
-    meaning = ("targets",)
+    meaning = ("targets", "label", "atc", "dose", "dose_mark")
 
     targets = forms.MultipleChoiceField(
         label=_("Target"), choices=Target.choices, widget=forms.CheckboxSelectMultiple,
@@ -94,7 +94,7 @@ def family_choices() -> list[tuple[str, Any]]:
 class EventForm(ListedForm):
     """An irAE of the list, with one line for each version of CTCAE."""
 
-    meaning = ("organ", "family", *(field_of(part, v) for v in VERSIONS for part in PARTS))
+    meaning = ("label", "organ", "family", *(field_of(part, v) for v in VERSIONS for part in PARTS))
 
     organ = forms.ChoiceField(
         label=_("Organ"), choices=[("", _("Choose")), *Organ.choices],

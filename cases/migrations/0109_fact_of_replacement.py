@@ -14,7 +14,7 @@ STATES = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0104_doses_to_two_decimals")]
+    dependencies = [("cases", "0105_what_was_not_written_anew")]
 
     operations = [
         migrations.RunSQL(SHORT_WAIT, migrations.RunSQL.noop),

@@ -38,7 +38,7 @@ class Listed(models.Model):
     """One row of a list. `delivered`: it came with the product; any other one is confirmed by a second curator.
 
     Rows are never deleted: the record names them. Once a row is delivered or confirmed the database keeps what facts
-    and rules rest on; its words can be changed.
+    and rules rest on, and the service keeps name, ATC code and dose; what else it is called can be changed.
     """
 
     code = models.CharField(_("code"), max_length=30, unique=True, editable=False)

@@ -6,6 +6,7 @@ import uuid
 
 import pghistory
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -86,6 +87,9 @@ class LimitSweep(models.Model):
     rewrite_board = models.BigIntegerField(default=0, db_default=0)
     rewrite_case = models.BigIntegerField(default=0, db_default=0)
     rewritten = models.PositiveIntegerField(default=0, db_default=0)
+    # Keys of the cases that raised, and of the boards where nobody may edit a case: what is still to be written.
+    failed_cases = ArrayField(models.BigIntegerField(), default=list, db_default=[])
+    boards_left = ArrayField(models.BigIntegerField(), default=list, db_default=[])
 
     class Meta:
         verbose_name = _("age limits followed by the cases")

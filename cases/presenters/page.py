@@ -148,9 +148,7 @@ def case_page(
         profile=profile_words(profile_of(case.board)),
         bearings=bearings(case, found, facts, user, as_of, ask=may_edit),
         strip=strip,
-        pinned=pinned_rows(case, attached, history_read(), user, may=may_attach)
-        if attached
-        else (),
+        pinned=_pinned(case, attached, user, may=may_attach),
         attach_figures=_figures(case, strip, attached) if may_attach else {},
         total=found.total,
         waiting=waiting,
@@ -163,6 +161,12 @@ def case_page(
         others=tuple(other_case(row, case) for row in others),
         again_url=again_url(case, user),
     )
+
+
+def _pinned(
+    case: Case, attached: list[AttachedGuidance], user: User, *, may: bool
+) -> tuple[Pinned, ...]:
+    return pinned_rows(case, attached, history_read(), user, may=may) if attached else ()
 
 
 def _of_case(name: str, case: Case) -> str:

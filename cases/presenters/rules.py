@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cases.derivations import DATED
 from cases.models import SweepState
@@ -77,7 +78,24 @@ def _rewritten_words(sweep: LimitSweep) -> str:
         SweepState.CANCELLED: _("writing open cases anew was stopped after %(n)s"),
     }
     found = words.get(SweepState(sweep.rewrite_state)) if sweep.rewrite_state else None
-    return found % {"n": count} if found else ""
+    return "; ".join([found % {"n": count}, *_left_words(sweep)]) if found else ""
+
+
+def _left_words(sweep: LimitSweep) -> list[str]:
+    """Return how many cases could not be written anew, and how many boards nobody may do it for."""
+    failed, left = len(sweep.failed_cases), len(sweep.boards_left)
+    told = (
+        (failed, ngettext("%(n)s case could not be", "%(n)s cases could not be", failed)),
+        (
+            left,
+            ngettext(
+                "%(n)s board waits for somebody who may edit its cases",
+                "%(n)s boards wait for somebody who may edit their cases",
+                left,
+            ),
+        ),
+    )
+    return [words % {"n": formatting.number(count)} for count, words in told if count]
 
 
 def followed_words(sweep: LimitSweep | None) -> str:

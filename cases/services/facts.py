@@ -23,6 +23,8 @@ from evidence.conditions.vocabulary import VOCABULARY_VERSION
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from django.db.models import QuerySet
+
     from cases.models import Patient
     from cases.models.derived import Days
     from evidence.conditions.facts import Fact
@@ -31,9 +33,21 @@ _put_off: ContextVar[dict[int, Patient] | None] = ContextVar("patients to refres
 
 
 def refresh_facts(*, case: Case) -> CaseFacts:
-    """Rewrite the case's row of facts, within the transaction that changed the record."""
+    """Rewrite the case's row of facts, within the transaction that changed the record.
+
+    The case is read once its patient is held: what the caller read before may be older than the row of facts.
+    """
     hold_patient(case.patient)
-    return _rewrite(case)
+    return _rewrite(_whole(Case.objects.filter(pk=case.pk)).get())
+
+
+def _whole(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Return a query of cases with what is read of each."""
+    found: QuerySet[Case] = with_rules(cases).select_related(
+        "board",
+        *joined("patient", "identity", "tumour", "performance_status", "background"),
+    )
+    return found
 
 
 def _rewrite(case: Case) -> CaseFacts:
@@ -84,12 +98,7 @@ def refresh_patient(*, patient: Patient) -> None:
         waiting[patient.pk] = patient
         return
     kept = hold_patient(patient)
-    cases = list(
-        with_rules(Case.objects.filter(patient__in=records_of(kept))).select_related(
-            "board",
-            *joined("patient", "identity", "tumour", "performance_status", "background"),
-        )
-    )
+    cases = list(_whole(Case.objects.filter(patient__in=records_of(kept))))
     fetch_record(case.patient for case in cases)
     for case in cases:
         _rewrite(case)

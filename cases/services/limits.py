@@ -77,6 +77,12 @@ def _wait_again(sweeps: QuerySet[LimitSweep]) -> int:
     """Let what was stopped wait for a worker again; return how much that was."""
     stopped = sweeps.filter(state=SweepState.CANCELLED)
     going = stopped.update(state=SweepState.WAITING, ended_at=None)
+    # What could not be written is tried again, and for that all of it.
+    tried = sweeps.filter(rewrite_state__in=(SweepState.CANCELLED, SweepState.DONE))
+    going += tried.exclude(failed_cases=[]).update(
+        **dict.fromkeys(("rewrite_board", "rewrite_case", "rewritten"), 0),
+        **{"failed_cases": [], "boards_left": [], "rewrite_state": SweepState.WAITING},
+    )
     rewriting = sweeps.filter(rewrite_state=SweepState.CANCELLED)
     return going + rewriting.update(rewrite_state=SweepState.WAITING)
 

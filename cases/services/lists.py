@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 Row = TypeVar("Row", ListedDrug, ListedEvent)
 
-# What facts and rules rest on: it stays once a row is delivered or confirmed. What the rest is called may change.
+# What facts and rules rest on: it stays once a row is delivered or confirmed.
 FIXED: dict[type[Any], tuple[str, ...]] = {
     ListedDrug: ("code", "target"),
     ListedEvent: ("code", "organ", "family", "terms", "grades"),
@@ -29,6 +29,11 @@ FIXED: dict[type[Any], tuple[str, ...]] = {
 WORDS: dict[type[Any], tuple[str, ...]] = {
     ListedDrug: ("label", "atc", "dose", "dose_mark", "brands"),
     ListedEvent: ("label", "synonyms"),
+}
+# Words that two people have answered for, here or in a release: one of them alone does not change them afterwards.
+ANSWERED_FOR: dict[type[Any], tuple[str, ...]] = {
+    ListedDrug: ("label", "atc", "dose", "dose_mark"),
+    ListedEvent: ("label",),
 }
 
 
@@ -46,13 +51,19 @@ def add(*, by: User, row: Row) -> Row:
 
 @transaction.atomic
 def save(*, by: User, row: Row) -> Row:
-    """Keep a changed row: all of it while it waits, its words afterwards."""
+    """Keep a changed row: all of it while it waits, what else it is called afterwards."""
     check_curator(by)
     stored = _locked(row)
     if stored.is_settled:
-        if any(getattr(stored, name) != getattr(row, name) for name in FIXED[type(row)]):
+        if _differ(stored, row, FIXED):
             raise CurationRefused(
                 _("Records rest on what it is. It cannot become another one: add that one.")
+            )
+        if _differ(stored, row, ANSWERED_FOR):
+            raise CurationRefused(
+                _(
+                    "Two people have answered for name, ATC code and dose. They change with a release."
+                )
             )
     else:
         name_anew(row)
@@ -117,6 +128,10 @@ def restore(*, by: User, row: Row) -> Row:
     record("list.restored", by=by, subject=row, detail={"code": row.code})
     _tell(row)
     return row
+
+
+def _differ(stored: Row, row: Row, names: dict[type[Any], tuple[str, ...]]) -> bool:
+    return any(getattr(stored, name) != getattr(row, name) for name in names[type(row)])
 
 
 def name_anew(row: Row) -> None:

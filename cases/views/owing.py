@@ -63,21 +63,26 @@ def give_what_is_owed(by: User, edit: Edit, form: SectionForm, row: Any = None) 
         for one in given_in(form)
         if _changes(form, edit.draft_key, one)
     ]
-    taken = _take_back(by, edit, form)
+    # Once for all of them: each would derive all that is known of the patient.
+    with refreshed_once():
+        return [*_take_back(by, edit, form), *_give_all(by, edit, form, chosen)]
+
+
+def _give_all(by: User, edit: Edit, form: SectionForm, chosen: list[Given]) -> list[str]:
+    """Give what was chosen; return in words what came of each."""
     if not chosen:
-        return taken
+        return []
     people = User.objects.in_bulk([one.owner for one in chosen], field_name="public_id")
     by_key = {str(key): user for key, user in people.items()}
-    with refreshed_once():
-        there = there_now(facts_row_of(edit.case), edit.case.patient, {o.fact for o in chosen})
-        tasks = hold_tasks(edit.case, [one.fact for one in chosen])
-        said = [
-            _give(by, edit, form, one, by_key[one.owner], tasks.get(one.fact))
-            if one.fact not in there
-            else _said(_("%(fact)s: not given to %(who)s, the record tells it."), form, one, by_key)
-            for one in chosen
-        ]
-    return [*taken, *(words for words in said if words)]
+    there = there_now(facts_row_of(edit.case), edit.case.patient, {o.fact for o in chosen})
+    tasks = hold_tasks(edit.case, [one.fact for one in chosen])
+    said = [
+        _give(by, edit, form, one, by_key[one.owner], tasks.get(one.fact))
+        if one.fact not in there
+        else _said(_("%(fact)s: not given to %(who)s, the record tells it."), form, one, by_key)
+        for one in chosen
+    ]
+    return [words for words in said if words]
 
 
 def _take_back(by: User, edit: Edit, form: SectionForm) -> list[str]:

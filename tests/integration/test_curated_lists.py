@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from accounts.acting import acting_as
 from audit.models import TrailEntry
+from cases import lists
 from cases.bulk.columns import COURSES, IRAES, words_of
 from cases.bulk.writing import template
 from cases.forms.courses import CourseForm
@@ -187,20 +188,21 @@ def test_words_of_what_was_delivered_can_be_changed_and_nothing_else(client, aut
     assert committed(lambda: client.post(url, values)).status_code == 302
     assert drugs()["nivolumab"].brands == ("Opdivo", "Opdyta")
     assert drugs()["nivolumab"].target == "PD-1"
-    assert drugs()["nivolumab"].dose_mark == "EU SmPC, 2026"
+    assert drugs()["nivolumab"].dose_mark == lists.delivered_drugs()["nivolumab"].dose_mark
     html = client.get(url).content.decode()
-    assert "EU SmPC, 2026" in html and author.name in html
+    assert "Opdyta" in html and author.name in html
+    assert not re.search(r'name="(label|atc|dose|dose_mark)"', html)
     event = ListedEvent.objects.get(code="colitis")
     url = reverse("admin:cases_listedevent_change", args=[event.pk])
     values = {
-        "label": "Colitis",
+        "label": "Colitis or so",
         "synonyms": "Enterocolitis",
         "organ": "skin",
         "shown": shown(event),
     }
     assert committed(lambda: client.post(url, values)).status_code == 302
     assert entities()["colitis"].synonyms == ("Enterocolitis",)
-    assert entities()["colitis"].organ == "colon"
+    assert (entities()["colitis"].organ, entities()["colitis"].label) == ("colon", "Colitis")
     assert len(entities()["colitis"].terms) == 2
 
 
@@ -307,5 +309,7 @@ def test_the_lists_are_the_curators_alone(client, author, chair):
         client.post(step_url)
         row.refresh_from_db()
         assert row.state == "offered"
+        unknown = reverse(f"admin:cases_{kind}_step", args=[row.pk, "burn"])
+        assert sign_in(client, author).post(unknown).status_code == 404
         delete = reverse(f"admin:cases_{kind}_delete", args=[row.pk])
         assert sign_in(client, author).post(delete, {"post": "yes"}).status_code == 403

@@ -16,6 +16,7 @@ from cases import lists
 from cases.loading import load
 from cases.loading_lists import differing
 from cases.models import ListedDrug, ListedEvent, ListState, Target
+from cases.selectors import called_before
 from cases.services import lists as services
 from cases.vocabulary import drugs, entities
 from evidence.errata_guard.structure import ICI_TARGETS
@@ -110,6 +111,36 @@ def test_tables_that_cannot_be_read_leave_what_was_held(clock, monkeypatch):
     assert ListedDrug.objects.count() == 0
 
 
+def test_a_read_that_failed_is_made_up_for_within_ten_seconds(clock, monkeypatch):
+    settled = type(ListedDrug.objects).settled
+
+    def fail(*_args):
+        raise DatabaseError
+
+    def away(is_away):
+        monkeypatch.setattr(type(ListedDrug.objects), "settled", fail if is_away else settled)
+
+    # The first read of all: the files answer until the tables do.
+    away(True)
+    drugs()
+    away(False)
+    clock[0] += 9
+    assert read() == 0
+    clock[0] += 2
+    assert read() == 1
+    # Another process has changed them, then this one.
+    for change in (lambda: cache.set(lists.KEY, "of another process", 600), lists.changed):
+        away(True)
+        change()
+        clock[0] += 1
+        held = drugs()
+        away(False)
+        clock[0] += 11
+        assert read() == 1
+        assert drugs() == held
+        assert lists._held.mark == cache.get(lists.KEY)
+
+
 def test_who_saved_sees_it_at_once_and_others_are_told(
     curators, clock, django_capture_on_commit_callbacks
 ):
@@ -148,14 +179,17 @@ def test_what_is_no_ici_is_left_out_whoever_wrote_it(curators, clock):
 
 def test_a_release_follows_what_nobody_here_has_changed(curators, capsys):
     ListedDrug.objects.filter(code="avelumab").update(dose="of before", edited_by=None)
-    ListedDrug.objects.filter(code="nivolumab").update(dose="ours", edited_by=curators[0])
+    ours = {"dose": "of before", "brands": ["Ours"], "edited_by": curators[0]}
+    ListedDrug.objects.filter(code="nivolumab").update(**ours)
     ListedDrug.objects.filter(code="sasanlimab").update(state="retired")
     assert load() == dict.fromkeys(load(), 0)
     assert ListedDrug.objects.get(code="avelumab").dose == "not labelled for NSCLC"
-    assert ListedDrug.objects.get(code="nivolumab").dose == "ours"
+    nivolumab = ListedDrug.objects.get(code="nivolumab")
+    assert nivolumab.dose == lists.delivered_drugs()["nivolumab"].dose
+    assert nivolumab.brands == ["Ours"]
     call_command("load_record_data")
     told = capsys.readouterr().out
-    assert "Not as delivered: nivolumab: dose\n" in told
+    assert "Not as delivered: nivolumab: brands\n" in told
     assert "Not as delivered: sasanlimab: no longer offered\n" in told
 
 
@@ -230,8 +264,41 @@ def test_the_service_keeps_it_too_and_says_why(curators):
     with pytest.raises(CurationRefused, match="cannot become another"):
         save(by=curators[0], row=drug)
     drug = ListedDrug.objects.get(pk=drug.pk)
-    drug.dose, drug.dose_mark = "200 mg every 3 weeks", "a label"
+    drug.brands = ["Annike", "Anniko"]
     assert save(by=curators[1], row=drug).edited_by == curators[1]
+    event = confirmed(curators, event_row())
+    for row, name, value in (
+        (drug, "label", "penpulimab (AK105)"),
+        (drug, "atc", "L01FF99"),
+        (drug, "dose", "400 mg every 3 weeks"),
+        (ListedDrug.objects.get(code="nivolumab"), "dose_mark", "a leaflet"),
+        (event, "label", "Meningitis"),
+        (ListedEvent.objects.get(code="colitis"), "label", "Colitis or so"),
+    ):
+        row = type(row).objects.get(pk=row.pk)
+        setattr(row, name, value)
+        with pytest.raises(CurationRefused, match="Two people have answered"):
+            save(by=curators[2], row=row)
+
+
+def test_a_name_that_an_agent_once_had_is_no_other_ones(curators):
+    drug = confirmed(curators, drug_row())
+    waits = add(by=curators[0], row=drug_row(label="waiting", brands=[]))
+    # As releases rename it.
+    for one, first, second in ((drug, "AK105", "penpulimab-x"), (waits, "waited", "waits")):
+        for label in (first, second):
+            ListedDrug.objects.filter(pk=one.pk).update(label=label)
+    lists.changed()
+    for label in ("AK105", "ak-105"):
+        row = drug_row(label=label, brands=[], target="PD-L1")
+        with pytest.raises(ValidationError, match="is what penpulimab-x was called before"):
+            add(by=curators[1], row=row)
+    # The record never named what waited, and an agent may have its own name again.
+    assert add(by=curators[1], row=drug_row(label="waited", brands=[])).pk
+    assert called_before(["AK105", "waited"]) == {"AK105": drug.code}
+    ListedDrug.objects.filter(pk=drug.pk).update(label="AK105")
+    drug.refresh_from_db()
+    assert services.faults(drug) == {}
 
 
 def test_only_curators_do_any_of_it(curators, member):
@@ -278,7 +345,7 @@ def test_the_service_holds_the_guards_without_a_form(curators):
 
 def test_its_history_tells_who_changed_what(curators):
     row = confirmed(curators, drug_row())
-    row.label = "penpulimab (AK105)"
+    row.brands = ["Anniko"]
     save(by=curators[2], row=row)
-    kinds = list(row.events.order_by("pgh_id").values_list("pgh_label", "label"))
-    assert kinds == [("insert", "penpulimab"), ("update", "penpulimab"), ("update", row.label)]
+    kinds = list(row.events.order_by("pgh_id").values_list("pgh_label", "brands"))
+    assert kinds == [("insert", ["Annike"]), ("update", ["Annike"]), ("update", ["Anniko"])]
