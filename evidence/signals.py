@@ -44,7 +44,8 @@ def tag_beside(mark: RuleMark) -> Tag:
     if mark.certain:
         told = mark.certain == mark.signal
         return Tag() if told else Tag(str(mark.certain.label), SIGNAL_COLOURS[mark.certain])
-    if mark.stricter:
+    # Where the mark may stop itself the words beside it name the others.
+    if mark.stricter and mark.signal != Signal.STOP:
         return Tag(_("another source may stop: cannot tell"), "amber")
     return Tag()
 

@@ -173,6 +173,8 @@ def test_a_stop_that_another_source_may_come_to_leaves_no_tag_empty(db):
     card = marked("asco", row("asco-x", "resume"), row("nccn-x", "stop", GRADE))
     assert (card.signal, card.beside) == ("", "another source may stop: cannot tell")
     assert card.never_folded and not card.stops and not card.certain_code
+    both = marked("asco", row("asco-x", "stop", GRADE), row("nccn-x", "stop", GRADE))
+    assert (both.signal, both.beside) == ("may stop: cannot tell", "")
 
 
 def test_a_mark_that_nobody_holds_for_certain_is_named_in_the_letter_and_not_counted_twice(
