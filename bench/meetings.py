@@ -76,7 +76,7 @@ def _letter(chair: User, draft: Decision, quick: bool) -> Figure:
         seats = quorum_of(signed.meeting, signed.case)
         facts = signed.case.facts.as_facts()
         took = milliseconds(
-            lambda: typeset(letter_content(signed, seats, facts, marks_of(signed, facts).apply)),
+            lambda: typeset(letter_content(signed, seats, facts, marks_of(signed, facts).named)),
             times=5 if quick else 30,
         )
     return Figure("meetings.letter", took, "ms", LETTER_MS)

@@ -14,7 +14,6 @@ from evidence.conditions import Line
 from evidence.differing import Difference, differences
 from evidence.presenters import (
     CERTAINTY_STEPS,
-    SIGNAL_COLOURS,
     Contradiction,
     Correction,
     FindingRow,
@@ -26,6 +25,7 @@ from evidence.presenters import (
     source_links,
 )
 from evidence.ruled import RuleRow, rule_rows
+from evidence.signals import SIGNAL_COLOURS
 from evidence.states import UNPUBLISHED, VersionState
 from ui import formatting
 

@@ -21,25 +21,17 @@ from evidence.choices import (
     SourceKind,
     is_efficacy_elsewhere,
 )
-from evidence.conditions import FACTS, Answer, Facts, Line, Reason, outline, widened_words
+from evidence.conditions import Answer, Facts, Line, outline
 from evidence.figures import Share, share
 from evidence.matching import Match, group
 from evidence.missing import MissingFact, missing_facts
-from evidence.ruled import RuleRow, chips, held_rows, rule_mark, rule_rows
+from evidence.ruled import RuleRow, chips, held_rows, lacking_words, rule_mark, rule_rows
 from evidence.rulings import Profile
+from evidence.signals import NEVER_FOLDED, own_tag, tag_beside
 
 if TYPE_CHECKING:
     from evidence.models import Finding, Source, StatementVersion
 
-SIGNAL_COLOURS = {
-    Signal.STOP: "red",
-    Signal.NOT_YET: "amber",
-    Signal.WITHHOLD: "amber",
-    Signal.WARNING: "red",
-    Signal.NEGATIVE: "amber",
-}
-NEVER_FOLDED = frozenset({Signal.STOP, Signal.NOT_YET, Signal.WITHHOLD, Signal.WARNING})
-"""Signals that a reader must not have to open anything to see."""
 STRICTEST_OF_ALL = Profile()
 CERTAINTY_STEPS = {
     Certainty.VERY_LOW: 1,
@@ -151,11 +143,24 @@ class MatchCard:
     does_differ: bool = False
     # Its mark is a row's that cannot be told yet.
     is_open: bool = False
+    # What other sources hold for certain, or may come to, where the mark does not say it.
+    beside: str = ""
+    beside_colour: str = ""
+    # What a source holds for certain, of this board or not, beside a mark that is laxer or open.
+    certain_code: str = ""
+    # The facts without which the mark cannot be told, of the statement or of the row that sets it.
+    waits_for: tuple[str, ...] = ()
     # It tells only how well an ICI worked in other tumours.
     elsewhere: bool = False
     chips: tuple[tuple[str, str], ...] = ()
     # The keys of the facts without which it cannot be told.
     lacks: tuple[str, ...] = ()
+
+    @property
+    def stops(self) -> bool:
+        """Whether a source stops for certain, be it one that the board does not go by; for what applies."""
+        own = self.signal_code == Signal.STOP and not self.is_open
+        return own or self.certain_code == Signal.STOP
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +237,9 @@ def match_card(
     names = {source.code: source.short for source in sources}
     mark = rule_mark(match, profile, names)
     signal, rows = mark.signal, held_rows(match, names, given)
-    untold = mark.is_open or match.answer is Answer.UNDETERMINED
+    tag = own_tag(mark, undetermined=match.answer is Answer.UNDETERMINED)
+    beside = tag_beside(mark)
+    missing = lacking_words(match.reasons) if match.missing else ()
     return MatchCard(
         version_id=version.public_id,
         version_number=version.number,
@@ -244,15 +251,14 @@ def match_card(
         answer=match.answer,
         colour=ANSWER_COLOURS[match.answer],
         certainty=str(Certainty(version.certainty).label),
-        signal=_signal_words(signal, untold=untold),
-        # Red is what stops or warns now; what may yet come to that is amber, and says so.
-        signal_colour="amber" if signal and untold else SIGNAL_COLOURS.get(signal, ""),
+        signal=tag.words,
+        signal_colour=tag.colour,
         never_folded=(signal in NEVER_FOLDED or mark.stricter) and match.answer is not Answer.FALSE,
         indirect=version.indirect,
         category=str(version.get_category_display()),
         section=version.section,
         because=tuple(reason.words(_) for reason in match.reasons),
-        missing=tuple(_lacking(reason) for reason in match.reasons) if match.missing else (),
+        missing=missing,
         sources=sources,
         findings=len(version.version_findings.all()),
         rules=rows,
@@ -263,28 +269,14 @@ def match_card(
         differ=mark.differ,
         does_differ=mark.does_differ,
         is_open=mark.is_open,
+        beside=beside.words,
+        beside_colour=beside.colour,
+        certain_code=mark.certain.value,
+        waits_for=mark.waits_for or missing,
         elsewhere=is_efficacy_elsewhere(version.indirect, version.category, signal),
         chips=chips(rows) if match.answer is not Answer.FALSE else (),
         lacks=match.missing,
     )
-
-
-def _signal_words(signal: Signal, *, untold: bool) -> str:
-    """The signal in words, and whether it cannot be told that it holds."""
-    if not signal or not untold:
-        return str(signal.label) if signal else ""
-    may = {
-        Signal.STOP: _("may stop: cannot tell"),
-        Signal.WITHHOLD: _("may withhold: cannot tell"),
-        Signal.NOT_YET: _("may be not yet: cannot tell"),
-        Signal.WARNING: _("may warn: cannot tell"),
-    }
-    return may.get(signal) or _("%(signal)s: cannot tell") % {"signal": signal.label}
-
-
-def _lacking(reason: Reason) -> str:
-    """A fact without which it cannot be told, and why its number is not certain enough."""
-    return _(FACTS[reason.key].label) + widened_words(reason.fact, _)
 
 
 def source_links(version: StatementVersion) -> tuple[SourceLink, ...]:

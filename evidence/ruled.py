@@ -24,6 +24,7 @@ from evidence.rulings import (
 )
 
 if TYPE_CHECKING:
+    from evidence.conditions import Reason
     from evidence.matching import Match
     from evidence.models import StatementVersion
     from evidence.rulings import Ruling
@@ -59,7 +60,11 @@ class RuleRow:
 
 @dataclass(frozen=True, slots=True)
 class RuleMark:
-    """The mark of a rule on one case: the signal, and by whose rules, in words."""
+    """The mark of a rule on one case: the signal, and by whose rules, in words.
+
+    `stricter`: a source that the profile leaves out stops, or may. Where `is_open` and `certain` is as strict as what
+    the mark may come to, the signal is what is certain.
+    """
 
     signal: Signal
     by: str = ""
@@ -67,6 +72,9 @@ class RuleMark:
     is_open: bool = False
     differ: str = ""
     does_differ: bool = False
+    # What a source holds for certain where the mark is laxer, or cannot be told; of several the strictest.
+    certain: Signal = Signal.NONE
+    waits_for: tuple[str, ...] = ()
 
 
 def publisher_words(code: str, names: Mapping[str, str] | None = None) -> str:
@@ -101,21 +109,32 @@ def rule_mark(
     if not match.ruled.rulings:
         return RuleMark(written)
     marked = match.ruled.marked(profile)
-    signal = _signal(marked.action, written)
     if match.answer is Answer.FALSE:
         # In the fold of what does not apply stands what the statement may come to.
         return RuleMark(written)
     differ = match.ruled.differ
     words = _differ_words(match.ruled, names) if differ or match.ruled.cannot_compare else ""
     others = (*marked.stricter, *marked.may_be_stricter)
+    certain = _certain(match.ruled, marked)
+    strict = certain and ACTIONS.index(certain) <= ACTIONS.index(marked.action)
+    covers = strict and marked.is_open
     return RuleMark(
-        signal,
+        _signal(certain if covers else marked.action, written),
         _by_words(marked, profile, names),
         any(action == Action.STOP for _code, action in others),
         marked.is_open,
         words,
         differ,
+        _signal(certain, written),
+        lacking_words(match.ruled.waiting(marked)),
     )
+
+
+def _certain(found: Ruled, marked: Marked) -> str:
+    """What a source holds for certain that the mark does not: a stop, and what is withheld beside an open mark."""
+    if marked.is_open:
+        return found.certain if found.certain in (Action.STOP, Action.WITHHOLD) else ""
+    return Action.STOP.value if Action.STOP in dict(marked.stricter).values() else ""
 
 
 def _signal(action: str, written: Signal) -> Signal:
@@ -129,15 +148,25 @@ def _signal(action: str, written: Signal) -> Signal:
 def _by_words(marked: Marked, profile: Profile, names: Mapping[str, str]) -> str:
     if profile.kind == STRICTEST or not marked.action:
         return ""
-    by = _listed(marked.by, names)
+    words = _may_words(marked.action) if marked.is_open else _("by %(source)s")
+    by = words % {"source": _listed(marked.by, names)}
     if marked.ended:
-        words = _("by %(source)s; no row of %(asked)s holds here now")
-        return words % {"source": by, "asked": publisher_words(marked.ended, names)}
+        words = _("%(by)s; no row of %(asked)s holds here now")
+        return words % {"by": by, "asked": publisher_words(marked.ended, names)}
     if marked.fallback:
-        words = _("by %(source)s; what this board goes by says nothing here")
-        return words % {"source": by}
-    words = _("by %(source)s, which cannot be told") if marked.is_open else _("by %(source)s")
-    return "; ".join((words % {"source": by}, *_outside(marked, names)))
+        return _("%(by)s; what this board goes by says nothing here") % {"by": by}
+    return "; ".join((by, *_outside(marked, names)))
+
+
+def _may_words(action: str) -> str:
+    """By whom a mark is set that cannot be told, and what it may come to."""
+    words = {
+        Action.STOP: _("by %(source)s, which may stop for good and cannot be told yet"),
+        Action.WITHHOLD: _("by %(source)s, which may withhold and cannot be told yet"),
+        Action.RESUME: _("by %(source)s, which may let it resume and cannot be told yet"),
+        Action.CONTINUE: _("by %(source)s, which may let it continue and cannot be told yet"),
+    }
+    return words[Action(action)]
 
 
 def _outside(marked: Marked, names: Mapping[str, str]) -> Iterator[str]:
@@ -226,7 +255,7 @@ def _state(ruling: Ruling, speaks: Mapping[str, str]) -> str:
 
 def _held(ruling: Ruling, state: str, names: Mapping[str, str], given: Collection[str]) -> RuleRow:
     action = Action(ruling.row.action)
-    lacking = tuple(_(FACTS[r.key].label) + widened_words(r.fact, _) for r in ruling.reasons)
+    lacking = lacking_words(ruling.reasons)
     source = names.get(ruling.row.source, ruling.row.source)
     if given and ruling.row.agents and not set(given) & set(ruling.row.agents):
         source = _("%(source)s, read for another agent") % {"source": source}
@@ -240,6 +269,11 @@ def _held(ruling: Ruling, state: str, names: Mapping[str, str], given: Collectio
         state=state,
         missing=lacking if state == "open" else (),
     )
+
+
+def lacking_words(reasons: Iterable[Reason]) -> tuple[str, ...]:
+    """The facts without which something cannot be told, and why a number is not certain enough."""
+    return tuple(_(FACTS[r.key].label) + widened_words(r.fact, _) for r in reasons)
 
 
 def chips(rows: Iterable[RuleRow]) -> tuple[tuple[str, str], ...]:
@@ -272,5 +306,15 @@ def ruled_data(match: Match[Any], profile: Profile) -> dict[str, Any]:
             }
             for ruling in match.ruled.rulings
         ],
-        "mark": {"action": marked.action, "by": list(marked.by), "open": marked.is_open},
+        "mark": {
+            "action": marked.action,
+            "by": list(marked.by),
+            "open": marked.is_open,
+            "stricter": _outside_data(marked.stricter),
+            "may_be_stricter": _outside_data(marked.may_be_stricter),
+        },
     }
+
+
+def _outside_data(found: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
+    return [{"source": code, "action": action} for code, action in found]

@@ -116,6 +116,23 @@ class Ruled:
         return any(stand.action for stand in self.stands) and not settled and not self.differ
 
     @property
+    def certain(self) -> str:
+        """The strictest action that a row of any source comes to for certain."""
+        return _first(stand.action for stand in self.stands)
+
+    def waiting(self, marked: Marked) -> tuple[Reason, ...]:
+        """Why a mark that is open cannot be told, each fact once; nothing for one that is certain."""
+        if not marked.is_open:
+            return ()
+        reasons = (
+            reason
+            for ruling in self.unsettled
+            if ruling.row.action == marked.action and publisher(ruling.row.source) in marked.by
+            for reason in ruling.reasons
+        )
+        return tuple({reason.key: reason for reason in reasons}.values())
+
+    @property
     def unsettled(self) -> tuple[Ruling, ...]:
         """The rows that cannot be told and could make stricter what their publisher says now."""
         says = {stand.publisher: _level(stand.action) for stand in self.stands}

@@ -280,7 +280,7 @@ def _applying(found: Guidance) -> list[tuple[str, str, list[MatchCard]]]:
 
 
 def _group_of(card: MatchCard) -> str:
-    if card.signal_code == Signal.STOP and not card.is_open:
+    if card.stops:
         return "stop"
     if card.differ:
         return "differ"

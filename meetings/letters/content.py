@@ -58,7 +58,7 @@ def letter_content(
 ) -> dict[str, Any]:
     """Return the data of `decision.typ` for a decision about to be signed; its patient's record is loaded.
 
-    Conditions are held against `facts`; `marks` are the rules and warnings that apply to what is decided,
+    Conditions are held against `facts`; `marks` are the rules and warnings that concern what is decided, told or not,
     `unjudged` is how many more could not be judged, `waiting` how many rules are held back as drafts and how many
     of those stop; what members said of what they `attached` is told with its author and day.
     """
@@ -82,7 +82,7 @@ def letter_content(
         "preference": _paragraphs(decision.patient_preference),
         "condition_heads": [_("Condition"), _("Expires on")],
         "conditions": [_condition(row, facts) for row in decision.conditions.all()],
-        "marks": [{"signal": str(m.signal), "title": _marked(m)} for m in marks],
+        "marks": [{"signal": _tags(m), "title": _marked(m)} for m in marks],
         "unjudged": _unjudged(unjudged),
         "waiting": waiting_words(*waiting),
         "statements": [_statement(row) for row in decision.statements.all()],
@@ -108,8 +108,16 @@ def letter_content(
 
 
 def _marked(card: MatchCard) -> str:
-    """Name a mark, and by whose rules it is set where the board goes by others than the strictest."""
-    return f"{card.title} ({card.marked_by})" if card.marked_by else card.title
+    """Name a mark, by whose rules it is set where the board goes by others than the strictest, and what it lacks."""
+    title = f"{card.title} ({card.marked_by})" if card.marked_by else card.title
+    if not card.is_open:
+        return title
+    words = _("%(title)s, cannot tell without: %(facts)s")
+    return words % {"title": title, "facts": ", ".join(card.waits_for)}
+
+
+def _tags(card: MatchCard) -> str:
+    return "; ".join(part for part in (card.signal, card.beside) if part)
 
 
 def _headings() -> dict[str, str]:

@@ -20,7 +20,7 @@ from cases.services.guidance import fix_comments
 from cases.services.lifecycle import move_case
 from cases.services.tasks import owe_fact
 from cases.states import CaseState
-from evidence.conditions import evaluate, read
+from evidence.conditions import Answer, evaluate, read
 from evidence.conditions.vocabulary import FACTS
 from evidence.matching import match
 from evidence.selectors import waiting_rules
@@ -160,10 +160,23 @@ def _freeze(by: User, decision: Decision) -> None:
 
 @dataclass(frozen=True)
 class Marks:
-    """The rules and warnings for the regimen as decided, not as proposed: those that apply, those not judged."""
+    """The rules and warnings for the regimen as decided, not as proposed: those that apply, those not judged.
+
+    What a source stops or withholds for certain applies, though the mark of the board's own cannot be told.
+    """
 
     apply: tuple[MatchCard, ...]
     open: tuple[MatchCard, ...]
+
+    @property
+    def named(self) -> tuple[MatchCard, ...]:
+        """Those that the letter names: all that apply, and all that concern the patient and cannot be told."""
+        return (*self.apply, *(card for card in self.open if card.answer is Answer.TRUE))
+
+    @property
+    def unjudged(self) -> int:
+        """How many more cannot be judged."""
+        return sum(card.answer is not Answer.TRUE for card in self.open)
 
 
 def marks_of(decision: Decision, facts: dict[str, Fact]) -> Marks:
@@ -177,9 +190,10 @@ def marks_of(decision: Decision, facts: dict[str, Fact]) -> Marks:
     )
     applies = [card for card in found.applies if card.never_folded]
     untold = [card for card in found.cannot_tell if card.never_folded]
+    open_ = [card for card in applies if card.is_open and not card.certain_code]
     return Marks(
-        apply=tuple(card for card in applies if not card.is_open),
-        open=(*(card for card in applies if card.is_open), *untold),
+        apply=tuple(card for card in applies if card not in open_),
+        open=(*open_, *untold),
     )
 
 
@@ -191,8 +205,8 @@ def _letter(decision: Decision, seats: Quorum, facts: dict[str, Fact]) -> bytes:
             decision,
             seats,
             facts,
-            marks.apply,
-            len(marks.open),
+            marks.named,
+            marks.unjudged,
             waiting_rules(),
             attached_to(decision.case),
         )

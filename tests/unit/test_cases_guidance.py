@@ -13,7 +13,8 @@ from cases.presenters.page import SHOWN, Group, _groups, at_once
 from evidence.choices import Signal, is_efficacy_elsewhere
 from evidence.conditions import FACTS, Answer, Fact, FactState
 from evidence.missing import MissingFact
-from evidence.presenters import Guidance, MatchCard, _signal_words
+from evidence.presenters import Guidance, MatchCard
+from evidence.signals import signal_words
 
 
 def card(title: str, *, never_folded: bool = False) -> MatchCard:
@@ -69,9 +70,9 @@ def test_efficacy_in_other_tumours_is_folded_and_a_warning_from_there_is_not() -
 
 @pytest.mark.parametrize("signal", [one for one in Signal if one])
 def test_what_may_stop_but_cannot_be_told_is_never_red(signal: Signal) -> None:
-    assert _signal_words(signal, untold=False) == signal.label
-    assert "cannot tell" in _signal_words(signal, untold=True)
-    assert _signal_words(Signal.NONE, untold=True) == ""
+    assert signal_words(signal, untold=False) == signal.label
+    assert "cannot tell" in signal_words(signal, untold=True)
+    assert signal_words(Signal.NONE, untold=True) == ""
 
 
 def test_what_does_not_apply_stays_folded() -> None:

@@ -217,7 +217,7 @@ def test_the_letter_demands_its_conditions_and_names_the_warnings(
     # Nobody has to scroll past the rationale to see what stands against it.
     assert asked.index("Invented warning of the regimen") < asked.index("Rationale")
     assert "Rules and warnings that cannot be judged" in asked
-    assert "cannot tell without: " in asked[asked.index("Invented rule of a recurrence") :]
+    assert "Cannot tell without: " in asked[asked.index("Invented rule of a recurrence") :]
     assert "Invented thought of a recurrence" not in asked
     assert "steroid dose now must be at most 10 mg/day prednisone-equivalent" in asked
     send(client, chair, "sign", draft.public_id, data={"version": str(draft.version + 1)})

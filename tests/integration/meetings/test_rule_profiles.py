@@ -143,4 +143,7 @@ def test_a_signed_decision_keeps_the_profile_and_every_row(client, chair, draft,
     assert [(r["source"], r["action"], r["answer"]) for r in said["rows"]] == [
         ("us-label-x", "withhold", "true"), ("eu-smpc-x", "stop", "true"),
     ]  # fmt: skip
-    assert said["mark"] == {"action": "withhold", "by": ["us_label"], "open": False}
+    assert said["mark"] == {
+        "action": "withhold", "by": ["us_label"], "open": False, "may_be_stricter": [],
+        "stricter": [{"source": "eu_smpc", "action": "stop"}],
+    }  # fmt: skip

@@ -1,0 +1,63 @@
+"""The tags of a statement on one case: what its mark says, what stands beside it, and in which colours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from evidence.choices import Signal
+
+if TYPE_CHECKING:
+    from evidence.ruled import RuleMark
+
+SIGNAL_COLOURS = {
+    Signal.STOP: "red",
+    Signal.NOT_YET: "amber",
+    Signal.WITHHOLD: "amber",
+    Signal.WARNING: "red",
+    Signal.NEGATIVE: "amber",
+}
+NEVER_FOLDED = frozenset({Signal.STOP, Signal.NOT_YET, Signal.WITHHOLD, Signal.WARNING})
+"""Signals that a reader must not have to open anything to see."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A few words and their colour; both empty for no tag."""
+
+    words: str = ""
+    colour: str = ""
+
+
+def own_tag(mark: RuleMark, *, undetermined: bool) -> Tag:
+    """The tag of the mark. Red is what stops or warns now; what may yet come to that is amber, and says so."""
+    # A mark that cannot be told takes the tag of what another source holds for certain, if that is as strict.
+    untold = undetermined or (mark.is_open and mark.signal != mark.certain)
+    colour = "amber" if mark.signal and untold else SIGNAL_COLOURS.get(mark.signal, "")
+    return Tag(signal_words(mark.signal, untold=untold), colour)
+
+
+def tag_beside(mark: RuleMark) -> Tag:
+    """The tag of what other sources hold for certain, or may come to, where the mark does not say it."""
+    if mark.certain:
+        told = mark.certain == mark.signal
+        return Tag() if told else Tag(str(mark.certain.label), SIGNAL_COLOURS[mark.certain])
+    # Where the mark may stop itself the words beside it name the others.
+    if mark.stricter and mark.signal != Signal.STOP:
+        return Tag(_("another source may stop: cannot tell"), "amber")
+    return Tag()
+
+
+def signal_words(signal: Signal, *, untold: bool) -> str:
+    """The signal in words, and whether it cannot be told that it holds."""
+    if not signal or not untold:
+        return str(signal.label) if signal else ""
+    may = {
+        Signal.STOP: _("may stop: cannot tell"),
+        Signal.WITHHOLD: _("may withhold: cannot tell"),
+        Signal.NOT_YET: _("may be not yet: cannot tell"),
+        Signal.WARNING: _("may warn: cannot tell"),
+    }
+    return may.get(signal) or _("%(signal)s: cannot tell") % {"signal": signal.label}
