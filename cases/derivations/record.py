@@ -66,9 +66,12 @@ class Course:
         return first + days, last + days
 
     def begun_by(self, day: date) -> bool:
-        """Whether its first dose was certainly not after `day`: nor was it after its last dose or its progression."""
-        ends = (self.start[1], self.last_dose[1], self.progressed[1])
-        return any(end is not None and end <= day for end in ends)
+        """Whether its first dose was not after `day`: nor was it after its last dose or its progression.
+
+        One without any of these days shows nothing of a time after `day`.
+        """
+        ends = [e for e in (self.start[1], self.last_dose[1], self.progressed[1]) if e is not None]
+        return not ends or min(ends) <= day
 
     def ended_by(self, others: Iterable[Course]) -> date | None:
         """Return the last day on which it may have been given; None where no day ends it.

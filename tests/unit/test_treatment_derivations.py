@@ -396,7 +396,8 @@ MAY = (date(2021, 5, 1), date(2021, 5, 31))
         ({"stop": exactly(2021, 5, 2)}, MAY, False),
         ({"progressed": exactly(2021, 4, 30)}, MAY, True),
         ({"progressed": in_year(2021)}, MAY, False),
-        ({}, MAY, False),
+        # Without any day it shows nothing of a time after that of the list.
+        ({}, MAY, True),
         # A list of which nobody told the day.
         ({}, (None, None), True),
     ],
