@@ -119,19 +119,26 @@ def course_of(row: ICICourse) -> Course:
     )
 
 
-def _event(row: Any) -> Event:
+def _onset(row: Any, course: int | None) -> Event:
+    """Return what derivations read of an irAE's onset, and nothing else."""
     return Event(
         entity=row.entity,
         organ=row.organ,
         ctcae_version=row.ctcae_version,
+        onset=(row.onset_earliest, row.onset_latest),
+        onset_after_start_days=row.onset_offset_days if row.onset_anchor == "ICI start" else None,
+        course=course,
+    )
+
+
+def _event(row: Any) -> Event:
+    return replace(
+        _onset(row, row.course.number if row.course_id else None),
         worst_grade=stated(row, "worst_grade"),
         grade_now=stated(row, "grade_now"),
         onset_grade=stated(row, "onset_grade"),
         resolution=stated(row, "resolution"),
-        onset=(row.onset_earliest, row.onset_latest),
         resolved=(row.resolved_earliest, row.resolved_latest),
-        onset_after_start_days=row.onset_offset_days if row.onset_anchor == "ICI start" else None,
-        course=row.course.number if row.course_id else None,
         recurrent=row.recurrence_of_id is not None,
         now_on=row.now_on,
         name=row.entity_text,
@@ -218,10 +225,12 @@ def doses_of(case: Case) -> Record:
 
 
 def asked_of(patient: Any) -> Record:
-    """Return what derivations read today of the organs asked about and of the courses, and nothing else."""
-    reviews = list(patient.organ_reviews.all())
+    """Return what derivations read today of the organs asked about, of the courses and of onsets, and nothing else."""
+    reviews, courses = list(patient.organ_reviews.all()), list(patient.courses.all())
+    numbers = {row.pk: row.number for row in courses}
     return Record(
-        courses=tuple(course_of(row) for row in patient.courses.all()),
+        courses=tuple(course_of(row) for row in courses),
+        iraes=tuple(_onset(row, numbers.get(row.course_id)) for row in patient.iraes.all()),
         organs_asked=frozenset(row.organ for row in reviews),
         asked_on={row.organ: row.asked_on for row in reviews},
         as_of=timezone.localdate(),
@@ -229,7 +238,7 @@ def asked_of(patient: Any) -> Record:
 
 
 def organs_asked(patient: Any) -> frozenset[str]:
-    """Return the organs about which the last answer still holds: asked about after the ICI had ended."""
+    """Return the organs about which the last answer still holds: asked about after the ICI and any irAE's onset."""
     record = asked_of(patient)
     return record.organs_asked - record.asked_too_early
 

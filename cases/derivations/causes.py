@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from cases.derivations.courses import asked_about
 from cases.derivations.grades import WORST_GRADE, by_rules, worst_grade, worst_of
+from cases.derivations.hidden import hidden_among
 from cases.derivations.iraes import (
     GRADED,
     since_first_dose,
@@ -107,7 +108,7 @@ CAUSE_KEYS = frozenset(spec.key for spec in CAUSES)
 def cause_facts(record: Record) -> dict[str, Fact]:
     """Return the facts about what the irAEs followed."""
     return {
-        **{key: _grade(record, *asked) for key, asked in _AFTER_CLASS.items()},
+        **{key: _grade(record, key, *asked) for key, asked in _AFTER_CLASS.items()},
         **{key: _any(record, asked) for key, asked in _AFTER_AGENT.items()},
         "irae_agent_again": _again(record, "drugs"),
         "irae_class_again": _again(record, "targets"),
@@ -125,7 +126,11 @@ def followed(record: Record, event: Event, asked: Asked) -> bool | None:
 
 
 def _grade(
-    record: Record, matches: Callable[[Event], bool], organs: frozenset[str], asked: Asked
+    record: Record,
+    key: str,
+    matches: Callable[[Event], bool],
+    organs: frozenset[str],
+    asked: Asked,
 ) -> Fact:
     """Return the worst grade of the irAEs that followed a class; 0 where none did, and every organ was asked about.
 
@@ -138,7 +143,8 @@ def _grade(
         found = followed(record, event, asked)
         if found is not False:
             (maybe if found is None else sure).append(event)
-    complete = record.asked(organs, counted=matching)
+    hidden = hidden_among(key, record.iraes, matching)
+    complete = record.asked(organs, counted=matching) and not hidden
     if not sure and not maybe:
         return Fact.number(0) if complete else MISSING
     worst = worst_of([*sure, *maybe], complete=complete)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from cases.derivations.record import REPLACED, Event, most_open
+from cases.derivations.events import REPLACED
+from cases.derivations.record import Event, most_open
 from cases.vocabulary import highest_by_rules
 from evidence.conditions.facts import Fact, FactState, Widened
 

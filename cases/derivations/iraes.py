@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cases.derivations.grades import grown_old, highest_of, worst_of
-from cases.derivations.hidden import may_hide
+from cases.derivations.hidden import hidden_among
 from cases.derivations.record import (
     ALL_ORGANS,
     MISSING,
@@ -33,7 +33,7 @@ from cases.vocabulary import (
 from evidence.conditions.facts import Fact, FactState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Iterable
     from datetime import date
 
     from cases.derivations.record import Course
@@ -214,11 +214,6 @@ def _first_course(record: Record) -> Course | None:
     return courses[starts.index(min(days))] if len(days) == len(courses) else courses[0]
 
 
-def _hidden(record: Record, key: str, counted: Collection[Event] = ()) -> bool:
-    others = (event for event in record.iraes if event not in counted)
-    return any(may_hide(key, event.entity, event.organ) for event in others)
-
-
 def _worst(
     record: Record, matches: Callable[[Event], bool], organs: Iterable[str], key: str = ""
 ) -> Fact:
@@ -229,7 +224,7 @@ def _worst(
     are not put together: they leave the upper end open too, and the lower end is what every version grants.
     """
     events = [e for e in record.iraes if matches(e)]
-    complete = record.asked(organs, counted=events) and not _hidden(record, key, events)
+    complete = record.asked(organs, counted=events) and not hidden_among(key, record.iraes, events)
     if not events:
         return Fact.number(0) if complete else MISSING
     return worst_of(events, complete=complete)
@@ -359,11 +354,13 @@ def organ_facts(record: Record) -> dict[str, Fact]:
     for key, (matches, organs) in NOW.items():
         events = [e for e in record.iraes if matches(e)]
         active = [e for e in events if not e.on_replacement]
-        complete = record.asked(organs, counted=events) and not _hidden(record, key, events)
+        complete = record.asked(organs, counted=events) and not hidden_among(
+            key, record.iraes, events
+        )
         facts[key] = grade_now(record, active, complete=complete)
     for key, codes in _NAMED_EVENTS.items():
         happened = any(e.entity in codes for e in record.iraes)
-        none = MISSING if _hidden(record, key) else none_of(record, _organs_of(codes))
+        none = MISSING if hidden_among(key, record.iraes) else none_of(record, _organs_of(codes))
         facts[key] = Fact.known(True) if happened else none
     for family, organ in _RECURRENT.items():
         facts[f"{family}_recurrent"] = _recurrent(record, _family_is(family), {organ})

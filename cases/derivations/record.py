@@ -9,14 +9,13 @@ from decimal import Decimal
 from functools import partial
 
 from cases.delivered import delivered_limit
+from cases.derivations.events import MISSING as MISSING
+from cases.derivations.events import Event as Event
+from cases.derivations.events import Span as Span
 from cases.derivations.samples import Blood
-from cases.vocabulary import ENDOCRINE, Organ, family_of, lowest_grade, may_be_of
+from cases.vocabulary import Organ
 from evidence.conditions.facts import Fact, FactState
 
-Span = tuple[date | None, date | None]
-MISSING = Fact.absent(FactState.MISSING)
-# The lowest grade that CTCAE gives to an endocrine irAE for which a hormone is replaced.
-REPLACED = 2
 ALL_ORGANS = frozenset(str(organ) for organ in Organ.values)
 
 
@@ -66,6 +65,14 @@ class Course:
         days = timedelta(days=self.stop_after_start)
         return first + days, last + days
 
+    def begun_by(self, day: date) -> bool:
+        """Whether its first dose was not after `day`: nor was it after its last dose or its progression.
+
+        One without any of these days shows nothing of a time after `day`.
+        """
+        ends = [e for e in (self.start[1], self.last_dose[1], self.progressed[1]) if e is not None]
+        return not ends or min(ends) <= day
+
     def ended_by(self, others: Iterable[Course]) -> date | None:
         """Return the last day on which it may have been given; None where no day ends it.
 
@@ -79,63 +86,6 @@ class Course:
             return None
         next_ones = [c.start[1] for c in others if c.start[0] is not None and c.start[0] > first]
         return min((day for day in next_ones if day is not None), default=None)
-
-
-@dataclass(frozen=True)
-class Event:
-    """One irAE; without a grade it may be without a CTCAE version too."""
-
-    entity: str
-    organ: str
-    ctcae_version: str
-    worst_grade: Fact = MISSING
-    grade_now: Fact = MISSING
-    onset_grade: Fact = MISSING
-    resolution: Fact = MISSING
-    onset: Span = (None, None)
-    resolved: Span = (None, None)
-    onset_after_start_days: int | None = None
-    # Number of the course that it came during or after, where that is told.
-    course: int | None = None
-    recurrent: bool = False
-    # The day for which the grade of now, and how it went on, were said.
-    now_on: date | None = None
-    # What it was, of an event that is no one disease.
-    name: str = ""
-
-    @property
-    def is_over(self) -> bool:
-        """Whether it is said to have resolved and to have no grade any more."""
-        return self.resolution.value == "resolved" and self.grade_now.high == 0
-
-    @property
-    def goes_on(self) -> bool:
-        """Whether it may be of another grade tomorrow: neither over nor controlled on replacement."""
-        return not self.on_replacement and not self.is_over
-
-    def may_be_of(self, organs: Iterable[str]) -> bool:
-        """Whether it is outside the list, and affected one of `organs` or nobody told which."""
-        return may_be_of(self.entity, self.organ, organs)
-
-    @property
-    def family(self) -> str:
-        """The disease, whichever of its terms it was graded by."""
-        return family_of(self.entity)
-
-    @property
-    def at_least(self) -> int:
-        """What its worst grade was at least, without anyone having given it: any irAE has a grade.
-
-        No less than it is now or was at onset, than its term begins with, and 2 where a hormone is replaced.
-        """
-        told = [fact.low for fact in (self.onset_grade, self.grade_now) if fact.low is not None]
-        replaced = REPLACED if self.on_replacement else 1
-        return max(lowest_grade(self.entity, self.ctcae_version), replaced, *map(int, told))
-
-    @property
-    def on_replacement(self) -> bool:
-        """An endocrine irAE controlled on replacement: graded 2 for life, yet neither active nor a bar."""
-        return self.organ in ENDOCRINE and self.resolution.value == "on_replacement"
 
 
 @dataclass(frozen=True)
@@ -262,12 +212,12 @@ class Record:
     def courses_told(self) -> bool:
         """Whether there is certainly no ICI course beyond those entered.
 
-        One that began after the day for which the list was called complete shows that the list went on: of the time
-        since then nobody said that there was no other.
+        One that may have begun after the day for which the list was called complete shows that the list may have gone
+        on: of the time since then nobody said that there was no other.
         """
-        until = self.courses_complete_on[1]
-        begun = [c.start[0] for c in self.courses if c.start[0] is not None]
-        return self.courses_complete and not (until and any(day > until for day in begun))
+        until = self.courses_complete_on[0]
+        covered = until is None or all(course.begun_by(until) for course in self.courses)
+        return self.courses_complete and covered
 
     def asked(self, organs: Iterable[str] = ALL_ORGANS, counted: Collection[Event] = ()) -> bool:
         """Whether somebody asked about each of `organs`: their lists of irAEs are complete.
@@ -296,6 +246,11 @@ class Record:
 
     @property
     def asked_too_early(self) -> frozenset[str]:
+        """Organs whose answer cannot say what came after it, and something may have."""
+        return self.asked_while_given | self.asked_before_onset
+
+    @property
+    def asked_while_given(self) -> frozenset[str]:
         """Organs asked about while the ICI may have been given: what came after is not in the answer.
 
         An answer of today holds today; one of an earlier day holds only if it was given after the last dose.
@@ -305,6 +260,21 @@ class Record:
             return frozenset()
         today = self.as_of or date.max
         return frozenset(o for o, day in self.asked_on.items() if day <= until and day < today)
+
+    @property
+    def asked_before_onset(self) -> frozenset[str]:
+        """Organs asked about before an irAE certainly began: what else came with it is not in the answer."""
+        began = [day for day in map(self._begun, self.iraes) if day is not None]
+        newest = max(began, default=date.min)
+        return frozenset(organ for organ, day in self.asked_on.items() if day < newest)
+
+    def _begun(self, event: Event) -> date | None:
+        """Return the first day on which an irAE may have begun, also where it is told in days from a course."""
+        after = event.onset_after_start_days
+        if after is None:
+            return event.onset[0]
+        starts = (c.start[0] for c in self.courses if c.number == event.course)
+        return _after(next(starts, None), after)
 
     @property
     def lasting(self) -> Record:

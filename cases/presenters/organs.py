@@ -14,7 +14,7 @@ from cases.vocabulary import Organ, asked_under, event_name, has_no_organ, organ
 from ui import formatting
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import date
 
     from cases.models import Case, OrganReview
@@ -34,7 +34,7 @@ class OrganLine:
 
 @dataclass(frozen=True)
 class Review:
-    """The organ review under the list of irAEs; `early`: organs asked about before the ICI had ended."""
+    """The organ review under the list of irAEs; `early`: answers that something came after."""
 
     words: str
     not_asked: str
@@ -91,7 +91,7 @@ def _line(
 
 
 def organs_not_asked(case: Case) -> list[str]:
-    """Return the names of the organs about which nobody has asked since the ICI ended."""
+    """Return the names of the organs about which no answer holds that somebody gave."""
     asked = organs_asked(case.patient)
     return [organ_label(organ) for organ in Organ.values if organ not in asked]
 
@@ -100,35 +100,56 @@ def review_of(case: Case, *, version: int, may_edit: bool) -> Review:
     """Return the organ review in one line, and which organs have to be asked about again."""
     record = asked_of(case.patient)
     never = [organ_label(o) for o in Organ.values if o not in record.organs_asked]
-    early = [organ_label(o) for o in Organ.values if o in record.asked_too_early]
+    while_given, before = record.asked_while_given, record.asked_before_onset
+    early = [
+        _early(_named(while_given), record.given_until, still=record.may_be_given_still),
+        _overtaken(_named(before - while_given)),
+    ]
+    complete = not never and not record.asked_too_early
     url = reverse("cases:organs", args=[case.public_id]) if may_edit else ""
     return Review(
-        words=_words(record.asked_on, holds=not early),
+        words=_words(record.asked_on, holds=not record.asked_too_early),
         not_asked=", ".join(never),
-        early=_early(early, record.given_until, still=record.may_be_given_still),
-        complete=not never and not early,
+        early=" ".join(words for words in early if words),
+        complete=complete,
         url=url,
         all_url=url,
         version=version,
     )
 
 
-def _early(organs: list[str], until: date | None, *, still: bool) -> str:
+def _named(organs: Collection[str]) -> str:
+    """Return the names of organs in their order; empty for none."""
+    if len(organs) == len(Organ):
+        return _("all of them")
+    return ", ".join(organ_label(organ) for organ in Organ.values if organ in organs)
+
+
+def _overtaken(organs: str) -> str:
+    """Return which answers an irAE began after; empty for none."""
+    if not organs:
+        return ""
+    words = _(
+        "Asked before an irAE began, so cannot tell what else came with it. Ask again: %(organs)s."
+    )
+    return words % {"organs": organs}
+
+
+def _early(organs: str, until: date | None, *, still: bool) -> str:
     """Return which answers say nothing of what came after them; empty for none."""
     if not organs or until is None:
         return ""
-    named = _("all of them") if len(organs) == len(Organ) else ", ".join(organs)
     if still:
         words = _(
             "Asked while an ICI may still be given, so cannot tell what came since. Ask again, or enter when the last"
             " dose was: %(organs)s."
         )
-        return words % {"organs": named}
+        return words % {"organs": organs}
     words = _(
         "Not asked after %(date)s, the last day on which the ICI may have been given, so cannot tell. Ask again, or"
         " enter the last dose to the day: %(organs)s."
     )
-    return words % {"date": formatting.date(until), "organs": named}
+    return words % {"date": formatting.date(until), "organs": organs}
 
 
 def _words(asked_on: Mapping[str, date], *, holds: bool) -> str:

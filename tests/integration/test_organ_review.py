@@ -81,6 +81,39 @@ def test_what_was_asked_before_the_last_dose_is_asked_too_early(client, member, 
     assert "Asked about all organs on 6 May 2026: none beyond these." in page
 
 
+def test_what_was_asked_before_an_irae_began_is_asked_again(client, member, case):
+    add_course(
+        member, case, drugs=["nivolumab"], start=day("1 June 2024"), stop=day("29 January 2025")
+    )
+    sign_in(client, member)
+    client.post(at(case, "organs"), {"version": 1, "all": "yes", "asked_on": "30 January 2025"})
+    assert facts(case)["colitis_worst_grade"].high == 0
+    assert add(client, case, onset="1 September 2025", resolved="October 2025").status_code in (
+        200,
+        302,
+    )
+    row = Case.objects.get(pk=case.pk).facts
+    assert (row.colitis_worst_grade_state, row.colitis_worst_grade_high) == ("missing", None)
+    assert (row.pneumonitis_worst_grade_high, row.answers_until) == (5, None)
+    assert not Case.objects.filter(facts__colitis_worst_grade_high=0).exists()
+    page = client.get(at(case, "")).content.decode()
+    words = (
+        "Asked before an irAE began, so cannot tell what else came with it. Ask again: all of them."
+    )
+    assert words in page and "2025: none beyond these" not in page
+    assert "Not asked after 29 January 2025" not in page
+    assert (
+        client.get(at(case, "organs")).content.decode().count("asked too early") == len(Organ) - 1
+    )
+    fresh = CaseSection.objects.get(case=case, key="iraes").version
+    client.post(at(case, "organs"), {"version": fresh, "all": "yes", "asked_on": "1 October 2025"})
+    assert facts(case)["colitis_worst_grade"].high == 0
+    page = client.get(at(case, "")).content.decode()
+    assert (
+        words not in page and "Asked about all organs on 1 October 2025: none beyond these." in page
+    )
+
+
 def test_while_the_ici_is_given_an_answer_holds_on_its_day_alone(client, member, case):
     add_course(
         member, case, drugs=["nivolumab"], start=day("5 May 2026"), stop=None, stop_state="not_applicable"

@@ -101,6 +101,55 @@ def test_an_answer_before_the_end_of_the_ici_says_nothing_of_what_came_after(cou
         assert found[key].state is state, key
 
 
+@pytest.mark.parametrize(
+    ("begun", "day", "holds"),
+    [
+        ({"onset": span("September 2025")}, date(2025, 1, 30), False),
+        ({"onset": span("September 2025")}, date(2025, 8, 31), False),
+        # On the first day on which it may have begun the answer may be about it.
+        ({"onset": span("September 2025")}, date(2025, 9, 1), True),
+        ({"onset": span("2025")}, date(2024, 12, 31), False),
+        ({"onset": span("2025")}, date(2025, 1, 30), True),
+        # Told in days from the first dose of its course.
+        ({"onset_after_start_days": 365, "course": 1}, date(2025, 2, 28), False),
+        ({"onset_after_start_days": 365, "course": 1}, date(2025, 3, 1), True),
+        # When it began nobody can tell.
+        ({"onset_after_start_days": 365}, date(2025, 1, 30), True),
+        ({"onset_after_start_days": 365, "course": 7}, date(2025, 1, 30), True),
+        ({}, date(2025, 1, 30), True),
+    ],
+)
+def test_an_answer_before_an_irae_began_says_nothing_of_what_came_with_it(begun, day, holds):
+    found = reviewed(day, FIRST, iraes=(event(grade=2, **begun),))
+    worst = found["pneumonitis_worst_grade"]
+    assert (worst.low, worst.high) == (2, 2 if holds else 5)
+    for key in ("organs_asked", "colitis_worst_grade", "myocarditis_any"):
+        assert found[key].state is (FactState.KNOWN if holds else FactState.MISSING), key
+
+
+def test_only_organs_asked_about_before_it_are_asked_about_again():
+    asked = {"colon": date(2025, 1, 30), "liver": date(2025, 10, 1)}
+    later = (
+        event(onset=span("1 September 2025")),
+        event(onset=span("1 May 2025")),
+        event("rash", "skin"),
+    )
+    record = Record(organs_asked=frozenset(asked), asked_on=asked, courses=(FIRST,), iraes=later)
+    assert record.asked_before_onset == record.asked_too_early == {"colon"}
+    assert record.asked_while_given == frozenset()
+    found = derive(record, as_of=TODAY)
+    assert found["colitis_worst_grade"].state is FactState.MISSING
+    assert found["hepatitis_worst_grade"].high == 0
+
+
+def test_answers_that_an_irae_overtook_do_not_wait_for_the_end_of_their_day():
+    asked = {"colon": date(2025, 1, 30), "liver": TODAY}
+    record = Record(organs_asked=frozenset(asked), asked_on=asked, courses=(STILL_GIVEN,),
+                    iraes=(event(onset=span("1 September 2025")),), as_of=TODAY)  # fmt: skip
+    assert record.answers_until == TODAY and record.asked_too_early == {"colon"}
+    assert replace(record, courses=()).answers_until is None
+
+
 def test_that_no_irae_contributed_is_not_told_while_the_ici_is_given():
     assert reviewed(TODAY, SECOND)["irae_contributed"].value is False
     assert reviewed(TODAY, FIRST, STILL_GIVEN)["irae_contributed"].state is FactState.MISSING

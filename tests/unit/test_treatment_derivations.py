@@ -369,19 +369,47 @@ def test_a_rechallenge_under_way_is_not_the_course_of_which_it_is_asked_why_it_w
     assert alone["stop_reason"].state is FactState.NOT_APPLICABLE
 
 
-def test_a_course_that_began_after_the_day_of_a_complete_list_leaves_open_whether_there_were_others():
-    told = (date(2026, 3, 1), date(2026, 3, 31))
-    first = Course(1, frozenset({"PD-1"}), start=(date(2025, 1, 1), date(2025, 1, 1)))
-    for start, certain in (
-        ((date(2026, 3, 31), date(2026, 4, 30)), True),
-        ((date(2026, 4, 1), date(2026, 4, 30)), False),
-        ((None, None), True),
-    ):
-        later = Course(2, frozenset({"PD-L1"}), start=start)
-        record = Record(courses=(first, later), courses_complete=True, courses_complete_on=told)
-        found = course_facts(record, date(2026, 6, 1))
-        assert found["prior_courses"] == (Fact.number(2) if certain else Fact.between(2, None))
-        assert found["prior_includes_ctla4"] == (
-            Fact.known(False) if certain else Fact.absent(MISSING)
-        )
-        assert found["prior_includes_pd1_pdl1"] == Fact.known(True)
+def exactly(*day):
+    return (date(*day), date(*day))
+
+
+def in_year(year):
+    return (date(year, 1, 1), date(year, 12, 31))
+
+
+MAY = (date(2021, 5, 1), date(2021, 5, 31))
+
+
+@pytest.mark.parametrize(
+    ("dated", "told", "certain"),
+    [
+        # Known to the day, the month or the year: by the last day on which it may have begun.
+        ({"start": exactly(2021, 5, 1)}, MAY, True),
+        ({"start": exactly(2021, 5, 2)}, MAY, False),
+        ({"start": exactly(2021, 6, 1)}, MAY, False),
+        ({"start": in_year(2020)}, MAY, True),
+        ({"start": in_year(2021)}, MAY, False),
+        ({"start": in_year(2021)}, exactly(2021, 12, 31), True),
+        ({"start": in_year(2021)}, exactly(2026, 3, 1), True),
+        # It began no later than its last dose and its progression.
+        ({"start": in_year(2021), "stop": exactly(2021, 4, 30)}, MAY, True),
+        ({"stop": exactly(2021, 4, 30)}, MAY, True),
+        ({"stop": exactly(2021, 5, 2)}, MAY, False),
+        ({"progressed": exactly(2021, 4, 30)}, MAY, True),
+        ({"progressed": in_year(2021)}, MAY, False),
+        # Without any day it shows nothing of a time after that of the list.
+        ({}, MAY, True),
+        # A list of which nobody told the day.
+        ({}, (None, None), True),
+    ],
+)
+def test_a_course_that_may_have_begun_after_the_day_of_a_complete_list_leaves_others_open(
+    dated, told, certain
+):
+    first = Course(1, frozenset({"PD-1"}), start=exactly(2020, 1, 1))
+    later = Course(2, frozenset({"PD-L1"}), **dated)
+    record = Record(courses=(first, later), courses_complete=True, courses_complete_on=told)
+    found = course_facts(record, date(2026, 6, 1))
+    assert found["prior_courses"] == (Fact.number(2) if certain else Fact.between(2, None))
+    assert found["prior_includes_ctla4"] == (Fact.known(False) if certain else Fact.absent(MISSING))
+    assert found["prior_includes_pd1_pdl1"] == Fact.known(True)
