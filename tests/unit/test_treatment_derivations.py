@@ -27,7 +27,7 @@ from cases.derivations import (
 from cases.derivations.courses import course_facts
 from cases.derivations.dossier import highest
 from cases.derivations.record import ALL_ORGANS
-from cases.vocabulary import ENDOCRINE, NEUROLOGICAL, entities, grades_of
+from cases.vocabulary import ENDOCRINE, NEUROLOGICAL, entities
 from evidence.conditions.facts import Fact, FactState
 
 TODAY = date(2026, 11, 25)
@@ -170,26 +170,6 @@ def test_every_event_belongs_to_an_organ_that_the_review_asks_about():
 
 
 # Term, CTCAE version, lowest and highest grade, read from CTCAE by hand.
-GRADES = [
-    ("pneumonitis", "5.0", 1, 5), ("hepatitis", "5.0", 1, 4), ("rash", "5.0", 1, 3), ("rash", "6.0", 1, 5),
-    ("myocarditis", "5.0", 2, 5), ("myocarditis", "6.0", 1, 5), ("sjs", "5.0", 3, 5), ("ten", "5.0", 4, 5),
-    ("encephalitis", "6.0", 3, 5), ("arthritis", "5.0", 1, 3), ("diabetes", "5.0", 1, 5),
-    ("diabetes", "6.0", 1, 4), ("acute_kidney_injury", "5.0", 3, 5), ("pancreatitis", "5.0", 2, 5),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("code", "version", "low", "high"), GRADES)
-def test_grades_of_a_term(code, version, low, high):
-    assert grades_of(code, version) == (low, high)
-
-
-def test_every_term_has_its_grades():
-    for entity in entities().values():
-        assert set(entity.grades) == set(entity.terms)
-        assert all(1 <= low <= high <= 5 for low, high in entity.grades.values())
-
-
-# Drugs and doses of now, and their sum as prednisone, worked out by hand.
 SUMS = [
     ([("prednisone", "20")], "20.0"),
     ([("methylprednisolone", "8"), ("prednisone", "5")], "15.0"),
