@@ -107,7 +107,9 @@ def _drugs() -> Iterable[tuple[str, Any]]:
 
 
 def _all_drugs() -> Iterable[tuple[str, Any]]:
-    return [(d.code, d.label) for d in drugs().values()]
+    listed = drugs().values()
+    brands = [(drug.code, brand) for drug in listed for brand in drug.brands]
+    return [*((drug.code, drug.label) for drug in listed), *brands]
 
 
 def _events() -> Iterable[tuple[str, Any]]:

@@ -38,6 +38,9 @@ MOST_COLUMNS = 100
 MOST_CELL = 4_000
 WORKBOOK_PART = "xl/workbook.xml"
 SEPARATORS = ",;\t"
+# So many rows may stand above the headings: a title, and what is empty.
+MOST_ABOVE = 10
+_SEPARATOR = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
 TICK_EVERY = 200
 _DAY_OR_MONTH = re.compile(r"(?<!\d)(\d{1,2})/(\d{1,2})/(?=\d{4}(?!\d))")
 
@@ -190,17 +193,22 @@ def _text(data: bytes, book: Book, sheet: Sheet | None = None) -> None:
             ) from error
     if "\x00" in text:
         raise FileRefused(_("This is neither a workbook (.xlsx) nor a file of text (.csv)"))
-    first = text.split("\n", 1)[0]
-    separator = max(SEPARATORS, key=first.count)
+    first, _end, below = text.partition("\n")
+    told = _SEPARATOR.fullmatch(first.strip())
+    # What Excel writes for itself into the first line counts as a line.
+    skipped = 1 if told else 0
+    if told:
+        text, separator = below, told[1]
+    else:
+        above = text.split("\n", MOST_ABOVE)[:MOST_ABOVE]
+        # A title may stand above the headings, which are told apart by the first line that has any of them.
+        said = next((line for line in above if any(map(line.count, SEPARATORS))), "")
+        separator = max(SEPARATORS, key=said.count)
     try:
         lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-        take_rows(_numbered(lines), book, sheet)
+        take_rows(enumerate(lines, start=1 + skipped), book, sheet)
     except csv.Error as error:
         raise FileRefused(_("The file is damaged: a quotation mark is open to its end")) from error
-
-
-def _numbered(lines: Iterable[list[str]]) -> Iterator[tuple[int, list[Any]]]:
-    yield from enumerate(lines, start=1)
 
 
 def kind_of(headings: Iterable[str]) -> Sheet | None:
@@ -219,10 +227,9 @@ def take_rows(
 ) -> None:
     """Add the rows below the headings to `book`; `sheet` None: what the headings say. Raises FileRefused."""
     numbered = iter(lines)
-    headings = next(((n, cells) for n, cells in numbered if any(_said(c) for c in cells)), None)
-    if headings is None:
+    names = _headings(numbered, sheet)
+    if names is None:
         return
-    names = [str(c or "") for c in headings[1]]
     kind = sheet or kind_of(names)
     where = where or (kind.title if kind else "")
     if kind is None:
@@ -240,6 +247,25 @@ def take_rows(
             raise FileRefused(_("The file has more than 50 000 rows: divide it"))
 
 
+def _headings(lines: Iterator[tuple[int, list[Any]]], sheet: Sheet | None) -> list[str] | None:
+    """Return the row of headings: a title may stand above it. Where none is one, the first row that says anything."""
+    first: list[str] | None = None
+    for number, cells in lines:
+        if not any(_said(cell) for cell in cells):
+            continue
+        names = [str(cell or "") for cell in cells]
+        first = first or names
+        found = kind_of(names)
+        if found is not None and sheet in (None, found):
+            return names
+        # Several cells beside each other are headings, wrong as they may be.
+        if sum(map(_said, cells)) > 1:
+            return names
+        if number >= MOST_ABOVE:
+            break
+    return first
+
+
 def _refuse_two_readings(row: Row) -> None:
     """Take cells for broken whose date has two readings: nobody said which comes first, day or month."""
     for name in DAYS & row.cells.keys():
@@ -253,23 +279,25 @@ def _refuse_two_readings(row: Row) -> None:
 
 
 def _columns(kind: Sheet, names: list[str], where: str) -> list[Column | None]:
-    """Return the column of each heading. Raises FileRefused for one that is unknown, double or missing."""
+    """Return the column of each heading. Raises FileRefused for all that are unknown, double or missing."""
     if len([n for n in names if n.strip()]) > MOST_COLUMNS:
         raise FileRefused(_("%(sheet)s has more than 100 columns") % {"sheet": where})
     found: list[Column | None] = []
+    wrong: list[str] = []
     for name in names:
         column = kind.by_heading.get(plain(name))
         if column is None and name.strip():
             words = _("%(sheet)s: the heading “%(heading)s” is not one of the template")
-            raise FileRefused(words % {"sheet": where, "heading": name.strip()[:60]})
+            wrong.append(words % {"sheet": where, "heading": name.strip()[:60]})
         if column is not None and column in found:
             words = _("%(sheet)s: the heading “%(heading)s” stands there twice")
-            raise FileRefused(words % {"sheet": where, "heading": column.heading})
+            wrong.append(words % {"sheet": where, "heading": column.heading})
         found.append(column)
+    words = _("%(sheet)s: the column “%(heading)s” is missing")
     lacking = [c.heading for c in kind.columns if c.required and c not in found]
-    if lacking:
-        words = _("%(sheet)s: the column “%(heading)s” is missing")
-        raise FileRefused(words % {"sheet": where, "heading": lacking[0]})
+    wrong += [words % {"sheet": where, "heading": heading} for heading in lacking]
+    if wrong:
+        raise FileRefused("; ".join(wrong))
     return found
 
 

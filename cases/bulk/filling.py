@@ -36,13 +36,19 @@ def filled(sheet: Sheet, cells: Mapping[str, str]) -> Filled:
         try:
             value = _value(sheet, column, text)
         except forms.ValidationError as error:
-            found.problems[column.field] = error.messages[0]
+            found.problems[column.field] = f"{error.messages[0]}{_beside(column)}"
             continue
         if column.field == "drugs" and column.stated:
             _drugs(value, found)
         else:
             found.data[column.field] = value
     return found
+
+
+def _beside(column: Column) -> str:
+    """Return where a word belongs that is no grade."""
+    words = _("A word of the report belongs under “In the report's words”")
+    return f". {words}" if column.field == "worst_grade" else ""
 
 
 def _value(sheet: Sheet, column: Column, text: str) -> Any:

@@ -43,7 +43,8 @@ def read_workbook(data: bytes, book: Book) -> None:
         )
         merged = _merging(data, values.worksheets)
         for sheet in values.worksheets:
-            _read_sheet(sheet, formulas, book, merged)
+            alone = len(values.worksheets) == 1
+            _read_sheet(sheet, formulas, book, merged, alone=alone)
     except FileRefused:
         raise
     except DAMAGED as error:
@@ -65,14 +66,15 @@ def _merging(data: bytes, sheets: Iterable[Any]) -> set[str]:
         return {s.title for s in sheets if b"<mergeCell " in packed.read(s._worksheet_path)}
 
 
-def _read_sheet(sheet: Any, formulas: Any, book: Book, merged: set[str]) -> None:
+def _read_sheet(sheet: Any, formulas: Any, book: Book, merged: set[str], *, alone: bool) -> None:
+    """Add the rows of a sheet; one that is `alone` in its workbook is known by its headings, whatever its name."""
     kind = next(
         (s for s in SHEETS.values() if plain(sheet.title) in {s.code, plain(s.title)}), None
     )
     if sheet.sheet_state != "visible":
         words = _("The sheet “%(name)s” is hidden and was not read")
         book.notes.append(words % {"name": sheet.title[:40]})
-    elif kind is None:
+    elif kind is None and not alone:
         words = _("The sheet “%(name)s” is none of the template and was not read")
         if plain(sheet.title) != plain(WORDS):
             book.notes.append(words % {"name": sheet.title[:40]})

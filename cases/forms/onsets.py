@@ -24,7 +24,7 @@ def early_words(onset: PartialDate, starts: Sequence[PartialDate | None]) -> str
     if not told and not (known and before):
         return ""
     day = f" ({known[0]})" if known else ""
-    words = _("Onset: before the first dose%(day)s. Correct it, or say below that it is right")
+    words = _("Onset: before the first dose%(day)s. Correct it, or say that it is right")
     return str(words % {"day": day})
 
 
