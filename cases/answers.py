@@ -11,8 +11,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
-from django.db.models import Case as Choice
 from django.db.models import BigIntegerField, Count, Q, Sum, TextField, Value, When
+from django.db.models import Case as Choice
 from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils import timezone
