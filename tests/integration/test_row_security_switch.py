@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection, transaction
 
 from accounts.acting import acting_as, set_acting
+from evidence.models import ReachCount
 from followup.services.notices import notify
 from followup.services.sweep import open_due_checks
 from meetings.services.erasure import erase_patient
@@ -111,6 +112,7 @@ def test_what_somebody_typed_leaks_if_and_only_if_its_security_is_off(
         stranger = make_user("chair", line.board)
         with acting_as(line.people["nurse"]):
             notify(users=[line.people["nurse"].pk], kind="due", plan=line.plan, reference="RC-1")
+            ReachCount.objects.create(user=line.people["nurse"], key="k" * 64)
     own = own_tables()
     assert {"cases_bulkjob", "cases_bulkproblem", "cases_draft", "cases_savedsearch"} <= set(own)
     seen = set().union(*(leaking(person, own) for person in line.people.values()))

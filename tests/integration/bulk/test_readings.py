@@ -150,7 +150,7 @@ def workbook_of(title, *rows, merge=""):
         ("Value\n1".encode("utf-16"), "This is Unicode text of Excel"),
         (b"<html><table><tr><td>1</td></tr></table></html>", "web page or XML"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old or a protected Excel file"),
-        (workbook_of("Tabelle1", ["a"], ["1"]), "“Tabelle1” is none of the template"),
+        (workbook_of("Tabelle1", ["a"], ["1"]), "headings are those of no sheet"),
     ],
 )
 def test_what_is_no_table_of_the_template_is_refused_by_what_it_is(data, words):
