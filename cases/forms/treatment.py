@@ -94,7 +94,7 @@ class ResponseForm(SectionForm):
 
     assessed = StatedDateField(label=_("Assessed on"))
     criteria = forms.ChoiceField(
-        label=_("By"), required=False, choices=[("", _("Not said")), *Criteria.choices]
+        label=_("Response by"), required=False, choices=[("", _("Not said")), *Criteria.choices]
     )
     response = StatedChoiceField(label=_("Response"), choices=Response.choices)
     sum_mm = StatedNumberField(label=_("Sum of diameters"), highest=2000, suffix="mm")

@@ -72,7 +72,7 @@ TREATMENT = {"start": "From", "stop": "To", "best_response": "Best response"}
 TREATMENT_WORDS = {"kind": "Kind", "name": "Treatment", "site": "Site", "line": "Line"}
 RADIOTHERAPY = {"dose_gy": "Dose", "fractions": "Fractions"}
 RESPONSE = {"assessed": "Assessed on", "response": "Response"}
-RESPONSE_WORDS = {"criteria": "By", "note": "Note"}
+RESPONSE_WORDS = {"criteria": "Response by", "note": "Note"}
 IRAE = {
     "worst_grade": "Worst grade",
     "grade_now": "Grade now",

@@ -191,7 +191,7 @@ def test_a_signed_decision_waits_until_somebody_says_why_it_stands(client, line,
     assert (
         answer(client, line, row, "member", outcome="again", reason="Ask again.").status_code == 302
     )
-    said = listed(client, line)
+    said = listed(client, line, "member")
     assert "answered this before: the decision stands as it is" in said
     with acting_as(line.people["chair"]):
         assert GuidanceReview.objects.count() == 1
