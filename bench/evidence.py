@@ -56,6 +56,7 @@ def measure(site: Site, quick: bool) -> list[Figure]:
     from django.urls import reverse
     from django.utils import timezone
 
+    from accounts.acting import acting_as
     from evidence.loading import load, read
     from evidence.matching import match, rules_settled, settles
     from evidence.selectors import published_versions
@@ -67,7 +68,8 @@ def measure(site: Site, quick: bool) -> list[Figure]:
         board = make_board("Bench Board, evidence")
         member = make_user("member", board)
         case = make_case(member, board)
-        facts = case.facts.as_facts()
+        with acting_as(member):
+            facts = case.facts.as_facts()
     versions = list(published_versions())
     longest = max(versions, key=lambda version: version.version_findings.count())
     site.sign_in(member)
