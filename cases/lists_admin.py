@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import ValidationError
 from django.db.models import Case, When
 from django.db.models.functions import Lower
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _now
@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from cases.admin_history import history_of
+from cases.admin_steps import taken
 from cases.forms.listed import PARTS, DrugForm, EventForm
 from cases.list_checks import VERSIONS, field_of
 from cases.models import ListedDrug, ListedEvent, ListState
@@ -28,7 +29,6 @@ from cases.services import lists as services
 from cases.vocabulary import disease_name
 from evidence.admin import CuratorAdmin
 from evidence.curation.base_admin import curator_of
-from evidence.policies import CurationRefused
 from evidence.shown import shown
 
 STEPS: dict[str, tuple[Any, Callable[..., Any]]] = {
@@ -48,6 +48,8 @@ class ListedAdmin(CuratorAdmin):
     readonly_fields = ("state", "people", "history")
     # What the page shows of a row that is on the list, in place of the fields that gave it its meaning.
     settled_fields: tuple[str, ...] = ()
+    # Returns what a row says, in one line.
+    in_words: Callable[[Any], str]
 
     @admin.display(description=_("added and confirmed by"))
     def people(self, obj: Any) -> str:
@@ -61,10 +63,6 @@ class ListedAdmin(CuratorAdmin):
     def history(self, obj: Any) -> str | SafeString:
         """What the row was, newest first."""
         return history_of(obj, self.in_words)
-
-    def in_words(self, event: Any) -> str:
-        """Return what a row says, in one line."""
-        raise NotImplementedError
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Keep what facts and rules rest on, once a row is delivered or confirmed."""
@@ -95,16 +93,9 @@ class ListedAdmin(CuratorAdmin):
         if name not in STEPS:
             raise Http404
         label, service = STEPS[name]
-        try:
-            seen = {"seen": request.POST.get("shown", "")} if name == "confirm" else {}
-            row = service(by=curator_of(request), row=row, **seen)
-        except CurationRefused as refusal:
-            self.message_user(request, str(refusal), messages.ERROR)
-        except ValidationError as error:
-            for line in error.messages:
-                self.message_user(request, line, messages.ERROR)
-        else:
-            self.message_user(request, format_html("{}: {}", label, row), messages.SUCCESS)
+        seen = {"seen": request.POST.get("shown", "")} if name == "confirm" else {}
+        step = partial(service, by=curator_of(request), row=row, **seen)
+        row = taken(self, request, label, row, step)
         address = reverse(f"admin:cases_{self.opts.model_name}_change", args=[row.pk])
         return HttpResponseRedirect(address)
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from cases.admin_steps import taken
 from cases.delivered import delivered_rows
 from cases.forms.readiness import RulesForm
 from cases.models import LimitSweep, ReadinessVersion, SweepState
@@ -24,7 +25,6 @@ from cases.rule_checks import problems
 from cases.services import limits
 from cases.services import readiness as services
 from evidence.admin import CuratorAdmin
-from evidence.policies import CurationRefused
 from evidence.shown import shown
 
 if TYPE_CHECKING:
@@ -135,16 +135,9 @@ class ReadinessVersionAdmin(CuratorAdmin):
         if name not in STEPS:
             raise Http404
         label, service = STEPS[name]
-        try:
-            seen = {"seen": request.POST.get("shown", "")} if name == "publish" else {}
-            version = service(by=_curator(request), version=version, **seen)
-        except CurationRefused as refusal:
-            self.message_user(request, str(refusal), messages.ERROR)
-        except ValidationError as error:
-            for line in error.messages:
-                self.message_user(request, line, messages.ERROR)
-        else:
-            self.message_user(request, format_html("{}: {}", label, version), messages.SUCCESS)
+        seen = {"seen": request.POST.get("shown", "")} if name == "publish" else {}
+        step = partial(service, by=_curator(request), version=version, **seen)
+        version = taken(self, request, label, version, step)
         address = reverse("admin:cases_readinessversion_change", args=[version.pk])
         return HttpResponseRedirect(address)
 
