@@ -1,30 +1,21 @@
 """The pages of the guidance, one case held against all of it, and one statement held against many cases.
 
 With the facts loaded, all published statements are evaluated for one case, and what is missing is ranked, without a
-query. One condition is held against the cases that fill the database, by one statement, as a member of so many boards
-as have enough of them.
+query. One condition is held against all open cases of a board, by one statement.
 """
 
 from __future__ import annotations
 
-import os
 from functools import partial
 from typing import TYPE_CHECKING
 
-import psycopg
-from django.db.models import BooleanField, F, Func
-
-from bench import database
-from bench.cases import size
 from bench.figures import Figure, NotMeasured, milliseconds, seconds
 from bench.scale import copy_patient
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
-
-    from accounts.models import Board, User
+    from accounts.models import User
     from bench.site import Site
-    from cases.models import Case, CaseFacts
+    from cases.models import Case
     from evidence.conditions import Node
     from evidence.models import StatementVersion
 
@@ -32,21 +23,13 @@ if TYPE_CHECKING:
 LIST_RATIO, PAGE_RATIO = 35.0, 70.0
 # Matching alone, as the bar says; what statements and rows of rules lack is ranked besides, within the same bar.
 MATCH_MS, RANK_MS, MATCH_QUERIES = 5.0, 5.0, 0
-# So many cases, open or closed, are to be held against one condition in this time; fewer where there are fewer.
+# So many open cases are to be held against one condition in this time; fewer where there are fewer.
 HELD, HELD_SECONDS = 100_000, 0.3
 # As many open cases of one person's boards are to be decided by one statement while they wait.
 CASES, TOUCHES_MS, TOUCHES_RATIO = 10_000, 500.0, 4.0
 QUICK_CASES = 2_000
 # Numbers of its copies begin above those of the cases that fill the database.
 EVIDENCE = 10_000_000
-
-
-class IsAny(Func):
-    """Whether a value is one of an array, which is made once and looked up in an index."""
-
-    template = "%(expressions)s)"
-    arg_joiner = " = ANY("
-    output_field = BooleanField()
 
 
 def measure(site: Site, quick: bool) -> list[Figure]:
@@ -96,33 +79,36 @@ def measure(site: Site, quick: bool) -> list[Figure]:
     figures.append(Figure("evidence.rank_missing", ranking, "ms", RANK_MS))
     figures.append(Figure("evidence.match_and_rank", matching + ranking, "ms", MATCH_MS))
     figures.append(Figure("evidence.match_queries", len(asked), "queries", MATCH_QUERIES))
-    figures += _held(versions, quick)
-    return [*figures, *_touches(member, case, versions, QUICK_CASES if quick else CASES)]
+    open_cases = QUICK_CASES if quick else CASES
+    figures += _touches(member, case, versions, open_cases)
+    wanted = open_cases if quick else HELD
+    return [*figures, _held(member, case, versions, open_cases, wanted)]
 
 
-def _held(versions: list[StatementVersion], quick: bool) -> list[Figure]:
-    """Return how long it takes to hold the slowest published condition against the cases that fill the database.
+def _held(
+    member: User, case: Case, versions: list[StatementVersion], there: int, wanted: int
+) -> Figure:
+    """Return how long the slowest published condition takes to be held against `wanted` open cases of one board.
 
-    Every published condition is held against them, each by one statement; the slowest ones once more.
+    `there` of them are there already. Every published condition is held against them as a curator's page does it, each
+    by one statement, behind both walls and beside all the other cases; the slowest ones once more.
     """
     from django.db import connection, transaction
     from django.test.utils import CaptureQueriesContext
-    from django.utils import timezone
 
     from accounts.acting import acting_as
-    from cases.answers import counted
-    from tests.factories.people import make_user
+    from cases.answers import counted_here
 
-    wanted = min(size(quick).cases, HELD)
-    today = timezone.localdate()
-    with transaction.atomic():
-        member = make_user("member", *_boards_with(wanted))
+    copy_patient(
+        case.patient_id, patients=wanted - there, boards=[case.board_id], first=EVIDENCE + there, keep_open=True
+    )  # fmt: skip
     with transaction.atomic(), acting_as(member):
-        rows = _seen_by(member)
 
         def hold(node: Node) -> int:
-            return sum(counted(rows, [node], as_of=today).values())
+            return sum(counted_here(member, [node]).values())
 
+        # Whose boards they are is asked once, before.
+        hold(versions[0].node)
         with CaptureQueriesContext(connection) as asked:
             seen = hold(versions[0].node)
         if seen < wanted or len(asked) != 1:
@@ -133,40 +119,7 @@ def _held(versions: list[StatementVersion], quick: bool) -> list[Figure]:
     worst = max(slowest, key=took.__getitem__)
     print(f"evidence: {worst.statement.code} takes longest over {seen} cases", flush=True)
     bar = HELD_SECONDS * max(seen, HELD) / HELD
-    return [Figure(f"evidence.held_{seen}", took[worst], "s", bar)]
-
-
-def _seen_by(member: User) -> QuerySet[CaseFacts]:
-    """Return the facts of all cases of the member's boards, open or closed, which no page asks for at once.
-
-    The patients are gathered once, and their rows found by them: they are a tenth of all.
-    """
-    from django.contrib.postgres.expressions import ArraySubquery
-
-    from cases.models import CaseFacts, PatientAccess
-
-    boards = [membership.board_id for membership in member.active_memberships]
-    patients = PatientAccess.objects.filter(board__in=boards).values("patient")
-    return CaseFacts.objects.filter(IsAny(F("patient_id"), ArraySubquery(patients)))
-
-
-def _boards_with(cases: int) -> list[Board]:
-    """Return as many of the boards of the full database as have so many cases."""
-    from accounts.models import Board
-
-    boards, found = [], 0
-    with psycopg.connect(
-        database.named(os.environ["DATABASE_SUPERUSER_URL"], database.NAME)
-    ) as server:
-        counts = server.execute(
-            "SELECT a.board_id, count(*) FROM cases_casefacts f JOIN cases_patientaccess a"
-            " ON a.patient_id = f.patient_id AND a.board_id IS NOT NULL GROUP BY 1 ORDER BY 1"
-        ).fetchall()
-    for board, count in counts:
-        if found < cases:
-            boards.append(board)
-            found += count
-    return list(Board.objects.filter(pk__in=boards))
+    return Figure(f"evidence.held_{seen}", took[worst], "s", bar)
 
 
 def _touches(

@@ -149,6 +149,13 @@ class Copying:
     def _own_case(self) -> dict[str, str]:
         return {name: words.format(boards=len(self.boards)) for name, words in CASE.items()}
 
+    def _open_board(self, board: str) -> str:
+        """Return the board of the copy's case if it is open: the trigger that says so is off while rows are copied."""
+        if self.keep_open:
+            return board
+        state = self._own_case()["state"]
+        return f"CASE WHEN {state} <> 'closed' THEN {board} END"
+
     def _own(self, model: type[models.Model]) -> dict[str, str]:
         board = f"(ARRAY[{', '.join(map(str, self.boards))}])[1 + k % {len(self.boards)}]"
         given, family, ending = _names()
@@ -161,7 +168,7 @@ class Copying:
                 "birth_date": "date '1930-01-01' + k % 20000",
             },
             "Case": {"board_id": board, **({} if self.keep_open else self._own_case())},
-            "CaseFacts": FACTS,
+            "CaseFacts": {**FACTS, "open_board_id": self._open_board(board)},
         }.get(model.__name__, {})
 
 

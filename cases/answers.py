@@ -87,8 +87,8 @@ def _open_rows(user: User) -> QuerySet[Any] | None:
     boards = user.boards_with("case.view")
     if not boards:
         return None
-    rows: QuerySet[Any] = CaseFacts.objects.visible_to(user).filter(case__board__in=boards)
-    return rows.exclude(case__state=CaseState.CLOSED)
+    rows: QuerySet[Any] = CaseFacts.objects.visible_to(user)
+    return rows.filter(open_board__in=boards)
 
 
 def counted(rows: QuerySet[Any], nodes: Sequence[Node], *, as_of: date) -> dict[str, int]:

@@ -26,6 +26,12 @@ class CaseFacts(PatientOwned):
     """The facts of a case on `as_of`: `<key>_low`, `<key>_high` or `<key>`, and `<key>_state`."""
 
     case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="facts")
+    # The board on which the case is open; NULL once it is closed. Triggers of the database keep it equal to the case,
+    # so that who asks about all open cases of some boards reads their rows by one index and joins nothing.
+    open_board = models.ForeignKey(
+        "accounts.Board", on_delete=models.PROTECT, related_name="+", null=True, editable=False,
+        db_index=False, db_constraint=False,
+    )  # fmt: skip
     as_of = models.DateField()
     vocabulary_version = models.PositiveSmallIntegerField()
     # The last day on which every dose that counts still holds; after it "now" cannot be told from this row.
@@ -55,6 +61,13 @@ class CaseFacts(PatientOwned):
     class Meta:
         verbose_name = _("facts of a case")
         verbose_name_plural = _("facts of cases")
+        indexes = (
+            models.Index(
+                fields=["open_board"],
+                condition=models.Q(open_board__isnull=False),
+                name="facts_of_open_cases",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"facts of case {self.case_id}"

@@ -131,6 +131,9 @@ CROSSING = {
     "rechallenge_return_case": {"rechallenge_worker"},
     "rechallenge_follow_limits": {"rechallenge_worker"},
     "rechallenge_reminder_health": {"rechallenge_app", "rechallenge_worker"},
+    # Triggers, which nobody calls.
+    "rechallenge_open_board": set(),
+    "rechallenge_open_board_follows": set(),
 }
 
 
