@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import label_for_field
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -124,7 +125,7 @@ def _line(one: DrugCorrection) -> SafeString:
     changes = format_html_join(
         "; ", "{}: <del>{}</del> → <b>{}</b>",
         (
-            (ListedDrug._meta.get_field(name).verbose_name, one.before[name] or "–", one.after[name] or "–")
+            (label_for_field(name, ListedDrug), one.before[name] or "–", one.after[name] or "–")
             for name in services.FIELDS if name in one.after
         ),
     )  # fmt: skip

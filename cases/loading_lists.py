@@ -108,8 +108,8 @@ def _follow(row: Any, values: dict[str, Any]) -> bool:
         changed |= {name: values[name] for name in followed if name in values}
     elif row.delivered:
         ours = row.edited_by_id is not None
-        names = (ANSWERED_FOR if ours else WORDS)[type(row)]
-        words = {name: values[name] for name in names if name in values}
+        open_to_it = (ANSWERED_FOR if ours else WORDS)[type(row)]
+        words = {name: values[name] for name in open_to_it if name in values}
         changed = {name: value for name, value in words.items() if getattr(row, name) != value}
     for name, value in changed.items():
         setattr(row, name, value)

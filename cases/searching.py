@@ -295,7 +295,7 @@ def _by_text(words: str, *, slip: bool = False) -> list[Asked]:
     """
     typed = _words_of_text(words)
     within = REFERENCE_WITHIN.search(words)
-    coded = {word: found for word in typed if any(found := codes_for(word))}
+    coded = {word: codes for word in typed if any(codes := codes_for(word))}
     unlisted = [word for word in typed if word not in coded]
     found: list[Asked] = []
     for names in _names_among(unlisted) if typed else ():

@@ -19,8 +19,8 @@ from evidence.shown import ShownForm
 class Lines(forms.Textarea):
     """A text of a few lines."""
 
-    def __init__(self) -> None:
-        super().__init__(attrs={"rows": 2, "class": "vLargeTextField"})
+    def __init__(self, rows: int = 2) -> None:
+        super().__init__(attrs={"rows": rows, "class": "vLargeTextField"})
 
 
 class ListedForm(ShownForm):
@@ -86,7 +86,7 @@ class CorrectionForm(forms.ModelForm):
     class Meta:
         model = ListedDrug
         fields = corrections.FIELDS
-        widgets = {"dose": Lines()}
+        widgets = {"dose": Lines(rows=3)}
 
     def _post_clean(self) -> None:
         # The row stays as it is: it is corrected once a second curator has confirmed it.

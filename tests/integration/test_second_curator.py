@@ -15,8 +15,8 @@ from cases.loading import load
 from cases.models import DrugCorrection, ListedDrug, ReadinessVersion
 from cases.services import lists as services
 from cases.waiting import waiting_for
-from evidence.models import Statement, StatementVersion
 from tests.factories.listing import drug_row, event_row
+from tests.factories.meetings import make_version
 from tests.factories.people import by_acting, make_user
 from tests.integration.test_cases_pages import sign_in
 
@@ -48,9 +48,8 @@ def rules(by, number, **changes):
 
 
 def version(by, state="in_review"):
-    statement = Statement.objects.create(code=f"X{Statement.objects.count()}", position=99)
-    return StatementVersion.objects.create(
-        statement=statement, number=1, state=state, title="t", condition={}, author=by, edited_by=by
+    return make_version(
+        state=state, published_at=None, origin="curator", release=None, author=by, edited_by=by
     )
 
 
