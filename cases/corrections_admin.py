@@ -123,7 +123,7 @@ def in_words(row: ListedDrug) -> str | SafeString:
 
 def _line(one: DrugCorrection) -> SafeString:
     changes = format_html_join(
-        "; ", "{}: <del>{}</del> → <b>{}</b>",
+        "", "<div>{}: <del>{}</del> → <b>{}</b></div>",
         (
             (label_for_field(name, ListedDrug), one.before[name] or "–", one.after[name] or "–")
             for name in services.FIELDS if name in one.after
@@ -141,4 +141,4 @@ def _line(one: DrugCorrection) -> SafeString:
         people.append(how % {"who": one.decided_by, "when": formatting.datetime(one.decided_at)})
     else:
         people.append(CorrectionState(one.state).label.lower())
-    return format_html("{} ({}): {}", changes, one.source, "; ".join(people))
+    return format_html("{}<div>{}; {}</div>", changes, one.source, "; ".join(people))

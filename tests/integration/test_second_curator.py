@@ -48,9 +48,11 @@ def rules(by, number, **changes):
 
 
 def version(by, state="in_review"):
+    submitted = timezone.now() if state == "in_review" else None
     return make_version(
-        state=state, published_at=None, origin="curator", release=None, author=by, edited_by=by
-    )
+        state=state, published_at=None, submitted_at=submitted, origin="curator", release=None,
+        author=by, edited_by=by,
+    )  # fmt: skip
 
 
 def test_each_kind_is_told_to_whoever_had_no_part_in_it(curators):
