@@ -34,6 +34,9 @@ class ListedForm(ShownForm):
         if self.instance.is_settled:
             for name in self.meaning:
                 self.fields.pop(name, None)
+        for name in ("brands", "synonyms"):
+            if name in self.fields:
+                self.initial[name] = ", ".join(getattr(self.instance, name))
 
     def read(self) -> None:
         """Put into the row what fields of ours hold that are no columns."""
