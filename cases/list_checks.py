@@ -74,6 +74,21 @@ def drug_faults(row: ListedDrug) -> Faults:
     return {field: words for field, words in found.items() if words}
 
 
+def correction_faults(row: ListedDrug, values: Mapping[str, str]) -> Faults:
+    """Return what speaks against an agent once it has the `values`, or against changing it to them at all."""
+    corrected = ListedDrug.objects.get(pk=row.pk)
+    if all(getattr(row, name) == value for name, value in values.items()):
+        return {"": [_("Nothing is corrected: it stands so on the list")]}
+    for name, value in values.items():
+        setattr(corrected, name, value)
+    found = defaultdict(list, drug_faults(corrected))
+    if not corrected.label:
+        found["label"].append(_("Enter the name"))
+    elif corrected.label != row.label:
+        _hold_earlier_name(found, corrected)
+    return {field: words for field, words in found.items() if words}
+
+
 def event_faults(row: ListedEvent) -> Faults:
     """Return what speaks against an irAE of the list."""
     found: Faults = defaultdict(list)

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from cases import corrections_admin
 from cases.admin_history import history_of
 from cases.admin_steps import taken
 from cases.forms.listed import PARTS, DrugForm, EventForm
@@ -90,14 +91,21 @@ class ListedAdmin(CuratorAdmin):
     def step_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
         """Take one step with one row and say how it went."""
         row = get_object_or_404(self.model, pk=pk)
+        address = reverse(f"admin:cases_{self.opts.model_name}_change", args=[row.pk])
+        if name in corrections_admin.LABELS and isinstance(row, ListedDrug):
+            corrections_admin.take(self, request, row, name)
+            return HttpResponseRedirect(address)
         if name not in STEPS:
             raise Http404
         label, service = STEPS[name]
         seen = {"seen": request.POST.get("shown", "")} if name == "confirm" else {}
         step = partial(service, by=curator_of(request), row=row, **seen)
-        row = taken(self, request, label, row, step)
-        address = reverse(f"admin:cases_{self.opts.model_name}_change", args=[row.pk])
+        taken(self, request, label, row, step)
         return HttpResponseRedirect(address)
+
+    def more_steps(self, request: HttpRequest, row: Any) -> list[tuple[str, Any, str]]:
+        """Return address, label and what was shown of further steps that are open with a row."""
+        return []
 
     def change_view(
         self,
@@ -112,10 +120,10 @@ class ListedAdmin(CuratorAdmin):
         )
         name = f"admin:cases_{self.opts.model_name}_step"
         steps = [
-            (reverse(name, args=[row.pk, step]), STEPS[step][0])
+            (reverse(name, args=[row.pk, step]), STEPS[step][0], shown(row))
             for step in (_open_steps(row, request) if row else ())
         ]
-        context = {**(extra_context or {}), "steps": steps, "shown": row and shown(row)}
+        context = {**(extra_context or {}), "steps": [*self.more_steps(request, row), *steps]}
         return super().change_view(request, object_id, form_url, context)
 
 
@@ -134,9 +142,43 @@ class ListedDrugAdmin(ListedAdmin):
 
     form = DrugForm
     list_display = ("name", "against", "atc", "dose", "state", "people")
-    list_filter = ("state", "delivered", "target")
+    list_filter = ("state", corrections_admin.CorrectionFilter, "delivered", "target")
     search_fields = ("label", "code", "atc", "brands")
-    settled_fields = ("target", "label", "atc", "dose", "dose_mark")
+    settled_fields = ("target", "label", "atc", "dose", "dose_mark", "corrections")
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the page on which a correction is proposed."""
+        correct = path(
+            "<int:pk>/correct/",
+            self.admin_site.admin_view(partial(corrections_admin.correct_view, self)),
+            name="cases_listeddrug_correct",
+        )
+        return [correct, *super().get_urls()]
+
+    def more_steps(self, request: HttpRequest, row: Any) -> list[tuple[str, Any, str]]:
+        """The steps of a correction that waits."""
+        return corrections_admin.open_steps(row, request.user) if row else []
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Lead to the page of a correction, where one can be proposed."""
+        row: Any = self.get_object(request, unquote(object_id))
+        open_to_correct = row is not None and row.is_settled and not corrections_admin.waiting(row)
+        address = (
+            reverse("admin:cases_listeddrug_correct", args=[row.pk]) if open_to_correct else ""
+        )
+        context = {**(extra_context or {}), "correct": address}
+        return super().change_view(request, object_id, form_url, context)
+
+    @admin.display(description=_("corrections"))
+    def corrections(self, obj: ListedDrug) -> str | SafeString:
+        """What curators have corrected, and what waits."""
+        return corrections_admin.in_words(obj)
 
     @admin.display(description=_("name"), ordering="label")
     def name(self, obj: ListedDrug) -> str:
@@ -160,8 +202,10 @@ class ListedDrugAdmin(ListedAdmin):
         words = ("label", "atc", "dose", "dose_mark", "brands")
         if obj is None:
             return [(None, {"fields": ("label", "targets", *words[1:])})]
-        meaning = ("code", "target") if obj.is_settled else ("targets",)
-        fields = ("state", "people", "label", *meaning, *words[1:], "history", "shown")
+        if obj.is_settled:
+            held = ("corrections", "label", "code", "target")
+            return [(None, {"fields": ("state", "people", *held, *words[1:], "history", "shown")})]
+        fields = ("state", "people", "label", "targets", *words[1:], "history", "shown")
         return [(None, {"fields": fields})]
 
 

@@ -8,8 +8,11 @@ from typing import Any
 from django.db import transaction
 
 from cases import lists
-from cases.models import ListedDrug, ListedEvent, ListState
+from cases.models import CorrectionState, DrugCorrection, ListedDrug, ListedEvent, ListState
 from cases.services.lists import ANSWERED_FOR, FIXED, WORDS
+
+# By the key of a row and a column, what stood there before curators corrected it.
+Corrected = dict[tuple[type[Any], int], dict[str, str]]
 
 
 def load_drugs() -> int:
@@ -28,6 +31,29 @@ def differing() -> list[str]:
         *_differing(ListedDrug, lists.delivered_drugs().values(), _drug_values),
         *_differing(ListedEvent, lists.delivered_entities().values(), _event_values),
     ]
+
+
+def corrected() -> Corrected:
+    """Return which columns of which rows curators have corrected, and what stood there before the first correction."""
+    found: Corrected = {}
+    made = DrugCorrection.objects.filter(state=CorrectionState.MADE).order_by("pk")
+    for correction in made:
+        held = found.setdefault((ListedDrug, correction.drug_id), {})
+        found[ListedDrug, correction.drug_id] = {**correction.before, **held}
+    return found
+
+
+def _key(row: Any) -> tuple[type[Any], int]:
+    return type(row), row.pk
+
+
+def _differs(name: str, ours: Any, delivered: Any, before: str | None) -> str:
+    """Return in words how a column differs: corrected here, and whether the release says a third thing."""
+    if before is None:
+        return name
+    if delivered == before:
+        return f"{name} (corrected here)"
+    return f"{name} (conflict: corrected here to “{ours}”, delivered as “{delivered}”)"
 
 
 def _drug_values(drug: lists.Drug) -> dict[str, Any]:
@@ -50,6 +76,7 @@ def _load(
     model: type[Any], delivered: Iterable[Any], values_of: Callable[[Any], dict[str, Any]]
 ) -> int:
     rows = {row.code: row for row in model.objects.all()}
+    ours = corrected()
     new = []
     followed = False
     for item in delivered:
@@ -58,7 +85,8 @@ def _load(
             row = model(code=item.code, state=ListState.OFFERED, delivered=True, **values)
             new.append(row)
         else:
-            followed = _follow(row, values) or followed
+            theirs = {n: v for n, v in values.items() if n not in ours.get(_key(row), {})}
+            followed = _follow(row, theirs) or followed
     model.objects.bulk_create(new)
     if new or followed:
         transaction.on_commit(lists.changed)
@@ -77,10 +105,11 @@ def _follow(row: Any, values: dict[str, Any]) -> bool:
     if not row.delivered and (same or not row.is_settled):
         changed = {"delivered": True, "state": ListState.OFFERED}
         followed = ANSWERED_FOR[type(row)] if row.is_settled else tuple(values)
-        changed |= {name: values[name] for name in followed}
+        changed |= {name: values[name] for name in followed if name in values}
     elif row.delivered:
         ours = row.edited_by_id is not None
-        words = {name: values[name] for name in (ANSWERED_FOR if ours else WORDS)[type(row)]}
+        open_to_it = (ANSWERED_FOR if ours else WORDS)[type(row)]
+        words = {name: values[name] for name in open_to_it if name in values}
         changed = {name: value for name, value in words.items() if getattr(row, name) != value}
     for name, value in changed.items():
         setattr(row, name, value)
@@ -93,10 +122,16 @@ def _differing(
     model: type[Any], delivered: Iterable[Any], values_of: Callable[[Any], dict[str, Any]]
 ) -> list[str]:
     rows = {row.code: row for row in model.objects.all()}
+    ours = corrected()
     found = []
     for item in delivered:
         row = rows.get(item.code)
-        names = [n for n, v in values_of(item).items() if row and getattr(row, n) != v]
+        held = ours.get(_key(row), {}) if row else {}
+        names = [
+            _differs(name, getattr(row, name), value, held.get(name))
+            for name, value in values_of(item).items()
+            if row and getattr(row, name) != value
+        ]
         if row and row.state == ListState.RETIRED:
             names.append("no longer offered")
         if names:

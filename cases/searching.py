@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from cases.eventnames import ORGANS, event_asked_for, event_named, organ_names
 from cases.models import Case, IrAE
 from cases.selectors import cases_listed
-from cases.spelling import AS_GOOD, likeness, spelt
+from cases.spelling import AS_GOOD, likeness, slips, spelt
 from cases.vocabulary import Organ, drug_label, drugs, entities, is_unspecified
 
 if TYPE_CHECKING:
@@ -29,6 +30,12 @@ REFERENCE = re.compile(r"\s*rc[\s/-]*(20\d\d)[\s/-]*(\d{1,6})\s*", re.IGNORECASE
 BARE_REFERENCE = re.compile(r"\s*(20\d\d)[\s/-]+(\d{1,6})\s*")
 # One among other words is told by its letters.
 REFERENCE_WITHIN = re.compile(r"(?<!\S)rc[\s/-]*(20\d\d)[\s/-]*(\d{1,6})(?!\S)", re.IGNORECASE)
+# Between the words of a text that somebody typed, as `rechallenge_begun` of the database has it.
+BETWEEN = re.compile(r"[\s!-/:-@[-`{-~\u2010-\u201f]+")
+# Before what stands in such a text: among codes it tells the two apart.
+BEGUN = "~"
+# Of more words each is taken for one of an event or of an agent, none for one of a name.
+MOST_NAMES, MOST_WORDS, MOST_READ = 4, 8, 3
 # What tells the codes of the drugs and of the irAEs that a word is part of.
 Codes = Callable[[str], tuple[list[str], list[str]]]
 
@@ -60,13 +67,25 @@ class Asked(NamedTuple):
     events: tuple[int, ...] = (2,)
 
 
+class Hits(NamedTuple):
+    """What the database found: in which stage, which questions found something, and which cases.
+
+    Without cases the stage is 0.
+    """
+
+    stage: int
+    asked: list[Asked]
+    ids: list[int]
+    alike: bool
+
+
 @dataclass(frozen=True)
 class Found:
     """The cases that a search found, the best first.
 
     `names_alike`: nobody is written as it was typed, and somebody alike; `read_as`: the drugs and irAEs that the
-    words were taken for, since none is written so; `beside`: by a case's key the events outside the list that the
-    words found, since no code of the list tells what they were.
+    words were taken for, since none is written so; `beside`: by a case's key the events and the agents outside the
+    lists that the words found, since no code tells what they were.
     """
 
     cases: list[Case]
@@ -182,11 +201,18 @@ def search_cases(user: User, words: str) -> Found:
     whole = [Asked(WRITTEN, [_reference(bare), [], []])] if bare else []
     whole.append(Asked(WRITTEN, [words, *exact]))
     each = [] if reference else _together(words, codes_for)
+    if not reference:
+        (each if _several(words) else whole).extend(_by_text(words))
     # A code is not looked for in words so short: beside one, they would be passed over.
-    _stage, found, _alike = _first(each, whole) if _short(words) else _first(whole, each)
-    if found or reference:
-        cases = _cases(user, found)
-        return Found(cases, beside=_beside(cases, _asked_for(each, whole)))
+    hits = _first(each, whole) if _short(words) else _first(whole, each)
+    if hits.ids or reference:
+        cases = _cases(user, hits.ids)
+        return Found(cases, beside=_beside(cases, hits))
+    return _alike(user, words, exact)
+
+
+def _alike(user: User, words: str, exact: tuple[list[str], list[str]]) -> Found:
+    """Return the cases of the user's boards that are written nearly as the words are."""
     meant = spelt(words)
     ways = [list(meant.alone), list(meant.one), list(meant.other)]
     nearly = [Asked(ALIKE, [words, [], [], *ways])]
@@ -195,39 +221,40 @@ def search_cases(user: User, words: str) -> Found:
     if near_drugs or near_entities:
         nearly.append(Asked(WRITTEN, ["", near_drugs, near_entities]))
     read: list[str] = []
-    together = _together(words, codes_for_or_like(read), slips=True)
-    stage, ids, alike = _first(nearly, together)
-    read_as = (
-        read if stage else [*map(drug_label, near_drugs), *map(event_asked_for, near_entities)]
-    )
-    cases = _cases(user, ids)
-    beside = _beside(cases, _asked_for(together if stage else nearly))
-    return Found(cases, alike, tuple(dict.fromkeys(read_as)), beside)
+    together = _together(words, codes_for_or_like(read), slip=True)
+    texts = _by_text(words, slip=True)
+    (together if _several(words) else nearly).extend(texts)
+    hits = _first(nearly, together)
+    cases = _cases(user, hits.ids)
+    beside = _beside(cases, hits)
+    # By a text alone, and no code, the words were read as what stands in it.
+    by_text = bool(hits.asked) and all(one in texts for one in hits.asked)
+    if by_text:
+        read = list(dict.fromkeys(beside.values()))[:MOST_READ]
+    elif not hits.stage:
+        read = [*map(drug_label, near_drugs), *map(event_asked_for, near_entities)]
+    return Found(cases, hits.alike, tuple(dict.fromkeys(read)), beside)
 
 
-def _beside(cases: list[Case], codes: set[str]) -> dict[int, str]:
-    """Return by case the events outside the list that were asked for by their organ, or whatever their organ."""
-    whole = [code for code in codes if is_unspecified(code)]
-    organs = codes & ORGANS
-    if not (cases and (whole or organs)):
+def _beside(cases: list[Case], hits: Hits) -> dict[int, str]:
+    """Return by case the events and agents outside the lists that were asked for by their text or their organ."""
+    lists = (one.values[place] for one in hits.asked for place in one.events)
+    codes = {code for found in lists for part in found or () for code in part.split(",")}
+    whole = any(is_unspecified(code) for code in codes)
+    organs, texts = codes & ORGANS, {code for code in codes if code.startswith(BEGUN)}
+    if not (cases and (whole or organs or texts)):
         return {}
     kept = {case.pk: case.patient.kept.pk for case in cases}
     others = [e.code for e in entities().values() if e.unspecified]
-    rows = IrAE.objects.filter(patient__in=set(kept.values()), entity__in=others)
     named: dict[int, list[str]] = defaultdict(list)
-    for row in rows if whole else rows.filter(organ__in=organs):
-        named[row.patient_id].append(event_named(row))
-    return {
-        key: "; ".join(dict.fromkeys(named[patient]))
-        for key, patient in kept.items()
-        if patient in named
-    }
-
-
-def _asked_for(*stages: list[Asked]) -> set[str]:
-    """Return the codes of irAEs that were asked for."""
-    lists = (one.values[place] for asked in stages for one in asked for place in one.events)
-    return {code for codes in lists for part in codes or () for code in part.split(",")}
+    for row in IrAE.objects.filter(patient__in=set(kept.values()), entity__in=others):
+        if whole or row.organ in organs or texts & begun(row.entity_text):
+            named[row.patient_id].append(event_named(row))
+    words = {case.pk: list(named[kept[case.pk]]) for case in cases}
+    for case in cases:
+        if texts & begun(case.proposed_text):
+            words[case.pk].append(_("proposed: %(agent)s") % {"agent": case.proposed_text})
+    return {key: "; ".join(dict.fromkeys(found)) for key, found in words.items() if found}
 
 
 def codes_for_or_like(read_as: list[str]) -> Codes:
@@ -244,11 +271,67 @@ def codes_for_or_like(read_as: list[str]) -> Codes:
     return codes
 
 
-def _together(words: str, codes: Codes, *, slips: bool = False) -> list[Asked]:
+def begun(text: str) -> set[str]:
+    """Return the beginnings of the words of a text, as the database keeps them."""
+    words = filter(None, BETWEEN.split(text.lower()))
+    return {
+        BEGUN + word[:n] for word in words for n in range(min(SHORTEST, len(word)), len(word) + 1)
+    }
+
+
+def _words_of_text(words: str) -> list[str]:
+    return [*filter(None, BETWEEN.split(REFERENCE_WITHIN.sub(" ", words).lower()))][:MOST_WORDS]
+
+
+def _several(words: str) -> bool:
+    return len(_words_of_text(words)) > 1 or bool(REFERENCE_WITHIN.search(words))
+
+
+def _by_text(words: str, *, slip: bool = False) -> list[Asked]:
+    """Return what asks for cases by what somebody typed: an event, or an agent proposed, that no list has.
+
+    Every word begins one of such a text, or is that of a drug or an irAE of the lists; those of no list may, at either
+    end, be a name. With `slip` a word, and a name, may be written nearly so.
+    """
+    typed = _words_of_text(words)
+    within = REFERENCE_WITHIN.search(words)
+    coded = {word: codes for word in typed if any(codes := codes_for(word))}
+    unlisted = [word for word in typed if word not in coded]
+    found: list[Asked] = []
+    for names in _names_among(unlisted) if typed else ():
+        asked = [word for word in typed if word not in names]
+        drugs_of = [",".join(coded.get(word, ([], []))[0]) for word in asked]
+        events_of = [
+            ",".join([*coded.get(word, ([], []))[1], *_ways(word, slip=slip)]) for word in asked
+        ]
+        name = " ".join(names)
+        meant = spelt(name) if slip and names else None
+        ways: list[Value] = (
+            [list(meant.alone), list(meant.one), list(meant.other)] if meant else [None, [], []]
+        )
+        reference = _reference(within) if within else ""
+        found.append(Asked(TOGETHER, [name, reference, drugs_of, events_of, *ways], events=(3,)))
+    return found
+
+
+def _names_among(words: list[str]) -> list[tuple[str, ...]]:
+    """Return which of the words may be a name beside the others: none, some of the first, or some of the last."""
+    some = range(1, len(words)) if len(words) <= MOST_NAMES else ()
+    found = [(), *(tuple(words[:n]) for n in some), *(tuple(words[-n:]) for n in some)]
+    return list(dict.fromkeys(found))
+
+
+def _ways(word: str, *, slip: bool) -> list[str]:
+    """Return what a word is looked for by in a text: itself, or all that one slip makes of it."""
+    ways = sorted(slips(word)) if slip else [word]
+    return [BEGUN + way for way in ways if way and not BETWEEN.search(way)]
+
+
+def _together(words: str, codes: Codes, *, slip: bool = False) -> list[Asked]:
     """Return what asks for the cases for which every word holds, each by its own kind; nothing for words of one kind.
 
     A reference, words in the names of drugs and of irAEs by their codes, and all others as parts of a name; with
-    `slips` also of a name that is written nearly so, where nobody's is written so.
+    `slip` also of a name that is written nearly so, where nobody's is written so.
     """
     within = REFERENCE_WITHIN.search(words)
     others = REFERENCE_WITHIN.sub(" ", words)
@@ -258,7 +341,7 @@ def _together(words: str, codes: Codes, *, slips: bool = False) -> list[Asked]:
     if not (within or coded) or len(rest) + bool(within) < 2:
         return []
     drugs_of, entities_of = ([",".join(found[n]) for found in coded.values()] for n in (0, 1))
-    meant = spelt(names) if slips and names else None
+    meant = spelt(names) if slip and names else None
     # Without a list the function takes the name as it stands.
     ways: list[Value] = (
         [list(meant.alone), list(meant.one), list(meant.other)] if meant else [None, [], []]
@@ -281,11 +364,10 @@ def _reference(parts: re.Match[str]) -> str:
     return f"RC-{parts[1]}-{int(parts[2]):04d}"
 
 
-def _first(*stages: list[Asked]) -> tuple[int, list[int], bool]:
-    """Return the first stage in which the database finds cases, their keys in its order, and whether names are alike.
+def _first(*stages: list[Asked]) -> Hits:
+    """Return what the database finds in the first stage in which it finds cases, in its order.
 
-    In one query: what is asked in a stage is not looked for where one before it has found something. Without cases
-    the stage is 0.
+    In one query: what is asked in a stage is not looked for where one before it has found something.
     """
     parts: list[str] = []
     rows: list[str] = []
@@ -304,7 +386,9 @@ def _first(*stages: list[Asked]) -> tuple[int, list[int], bool]:
         cursor.execute(f"WITH {', '.join(parts)} {every} ORDER BY 2, 5", values)
         found = cursor.fetchall()
     ids = list(dict.fromkeys(row[2] for row in found))[:MOST]
-    return (found[0][0] if found else 0), ids, any(row[3] for row in found)
+    every_one = [one for asked in stages for one in asked]
+    hit = [every_one[n] for n in sorted({row[1] for row in found})]
+    return Hits(found[0][0] if found else 0, hit, ids, any(row[3] for row in found))
 
 
 def _cases(user: User, ids: list[int]) -> list[Case]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.list_checks import VERSIONS, field_of, joined
 from cases.models import ListedDrug, ListedEvent, Target
 from cases.organs import Organ
+from cases.services import corrections
 from cases.services.lists import faults, name_anew
 from cases.vocabulary import disease_name, entities
 from evidence.shown import ShownForm
@@ -18,8 +19,8 @@ from evidence.shown import ShownForm
 class Lines(forms.Textarea):
     """A text of a few lines."""
 
-    def __init__(self) -> None:
-        super().__init__(attrs={"rows": 2, "class": "vLargeTextField"})
+    def __init__(self, rows: int = 2) -> None:
+        super().__init__(attrs={"rows": rows, "class": "vLargeTextField"})
 
 
 class ListedForm(ShownForm):
@@ -33,6 +34,9 @@ class ListedForm(ShownForm):
         if self.instance.is_settled:
             for name in self.meaning:
                 self.fields.pop(name, None)
+        for name in ("brands", "synonyms"):
+            if name in self.fields:
+                self.initial[name] = ", ".join(getattr(self.instance, name))
 
     def read(self) -> None:
         """Put into the row what fields of ours hold that are no columns."""
@@ -72,6 +76,33 @@ class DrugForm(ListedForm):
     def read(self) -> None:
         """Put the targets together."""
         self.instance.target = joined(self.cleaned_data.get("targets", []))
+
+
+class CorrectionForm(forms.ModelForm):
+    """What two people answer for in an ICI, as it should be, and by which source."""
+
+    source = forms.CharField(
+        label=_("Source"), max_length=200, widget=forms.TextInput(attrs={"class": "vLargeTextField"}),
+        help_text=_("such as “EU SmPC, section 4.2, March 2026”"),
+    )  # fmt: skip
+
+    class Meta:
+        model = ListedDrug
+        fields = corrections.FIELDS
+        widgets = {"dose": Lines(rows=3)}
+
+    def _post_clean(self) -> None:
+        # The row stays as it is: it is corrected once a second curator has confirmed it.
+        values = {name: self.cleaned_data.get(name, "") for name in corrections.FIELDS}
+        source = self.cleaned_data.get("source", "")
+        for field, words in corrections.faults(self.instance, values, source).items():
+            name = field if field in self.fields else None
+            if name not in self.errors:
+                self.add_error(name, words)
+
+    def values(self) -> dict[str, str]:
+        """Return the words as they should be."""
+        return {name: self.cleaned_data[name] for name in corrections.FIELDS}
 
 
 TERM = forms.TextInput(attrs={"class": "vLargeTextField"})

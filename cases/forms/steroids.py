@@ -253,7 +253,7 @@ class SteroidForm(PurposeForm):
                     )
                 continue
             if since.value is None:
-                self.add_error(f"dose_from_{n}", _("Enter from when, as far as it is known"))
+                self.add_error(f"dose_from_{n}", _("Enter from when: a month or a year will do"))
                 continue
             if doses and _before(since.value, doses[-1][0]):
                 message = _("The doses stand in the order of time: this one may be before the last")

@@ -40,7 +40,7 @@ CREATE TRIGGER open_board_follows AFTER UPDATE OF state, board_id ON cases_case
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0109_fact_of_replacement")]
+    dependencies = [("cases", "0115_corrections_of_the_list")]
     operations = [
         migrations.RunSQL(SHORT_WAIT, migrations.RunSQL.noop),
         migrations.AddField(

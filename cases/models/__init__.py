@@ -10,7 +10,14 @@ from cases.models.cases import (
     Prophylaxis,
     Section,
 )
-from cases.models.curated import ListedDrug, ListedEvent, ListState, Target
+from cases.models.curated import (
+    CorrectionState,
+    DrugCorrection,
+    ListedDrug,
+    ListedEvent,
+    ListState,
+    Target,
+)
 from cases.models.derived import CaseFacts
 from cases.models.fitness import (
     Background,
@@ -109,6 +116,7 @@ __all__ = [
     "CaseFacts",
     "CaseSection",
     "Comparator",
+    "CorrectionState",
     "Criteria",
     "DiseaseStatus",
     "DossierEntry",
@@ -118,6 +126,7 @@ __all__ = [
     "Driver",
     "DriverResult",
     "DriverTest",
+    "DrugCorrection",
     "ErasureReason",
     "Extent",
     "FactTask",

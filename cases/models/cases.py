@@ -7,6 +7,7 @@ import uuid
 import pghistory
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -129,6 +130,12 @@ class Case(PatientOwned):
             ),
             models.Index(fields=["patient"], name="case_of_patient"),
             models.Index(fields=["course"], name="case_of_course"),
+            # An agent that no list has is found by the words that were typed.
+            GinIndex(
+                models.Func("proposed_text", function="rechallenge_begun"),
+                condition=~models.Q(proposed_text=""),
+                name="case_proposed_words",
+            ),
         ]
 
     def __str__(self) -> str:

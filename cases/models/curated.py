@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.organs import Organ
@@ -183,6 +184,61 @@ class ListedEvent(Listed):
 
     def __str__(self) -> str:
         return self.label
+
+
+class CorrectionState(models.TextChoices):
+    """How far a correction of a list is."""
+
+    WAITING = "waiting", _("Waiting for a second curator")
+    MADE = "made", _("Made")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class DrugCorrection(models.Model):
+    """Words of an ICI that two people answer for, corrected by one curator and confirmed by another; kept for good.
+
+    `before` and `after`: what changes by the names of its columns, as it was and as it becomes.
+    """
+
+    drug = models.ForeignKey(ListedDrug, on_delete=models.PROTECT, related_name="corrections")
+    state = models.CharField(
+        max_length=10, choices=CorrectionState.choices, default=CorrectionState.WAITING
+    )
+    before = models.JSONField()
+    after = models.JSONField()
+    source = models.CharField(max_length=200)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    proposed_at = models.DateTimeField(default=timezone.now)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["drug"], condition=Q(state="waiting"), name="one_correction_waits"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=CorrectionState.values), name="correction_state_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="waiting", decided_by__isnull=True, decided_at__isnull=True)
+                | (~Q(state="waiting") & Q(decided_by__isnull=False, decided_at__isnull=False)),
+                name="correction_is_decided_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="made") | ~Q(decided_by=F("proposed_by")),
+                name="correction_has_a_second_curator",
+            ),
+            models.CheckConstraint(condition=~Q(source=""), name="correction_has_a_source"),
+        ]
+
+    def __str__(self) -> str:
+        return self.drug.label
 
 
 pghistory.track()(ListedDrug)

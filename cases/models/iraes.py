@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import pghistory
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -159,6 +160,12 @@ class IrAE(PatientOwned):
                 fields=["organ", "patient"],
                 condition=Q(entity="autoimmune_other"),
                 name="irae_unlisted_organ",
+            ),
+            # And by the words that were typed of them.
+            GinIndex(
+                models.Func("entity_text", function="rechallenge_begun"),
+                condition=Q(entity="autoimmune_other"),
+                name="irae_unlisted_words",
             ),
         ]
 

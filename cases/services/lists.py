@@ -62,7 +62,7 @@ def save(*, by: User, row: Row) -> Row:
         if _differ(stored, row, ANSWERED_FOR):
             raise CurationRefused(
                 _(
-                    "Two people have answered for name, ATC code and dose. They change with a release."
+                    "Two people have answered for name, ATC code and dose: a second curator confirms a correction."
                 )
             )
     else:

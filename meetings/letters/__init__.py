@@ -12,7 +12,7 @@ from django.conf import settings
 TEMPLATE = Path(__file__).with_name("decision.typ")
 # Noto faces under the SIL Open Font License; README.md beside them says whence and which scripts.
 FONTS = Path(__file__).with_name("fonts")
-TEMPLATE_VERSION = 6
+TEMPLATE_VERSION = 7
 _NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')
 
 

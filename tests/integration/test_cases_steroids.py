@@ -64,6 +64,9 @@ WRONG = [
     ({**STEPS, "dose_from_3": "1 March 2025", "dose_mg_3": "5"}, "stand in the order of time"),
     ({**STEPS, "dose_mg_3": ""}, "Enter how many mg a day"),
     ({**STEPS, "dose_from_3": ""}, "Enter from when"),
+    # A dose is of a day, however roughly known: there is nothing about it to be found out by somebody later.
+    ({**STEPS, "dose_from_3": "not yet"}, "Enter from when: a month or a year will do"),
+    ({**STEPS, "dose_from_3": "unknown"}, "Enter from when: a month or a year will do"),
     ({**STEPS, "dose_from_3": "1 January 2099"}, "in the future"),
     ({**STEPS, "dose_mg_3": "9000"}, "less than or equal to 2000"),
     ({**STEPS, "now_mg_per_day": "10"}, "the doses below say 5 mg/day"),

@@ -101,10 +101,11 @@ def test_each_secret_is_given_to_exactly_those_who_need_it() -> None:
 
 
 def test_what_one_process_needs_is_given_to_it_and_to_no_other() -> None:
-    for variable in VARIABLES:
-        if variable.by:
-            given = {name for name in PRODUCT if variable.name in SERVICES[name]["environment"]}
-            assert given == {variable.by}, variable.name
+    of_one = [variable for variable in VARIABLES if variable.by]
+    assert of_one
+    for variable in of_one:
+        given = {name for name in PRODUCT if variable.name in SERVICES[name]["environment"]}
+        assert given == {variable.by}, variable.name
 
 
 def test_a_process_that_stays_can_act_as_its_own_role_alone() -> None:

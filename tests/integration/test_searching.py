@@ -205,8 +205,9 @@ def plans():
         def planned(sql, *values):
             said.clear()
             server.execute(sql, values)
-            return "\n".join(said)
+            return planned.said()
 
+        planned.said = lambda: "\n".join(said)
         yield planned
 
 

@@ -122,3 +122,16 @@ def test_every_bundled_face_is_named_by_the_template_and_has_its_licence():
     spaced = {re.sub(r"(?<=[a-z])(?=[A-Z])", " ", stem) for stem in files}
     assert all(f'"{face}"' in named for face in spaced)
     assert "SIL OPEN FONT LICENSE" in (FONTS / "OFL.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("lines", range(14, 34))
+def test_no_heading_and_no_part_of_the_signature_stands_alone(lines):
+    """Whatever fills the page before: who signed stands under its heading, and a heading over its text."""
+    signature = [[f"Row {n}", f"value {n}"] for n in range(5)]
+    pdf = typeset(letter(rationale=["It was weighed."] * lines, signature=signature))
+    pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages]
+    (signed,) = [text for text in pages if "Signed" in text]
+    assert all(f"value {n}" in signed for n in range(5))
+    for heading, below in (("Quorum", "The board was quorate"), ("Dissent", "No.")):
+        (found,) = [text for text in pages if heading in text]
+        assert below in found[found.index(heading) :]

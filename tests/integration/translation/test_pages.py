@@ -17,7 +17,7 @@ from accounts.models import User
 from accounts.zones import AREAS
 from cases.changewords import _FACETS as MODELS
 from cases.changewords import facets_of
-from cases.models import CaseSection, LabResult, SavedFilter
+from cases.models import CaseSection, LabResult, ListedDrug, SavedFilter
 from cases.services.drafts import Window, save_draft
 from cases.services.filters import save_filter
 from cases.services.guidance import attach
@@ -241,6 +241,8 @@ def admin_pages() -> dict[str, tuple[str, list[Any]]]:
         if model != "statement":
             found[f"admin:evidence_{model}_add"] = ("curator", [])
     found["admin:evidence_statementversion_change"] = ("curator", [version.pk])
+    drug = ListedDrug.objects.get(code="kn046")
+    found["admin:cases_listeddrug_correct"] = ("curator", [drug.pk])
     for model in ("user", "board"):
         found[f"admin:accounts_{model}_changelist"] = ("superuser", [])
         found[f"admin:accounts_{model}_add"] = ("superuser", [])
