@@ -65,8 +65,7 @@ def question_twin(
 ) -> None:
     """Question a course of the same agents as another one of the record, given at the same time."""
     anchors = anchors_of(data)
-    told = data.get("stop")
-    goes_on = bool(told) and told.state == FactState.NOT_APPLICABLE
+    goes_on = getattr(data.get("stop"), "state", None) == FactState.NOT_APPLICABLE
     this = _given(anchors["ICI start"], anchors["last dose"], goes_on=goes_on)
     for other in others:
         if codes and set(other.drugs) == set(codes) and this.along(_of(other)):

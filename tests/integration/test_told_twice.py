@@ -7,7 +7,7 @@ import re
 import pytest
 
 from accounts.acting import acting_as
-from cases.models import Background, CaseSection, ICICourse, IrAE, Patient
+from cases.models import Background, Case, CaseSection, ICICourse, IrAE, Patient, PatientIdentity
 from tests.factories.record import add_course, make_case
 from tests.integration.test_cases_iraes import TYPED, at
 from tests.integration.test_cases_pages import sign_in
@@ -130,9 +130,9 @@ def test_a_pregnancy_of_a_man_is_questioned_from_both_sides(client, member, case
     sign_in(client, member)
     place = ("fitness", "parts/background")
     assert send(client, case, *place, pregnancy="yes").status_code == 302
-    who = client.get(at(case, "sections/patient")).content.decode()
-    told = dict(re.findall(r'name="(\w+)" value="([^"]*)"', who)) | {"sex": "male"}
-    told.pop("version")
+    row = PatientIdentity.objects.get(patient=case.patient)
+    names = ("hospital_number", "family_name", "given_name")
+    told = {**{name: getattr(row, name) for name in names}, "sex": "male"}
     assert kept_at_last(client, case, "patient", "sections/patient", MALE, **told)
     assert Patient.objects.get(pk=case.patient_id).sex == "male"
     assert send(client, case, *place, pregnancy="no").status_code == 302
@@ -141,3 +141,23 @@ def test_a_pregnancy_of_a_man_is_questioned_from_both_sides(client, member, case
         assert Background.objects.get(patient=case.patient).pregnancy is True
     Patient.objects.update(sex="female")
     assert send(client, case, *place, pregnancy="yes").status_code == 302
+
+
+def test_an_event_of_one_agent_of_a_combination_says_what_guidance_goes_by(client, member, case):
+    both = add_course(member, case, drugs=["nivolumab", "ipilimumab"], start=day("1 February 2025"))
+    sign_in(client, member)
+    typed = {**TYPED, "course": str(both.public_id), "drugs": ["ipilimumab"]}
+    typed.pop("version")
+    assert send(client, case, "iraes", "iraes/add", **typed).status_code == 302
+    words = "attributed to ipilimumab (guidance goes by all agents of the course)"
+    assert words in client.get(at(case, "")).content.decode()
+    # The stricter reading: what was given together counts for both classes.
+    facts = Case.objects.get(pk=case.pk).facts
+    assert (facts.irae_after_pd1_worst_grade_low, facts.irae_after_ctla4_worst_grade_low) == (3, 3)
+    assert facts.irae_after_nivolumab is True
+    # All of them, chosen one by one, is the whole course.
+    row = IrAE.objects.get()
+    place = f"iraes/{row.public_id}"
+    whole = {**typed, "drugs": ["nivolumab", "ipilimumab"]}
+    assert send(client, case, "iraes", place, **whole).status_code == 302
+    assert "attributed to" not in client.get(at(case, "")).content.decode()
