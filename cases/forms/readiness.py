@@ -39,7 +39,8 @@ class RulesForm(ShownForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "rules" in self.fields:
-            self.fields["rules"].help_text = f"{RULES_HELP}{lists_words()}{NO_LIST}{CONDITION_HELP}"
+            lists = f"{lists_words()}{NO_LIST}"
+            self.fields["rules"].help_text = f"{RULES_HELP}{CONDITION_HELP}<br>{lists}"
 
     def clean_note(self) -> str:
         """Refuse what would bring an erratum of the review back."""
