@@ -116,6 +116,8 @@ def course_of(row: ICICourse) -> Course:
         drugs=frozenset(row.drugs) if row.drugs_state == "known" else None,
         bispecific=any(is_bispecific(code) for code in row.drugs),
         kind=stated(row, "regimen_kind"),
+        over_said_on=row.over_said_on,
+        entry=row.pk,
     )
 
 
@@ -292,6 +294,7 @@ def record_of(case: Case) -> Record:
         asked_course=_number_asked(case),
         courses_complete=patient.courses_complete_as_of is not None,
         courses_complete_on=_told(patient.courses_complete_as_of, patient.courses_complete_latest),
+        courses_complete_through=patient.courses_complete_through,
         iraes=tuple(_event(row) for row in patient.iraes.all()),
         organs_asked=frozenset(row.organ for row in patient.organ_reviews.all()),
         asked_on={row.organ: row.asked_on for row in patient.organ_reviews.all()},

@@ -13,6 +13,7 @@ from cases.bulk.columns import plain
 from cases.bulk.comparing import ELSE, MORE, compared
 from cases.bulk.filling import Filled, errors_of, filled
 from cases.forms.doubts import Life
+from cases.models import Sex
 
 if TYPE_CHECKING:
     from datetime import date
@@ -73,8 +74,9 @@ class Group:
     # The courses of the patient by number, those of the file included.
     courses: dict[int, ICICourse] = field(default_factory=dict)
     courses_written: bool = False
-    # Birth and death, as the row of the patient tells them.
+    # Birth, death and sex, as the row of the patient tells them.
     born: date | None = None
+    sex: str = ""
     # Is told how many of the rows are done.
     tell: Callable[[int], None] = lambda done: None
     died: PartialDate | None = None
@@ -93,11 +95,14 @@ class Group:
 
     @property
     def life(self) -> Life:
-        """Birth and death of the patient, as the record tells them, else the row of the patient."""
+        """Birth, death and sex of the patient, as the record tells them, else the row of the patient."""
         row = self.known.identity if self.known else None
         died = (row.died if row else None) or self.died
         has_died = died is not None or bool(row and row.has_died)
-        return Life(row.birth_date if row and row.birth_date else self.born, died, has_died)
+        born = row.birth_date if row and row.birth_date else self.born
+        known = row.patient.sex if row else Sex.UNKNOWN
+        sex = self.sex if known == Sex.UNKNOWN else known
+        return Life(born, died, has_died, sex == Sex.MALE)
 
     def beside_life(self, form: Any) -> Any:
         """Return a form that is held against the patient's life; what it questions is answered for the whole file."""

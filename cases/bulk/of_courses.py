@@ -109,7 +109,9 @@ def _enter(group: Group, number: int, row: Row, there: ICICourse | None) -> ICIC
     group.at_hand = row
 
     def make(data: dict[str, Any]) -> Any:
-        return group.beside_life(CourseForm(data))
+        form = group.beside_life(CourseForm(data))
+        form.beside = [c for n, c in group.courses.items() if n != number and c is not there]
+        return form
 
     if there is None:
         form = sound(group, row, filled(COURSES, row.cells), make)

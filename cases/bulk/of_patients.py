@@ -92,7 +92,8 @@ def _register(group: Group, row: Row) -> None:
     group.at_hand = row
     form = sound(group, row, filled(PATIENTS, row.cells), _made)
     if form is not None:
-        group.born, group.died = form.cleaned_data["birth_date"], form.cleaned_data["died"]
+        data = form.cleaned_data
+        group.born, group.died, group.sex = data["birth_date"], data["died"], data["sex"]
     if normal(row["hospital"]) not in ("", normal(group.board.hospital)):
         words = _("A new patient is one of the board's hospital: leave this cell empty")
         group.problem(row, "hospital", words)
@@ -157,7 +158,7 @@ def _complete(group: Group, row: Row) -> None:
 
 def _hold_record(group: Group, row: Row, data: dict[str, Any], more: set[str]) -> None:
     """Hold a birth or a death that a row adds against the dates that the record has."""
-    group.born, group.died = data["birth_date"], data["died"]
+    group.born, group.died, group.sex = data["birth_date"], data["died"], data["sex"]
     if group.known is None:
         return
     patient = group.known.identity.patient

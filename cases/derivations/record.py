@@ -54,6 +54,9 @@ class Course:
     drugs: frozenset[str] | None = None
     bispecific: bool = False
     kind: Fact = MISSING
+    # The day on which somebody first said that it is over, and its place among the entries of all courses.
+    over_said_on: date | None = None
+    entry: int | None = None
 
     @property
     def last_dose(self) -> Span:
@@ -76,13 +79,33 @@ class Course:
     def ended_by(self, others: Iterable[Course]) -> date | None:
         """Return the last day on which it may have been given; None where no day ends it.
 
-        Of one whose last dose nobody told, that is the day on which another began, certainly later. One that is
-        said to be given still has no last dose.
+        Of one whose last dose nobody told to the day, that is the day on which another began, certainly later, or
+        the last before it was known to be over. One that is said to be given still has no last dose.
         """
-        if self.last_dose[1] is not None:
-            return self.last_dose[1]
+        last = self.last_dose[1]
+        if last is None and self.stop_state is FactState.NOT_APPLICABLE:
+            return None
+        ends = [last if last is not None else self._next_began(others), self._known_over]
+        return min((day for day in ends if day is not None), default=None)
+
+    @property
+    def _known_over(self) -> date | None:
+        """The last day on which it may have been given, as one knows who heard that it is over, or of a relapse since.
+
+        A last dose that is told of a later day is held to be right.
+        """
+        after_stop = self.progression_timing.value == "after_stop"
+        ends = [
+            _after(self.over_said_on, -1),
+            self.progressed[1] if after_stop else None,
+        ]
+        told = [day for day in ends if day is not None]
+        return max(min(told), self.last_dose[0] or date.min) if told else None
+
+    def _next_began(self, others: Iterable[Course]) -> date | None:
+        """Return the day by which another course had begun, certainly after the first dose of this one."""
         first = self.start[1]
-        if first is None or self.stop_state is FactState.NOT_APPLICABLE:
+        if first is None:
             return None
         next_ones = [c.start[1] for c in others if c.start[0] is not None and c.start[0] > first]
         return min((day for day in next_ones if day is not None), default=None)
@@ -165,6 +188,8 @@ class Record:
     asked_course: int | None = None
     courses_complete: bool = False
     courses_complete_on: Span = (None, None)
+    # The newest of the courses that were entered when the list was called complete; None where nobody knows.
+    courses_complete_through: int | None = None
     iraes: tuple[Event, ...] = ()
     organs_asked: frozenset[str] = frozenset()
     asked_on: Mapping[str, date] = field(default_factory=dict)
@@ -213,11 +238,21 @@ class Record:
         """Whether there is certainly no ICI course beyond those entered.
 
         One that may have begun after the day for which the list was called complete shows that the list may have gone
-        on: of the time since then nobody said that there was no other.
+        on: of the time since then nobody said that there was no other. One that was entered before and may have begun
+        by that day was meant with it.
         """
         until = self.courses_complete_on[0]
-        covered = until is None or all(course.begun_by(until) for course in self.courses)
+        covered = until is None or all(
+            course.begun_by(until) or self._meant(course, until) for course in self.courses
+        )
         return self.courses_complete and covered
+
+    def _meant(self, course: Course, until: date) -> bool:
+        """Whether whoever called the list complete saw the course there, and it may have begun by `until`."""
+        through, entry = self.courses_complete_through, course.entry
+        if through is None or entry is None or entry > through:
+            return False
+        return course.start[0] is None or course.start[0] <= until
 
     def asked(self, organs: Iterable[str] = ALL_ORGANS, counted: Collection[Event] = ()) -> bool:
         """Whether somebody asked about each of `organs`: their lists of irAEs are complete.

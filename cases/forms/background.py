@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cases.forms.alike import question_pregnancy
 from cases.forms.fields import (
     Stated,
     StatedChoiceField,
@@ -98,6 +99,9 @@ class BackgroundForm(SectionForm):
             if data.get(text) and said and said.value is not True:
                 words = _("%(label)s: it is named, so say yes")
                 self.add_error(flag, words % {"label": self.fields[flag].label})
+        pregnancy, life = data.get("pregnancy"), self.life
+        pregnant = bool(pregnancy and pregnancy.value is True)
+        question_pregnancy(self, "pregnancy", male=bool(life and life.is_male), pregnant=pregnant)
         return data
 
     def values(self) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cases.forms.alike import question_twin, strange_agents
 from cases.forms.checks import anchors_of, refuse_counted_future
 from cases.forms.drugs import DrugsForm
 from cases.forms.events import event_choice
@@ -133,7 +134,8 @@ class CourseForm(DrugsForm):
     ) -> None:
         """Take the other courses of the record, its irAEs, and the course that is changed, if one is."""
         super().__init__(*args, **kwargs)
-        self.others = list(others)
+        self.others = self.beside = list(others)
+        self.own = own
         self.iraes = {str(e.public_id): e for e in iraes}
         self._offer_places(own)
         if self.iraes:
@@ -300,8 +302,22 @@ class CourseForm(DrugsForm):
     def _clean_drugs(self, data: dict[str, Any]) -> None:
         several = bool(_value(data, "drug_1") and data.get("drug_2"))
         kind = _value(data, "regimen_kind")
+        if "drug_1" not in self.errors:
+            codes, _state = self.chosen_drugs()
+            question_twin(self, codes, data, self.beside)
+            self._question_agents(codes)
         if several and kind == RegimenKind.MONOTHERAPY:
             self.add_error("regimen_kind", _("Regimen: one ICI alone, yet two drugs are chosen"))
+
+    def _question_agents(self, codes: list[str]) -> None:
+        """Question agents that leave out what an irAE is said to have followed in this course."""
+        followed = [e for e in self.iraes.values() if self.own and e.course_id == self.own.pk]
+        for event in followed:
+            if strange := strange_agents(event.drugs, codes):
+                words = _("Drug: %(event)s is said to have followed %(drugs)s. Is it right?")
+                told = {"event": event_choice(event), "drugs": " + ".join(strange)}
+                self.ask_back("drug_1", words % told)
+                return
 
     def _clean_progression(self, data: dict[str, Any]) -> None:
         others = _value(data, "contributing_reasons") or ()

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.derivations import prednisone_equivalent
 from cases.forms.fields import StatedDateField
-from cases.models import SteroidDrug
+from cases.models import Sex, SteroidDrug
 from ui.forms import PartialDateFormField
 from ui.partial_dates import render_day
 
@@ -40,17 +40,18 @@ HIGH_TOTAL_GY, HIGH_FRACTION_GY, LOW_FRACTION_GY = Decimal(80), Decimal(34), Dec
 
 @dataclass(frozen=True)
 class Life:
-    """Birth and death of a patient, as far as they are known."""
+    """Birth and death of a patient, as far as they are known, and whether the record calls them a man."""
 
     born: date | None = None
     died: PartialDate | None = None
     has_died: bool = False
+    is_male: bool = False
 
 
 def life_of(case: Case) -> Life:
     """Return what is known of the life of the patient of `case`."""
     row = case.patient.identity
-    return Life(row.birth_date, row.died, row.has_died)
+    return Life(row.birth_date, row.died, row.has_died, case.patient.sex == Sex.MALE)
 
 
 class Doubted(forms.Form):

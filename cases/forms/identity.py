@@ -8,6 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cases.forms.alike import question_pregnancy
 from cases.forms.lived import hold_record
 from cases.forms.owner import DayField
 from cases.forms.sections import SectionForm
@@ -109,6 +110,8 @@ class IdentityForm(NationalNumberFields, SectionForm):
             self.add_error("died", _("Date of death: the date is before the date of birth"))
         if self.patient is not None:
             hold_record(self, self.patient, born, died)
+            pregnant = self.patient.background.pregnancy is True
+            question_pregnancy(self, "sex", male=data.get("sex") == Sex.MALE, pregnant=pregnant)
         return data
 
     def values(self) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cases.forms.alike import question_agents
 from cases.forms.checks import lies_ahead, refuse_counted_future
 from cases.forms.doubts import hold_fatal
 from cases.forms.events import event_choice
@@ -213,6 +214,7 @@ class IrAEForm(SectionForm):
             self.add_error("resolved", _("Resolved: the date is before the onset"))
         hold_resolved(self, data)
         self._question_onset(data)
+        question_agents(self, data.get("drugs") or (), self.courses.get(data.get("course") or ""))
         self._refuse_return(data)
         resolution = data.get("resolution")
         replaced = resolution and resolution.value == Resolution.ON_REPLACEMENT

@@ -51,12 +51,12 @@ def _unlike(regimen: str, proposed: list[str], given: list[str]) -> bool:
         return False
     if regimen == Regimen.SAME_AGENT:
         # An agent of which the class alone is known may be the one that is proposed.
-        return any(c not in given and not _hides(c, given) for c in proposed)
+        return any(c not in given and not hides(c, given) for c in proposed)
     if regimen == Regimen.OTHER_AGENT:
         return set(proposed) <= set(given) or not targets & before
     return regimen == Regimen.SWITCH and bool(targets & OF_PD1) and targets & OF_PD1 <= before
 
 
-def _hides(code: str, given: list[str]) -> bool:
+def hides(code: str, given: list[str]) -> bool:
     """Whether one of the agents given is known by its class alone, and may be this one."""
     return any(may_be(other) in drug_targets([code]) for other in given)

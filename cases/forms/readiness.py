@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import ReadinessVersion
+from cases.presenters.rules import lists_words
 from cases.rule_checks import note_problems, problems
 from evidence.admin_forms import CONDITION_HELP, PrettyJSON
 from evidence.shown import ShownForm
@@ -15,6 +16,11 @@ from evidence.shown import ShownForm
 RULES_HELP = _(
     'A list of {"fact": key, "when": condition or null, "age_limit_days": days or null, "source": text, if any}. '
     "Null as the condition: every question needs the fact. "
+)
+
+
+NO_LIST = _(
+    "No fact rests on the lists of other treatment and of response assessments: they have no limit. "
 )
 
 
@@ -33,7 +39,8 @@ class RulesForm(ShownForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "rules" in self.fields:
-            self.fields["rules"].help_text = f"{RULES_HELP}{CONDITION_HELP}"
+            lists = f"{lists_words()}{NO_LIST}"
+            self.fields["rules"].help_text = f"{RULES_HELP}{CONDITION_HELP}<br>{lists}"
 
     def clean_note(self) -> str:
         """Refuse what would bring an erratum of the review back."""

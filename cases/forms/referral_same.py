@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cases.forms.alike import question_pregnancy
 from cases.forms.doubts import Life
 from cases.forms.events import event_choice
 from cases.forms.lived import hold_record
-from cases.models import ICICourse
+from cases.models import ICICourse, Sex
 from cases.presenters.items import course_name
 from cases.services.referral_same import DIFFERENT, Same, same_course, same_event
 from ui.forms import ChoiceCards
@@ -66,7 +67,11 @@ class SameFields(forms.Form):
         if self.patient is None:
             return
         there = self.patient.identity
-        self.life = Life(there.birth_date or born, there.died, there.has_died)
+        male = Sex.MALE in (self.patient.sex, data.get("sex"))
+        self.life = Life(there.birth_date or born, there.died, there.has_died, male)
+        if self.patient.sex == Sex.UNKNOWN:
+            pregnant = self.patient.background.pregnancy is True
+            question_pregnancy(self, "sex", male=male, pregnant=pregnant)  # type: ignore[arg-type]
         if born is None or there.birth_date is not None:
             return
         hold_record(self, self.patient, born, None)  # type: ignore[arg-type]

@@ -28,7 +28,7 @@ LOOKING_UNDO = [f"DROP POLICY owner_looks_for_people ON {table}" for table in TA
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0109_fact_of_replacement")]
+    dependencies = [("cases", "0111_over_and_before_as_the_history_tells")]
     operations = [
         migrations.RunSQL(SHORT_WAIT, migrations.RunSQL.noop),
         migrations.RunSQL([BEGUN], ["DROP FUNCTION rechallenge_begun(text)"]),

@@ -70,6 +70,8 @@ class Patient(NotedWhenLoaded):
     steroids_complete_latest = models.DateField(null=True, blank=True)
     second_line_complete_latest = models.DateField(null=True, blank=True)
     metastases_complete_latest = models.DateField(null=True, blank=True)
+    # The newest ICI course that was entered when their list was called complete, by its key; 0: there was none.
+    courses_complete_through = models.BigIntegerField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = PatientQuerySet.as_manager()

@@ -100,6 +100,8 @@ class ICICourse(PatientOwned):
         related_name="stopped_courses",
         verbose_name=_("stopped for"),
     )
+    # The day on which somebody first said that it is over; None while nobody does.
+    over_said_on = models.DateField(null=True, blank=True)
     setting = Stated(models.CharField(max_length=16, choices=Setting.choices))
     regimen_kind = Stated(models.CharField(max_length=20, choices=RegimenKind.choices))
     planned_days = Stated(models.PositiveSmallIntegerField(_("planned duration, days")))

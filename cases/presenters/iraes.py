@@ -127,6 +127,14 @@ def _notes(case: Case, row: IrAE) -> list[Note]:
     return notes
 
 
+def _agents_words(row: IrAE) -> str:
+    """Return the agents that an event followed, and that facts go by all of the course where it had others."""
+    words = _("after %(drugs)s")
+    if row.course is not None and set(row.course.drugs) - set(row.drugs):
+        words = _("attributed to %(drugs)s (guidance goes by all agents of the course)")
+    return words % {"drugs": " + ".join(drug_label(code) for code in row.drugs)}
+
+
 def _known_words(row: IrAE) -> list[str]:
     told = []
     if row.onset_grade is not None:
@@ -141,7 +149,7 @@ def _known_words(row: IrAE) -> list[str]:
     if row.care:
         told.append(_("care: %(care)s") % {"care": stated_words(row, "care").lower()})
     if row.drugs:
-        told.append(_("after %(drugs)s") % {"drugs": " + ".join(drug_label(c) for c in row.drugs)})
+        told.append(_agents_words(row))
     if row.sequelae is not None:
         which = row.sequelae_text or _("yes")
         told.append(_("sequelae: %(which)s") % {"which": which if row.sequelae else _("none")})

@@ -142,7 +142,7 @@ def _early(organs: str, until: date | None, *, still: bool) -> str:
     if still:
         words = _(
             "Asked while an ICI may still be given, so cannot tell what came since. Ask again, or enter when the last"
-            " dose was: %(organs)s."
+            " dose was or why it stopped: %(organs)s."
         )
         return words % {"organs": organs}
     words = _(

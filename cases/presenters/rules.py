@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from cases.derivations import DATED
+from cases.derivations.saying import OF_COURSES, OF_STEROIDS
+from cases.derivations.tumour import SITES
 from cases.models import SweepState
 from cases.presenters.words import fact_label
 from cases.readiness import LIMITS
@@ -18,6 +20,27 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from cases.models import LimitSweep
+
+
+# Facts that are as old as a list of the record: an age limit on one of them is that of the list.
+LISTS = {
+    **dict.fromkeys(OF_COURSES, gettext_lazy("list of ICI courses")),
+    **dict.fromkeys(("irae_any", "organs_asked"), gettext_lazy("organs asked about")),
+    **dict.fromkeys(OF_STEROIDS, gettext_lazy("list of steroids")),
+    "immunosuppressant_now": gettext_lazy("list of second-line agents"),
+    **dict.fromkeys(SITES.values(), gettext_lazy("list of sites of metastases")),
+}
+
+
+def lists_words() -> str:
+    """Return which facts carry the age limits of the lists, by the keys that stand in the rules."""
+    keys: dict[str, list[str]] = {}
+    for key, name in LISTS.items():
+        keys.setdefault(str(name), []).append(key)
+    told = "; ".join(f"{name}: {', '.join(found)}" for name, found in keys.items())
+    return _("A list is as old as its fact, and has that fact's age limit (%(lists)s). ") % {
+        "lists": told
+    }
 
 
 def rule_words(rule: Mapping[str, Any]) -> str:
@@ -52,6 +75,8 @@ def by_fact(rules: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:
     for rule in rules:
         key = rule["fact"]
         label = _("Weight") if key in LIMITS else fact_label(key)
+        if key in LISTS:
+            label = _("%(fact)s (%(list)s)") % {"fact": label, "list": LISTS[key]}
         found.setdefault(label, []).append(rule_words(rule))
     return found
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Max
+
 from cases.asof import complete_columns
 from cases.models import (
     Background,
@@ -31,7 +33,9 @@ from cases.services.saying import (
     OF_STATUS,
     OF_SURGERY,
     day_said,
+    is_over,
     no_surgery_said,
+    over_said,
     values_of,
 )
 from cases.services.sections import editing
@@ -53,6 +57,9 @@ COMPLETE_AS_OF = {
     Section.RESPONSES: "responses_complete_as_of",
     Section.STEROIDS: "steroids_complete_as_of",
 }
+
+# Which courses that was said of, beside the day for which it was.
+THROUGH = "courses_complete_through"
 
 # Kind of item -> its model, and the section under whose version it is edited.
 LISTED: dict[str, tuple[Any, Section]] = {
@@ -133,7 +140,9 @@ def save_course(
         if new:
             last = courses.order_by("-number").first()
             row.number = (last.number if last else 0) + 1
+        was_over = is_over(row)
         assign(row, values)
+        row.over_said_on = over_said(row, was_over=was_over)
         row.save()
         if in_order:
             placed = (row, after) if after is not None else None
@@ -187,11 +196,21 @@ def remove(*, by: User, case: Case, version: int, key: str, public_id: UUID) -> 
         model.objects.get(patient=current.patient, public_id=public_id).delete()
 
 
+def _newest_course(patient: Patient) -> int:
+    """Return the key of the course that was entered last, 0 where there is none."""
+    newest = ICICourse.objects.filter(patient=patient).aggregate(key=Max("pk"))
+    return newest["key"] or 0
+
+
 def set_complete(
     *, by: User, case: Case, version: int, key: str, complete: bool, on: PartialDate | None = None
 ) -> None:
     """Say that a list is complete as of a day, today where none is given, or take that back."""
     with editing(by=by, case=case, key=key, version=version) as current:
-        columns = complete_columns(COMPLETE_AS_OF[Section(key)], complete=complete, on=on)
+        columns: dict[str, Any] = {
+            **complete_columns(COMPLETE_AS_OF[Section(key)], complete=complete, on=on)
+        }
+        if key == Section.COURSES:
+            columns[THROUGH] = _newest_course(current.patient) if complete else None
         Patient.objects.filter(pk=current.patient.pk).update(**columns)
         current.patient.refresh_from_db()

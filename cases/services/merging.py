@@ -140,7 +140,8 @@ def merge_patients(
     pairs = [p for p in pairs_of(keep, absorb) if p.fills or (p.differs and p.key in taken)]
     for pair in pairs:
         _exchange(pair)
-    Patient.objects.filter(pk=keep.pk).update(**_completeness(keep, absorb))
+    complete = {**_completeness(keep, absorb), "courses_complete_through": _through(keep, absorb)}
+    Patient.objects.filter(pk=keep.pk).update(**complete)
     unite_reviews(keep, absorb)
     merge = _unite(keep, absorb, [pair.key for pair in pairs], numbers)
     _take_number(keep)
@@ -221,6 +222,14 @@ def _completeness(keep: Patient, absorb: Patient) -> dict[str, date | None]:
         older = min(said, key=lambda told: (told[0], told[1] or told[0])) if every else (None, None)
         found[name], found[latest_of(name)] = older
     return found
+
+
+def _through(keep: Patient, absorb: Patient) -> int | None:
+    """Return up to which entry the courses of both were before the eyes of who called each list complete."""
+    said = [patient for patient in (keep, absorb) if patient.courses_complete_as_of is not None]
+    through = [patient.courses_complete_through for patient in said]
+    known = [key for key in through if key is not None]
+    return min(known) if known and len(known) == len(through) else None
 
 
 def _unite(

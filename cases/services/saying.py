@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from cases.models import Background, Case, IrAE, Section
+from cases.models import Background, Case, ICICourse, IrAE, Section
 from cases.services.sections import editing
 from evidence.conditions.facts import Fact, FactState
 
@@ -58,6 +58,20 @@ def day_said(row: Case | IrAE, before: Mapping[str, object], names: tuple[str, .
     changed = any(getattr(row, name) != before[name] for name in names)
     day: date | None = timezone.localdate() if changed else getattr(row, column)
     return day
+
+
+def is_over(row: ICICourse) -> bool:
+    """Whether somebody says that a course is over: why it stopped, or that nobody knows why."""
+    stopped = row.stop_reason_state in (FactState.KNOWN, FactState.UNKNOWN)
+    return stopped and row.stop_state != FactState.NOT_APPLICABLE
+
+
+def over_said(row: ICICourse, *, was_over: bool) -> date | None:
+    """Return the day on which somebody first said that a course is over, once the row holds what it is to hold."""
+    if not is_over(row):
+        return None
+    stood: date | None = row.over_said_on if was_over else None
+    return stood or timezone.localdate()
 
 
 def values_of(row: Case | IrAE | Background, names: tuple[str, ...]) -> dict[str, object]:

@@ -84,7 +84,7 @@ def test_all_that_is_typed_of_an_event_is_kept_and_shown(client, member, case, c
     html = client.get(at(case, "")).content.decode()
     for words in (
         "grade 2 at onset", "probable caused by the ICI", "excluded: infection, progression", "care: hospital",
-        "after ipilimumab", "sequelae: fibrosis", "“severe” in the report",
+        "attributed to ipilimumab", "sequelae: fibrosis", "“severe” in the report",
         "20 to 50 days from the first dose of course 1",
     ):  # fmt: skip
         assert words in html

@@ -8,7 +8,7 @@ from django.urls import reverse
 from cases.bulk import running
 from cases.models import BulkProblem, ICICourse, IrAE, LabResult, PatientIdentity
 from cases.services import bulk as service
-from tests.factories.spreadsheets import COURSE, IRAE, LAB, PATIENT, WHOLE, file_of
+from tests.factories.spreadsheets import BACKGROUND, COURSE, IRAE, LAB, PATIENT, WHOLE, file_of
 from tests.integration.bulk.doing import again, applied, as_user, checked
 
 DEAD = {**PATIENT, "Date of death": "June 2024"}
@@ -110,3 +110,23 @@ def test_more_questions_than_are_shown_are_no_questions(world, monkeypatch):
     job = checked(world, file_of(**LATE))
     assert (job.state, job.counts["problems"]) == ("faulty", 2) and job.doubts == ""
     assert "More is questioned than can be confirmed at once" in " ".join(job.told)
+
+
+def test_a_file_is_asked_about_courses_alike_and_a_pregnancy_of_a_man(world):
+    told_twice = {
+        "patients": [{**PATIENT, "Sex": "male"}],
+        "background": [{**BACKGROUND, "Pregnancy": "yes"}],
+        "courses": [COURSE, {**COURSE, "Course": "2"}, {**COURSE, "Course": "3", "First dose": "2026"}],
+    }  # fmt: skip
+    job = checked(world, file_of(**told_twice))
+    assert [(heading, words) for _row, heading, words in asked(world, job)] == [
+        ("Pregnancy", "Pregnancy: the patient is recorded as male. Is it right?"),
+        (
+            "First dose",
+            "First dose: course 1 was of the same agents, pembrolizumab, at the same time. Is it right?",
+        ),
+    ]
+    assert imported(world, job, job.doubts).state == "done"
+    assert as_user(world["coordinator"], lambda: ICICourse.objects.count()) == 3
+    # What is in the record already is asked about no more.
+    assert checked(world, file_of(**told_twice)).doubts == ""

@@ -1,0 +1,205 @@
+"""A course said to be over is over from that day, and a complete list is said of the courses that were there."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from importlib import import_module
+
+import pytest
+from django.conf import settings
+from django.db import connection, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.acting import acting_as
+from cases.models import CaseFacts, ICICourse, Patient, Section
+from cases.readiness import Standing
+from cases.rules import readiness_of
+from cases.services.history import save_course, set_complete
+from cases.services.iraes import review_all_organs
+from cases.services.sections import locked_version
+from evidence.conditions.facts import FactState
+from tests.factories.merging import merge_records
+from tests.factories.people import make_board, make_user
+from tests.factories.record import add_course, make_case
+from tests.integration.test_cases_pages import sign_in
+from ui.partial_dates import parse_partial_date
+
+DRUGS = {"drugs": ["pembrolizumab"], "start": parse_partial_date("1 March 2026")}
+OVER = {"stop_reason": "irae", "stop_reason_state": "known"}
+NOT_STOPPED = {"stop_reason": None, "stop_reason_state": "not_applicable"}
+
+
+def change(member, case, **values) -> ICICourse:
+    with acting_as(member):
+        row = ICICourse.objects.get(patient=case.patient)
+        version = locked_version(case, Section.COURSES)
+        return save_course(
+            by=member, case=case, version=version, values=values, public_id=row.public_id
+        )
+
+
+def ask(member, case, *, days_ago=0) -> None:
+    with acting_as(member):
+        version = locked_version(case, Section.IRAES)
+        on = timezone.localdate() - timedelta(days=days_ago)
+        review_all_organs(by=member, case=case, version=version, on=on)
+
+
+def call_complete(member, case, *, complete=True) -> None:
+    with acting_as(member):
+        version = locked_version(case, Section.COURSES)
+        set_complete(by=member, case=case, version=version, key=Section.COURSES, complete=complete)
+
+
+def row_of(case) -> CaseFacts:
+    return CaseFacts.objects.get(case=case)
+
+
+def courses_at_most(case) -> int | None:
+    high = row_of(case).prior_courses_high
+    return None if high is None else int(high)
+
+
+@pytest.mark.django_db
+def test_the_day_is_that_on_which_it_was_first_said_and_goes_with_it(member, board):
+    case, today = make_case(member, board), timezone.localdate()
+    assert add_course(member, case, **DRUGS).over_said_on is None
+    assert change(member, case, stop_state="unknown").over_said_on is None
+    assert change(member, case, **OVER).over_said_on == today
+    earlier = today - timedelta(days=40)
+    ICICourse.objects.update(over_said_on=earlier)
+    # What is said besides, or otherwise of why, leaves the day.
+    assert change(member, case, regimen="carboplatin").over_said_on == earlier
+    nobody_knows = {"stop_reason": None, "stop_reason_state": "unknown"}
+    assert change(member, case, **nobody_knows).over_said_on == earlier
+    assert change(member, case, **NOT_STOPPED).over_said_on is None
+    assert change(member, case, **OVER).over_said_on == today
+    ICICourse.objects.update(over_said_on=None)
+    assert change(member, case, regimen="").over_said_on == today
+    owed = {"stop_reason": None, "stop_reason_state": "not_yet"}
+    assert change(member, case, **owed).over_said_on is None
+    given = {**OVER, "stop": None, "stop_state": "not_applicable"}
+    assert change(member, case, **given).over_said_on is None
+
+
+@pytest.mark.django_db
+def test_a_case_with_a_stopped_ici_of_unknown_last_dose_stays_ready_over_night(
+    client, member, board
+):
+    case = make_case(member, board)
+    add_course(member, case, **DRUGS, **OVER, stop=None, stop_state="unknown")
+    ask(member, case, days_ago=1)
+    page = sign_in(client, member).get(reverse("cases:detail", args=[case.public_id]))
+    yesterday = timezone.localdate() - timedelta(days=1)
+    assert row_of(case).irae_any_state == FactState.MISSING
+    assert f"Not asked after {yesterday.day} " in page.content.decode()
+    ask(member, case)
+    row = row_of(case)
+    assert (row.irae_any, row.answers_until) == (False, None)
+    page = client.get(reverse("cases:detail", args=[case.public_id])).content.decode()
+    assert "none, asked about all organs" in page
+    assert "Asked while an ICI may still be given" not in page
+    # The night passes and nobody writes; the answer grows old as any other does.
+    for days, standing in ((1, Standing.CURRENT), (90, Standing.CURRENT), (91, Standing.STALE)):
+        day = (timezone.localdate() - timedelta(days=days)).isoformat()
+        said = {**row.said, "irae_any": [day, day]}
+        CaseFacts.objects.update(as_of=row.as_of - timedelta(days=days), said=said)
+        fresh = row_of(case)
+        assert fresh.as_facts()["irae_any"].value is False
+        assert readiness_of(fresh.case, fresh.as_facts()).by_key["irae_any"].standing is standing
+
+
+@pytest.mark.django_db
+def test_while_it_runs_the_answer_of_the_day_still_ends_with_it(member, board):
+    case = make_case(member, board)
+    add_course(member, case, **DRUGS, **NOT_STOPPED, stop=None, stop_state="not_applicable")
+    ask(member, case)
+    assert row_of(case).answers_until == timezone.localdate()
+    # Nobody says of another one whether it is over.
+    add_course(member, case, drugs=["nivolumab"], start_state="unknown", start=None)
+    assert row_of(case).answers_until == timezone.localdate()
+
+
+@pytest.mark.django_db
+def test_a_list_said_complete_today_covers_a_course_that_began_this_year(client, member, board):
+    case, year = make_case(member, board), parse_partial_date(str(timezone.localdate().year))
+    row = add_course(member, case, drugs=["pembrolizumab"], start=year)
+    call_complete(member, case)
+    assert Patient.objects.get(pk=case.patient_id).courses_complete_through == row.pk
+    assert courses_at_most(case) == 1
+    # One more, entered since, may have begun since; said anew, the list has both.
+    add_course(member, case, drugs=["nivolumab"], start=year)
+    assert courses_at_most(case) is None
+    url = reverse("cases:complete", args=[case.public_id, "courses"])
+    version = locked_version(case, Section.COURSES)
+    sign_in(client, member).post(url, {"version": version, "complete": "yes", "as_of": ""})
+    assert courses_at_most(case) == 2
+    call_complete(member, case, complete=False)
+    assert Patient.objects.get(pk=case.patient_id).courses_complete_through is None
+    assert courses_at_most(case) is None
+
+
+@pytest.mark.django_db
+def test_an_empty_list_is_opened_by_the_first_course_that_may_be_new(member, board):
+    case, year = make_case(member, board), parse_partial_date(str(timezone.localdate().year))
+    call_complete(member, case)
+    assert Patient.objects.get(pk=case.patient_id).courses_complete_through == 0
+    add_course(member, case, drugs=["pembrolizumab"], start=year)
+    assert courses_at_most(case) is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("of_the_other", [True, False])
+def test_merged_lists_cover_what_was_entered_before_the_first_statement(
+    member, board, coordinator, of_the_other
+):
+    year = parse_partial_date(str(timezone.localdate().year))
+    kept, absorbed = make_case(member, board), make_case(member, board)
+    add_course(member, absorbed, drugs=["nivolumab"], start=year)
+    call_complete(member, absorbed)
+    add_course(member, kept, drugs=["pembrolizumab"], start=year)
+    call_complete(member, kept)
+    if not of_the_other:
+        Patient.objects.filter(pk=absorbed.patient_id).update(courses_complete_through=None)
+    through = Patient.objects.get(pk=absorbed.patient_id).courses_complete_through
+    with acting_as(coordinator):
+        merge_records(coordinator, kept, absorbed)
+    patient = Patient.objects.get(pk=kept.patient_id)
+    assert patient.courses_complete_as_of is not None
+    assert patient.courses_complete_through == through
+
+
+def test_what_the_history_tells_of_rows_from_before_is_filled(committed_db):
+    board = make_board("North")
+    member = make_user("member", board)
+
+    def committed(work, *args, **more):
+        with transaction.atomic(), acting_as(member):
+            return work(*args, **more)
+
+    case, bare = (committed(make_case, member, board) for _n in range(2))
+    row = committed(add_course, member, case, **DRUGS)
+    committed(add_course, member, bare, **DRUGS)
+    committed(change, member, case, **OVER)
+    committed(change, member, case, **NOT_STOPPED)
+    committed(change, member, case, **OVER)
+    committed(change, member, case, regimen="carboplatin")
+    committed(call_complete, member, case)
+    committed(add_course, member, case, drugs=["nivolumab"], start=None, start_state="unknown")
+    today = timezone.localdate()
+
+    def run() -> None:
+        before = import_module("cases.migrations.0111_over_and_before_as_the_history_tells")
+        ICICourse.objects.update(over_said_on=None)
+        Patient.objects.update(courses_complete_through=None)
+        with connection.cursor() as cursor:
+            cursor.execute(before.FILL_OVER, [settings.TIME_ZONE, 0, 1 << 40])
+            cursor.execute(before.FILL_THROUGH, [0, 1 << 40])
+
+    committed(run)
+    with transaction.atomic(), acting_as(member):
+        found = {c.pk: c.over_said_on for c in ICICourse.objects.all()}
+        assert found.pop(row.pk) == today and set(found.values()) == {None}
+        told = dict(Patient.objects.values_list("pk", "courses_complete_through"))
+    assert told == {case.patient_id: row.pk, bare.patient_id: None}
