@@ -190,6 +190,7 @@ class ReferralForm(
     steroid_drug = forms.ChoiceField(label=_("Of"), required=False)
     steroid_name = steroid_name_field()
     steroid_purpose = StatedChoiceField(label=_("Given for"), choices=Indication.choices)
+    steroid_only = forms.BooleanField(label=_("No other steroid is given"), required=False)
     steroid_peak = StatedNumberField(
         label=_("Peak"), highest=HIGHEST_MG, places=2, suffix=_("mg/day"), help_text=""
     )

@@ -1,4 +1,4 @@
-"""Who finds out what a referral leaves at "not yet": one person and one day for all of it, changed on the case later."""
+"""Who finds out what a referral leaves at "not yet": one person and one day for all, changed on the case later."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cases.forms.owing import DAYS_GIVEN, state_of
 from cases.forms.owner import DayField, people_of
 from cases.models import Section
 from cases.presenters.tumour import DRIVERS, METASTASES
-from cases.services.referral_owing import Finder
+from cases.services.referral_owing import Finder, Owed
 from evidence.conditions import FactState
 from ui.partial_dates import render_day
 
@@ -45,14 +45,17 @@ ASKED_AS: dict[str, tuple[str, str]] = {
     "liver": (METASTASES, "liver"),
     "brain": (METASTASES, "brain"),
     "drivers": (DRIVERS, "EGFR"),
-    "ecog": (Section.FITNESS, "ecog"),
     "ecog_on": (Section.FITNESS, "assessed"),
-    "steroid": (Section.STEROIDS, "now_mg_per_day"),
     "steroid_peak": (Section.STEROIDS, "peak_mg_per_day"),
     "steroid_purpose": (Section.STEROIDS, "purpose"),
 }  # fmt: skip
-# What has no form until it is told: the fact itself.
-FACTS = {"pdl1": "pdl1_tps_initial", "pdl1_recent": "pdl1_tps_recent"}
+# What is "not yet" without a row of the record that says so: the fact itself is owed, if by nobody yet.
+FACTS = {
+    "ecog": "ecog",
+    "pdl1": "pdl1_tps_initial",
+    "pdl1_recent": "pdl1_tps_recent",
+    "steroid": "steroid_now",
+}
 
 
 class OwingFields(forms.Form):
@@ -61,7 +64,7 @@ class OwingFields(forms.Form):
     owed_by = forms.ChoiceField(label=_("Who finds out what is “not yet”"), required=False)
     owed_on = DayField(label=_("By"), required=False, help_text="")
     owed_all = forms.BooleanField(
-        label=_("And what this question needs and is not entered"), required=False
+        label=_("And all else that is missing for this question"), required=False
     )
 
     people: dict[str, tuple[User, str]]
@@ -91,17 +94,22 @@ class OwingFields(forms.Form):
         data = self.cleaned_data
         if not data["owed_by"]:
             return None
-        open_ = [name for name in (*ASKED_AS, *FACTS) if self._is_not_yet(name)]
         return Finder(
             owner=self.people[data["owed_by"]][0],
             due_on=data["owed_on"],
-            asked=tuple(ASKED_AS[name] for name in open_ if name in ASKED_AS),
-            facts=tuple(FACTS[name] for name in open_ if name in FACTS),
+            asked=tuple(place for name, place in ASKED_AS.items() if self._is_not_yet(name)),
             everything=data["owed_all"],
         )
 
+    def owed(self) -> tuple[Owed, ...]:
+        """Return the facts that are owed since they are "not yet", with who finds them out, if somebody does."""
+        found = self.finder()
+        owner, due_on = (found.owner, found.due_on) if found else (None, None)
+        open_ = [n for n in FACTS if self.cleaned_data[f"{n}_state"] == FactState.NOT_YET]
+        return tuple(Owed(FACTS[name], owner, due_on) for name in open_)
+
     def _is_not_yet(self, name: str) -> bool:
         data = self.cleaned_data
-        said = data.get(f"{name}_state") or state_of(data.get(name)) or data.get(name)
+        said = state_of(data.get(name)) or data.get(name)
         undecided = name == "proposed_regimen" and said == "undecided"
         return bool(undecided or said == FactState.NOT_YET)

@@ -21,7 +21,7 @@ from evidence.conditions import FactState
 
 if TYPE_CHECKING:
     from cases.models import Patient
-    from cases.services.referral_owing import Finder
+    from cases.services.referral_owing import Finder, Owed
 
 ASKED_AND_NONE = "none"
 NO_OTHER = "none"
@@ -37,6 +37,7 @@ class ReferralValues(Against):
     second_line_values: Callable[[], dict[str, Any] | None]
     has_no_second_line: Callable[[], bool]
     finder: Callable[[], Finder | None]
+    owed: Callable[[], tuple[Owed, ...]]
 
     def typed_identity(self) -> dict[str, Any]:
         """Return what was typed about the patient, as far as it is sound."""
@@ -63,6 +64,7 @@ class ReferralValues(Against):
             all_organs=data["all_organs"] or data["any_irae"] == ASKED_AND_NONE,
             steroid=self._steroid(),
             no_steroid=data["steroid_state"] == "known" and data["steroid"] == 0,
+            only_steroid=bool(data["steroid"] and data["steroid_only"]),
             tumour=self._tumour(),
             biomarkers=self._pdl1(),
             fitness=self._fitness(),
@@ -72,6 +74,7 @@ class ReferralValues(Against):
             drivers=self.driver_values(),
             second_line=self.second_line_values(),
             no_second_line=self.has_no_second_line(),
+            owed=self.owed(),
             finder=self.finder(),
         )
 

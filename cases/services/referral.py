@@ -32,7 +32,7 @@ from cases.services.lifecycle import Question, refer_case
 from cases.services.patients import Identity, register_patient
 from cases.services.referral_background import enter_background, left_out
 from cases.services.referral_now import enter_ecog, enter_person, enter_steroids
-from cases.services.referral_owing import Finder, give_what_is_open
+from cases.services.referral_owing import Finder, Owed, give_what_is_open
 from cases.services.referral_same import Left, same_course, same_event, united
 from cases.services.tasks import owe_fact, settle_patient
 from cases.services.tumour import save_biomarker, save_tumour
@@ -40,19 +40,8 @@ from cases.vocabulary import StopReason
 from evidence.conditions import FactState
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from accounts.models import Board, User
     from ui.partial_dates import PartialDate
-
-
-@dataclass(frozen=True)
-class Owed:
-    """A fact that is not known yet: who finds it out, and by when."""
-
-    fact: str
-    owner: User | None
-    due_on: date | None
 
 
 @dataclass(frozen=True)
@@ -72,6 +61,8 @@ class Referral:
     all_organs: bool = False
     steroid: Mapping[str, Any] | None = None
     no_steroid: bool = False
+    # Whether the steroid is all that is given: the list is complete then.
+    only_steroid: bool = False
     tumour: Mapping[str, Any] = field(default_factory=dict)
     biomarkers: tuple[Mapping[str, Any], ...] = ()
     fitness: Mapping[str, Any] = field(default_factory=dict)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from cases.models import Case, Section, SteroidCourse
+from cases.models import Case, FactTask, Section, SteroidCourse
 from cases.owing import facts_of_form
 from cases.rules import readiness_of, with_rules
 from cases.services.tasks import owe_facts, there_now
@@ -19,30 +19,39 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class Owed:
+    """A fact that is not known yet: who finds it out, and by when."""
+
+    fact: str
+    owner: User | None
+    due_on: date | None
+
+
+@dataclass(frozen=True)
 class Finder:
     """Who finds out what was left open, and by when.
 
-    `asked`: what is "not yet", by the form of the record that asks it and the field there; `facts`: what has no form
-    until it is told; `everything`: also the facts that the question needs and nobody entered.
+    `asked`: what is "not yet", by the form of the record that asks it and the field there; `everything`: also the
+    facts that the question needs and nobody entered.
     """
 
     owner: User
     due_on: date | None
     asked: tuple[tuple[str, str], ...] = ()
-    facts: tuple[str, ...] = ()
     everything: bool = False
 
 
 def give_what_is_open(*, by: User, case: Case, finder: Finder, irae: IrAE | None) -> None:
-    """Give what the record does not tell by now, each once; its facts are derived already."""
+    """Give what the record does not tell by now and nobody has, each once; its facts are derived already."""
     rows = with_rules(Case.objects.filter(pk=case.pk))
     fresh = rows.select_related("facts", "board", "patient", "course").get()
-    keys = dict.fromkeys([*_asked(fresh, finder, irae), *finder.facts])
+    keys, open_ = dict.fromkeys(_asked(fresh, finder, irae)), readiness_of(fresh).open
     if finder.everything:
-        keys |= dict.fromkeys(readiness_of(fresh).open)
-    there = there_now(fresh.facts, fresh.patient, set(keys))
-    too_old = {one.key for one in readiness_of(fresh).needed if one.too_old}
-    left = [key for key in keys if key not in there or key in too_old]
+        keys |= dict.fromkeys(open_)
+    settled = there_now(fresh.facts, fresh.patient, set(keys)) - {*open_}
+    given = FactTask.objects.filter(case=fresh, done_at=None).exclude(owner=None)
+    settled |= set(given.values_list("fact", flat=True))
+    left = [key for key in keys if key not in settled]
     owe_facts(by=by, case=case, facts=left, owner=finder.owner, due_on=finder.due_on)
 
 

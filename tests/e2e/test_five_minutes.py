@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 PROMISED = 300.0
 import os
-BEFORE = bool(os.environ.get('BEFORE'))
+
+BEFORE = bool(os.environ.get("BEFORE"))
 
 
 def group(hand: Hand, name: str, option: str) -> Locator:
@@ -104,7 +105,7 @@ def plain(hand: Hand) -> None:
     patient(hand)
     hand.mark("why", group(hand, "Why did", "Progression"))
     hand.mark("other reasons", label(hand, "There was no other reason"))
-    hand.mark("progressed", group(hand, "Has the cancer progressed?", "On treatment"))
+    hand.mark("progression", group(hand, "Has the cancer progressed?", "On treatment"))
     hand.mark("any irAE", group(hand, "Any earlier irAE?", "Asked about all organs"))
     course(hand, "nivolumab")
     progression_here(hand)
@@ -159,14 +160,18 @@ def rest(hand: Hand) -> None:
     owner = label(hand, "Who finds out what is “not yet”")
     me = owner.locator("option", has_text=hand.person.account.name).get_attribute("value")
     hand.choose("who", owner, me or "")
-    hand.mark("all", label(hand, "And what this question needs and is not entered"))
+    hand.mark("all", label(hand, "And all else that is missing for this question"))
 
 
 def opened(hand: Hand, section: str, link: str | Locator) -> Locator:
     """Open a form in its section of the case, and its folds; return the form."""
     place = hand.page.locator(f"#section-{section}")
     if isinstance(link, str):
-        link = place.locator(".app-section__edit a") if not link else place.get_by_role("link", name=re.compile(f"^{link}")).first
+        link = (
+            place.locator(".app-section__edit a")
+            if not link
+            else place.get_by_role("link", name=re.compile(f"^{link}")).first
+        )
     if not link.is_visible():
         hand.press(place.locator(".app-section__summary"))
     form = place.locator(f"#form-{section}")
@@ -177,7 +182,9 @@ def opened(hand: Hand, section: str, link: str | Locator) -> Locator:
 def saved(hand: Hand, section: str, form: Locator) -> None:
     place = hand.page.locator(f"#section-{section}")
     told = form.locator("[role=alert]")
-    hand.press(form.get_by_role("button", name="Save", exact=True), place.locator(".app-saved").or_(told))
+    hand.press(
+        form.get_by_role("button", name="Save", exact=True), place.locator(".app-saved").or_(told)
+    )
     assert not told.count(), told.inner_text()
 
 
@@ -186,7 +193,7 @@ def loaded(hand: Hand) -> None:
     patient(hand)
     hand.mark("why", group(hand, "Why did", "Immune-related"))
     hand.mark("other reasons", label(hand, "There was no other reason"))
-    hand.mark("progressed", group(hand, "Has the cancer progressed?", "No progression"))
+    hand.mark("progression", group(hand, "Has the cancer progressed?", "No progression"))
     hand.choose("event", label(hand, "Event"), "pneumonitis", "**/cases/refer")
     hand.type("onset", label(hand, "Onset"), "20 Feb 2025")
     hand.choose("version", label(hand, "CTCAE version"), "5.0")
@@ -195,10 +202,13 @@ def loaded(hand: Hand) -> None:
     hand.mark("organs", label(hand, "I asked about all organs: no irAE beyond this"))
     course(hand, "pembrolizumab")
     proposal(hand, "pembrolizumab", "controlled")
-    hand.type("question", label(hand, "What do you ask the board?"), "May pembrolizumab be given again?")
+    hand.type(
+        "question", label(hand, "What do you ask the board?"), "May pembrolizumab be given again?"
+    )
     first_facts(hand, "5")
     steroid = fact(hand, "steroid")
     hand.choose("steroid drug", steroid.get_by_label("Of", exact=True), "prednisolone")
+    hand.mark("steroid only", steroid.get_by_label("No other steroid is given"))
     hand.type("steroid peak", steroid.get_by_label("Peak", exact=True), "70")
     hand.choose("steroid for", steroid.get_by_label("Given for", exact=True), "irae")
     background(hand)
@@ -210,23 +220,41 @@ def loaded(hand: Hand) -> None:
     hand.type("first dose before", form.get_by_label("First dose", exact=True), "14 Mar 2022")
     hand.type("last dose before", form.get_by_label("Last dose", exact=True), "21 Feb 2023")
     hand.choose("response before", form.get_by_label("Best response", exact=True), "SD")
-    hand.choose("reason before", form.get_by_label("Main reason for stopping", exact=True), "completed")
+    hand.choose(
+        "reason before", form.get_by_label("Main reason for stopping", exact=True), "completed"
+    )
     saved(hand, "courses", form)
     under = page.locator("#section-iraes tr.app-row-under").first
     form = opened(hand, "iraes", under.get_by_role("link", name=re.compile("^Dossier ")))
     hand.choose("ct", form.get_by_label("CT pattern", exact=True), "Organising pneumonia")
     hand.type("spo2", form.get_by_label("Lowest SpO2 on room air", exact=True), "91")
     hand.type("dlco", form.get_by_label("DLCO, of predicted", exact=True), "74")
+    hand.type(
+        "dlco day",
+        form.get_by_label("DLCO, of predicted, found on", exact=True),
+        f"{date.today() - timedelta(days=3):%-d %b %Y}",
+    )
     saved(hand, "iraes", form)
     form = opened(hand, "labs", "")
-    hand.type("labs day", form.get_by_label("Day of the sample"), f"{date.today() - timedelta(days=1):%-d %b %Y}")
+    hand.type(
+        "labs day",
+        form.get_by_label("Day of the sample"),
+        f"{date.today() - timedelta(days=1):%-d %b %Y}",
+    )
     for name, value in LABS.items():
         hand.type(name, form.get_by_role("group", name=name).get_by_role("textbox").first, value)
     saved(hand, "labs", form)
     give_the_rest(hand)
 
 
-LABS = {"Leukocytes": "7.1", "Neutrophils": "4.6", "Lymphocytes": "1.4", "Platelets": "243", "LDH": "212", "ALT": "24"}
+LABS = {
+    "Leukocytes": "7.1",
+    "Neutrophils": "4.6",
+    "Lymphocytes": "1.4",
+    "Platelets": "243",
+    "LDH": "212",
+    "ALT": "24",
+}
 
 
 CASES: dict[str, Callable[[Hand], None]] = {"plain": plain, "loaded": loaded}
