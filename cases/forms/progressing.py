@@ -36,10 +36,9 @@ def hold_progressed(form: Doubted, data: Mapping[str, Any]) -> None:
 
 def hold_lesions(form: forms.Form, data: Mapping[str, Any]) -> None:
     """Hold the counts of what progressed against each other."""
-    new, growing, organs, primary = (
-        getattr(data.get(name), "value", None)
-        for name in ("new_lesions", "growing_lesions", "progressing_organs", "primary_state")
-    )
+    names = ("new_lesions", "growing_lesions", "progressing_organs", "primary_state")
+    found: list[Any] = [getattr(data.get(name), "value", None) for name in names]
+    new, growing, organs, primary = found
     if None not in (new, growing, organs) and organs > new + growing + 1:
         message = _("Organs with progression: more organs than lesions")
         form.add_error("progressing_organs", message)

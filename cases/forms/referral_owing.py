@@ -63,9 +63,7 @@ class OwingFields(forms.Form):
 
     owed_by = forms.ChoiceField(label=_("Who finds out what is “not yet”"), required=False)
     owed_on = DayField(label=_("By"), required=False, help_text="")
-    owed_all = forms.BooleanField(
-        label=_("And all else that is missing for this question"), required=False
-    )
+    owed_all = forms.BooleanField(label=_("And all else this question needs"), required=False)
 
     people: dict[str, tuple[User, str]]
 

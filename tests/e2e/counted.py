@@ -25,7 +25,7 @@ K, P, H, M = 0.28, 1.1, 0.4, 1.35
 PHONE = 600
 # A text of so many letters that is typed for two data is one that the person has to type twice.
 LONG = 6
-# The stops of the tabulator from where the focus is to an element, on this page and in its order; -1: none forwards.
+# The stops of the tabulator from the focus to an element, in the order of the page; 0: it has it; -1: none forwards.
 STOPS = """to => {
     const seen = e => e.checkVisibility({visibilityProperty: true}) && !e.disabled && e.tabIndex >= 0;
     const all = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")];
@@ -43,7 +43,7 @@ STOPS = """to => {
     const active = document.activeElement;
     if (at < 0 && active?.type === "radio") at = stops.findIndex(e => e.type === "radio" && e.name === active.name);
     const there = stops.indexOf(to);
-    return at >= 0 && there > at ? there - at : -1;
+    return at >= 0 && there >= at ? there - at : -1;
 }"""
 
 
@@ -57,6 +57,7 @@ class Counts:
     keys: int = 0
     waits: int = 0
     waited: float = 0.0
+    # Of the person alone.
     seconds: float = 0.0
     # By datum how often it was told, and by text typed the data that it was typed for.
     told: Counter[str] = field(default_factory=Counter)
@@ -66,6 +67,11 @@ class Counts:
     def actions(self) -> int:
         """Return how many fields were filled in and how many things were pressed."""
         return self.fields + self.presses
+
+    @property
+    def promised(self) -> float:
+        """Return the seconds of the person with one second for each wait, whatever this machine took."""
+        return self.seconds + self.waits
 
     @property
     def twice(self) -> dict[str, list[str]]:
@@ -80,7 +86,8 @@ class Counts:
         """Return the counts in words."""
         return (
             f"{self.pages} pages, {self.fields} fields, {self.presses} presses, {self.keys} keystrokes, "
-            f"{self.waits} waits of {self.waited:.1f} s together; estimated {self.seconds:.0f} s"
+            f"{self.waits} waits of {self.waited:.1f} s together; "
+            f"estimated {self.seconds:.0f} s and the waits, {self.seconds + self.waited:.0f} s"
         )
 
 
@@ -126,7 +133,8 @@ class Hand:
         """Mark the radio button or the box that stands for the value of one datum."""
         self._told(datum)
         index = place.evaluate(
-            "e => e.type === 'radio' ? [...document.getElementsByName(e.name)].filter(o => o.form === e.form).indexOf(e) : 0"
+            "e => e.type !== 'radio' ? 0 :"
+            " [...document.getElementsByName(e.name)].filter(o => o.form === e.form).indexOf(e)"
         )
         self._reach(place, keys=1 + index)
         place.check(force=True)
@@ -142,7 +150,6 @@ class Hand:
         until.first.wait_for()
         self.counts.waits += 1
         self.counts.waited += monotonic() - begun
-        self.counts.seconds += monotonic() - begun
 
     def _told(self, datum: str) -> None:
         self.counts.fields += 1
@@ -161,7 +168,7 @@ class Hand:
         taken, back = (H, 0.0) if self.on_keys else (0.0, H)
         seconds, on_keys = taken + points * (P + K) + (H + typed if text else 0.0), text
         by_keys = back + (stops + keys) * K
-        if stops > 0 and by_keys < seconds:
+        if stops >= 0 and by_keys < seconds:
             seconds, on_keys = by_keys, True
         self.on_keys = on_keys
         self.counts.seconds += M + seconds
@@ -184,7 +191,6 @@ class _Wait:
             self.answer.__exit__(*told)  # type: ignore[arg-type]
             self.hand.counts.waits += 1
             self.hand.counts.waited += monotonic() - self.begun
-            self.hand.counts.seconds += monotonic() - self.begun
 
 
 def first_letters(wanted: str, options: list[str]) -> int:
