@@ -29,7 +29,12 @@ from cases.forms.fields import (
     typed_state,
 )
 from cases.forms.measures import DurationField, StatedCountField
-from cases.forms.progressing import hold_no_progression, hold_reason, question_on_treatment
+from cases.forms.progressing import (
+    hold_lesions,
+    hold_no_progression,
+    hold_progressed,
+    hold_reason,
+)
 from cases.models import Criteria, Extent, PrimaryState, RegimenKind, Setting
 from cases.numbering import Begun, begun, begun_of
 from cases.presenters.items import course_name
@@ -235,15 +240,7 @@ class CourseForm(DrugsForm):
         refuse_counted_future(self, ("stop", "progressed"), anchors_of(data))
         if starts_after(data.get("start"), data.get("stop")):
             self.add_error("stop", _("Last dose: the date is before the first dose"))
-        if starts_after(data.get("start"), data.get("progressed")):
-            self.add_error("progressed", _("Progressed on: the date is before the first dose"))
-        else:
-            question_on_treatment(self, data)
-        if _value(data, "progression_timing") == ProgressionTiming.AFTER_STOP and starts_after(
-            data.get("stop"), data.get("progressed")
-        ):
-            message = _("Progressed on: the date is before the last dose, yet not on treatment")
-            self.add_error("progressed", message)
+        hold_progressed(self, data)
 
     def _clean_place(self, data: dict[str, Any]) -> None:
         """Ask before or after which course it came where the dates do not tell, and refuse what they contradict."""
@@ -329,16 +326,7 @@ class CourseForm(DrugsForm):
             told=any(_value(data, n) is not None for n in PROGRESSION),
         )
         hold_reason(self, _value(data, "progression_timing"), _value(data, "stop_reason"))
-        new, growing, organs = (
-            _value(data, n) for n in ("new_lesions", "growing_lesions", "progressing_organs")
-        )
-        primary = _value(data, "primary_state")
-        if None not in (new, growing, organs) and organs > new + growing + 1:
-            message = _("Organs with progression: more organs than lesions")
-            self.add_error("progressing_organs", message)
-        if (new, growing) == (0, 0) and primary not in (None, PrimaryState.GROWING):
-            message = _("New lesions: nothing is new and nothing grows; then what progressed?")
-            self.add_error("new_lesions", message)
+        hold_lesions(self, data)
 
     def values(self) -> dict[str, Any]:
         """Return the columns of the course."""

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.derivations.resistance import LONGEST_INTERVAL
 from cases.forms.checks import anchors_of
+from cases.forms.fields import starts_after
+from cases.models import PrimaryState
 from cases.vocabulary import BestResponse, ProgressionTiming, StopReason
 from ui.partial_dates import bounded
 
@@ -17,6 +19,32 @@ if TYPE_CHECKING:
     from django import forms
 
     from cases.forms.doubts import Doubted
+
+
+def hold_progressed(form: Doubted, data: Mapping[str, Any]) -> None:
+    """Hold the day of the progression against the doses of the course."""
+    timing = data.get("progression_timing")
+    if starts_after(data.get("start"), data.get("progressed")):
+        form.add_error("progressed", _("Progressed on: the date is before the first dose"))
+    else:
+        question_on_treatment(form, data)
+    after = getattr(timing, "value", timing) == ProgressionTiming.AFTER_STOP
+    if after and starts_after(data.get("stop"), data.get("progressed")):
+        message = _("Progressed on: the date is before the last dose, yet not on treatment")
+        form.add_error("progressed", message)
+
+
+def hold_lesions(form: forms.Form, data: Mapping[str, Any]) -> None:
+    """Hold the counts of what progressed against each other."""
+    names = ("new_lesions", "growing_lesions", "progressing_organs", "primary_state")
+    found: list[Any] = [getattr(data.get(name), "value", None) for name in names]
+    new, growing, organs, primary = found
+    if None not in (new, growing, organs) and organs > new + growing + 1:
+        message = _("Organs with progression: more organs than lesions")
+        form.add_error("progressing_organs", message)
+    if (new, growing) == (0, 0) and primary not in (None, PrimaryState.GROWING):
+        message = _("New lesions: nothing is new and nothing grows; then what progressed?")
+        form.add_error("new_lesions", message)
 
 
 def hold_no_progression(

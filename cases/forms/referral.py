@@ -22,9 +22,11 @@ from cases.forms.iraes import (
     version_choices,
     versions_of,
 )
-from cases.forms.owner import DayField, people_of
+from cases.forms.owner import DayField
 from cases.forms.referral_background import BackgroundFields
 from cases.forms.referral_checks import YES, ReferralChecks
+from cases.forms.referral_owing import OwingFields
+from cases.forms.referral_progression import ProgressionFields
 from cases.forms.referral_same import OF_A_COURSE, OF_AN_EVENT, SameFields
 from cases.forms.referral_values import ASKED_AND_NONE, NO_OTHER, ReferralValues
 from cases.forms.sections import drug_choices
@@ -57,15 +59,16 @@ class ReferralForm(
     ReferralChecks,
     SameFields,
     BackgroundFields,
+    OwingFields,
+    ProgressionFields,
     ReferralValues,
     NationalNumberFields,
     StatedFormMixin,
     Form,
 ):
-    """Everything on one page; each fact may say that it is not yet known, and who finds it out."""
+    """Everything on one page; each fact may say that it is not yet known, and one field who finds all of that out."""
 
-    stated_fields = ("ecog", "pdl1", "steroid")
-    owned_fields = ("ecog", "pdl1", "steroid")
+    stated_fields = ("ecog", "pdl1", "pdl1_recent", "steroid")
 
     key = forms.UUIDField(widget=forms.HiddenInput)
     board = forms.ChoiceField(label=_("Board"))
@@ -174,6 +177,11 @@ class ReferralForm(
         widget=TextInput({"inputmode": "decimal"}, suffix="%"),
     )  # fmt: skip
     pdl1_assay = forms.CharField(label=_("Clone or assay"), required=False, max_length=40)
+    pdl1_recent = forms.DecimalField(
+        label=_("PD-L1 TPS after the first ICI"), min_value=0, max_value=100, decimal_places=1,
+        widget=TextInput({"inputmode": "decimal"}, suffix="%"),
+    )  # fmt: skip
+    pdl1_recent_assay = forms.CharField(label=_("Clone or assay"), required=False, max_length=40)
     steroid = DoseField(label=_("Steroid now"))
     # No steroid is said by 0; a dose that is "not applicable" would be read as one that is not met.
     steroid_state = forms.ChoiceField(
@@ -182,6 +190,7 @@ class ReferralForm(
     steroid_drug = forms.ChoiceField(label=_("Of"), required=False)
     steroid_name = steroid_name_field()
     steroid_purpose = StatedChoiceField(label=_("Given for"), choices=Indication.choices)
+    steroid_only = forms.BooleanField(label=_("No other steroid is given"), required=False)
     steroid_peak = StatedNumberField(
         label=_("Peak"), highest=HIGHEST_MG, places=2, suffix=_("mg/day"), help_text=""
     )
@@ -193,9 +202,10 @@ class ReferralForm(
         self.boards = {str(b.public_id): b for b in boards}
         super().__init__(*args, **kwargs)
         self.read_record(patient)
-        for name in BackgroundFields.base_fields:
+        for name in (*BackgroundFields.base_fields, *OwingFields.base_fields):
             # Last on the page, and among what is wrong.
             self.fields[name] = self.fields.pop(name)
+        self.place_progression()
         self.offer_schemes()
         self._choose("board", [(key, b.name) for key, b in self.boards.items()])
         for name, empty in (
@@ -210,13 +220,7 @@ class ReferralForm(
         self._choose("ctcae_version", version_choices(versions))
         steroids = [(c, capfirst(label)) for c, label in SteroidDrug.choices]
         self._choose("steroid_drug", [("", _("Choose")), *steroids])
-        self.people = people_of(self.chosen_board)
-        named = [(key, words) for key, (_user, words) in self.people.items()]
-        for name in self.owned_fields:
-            self.fields[f"{name}_owner"] = forms.ChoiceField(
-                label=_("Owed by"), required=False, choices=[("", _("Nobody yet")), *named]
-            )
-            self.fields[f"{name}_due"] = DayField(label=_("By"), required=False, help_text="")
+        self.offer_people(self.chosen_board)
 
     def _choose(self, name: str, choices: list[tuple[str, Any]]) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]
@@ -250,6 +254,7 @@ class ReferralForm(
         self.hold_event(data)
         self.hold_proposal(data)
         self.hold_steroid(data)
+        self.hold_finder(data)
         if not self.errors.keys() & (OF_A_COURSE | OF_AN_EVENT):
             self.ask_what_is_same(self.course_values(), self.irae_values())
         return data

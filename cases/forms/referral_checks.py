@@ -12,8 +12,14 @@ from cases.forms.doubts import Doubted, hold_fatal, question_dose
 from cases.forms.fields import Stated, starts_after
 from cases.forms.grading import hold_grades
 from cases.forms.onsets import early_words, refuse_missing_cycles
-from cases.forms.progressing import hold_no_progression, hold_reason, question_on_treatment
+from cases.forms.progressing import (
+    hold_lesions,
+    hold_no_progression,
+    hold_progressed,
+    hold_reason,
+)
 from cases.forms.proposing import question_proposal
+from cases.forms.referral_progression import PROGRESSION
 from cases.forms.referral_values import ASKED_AND_NONE, NO_OTHER
 from cases.forms.steroid_checks import hold_peak, hold_steroid_name, question_replacement
 from cases.forms.unlisted import hold_unlisted
@@ -39,8 +45,8 @@ class ReferralChecks(Doubted):
         """Hold dates, reasons and progression of the course against each other."""
         if starts_after(data.get("start"), data.get("stop")):
             self.add_error("stop", _("Last dose: the date is before the first dose"))
-        refuse_counted_future(self, ("stop", "onset"), anchors_of(data))
-        question_on_treatment(self, data)
+        refuse_counted_future(self, ("stop", "onset", "progressed"), anchors_of(data))
+        hold_progressed(self, data)
         self._hold_against_going_on(data)
         self._hold_reasons(data)
         hold_reason(self, data.get("progression_timing"), data.get("stop_reason"))
@@ -50,7 +56,9 @@ class ReferralChecks(Doubted):
             data.get("progression_timing"),
             {data.get("stop_reason"), *(data.get("contributing_reasons") or ())},
             best.value if best else None,
+            told=any(getattr(data.get(name), "value", None) is not None for name in PROGRESSION),
         )
+        hold_lesions(self, data)
 
     def hold_event(self, data: dict[str, Any]) -> None:
         """Hold grades and onset against each other, the term, and the courses; and that an event is named."""

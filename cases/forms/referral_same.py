@@ -11,6 +11,7 @@ from cases.forms.alike import question_pregnancy
 from cases.forms.doubts import Life
 from cases.forms.events import event_choice
 from cases.forms.lived import hold_record
+from cases.forms.referral_progression import PROGRESSION
 from cases.models import ICICourse, Sex
 from cases.presenters.items import course_name
 from cases.services.referral_same import DIFFERENT, Same, same_course, same_event
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 OF_A_COURSE = {
     "stop_reason", "contributing_reasons", "progression_timing", "drug_1", "drug_2", "start",
-    "stop", "cycles", "best_response", "setting",
+    "stop", "cycles", "best_response", "setting", *PROGRESSION,
 }  # fmt: skip
 OF_AN_EVENT = {
     "entity", "entity_text", "organ", "severity_word", "ctcae_version", "worst_grade",

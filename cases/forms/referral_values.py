@@ -9,23 +9,22 @@ from django.conf import settings
 
 from cases.forms.fields import NOTHING, columns
 from cases.forms.question import Against
+from cases.forms.referral_progression import PROGRESSION
 from cases.forms.resolving import with_resolution
 from cases.forms.unlisted import organ_of
-from cases.models import Provenance, Sex
+from cases.models import Provenance, SampleTiming, Sex
 from cases.services.lifecycle import Question
 from cases.services.patients import Identity
-from cases.services.referral import Owed, Referral
-from cases.vocabulary import ProgressionTiming, StopReason
+from cases.services.referral import Referral
+from cases.vocabulary import ProgressionTiming, Regimen, StopReason
 from evidence.conditions import FactState
 
 if TYPE_CHECKING:
-    from accounts.models import User
     from cases.models import Patient
+    from cases.services.referral_owing import Finder, Owed
 
 ASKED_AND_NONE = "none"
 NO_OTHER = "none"
-# Fact of the form -> key of the fact that is owed while it is not known.
-FACT_KEYS = {"ecog": "ecog", "pdl1": "pdl1_tps_initial", "steroid": "steroid_now"}
 
 
 class ReferralValues(Against):
@@ -37,7 +36,8 @@ class ReferralValues(Against):
     driver_values: Callable[[], dict[str, dict[str, Any]]]
     second_line_values: Callable[[], dict[str, Any] | None]
     has_no_second_line: Callable[[], bool]
-    people: dict[str, tuple[User, str]]
+    finder: Callable[[], Finder | None]
+    owed: Callable[[], tuple[Owed, ...]]
 
     def typed_identity(self) -> dict[str, Any]:
         """Return what was typed about the patient, as far as it is sound."""
@@ -64,6 +64,7 @@ class ReferralValues(Against):
             all_organs=data["all_organs"] or data["any_irae"] == ASKED_AND_NONE,
             steroid=self._steroid(),
             no_steroid=data["steroid_state"] == "known" and data["steroid"] == 0,
+            only_steroid=bool(data["steroid"] and data["steroid_only"]),
             tumour=self._tumour(),
             biomarkers=self._pdl1(),
             fitness=self._fitness(),
@@ -73,13 +74,17 @@ class ReferralValues(Against):
             drivers=self.driver_values(),
             second_line=self.second_line_values(),
             no_second_line=self.has_no_second_line(),
-            owed=tuple(self._owed()),
+            owed=self.owed(),
+            finder=self.finder(),
         )
 
     def _question(self) -> Question:
         data = self.cleaned_data
         undecided = data["proposed_regimen"] == "undecided"
         named = [data["proposed_drug_1"], data["proposed_drug_2"]]
+        if data["proposed_regimen"] == Regimen.SAME_AGENT and not any(named):
+            # The same agent is the one that was stopped: nobody names it twice.
+            named = [data["drug_1"], data["drug_2"]]
         return Question(
             question=data["question"],
             urgent=data["urgency"] == "urgent",
@@ -98,7 +103,7 @@ class ReferralValues(Against):
             timing, timing_state = None, timing or FactState.MISSING.value
         reason = data["stop_reason"] if data["stop_reason"] in StopReason.values else None
         reason_state = FactState.KNOWN.value if reason else data["stop_reason"]
-        told = columns(data, ("start", "stop", "best_response", "setting"))
+        told = columns(data, ("start", "stop", "best_response", "setting", *PROGRESSION))
         if reason_state == FactState.NOT_APPLICABLE and told["stop_state"] == FactState.MISSING:
             # What has not been stopped has no last dose: nobody is asked for it.
             told["stop_state"] = FactState.NOT_APPLICABLE.value
@@ -174,18 +179,17 @@ class ReferralValues(Against):
 
     def _pdl1(self) -> tuple[dict[str, Any], ...]:
         data = self.cleaned_data
-        if not data["pdl1_state"]:
-            return ()
-        value = data["pdl1"]
-        return (
+        return tuple(
             {
                 "kind": "pdl1_tps",
-                "timing": "before",
-                "low": value,
-                "high": value,
-                "state": data["pdl1_state"],
-                "assay": data["pdl1_assay"],
-            },
+                "timing": timing,
+                "low": data[name],
+                "high": data[name],
+                "state": data[f"{name}_state"],
+                "assay": data[f"{name}_assay"],
+            }
+            for name, timing in (("pdl1", SampleTiming.BEFORE), ("pdl1_recent", SampleTiming.AFTER))
+            if data[f"{name}_state"]
         )
 
     def _fitness(self) -> dict[str, Any]:
@@ -194,15 +198,3 @@ class ReferralValues(Against):
             return {}
         status = {"ecog": data["ecog"], "ecog_state": data["ecog_state"]}
         return status | data["ecog_on"].columns("assessed")
-
-    def _owed(self) -> list[Owed]:
-        data = self.cleaned_data
-        return [
-            Owed(
-                FACT_KEYS[name],
-                self.people[data[f"{name}_owner"]][0] if data.get(f"{name}_owner") else None,
-                data.get(f"{name}_due"),
-            )
-            for name in FACT_KEYS
-            if data[f"{name}_state"] == FactState.NOT_YET
-        ]

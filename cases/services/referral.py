@@ -32,6 +32,7 @@ from cases.services.lifecycle import Question, refer_case
 from cases.services.patients import Identity, register_patient
 from cases.services.referral_background import enter_background, left_out
 from cases.services.referral_now import enter_ecog, enter_person, enter_steroids
+from cases.services.referral_owing import Finder, Owed, give_what_is_open
 from cases.services.referral_same import Left, same_course, same_event, united
 from cases.services.tasks import owe_fact, settle_patient
 from cases.services.tumour import save_biomarker, save_tumour
@@ -39,19 +40,8 @@ from cases.vocabulary import StopReason
 from evidence.conditions import FactState
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from accounts.models import Board, User
     from ui.partial_dates import PartialDate
-
-
-@dataclass(frozen=True)
-class Owed:
-    """A fact that is not known yet: who finds it out, and by when."""
-
-    fact: str
-    owner: User | None
-    due_on: date | None
 
 
 @dataclass(frozen=True)
@@ -71,6 +61,8 @@ class Referral:
     all_organs: bool = False
     steroid: Mapping[str, Any] | None = None
     no_steroid: bool = False
+    # Whether the steroid is all that is given: the list is complete then.
+    only_steroid: bool = False
     tumour: Mapping[str, Any] = field(default_factory=dict)
     biomarkers: tuple[Mapping[str, Any], ...] = ()
     fitness: Mapping[str, Any] = field(default_factory=dict)
@@ -82,6 +74,8 @@ class Referral:
     second_line: Mapping[str, Any] | None = None
     no_second_line: bool = False
     owed: tuple[Owed, ...] = ()
+    # Who finds out what is "not yet"; None: nobody was asked.
+    finder: Finder | None = None
 
 
 @transaction.atomic
@@ -114,12 +108,14 @@ def refer(
         question = referral.question
         case = refer_case(by=by, board=board, patient=patient, question=question, derive=False)
         refresh_patient(patient=case.patient)
-        otherwise = _enter(by, case, referral)
+        otherwise, irae = _enter(by, case, referral)
         if left is not None:
             left += otherwise
         for owed in referral.owed:
             owe_fact(by=by, case=case, fact=owed.fact, owner=owed.owner, due_on=owed.due_on)
     settle_patient(by=by, patient=case.patient)
+    if referral.finder is not None:
+        give_what_is_open(by=by, case=case, finder=referral.finder, irae=irae)
     _note_sent(by, key, case, window)
     return case
 
@@ -160,8 +156,11 @@ def _note_sent(by: User, key: UUID, case: Case, window: Window | None = None) ->
     discard_draft(by=by, key=f"referral:{key}", window=window)
 
 
-def _enter(by: User, case: Case, referral: Referral) -> list[Left]:
-    """Save the first facts through the services that the sections' forms call; return what is left as it is."""
+def _enter(by: User, case: Case, referral: Referral) -> tuple[list[Left], IrAE | None]:
+    """Save the first facts through the services that the sections' forms call.
+
+    Return what is left as it is, and the event that is told of.
+    """
 
     def lock(section: str) -> dict[str, Any]:
         version = CaseSection.objects.get(case=case, key=section).version
@@ -193,7 +192,7 @@ def _enter(by: User, case: Case, referral: Referral) -> list[Left]:
     left += enter_ecog(patient, referral, lock)
     left += left_out(patient, referral)
     enter_background(patient, referral, lock)
-    return left
+    return left, irae
 
 
 def _enter_tumour(

@@ -65,14 +65,19 @@ def enter_steroids(
     """Save the steroid of now, or that there is none; beside what the record has a dose would count twice."""
     known = list(SteroidCourse.objects.filter(patient=patient).prefetch_related("doses"))
     told = referral.steroid
-    if told and not known:
+    if referral.no_steroid and not told:
+        return _none_now(known, lock)
+    if not told:
+        return []
+    left: list[Left] = []
+    if known:
+        left = _said_again(known, told, lock)
+    else:
         given_for = irae if told.get("indication") == Indication.IRAE else None
         save_steroid(**lock(Section.STEROIDS), values={**told, "irae": given_for})
-    elif told:
-        return _said_again(known, told, lock)
-    elif referral.no_steroid:
-        return _none_now(known, lock)
-    return []
+    if referral.only_steroid and not left:
+        set_complete(**lock(Section.STEROIDS), key=Section.STEROIDS, complete=True)
+    return left
 
 
 def _said_again(known: list[SteroidCourse], told: Mapping[str, Any], lock: Lock) -> list[Left]:

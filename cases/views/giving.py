@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from cases.models import Case
 
 OTHER = "other"
+# Stands for every open fact that nobody was asked for.
+ALL = "all"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -46,7 +48,7 @@ def give(request: UserRequest, public_id: UUID) -> HttpResponse:
     check_edit(request.user, case)
     days = days_for(case, timezone.localdate())
     sent = request.POST if request.method == "POST" else request.GET
-    named = _named(case, sent.getlist("fact"))
+    named = _named(case, _meant(case, sent.getlist("fact")))
     facts = list(named)
     if request.method != "POST":
         return _offer(request, case, named, days)
@@ -69,6 +71,15 @@ def give(request: UserRequest, public_id: UUID) -> HttpResponse:
     page = page_of(request, case.public_id)
     context = {"page": page, "bar": page.bar, "given": said}
     return render(request, "cases/_given.html", context=context)
+
+
+def _meant(case: Case, keys: list[str]) -> list[str]:
+    """Return what is ticked; for all together each open fact that nobody was asked for."""
+    if ALL not in keys:
+        return keys
+    owned = set(open_tasks().filter(case=case).exclude(owner=None).values_list("fact", flat=True))
+    free = [key for key in readiness_of(case).open if key not in owned]
+    return list(dict.fromkeys([*(key for key in keys if key != ALL), *free]))
 
 
 def _named(case: Case, keys: list[str]) -> dict[str, str]:

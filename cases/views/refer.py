@@ -124,5 +124,7 @@ def _show(
         "begun_stamp": stamp,
         "needs": needs(),
         "different": DIFFERENT,
+        # An empty form is begun at its first field.
+        "begins": request.method != "POST" and draft is None and begun is None,
     }
     return render(request, "cases/refer.html", "cases/_refer_form.html", context, status=status)

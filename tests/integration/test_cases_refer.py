@@ -70,7 +70,7 @@ def typed(board, **changes):
 
 
 def test_referral_enters_everything_and_owes_the_rest(client, member, nurse, board):
-    fields = typed(board, pdl1_owner=str(nurse.public_id), pdl1_due="1 December 2099")
+    fields = typed(board, owed_by=str(nurse.public_id), owed_on="1 December 2099")
     answer = sign_in(client, member).post(URL, fields)
     case = Case.objects.get()
     assert answer.status_code == 302
@@ -138,7 +138,7 @@ def test_no_steroid_is_a_complete_list(client, member, board):
 
 def test_a_steroid_dose_that_is_not_yet_known_is_owed_and_says_so(client, member, nurse, board):
     fields = typed(board, steroid="", steroid_state="not_yet", steroid_drug="", steroid_peak="")
-    page = sign_in(client, member).post(URL, fields | {"steroid_owner": str(nurse.public_id)}).url
+    page = sign_in(client, member).post(URL, fields | {"owed_by": str(nurse.public_id)}).url
     case = Case.objects.get()
     assert case.facts.as_facts()["steroid_now"].state is FactState.NOT_YET
     assert not SteroidCourse.objects.exists()

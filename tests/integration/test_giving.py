@@ -133,3 +133,17 @@ def test_a_new_case_is_calm_and_what_is_overdue_alone_is_red(client, member, cas
     html = owed()
     assert html.count("app-owed--red") == html.count("app-tag--red") == 1
     assert "1 overdue" in html
+
+
+def test_all_that_nobody_has_been_asked_for_is_one_tick(client, member, nurse, case, url):
+    with acting_as(member):
+        owe_fact(by=member, case=case, fact="ecog", owner=member, due_on=None)
+    page = sign_in(client, member).get(reverse("cases:detail", args=[case.public_id]))
+    assert "Give all that nobody has been asked for" in page.content.decode()
+    sent = {"fact": ["all", "histology"], "give": f"{nurse.public_id}:week"}
+    assert client.post(url, sent, headers=HTMX).status_code == 200
+    given = FactTask.objects.filter(case=case, owner=nurse)
+    assert given.count() > 3 and not given.filter(fact="ecog").exists()
+    assert FactTask.objects.get(fact="ecog").owner == member
+    html = client.get(reverse("cases:detail", args=[case.public_id])).content.decode()
+    assert "no owner" not in html.split('id="case-owed"')[1].split('id="case-sections"')[0]

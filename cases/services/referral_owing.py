@@ -1,0 +1,73 @@
+"""What a referral leaves open, given to one person by one day: what is "not yet", and if wanted all that is missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from cases.models import Case, FactTask, Section, SteroidCourse
+from cases.owing import facts_of_form
+from cases.rules import readiness_of, with_rules
+from cases.services.tasks import owe_facts, there_now
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from accounts.models import User
+    from cases.models import IrAE
+
+
+@dataclass(frozen=True)
+class Owed:
+    """A fact that is not known yet: who finds it out, and by when."""
+
+    fact: str
+    owner: User | None
+    due_on: date | None
+
+
+@dataclass(frozen=True)
+class Finder:
+    """Who finds out what was left open, and by when.
+
+    `asked`: what is "not yet", by the form of the record that asks it and the field there; `everything`: also the
+    facts that the question needs and nobody entered.
+    """
+
+    owner: User
+    due_on: date | None
+    asked: tuple[tuple[str, str], ...] = ()
+    everything: bool = False
+
+
+def give_what_is_open(*, by: User, case: Case, finder: Finder, irae: IrAE | None) -> None:
+    """Give what the record does not tell by now and nobody has, each once; its facts are derived already."""
+    rows = with_rules(Case.objects.filter(pk=case.pk))
+    fresh = rows.select_related("facts", "board", "patient", "course").get()
+    keys, open_ = dict.fromkeys(_asked(fresh, finder, irae)), readiness_of(fresh).open
+    if finder.everything:
+        keys |= dict.fromkeys(open_)
+    settled = there_now(fresh.facts, fresh.patient, set(keys)) - {*open_}
+    given = FactTask.objects.filter(case=fresh, done_at=None).exclude(owner=None)
+    settled |= set(given.values_list("fact", flat=True))
+    left = [key for key in keys if key not in settled]
+    owe_facts(by=by, case=case, facts=left, owner=finder.owner, due_on=finder.due_on)
+
+
+def _asked(case: Case, finder: Finder, irae: IrAE | None) -> Iterator[str]:
+    """Yield the keys of what is "not yet"; nothing of a row that the referral did not make."""
+    for form, field in finder.asked:
+        key = facts_of_form(case, form, _row(case, form, irae)).get(field)
+        if key is not None and not key.endswith("-new"):
+            yield key
+
+
+def _row(case: Case, form: str, irae: IrAE | None) -> Any:
+    if form == Section.IRAES:
+        return irae
+    if form == Section.COURSES:
+        return case.course
+    if form == Section.STEROIDS:
+        return SteroidCourse.objects.filter(patient=case.patient).order_by("-id").first()
+    return None
