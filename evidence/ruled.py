@@ -75,8 +75,8 @@ class RuleMark:
     # What a source holds for certain where the mark is laxer, or cannot be told; of several the strictest.
     certain: Signal = Signal.NONE
     waits_for: tuple[str, ...] = ()
-    # Where others stop for certain and whoever the board goes by is certain of less: who stops, and what the board's own
-    # says, each with its name, so that nobody reads the second for the first.
+    # Where others stop for certain and whoever the board goes by is certain of less: who stops, and what the board's
+    # own says, each with its name, so that nobody reads the second for the first.
     stopped_by: str = ""
     board_says: str = ""
 

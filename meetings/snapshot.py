@@ -167,7 +167,7 @@ def _exact(value: Any) -> Any:
 
 
 def marked_ids(decision: Decision) -> list[str]:
-    """Return the versions that applied or could not be judged; none where other sources were not kept with a mark yet."""
+    """Return the versions that applied or could not be judged; none where a mark was kept without other sources."""
     data = json.loads(decision.snapshot)
     rows = data["evaluations"]
     kept = "profile" in data and all("stricter" in row["mark"] for row in rows if "mark" in row)
