@@ -129,7 +129,7 @@ def mark_of(
     covers = strict and marked.is_open
     return RuleMark(
         _signal(certain if covers else marked.action, written),
-        _by_words(_unstopped(marked) if overruled else marked, profile, names),
+        _beside_a_stop(marked, profile, names) if overruled else _by_words(marked, profile, names),
         any(action == Action.STOP for _code, action in others),
         marked.is_open,
         words,
@@ -141,10 +141,12 @@ def mark_of(
     )
 
 
-def _unstopped(marked: Marked) -> Marked:
-    """The same without those who stop: these have a tag of their own."""
+def _beside_a_stop(marked: Marked, profile: Profile, names: Mapping[str, str]) -> str:
+    """Who else is stricter, or may be. Who stops, and whom the board goes by, have tags of their own."""
     rest = tuple(pair for pair in marked.stricter if pair[1] != Action.STOP)
-    return replace(marked, stricter=rest)
+    if not rest and not marked.may_be_stricter:
+        return ""
+    return _by_words(replace(marked, stricter=rest), profile, names)
 
 
 def _stopped_by(marked: Marked, names: Mapping[str, str]) -> str:

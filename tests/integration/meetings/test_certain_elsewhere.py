@@ -158,7 +158,7 @@ def test_a_stop_beside_a_mark_that_is_laxer_for_certain_is_a_tag_of_its_own(db):
     assert (card.signal, card.signal_colour) == ("EU text: stop for good (certain)", "red")
     assert (card.beside, card.beside_colour) == ("Board's profile (US label): withhold", "amber")
     assert card.stops and not card.is_open
-    assert (card.marked_by, card.waits_for) == ("by US label", ())
+    assert (card.marked_by, card.waits_for) == ("", ())
 
 
 def test_a_resumption_by_the_board_beside_a_certain_stop_has_no_colour_and_names_who_else_is_stricter(

@@ -51,7 +51,7 @@ def test_the_strictest_sets_the_mark_unless_the_board_goes_by_another(version):
     assert (plain.signal_code, plain.marked_by) == ("stop", "") and plain.does_differ
     by_us = shown(version, Profile("us_label"))
     assert by_us.signal_code == "withhold" and by_us.never_folded
-    assert by_us.marked_by == "by US label"
+    assert by_us.marked_by == "", "the tag names whom the board goes by"
     assert (by_us.signal, by_us.signal_colour) == ("EU text: stop for good (certain)", "red")
     assert (by_us.beside, by_us.beside_colour) == ("Board's profile (US label): withhold", "amber")
     assert [rule.source for rule in by_us.rules] == ["eu-smpc-x", "us-label-x"]
