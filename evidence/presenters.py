@@ -27,7 +27,7 @@ from evidence.matching import Match, group
 from evidence.missing import MissingFact, missing_facts
 from evidence.ruled import RuleRow, chips, held_rows, lacking_words, rule_mark, rule_rows
 from evidence.rulings import Profile
-from evidence.signals import NEVER_FOLDED, own_tag, tag_beside
+from evidence.signals import NEVER_FOLDED, tags_of
 
 if TYPE_CHECKING:
     from evidence.models import Finding, Source, StatementVersion
@@ -237,8 +237,7 @@ def match_card(
     names = {source.code: source.short for source in sources}
     mark = rule_mark(match, profile, names)
     signal, rows = mark.signal, held_rows(match, names, given)
-    tag = own_tag(mark, undetermined=match.answer is Answer.UNDETERMINED)
-    beside = tag_beside(mark)
+    tag, beside = tags_of(mark, undetermined=match.answer is Answer.UNDETERMINED)
     missing = lacking_words(match.reasons) if match.missing else ()
     return MatchCard(
         version_id=version.public_id,

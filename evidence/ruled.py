@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -75,6 +75,10 @@ class RuleMark:
     # What a source holds for certain where the mark is laxer, or cannot be told; of several the strictest.
     certain: Signal = Signal.NONE
     waits_for: tuple[str, ...] = ()
+    # Where others stop for certain and whoever the board goes by is certain of less: who stops, and what the board's
+    # own says, each with its name, so that nobody reads the second for the first.
+    stopped_by: str = ""
+    board_says: str = ""
 
 
 def publisher_words(code: str, names: Mapping[str, str] | None = None) -> str:
@@ -106,28 +110,54 @@ def rule_mark(
 ) -> RuleMark:
     """The mark of a statement for one case. Without rows of its own it is the one written on it."""
     written = Signal(match.version.signal)
-    if not match.ruled.rulings:
-        return RuleMark(written)
-    marked = match.ruled.marked(profile)
-    if match.answer is Answer.FALSE:
+    if not match.ruled.rulings or match.answer is Answer.FALSE:
         # In the fold of what does not apply stands what the statement may come to.
         return RuleMark(written)
-    differ = match.ruled.differ
-    words = _differ_words(match.ruled, names) if differ or match.ruled.cannot_compare else ""
+    return mark_of(match.ruled, match.ruled.marked(profile), written, profile, names)
+
+
+def mark_of(
+    ruled: Ruled, marked: Marked, written: Signal, profile: Profile, names: Mapping[str, str]
+) -> RuleMark:
+    """A mark that is set in words: of a case now, or as a signed decision kept it."""
+    differ = ruled.differ
+    words = _differ_words(ruled, names) if differ or ruled.cannot_compare else ""
     others = (*marked.stricter, *marked.may_be_stricter)
-    certain = _certain(match.ruled, marked)
+    certain = _certain(ruled, marked)
+    overruled = certain == Action.STOP and not marked.is_open
     strict = certain and ACTIONS.index(certain) <= ACTIONS.index(marked.action)
     covers = strict and marked.is_open
     return RuleMark(
         _signal(certain if covers else marked.action, written),
-        _by_words(marked, profile, names),
+        _beside_a_stop(marked, profile, names) if overruled else _by_words(marked, profile, names),
         any(action == Action.STOP for _code, action in others),
         marked.is_open,
         words,
         differ,
         _signal(certain, written),
-        lacking_words(match.ruled.waiting(marked)),
+        lacking_words(ruled.waiting(marked)),
+        _stopped_by(marked, names) if overruled else "",
+        _board_says(marked, names) if overruled else "",
     )
+
+
+def _beside_a_stop(marked: Marked, profile: Profile, names: Mapping[str, str]) -> str:
+    """Who else is stricter, or may be. Who stops, and whom the board goes by, have tags of their own."""
+    rest = tuple(pair for pair in marked.stricter if pair[1] != Action.STOP)
+    if not rest and not marked.may_be_stricter:
+        return ""
+    return _by_words(replace(marked, stricter=rest), profile, names)
+
+
+def _stopped_by(marked: Marked, names: Mapping[str, str]) -> str:
+    who = _listed((code for code, action in marked.stricter if action == Action.STOP), names)
+    return _("%(source)s: stop for good (certain)") % {"source": who}
+
+
+def _board_says(marked: Marked, names: Mapping[str, str]) -> str:
+    words = _("Board's profile (%(source)s): %(action)s")
+    action = Action(marked.action).label.lower()
+    return words % {"source": _listed(marked.by, names), "action": action}
 
 
 def _certain(found: Ruled, marked: Marked) -> str:

@@ -31,7 +31,19 @@ class Tag:
     colour: str = ""
 
 
-def own_tag(mark: RuleMark, *, undetermined: bool) -> Tag:
+def tags_of(mark: RuleMark, *, undetermined: bool) -> tuple[Tag, Tag]:
+    """The tag that is read first, and the one beside it.
+
+    Where others stop for certain the stop comes first, in red and with their names, and after it what the board's own
+    says: no profile softens a stop.
+    """
+    if mark.stopped_by:
+        colour = "amber" if mark.signal else "outline"
+        return Tag(mark.stopped_by, "red"), Tag(mark.board_says, colour)
+    return _own_tag(mark, undetermined=undetermined), _tag_beside(mark)
+
+
+def _own_tag(mark: RuleMark, *, undetermined: bool) -> Tag:
     """The tag of the mark. Red is what stops or warns now; what may yet come to that is amber, and says so."""
     # A mark that cannot be told takes the tag of what another source holds for certain, if that is as strict.
     untold = undetermined or (mark.is_open and mark.signal != mark.certain)
@@ -39,7 +51,7 @@ def own_tag(mark: RuleMark, *, undetermined: bool) -> Tag:
     return Tag(signal_words(mark.signal, untold=untold), colour)
 
 
-def tag_beside(mark: RuleMark) -> Tag:
+def _tag_beside(mark: RuleMark) -> Tag:
     """The tag of what other sources hold for certain, or may come to, where the mark does not say it."""
     if mark.certain:
         told = mark.certain == mark.signal

@@ -314,13 +314,15 @@ def _ordered(
 ) -> tuple[tuple[Finding, StatementVersion], ...]:
     """What is about the irAE that stopped the course first, then by what was measured, then what is about one irAE.
 
-    Then NSCLC before others, and as the statements stand. A share of a share follows what it is a share of.
+    Of an effect what was found of the same reason for stopping stands before what was found over all. Then NSCLC before
+    others, and as the statements stand. A share of a share follows what it is a share of.
     """
     order = {endpoint: place for place, endpoint in enumerate((*EFFICACY, *SAFETY))}
     found = sorted(
         pairs,
         key=lambda pair: (
             not _stopped_it(pair[0], like), order[Endpoint(pair[0].endpoint)],
+            pair[0].endpoint in EFFICACY and pair[0].setting not in like.settings,
             not pair[0].irae, pair[0].tumour not in DIRECT_TUMOURS,
         ),
     )  # fmt: skip

@@ -14,9 +14,10 @@ from cases.family import joined
 from cases.models import AttachedGuidance, Case, FactTask, IrAE
 from cases.rules import holding, with_rules
 from cases.states import CaseState, may_follow
+from evidence.models import StatementVersion
 from meetings.models import AgendaItem, Attendance, Decision, Meeting
 from meetings.quorum import Quorum, Reply, needs_for, quorum
-from meetings.snapshot import attached_ids
+from meetings.snapshot import attached_ids, marked_ids
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -157,6 +158,14 @@ def attached_then(decision: Decision) -> list[AttachedGuidance]:
     )
     rows = rows.select_related("version", "finding", "attached_by")
     return list(rows.order_by("attached_at", "id"))
+
+
+def marked_versions_then(decision: Decision) -> list[StatementVersion]:
+    """Return the versions whose marks the snapshot of `decision` keeps, as they were published; one query at most."""
+    rows = StatementVersion.objects.filter(public_id__in=marked_ids(decision))
+    return list(
+        rows.select_related("statement").only("public_id", "title", "signal", "statement__code")
+    )
 
 
 def board_members(board: Board) -> list[Membership]:

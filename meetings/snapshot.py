@@ -164,3 +164,11 @@ def _exact(value: Any) -> Any:
     if isinstance(value, float | Decimal):
         return _number(Decimal(str(value)))
     return value
+
+
+def marked_ids(decision: Decision) -> list[str]:
+    """Return the versions that applied or could not be judged; none where a mark was kept without other sources."""
+    data = json.loads(decision.snapshot)
+    rows = data["evaluations"]
+    kept = "profile" in data and all("stricter" in row["mark"] for row in rows if "mark" in row)
+    return [row["id"] for row in rows if row["answer"] != "false"] if kept else []

@@ -108,9 +108,20 @@ def _attach(request: UserRequest, case: Case, what: What) -> HttpResponse:
         "bar": patient_bar_of(_for_bar(request, case), timezone.localdate()),
         "bar_links": True,
         "title": what.title,
+        "pinned": _pinned(what),
         "back_url": _library(request) or _guidance_url(case),
     }
     return render(request, "cases/attach.html", context=context, status=422 if form.errors else 200)
+
+
+def _pinned(what: What) -> str:
+    """Say which version is attached: a later one does not take its place."""
+    version = what.row.get("version")
+    if version is None:
+        words = _("Revision %(number)s of this figure is attached, whatever is corrected later.")
+        return words % {"number": what.row["finding"].revision}
+    words = _("Version %(number)s is attached and stays so; a newer one is flagged on the case.")
+    return words % {"number": version.number}
 
 
 def _for_bar(request: UserRequest, case: Case) -> Case:

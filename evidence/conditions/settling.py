@@ -13,7 +13,7 @@ follows from another (without any irAE there is no grade).
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -28,6 +28,7 @@ from evidence.conditions.tree import All, Always, AtLeastOne, Comparison, Node, 
 from evidence.conditions.vocabulary import FACTS
 
 Answers = list[Answer]
+_YES, _NO = (Answer.TRUE,), (Answer.FALSE,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,8 @@ class _Plan:
     asked: tuple[Comparison, ...]
     places: dict[str, tuple[int, ...]]
     answer: Callable[[Answers], Answer]
+    # Of a fact whose values can be listed: what its comparisons answer to each of them.
+    by_value: dict[str, tuple[tuple[Answer, ...], ...]]
 
 
 class _Open:
@@ -55,26 +58,46 @@ class _Open:
         self.plan, self.answers, self.places = plan, answers, plan.places[key]
         self.asked = [plan.asked[place] for place in self.places]
         self.limits: list[Any] = []
-        self.seen: dict[Any, bool] = {}
+        self.seen: dict[int, bool] = {}
+        self.definite: dict[tuple[Answer, ...], bool] = {}
 
     def asks_alone(self, as_of: date | None) -> bool:
         """Whether it reads nothing but this fact: any value settles it, unless it asks for a day and none is given."""
         told = as_of is not None or all(one.op != "within" for one in self.asked)
         return told and len(self.asked) == len(self.plan.asked)
 
+    def settles_alike(self, as_of: date | None) -> bool | None:
+        """Whether every value settles it (True) or none does (False); None where it depends on the value.
+
+        Only where it compares the fact once: then yes and no are all that a value can make of it.
+        """
+        if len(self.asked) > 1 or (as_of is None and self.asked[0].op == "within"):
+            return None
+        settled = self._is_definite(_YES)
+        return settled if settled is self._is_definite(_NO) else None
+
     def settled_by(self, fact: Fact, as_of: date | None) -> bool:
         """Whether the condition is definite with this value; each class of value is tried once."""
         kind = self._class_of(fact)
         if kind not in self.seen:
-            trial = list(self.answers)
-            for place, comparison in zip(self.places, self.asked, strict=True):
-                trial[place] = compare(comparison, fact, as_of)
-            self.seen[kind] = self.plan.answer(trial) is not Answer.UNDETERMINED
+            found = tuple([compare(one, fact, as_of) for one in self.asked])
+            self.seen[kind] = self._is_definite(found)
         return self.seen[kind]
 
-    def _class_of(self, fact: Fact) -> Any:
-        if fact.value is not None:
-            return fact.value
+    def settled_by_each(self, key: str) -> list[bool]:
+        """Whether the condition is definite with each of the values of a fact that can be listed."""
+        return [self._is_definite(found) for found in self.plan.by_value[key]]
+
+    def _is_definite(self, found: tuple[Answer, ...]) -> bool:
+        """Whether the condition is definite where its comparisons of this fact answer so."""
+        if found not in self.definite:
+            trial = list(self.answers)
+            for place, answer in zip(self.places, found, strict=True):
+                trial[place] = answer
+            self.definite[found] = self.plan.answer(trial) is not Answer.UNDETERMINED
+        return self.definite[found]
+
+    def _class_of(self, fact: Fact) -> int:
         return bisect_left(self.limits, fact.low) + bisect_right(self.limits, fact.low)
 
 
@@ -106,20 +129,25 @@ def settling(
 
 def _of_fact(key: str, conditions: list[_Open], fact: Fact, as_of: date | None) -> Settling:
     spec = FACTS[key]
-    # What reads this fact alone is settled by every value, so that it tells none apart.
-    others = [one for one in conditions if not one.asks_alone(as_of)]
-    alone = len(conditions) - len(others)
+    # What every value settles, or none does, tells no values apart.
+    alone, others = 0, []
+    for one in conditions:
+        alike = one.asks_alone(as_of) or one.settles_alike(as_of)
+        alone += bool(alike)
+        if alike is None:
+            others.append(one)
     if not others:
-        return Settling(alone, alone, alone)
-    everything: set[Any] = set()
+        return Settling(alone, alone, len(conditions))
     if spec.kind in {"number", "date"}:
+        everything: set[Any] = set()
         for one in others:
             one.limits = sorted({x for asked in one.asked for x in _limits(asked, as_of)})
             everything.update(one.limits)
-    counts = [
-        sum(one.settled_by(value, as_of) for one in others)
-        for value in _values(spec, fact, sorted(everything), as_of)
-    ]
+        values = _exact_values(spec, fact, sorted(everything), as_of)
+        settled = [[one.settled_by(value, as_of) for value in values] for one in others]
+    else:
+        settled = [one.settled_by_each(key) for one in others]
+    counts = [sum(each) for each in zip(*settled, strict=True)]
     return Settling(alone + min(counts), alone + max(counts), len(conditions))
 
 
@@ -133,12 +161,17 @@ def _limits(comparison: Comparison, as_of: date | None) -> tuple[Any, ...]:
     return (comparison.value,)
 
 
-def _values(spec: FactSpec, fact: Fact, limits: list[Any], as_of: date | None) -> tuple[Fact, ...]:
-    """Return one value of each class that the `limits` tell apart, of those that `fact` leaves possible."""
+def _listed_values(spec: FactSpec) -> tuple[Fact, ...]:
+    """Return every value of a fact whose values can be listed; none of a number or a day."""
     if spec.kind == "flag":
         return YES_NO
-    if spec.kind == "choice":
-        return tuple(map(_known, spec.codes))
+    return tuple(Fact.known(code) for code in spec.codes)
+
+
+def _exact_values(
+    spec: FactSpec, fact: Fact, limits: list[Any], as_of: date | None
+) -> tuple[Fact, ...]:
+    """Return one value of each class that the `limits` tell apart, of those that `fact` leaves possible."""
     step = _step(spec)
     low = spec.lowest if fact.low is None else fact.low
     high = spec.highest if fact.high is None else fact.high
@@ -159,11 +192,6 @@ YES_NO = (Fact.known(True), Fact.known(False))
 
 
 @lru_cache(maxsize=4096)
-def _known(code: str) -> Fact:
-    return Fact.known(code)
-
-
-@lru_cache(maxsize=4096)
 def _exactly(value: Any) -> Fact:
     return Fact.day(value, value) if isinstance(value, date) else Fact.number(value)
 
@@ -174,23 +202,51 @@ def _plan(node: Node) -> _Plan:
     places: dict[str, tuple[int, ...]] = {}
     for place, comparison in enumerate(asked):
         places[comparison.fact] = (*places.get(comparison.fact, ()), place)
-    return _Plan(asked, places, _ready(node, iter(range(len(asked)))))
+    by_value = {
+        key: tuple(
+            tuple(compare(asked[place], value, None) for place in found)
+            for value in _listed_values(FACTS[key])
+        )
+        for key, found in places.items()
+    }
+    return _Plan(asked, places, _ready(node, iter(range(len(asked)))), by_value)
 
 
-def _ready(node: Node, places: Iterable[int]) -> Callable[[Answers], Answer]:
+def _ready(node: Node, places: Iterator[int]) -> Callable[[Answers], Answer]:
     """Return the function that answers a condition from the answers of its comparisons, left to right."""
     match node:
         case Comparison():
-            return itemgetter(next(iter(places)))
+            return itemgetter(next(places))
         case Always():
             return lambda _answers: Answer.TRUE
         case Not(part):
             inner = _ready(part, places)
             return lambda answers: opposite(inner(answers))
         case All(parts):
-            return _joined([_ready(part, places) for part in parts], Answer.FALSE)
+            return _ready_parts(parts, places, Answer.FALSE)
         case AtLeastOne(parts):  # pragma: no branch - there is no other node
-            return _joined([_ready(part, places) for part in parts], Answer.TRUE)
+            return _ready_parts(parts, places, Answer.TRUE)
+
+
+def _ready_parts(
+    parts: Sequence[Node], places: Iterator[int], decisive: Answer
+) -> Callable[[Answers], Answer]:
+    if len(parts) > 1 and all(isinstance(part, Comparison) for part in parts):
+        return _compared([next(places) for _part in parts], decisive)
+    return _joined([_ready(part, places) for part in parts], decisive)
+
+
+def _compared(places: Sequence[int], decisive: Answer) -> Callable[[Answers], Answer]:
+    """Return what joins comparisons alone, which is what most conditions are made of: their answers at one go."""
+    otherwise, of_all = opposite(decisive), itemgetter(*places)
+
+    def answer(answers: Answers) -> Answer:
+        found = of_all(answers)
+        if decisive in found:
+            return decisive
+        return Answer.UNDETERMINED if Answer.UNDETERMINED in found else otherwise
+
+    return answer
 
 
 def _joined(

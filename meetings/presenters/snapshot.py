@@ -14,6 +14,7 @@ from accounts.models import Specialty
 from cases.presenters.words import fact_label, value_words
 from cases.vocabulary import version_words
 from evidence.conditions import FACTS, Fact, FactState
+from meetings.presenters.marks_then import MarkThen, marks_then
 from meetings.presenters.said import Said, said_line
 from ui.formatting import date
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from cases.models import AttachedGuidance
+    from evidence.models import StatementVersion
     from meetings.models import Decision
 
 
@@ -46,16 +48,24 @@ class SnapshotView:
     seats: tuple[SeatThen, ...]
     ctcae: str
     said: tuple[Said, ...]
+    # Rules and warnings for the regimen: those that applied, and those that could not be judged.
+    marks: tuple[MarkThen, ...] = ()
+    open_marks: tuple[MarkThen, ...] = ()
 
 
-def snapshot_view(decision: Decision, attached: Iterable[AttachedGuidance]) -> SnapshotView:
-    """Return the readable part of a signed decision's snapshot; `attached`: the rows that it names."""
+def snapshot_view(
+    decision: Decision,
+    attached: Iterable[AttachedGuidance],
+    versions: Iterable[StatementVersion],
+) -> SnapshotView:
+    """Return the readable part of a signed decision's snapshot; `attached` and `versions`: the rows that it names."""
     data = json.loads(decision.snapshot)
     # In the order of the vocabulary; the snapshot itself is sorted by key.
     facts = {key: _fact(key, data["facts"][key]) for key in FACTS if key in data["facts"]}
     words = {key: (fact_label(key), value_words(key, fact)) for key, fact in facts.items()}
     settled = {FactState.KNOWN, FactState.NOT_APPLICABLE}
     answers = [row["answer"] for row in data["evaluations"]]
+    marks = marks_then(data, versions)
     return SnapshotView(
         as_of=date(dt.date.fromisoformat(data["facts_as_of"])),
         facts=tuple(words[key] for key, fact in facts.items() if fact.state in settled),
@@ -67,6 +77,8 @@ def snapshot_view(decision: Decision, attached: Iterable[AttachedGuidance]) -> S
         ctcae=", ".join(version_words(v) for v in data["ctcae_versions"])
         or _("no version, as no irAE is graded"),
         said=tuple(said_line(row, erased=decision.salt is None) for row in attached),
+        marks=tuple(mark for mark in marks if mark.told),
+        open_marks=tuple(mark for mark in marks if not mark.told),
     )
 
 

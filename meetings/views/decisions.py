@@ -118,7 +118,9 @@ def _read_context(request: UserRequest, shown: Decision) -> dict[str, Any]:
     return {
         "shown": shown,
         "decision": decision_view(shown, facts),
-        "snapshot": snapshot_view(shown, selectors.attached_then(shown))
+        "snapshot": snapshot_view(
+            shown, selectors.attached_then(shown), selectors.marked_versions_then(shown)
+        )
         if shown.is_signed
         else None,
         "bar": patient_bar_of(shown.case, timezone.localdate(), facts),

@@ -83,6 +83,11 @@ def test_one_form_attaches_with_the_comment_and_twice_is_once(client, line, memb
         html = page(client, member, f"cases:{'attach' if what is other else 'attach_finding'}",
                     line.case.public_id, what.public_id)  # fmt: skip
         assert 'name="comment"' in html and f">{'Attach'}<" in html
+        # Which version is pinned is said before the press.
+        pinned = (
+            "Version 1 is attached and stays so" if what is other else "Revision 1 of this figure"
+        )
+        assert pinned in html
         with acting_as(member):
             key = draft_key("attach", line.case.public_id, what.public_id)
             save_draft(by=member, key=key, fields={"comment": ["half a"]})

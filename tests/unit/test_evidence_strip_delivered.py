@@ -134,6 +134,34 @@ def test_what_contradicts_a_completed_course_stands_beside_its_figures():
     assert "wjog-orr" not in short.efficacy and "xu-orr-second" in short.efficacy
 
 
+def test_what_is_of_the_same_reason_stands_before_what_is_of_all_reasons():
+    """One patient in whom three irAEs were seen, stopped for one of them, in the order that was worked out by hand."""
+    had = {
+        "stop_reason": "irae", "irae_contributed": True, "progression_timing": "none", "irae_any": True,
+        "prior_setting": "palliative", "best_response": "PR", "ici_free_days": 490, "prior_ici_days": 330,
+        "skin_worst_grade": 1, "neurological_worst_grade": 3, "endocrine_worst_grade": 2, "thyroid_worst_grade": 2,
+        "irae_worst_grade": 3, "irae_worst_grade_nonendocrine": 3, "proposed_regimen": "switch_pd1_pdl1",
+    }  # fmt: skip
+    found = strip(BOTH, prior_includes_ctla4=True, **had)
+    of_irae, of_all = ("xu-orr-irae", "xu-dcr-irae"), ("xu-orr-second", "xu-dcr-second")
+    direct = [code for code in found.efficacy if FINDINGS[code].tumour == "nsclc"]
+    # S01 stands before S10 in the list, so that its share of all reasons does.
+    order = ["xu-orr-irae", "xu-orr-second", "wjog-orr", "xu-dcr-irae", "xu-dcr-second"]
+    assert direct[:5] == order
+    for own, mixed in zip(of_irae, of_all, strict=True):
+        assert direct.index(own) < direct.index(mixed)
+    # Which of the three stopped it is not known, so that each is as near as the others.
+    assert found.safety[:3] == [
+        "dolladille-skin",
+        "dolladille-thyroiditis",
+        "dolladille-neurological",
+    ]
+    known = nearest(
+        PUBLISHED, facts_of(prior_includes_ctla4=True, **had), BOTH, {"neurological_worst_grade"}
+    )
+    assert next(finding.code for finding, _version in known.safety) == "dolladille-neurological"
+
+
 def test_nothing_stands_beside_nothing():
     found = strip(stop_reason=None, progression_timing=None, prior_setting=None)
     assert not found.near and found.near.likeness.settings == frozenset()

@@ -155,9 +155,21 @@ def marked(profile, *rules):
 
 def test_a_stop_beside_a_mark_that_is_laxer_for_certain_is_a_tag_of_its_own(db):
     card = marked("us_label", row("us-label-x", "withhold"), row("eu-smpc-x", "stop"))
-    assert card.signal.startswith("At least one source withholds") and not card.is_open
-    assert (card.beside, card.beside_colour, card.stops) == (STOPS, "red", True)
-    assert card.waits_for == ()
+    assert (card.signal, card.signal_colour) == ("EU text: stop for good (certain)", "red")
+    assert (card.beside, card.beside_colour) == ("Board's profile (US label): withhold", "amber")
+    assert card.stops and not card.is_open
+    assert (card.marked_by, card.waits_for) == ("", ())
+
+
+def test_a_resumption_by_the_board_beside_a_certain_stop_has_no_colour_and_names_who_else_is_stricter(
+    db,
+):
+    rows = (row("asco-x", "resume"), row("nccn-x", "stop"), row("us-label-x", "withhold"))
+    card = marked("asco", *rows)
+    assert (card.signal, card.signal_colour) == ("NCCN: stop for good (certain)", "red")
+    assert (card.beside, card.beside_colour) == ("Board's profile (ASCO): may resume", "outline")
+    assert card.marked_by == "by ASCO; another source is stricter: US label: withhold"
+    assert card.stops and card.never_folded
 
 
 @pytest.mark.parametrize("profile", ["strictest", "eu_smpc"])

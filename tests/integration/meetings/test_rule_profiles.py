@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from html import unescape
 from types import SimpleNamespace
 
 import pytest
@@ -50,7 +51,9 @@ def test_the_strictest_sets_the_mark_unless_the_board_goes_by_another(version):
     assert (plain.signal_code, plain.marked_by) == ("stop", "") and plain.does_differ
     by_us = shown(version, Profile("us_label"))
     assert by_us.signal_code == "withhold" and by_us.never_folded
-    assert by_us.marked_by == "by US label; another source is stricter: EU text: stop for good"
+    assert by_us.marked_by == "", "the tag names whom the board goes by"
+    assert (by_us.signal, by_us.signal_colour) == ("EU text: stop for good (certain)", "red")
+    assert (by_us.beside, by_us.beside_colour) == ("Board's profile (US label): withhold", "amber")
     assert [rule.source for rule in by_us.rules] == ["eu-smpc-x", "us-label-x"]
     by_eu = shown(version, Profile("eu_smpc"))
     assert (by_eu.signal_code, by_eu.marked_by) == ("stop", "by EU text")
@@ -134,8 +137,9 @@ def test_whoever_changes_boards_sets_the_profile_and_an_order_is_checked(board):
 
 def test_a_signed_decision_keeps_the_profile_and_every_row(client, chair, draft, version):
     Board.objects.filter(pk=draft.board_id).update(rule_profile="us_label")
-    asked = text_of(page(client, chair, "sign", draft.public_id))
-    assert "another source is stricter: EU text: stop for good" in asked
+    asked = unescape(text_of(page(client, chair, "sign", draft.public_id)))
+    told = asked[asked.index("EU text: stop for good (certain)") :]
+    assert "Board's profile (US label): withhold" in told[: told.index("</li>")]
     send(client, chair, "sign", draft.public_id, data={"version": "1"})
     kept = json.loads(Decision.objects.get().snapshot)
     assert kept["profile"] == {"kind": "us_label", "order": ["us_label"]}

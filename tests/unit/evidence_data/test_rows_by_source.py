@@ -321,6 +321,11 @@ def test_every_row_stands_under_one_guideline_and_what_was_not_told_apart_has_no
     alone = {code for code, row in rules.items() if row["sources"] == ["organ-guidelines"]}
     assert alone == {"R22", "R29", "R31", "R36", "R38", "R39", "R45"}
     assert not [code for code in alone if statements[code]["rules"]]
+    for code in alone:
+        row = statements[code]
+        assert "could not be told apart, so there is no row" in row["does_not_say"], code
+        assert "were not told apart" in row["says"] and row["mark_note"].startswith("No row: ")
+        assert "Every source is shown" not in row["does_not_say"], code
     once = [
         rule for row in statements.values() for rule in row["rules"] if rule["mark"] == "read_once"
     ]

@@ -140,7 +140,7 @@ PROGRESSED = {
         "prior_setting": "palliative",
     },
     "S23": {"proposed_regimen": "ici_antiangiogenic"},
-    "S24": {"proposed_regimen": "other"},
+    "S24": {"proposed_regimen": "other", "prior_setting": "palliative"},
     "S25": {"proposed_includes_ctla4": True, "prior_includes_pd1_pdl1": True},
     "S27": {"proposed_includes_ctla4": True},
     "S34": {
