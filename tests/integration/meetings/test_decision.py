@@ -252,7 +252,7 @@ def test_the_letter_says_how_many_rules_wait_as_drafts(client, chair, draft, wai
         " (rules for stopping among them: 1)."
     )
     assert (words in text) is waits
-    assert Letter.objects.get(decision=draft).template_version == 6
+    assert Letter.objects.get(decision=draft).template_version == 7
 
 
 def test_a_signed_decision_names_the_facts_that_were_not_known(client, chair, draft):
