@@ -21,7 +21,14 @@ from cases.derivations.steroids import (
 from cases.eventnames import event_named
 from cases.models import Indication, Section
 from cases.presenters.lists import Cell, Item, Note, SubList, begun_since, complete_words
-from cases.presenters.words import dated_words, end_words, state_words, stated_words, value_words
+from cases.presenters.words import (
+    dated_words,
+    end_words,
+    state_words,
+    stated_words,
+    step_words,
+    value_words,
+)
 from cases.reading import dose_said_on, doses_of, steroid_of
 from cases.rules import days_held
 from evidence.conditions import Fact, FactState
@@ -93,7 +100,7 @@ def _said_words(row: SteroidCourse) -> str:
     told = _("said on %(date)s")
     if rows.doses.all() and not row.now_day_said:
         told = _("last dose told, of %(date)s")
-    return told % {"date": formatting.date(day)}
+    return told % {"date": step_words(row) or formatting.date(day)}
 
 
 def taper_words(row: SteroidCourse) -> str:

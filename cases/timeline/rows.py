@@ -17,6 +17,7 @@ SOFT = "#51626f"
 INK = "#1d2b36"
 LINE = "#6e8290"
 PURPLE = "#5b3a78"
+STEROID = "#d9c7e6"
 
 # By class of ICI, or kind of another treatment: name of its style, colour, ink upon it.
 CLASSES: dict[str, tuple[str, str, str]] = {
