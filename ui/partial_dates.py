@@ -127,7 +127,7 @@ def bounded(told: PartialDate, anchors: Mapping[str, PartialDate | None]) -> Par
 
 
 def names_no_course(told: PartialDate, courses: int) -> bool:
-    """Whether a date is counted from one of several courses without naming it; the rechallenge is one after the first."""
+    """Whether a date is counted from one of several courses and names none; the rechallenge is a later one."""
     cycle = cycle_of(told.anchor)
     if cycle is not None:
         return courses > 1 and cycle.course is None

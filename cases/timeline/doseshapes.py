@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from cases.timeline.axis import Axis
 from cases.timeline.content import Steroid
-from cases.timeline.rows import LINE, PURPLE, STEROID, mark
+from cases.timeline.rows import PURPLE, STEROID, dotted, mark, within
 from cases.timeline.shapes import Mark
 
 # A course whose end nobody told, on an axis without today.
@@ -201,7 +201,7 @@ def _soft(pieces: Sequence[Piece], to_y: Height) -> Iterator[Mark]:
         for x0, x1, side in halves.get(p.turn, [(p.x0, middle, "in"), (middle, p.x1, "out")]):
             yield mark("rect", "tl-fade tl-fade--steroid", x=x0, y=y0, width=x1 - x0, height=y1 - y0,
                        fill=f"url(#tl-steroid-{side})")  # fmt: skip
-        yield _dotted(p.x0, p.x1, y0, y0)
+        yield dotted(p.x0, p.x1, y0, y0)
 
 
 def _points(corners: Sequence[tuple[float, float]]) -> str:
@@ -214,13 +214,6 @@ def _untold(x0: float, x1: float, y0: float, y1: float) -> Mark:
                 stroke_dasharray="5 3")  # fmt: skip
 
 
-def _dotted(x0: float, x1: float, y0: float, y1: float, dash: str = "2 2") -> Mark:
-    return mark("line", "tl-span", x1=x0, x2=x1, y1=y0, y2=y1, stroke=LINE, stroke_width=1.5,
-                stroke_dasharray=dash)  # fmt: skip
-
-
 def _within(ends: Ends, y: float) -> list[Mark]:
-    """Return the line with an end at each bound that says: somewhere within; none for one day."""
-    if ends[1] - ends[0] < 1:
-        return []
-    return [_dotted(*ends, y, y), *(_dotted(x, x, y - 2.5, y + 2.5, "none") for x in ends)]
+    """Return the bounds of what is not known to the day; none for one day."""
+    return within(*ends, y) if ends[1] - ends[0] >= 1 else []

@@ -24,7 +24,7 @@ def test_a_version_that_nobody_stated_is_never_a_number_of_its_own():
 def test_what_is_said_of_a_row_is_broken_at_its_spaces_and_never_wider_than_its_column():
     assert lines_of("", 100) == ()
     assert lines_of("worst grade", 100) == ("worst grade",)
-    assert lines_of("worst grade, version not stated", 110) == (
+    assert lines_of("worst grade, version not stated", 120) == (
         "worst grade,",
         "version not stated",
     )
