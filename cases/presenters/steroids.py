@@ -94,13 +94,14 @@ def _said_words(row: SteroidCourse) -> str:
     day = dose_said_on(row)
     if row.now_mg_per_day is None:
         return ""
-    if day is None:
+    step = step_words(row)
+    if day is None and not step:
         return _("day not known")
     rows: Any = row
     told = _("said on %(date)s")
     if rows.doses.all() and not row.now_day_said:
         told = _("last dose told, of %(date)s")
-    return told % {"date": step_words(row) or formatting.date(day)}
+    return told % {"date": step or formatting.date(day)}
 
 
 def taper_words(row: SteroidCourse) -> str:

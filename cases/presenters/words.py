@@ -173,6 +173,6 @@ def step_words(row: SteroidCourse) -> str:
     """
     rows: Any = row
     last = next((step.since for step in reversed(rows.doses.all())), None)
-    if last is None or last.exact or last.earliest is None or last.earliest != dose_said_on(row):
+    if last is None or last.exact or row.now_day_said or last.earliest != dose_said_on(row):
         return ""
     return formatting.partial_date(last)

@@ -113,9 +113,7 @@ class Places:
     def of_given(self, number: int, start: PartialDate | None, stop: PartialDate | None) -> Ends:
         """Return the place and the words of the first and the last dose of a course."""
         given = self.given[number]
-        found = ((start, given.start), (stop, given.stop))
-        first, last = (When(*(at or (None, None)), words=_said(told)) for told, at in found)
-        return first, last
+        return _at(given.start, _said(start)), _at(given.stop, _said(stop))
 
     def bounds(
         self,
@@ -175,7 +173,7 @@ class Places:
         words = _said(partial)
         if partial is not None and self._of_any(partial, own or {}, course):
             words = _("%(when)s, course not told") % {"when": words}
-        return When(*found, words=words) if found else When(words=words)
+        return _at(found, words)
 
     def _of_any(
         self, partial: PartialDate, own: Mapping[str, Bounds | None], course: int | None
@@ -191,6 +189,10 @@ def _hull(places: Sequence[Bounds | None]) -> Bounds | None:
     if not known or len(known) < len(places):
         return None
     return min(low for low, _high in known), max(high for _low, high in known)
+
+
+def _at(place: Bounds | None, words: str) -> When:
+    return When(*place, words=words) if place else When(words=words)
 
 
 def _said(partial: PartialDate | None) -> str:

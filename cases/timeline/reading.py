@@ -267,10 +267,10 @@ def _last_dose(s: SteroidCourse) -> str:
     Of doses over time it is the last of them, and no more of its date is said than was told.
     """
     dose, day = number(s.now_mg_per_day or 0), dose_said_on(s)
-    if day is None:
-        return _("then %(dose)s mg/day, day not known") % {"dose": dose}
     if step := step_words(s):
         return _("%(dose)s mg/day from %(day)s") % {"dose": dose, "day": step}
+    if day is None:
+        return _("then %(dose)s mg/day, day not known") % {"dose": dose}
     return _("%(dose)s mg/day on %(day)s") % {"dose": dose, "day": formatting.date(day)}
 
 

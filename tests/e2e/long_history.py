@@ -102,15 +102,16 @@ class Writer:
                 "event", IrAE, organ=organ, entity=entity, ctcae_version="none", worst_grade=1 + n % 4,
                 worst_grade_state=KNOWN, onset=onset, resolved=resolved, course=course,
             )  # fmt: skip
-        for drug, start, stop, steps in (
-            ("prednisolone", "2022", None, (("2022", 60), ("2023", 0))),
-            ("prednisolone", "2020", None, ()),
+        steroids: tuple[tuple[str, str, str, tuple[tuple[str, int], ...]], ...] = (
+            ("prednisolone", "2022", "", (("2022", 60), ("2023", 0))),
+            ("prednisolone", "2020", "", ()),
             ("prednisolone", "20 May 2024", "2025", (("20 May 2024", 60), ("July 2024", 20))),
             ("hydrocortisone", "2021", "2023", ()),
-        ):
+        )
+        for drug, start, stop, steps in steroids:
             now = {} if stop else {"now_mg_per_day": Decimal(0), "now_mg_per_day_state": KNOWN}
             course = self.add(
-                "steroid", SteroidCourse, drug=drug, drug_state=KNOWN, start=start, stop=stop,
+                "steroid", SteroidCourse, drug=drug, drug_state=KNOWN, start=start, stop=stop or None,
                 peak_mg_per_day=Decimal(60), peak_mg_per_day_state=KNOWN, now_on=self.today, **now,
                 indication="adrenal_replacement" if drug == "hydrocortisone" else "",
             )  # fmt: skip
