@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from cases.timeline.axis import Axis
 from cases.timeline.content import NOWHERE, Event, History, When
-from cases.timeline.lanes import Room, Spot, Thing, beside, lanes_of, pack
+from cases.timeline.lanes import GAP, SIZE, Room, Spot, Thing, beside, lanes_of, pack
+from cases.timeline.lettering import width
 from cases.timeline.rows import (
     CHIP,
     GRADES,
@@ -112,7 +113,10 @@ def chips_row(row: Row, signs: Sequence[Sign], axis: Axis, room: Room) -> Row | 
         Thing(
             min(x, a),
             max(end, b),
-            _spots(sign, min(x, a), max(x + _wide(sign), b), end, room),
+            (
+                *_within_span(sign, x + _wide(sign), b),
+                *_spots(sign, min(x, a), max(x + _wide(sign), b), end, room),
+            ),
             least=max(x + _wide(sign), b),
             weight=sign.weight,
         )
@@ -150,6 +154,13 @@ def _spots(sign: Sign, x0: float, x1: float, end: float, room: Room) -> tuple[Sp
     if end > x1:
         found += beside(x0, end, sign.label, room)[2:]
     return tuple(found)
+
+
+def _within_span(sign: Sign, x: float, end: float) -> list[Spot]:
+    """Return the place right of a sign and above the span that it lies in, where the span is long enough."""
+    wide = width(sign.label, SIZE)
+    fits = sign.label and x + GAP + wide <= end
+    return [Spot(x + GAP, sign.label, wide, inside=True)] if fits else []
 
 
 def _wide(sign: Sign) -> float:

@@ -109,11 +109,14 @@ class Writer:
             ("hydrocortisone", "2021", "2023", ()),
         )
         for drug, start, stop, steps in steroids:
-            now = {} if stop else {"now_mg_per_day": Decimal(0), "now_mg_per_day_state": KNOWN}
+            more: dict[str, Any] = {}
+            if not stop:
+                more = {"now_mg_per_day": Decimal(0), "now_mg_per_day_state": KNOWN}
+            if drug == "hydrocortisone":
+                more |= {"indication": "adrenal_replacement", "indication_state": KNOWN}
             course = self.add(
                 "steroid", SteroidCourse, drug=drug, drug_state=KNOWN, start=start, stop=stop or None,
-                peak_mg_per_day=Decimal(60), peak_mg_per_day_state=KNOWN, now_on=self.today, **now,
-                indication="adrenal_replacement" if drug == "hydrocortisone" else "",
+                peak_mg_per_day=Decimal(60), peak_mg_per_day_state=KNOWN, now_on=self.today, **more,
             )  # fmt: skip
             for since, mg in steps:
                 self.add("", SteroidDose, course=course, since=since, mg_per_day=Decimal(mg))
