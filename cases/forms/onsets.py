@@ -39,8 +39,8 @@ def question_course(
     left_open = [day for day in told if day is not None and names_no_course(day, len(courses))]
     if left_open:
         words = _(
-            "%(label)s: “%(day)s” counts from one of %(n)s courses. Choose which one. "
-            "Is it right that nobody knows?"
+            "%(label)s: “%(day)s” may count from any of %(n)s courses. Choose one, "
+            "or is it right that nobody knows?"
         ) % {
             "label": form.fields["course"].label, "day": left_open[0], "n": len(courses)
         }  # fmt: skip

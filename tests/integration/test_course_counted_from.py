@@ -44,7 +44,7 @@ def event(onset, courses=TWO, **told):
 def test_of_several_courses_the_form_asks_which_one_is_meant(told):
     form = event(**told)
     (words,) = form.errors["course"]
-    assert "counts from one of 2 courses" in words
+    assert "may count from any of 2 courses" in words
     assert (told.get("resolved") or told["onset"]) in words
     # Nobody knows: that is an answer, and the course stays open.
     kept = event(**told, right=form.sign)

@@ -359,9 +359,9 @@ events = st.lists(
     max_size=25,
 )  # fmt: skip
 doses = st.one_of(st.none(), st.floats(0, 500))
-steroids = st.lists(
-    st.builds(Steroid, labels, doses, doses, st.booleans(), places, places), max_size=6
-)
+steps = st.lists(st.tuples(st.builds(when, days, spreads), st.floats(0, 500)), max_size=4)
+given_as = (labels, doses, doses, st.booleans(), places, places, steps.map(tuple))
+steroids = st.lists(st.builds(Steroid, *given_as, said=places), max_size=6)
 points = st.lists(st.builds(Point, labels, places), max_size=8)
 kinds = st.sampled_from(["chemotherapy", "radiotherapy", "surgery", "targeted", "other"])
 treatments = st.lists(

@@ -11,7 +11,8 @@ import pytest
 
 from cases.presenters.steroids import _said_words
 from cases.presenters.words import step_words
-from cases.timeline.reading import _last_dose
+from cases.timeline.places import Places
+from cases.timeline.reading import Reader, _last_dose
 from ui.partial_dates import parse_partial_date
 
 
@@ -61,3 +62,16 @@ def test_the_last_dose_is_told_no_more_exactly_than_it_was(row, words, beside):
     assert _last_dose(row) == words
     assert _said_words(row) == beside
     assert bool(step_words(row)) == (" from " in words)
+
+
+@pytest.mark.parametrize("stop", ["2023", "5 March 2023", "until 4 March 2023"])
+def test_a_course_of_which_the_end_alone_is_known_began_at_some_time_before_it(stop):
+    told = {"drug": "", "irae_id": None, "indication": "", "peak_mg_per_day": None, "start": None}
+    row = SimpleNamespace(
+        **vars(course()) | told | {"stop": parse_partial_date(stop), "stop_state": "known"}
+    )
+    row.now_mg_per_day = None
+    found = Reader(Places("calendar", ()), {}, None).steroid(row)
+    assert found.stop.words == stop
+    assert found.start.high == found.stop.earliest
+    assert not found.start.exact
