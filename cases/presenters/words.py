@@ -175,4 +175,6 @@ def step_words(row: SteroidCourse) -> str:
     last = next((step.since for step in reversed(rows.doses.all())), None)
     if last is None or last.exact or row.now_day_said or last.earliest != dose_said_on(row):
         return ""
-    return formatting.partial_date(last)
+    # A dose that began until some day is told of no day on which it was given.
+    until = last.earliest is None and last.precision != "relative"
+    return "" if until else formatting.partial_date(last)

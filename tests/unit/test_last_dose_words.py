@@ -55,6 +55,7 @@ def course(*steps: str, now_on: date | None = date(2026, 11, 26), said: bool = F
             "0 mg/day from day 5 after ICI start",
             "last dose told, of day 5 after ICI start",
         ),
+        (course("until March 2025"), "then 0 mg/day, day not known", "day not known"),
         (course(now_on=None), "then 0 mg/day, day not known", "day not known"),
     ],
 )
