@@ -126,6 +126,15 @@ def bounded(told: PartialDate, anchors: Mapping[str, PartialDate | None]) -> Par
     )
 
 
+def names_no_course(told: PartialDate, courses: int) -> bool:
+    """Whether a date is counted from one of several courses and names none; the rechallenge is a later one."""
+    cycle = cycle_of(told.anchor)
+    if cycle is not None:
+        return courses > 1 and cycle.course is None
+    least = {"ICI start": 1, "ICI stop": 1, "last dose": 1, "rechallenge start": 2}.get(told.anchor)
+    return least is not None and courses > least
+
+
 _ORDINAL = re.compile(r"(?<=\d)(st|nd|rd|th)\b", re.IGNORECASE)
 _YEAR = re.compile(r"(\d{4})")
 _MONTH_YEAR = re.compile(r"([a-z]+)\.?,? (\d{4})")

@@ -24,7 +24,7 @@ from cases.forms.fields import (
     current_late,
 )
 from cases.forms.grading import hold_grades
-from cases.forms.onsets import early_words, refuse_missing_cycles
+from cases.forms.onsets import early_words, question_course, refuse_missing_cycles
 from cases.forms.owner import DayField
 from cases.forms.resolving import hold_resolved, with_resolution
 from cases.forms.sections import SectionForm
@@ -215,6 +215,7 @@ class IrAEForm(SectionForm):
         hold_resolved(self, data)
         self._question_onset(data)
         question_agents(self, data.get("drugs") or (), self.courses.get(data.get("course") or ""))
+        question_course(self, data, ("onset", "resolved"), [*courses])
         self._refuse_return(data)
         resolution = data.get("resolution")
         replaced = resolution and resolution.value == Resolution.ON_REPLACEMENT

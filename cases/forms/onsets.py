@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from ui.partial_dates import cycle_of
+from ui.partial_dates import cycle_of, names_no_course
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from django import forms
 
+    from cases.forms.doubts import Doubted
     from ui.partial_dates import PartialDate
 
 
@@ -26,6 +27,24 @@ def early_words(onset: PartialDate, starts: Sequence[PartialDate | None]) -> str
     day = f" ({known[0]})" if known else ""
     words = _("Onset: before the first dose%(day)s. Correct it, or say that it is right")
     return str(words % {"day": day})
+
+
+def question_course(
+    form: Doubted, data: Mapping[str, Any], names: Iterable[str], courses: Sequence[Any]
+) -> None:
+    """Ask beside the course which one a date counts from, where there are several and none is chosen."""
+    if data.get("course"):
+        return
+    told = (data[name].value for name in names if data.get(name))
+    left_open = [day for day in told if day is not None and names_no_course(day, len(courses))]
+    if left_open:
+        words = _(
+            "%(label)s: “%(day)s” may count from any of %(n)s courses. Choose one, "
+            "or is it right that nobody knows?"
+        ) % {
+            "label": form.fields["course"].label, "day": left_open[0], "n": len(courses)
+        }  # fmt: skip
+        form.ask_back("course", words)
 
 
 def refuse_missing_cycles(

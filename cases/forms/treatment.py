@@ -21,6 +21,7 @@ from cases.forms.fields import (
     starts_after,
 )
 from cases.forms.measures import StatedCountField
+from cases.forms.onsets import question_course
 from cases.forms.sections import SectionForm
 from cases.models import Criteria, Response, TreatmentKind
 from cases.presenters.items import course_name
@@ -126,6 +127,7 @@ class ResponseForm(SectionForm):
         course, assessed = self.courses.get(data.get("course", "")), data.get("assessed")
         if course and starts_after(current(course, "start"), assessed):
             self.add_error("assessed", _("Assessed on: the date is before the course's first dose"))
+        question_course(self, data, ("assessed",), [*self.courses.values()])
         response = data.get("response")
         immune = response and response.value in {Response.IUPD, Response.ICPD}
         if immune and data.get("criteria") != Criteria.IRECIST:

@@ -17,7 +17,7 @@ from cases.derivations.tumour import ACTIONABLE, SITES, UNNAMED
 from cases.eventnames import event_named
 from cases.models import BiomarkerKind, Driver, Indication
 from cases.presenters.lately import measured_words
-from cases.presenters.words import dated_words, state_words, stated_words
+from cases.presenters.words import dated_words, state_words, stated_words, step_words
 from cases.reading import dose_said_on, organs_asked, steroid_of
 from cases.rules import days_held
 from cases.unlisted import left_open_by
@@ -186,9 +186,10 @@ def _dose(case: Case, row: Any, today: date) -> str:
         }  # fmt: skip
     day = dose_said_on(row)
     when = formatting.date(day) if day else _("a day not known")
-    words = _("%(drug)s %(mg)s mg/day on %(date)s") % {
-        "drug": drug, "mg": number(row.now_mg_per_day), "date": when
-    }  # fmt: skip
+    told, step = _("%(drug)s %(mg)s mg/day on %(date)s"), step_words(row)
+    if step:
+        told, when = _("%(drug)s %(mg)s mg/day from %(date)s"), step
+    words = told % {"drug": drug, "mg": number(row.now_mg_per_day), "date": when}
     if row.indication == Indication.ADRENAL_REPLACEMENT:
         words = _("%(dose)s, replacement") % {"dose": words}
         if harmless(steroid_of(row), map(steroid_of, case.patient.steroids.all())):

@@ -21,7 +21,14 @@ from cases.derivations.steroids import (
 from cases.eventnames import event_named
 from cases.models import Indication, Section
 from cases.presenters.lists import Cell, Item, Note, SubList, begun_since, complete_words
-from cases.presenters.words import dated_words, end_words, state_words, stated_words, value_words
+from cases.presenters.words import (
+    dated_words,
+    end_words,
+    state_words,
+    stated_words,
+    step_words,
+    value_words,
+)
 from cases.reading import dose_said_on, doses_of, steroid_of
 from cases.rules import days_held
 from evidence.conditions import Fact, FactState
@@ -87,13 +94,14 @@ def _said_words(row: SteroidCourse) -> str:
     day = dose_said_on(row)
     if row.now_mg_per_day is None:
         return ""
-    if day is None:
+    step = step_words(row)
+    if day is None and not step:
         return _("day not known")
     rows: Any = row
     told = _("said on %(date)s")
     if rows.doses.all() and not row.now_day_said:
         told = _("last dose told, of %(date)s")
-    return told % {"date": formatting.date(day)}
+    return told % {"date": step or formatting.date(day)}
 
 
 def taper_words(row: SteroidCourse) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
+from cases.reading import dose_said_on
 from cases.vocabulary import UNSTATED, version_words
 from evidence.conditions import FACTS, Fact, FactState
 from evidence.conditions.specs import UNSPOKEN_UNITS
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from datetime import date
 
-    from cases.models import Case, IrAE
+    from cases.models import Case, IrAE, SteroidCourse
     from ui.partial_dates import PartialDate
 
 _SHORT_UNITS = {"mg/day prednisone-equivalent": gettext_noop("mg pred.-eq.")}
@@ -163,3 +164,17 @@ def age_on(born: date | None, on: date) -> str:
     if born is None:
         return ""
     return str(on.year - born.year - ((on.month, on.day) < (born.month, born.day)))
+
+
+def step_words(row: SteroidCourse) -> str:
+    """Return the date of the last of doses over time, where it is what the dose of now was said for and no day.
+
+    Empty where a day is known, or where the dose was said for another one.
+    """
+    rows: Any = row
+    last = next((step.since for step in reversed(rows.doses.all())), None)
+    if last is None or last.exact or row.now_day_said or last.earliest != dose_said_on(row):
+        return ""
+    # A dose that began until some day is told of no day on which it was given.
+    until = last.earliest is None and last.precision != "relative"
+    return "" if until else formatting.partial_date(last)

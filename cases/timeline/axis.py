@@ -115,7 +115,9 @@ def _days_of(history: History) -> Iterator[float]:
                 yield when.earliest
                 yield when.latest
     for steroid in history.steroids:
-        yield from (day.middle for day, _mg in steroid.doses if day.placed)
+        for day in (day for day, _mg in steroid.doses if day.placed):
+            yield day.earliest
+            yield day.latest
     for trend in history.trends:
         if trend.placed:
             yield trend.values[0].day

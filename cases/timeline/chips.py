@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cases.timeline.axis import Axis
-from cases.timeline.content import Event, History, When
-from cases.timeline.lanes import Room, Spot, Thing, beside, lanes_of, pack
+from cases.timeline.content import NOWHERE, Event, History, When
+from cases.timeline.lanes import GAP, SIZE, Room, Spot, Thing, beside, lanes_of, pack
+from cases.timeline.lettering import width
 from cases.timeline.rows import (
     CHIP,
     GRADES,
@@ -21,6 +22,7 @@ from cases.timeline.rows import (
     middle_of,
     placing,
     whisker,
+    within,
 )
 from cases.timeline.shapes import Item, Mark
 from cases.timeline.words import decision_row, event_row, point_row, response_row, text_of
@@ -111,7 +113,10 @@ def chips_row(row: Row, signs: Sequence[Sign], axis: Axis, room: Room) -> Row | 
         Thing(
             min(x, a),
             max(end, b),
-            _spots(sign, min(x, a), max(x + _wide(sign), b), end, room),
+            (
+                *_within_span(sign, x + _wide(sign), b),
+                *_spots(sign, min(x, a), max(x + _wide(sign), b), end, room),
+            ),
             least=max(x + _wide(sign), b),
             weight=sign.weight,
         )
@@ -120,7 +125,7 @@ def chips_row(row: Row, signs: Sequence[Sign], axis: Axis, room: Room) -> Row | 
     places = pack(things, Room(room.right, room.today, LANES))
     for sign, (x, end, _a, _b), place in zip(placed, spans, places, strict=True):
         middle = middle_of(place, PITCH)
-        marks = [] if place.cut else _line(sign, x + _wide(sign), end, middle)
+        marks = [] if place.cut else _line(sign, axis, x + _wide(sign), end, middle)
         marks += whisker(axis, sign.at, middle) + drawn(sign, x, middle)
         marks += leader(place, x + _wide(sign) / 2, middle + CHIP / 2, PITCH)
         labels = []
@@ -129,7 +134,14 @@ def chips_row(row: Row, signs: Sequence[Sign], axis: Axis, room: Room) -> Row | 
             labels.append(label_at(place.spot, at))
         days = (sign.at.earliest, sign.at.middle, sign.at.middle, sign.at.latest)
         row.items.append(
-            Item(sign.kind, placing(sign.at), sign.text, tuple(marks), tuple(labels), days)
+            Item(
+                sign.kind,
+                placing(sign.at, sign.line_to or NOWHERE),
+                sign.text,
+                tuple(marks),
+                tuple(labels),
+                days,
+            )
         )
     return row.fit_lanes(lanes_of(places), PITCH)
 
@@ -144,6 +156,13 @@ def _spots(sign: Sign, x0: float, x1: float, end: float, room: Room) -> tuple[Sp
     return tuple(found)
 
 
+def _within_span(sign: Sign, x: float, end: float) -> list[Spot]:
+    """Return the place right of a sign and above the span that it lies in, where the span is long enough."""
+    wide = width(sign.label, SIZE)
+    fits = sign.label and x + GAP + wide <= end
+    return [Spot(x + GAP, sign.label, wide, inside=True)] if fits else []
+
+
 def _wide(sign: Sign) -> float:
     return chip_wide(sign.chip) if sign.chip else DOT
 
@@ -154,7 +173,7 @@ def _span(sign: Sign, axis: Axis, room: Room) -> tuple[float, float, float, floa
     x = min(max(axis.x(sign.at.middle) - wide / 2, 0), room.right - wide)
     end = x + wide
     if sign.line_to is not None and sign.line_to.placed:
-        end = max(end, axis.x(sign.line_to.middle))
+        end = max(end, axis.x(sign.line_to.latest))
     elif sign.dashed:
         now = room.today if room.today is not None else axis.x(axis.high) - 4
         end = max(end, now)
@@ -162,15 +181,19 @@ def _span(sign: Sign, axis: Axis, room: Room) -> tuple[float, float, float, floa
     return x, end, a, b
 
 
-def _line(sign: Sign, x0: float, x1: float, middle: float) -> list[Mark]:
+def _line(sign: Sign, axis: Axis, x0: float, x1: float, middle: float) -> list[Mark]:
+    """Return the line to the end of an event: whole as far as it surely went on, dotted where it may have ended."""
     if x1 <= x0:
         return []
-    y, colour = middle + CHIP / 2 - 2, sign.look[2]
+    y, colour, to = middle + CHIP / 2 - 2, sign.look[2], sign.line_to
+    sure = max(axis.x(to.earliest), x0) if to is not None and to.placed and not to.exact else x1
     marks = [
-        mark("line", f"tl-line {sign.line}", x1=x0, x2=x1, y1=y, y2=y, stroke=colour, stroke_width=2.5,
+        mark("line", f"tl-line {sign.line}", x1=x0, x2=sure, y1=y, y2=y, stroke=colour, stroke_width=2.5,
              stroke_dasharray="6 3" if sign.dashed else "none")
-    ]  # fmt: skip
-    if not sign.dashed:
+    ] if sure > x0 else []  # fmt: skip
+    if sure < x1:
+        marks += within(sure, x1, y)
+    elif not sign.dashed:
         marks.append(
             mark("line", f"tl-line {sign.line}", x1=x1, x2=x1, y1=y - 4, y2=y + 3, stroke=colour, stroke_width=2)
         )  # fmt: skip

@@ -12,17 +12,19 @@ from cases.timeline.courses import courses_row, second_line_row, treatments_row
 from cases.timeline.doses import steroids_row
 from cases.timeline.lanes import Room
 from cases.timeline.legends import fades_of, legend_of
-from cases.timeline.lettering import fit, width
+from cases.timeline.lettering import fit, lines_of, width
 from cases.timeline.rows import RESERVE, SOFT, Row, down, lower, lower_item, mark
 from cases.timeline.shapes import Box, Item, Label, Mark, RowName, Timeline
 from cases.timeline.trends import trend_rows
 from cases.timeline.undated import undated_row
 from cases.timeline.words import description_of, table_of
-from cases.vocabulary import version_words
+from cases.vocabulary import UNSTATED, version_words
 
 WIDTH, NAMES = 1050.0, 150.0
 HEADER = 44.0
 NAME_SIZE, SUB_SIZE = 14.0, 12.0
+# The height that a name takes, and each line below it.
+NAME_HEIGHT, SUB_HEIGHT = 25.0, 15.0
 
 
 def notes() -> dict[str, str]:
@@ -62,9 +64,8 @@ def lay_out(history: History) -> Timeline:
     items: list[Item] = []
     y = header
     for row in [*rows, *([loose] if loose else [])]:
-        names.append(
-            RowName(y + 19, fit(row.name, NAMES - 6, NAME_SIZE, bold=True), row.sub, y, row.name)
-        )
+        names.append(_name(row, y))
+        row.height = max(row.height, NAME_HEIGHT + len(names[-1].subs) * SUB_HEIGHT)
         ground.append(
             mark("line", "tl-rule", x1=0.0, x2=WIDTH, y1=y, y2=y, stroke="#d5dde3", stroke_width=1)
         )
@@ -89,6 +90,14 @@ def lay_out(history: History) -> Timeline:
     )
 
 
+def _name(row: Row, y: float) -> RowName:
+    """Return the name of a row whose top is at `y`: what is said of it in as many lines as it takes."""
+    # What lies beside the name, doses on their scale, takes its room from the right.
+    taken = min((label.box.x0 for label in row.beside), default=NAMES)
+    subs = lines_of(row.sub, min(NAMES, taken) - 6, SUB_SIZE)
+    return RowName(y + 19, fit(row.name, NAMES - 6, NAME_SIZE, bold=True), subs, y, row.name)
+
+
 def _more(history: History) -> str:
     """Return which trends there was no room for."""
     if not history.more_trends:
@@ -102,7 +111,9 @@ def _rows(history: History, axis: Axis, signs: Signs) -> list[Row]:
     room = Room(WIDTH, axis.today_x)
     versions = {e.version for e in history.events if e.version}
     graded = _("CTCAE, worst grade")
-    if len(versions) == 1:
+    if versions == {UNSTATED}:
+        graded = _("worst grade, %(version)s") % {"version": version_words(UNSTATED)}
+    elif len(versions) == 1:
         graded = _("%(version)s, worst") % {"version": version_words(versions.pop())}
     criteria = _("at each assessment")
     found = [

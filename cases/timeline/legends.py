@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from django.utils.translation import gettext as _
 
 from cases.timeline.content import History
-from cases.timeline.rows import CLASSES, OTHER_CLASS
+from cases.timeline.rows import CLASSES, OTHER_CLASS, PURPLE, STEROID
 from cases.timeline.shapes import Item, LegendItem
 
-KNOWN = (*CLASSES.values(), OTHER_CLASS)
+KNOWN = (*CLASSES.values(), OTHER_CLASS, ("steroid", STEROID, PURPLE))
 
 
 def fades_of(items: Sequence[Item]) -> tuple[tuple[str, str], ...]:

@@ -21,3 +21,15 @@ def fit(text: str, room: float, size: float = 12.5, *, bold: bool = False) -> st
     while text and width(text + "…", size, bold=bold) > room:
         text = text[:-1]
     return text.rstrip() + "…" if text else ""
+
+
+def lines_of(text: str, room: float, size: float = 12.5) -> tuple[str, ...]:
+    """Return `text` in lines that fit into `room`, broken at its spaces; a word alone that does not fit is cut."""
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and width(longer, size) <= room:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return tuple(fit(line, room, size) for line in lines)

@@ -5,17 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 from cases.timeline.content import Mode, When
+from evidence.conditions.facts import FactState
 from ui import formatting
-from ui.partial_dates import PartialDate, cycle_of
+from ui.partial_dates import PartialDate, cycle_of, names_no_course
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from cases.models import ICICourse
 
 Bounds = tuple[float, float]
 Anchors = dict[str, Bounds | None]
+Ends = tuple[When, When]
+NEVER_ENDED = FactState.NOT_APPLICABLE
 # How many days lie between two doses of an ICI where the course does not tell: every two to six weeks.
 SHORTEST, LONGEST = 14.0, 42.0
 # How far the picture draws on from the known end of a date of which the other end is open.
@@ -69,35 +74,46 @@ class Given:
 
 
 class Places:
-    """The axis's mode, and where the events are that dates are counted from."""
+    """The axis's mode, and where the events are that dates are counted from.
+
+    A date counted from the ICI may be counted from any course as long as nobody told from which: it lies somewhere
+    from the earliest to the latest day that follows, and nowhere where one of the courses has no such day.
+    """
 
     def __init__(self, mode: Mode, courses: Iterable[ICICourse]) -> None:
         self.mode = mode
-        self.anchors: Anchors = {"ICI start": (0.0, 0.0)} if mode == "relative" else {}
         self.given: dict[int, Given] = {}
+        # Courses are told from the first dose of the first one.
+        self.anchors: Anchors = {"ICI start": (0.0, 0.0)} if mode == "relative" else {}
+        ended: list[Bounds | None] = []
         for i, course in enumerate(courses):
             start = self.bounds(course.start, {})
             if i == 0 and start is None and mode == "relative":
                 start = (0.0, 0.0)
             if i == 0 and start:
                 self.anchors["ICI start"] = start
-            if i == 1 and start:
-                self.anchors["rechallenge start"] = start
-            stop = self.bounds(course.stop, {"ICI start": start} if start else {})
-            if stop:
-                self.anchors["ICI stop"] = self.anchors["last dose"] = stop
+            stop = self.bounds(course.stop, {"ICI start": start})
             low, high = course.cycles_low, course.cycles_high
             self.given[course.number] = Given(start, stop, low if low == high else None)
+            if course.stop_state != NEVER_ENDED:
+                ended.append(stop)
+        starts = [given.start for given in self.given.values()]
+        if starts:
+            self.anchors["ICI start"] = _hull(starts)
+        self.anchors["rechallenge start"] = _hull(starts[1:])
+        self.anchors["ICI stop"] = self.anchors["last dose"] = _hull(ended)
 
     def of_course(self, number: int | None) -> Anchors:
-        """Return what is counted from a certain course: its own first and last dose, where they are known."""
+        """Return what is counted from a certain course: its own first and last dose, as far as they are known."""
         given = self.given.get(number) if number is not None else None
         if given is None:
             return {}
-        own: Anchors = {"ICI start": given.start}
-        if given.stop is not None:
-            own["ICI stop"] = own["last dose"] = given.stop
-        return own
+        return {"ICI start": given.start, "ICI stop": given.stop, "last dose": given.stop}
+
+    def of_given(self, number: int, start: PartialDate | None, stop: PartialDate | None) -> Ends:
+        """Return the place and the words of the first and the last dose of a course."""
+        given = self.given[number]
+        return _at(given.start, _said(start)), _at(given.stop, _said(stop))
 
     def bounds(
         self,
@@ -154,5 +170,30 @@ class Places:
     ) -> When:
         """Return the place and the words of a date."""
         found = self.bounds(partial, own or {}, course)
-        words = formatting.partial_date(partial) if partial is not None else ""
-        return When(*found, words=words) if found else When(words=words)
+        words = _said(partial)
+        if partial is not None and self._of_any(partial, own or {}, course):
+            words = _("%(when)s, course not told") % {"when": words}
+        return _at(found, words)
+
+    def _of_any(
+        self, partial: PartialDate, own: Mapping[str, Bounds | None], course: int | None
+    ) -> bool:
+        """Whether a date is counted from one of several courses, and nobody told from which."""
+        named = partial.anchor in own or (course is not None and cycle_of(partial.anchor))
+        return not named and names_no_course(partial, len(self.given))
+
+
+def _hull(places: Sequence[Bounds | None]) -> Bounds | None:
+    """Return from the earliest to the latest of several places; None where one of them is not known."""
+    known = [place for place in places if place is not None]
+    if not known or len(known) < len(places):
+        return None
+    return min(low for low, _high in known), max(high for _low, high in known)
+
+
+def _at(place: Bounds | None, words: str) -> When:
+    return When(*place, words=words) if place else When(words=words)
+
+
+def _said(partial: PartialDate | None) -> str:
+    return formatting.partial_date(partial) if partial is not None else ""

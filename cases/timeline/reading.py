@@ -15,7 +15,7 @@ from cases.derivations import prednisone_equivalent
 from cases.eventnames import event_in_words, event_named
 from cases.lab_reading import began
 from cases.models import Indication
-from cases.presenters.words import grade_words
+from cases.presenters.words import grade_words, step_words
 from cases.reading import dose_said_on
 from cases.timeline.content import Course, Event, Response, Steroid, Treatment, When
 from cases.timeline.places import Anchors, Places
@@ -49,9 +49,7 @@ class Reader:
 
     def course(self, c: ICICourse) -> Course:
         """Return an ICI course."""
-        own = self.places.of_course(c.number) if c.number != self.first else {}
-        start = self.places.when(c.start, {}, c.number)
-        stop = self.places.when(c.stop, own, c.number)
+        start, stop = self.places.of_given(c.number, c.start, c.stop)
         if self.places.mode == "relative" and c.number == self.first and not start.placed:
             start = When(0.0, 0.0, words=start.words or _("day 0"))
         if self.places.mode == "order":
@@ -119,7 +117,8 @@ class Reader:
         own, course = self._from_irae(s.irae_id)
         start, stop = (self.places.when(d, own, course) for d in (began(s), s.stop))
         if not start.placed and stop.placed:
-            start = When(stop.low, stop.low, words=start.words)
+            # Begun at some time before it ended.
+            start = When(None, stop.earliest, words=start.words)
         parts = [_steroid_name(s)]
         replacement = s.indication == Indication.ADRENAL_REPLACEMENT
         if replacement:
@@ -263,8 +262,13 @@ def _given_words(rows: Iterable[SteroidCourse]) -> str:
 
 
 def _last_dose(s: SteroidCourse) -> str:
-    """Return the dose of now with the day for which it was said: it says nothing of another one."""
+    """Return the dose of now with the day for which it was said: it says nothing of another one.
+
+    Of doses over time it is the last of them, and no more of its date is said than was told.
+    """
     dose, day = number(s.now_mg_per_day or 0), dose_said_on(s)
+    if step := step_words(s):
+        return _("%(dose)s mg/day from %(day)s") % {"dose": dose, "day": step}
     if day is None:
         return _("then %(dose)s mg/day, day not known") % {"dose": dose}
     return _("%(dose)s mg/day on %(day)s") % {"dose": dose, "day": formatting.date(day)}

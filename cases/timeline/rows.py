@@ -17,6 +17,7 @@ SOFT = "#51626f"
 INK = "#1d2b36"
 LINE = "#6e8290"
 PURPLE = "#5b3a78"
+STEROID = "#d9c7e6"
 
 # By class of ICI, or kind of another treatment: name of its style, colour, ink upon it.
 CLASSES: dict[str, tuple[str, str, str]] = {
@@ -117,27 +118,22 @@ def chip(x: float, middle: float, text: str, name: str, look: tuple[str, str, st
     ]  # fmt: skip
 
 
-def whisker(axis: Axis, when: When, middle: float) -> list[Mark]:
+def dotted(x0: float, x1: float, y0: float, y1: float, dash: str = "2 2") -> Mark:
+    """Return one line of those that say: somewhere within."""
+    return mark("line", "tl-span", x1=x0, x2=x1, y1=y0, y2=y1, stroke=LINE, stroke_width=1.5,
+                stroke_dasharray=dash)  # fmt: skip
+
+
+def within(x0: float, x1: float, y: float) -> list[Mark]:
     """Return the line with an end at each bound that says: somewhere within."""
-    a, b = axis.x(when.earliest), axis.x(when.latest)
+    return [dotted(x0, x1, y, y), *(dotted(x, x, y - 2.5, y + 2.5, "none") for x in (x0, x1))]
+
+
+def whisker(axis: Axis, when: When, middle: float) -> list[Mark]:
+    """Return the bounds within which a thing lies, below it; nothing where its day is known."""
     if when.exact:
         return []
-    y = middle + CHIP / 2 + 1.5
-    lines = [(a, b, y, y, "2 2"), *((x, x, y - 2.5, y + 2.5, "none") for x in (a, b))]
-    return [
-        mark(
-            "line",
-            "tl-span",
-            x1=x1,
-            x2=x2,
-            y1=y1,
-            y2=y2,
-            stroke=LINE,
-            stroke_width=1.5,
-            stroke_dasharray=dash,
-        )
-        for x1, x2, y1, y2, dash in lines
-    ]
+    return within(axis.x(when.earliest), axis.x(when.latest), middle + CHIP / 2 + 1.5)
 
 
 def placing(*dates: When, needed: int = 1) -> str:

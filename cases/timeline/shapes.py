@@ -78,11 +78,11 @@ class Item:
 
 @dataclass(frozen=True)
 class RowName:
-    """The name of a row beside the picture."""
+    """The name of a row beside the picture, and the lines below it."""
 
     y: float
     name: str
-    sub: str = ""
+    subs: tuple[str, ...] = ()
     line: float = 0
     full: str = ""
 

@@ -1,6 +1,7 @@
 """A patient with 300 events in twelve years, for the picture of the history: `python -m tests.e2e.long_history`.
 
-With `one`, a patient with a single event of last year, and nothing else.
+With `one`, a patient with a single event of last year, and nothing else; with `vague`, one of whom years, months and
+days counted from the ICI are told, and no version of CTCAE.
 
 Prints, as JSON, where the case is and how many things of each kind it holds. Everything about the patient is
 written as one member of the board would; courses overlap, dates are exact, ranged, relative or not known.
@@ -70,6 +71,56 @@ class Writer:
             "event", IrAE, organ="colon", entity="colitis", ctcae_version="5.0", worst_grade=2,
             worst_grade_state=KNOWN, onset=(self.today - timedelta(days=300)).isoformat(),
         )  # fmt: skip
+
+    def vague(self) -> None:
+        """Write a history of which no more than parts of its dates are known."""
+        from cases.models import ICICourse, Immunosuppressant, IrAE, SteroidCourse, SteroidDose
+
+        spans = (("2019", "2021"), ("March 2020", "2021"), ("5 May 2024", "11 September 2025"))
+        for n, ((start, stop), drug) in enumerate(zip(spans, DRUGS, strict=False), start=1):
+            self.add(
+                "course",
+                ICICourse,
+                number=n,
+                drugs=[drug],
+                drugs_state=KNOWN,
+                start=start,
+                stop=stop,
+            )
+        last = ICICourse.objects.get(patient=self.patient, number=3)
+        for n, (onset, resolved, course) in enumerate(
+            (
+                ("2020", "2021", None),
+                ("day 200 after ICI start", None, None),
+                ("in cycle 3", None, None),
+                ("in cycle 3", "March 2025", last),
+                ("day 26 after ICI start", None, last),
+            )
+        ):
+            organ, entity = ENTITIES[n % len(ENTITIES)]
+            self.add(
+                "event", IrAE, organ=organ, entity=entity, ctcae_version="none", worst_grade=1 + n % 4,
+                worst_grade_state=KNOWN, onset=onset, resolved=resolved, course=course,
+            )  # fmt: skip
+        steroids: tuple[tuple[str, str, str, tuple[tuple[str, int], ...]], ...] = (
+            ("prednisolone", "2022", "", (("2022", 60), ("2023", 0))),
+            ("prednisolone", "2020", "", ()),
+            ("prednisolone", "20 May 2024", "2025", (("20 May 2024", 60), ("July 2024", 20))),
+            ("hydrocortisone", "2021", "2023", ()),
+        )
+        for drug, start, stop, steps in steroids:
+            more: dict[str, Any] = {}
+            if not stop:
+                more = {"now_mg_per_day": Decimal(0), "now_mg_per_day_state": KNOWN}
+            if drug == "hydrocortisone":
+                more |= {"indication": "adrenal_replacement", "indication_state": KNOWN}
+            course = self.add(
+                "steroid", SteroidCourse, drug=drug, drug_state=KNOWN, start=start, stop=stop or None,
+                peak_mg_per_day=Decimal(60), peak_mg_per_day_state=KNOWN, now_on=self.today, **more,
+            )  # fmt: skip
+            for since, mg in steps:
+                self.add("", SteroidDose, course=course, since=since, mg_per_day=Decimal(mg))
+        self.add("second_line", Immunosuppressant, drug="infliximab", start="2020", stop="2020")
 
     def courses(self) -> None:
         """Five courses that overlap; of one the month alone is known, one goes on."""
@@ -183,7 +234,7 @@ class Writer:
         self.counts["trend"] += 5
 
 
-def write(*, one: bool = False) -> dict[str, Any]:
+def write(which: str = "") -> dict[str, Any]:
     """Write the patient as a member of the first board; return where the case is and what it holds."""
     from django.db import transaction
     from django.utils import timezone
@@ -210,11 +261,13 @@ def write(*, one: bool = False) -> dict[str, Any]:
             user,
             member.board,
             patient=patient,
-            **({} if one else {"proposed_regimen": "same_agent", "proposed_regimen_state": KNOWN}),
+            **(
+                {} if which else {"proposed_regimen": "same_agent", "proposed_regimen_state": KNOWN}
+            ),
         )
         writer = Writer(case.patient, user, timezone.localdate())
-        if one:
-            writer.one_event()
+        if which:
+            {"one": writer.one_event, "vague": writer.vague}[which]()
             return {"path": f"/cases/{case.public_id}/", "counts": writer.counts}
         writer.everything()
         item = make_item(coordinator.user, make_meeting(coordinator.user, member.board), case)
@@ -229,4 +282,4 @@ if __name__ == "__main__":
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rechallenge.settings")
     django.setup()
-    sys.stdout.write(json.dumps(write(one="one" in sys.argv[1:])) + "\n")
+    sys.stdout.write(json.dumps(write(*sys.argv[1:])) + "\n")

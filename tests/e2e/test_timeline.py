@@ -245,5 +245,12 @@ def test_on_paper_the_whole_picture_stands_above_its_table(
     check_places(picture)
     check_room(picture)
     assert picture.found["plot"][0] >= 0 and picture.found["plot"][2] <= 794
+    # Its letters can be read, and the names of its rows are close to it.
+    left, right = (
+        member.page.locator(f"{part} .tl-rule").first.bounding_box() for part in (".tl__names", ".tl__plot")
+    )  # fmt: skip
+    assert left is not None and right is not None
+    assert abs(left["x"] + left["width"] - right["x"]) < 2
+    assert right["width"] > 380
     expect(member.page.locator(".tl__table tbody tr").last).to_be_visible()
     expect(member.page.locator(".tl-tip")).to_be_hidden()

@@ -118,7 +118,7 @@ def test_reference_history_has_every_row_and_today():
     timeline = lay_out(margaret())
     check(timeline)
     assert [row.name for row in timeline.names] == ["ICI", "irAE", "Steroid", "Measured"]
-    assert "CTCAE 5.0" in timeline.names[1].sub
+    assert "CTCAE 5.0" in timeline.names[1].subs[0]
     assert "Pembrolizumab, 14 cycles, PR" in texts(timeline)
     assert "Pneumonitis, resolved 30 July 2025" in texts(timeline)
     assert "proposed: same agent" in texts(timeline)
@@ -158,7 +158,7 @@ def test_events_without_date_stand_in_a_band_in_the_order_of_courses():
         Event("Pneumonitis", 3, "5.0", when(DAY - 300)),
     )
     timeline = lay_out(margaret(events=events))
-    assert (timeline.names[-1].name, timeline.names[-1].sub) == ("Undated", "no calendar date")
+    assert (timeline.names[-1].name, timeline.names[-1].subs) == ("Undated", ("no calendar date",))
     band = [t for t in texts(timeline) if t.startswith("course")]
     assert band == ["course 1: Colitis, CTCAE 5.0", "course 2: Rash, CTCAE 5.0"]
 
@@ -296,7 +296,7 @@ def test_a_trend_says_first_and_last_value_with_its_unit():
     assert "first 3.1" in item.text
     assert "last 3" in item.text
     assert [m.tag for m in item.marks if m.cls == "tl-trend"] == ["polyline"]
-    assert timeline.names[-2].sub == "ratio"
+    assert timeline.names[-2].subs == ("ratio",)
     assert {"3.1", "9.8", "3"} <= set(texts(timeline))
 
 
@@ -359,9 +359,9 @@ events = st.lists(
     max_size=25,
 )  # fmt: skip
 doses = st.one_of(st.none(), st.floats(0, 500))
-steroids = st.lists(
-    st.builds(Steroid, labels, doses, doses, st.booleans(), places, places), max_size=6
-)
+steps = st.lists(st.tuples(st.builds(when, days, spreads), st.floats(0, 500)), max_size=4)
+given_as = (labels, doses, doses, st.booleans(), places, places, steps.map(tuple))
+steroids = st.lists(st.builds(Steroid, *given_as, said=places), max_size=6)
 points = st.lists(st.builds(Point, labels, places), max_size=8)
 kinds = st.sampled_from(["chemotherapy", "radiotherapy", "surgery", "targeted", "other"])
 treatments = st.lists(

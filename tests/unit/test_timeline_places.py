@@ -13,9 +13,10 @@ from ui.partial_dates import parse_partial_date
 START = date(2025, 1, 1).toordinal()
 
 
-def course(number=1, start="1 January 2025", stop=None, cycles=None):
+def course(number=1, start="1 January 2025", stop=None, cycles=None, *, goes_on=False):
     return SimpleNamespace(
         number=number,
+        stop_state="not_applicable" if goes_on else "known" if stop else "missing",
         start=parse_partial_date(start) if start else None,
         stop=parse_partial_date(stop) if stop else None,
         cycles_low=cycles,
@@ -79,3 +80,69 @@ def test_days_count_from_the_course_of_the_event():
     assert places.bounds(day, places.of_course(2), 2) == (START + 375, START + 375)
     unknown = Places("calendar", [course(), course(2, None)])
     assert unknown.bounds(day, unknown.of_course(2), 2) is None
+
+
+def told_of(told, *courses, course=None):
+    """Return the words of a date as the picture says them."""
+    places = Places("calendar", courses)
+    return places.when(parse_partial_date(told), places.of_course(course), course).words
+
+
+FIRST = course(start="3 February 2019", stop="10 December 2019")
+SECOND = course(2, "5 May 2024", "11 September 2025")
+
+
+@pytest.mark.parametrize(
+    ("told", "first", "last"),
+    [
+        ("day 200 after ICI start", date(2019, 8, 22), date(2024, 11, 21)),
+        ("day 20 after last dose", date(2019, 12, 30), date(2025, 10, 1)),
+        ("day 20 after ICI stop", date(2019, 12, 30), date(2025, 10, 1)),
+    ],
+)
+def test_a_day_counted_from_one_of_several_courses_is_somewhere_from_all_of_them(told, first, last):
+    found = Places("calendar", [FIRST, SECOND]).bounds(parse_partial_date(told), {})
+    assert found == (first.toordinal(), last.toordinal())
+    assert told_of(told, FIRST, SECOND) == f"{told}, course not told"
+    assert told_of(told, FIRST) == told
+    assert told_of(told, FIRST, SECOND, course=2) == told
+
+
+def test_a_day_is_nowhere_where_a_course_that_may_be_meant_has_no_such_day():
+    assert place("day 200 after ICI start", course(), course(2, None)) is None
+    assert place("day 20 after last dose", course(stop="1 March 2025"), course(2)) is None
+    # One that goes on has no last dose.
+    going_on = course(2, "1 January 2026", goes_on=True)
+    assert place("day 20 after last dose", course(stop="11 January 2025"), going_on) == (30, 30)
+    # The last dose of one whose start nobody knows is not counted from another's.
+    unknown = Places("calendar", [course(), course(2, None, "day 84 after ICI start")])
+    assert unknown.given[2].stop is None
+
+
+def test_days_after_the_rechallenge_are_counted_from_any_later_course():
+    two = course(), course(2, "1 January 2026")
+    told = "day 10 after rechallenge start"
+    assert place(told, *two) == (375, 375)
+    assert told_of(told, *two) == told
+    three = *two, course(3, "1 January 2027")
+    assert place(told, *three) == (375, 740)
+    assert told_of(told, *three) == f"{told}, course not told"
+    assert place(told, course()) is None
+
+
+def test_a_cycle_of_no_course_says_so_and_other_dates_do_not():
+    two = course(stop="9 July 2025", cycles=10), course(2, "1 January 2026", "15 January 2026", 2)
+    assert told_of("after cycle 2", *two) == "after cycle 2, course not told"
+    assert told_of("after cycle 2 of course 1", *two) == "after cycle 2 of course 1"
+    assert told_of("after cycle 2", *two, course=1) == "after cycle 2"
+    assert told_of("March 2025", *two) == "March 2025"
+    assert told_of("day 3 after diagnosis", *two) == "day 3 after diagnosis"
+
+
+def test_courses_themselves_are_counted_from_the_first_dose_of_the_first():
+    second = course(2, "day 300 after ICI start", "day 42 after ICI start")
+    places = Places("relative", [course(start=None, stop="day 84 after ICI start"), second])
+    assert (places.given[2].start, places.given[2].stop) == ((300, 300), (342, 342))
+    start, stop = places.of_given(2, second.start, second.stop)
+    assert (start.low, stop.low, start.words) == (300, 342, "day 300 after ICI start")
+    assert places.bounds(parse_partial_date("day 26 after ICI start"), {}) == (26, 326)
