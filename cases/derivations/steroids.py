@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING
 
 from cases.derivations.record import MISSING, Record, SecondLine, Steroid, most_open
 from evidence.conditions.facts import Fact, FactState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from datetime import date
 
 # mg prednisone-equivalent a day; hydrocortisone 30 mg, above the usual 15 to 25 mg of replacement.
@@ -78,8 +79,13 @@ def _either(told: Fact, listed: Fact) -> Fact:
 def _of_the_list(record: Record, as_of: date) -> Fact:
     """Return what is certain of the doses that still hold."""
     total, states = Decimal(0), []
+    holds = partial(record.recent, as_of=as_of)
     for steroid in record.steroids:
-        if harmless(steroid, record.steroids) or steroid.is_over(as_of):
+        if steroid.is_over(as_of):
+            continue
+        if harmless(steroid, record.steroids):
+            if not still_replaces(steroid, record.steroids_complete_on, holds):
+                states.append(FactState.MISSING)
             continue
         dose, state = _equivalent(steroid)
         if state is FactState.NOT_APPLICABLE:
@@ -162,6 +168,21 @@ def harmless(steroid: Steroid, among: Iterable[Steroid]) -> bool:
         return False
     replaced = sum((_equivalent(one)[0] for one in among if one.replacement), Decimal(0))
     return replaced <= HIGHEST_REPLACEMENT
+
+
+def still_replaces(
+    steroid: Steroid, listed: date | None, holds: Callable[[date | None], bool]
+) -> bool:
+    """Whether the low dose of a replacement still holds: it is given for life, yet raised in illness.
+
+    It does as long as any dose would, and where the list that names it was called complete since, on the day `listed`:
+    whoever does so is told that it says that the replacement is unchanged. `holds`: whether a day is recent enough.
+    """
+    said = steroid.said_on
+    if not steroid.now_mg_per_day.low or holds(said):
+        return True
+    named = listed is not None and said is not None and said <= listed
+    return named and holds(listed)
 
 
 def _equivalent(steroid: Steroid) -> tuple[Decimal, FactState]:

@@ -183,7 +183,12 @@ class ReferralForm(
     steroid_name = steroid_name_field()
     steroid_purpose = StatedChoiceField(label=_("Given for"), choices=Indication.choices)
     steroid_peak = StatedNumberField(
-        label=_("Peak"), highest=HIGHEST_MG, places=2, suffix=_("mg/day"), help_text=""
+        label=_("Peak"),
+        highest=HIGHEST_MG,
+        places=2,
+        suffix=_("mg/day"),
+        help_text="",
+        asks_thousands=True,
     )
 
     def __init__(
