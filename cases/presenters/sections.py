@@ -18,6 +18,7 @@ from cases.presenters.ages import ages_of
 from cases.presenters.background import background_part, fitness_summary
 from cases.presenters.bases import basis_of, cannot_tell
 from cases.presenters.body import body_pairs, body_worked_out
+from cases.presenters.doubles import doubles_words
 from cases.presenters.entered import entered
 from cases.presenters.identity import identity_pairs, identity_summary
 from cases.presenters.iraes import iraes_summary, loose_reports
@@ -330,12 +331,20 @@ def _list(case: Case, key: str, *, may_edit: bool) -> dict[str, Any]:
         "add_url": reverse("cases:item_add", args=[case.public_id, key]) if may_edit else "",
         "add_text": add,
         "complete": complete_words(as_of, since),
-        "also_says": unchanged_words(case) if key == Section.STEROIDS else "",
+        "also_says": _also_says(case, key, is_complete=as_of is not None),
         # Doses change within days; any list that went on can be called complete again.
         "renewable": key == Section.STEROIDS or since > 0,
         "is_complete": as_of is not None,
         "complete_url": reverse("cases:complete", args=[case.public_id, key]) if may_edit else "",
     }
+
+
+def _also_says(case: Case, key: str, *, is_complete: bool) -> str:
+    """Return what is told beside whether a list is complete."""
+    parts = [unchanged_words(case)] if key == Section.STEROIDS else []
+    if not is_complete:
+        parts.append(doubles_words(case, key))
+    return " ".join(part for part in parts if part)
 
 
 def _joined(*parts: str) -> str:
