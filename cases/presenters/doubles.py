@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from cases.derivations.courses import may_be_one as one_course
@@ -35,7 +36,7 @@ def doubles_words(case: Case, key: str) -> str:
     else:
         return ""
     words = _("%(one)s and %(other)s may be one: remove one, or say that the list is complete.")
-    return " ".join(words % {"one": one, "other": other} for one, other in pairs)
+    return " ".join(capfirst(words % {"one": one, "other": other}) for one, other in pairs)
 
 
 def _dose(row: Any) -> str:

@@ -46,7 +46,8 @@ def event(case, of, **changes):
 def steroid(case, irae=None, mg=5, said=None, **changes):
     told = {
         "drug": "prednisone", "drug_state": "known", "now_mg_per_day": mg, "now_mg_per_day_state": "known",
-        "now_on": said or timezone.localdate(), "irae": irae, "indication": "irae", "indication_state": "known",
+        "now_on": said or timezone.localdate(), "now_day_said": True, "irae": irae,
+        "indication": "irae", "indication_state": "known",
     }  # fmt: skip
     row = SteroidCourse(patient=case.patient, **{**told, **changes})
     row.start = day("10 March 2026")
