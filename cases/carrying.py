@@ -12,8 +12,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, DateField, DecimalField, F, Func, Q, Value, When
-from django.db.models.functions import Cast
+from django.db.models import Case, CharField, DateField, DecimalField, F, Func, Q, Value, When
+from django.db.models.functions import Cast, Greatest, Least
 from django.db.models.lookups import IsNull
 
 from cases.derivations import (
@@ -30,7 +30,7 @@ from evidence.conditions.facts import Fact, FactState
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from django.db.models import QuerySet
+    from django.db.models import Field, QuerySet
     from django.db.models.expressions import Combinable
 
     from cases.limits import Behind
@@ -48,6 +48,7 @@ def carry(
     days: int,
     as_of: date,
     birth_date: date | None,
+    died: tuple[date | None, date | None] | None = None,
     steroids_until: date | None,
     second_line_until: date | None = None,
     doses_until: date | None = None,
@@ -76,7 +77,7 @@ def carry(
         **{key: grown_old(facts[key]) for key in past},
         "major_surgery": surgery,
         "ici_free_days": _longer(facts["ici_free_days"], days),
-        "age": age_fact(birth_date, as_of),
+        "age": age_fact(birth_date, as_of, died),
         "steroid_now": dose,
         "steroid_not_tapered": _not_denied(facts["steroid_not_tapered"], gone=expired),
         "immunosuppressant_now": _not_denied(facts["immunosuppressant_now"], gone=alone),
@@ -144,16 +145,29 @@ def _free_columns(as_of: date) -> Columns:
 
 def _age_columns(as_of: date) -> Columns:
     born = _of_patient("identity__birth_date")
+    first, last = (_of_patient(f"identity__died_{end}") for end in ("earliest", "latest"))
+    how = _of_patient("identity__died_precision", CharField())
     state = Case(
         When(IsNull(born, True), then=Value(FactState.MISSING.value)),
         default=Value(FactState.KNOWN.value),
     )
-    years = Func(
-        Func(_day(as_of), born, function="age"),
-        template="extract(year FROM %(expressions)s)",
-        output_field=NUMBER,
+
+    def years(on: Combinable) -> Greatest:
+        span = Func(on, born, function="age")
+        return Greatest(
+            Func(span, template="extract(year FROM %(expressions)s)", output_field=NUMBER),
+            Value(0, output_field=NUMBER),
+        )
+
+    today = _day(as_of)
+    low = Case(
+        When(IsNull(how, True), then=years(today)),
+        # Of whom it is known by when they had died, and not since when they may have.
+        When(IsNull(first, True), then=Value(0, output_field=NUMBER)),
+        default=years(Least(today, first)),
     )
-    return state, years, years
+    # A day that is not there counts for nothing in the least of two.
+    return state, low, years(Least(today, last))
 
 
 # Flags whose "no" rests on a list that somebody called complete: the column that says until when it counts.
@@ -163,10 +177,10 @@ LISTS_OF = {
 }
 
 
-def _of_patient(name: str) -> Case:
-    """Return a day of the row that is kept of the patient, into which the case's own may be merged."""
+def _of_patient(name: str, kind: Field[Any, Any] | None = None) -> Case:
+    """Return a column, else of days, of the row that is kept of the patient: the case's own may be merged into it."""
     merged = When(patient__merged_into__isnull=False, then=F(f"patient__merged_into__{name}"))
-    return Case(merged, default=F(f"patient__{name}"), output_field=DateField())
+    return Case(merged, default=F(f"patient__{name}"), output_field=kind or DateField())
 
 
 def certain(fact: str, as_of: date, less: Behind = NOT_BEHIND) -> Stays:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from secrets import token_hex
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from cases.selectors import drafts_of
-from cases.services.drafts import Window, stamp_of
+from cases.services.drafts import Window, save_draft, stamp_of
 from ui.formatting import time
 from ui.forms import as_sent, typed_values
 
@@ -30,6 +31,8 @@ Make = Callable[[Any, dict[str, Any]], F]
 NEVER_KEPT = frozenset({"version"})
 # The field in which a form carries the stamp of the draft that it shows.
 KNOWN = "draft_known"
+LARGEST, MOST_FIELDS = 100_000, 200
+LEFT_OUT = {"csrfmiddlewaretoken", "next", "reshape", "lookup", KNOWN}
 # The word that an open page draws for itself.
 WINDOW = re.compile(r"[a-z0-9]{6,16}")
 # Forms of what belongs to a case: after the word of each come the id of the case, then so many that are its own.
@@ -63,6 +66,23 @@ def window_of(request: HttpRequest) -> Window | None:
         return Window(name, request.headers.get("X-Draft-Known", ""))
     known = request.POST.get(KNOWN)
     return None if known is None else Window("", known)
+
+
+def fields_sent(request: HttpRequest) -> dict[str, list[str]] | None:
+    """Return the fields of a form as they are kept while it is typed; None where they are too much for a draft."""
+    fields = {k: v for k, v in request.POST.lists() if k not in LEFT_OUT}
+    size = sum(len(value) for values in fields.values() for value in values)
+    return None if size > LARGEST or len(fields) > MOST_FIELDS else fields
+
+
+def keep_sent(request: UserRequest, key: str, fields: dict[str, list[str]]) -> None:
+    """Keep what was sent without scripts to a form that is not there any more, over nothing that is kept already.
+
+    Raises TooManyDrafts.
+    """
+    window = window_of(request) or Window("")
+    window = window if window.name else Window(token_hex(6), window.known)
+    save_draft(by=request.user, key=key, fields=fields, window=window)
 
 
 def draft_key(*parts: object) -> str:

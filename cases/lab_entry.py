@@ -24,11 +24,12 @@ from cases.derivations.measured import (
     read_value,
 )
 from ui.figures import doubt_words as two_ways_words
+from ui.figures import thousands_of, thousands_words
 from ui.formatting import date as date_words
 from ui.formatting import number
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from cases.models import Analyte, LabResult
 
@@ -90,13 +91,11 @@ def check(analyte: Analyte, typed: Typed) -> Checked:
         found.errors["value"] = refusal_words(refused, typed.value)
         return found
     low, high = _reference(typed, scale, found)
-    low_end, high_end = Decimal(analyte.plausible_low), Decimal(analyte.plausible_high)
-    impossible = not is_plausible(scale.of(reading.number), low_end, high_end)
-    if impossible or _is_no_count(analyte, reading, typed):
+    doubt = _doubt_of(analyte, reading, typed)
+    if doubt is not None:
         found.doubt = typed.sign
         if typed.keep != typed.sign:
-            words = doubt_words if impossible else few_words
-            found.errors["value"] = words(analyte, reading, typed)
+            found.errors["value"] = doubt(analyte, reading, typed)
     found.columns = {
         "analyte": analyte,
         "comparator": reading.comparator,
@@ -107,6 +106,35 @@ def check(analyte: Analyte, typed: Typed) -> Checked:
         "reference_high": high,
     }
     return found
+
+
+def _doubt_of(
+    analyte: Analyte, reading: Reading, typed: Typed
+) -> Callable[[Analyte, Reading, Typed], str] | None:
+    """Return what words the question about a value; None where it is in no doubt."""
+    if _may_be_thousands(analyte, reading, typed):
+        return thousand_words
+    low, high = Decimal(analyte.plausible_low), Decimal(analyte.plausible_high)
+    if not is_plausible(analyte.scales[typed.unit].of(reading.number), low, high):
+        return doubt_words
+    return few_words if _is_no_count(analyte, reading, typed) else None
+
+
+def _digits(typed: Typed) -> str:
+    return typed.value.strip().lstrip("<>=≤≥ ")
+
+
+def _may_be_thousands(analyte: Analyte, reading: Reading, typed: Typed) -> bool:
+    """Whether a point before three figures may part thousands: a thousand times as much can be of this analyte."""
+    if thousands_of(_digits(typed)) is None:
+        return False
+    low, high = Decimal(analyte.plausible_low), Decimal(analyte.plausible_high)
+    return is_plausible(analyte.scales[typed.unit].of(reading.number * 1000), low, high)
+
+
+def thousand_words(_analyte: Analyte, _reading: Reading, typed: Typed) -> str:
+    """Question a value whose point may part thousands."""
+    return thousands_words(_digits(typed), unit_words(typed.unit))
 
 
 def _is_no_count(analyte: Analyte, reading: Reading, typed: Typed) -> bool:

@@ -283,6 +283,7 @@ def record_of(case: Case) -> Record:
     return replace(
         doses_of(case),
         birth_date=identity.birth_date,
+        died=identity.died_between,
         oligoprogression_definition=case.board.oligoprogression_definition,
         disease_status=stated(case, "disease_status"),
         disease_status_on=case.disease_status_on,

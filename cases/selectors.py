@@ -238,6 +238,17 @@ def is_gone(case: Case, key: str) -> bool:
     return not model._default_manager.filter(patient__in=records, public_id=found).exists()
 
 
+def was_there(case: Case, key: str) -> bool:
+    """Whether the row of which a form's key is was ever in this record: its history tells, also once it is gone."""
+    *_form, kind, row = ["", "", *key.split(":")[2:]]
+    found, model = as_uuid(row), {**ROWS, **ROWS_BESIDE}.get(kind)
+    if found is None or model is None:
+        return False
+    history = apps.get_model("cases", f"{model.__name__}Event")._default_manager
+    rows = history.filter(patient__in=records_of(case.patient.kept), public_id=found)
+    return rows.exists()
+
+
 def filters_of(user: User) -> list[SavedFilter]:
     """Return the filters that the user saved, by name."""
     return list(SavedFilter.objects.filter(user=user).order_by(Lower("name"), "id"))

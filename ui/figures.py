@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -29,6 +30,28 @@ def two_readings(digits: str, unit: str = "") -> tuple[str, ...]:
     decimal = f"{match['whole']}.{match['group']}".rstrip("0").rstrip(".")
     whole = match["whole"] + match["group"]
     return (whole,) if count and _GROUPED.fullmatch(decimal) else (whole, decimal)
+
+
+def thousands_of(digits: str) -> tuple[str, str] | None:
+    """Return what "1.000" is where its point parts thousands, and what it is as a decimal; None where it is plain.
+
+    A point is read as the decimal sign. Where both could be meant, `thousands_words` asks for it.
+    """
+    match = _GROUPED.fullmatch(digits.strip())
+    if match is None or match["mark"] != ".":
+        return None
+    decimal = f"{match['whole']}.{match['group']}".rstrip("0").rstrip(".")
+    return match["whole"] + match["group"], decimal
+
+
+def thousands_words(digits: str, unit: Any = "") -> str:
+    """Return the question how "1.000" is meant, with how it was read; empty where it is plain."""
+    ways = thousands_of(digits)
+    if ways is None:
+        return ""
+    read = f"{ways[1]} {unit}".strip()
+    given = {"text": digits.strip(), "read": read, "whole": ways[0]}
+    return _("“%(text)s” is read as %(read)s, not as %(whole)s. Is it right?") % given
 
 
 def doubt_words(digits: str, unit: str = "") -> str:

@@ -107,7 +107,13 @@ class Group:
     def beside_life(self, form: Any) -> Any:
         """Return a form that is held against the patient's life; what it questions is answered for the whole file."""
         form.life, form.noted = self.life, True
+        form.courses_known = self.numbers_of_courses
         return form
+
+    def numbers_of_courses(self) -> set[int]:
+        """Return the numbers of the courses of the record and of the file."""
+        told = {row["number"] for row in self.rows["courses"]}
+        return {*self.courses, *(int(number) for number in told if number.isdecimal())}
 
     def doubt(self, row: Row, name: str, words: str) -> None:
         """Ask whether what a row says is right."""

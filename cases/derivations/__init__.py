@@ -105,7 +105,7 @@ def _supported(record: Record, as_of: date) -> dict[str, Fact]:
         "proposed_includes_ctla4": proposed_ctla4(record),
         "proposed_includes_pd1_pdl1": proposed_pd1(record),
         "ecog": record.ecog,
-        "age": age_fact(record.birth_date, as_of),
+        "age": age_fact(record.birth_date, as_of, record.died),
         **record.tumour,
         **record.background,
         "major_surgery": recent_surgery(record, as_of),
@@ -129,9 +129,18 @@ def recent_surgery(record: Record, as_of: date) -> Fact:
     return MISSING if fact.value is True and (until is None or until < as_of) else fact
 
 
-def age_fact(birth_date: date | None, as_of: date) -> Fact:
-    """Return the age in completed years."""
+def age_fact(birth_date: date | None, as_of: date, died: Span | None = None) -> Fact:
+    """Return the age in completed years: nobody grows older after their death.
+
+    `died`: the first and the last day on which the patient may have died; None of one who is not known to have.
+    """
     if birth_date is None:
         return MISSING
-    before = (as_of.month, as_of.day) < (birth_date.month, birth_date.day)
-    return Fact.number(as_of.year - birth_date.year - before)
+    first, last = died or (as_of, as_of)
+    low = 0 if first is None else _years(birth_date, min(first, as_of))
+    return Fact.between(low, _years(birth_date, min(last or as_of, as_of)))
+
+
+def _years(birth_date: date, on: date) -> int:
+    before = (on.month, on.day) < (birth_date.month, birth_date.day)
+    return max(on.year - birth_date.year - before, 0)

@@ -11,6 +11,7 @@ from cases.derivations.times import day_of_last_dose, free_of, given_last, lengt
 from evidence.conditions.facts import Fact, FactState
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from cases.derivations.deciding import Derived
@@ -26,7 +27,7 @@ def course_facts(record: Record, as_of: date) -> dict[str, Fact]:
     if record.courses_told:
         facts["prior_courses"] = Fact.number(len(courses))
     elif courses:
-        facts["prior_courses"] = Fact.between(len(courses), None)
+        facts["prior_courses"] = Fact.between(fewest(courses), None)
     facts["prior_includes_ctla4"] = _given(record, {"CTLA-4"})
     facts["prior_includes_pd1_pdl1"] = _given(record, {"PD-1", "PD-L1"})
     facts["irae_contributed"] = _irae_contributed(record)
@@ -43,6 +44,23 @@ def course_facts(record: Record, as_of: date) -> dict[str, Fact]:
         by_definition = defined(last, record.oligoprogression_definition)
         facts |= {key: derived.fact for key, derived in by_definition.items()}
     return facts
+
+
+def may_be_one(one: Course, other: Course) -> bool:
+    """Whether two entries may be of one course: of the same agents, begun on one day as far as the days are told."""
+    (first, last), (begun, latest) = one.start, other.start
+    if not one.drugs or one.drugs != other.drugs or None in (first, last, begun, latest):
+        return False
+    return first <= latest and begun <= last  # type: ignore[operator]
+
+
+def fewest(courses: Iterable[Course]) -> int:
+    """Return how many courses there are at the least, where nobody said that the list is right as it stands."""
+    told: list[Course] = []
+    for course in courses:
+        if not any(may_be_one(course, one) for one in told):
+            told.append(course)
+    return len(told)
 
 
 def asked_about(record: Record) -> Course | None:

@@ -175,6 +175,8 @@ class Record:
     """All that the derivations read."""
 
     birth_date: date | None = None
+    # The days on which the patient may have died; None of one who is not known to have.
+    died: Span | None = None
     oligoprogression_definition: str = "review"
     disease_status: Fact = MISSING
     disease_status_on: date | None = None

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING
 
 from cases.derivations.record import MISSING, Record, SecondLine, Steroid, most_open
 from evidence.conditions.facts import Fact, FactState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from datetime import date
 
 # mg prednisone-equivalent a day; hydrocortisone 30 mg, above the usual 15 to 25 mg of replacement.
@@ -77,24 +78,46 @@ def _either(told: Fact, listed: Fact) -> Fact:
 
 def _of_the_list(record: Record, as_of: date) -> Fact:
     """Return what is certain of the doses that still hold."""
-    total, states = Decimal(0), []
-    for steroid in record.steroids:
-        if harmless(steroid, record.steroids) or steroid.is_over(as_of):
-            continue
-        dose, state = _equivalent(steroid)
-        if state is FactState.NOT_APPLICABLE:
-            if not steroid.goes_on:
-                continue
-            # It cannot be that no dose of now applies to what is given still.
-            state = FactState.UNKNOWN
-        if steroid.now_mg_per_day.low and not record.recent(steroid.said_on, as_of):
-            dose, state = Decimal(0), FactState.MISSING
-        total += dose
-        if state is not FactState.KNOWN:
-            states.append(state)
+    told = [(s, *_certain(record, s, as_of)) for s in record.steroids if not s.is_over(as_of)]
+    states = [state for _steroid, _dose, state in told if state is not FactState.KNOWN]
+    doses = [(steroid, dose) for steroid, dose, _state in told]
+    total = sum((dose for _steroid, dose in doses), Decimal(0))
+    if record.steroids_complete_on is None:
+        total = _fewest(doses)
     if record.recent(record.steroids_complete_on, as_of) and not states:
         return Fact.number(total)
     return Fact.between(total, None) if total else Fact.absent(most_open(states))
+
+
+def _certain(record: Record, steroid: Steroid, as_of: date) -> tuple[Decimal, FactState]:
+    """Return the certain dose of one course on a day, and whether it is all that is to be known."""
+    holds = partial(record.recent, as_of=as_of)
+    if harmless(steroid, record.steroids):
+        known = still_replaces(steroid, record.steroids_complete_on, holds)
+        return Decimal(0), FactState.KNOWN if known else FactState.MISSING
+    if steroid.now_mg_per_day.low and not holds(steroid.said_on):
+        return Decimal(0), FactState.MISSING
+    dose, state = _equivalent(steroid)
+    if state is not FactState.NOT_APPLICABLE:
+        return dose, state
+    # It cannot be that no dose of now applies to what is given still.
+    return dose, FactState.UNKNOWN if steroid.goes_on else FactState.KNOWN
+
+
+def may_be_one(one: Steroid, other: Steroid) -> bool:
+    """Whether two entries with a dose of now may be of one course: of the same steroid, for the same as far as told."""
+    purposes = {one.indication.value, other.indication.value} - {None}
+    given = one.now_mg_per_day.low and other.now_mg_per_day.low
+    return bool(given and one.drug and one.drug == other.drug and len(purposes) < 2)
+
+
+def _fewest(doses: Iterable[tuple[Steroid, Decimal]]) -> Decimal:
+    """Return what the doses are at the least, where nobody said that the list is right as it stands."""
+    told: list[tuple[Steroid, Decimal]] = []
+    for steroid, dose in sorted(doses, key=lambda one: one[1], reverse=True):
+        if not any(may_be_one(steroid, one) for one, _dose in told):
+            told.append((steroid, dose))
+    return sum((dose for _one, dose in told), Decimal(0))
 
 
 def _beside_the_list(record: Record, total: Decimal, found_on: date) -> Fact:
@@ -162,6 +185,21 @@ def harmless(steroid: Steroid, among: Iterable[Steroid]) -> bool:
         return False
     replaced = sum((_equivalent(one)[0] for one in among if one.replacement), Decimal(0))
     return replaced <= HIGHEST_REPLACEMENT
+
+
+def still_replaces(
+    steroid: Steroid, listed: date | None, holds: Callable[[date | None], bool]
+) -> bool:
+    """Whether the low dose of a replacement still holds: it is given for life, yet raised in illness.
+
+    It does as long as any dose would, and where the list that names it was called complete since, on the day `listed`:
+    whoever does so is told that it says that the replacement is unchanged. `holds`: whether a day is recent enough.
+    """
+    said = steroid.said_on
+    if not steroid.now_mg_per_day.low or holds(said):
+        return True
+    named = listed is not None and said is not None and said <= listed
+    return named and holds(listed)
 
 
 def _equivalent(steroid: Steroid) -> tuple[Decimal, FactState]:

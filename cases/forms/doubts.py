@@ -17,11 +17,12 @@ from django.utils.translation import gettext_lazy as _
 from cases.derivations import prednisone_equivalent
 from cases.forms.fields import StatedDateField
 from cases.models import Sex, SteroidDrug
+from ui.figures import thousands_words
 from ui.forms import PartialDateFormField
-from ui.partial_dates import render_day
+from ui.partial_dates import cycle_of, render_day
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Collection, Mapping
     from datetime import date
 
     from cases.models import Case
@@ -63,6 +64,8 @@ class Doubted(forms.Form):
     # Whether what is questioned is noted alone: it is answered for a whole file, and its dates were read before.
     noted = False
     asked_back: tuple[tuple[str, str], ...] = ()
+    # The numbers of the courses that a date may be counted from; None where nobody can tell.
+    courses_known: Callable[[], Collection[int]] | None = None
 
     def full_clean(self) -> None:
         """Check what was typed, and ask anew."""
@@ -88,6 +91,8 @@ class Doubted(forms.Form):
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]
         _hold_against_life(self)
+        _hold_against_courses(self)
+        _question_thousands(self)
         if self.noted:
             return
         _question_readings(self)
@@ -114,6 +119,18 @@ def _hold_against_life(form: Doubted) -> None:
             form.ask_back(name, after_words(field.label, life.died))
 
 
+def _hold_against_courses(form: Doubted) -> None:
+    """Refuse a date that is counted from a course that is not there."""
+    if form.courses_known is None:
+        return
+    for name, field in form.fields.items():
+        found = form.cleaned_data.get(name)
+        cycle = cycle_of(getattr(getattr(found, "value", found), "anchor", ""))
+        if cycle and cycle.course is not None and cycle.course not in form.courses_known():
+            words = _("%(label)s: there is no course %(n)s")
+            form.add_error(name, words % {"label": field.label, "n": cycle.course})
+
+
 def after_words(label: Any, died: PartialDate) -> str:
     """Return the question about a date that is after the death."""
     words = _("%(label)s: the date is after the death, %(day)s. Is it right?")
@@ -138,6 +155,15 @@ def _question_readings(form: Doubted) -> None:
             words = _("%(label)s: read as %(day)s, with the day first. Is it right?")
             shown = day if hasattr(day, "earliest") or day is None else render_day(day)
             form.ask_back(name, words % {"label": field.label, "day": shown})
+
+
+def _question_thousands(form: Doubted) -> None:
+    """Say how a dose was read whose point may part thousands: 1.000 mg is one milligram, or a pulse."""
+    for name, field in form.fields.items():
+        if getattr(field, "asks_thousands", False):
+            words = thousands_words(str(form[name].value() or ""), getattr(field, "suffix", ""))
+            if words:
+                form.ask_back(name, words)
 
 
 def hold_fatal(form: Doubted, data: Mapping[str, Any]) -> None:

@@ -225,8 +225,11 @@ class StatedNumberField(forms.CharField):
         highest: int = 10_000,
         places: int = 1,
         suffix: Any = None,
+        asks_thousands: bool = False,
         **kwargs: Any,
     ) -> None:
+        """`asks_thousands`: whether "1.000" is asked about: a thousand could be meant."""
+        self.asks_thousands, self.suffix = asks_thousands, suffix
         self.lowest, self.highest, self.places = lowest, highest, places
         kwargs.setdefault("required", False)
         kwargs.setdefault("widget", TextInput(suffix=suffix))

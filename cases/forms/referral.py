@@ -192,7 +192,12 @@ class ReferralForm(
     steroid_purpose = StatedChoiceField(label=_("Given for"), choices=Indication.choices)
     steroid_only = forms.BooleanField(label=_("No other steroid is given"), required=False)
     steroid_peak = StatedNumberField(
-        label=_("Peak"), highest=HIGHEST_MG, places=2, suffix=_("mg/day"), help_text=""
+        label=_("Peak"),
+        highest=HIGHEST_MG,
+        places=2,
+        suffix=_("mg/day"),
+        help_text="",
+        asks_thousands=True,
     )
 
     def __init__(

@@ -68,6 +68,7 @@ class ReferralChecks(Doubted):
         hold_fatal(self, data)
         hold_unlisted(self, data)
         told = self._told_course(data)
+        self.courses_known = lambda: {told.number, *(course.number for course in self.given)}
         counted = told if told.cycles_high or len(self.given) != 1 else self.given[0]
         refuse_missing_cycles(self, data, ("onset",), counted, [*self.given, told])
         onset = data["onset"].value if data.get("onset") else None

@@ -40,7 +40,7 @@ from cases.models import ImmunosuppressantDrug, Indication, SteroidDrug
 from cases.reading import dose_said_on
 from cases.vocabulary import ENDOCRINE
 from evidence.conditions import FactState
-from ui.figures import doubt_words
+from ui.figures import doubt_words, thousands_of
 from ui.forms import TextInput
 from ui.partial_dates import render_day
 
@@ -59,8 +59,10 @@ FOR_AN_IRAE = (Indication.IRAE, Indication.ADRENAL_REPLACEMENT)
 class DoseField(forms.DecimalField):
     """mg a day; a comma is read as a point."""
 
+    asks_thousands, suffix = True, _("mg/day")
+
     def __init__(self, **kwargs: Any) -> None:
-        widget = TextInput({"inputmode": "decimal"}, suffix=_("mg/day"))
+        widget = TextInput({"inputmode": "decimal"}, suffix=self.suffix)
         super().__init__(
             required=False,
             min_value=0,
@@ -80,7 +82,14 @@ class DoseField(forms.DecimalField):
         doubt = doubt_words(value)
         if doubt:
             raise forms.ValidationError(doubt, code="ambiguous")
-        return super().to_python(value.replace(",", "."))
+        found = super().to_python(value.replace(",", "."))
+        # Needless noughts are no figures: what "1.000" stands for is asked where the form is looked at as a whole.
+        return found if found is None or not thousands_of(value) else _shortened(found)
+
+
+def _shortened(number: Decimal) -> Decimal:
+    kept = number.quantize(Decimal("0.01"))
+    return kept if kept == number else number
 
 
 def steroid_name_field() -> forms.CharField:
@@ -141,10 +150,10 @@ class SteroidForm(PurposeForm):
     )
     name = steroid_name_field()
     peak_mg_per_day = StatedNumberField(
-        label=_("Peak"), highest=HIGHEST_MG, places=2, suffix=_("mg/day")
+        label=_("Peak"), highest=HIGHEST_MG, places=2, suffix=_("mg/day"), asks_thousands=True
     )
     now_mg_per_day = StatedNumberField(
-        label=_("Now"), highest=HIGHEST_MG, places=2, suffix=_("mg/day")
+        label=_("Now"), highest=HIGHEST_MG, places=2, suffix=_("mg/day"), asks_thousands=True
     )
     now_on = DayField(
         label=_("Dose of now said on"),

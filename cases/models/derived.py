@@ -96,11 +96,13 @@ class CaseFacts(PatientOwned):
         ends = (*until.values(), *grades.values())
         if as_of == self.as_of and not any(day and day < as_of for day in ends):
             return facts
+        identity = self.case.patient.identity
         return carry(
             facts,
             days=(as_of - self.as_of).days,
             as_of=as_of,
-            birth_date=self.case.patient.identity.birth_date,
+            birth_date=identity.birth_date,
+            died=identity.died_between,
             grades_until=grades,
             **until,
         )

@@ -167,6 +167,11 @@ class PatientIdentity(NotedWhenLoaded):
         )
 
     @property
+    def died_between(self) -> tuple[date | None, date | None] | None:
+        """The first and the last day on which the patient may have died; None where no death is known."""
+        return (self.died_earliest, self.died_latest) if self.has_died else None
+
+    @property
     def has_died(self) -> bool:
         """Whether the patient is known to have died."""
         return self.died_precision is not None

@@ -12,7 +12,7 @@ from cases.derivations import prednisone_equivalent
 from cases.derivations.causes import CAUSE_KEYS, ORGANS_BEHIND
 from cases.derivations.iraes import NOW
 from cases.derivations.record import ALL_ORGANS
-from cases.derivations.steroids import harmless
+from cases.derivations.steroids import harmless, still_replaces
 from cases.derivations.tumour import ACTIONABLE, SITES, UNNAMED
 from cases.eventnames import event_named
 from cases.models import BiomarkerKind, Driver, Indication
@@ -193,7 +193,12 @@ def _dose(case: Case, row: Any, today: date) -> str:
     if row.indication == Indication.ADRENAL_REPLACEMENT:
         words = _("%(dose)s, replacement") % {"dose": words}
         if harmless(steroid_of(row), map(steroid_of, case.patient.steroids.all())):
-            return words
+            listed = case.patient.steroids_complete_as_of
+            if still_replaces(
+                steroid_of(row), listed, lambda on: _holds(case, on, "steroid_now", today)
+            ):
+                return words
+            return _("%(dose)s, out of date") % {"dose": words}
     if prednisone_equivalent(row.drug or "", row.now_mg_per_day) is None:
         return _("%(dose)s, no equivalent known") % {"dose": words}
     return (

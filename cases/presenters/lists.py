@@ -102,3 +102,4 @@ class SubList:
     review: None = None
     # What was said of it goes out of date within days, so that it can be said again.
     renewable: bool = True
+    also_says: str = ""

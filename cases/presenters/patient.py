@@ -93,7 +93,7 @@ def patient_bar_of(case: Case, as_of: date, facts: dict[str, Fact] | None = None
     facts = facts or facts_of(case)
     patient, identity = case.patient, case.patient.identity
     # Nobody grows older after their death.
-    age = age_on(identity.birth_date, identity.died_latest or as_of)
+    age = age_on(identity.birth_date, min(identity.died_latest or as_of, as_of))
     born = formatting.date(identity.birth_date) if identity.birth_date else ""
     if not born and facts["age"].state is FactState.KNOWN:
         age = value_words("age", facts["age"])

@@ -18,6 +18,7 @@ from cases.presenters.ages import ages_of
 from cases.presenters.background import background_part, fitness_summary
 from cases.presenters.bases import basis_of, cannot_tell
 from cases.presenters.body import body_pairs, body_worked_out
+from cases.presenters.doubles import doubles_words
 from cases.presenters.entered import entered
 from cases.presenters.identity import identity_pairs, identity_summary
 from cases.presenters.iraes import iraes_summary, loose_reports
@@ -25,7 +26,12 @@ from cases.presenters.labs import LabTable, lab_table, labs_summary
 from cases.presenters.lists import Item, Link, Part, SubList, begun_since, complete_words
 from cases.presenters.organs import Review, review_of
 from cases.presenters.question import question_pairs, question_summary
-from cases.presenters.steroids import dose_words, second_line, steroids_summary
+from cases.presenters.steroids import (
+    dose_words,
+    second_line,
+    steroids_summary,
+    unchanged_words,
+)
 from cases.presenters.tumour import samples_of, tumour_pairs, tumour_parts, tumour_summary
 from cases.presenters.words import (
     dated_words,
@@ -195,6 +201,8 @@ class SectionView:
     reports: tuple[Link, ...] = ()
     second: SubList | None = None
     renewable: bool = False
+    # What the word that it is complete says beside that.
+    also_says: str = ""
     # What has a form of its own beside the section's.
     parts: tuple[Part, ...] = ()
     open: bool = field(default=False)
@@ -323,11 +331,20 @@ def _list(case: Case, key: str, *, may_edit: bool) -> dict[str, Any]:
         "add_url": reverse("cases:item_add", args=[case.public_id, key]) if may_edit else "",
         "add_text": add,
         "complete": complete_words(as_of, since),
+        "also_says": _also_says(case, key, is_complete=as_of is not None),
         # Doses change within days; any list that went on can be called complete again.
         "renewable": key == Section.STEROIDS or since > 0,
         "is_complete": as_of is not None,
         "complete_url": reverse("cases:complete", args=[case.public_id, key]) if may_edit else "",
     }
+
+
+def _also_says(case: Case, key: str, *, is_complete: bool) -> str:
+    """Return what is told beside whether a list is complete."""
+    parts = [unchanged_words(case)] if key == Section.STEROIDS else []
+    if not is_complete:
+        parts.append(doubles_words(case, key))
+    return " ".join(part for part in parts if part)
 
 
 def _joined(*parts: str) -> str:

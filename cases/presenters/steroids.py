@@ -17,6 +17,7 @@ from cases.derivations.steroids import (
     disagreement,
     harmless,
     open_total,
+    still_replaces,
 )
 from cases.eventnames import event_named
 from cases.models import Indication, Section
@@ -36,6 +37,7 @@ from ui import formatting
 from ui.formatting import number
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
     from cases.models import Case, Immunosuppressant, SteroidCourse
@@ -75,6 +77,9 @@ def _dose(row: SteroidCourse, name: str) -> str:
 def _as_prednisone(case: Case, row: SteroidCourse) -> str:
     if row.indication == Indication.ADRENAL_REPLACEMENT:
         if harmless(steroid_of(row), map(steroid_of, case.patient.steroids.all())):
+            listed = case.patient.steroids_complete_as_of
+            if not still_replaces(steroid_of(row), listed, _holds(case)):
+                return _("replacement, out of date")
             return _("replacement, not counted")
         if row.now_mg_per_day is None and row.now_mg_per_day_state != FactState.NOT_APPLICABLE:
             return _("replacement of unknown dose: enter it, it may be more")
@@ -83,10 +88,32 @@ def _as_prednisone(case: Case, row: SteroidCourse) -> str:
     dose = prednisone_equivalent(row.drug or "", Decimal(row.now_mg_per_day))
     if dose is None:
         return _("not possible")
-    said, today = dose_said_on(row), timezone.localdate()
-    if dose and not (said and (today - said).days <= days_held(case, "steroid_now")):
+    if dose and not _holds(case)(dose_said_on(row)):
         return _("%(mg)s mg/day then, out of date") % {"mg": number(dose)}
     return _("%(mg)s mg/day now") % {"mg": number(dose)}
+
+
+def _holds(case: Case) -> Callable[[date | None], bool]:
+    """Return whether what was said of a dose on a day is recent enough, as the rules of a case have it."""
+    today, days = timezone.localdate(), days_held(case, "steroid_now")
+    return lambda said: said is not None and (today - said).days <= days
+
+
+def unchanged_words(case: Case) -> str:
+    """Return of which replacement the word that the list is complete also says that it is unchanged; "" of none."""
+    rows: Any = case.patient.steroids.all()
+    courses = [steroid_of(row) for row in rows]
+    holds, told = _holds(case), []
+    for row, course in zip(rows, courses, strict=True):
+        said, mg = dose_said_on(row), row.now_mg_per_day
+        if mg and said is not None and harmless(course, courses) and not holds(said):
+            words = _("%(drug)s %(mg)s mg/day, said on %(date)s")
+            given = {"drug": row.called, "mg": number(mg), "date": formatting.date(said)}
+            told.append(words % given)
+    if not told:
+        return ""
+    words = _("“Complete” also says that the replacement is unchanged: %(doses)s.")
+    return words % {"doses": "; ".join(told)}
 
 
 def _said_words(row: SteroidCourse) -> str:

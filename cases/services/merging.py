@@ -41,6 +41,7 @@ from cases.policies import check_merge
 from cases.services.facts import refresh_patient
 from cases.services.numbering import ASIDE, renumber
 from cases.services.tasks import settle_patient
+from cases.services.twins import Twins, left_behind, may_be_doubled, refer_to_kept, twins_of
 from cases.services.uniting import recount, unite_reviews
 from cases.whole_record import HISTORY
 
@@ -132,18 +133,22 @@ def merge_patients(
     if state_of(keep, absorb) != seen:
         raise RecordsChanged
     _release_number(absorb)
+    twins = twins_of(keep, absorb)
     courses = list(ICICourse.objects.filter(patient__in=[keep, absorb]))
-    numbers = _by_time(courses, keep.pk)
+    same = twins[ICICourse]
+    numbers = _by_time([row for row in courses if row.pk not in same], keep.pk)
+    counted = numbers | {other: numbers[mine] for other, mine in same.items()}
     for patient in (keep, absorb):
-        recount(patient, courses, numbers)
+        recount(patient, courses, counted)
     # Read once the days count from the new numbers, for an exchange writes all that it read.
     pairs = [p for p in pairs_of(keep, absorb) if p.fills or (p.differs and p.key in taken)]
     for pair in pairs:
         _exchange(pair)
-    complete = {**_completeness(keep, absorb), "courses_complete_through": _through(keep, absorb)}
+    complete = _completeness(keep, absorb, twins)
+    complete["courses_complete_through"] = _through(keep, absorb)
     Patient.objects.filter(pk=keep.pk).update(**complete)
     unite_reviews(keep, absorb)
-    merge = _unite(keep, absorb, [pair.key for pair in pairs], numbers)
+    merge = _unite(keep, absorb, [pair.key for pair in pairs], numbers, twins)
     _take_number(keep)
     _follow(by, keep)
     detail = {"other": absorb.pk, "merge": merge.pk}
@@ -206,19 +211,21 @@ def _exchange(pair: Pair) -> None:
         row.save(update_fields=list(pair.columns))
 
 
-def _completeness(keep: Patient, absorb: Patient) -> dict[str, date | None]:
+def _completeness(keep: Patient, absorb: Patient, twins: Twins) -> dict[str, date | None]:
     """Return since when each list of the united record is complete: only where both said so of theirs.
 
-    A record without a row in a list says nothing about it, and takes nothing from what the other says.
+    A record without a row in a list says nothing about it, and takes nothing from what the other says. Of a list in
+    which a row of either may be one of the other nobody has said how many there are.
     """
-    found = {}
+    doubled = may_be_doubled(keep, absorb, twins)
+    found: dict[str, date | None] = {}
     for name, model in COMPLETE.items():
         said = []
         for patient in (keep, absorb):
             told = (getattr(patient, name), getattr(patient, latest_of(name)))
             if told[0] or model.objects.filter(patient=patient).exists():
                 said.append(told)
-        every = bool(said) and all(first for first, _last in said)
+        every = bool(said) and model not in doubled and all(first for first, _last in said)
         older = min(said, key=lambda told: (told[0], told[1] or told[0])) if every else (None, None)
         found[name], found[latest_of(name)] = older
     return found
@@ -233,12 +240,13 @@ def _through(keep: Patient, absorb: Patient) -> int | None:
 
 
 def _unite(
-    keep: Patient, absorb: Patient, swapped: list[str], numbers: dict[int, int]
+    keep: Patient, absorb: Patient, swapped: list[str], numbers: dict[int, int], twins: Twins
 ) -> PatientMerge:
     """Move the lists of `absorb` to `keep` and say that it is merged; the keys are compared after both."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-        moved = _move(keep, absorb)
+        refer_to_kept(twins)
+        moved = _move(keep, absorb, twins)
         renumber(numbers)
         cursor.execute(
             "SELECT rechallenge_merge_patients(%s, %s, %s, %s)",
@@ -250,11 +258,12 @@ def _unite(
     return merge
 
 
-def _move(keep: Patient, absorb: Patient) -> dict[str, list[int]]:
+def _move(keep: Patient, absorb: Patient, twins: Twins) -> dict[str, list[int]]:
     """Move the lists of `absorb` to `keep`, but for rows that `keep` has already; return which moved."""
     moved = {}
     for model in HISTORY:
         rows: Any = model._default_manager.filter(patient=absorb)
+        rows = rows.exclude(**left_behind(model, twins))
         if model is OrganReview:
             # What either record asked was about its own list: the kept one's rows stand for both.
             rows = rows.none()

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import UserRequest, requires
 from cases.beside import APART
-from cases.drafting import KNOWN, WINDOW, names_a_case, window_of
+from cases.drafting import WINDOW, fields_sent, names_a_case, window_of
 from cases.policies import check_edit
 from cases.presenters.drafts import draft_rows, typed_texts
 from cases.selectors import (
@@ -37,6 +37,7 @@ from cases.services.drafts import (
 )
 from cases.states import CaseState
 from cases.typed import Around
+from cases.views.keeping import refused, too_many, too_much
 from cases.views.typed import fields_typed
 from ui.formatting import time
 from ui.htmx import redirect, render, wants_fragment
@@ -47,8 +48,6 @@ if TYPE_CHECKING:
 
 # "section:<case>:<key>", "decision:<case>", "referral": codes and ids, never words of a form.
 KEY = re.compile(r"[a-z]+(:[a-z0-9-]{1,40}){0,4}")
-LARGEST, MOST_FIELDS = 100_000, 200
-LEFT_OUT = {"csrfmiddlewaretoken", "next", "reshape", "lookup", KNOWN}
 
 
 def _checked(key: str, *, apart: bool = False) -> str:
@@ -76,23 +75,21 @@ def draft_list(request: UserRequest) -> HttpResponse:
 @requires("case.view")
 def draft(request: UserRequest, key: str) -> HttpResponse:
     """Keep the whole form as it was typed; a refusal (409, 413) says in a sentence why it is not kept."""
-    fields = {k: v for k, v in request.POST.lists() if k not in LEFT_OUT}
-    size = sum(len(value) for values in fields.values() for value in values)
-    if size > LARGEST or len(fields) > MOST_FIELDS:
-        return _refused(_("not kept: this is too much for a draft"), 413)
+    fields = fields_sent(request)
+    if fields is None:
+        return too_much()
     if not names_a_case(_checked(key)):
-        return _refused(_("not kept: open this page anew, it is from before an update"), 409)
+        return refused(_("not kept: open this page anew, it is from before an update"), 409)
     try:
         kept = save_draft(by=request.user, key=key, fields=fields, window=window_of(request))
     except TooManyDrafts:
-        words = _("not kept: you have %(n)s drafts; save or discard some under “Your drafts”")
-        return _refused(words % {"n": MOST_DRAFTS}, 409)
+        return too_many()
     saved = time(kept.draft.saved_at)
     if kept.beside is None:
         told = {"X-Draft-Saved": saved, "X-Draft-Stamp": stamp_of(kept.draft)}
         return HttpResponse(status=204, headers=told)
     words = _("kept %(time)s, beside something else that you typed here in another window")
-    answer = _refused(words % {"time": saved}, 409)
+    answer = refused(words % {"time": saved}, 409)
     answer.headers["X-Draft-Saved"] = saved
     answer.headers["X-Draft-Both"] = reverse("cases:draft_typed", args=[key])
     return answer
@@ -163,10 +160,6 @@ def draft_as_new(request: UserRequest, key: str) -> HttpResponse:
         return redirect(request, reverse("cases:draft_typed", args=[form]))
     kind = form.split(":")[-2]
     return redirect(request, reverse("cases:item_add", args=[case.public_id, kind]))
-
-
-def _refused(sentence: str, status: int) -> HttpResponse:
-    return HttpResponse(sentence, status=status, content_type="text/plain; charset=utf-8")
 
 
 @require_POST

@@ -20,11 +20,12 @@ from cases.models import Case, CaseSection, Draft
 from cases.presenters.moved import moved
 from cases.presenters.patient import facts_of, patient_bar_of
 from cases.presenters.sections import section_view
-from cases.selectors import facts_row_of
+from cases.selectors import facts_row_of, was_there
 from cases.services.drafts import discard_draft
 from cases.services.identity import NumberTaken, note_refused_number
 from cases.services.sections import StaleSection
 from cases.views import meanwhile
+from cases.views.keeping import not_kept
 from cases.views.loading import page_of
 from cases.views.owing import give_what_is_owed, with_life_beside, with_owners_beside
 from ui.forms import as_sent, typed_values
@@ -135,9 +136,18 @@ def _store(request: UserRequest, edit: Edit, form: SectionForm) -> HttpResponse:
 
 
 def gone(request: UserRequest, case: Case, key: str, item: str) -> HttpResponse:
-    """Answer for the form of a row that is not there: what its user typed into it can be read, else 404."""
+    """Answer for the form of a row that is not there: what its user typed into it can be read, else 404.
+
+    What is sent to it is kept first, so that nobody who types without scripts loses it.
+    """
     typed = form_key(case.public_id, key, item)
-    if request.method == "POST" or kept_draft(case, request.user, typed) is None:
+    if request.method == "POST":
+        if wants_fragment(request) or not was_there(case, typed):
+            # A script keeps what it sends, and shows the refusal beside it.
+            raise Http404
+        if (refused := not_kept(request, typed)) is not None:
+            return refused
+    elif kept_draft(case, request.user, typed) is None:
         raise Http404
     return redirect(request, reverse("cases:draft_typed", args=[typed]))
 

@@ -40,11 +40,18 @@ def with_owners_beside(edit: Edit) -> Edit:
 
 
 def with_life_beside(edit: Edit) -> Edit:
-    """Return the edit with the patient's birth and death beside its form, against which every date is held."""
+    """Return the edit with the patient's life and courses beside its form, against which every date is held."""
+
+    def known() -> set[int]:
+        patient: Any = edit.case.patient
+        numbers = {course.number for course in patient.courses.all()}
+        # A further course will have a number that none has yet.
+        return numbers | {len(numbers) + 1} if edit.adds == "ICICourse" else numbers
 
     def make(*args: Any, **kwargs: Any) -> SectionForm:
         form = edit.make(*args, **kwargs)
         form.life = life_of(edit.case)
+        form.courses_known = known
         return form
 
     return replace(edit, make=make)

@@ -105,6 +105,15 @@ def test_sql_and_memory_agree(row, grade, any_irae, reason, condition):
     agree(row, read(condition), row.as_of)
 
 
+def died_on(as_of, died):
+    """Return between which days somebody died: a number of days from a day on, of which the first may not be known."""
+    if died is None:
+        return None
+    since, within = died
+    first = None if since is None else as_of + timedelta(days=since)
+    return first, max((first or as_of) + timedelta(days=within), date(1991, 1, 1))
+
+
 @settings(
     max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -112,6 +121,7 @@ def test_sql_and_memory_agree(row, grade, any_irae, reason, condition):
     free=of_days,
     dose=doses,
     born=st.none() | st.dates(date(1930, 1, 1), date(1990, 12, 31)),
+    died=st.none() | st.tuples(st.none() | st.integers(-9000, 400), st.integers(0, 800)),
     complete=st.none() | st.integers(0, 20),
     until=st.none() | st.integers(0, 14),
     later=st.integers(0, 400),
@@ -120,15 +130,22 @@ def test_sql_and_memory_agree(row, grade, any_irae, reason, condition):
     offset=st.integers(-2, 2),
 )
 def test_sql_and_memory_agree_on_a_day_other_than_that_of_the_row(
-    row, free, dose, born, complete, until, later, fact, op, offset
+    row, free, dose, born, died, complete, until, later, fact, op, offset
 ):
     """What changes by itself is carried to the day that is asked about, the same way in both."""
     patient = row.case.patient
     # A row holds an exact dose only where the list was said to be complete lately.
     assume(dose.high is None or complete in range(LISTS_HOLD_DAYS + 1))
     until_list = None if complete is None else row.as_of + timedelta(LISTS_HOLD_DAYS - complete)
-    PatientIdentity.objects.filter(patient=patient).update(birth_date=born)
-    facts = {"ici_free_days": free, "steroid_now": dose, "age": age_fact(born, row.as_of)}
+    death = died_on(row.as_of, died)
+    told = {"died_precision": None, "died_state": "missing"} if death is None else {
+        "died_precision": "range", "died_state": "known"
+    }  # fmt: skip
+    first, last = death or (None, None)
+    identity = {"birth_date": born, "died_earliest": first, "died_latest": last, **told}
+    PatientIdentity.objects.filter(patient=patient).update(**identity)
+    age = age_fact(born, row.as_of, death)
+    facts = {"ici_free_days": free, "steroid_now": dose, "age": age}
     held = None if until is None else row.as_of + timedelta(days=until)
     CaseFacts.objects.filter(pk=row.pk).update(
         **CaseFacts.columns(facts), doses_until=held, steroids_until=until_list

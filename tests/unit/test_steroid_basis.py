@@ -14,14 +14,26 @@ TODAY = date(2026, 11, 20)
 
 
 @pytest.mark.parametrize(
-    ("mg", "words"),
+    ("mg", "listed", "words"),
     [
         # More than the body makes is a dose like any other, and may be out of date.
-        (60, "Hydrocortisone 60 mg/day on 1 March 2026, replacement, out of date"),
-        (20, "Hydrocortisone 20 mg/day on 1 March 2026, replacement"),
+        (60, None, "Hydrocortisone 60 mg/day on 1 March 2026, replacement, out of date"),
+        # What replaces for life is raised in illness: it holds where the list was called complete since.
+        (20, None, "Hydrocortisone 20 mg/day on 1 March 2026, replacement, out of date"),
+        (
+            20,
+            date(2026, 2, 28),
+            "Hydrocortisone 20 mg/day on 1 March 2026, replacement, out of date",
+        ),
+        (
+            20,
+            date(2026, 11, 5),
+            "Hydrocortisone 20 mg/day on 1 March 2026, replacement, out of date",
+        ),
+        (20, date(2026, 11, 6), "Hydrocortisone 20 mg/day on 1 March 2026, replacement"),
     ],
 )
-def test_replacement_at_a_dose_that_counts_says_that_it_is_out_of_date(mg, words):
+def test_replacement_says_that_it_is_out_of_date(mg, listed, words):
     row = SimpleNamespace(
         drug="hydrocortisone",
         called="Hydrocortisone",
@@ -38,5 +50,7 @@ def test_replacement_at_a_dose_that_counts_says_that_it_is_out_of_date(mg, words
         stop_latest=None,
         stop_state="missing",
     )
-    patient = SimpleNamespace(steroids=SimpleNamespace(all=lambda: [row]))
+    patient = SimpleNamespace(
+        steroids=SimpleNamespace(all=lambda: [row]), steroids_complete_as_of=listed
+    )
     assert _dose(SimpleNamespace(rules_now=0, patient=patient), row, TODAY) == words

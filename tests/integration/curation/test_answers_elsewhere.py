@@ -27,6 +27,10 @@ CARRIED = [
 ] + [{"fact": fact, "op": "known", "value": True} for fact in ("ici_free_days", "age")]
 
 
+def ago(days):
+    return timezone.localdate() - timedelta(days=days)
+
+
 def in_parts(nodes, size=25):
     return [nodes[n : n + size] for n in range(0, len(nodes), size)]
 
@@ -72,6 +76,14 @@ def test_facts_that_change_by_themselves(member, board, monkeypatch):
             rows.update(as_of=written, **CaseFacts.columns({"ici_free_days": free}))
             on = None if born is None else today.replace(year=today.year - born)
             PatientIdentity.objects.filter(patient=case.patient).update(birth_date=on)
+    dead = ((ago(400), ago(30)), (ago(30), ago(30)), (None, ago(400)), (ago(500), None))
+    for first, last in dead:
+        case = make_case(member, board)
+        with acting_as(member):
+            PatientIdentity.objects.filter(patient=case.patient).update(
+                birth_date=today.replace(year=today.year - 65) - timedelta(days=30),
+                died_earliest=first, died_latest=last, died_precision="range", died_state="known",
+            )  # fmt: skip
     nodes = [read(one) for one in CARRIED]
     assert same(member, nodes) > 6
     tomorrow = today + timedelta(days=1)

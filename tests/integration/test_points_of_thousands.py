@@ -1,0 +1,131 @@
+"""A point before three figures may part thousands: a dose and a result of which both can be are asked about."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+import pytest
+
+from cases.lab_entry import Typed, check
+from cases.models import LabResult, SteroidCourse
+from tests.factories.labs import analytes, post_sample
+from tests.factories.record import make_case
+from tests.factories.spreadsheets import LAB, WHOLE, file_of, imported, told
+from tests.integration.bulk.test_entering import by
+from tests.integration.test_cases_pages import sign_in
+from tests.integration.test_cases_refer import URL as REFER
+from tests.integration.test_cases_refer import typed as referral
+from tests.integration.test_doubts import add, kept_at_last
+
+pytestmark = pytest.mark.django_db
+__all__ = ["by"]
+DOSES = ("now_mg_per_day", "peak_mg_per_day", "dose_mg_1")
+
+
+@pytest.fixture
+def case(member, board):
+    analytes()
+    return make_case(member, board)
+
+
+@pytest.mark.parametrize("field", DOSES)
+@pytest.mark.parametrize(
+    ("typed", "read", "whole"), [("1.000", "1", "1000"), ("12.500", "12.5", "12500")]
+)
+def test_a_dose_is_asked_about_and_kept_in_one_click(
+    client, member, case, field, typed, read, whole
+):
+    sign_in(client, member)
+    sent = {"drug": "methylprednisolone", field: typed}
+    if field == "dose_mg_1":
+        sent["dose_from_1"] = "2 March 2025"
+    words = f"“{typed}” is read as {read} mg/day, not as {whole}. Is it right?"
+    assert kept_at_last(client, case, "steroids", words, **sent)
+    row = SteroidCourse.objects.get()
+    kept = row.doses.get().mg_per_day if field == "dose_mg_1" else getattr(row, field)
+    assert kept == Decimal(read)
+
+
+def test_what_was_typed_stays_in_its_field(client, member, case):
+    sign_in(client, member)
+    html = add(client, case, "steroids", drug="methylprednisolone", now_mg_per_day="1.000")
+    assert 'value="1.000"' in html.content.decode()
+    assert not SteroidCourse.objects.exists()
+
+
+@pytest.mark.parametrize("typed", ["1.00", "1", "1000", "12.5", "0.500"])
+def test_a_dose_that_is_plain_is_not_asked_about(client, member, case, typed):
+    sign_in(client, member)
+    sent = {"drug": "methylprednisolone", "peak_mg_per_day": typed}
+    assert add(client, case, "steroids", **sent).status_code == 302
+
+
+def test_what_cannot_be_a_dose_is_refused_as_before(client, member, case):
+    sign_in(client, member)
+    html = add(
+        client, case, "steroids", dose_from_1="2 March 2025", dose_mg_1="1.005"
+    ).content.decode()
+    assert "Enter at most 2 figures after the point" in html and "is read as" not in html
+
+
+@pytest.mark.parametrize(
+    ("code", "typed", "unit", "read"),
+    [
+        ("alt", "1.250", "U/L", "1.25 U/L, not as 1250"), ("ck", "12.500", "U/L", "12.5 U/L, not as 12500"),
+        ("troponin_t", "1.250", "ng/L", "1.25 ng/L, not as 1250"), ("ck", ">1.250", "U/L", "1.25 U/L, not as 1250"),
+        # Far too low for it, so that the thousand is meant: it is named rather than another unit.
+        ("ck", "1.250", "U/L", "1.25 U/L, not as 1250"),
+        # Twenty thousand and no more: up to the end of what can be.
+        ("alt", "20.000", "U/L", "20 U/L, not as 20000"), ("alt", "20.001", "U/L", ""),
+        ("crp", "1.250", "mg/L", ""), ("tsh", "1.250", "mIU/L", ""), ("creatinine", "1.000", "mg/dL", ""),
+        ("alt", "0.950", "ukat/L", ""),
+    ],
+)  # fmt: skip
+def test_a_result_is_asked_about_where_a_thousandfold_can_be(code, typed, unit, read):
+    analyte = analytes()[code]
+    found = check(analyte, Typed(typed, unit))
+    if not read:
+        assert (found.doubt, found.errors) == ("", {})
+        return
+    assert found.errors == {"value": f"“{typed.lstrip('>')}” is read as {read}. Is it right?"}
+    assert not check(analyte, Typed(typed, unit, keep=found.doubt)).errors
+
+
+def test_a_result_is_kept_as_typed_in_one_click(client, member, case):
+    sign_in(client, member)
+    fields = {"value_alt": "1.250", "unit_alt": "U/L"}
+    html = post_sample(client, case, **fields).content.decode()
+    assert (
+        "“1.250” is read as 1.25 U/L, not as 1250. Is it right?" in html and 'value="1.250"' in html
+    )
+    sign = re.search(r'name="keep_alt" value="([^"]+)"', html)[1]
+    assert post_sample(client, case, **fields, keep_alt=sign).status_code == 302
+    row = LabResult.objects.get()
+    assert (row.value, row.value_entered) == (Decimal("1.25"), "1.250")
+
+
+@pytest.mark.parametrize("field", ["steroid", "steroid_peak"])
+def test_a_referral_asks_alike(client, member, board, field):
+    sign_in(client, member)
+    told = {"steroid": "1", "steroid_state": "known", "steroid_drug": "methylprednisolone"}
+    sent = referral(board, **{**told, "steroid_peak": "", field: "1.000"})
+    html = client.post(REFER, sent).content.decode()
+    assert "“1.000” is read as 1 mg/day, not as 1000. Is it right?" in html
+    assert 'value="1.000"' in html and not SteroidCourse.objects.exists()
+    sign = re.search(r'name="right" value="([0-9a-f]{16})"', html)[1]
+    assert client.post(REFER, {**sent, "right": sign}).status_code == 302
+    assert SteroidCourse.objects.get().now_mg_per_day == 1
+
+
+def test_a_file_asks_by_row_and_column_and_takes_its_word(by, board):
+    analytes()
+    lab = LAB | {"Analyte": "alt", "Unit": "U/L", "Value": "1.250", "Reference range": ""}
+    ((sheet, row, heading, words),) = told(imported(by, board, file_of(**WHOLE | {"labs": [lab]})))
+    assert (sheet, row, heading) == ("labs", 2, "Value")
+    assert words == "“1.250” is read as 1.25 U/L, not as 1250. Is it right?"
+    assert not LabResult.objects.exists()
+    kept = file_of(**WHOLE | {"labs": [lab | {"Keep as typed": "yes"}]})
+    assert told(imported(by, board, kept)) == []
+    assert LabResult.objects.get().value == Decimal("1.25")
+    assert told(imported(by, board, file_of(**WHOLE | {"labs": [lab]}))) == []
