@@ -12,7 +12,7 @@ import unicodedata
 MARKS = re.compile("[\u0300-\u036f]")
 LETTERS = str.maketrans(
     {
-        **dict(zip("øØłŁđĐðÐħĦŧŦıςẞÆŒÞ", "oolldd" "ddhhttiσßæœþ", strict=True)),
+        **dict(zip("øØłŁđĐðÐħĦŧŦıςẞÆŒÞ", "oollddddhhttiσßæœþ", strict=True)),
         **dict(zip("\u2018\u2019\u02bc\u00b4`\u2010\u2013", "'''''--", strict=True)),
     }
 )

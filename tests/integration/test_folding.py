@@ -13,7 +13,14 @@ from cases.folding import folded, foldings
 
 pytestmark = pytest.mark.django_db
 # Letters of Latin, Greek and Cyrillic names, their marks, and what stands between them.
-BLOCKS = ((0x20, 0x7E), (0xA0, 0x24F), (0x2B0, 0x36F), (0x370, 0x4FF), (0x1E00, 0x1FFF), (0x2010, 0x201F))
+BLOCKS = (
+    (0x20, 0x7E),
+    (0xA0, 0x24F),
+    (0x2B0, 0x36F),
+    (0x370, 0x4FF),
+    (0x1E00, 0x1FFF),
+    (0x2010, 0x201F),
+)
 SIGNS = "".join(
     sign for first, last in BLOCKS for sign in map(chr, range(first, last + 1)) if unicodedata.category(sign) != "Cn"
 )  # fmt: skip
