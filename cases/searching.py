@@ -5,25 +5,23 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from cases.eventnames import ORGANS, event_asked_for, event_named, organ_names
+from cases.eventnames import ORGANS, event_asked_for, event_named
+from cases.folding import folded
 from cases.models import Case, IrAE
+from cases.searchwords import MARKS, SHORTEST, Codes, Words, typed
 from cases.selectors import cases_listed
-from cases.spelling import AS_GOOD, likeness, slips, spelt
-from cases.vocabulary import Organ, drug_label, drugs, entities, is_unspecified
+from cases.vocabulary import drug_label, entities, is_unspecified
 
 if TYPE_CHECKING:
     from accounts.models import User
 
-SHORTEST, SHORTEST_ALIKE = 3, 5
 MOST = 50
-MARKS = "(),"
 # A reference is found however its parts are kept apart.
 REFERENCE = re.compile(r"\s*rc[\s/-]*(20\d\d)[\s/-]*(\d{1,6})\s*", re.IGNORECASE)
 # Without its letters it may be a hospital number too, so that both are looked for.
@@ -36,26 +34,28 @@ BETWEEN = re.compile(r"[\s!-/:-@[-`{-~\u2010-\u201f]+")
 BEGUN = "~"
 # Of more words each is taken for one of an event or of an agent, none for one of a name.
 MOST_NAMES, MOST_WORDS, MOST_READ = 4, 8, 3
-# What tells the codes of the drugs and of the irAEs that a word is part of.
-Codes = Callable[[str], tuple[list[str], list[str]]]
 
 
 # What the functions of the database hand out: keys, whether a name is only alike, and in which order.
 WRITTEN = (
     "case_id, false AS alike, ordinality FROM rechallenge_search_cases(%s, %s, %s) WITH ORDINALITY"
 )
+# Each of thousands of ways to write a name: one text, since each element of a list is quoted by itself.
+LISTS = ", ".join(3 * [r"string_to_array(%s, E'\n')"])
 ALIKE = (
     "case_id, true AS alike, ordinality"
-    " FROM rechallenge_search_cases(%s, %s, %s, %s, %s, %s) WITH ORDINALITY"
+    f" FROM rechallenge_search_cases(%s, %s, %s, {LISTS}) WITH ORDINALITY"
 )
 TOGETHER = (
     "case_id, alike, ordinality"
-    " FROM rechallenge_search_together(%s, %s, %s, %s, %s, %s, %s) WITH ORDINALITY"
+    f" FROM rechallenge_search_together(%s, %s, %s, %s, {LISTS}) WITH ORDINALITY"
 )
 
 
 # None where a function is to do without: it then looks for nothing that is only alike.
 Value = str | list[str] | None
+# Without a list the function takes a name as it stands.
+AS_IT_STANDS: tuple[Value, ...] = (None, "", "")
 
 
 class Asked(NamedTuple):
@@ -94,98 +94,6 @@ class Found:
     beside: dict[int, str] = field(default_factory=dict)
 
 
-def _named() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
-    """Return the words in the names of each drug and of each irAE, by code.
-
-    A class names all its drugs, and an organ all its irAEs. Those outside the list are looked for by the code of the
-    organ that was told of them: no code is of both kinds, and the functions of the database take either.
-    """
-
-    def words(*names: object) -> list[str]:
-        return [part.strip(MARKS) for name in names for part in str(name).lower().split()]
-
-    unlisted = [n for e in entities().values() if e.unspecified for n in (e.label, e.name)]
-    return (
-        {
-            d.code: words(d.label, d.name, d.code, *d.brands, *_classes(d.target))
-            for d in drugs().values()
-        },
-        {
-            **{e.code: words(e.label, e.name, Organ(e.organ).label) for e in entities().values()},
-            **{
-                organ: words(*of, *unlisted)
-                for organ in sorted(ORGANS)
-                if (of := organ_names(organ))
-            },
-        },
-    )
-
-
-def _each_once(codes: list[str]) -> list[str]:
-    """Return codes of irAEs without the organs of events that are among them whatever their organ."""
-    whole = any(is_unspecified(code) for code in codes)
-    return [code for code in codes if not (whole and code in ORGANS)]
-
-
-def _classes(target: str) -> list[str]:
-    """Return how the class of a drug may be written: "PD-1", "PD1", "anti-PD-1", "anti PD-1"."""
-    found = []
-    for one in target.split("+"):
-        found += [one, one.replace("-", ""), f"anti-{one}", f"anti-{one.replace('-', '')}"]
-    return [*found, "anti"]
-
-
-def _typed(words: str) -> list[str]:
-    typed = (word.strip(MARKS) for word in words.lower().split())
-    return [word for word in typed if len(word) >= SHORTEST]
-
-
-def codes_for(words: str) -> tuple[list[str], list[str]]:
-    """Return the codes of the drugs and of the irAEs that the words name, by their beginnings.
-
-    Every word must be part of the name; an organ's name stands for all its irAEs.
-    """
-    typed = _typed(words)
-    if not typed:
-        return [], []
-
-    def named(parts: list[str]) -> bool:
-        return all(any(part.startswith(word) for part in parts) for word in typed)
-
-    of_drugs, of_entities = _named()
-    return (
-        [code for code, parts in of_drugs.items() if named(parts)],
-        _each_once([code for code, parts in of_entities.items() if named(parts)]),
-    )
-
-
-def codes_like(words: str) -> tuple[list[str], list[str]]:
-    """Return the codes of the drugs and of the irAEs whose names are written nearly like the words.
-
-    Only those that are as near as the nearest: who mistypes one drug does not ask for all that sound like it.
-    """
-    typed = _typed(words)
-    if not any(len(word) >= SHORTEST_ALIKE for word in typed):
-        return [], []
-
-    def near(word: str, parts: list[str]) -> float:
-        if any(part.startswith(word) for part in parts):
-            return 1.0
-        if len(word) < SHORTEST_ALIKE:
-            return 0.0
-        return max(likeness(word, part) for part in parts)
-
-    of_drugs, of_entities = (
-        {code: min(near(word, parts) for word in typed) for code, parts in named.items()}
-        for named in _named()
-    )
-    least = max(max(of_drugs.values()), max(of_entities.values())) - AS_GOOD
-    return (
-        [code for code, value in of_drugs.items() if value and value >= least],
-        _each_once([code for code, value in of_entities.items() if value and value >= least]),
-    )
-
-
 def search_cases(user: User, words: str) -> Found:
     """Return at most 50 cases of the user's boards that the words find.
 
@@ -196,33 +104,32 @@ def search_cases(user: User, words: str) -> Found:
     reference = REFERENCE.fullmatch(words)
     if reference:
         words = _reference(reference)
-    exact = codes_for(words)
+    read = Words()
+    exact = read.codes_for(words)
     bare = BARE_REFERENCE.fullmatch(words)
     whole = [Asked(WRITTEN, [_reference(bare), [], []])] if bare else []
     whole.append(Asked(WRITTEN, [words, *exact]))
-    each = [] if reference else _together(words, codes_for)
+    each = [] if reference else _together(words, read, read.codes_for)
     if not reference:
-        (each if _several(words) else whole).extend(_by_text(words))
+        (each if _several(words) else whole).extend(_by_text(words, read))
     # A code is not looked for in words so short: beside one, they would be passed over.
     hits = _first(each, whole) if _short(words) else _first(whole, each)
     if hits.ids or reference:
         cases = _cases(user, hits.ids)
         return Found(cases, beside=_beside(cases, hits))
-    return _alike(user, words, exact)
+    return _alike(user, words, read)
 
 
-def _alike(user: User, words: str, exact: tuple[list[str], list[str]]) -> Found:
+def _alike(user: User, words: str, read: Words) -> Found:
     """Return the cases of the user's boards that are written nearly as the words are."""
-    meant = spelt(words)
-    ways = [list(meant.alone), list(meant.one), list(meant.other)]
-    nearly = [Asked(ALIKE, [words, [], [], *ways])]
+    nearly = [Asked(ALIKE, [words, [], [], *_lists(words, read)])]
     # A drug that nobody was given is no slip.
-    near_drugs, near_entities = ([], []) if any(exact) else codes_like(words)
+    near_drugs, near_entities = ([], []) if any(read.codes_for(words)) else read.codes_like(words)
     if near_drugs or near_entities:
         nearly.append(Asked(WRITTEN, ["", near_drugs, near_entities]))
-    read: list[str] = []
-    together = _together(words, codes_for_or_like(read), slip=True)
-    texts = _by_text(words, slip=True)
+    read_as: list[str] = []
+    together = _together(words, read, read.codes_for_or_like(read_as), slip=True)
+    texts = _by_text(words, read, slip=True)
     (together if _several(words) else nearly).extend(texts)
     hits = _first(nearly, together)
     cases = _cases(user, hits.ids)
@@ -230,10 +137,10 @@ def _alike(user: User, words: str, exact: tuple[list[str], list[str]]) -> Found:
     # By a text alone, and no code, the words were read as what stands in it.
     by_text = bool(hits.asked) and all(one in texts for one in hits.asked)
     if by_text:
-        read = list(dict.fromkeys(beside.values()))[:MOST_READ]
+        read_as = list(dict.fromkeys(beside.values()))[:MOST_READ]
     elif not hits.stage:
-        read = [*map(drug_label, near_drugs), *map(event_asked_for, near_entities)]
-    return Found(cases, hits.alike, tuple(dict.fromkeys(read)), beside)
+        read_as = [*map(drug_label, near_drugs), *map(event_asked_for, near_entities)]
+    return Found(cases, hits.alike, tuple(dict.fromkeys(read_as)), beside)
 
 
 def _beside(cases: list[Case], hits: Hits) -> dict[int, str]:
@@ -257,23 +164,9 @@ def _beside(cases: list[Case], hits: Hits) -> dict[int, str]:
     return {key: "; ".join(dict.fromkeys(found)) for key, found in words.items() if found}
 
 
-def codes_for_or_like(read_as: list[str]) -> Codes:
-    """Return what finds the codes of a word as it is written, else as it may be meant; `read_as` learns which."""
-
-    def codes(word: str) -> tuple[list[str], list[str]]:
-        exact = codes_for(word)
-        if any(exact):
-            return exact
-        near_drugs, near_entities = codes_like(word)
-        read_as.extend([*map(drug_label, near_drugs), *map(event_asked_for, near_entities)])
-        return near_drugs, near_entities
-
-    return codes
-
-
 def begun(text: str) -> set[str]:
     """Return the beginnings of the words of a text, as the database keeps them."""
-    words = filter(None, BETWEEN.split(text.lower()))
+    words = filter(None, BETWEEN.split(folded(text)))
     return {
         BEGUN + word[:n] for word in words for n in range(min(SHORTEST, len(word)), len(word) + 1)
     }
@@ -287,28 +180,26 @@ def _several(words: str) -> bool:
     return len(_words_of_text(words)) > 1 or bool(REFERENCE_WITHIN.search(words))
 
 
-def _by_text(words: str, *, slip: bool = False) -> list[Asked]:
+def _by_text(words: str, read: Words, *, slip: bool = False) -> list[Asked]:
     """Return what asks for cases by what somebody typed: an event, or an agent proposed, that no list has.
 
     Every word begins one of such a text, or is that of a drug or an irAE of the lists; those of no list may, at either
     end, be a name. With `slip` a word, and a name, may be written nearly so.
     """
-    typed = _words_of_text(words)
+    every = _words_of_text(words)
     within = REFERENCE_WITHIN.search(words)
-    coded = {word: codes for word in typed if any(codes := codes_for(word))}
-    unlisted = [word for word in typed if word not in coded]
+    coded = {word: codes for word in every if any(codes := read.codes_for(word))}
+    unlisted = [word for word in every if word not in coded]
     found: list[Asked] = []
-    for names in _names_among(unlisted) if typed else ():
-        asked = [word for word in typed if word not in names]
+    for names in _names_among(unlisted) if every else ():
+        asked = [word for word in every if word not in names]
         drugs_of = [",".join(coded.get(word, ([], []))[0]) for word in asked]
         events_of = [
-            ",".join([*coded.get(word, ([], []))[1], *_ways(word, slip=slip)]) for word in asked
+            ",".join([*coded.get(word, ([], []))[1], *_ways(word, read if slip else None)])
+            for word in asked
         ]
         name = " ".join(names)
-        meant = spelt(name) if slip and names else None
-        ways: list[Value] = (
-            [list(meant.alone), list(meant.one), list(meant.other)] if meant else [None, [], []]
-        )
+        ways = _lists(name, read) if slip and names else AS_IT_STANDS
         reference = _reference(within) if within else ""
         found.append(Asked(TOGETHER, [name, reference, drugs_of, events_of, *ways], events=(3,)))
     return found
@@ -321,13 +212,19 @@ def _names_among(words: list[str]) -> list[tuple[str, ...]]:
     return list(dict.fromkeys(found))
 
 
-def _ways(word: str, *, slip: bool) -> list[str]:
-    """Return what a word is looked for by in a text: itself, or all that one slip makes of it."""
-    ways = sorted(slips(word)) if slip else [word]
+def _lists(name: str, read: Words) -> tuple[str, str, str]:
+    """Return the lists of what a name, a number or two names may have been meant to be, each as one text."""
+    meant = read.spelt(name)
+    return "\n".join(meant.alone), "\n".join(meant.one), "\n".join(meant.other)
+
+
+def _ways(word: str, read: Words | None) -> list[str]:
+    """Return what a word is looked for by in a text: itself, or all that `read` makes of it with one slip."""
+    ways = sorted(read.slips(word)) if read else [folded(word)]
     return [BEGUN + way for way in ways if way and not BETWEEN.search(way)]
 
 
-def _together(words: str, codes: Codes, *, slip: bool = False) -> list[Asked]:
+def _together(words: str, read: Words, codes: Codes, *, slip: bool = False) -> list[Asked]:
     """Return what asks for the cases for which every word holds, each by its own kind; nothing for words of one kind.
 
     A reference, words in the names of drugs and of irAEs by their codes, and all others as parts of a name; with
@@ -335,17 +232,13 @@ def _together(words: str, codes: Codes, *, slip: bool = False) -> list[Asked]:
     """
     within = REFERENCE_WITHIN.search(words)
     others = REFERENCE_WITHIN.sub(" ", words)
-    rest = [*_typed(others), *_short(others)]
+    rest = [*typed(others), *_short(others)]
     coded = {word: found for word in rest if any(found := codes(word))}
     names = " ".join(word for word in rest if word not in coded)
     if not (within or coded) or len(rest) + bool(within) < 2:
         return []
     drugs_of, entities_of = ([",".join(found[n]) for found in coded.values()] for n in (0, 1))
-    meant = spelt(names) if slip and names else None
-    # Without a list the function takes the name as it stands.
-    ways: list[Value] = (
-        [list(meant.alone), list(meant.one), list(meant.other)] if meant else [None, [], []]
-    )
+    ways = _lists(names, read) if slip and names else AS_IT_STANDS
     return [
         Asked(
             TOGETHER,

@@ -11,12 +11,12 @@ import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from cases.folding import foldings
+
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
-ACCENTED = "àáâãäåæçèéêëìíîïñòóôõöøùúûüýßąćčďęěğıłńňőřśşšťűůźżž"
-NAME_SIGNS = LETTERS + ACCENTED + "'- "
+# Names are compared without their accents: no sign has one.
+NAME_SIGNS = LETTERS + "'- "
 NUMBER_SIGNS = "0123456789" + LETTERS + "-/"
-# Ways to write one sound that differ in more than one letter.
-SOUNDS = (("ae", "ä"), ("oe", "ö"), ("ue", "ü"), ("ss", "ß"), ("oe", "ø"), ("ae", "æ"), ("aa", "å"))
 # A shorter word is one slip away from half of the others; a longer one is no name.
 SHORTEST, SHORTEST_PART, LONGEST = 4, 3, 40
 # As difflib counts: "pneumonits" and "pneumonitis" have 0.95, "neuritis" and "nephritis" 0.82.
@@ -32,23 +32,27 @@ class Spelt:
     other: tuple[str, ...] = ()
 
 
-def slips(word: str, signs: str = NAME_SIGNS, shortest: int = SHORTEST) -> set[str]:
-    """Return the word in lower case and all that one slip makes of it; a short word stands for itself alone."""
-    typed = word.lower()
+def slips(word: str, shortest: int = SHORTEST) -> set[str]:
+    """Return the word as it is folded and all that one slip makes of it; a short word stands for itself alone."""
+    found: set[str] = set()
+    for plain in foldings(word):
+        found |= _one_slip(plain, NAME_SIGNS, shortest)
+    return found
+
+
+def _one_slip(typed: str, signs: str, shortest: int = SHORTEST) -> set[str]:
     found = {typed}
     if not shortest <= len(typed) <= LONGEST:
         return found
     for at in range(len(typed) + 1):
         before, after = typed[:at], typed[at:]
-        found.update(before + sign + after for sign in signs)
+        found.update([before + sign + after for sign in signs])
         if after:
-            found.add(before + after[1:])
-            found.update(before + sign + after[1:] for sign in signs)
+            rest = after[1:]
+            found.add(before + rest)
+            found.update([before + sign + rest for sign in signs])
         if len(after) > 1:
             found.add(before + after[1] + after[0] + after[2:])
-    for plain, special in SOUNDS:
-        found.add(typed.replace(plain, special))
-        found.add(typed.replace(special, plain))
     return found
 
 
@@ -56,7 +60,7 @@ def spelt(words: str) -> Spelt:
     """Return what the words of a search may have been meant to be: a number, a name, or two names in either order."""
     typed = [word for word in re.split(r"[\s,]+", words.lower()) if word]
     if any(sign.isdigit() for sign in words):
-        return Spelt(alone=tuple(slips("".join(typed), NUMBER_SIGNS)))
+        return Spelt(alone=tuple(_one_slip("".join(typed), NUMBER_SIGNS)))
     one: set[str] = set()
     other: set[str] = set()
     for at in range(1, len(typed)) if len(typed) <= LONGEST // 10 else ():

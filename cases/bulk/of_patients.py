@@ -21,6 +21,7 @@ from cases.bulk.entries import (
 from cases.bulk.filling import filled
 from cases.bulk.telling import known, patient_cells
 from cases.duplicates import alike
+from cases.folding import foldings
 from cases.forms.fields import Stated
 from cases.forms.identity import IdentityForm
 from cases.forms.lived import after_words, before_words
@@ -182,7 +183,8 @@ def find_alike(group: Group, *, by: User, board: Board) -> None:
         return
     data, national = form.cleaned_data, form.national()
     names = {n: data[n] for n in ("family_name", "given_name", "birth_date")}
-    group.keys.append(tuple(normal(str(value)) for value in names.values()))
+    name = normal(f"{data['family_name']}, {data['given_name']}")
+    group.keys += [(way, str(data["birth_date"])) for way in foldings(name)]
     if national["national_number"]:
         group.keys.append(tuple(national.values()))
     typed: dict[str, Any] = {**names, **national}

@@ -144,9 +144,9 @@ def merge_patients(
     pairs = [p for p in pairs_of(keep, absorb) if p.fills or (p.differs and p.key in taken)]
     for pair in pairs:
         _exchange(pair)
-    complete = _completeness(keep, absorb, twins)
-    complete["courses_complete_through"] = _through(keep, absorb)
-    Patient.objects.filter(pk=keep.pk).update(**complete)
+    Patient.objects.filter(pk=keep.pk).update(
+        **_completeness(keep, absorb, twins), courses_complete_through=_through(keep, absorb)
+    )
     unite_reviews(keep, absorb)
     merge = _unite(keep, absorb, [pair.key for pair in pairs], numbers, twins)
     _take_number(keep)

@@ -21,7 +21,7 @@ from cases.forms.referral import ReferralForm
 from cases.listed import listed_as
 from cases.loading import load
 from cases.models import ListedDrug, ListedEvent, Section
-from cases.searching import codes_for
+from cases.searchwords import codes_for
 from cases.vocabulary import drug_label, drugs, entities, entity_label
 from evidence.shown import shown
 from tests.factories.listing import DRUG, EVENT

@@ -74,7 +74,7 @@ def test_what_is_mistyped_is_found_and_called_alike(member, smith, others, words
 
 @pytest.mark.parametrize(
     ("words", "number"),
-    [("Muller", "M777"), ("Mueller", "M777"), ("van der brg", "N888"),
+    [("Muler", "M777"), ("Mueler", "M777"), ("van der brg", "N888"),
      ("Ana van der Berg", "N888"), ("Okonkow", "H0099999"), ("Okonkwoo Chidi", "H0099999"),
      ("Okonkwowo", "H0099999")],
 )  # fmt: skip
@@ -183,6 +183,7 @@ def test_the_page_says_that_what_it_shows_is_written_alike_and_who_it_is(client,
 
 
 WRITTEN = "SELECT * FROM rechallenge_search_cases(%s, '{}', '{}')"
+NAMES = "identity_family_plain", "identity_given_plain", "identity_number", "patient_search_plain"
 ALIKE = "SELECT * FROM rechallenge_search_cases(%s, '{}', '{}', %s, %s, %s)"
 
 
@@ -218,11 +219,11 @@ def test_no_search_reads_all_identities(plans):
     )
     assert "Seq Scan on cases_patientidentity" in control
     written = plans(WRITTEN, "smith")
-    for index in ("identity_family", "identity_given", "identity_number", "patient_search"):
+    for index in NAMES:
         assert index in written, index
     two = ["smith"], ["john"], ["smith"]
     alike = plans(ALIKE, "smith", *two)
-    for index in ("identity_family", "identity_given", "identity_number", "patient_search"):
+    for index in NAMES:
         assert index in alike, index
     for plan in (
         written,
@@ -245,10 +246,10 @@ def test_nor_does_one_for_a_drug_or_an_irae_read_all_courses_or_events(plans):
 
 def test_nor_does_what_looks_for_duplicates(plans):
     sql = "SELECT * FROM rechallenge_alike(1, 'H1', 'nhs', '9434765919', 'Smith', 'John', %s)"
-    for born, index in ((date(1950, 3, 3), "identity_born"), (None, "patient_search")):
+    for born, index in ((date(1950, 3, 3), "identity_born"), (None, "patient_search_plain")):
         plan = plans(sql, born)
         assert index in plan
-    assert "Seq Scan on cases_patientidentity" not in plan
+        assert "Seq Scan on cases_patientidentity" not in plan
 
 
 def test_a_search_costs_one_query_and_what_is_alike_two(member, smith, django_assert_num_queries):

@@ -6,7 +6,8 @@ import pytest
 
 from accounts.acting import set_acting
 from cases.eventnames import ORGANS
-from cases.searching import codes_for, search_cases
+from cases.searching import search_cases
+from cases.searchwords import codes_for
 from cases.vocabulary import ELSEWHERE, ORGANS_OF_UNLISTED, UNTOLD, entities
 from tests.factories.monitoring import make_irae
 from tests.factories.record import add_course

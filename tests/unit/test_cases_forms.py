@@ -18,7 +18,7 @@ from cases.forms.fields import (
 )
 from cases.forms.iraes import versions_of
 from cases.forms.sections import BoundsField
-from cases.searching import codes_for
+from cases.searchwords import codes_for
 from cases.vocabulary import entities
 from ui.partial_dates import parse_partial_date
 
