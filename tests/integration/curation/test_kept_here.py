@@ -163,8 +163,8 @@ def test_a_finding_corrected_here_is_compared_field_by_field(
     (first, other) = report.conflicts
     assert report.changes == [] and first == stays.format(47)
     assert other == (
-        "Statement S52: version 2, published here, stays in force. It differs in Findings: “dolladille-colitis (revision "
-        "1)” is delivered, “dolladille-colitis (revision 2)” stands here."
+        "Statement S52: version 2, published here, stays in force. It differs in Findings: “dolladille-colitis "
+        "(revision 1)” is delivered, “dolladille-colitis (revision 2)” stands here."
     )
     report = load(
         delivered(lambda d: row_of(d.findings, "dolladille-colitis").update(numerator=48))
