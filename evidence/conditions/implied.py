@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import permutations
 from typing import Any
 
 from evidence.conditions.cause_facts import AFTER_AGENT, AFTER_CLASS
@@ -186,6 +187,24 @@ MAY_NOT_APPLY = frozenset(said.fact for said in IMPLIED if said.values is ANY) |
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """What one fact says of another: a pair of what is said, or of grades that the first is never above the second."""
+
+    one: str
+    other: str
+    pair: tuple[Said, Said] | None = None
+
+    def allows(self, one: str, value: Any, other: str, beside: Any) -> bool:
+        """Whether a case may have both values, as `agree`, as far as this relation goes."""
+        if (one, other) != (self.one, self.other):
+            value, beside = beside, value
+        if self.pair is None:
+            return bool(value <= beside)
+        when, then = self.pair
+        return not when.by(value) or then.by(beside)
+
+
 def agree(one: str, value: Any, other: str, beside: Any) -> bool:
     """Whether a case may have both values: of one fact, and of another."""
     return not (_denies(one, value, other, beside) or _denies(other, beside, one, value))
@@ -200,14 +219,11 @@ def _denies(one: str, value: Any, other: str, beside: Any) -> bool:
     )
 
 
-def reasons(facts: Iterable[str]) -> Iterator[tuple[str, str, bool]]:
-    """Yield of `facts` each two of which one says something of the other; whether as grades, one never above the other."""
-    asked = list(dict.fromkeys(facts))
-    for one in asked:
-        for other in asked:
-            if other in ABOVE.get(one, ()):
-                yield one, other, True
-            elif any(
-                then.fact == other for said in _BY_FACT.get(one, ()) for then in IMPLIED[said]
-            ):
-                yield one, other, False
+def relations(facts: Iterable[str]) -> Iterator[Relation]:
+    """Yield what each of `facts` says of each other."""
+    for one, other in permutations(dict.fromkeys(facts), 2):
+        if other in ABOVE.get(one, ()):
+            yield Relation(one, other)
+            continue
+        found = ((x, y) for x in _BY_FACT.get(one, ()) for y in IMPLIED[x] if y.fact == other)
+        yield from (Relation(one, other, pair) for pair in found)

@@ -207,10 +207,10 @@ def _reach(content: Mapping[str, Any], rests: list[Rests]) -> Iterator[Breach]:
         yield breach("E07", "condition")
     completed = {f.code for f in rests if f.code.startswith(_COMPLETED)}
     given_again = any(not code.startswith(_WENT_ON) for code in completed)
+    meant = given_again or not _can_hold(condition, Not(_ON_TREATMENT))
     progressed = {"stop_reason": "progression", "progression_timing": "on_treatment"}
-    if (completed and _applies(condition, **progressed)) or (
-        given_again and _can_hold(condition, _ON_TREATMENT)
-    ):
+    inherits = _applies(condition, **progressed) or (meant and _can_hold(condition, _ON_TREATMENT))
+    if completed and inherits:
         yield breach("E12", "condition")
 
 
@@ -266,7 +266,7 @@ def _can_hold(condition: Any, *beside: Node) -> bool:
         node = parse(condition)
     except ConditionError:
         return False
-    return isinstance(node, Always) or possible(All((*beside, node)), True)
+    return isinstance(node, Always) or possible(All((*beside, node)), True, together=True)
 
 
 def _applies(condition: Any, **facts: str | bool | int) -> bool:

@@ -270,14 +270,13 @@ def test_whom_a_statement_speaks_of_is_held_against_its_findings() -> None:
     # It is filed after progression alone, whatever else is asked and however it is marked.
     assert structural(trial, condition=AFTER_IRAE, signal="warning") == {"E06"}
     assert structural(trial, condition=GRADE_ASKED, signal="warning") == {"E06"}
-    assert structural(trial, condition={"all": [GRADE_ASKED, ON_TREATMENT]}) == set()
+    assert structural(trial, condition={"all": [CTLA4_PROPOSED, ON_TREATMENT]}) == set()
     assert structural(sources=["s1400f"], condition=CTLA4_PROPOSED) == {"E06"}
     assert structural(sources=["s1400f"], condition=CTLA4_PROPOSED, signal="warning") == set()
     # Whatever speaks of CTLA-4 after an irAE warns.
     asked = {"all": [AFTER_IRAE, CTLA4_PROPOSED]}
     assert structural(condition=asked) == {"E06"}
     assert structural(condition=asked, signal="warning") == set()
-    assert structural(condition=CTLA4_PROPOSED) == set()
     # However the irAE is asked for, and whatever the condition where the higher odds are its finding.
     for irae in (IRAE_ANY, COLITIS, leaf("irae_contributed", "is", True), GRADE):
         assert structural(condition={"all": [irae, CTLA4_PROPOSED]}) == {"E06"}
@@ -304,7 +303,7 @@ def test_whom_a_statement_speaks_of_is_held_against_its_findings() -> None:
     # CheckMate 153 compared going on with stopping; those given it again are of completed courses.
     course_done = leaf("stop_reason", "in", ["completed"])
     assert structural(rests("cm153-pfs", "checkmate-153"), condition=course_done) == set()
-    assert structural(rests("cm153-os", "checkmate-153"), condition=ON_TREATMENT) == set()
+    assert structural(rests("cm153-os", "checkmate-153"), condition=ON_TREATMENT) == {"E12"}
     assert structural(rests("cm153-pfs", "checkmate-153"), condition=PROGRESSED) == {"E12"}
     assert structural(rests("cm153-retreated", "checkmate-153"), condition=course_done) == {"E12"}
     # What cannot be read is refused elsewhere, and raises nothing here.
