@@ -7,7 +7,6 @@ get a new version. What is not read in its source, or confirmed, stays a draft.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -25,6 +24,7 @@ from evidence.coding import finding_problems, unknown_errata
 from evidence.conditions import VOCABULARY_VERSION
 from evidence.content import Problem, basis_problems, lacking, problems, uninterpretable
 from evidence.corrected import corrections_problems
+from evidence.digests import digest_of, sha256_of, sha256_of_row
 from evidence.errata_guard import Rests
 from evidence.models import (
     Finding,
@@ -228,6 +228,8 @@ class _Load:
         self.versions = {version.statement_id: version for version in delivered}
         self.statements = {statement.code: statement for statement in Statement.objects.all()}
         self.local = conflicts.local_versions()
+        self.retired = conflicts.retired_here()
+        self.rows_made_here = {**conflicts.made_here(Source), **conflicts.made_here(Finding)}
         self.drafts = conflicts.open_drafts()
 
     def run(self, delivery: Delivery) -> Report:
@@ -259,14 +261,16 @@ class _Load:
         A text that is delivered as before leaves its row as curators have made it since.
         """
         found = there.get(code)
-        digest = _sha256(values)
+        digest = sha256_of(values)
+        if (here := self.rows_made_here.get((model, code))) is not None:
+            self._conflict(conflicts.of_row(here, values, made_here=True))
         if found is not None and _was_edited(found, values):
             self._conflict(conflicts.of_row(found, values))
-        if found is not None and digest in (found.delivered_sha256, _sha256_of(found, values)):
+        if found is not None and digest in (found.delivered_sha256, sha256_of_row(found, values)):
             self.report.unchanged += 1
             return found
         kind = model._meta.model_name
-        if found is None or (kind, found.pk) in self.pinned or _was_edited(found, values):
+        if found is None or (kind, found.pk) in self.pinned or _is_of_here(found, values):
             newest = model.objects.filter(code=code).order_by("revision").last()
             revision = 1 if newest is None else newest.revision + 1
             self._changed(kind, code, f"new, revision {revision}")
@@ -291,14 +295,14 @@ class _Load:
         content = _picked(row, CONTENT_FIELDS)
         cites = [self.sources[name] for name in row["sources"]]
         rests_on = [self.findings[name] for name in row["findings"]]
-        digest = _digest(content, cites, rests_on)
+        digest = digest_of(content, cites, rests_on)
         local = self.local.get(statement.pk)
         if local is not None:
             self._conflict(conflicts.of_version(local, content, rests_on, cites))
         latest = self.versions.get(statement.pk)
         if latest is not None and latest.content_sha256 == digest and _stands(latest):
             self.report.unchanged += 1
-            self._overtaken(latest)
+            self._left_out(latest)
             return
         statement = Statement.objects.select_for_update().get(pk=statement.pk)
         version = StatementVersion.objects.create(
@@ -314,11 +318,18 @@ class _Load:
             VersionSource.objects.create(version=version, source=source, position=place)
         for place, finding in enumerate(rests_on):
             VersionFinding.objects.create(version=version, finding=finding, position=place)
-        self._changed("statement", code, f"version {version.number}, {_settle(version, latest)}")
-        self._overtaken(version)
+        retired = self.retired.get(statement.pk)
+        became = _settle(version, latest, retired)
+        self._changed("statement", code, f"version {version.number}, {became}")
+        self._left_out(version)
 
-    def _overtaken(self, delivered: StatementVersion) -> None:
-        """Name the drafts that a delivered version has overtaken: where it holds, they cannot be published any more."""
+    def _left_out(self, delivered: StatementVersion) -> None:
+        """Name what was retired here, and the drafts that a delivered version has overtaken: where it holds, they
+        cannot be published any more.
+        """
+        retired = self.retired.get(delivered.statement_id)
+        if retired is not None:
+            self._conflict(conflicts.of_retired(retired, delivered))
         if delivered.state == VersionState.PUBLISHED:
             drafts = self.drafts.get(delivered.statement_id, ())
             code = delivered.statement.code if drafts else ""
@@ -330,6 +341,9 @@ class _Load:
             retire_version(version, by=None)
             what = f"version {version.number}, no longer delivered: retired"
             self._changed("statement", version.statement.code, what)
+        for statement, version in self.local.items():
+            if version.statement.code not in codes and statement in self.versions:
+                self._conflict(conflicts.of_undelivered(version))
 
 
 def _stands(version: StatementVersion) -> bool:
@@ -337,13 +351,20 @@ def _stands(version: StatementVersion) -> bool:
     return version.retired_at is None or version.retired_by_id is not None
 
 
-def _settle(version: StatementVersion, before: StatementVersion | None) -> str:
-    """Publish what may be, and take the delivered version before it out of use."""
+def _settle(
+    version: StatementVersion, before: StatementVersion | None, retired: StatementVersion | None
+) -> str:
+    """Publish what may be, and take the delivered version before it out of use.
+
+    Where the version that stood last was `retired` here, no load brings the statement back.
+    """
     current = version.statement.versions.filter(state=VersionState.PUBLISHED).first()
     if before is not None and before.state in UNPUBLISHED:
         retire_version(before, by=None)
     if current is not None and current.origin == Origin.CURATOR:
         return f"draft: version {current.number}, published here, stays"
+    if retired is not None:
+        return f"draft: version {retired.number} was retired here"
     kept_back = lacking(version.statement.code)
     if version.mark in PUBLISHABLE_MARKS and not kept_back:
         make_current(version, by=None)
@@ -359,30 +380,13 @@ def _delivered(model: Any) -> Any:
     return model.objects.order_by(Case(When(delivered_sha256="", then=0), default=1), "revision")
 
 
-def _sha256(values: object) -> str:
-    # A day is written as it is delivered.
-    canonical = json.dumps(
-        values, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str
-    )
-    return hashlib.sha256(canonical.encode()).hexdigest()
-
-
-def _sha256_of(row: Source | Finding, names: Iterable[str]) -> str:
-    return _sha256({name: getattr(row, name) for name in names})
+def _is_of_here(row: Source | Finding, names: Iterable[str]) -> bool:
+    """Whether somebody here has made the row, or changed it: what is delivered is never written over it."""
+    return not row.delivered_sha256 or _was_edited(row, names)
 
 
 def _was_edited(row: Source | Finding, names: Iterable[str]) -> bool:
     """Whether somebody here has changed the row since it was delivered."""
     before = SOURCE_FIELDS_6 if isinstance(row, Source) else (*FINDING_FIELDS_6, "source_id")
-    untouched = {_sha256_of(row, names), _sha256_of(row, before)}
+    untouched = {sha256_of_row(row, names), sha256_of_row(row, before)}
     return bool(row.delivered_sha256) and row.delivered_sha256 not in untouched
-
-
-def _digest(content: dict[str, Any], sources: list[Source], findings: list[Finding]) -> str:
-    """SHA-256 over the content and the exact revisions it rests on, in canonical JSON."""
-    whole = {
-        "content": content,
-        "sources": [f"{source.code}@{source.revision}" for source in sources],
-        "findings": [f"{finding.code}@{finding.revision}" for finding in findings],
-    }
-    return _sha256(whole)

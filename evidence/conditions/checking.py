@@ -2,7 +2,9 @@
 
 A condition that no value can meet hides its statement from everybody, and one that every value meets asks for nothing;
 both are slips of whoever wrote them, and are refused with the place and the two parts that are at fault. Looked for
-among every value that the facts may have, each fact by itself: what one fact says of another is not known here.
+among every value that the facts may have, each fact by itself; and once more among those that a case may have of
+several facts together, as `implied` tells them: without any irAE there is no worst grade of one. No condition that some
+case meets is refused by that.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from itertools import combinations
 from operator import eq, ge, gt, le, lt
 from typing import Any
 
+from evidence.conditions.implied import MAY_NOT_APPLY, RELATED, Said, agree, relations
 from evidence.conditions.specs import FactSpec
 from evidence.conditions.tree import (
     ITEM,
@@ -81,11 +84,13 @@ def _check(node: Node, path: Path, data: Any) -> None:
             _contingent(node, path)
         case Not(part):
             _check(part, (*path, "not"), data["not"])
+            _of_some_case(node, path)
         case All(parts) | AtLeastOne(parts):  # pragma: no branch - there is no other node
             key = "all" if isinstance(node, All) else "any"
             for number, part in enumerate(parts, start=1):
                 _check(part, (*path, key, f"{ITEM}{number}"), data[key][number - 1])
             _contingent(node, (*path, key))
+            _of_some_case(node, (*path, key))
 
 
 def _check_always(path: Path, data: Any) -> None:
@@ -143,26 +148,85 @@ def _refused(node: Node, path: Path, words: tuple[str, str, str], wanted: bool) 
     return Refused(path, words[2], one=node)
 
 
+_TOGETHER = (
+    _("these parts can never all be so of one case: %(one)s."),
+    _("“%(one)s” can never be so of one case: %(low)s is never above %(high)s."),
+    _("“%(one)s” can never be so of one case: where “%(when)s” is so, “%(then)s” is so too."),
+)
+
+
+def _of_some_case(node: Node, path: Path) -> None:
+    """Refuse what no case meets because of what one of its facts says of another, and say what that is."""
+    if possible(node, True, together=True):
+        return
+    for relation in relations(comparison.fact for comparison in comparisons(node)):
+        one, other = relation.one, relation.other
+        if _found(node, True, frozenset({one, other}), relation.allows):
+            continue
+        if relation.pair is None:
+            raise Refused(path, _TOGETHER[1], one=node, low=one, high=other)
+        when, then = map(_said, relation.pair)
+        raise Refused(path, _TOGETHER[2], one=node, when=when, then=then)
+    raise Refused(path, _TOGETHER[0], one=node)
+
+
+def _said(said: Said) -> Comparison:
+    if said.values is None:
+        return Comparison(said.fact, "known", True)
+    if said.spec.kind == "number":
+        return Comparison(said.fact, ">=", 1)
+    return (
+        Comparison(said.fact, "is", True)
+        if said.spec.kind == "flag"
+        else Comparison(said.fact, "in", said.values)
+    )
+
+
 def _range(spec: FactSpec) -> str:
     if spec.kind == "number":
         return f"{spec.lowest} – {spec.highest}"
     return ", ".join(spec.codes)
 
 
-def possible(node: Node, wanted: bool) -> bool:
-    """Whether values of its facts make the condition true (`wanted` False: false); True where it is too big to tell."""
+def possible(node: Node, wanted: bool, *, together: bool = False) -> bool:
+    """Whether values of its facts make the condition true (`wanted` False: false); True where it is too big to tell.
+
+    `together`: values that one case may have.
+    """
+    facts = frozenset(comparison.fact for comparison in comparisons(node))
+    return _found(node, wanted, facts & RELATED if together else frozenset())
+
+
+def _found(
+    node: Node,
+    wanted: bool,
+    related: frozenset[str],
+    may_be: Callable[[str, Any, str, Any], bool] = agree,
+) -> bool:
+    """Search for such values, of which those of `related` facts `may_be` of one case."""
     asked: dict[Variable, list[Comparison]] = {}
     for comparison in comparisons(node):
         asked.setdefault(_variable(comparison), []).append(comparison)
-    domains = {variable: _values(variable, found) for variable, found in asked.items()}
+    domains = {variable: _values(variable, found, related) for variable, found in asked.items()}
     tried = iter(range(MOST_TRIED))
+
+    def fits(variable: Variable, value: Any, chosen: Mapping[Variable, Any]) -> bool:
+        one = variable[0]
+        return one not in related or all(
+            other[0] not in related
+            or NOTHING in (value, beside)
+            or may_be(one, value, other[0], beside)
+            for other, beside in chosen.items()
+            if other[0] != one
+        )
 
     def search(chosen: dict[Variable, Any]) -> bool:
         answer = _holds(node, chosen)
         if answer is not None or next(tried, None) is None:
             return answer is None or answer is wanted
         variable = next(v for v in domains if v not in chosen)
-        return any(search({**chosen, variable: value}) for value in domains[variable])
+        values = (value for value in domains[variable] if fits(variable, value, chosen))
+        return any(search({**chosen, variable: value}) for value in values)
 
     return search({})
 
@@ -171,13 +235,29 @@ def _variable(comparison: Comparison) -> Variable:
     return comparison.fact, comparison.op == "within"
 
 
-def _values(variable: Variable, asked: Sequence[Comparison]) -> tuple[Any, ...]:
-    """Return one value of every class that the comparisons tell apart, and no other than the fact may have."""
+def _values(
+    variable: Variable, asked: Sequence[Comparison], related: frozenset[str]
+) -> tuple[Any, ...]:
+    """Return one value of every class that the comparisons tell apart, and no other than the fact may have.
+
+    Of a related fact the ends of each class too, by which it is held against others.
+    """
+    if variable[0] in related:
+        return _related_values(variable, asked)
     found = [comparison for comparison in asked if comparison.op != "known"]
     nothing: tuple[Any, ...] = (NOTHING,) if len(found) < len(asked) else ()
     if not found:
         return (True, *nothing)
     return (*_classes(found, found[0].spec, age=variable[1]), *nothing)
+
+
+def _related_values(variable: Variable, asked: Sequence[Comparison]) -> tuple[Any, ...]:
+    spec = asked[0].spec
+    values: tuple[Any, ...] = _values(variable, asked, frozenset())
+    if spec.kind == "number" and spec.lowest is not None and spec.highest is not None:
+        ends = {spec.lowest, 1, spec.highest}
+        values = (*sorted({*ends, *(v for v in values if v is not NOTHING)}),)
+    return (*values, NOTHING) if variable[0] in MAY_NOT_APPLY else values
 
 
 def _classes(found: Sequence[Comparison], spec: FactSpec, *, age: bool) -> tuple[Any, ...]:

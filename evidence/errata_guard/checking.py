@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from evidence.errata_guard.harm import MISPRINT_NOTE
 from evidence.errata_guard.table import BY_NUMBER, ERRATA
@@ -19,6 +20,14 @@ _CODES = frozenset({"code", "condition", "findings", "sources", "erratum", "sour
 _QUOTING_STATES = ("corrected", "not_interpretable")
 # What `Ban.excused` looks for in the whole of a statement whose sources disagree.
 _CONTRADICTED = "contradicted below"
+
+# Of errata that no words are read for, and a finding alone is held by.
+_OF_NO_TEXT = {
+    "E24": gettext_noop(
+        "The 13 % of five-year survival is of an adjuvant targeted drug, from a study that nobody has identified: it "
+        "says nothing of an ICI and stands as print without a figure."
+    )
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +41,8 @@ class Breach:
 
 def refusal(number: str) -> str:
     """Return the sentence that refuses an erratum, its number first."""
-    return _("Erratum %(number)s: %(why)s") % {
-        "number": number,
-        "why": _(BY_NUMBER[number].refusal),
-    }
+    why = BY_NUMBER[number].refusal if number in BY_NUMBER else _OF_NO_TEXT[number]
+    return _("Erratum %(number)s: %(why)s") % {"number": number, "why": _(why)}
 
 
 def breach(number: str, field: str) -> Breach:

@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from evidence.conditions import Answer, ConditionError, Fact, evaluate, parse
+from evidence.conditions import Answer, ConditionError, Fact, Node, evaluate, parse
+from evidence.conditions.checking import possible
+from evidence.conditions.tree import All, Always, AtLeastOne, Comparison, Not
 from evidence.errata_guard.bans import ban
 from evidence.errata_guard.checking import Breach, breach, errata_in
 from evidence.errata_guard.fragments import LUNG
-from evidence.errata_guard.wording import sentences
+from evidence.errata_guard.wording import plain, sentences
 
 DIRECT = ("nsclc", "nsclc_squamous")
 TUMOUR_OF_SOURCE = {
@@ -43,6 +45,8 @@ _COMPLETED = (
     "xu-orr-after-stop",
     "xu-dcr-after-stop",
 )
+# CheckMate 153 compared going on with stopping: of that nobody was given an ICI again.
+_WENT_ON = ("cm153-pfs", "cm153-os")
 _LUNG = ban(LUNG)
 
 ICI_TARGETS = frozenset({"PD-1", "PD-L1", "CTLA-4", "LAG-3", "TIM-3", "TIGIT"})
@@ -61,11 +65,39 @@ class Rests:
     direct: bool
 
 
-def of_finding(row: Mapping[str, Any]) -> list[Breach]:
-    """Return what is wrong with in whom a finding was made (E23).
+# Findings whose print is the outcome of nothing, by the erratum that says so.
+_NOT_INTERPRETABLE = {
+    "cm153-target": "E03",
+    "cm153-new-lesions": "E03",
+    "cm153-rest": "E03",
+    "pollack-hepatitis-second": "E04",
+    "egfr-adjuvant-5y": "E24",
+}
+# The same prints under a code of somebody's own; 3 % is right of other organs in Pollack 2018.
+_NO_FIGURE_OF = {"checkmate-153": ("E03", frozenset({"35 %", "41 %", "2 of 3"}))}
+_FIGURE = ("numerator", "denominator", "value", "figure", "interval")
 
-    `row` has `code`, `tumour`, `direct`, `population`, `denominator`, and `source` as the source's code.
+
+def of_finding(row: Mapping[str, Any]) -> list[Breach]:
+    """Return what is wrong with in whom a finding was made (E23), and of one that has to stay without a figure.
+
+    `row` has `code`, `state`, `tumour`, `direct`, `population`, the figure's fields, and `source` as the source's code.
     """
+    return [*_unread(row), *_in_whom(row)]
+
+
+def _unread(row: Mapping[str, Any]) -> Iterator[Breach]:
+    """What cannot be read as the outcome of anything stays so, whichever field or code it comes under."""
+    known = _NOT_INTERPRETABLE.get(str(row.get("code") or ""))
+    given = any(row.get(field) not in (None, "") for field in _FIGURE)
+    if known and (given or row.get("state") != "not_interpretable"):
+        yield breach(known, "state")
+    printed = _NO_FIGURE_OF.get(str(row.get("source") or ""))
+    if not known and printed and plain(str(row.get("value") or "")) in printed[1]:
+        yield breach(printed[0], "value")
+
+
+def _in_whom(row: Mapping[str, Any]) -> list[Breach]:
     known = TUMOUR_OF_SOURCE.get(str(row.get("source") or ""))
     tumour = str(row.get("tumour") or "")
     lung = tumour in DIRECT
@@ -166,30 +198,79 @@ def _concluded(content: Mapping[str, Any], rests: list[Rests]) -> Iterator[Breac
 def _reach(content: Mapping[str, Any], rests: list[Rests]) -> Iterator[Breach]:
     """Whom a statement speaks of against whom its findings were made in."""
     sources = {finding.source for finding in rests}
-    codes = {finding.code for finding in rests}
-
-    def applies(**facts: str | bool | int) -> bool:
-        return _answer(content.get("condition"), facts) is Answer.TRUE
-
+    condition = content.get("condition")
     if "pollack-2018" in sources and content.get("category") == "recurrence":
         yield breach("E04", "findings")
-    after_irae: dict[str, str | bool | int] = {"stop_reason": "irae", "progression_timing": "none"}
+    yield from _adds_ctla4(content, rests)
+    other_organ = {"colitis_worst_grade": 0, "pneumonitis_worst_grade": 3, "irae_any": True}
+    if "abu-sbeih-2019" in sources and _applies(condition, **_AFTER_IRAE, **other_organ):
+        yield breach("E07", "condition")
+    completed = {f.code for f in rests if f.code.startswith(_COMPLETED)}
+    given_again = any(not code.startswith(_WENT_ON) for code in completed)
+    meant = given_again or not _can_hold(condition, Not(_ON_TREATMENT))
+    progressed = {"stop_reason": "progression", "progression_timing": "on_treatment"}
+    inherits = _applies(condition, **progressed) or (meant and _can_hold(condition, _ON_TREATMENT))
+    if completed and inherits:
+        yield breach("E12", "condition")
+
+
+def _adds_ctla4(content: Mapping[str, Any], rests: list[Rests]) -> Iterator[Breach]:
+    """CTLA-4 added after an irAE comes with a warning, and its trial stands after progression alone (E06)."""
+    condition = content.get("condition")
+    marked = content.get("signal") in ("warning", "stop", "not_yet")
+    cited = {finding.source for finding in rests}
+    trial = "s1400f" in cited or (not marked and "s1400f" in (content.get("sources") or []))
     added = {
-        **after_irae,
+        **_AFTER_IRAE,
         "proposed_includes_ctla4": True,
         "proposed_regimen": "pd_ctla4_combination",
     }
-    alone = {**after_irae, "proposed_includes_ctla4": False, "proposed_regimen": "same_agent"}
-    marked = content.get("signal") in ("warning", "stop", "not_yet")
-    misfiled = "s1400f" in sources or not applies(**alone)
-    if not marked and misfiled and applies(**added):
+    alone = {**_AFTER_IRAE, "proposed_includes_ctla4": False, "proposed_regimen": "same_agent"}
+    misfiled = trial or not _applies(condition, **alone)
+    asks = (
+        _can_hold(condition, _CTLA4)
+        and not _can_hold(condition, Not(_CTLA4))
+        and not _can_hold(condition, *_NO_IRAE)
+    )
+    warns = any(finding.code.startswith("dolladille-ctla4") for finding in rests)
+    after_irae = (misfiled and _applies(condition, **added)) or asks or warns
+    if not marked and after_irae:
         yield breach("E06", "signal")
-    other_organ = {"colitis_worst_grade": 0, "pneumonitis_worst_grade": 3, "irae_any": True}
-    if "abu-sbeih-2019" in sources and applies(**after_irae, **other_organ):
-        yield breach("E07", "condition")
-    on_treatment = {"stop_reason": "progression", "progression_timing": "on_treatment"}
-    if any(code.startswith(_COMPLETED) for code in codes) and applies(**on_treatment):
-        yield breach("E12", "condition")
+    if trial and _can_hold(condition, *_NOT_PROGRESSED):
+        yield breach("E06", "condition")
+
+
+def _is(fact: str, *value: str) -> Node:
+    return Comparison(fact, "in", value)
+
+
+_AFTER_IRAE: dict[str, str | bool | int] = {"stop_reason": "irae", "progression_timing": "none"}
+_ON_TREATMENT = _is("progression_timing", "on_treatment")
+_NOT_PROGRESSED = (Not(_is("stop_reason", "progression")), Not(_ON_TREATMENT))
+_CTLA4 = AtLeastOne(
+    (
+        Comparison("proposed_includes_ctla4", "is", True),
+        _is("proposed_regimen", "pd_ctla4_combination"),
+    )
+)
+_NO_IRAE = (
+    Not(_is("stop_reason", "irae")),
+    Comparison("irae_contributed", "is", False),
+    Comparison("irae_any", "is", False),
+)
+
+
+def _can_hold(condition: Any, *beside: Node) -> bool:
+    """Whether some case meets the condition and all that stands `beside` it; not where it cannot be read."""
+    try:
+        node = parse(condition)
+    except ConditionError:
+        return False
+    return isinstance(node, Always) or possible(All((*beside, node)), True, together=True)
+
+
+def _applies(condition: Any, **facts: str | bool | int) -> bool:
+    return _answer(condition, facts) is Answer.TRUE
 
 
 def _answer(condition: Any, facts: Mapping[str, str | bool | int]) -> Answer:

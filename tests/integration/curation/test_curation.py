@@ -209,7 +209,9 @@ def test_loading_again_leaves_what_was_edited_here(author: User) -> None:
 
     report = load(read())
     assert report.changes == []
-    (conflict,) = report.conflicts
+    beside, conflict = report.conflicts
+    assert f"Source {own.code}, revision 2, was made here and stays as it is." in beside
+    assert beside.endswith("“Read again here.” stands here.")
     assert f"Finding {finding.code}, revision 1, was changed here and stays as it is." in conflict
     assert "It differs in note: “" in conflict and "“Corrected here.” stands here." in conflict
     finding.refresh_from_db()

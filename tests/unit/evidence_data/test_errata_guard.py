@@ -167,6 +167,48 @@ COLITIS = {"fact": "colitis_worst_grade", "op": ">=", "value": 1}
 PROGRESSED = {"fact": "stop_reason", "op": "in", "value": ["progression"]}
 
 
+def leaf(fact: str, op: str, value: object) -> dict[str, object]:
+    return {"fact": fact, "op": op, "value": value}
+
+
+GRADE = leaf("irae_worst_grade", ">=", 2)
+GRADE_ASKED = {"all": [GRADE, CTLA4_PROPOSED]}
+AGE = leaf("age", ">=", 70)
+ON_TREATMENT = leaf("progression_timing", "in", ["on_treatment"])
+OFF_TREATMENT = leaf("progression_timing", "in", ["after_stop"])
+
+UNREAD = {
+    "cm153-target": "E03",
+    "cm153-new-lesions": "E03",
+    "cm153-rest": "E03",
+    "pollack-hepatitis-second": "E04",
+    "egfr-adjuvant-5y": "E24",
+}
+
+
+@pytest.mark.parametrize(("code", "number"), UNREAD.items())
+def test_what_is_the_outcome_of_nothing_never_gets_a_figure(
+    code: str, number: str, delivery: Delivery
+) -> None:
+    row = next(row for row in delivery.findings if row["code"] == code)
+    assert basis_problems(row) == []
+    for change in (
+        {"state": "corrected"}, {"value": "x"}, {"figure": 3.0}, {"denominator": 80}, {"interval": "1 to 2"},
+    ):  # fmt: skip
+        (problem,) = basis_problems({**row, **change})
+        assert problem.field == "state" and problem.message.startswith(f"Erratum {number}: ")
+    assert {r["code"] for r in delivery.findings if r["state"] == "not_interpretable"} == {*UNREAD}
+
+
+@pytest.mark.parametrize("value", ["35.0 %", "41%", "2/3", "two thirds"])
+def test_nor_does_it_under_another_code(value: str) -> None:
+    row = {"code": "ours", "source": "checkmate-153", "value": value}
+    (problem,) = basis_problems(row)
+    assert problem.field == "value" and problem.message.startswith("Erratum E03: ")
+    assert basis_problems({**row, "value": "34 patients"}) == []
+    assert basis_problems({**row, "source": "guo-2022"}) == []
+
+
 def test_what_a_statement_rests_on_is_held_too() -> None:
     melanoma = rests("menzies-same", "menzies-2017", "melanoma")
     reasons = ["Down, indirect: not NSCLC"]
@@ -225,18 +267,45 @@ def test_whom_a_statement_speaks_of_is_held_against_its_findings() -> None:
     trial = rests("s1400f-primary", "s1400f", "nsclc_squamous")
     assert structural(trial, condition=PROGRESSED) == set()
     assert structural(trial, condition=AFTER_IRAE) == {"E06"}
-    assert structural(trial, condition=AFTER_IRAE, signal="warning") == set()
+    # It is filed after progression alone, whatever else is asked and however it is marked.
+    assert structural(trial, condition=AFTER_IRAE, signal="warning") == {"E06"}
+    assert structural(trial, condition=GRADE_ASKED, signal="warning") == {"E06"}
+    assert structural(trial, condition={"all": [CTLA4_PROPOSED, ON_TREATMENT]}) == set()
+    assert structural(sources=["s1400f"], condition=CTLA4_PROPOSED) == {"E06"}
+    assert structural(sources=["s1400f"], condition=CTLA4_PROPOSED, signal="warning") == set()
     # Whatever speaks of CTLA-4 after an irAE warns.
     asked = {"all": [AFTER_IRAE, CTLA4_PROPOSED]}
     assert structural(condition=asked) == {"E06"}
     assert structural(condition=asked, signal="warning") == set()
+    # However the irAE is asked for, and whatever the condition where the higher odds are its finding.
+    for irae in (IRAE_ANY, COLITIS, leaf("irae_contributed", "is", True), GRADE):
+        assert structural(condition={"all": [irae, CTLA4_PROPOSED]}) == {"E06"}
+    assert structural(condition=GRADE_ASKED) == {"E06"}
+    assert structural(condition=GRADE_ASKED, signal="warning") == set()
+    assert structural(rests("dolladille-ctla4-or", "dolladille-2020"), condition=AGE) == {"E06"}
     sbeih = rests("abu-sbeih-pd", "abu-sbeih-2019", "mixed")
     marked = {"indirect": "all tumours", "certainty_reasons": ["Down, indirect"]}
     assert structural(sbeih, **marked, condition=COLITIS) == set()
     assert structural(sbeih, **marked, condition=IRAE_ANY) == {"E07"}
     done = rests("kn010-5y-orr", "keynote-010-5y")
     assert structural(done, condition=PROGRESSED) == {"E12"}
-    assert structural(done, condition={"not": PROGRESSED}) == set()
+    # Each reason for stopping goes with a progression on treatment that came before it.
+    assert structural(done, condition={"not": PROGRESSED}) == {"E12"}
+    for reason in ("completed", "toxicity", "patient_choice", "irae", "other"):
+        stopped = leaf("stop_reason", "in", [reason])
+        assert structural(done, condition=stopped) == {"E12"}
+        assert structural(done, condition={"all": [stopped, ON_TREATMENT]}) == {"E12"}
+        assert structural(done, condition={"all": [stopped, OFF_TREATMENT]}) == set()
+    assert structural(done, condition=ON_TREATMENT) == {"E12"}
+    assert structural(done, condition={"always": True}) == {"E12"}
+    assert structural(done, condition={"any": [OFF_TREATMENT, AGE]}) == {"E12"}
+    assert structural(done, condition={"not": ON_TREATMENT}) == set()
+    # CheckMate 153 compared going on with stopping; those given it again are of completed courses.
+    course_done = leaf("stop_reason", "in", ["completed"])
+    assert structural(rests("cm153-pfs", "checkmate-153"), condition=course_done) == set()
+    assert structural(rests("cm153-os", "checkmate-153"), condition=ON_TREATMENT) == {"E12"}
+    assert structural(rests("cm153-pfs", "checkmate-153"), condition=PROGRESSED) == {"E12"}
+    assert structural(rests("cm153-retreated", "checkmate-153"), condition=course_done) == {"E12"}
     # What cannot be read is refused elsewhere, and raises nothing here.
     assert structural(done, condition={"fact": "mood", "op": "is", "value": True}) == set()
 

@@ -1,0 +1,241 @@
+"""A condition that no case can meet, because of what one fact says of another, is refused, and no other is by that."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from itertools import product
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cases.derivations import Course, Event, Record, derive
+from cases.derivations.record import ALL_ORGANS
+from cases.lists import delivered_entities
+from evidence.conditions import (
+    FACTS,
+    Answer,
+    ConditionError,
+    Fact,
+    FactState,
+    evaluate,
+    parse,
+    read,
+)
+from evidence.conditions.checking import possible
+from evidence.conditions.implied import ABOVE, IMPLIED, NEVER_ABOVE, RELATED
+from evidence.curation.reported import reported_cases
+
+
+def leaf(fact: str, op: str, value: object) -> dict[str, Any]:
+    return {"fact": fact, "op": op, "value": value}
+
+
+NO_IRAE, GRADE_2 = leaf("irae_any", "is", False), leaf("irae_worst_grade", ">=", 2)
+COLITIS_3, LOW = leaf("colitis_worst_grade", ">=", 3), leaf("irae_worst_grade", "<", 2)
+
+REFUSED: list[tuple[Any, str]] = [
+    (
+        {"all": [NO_IRAE, GRADE_2]},
+        "can never be so of one case: where “worst irAE grade is 1 or more” is so, “any irAE: yes” is so too.",
+    ),
+    (
+        {"all": [COLITIS_3, LOW]},
+        "can never be so of one case: worst colitis grade is never above worst irAE grade.",
+    ),
+    ({"all": [leaf("irae_any", "is", True), leaf("irae_worst_grade", "=", 0)]}, "of one case"),
+    ({"all": [COLITIS_3, NO_IRAE]}, "of one case"),
+    ({"all": [leaf("colitis_grade_now", ">=", 2), leaf("irae_worst_grade", "<=", 1)]}, "never above"),
+    ({"all": [leaf("colitis_recurrent", "is", True), NO_IRAE]}, "of one case"),
+    ({"all": [leaf("colitis_recurrence_grade", "known", True), leaf("irae_recurrent", "is", False)]}, "of one case"),
+    ({"all": [leaf("irae_resolved", "is", False), NO_IRAE]}, "of one case"),
+    ({"all": [leaf("myocarditis_any", "is", True), leaf("heart_worst_grade", "<", 1), NO_IRAE]}, "of one case"),
+    ({"all": [leaf("guillain_barre_worst_grade", ">=", 1), leaf("gbs_encephalitis_myelitis_any", "is", False)]}, "of"),
+    ({"all": [leaf("stop_reason", "in", ["irae"]), leaf("irae_contributed", "is", False)]}, "reason the ICI was"),
+    ({"all": [leaf("prior_courses", "=", 0), leaf("best_response", "in", ["CR"])]}, "of one case"),
+    (
+        {"all": [leaf("proposed_regimen", "=", "pd_ctla4_combination"), leaf("proposed_includes_ctla4", "is", False)]},
+        "of one case",
+    ),
+    ({"all": [leaf("resistance_sitc", "in", ["late_relapse"]), leaf("progression_timing", "in", ["none"])]}, "of one"),
+    ({"any": [leaf("age", ">", 70), {"all": [NO_IRAE, GRADE_2]}]}, "In any, item 2, all: "),
+    ({"not": {"any": [leaf("irae_any", "is", True), leaf("irae_worst_grade", "<", 2)]}}, "“not so: (any irAE: yes or"),
+    (
+        {"all": [{"any": [NO_IRAE, LOW]}, {"any": [COLITIS_3, leaf("skin_worst_grade", ">=", 2)]}]},
+        "these parts can never all be so of one case",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("data", "message"), REFUSED, ids=lambda x: json.dumps(x)[:70])
+def test_what_no_case_meets_is_refused_with_what_one_fact_says_of_another(
+    data: object, message: str
+) -> None:
+    with pytest.raises(ConditionError) as refusal:
+        parse(data)
+    assert message in refusal.value.words(str)
+
+
+TAKEN: list[dict[str, Any]] = [
+    {"all": [leaf("irae_any", "is", True), GRADE_2]},
+    {"all": [COLITIS_3, leaf("irae_worst_grade", "<=", 3)]},
+    {"all": [NO_IRAE, leaf("irae_worst_grade", "=", 0)]},
+    # Without any irAE it does not apply whether they have resolved, so that it is not so.
+    {"all": [NO_IRAE, {"not": leaf("irae_resolved", "is", True)}]},
+    {"all": [NO_IRAE, {"not": leaf("colitis_recurrence_grade", "<", 2)}]},
+    # What persons may enter otherwise: an irAE stopped the ICI, and none is in the record.
+    {"all": [NO_IRAE, leaf("stop_reason", "in", ["irae"])]},
+    {"all": [leaf("stop_reason", "in", ["progression"]), leaf("progression_timing", "in", ["none"])]},
+    {"any": [leaf("irae_any", "is", True), LOW]},
+    {"not": {"all": [COLITIS_3, leaf("irae_worst_grade", "<", 4)]}},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("data", TAKEN, ids=lambda x: json.dumps(x)[:70])
+def test_what_some_case_meets_is_taken(data: dict[str, Any]) -> None:
+    assert parse(data) == read(data)
+
+
+def test_a_pair_is_of_facts_that_can_be_held_against_each_other() -> None:
+    for low, high in NEVER_ABOVE:
+        assert low != "" and {FACTS[low].kind, FACTS[high].kind} == {"number"}
+        assert (FACTS[low].lowest, FACTS[low].highest) == (FACTS[high].lowest, FACTS[high].highest)
+        assert low == high or low not in ABOVE.get(high, ())
+    for said in {*IMPLIED, *(then for found in IMPLIED.values() for then in found)}:
+        assert said.fact in FACTS
+        assert said.spec.kind != "choice" or set(said.values or ()) <= set(said.spec.codes)
+    assert len(RELATED) > 100
+
+
+# Every case there is of four facts told from the same events, by hand: (any irAE, worst, colitis, colitis now).
+GRADES = range(6)
+WORLDS = [
+    {"irae_any": Fact.known(worst > 0), "irae_worst_grade": Fact.number(worst),
+     "colitis_worst_grade": Fact.number(colitis), "colitis_grade_now": Fact.number(now),
+     "irae_resolved": resolved}
+    for worst, colitis, now in product(GRADES, repeat=3) if worst >= colitis >= now
+    for resolved in (
+        [Fact.known(True), Fact.known(False)] if worst else [Fact.absent(FactState.NOT_APPLICABLE)]
+    )
+]  # fmt: skip
+SMALL = st.one_of(
+    st.builds(leaf, st.sampled_from(["irae_worst_grade", "colitis_worst_grade", "colitis_grade_now"]),
+              st.sampled_from(["<", "<=", "=", ">=", ">"]), st.integers(0, 5)),
+    st.builds(leaf, st.sampled_from(["irae_any", "irae_resolved"]), st.just("is"), st.booleans()),
+)  # fmt: skip
+NODES = st.recursive(
+    SMALL,
+    lambda inner: st.one_of(
+        st.lists(inner, min_size=1, max_size=3).map(lambda parts: {"all": parts}),
+        st.lists(inner, min_size=1, max_size=3).map(lambda parts: {"any": parts}),
+        inner.map(lambda part: {"not": part}),
+    ),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(NODES.map(read))
+def test_what_is_refused_is_exactly_what_no_case_meets(node: Any) -> None:
+    met = any(evaluate(node, world).answer is Answer.TRUE for world in WORLDS)
+    assert possible(node, True, together=True) == met
+
+
+TODAY = date(2026, 11, 1)
+GRADE = st.one_of(
+    st.integers(1, 5).map(Fact.number),
+    st.sampled_from([FactState.MISSING, FactState.UNKNOWN, FactState.NOT_YET]).map(Fact.absent),
+)
+
+
+@st.composite
+def events(draw: Any) -> Event:
+    entity = draw(st.sampled_from(sorted(delivered_entities())))
+    worst = draw(GRADE)
+    now = draw(st.integers(0, int(worst.high or 5)).map(Fact.number))
+    states = ["ongoing", "resolved", "on_replacement"]
+    organ = str(delivered_entities()[entity].organ)
+    return Event(
+        entity=entity, organ=organ, ctcae_version=draw(st.sampled_from(["5.0", "6.0"])), worst_grade=worst,
+        grade_now=draw(st.sampled_from([now, Fact.absent(FactState.MISSING)])),
+        resolution=Fact.known(draw(st.sampled_from(states))), course=draw(st.sampled_from([None, 1, 2])),
+        recurrent=draw(st.booleans()),
+    )  # fmt: skip
+
+
+@st.composite
+def courses(draw: Any, number: int) -> Course:
+    targets = draw(st.sampled_from([None, {"PD-1"}, {"PD-L1"}, {"CTLA-4"}, {"PD-1", "CTLA-4"}]))
+    reasons = ["irae", "progression", "completed", "other"]
+    timing = Fact.known(draw(st.sampled_from(["on_treatment", "after_stop", "none"])))
+    return Course(
+        number=number, targets=None if targets is None else frozenset(targets),
+        stop_reason=Fact.known(draw(st.sampled_from(reasons))), progression_timing=timing,
+        best_response=Fact.known(draw(st.sampled_from(["CR", "PR", "SD", "PD", "NE"]))),
+        contributing=draw(st.sampled_from([None, frozenset(), frozenset({"irae"})])),
+        drugs=None if targets is None else frozenset({"pembrolizumab"}),
+    )  # fmt: skip
+
+
+REGIMENS = ["same_agent", "pd_ctla4_combination", "switch_pd1_pdl1", "other"]
+
+
+@st.composite
+def records(draw: Any) -> Record:
+    given_courses = [draw(courses(n)) for n in range(1, draw(st.integers(0, 2)) + 1)]
+    return Record(
+        courses=tuple(given_courses), courses_complete=draw(st.booleans()),
+        iraes=tuple(draw(st.lists(events(), max_size=3))),
+        organs_asked=draw(st.sampled_from([ALL_ORGANS, frozenset()])),
+        proposed_regimen=Fact.known(draw(st.sampled_from(REGIMENS))),
+        proposed_targets=draw(st.sampled_from([frozenset(), frozenset({"PD-1"}), frozenset({"CTLA-4"})])),
+    )  # fmt: skip
+
+
+def contradictions(facts: dict[str, Fact]) -> list[str]:
+    """What a case would say for certain that the table says no case can."""
+    found = []
+    known = {key: fact for key, fact in facts.items() if fact.state is FactState.KNOWN}
+    for low, above in ABOVE.items():
+        for high in above & known.keys():
+            if low in known and (known[low].low or 0) > (
+                5 if known[high].high is None else known[high].high
+            ):  # type: ignore[operator]
+                found.append(f"{low} above {high}")
+    for said, thens in IMPLIED.items():
+        fact = known.get(said.fact)
+        if fact is None or not _certainly(said, fact):
+            continue
+        found += [
+            f"{said} without {then}"
+            for then in thens
+            if then.fact in known and _certainly_not(then, known[then.fact])
+        ]
+    return found
+
+
+def _certainly(said: Any, fact: Fact) -> bool:
+    if said.values is None:
+        return True
+    return (fact.low or 0) >= 1 if said.spec.kind == "number" else fact.value in said.values
+
+
+def _certainly_not(said: Any, fact: Fact) -> bool:
+    if said.values is None:
+        return False
+    if said.spec.kind == "number":
+        return fact.high is not None and fact.high < 1
+    return fact.value not in said.values
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(records())
+def test_no_record_says_what_the_table_says_no_case_can(record: Record) -> None:
+    assert contradictions(derive(record, as_of=TODAY)) == []
+
+
+def test_nor_does_a_published_case() -> None:
+    cases = reported_cases()
+    assert cases and [found for case in cases if (found := contradictions(dict(case.facts)))] == []
