@@ -1,4 +1,4 @@
-"""Slips of the review that no wording gives away: refused by number at the finding, the file, submission and publication."""
+"""Slips of the review that no wording gives away: refused by number at the finding, in a file, and at publication."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from django.utils import timezone
 from accounts.models import User
 from evidence import services
 from evidence.curation import files, importing
-from evidence.models import Finding, StatementVersion, VersionFinding
+from evidence.loading import read
+from evidence.models import Finding, Source, StatementVersion, VersionFinding
 from evidence.shown import shown
 from tests.factories.people import by_acting
 
@@ -53,7 +54,7 @@ def begun(code: str, author: User, **changes: Any) -> StatementVersion:
 
 
 def test_what_cannot_be_read_gets_no_figure_by_its_data(
-    all_guidance: Any, author: User, second: User, tmp_path: Path
+    all_guidance: Any, author: User, second: User
 ) -> None:
     for code, (number, changes) in NEVER.items():
         finding = Finding.objects.get(code=code)
@@ -70,11 +71,11 @@ def test_what_cannot_be_read_gets_no_figure_by_its_data(
     assert "findings: cm153-rest: state: Erratum E03: " in refusal(draft, author, second)
 
 
-def test_nor_by_a_file(author: User, tmp_path: Path, all_guidance: Any) -> None:
+def test_nor_by_a_file(author: User, tmp_path: Path, source: Source) -> None:
     """On a machine that has the finding not yet."""
-    Finding.objects.filter(code="egfr-adjuvant-5y").delete()
-    content = files.finding_content(Finding.objects.get(code="cm153-target"))
-    content |= {"value": "13.0 %", "state": "corrected", "source": "egfr-adjuvant"}
+    row = next(row for row in read().findings if row["code"] == "egfr-adjuvant-5y")
+    content = {name: row[name] for name in files.text_fields(Finding) if name in row}
+    content |= {"value": "13.0 %", "state": "corrected", "source": source.code}
     (tmp_path / "findings").mkdir()
     path = tmp_path / "findings" / "egfr-adjuvant-5y.yaml"
     path.write_text(yaml.safe_dump({**content, "code": "egfr-adjuvant-5y"}), encoding="utf-8")
