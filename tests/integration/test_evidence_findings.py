@@ -109,7 +109,7 @@ def test_it_is_narrowed_by_section_source_state_and_erratum(fetch: Any) -> None:
 
 
 def test_statements_errata_and_the_library_lead_to_the_findings(
-    fetch: Any, curator: User, client: Client
+    fetch: Any, member: User, client: Client
 ) -> None:
     version = StatementVersion.objects.get(statement__code="S21", state="published")
     text = fetch(version.statement.get_absolute_url())
@@ -121,7 +121,7 @@ def test_statements_errata_and_the_library_lead_to_the_findings(
     draft = StatementVersion.objects.filter(state="draft", findings__isnull=False)[0]
     url = draft.findings.all()[0].get_absolute_url()
     assert draft.statement.get_absolute_url() not in fetch(url)
-    client.force_login(curator)
+    client.force_login(make_user("curator", *member.boards))
     assert draft.statement.get_absolute_url() in client.get(url).content.decode()
 
 

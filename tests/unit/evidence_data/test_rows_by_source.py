@@ -102,27 +102,6 @@ def test_with_liver_metastases_each_label_counts_from_the_baseline(  # type: ign
     assert said(statements["R50"], **told) == ({EU: eu} if eu else {})
 
 
-@pytest.mark.parametrize("profile", ["", "nccn"])
-@pytest.mark.parametrize("grade", [3, 4])
-def test_nccn_gives_up_the_class_at_grade_4_too(grade, profile, statements) -> None:  # type: ignore[no-untyped-def]
-    facts = {
-        "irae_worst_grade_nonendocrine": grade, "endocrine_uncontrolled_worst_grade": 0, "irae_grade_now": 0,
-        "proposed_regimen": "same_agent", "nephritis_worst_grade": grade,
-    }  # fmt: skip
-    found = held(statements["R10" if grade == 4 else "R11"], **facts).marked(
-        Profile(profile) if profile else STRICTEST
-    )
-    assert found.action == "stop" and not found.fallback and "nccn" in found.by
-    other = {
-        **facts,
-        "proposed_regimen": "switch_pd1_pdl1",
-        "prior_includes_pd1_pdl1": False,
-        "prior_includes_ctla4": True,
-        "proposed_includes_ctla4": False,
-    }
-    assert "nccn" not in said(statements["R10"], **other)
-
-
 def test_an_endocrine_irae_on_replacement_is_withheld_by_nobody(statements) -> None:  # type: ignore[no-untyped-def]
     row = statements["R09"]
     organs = ("endocrine_grade_now", "adrenal_worst_grade", "pituitary_worst_grade")
