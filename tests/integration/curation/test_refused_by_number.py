@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from accounts.models import User
 from evidence import services
-from evidence.curation import files, importing
-from evidence.loading import read
-from evidence.models import Finding, Source, StatementVersion, VersionFinding
+from evidence.models import Finding, StatementVersion, VersionFinding
 from evidence.shown import shown
 from tests.factories.people import by_acting
 
@@ -69,18 +65,6 @@ def test_what_cannot_be_read_gets_no_figure_by_its_data(
     draft = begun("S08", author)
     VersionFinding.objects.create(version=draft, finding=older, position=9)
     assert "findings: cm153-rest: state: Erratum E03: " in refusal(draft, author, second)
-
-
-def test_nor_by_a_file(author: User, tmp_path: Path, source: Source) -> None:
-    """On a machine that has the finding not yet."""
-    row = next(row for row in read().findings if row["code"] == "egfr-adjuvant-5y")
-    content = {name: row[name] for name in files.text_fields(Finding) if name in row}
-    content |= {"value": "13.0 %", "state": "corrected", "source": source.code}
-    (tmp_path / "findings").mkdir()
-    path = tmp_path / "findings" / "egfr-adjuvant-5y.yaml"
-    path.write_text(yaml.safe_dump({**content, "code": "egfr-adjuvant-5y"}), encoding="utf-8")
-    report = importing.take(files.read(tmp_path), by=author)
-    assert report.made == [] and "state: Erratum E24: " in report.refused[0]
 
 
 COMPLETED, ON_TREATMENT = (
