@@ -11,6 +11,7 @@ import uuid
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from evidence import choices
@@ -260,3 +261,7 @@ class Finding(models.Model):
         counted = self.numerator is not None
         figure = f"{self.numerator}/{self.denominator}" if counted else self.value or self.printed
         return f"{self.code}: {self.label}, {figure}"
+
+    def get_absolute_url(self) -> str:
+        """The page of this revision of the finding."""
+        return reverse("evidence:finding", args=[self.public_id])

@@ -26,6 +26,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Concat
 
+from evidence.alike import alike
 from evidence.choices import ALWAYS, EFFICACY, Category, Certainty, Tumour
 from evidence.conditions import FACTS
 from evidence.models import Source, StatementVersion, VersionFinding, VersionSource
@@ -45,6 +46,7 @@ SECTIONS = tuple("123456789")
 # What stands in a name or not, as people write it: CTLA-4 and CTLA4, PD-(L)1 and PDL1, PD 1.
 BETWEEN, SHORTEST_FOLDED = r"[-‐‑–()\s]", 3
 HYPHENS = r"[-‐‑–]"
+ERRATUM = re.compile(r"E\d{2}")
 TEXTS = ("title", "says", "does_not_say")
 
 
@@ -159,6 +161,8 @@ def _holds_term(term: Term) -> Q:
         held &= _holds(word)
     for name in term.also:
         held |= Q(wording__iregex=rf"\m{re.escape(name)}\M") | _asks_for(name)
+        if ERRATUM.fullmatch(name):
+            held |= _corrects(name)
     return held
 
 
@@ -182,7 +186,10 @@ def _in_label(word: str, label: str) -> bool:
     if any(one.isdigit() for one in name):
         name, there = name.replace(" ", ""), there.replace(" ", "")
         return len(name) >= SHORTEST_FOLDED and not name.isdigit() and name in there
-    return len(name) >= SHORTEST_LABEL and bool(re.search(rf"\b{re.escape(name)}", there))
+    if len(name) < SHORTEST_LABEL:
+        return False
+    begins = re.search(rf"\b{re.escape(name)}", there)
+    return bool(begins) or any(alike(name, part) for part in there.split())
 
 
 def _corrects(word: str) -> Q:
@@ -235,11 +242,13 @@ def _folded(word: str) -> Q:
     folded = re.sub(between, "", word)
     if len(folded) < SHORTEST_FOLDED or folded.isdigit() or not (numbered or folded != word):
         return Q(pk__in=[])
+    # A study's number is typed with its zeros or without: KEYNOTE-24 is KEYNOTE-024.
+    pattern = re.sub(r"(?<=[^\W\d])0*(?=\d)", "0*", re.escape(folded))
     texts = StatementVersion.objects.annotate(plain=_without(between, Concat(
         "title", Value(" "), "says", Value(" "), "does_not_say", output_field=TextField()
-    ))).filter(plain__icontains=folded)  # fmt: skip
+    ))).filter(plain__iregex=pattern)  # fmt: skip
     sources = Source.objects.annotate(plain=_without(between, F("short")))
-    named = sources.filter(plain__icontains=folded).values("pk")
+    named = sources.filter(plain__iregex=pattern).values("pk")
     return (
         Q(pk__in=texts.values("pk"))
         | _rests(Q(finding__source__in=named))

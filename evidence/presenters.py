@@ -83,6 +83,7 @@ class FindingRow:
     """One finding; `share` is None where it is not given as n of N."""
 
     public_id: UUID
+    url: str
     label: str
     definition: str
     population: str
@@ -333,6 +334,7 @@ def finding_row(finding: Finding) -> FindingRow:
     counted = finding.numerator is not None and finding.denominator is not None
     return FindingRow(
         public_id=finding.public_id,
+        url=finding.get_absolute_url(),
         label=finding.label,
         definition=finding.definition,
         population=finding.population,

@@ -3,8 +3,9 @@
 Pure, over published statements and the facts of a case. What is near is shown in the order of what was measured and
 of the review; nothing is ranked, scored or pooled. A finding whose direction is another is not near, however much it
 has in common: CTLA-4 to PD-1 says nothing of PD-1 again. Nor is one of which every statement that rests on it says
-that it does not apply, and an effect only where such a statement applies. What was found over all reasons for
-stopping stands beside the figures of one reason, which it may contradict.
+that it does not apply, and an effect only where such a statement applies; none after a course around an operation or
+a consolidation. What was found over all reasons for stopping stands beside the figures of one reason, which it may
+contradict.
 """
 
 from __future__ import annotations
@@ -68,6 +69,8 @@ STOPPED_WITHOUT_IT = ("completed", "toxicity", "patient_choice", "other")
 # In which setting the last ICI had to be given for what came after its end to be sorted so: the studies are of advanced
 # disease.
 ADVANCED = "palliative"
+# After these no effect in advanced disease is near, whenever and for whatever the ICI was stopped.
+ELSEWHERE = ("perioperative", "consolidation")
 # How the population of a share of a share begins.
 _OF_THE = re.compile(r"(\d+) of the (\d+)\b")
 
@@ -86,6 +89,8 @@ class Likeness:
     stopping_glands: frozenset[str]
     before: AgentClass | None
     again: AgentClass | None
+    # Whether the last ICI may have been for advanced disease, as every patient of the studies of effect had.
+    advanced: bool
     # Facts by key without which more could be said.
     lacking: tuple[str, ...]
 
@@ -122,7 +127,7 @@ def likeness_of(facts: Facts, given: Given = (), stopping: Collection[str] = ())
     asked = {
         "stop_reason": reason is None,
         "progression_timing": reason is not None and timing is None,
-        "prior_setting": reason not in {None, "progression"} and setting is None,
+        "prior_setting": reason is not None and setting is None,
         "proposed_regimen": _value(facts, "proposed_regimen") is None,
         "prior_includes_ctla4": _value(facts, "prior_includes_ctla4") is None,
         "organs_asked": not iraes and not _value(facts, "organs_asked"),
@@ -136,6 +141,7 @@ def likeness_of(facts: Facts, given: Given = (), stopping: Collection[str] = ())
         stopping_glands=frozenset(GLANDS.values()) & set(stopping),
         before=before,
         again=again,
+        advanced=setting not in ELSEWHERE,
         lacking=tuple(key for key, open_ in asked.items() if open_),
     )
 
@@ -211,6 +217,8 @@ def nearest(
     safety: list[tuple[Pair, How]] = []
     elsewhere = 0
     for finding, resting in _basis(versions, facts, as_of):
+        if finding.endpoint in EFFICACY and not like.advanced:
+            continue
         how = _how(finding, resting, like)
         if not _same_direction(finding, like):
             elsewhere += _concerns(finding, like) or how is How.NEAR

@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from evidence.alike import alike
+
 # Names of one thing. Whoever types one of a row also finds the others.
 SAME: tuple[tuple[str, ...], ...] = (
     ("TMB", "tumour mutational burden", "mutational burden"),
@@ -32,6 +34,10 @@ ALSO: Mapping[str, tuple[str, ...]] = {
     "transaminases": ("ALT", "AST", "hepatitis"),
     "microbiome": ("gut", "antibiotics"),
     "microbiota": ("gut", "antibiotics"),
+    # The share that the review works out of CheckMate 153 is printed nowhere here: its correction is found.
+    "two thirds": ("E03",),
+    # Of an agent that few statements name, what is said of its target is meant too.
+    **dict.fromkeys(("atezolizumab", "durvalumab", "avelumab", "sugemalimab"), ("PD-L1",)),
 }
 LONGEST = 4
 """So many words a name has at most."""
@@ -80,11 +86,19 @@ def terms(words: list[str]) -> Iterator[Term]:
         longest = min(LONGEST, len(words) - place)
         for count in range(longest, 0, -1):
             typed = " ".join(words[place : place + count])
-            also = names.get(folded(typed))
+            also = _named(folded(typed), names)
             if also is not None or count == 1:
                 break
         yield Term(typed, tuple(name for name in also or () if folded(name) != folded(typed)))
         place += count
+
+
+def _named(typed: str, names: Mapping[str, tuple[str, ...]]) -> tuple[str, ...] | None:
+    """Return the other names of what was typed, or of the name that is written nearly so."""
+    if typed in names:
+        return names[typed]
+    near = [name for name in names if alike(typed, name)]
+    return (near[0], *names[near[0]]) if near else None
 
 
 def _names() -> dict[str, tuple[str, ...]]:
@@ -93,5 +107,5 @@ def _names() -> dict[str, tuple[str, ...]]:
         found[name] = (*found.get(name, ()), *more)
     brands = _lent.brands() if _lent.brands is not None else {}
     for brand, drug in brands.items():
-        found[folded(brand)] = (drug,)
+        found[folded(brand)] = (drug, *ALSO.get(drug.casefold(), ()))
     return found

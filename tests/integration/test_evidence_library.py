@@ -102,7 +102,9 @@ def test_an_author_is_found_with_a_slip(all_guidance: Any, slip: str, name: str)
     [("TMB", {"S73", "S85"}), ("neutrophils", {"S75"}), ("hypothyroidism", {"R09"}), ("Keytruda", {"R01"}),
      ("Guillain-Barre", {"R11", "R12"}), ("guillain barré", {"R11", "R12"}), ("opdivo", {"S08"}),
      ("liver enzymes", {"R03", "R04"}), ("treg", {"S64"}), ("microbiome", {"S47"}), ("aspirin", {"S34"}),
-     ("E11", {"S21"}), ("E13", {"S12"}), ("TMB mutations", set())],
+     ("E11", {"S21"}), ("E13", {"S12"}), ("TMB mutations", set()),
+     ("gullain barre", {"R11", "R12"}), ("neutrophile", {"S75"}), ("Tecentriq", {"S20"}), ("tecentrik", {"S20"}),
+     ("two thirds", {"S08"}), ("hypothyroidizm", {"R09"}), ("pembrolizumap", {"R01"})],
 )  # fmt: skip
 def test_what_is_called_otherwise_is_found_and_so_are_corrections_and_conditions(
     all_guidance: Any, typed: str, expected: set[str]
@@ -110,6 +112,18 @@ def test_what_is_called_otherwise_is_found_and_so_are_corrections_and_conditions
     found = codes(q=typed, tumours="all")
     assert expected <= found, found
     assert len(found) < 60
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"), [("keynote-24", "S06"), ("KEYNOTE024", "S06"), ("tapering", "R19")]
+)
+def test_what_waits_as_a_draft_is_found_as_tolerantly_and_counted(
+    all_guidance: Any, typed: str, code: str
+) -> None:
+    asked = Library.asked({"q": typed, "tumours": "all"}, may_curate=False)
+    assert asked.waiting()
+    drafts = Library.asked({"q": typed, "tumours": "all", "drafts": "1"}, may_curate=True).find()
+    assert code in {version.statement.code for version in drafts.select_related("statement")}
 
 
 def test_the_words_of_a_correction_are_searched_and_the_names_of_its_columns_are_not(

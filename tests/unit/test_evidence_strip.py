@@ -119,7 +119,8 @@ def test_what_came_after_a_course_that_was_not_of_advanced_disease_is_sorted_now
     like = likeness_of(facts)
     assert like.settings == frozenset()
     assert ("prior_setting" in like.lacking) == (setting is None)
-    assert "prior_setting" not in likeness_of({"stop_reason": Fact.known("progression")}).lacking
+    assert like.advanced is (setting is None)
+    assert "prior_setting" in likeness_of({"stop_reason": Fact.known("progression")}).lacking
     assert "prior_setting" not in likeness_of({}).lacking
 
 
@@ -150,7 +151,7 @@ def test_a_direction_that_is_not_known_is_none_that_is_named():
     found = near(facts, named, Row())
     assert len(shown(found)) == 1
     assert found.other_direction == 1
-    assert found.likeness.lacking == ("proposed_regimen",)
+    assert found.likeness.lacking == ("prior_setting", "proposed_regimen")
 
 
 def test_the_same_agents_after_both_classes_are_no_direction():

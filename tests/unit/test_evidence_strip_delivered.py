@@ -186,8 +186,9 @@ def test_the_randomised_trial_stands_wherever_chemotherapy_is_proposed_after_pro
 ):
     irae = IRAE if reason == "irae" else {}
     found = strip(
-        stop_reason=reason, progression_timing=timing, proposed_regimen="ici_chemotherapy", **irae
-    )
+        stop_reason=reason, progression_timing=timing, proposed_regimen="ici_chemotherapy",
+        prior_setting="palliative", **irae,
+    )  # fmt: skip
     assert {"rct-pfs", "rct-os", "btcrc-pr"} <= set(found.efficacy)
 
 

@@ -184,6 +184,8 @@ def scene(line: Line) -> dict[str, tuple[str, list[Any]]]:
         "cases:item_remove": ("member", [case, "courses", course.public_id]),
         "evidence:statements": ("member", []),
         "evidence:statement": ("curator", [statement.public_id]),
+        "evidence:findings": ("member", []),
+        "evidence:finding": ("member", [finding.public_id]),
         "followup:worklist": ("nurse", []),
         "followup:notices": ("nurse", []),
         "followup:failed": ("nurse", []),

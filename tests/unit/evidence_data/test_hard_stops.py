@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 STOPS = {row["code"]: stop_node(row) for row in read().statements if row["signal"] == "stop"}
 PUBLISHED = {
-    "R01", "R02", "R03", "R04", "R05", "R06", "R07", "R08", "R10", "R11", "R15", "R26", "R33", "R34",
+    "R01", "R02", "R03", "R04", "R05", "R06", "R07", "R08", "R10", "R11", "R15", "R26", "R34",
 }  # fmt: skip
 # What widens whom a rule is about, where none of its rows stops by it.
-STOPS_NOBODY = {"R33": {"alt_ast_peak_x_baseline"}}
+STOPS_NOBODY = {"R50": {"alt_ast_peak_x_baseline"}}
 OPEN = (FactState.MISSING, FactState.UNKNOWN, FactState.NOT_YET)
 TENTH = Decimal("0.1")
 

@@ -35,17 +35,17 @@ BY_HAND = [
     (hepatitis(2, 9), THEN_FREE, YES, NO, OPEN),
     (hepatitis(2, 9), HELD, OPEN, NO, YES),
     (hepatitis(2, 9), HELD_RAISED, NO, NO, YES),
-    # With metastases a baseline within the limit is read as a liver free of tumour; not known, it cannot be told.
-    (hepatitis(3, 9), {**HELD, **THEN_HELD, **NORMAL}, YES, NO, YES),
-    (hepatitis(3, 9), {**HELD, **NORMAL}, YES, NO, YES),
-    (hepatitis(3, 9), {**HELD, **THEN_HELD}, OPEN, NO, YES),
-    (hepatitis(2, 6), {**HELD, **THEN_HELD, **NORMAL}, YES, NO, YES),
+    # With metastases a baseline within the limit is that of the draft R49, and this rule is not read.
+    (hepatitis(3, 9), {**HELD, **THEN_HELD, **NORMAL}, NO, NO, YES),
+    (hepatitis(3, 9), {**HELD, **NORMAL}, OPEN, NO, YES),
+    (hepatitis(3, 9), {**HELD, **THEN_HELD}, NO, NO, YES),
+    (hepatitis(2, 6), {**HELD, **THEN_HELD, **NORMAL}, NO, NO, YES),
     (hepatitis(2, 4), {**HELD, **THEN_HELD, **NORMAL}, NO, NO, YES),
     # From 3.75 to 6 times the limit: whether it stops, the rule on a rise of a week says.
     (hepatitis(2, 6), {**HELD, **THEN_HELD, "alt_ast_baseline_x_uln": 3.8}, NO, NO, YES),
     # Above 10 times every rule stops: no baseline is needed.
-    (hepatitis(3, 10.1), {**HELD, **THEN_HELD, **NORMAL}, YES, YES, YES),
-    (hepatitis(3, 10.1), {**HELD, **THEN_HELD}, OPEN, YES, YES),
+    (hepatitis(3, 10.1), {**HELD, **THEN_HELD, **NORMAL}, NO, YES, YES),
+    (hepatitis(3, 10.1), {**HELD, **THEN_HELD}, NO, YES, YES),
     (hepatitis(2, 9), {**HELD, **THEN_FREE}, YES, NO, YES),
     (hepatitis(2, 9), {}, OPEN, NO, OPEN),
     # On the thresholds themselves.
@@ -93,7 +93,7 @@ def test_values_or_grade_and_the_liver_at_the_time(  # type: ignore[no-untyped-d
         assert evaluate(condition, facts).answer is expected, code
 
 
-# Grade, ALT or AST, baseline -> whether R33 stops where the liver held tumour.
+# Grade, ALT or AST, baseline -> whether the draft R50 would stop where the liver held tumour.
 FROM_A_BASELINE = [
     (1, 5, 1, NO),
     (1, 5.1, 1, YES),
@@ -132,8 +132,11 @@ def test_with_metastases_above_5_times_stops_unless_the_baseline_was_of_grade_2(
     }  # fmt: skip
     known = {key: value for key, value in told.items() if value is not None}
     for liver in (HELD, THEN_HELD, DIFFERED):
-        assert stops(statements["R33"], **liver, **known) is expected
-    assert stops(statements["R33"], **FREE, **THEN_FREE, **known) is NO
+        assert stops(statements["R50"], **liver, **known) is expected
+    assert stops(statements["R50"], **FREE, **THEN_FREE, **known) is NO
+    # It waits to be signed off: what is published stops none of them.
+    assert statements["R50"]["mark"] == "general_knowledge"
+    assert not [rule for rule in statements["R33"]["rules"] if rule["action"] == "stop"]
 
 
 OPEN_STATES = [FactState.UNKNOWN, FactState.NOT_YET, FactState.MISSING]
@@ -214,22 +217,47 @@ def test_without_hepatitis_the_values_do_not_apply(statements) -> None:  # type:
     assert evaluate(parse(statements["R03"]["condition"]), facts).answer is NO
 
 
-def test_each_of_the_four_may_stop(statements) -> None:  # type: ignore[no-untyped-def]
-    signals = [statements[c]["signal"] for c in ("R03", "R04", "R33", "R34")]
-    assert signals == ["stop"] * 4
+def test_each_may_stop_but_what_reads_the_label_with_metastases(statements) -> None:  # type: ignore[no-untyped-def]
+    signals = [statements[c]["signal"] for c in ("R03", "R04", "R33", "R34", "R49", "R50")]
+    assert signals == ["stop", "stop", "withhold", "stop", "stop", "stop"]
     assert answer(statements["R04"], hepatitis_worst_grade=0, **HELD) is not YES
+
+
+# Grade, ALT or AST, bilirubin -> whether the draft on a normal baseline would stop, and the published rule then.
+FROM_NORMAL = [
+    (hepatitis(2, 8), NO), (hepatitis(2, 8.1), YES), (hepatitis(3, 8), NO), (hepatitis(4, 4), YES),
+    (hepatitis(2, 4, 3), NO), (hepatitis(2, 4, 3.1), YES),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("values", "expected"), FROM_NORMAL)
+def test_liver_tumour_from_a_normal_baseline_waits_for_the_footnote(  # type: ignore[no-untyped-def]
+    values, expected, statements
+) -> None:
+    row = statements["R49"]
+    assert row["mark"] == "general_knowledge" and {r["mark"] for r in row["rules"]} == {row["mark"]}
+    for liver in (THEN_HELD, DIFFERED, HELD):
+        assert stops(row, **liver, **NORMAL, **values) is expected
+        assert stops(row, **liver, **RAISED, **values) is NO
+    assert stops(row, **FREE, **THEN_FREE, **NORMAL, **values) is NO
+    assert stops(statements["R03"], **HELD, **THEN_HELD, **NORMAL, **values) is NO
 
 
 def test_the_cards_say_what_they_do_not_read(statements) -> None:  # type: ignore[no-untyped-def]
     """The footnote on a normal baseline was not read; the EU text's row does not speak of liver metastases."""
     free, either, held, week = (statements[code] for code in ("R03", "R04", "R33", "R34"))
-    assert "general knowledge: it was not read in the source" in free["mark_note"]
-    assert "general knowledge" in free["rules"][0]["says"]
-    assert "baseline that is not known it cannot be told" in free["does_not_say"]
+    footnote, reading = statements["R49"], statements["R50"]
+    assert not any("general knowledge" in rule["says"] for rule in free["rules"])
+    for card in (free, held):
+        assert (
+            "shows no mark yet" in card["does_not_say"]
+            or "show no mark yet" in card["does_not_say"]
+        )
+    assert "was not read in the source" in footnote["mark_note"]
     assert "not shown to be short of a stop" in either["does_not_say"]
-    assert "says nothing of liver metastases" in held["does_not_say"]
-    assert "signed off by a clinician" in held["does_not_say"]
-    (stop,) = (rule for rule in held["rules"] if rule["action"] == "stop")
+    assert "says nothing of liver metastases" in reading["does_not_say"]
+    assert "signed off by a clinician" in reading["does_not_say"]
+    (stop,) = (rule for rule in reading["rules"] if rule["action"] == "stop")
     assert "the stricter reading" in stop["says"]
     assert "from 3.75 to 6 times" in week["says"]
     assert "a baseline above 5 times counts as well" in week["does_not_say"]

@@ -134,7 +134,7 @@ def test_the_general_rule_for_grade_2_leaves_out_what_stops_at_any_grade(stateme
 
 PROGRESSED = {
     "S04": {},
-    "S21": {"proposed_regimen": "ici_chemotherapy"},
+    "S21": {"proposed_regimen": "ici_chemotherapy", "prior_setting": "palliative"},
     "S22": {
         "proposed_regimen": "ici_chemotherapy", "pdl1_tps_initial": 60, "best_response": "PR",
         "prior_setting": "palliative",
@@ -185,7 +185,7 @@ def test_progression_after_a_stop_that_was_no_irae(reason, statements) -> None: 
 
 
 def test_stable_disease_counts_for_the_prospective_trial_from_six_months(statements) -> None:  # type: ignore[no-untyped-def]
-    row, paused = statements["S10"], {"ici_free_days": 90}
+    row, paused = statements["S10"], {"ici_free_days": 90, "prior_setting": "palliative"}
     assert answer(row, best_response="PR", **paused) is Answer.TRUE
     assert answer(row, best_response="SD", prior_ici_days=30, **paused) is Answer.FALSE
     assert answer(row, best_response="SD", **paused) is Answer.UNDETERMINED
@@ -207,7 +207,9 @@ def test_stable_disease_counts_for_the_prospective_trial_from_six_months(stateme
 def test_stable_disease_is_not_read_from_the_length_of_a_course_alone(  # type: ignore[no-untyped-def]
     days, weeks_24, sitc, expected, statements
 ) -> None:
-    facts = {"best_response": "SD", "ici_free_days": 90, "prior_ici_days": days}
+    facts = {
+        "best_response": "SD", "ici_free_days": 90, "prior_ici_days": days, "prior_setting": "palliative",
+    }  # fmt: skip
     told = {"resistance_24_weeks": weeks_24, "resistance_sitc": sitc}
     assert answer(statements["S10"], **facts, **told) is expected
     if days == 183:
