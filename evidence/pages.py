@@ -25,7 +25,7 @@ from evidence.presenters import (
     source_links,
 )
 from evidence.ruled import RuleRow, rule_rows
-from evidence.signals import SIGNAL_COLOURS
+from evidence.signals import SIGNAL_COLOURS, written_words
 from evidence.states import UNPUBLISHED, VersionState
 from ui import formatting
 
@@ -135,7 +135,7 @@ def statement_row(version: StatementVersion) -> StatementRow:
         category=str(version.get_category_display()),
         section=version.section,
         certainty=str(Certainty(version.certainty).label),
-        signal=str(signal.label) if signal else "",
+        signal=written_words(signal, version.rules),
         signal_colour=SIGNAL_COLOURS.get(signal, ""),
         indirect=version.indirect,
         corrected=len(version.corrections),
@@ -173,7 +173,7 @@ def statement_page(
         does_not_say=shown.does_not_say,
         section=shown.section,
         category=str(shown.get_category_display()),
-        signal=str(signal.label) if signal else "",
+        signal=written_words(signal, shown.rules),
         signal_colour=SIGNAL_COLOURS.get(signal, ""),
         indirect=shown.indirect,
         certainty=str(Certainty(shown.certainty).label),

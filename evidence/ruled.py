@@ -62,8 +62,9 @@ class RuleRow:
 class RuleMark:
     """The mark of a rule on one case: the signal, and by whose rules, in words.
 
-    `stricter`: a source that the profile leaves out stops, or may. Where `is_open` and `certain` is as strict as what
-    the mark may come to, the signal is what is certain.
+    `stricter`: a source that the profile leaves out stops, or may. `own`, `certain_own` and `stricter_own`: this
+    product's default alone sets the signal, holds what is certain, or is what stops or may stop. Where `is_open` and
+    `certain` is as strict as what the mark may come to, the signal is what is certain.
     """
 
     signal: Signal
@@ -79,6 +80,9 @@ class RuleMark:
     # own says, each with its name, so that nobody reads the second for the first.
     stopped_by: str = ""
     board_says: str = ""
+    own: bool = False
+    certain_own: bool = False
+    stricter_own: bool = False
 
 
 def publisher_words(code: str, names: Mapping[str, str] | None = None) -> str:
@@ -112,7 +116,7 @@ def rule_mark(
     written = Signal(match.version.signal)
     if not match.ruled.rulings or match.answer is Answer.FALSE:
         # In the fold of what does not apply stands what the statement may come to.
-        return RuleMark(written)
+        return RuleMark(written, own=_by_product(_pairs(match.ruled), written))
     return mark_of(match.ruled, match.ruled.marked(profile), written, profile, names)
 
 
@@ -127,6 +131,8 @@ def mark_of(
     overruled = certain == Action.STOP and not marked.is_open
     strict = certain and ACTIONS.index(certain) <= ACTIONS.index(marked.action)
     covers = strict and marked.is_open
+    stands = [(stand.publisher, stand.action) for stand in ruled.stands]
+    certain_own = _by_product(stands, certain)
     return RuleMark(
         _signal(certain if covers else marked.action, written),
         _beside_a_stop(marked, profile, names) if overruled else _by_words(marked, profile, names),
@@ -138,7 +144,19 @@ def mark_of(
         lacking_words(ruled.waiting(marked)),
         _stopped_by(marked, names) if overruled else "",
         _board_says(marked, names) if overruled else "",
+        certain_own if covers else set(marked.by) == {PRODUCT},
+        certain_own,
+        _by_product(others, Action.STOP),
     )
+
+
+def _pairs(ruled: Ruled) -> Iterator[tuple[str, str]]:
+    return ((publisher(each.row.source), each.row.action) for each in ruled.rulings)
+
+
+def _by_product(said: Iterable[tuple[str, str]], action: str) -> bool:
+    """Whether of those who say something only this product's default says `action`."""
+    return {code for code, each in said if each == action} == {PRODUCT}
 
 
 def _beside_a_stop(marked: Marked, profile: Profile, names: Mapping[str, str]) -> str:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
 from evidence.choices import Signal
+from evidence.rulings import PRODUCT
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from evidence.ruled import RuleMark
 
 SIGNAL_COLOURS = {
@@ -48,24 +51,42 @@ def _own_tag(mark: RuleMark, *, undetermined: bool) -> Tag:
     # A mark that cannot be told takes the tag of what another source holds for certain, if that is as strict.
     untold = undetermined or (mark.is_open and mark.signal != mark.certain)
     colour = "amber" if mark.signal and untold else SIGNAL_COLOURS.get(mark.signal, "")
-    return Tag(signal_words(mark.signal, untold=untold), colour)
+    return Tag(signal_words(mark.signal, untold=untold, own=mark.own), colour)
 
 
 def _tag_beside(mark: RuleMark) -> Tag:
     """The tag of what other sources hold for certain, or may come to, where the mark does not say it."""
     if mark.certain:
         told = mark.certain == mark.signal
-        return Tag() if told else Tag(str(mark.certain.label), SIGNAL_COLOURS[mark.certain])
+        words = signal_words(mark.certain, untold=False, own=mark.certain_own)
+        return Tag() if told else Tag(words, SIGNAL_COLOURS[mark.certain])
     # Where the mark may stop itself the words beside it name the others.
     if mark.stricter and mark.signal != Signal.STOP:
+        if mark.stricter_own:
+            return Tag(_("this product's default may stop: cannot tell"), "amber")
         return Tag(_("another source may stop: cannot tell"), "amber")
     return Tag()
 
 
-def signal_words(signal: Signal, *, untold: bool) -> str:
-    """The signal in words, and whether it cannot be told that it holds."""
-    if not signal or not untold:
-        return str(signal.label) if signal else ""
+def written_words(signal: Signal, rules: Iterable[Mapping[str, Any]]) -> str:
+    """The signal that is written on a statement, of no case; `rules`: its rows, also of old releases."""
+    by = {rule["source"] for rule in rules if rule.get("action") == signal.value}
+    return signal_words(signal, untold=False, own=by == {PRODUCT})
+
+
+def signal_words(signal: Signal, *, untold: bool, own: bool = False) -> str:
+    """The signal in words, and whether it cannot be told that it holds.
+
+    `own`: this product's default alone comes to it, so that no source may be named.
+    """
+    if not signal:
+        return ""
+    if not untold:
+        defaults = {
+            Signal.STOP: _("This product's default stops"),
+            Signal.WITHHOLD: _("This product's default withholds"),
+        }
+        return (defaults.get(signal) if own else "") or str(signal.label)
     may = {
         Signal.STOP: _("may stop: cannot tell"),
         Signal.WITHHOLD: _("may withhold: cannot tell"),

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from evidence.ruled import ruled_data
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from cases.models import AttachedGuidance
     from evidence.conditions.facts import Fact
@@ -169,6 +169,12 @@ def _exact(value: Any) -> Any:
 def marked_ids(decision: Decision) -> list[str]:
     """Return the versions that applied or could not be judged; none where a mark was kept without other sources."""
     data = json.loads(decision.snapshot)
-    rows = data["evaluations"]
-    kept = "profile" in data and all("stricter" in row["mark"] for row in rows if "mark" in row)
-    return [row["id"] for row in rows if row["answer"] != "false"] if kept else []
+    if not keeps_marks(data):
+        return []
+    return [row["id"] for row in data["evaluations"] if row["answer"] != "false"]
+
+
+def keeps_marks(data: Mapping[str, Any]) -> bool:
+    """Whether a snapshot keeps by whom each rule was marked, and which other sources were stricter."""
+    marks = [row["mark"] for row in data["evaluations"] if "mark" in row]
+    return "profile" in data and all("stricter" in mark for mark in marks)

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class MarkThen:
-    """One rule or warning as it was marked when it was signed. `told`: whether it applied for certain."""
+    """One rule or warning as it was marked when it was signed.
+
+    `told`: whether it applied for certain; then it is not folded away, also where its mark could not be told.
+    """
 
     title: str
     url: str
@@ -59,8 +62,7 @@ def _marks(
         yield MarkThen(
             version.title,
             version.statement.get_absolute_url(),
-            # A mark that nobody held for certain stood among what could not be judged.
-            told and (not mark.is_open or bool(mark.certain)),
+            told,
             tag.words,
             tag.colour,
             beside.words,

@@ -16,6 +16,7 @@ from cases.vocabulary import version_words
 from evidence.conditions import FACTS, Fact, FactState
 from meetings.presenters.marks_then import MarkThen, marks_then
 from meetings.presenters.said import Said, said_line
+from meetings.snapshot import keeps_marks
 from ui.formatting import date
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ class SnapshotView:
     # Rules and warnings for the regimen: those that applied, and those that could not be judged.
     marks: tuple[MarkThen, ...] = ()
     open_marks: tuple[MarkThen, ...] = ()
+    # Why no mark stands there; empty where one does.
+    no_marks: str = ""
 
 
 def snapshot_view(
@@ -66,6 +69,7 @@ def snapshot_view(
     settled = {FactState.KNOWN, FactState.NOT_APPLICABLE}
     answers = [row["answer"] for row in data["evaluations"]]
     marks = marks_then(data, versions)
+    told = tuple(mark for mark in marks if mark.told)
     return SnapshotView(
         as_of=date(dt.date.fromisoformat(data["facts_as_of"])),
         facts=tuple(words[key] for key, fact in facts.items() if fact.state in settled),
@@ -77,9 +81,20 @@ def snapshot_view(
         ctcae=", ".join(version_words(v) for v in data["ctcae_versions"])
         or _("no version, as no irAE is graded"),
         said=tuple(said_line(row, erased=decision.salt is None) for row in attached),
-        marks=tuple(mark for mark in marks if mark.told),
+        marks=told,
         open_marks=tuple(mark for mark in marks if not mark.told),
+        no_marks="" if told else _no_marks(data, erased=decision.salt is None),
     )
+
+
+def _no_marks(data: dict[str, Any], *, erased: bool) -> str:
+    """Why no rule or warning is shown as one that applied. The letter of an erased patient is gone."""
+    if keeps_marks(data):
+        # One that applied may say that the ICI may be resumed.
+        return _("No rule or warning applied that stops, withholds or warns.")
+    if erased:
+        return _("Which rules and warnings were marked was not kept in this form then.")
+    return _("Which rules and warnings were marked was not kept in this form then; see the letter.")
 
 
 def _fact(key: str, row: dict[str, Any]) -> Fact:

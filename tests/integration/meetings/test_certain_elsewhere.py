@@ -27,7 +27,9 @@ from tests.integration.meetings.test_rule_profiles import row, shown
 
 pytestmark = pytest.mark.django_db
 
-STOPS = "At least one source stops for good"
+STOPS, OWN_STOPS = "At least one source stops for good", "This product's default stops"
+# Of myocarditis of an unknown grade no source that was read says that it stops.
+BY_WHOM = {"R06": OWN_STOPS, "R05": STOPS, "R11": STOPS}
 MYOCARDITIS = {"organ": "heart", "entity": "myocarditis", "worst_grade_state": "unknown"}
 NEPHRITIS = {
     "organ": "kidney", "entity": "nephritis", "ctcae_version": "5.0",
@@ -102,18 +104,18 @@ def test_a_certain_stop_of_another_source_stands_on_every_page(client, chair, it
     assert "Stops now" in opened and 'href="#guidance-stop"' in opened
     line = opened[opened.index('id="guidance-stop"') :]
     line = line[: line.index("</summary>")]
-    assert STOPS in line and f"marked {words}" in line
+    assert BY_WHOM[code] in line and f"marked {words}" in line
     assert lacks in line[line.index("cannot tell without: ") :]
     assert "may let it resume" in line or "may stop: cannot tell" not in line
     beside = unescape(text_of(page(client, chair, "record", item.public_id)))
     beside = beside[beside.index('<li class="app-item app-item--red">') :]
     beside = beside[: beside.index("</li>")]
-    assert STOPS in beside and f"Marked {words}. Cannot tell without: " in beside
+    assert BY_WHOM[code] in beside and f"Marked {words}. Cannot tell without: " in beside
     asked = unescape(text_of(page(client, chair, "sign", draft.public_id)))
     assert "Rules and warnings that cannot be judged" not in asked
     marks = asked[asked.index("Rules and warnings that apply to this regimen") :]
     marks = marks[: marks.index("</ul>")]
-    assert STOPS in marks and f"Marked {words}." in marks
+    assert BY_WHOM[code] in marks and f"Marked {words}." in marks
     assert lacks in marks[marks.index("Cannot tell without: ") :]
 
 
@@ -125,7 +127,7 @@ def test_a_certain_stop_of_another_source_stands_in_letter_and_snapshot(client, 
     letter = b"".join(page(client, chair, "letter", draft.public_id))
     text = " ".join(p.extract_text() for p in PdfReader(BytesIO(letter)).pages)
     text = " ".join(text.split()).replace("’", "'")
-    assert f"{STOPS}: " in text and f"({words}), cannot tell without: " in text
+    assert f"{BY_WHOM[code]}: " in text and f"({words}), cannot tell without: " in text
     assert lacks in text[text.index("cannot tell without: ") :]
     assert "could not be judged" not in text
     (said,) = json.loads(Decision.objects.get().snapshot)["evaluations"]
@@ -141,7 +143,12 @@ def test_by_the_strictest_of_all_each_is_a_stop(client, chair, draft, code):
     decision = decision_for_signing(draft.pk)
     marks = marks_of(decision, decision.case.facts.as_facts())
     (card,) = marks.apply
-    assert (card.signal, card.beside, card.is_open, card.waits_for) == (STOPS, "", False, ())
+    assert (card.signal, card.beside, card.is_open, card.waits_for) == (
+        BY_WHOM[code],
+        "",
+        False,
+        (),
+    )
     assert marks.open == ()
 
 

@@ -11,6 +11,8 @@ from accounts.models import Board
 from evidence.rulings import ACTIONS
 from meetings.models import Decision
 from meetings.presenters.marks_then import marks_then
+from meetings.presenters.snapshot import snapshot_view
+from meetings.selectors import marked_versions_then
 from meetings.snapshot import marked_ids
 from tests.factories.meetings import make_version
 from tests.integration.meetings.browsing import page, send, text_of
@@ -58,9 +60,13 @@ def test_what_stopped_then_stands_there_with_its_source_and_what_the_board_went_
     assert "another source may be stricter: EU text: stop for good" in waiting
     (warning,) = [line for line in lines if "Invented warning" in line]
     assert "Warning" in warning
-    folded = shown[shown.index("2 rules and warnings could not be judged") :]
+    unfolded, folded = shown.split("1 rule or warning could not be judged")
+    # Whoever had the irAE of a rule reads it without opening anything, as the letter names it.
+    assert "Invented nobody" in unfolded and "Invented unjudged" in folded
+    (nobody,) = [line for line in lines if "Invented nobody" in line]
+    assert "may stop: cannot tell" in nobody and "app-item--amber" in nobody
     for title in ("Invented nobody", "Invented unjudged"):
-        line = folded[folded.index(title) :].split("</li>")[0]
+        (line,) = [line for line in lines if title in line]
         assert "Cannot tell without: worst nephritis grade" in line
     assert not [line for line in lines if "foreign" in line or "figure" in line]
 
@@ -87,3 +93,30 @@ def test_a_snapshot_from_before_other_sources_were_kept_stays_as_it_is(signed):
     assert {each["mark"]["action"] for each in data["evaluations"] if "mark" in each} <= {
         *ACTIONS, "",
     }  # fmt: skip
+
+
+NOT_KEPT = "Which rules and warnings were marked was not kept in this form then"
+NONE_APPLIED = "No rule or warning applied that stops, withholds or warns."
+
+
+def test_where_no_rule_stands_a_sentence_says_why(signed):
+    rows = marked_versions_then(signed)
+    assert snapshot_view(signed, [], rows).no_marks == ""
+    unjudged = [row for row in rows if row.title == "Invented unjudged"]
+    view = snapshot_view(signed, [], unjudged)
+    assert view.open_marks and view.no_marks == NONE_APPLIED
+    kept = json.loads(signed.snapshot)
+    del kept["profile"]
+    older = Decision(snapshot=json.dumps(kept), salt=signed.salt)
+    assert snapshot_view(older, [], []).no_marks == f"{NOT_KEPT}; see the letter."
+    # The letter of an erased patient is gone.
+    older.salt = None
+    assert snapshot_view(older, [], []).no_marks == f"{NOT_KEPT}."
+
+
+def test_a_decision_to_which_no_rule_applied_says_so_on_its_page(client, chair, draft):
+    make_version(condition={"always": True}, signal="", title="Invented figure")
+    send(client, chair, "sign", draft.public_id, data={"version": "1"})
+    shown = unescape(text_of(page(client, chair, "decision", Decision.objects.get().public_id)))
+    card = shown[shown.index("Guidance then") : shown.index("Proof")]
+    assert NONE_APPLIED in card and "app-guide-lines" not in card
