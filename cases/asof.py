@@ -24,6 +24,11 @@ def days_told(on: PartialDate | None) -> tuple[date, date | None]:
     return on.earliest, on.latest if on.latest != on.earliest else None
 
 
+def is_today(on: PartialDate | None) -> bool:
+    """Whether something is told for the day on which it is said, to the day."""
+    return days_told(on) == (timezone.localdate(), None)
+
+
 def complete_columns(
     column: str, *, complete: bool, on: PartialDate | None
 ) -> dict[str, date | None]:

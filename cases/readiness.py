@@ -29,6 +29,8 @@ SETTLED = frozenset({FactState.KNOWN, FactState.UNKNOWN, FactState.NOT_APPLICABL
 UNGRADED = {Widened.UNGRADED: FactState.MISSING, Widened.OWED: FactState.NOT_YET}
 # What is no fact of its own and has an age limit: a weight that an index is worked out from.
 LIMITS = frozenset({"weight_kg"})
+# Facts that say by their name that they are of lately: without a day nobody can tell whether they are.
+OF_LATELY = frozenset({"pdl1_tps_recent"})
 # Facts that become another value as the days go by, so that a condition on them may.
 MOVING = frozenset({"age", "ici_free_days"})
 
@@ -42,7 +44,7 @@ class Standing(StrEnum):
 
     CURRENT = "current"
     STALE = "stale"  # known, and older than its limit
-    UNDATED = "undated"  # known, and nobody can tell whether it is older than its limit
+    UNDATED = "undated"  # known, and nobody can tell how old it is, or whether older than its limit
     OWED = "owed"  # somebody is to find it out
     MISSING = "missing"
 
@@ -193,6 +195,8 @@ def _requirement(
         # What nobody can have seen yet is not known.
         return Requirement(key, Standing.MISSING, limit, ahead=days[0])
     age = Age(_days(days[1], as_of), _days(days[0], as_of)) if days else None
+    if age is None and key in OF_LATELY:
+        return Requirement(key, Standing.UNDATED, limit, known=True)
     return Requirement(key, _aged(age, limit), limit, age, known=True)
 
 

@@ -22,6 +22,7 @@ from cases.derivations import (
 )
 from cases.lab_reading import blood_of
 from cases.models import DossierKind
+from cases.over import is_over
 from cases.rules import days_held, grades_hold_days
 from cases.vocabulary import are_listed, asked_under, drug_targets, is_bispecific
 from cases.whole_record import ensure_record
@@ -116,7 +117,7 @@ def course_of(row: ICICourse) -> Course:
         drugs=frozenset(row.drugs) if row.drugs_state == "known" else None,
         bispecific=any(is_bispecific(code) for code in row.drugs),
         kind=stated(row, "regimen_kind"),
-        over_said_on=row.over_said_on,
+        over_said_on=row.over_said_on if is_over(row) else None,
         entry=row.pk,
     )
 

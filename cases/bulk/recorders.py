@@ -153,7 +153,7 @@ class Record:
     def course(self, case: Case | None, values: Values, row: ICICourse | None) -> ICICourse:
         """Add a course, or complete one."""
         # Other rows name courses by the numbers of the file: the record numbers them once all are entered.
-        save = partial(history.save_course, in_order=False)
+        save = partial(history.save_course, in_order=False, from_file=True)
         return self._listed(save, case, Section.COURSES, values, row)
 
     def in_order(self, case: Case | None) -> None:

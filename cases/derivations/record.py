@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import partial
 
 from cases.delivered import delivered_limit
+from cases.derivations.endings import ended_by
 from cases.derivations.events import MISSING as MISSING
 from cases.derivations.events import Event as Event
 from cases.derivations.events import Span as Span
@@ -77,38 +78,8 @@ class Course:
         return not ends or min(ends) <= day
 
     def ended_by(self, others: Iterable[Course]) -> date | None:
-        """Return the last day on which it may have been given; None where no day ends it.
-
-        Of one whose last dose nobody told to the day, that is the day on which another began, certainly later, or
-        the last before it was known to be over. One that is said to be given still has no last dose.
-        """
-        last = self.last_dose[1]
-        if last is None and self.stop_state is FactState.NOT_APPLICABLE:
-            return None
-        ends = [last if last is not None else self._next_began(others), self._known_over]
-        return min((day for day in ends if day is not None), default=None)
-
-    @property
-    def _known_over(self) -> date | None:
-        """The last day on which it may have been given, as one knows who heard that it is over, or of a relapse since.
-
-        A last dose that is told of a later day is held to be right.
-        """
-        after_stop = self.progression_timing.value == "after_stop"
-        ends = [
-            _after(self.over_said_on, -1),
-            self.progressed[1] if after_stop else None,
-        ]
-        told = [day for day in ends if day is not None]
-        return max(min(told), self.last_dose[0] or date.min) if told else None
-
-    def _next_began(self, others: Iterable[Course]) -> date | None:
-        """Return the day by which another course had begun, certainly after the first dose of this one."""
-        first = self.start[1]
-        if first is None:
-            return None
-        next_ones = [c.start[1] for c in others if c.start[0] is not None and c.start[0] > first]
-        return min((day for day in next_ones if day is not None), default=None)
+        """Return the last day on which it may have been given; None where no day ends it."""
+        return ended_by(self, others)
 
 
 @dataclass(frozen=True)

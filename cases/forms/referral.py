@@ -181,6 +181,7 @@ class ReferralForm(
         label=_("PD-L1 TPS after the first ICI"), min_value=0, max_value=100, decimal_places=1,
         widget=TextInput({"inputmode": "decimal"}, suffix="%"),
     )  # fmt: skip
+    pdl1_recent_on = StatedDateField(label=_("Sampled"), allow_relative=False, help_text="")
     pdl1_recent_assay = forms.CharField(label=_("Clone or assay"), required=False, max_length=40)
     steroid = DoseField(label=_("Steroid now"))
     # No steroid is said by 0; a dose that is "not applicable" would be read as one that is not met.

@@ -187,6 +187,7 @@ class ReferralValues(Against):
                 "high": data[name],
                 "state": data[f"{name}_state"],
                 "assay": data[f"{name}_assay"],
+                **(data[f"{name}_on"].columns("sampled") if f"{name}_on" in data else {}),
             }
             for name, timing in (("pdl1", SampleTiming.BEFORE), ("pdl1_recent", SampleTiming.AFTER))
             if data[f"{name}_state"]

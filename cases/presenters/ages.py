@@ -1,4 +1,4 @@
-"""How old a required fact is, in words, where it has a limit."""
+"""How old a required fact is, in words, where it has a limit or needs a day."""
 
 from __future__ import annotations
 
@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 
 def age_words(one: Requirement) -> str:
     """Return "stale: 43 days old, limit 28", that the day is not known, or nothing to say."""
-    if one.limit is None or not one.known:
+    if not one.known:
         return ""
+    if one.limit is None:
+        return _("day not known") if one.age_is_open else ""
     if one.standing is Standing.STALE and one.age is not None:
         return _("stale: %(age)s, limit %(limit)s") % {"age": _old(one.age), "limit": one.limit}
     if not one.age_is_open:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Max
 
-from cases.asof import complete_columns
+from cases.asof import complete_columns, is_today
 from cases.models import (
     Background,
     BiomarkerResult,
@@ -33,9 +33,9 @@ from cases.services.saying import (
     OF_STATUS,
     OF_SURGERY,
     day_said,
-    is_over,
     no_surgery_said,
     over_said,
+    standing_of,
     values_of,
 )
 from cases.services.sections import editing
@@ -127,11 +127,13 @@ def save_course(
     public_id: UUID | None = None,
     after: int | None = None,
     in_order: bool = True,
+    from_file: bool = False,
 ) -> ICICourse:
     """Add an ICI course, or change the one with `public_id`; the courses are numbered by their first doses.
 
     `after`: the number of the course that it came after, 0 for none, where the dates do not tell; left out, it
     stays where it stood, and a new one is the last. `in_order`: False where the caller numbers them in the end.
+    `from_file`: a file says it, and no person of this one course.
     """
     with editing(by=by, case=case, key=Section.COURSES, version=version) as current:
         courses = ICICourse.objects.filter(patient=current.patient)
@@ -140,9 +142,9 @@ def save_course(
         if new:
             last = courses.order_by("-number").first()
             row.number = (last.number if last else 0) + 1
-        was_over = is_over(row)
+        before = standing_of(row)
         assign(row, values)
-        row.over_said_on = over_said(row, was_over=was_over)
+        row.over_said_on = over_said(row, before, values, from_file=from_file)
         row.save()
         if in_order:
             placed = (row, after) if after is not None else None
@@ -167,9 +169,9 @@ def save_irae(
     """
     with editing(by=by, case=case, key=Section.IRAES, version=version) as current:
         row = row_of(IrAE.objects.filter(patient=current.patient), current, public_id)
-        before, stood = values_of(row, OF_NOW), row.now_on
+        before, said = values_of(row, OF_NOW), row.now_on
         assign(row, values)
-        row.now_on = stood
+        row.now_on = said
         row.now_on = _day_of_now(row, before, values)
         row.save()
     return row
@@ -205,12 +207,16 @@ def _newest_course(patient: Patient) -> int:
 def set_complete(
     *, by: User, case: Case, version: int, key: str, complete: bool, on: PartialDate | None = None
 ) -> None:
-    """Say that a list is complete as of a day, today where none is given, or take that back."""
+    """Say that a list is complete as of a day, today where none is given, or take that back.
+
+    Of an earlier day nobody says that the courses which are there now are all: they may have begun since.
+    """
     with editing(by=by, case=case, key=key, version=version) as current:
         columns: dict[str, Any] = {
             **complete_columns(COMPLETE_AS_OF[Section(key)], complete=complete, on=on)
         }
         if key == Section.COURSES:
-            columns[THROUGH] = _newest_course(current.patient) if complete else None
+            today = complete and is_today(on)
+            columns[THROUGH] = _newest_course(current.patient) if today else None
         Patient.objects.filter(pk=current.patient.pk).update(**columns)
         current.patient.refresh_from_db()

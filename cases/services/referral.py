@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -33,7 +33,7 @@ from cases.services.patients import Identity, register_patient
 from cases.services.referral_background import enter_background, left_out
 from cases.services.referral_now import enter_ecog, enter_person, enter_steroids
 from cases.services.referral_owing import Finder, Owed, give_what_is_open
-from cases.services.referral_same import Left, same_course, same_event, united
+from cases.services.referral_same import Left, inside, same_course, same_event, united
 from cases.services.tasks import owe_fact, settle_patient
 from cases.services.tumour import save_biomarker, save_tumour
 from cases.vocabulary import StopReason
@@ -220,7 +220,7 @@ def _enter_biomarker(patient: Patient, values: Mapping[str, Any], lock: dict[str
     )
     known = values["state"] == FactState.KNOWN
     same = rows.filter(state=FactState.KNOWN, low=values["low"], high=values["high"])
-    if known and same.exists():
+    if known and same.exists() and _is_of(same, values, lock):
         return
     open_ = rows.exclude(state=FactState.KNOWN).first()
     if not known and rows.exists() and open_ is None:
@@ -229,8 +229,28 @@ def _enter_biomarker(patient: Patient, values: Mapping[str, Any], lock: dict[str
     if open_ is not None:
         # What the open row holds besides stands where nothing else is said; a report's word gives way to a number.
         values = {name: value for name, value in values.items() if value != ""}
+        if values.get("sampled") is None and open_.sampled is not None:
+            values = {n: v for n, v in values.items() if n not in ("sampled", "sampled_state")}
         values = {**values, "entered": ""} if known else values
     save_biomarker(**lock, values=values, public_id=open_.public_id if open_ else None)
+
+
+def _is_of(
+    rows: Iterable[BiomarkerResult], values: Mapping[str, Any], lock: dict[str, Any]
+) -> bool:
+    """Whether one of `rows`, of the value that is told, may be of the sample that is told; its day is completed."""
+    told = values.get("sampled")
+    if told is None:
+        return True
+    for row in rows:
+        if row.sampled is not None and inside(row.sampled, told):
+            return True
+    for row in rows:
+        if row.sampled is None or inside(told, row.sampled):
+            day = {name: values[name] for name in ("sampled", "sampled_state")}
+            save_biomarker(**lock, values=day, public_id=row.public_id)
+            return True
+    return False
 
 
 def _saved(

@@ -7,14 +7,22 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from cases.models import Indication, PatientIdentity, PerformanceStatus, Section, Sex, SteroidCourse
+from cases.models import (
+    Indication,
+    Patient,
+    PatientIdentity,
+    PerformanceStatus,
+    Section,
+    Sex,
+    SteroidCourse,
+)
 from cases.services.history import save_fitness, set_complete
 from cases.services.identity import save_identity
 from cases.services.referral_same import Left, inside, united
 from cases.services.steroids import save_steroid
 
 if TYPE_CHECKING:
-    from cases.models import IrAE, Patient
+    from cases.models import IrAE
     from cases.services.referral import Referral
     from ui.partial_dates import PartialDate
 
@@ -70,14 +78,32 @@ def enter_steroids(
     if not told:
         return []
     left: list[Left] = []
-    if known:
-        left = _said_again(known, told, lock)
-    else:
+    given = [row for row in known if not _is_over(row)]
+    dose = told.get("now_mg_per_day")
+    if not given and (dose or not known):
+        # Beside what is over it counts once.
         given_for = irae if told.get("indication") == Indication.IRAE else None
         save_steroid(**lock(Section.STEROIDS), values={**told, "irae": given_for})
+    else:
+        left = _said_again(given if dose else known, told, lock)
     if referral.only_steroid and not left:
         set_complete(**lock(Section.STEROIDS), key=Section.STEROIDS, complete=True)
+    elif dose and OF_STEROIDS["now_mg_per_day"] in {one.name for one in left}:
+        _take_back(patient, lock)
     return left
+
+
+def _take_back(patient: Patient, lock: Lock) -> None:
+    """Call the list of steroids complete no more: a dose was told that it does not have."""
+    if Patient.objects.filter(pk=patient.pk, steroids_complete_as_of__isnull=False).exists():
+        set_complete(**lock(Section.STEROIDS), key=Section.STEROIDS, complete=False)
+
+
+def _is_over(row: SteroidCourse) -> bool:
+    """Whether a course is not given any more: its dose of now is none, or it ended and nobody told one."""
+    if row.now_mg_per_day is not None:
+        return row.now_mg_per_day == 0
+    return row.stop_latest is not None and row.stop_latest < timezone.localdate()
 
 
 def _said_again(known: list[SteroidCourse], told: Mapping[str, Any], lock: Lock) -> list[Left]:
@@ -102,14 +128,9 @@ def _said_again(known: list[SteroidCourse], told: Mapping[str, Any], lock: Lock)
 def _none_now(known: list[SteroidCourse], lock: Lock) -> list[Left]:
     """Say that none is given, unless the record has one that is not known to have ended."""
     today = timezone.localdate()
-    over = [row for row in known if row.now_mg_per_day == 0]
-    ended = [
-        row
-        for row in known
-        if row.now_mg_per_day is None and row.stop_latest is not None and row.stop_latest < today
-    ]
-    if len(over) + len(ended) < len(known):
+    if not all(_is_over(row) for row in known):
         return [Left("steroid")]
+    over = [row for row in known if row.now_mg_per_day == 0]
     for row in over:
         save_steroid(**lock(Section.STEROIDS), values={"now_on": today}, public_id=row.public_id)
     set_complete(**lock(Section.STEROIDS), key=Section.STEROIDS, complete=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
 from cases.models import Background, Case, ICICourse, IrAE, Section
+from cases.over import is_over
 from cases.services.sections import editing
 from evidence.conditions.facts import Fact, FactState
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from accounts.models import User
+    from ui.partial_dates import PartialDate
 
 # Facts that are said and not measured: one press says them anew. Key -> the section that holds them.
 MAY_STILL_HOLD = {
@@ -60,18 +63,42 @@ def day_said(row: Case | IrAE, before: Mapping[str, object], names: tuple[str, .
     return day
 
 
-def is_over(row: ICICourse) -> bool:
-    """Whether somebody says that a course is over: why it stopped, or that nobody knows why."""
-    stopped = row.stop_reason_state in (FactState.KNOWN, FactState.UNKNOWN)
-    return stopped and row.stop_state != FactState.NOT_APPLICABLE
+@dataclass(frozen=True)
+class Stood:
+    """What a course said of its beginning and its end before it is saved."""
+
+    over: bool
+    start: PartialDate | None
 
 
-def over_said(row: ICICourse, *, was_over: bool) -> date | None:
-    """Return the day on which somebody first said that a course is over, once the row holds what it is to hold."""
+def standing_of(row: ICICourse) -> Stood:
+    """Return what a course says of its beginning and its end now."""
+    return Stood(is_over(row), row.start)
+
+
+def over_said(
+    row: ICICourse, before: Stood, values: Mapping[str, Any], *, from_file: bool
+) -> date | None:
+    """Return the day on which somebody first said that a course is over, once `values` are on a row that had `before`.
+
+    That nobody knows why it stopped is said by a person alone: in a file an empty word may stand for it. A first dose
+    that moved past that day takes it away: whoever said it then meant other doses.
+    """
     if not is_over(row):
         return None
-    stood: date | None = row.over_said_on if was_over else None
-    return stood or timezone.localdate()
+    if before.over and row.over_said_on is not None:
+        said: date = row.over_said_on
+        return None if row.start != before.start and _begins_after(row, said) else said
+    of_its_end = any(name in values for name in OF_THE_END)
+    told = row.stop_reason_state == FactState.KNOWN or not from_file
+    return timezone.localdate() if of_its_end and told else None
+
+
+def _begins_after(row: ICICourse, day: date) -> bool:
+    """Whether the first dose of a course may have been after `day`, as it is told."""
+    start = row.start
+    ends = (start.earliest, start.latest) if start is not None else ()
+    return any(end is not None and end > day for end in ends)
 
 
 def values_of(row: Case | IrAE | Background, names: tuple[str, ...]) -> dict[str, object]:
@@ -97,6 +124,7 @@ def no_surgery_said(
     return timezone.localdate() if changed else stood
 
 
+OF_THE_END = ("stop_reason_state", "stop_state")
 SURGERY_SAID = "surgery_said_on"
 OF_SURGERY = ("major_surgery", SURGERY_SAID)
 OF_STATUS = ("disease_status",)

@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.acting import acting_as
 from cases.models import CaseFacts, ICICourse, Patient, Section
 from cases.readiness import Standing
+from cases.reading import course_of
 from cases.rules import readiness_of
 from cases.services.history import save_course, set_complete
 from cases.services.iraes import review_all_organs
@@ -27,16 +28,16 @@ from ui.partial_dates import parse_partial_date
 
 DRUGS = {"drugs": ["pembrolizumab"], "start": parse_partial_date("1 March 2026")}
 OVER = {"stop_reason": "irae", "stop_reason_state": "known"}
+NOBODY_KNOWS = {"stop_reason": None, "stop_reason_state": "unknown"}
 NOT_STOPPED = {"stop_reason": None, "stop_reason_state": "not_applicable"}
 
 
-def change(member, case, **values) -> ICICourse:
+def change(member, case, *, from_file=False, **values) -> ICICourse:
     with acting_as(member):
         row = ICICourse.objects.get(patient=case.patient)
         version = locked_version(case, Section.COURSES)
-        return save_course(
-            by=member, case=case, version=version, values=values, public_id=row.public_id
-        )
+        lock = {"by": member, "case": case, "version": version}
+        return save_course(**lock, values=values, public_id=row.public_id, from_file=from_file)
 
 
 def ask(member, case, *, days_ago=0) -> None:
@@ -46,10 +47,11 @@ def ask(member, case, *, days_ago=0) -> None:
         review_all_organs(by=member, case=case, version=version, on=on)
 
 
-def call_complete(member, case, *, complete=True) -> None:
+def call_complete(member, case, *, complete=True, on=None) -> None:
     with acting_as(member):
         version = locked_version(case, Section.COURSES)
-        set_complete(by=member, case=case, version=version, key=Section.COURSES, complete=complete)
+        lock = {"by": member, "case": case, "version": version}
+        set_complete(**lock, key=Section.COURSES, complete=complete, on=on)
 
 
 def row_of(case) -> CaseFacts:
@@ -71,16 +73,68 @@ def test_the_day_is_that_on_which_it_was_first_said_and_goes_with_it(member, boa
     ICICourse.objects.update(over_said_on=earlier)
     # What is said besides, or otherwise of why, leaves the day.
     assert change(member, case, regimen="carboplatin").over_said_on == earlier
-    nobody_knows = {"stop_reason": None, "stop_reason_state": "unknown"}
-    assert change(member, case, **nobody_knows).over_said_on == earlier
+    assert change(member, case, **NOBODY_KNOWS).over_said_on == earlier
     assert change(member, case, **NOT_STOPPED).over_said_on is None
     assert change(member, case, **OVER).over_said_on == today
     ICICourse.objects.update(over_said_on=None)
-    assert change(member, case, regimen="").over_said_on == today
+    # What says nothing of its end does not say that it is over.
+    assert change(member, case, regimen="").over_said_on is None
+    assert change(member, case, **OVER).over_said_on == today
     owed = {"stop_reason": None, "stop_reason_state": "not_yet"}
     assert change(member, case, **owed).over_said_on is None
     given = {**OVER, "stop": None, "stop_state": "not_applicable"}
     assert change(member, case, **given).over_said_on is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("told", [{"stop": parse_partial_date("2026")}, {"stop_state": "unknown"}])
+def test_that_nobody_knows_why_it_stopped_says_that_it_is_over_beside_its_last_dose(
+    member, board, told
+):
+    case, today = make_case(member, board), timezone.localdate()
+    row = add_course(member, case, **DRUGS, **NOBODY_KNOWS)
+    assert row.over_said_on is None
+    known = {"stop_state": "known", **told}
+    assert change(member, case, **known).over_said_on == today
+    # The last dose is taken back: what was said of the end goes with it, also where an older day stands there.
+    assert change(member, case, stop=None, stop_state="missing").over_said_on is None
+    ICICourse.objects.update(over_said_on=today - timedelta(days=40))
+    assert course_of(ICICourse.objects.get()).over_said_on is None
+
+
+@pytest.mark.django_db
+def test_a_file_says_by_a_reason_alone_that_a_course_is_over(member, board):
+    case, today = make_case(member, board), timezone.localdate()
+    add_course(member, case, **DRUGS)
+    unknown = {**NOBODY_KNOWS, "stop": None, "stop_state": "unknown"}
+    assert change(member, case, from_file=True, **unknown).over_said_on is None
+    # Nor does what somebody says of something else.
+    assert change(member, case, regimen="carboplatin").over_said_on is None
+    assert change(member, case, **unknown).over_said_on == today
+    # What a person said stays, whatever a file adds.
+    assert change(member, case, from_file=True, **unknown).over_said_on == today
+    assert change(member, case, from_file=True, **NOT_STOPPED).over_said_on is None
+    assert change(member, case, from_file=True, **OVER).over_said_on == today
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("ago", "stays"),
+    [("{0:%d %B %Y}", False), ("{0:%B %Y}", False), ("after {1:%d %B %Y}", False), ("{2:%d %B %Y}", True)],
+)  # fmt: skip
+def test_a_first_dose_that_moves_past_the_day_takes_it_away(member, board, ago, stays):
+    case, today = make_case(member, board), timezone.localdate()
+    add_course(member, case, **DRUGS, **OVER)
+    said = today - timedelta(days=40)
+    ICICourse.objects.update(over_said_on=said)
+    days = (today - timedelta(days=5), said, said - timedelta(days=1))
+    start = parse_partial_date(ago.format(*days))
+    moved = {**DRUGS, **OVER, "start": start}
+    assert change(member, case, **moved).over_said_on == (said if stays else None)
+    assert change(member, case, regimen="carboplatin").over_said_on == (said if stays else None)
+    # Said once more of the course as it stands now.
+    assert change(member, case, **moved).over_said_on == (said if stays else today)
+    assert change(member, case, start=None, start_state="unknown").over_said_on
 
 
 @pytest.mark.django_db
@@ -138,6 +192,22 @@ def test_a_list_said_complete_today_covers_a_course_that_began_this_year(client,
     call_complete(member, case, complete=False)
     assert Patient.objects.get(pk=case.patient_id).courses_complete_through is None
     assert courses_at_most(case) is None
+
+
+@pytest.mark.django_db
+def test_a_list_complete_as_of_an_earlier_day_covers_no_course_after_it(member, board):
+    case, today = make_case(member, board), timezone.localdate()
+    add_course(member, case, drugs=["pembrolizumab"], start=parse_partial_date("2024"))
+    call_complete(member, case, on=parse_partial_date("1 January 2024"))
+    assert Patient.objects.get(pk=case.patient_id).courses_complete_through is None
+    assert courses_at_most(case) is None
+    assert row_of(case).prior_includes_ctla4_state == FactState.MISSING
+    for text in (f"{today:%B %Y}", f"{today - timedelta(days=1):%d %B %Y}"):
+        call_complete(member, case, on=parse_partial_date(text))
+        assert Patient.objects.get(pk=case.patient_id).courses_complete_through is None
+    call_complete(member, case, on=parse_partial_date(f"{today:%d %B %Y}"))
+    assert Patient.objects.get(pk=case.patient_id).courses_complete_through
+    assert row_of(case).prior_includes_ctla4 is False
 
 
 @pytest.mark.django_db

@@ -28,6 +28,8 @@ OVER = replace(FIRST, over_said_on=SAID)
 RELAPSED = replace(
     FIRST, progression_timing=Fact.known("after_stop"), progressed=span("1 September 2026")
 )
+LONG_AGO = span("1 March 2024")
+NOT_STOPPED = Fact.absent(FactState.NOT_APPLICABLE)
 GIVEN = Course(
     2,
     frozenset({"PD-1"}),
@@ -58,6 +60,66 @@ TABLE = [
     # Said to be over, and put right since: its last dose was later.
     (replace(OVER, stop=span("20 October 2026")), AFTER, False),
     (replace(OVER, stop=span("20 October 2026")), date(2026, 10, 21), True),
+    # Where its last dose certainly was later than that, what was said is disproved: the last dose alone decides.
+    (
+        replace(OVER, over_said_on=date(2025, 12, 1), start=LONG_AGO, stop=span("2026")),
+        date(2026, 1, 2),
+        False,
+    ),
+    (
+        replace(OVER, over_said_on=date(2025, 12, 1), start=LONG_AGO, stop=span("June 2026")),
+        date(2026, 6, 2),
+        False,
+    ),
+    (
+        replace(OVER, over_said_on=date(2025, 12, 1), start=LONG_AGO, stop=span("June 2026")),
+        date(2026, 6, 30),
+        False,
+    ),
+    (
+        replace(OVER, over_said_on=date(2025, 12, 1), start=LONG_AGO, stop=span("June 2026")),
+        date(2026, 7, 1),
+        True,
+    ),
+    (replace(OVER, stop=span("after 15 October 2026")), date(2026, 10, 16), False),
+    (replace(OVER, stop=span("after 15 October 2026")), date(2026, 11, 24), False),
+    (replace(OVER, stop=span("October 2026")), SAID, False),
+    (replace(OVER, stop=span("September 2026")), SAID, True),
+    # Another statement, of a later day, still ends it.
+    (
+        replace(
+            RELAPSED,
+            progressed=span("20 October 2026"),
+            over_said_on=SAID,
+            stop=span("after 15 October 2026"),
+        ),
+        date(2026, 10, 20),
+        False,
+    ),
+    (
+        replace(
+            RELAPSED,
+            progressed=span("20 October 2026"),
+            over_said_on=SAID,
+            stop=span("after 15 October 2026"),
+        ),
+        date(2026, 10, 21),
+        True,
+    ),
+    (replace(RELAPSED, stop=span("after 15 October 2026")), AFTER, False),
+    # It cannot have ended before it began: what was said before it certainly had begun ends nothing.
+    (replace(OVER, start=span("1 November 2026")), date(2026, 11, 2), False),
+    (replace(OVER, start=span("after 15 October 2026")), date(2026, 11, 2), False),
+    (replace(OVER, start=span("October 2026")), date(2026, 11, 2), False),
+    (replace(OVER, start=span("September 2026")), AFTER, True),
+    (replace(OVER, start=span("before October 2026")), AFTER, True),
+    (replace(RELAPSED, start=span("1 October 2026")), AFTER, False),
+    (replace(RELAPSED, start=span("2026")), AFTER, False),
+    (
+        replace(RELAPSED, start=span("1 October 2026"), stop=span("20 October 2026")),
+        date(2026, 10, 21),
+        True,
+    ),
     # On the day of the last dose nobody can tell what came after it.
     (replace(OVER, stop=(SAID, SAID)), SAID, False),
     # A relapse after the stop: it had been stopped by then.
@@ -72,6 +134,15 @@ TABLE = [
     # Given still: whatever else is said, only an answer of today holds today.
     (replace(OVER, stop_state=FactState.NOT_APPLICABLE), AFTER, False),
     (replace(OVER, stop_state=FactState.NOT_APPLICABLE), TODAY, True),
+    # Not stopped: a relapse that is called one after the stop does not end it; a last dose does.
+    (replace(RELAPSED, stop_reason=NOT_STOPPED), date(2026, 9, 2), False),
+    (replace(RELAPSED, stop_reason=NOT_STOPPED, stop=span("after 15 October 2026")), AFTER, False),
+    (replace(RELAPSED, stop_reason=NOT_STOPPED), TODAY, True),
+    (
+        replace(FIRST, stop_reason=NOT_STOPPED, stop=span("20 October 2026")),
+        date(2026, 10, 21),
+        True,
+    ),
 ]
 
 

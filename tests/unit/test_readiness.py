@@ -77,6 +77,17 @@ def test_a_limit_on_a_fact_without_days_in_the_record_holds_nothing_back():
     assert one.settled and one.limit is None
 
 
+def test_a_sample_since_the_ici_without_a_day_is_undated_also_without_a_limit():
+    key, told = "pdl1_tps_recent", {"pdl1_tps_recent": Fact.number(60)}
+    (one,) = readiness(rules(Rule(key)), told, {}, TODAY).needed
+    assert one.standing is Standing.UNDATED and one.known and not one.settled
+    assert age_words(one) == "day not known"
+    (one,) = readiness(rules(Rule(key)), told, {key: days(900)}, TODAY).needed
+    assert one.settled and age_words(one) == ""
+    absent = {key: Fact.absent(FactState.NOT_APPLICABLE)}
+    assert readiness(rules(Rule(key)), absent, {}, TODAY).needed[0].settled
+
+
 def test_a_day_known_in_part_is_stale_only_where_every_day_of_it_is():
     assert standing(Fact.number(1), days(60, 30)).standing is Standing.STALE
     assert standing(Fact.number(1), days(28, 10)).settled
