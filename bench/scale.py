@@ -242,7 +242,8 @@ def type_texts() -> None:
     own = {
         "public_id": "gen_random_uuid()",
         "entity": "'autoimmune_other'",
-        "entity_text": f"{_one_of(TYPED, 'id / 10')} || ' (' || translate(md5(id::text), '0123456789', 'ghijklmnop') || ')'",
+        "entity_text": f"{_one_of(TYPED, 'id / 10')} || ' ('"
+        " || translate(md5(id::text), '0123456789', 'ghijklmnop') || ')'",
     }
     columns = [field.column for field in IrAE._meta.concrete_fields if not field.primary_key]
     names = ", ".join(f'"{name}"' for name in columns)
