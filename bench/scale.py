@@ -247,7 +247,7 @@ def type_texts() -> None:
     }
     columns = [field.column for field in IrAE._meta.concrete_fields if not field.primary_key]
     names = ", ".join(f'"{name}"' for name in columns)
-    values = ", ".join(own.get(name, f'"{name}"') for name in columns)
+    values = ", ".join(own.get(str(name), f'"{name}"') for name in columns)
     url = database.named(os.environ["DATABASE_SUPERUSER_URL"], database.NAME)
     with psycopg.connect(url, autocommit=True) as server:
         with server.transaction():
