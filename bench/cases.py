@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from bench import clients
 from bench.figures import Figure, NotMeasured, milliseconds
 from bench.plans import scanned
-from bench.scale import Scale, copy_patient
+from bench.scale import Scale, copy_patient, type_texts
 from bench.site import QUICK_TIMES
 
 if TYPE_CHECKING:
@@ -35,7 +35,8 @@ FULL, QUICK, BOARDS, RESULTS = 1_000_000, 10_000, 40, 17
 # Written out by nobody: what a copy may be called, and a part of it.
 NAME = "Foxglove"
 # A drug that every copy was given and one that none was, an irAE that all had, the name with a slip, a number, and
-# the name with a slip beside a drug and beside an irAE.
+# the name with a slip beside a drug and beside an irAE. Two words that are nobody's, and two of what was typed of an
+# event that no list has, each with a slip.
 SEARCHES = {
     "drug": "pembrolizumab",
     "rare_drug": "nivolumab",
@@ -44,8 +45,10 @@ SEARCHES = {
     "number": "BENCH4000",
     "mistyped_and_drug": "Foxglvoe pembrolizumab",
     "mistyped_and_irae": "Foxglvoe colitis",
+    "nobody": "Kowalczyk Zbigniew",
+    "typed_words": "Sussac sindrome",
 }
-QUICK_SEARCHES = ("drug", "mistyped")
+QUICK_SEARCHES = ("drug", "mistyped", "nobody", "typed_words")
 
 
 def size(quick: bool) -> Scale:
@@ -80,6 +83,7 @@ def fill(scale: Scale) -> tuple[User, Case]:
         seconds=scale.cases - scale.patients,
         boards=[board.pk for board in boards],
     )
+    type_texts()
     return member, case
 
 

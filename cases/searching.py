@@ -12,7 +12,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from cases.eventnames import ORGANS, event_asked_for, event_named
-from cases.folding import folded
+from cases.folding import folded, foldings
 from cases.models import Case, IrAE
 from cases.searchwords import MARKS, SHORTEST, Codes, Words, typed
 from cases.selectors import cases_listed
@@ -38,18 +38,21 @@ MOST_NAMES, MOST_WORDS, MOST_READ = 4, 8, 3
 
 # What the functions of the database hand out: keys, whether a name is only alike, and in which order.
 WRITTEN = (
-    "case_id, false AS alike, ordinality FROM rechallenge_search_cases(%s, %s, %s) WITH ORDINALITY"
+    "case_id, false AS alike, ordinality, NULL::text AS meant"
+    " FROM rechallenge_search_cases(%s, %s, %s) WITH ORDINALITY"
 )
 # Each of thousands of ways to write a name: one text, since each element of a list is quoted by itself.
 LISTS = ", ".join(3 * [r"string_to_array(%s, E'\n')"])
 ALIKE = (
-    "case_id, true AS alike, ordinality"
+    "case_id, true AS alike, ordinality, NULL::text AS meant"
     f" FROM rechallenge_search_cases(%s, %s, %s, {LISTS}) WITH ORDINALITY"
 )
 TOGETHER = (
-    "case_id, alike, ordinality"
+    "case_id, alike, ordinality, NULL::text AS meant"
     f" FROM rechallenge_search_together(%s, %s, %s, %s, {LISTS}) WITH ORDINALITY"
 )
+# No case: the place of a word, and what stands in a typed text that begins as the word does or with one slip.
+MEANT = "NULL::bigint AS case_id, false AS alike, place, meant FROM rechallenge_words_meant(%s)"
 
 
 # None where a function is to do without: it then looks for nothing that is only alike.
@@ -70,13 +73,14 @@ class Asked(NamedTuple):
 class Hits(NamedTuple):
     """What the database found: in which stage, which questions found something, and which cases.
 
-    Without cases the stage is 0.
+    Without cases the stage is 0. `meant`: where it was asked for, what each word may mean in a text, by its place.
     """
 
     stage: int
     asked: list[Asked]
     ids: list[int]
     alike: bool
+    meant: dict[int, list[str]]
 
 
 @dataclass(frozen=True)
@@ -113,15 +117,21 @@ def search_cases(user: User, words: str) -> Found:
     if not reference:
         (each if _several(words) else whole).extend(_by_text(words, read))
     # A code is not looked for in words so short: beside one, they would be passed over.
-    hits = _first(each, whole) if _short(words) else _first(whole, each)
+    stages = [each, whole] if _short(words) else [whole, each]
+    # Worked out once, and only where the words find nothing as they stand.
+    every = [] if reference else _words_of_text(words)
+    hits = _first(*stages, [Asked(MEANT, [[*map(_folded, every)]], events=())] if every else [])
     if hits.ids or reference:
         cases = _cases(user, hits.ids)
         return Found(cases, beside=_beside(cases, hits))
-    return _alike(user, words, read)
+    return _alike(user, words, read, hits.meant)
 
 
-def _alike(user: User, words: str, read: Words) -> Found:
-    """Return the cases of the user's boards that are written nearly as the words are."""
+def _alike(user: User, words: str, read: Words, meant: dict[int, list[str]]) -> Found:
+    """Return the cases of the user's boards that are written nearly as the words are.
+
+    `meant`: what each word may mean in a text that somebody typed.
+    """
     nearly = [Asked(ALIKE, [words, [], [], *_lists(words, read)])]
     # A drug that nobody was given is no slip.
     near_drugs, near_entities = ([], []) if any(read.codes_for(words)) else read.codes_like(words)
@@ -129,7 +139,7 @@ def _alike(user: User, words: str, read: Words) -> Found:
         nearly.append(Asked(WRITTEN, ["", near_drugs, near_entities]))
     read_as: list[str] = []
     together = _together(words, read, read.codes_for_or_like(read_as), slip=True)
-    texts = _by_text(words, read, slip=True)
+    texts = _by_text_meant(words, read, meant)
     (together if _several(words) else nearly).extend(texts)
     hits = _first(nearly, together)
     cases = _cases(user, hits.ids)
@@ -180,29 +190,52 @@ def _several(words: str) -> bool:
     return len(_words_of_text(words)) > 1 or bool(REFERENCE_WITHIN.search(words))
 
 
-def _by_text(words: str, read: Words, *, slip: bool = False) -> list[Asked]:
+def _by_text(words: str, read: Words) -> list[Asked]:
     """Return what asks for cases by what somebody typed: an event, or an agent proposed, that no list has.
 
     Every word begins one of such a text, or is that of a drug or an irAE of the lists; those of no list may, at either
-    end, be a name. With `slip` a word, and a name, may be written nearly so.
+    end, be a name.
     """
     every = _words_of_text(words)
+    unlisted = [word for word in every if not any(read.codes_for(word))]
+    ways = {word: [BEGUN + way] for word in every if _one_word(way := folded(word))}
+    return [_text_and_name(words, read, ways, names) for names in _names_among(unlisted) if every]
+
+
+def _by_text_meant(words: str, read: Words, meant: dict[int, list[str]]) -> list[Asked]:
+    """Return what asks for a text whose words are written nearly so, at most one question however many the words.
+
+    Words that stand in no text and in no list are a name, which may have a slip too.
+    """
+    every = _words_of_text(words)
+    ways = {word: meant.get(place, []) for place, word in enumerate(every, 1)}
+    names = tuple(word for word in every if not (ways[word] or any(read.codes_for(word))))
+    if not any(ways.values()) or len(names) >= MOST_NAMES:
+        return []
+    return [_text_and_name(words, read, ways, names, slip=True)]
+
+
+def _text_and_name(
+    words: str,
+    read: Words,
+    ways: dict[str, list[str]],
+    names: tuple[str, ...],
+    *,
+    slip: bool = False,
+) -> Asked:
+    """Return what asks for a name, and for each other word by its codes and its ways in a text."""
     within = REFERENCE_WITHIN.search(words)
-    coded = {word: codes for word in every if any(codes := read.codes_for(word))}
-    unlisted = [word for word in every if word not in coded]
-    found: list[Asked] = []
-    for names in _names_among(unlisted) if every else ():
-        asked = [word for word in every if word not in names]
-        drugs_of = [",".join(coded.get(word, ([], []))[0]) for word in asked]
-        events_of = [
-            ",".join([*coded.get(word, ([], []))[1], *_ways(word, read if slip else None)])
-            for word in asked
-        ]
-        name = " ".join(names)
-        ways = _lists(name, read) if slip and names else AS_IT_STANDS
-        reference = _reference(within) if within else ""
-        found.append(Asked(TOGETHER, [name, reference, drugs_of, events_of, *ways], events=(3,)))
-    return found
+    asked = [word for word in _words_of_text(words) if word not in names]
+    coded = [read.codes_for(word) for word in asked]
+    drugs_of = [",".join(drugs) for drugs, _events in coded]
+    events_of = [
+        ",".join([*events, *ways.get(word, [])])
+        for word, (_drugs, events) in zip(asked, coded, strict=True)
+    ]
+    name = " ".join(names)
+    meant = _lists(name, read) if slip and names else AS_IT_STANDS
+    reference = _reference(within) if within else ""
+    return Asked(TOGETHER, [name, reference, drugs_of, events_of, *meant], events=(3,))
 
 
 def _names_among(words: list[str]) -> list[tuple[str, ...]]:
@@ -218,10 +251,14 @@ def _lists(name: str, read: Words) -> tuple[str, str, str]:
     return "\n".join(meant.alone), "\n".join(meant.one), "\n".join(meant.other)
 
 
-def _ways(word: str, read: Words | None) -> list[str]:
-    """Return what a word is looked for by in a text: itself, or all that `read` makes of it with one slip."""
-    ways = sorted(read.slips(word)) if read else [folded(word)]
-    return [BEGUN + way for way in ways if way and not BETWEEN.search(way)]
+def _folded(word: str) -> str:
+    """Return the ways in which a word may be folded, as the function takes them that looks for it in texts."""
+    return ",".join(filter(_one_word, foldings(word)))
+
+
+def _one_word(way: str) -> bool:
+    """Whether a word is still one when it is folded, as those of a text are."""
+    return bool(way) and not BETWEEN.search(way)
 
 
 def _together(words: str, read: Words, codes: Codes, *, slip: bool = False) -> list[Asked]:
@@ -278,10 +315,15 @@ def _first(*stages: list[Asked]) -> Hits:
     with connection.cursor() as cursor:
         cursor.execute(f"WITH {', '.join(parts)} {every} ORDER BY 2, 5", values)
         found = cursor.fetchall()
+    meant: dict[int, list[str]] = defaultdict(list)
+    for _stage, _asked, case, _alike_too, place, text in found:
+        if case is None:
+            meant[place].append(text)
+    found = [row for row in found if row[2] is not None]
     ids = list(dict.fromkeys(row[2] for row in found))[:MOST]
     every_one = [one for asked in stages for one in asked]
     hit = [every_one[n] for n in sorted({row[1] for row in found})]
-    return Hits(found[0][0] if found else 0, hit, ids, any(row[3] for row in found))
+    return Hits(found[0][0] if found else 0, hit, ids, any(row[3] for row in found), meant)
 
 
 def _cases(user: User, ids: list[int]) -> list[Case]:

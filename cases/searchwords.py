@@ -10,7 +10,7 @@ from functools import cache, cached_property
 
 from cases.eventnames import ORGANS, event_asked_for, organ_names
 from cases.folding import folded
-from cases.spelling import AS_GOOD, likeness, slips, spelt
+from cases.spelling import AS_GOOD, likeness, spelt
 from cases.vocabulary import Organ, drug_label, drugs, entities, is_unspecified
 
 SHORTEST, SHORTEST_ALIKE = 3, 5
@@ -27,7 +27,6 @@ class Words:
     def __init__(self) -> None:
         self.codes_for: Codes = cache(self._codes_for)
         self.codes_like: Codes = cache(self._codes_like)
-        self.slips = cache(slips)
         self.spelt = cache(spelt)
 
     @cached_property

@@ -120,6 +120,7 @@ CROSSING = {
     "rechallenge_register_patient": {"rechallenge_app"},
     "rechallenge_search_cases": {"rechallenge_app"},
     "rechallenge_search_together": {"rechallenge_app"},
+    "rechallenge_words_meant": {"rechallenge_app"},
     "rechallenge_alike": {"rechallenge_app"},
     "rechallenge_next_reference": {"rechallenge_app"},
     "rechallenge_merge_patients": {"rechallenge_app"},
