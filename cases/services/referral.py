@@ -108,14 +108,14 @@ def refer(
         question = referral.question
         case = refer_case(by=by, board=board, patient=patient, question=question, derive=False)
         refresh_patient(patient=case.patient)
-        otherwise, irae = _enter(by, case, referral)
+        otherwise, rows = _enter(by, case, referral)
         if left is not None:
             left += otherwise
         for owed in referral.owed:
             owe_fact(by=by, case=case, fact=owed.fact, owner=owed.owner, due_on=owed.due_on)
     settle_patient(by=by, patient=case.patient)
     if referral.finder is not None:
-        give_what_is_open(by=by, case=case, finder=referral.finder, irae=irae)
+        give_what_is_open(by=by, case=case, finder=referral.finder, rows=rows)
     _note_sent(by, key, case, window)
     return case
 
@@ -156,10 +156,10 @@ def _note_sent(by: User, key: UUID, case: Case, window: Window | None = None) ->
     discard_draft(by=by, key=f"referral:{key}", window=window)
 
 
-def _enter(by: User, case: Case, referral: Referral) -> tuple[list[Left], IrAE | None]:
+def _enter(by: User, case: Case, referral: Referral) -> tuple[list[Left], dict[str, Any]]:
     """Save the first facts through the services that the sections' forms call.
 
-    Return what is left as it is, and the event that is told of.
+    Return what is left as it is, and by their forms the course, the event and the steroid that are told of.
     """
 
     def lock(section: str) -> dict[str, Any]:
@@ -185,14 +185,15 @@ def _enter(by: User, case: Case, referral: Referral) -> tuple[list[Left], IrAE |
         _stopped_for(course, irae, lock)
     if referral.all_organs:
         review_all_organs(**lock(Section.IRAES))
-    left += enter_steroids(patient, referral, irae, lock)
+    otherwise, steroid = enter_steroids(patient, referral, irae, lock)
+    left += otherwise
     left += _enter_tumour(patient, referral, lock)
     for biomarker in referral.biomarkers:
         _enter_biomarker(patient, biomarker, lock(Section.TUMOUR))
     left += enter_ecog(patient, referral, lock)
     left += left_out(patient, referral)
     enter_background(patient, referral, lock)
-    return left, irae
+    return left, {Section.COURSES: course, Section.IRAES: irae, Section.STEROIDS: steroid}
 
 
 def _enter_tumour(

@@ -69,15 +69,20 @@ def _plain(value: Any) -> str:
 
 def enter_steroids(
     patient: Patient, referral: Referral, irae: IrAE | None, lock: Lock
-) -> list[Left]:
-    """Save the steroid of now, or that there is none; beside what the record has a dose would count twice."""
+) -> tuple[list[Left], SteroidCourse | None]:
+    """Save the steroid of now, or that there is none; beside what the record has a dose would count twice.
+
+    Return what is left as it is, and the course that was written or completed: None where the referral tells of none
+    of the record's.
+    """
     known = list(SteroidCourse.objects.filter(patient=patient).prefetch_related("doses"))
     told = referral.steroid
     if referral.no_steroid and not told:
-        return _none_now(known, lock)
+        return _none_now(known, lock), None
     if not told:
-        return []
+        return [], None
     left: list[Left] = []
+<<<<<<< HEAD
     given = [row for row in known if not _is_over(row)]
     dose = told.get("now_mg_per_day")
     if not given and (dose or not known):
@@ -107,10 +112,26 @@ def _is_over(row: SteroidCourse) -> bool:
 
 
 def _said_again(known: list[SteroidCourse], told: Mapping[str, Any], lock: Lock) -> list[Left]:
+=======
+    row: SteroidCourse | None
+    if known:
+        left, row = _said_again(known, told, lock)
+    else:
+        given_for = irae if told.get("indication") == Indication.IRAE else None
+        row = save_steroid(**lock(Section.STEROIDS), values={**told, "irae": given_for})
+    if referral.only_steroid and not left:
+        set_complete(**lock(Section.STEROIDS), key=Section.STEROIDS, complete=True)
+    return left, row
+
+
+def _said_again(
+    known: list[SteroidCourse], told: Mapping[str, Any], lock: Lock
+) -> tuple[list[Left], SteroidCourse | None]:
+>>>>>>> mendD
     """Complete the one course that the record has, where it is just so, and date its dose anew; else it stays."""
     dose, row = told.get("now_mg_per_day"), known[0]
     if len(known) > 1 or row.drug != told["drug"] or dose not in (None, row.now_mg_per_day):
-        return [Left(field) for column, field in OF_STEROIDS.items() if told.get(column)]
+        return [Left(field) for column, field in OF_STEROIDS.items() if told.get(column)], None
     found = united(row, told)
     values = dict(found.missing)
     otherwise = [*found.otherwise]
@@ -122,7 +143,7 @@ def _said_again(known: list[SteroidCourse], told: Mapping[str, Any], lock: Lock)
         values["now_on"] = timezone.localdate()
     if values:
         save_steroid(**lock(Section.STEROIDS), values=values, public_id=row.public_id)
-    return [Left(OF_STEROIDS[column]) for column in otherwise]
+    return [Left(OF_STEROIDS[column]) for column in otherwise], row
 
 
 def _none_now(known: list[SteroidCourse], lock: Lock) -> list[Left]:

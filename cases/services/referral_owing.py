@@ -5,17 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from cases.models import Case, FactTask, Section, SteroidCourse
+from cases.models import Case, FactTask
 from cases.owing import facts_of_form
 from cases.rules import readiness_of, with_rules
 from cases.services.tasks import owe_facts, there_now
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
     from accounts.models import User
-    from cases.models import IrAE
 
 
 @dataclass(frozen=True)
@@ -41,11 +40,14 @@ class Finder:
     everything: bool = False
 
 
-def give_what_is_open(*, by: User, case: Case, finder: Finder, irae: IrAE | None) -> None:
-    """Give what the record does not tell by now and nobody has, each once; its facts are derived already."""
-    rows = with_rules(Case.objects.filter(pk=case.pk))
-    fresh = rows.select_related("facts", "board", "patient", "course").get()
-    keys, open_ = dict.fromkeys(_asked(fresh, finder, irae)), readiness_of(fresh).open
+def give_what_is_open(*, by: User, case: Case, finder: Finder, rows: Mapping[str, Any]) -> None:
+    """Give what the record does not tell by now and nobody has, each once; its facts are derived already.
+
+    `rows`: by their forms the rows of the record that the referral wrote or completed.
+    """
+    cases = with_rules(Case.objects.filter(pk=case.pk))
+    fresh = cases.select_related("facts", "board", "patient", "course").get()
+    keys, open_ = dict.fromkeys(_asked(fresh, finder, rows)), readiness_of(fresh).open
     if finder.everything:
         keys |= dict.fromkeys(open_)
     settled = there_now(fresh.facts, fresh.patient, set(keys)) - {*open_}
@@ -55,19 +57,9 @@ def give_what_is_open(*, by: User, case: Case, finder: Finder, irae: IrAE | None
     owe_facts(by=by, case=case, facts=left, owner=finder.owner, due_on=finder.due_on)
 
 
-def _asked(case: Case, finder: Finder, irae: IrAE | None) -> Iterator[str]:
+def _asked(case: Case, finder: Finder, rows: Mapping[str, Any]) -> Iterator[str]:
     """Yield the keys of what is "not yet"; nothing of a row that the referral did not make."""
     for form, field in finder.asked:
-        key = facts_of_form(case, form, _row(case, form, irae)).get(field)
+        key = facts_of_form(case, form, rows.get(form)).get(field)
         if key is not None and not key.endswith("-new"):
             yield key
-
-
-def _row(case: Case, form: str, irae: IrAE | None) -> Any:
-    if form == Section.IRAES:
-        return irae
-    if form == Section.COURSES:
-        return case.course
-    if form == Section.STEROIDS:
-        return SteroidCourse.objects.filter(patient=case.patient).order_by("-id").first()
-    return None

@@ -8,7 +8,15 @@ import pytest
 from django.utils import timezone
 
 from cases.loading import load as load_record_data
-from cases.models import BiomarkerResult, Case, FactTask, ICICourse, IrAE, SteroidCourse
+from cases.models import (
+    BiomarkerResult,
+    Case,
+    FactTask,
+    ICICourse,
+    IrAE,
+    Patient,
+    SteroidCourse,
+)
 from cases.rules import readiness_of, with_rules
 from tests.integration.test_cases_pages import sign_in
 from tests.integration.test_cases_refer import NO_EVENT, URL, typed
@@ -50,6 +58,28 @@ def test_nothing_of_a_row_that_was_not_told_is_asked_for(client, member, nurse, 
     case = refer(client, member, board, **changes)
     tasks = FactTask.objects.filter(case=case)
     assert {(task.fact, task.due_on) for task in tasks} == {("pdl1_tps_initial", None)}
+
+
+@pytest.mark.parametrize(
+    ("told", "given"),
+    [
+        ({"steroid": "", "steroid_state": "", "steroid_drug": "", "steroid_peak": ""}, False),
+        ({"steroid_drug": "methylprednisolone"}, False),
+        ({}, True),
+    ],
+)
+def test_of_an_earlier_steroid_is_asked_only_where_the_referral_tells_of_it(
+    client, member, nurse, board, told, given
+):
+    sign_in(client, member)
+    assert client.post(URL, typed(board, steroid_purpose="")).status_code == 302
+    sent = typed(board, steroid_purpose="not_yet", owed_by=str(nurse.public_id), **told)
+    sent["same_patient"] = str(Patient.objects.get().public_id)
+    assert client.post(URL, sent).status_code == 302
+    asked = FactTask.objects.filter(fact__startswith="steroid-", owner=nurse)
+    row = SteroidCourse.objects.get()
+    wanted = [f"steroid-indication-{row.public_id.hex}"] if given else []
+    assert [task.fact for task in asked] == wanted
 
 
 def test_all_else_that_is_missing_goes_too(client, member, nurse, board):
