@@ -82,20 +82,20 @@ def enter_steroids(
     if not told:
         return [], None
     left: list[Left] = []
-<<<<<<< HEAD
-    given = [row for row in known if not _is_over(row)]
+    row: SteroidCourse | None
+    given = [one for one in known if not _is_over(one)]
     dose = told.get("now_mg_per_day")
     if not given and (dose or not known):
         # Beside what is over it counts once.
         given_for = irae if told.get("indication") == Indication.IRAE else None
-        save_steroid(**lock(Section.STEROIDS), values={**told, "irae": given_for})
+        row = save_steroid(**lock(Section.STEROIDS), values={**told, "irae": given_for})
     else:
-        left = _said_again(given if dose else known, told, lock)
+        left, row = _said_again(given if dose else known, told, lock)
     if referral.only_steroid and not left:
         set_complete(**lock(Section.STEROIDS), key=Section.STEROIDS, complete=True)
     elif dose and OF_STEROIDS["now_mg_per_day"] in {one.name for one in left}:
         _take_back(patient, lock)
-    return left
+    return left, row
 
 
 def _take_back(patient: Patient, lock: Lock) -> None:
@@ -111,23 +111,9 @@ def _is_over(row: SteroidCourse) -> bool:
     return row.stop_latest is not None and row.stop_latest < timezone.localdate()
 
 
-def _said_again(known: list[SteroidCourse], told: Mapping[str, Any], lock: Lock) -> list[Left]:
-=======
-    row: SteroidCourse | None
-    if known:
-        left, row = _said_again(known, told, lock)
-    else:
-        given_for = irae if told.get("indication") == Indication.IRAE else None
-        row = save_steroid(**lock(Section.STEROIDS), values={**told, "irae": given_for})
-    if referral.only_steroid and not left:
-        set_complete(**lock(Section.STEROIDS), key=Section.STEROIDS, complete=True)
-    return left, row
-
-
 def _said_again(
     known: list[SteroidCourse], told: Mapping[str, Any], lock: Lock
 ) -> tuple[list[Left], SteroidCourse | None]:
->>>>>>> mendD
     """Complete the one course that the record has, where it is just so, and date its dose anew; else it stays."""
     dose, row = told.get("now_mg_per_day"), known[0]
     if len(known) > 1 or row.drug != told["drug"] or dose not in (None, row.now_mg_per_day):
