@@ -170,6 +170,33 @@ def test_merged_lists_cover_what_was_entered_before_the_first_statement(
     assert patient.courses_complete_through == through
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("kept_is_empty", [True, False])
+def test_a_record_without_a_course_takes_nothing_from_what_the_other_covers(
+    member, board, coordinator, kept_is_empty
+):
+    kept, absorbed = make_case(member, board), make_case(member, board)
+    full, empty = (absorbed, kept) if kept_is_empty else (kept, absorbed)
+    year = parse_partial_date(str(timezone.localdate().year))
+    row = add_course(member, full, drugs=["nivolumab"], start=year)
+    call_complete(member, full)
+    call_complete(member, empty)
+    with acting_as(coordinator):
+        merge_records(coordinator, kept, absorbed)
+    assert Patient.objects.get(pk=kept.patient_id).courses_complete_through == row.pk
+    assert courses_at_most(kept) == 1
+
+
+@pytest.mark.django_db
+def test_two_records_without_a_course_still_cover_none(member, board, coordinator):
+    kept, absorbed = make_case(member, board), make_case(member, board)
+    for case in (kept, absorbed):
+        call_complete(member, case)
+    with acting_as(coordinator):
+        merge_records(coordinator, kept, absorbed)
+    assert Patient.objects.get(pk=kept.patient_id).courses_complete_through == 0
+
+
 def test_what_the_history_tells_of_rows_from_before_is_filled(committed_db):
     board = make_board("North")
     member = make_user("member", board)
