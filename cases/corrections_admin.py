@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import label_for_field
-from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse, HttpResponseRedirect
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -22,6 +22,7 @@ from cases.forms.listed import CorrectionForm
 from cases.models import CorrectionState, DrugCorrection, ListedDrug
 from cases.services import corrections as services
 from evidence.curation.base_admin import curator_of
+from evidence.policies import CurationRefused
 from evidence.shown import shown
 from ui import formatting
 
@@ -62,46 +63,49 @@ def waiting(row: ListedDrug) -> DrugCorrection | None:
     return found
 
 
-def open_steps(row: ListedDrug, user: Any) -> list[tuple[str, Any, str]]:
-    """Return address, label and what was shown of each step that is open to `user` with a correction that waits."""
+def open_steps(row: ListedDrug, user: Any) -> list[tuple[str, Any, str, int]]:
+    """Return address, label, what was shown and its key of each step open to `user` with a correction that waits."""
     correction = waiting(row)
     if correction is None:
         return []
     names = [WITHDRAW] if correction.proposed_by_id == user.pk else [CONFIRM, WITHDRAW]
     seen = shown(correction)
     return [
-        (reverse("admin:cases_listeddrug_step", args=[row.pk, name]), LABELS[name], seen)
+        (
+            reverse("admin:cases_listeddrug_step", args=[row.pk, name]),
+            LABELS[name],
+            seen,
+            correction.pk,
+        )
         for name in names
     ]
 
 
 def take(model_admin: ModelAdmin[Any], request: HttpRequest, row: ListedDrug, name: str) -> None:
-    """Take one step with the correction that waits, and say how it went."""
-    correction = get_object_or_404(row.corrections, state=CorrectionState.WAITING)
-    by = curator_of(request)
-    if name == CONFIRM:
-        seen = request.POST.get("shown", "")
-        step = partial(services.make, by=by, correction=correction, seen=seen)
-    else:
-        step = partial(services.withdraw, by=by, correction=correction)
+    """Take one step with the correction that was before somebody's eyes, and say how it went.
+
+    Which one it was is posted: meanwhile it may be decided, and another one wait in its place.
+    """
+    posted = request.POST.get("correction", "")
+    if not (posted.isascii() and posted.isdigit()):
+        raise Http404
+    correction = get_object_or_404(row.corrections, pk=int(posted))
+    service = services.make if name == CONFIRM else services.withdraw
+    seen = request.POST.get("shown", "")
+    step = partial(service, by=curator_of(request), correction=correction, seen=seen)
     taken(model_admin, request, LABELS[name], correction, step)
 
 
 def correct_view(model_admin: ModelAdmin[Any], request: HttpRequest, pk: int) -> HttpResponse:
-    """Propose a correction of one ICI."""
+    """Propose a correction of one ICI; what was typed stays in the form until it is taken."""
     if not model_admin.has_change_permission(request):
         raise PermissionDenied
     row = get_object_or_404(ListedDrug, pk=pk)
     form = CorrectionForm(request.POST or None, instance=row)
     address = reverse("admin:cases_listeddrug_change", args=[pk])
-    if form.is_valid():
-        step = partial(
-            services.propose, by=curator_of(request), row=row, values=form.values(),
-            source=form.cleaned_data["source"],
-        )  # fmt: skip
-        taken(model_admin, request, _("Correction proposed"), None, step)
+    if form.is_valid() and _proposed(model_admin, request, row, form):
         return HttpResponseRedirect(address)
-    if not row.is_settled or waiting(row):
+    if request.method != "POST" and (not row.is_settled or waiting(row)):
         words = _("It waits for a second curator: nothing can be proposed beside that.")
         model_admin.message_user(request, words, messages.ERROR)
         return HttpResponseRedirect(address)
@@ -113,6 +117,24 @@ def correct_view(model_admin: ModelAdmin[Any], request: HttpRequest, pk: int) ->
         "form": form,
     }
     return TemplateResponse(request, TEMPLATE, context, status=422 if form.errors else 200)
+
+
+def _proposed(
+    model_admin: ModelAdmin[Any], request: HttpRequest, row: ListedDrug, form: CorrectionForm
+) -> bool:
+    """Propose what the form says, and say so; a refusal is one of the form's errors."""
+    by, source = curator_of(request), form.cleaned_data["source"]
+    try:
+        found = services.propose(by=by, row=row, values=form.values(), source=source)
+    except CurationRefused as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    except ValidationError as error:
+        form.add_error(None, error)
+        return False
+    words = format_html("{}: {}", _("Correction proposed"), found)
+    model_admin.message_user(request, words, messages.SUCCESS)
+    return True
 
 
 def in_words(row: ListedDrug) -> str | SafeString:

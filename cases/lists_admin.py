@@ -103,8 +103,8 @@ class ListedAdmin(CuratorAdmin):
         taken(self, request, label, row, step)
         return HttpResponseRedirect(address)
 
-    def more_steps(self, request: HttpRequest, row: Any) -> list[tuple[str, Any, str]]:
-        """Return address, label and what was shown of further steps that are open with a row."""
+    def more_steps(self, request: HttpRequest, row: Any) -> list[tuple[str, Any, str, int]]:
+        """Return address, label, what was shown and its correction of further steps that are open with a row."""
         return []
 
     def change_view(
@@ -120,7 +120,7 @@ class ListedAdmin(CuratorAdmin):
         )
         name = f"admin:cases_{self.opts.model_name}_step"
         steps = [
-            (reverse(name, args=[row.pk, step]), STEPS[step][0], shown(row))
+            (reverse(name, args=[row.pk, step]), STEPS[step][0], shown(row), None)
             for step in (_open_steps(row, request) if row else ())
         ]
         context = {**(extra_context or {}), "steps": [*self.more_steps(request, row), *steps]}
@@ -155,7 +155,7 @@ class ListedDrugAdmin(ListedAdmin):
         )
         return [correct, *super().get_urls()]
 
-    def more_steps(self, request: HttpRequest, row: Any) -> list[tuple[str, Any, str]]:
+    def more_steps(self, request: HttpRequest, row: Any) -> list[tuple[str, Any, str, int]]:
         """The steps of a correction that waits."""
         return corrections_admin.open_steps(row, request.user) if row else []
 

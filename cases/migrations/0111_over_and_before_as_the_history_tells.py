@@ -5,16 +5,17 @@ of cases follow at their next save, or all at once by `verify_case_facts --repai
 """
 
 from django.conf import settings
-from django.db import migrations, transaction
+from django.db import migrations
 
-AT_ONCE = 5_000
+from accounts.lots import Filling, fill_in_lots
+
 OVER = "coalesce({0}.stop_reason_state IN ('known', 'unknown') AND {0}.stop_state <> 'not_applicable', false)"
 FILL_OVER = f"""
 UPDATE cases_icicourse a SET over_said_on = (found.since AT TIME ZONE %s)::date
 FROM (
     SELECT k.id, min(e.pgh_created_at) AS since
     FROM cases_icicourse k JOIN cases_icicourseevent e ON e.pgh_obj_id = k.id
-    WHERE k.id > %s AND k.id <= %s AND k.over_said_on IS NULL AND {OVER.format("k")}
+    WHERE k.id = ANY(%s) AND k.over_said_on IS NULL AND {OVER.format("k")}
     AND e.pgh_id > coalesce((
         SELECT max(n.pgh_id) FROM cases_icicourseevent n
         WHERE n.pgh_obj_id = k.id AND NOT {OVER.format("n")}), 0)
@@ -28,7 +29,7 @@ UPDATE cases_patient a SET courses_complete_through = (
 FROM (
     SELECT p.id, min(e.pgh_created_at) AS said
     FROM cases_patient p JOIN cases_patientevent e ON e.pgh_obj_id = p.id
-    WHERE p.id > %s AND p.id <= %s
+    WHERE p.id = ANY(%s)
     AND p.courses_complete_as_of IS NOT NULL AND p.courses_complete_through IS NULL
     AND NOT EXISTS (SELECT FROM cases_patient m WHERE m.merged_into_id = p.id)
     AND e.pgh_id > coalesce((
@@ -38,29 +39,33 @@ FROM (
     GROUP BY p.id) found
 WHERE found.id = a.id
 """
-NEXT = "SELECT max(id) FROM (SELECT id FROM {} WHERE id > %s ORDER BY id LIMIT %s) lot"
+REASON = "courses that are over"
+COURSES = Filling(
+    table="cases_icicourse",
+    rows=f"""
+    SELECT k.id FROM cases_icicourse k
+    WHERE k.over_said_on IS NULL AND {OVER.format("k")} AND k.id > %s ORDER BY k.id LIMIT %s
+    """,
+    statement=FILL_OVER,
+    reason=REASON,
+    values=(settings.TIME_ZONE,),
+)
+LISTS = Filling(
+    table="cases_patient",
+    rows="""
+    SELECT p.id FROM cases_patient p
+    WHERE p.courses_complete_as_of IS NOT NULL AND p.courses_complete_through IS NULL AND p.id > %s
+    ORDER BY p.id LIMIT %s
+    """,
+    statement=FILL_THROUGH,
+    reason=REASON,
+)
 
 
 def fill(apps, schema_editor):
     """Fill lot by lot, each in a transaction of its own; run again after a failure it goes on."""
-    in_lots(schema_editor.connection, "cases_icicourse", FILL_OVER, [settings.TIME_ZONE])
-    in_lots(schema_editor.connection, "cases_patient", FILL_THROUGH, [])
-
-
-def in_lots(connection, table, statement, before):
-    """Run one statement over the rows of a table."""
-    last = 0
-    while last is not None:
-        with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-            cursor.execute("SET LOCAL lock_timeout = '10s'")
-            cursor.execute("SELECT set_config('app.owner_reason', 'courses that are over', true)")
-            cursor.execute(NEXT.format(table), [last, AT_ONCE])
-            (until,) = cursor.fetchone()
-            if until is not None:
-                cursor.execute(statement, [*before, last, until])
-                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            cursor.execute("SELECT set_config('app.owner_reason', '', true)")
-            last = until
+    for filling in (COURSES, LISTS):
+        fill_in_lots(schema_editor.connection, filling)
 
 
 class Migration(migrations.Migration):

@@ -7,8 +7,9 @@ is looked for in the cases of the searcher's boards alone: a case of another boa
 from importlib import import_module
 
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
+
+from accounts.indexonce import IndexOnce
 
 TOGETHER = import_module("cases.migrations.0067_search_together")
 BY_ORGAN = import_module("cases.migrations.0100_search_by_organ").by_organ
@@ -85,11 +86,11 @@ SEARCH = changed(BEFORE)
 
 
 class Migration(migrations.Migration):
-    # The indexes are built while the tables are in use.
+    # The indexes are built while the tables are in use; run again after a failure it goes on.
     atomic = False
     dependencies = [("cases", "0113_texts_by_their_words")]
     operations = [
-        AddIndexConcurrently(
+        IndexOnce(
             model_name="irae",
             index=GinIndex(
                 models.Func("entity_text", function="rechallenge_begun"),
@@ -97,7 +98,7 @@ class Migration(migrations.Migration):
                 name="irae_unlisted_words",
             ),
         ),
-        AddIndexConcurrently(
+        IndexOnce(
             model_name="case",
             index=GinIndex(
                 models.Func("proposed_text", function="rechallenge_begun"),

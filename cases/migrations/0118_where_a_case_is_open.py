@@ -6,7 +6,8 @@ from accounts.rowsecurity import APP, WORKER
 from accounts.samepatient import SHORT_WAIT
 
 # Whoever may write the one row may not always read the other: both functions act as the owner, for this alone, and
-# give back the reason that was there.
+# give back the reason that was there. Whoever closes the case finds no row of facts to write while its first one is
+# not committed, and that one would not see a closing that is not: so the first one waits for the case.
 OF_CASE = """
 CREATE FUNCTION rechallenge_open_board() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, public, pg_temp AS $$
@@ -14,6 +15,9 @@ DECLARE
     reason text := coalesce(current_setting('app.owner_reason', true), '');
 BEGIN
     PERFORM set_config('app.owner_reason', 'open_board', true);
+    IF TG_OP = 'INSERT' THEN
+        PERFORM FROM cases_case c WHERE c.id = NEW.case_id FOR SHARE;
+    END IF;
     NEW.open_board_id := (SELECT c.board_id FROM cases_case c WHERE c.id = NEW.case_id AND c.state <> 'closed');
     PERFORM set_config('app.owner_reason', reason, true);
     RETURN NEW;

@@ -84,10 +84,11 @@ def make(*, by: User, correction: DrugCorrection, seen: str) -> DrugCorrection:
 
 
 @transaction.atomic
-def withdraw(*, by: User, correction: DrugCorrection) -> DrugCorrection:
-    """Let a correction that waits go; it stays readable."""
+def withdraw(*, by: User, correction: DrugCorrection, seen: str) -> DrugCorrection:
+    """Let a correction that waits go, as somebody who had it before their eyes as `seen`; it stays readable."""
     check_curator(by)
     row, correction = _waiting(correction)
+    check_shown(correction, seen)
     _decide(correction, by, CorrectionState.WITHDRAWN)
     record("list.correction_withdrawn", by=by, subject=row, detail=_detail(correction))
     return correction
@@ -116,7 +117,11 @@ def _waiting(correction: DrugCorrection) -> tuple[ListedDrug, DrugCorrection]:
     row = _locked(correction.drug_id)
     found = DrugCorrection.objects.select_for_update().get(pk=correction.pk)
     if found.state != CorrectionState.WAITING:
-        raise CurationRefused(_("It does not wait for a second curator."))
+        raise CurationRefused(
+            _(
+                "It does not wait for a second curator any more: it was confirmed or withdrawn before."
+            )
+        )
     found.drug = row
     return row, found
 

@@ -232,8 +232,12 @@ def _completeness(keep: Patient, absorb: Patient, twins: Twins) -> dict[str, dat
 
 
 def _through(keep: Patient, absorb: Patient) -> int | None:
-    """Return up to which entry the courses of both were before the eyes of who called each list complete."""
+    """Return up to which entry the courses of both were before the eyes of who called each list complete.
+
+    A record without a course takes nothing from what the other covers; where neither has one, none is covered.
+    """
     said = [patient for patient in (keep, absorb) if patient.courses_complete_as_of is not None]
+    said = [row for row in said if ICICourse.objects.filter(patient=row).exists()] or said
     through = [patient.courses_complete_through for patient in said]
     known = [key for key in through if key is not None]
     return min(known) if known and len(known) == len(through) else None

@@ -15,6 +15,7 @@ from accounts.access import UserRequest, requires
 from cases.drafting import FormDraft, draft_key, window_of
 from cases.duplicates import alike, cases_of, same_number
 from cases.forms.referral import ReferralForm
+from cases.forms.referral_earlier import lost_words, taken_over
 from cases.presenters.drafts import draft_rows
 from cases.presenters.referral import duplicates_view, needs
 from cases.presenters.referral_left import left_words
@@ -39,19 +40,23 @@ def refer(request: UserRequest) -> HttpResponse:
     boards = request.user.boards_with("case.refer")
     if request.method != "POST":
         return _open(request, boards)
-    form = ReferralForm(request.POST, boards=boards)
+    sent = taken_over(request.POST)
+    form = ReferralForm(sent, boards=boards)
     form.is_valid()
+    lost = lost_words(form, request.POST)
     found = alike(request.user, form.chosen_board, **form.typed_identity())
     choice = str(form.data.get("same_patient", ""))
     patient = next((i.patient for i in found if str(i.patient.public_id) == choice), None)
     if "lookup" in request.POST or "reshape" in request.POST:
-        fresh = ReferralForm(initial=typed_values(form, request.POST), boards=boards)
-        return _show(request, fresh, found, looked="lookup" in request.POST)
+        fresh = ReferralForm(initial=typed_values(form, sent), boards=boards)
+        return _show(request, fresh, found, looked="lookup" in request.POST, lost=lost)
     if patient is not None:
         # Held against the record as well, which has a say once it is known whose it is.
-        form = ReferralForm(request.POST, boards=boards, patient=patient)
+        form = ReferralForm(sent, boards=boards, patient=patient)
     elif found and choice != DIFFERENT:
         form.add_error("same_patient", _("Say whether it is the same person"))
+    if lost:
+        form.add_error("owed_by", lost)
     if not form.is_valid():
         return _show(request, form, found, status=422)
     left: list[Left] = []
@@ -96,9 +101,11 @@ def _open(request: UserRequest, boards: list[Any]) -> HttpResponse:
         begun = newest_draft(request.user, "referral:")
         row = draft_rows([begun], {})[0] if begun else None
         return _show(request, form, [], begun=row, stamp=stamp_of(begun))
-    sent = as_sent(draft.fields)
+    kept = as_sent(draft.fields)
+    sent = taken_over(kept)
     typed = typed_values(ReferralForm(sent, boards=boards), sent)
-    return _show(request, ReferralForm(initial=typed, boards=boards), [], draft=draft)
+    form = ReferralForm(initial=typed, boards=boards)
+    return _show(request, form, [], draft=draft, lost=lost_words(form, kept))
 
 
 def _show(
@@ -111,11 +118,13 @@ def _show(
     draft: Draft | None = None,
     begun: DraftRow | None = None,
     stamp: str = "",
+    lost: str = "",
 ) -> HttpResponse:
     cases = cases_of([i.patient_id for i in found], request.user) if found else {}
     coordinated = {board.pk for board in request.user.boards_with("patient.merge")}
     context = {
         "form": form,
+        "lost": lost,
         "duplicates": duplicates_view(form, found, cases, coordinated),
         "looked": looked,
         "draft": FormDraft.of(draft_key("referral", form["key"].value()), draft),

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from importlib import import_module
 
 import pytest
-from django.conf import settings
-from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -21,7 +18,6 @@ from cases.services.iraes import review_all_organs
 from cases.services.sections import locked_version
 from evidence.conditions.facts import FactState
 from tests.factories.merging import merge_records
-from tests.factories.people import make_board, make_user
 from tests.factories.record import add_course, make_case
 from tests.integration.test_cases_pages import sign_in
 from ui.partial_dates import parse_partial_date
@@ -240,36 +236,28 @@ def test_merged_lists_cover_what_was_entered_before_the_first_statement(
     assert patient.courses_complete_through == through
 
 
-def test_what_the_history_tells_of_rows_from_before_is_filled(committed_db):
-    board = make_board("North")
-    member = make_user("member", board)
+@pytest.mark.django_db
+@pytest.mark.parametrize("kept_is_empty", [True, False])
+def test_a_record_without_a_course_takes_nothing_from_what_the_other_covers(
+    member, board, coordinator, kept_is_empty
+):
+    kept, absorbed = make_case(member, board), make_case(member, board)
+    full, empty = (absorbed, kept) if kept_is_empty else (kept, absorbed)
+    year = parse_partial_date(str(timezone.localdate().year))
+    row = add_course(member, full, drugs=["nivolumab"], start=year)
+    call_complete(member, full)
+    call_complete(member, empty)
+    with acting_as(coordinator):
+        merge_records(coordinator, kept, absorbed)
+    assert Patient.objects.get(pk=kept.patient_id).courses_complete_through == row.pk
+    assert courses_at_most(kept) == 1
 
-    def committed(work, *args, **more):
-        with transaction.atomic(), acting_as(member):
-            return work(*args, **more)
 
-    case, bare = (committed(make_case, member, board) for _n in range(2))
-    row = committed(add_course, member, case, **DRUGS)
-    committed(add_course, member, bare, **DRUGS)
-    committed(change, member, case, **OVER)
-    committed(change, member, case, **NOT_STOPPED)
-    committed(change, member, case, **OVER)
-    committed(change, member, case, regimen="carboplatin")
-    committed(call_complete, member, case)
-    committed(add_course, member, case, drugs=["nivolumab"], start=None, start_state="unknown")
-    today = timezone.localdate()
-
-    def run() -> None:
-        before = import_module("cases.migrations.0111_over_and_before_as_the_history_tells")
-        ICICourse.objects.update(over_said_on=None)
-        Patient.objects.update(courses_complete_through=None)
-        with connection.cursor() as cursor:
-            cursor.execute(before.FILL_OVER, [settings.TIME_ZONE, 0, 1 << 40])
-            cursor.execute(before.FILL_THROUGH, [0, 1 << 40])
-
-    committed(run)
-    with transaction.atomic(), acting_as(member):
-        found = {c.pk: c.over_said_on for c in ICICourse.objects.all()}
-        assert found.pop(row.pk) == today and set(found.values()) == {None}
-        told = dict(Patient.objects.values_list("pk", "courses_complete_through"))
-    assert told == {case.patient_id: row.pk, bare.patient_id: None}
+@pytest.mark.django_db
+def test_two_records_without_a_course_still_cover_none(member, board, coordinator):
+    kept, absorbed = make_case(member, board), make_case(member, board)
+    for case in (kept, absorbed):
+        call_complete(member, case)
+    with acting_as(coordinator):
+        merge_records(coordinator, kept, absorbed)
+    assert Patient.objects.get(pk=kept.patient_id).courses_complete_through == 0

@@ -69,6 +69,15 @@ def proposed(by, row, **changes):
     return DrugCorrection.objects.get(pk=found.pk)
 
 
+def buttons(page):
+    """Return what the button of each step posts."""
+    found = {}
+    for step, inside in re.findall(r'/step/(\w+)/">(.*?)</form>', page.content.decode(), re.DOTALL):
+        inputs = re.findall(r'name="(shown|correction)" value="(\w*)"', inside)
+        found[step] = dict(inputs)
+    return found
+
+
 def made(curators, row, **changes):
     correction = proposed(curators[0], row, **changes)
     return make(by=curators[1], correction=correction, seen=shown(correction))
@@ -154,9 +163,10 @@ def test_what_waits_itself_is_changed_and_one_correction_waits_at_a_time(curator
     first = proposed(curators[0], nivolumab, atc="L01FF99")
     with pytest.raises(CurationRefused, match="waits already"):
         proposed(curators[1], nivolumab, atc="L01FF98")
-    assert withdraw(by=curators[0], correction=first).state == "withdrawn"
+    seen = shown(first)
+    assert withdraw(by=curators[0], correction=first, seen=seen).state == "withdrawn"
     for step in (
-        lambda: withdraw(by=curators[1], correction=first),
+        lambda: withdraw(by=curators[1], correction=first, seen=seen),
         lambda: make(by=curators[1], correction=first, seen=shown(first)),
     ):
         with pytest.raises(CurationRefused, match="does not wait"):
@@ -170,7 +180,9 @@ def test_what_a_release_or_another_row_changed_meanwhile_is_not_written_over(cur
     ListedDrug.objects.filter(pk=nivolumab.pk).update(dose="of a release")
     with pytest.raises(CurationRefused, match="has changed the row since"):
         make(by=curators[1], correction=correction, seen=shown(correction))
-    withdraw(by=curators[1], correction=correction)
+    with pytest.raises(CurationRefused, match="changed since this page"):
+        withdraw(by=curators[1], correction=correction, seen="of before")
+    withdraw(by=curators[1], correction=correction, seen=shown(correction))
     correction = proposed(curators[0], nivolumab, label="penpulimab")
     add(by=curators[2], row=drug_row())
     with pytest.raises(ValidationError, match="is on the list already"):
@@ -182,7 +194,7 @@ def test_only_curators_do_any_of_it(curators, nivolumab, member):
     for step in (
         lambda: proposed(member, nivolumab, atc="L01FF98"),
         lambda: make(by=member, correction=correction, seen=shown(correction)),
-        lambda: withdraw(by=member, correction=correction),
+        lambda: withdraw(by=member, correction=correction, seen=shown(correction)),
     ):
         with pytest.raises(NotAllowed):
             step()
@@ -264,17 +276,54 @@ def test_in_the_admin_one_proposes_and_another_confirms(client, curators, nivolu
     assert correct not in html
     html = client.get(correct, follow=True).content.decode()
     assert "nothing can be proposed beside that" in html
-    html = sign_in(client, curators[1]).get(change).content.decode()
-    button = html[html.index("confirm_correction") :]
-    seen = re.search(r'name="shown" value="(\w+)"', button)[1]
-    html = committed(lambda: client.post(step, {"shown": seen}, follow=True)).content.decode()
+    posted = buttons(sign_in(client, curators[1]).get(change))["confirm_correction"]
+    html = committed(lambda: client.post(step, posted, follow=True)).content.decode()
     assert f"confirmed by {curators[1].name}" in html and "Withdraw the correction" not in html
     assert drugs()["nivolumab"].dose == "480 mg every 4 weeks"
-    assert client.post(step, {"shown": seen}).status_code == 404
-    html = client.post(correct, {**values(nivolumab), "source": SOURCE}, follow=True)
-    withdrawn = reverse("admin:cases_listeddrug_step", args=[nivolumab.pk, "withdraw_correction"])
-    html = client.post(withdrawn, follow=True).content.decode()
+    # A double click.
+    html = client.post(step, posted, follow=True).content.decode()
+    assert "does not wait for a second curator any more" in html
+    assert client.post(step, {"shown": posted["shown"]}).status_code == 404
+    assert client.post(step, {**posted, "correction": "x"}).status_code == 404
+
+
+def test_nobody_withdraws_a_correction_that_they_have_not_seen(client, curators, nivolumab):
+    change = reverse("admin:cases_listeddrug_change", args=[nivolumab.pk])
+    step = reverse("admin:cases_listeddrug_step", args=[nivolumab.pk, "withdraw_correction"])
+    first = proposed(curators[0], nivolumab, atc="L01FF99")
+    posted = buttons(sign_in(client, curators[1]).get(change))["withdraw_correction"]
+    withdraw(by=curators[0], correction=first, seen=shown(first))
+    second = proposed(curators[0], nivolumab, atc="L01FF98")
+    html = client.post(step, posted, follow=True).content.decode()
+    assert "does not wait for a second curator any more" in html
+    html = client.post(step, {**posted, "correction": second.pk}, follow=True).content.decode()
+    assert "changed since this page was opened" in html
+    second.refresh_from_db()
+    assert second.state == "waiting"
+    posted = buttons(client.get(change))["withdraw_correction"]
+    html = client.post(step, posted, follow=True).content.decode()
     assert f"withdrawn by {curators[1].name}" in html
+
+
+def test_what_was_typed_stays_where_it_is_refused(client, curators, nivolumab, monkeypatch):
+    correct = reverse("admin:cases_listeddrug_correct", args=[nivolumab.pk])
+    sign_in(client, curators[1])
+    typed = {**values(nivolumab, dose="480 mg every 4 weeks"), "source": SOURCE}
+    correction = proposed(curators[0], nivolumab, atc="L01FF99")
+    for sent, words in ((typed, "A correction waits already"), ({**typed, "source": ""}, "source")):
+        page = client.post(correct, sent)
+        html = page.content.decode()
+        assert page.status_code == 422 and words in html and "480 mg every 4 weeks" in html
+    withdraw(by=curators[0], correction=correction, seen=shown(correction))
+
+    def refuse(**_more):
+        raise ValidationError(["Of the row as it is now"])
+
+    monkeypatch.setattr(services, "propose", refuse)
+    page = client.post(correct, typed)
+    html = page.content.decode()
+    assert page.status_code == 422 and "Of the row as it is now" in html
+    assert "480 mg every 4 weeks" in html and SOURCE in html
 
 
 def test_the_page_of_a_correction_is_the_curators_alone(client, curators, chair, nivolumab):

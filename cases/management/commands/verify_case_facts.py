@@ -17,6 +17,7 @@ from cases.reading import record_of
 from cases.selectors import case_for_page
 from cases.services.facts import kept_days, refresh_facts
 from cases.services.numbering import are_in_order, number_anew
+from cases.states import CaseState
 from cases.whole_record import fetch_record
 
 AT_ONCE = 200
@@ -36,6 +37,10 @@ def batches(user: User) -> Iterator[list[Case]]:
 
 
 def _differs(case: Case) -> bool:
+    open_board = None if case.state == CaseState.CLOSED else case.board_id
+    if case.facts.open_board_id != open_board:
+        # Triggers keep it, at each change of the row: so writing the row again puts it right as well.
+        return True
     stored = case.facts.as_facts(case.facts.as_of)
     record = replace(record_of(case), as_of=case.facts.as_of)
     fresh = derive(record, as_of=case.facts.as_of)

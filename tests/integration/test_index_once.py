@@ -1,0 +1,76 @@
+"""A migration that broke off while an index was made in use can be run again."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from types import SimpleNamespace
+
+import pytest
+from django.apps import apps
+from django.contrib.postgres.operations import AddIndexConcurrently
+from django.db import NotSupportedError, connection, transaction
+from django.db.migrations.operations import RunSQL
+
+NAMES = ("0114_search_of_typed_texts", "0119_where_cases_are_open")
+OPERATIONS = [
+    operation
+    for name in NAMES
+    for operation in import_module(f"cases.migrations.{name}").Migration.operations
+    if isinstance(operation, AddIndexConcurrently)
+]
+STATE = SimpleNamespace(apps=apps)
+
+
+@pytest.fixture
+def owner(committed_db):
+    """The connection of the owner, who alone makes indexes."""
+    connection.close()
+    connection.settings_dict["USER"] = "rechallenge_owner"
+    yield
+    connection.close()
+    connection.settings_dict["USER"] = "rechallenge_app"
+
+
+def run(operation, way="database_forwards"):
+    with connection.schema_editor(atomic=False) as editor:
+        getattr(operation, way)("cases", editor, STATE, STATE)
+
+
+def of(superuser, name):
+    """Return the key and the validity of an index, and what it is."""
+    return superuser.execute(
+        "SELECT indexrelid, indisvalid, pg_get_indexdef(indexrelid) FROM pg_index"
+        " WHERE indexrelid = to_regclass(%s)",
+        [name],
+    ).fetchone()
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda one: one.index.name)
+def test_an_index_is_made_once_and_an_invalid_one_anew(owner, superuser, operation):
+    name = operation.index.name
+    key, valid, definition = of(superuser, name)
+    assert valid
+    run(operation)
+    assert of(superuser, name) == (key, True, definition)
+    superuser.execute("UPDATE pg_index SET indisvalid = false WHERE indexrelid = %s", [key])
+    run(operation)
+    again, valid, same = of(superuser, name)
+    assert (again != key, valid, same) == (True, True, definition)
+    for _twice in range(2):
+        run(operation, "database_backwards")
+        assert of(superuser, name) is None
+    run(operation)
+    assert of(superuser, name)[1:] == (True, definition)
+
+
+def test_it_is_refused_within_a_transaction(owner):
+    for way in ("database_forwards", "database_backwards"):
+        with pytest.raises(NotSupportedError, match="atomic = False"), transaction.atomic():
+            run(OPERATIONS[0], way)
+
+
+def test_what_stands_beside_the_indexes_can_be_run_again(owner):
+    found = import_module(f"cases.migrations.{NAMES[0]}").Migration.operations
+    (function,) = (operation for operation in found if isinstance(operation, RunSQL))
+    for _twice in range(2):
+        run(function)
