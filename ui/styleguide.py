@@ -61,7 +61,6 @@ class ExampleForm(StatedFormMixin, Form):
     """Every kind of field, with two facts whose state can be chosen."""
 
     stated_fields = ("ecog", "dlco")
-    owned_fields = ("ecog", "dlco")
 
     entity = forms.ChoiceField(
         label="Event", choices=[("", "Choose"), ("pneumonitis", "Pneumonitis (lung)")]
@@ -125,8 +124,6 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "ecog": 1,
         "ecog_state": "known",
         "dlco_state": "not_yet",
-        "dlco_owner": "Respiratory function lab",
-        "dlco_due": "1 December 2026",
     }
     wrong = {"peak": "a lot", "onset": "31 February 2025", "ecog_state": "known", "dlco": "x"}
     return {

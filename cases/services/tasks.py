@@ -17,7 +17,7 @@ from cases.rules import readiness_of, with_rules
 from cases.services.facts import refresh_patient, refreshed_once
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import date
 
     from accounts.models import User
@@ -65,6 +65,32 @@ def owe_facts(
     """Give several facts to `owner` by one day; the facts of the case are written once."""
     with refreshed_once():
         return [owe_fact(by=by, case=case, fact=fact, owner=owner, due_on=due_on) for fact in facts]
+
+
+@transaction.atomic
+def give_shown(
+    *,
+    by: User,
+    case: Case,
+    facts: Iterable[str],
+    free: Collection[str],
+    owner: User,
+    due_on: date | None,
+) -> dict[str, User | None]:
+    """Give facts to `owner`, but none of `free` that is not free any more: nobody had it when it was shown.
+
+    Return what was left: with who has it by now, None for what is not open any more.
+    """
+    check_edit(by, case)
+    Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    wanted = list(facts)
+    had = {key: task.owner for key, task in hold_tasks(case, wanted).items() if task.owner}
+    rows = with_rules(Case.objects.filter(pk=case.pk)).select_related("facts", "board", "patient")
+    open_ = readiness_of(rows.get()).open
+    left = {key: had.get(key) for key in wanted if key in free and (key in had or key not in open_)}
+    given = [key for key in wanted if key not in left]
+    owe_facts(by=by, case=case, facts=given, owner=owner, due_on=due_on)
+    return left
 
 
 @transaction.atomic

@@ -22,13 +22,14 @@ from cases.presenters.patient import patient_bar_of
 from cases.presenters.words import fact_label
 from cases.rules import readiness_of
 from cases.selectors import cases_for_list, open_tasks
-from cases.services.tasks import owe_facts
+from cases.services.tasks import give_shown
 from cases.standing import stage_columns
 from cases.views.loading import page_of
 from evidence.conditions import FACTS
 from ui.htmx import redirect, render, wants_fragment
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from uuid import UUID
 
     from accounts.models import User
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 OTHER = "other"
 # Stands for every open fact that nobody was asked for.
 ALL = "all"
+# The facts that nobody was asked for when the choices were shown.
+FREE = "free"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,23 +51,20 @@ def give(request: UserRequest, public_id: UUID) -> HttpResponse:
     check_edit(request.user, case)
     days = days_for(case, timezone.localdate())
     sent = request.POST if request.method == "POST" else request.GET
-    named = _named(case, _meant(case, sent.getlist("fact")))
-    facts = list(named)
+    ticked = sent.getlist("fact")
     if request.method != "POST":
-        return _offer(request, case, named, days)
+        return _offer(request, case, ticked, days)
+    free = request.POST.getlist(FREE)
+    # Of a page that did not say what all is, nothing is given: it is shown first.
+    named = {} if ALL in ticked and not free else _named(case, _shown(ticked, free))
     who, day = _chosen(request, case, days)
-    if not facts or who is None or day is None:
+    if not named or who is None or day is None:
         error = _("Tick at least one fact and choose who finds it out.")
-        return _offer(request, case, named, days, error=error)
-    owe_facts(by=request.user, case=case, facts=facts, owner=who, due_on=day.due_on)
-    words = ngettext(
-        "%(fact)s: given to %(who)s, %(when)s.",
-        "%(n)s facts: given to %(who)s, %(when)s.",
-        len(facts),
+        return _offer(request, case, ticked, days, error=error)
+    left = give_shown(
+        by=request.user, case=case, facts=named, free=free, owner=who, due_on=day.due_on
     )
-    said = words % {
-        "fact": named[facts[0]], "n": len(facts), "who": who.name, "when": day.words
-    }  # fmt: skip
+    said = _said(named, left, who, day)
     if not wants_fragment(request):
         messages.success(request, said)
         return redirect(request, f"{reverse('cases:detail', args=[case.public_id])}#case-owed")
@@ -73,13 +73,34 @@ def give(request: UserRequest, public_id: UUID) -> HttpResponse:
     return render(request, "cases/_given.html", context=context)
 
 
-def _meant(case: Case, keys: list[str]) -> list[str]:
-    """Return what is ticked; for all together each open fact that nobody was asked for."""
-    if ALL not in keys:
-        return keys
+def _said(named: Mapping[str, str], left: Mapping[str, User | None], who: User, day: Day) -> str:
+    """Return in words what was given, and what was not since somebody else was quicker."""
+    given = [label for key, label in named.items() if key not in left]
+    words = ngettext(
+        "%(fact)s: given to %(who)s, %(when)s.",
+        "%(n)s facts: given to %(who)s, %(when)s.",
+        len(given),
+    )
+    first = {"fact": "".join(given[:1]), "n": len(given), "who": who.name, "when": day.words}
+    said = [words % first if given else _("Nothing was given.")]
+    for key, owner in left.items():
+        if owner is None:
+            said.append(_("%(fact)s: not open any more.") % {"fact": named[key]})
+        else:
+            words = _("%(fact)s: left with %(who)s, who was asked meanwhile.")
+            said.append(words % {"fact": named[key], "who": owner.name})
+    return " ".join(said)
+
+
+def _shown(keys: list[str], free: list[str]) -> list[str]:
+    """Return what is ticked; for all together those that the choices showed, and nothing that was added since."""
+    return list(dict.fromkeys([*(k for k in keys if k != ALL), *(free if ALL in keys else ())]))
+
+
+def _free(case: Case) -> list[str]:
+    """Return the open facts that nobody was asked for."""
     owned = set(open_tasks().filter(case=case).exclude(owner=None).values_list("fact", flat=True))
-    free = [key for key in readiness_of(case).open if key not in owned]
-    return list(dict.fromkeys([*(key for key in keys if key != ALL), *free]))
+    return [key for key in readiness_of(case).open if key not in owned]
 
 
 def _named(case: Case, keys: list[str]) -> dict[str, str]:
@@ -106,16 +127,20 @@ def _chosen(
 def _offer(
     request: UserRequest,
     case: Case,
-    named: dict[str, str],
+    ticked: list[str],
     days: tuple[Day, ...],
     *,
     error: str = "",
 ) -> HttpResponse:
-    part, facts = wants_fragment(request), list(named)
+    part = wants_fragment(request)
+    free = _free(case) if ALL in ticked or not part else []
+    named = _named(case, _shown(ticked, free))
+    facts = list(named)
     likely, others = likely_people(case, request.user, facts) if facts or not part else ((), ())
     context: dict[str, Any] = {
         "give_url": reverse("cases:give", args=[case.public_id]),
         "chosen": facts,
+        "free": free,
         "days": days,
         "likely": likely,
         "others": others,

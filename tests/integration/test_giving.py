@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -13,7 +14,9 @@ from django.utils import timezone
 from accounts.acting import acting_as
 from cases.loading import load as load_record_data
 from cases.models import FactTask
+from cases.presenters.words import fact_label
 from cases.services.tasks import owe_fact, owe_facts
+from evidence.conditions import FACTS
 from tests.factories.meetings import make_item, make_meeting
 from tests.factories.people import make_user
 from tests.factories.record import make_case
@@ -21,6 +24,11 @@ from tests.integration.test_cases_pages import sign_in
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
+
+
+def shown_free(client, url):
+    html = client.get(f"{url}?fact=all", headers=HTMX).content.decode()
+    return re.findall(r'name="free" value="([^"]+)"', html)
 
 
 @pytest.fixture
@@ -141,9 +149,36 @@ def test_all_that_nobody_has_been_asked_for_is_one_tick(client, member, nurse, c
     page = sign_in(client, member).get(reverse("cases:detail", args=[case.public_id]))
     assert "Give all that nobody has been asked for" in page.content.decode()
     sent = {"fact": ["all", "histology"], "give": f"{nurse.public_id}:week"}
+    assert client.post(url, sent, headers=HTMX).status_code == 422, "nothing was shown"
+    sent["free"] = shown_free(client, url)
     assert client.post(url, sent, headers=HTMX).status_code == 200
     given = FactTask.objects.filter(case=case, owner=nurse)
     assert given.count() > 3 and not given.filter(fact="ecog").exists()
     assert FactTask.objects.get(fact="ecog").owner == member
     html = client.get(reverse("cases:detail", args=[case.public_id])).content.decode()
     assert "no owner" not in html.split('id="case-owed"')[1].split('id="case-sections"')[0]
+
+
+def test_what_somebody_was_asked_for_since_all_was_shown_stays_with_them(
+    client, member, nurse, case, url
+):
+    free = shown_free(sign_in(client, member), url)
+    assert {"ecog", "histology"} <= {*free}
+    with acting_as(member):
+        owe_fact(by=member, case=case, fact="ecog", owner=member, due_on=None)
+    # What was told meanwhile is open no longer.
+    shown = ["ecog", "histology", next(key for key in FACTS if key not in free)]
+    sent = {"fact": "all", "free": shown, "give": f"{nurse.public_id}:week"}
+    with CaptureQueriesContext(connection) as captured:
+        html = client.post(url, sent, headers=HTMX).content.decode()
+    assert any('FROM "cases_case"' in q["sql"] and "FOR UPDATE" in q["sql"] for q in captured)
+    assert f"Histology: given to {nurse.name}" in html
+    assert f"{fact_label('ecog')}: left with {member.name}, who was asked meanwhile." in html
+    assert "not open any more." in html
+    owners = dict(FactTask.objects.filter(done_at=None).values_list("fact", "owner"))
+    assert owners == {"ecog": member.pk, "histology": nurse.pk}
+    assert "Nothing was given." in client.post(url, sent, headers=HTMX).content.decode()
+    # Ticked where it was shown with its owner: handed over.
+    handed = {"fact": "ecog", "free": ["smoking"], "give": f"{nurse.public_id}:week"}
+    assert client.post(url, handed, headers=HTMX).status_code == 200
+    assert FactTask.objects.get(fact="ecog").owner == nurse
