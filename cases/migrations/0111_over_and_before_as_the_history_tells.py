@@ -36,9 +36,11 @@ FROM (
         SELECT max(n.pgh_id) FROM cases_patientevent n WHERE n.pgh_obj_id = p.id
         AND (n.courses_complete_as_of, n.courses_complete_latest)
         IS DISTINCT FROM (p.courses_complete_as_of, p.courses_complete_latest)), 0)
-    GROUP BY p.id) found
+    GROUP BY p.id
+    -- Called complete for an earlier day it says nothing of the courses that were there when it was.
+    HAVING p.courses_complete_as_of = (min(e.pgh_created_at) AT TIME ZONE '{}')::date) found
 WHERE found.id = a.id
-"""
+""".format(settings.TIME_ZONE)
 REASON = "courses that are over"
 COURSES = Filling(
     table="cases_icicourse",
