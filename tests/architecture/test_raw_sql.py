@@ -10,6 +10,8 @@ WRITES = "writes or locks, and reads no row of a patient"
 NOBODY = "a sweep or a command, which shows nobody anything"
 KEYS = "returns keys alone; the rows are loaded by the ORM"
 WITH_SQL = {
+    "accounts/indexonce.py": "the index of a migration",
+    "accounts/lots.py": "rows that a migration fills in, as the owner",
     "accounts/acting.py": "sets who is acting",
     "accounts/apps.py": "puts a function of the database right after migrations",
     "accounts/rowsecurity.py": "operations of migrations",
