@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ui.forms import PartialDateFormField, in_sentence
+from ui.forms import in_sentence
 from ui.widgets import Segmented
 
 KNOWN, NOT_YET, UNKNOWN, NOT_APPLICABLE = "known", "not_yet", "unknown", "not_applicable"
@@ -23,32 +23,19 @@ STATE_CHOICES = [
 class StatedFormMixin(forms.Form):
     """Gives every field named in `stated_fields` a companion `<name>_state`.
 
-    A subclass may declare `<name>_state` itself, to offer fewer states, and `<name>_owner` and
-    `<name>_due`, which belong to the state "not yet"; `owned_fields` adds those two. After
-    cleaning: a known fact has a value; in every other state the value is None, whatever was typed.
+    A subclass may declare `<name>_state` itself, to offer fewer states. After cleaning: a known
+    fact has a value; in every other state the value is None, whatever was typed.
     A value without a state counts as known; no value and no state leaves the fact unanswered
     (state "").
     """
 
     stated_fields: ClassVar[Sequence[str]] = ()
-    owned_fields: ClassVar[Sequence[str]] = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in self.stated_fields:
             self.fields[name].required = False
             self.fields.setdefault(f"{name}_state", _state_field(self.fields[name].label or name))
-            if name in self.owned_fields:
-                self.fields.setdefault(
-                    f"{name}_owner",
-                    forms.CharField(label=_("Owed by"), max_length=120, required=False),
-                )
-                self.fields.setdefault(
-                    f"{name}_due",
-                    PartialDateFormField(
-                        label=_("By"), required=False, allow_relative=False, help_text=""
-                    ),
-                )
 
     def clean(self) -> dict[str, Any]:
         """Hold each value against its state."""
@@ -74,11 +61,6 @@ class StatedFormMixin(forms.Form):
             # The state was chosen last and hides the value: its faults no longer matter.
             self.errors.pop(name, None)
             cleaned[name] = None
-        if state != NOT_YET:
-            for companion in (f"{name}_owner", f"{name}_due"):
-                if companion in self.fields:
-                    self.errors.pop(companion, None)
-                    cleaned[companion] = None
 
 
 def _state_field(label: Any) -> forms.ChoiceField:

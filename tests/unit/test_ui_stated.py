@@ -11,7 +11,6 @@ from ui.stated import StatedFormMixin
 
 class FactsForm(StatedFormMixin, Form):
     stated_fields = ("ecog", "dlco")
-    owned_fields = ("dlco",)
 
     ecog = forms.IntegerField(label="ECOG", min_value=0, max_value=4)
     dlco = forms.DecimalField(label="Diffusing capacity")
@@ -24,9 +23,7 @@ def cleaned(**data) -> FactsForm:
 
 
 def test_companions_are_added():
-    assert set(FactsForm().fields) == {
-        "ecog", "ecog_state", "dlco", "dlco_state", "dlco_owner", "dlco_due",
-    }  # fmt: skip
+    assert set(FactsForm().fields) == {"ecog", "ecog_state", "dlco", "dlco_state"}
 
 
 def test_known_with_a_value():
@@ -67,16 +64,6 @@ def test_other_states_drop_the_value(state, typed):
     form = cleaned(ecog=typed, ecog_state=state)
     assert form.is_valid()
     assert form.cleaned_data["ecog"] is None
-
-
-def test_owner_and_date_belong_to_not_yet():
-    form = cleaned(dlco_state="not_yet", dlco_owner="Lung lab", dlco_due="1 December 2026")
-    assert form.cleaned_data["dlco_owner"] == "Lung lab"
-    assert str(form.cleaned_data["dlco_due"]) == "1 December 2026"
-    form = cleaned(dlco_state="unknown", dlco_owner="Lung lab", dlco_due="rubbish")
-    assert form.is_valid()
-    assert form.cleaned_data["dlco_owner"] is None
-    assert form.cleaned_data["dlco_due"] is None
 
 
 def test_an_unknown_state_is_refused():
