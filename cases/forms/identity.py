@@ -31,7 +31,7 @@ class NationalNumberFields(forms.Form):
         if len(SCHEMES) == 1:
             (scheme,) = SCHEMES.values()
             self.fields["national_number"].label = str(scheme.label)
-            self.fields["national_number"].help_text = _("ten digits; leave empty if there is none")
+            self.fields["national_number"].help_text = _("ten digits, if there is one")
             self.fields["national_scheme"].widget = forms.HiddenInput()
         named = [(code, scheme.label) for code, scheme in SCHEMES.items()]
         self.fields["national_scheme"].choices = [("", _("Choose")), *named]  # type: ignore[attr-defined]
