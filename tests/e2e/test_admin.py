@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
+from playwright.sync_api import expect
 
 from launch.stack import Stack
 from tests.e2e import axe
@@ -84,6 +86,10 @@ def test_a_draft_being_written_is_sound(person: Callable[..., Person]) -> None:
     curator.page.get_by_role("button", name="Save and continue editing").click()
     curator.page.locator(".errornote").wait_for()
     curator.page.wait_for_load_state()
+    # The boxes take their names when all has been loaded, which is after what was waited for.
+    boxes = curator.page.locator(".select2-selection[role=combobox]")
+    for box in boxes.all():
+        expect(box).to_have_attribute("aria-label", re.compile("."))
     sound(curator)
 
 

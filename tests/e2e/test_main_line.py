@@ -222,9 +222,9 @@ def refer(person: Person, facts: dict[str, Any], number: str, today: date) -> Re
     page.get_by_label("Stage now").select_option("IV")
     form.fact("ecog", "Unknown")
     form.fact("pdl1", "Unknown")
-    owed = form.fact("steroid", "Not yet")
-    owed.get_by_label("Owed by").select_option(index=1)
-    owed.get_by_label("By", exact=True).fill((today + timedelta(days=3)).isoformat())
+    form.fact("steroid", "Not yet")
+    page.get_by_label("Who finds out what is").select_option(index=1)
+    page.get_by_label("By", exact=True).fill((today + timedelta(days=3)).isoformat())
     return form
 
 

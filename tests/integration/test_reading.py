@@ -16,7 +16,7 @@ from audit.kinds import PAGES
 from audit.models import TrailEntry
 from cases.models import Case, Patient, PatientIdentity
 from cases.services.drafts import save_draft
-from evidence.models import Statement
+from evidence.models import Finding, Statement
 from tests.architecture.test_access_rules import methods_of, patterns, rule_of
 from tests.architecture.test_tables import patient_models
 from tests.factories.addresses import SECRET_NAME, ids, name_of
@@ -41,6 +41,8 @@ WITHOUT_PATIENTS = {
     "cases:refer": "a form that is still empty",
     "evidence:statements": "guidance",
     "evidence:statement": "guidance",
+    "evidence:findings": "guidance",
+    "evidence:finding": "guidance",
     "boards:index": "leads to the members",
     "cases:search": "leads to the list",
     "cases:bulk": "forms, and the reader's own jobs by board and day",
@@ -56,7 +58,8 @@ CODES_ALONE = ("followup:notices", "boards:trail")
 # The line's report is a text; the download of a file has a test of its own, with its entry.
 NO_FILE = {"cases:report_file"}
 OTHER_IDS: dict[str, Any] = {
-    "evidence:statement": lambda: {"public_id": Statement.objects.earliest("pk").public_id}
+    "evidence:statement": lambda: {"public_id": Statement.objects.earliest("pk").public_id},
+    "evidence:finding": lambda: {"public_id": Finding.objects.earliest("pk").public_id},
 }
 BEST_READER = ("chair", "coordinator", "nurse", "member", "administrator", "curator")
 
