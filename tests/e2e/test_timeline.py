@@ -251,6 +251,6 @@ def test_on_paper_the_whole_picture_stands_above_its_table(
     )  # fmt: skip
     assert left is not None and right is not None
     assert abs(left["x"] + left["width"] - right["x"]) < 2
-    assert right["width"] > 380
+    assert right["width"] > 320
     expect(member.page.locator(".tl__table tbody tr").last).to_be_visible()
     expect(member.page.locator(".tl-tip")).to_be_hidden()
