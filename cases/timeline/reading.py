@@ -50,7 +50,8 @@ class Reader:
     def course(self, c: ICICourse) -> Course:
         """Return an ICI course."""
         start, stop = self.places.of_given(c.number, c.start, c.stop)
-        if self.places.mode == "relative" and c.number == self.first and not start.placed:
+        is_origin = self.places.mode == "relative" and c.number == self.first
+        if is_origin and not (start.placed and start.words):
             start = When(0.0, 0.0, words=start.words or _("day 0"))
         if self.places.mode == "order":
             start, stop = (
