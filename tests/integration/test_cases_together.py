@@ -179,8 +179,10 @@ def test_a_third_save_while_one_chooses_is_joined_as_well(client, member, chair,
 def test_a_row_beside_anothers_new_row_is_no_conflict(client, member, chair, case, place):
     url = at(case, place)
     form = opened(sign_in(client, member), url)
-    # Two courses of which no date tells which came first need another word.
-    earlier, later = ({"start": "2019"}, {"start": "2021"}) if "courses" in place else ({}, {})
+    # Two courses of which no date tells which came first, or of the same agents at one time, need another word.
+    earlier, later = (
+        ({"start": "2019", "stop": "2020"}, {"start": "2021", "stop": "2022"}) if "courses" in place else ({}, {})
+    )  # fmt: skip
     typed = {k: v for k, v in FORMS[place].items() if k != "version"} | later
     assert sign_in(client, chair).post(url, FORMS[place] | earlier).status_code == 302
     answer = sign_in(client, member).post(url, form | typed)
