@@ -55,7 +55,7 @@ def test_published_case_from_referral_to_the_triage_list(
         number = f"E2E-{uuid4().hex[:8].upper()}"
         form = refer(referrer, facts, number, today)
         referrer.check()
-        referrer.picture("tour-1-refer")
+        referrer.picture("tour-1-refer", at=referrer.page.locator("h1"))
         form.send()
         referrer.page.wait_for_url(re.compile(r"/cases/[0-9a-f-]{36}/$"))
     with story.then("its page shows question, event and what is owed", referrer):
@@ -112,7 +112,7 @@ def test_published_case_from_referral_to_the_triage_list(
         recording.save()
         expect(chair.page.get_by_role("alert")).to_have_count(0)
         expect(wish).to_have_value(WISH)
-        chair.picture("tour-4-discussion")
+        chair.picture("tour-4-discussion", at=chair.page.locator("h1").first)
 
     with story.when("the chair reads it whole and signs", chair):
         chair.page.get_by_role("link", name=re.compile("^Read and sign")).click()
