@@ -9,7 +9,8 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
 from evidence import services
-from evidence.loading import FINDING_FIELDS_6, Report, _sha256_of, load, read
+from evidence.digests import sha256_of_row
+from evidence.loading import FINDING_FIELDS_6, Report, load, read
 from evidence.models import Finding, Source, StatementVersion, VersionFinding
 
 pytestmark = pytest.mark.django_db
@@ -91,7 +92,7 @@ def as_by_release_6(finding: Finding) -> None:
     }
     Finding.objects.filter(pk=finding.pk).update(**values, **print_)
     finding.refresh_from_db()
-    digest = _sha256_of(finding, (*FINDING_FIELDS_6, "source_id"))
+    digest = sha256_of_row(finding, (*FINDING_FIELDS_6, "source_id"))
     Finding.objects.filter(pk=finding.pk).update(delivered_sha256=digest)
 
 

@@ -17,7 +17,7 @@ from ui.forms import PartialDateFormField
 from ui.partial_dates import parse_partial_date
 
 # Fields of plain dates: what they mean may lie ahead, or another test holds what they refuse.
-PLANNED = {"due", "needed_by"}
+PLANNED = {"due", "needed_by", "owed_on"}
 HELD_BY_ITS_FORM = {
     "birth_date",
     "died",
