@@ -297,7 +297,8 @@ def _reference(parts: re.Match[str]) -> str:
 def _first(*stages: list[Asked]) -> Hits:
     """Return what the database finds in the first stage in which it finds cases, in its order.
 
-    In one query: what is asked in a stage is not looked for where one before it has found something.
+    In one query: what is asked in a stage is not looked for where one before it has found something, nor where what
+    was asked before it in its own stage fills the page.
     """
     parts: list[str] = []
     rows: list[str] = []
@@ -309,6 +310,7 @@ def _first(*stages: list[Asked]) -> Hits:
             parts.append(
                 f"{name} AS MATERIALIZED (SELECT {stage}, {len(parts)}, {one.sql} WHERE {none})"
             )
+            none += f" AND (SELECT count(*) FROM {name}) < {MOST}"  # noqa: S608
             values += one.values
         rows += names
     every = " UNION ALL ".join(f"TABLE {name}" for name in rows)
