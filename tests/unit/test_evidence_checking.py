@@ -25,6 +25,7 @@ from evidence.conditions.checking import possible
 from evidence.conditions.tree import All, Always, Node
 from evidence.content import problems
 from evidence.loading import read as delivery
+from tests.factories.conditions import trees
 
 
 def leaf(fact: str, op: str, value: object) -> dict[str, Any]:
@@ -193,15 +194,7 @@ SMALL = st.one_of(
               st.integers(0, 5)),
     st.builds(leaf, st.just("irae_any"), st.just("is"), st.booleans()),
 )  # fmt: skip
-NODES = st.recursive(
-    SMALL,
-    lambda inner: st.one_of(
-        st.lists(inner, min_size=1, max_size=3).map(lambda parts: {"all": parts}),
-        st.lists(inner, min_size=1, max_size=3).map(lambda parts: {"any": parts}),
-        inner.map(lambda part: {"not": part}),
-    ),
-    max_leaves=6,
-)
+NODES = trees(SMALL)
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -28,6 +28,7 @@ from evidence.conditions.checking import possible
 from evidence.conditions.implied import ABOVE, IMPLIED, NEVER_ABOVE, RELATED
 from evidence.conditions.tree import fact_keys
 from evidence.curation.reported import reported_cases
+from tests.factories.conditions import trees
 
 
 def leaf(fact: str, op: str, value: object) -> dict[str, Any]:
@@ -126,15 +127,7 @@ SMALL = st.one_of(
               st.sampled_from(["<", "<=", "=", ">=", ">"]), st.integers(0, 5)),
     st.builds(leaf, st.sampled_from(["irae_any", "irae_resolved"]), st.just("is"), st.booleans()),
 )  # fmt: skip
-NODES = st.recursive(
-    SMALL,
-    lambda inner: st.one_of(
-        st.lists(inner, min_size=1, max_size=3).map(lambda parts: {"all": parts}),
-        st.lists(inner, min_size=1, max_size=3).map(lambda parts: {"any": parts}),
-        inner.map(lambda part: {"not": part}),
-    ),
-    max_leaves=6,
-)
+NODES = trees(SMALL)
 
 
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -14,6 +14,7 @@ from evidence.conditions import FACTS, Answer, Fact, FactState, evaluate, read
 from evidence.conditions.settling import Settling, settling
 from evidence.conditions.tree import Node
 from evidence.missing import MissingFact
+from tests.factories.conditions import trees
 
 TODAY = date(2026, 11, 26)
 UNKNOWN = Fact.absent(FactState.UNKNOWN)
@@ -122,7 +123,7 @@ def test_what_would_be_settled_is_said_in_words(least: int, most: int, of: int, 
     assert MissingFact("ecog", "", "", of, least, most).settling == words
 
 
-TREES = st.recursive(
+TREES = trees(
     st.one_of(
         st.builds(leaf, st.sampled_from(["ecog", "irae_worst_grade"]),
                   st.sampled_from(["<", "<=", "=", ">=", ">"]), st.integers(0, 5)),
@@ -130,12 +131,6 @@ TREES = st.recursive(
                   st.lists(st.sampled_from(["irae", "other"]), min_size=1, unique=True)),
         st.builds(leaf, st.just("irae_any"), st.just("is"), st.booleans()),
     ),
-    lambda inner: st.one_of(
-        st.lists(inner, min_size=1, max_size=3).map(lambda parts: {"all": parts}),
-        st.lists(inner, min_size=1, max_size=3).map(lambda parts: {"any": parts}),
-        inner.map(lambda part: {"not": part}),
-    ),
-    max_leaves=6,
 )  # fmt: skip
 
 
