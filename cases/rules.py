@@ -135,13 +135,17 @@ def counts_of(case: Case) -> tuple[int, int]:
 
     From the columns kept with the facts, unless rules were published or a day has come since.
     """
-    row = case.facts
-    rules, until = rules_for(case), row.counts_until
-    counted_by_these = rules.id != DELIVERED and row.counted_by == rules.id
-    if counted_by_these and (until is None or timezone.localdate() <= until):
-        return row.facts_settled, row.facts_required
+    if counts_hold(case):
+        return case.facts.facts_settled, case.facts.facts_required
     found = readiness_of(case)
     return found.settled, found.total
+
+
+def counts_hold(case: Case) -> bool:
+    """Whether the counts kept with the facts of `case` were made by the rules that hold, and no day has come since."""
+    rules, until = rules_for(case), case.facts.counts_until
+    counted_by_these = rules.id != DELIVERED and case.facts.counted_by == rules.id
+    return counted_by_these and (until is None or timezone.localdate() <= until)
 
 
 def counted(

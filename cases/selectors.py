@@ -37,7 +37,7 @@ from cases.models import (
     SteroidCourse,
 )
 from cases.presenters.asked import with_items
-from cases.rules import with_rules
+from cases.rules import counts_hold, with_rules
 from cases.vocabulary import asked_under
 
 if TYPE_CHECKING:
@@ -87,6 +87,15 @@ BESIDE: dict[str, tuple[str, ...]] = {
 }
 
 
+# What a row of the list shows of the facts, and what says how many of them are there.
+ROW_FACTS = frozenset({
+    "id", "case", "patient", "answers_until", "widened", "counted_by", "counts_until",
+    "facts_required", "facts_settled", "stop_reason", "stop_reason_state", "progression_timing",
+    "irae_worst_grade_low", "irae_worst_grade_high", "irae_worst_grade_state",
+})  # fmt: skip
+UNSHOWN = [f"facts__{f.name}" for f in CaseFacts._meta.concrete_fields if f.name not in ROW_FACTS]
+
+
 def cases_for_list(user: User) -> PatientScopedQuerySet:
     """Return the user's cases with what a row of a list shows, in a fixed number of queries."""
     return with_rules(Case.objects.visible_to(user)).select_related(
@@ -95,8 +104,24 @@ def cases_for_list(user: User) -> PatientScopedQuerySet:
 
 
 def cases_listed(user: User) -> PatientScopedQuerySet:
-    """Return those of them whose pages the user may open: a patient may have cases on other boards."""
-    return cases_for_list(user).filter(board__in=user.boards_with("case.view"))
+    """Return the cases whose pages the user may open, with what a row of the list shows.
+
+    A patient may have cases on other boards. Of the facts only the columns are fetched that a row shows; what
+    `with_counts` does not find there it fetches for the rows of a page at once.
+    """
+    rows = with_rules(Case.objects.visible_to(user)).select_related(
+        "board", "facts", *joined("patient", "identity")
+    )
+    return rows.defer(*UNSHOWN).filter(board__in=user.boards_with("case.view"))
+
+
+def with_counts(cases: list[Case]) -> list[Case]:
+    """Return the cases of a page, with all facts of those whose counts have to be made anew: one query or none."""
+    anew = {case.pk: case for case in cases if not counts_hold(case)}
+    if anew:
+        for facts in CaseFacts.objects.filter(case__in=anew):
+            anew[facts.case_id].facts = facts
+    return cases
 
 
 def case_for_page(user: User) -> PatientScopedQuerySet:

@@ -25,7 +25,7 @@ from cases.presenters.filters import (
     state_links,
 )
 from cases.searching import search_cases
-from cases.selectors import cases_listed, filters_of
+from cases.selectors import cases_listed, filters_of, with_counts
 from cases.services.filters import (
     MOST_FILTERS,
     NameIsTaken,
@@ -137,7 +137,7 @@ def _answer(
     request: UserRequest, page: KeysetPage, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
     beside = context["found"].beside if "found" in context else {}
-    rows = [case_row(case, found=beside.get(case.pk, "")) for case in page.rows]
+    rows = [case_row(case, found=beside.get(case.pk, "")) for case in with_counts(page.rows)]
     return render(
         request,
         "cases/list.html",

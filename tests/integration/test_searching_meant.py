@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 import psycopg
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from accounts.acting import set_acting
+from cases.folding import folded
 from cases.models import IrAE
 from cases.searching import BETWEEN, search_cases
 from cases.spelling import slips
@@ -114,3 +119,23 @@ def test_each_slip_is_looked_up_in_the_index(plans):  # noqa: F811
     for table in ("irae", "case"):
         assert f"Seq Scan on cases_{table} " not in plan
     assert "on irae_unlisted_words" in plan and "on case_proposed_words" in plan
+
+
+WORDS = st.text("aäøß'-. é日", min_size=1, max_size=5)
+
+
+@given(st.lists(WORDS, max_size=3).map(" ".join), st.lists(WORDS, min_size=1, max_size=3))
+@example("Susac-Syndrome (eye)", ["susa", "ey", "eye"])
+@example("an eye", ["an", "ey"])
+def test_a_text_that_is_read_says_what_the_index_has_of_it(text, words):
+    """Of one patient the texts are read by a pattern, of all by the index: the same codes find the same texts."""
+    asked = [way for word in words for way in map(folded, re.split(BETWEEN, word)) if way]
+    codes = ["colitis", *(f"~{way}" for way in asked if not BETWEEN.search(way))]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT rechallenge_begun(%s) && %s::text[],"
+            " coalesce(rechallenge_folded(%s) ~ rechallenge_said(%s), false)",
+            [text, codes, text, codes],
+        )
+        indexed, read = cursor.fetchone()
+    assert indexed == read

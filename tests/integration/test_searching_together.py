@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from accounts.acting import acting_as, set_acting
 from cases.loading import load as load_record_data
-from cases.searching import search_cases
+from cases.models import Case
+from cases.searching import MOST, search_cases
 from cases.services.searches import save_search
 from cases.spelling import spelt
 from tests.factories.monitoring import make_irae
 from tests.factories.people import make_board, make_user
-from tests.factories.record import add_course
+from tests.factories.record import add_course, make_case
 from tests.integration.test_cases_pages import queries, sign_in
 from tests.integration.test_merging import merge
 from tests.integration.test_searching import keys, make, plans  # noqa: F401
@@ -196,3 +198,28 @@ def test_what_is_alike_reads_no_whole_table_either(plans):  # noqa: F811
         assert "%>>" in plan or "strict_word_similarity" in plan
         for table in ("patientidentity", "icicourse", "irae", "case"):
             assert f"Seq Scan on cases_{table} " not in plan, (name, table)
+
+
+@pytest.mark.parametrize("left", [0, 1, 2])
+def test_what_all_have_fills_a_page_with_the_newest(member, board, common, left):  # noqa: F811
+    """The newest cases are read in parts: none is lost or twice where one part ends and the next begins."""
+    had, plain = common[0], make_case(member, board)
+    columns = [f.column for f in Case._meta.concrete_fields]
+    own = {
+        "id": "nextval(pg_get_serial_sequence('cases_case', 'id'))",
+        "public_id": "gen_random_uuid()",
+        "reference": "'RC-2020-' || n",
+        "changed_at": "changed_at - n * interval '1 minute'",
+        "patient_id": "CASE WHEN n %% 3 = %s THEN %s ELSE patient_id END",
+    }
+    copied = ", ".join(own.get(column, column) for column in columns)
+    with connection.cursor() as cursor, acting_as(member):
+        cursor.execute(
+            f"INSERT INTO cases_case ({', '.join(columns)}) SELECT {copied}"
+            " FROM cases_case, generate_series(1, 240) n WHERE id = %s",
+            [left, had.patient_id, plain.pk],
+        )
+        whose = {case.patient_id for case in common}
+        newest = Case.objects.filter(patient__in=whose).order_by("-changed_at", "-pk")
+        expected = list(newest.values_list("pk", flat=True)[:MOST])
+        assert keys(search_cases(member, "nivolumab pneumonitis")) == expected

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from difflib import SequenceMatcher
+
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from cases.searching import REFERENCE
 from cases.searchwords import codes_for, codes_like
-from cases.spelling import LONGEST, Spelt, likeness, slips, spelt
+from cases.spelling import ALIKE, LONGEST, Spelt, likeness, slips, spelt
 from cases.vocabulary import drugs, entities
 
 
@@ -114,3 +118,14 @@ def test_references_are_read_however_they_are_parted(typed):
     found = REFERENCE.fullmatch(typed)
     assert (found[1], int(found[2])) == ("2026", 142)
     assert not REFERENCE.fullmatch("RC Smith")
+
+
+@given(st.text("abcde", max_size=9), st.text("abcde", max_size=9))
+@example("pneumonits", "pneumonitis")
+@example("nephritis", "neuritis")
+@example("", "")
+def test_what_is_seen_at_a_glance_is_what_difflib_says(typed, meant):
+    """Short words, so that no beginning is compared: the ratio, or nothing where it is too low."""
+    ratio = SequenceMatcher(None, typed, meant, autojunk=False).ratio()
+    if not 6 <= len(typed) < len(meant):
+        assert likeness(typed, meant) == (ratio if ratio >= ALIKE else 0.0)
