@@ -93,7 +93,6 @@ ROW_FACTS = frozenset({
     "facts_required", "facts_settled", "stop_reason", "stop_reason_state", "progression_timing",
     "irae_worst_grade_low", "irae_worst_grade_high", "irae_worst_grade_state",
 })  # fmt: skip
-UNSHOWN = [f"facts__{f.name}" for f in CaseFacts._meta.concrete_fields if f.name not in ROW_FACTS]
 
 
 def cases_for_list(user: User) -> PatientScopedQuerySet:
@@ -112,15 +111,22 @@ def cases_listed(user: User) -> PatientScopedQuerySet:
     rows = with_rules(Case.objects.visible_to(user)).select_related(
         "board", "facts", *joined("patient", "identity")
     )
-    return rows.defer(*UNSHOWN).filter(board__in=user.boards_with("case.view"))
+    return rows.defer(*unshown("facts")).filter(board__in=user.boards_with("case.view"))
+
+
+def unshown(path: str) -> list[str]:
+    """Return what a list defers of the facts at `path`: all but what its rows show, some hundreds of columns."""
+    columns = (field.name for field in CaseFacts._meta.concrete_fields)
+    return [f"{path}__{name}" for name in columns if name not in ROW_FACTS]
 
 
 def with_counts(cases: list[Case]) -> list[Case]:
     """Return the cases of a page, with all facts of those whose counts have to be made anew: one query or none."""
-    anew = {case.pk: case for case in cases if not counts_hold(case)}
+    anew = [case for case in cases if not counts_hold(case)]
     if anew:
-        for facts in CaseFacts.objects.filter(case__in=anew):
-            anew[facts.case_id].facts = facts
+        whole = {facts.case_id: facts for facts in CaseFacts.objects.filter(case__in=anew)}
+        for case in anew:
+            case.facts = whole[case.pk]
     return cases
 
 

@@ -16,6 +16,7 @@ from accounts.zones import start_of
 from cases.family import joined
 from cases.models import Case, IrAE
 from cases.rules import with_rules
+from cases.selectors import unshown, with_counts
 from cases.states import CaseState
 from followup.models import Check, MonitoringPlan, Notice, PlanProtocol, Reminder, Sweep
 from followup.states import OPEN_PLANS, CheckState, ReminderState
@@ -111,11 +112,20 @@ def worklist_rows(user: User) -> PatientScopedQuerySet:
         "plan__case__facts",
         *joined("plan__case__patient", "identity"),
     )
-    return with_rules(rows).annotate(
+    return with_rules(rows.defer(*unshown("plan__case__facts"))).annotate(
         reminded=ArraySubquery(
             sent.order_by("sent_at").values(row=JSONObject(kind="kind", at="sent_at"))
         )
     )
+
+
+def with_case_counts(checks: list[Check]) -> list[Check]:
+    """Return the checks of a page, each with what the count of its case's facts needs: one query or none."""
+    cases = [check.plan.case for check in checks]
+    for check, case in zip(checks, cases, strict=True):
+        case.__dict__["rules_now"] = check.rules_now
+    with_counts(cases)
+    return checks
 
 
 def _roles(user: User) -> set[str]:

@@ -51,7 +51,7 @@ def worklist(request: UserRequest) -> HttpResponse:
         "show": show,
         "mine": mine,
         "page": page,
-        "groups": groups_of(page.rows, today),
+        "groups": groups_of(selectors.with_case_counts(page.rows), today),
         "counts": selectors.worklist_counts(request.user, today=today),
         "health": health,
         "health_colour": colour,
