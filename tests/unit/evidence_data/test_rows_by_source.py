@@ -72,7 +72,10 @@ LIVER = [
     ({"alt_ast_baseline_x_uln": 2, "alt_ast_peak_x_uln": 5}, "", "withhold"),
     ({"alt_ast_baseline_x_uln": 4, "alt_ast_peak_x_uln": 8}, "", ""),
     ({"alt_ast_baseline_x_uln": 4, "alt_ast_peak_x_uln": 8.5}, "withhold", ""),
-    ({"alt_ast_baseline_x_uln": 6, "alt_ast_peak_x_uln": 8.5}, "withhold", "stop"),
+    ({"alt_ast_baseline_x_uln": 5, "alt_ast_peak_x_uln": 8.5}, "withhold", ""),
+    # No row of the US label that was read reaches beyond a baseline of 5 times.
+    ({"alt_ast_baseline_x_uln": 5.1, "alt_ast_peak_x_uln": 8.5}, "", "stop"),
+    ({"alt_ast_baseline_x_uln": 6, "alt_ast_peak_x_uln": 10}, "", "stop"),
     ({"alt_ast_peak_x_uln": 9}, "?withhold", "?stop"),
 ]
 

@@ -186,11 +186,11 @@ REGIMENS = {
     "bispecific": {"S25", "S26", "S27"},
     "other": {"S24"},
 }
-OF_REGIMENS = ("S20", "S21", "S22", "S23", "S24", "S25", "S26", "S27", "S28")
+OF_REGIMENS = ("S20", "S21", "S22", "S23", "S24", "S25", "S26", "S27", "S28", "S87")
 PROGRESSED = {
     "stop_reason": "progression", "progression_timing": "on_treatment", "pdl1_tps_recent": 60,
     "best_response": "PR", "irae_worst_grade": 0, "irae_contributed": False,
-    "prior_includes_pd1_pdl1": True, "prior_setting": "palliative",
+    "prior_includes_pd1_pdl1": True, "prior_setting": "palliative", "irae_any": False,
 }  # fmt: skip
 
 
