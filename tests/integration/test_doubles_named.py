@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.acting import acting_as
 from cases.models import Patient, SteroidCourse
-from cases.presenters.doubles import doubles_words
+from cases.presenters.doubles import doubles_of
 from cases.presenters.steroids import unchanged_words
 from tests.factories.record import add_course, make_case
 from ui.partial_dates import parse_partial_date
@@ -31,13 +31,12 @@ def test_an_open_list_names_what_may_be_one(member, board):
     with acting_as(member):
         for mg in (5, 10):
             steroid(case, "prednisolone", mg, "irae", timezone.localdate())
-        told = doubles_words(case, "courses"), doubles_words(case, "steroids")
-        assert told == (
-            "Course 2 and course 3 may be one: remove one, or say that the list is complete.",
-            "Prednisolone 5 mg/day and prednisolone 10 mg/day may be one: remove one, or say that the list is"
-            " complete.",
-        )
-        assert doubles_words(case, "iraes") == ""
+        keys = ("courses", "steroids", "iraes")
+        told = [double.words for key in keys for double in doubles_of(case, key, may_edit=False)]
+        assert told == [
+            "Course 2 and course 3 may be one: remove one, or say that they are two.",
+            "Prednisolone 5 mg/day and prednisolone 10 mg/day may be one: remove one, or say that they are two.",
+        ]
 
 
 def test_a_list_says_of_which_replacement_it_says_that_it_is_unchanged(member, board):
