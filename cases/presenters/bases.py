@@ -128,6 +128,9 @@ def _of_events(case: Case, key: str, today: date) -> str:
         told.append(ngettext("%(n)s organ not asked", "%(n)s organs not asked", left) % {"n": left})
     else:
         told.append(_("every organ asked about"))
+    mine = {row.pk for row in events}
+    if any({one.pk, other.pk} <= mine for one, other in open_pairs(case.patient, Section.IRAES)):
+        told.append(_("two may be one"))
     return "; ".join(told)
 
 

@@ -93,7 +93,8 @@ def test_what_was_said_of_two_courses_counts(other, pairs, least):
     ("one", "other", "pairs", "least", "most", "at_most_10"),
     [
         # The threshold on both sides: the least is met or not, what the entries add up to is no upper end.
-        (4, 6, Pairs(), 6, 10, OPEN), (4, 10, Pairs(), 10, 14, OPEN), (4, "10.5", Pairs(), "10.5", "14.5", Answer.FALSE),
+        (4, 6, Pairs(), 6, 10, OPEN), (4, 10, Pairs(), 10, 14, OPEN),
+        (4, "10.5", Pairs(), "10.5", "14.5", Answer.FALSE),
         (4, 6, Pairs(two=PAIR), 10, None, OPEN), (5, 6, Pairs(two=PAIR), 11, None, Answer.FALSE),
     ],
 )  # fmt: skip
