@@ -29,7 +29,7 @@ from evidence.conditions import FACTS
 from ui.htmx import redirect, render, wants_fragment
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from uuid import UUID
 
     from accounts.models import User
@@ -40,6 +40,8 @@ OTHER = "other"
 ALL = "all"
 # The facts that nobody was asked for when the choices were shown.
 FREE = "free"
+# Who had each single fact when the choices were shown.
+SHOWN = "shown"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -61,9 +63,8 @@ def give(request: UserRequest, public_id: UUID) -> HttpResponse:
     if not named or who is None or day is None:
         error = _("Tick at least one fact and choose who finds it out.")
         return _offer(request, case, ticked, days, error=error)
-    left = give_shown(
-        by=request.user, case=case, facts=named, free=free, owner=who, due_on=day.due_on
-    )
+    told = {"owner": who, "due_on": day.due_on, "shown": _held_when_shown(request)}
+    left = give_shown(by=request.user, case=case, facts=named, free=free, **told)
     said = _said(named, left, who, day)
     if not wants_fragment(request):
         messages.success(request, said)
@@ -95,6 +96,20 @@ def _said(named: Mapping[str, str], left: Mapping[str, User | None], who: User, 
 def _shown(keys: list[str], free: list[str]) -> list[str]:
     """Return what is ticked; for all together those that the choices showed, and nothing that was added since."""
     return list(dict.fromkeys([*(k for k in keys if k != ALL), *(free if ALL in keys else ())]))
+
+
+def _held_when_shown(request: UserRequest) -> dict[str, str]:
+    """Return by the facts that the page showed who had each then, "" for nobody."""
+    told = (value.partition(" ") for value in request.POST.getlist(SHOWN))
+    return {key: owner for key, _space, owner in told}
+
+
+def _held(case: Case, keys: Iterable[str]) -> list[str]:
+    """Return who has each of these facts, as the page says it back."""
+    wanted = dict.fromkeys(keys, "")
+    tasks = open_tasks().filter(case=case, fact__in=list(wanted)).exclude(owner=None)
+    wanted |= {task.fact: str(task.owner.public_id) for task in tasks if task.owner}
+    return [f"{key} {owner}" for key, owner in wanted.items()]
 
 
 def _free(case: Case) -> list[str]:
@@ -145,10 +160,12 @@ def _offer(
         "likely": likely,
         "others": others,
         "error": error,
+        "shown": _held(case, named) if part and named else [],
     }
     if not part:
         open_ = {key: fact_label(key) for key in readiness_of(case).open}
         context["facts"] = list({**named, **open_}.items())
+        context["shown"] = _held(case, {**named, **open_})
         context["bar"] = patient_bar_of(case, timezone.localdate())
         context["bar_links"] = True
     status = 422 if error else 200
