@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, TextField, Value
+from django.db.models.functions import Cast, Concat
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -16,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import UserRequest, requires
 from cases.forms.owner import people_of
 from cases.giving import Day, days_for, likely_people
+from cases.models import FactTask
 from cases.policies import check_edit
 from cases.presenters.asked import task_words
 from cases.presenters.patient import patient_bar_of
@@ -31,6 +35,8 @@ from ui.htmx import redirect, render, wants_fragment
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from uuid import UUID
+
+    from django.db.models import QuerySet
 
     from accounts.models import User
     from cases.models import Case
@@ -48,7 +54,9 @@ SHOWN = "shown"
 @requires("case.edit")
 def give(request: UserRequest, public_id: UUID) -> HttpResponse:
     """Offer likely people and days for the facts that are ticked, or give the facts to one of them."""
-    rows = cases_for_list(request.user).annotate(**stage_columns(request.user))
+    rows = cases_for_list(request.user).annotate(
+        **stage_columns(request.user), held_now=ArraySubquery(_who_has_what())
+    )
     case = get_object_or_404(rows, public_id=public_id)
     check_edit(request.user, case)
     days = days_for(case, timezone.localdate())
@@ -63,8 +71,15 @@ def give(request: UserRequest, public_id: UUID) -> HttpResponse:
     if not named or who is None or day is None:
         error = _("Tick at least one fact and choose who finds it out.")
         return _offer(request, case, ticked, days, error=error)
-    told = {"owner": who, "due_on": day.due_on, "shown": _held_when_shown(request)}
-    left = give_shown(by=request.user, case=case, facts=named, free=free, **told)
+    left = give_shown(
+        by=request.user,
+        case=case,
+        facts=named,
+        free=free,
+        owner=who,
+        due_on=day.due_on,
+        shown=_held_when_shown(request),
+    )
     said = _said(named, left, who, day)
     if not wants_fragment(request):
         messages.success(request, said)
@@ -104,12 +119,17 @@ def _held_when_shown(request: UserRequest) -> dict[str, str]:
     return {key: owner for key, _space, owner in told}
 
 
-def _held(case: Case, keys: Iterable[str]) -> list[str]:
-    """Return who has each of these facts, as the page says it back."""
-    wanted = dict.fromkeys(keys, "")
-    tasks = open_tasks().filter(case=case, fact__in=list(wanted)).exclude(owner=None)
-    wanted |= {task.fact: str(task.owner.public_id) for task in tasks if task.owner}
-    return [f"{key} {owner}" for key, owner in wanted.items()]
+def _who_has_what() -> QuerySet[FactTask, Any]:
+    """Return the expression over cases for who is asked for which fact, as the page says it back."""
+    rows = FactTask.objects.filter(case=OuterRef("pk"), done_at=None, owner__isnull=False)
+    owner = Cast("owner__public_id", TextField())
+    return rows.order_by().annotate(held=Concat("fact", Value(" "), owner)).values("held")
+
+
+def _held(case: Any, keys: Iterable[str]) -> list[str]:
+    """Return who has each of these facts, "" for nobody; the case must be fetched with `held_now`."""
+    owners = dict(held.split(" ") for held in case.held_now)
+    return [f"{key} {owners.get(key, '')}" for key in keys]
 
 
 def _free(case: Case) -> list[str]:

@@ -72,13 +72,15 @@ def _about_figures(check: Check, outcome: Outcome) -> dict[str, Any]:
     return {
         name: ValidationError(thousands_words(digits, units.get(code, "")), code=AS_READ)
         for name, (code, digits) in open_.items()
-        if _may_be(Decimal(digits) * 1000, within.get(code))
+        if _may_be(Decimal(digits) * 1000, within.get(code), units.get(code, ""))
     }
 
 
-def _may_be(value: Decimal, within: tuple[Decimal, Decimal] | None) -> bool:
-    """Whether a value can be measured; of what nobody knows the range it can."""
-    return within is None or within[0] <= value <= within[1]
+def _may_be(value: Decimal, within: tuple[Decimal, Decimal] | None, unit: str) -> bool:
+    """Whether a value can be measured; of what nobody knows the range it can, but for thousands of a share."""
+    if within is None:
+        return not unit.startswith("%")
+    return within[0] <= value <= within[1]
 
 
 def _about_values(check: Check, outcome: Outcome) -> dict[str, Any]:

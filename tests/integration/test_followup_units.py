@@ -115,7 +115,7 @@ READ = "“1.250” is read as 1.25 {}, not as 1250. Is it right?"
         ("ck", ">1.250", "200", "value-ck", "U/L"),
         ("ck", "90", "1.250", "upper-ck", "U/L"),
         # Of what the record knows no range, all is asked about.
-        ("prednisone", "1.250", None, "value-prednisone", "mg/day"),
+        ("protein", "1.250", None, "value-protein", "mg/mmol"),
     ],
 )
 def test_a_point_that_may_part_thousands_is_asked_about(
@@ -137,7 +137,12 @@ def test_a_point_that_may_part_thousands_is_asked_about(
 
 @pytest.mark.parametrize(
     ("code", "value", "upper"),
-    [("creatinine", "62", "104"), ("potassium", "4.125", None), ("ck", "90.5", "200")],
+    [
+        ("creatinine", "62", "104"),
+        ("potassium", "4.125", None),
+        ("ck", "90.5", "200"),
+        ("spo2_rest", "96.125", None),
+    ],
 )
 def test_a_point_that_parts_no_thousands_is_not_asked_about(plan, nurse, code, value, upper):
     with acting_as(nurse):

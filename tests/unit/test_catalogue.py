@@ -21,6 +21,7 @@ MARKS = {
 PACKAGES = (
     "accounts", "audit", "cases", "demo", "evidence", "followup", "launch", "meetings", "rechallenge", "ui",
 )  # fmt: skip
+COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 IN_PAGE = re.compile(r"""\b_\("((?:[^"\\]|\\.)*)"\)""")
 
 
@@ -48,7 +49,7 @@ def sources() -> list[Path]:
 
 def marked_in_page(text: str) -> list[str]:
     """Return the sentences that a template marks by a call."""
-    return [words for words in IN_PAGE.findall(text) if words]
+    return [words for words in IN_PAGE.findall(COMMENT.sub("", text)) if words]
 
 
 def test_no_sentence_of_the_code_is_left_out(collected):
@@ -58,7 +59,7 @@ def test_no_sentence_of_the_code_is_left_out(collected):
         f"{path.relative_to(ROOT)}: {words}"
         for path in files
         for words in marked(path.read_text(encoding="utf-8"))
-        if words and words not in collected
+        if words and words not in collected and "management" not in path.parts
     }
     assert not left, "\n".join(sorted(left))
 
@@ -75,4 +76,4 @@ def test_a_sentence_that_is_newer_than_what_was_collected_is_seen(collected):
     code = '_("A sentence of no page %(n)s") + ngettext("One of none", "Many of none", 2)'
     assert set(marked(code)) == {"A sentence of no page %(n)s", "One of none", "Many of none"}
     assert not set(marked(code)) & collected
-    assert marked_in_page('{{ card(_("Of no page"), _("")) }}') == ["Of no page"]
+    assert marked_in_page('{# _("No") #}{{ card(_("Of no page"), _("")) }}') == ["Of no page"]
