@@ -123,7 +123,8 @@ def _who_has_what() -> QuerySet[FactTask, Any]:
     """Return the expression over cases for who is asked for which fact, as the page says it back."""
     rows = FactTask.objects.filter(case=OuterRef("pk"), done_at=None, owner__isnull=False)
     owner = Cast("owner__public_id", TextField())
-    return rows.order_by().annotate(held=Concat("fact", Value(" "), owner)).values("held")
+    held = Concat("fact", Value(" "), owner, output_field=TextField())
+    return rows.order_by().annotate(held=held).values("held")
 
 
 def _held(case: Any, keys: Iterable[str]) -> list[str]:
