@@ -77,6 +77,7 @@ NAMED_BY = {
     "Case": ("course",),
     "ICICourse": ("stopped_for",),
     "IrAE": ("course", "recurrence_of"),
+    "ResponseAssessment": ("course",),
     "SteroidCourse": ("irae",),
     "Immunosuppressant": ("irae",),
     "DossierEntry": ("item",),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from cases.eventnames import event_named
 from cases.models import Section
 from cases.vocabulary import drug_label
+from evidence.conditions import FactState
 from ui import formatting
 
 
@@ -21,9 +22,10 @@ def drugs_words(row: Any) -> str:
 
 
 def course_words(row: Any) -> str:
-    """Return the course that a row names; "" where it names none."""
+    """Return the course that a row names, or that nobody knows it; "" where it names none."""
     if row.course_id is None:
-        return ""
+        unknown = getattr(row, "course_state", "") == FactState.UNKNOWN
+        return _("not known") if unknown else ""
     if row.course is None:
         return _("a course that was removed since")
     of = {"n": row.course.number, "drugs": drugs_words(row.course) or _("drug not known")}

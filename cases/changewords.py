@@ -302,6 +302,7 @@ _FACETS: dict[str, Facets] = {
         ("criteria", "note"),
         ("response", "sum_mm", "new_lesions"),
         ("assessed",),
+        special=((lambda: _("Under or after"), course_words),),
         subject=lambda row: _("assessment of %(when)s") % {"when": _dated("assessed", row) or "?"},
     ),
     "IrAE": Facets(

@@ -52,6 +52,11 @@ class Typed:
         """What a confirmation has to repeat: it counts for this value in this unit alone."""
         return f"{''.join(self.value.split())} {self.unit}"
 
+    @property
+    def sign_of_range(self) -> str:
+        """What has to be repeated where the reference range is questioned: it counts for the value as well."""
+        return f"{self.sign} {''.join(self.reference.split())}"
+
 
 @dataclass
 class Checked:
@@ -61,6 +66,8 @@ class Checked:
     errors: dict[str, str] = field(default_factory=dict)
     # What has to be repeated to keep a doubtful value; empty where nothing is in doubt.
     doubt: str = ""
+    # What would be kept as typed: the value, or with it its range.
+    kept: str = ""
 
 
 def unit_words(unit: str) -> str:
@@ -93,9 +100,15 @@ def check(analyte: Analyte, typed: Typed) -> Checked:
     low, high = _reference(typed, scale, found)
     doubt = _doubt_of(analyte, reading, typed)
     if doubt is not None:
-        found.doubt = typed.sign
-        if typed.keep != typed.sign:
+        found.doubt, found.kept = typed.sign, typed.value.strip()
+        if typed.keep not in (typed.sign, typed.sign_of_range):
             found.errors["value"] = doubt(analyte, reading, typed)
+    end = _doubtful_end(analyte, typed) if "reference" not in found.errors else ""
+    if end:
+        found.doubt = typed.sign_of_range
+        found.kept = f"{typed.value.strip()} ({typed.reference.strip()})"
+        if typed.keep != typed.sign_of_range:
+            found.errors["reference"] = thousands_words(end, unit_words(typed.unit))
     found.columns = {
         "analyte": analyte,
         "comparator": reading.comparator,
@@ -112,7 +125,7 @@ def _doubt_of(
     analyte: Analyte, reading: Reading, typed: Typed
 ) -> Callable[[Analyte, Reading, Typed], str] | None:
     """Return what words the question about a value; None where it is in no doubt."""
-    if _may_be_thousands(analyte, reading, typed):
+    if _may_be_thousands(analyte, typed.unit, _digits(typed)):
         return thousand_words
     low, high = Decimal(analyte.plausible_low), Decimal(analyte.plausible_high)
     if not is_plausible(analyte.scales[typed.unit].of(reading.number), low, high):
@@ -124,12 +137,18 @@ def _digits(typed: Typed) -> str:
     return typed.value.strip().lstrip("<>=≤≥ ")
 
 
-def _may_be_thousands(analyte: Analyte, reading: Reading, typed: Typed) -> bool:
+def _may_be_thousands(analyte: Analyte, unit: str, digits: str) -> bool:
     """Whether a point before three figures may part thousands: a thousand times as much can be of this analyte."""
-    if thousands_of(_digits(typed)) is None:
+    if thousands_of(digits) is None:
         return False
     low, high = Decimal(analyte.plausible_low), Decimal(analyte.plausible_high)
-    return is_plausible(analyte.scales[typed.unit].of(reading.number * 1000), low, high)
+    return is_plausible(analyte.scales[unit].of(Decimal(digits) * 1000), low, high)
+
+
+def _doubtful_end(analyte: Analyte, typed: Typed) -> str:
+    """Return the first end of the reference range whose point may part thousands; empty where it is plain."""
+    ends = re.findall(r"[0-9.,]+", typed.reference)
+    return next((end for end in ends if _may_be_thousands(analyte, typed.unit, end)), "")
 
 
 def thousand_words(_analyte: Analyte, _reading: Reading, typed: Typed) -> str:

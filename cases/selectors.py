@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.db.models.fields.json import KT
 from django.db.models.functions import Lower
 
+from accounts.models import User
 from cases.beside import APART, with_another, with_facts, with_sections
 from cases.family import joined, records_of
 from cases.models import (
@@ -46,7 +47,6 @@ if TYPE_CHECKING:
 
     from django.db.models import Model, QuerySet
 
-    from accounts.models import User
     from cases.access import PatientScopedQuerySet
     from cases.models import Patient
 
@@ -146,6 +146,15 @@ def open_tasks() -> QuerySet[FactTask]:
     """Return what somebody is asked for, with who is, and with how the items of dossiers are called."""
     found: QuerySet[FactTask] = with_items(FactTask.objects.filter(done_at=None))
     return found.select_related("owner")
+
+
+def changed_last(task: FactTask) -> User | None:
+    """Return who changed a task last, as its history tells; None where that is not known."""
+    history = apps.get_model("cases", "FactTaskEvent")._default_manager.filter(pgh_obj_id=task.pk)
+    event = history.select_related("pgh_context").order_by("-pgh_id").first()
+    context = getattr(event, "pgh_context", None)
+    user = context.metadata.get("user") if context is not None else None
+    return User.objects.filter(pk=user).first() if user else None
 
 
 def has_merged() -> Exists:

@@ -13,6 +13,8 @@ UNUSUAL = "unusual"
 """The code of a question beside an upper limit that is far above the usual one."""
 EARLY = "early"
 """The code of a question beside the day of a measurement that was hardly taken so early."""
+AS_READ = "as_read"
+"""The code of a question beside a figure whose point may part thousands."""
 
 
 class Timing(models.TextChoices):

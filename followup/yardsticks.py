@@ -138,11 +138,11 @@ def yardstick_of(check: Check, upper_limits: Mapping[str, str]) -> Yardstick:
         upper={code: Decimal(limit) for code, limit in upper_limits.items()},
         baseline=_baseline(check),
         organs=frozenset(organs),
-        plausible=_plausible(m["code"] for m in check.measures),
+        plausible=plausible_of(m["code"] for m in check.measures),
     )
 
 
-def _plausible(codes: Iterable[str]) -> dict[str, tuple[Decimal, Decimal]]:
+def plausible_of(codes: Iterable[str]) -> dict[str, tuple[Decimal, Decimal]]:
     """Return between which values each measure can be at all, as the record's analytes have it."""
     measure_of = {analyte: code for code in codes for analyte in PLAUSIBLE.get(code, ())}
     found: dict[str, tuple[Decimal, Decimal]] = {}

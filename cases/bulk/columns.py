@@ -232,7 +232,7 @@ IRAES = Sheet(
         Column("Grade now said on", "now_on", _("the day, such as 3 March 2024, of the grade now and of how it went"
                                                 " on; empty: not known")),
         Column("Onset", "onset", DATE, stated=True),
-        Column("Course", "course", _("the number of the course that it came during or after")),
+        Column("Course", "course", _("the number of the course that it came during or after, or unknown")),
         Column("How it went on", "resolution", choices=of(Resolution.choices), stated=True),
         Column("Resolved", "resolved", DATE, stated=True),
         Column("In the report's words", "severity_word", _("such as severe: a word, not a grade")),

@@ -27,6 +27,7 @@ from cases.bulk.of_courses import enter_courses
 from cases.bulk.of_iraes import enter_iraes
 from cases.bulk.of_labs import enter_labs
 from cases.bulk.of_patients import enter_patient, find_alike
+from cases.bulk.owing import give
 from cases.services.facts import refreshed_once
 from cases.services.labs import ResultRefused
 from cases.services.tasks import settle_patient
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from cases.bulk.files import Book
     from cases.bulk.recorders import Recorder
     from cases.models import Analyte
+    from cases.services.referral_owing import Finder
 
 AT_ONCE = 100
 
@@ -49,10 +51,18 @@ class Outcome:
     # What can hardly be true, and is imported only once somebody says that it is right.
     doubts: list[Problem] = field(default_factory=list)
     refused_numbers: int = 0
+    # How much the file says is "not yet", and for how much of it somebody was asked.
+    not_yet: int = 0
+    given: int = 0
 
     def as_counts(self) -> dict[str, int]:
         """Return the counts by sheet and what became of the rows."""
         return dict(self.counts)
+
+    @property
+    def owed(self) -> dict[str, int]:
+        """How much is "not yet", and for how much of it somebody was asked."""
+        return {"not_yet": self.not_yet, "given": self.given}
 
     @property
     def sign(self) -> str:
@@ -88,8 +98,11 @@ def enter(
     recorder: Recorder,
     analytes: Iterable[Analyte],
     tick: Callable[[int], None] = lambda done: None,
+    finder: Finder | None = None,
 ) -> Outcome:
     """Enter every row of `book` that is good; `tick` is told how many rows are done.
+
+    `finder`: who is asked for what is "not yet", and by when; None: nobody.
 
     Runs inside a transaction of its caller, who undoes all of it when the outcome has problems.
     """
@@ -111,7 +124,7 @@ def enter(
         for group in some:
             group.begin(known.get(group.who), board, recorder, known_analytes)
             group.tell = partial(_within, tick, done)
-            _enter_group(group, outcome, by)
+            _enter_group(group, outcome, by, finder)
             done += len(group)
             tick(done)
     for found in (outcome.problems, outcome.doubts):
@@ -150,7 +163,7 @@ def _alike_in_file(groups: list[Group]) -> None:
             seen.setdefault(key, group.number)
 
 
-def _enter_group(group: Group, outcome: Outcome, by: User) -> None:
+def _enter_group(group: Group, outcome: Outcome, by: User, finder: Finder | None) -> None:
     """Enter all rows about one patient; what the record refuses stands at the row that was at hand."""
     try:
         with transaction.atomic():
@@ -165,6 +178,8 @@ def _enter_group(group: Group, outcome: Outcome, by: User) -> None:
                         group.recorder.in_order(group.case)
             if group.recorder.writes and group.wrote and group.case is not None:
                 settle_patient(by=by, patient=group.case.patient)
+            if group.recorder.writes and finder is not None:
+                outcome.given += give(group, by=by, finder=finder)
     except (PermissionDenied, ValidationError, ResultRefused) as refused:
         messages = getattr(refused, "messages", None) or [str(refused)]
         group.problem(group.at_hand, "", " ".join(str(m) for m in messages))
@@ -172,4 +187,5 @@ def _enter_group(group: Group, outcome: Outcome, by: User) -> None:
         group.problem(group.at_hand, "", _("The record cannot hold this row beside what is there"))
     outcome.problems += group.problems
     outcome.doubts += group.doubts
+    outcome.not_yet += len(group.not_yet)
     outcome.counts += group.counts

@@ -66,6 +66,8 @@ class Group:
     keys: list[tuple[str, ...]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     doubts: list[Problem] = field(default_factory=list)
+    # What is "not yet": the form that asks it, its field there, and the row of the record.
+    not_yet: list[tuple[str, str, Any]] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     known: Known | None = None
     case: Case | None = None
@@ -252,9 +254,12 @@ def sound(
     say_broken(group, row, errors)
     if errors or row.broken:
         return None
-    for name, words in getattr(form, "asked_back", ()):
-        if (name, words) not in there:
-            group.doubt(row, name, words)
+    asked = [one for one in getattr(form, "asked_back", ()) if one not in there]
+    for name, words in asked:
+        group.doubt(row, name, words)
+    if asked:
+        # They are answered before anything is written.
+        form.asked_with_file = frozenset(name for name, _words in asked)
     ok: forms.Form = form
     return ok
 

@@ -19,7 +19,7 @@ SAMPLE = DATA / "sample_spreadsheet.json"
 
 def jobs_of(user: User) -> QuerySet[BulkJob]:
     """Return the imports and exports of a user, the newest first, without their files."""
-    rows = BulkJob.objects.filter(user=user).select_related("board").defer("content")
+    rows = BulkJob.objects.filter(user=user).select_related("board", "owed_by").defer("content")
     return rows.order_by("-id")
 
 

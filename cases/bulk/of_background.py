@@ -14,6 +14,7 @@ from cases.bulk.entries import (
     say_otherwise,
 )
 from cases.bulk.of_patients import repeated
+from cases.bulk.owing import note_not_yet
 from cases.bulk.telling import StandingForm, background_cells, known
 from cases.forms.fields import Stated
 
@@ -56,5 +57,6 @@ def enter_background(group: Group) -> None:
             ecog = form.status() if found.more & ECOG else {}
             rest = {**form.body(), **form.values()} if found.more - ECOG else {}
             group.recorder.standing(group.case, ecog, rest)
+    note_not_yet(group, first, recorded)
     said = COMPLETED if recorded else NEW
     group.count(first, said if found.more else UNCHANGED)

@@ -20,6 +20,7 @@ from cases.bulk.entries import (
     sound,
 )
 from cases.bulk.filling import filled
+from cases.bulk.owing import note_not_yet
 from cases.bulk.pointing import settle_asked
 from cases.bulk.recorders import Trial
 from cases.bulk.telling import course_cells, known
@@ -122,7 +123,9 @@ def _enter(group: Group, number: int, row: Row, there: ICICourse | None) -> ICIC
         # Once something is wrong nothing is written, and the rest is looked at all the same.
         recorder = Trial() if group.problems else group.recorder
         group.courses_written = True
-        return recorder.course(group.case, values, None)
+        there = recorder.course(group.case, values, None)
+        note_not_yet(group, row, {}, there)
+        return there
     recorded = {**course_cells(there), "number": row["number"]}
     found = beside(row, recorded, make, _read)
     say_broken(group, row, found.broken)
@@ -132,5 +135,6 @@ def _enter(group: Group, number: int, row: Row, there: ICICourse | None) -> ICIC
         if isinstance(form, CourseForm) and not group.problems:
             group.courses_written = True
             there = group.recorder.course(group.case, form.values(), there)
+    note_not_yet(group, row, recorded, there)
     group.count(row, COMPLETED if found.more else UNCHANGED)
     return there

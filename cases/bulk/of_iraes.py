@@ -25,12 +25,14 @@ from cases.bulk.entries import (
     told_cells,
 )
 from cases.bulk.filling import filled
+from cases.bulk.owing import note_not_yet
 from cases.bulk.pointing import settle_stopped
 from cases.bulk.recorders import Trial
 from cases.bulk.returns import Returns
 from cases.bulk.telling import irae_cells, known
-from cases.forms.fields import Stated
+from cases.forms.fields import Stated, typed_state
 from cases.forms.iraes import IrAEForm
+from cases.forms.onsets import NOBODY_KNOWS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -88,12 +90,17 @@ def _as_the_file_says(group: Group, event: IrAE) -> dict[str, str]:
 
 def _making(group: Group) -> Any:
     def make(data: dict[str, Any]) -> Any:
-        numbers = {str(n): course for n, course in group.courses.items()}
-        course = numbers.get(str(data.get("course", "")))
-        sent = {**data, "course": str(course.public_id) if course else ""}
+        numbers = {str(n): str(course.public_id) for n, course in group.courses.items()}
+        told = str(data.get("course", ""))
+        sent = {**data, "course": NOBODY_KNOWS if _is_unknown(told) else numbers.get(told, "")}
         return group.beside_life(IrAEForm(sent, courses=group.courses.values()))
 
     return make
+
+
+def _is_unknown(told: str) -> bool:
+    """Whether a cell says of its course that nobody knows which it was."""
+    return typed_state(told) == NOBODY_KNOWS
 
 
 def _read(form: IrAEForm, name: str) -> Any:
@@ -101,6 +108,8 @@ def _read(form: IrAEForm, name: str) -> Any:
     if name not in form.cleaned_data:
         return None
     value = form.cleaned_data[name]
+    if (name, value) == ("course", NOBODY_KNOWS):
+        return Stated(None, NOBODY_KNOWS)
     if name == "drugs" and not value:
         course = form.courses.get(form.cleaned_data.get("course", ""))
         value = list(course.drugs) if course else []
@@ -113,7 +122,8 @@ def enter_iraes(group: Group) -> None:
     for row in group.rows["iraes"]:
         data = filled(IRAES, row.cells)
         said = row["course"]
-        if said and said not in {str(number) for number in group.courses}:
+        numbers = {str(number) for number in group.courses}
+        if said and said not in numbers and not _is_unknown(said):
             group.problem(row, "course", _("The patient has no course of this number"))
         entity = data.data.get("entity", "")
         if entity:
@@ -146,6 +156,7 @@ def _enter_event(group: Group, found: Rows, returns: Returns) -> None:
     pairs = found.pairs()
     free = [n for n in range(len(found.there)) if n not in pairs.values()]
     for row, event in pairs.items():
+        note_not_yet(group, found.rows[row], found.cells[event], found.there[event])
         returns.is_event(found.rows[row], found.there[event], UNCHANGED)
     for number in range(len(found.rows)):
         if number not in pairs:
@@ -194,6 +205,7 @@ def _complete(group: Group, found: Rows, number: int, event: int, returns: Retur
             # Of which event this is a return is said by the names of rows, once all of them are entered.
             values = {**_values(form), "recurrence_of": there.recurrence_of}
             group.recorder.irae(group.case, values, there)
+    note_not_yet(group, row, found.cells[event], found.there[event])
     returns.is_event(row, found.there[event], COMPLETED)
 
 
@@ -202,4 +214,6 @@ def _add(group: Group, row: Row, returns: Returns) -> None:
     if isinstance(form, IrAEForm) and group.may_write(row):
         # Once something is wrong nothing is written, and the rest is looked at all the same.
         recorder = Trial() if group.problems else group.recorder
-        returns.is_event(row, recorder.irae(group.case, _values(form), None), NEW)
+        event = recorder.irae(group.case, _values(form), None)
+        note_not_yet(group, row, {}, event)
+        returns.is_event(row, event, NEW)

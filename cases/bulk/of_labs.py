@@ -137,12 +137,14 @@ def _enter(
 
 
 def _checked(sample: Sample, recorded: LabResult | None) -> Checked:
-    """Return the columns of a row; a doubtful value is kept where the row or the record says so."""
-    typed = sample.typed
-    kept = normal(sample.row["keep"]) == "yes" or (
-        recorded is not None and recorded.value_entered == " ".join(typed.value.split())
-    )
-    keep = typed.sign if kept else ""
+    """Return the columns of a row; a doubtful value, or range, is kept where the row or the record says so."""
+    typed, keep = sample.typed, ""
+    if recorded is not None and recorded.value_entered == " ".join(typed.value.split()):
+        # A range that is there is never replaced, so there is nothing to ask about another one.
+        ranged = (recorded.reference_low, recorded.reference_high) != (None, None)
+        keep = typed.sign_of_range if ranged else typed.sign
+    if normal(sample.row["keep"]) == "yes":
+        keep = typed.sign_of_range
     return check(sample.analyte, Typed(typed.value, typed.unit, typed.reference, keep))
 
 

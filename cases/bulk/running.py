@@ -31,8 +31,9 @@ from cases.bulk.outside import Cancelled, Outside
 from cases.bulk.recorders import Record, Recorder, Trial
 from cases.bulk.writing import written
 from cases.models import Analyte, BulkJob, BulkProblem, BulkState, BulkStep
-from cases.services.bulk import STALE
+from cases.services.bulk import STALE, may_owe
 from cases.services.lifecycle import numbered_by
+from cases.services.referral_owing import Finder
 from ui.formatting import number
 
 if TYPE_CHECKING:
@@ -120,7 +121,11 @@ def _claimed(user: User, job_id: UUID) -> BulkJob | None:
         act(user)
         free = Q(state=BulkState.WAITING) | Q(state=BulkState.RUNNING, alive_at__lt=Now() - STALE)
         rows = BulkJob.objects.select_for_update(of=("self",), skip_locked=True)
-        job = rows.filter(free, public_id=job_id, user=user).select_related("board").first()
+        job = (
+            rows.filter(free, public_id=job_id, user=user)
+            .select_related("board", "owed_by")
+            .first()
+        )
         if job is not None:
             job.state, job.takings = BulkState.RUNNING, job.takings + 1
             BulkJob.objects.filter(pk=job.pk).update(
@@ -169,7 +174,7 @@ def _apply(job: BulkJob, user: User, outside: Outside) -> None:
     book = _book(job, outside)
     with _as_asked(job, user, "bulk.import"):
         with numbered_by(outside.next_number):
-            outcome = _entered(book, job, user, Record(user, job.board), outside)
+            outcome = _entered(book, job, user, Record(user, job.board), outside, _finder(job))
         if outcome.problems:
             raise Faulty(outcome, book.notes)
         if outcome.sign != job.doubts:
@@ -177,11 +182,29 @@ def _apply(job: BulkJob, user: User, outside: Outside) -> None:
                 _("What is questioned has changed since the check: send the file again")
             )
         BulkProblem.objects.filter(job=job).delete()
-        record("bulk.imported", by=user, board=job.board, detail=outcome.as_counts())
-        _keep(job, done_rows=len(book.rows), counts=outcome.as_counts(), content=b"", told=[])
+        counts = {**outcome.as_counts(), **outcome.owed}
+        record("bulk.imported", by=user, board=job.board, detail=counts)
+        _keep(job, done_rows=len(book.rows), counts=counts, content=b"", told=[])
 
 
-def _entered(book: Book, job: BulkJob, user: User, recorder: Recorder, outside: Outside) -> Outcome:
+def _finder(job: BulkJob) -> Finder | None:
+    """Return who is asked for what is "not yet". Raises FileRefused where that person left meanwhile."""
+    if job.owed_by is None:
+        return None
+    if not may_owe(job.owed_by, job.board):
+        words = _("%(who)s cannot be asked any more on this board: send the file again")
+        raise FileRefused(words % {"who": job.owed_by.name})
+    return Finder(job.owed_by, job.owed_on)
+
+
+def _entered(
+    book: Book,
+    job: BulkJob,
+    user: User,
+    recorder: Recorder,
+    outside: Outside,
+    finder: Finder | None = None,
+) -> Outcome:
     return enter(
         book,
         by=user,
@@ -189,6 +212,7 @@ def _entered(book: Book, job: BulkJob, user: User, recorder: Recorder, outside: 
         recorder=recorder,
         analytes=Analyte.objects.all(),
         tick=outside.tick,
+        finder=finder,
     )
 
 
@@ -247,7 +271,7 @@ def _end(
         values: dict[str, Any] = {"state": state, "ended_at": Now(), "told": told or []}
         if outcome is not None:
             told_of = {"problems": len(outcome.problems), "doubts": len(outcome.doubts)}
-            values["counts"] = {**outcome.as_counts(), **told_of}
+            values["counts"] = {**outcome.as_counts(), **outcome.owed, **told_of}
         if state == BulkState.DONE:
             values["done_rows"] = sum(outcome.counts.values()) if outcome else 0
             values["doubts"] = outcome.sign if outcome else ""

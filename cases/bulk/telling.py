@@ -123,7 +123,11 @@ def course_cells(row: ICICourse) -> Cells:
 
 def irae_cells(row: IrAE) -> Cells:
     """Return what the record says about an irAE."""
-    initial = {**IrAEForm.initial_of(row), "course": str(row.course.number) if row.course else ""}
+    initial = IrAEForm.initial_of(row)
+    if row.course is not None:
+        initial["course"] = str(row.course.number)
+    elif initial["course"]:
+        initial["course"] = state_word(initial["course"])
     return _cells(IRAES, IrAEForm, initial)
 
 

@@ -6,25 +6,43 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from cases.derivations.blood import rounded
-from cases.derivations.measured import hull
+from cases.derivations.measured import hull, quotient
 from cases.derivations.record import Finding
 from evidence.conditions.facts import Fact, FactState
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from collections.abc import Set as AbstractSet
     from datetime import date
 
+    from cases.derivations.measured import Interval
     from cases.derivations.record import Event, Record
-    from cases.derivations.samples import Blood
+    from cases.derivations.samples import Blood, Span
 
-# Fact of a dossier that is a measured value of now -> the analyte that measures it, in the same unit.
-MEASURED_BY = {"calprotectin_now": "calprotectin"}
+# Fact of a dossier that is a measured value of now -> the analyte that measures it, in its unit or over a baseline.
+MEASURED_BY = {"calprotectin_now": "calprotectin", "creatinine_now_x_baseline": "creatinine"}
+OF_BASELINE = frozenset({"creatinine_now_x_baseline"})
+# How long before the first dose of all a result may be from to be the patient's baseline: a year is what definitions of
+# kidney injury look back (KDIGO 2012; general knowledge, for a clinician to confirm).
+BASELINE_DAYS = 365
 
 
 def newest_day(blood: Blood, analyte: str) -> date | None:
     """Return the day of the newest result of an analyte."""
     return max((s.day for s in blood.samples if s.analyte == analyte), default=None)
+
+
+def baseline_day(days: Iterable[date], starts: Sequence[Span]) -> date | None:
+    """Return of which of `days` the patient's baseline is: the last by the first dose of all, within a year before it.
+
+    `starts`: of every course. One whose first dose nobody knows may have been given before.
+    """
+    begun = [first for first, _last in starts if first is not None]
+    if not begun or len(begun) < len(starts):
+        return None
+    first_dose = min(begun)
+    since = first_dose - timedelta(days=BASELINE_DAYS)
+    return max((day for day in days if since <= day <= first_dose), default=None)
 
 
 def began_by(record: Record, event: Event) -> date | None:
@@ -57,6 +75,23 @@ def with_result(
     known = [finding for finding in told if finding.answer.state is FactState.KNOWN]
     if any(first is not None and first > day for first, _last in (f.found for f in known)):
         return list(told)
-    same = [s.value for s in record.blood.samples if (s.analyte, s.day) == (MEASURED_BY[key], day)]
-    result = Finding("", key, Fact.between(*rounded(key, hull(same))), found=(day, day))
+    value = _measured(record, key, day)
+    if value is None:
+        return list(told)
+    result = Finding("", key, Fact.between(*rounded(key, value)), found=(day, day))
     return [*(f for f in known if f.found[1] is None or f.found[1] >= day), result]
+
+
+def _measured(record: Record, key: str, day: date) -> Interval | None:
+    """Return the value of a day, of what is told of a baseline over that; None without a baseline before it."""
+    analyte = MEASURED_BY[key]
+    value = _of_day(record.blood, analyte, day)
+    if key not in OF_BASELINE:
+        return value
+    days = (s.day for s in record.blood.samples if s.analyte == analyte and s.day < day)
+    before = baseline_day(days, [course.start for course in record.courses])
+    return None if before is None else quotient(value, _of_day(record.blood, analyte, before))
+
+
+def _of_day(blood: Blood, analyte: str, day: date) -> Interval:
+    return hull(s.value for s in blood.samples if (s.analyte, s.day) == (analyte, day))

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.bulk.files import MOST_BYTES
+from cases.forms.owing import DAYS_GIVEN
+from cases.forms.owner import DayField, people_of
 from ui.forms import Form
+from ui.partial_dates import render_day
 
 if TYPE_CHECKING:
     from accounts.models import Board
+    from cases.models import BulkJob
 
 FORMATS = [("xlsx", _("Excel workbook (.xlsx)")), ("csv", _("Files of text (.csv) in a zip"))]
 ACCEPTED = ".xlsx,.csv,.zip"
@@ -62,6 +68,43 @@ class UploadForm(BoardForm):
         if not data:
             raise forms.ValidationError(_("Your file: it is empty"))
         return data
+
+
+class ApplyForm(Form):
+    """What is answered before a file is imported: what is questioned in it, and who finds out what is "not yet"."""
+
+    right = forms.CharField(required=False, max_length=40)
+    owed_by = forms.ChoiceField(label=_("Who finds out what is “not yet”"), required=False)
+    owed_on = DayField(label=_("By"), required=False, help_text="")
+
+    def __init__(self, *args: Any, job: BulkJob, **kwargs: Any) -> None:
+        week = timezone.localdate() + timedelta(days=DAYS_GIVEN)
+        super().__init__(*args, initial={"owed_on": render_day(week)}, **kwargs)
+        self.job = job
+        self.asks_who = bool(job.counts.get("not_yet"))
+        self.people = people_of(job.board) if self.asks_who else {}
+        named = [(key, words) for key, (_user, words) in self.people.items()]
+        self.fields["owed_by"].choices = [("", _("Nobody yet")), *named]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the tick beside what is questioned, and for a day that is not over; without a person none counts."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.job.doubts and not data.get("right"):
+            words = _("Not imported: tick first that what is questioned is right.")
+            self.add_error("right", words)
+        if not data.get("owed_by"):
+            if "owed_by" not in self.errors:
+                self.errors.pop("owed_on", None)
+            data["owed_on"] = None
+        elif data.get("owed_on") is not None and data["owed_on"] < timezone.localdate():
+            self.add_error("owed_on", _("Enter a day that is still to come"))
+        return data
+
+    def owed(self) -> dict[str, Any]:
+        """Return who is asked, and by when."""
+        data = self.cleaned_data
+        owner = self.people[data["owed_by"]][0] if data["owed_by"] else None
+        return {"owner": owner, "due_on": data["owed_on"]}
 
 
 class ExportForm(BoardForm):

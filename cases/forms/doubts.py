@@ -64,6 +64,8 @@ class Doubted(forms.Form):
     # Whether what is questioned is noted alone: it is answered for a whole file, and its dates were read before.
     noted = False
     asked_back: tuple[tuple[str, str], ...] = ()
+    # Which fields of a form that is `noted` are asked about with its file.
+    asked_with_file: frozenset[str] = frozenset()
     # The numbers of the courses that a date may be counted from; None where nobody can tell.
     courses_known: Callable[[], Collection[int]] | None = None
 
@@ -87,6 +89,11 @@ class Doubted(forms.Form):
     def is_right(self) -> bool:
         """Whether somebody said that all of it is right."""
         return bool(self.cleaned_data.get("right") == self.sign)
+
+    def is_answered(self, name: str) -> bool:
+        """Whether a field was asked about and said to be right: here, or with the file."""
+        asked = any(name == one for one, _words in self.asked_back)
+        return asked and (name in self.asked_with_file if self.noted else self.is_right)
 
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]

@@ -24,7 +24,14 @@ from cases.forms.fields import (
     current_late,
 )
 from cases.forms.grading import hold_grades
-from cases.forms.onsets import early_words, question_course, refuse_missing_cycles
+from cases.forms.onsets import (
+    course_choices,
+    course_chosen,
+    course_columns,
+    early_words,
+    question_course,
+    refuse_missing_cycles,
+)
 from cases.forms.owner import DayField
 from cases.forms.resolving import hold_resolved, with_resolution
 from cases.forms.sections import SectionForm
@@ -156,7 +163,7 @@ class IrAEForm(SectionForm):
         versions = versions_of(str(self["entity"].value() or ""))
         self._choose("ctcae_version", version_choices(versions))
         named = [(k, f"{c.number}: {course_name(c)}") for k, c in self.courses.items()]
-        self._choose("course", [("", _("Not said")), *named])
+        self._choose("course", course_choices(named))
         before = [(k, event_choice(e)) for k, e in self.others.items()]
         self._choose("recurrence_of", [("", _("Not said")), *before])
         given = dict.fromkeys(code for c in self.courses.values() for code in c.drugs)
@@ -173,7 +180,7 @@ class IrAEForm(SectionForm):
             "now_on": render_day(row.now_on) if row.now_on else "",
             "entity": row.entity,
             "ctcae_version": row.ctcae_version,
-            "course": str(row.course.public_id) if row.course else "",
+            "course": course_chosen(row),
             "recurrence_of": str(row.recurrence_of.public_id) if row.recurrence_of else "",
             "severity_word": row.severity_word,
             "entity_text": row.entity_text,
@@ -298,7 +305,8 @@ class IrAEForm(SectionForm):
         onset = data["onset"].value if data.get("onset") else None
         if onset is None or data.get("early_onset"):
             return
-        courses = [self.courses[data["course"]]] if data.get("course") else [*self.courses.values()]
+        chosen = self.courses.get(data.get("course") or "")
+        courses = [*self.courses.values()] if chosen is None else [chosen]
         words = early_words(onset, [c.start for c in courses])
         if words:
             self.onset_is_odd = True
@@ -315,7 +323,7 @@ class IrAEForm(SectionForm):
             "entity": data["entity"],
             "organ": organ_of(data),
             "ctcae_version": data["ctcae_version"],
-            "course": course,
+            **course_columns(self, self.courses),
             "recurrence_of": self.others.get(data["recurrence_of"]),
             "severity_word": data["severity_word"],
             "entity_text": data["entity_text"],

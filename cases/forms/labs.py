@@ -85,7 +85,8 @@ class LabForm(SectionForm):
     def __init__(self, *args: Any, context: Context | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.context = context or Context()
-        self.doubts: dict[str, str] = {}
+        # What has to be repeated to keep a doubtful result, and what is kept, by the name of the field.
+        self.doubts: dict[str, tuple[str, str]] = {}
 
     def clean_taken_on(self) -> Any:
         """Refuse a day that cannot be."""
@@ -104,7 +105,7 @@ class LabForm(SectionForm):
         parts = {part: self.cleaned_data.get(name) or "" for part, name in names.items()}
         found: Checked = check(analyte, Typed(**parts))
         if found.doubt:
-            self.doubts[names["keep"]] = found.doubt
+            self.doubts[names["keep"]] = (found.doubt, found.kept)
         for part, words in found.errors.items():
             if names[part] not in self.errors:
                 self.add_error(names[part], words)
@@ -129,18 +130,19 @@ def _range_field(label: Any) -> forms.CharField:
 
 
 def _keep_field() -> forms.CharField:
-    return forms.CharField(label=_("Keep it as typed"), required=False, max_length=60)
+    return forms.CharField(label=_("Keep it as typed"), required=False, max_length=120)
 
 
 @dataclass(frozen=True)
 class Line:
-    """The fields of one analyte in the form of a sample; `doubt` is what has to be repeated to keep it."""
+    """The fields of one analyte in the form of a sample; `doubt` has to be repeated to keep it, `kept` is kept."""
 
     value: BoundField
     unit: BoundField
     reference: BoundField
     keep: BoundField
     doubt: str
+    kept: str
 
 
 class SampleForm(LabForm):
@@ -196,8 +198,8 @@ class SampleForm(LabForm):
         found = []
         for analyte in self.analytes:
             value, unit, reference, keep = self.names_of(analyte).values()
-            doubt = self.doubts.get(keep, "")
-            found.append(Line(self[value], self[unit], self[reference], self[keep], doubt))
+            doubt = self.doubts.get(keep, ("", ""))
+            found.append(Line(self[value], self[unit], self[reference], self[keep], *doubt))
         return found
 
 
@@ -256,4 +258,9 @@ class ResultForm(LabForm):
     @property
     def doubt(self) -> str:
         """What has to be repeated to keep a doubtful value."""
-        return self.doubts.get("keep", "")
+        return self.doubts.get("keep", ("", ""))[0]
+
+    @property
+    def kept(self) -> str:
+        """What would be kept as typed."""
+        return self.doubts.get("keep", ("", ""))[1]

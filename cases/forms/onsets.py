@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
+from evidence.conditions import FactState
 from ui.partial_dates import cycle_of, names_no_course
 
 if TYPE_CHECKING:
@@ -15,6 +16,30 @@ if TYPE_CHECKING:
 
     from cases.forms.doubts import Doubted
     from ui.partial_dates import PartialDate
+
+
+# What is chosen in place of a course where nobody knows which it was.
+NOBODY_KNOWS = FactState.UNKNOWN.value
+
+
+def course_choices(courses: Iterable[tuple[str, str]]) -> list[tuple[str, Any]]:
+    """Return which course it was: not said, one of `courses`, or that nobody knows."""
+    return [("", _("Not said")), *courses, (NOBODY_KNOWS, _("Not known"))]
+
+
+def course_chosen(row: Any) -> str:
+    """Return the choice that stands for what a row says of its course."""
+    if row.course is not None:
+        return str(row.course.public_id)
+    return NOBODY_KNOWS if row.course_state == NOBODY_KNOWS else ""
+
+
+def course_columns(form: Doubted, courses: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the course of a row and its state; that nobody knows it is kept, so that nobody is asked again."""
+    chosen = form.cleaned_data["course"]
+    unknown = chosen == NOBODY_KNOWS or (not chosen and form.is_answered("course"))
+    state = FactState.UNKNOWN if unknown else FactState.MISSING
+    return {"course": courses.get(chosen), "course_state": state.value}
 
 
 def early_words(onset: PartialDate, starts: Sequence[PartialDate | None]) -> str:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Board, Membership, User
+from cases.services.tasks import holding
 from ui.forms import Form, PartialDateFormField
 
 if TYPE_CHECKING:
@@ -61,6 +62,8 @@ class OwnerForm(Form):
 
     owner_id = forms.ChoiceField(label=_("Who finds it out"))
     due = DayField(label=_("By"))
+    # Who was asked, and by when, when the form was opened.
+    shown = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
 
     def __init__(
         self,
@@ -72,7 +75,7 @@ class OwnerForm(Form):
     ) -> None:
         self.people = people_of(board)
         due: date = timezone.localdate() + timedelta(days=7)
-        first = {"due": f"{due.day} {due:%B %Y}"}
+        first = {"due": f"{due.day} {due:%B %Y}", "shown": holding(task)}
         if task is not None and task.owner is not None:
             first["owner_id"] = str(task.owner.public_id)
         if task is not None and task.due_on is not None:

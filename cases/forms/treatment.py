@@ -21,7 +21,7 @@ from cases.forms.fields import (
     starts_after,
 )
 from cases.forms.measures import StatedCountField
-from cases.forms.onsets import question_course
+from cases.forms.onsets import course_choices, course_chosen, course_columns, question_course
 from cases.forms.sections import SectionForm
 from cases.models import Criteria, Response, TreatmentKind
 from cases.presenters.items import course_name
@@ -109,7 +109,7 @@ class ResponseForm(SectionForm):
         super().__init__(*args, **kwargs)
         self.courses = {str(c.public_id): c for c in courses}
         named = [(key, f"{c.number}: {course_name(c)}") for key, c in self.courses.items()]
-        self.fields["course"].choices = [("", _("Not said")), *named]  # type: ignore[attr-defined]
+        self.fields["course"].choices = course_choices(named)  # type: ignore[attr-defined]
 
     @classmethod
     def initial_of(cls, row: ResponseAssessment) -> dict[str, Any]:
@@ -117,7 +117,7 @@ class ResponseForm(SectionForm):
         return {
             **{name: current(row, name) for name in cls.STATED},
             "criteria": row.criteria,
-            "course": str(row.course.public_id) if row.course else "",
+            "course": course_chosen(row),
             "note": row.note,
         }
 
@@ -146,6 +146,6 @@ class ResponseForm(SectionForm):
         return {
             **columns(data, self.STATED),
             "criteria": data["criteria"],
-            "course": self.courses.get(data["course"]),
+            **course_columns(self, self.courses),
             "note": data["note"],
         }

@@ -11,7 +11,7 @@ from accounts.together import Together
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0122_words_of_texts_meant'),
+        ('cases', '0123_search_in_one_place'),
     ]
 
     operations = [

@@ -57,6 +57,11 @@ class BulkJob(models.Model):
     told = models.JSONField(default=list)
     # What stands for all that is questioned in a file that was checked; whoever imports it repeats it.
     doubts = models.CharField(max_length=16, blank=True, default="", db_default="")
+    # Who is asked for what the file says is "not yet", and by when; nobody where none was chosen.
+    owed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    owed_on = models.DateField(null=True)
     # How often a worker took it: one that is taken again and again is what they die of.
     takings = models.PositiveSmallIntegerField(default=0)
     cancel = models.BooleanField(default=False)

@@ -55,6 +55,8 @@ class IrAE(PatientOwned):
     course = models.ForeignKey(
         ICICourse, on_delete=models.PROTECT, null=True, blank=True, related_name="iraes"
     )
+    # Says that nobody knows which; a course that stands there is known.
+    course_state = late_state_field()
     organ = models.CharField(_("organ"), max_length=20, choices=ORGANS_OF_EVENTS)
     entity = models.CharField(_("event"), max_length=40)
     # What an event is of which the list has no more than "other".
@@ -102,6 +104,7 @@ class IrAE(PatientOwned):
                 name="grades_have_their_ctcae_version",
             ),
             late_state("excluded", Q(excluded=[]), known_may_be_empty=True),
+            late_state("course", Q(course__isnull=True)),
             models.CheckConstraint(
                 condition=Q(worst_grade__isnull=True) | Q(worst_grade__range=(1, 5)),
                 name="worst_grade_is_1_to_5",

@@ -251,6 +251,8 @@ class ResponseAssessment(PatientOwned):
     course = models.ForeignKey(
         ICICourse, on_delete=models.PROTECT, null=True, blank=True, related_name="responses"
     )
+    # Says that nobody knows which; a course that stands there is known.
+    course_state = late_state_field()
     assessed = PartialDateField(_("assessed"))
     # Empty where the report does not say by which.
     criteria = models.CharField(_("by"), max_length=8, choices=Criteria.choices, blank=True)
@@ -273,6 +275,7 @@ class ResponseAssessment(PatientOwned):
                 | Q(criteria=Criteria.IRECIST),
                 name="iupd_and_icpd_are_irecist",
             ),
+            late_state("course", Q(course__isnull=True)),
             *stated("response", "sum_mm", "new_lesions"),
             *dated("assessed"),
         ]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from cases.bulk.columns import SHEETS
 from cases.models import BulkJob, BulkState, BulkStep
+from ui import formatting
 from ui.formatting import datetime as datetime_words
 from ui.formatting import number
 
@@ -70,6 +71,9 @@ class JobView:
     # How many questions a file without errors raises, and the sign that says they are answered.
     questions: str
     doubts: str
+    # How much of a checked file is "not yet", and what is said once somebody was asked for it.
+    not_yet: str
+    given: str
     is_open: bool
     ending: bool
     step: str
@@ -132,6 +136,8 @@ def job_view(job: BulkJob, *, may_import: bool, may_export: bool) -> JobView:
         problems=number(int(job.counts.get("problems", 0))),
         questions=number(int(job.counts.get("doubts", 0))),
         doubts=job.doubts if state == BulkState.DONE and step == BulkStep.CHECK else "",
+        not_yet=number(int(job.counts.get("not_yet", 0))),
+        given=_given(job),
         is_open=job.is_open,
         ending=bool(job.cancel),
         step=step.value,
@@ -141,6 +147,18 @@ def job_view(job: BulkJob, *, may_import: bool, may_export: bool) -> JobView:
         may_cancel=(job.is_open and not job.cancel) or (kept and step != BulkStep.APPLY),
         may_download=may_export and kept and step == BulkStep.EXPORT,
     )
+
+
+def _given(job: BulkJob) -> str:
+    """Return who was asked for what the file said is "not yet", and by when; "" where nobody was."""
+    given = int(job.counts.get("given", 0))
+    if not given or job.owed_by is None:
+        return ""
+    told = {"n": number(given), "who": job.owed_by.name}
+    if job.owed_on is None:
+        return _("“Not yet”, given to %(who)s: %(n)s.") % told
+    words = _("“Not yet”, given to %(who)s by %(day)s: %(n)s.")
+    return words % {**told, "day": formatting.date(job.owed_on)}
 
 
 def _size(size: int) -> str:

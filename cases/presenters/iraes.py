@@ -13,7 +13,14 @@ from cases.doubled import open_pairs
 from cases.eventnames import event_named, organ_words
 from cases.models import DossierKind, OtherCause, Section
 from cases.presenters.lists import Cell, Item, Link, Note
-from cases.presenters.words import dated_words, grade_words, open_words, state_words, stated_words
+from cases.presenters.words import (
+    dated_words,
+    followed_words,
+    grade_words,
+    open_words,
+    state_words,
+    stated_words,
+)
 from cases.reading import organs_asked
 from cases.vocabulary import (
     Organ,
@@ -57,7 +64,7 @@ def irae_item(case: Case, row: IrAE, *, may_edit: bool) -> Item:
                 now=row.grade_now,
             ),
             Cell(dated_words(row, "onset"), _days_words(row)),
-            Cell(_("course %(n)s") % {"n": row.course.number} if row.course else _("not said")),
+            Cell(followed_words(row)),
             Cell(
                 stated_words(row, "resolution"),
                 _resolved_words(row),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from cases.derivations.lately import MEASURED_BY
+from cases.derivations.lately import MEASURED_BY, OF_BASELINE, baseline_day
 from cases.lab_entry import unit_words
 from cases.models import Comparator
 from ui import formatting
@@ -68,8 +68,8 @@ def _onset_of(patient: Patient, irae: IrAE) -> PartialDate | None:
 
 def _newest_words(patient: Patient, item: DossierItem) -> str:
     rows = newest_of(patient, ANALYTES[item.code])
-    words = (result_words(row, item.unit) for row in rows)
-    return "; ".join(_("laboratory: %(result)s") % {"result": result} for result in words)
+    told = [_("laboratory: %(result)s") % {"result": result_words(row, item.unit)} for row in rows]
+    return "; ".join([*told, *_baseline_words(patient, item.fact)])
 
 
 def _highest_words(
@@ -128,6 +128,24 @@ def newest_of(patient: Patient, analytes: Iterable[str]) -> list[LabResult]:
     return found
 
 
+def baseline_of(patient: Patient, key: str) -> list[LabResult]:
+    """Return the results that are the baseline of what a fact tells as a multiple of it; none of other facts."""
+    if key not in OF_BASELINE:
+        return []
+    lists: Any = patient
+    rows = [row for row in lists.lab_results.all() if row.analyte.code == MEASURED_BY[key]]
+    starts = [(row.start_earliest, row.start_latest) for row in lists.courses.all()]
+    day = baseline_day((row.taken_on for row in rows), starts)
+    return [row for row in rows if row.taken_on == day]
+
+
+def _baseline_words(patient: Patient, key: str) -> list[str]:
+    rows = baseline_of(patient, key)
+    if not rows and key in OF_BASELINE:
+        return [_("no result of the year before the first dose: no baseline")]
+    return [_("baseline: %(result)s") % {"result": result_words(row)} for row in rows]
+
+
 def result_words(row: LabResult, unit: str = "") -> str:
     """Return a result with its day and source; for an item told in multiples of the limit with that too."""
     parts = [
@@ -162,7 +180,6 @@ def measured_words(patient: Patient, key: str) -> str:
     """Return the newest result that may stand for what a dossier says of now; empty where there is none."""
     if key not in MEASURED_BY or not patient.record_is_fetched:
         return ""
-    return "; ".join(
-        _("newest result: %(result)s") % {"result": result_words(row)}
-        for row in newest_of(patient, (MEASURED_BY[key],))
-    )
+    rows = newest_of(patient, (MEASURED_BY[key],))
+    told = [_("newest result: %(result)s") % {"result": result_words(row)} for row in rows]
+    return "; ".join([*told, *_baseline_words(patient, key)] if told else [])

@@ -19,6 +19,7 @@ from cases.presenters.words import (
     dated_words,
     duration_words,
     end_words,
+    followed_words,
     open_words,
     span_words,
     state_words,
@@ -237,7 +238,7 @@ def _response(case: Case, row: ResponseAssessment) -> Item:
             ),
             Cell(size),
             Cell(stated_words(row, "new_lesions")),
-            Cell(_("course %(n)s") % {"n": row.course.number} if row.course else _("not said")),
+            Cell(followed_words(row)),
         ),
         edit_url=edit_url(case, Section.RESPONSES, row),
     )

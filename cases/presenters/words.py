@@ -54,6 +54,13 @@ def value_words(key: str, fact: Fact) -> str:
     return f"{figure} {shown}"
 
 
+def followed_words(row: Any) -> str:
+    """Return which ICI course a row came during or after, that nobody knows it, or that nobody said it."""
+    if row.course is not None:
+        return _("course %(n)s") % {"n": row.course.number}
+    return _("not known") if row.course_state == FactState.UNKNOWN else _("not said")
+
+
 def text_words(case: Case, text: str) -> str:
     """Return what somebody wrote about the patient of `case`, or that it was erased."""
     return _("erased") if case.patient.identity.is_erased else text

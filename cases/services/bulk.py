@@ -12,15 +12,19 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
 
+from accounts.models import Membership
 from accounts.policies import check_board
 from audit.services import record
 from cases.models import BulkJob, BulkProblem, BulkState, BulkStep
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from accounts.models import Board, User
 
 log = structlog.get_logger(__name__)
@@ -102,16 +106,39 @@ def export(*, by: User, board: Board, form: str) -> BulkJob:
     return _made(by=by, board=board, step=BulkStep.EXPORT, form=form)
 
 
+def may_owe(user: User, board: Board) -> bool:
+    """Whether somebody may be asked for a fact of `board`: who may edit its cases."""
+    seats = Membership.objects.filter(board=board, user=user, user__is_active=True)
+    return seats.holding("case.edit").exists()
+
+
 @transaction.atomic
-def apply(*, by: User, job: BulkJob, right: str = "") -> BulkJob:
-    """Have a file imported that was checked and found good; `right` repeats the sign of what is questioned in it."""
+def apply(
+    *,
+    by: User,
+    job: BulkJob,
+    right: str = "",
+    owner: User | None = None,
+    due_on: date | None = None,
+) -> BulkJob:
+    """Have a file imported that was checked and found good; `right` repeats the sign of what is questioned in it.
+
+    `owner` is asked for what the file says is "not yet", by the day `due_on`; None: nobody is. Raises NotToBeDone
+    for somebody who cannot be, and for a day that is over.
+    """
     check_board(by, "bulk.import", job.board)
+    if owner is not None and not may_owe(owner, job.board):
+        raise NotToBeDone(_("This person cannot be asked for facts of this board."))
+    if due_on is not None and due_on < timezone.localdate():
+        raise NotToBeDone(_("Enter a day that is still to come"))
     ready = BulkJob.objects.filter(
         pk=job.pk, user=by, step=BulkStep.CHECK, state=BulkState.DONE, doubts=right
     )
     if not ready.exclude(content=b"").update(
         step=BulkStep.APPLY,
         state=BulkState.WAITING,
+        owed_by=owner,
+        owed_on=due_on if owner else None,
         done_rows=0,
         takings=0,
         alive_at=Now(),

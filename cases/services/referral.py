@@ -177,7 +177,8 @@ def _enter(by: User, case: Case, referral: Referral) -> tuple[list[Left], dict[s
         left += otherwise
         Case.objects.filter(pk=case.pk).update(course=course)
     if referral.irae:
-        values = {**referral.irae, "course": course}
+        # A course that is told takes the place of the word that nobody knows it.
+        values = {**referral.irae, "course": course, "course_state": FactState.MISSING.value}
         events = IrAE.objects.filter(patient=patient).select_related("course").order_by("-id")
         event = same_event(events, values).chosen(referral.which_event)
         irae, otherwise = _saved(event, values, history.save_irae, lock(Section.IRAES))

@@ -11,7 +11,7 @@ from cases.rules import readiness_of, with_rules
 from cases.services.tasks import owe_facts, there_now
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     from accounts.models import User
@@ -45,21 +45,44 @@ def give_what_is_open(*, by: User, case: Case, finder: Finder, rows: Mapping[str
 
     `rows`: by their forms the rows of the record that the referral wrote or completed.
     """
+    give_not_yet(
+        by=by,
+        case=case,
+        owner=finder.owner,
+        due_on=finder.due_on,
+        asked=[(form, field, rows.get(form)) for form, field in finder.asked],
+        everything=finder.everything,
+    )
+
+
+def give_not_yet(
+    *,
+    by: User,
+    case: Case,
+    owner: User,
+    due_on: date | None,
+    asked: Iterable[tuple[str, str, Any]],
+    everything: bool = False,
+) -> list[FactTask]:
+    """Give `owner` what was `asked` and is not told by now, and nobody has; return what was given.
+
+    `asked`: by the form of the record that asks it, the field there, and the row that the form changes.
+    """
     cases = with_rules(Case.objects.filter(pk=case.pk))
     fresh = cases.select_related("facts", "board", "patient", "course").get()
-    keys, open_ = dict.fromkeys(_asked(fresh, finder, rows)), readiness_of(fresh).open
-    if finder.everything:
+    keys, open_ = dict.fromkeys(_asked(fresh, asked)), readiness_of(fresh).open
+    if everything:
         keys |= dict.fromkeys(open_)
     settled = there_now(fresh.facts, fresh.patient, set(keys)) - {*open_}
     given = FactTask.objects.filter(case=fresh, done_at=None).exclude(owner=None)
     settled |= set(given.values_list("fact", flat=True))
     left = [key for key in keys if key not in settled]
-    owe_facts(by=by, case=case, facts=left, owner=finder.owner, due_on=finder.due_on)
+    return owe_facts(by=by, case=case, facts=left, owner=owner, due_on=due_on)
 
 
-def _asked(case: Case, finder: Finder, rows: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the keys of what is "not yet"; nothing of a row that the referral did not make."""
-    for form, field in finder.asked:
-        key = facts_of_form(case, form, rows.get(form)).get(field)
+def _asked(case: Case, asked: Iterable[tuple[str, str, Any]]) -> Iterator[str]:
+    """Yield the keys of what is "not yet"; nothing of a row that was not made."""
+    for form, field, row in asked:
+        key = facts_of_form(case, form, row).get(field)
         if key is not None and not key.endswith("-new"):
             yield key

@@ -10,6 +10,7 @@ from django.utils import timezone
 from audit.services import record
 from cases.askable import item_of, told
 from cases.family import records_of
+from cases.holding import hold_case
 from cases.models import Case, FactTask
 from cases.policies import check_edit
 from cases.readiness import SETTLED
@@ -17,7 +18,7 @@ from cases.rules import readiness_of, with_rules
 from cases.services.facts import refresh_patient, refreshed_once
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import date
 
     from accounts.models import User
@@ -51,6 +52,40 @@ def owe_fact(
     return task
 
 
+class GivenMeanwhile(Exception):
+    """Who is asked for a fact has changed since it was shown: `task` says who is now, None for nobody any more."""
+
+    def __init__(self, task: FactTask | None) -> None:
+        super().__init__("somebody else was asked since")
+        self.task = task
+
+
+@transaction.atomic
+def hand_over(
+    *, by: User, case: Case, fact: str, owner: User, due_on: date | None, shown: str
+) -> FactTask:
+    """Give a fact to `owner` where what was `shown` of it, by `holding`, still stands.
+
+    Raises GivenMeanwhile where it does not and something else is wanted: nobody's answer is replaced unseen.
+    """
+    check_edit(by, case)
+    hold_case(case)
+    task = hold_tasks(case, [fact]).get(fact)
+    wanted = task is not None and (task.owner, task.due_on) == (owner, due_on)
+    if task is not None and wanted:
+        return task
+    if holding(task) != shown:
+        raise GivenMeanwhile(task)
+    return owe_fact(by=by, case=case, fact=fact, owner=owner, due_on=due_on)
+
+
+def holding(task: FactTask | None) -> str:
+    """Return what stands for who is asked, and by when; "" for nobody."""
+    if task is None or task.owner is None:
+        return ""
+    return f"{task.owner.public_id} {task.due_on or ''}".strip()
+
+
 def hold_tasks(case: Case, facts: Iterable[str]) -> dict[str, FactTask]:
     """Return by fact the open tasks of `case` for `facts`, held until the transaction ends."""
     rows = FactTask.objects.select_for_update(of=("self",)).select_related("owner")
@@ -76,10 +111,12 @@ def give_shown(
     free: Collection[str],
     owner: User,
     due_on: date | None,
+    shown: Mapping[str, str] | None = None,
 ) -> dict[str, User | None]:
     """Give facts to `owner`, but none of `free` that is not free any more: nobody had it when it was shown.
 
-    Return what was left: with who has it by now, None for what is not open any more.
+    `shown`: by single facts, the public id of who had it when it was shown, "" for nobody; one that somebody else has
+    by now stays there. Return what was left: with who has it by now, None for what is not open any more.
     """
     check_edit(by, case)
     Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
@@ -88,6 +125,12 @@ def give_shown(
     rows = with_rules(Case.objects.filter(pk=case.pk)).select_related("facts", "board", "patient")
     open_ = readiness_of(rows.get()).open
     left = {key: had.get(key) for key in wanted if key in free and (key in had or key not in open_)}
+    before = shown or {}
+    left |= {
+        key: had[key]
+        for key in wanted
+        if key in before and key in had and str(had[key].public_id) != before[key]
+    }
     given = [key for key in wanted if key not in left]
     owe_facts(by=by, case=case, facts=given, owner=owner, due_on=due_on)
     return left

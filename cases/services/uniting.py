@@ -20,6 +20,7 @@ from cases.models import (
     ResponseAssessment,
 )
 from cases.whole_record import HISTORY
+from evidence.conditions import FactState
 from ui.partial_dates import cycle_of, render_partial_date
 
 if TYPE_CHECKING:
@@ -79,7 +80,8 @@ def _recounted(
     cycle = cycle_of(anchor)
     names_a_course = cycle is not None and cycle.course is not None
     if not names_a_course and only is not None and isinstance(row, OF_A_COURSE):
-        if row.course_id is None and (cycle is not None or anchor in OF_THE_ONLY_COURSE):
+        said = row.course_id is not None or row.course_state == FactState.UNKNOWN
+        if not said and (cycle is not None or anchor in OF_THE_ONLY_COURSE):
             row.course = only
             row.save(update_fields=["course"])
         return

@@ -5,18 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import UserRequest, requires
 from accounts.confirming import FOR_GOOD, confirmed
 from cases.bulk.jobs import jobs_of, sample_rows, template_analytes
 from cases.bulk.writing import SUFFIXES, TYPES, XLSX, template, written
-from cases.forms.bulk import ExportForm, UploadForm
+from cases.forms.bulk import ApplyForm, ExportForm, UploadForm
 from cases.models import BulkJob
 from cases.presenters.bulk import job_rows, job_view
 from cases.services import bulk as service
@@ -94,30 +92,38 @@ def bulk_template(request: UserRequest, form: str) -> HttpResponse:
 @requires("bulk.export", renews=True)
 def bulk_job(request: UserRequest, public_id: UUID) -> HttpResponse:
     """Show one import or export: how far it is, what came of it, every error of the file."""
-    job = _job(request, public_id)
+    return _show(request, _job(request, public_id))
+
+
+def _show(
+    request: UserRequest, job: BulkJob, form: ApplyForm | None = None, status: int = 200
+) -> HttpResponse:
     user = request.user
+    view = job_view(
+        job,
+        may_import=user.can("bulk.import", job.board),
+        may_export=user.can("bulk.export", job.board),
+    )
     context = {
-        "job": job_view(
-            job,
-            may_import=user.can("bulk.import", job.board),
-            may_export=user.can("bulk.export", job.board),
-        ),
+        "job": view,
+        "form": form or (ApplyForm(job=job) if view.may_apply else None),
         "page": keyset(job.problems.all(), request, order=("id",), per_page=PER_PAGE),
         "kept_hours": int(service.KEPT.total_seconds() // 3600),
     }
-    return render(request, "cases/bulk_job.html", "cases/_bulk_job.html", context)
+    return render(request, "cases/bulk_job.html", "cases/_bulk_job.html", context, status=status)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @requires("bulk.import")
 def bulk_apply(request: UserRequest, public_id: UUID) -> HttpResponse:
-    """Have a file imported that was checked."""
+    """Have a file imported that was checked; asked for, as by a reload, it is the page of the job."""
     job = _job(request, public_id)
-    right = request.POST.get("right", "")
-    if job.doubts and not right:
-        messages.error(request, _("Not imported: tick first that what is questioned is right."))
-    else:
-        service.apply(by=request.user, job=job, right=right)
+    if request.method != "POST":
+        return redirect(request, reverse("cases:bulk_job", args=[job.public_id]))
+    form = ApplyForm(request.POST, job=job)
+    if not form.is_valid():
+        return _show(request, job, form, status=422)
+    service.apply(by=request.user, job=job, right=form.cleaned_data["right"], **form.owed())
     return redirect(request, reverse("cases:bulk_job", args=[job.public_id]))
 
 

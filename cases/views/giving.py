@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, TextField, Value
+from django.db.models.functions import Cast, Concat
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -16,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import UserRequest, requires
 from cases.forms.owner import people_of
 from cases.giving import Day, days_for, likely_people
+from cases.models import FactTask
 from cases.policies import check_edit
 from cases.presenters.asked import task_words
 from cases.presenters.patient import patient_bar_of
@@ -29,8 +33,10 @@ from evidence.conditions import FACTS
 from ui.htmx import redirect, render, wants_fragment
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from uuid import UUID
+
+    from django.db.models import QuerySet
 
     from accounts.models import User
     from cases.models import Case
@@ -40,13 +46,17 @@ OTHER = "other"
 ALL = "all"
 # The facts that nobody was asked for when the choices were shown.
 FREE = "free"
+# Who had each single fact when the choices were shown.
+SHOWN = "shown"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires("case.edit")
 def give(request: UserRequest, public_id: UUID) -> HttpResponse:
     """Offer likely people and days for the facts that are ticked, or give the facts to one of them."""
-    rows = cases_for_list(request.user).annotate(**stage_columns(request.user))
+    rows = cases_for_list(request.user).annotate(
+        **stage_columns(request.user), held_now=ArraySubquery(_who_has_what())
+    )
     case = get_object_or_404(rows, public_id=public_id)
     check_edit(request.user, case)
     days = days_for(case, timezone.localdate())
@@ -62,7 +72,13 @@ def give(request: UserRequest, public_id: UUID) -> HttpResponse:
         error = _("Tick at least one fact and choose who finds it out.")
         return _offer(request, case, ticked, days, error=error)
     left = give_shown(
-        by=request.user, case=case, facts=named, free=free, owner=who, due_on=day.due_on
+        by=request.user,
+        case=case,
+        facts=named,
+        free=free,
+        owner=who,
+        due_on=day.due_on,
+        shown=_held_when_shown(request),
     )
     said = _said(named, left, who, day)
     if not wants_fragment(request):
@@ -95,6 +111,26 @@ def _said(named: Mapping[str, str], left: Mapping[str, User | None], who: User, 
 def _shown(keys: list[str], free: list[str]) -> list[str]:
     """Return what is ticked; for all together those that the choices showed, and nothing that was added since."""
     return list(dict.fromkeys([*(k for k in keys if k != ALL), *(free if ALL in keys else ())]))
+
+
+def _held_when_shown(request: UserRequest) -> dict[str, str]:
+    """Return by the facts that the page showed who had each then, "" for nobody."""
+    told = (value.partition(" ") for value in request.POST.getlist(SHOWN))
+    return {key: owner for key, _space, owner in told}
+
+
+def _who_has_what() -> QuerySet[FactTask, Any]:
+    """Return the expression over cases for who is asked for which fact, as the page says it back."""
+    rows = FactTask.objects.filter(case=OuterRef("pk"), done_at=None, owner__isnull=False)
+    owner = Cast("owner__public_id", TextField())
+    held = Concat("fact", Value(" "), owner, output_field=TextField())
+    return rows.order_by().annotate(held=held).values("held")
+
+
+def _held(case: Any, keys: Iterable[str]) -> list[str]:
+    """Return who has each of these facts, "" for nobody; the case must be fetched with `held_now`."""
+    owners = dict(held.split(" ") for held in case.held_now)
+    return [f"{key} {owners.get(key, '')}" for key in keys]
 
 
 def _free(case: Case) -> list[str]:
@@ -145,10 +181,12 @@ def _offer(
         "likely": likely,
         "others": others,
         "error": error,
+        "shown": _held(case, named) if part and named else [],
     }
     if not part:
         open_ = {key: fact_label(key) for key in readiness_of(case).open}
         context["facts"] = list({**named, **open_}.items())
+        context["shown"] = _held(case, {**named, **open_})
         context["bar"] = patient_bar_of(case, timezone.localdate())
         context["bar_links"] = True
     status = 422 if error else 200

@@ -13,6 +13,7 @@ from cases.askable import item_of, saved_as
 from cases.beside import owners_of
 from cases.forms.doubts import life_of
 from cases.forms.owing import day_name, given_in, offer_owners, taken_back_in, who_name
+from cases.holding import hold_case
 from cases.presenters.words import fact_label
 from cases.selectors import facts_row_of
 from cases.services.facts import refreshed_once
@@ -81,6 +82,8 @@ def _give_all(by: User, edit: Edit, form: SectionForm, chosen: list[Given]) -> l
         return []
     people = User.objects.in_bulk([one.owner for one in chosen], field_name="public_id")
     by_key = {str(key): user for key, user in people.items()}
+    # So that nobody else gives what has no task yet either.
+    hold_case(edit.case)
     there = there_now(facts_row_of(edit.case), edit.case.patient, {o.fact for o in chosen})
     tasks = hold_tasks(edit.case, [one.fact for one in chosen])
     said = [

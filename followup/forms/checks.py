@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.zones import today_of
 from followup.limits import needs_upper, rule_of
 from followup.vocabulary import (
+    AS_READ,
     EARLY,
     LACKING,
     TO_BE_MEASURED,
@@ -106,6 +107,7 @@ class ResultForm(Form):
     early = forms.BooleanField(
         label=_("The day is right, and the measurement counts for this check"), required=False
     )
+    as_read = forms.BooleanField(label=_("The figures are meant as they are read"), required=False)
     reason = forms.ChoiceField(
         label=_("Why it was not done"),
         choices=[("", _("Choose a reason")), *NotDoneReason.choices],
@@ -187,10 +189,19 @@ class ResultForm(Form):
     def asks_about_values(self) -> bool:
         """Whether a value or a limit was questioned, or was right when it was."""
         asked = (
-            n for n in self.measure_names if n in self.errors and not self.has_error(n, LACKING)
+            n
+            for n in self.measure_names
+            if n in self.errors and not any(self.has_error(n, code) for code in (LACKING, AS_READ))
         )
         limits = (n for n in self.limit_names if self.has_error(n, UNUSUAL))
         return any(asked) or any(limits) or bool(self["kept"].value())
+
+    @property
+    def asks_about_reading(self) -> bool:
+        """Whether it was asked how a figure is meant, or was right when it was."""
+        names = (*self.measure_names, *self.limit_names)
+        asked = any(self.has_error(name, AS_READ) for name in names)
+        return asked or bool(self["as_read"].value())
 
     @property
     def asks_about_day(self) -> bool:
@@ -219,6 +230,7 @@ class ResultForm(Form):
             "unmeasured": self.cleaned_data.get("unmeasured", "") if done else "",
             "kept": self.cleaned_data["kept"],
             "early": self.cleaned_data["early"],
+            "as_read": self.cleaned_data["as_read"],
             "version": self.cleaned_data["version"],
         }
 

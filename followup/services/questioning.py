@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -13,9 +14,10 @@ from followup.models import ProtocolStep
 from followup.naming import doubt_words, unusual_upper_words
 from followup.services.baselines import ask_anew
 from followup.slips import questioned
-from followup.vocabulary import EARLY, UNUSUAL, Result, Timing
-from followup.yardsticks import usual_uppers, yardstick_of
+from followup.vocabulary import AS_READ, EARLY, UNUSUAL, Result, Timing
+from followup.yardsticks import plausible_of, usual_uppers, yardstick_of
 from ui import formatting
+from ui.figures import thousands_of, thousands_words
 
 if TYPE_CHECKING:
     from datetime import date
@@ -27,16 +29,58 @@ TAKEN_BEFORE = 7  # days
 """How long before a dose that which is asked for at it may be measured unasked, as a general baseline may."""
 
 
-def question(check: Check, outcome: Outcome, *, kept: bool, early: bool) -> list[str]:
+def question(
+    check: Check, outcome: Outcome, *, kept: bool, early: bool, as_read: bool = False
+) -> list[str]:
     """Return what is kept though it was asked about: codes of values, and the names of other boxes.
 
-    Raises ValidationError with what is asked, but for values that were `kept` and a day that is `early` and right.
+    Raises ValidationError with what is asked, but for values that were `kept`, a day that is `early` and right, and
+    figures that are meant `as_read`.
     """
     values, day = _about_values(check, outcome), _about_day(check, outcome)
-    asked = {**({} if kept else values), **({} if early else day)}
+    figures = _about_figures(check, outcome)
+    asked = {
+        **({} if kept else values),
+        # How a figure is meant comes before whether it is normal.
+        **({} if as_read else figures),
+        **({} if early else day),
+    }
     if asked:
         raise ValidationError(asked)
-    return [name.removeprefix("value-") for name in (*values, *day)]
+    return [name.removeprefix("value-") for name in dict.fromkeys((*values, *figures, *day))]
+
+
+def _about_figures(check: Check, outcome: Outcome) -> dict[str, Any]:
+    """Return what is asked about figures whose point may part thousands, where a thousandfold can be measured.
+
+    What was answered before and stays as it is, is not asked again.
+    """
+    told = {f"value-{code}": (code, text) for code, text in outcome.values.items()}
+    told |= {f"upper-{code}": (code, text) for code, text in outcome.upper_limits.items()}
+    had = {f"value-{code}": text for code, text in check.values.items()}
+    had |= {f"upper-{code}": text for code, text in check.upper_limits.items()}
+    open_ = {
+        name: (code, text.lstrip("<>≤≥ "))
+        for name, (code, text) in told.items()
+        if had.get(name) != text
+    }
+    open_ = {name: one for name, one in open_.items() if thousands_of(one[1])}
+    if not open_:
+        return {}
+    within = plausible_of(code for code, _text in open_.values())
+    units = {m["code"]: m["unit"] for m in check.measures}
+    return {
+        name: ValidationError(thousands_words(digits, units.get(code, "")), code=AS_READ)
+        for name, (code, digits) in open_.items()
+        if _may_be(Decimal(digits) * 1000, within.get(code), units.get(code, ""))
+    }
+
+
+def _may_be(value: Decimal, within: tuple[Decimal, Decimal] | None, unit: str) -> bool:
+    """Whether a value can be measured; of what nobody knows the range it can, but for thousands of a share."""
+    if within is None:
+        return not unit.startswith("%")
+    return within[0] <= value <= within[1]
 
 
 def _about_values(check: Check, outcome: Outcome) -> dict[str, Any]:

@@ -70,6 +70,7 @@ def record_result(
     unmeasured: str = "",
     kept: bool = False,
     early: bool = False,
+    as_read: bool = False,
     correcting: bool = False,
     version: int | None = None,
 ) -> Check:
@@ -77,9 +78,10 @@ def record_result(
 
     A normal result with a value beyond its limit or not to be judged, that is hardly possible in its unit, or that
     breaks a condition of the decision, is questioned until `kept` says that it is right, which the trail keeps; so is
-    an upper limit far above the usual one. A day before the dose that the check follows is questioned until `early`
-    says that it is right; so is one on which a critical check is too old for the first dose, which is asked for
-    again. A critical check is normal only with its values, or with some of them and why others are `unmeasured`.
+    an upper limit far above the usual one. A point that may part thousands is questioned until the figures are meant
+    `as_read`, a day before the dose that the check follows until `early` says that it is right; so is one on which a
+    critical check is too old for the first dose, which is asked for again. A critical check is normal only with its
+    values, or with some of them and why others are `unmeasured`.
     `correcting` puts a normal result right in its place: the check is never open meanwhile, so nothing is late or
     missed, and the history keeps what stood there. The same result sent twice changes nothing the second time.
     Raises Outdated when the check was changed since version `version`, ValidationError for a result that cannot be.
@@ -105,7 +107,7 @@ def record_result(
         _require_correctable(check, outcome)
     _clean(outcome, today_of(check.plan.case.board))
     _require_values(check, outcome)
-    doubted = question(check, outcome, kept=kept, early=early)
+    doubted = question(check, outcome, kept=kept, early=early, as_read=as_read)
     to = CheckState.MISSED if result == Result.NOT_DONE else CheckState.DONE
     # A missed check gets its reason afterwards without changing its state.
     if not correcting and (check.state != to or check.result):

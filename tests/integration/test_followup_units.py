@@ -102,3 +102,73 @@ def test_the_page_asks_beside_the_box_and_keeps_what_was_typed(client, plan, nur
     assert again.status_code in {200, 302}
     with acting_as(nurse):
         assert Check.objects.get(pk=check.pk).values == {"creatinine": "2.5"}
+
+
+READ = "“1.250” is read as 1.25 {}, not as 1250. Is it right?"
+
+
+@pytest.mark.parametrize("result", ["normal", "abnormal"])
+@pytest.mark.parametrize(
+    ("code", "value", "upper", "box", "unit"),
+    [
+        ("ck", "1.250", "200", "value-ck", "U/L"),
+        ("ck", ">1.250", "200", "value-ck", "U/L"),
+        ("ck", "90", "1.250", "upper-ck", "U/L"),
+        # Of what the record knows no range, all is asked about.
+        ("protein", "1.250", None, "value-protein", "mg/mmol"),
+    ],
+)
+def test_a_point_that_may_part_thousands_is_asked_about(
+    plan, nurse, code, value, upper, box, unit, result
+):
+    with acting_as(nurse):
+        check = measuring(plan, code)
+        with pytest.raises(ValidationError) as refused:
+            record(nurse, check, code, value, upper, result=result, kept=True)
+        assert refused.value.message_dict[box] == [READ.format(unit)]
+        assert Check.objects.get(pk=check.pk).result == ""
+        done = record(nurse, check, code, value, upper, result=result, kept=True, as_read=True)
+        assert (done.values | {f"upper-{c}": n for c, n in done.upper_limits.items()})[
+            box.removeprefix("value-")
+        ] == (value if box.startswith("value") else upper)
+        kept = TrailEntry.objects.get(kind="check.recorded").detail["kept"]
+        assert kept.count(box.removeprefix("value-")) == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "upper"),
+    [
+        ("creatinine", "62", "104"),
+        ("potassium", "4.125", None),
+        ("ck", "90.5", "200"),
+        ("spo2_rest", "96.125", None),
+    ],
+)
+def test_a_point_that_parts_no_thousands_is_not_asked_about(plan, nurse, code, value, upper):
+    with acting_as(nurse):
+        record(nurse, measuring(plan, code), code, value, upper)
+        assert "kept" not in TrailEntry.objects.get(kind="check.recorded").detail
+
+
+def test_the_page_asks_how_it_is_meant_and_a_correction_does_not_ask_again(client, plan, nurse):
+    with acting_as(nurse):
+        check = measuring(plan, "alt")
+        first, *_others = [m["code"] for m in check.measures]
+    data = {
+        "version": check.version, "result": "normal", "measured_on": today().isoformat(),
+        **{f"value-{m['code']}": "20" for m in check.measures}, "value-alt": "1.250", "upper-alt": "40",
+    }  # fmt: skip
+    html = post(client, nurse, "check", check.public_id, data=data).content.decode()
+    assert READ.format("U/L") in html and 'name="as_read"' in html and 'value="1.250"' in html
+    told = {**data, "as_read": "on", "kept": "on"}
+    assert post(client, nurse, "check", check.public_id, data=told).status_code in {200, 302}
+    with acting_as(nurse):
+        done = Check.objects.get(pk=check.pk)
+        assert done.values["alt"] == "1.250"
+        again = dict(done.values) | {first: "21"} if first != "alt" else dict(done.values)
+        record_result(
+            by=nurse, check=done, result="normal", measured_on=today(), values=again,
+            upper_limits={**done.upper_limits, "alt": "41"}, kept=True, correcting=True,
+            unmeasured=done.unmeasured,
+        )  # fmt: skip
+        assert Check.objects.get(pk=check.pk).upper_limits["alt"] == "41"

@@ -30,6 +30,7 @@ pytestmark = pytest.mark.django_db
 NOT_KEPT = {
     "cases:bulk": "a file cannot be kept by a page, and a board is chosen again",
     "cases:bulk_export": "a board and a format",
+    "cases:bulk_apply": "a person and a day beside the button of the import",
     "cases:search": "the words of a search may be a name, and are typed again",
     "cases:list": "one name of a filter, which may be a patient's, and is typed again",
     "meetings:erase": "the reference is typed again, so that it is meant",

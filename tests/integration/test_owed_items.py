@@ -272,7 +272,8 @@ def test_it_is_handed_over_on_its_page_and_from_its_card(client, member, nurse, 
     sent = {"fact": ["body-weighed", "ecog"], "give": f"{nurse.public_id}:week"}
     assert client.post(give, sent, headers=HTMX).status_code == 200
     assert FactTask.objects.get(case=case, fact="body-weighed", done_at=None).owner == nurse
-    sent = {"owner_id": str(member.public_id), "due": day(3)[1]}
+    seen = re.search(r'name="shown" value="([^"]+)"', client.get(page).content.decode())[1]
+    sent = {"owner_id": str(member.public_id), "due": day(3)[1], "shown": seen}
     assert client.post(page, sent).status_code == 302
     assert FactTask.objects.get(case=case, fact="body-weighed", done_at=None).owner == member
 

@@ -129,3 +129,60 @@ def test_a_file_asks_by_row_and_column_and_takes_its_word(by, board):
     assert told(imported(by, board, kept)) == []
     assert LabResult.objects.get().value == Decimal("1.25")
     assert told(imported(by, board, file_of(**WHOLE | {"labs": [lab]}))) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "unit", "value", "typed", "read"),
+    [
+        ("ck", "U/L", "90", "<1.250", "“1.250” is read as 1.25 U/L, not as 1250"),
+        ("ck", "U/L", "90", "0.5-1.250", "“1.250” is read as 1.25 U/L, not as 1250"),
+        ("alt", "U/L", "90", ">12.500", "“12.500” is read as 12.5 U/L, not as 12500"),
+        # Twenty thousand and no more: up to the end of what can be.
+        ("alt", "U/L", "90", "<20.001", ""), ("creatinine", "mg/dL", "1.2", "0.500-1.250", ""),
+        ("tsh", "mIU/L", "1.2", "0.270-4.200", ""), ("ck", "U/L", "90", "<1250", ""),
+    ],
+)  # fmt: skip
+def test_a_range_is_asked_about_where_a_thousandfold_can_be(code, unit, value, typed, read):
+    analyte = analytes()[code]
+    found = check(analyte, Typed(value, unit, typed))
+    if not read:
+        assert (found.doubt, found.errors) == ("", {})
+        return
+    assert found.errors == {"reference": f"{read}. Is it right?"}
+    assert found.kept == f"{value} ({typed})"
+    assert not check(analyte, Typed(value, unit, typed, keep=found.doubt)).errors
+    # It stands for this range alone, and not for one that is typed later.
+    other = check(analyte, Typed(value, unit, "<2.250", keep=found.doubt))
+    assert set(other.errors) == {"reference"}
+    # Nor does what was said of the value alone.
+    assert check(analyte, Typed(value, unit, typed, keep=f"{value} {unit}")).errors
+
+
+def test_a_value_and_its_range_are_kept_together():
+    found = check(analytes()["ck"], Typed("1.250", "U/L", "<1.100"))
+    assert set(found.errors) == {"value", "reference"}
+    assert not check(analytes()["ck"], Typed("1.250", "U/L", "<1.100", keep=found.doubt)).errors
+
+
+def test_a_range_is_kept_as_typed_in_one_click(client, member, case):
+    sign_in(client, member)
+    fields = {"value_alt": "90", "unit_alt": "U/L", "reference_alt": "<1.250"}
+    html = post_sample(client, case, **fields).content.decode()
+    assert "“1.250” is read as 1.25 U/L, not as 1250. Is it right?" in html
+    assert "It is right: keep 90 (&lt;1.250) as typed" in html
+    sign = re.search(r'name="keep_alt" value="([^"]+)"', html)[1].replace("&lt;", "<")
+    assert post_sample(client, case, **fields, keep_alt=sign).status_code == 302
+    assert LabResult.objects.get().reference_high == Decimal("1.25")
+
+
+def test_a_file_asks_about_a_range_and_what_is_there_is_not_asked_about(by, board):
+    analytes()
+    lab = LAB | {"Analyte": "ck", "Unit": "U/L", "Value": "90", "Reference range": "<1.250"}
+    ((_sheet, _row, heading, words),) = told(
+        imported(by, board, file_of(**WHOLE | {"labs": [lab]}))
+    )
+    assert (heading, words[:30]) == ("Reference range", "“1.250” is read as 1.25 U/L, n")
+    kept = file_of(**WHOLE | {"labs": [lab | {"Keep as typed": "yes"}]})
+    assert told(imported(by, board, kept)) == []
+    assert LabResult.objects.get().reference_high == Decimal("1.25")
+    assert told(imported(by, board, file_of(labs=[lab]))) == []

@@ -137,3 +137,36 @@ def test_an_onset_in_days_is_counted_from_the_first_dose(client, member, board, 
     sign_in(client, member)
     send(client, case, "alt", "900", "U/L", "<40", ago=ago)
     assert bool(beside(client, case, irae)) is shown
+
+
+def test_a_creatinine_of_the_laboratory_is_entered_once(client, member, board):
+    load_record_data()
+    case = make_case(member, board)
+    with acting_as(member):
+        version = CaseSection.objects.get(case=case, key="courses").version
+        values = {"drugs": ["nivolumab"], "drugs_state": "known", "start": before(100)}
+        history.save_course(
+            by=member, case=case, version=version, values={**values, "start_state": "known"}
+        )
+    irae = event(member, case, "nephritis", "kidney", before(40))
+
+    def open_facts():
+        return readiness_of(with_rules(Case.objects.all()).get(pk=case.pk)).open
+
+    sign_in(client, member)
+    day = send(client, case, "creatinine", "120", "umol/L", ago=20)
+    assert "creatinine_now_x_baseline" in open_facts(), "there is no baseline"
+    (beside_it,) = [told for told in beside(client, case, irae) if "baseline" in told]
+    assert beside_it.endswith("no result of the year before the first dose: no baseline")
+    first = send(client, case, "creatinine", "0.905", "mg/dL", ago=101)
+    assert "creatinine_now_x_baseline" not in open_facts()
+    facts = with_rules(Case.objects.all()).get(pk=case.pk).facts.as_facts()
+    assert float(facts["creatinine_now_x_baseline"].low) == 1.5
+    told = (
+        f"Creatinine 120 µmol/L, {date_words(day)}, Central lab; "
+        f"baseline: Creatinine 0.905 mg/dL, {date_words(first)}, Central lab"
+    )
+    html = client.get(at(case, "")).content.decode()
+    assert f"newest result: {told}" in html
+    form = client.get(at(case, f"iraes/{irae.public_id}/dossier"), headers={"HX-Request": "true"})
+    assert f"laboratory: {told}" in form.content.decode()

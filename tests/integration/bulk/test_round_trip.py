@@ -53,7 +53,7 @@ VALUES = {
     "cycles": st.sampled_from(["4", "at least 9", "≥ 3", "unknown", "not yet"]), "entity_text": st.just("scleritis"),
     "planned_days": st.sampled_from(["24 months", "52 weeks", "1 year", "unknown", "90 days"]),
     "new_lesions": st.sampled_from(["0", "2", "unknown"]), "growing_lesions": st.sampled_from(["1", "3"]),
-    "progressing_organs": st.sampled_from(["1", "not yet"]), "course": st.just("1"),
+    "progressing_organs": st.sampled_from(["1", "not yet"]), "course": st.sampled_from(["1", "unknown"]),
     "hospital_number": st.just("N 100"),
     **dict.fromkeys(("now_on", "surgery_said_on"), st.sampled_from(["3 March 2026", "2026-01-02"])),
 }  # fmt: skip

@@ -1,0 +1,107 @@
+"""The newest creatinine over the patient's baseline settles what a kidney dossier asks of now. No database."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from cases.derivations import Event, Finding, Record, derive, said
+from cases.derivations.lately import baseline_day
+from cases.derivations.measured import Interval
+from cases.derivations.record import ALL_ORGANS, Course
+from cases.derivations.samples import Blood, Sample
+from evidence.conditions.facts import Fact, FactState
+
+TODAY = date(2026, 11, 25)
+START, ONSET, RESULT = date(2026, 2, 3), date(2026, 10, 20), date(2026, 11, 20)
+BEFORE = date(2026, 2, 1)
+OPEN = (None, None)
+MISSING = Fact.absent(FactState.MISSING)
+KEY = "creatinine_now_x_baseline"
+
+
+def on(day):
+    return day, day
+
+
+def sample(value, day, high="same"):
+    top = Decimal(value) if high == "same" else high
+    return Sample("creatinine", day, Interval(Decimal(value), top))
+
+
+BEGUN, STARTED = on(ONSET), (on(START),)
+
+
+def told(*samples, starts=STARTED, onset=BEGUN, findings=(), asked=ALL_ORGANS):
+    record = Record(
+        iraes=(Event("nephritis", "kidney", "5.0", Fact.number(2), onset=onset),),
+        organs_asked=frozenset(asked),
+        findings=tuple(Finding("kidney", KEY, answer, found=days) for answer, days in findings),
+        blood=Blood(samples),
+        courses=tuple(Course(n, None, start=start) for n, start in enumerate(starts, 1)),
+    )
+    return derive(record, as_of=TODAY)[KEY], said(record).get(KEY)
+
+
+BASELINE, NOW = sample(80, BEFORE), sample(120, RESULT)
+
+
+def test_the_newest_result_is_told_as_a_multiple_of_the_baseline_of_its_own_day():
+    assert told(BASELINE, NOW) == (Fact.number(Decimal("1.5")), on(RESULT))
+    # The last before the first dose counts, and on its day: blood is taken before it is given.
+    older, same_day = sample(60, date(2025, 6, 1)), sample(100, START)
+    assert told(older, BASELINE, same_day, NOW)[0] == Fact.number(Decimal("1.2"))
+
+
+def test_bounds_and_two_results_of_a_day_stay_bounds():
+    assert told(BASELINE, sample(100, BEFORE), NOW)[0] == Fact.between(
+        Decimal("1.2"), Decimal("1.5")
+    )
+    # Below 80 may be anything, so that nothing but "at least" is said.
+    below = Sample("creatinine", BEFORE, Interval(Decimal(0), Decimal(80)))
+    assert told(below, NOW)[0] == Fact.between(Decimal("1.5"), None)
+    nought = Sample("creatinine", BEFORE, Interval(Decimal(0), Decimal(0)))
+    assert told(nought, NOW) == (MISSING, None)
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        {"samples": (NOW,)},
+        {"samples": (BASELINE,)},
+        # From after the first dose, from more than a year before it, and of no known first dose.
+        {"samples": (sample(80, date(2026, 2, 4)), NOW)},
+        {"samples": (sample(80, date(2025, 2, 2)), NOW)},
+        {"samples": (BASELINE, NOW), "starts": (OPEN,)},
+        {"samples": (BASELINE, NOW), "starts": (on(START), OPEN)},
+        {"samples": (BASELINE, NOW), "starts": ()},
+        # From before the event, or perhaps.
+        {"samples": (BASELINE, sample(120, date(2026, 10, 19)))},
+        {"samples": (BASELINE, NOW), "onset": OPEN},
+    ],
+)
+def test_without_a_baseline_or_an_onset_before_it_a_result_settles_nothing(case):
+    rest = {name: value for name, value in case.items() if name != "samples"}
+    assert told(*case["samples"], **rest) == (MISSING, None)
+    kept = ((Fact.number(2), on(ONSET)),)
+    assert told(*case["samples"], **rest, findings=kept) == (Fact.number(2), on(ONSET))
+
+
+def test_a_year_before_the_earliest_first_dose_to_its_day():
+    month = (date(2026, 2, 1), date(2026, 2, 28))
+    day = date(2025, 2, 1)
+    assert baseline_day([day], [month]) == day
+    assert baseline_day([date(2025, 1, 31)], [month]) is None
+    assert baseline_day([date(2026, 2, 1)], [month, on(date(2026, 9, 9))]) == date(2026, 2, 1)
+    assert baseline_day([date(2026, 2, 2)], [month]) is None
+
+
+def test_a_newer_finding_of_the_dossier_stays():
+    later = ((Fact.number(3), on(date(2026, 11, 22))),)
+    assert told(BASELINE, NOW, findings=later) == (Fact.number(3), on(date(2026, 11, 22)))
+
+
+def test_the_upper_end_is_open_until_the_organ_was_asked_about():
+    assert told(BASELINE, NOW, asked=())[0] == Fact.between(Decimal("1.5"), None)
