@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 # Fact of a dossier that is a measured value of now -> the analyte that measures it, in its unit or over a baseline.
 MEASURED_BY = {"calprotectin_now": "calprotectin", "creatinine_now_x_baseline": "creatinine"}
 OF_BASELINE = frozenset({"creatinine_now_x_baseline"})
-# How long before the first dose of all a result may be from to be the patient's baseline: as far as the algorithm of NHS
-# England for kidney injury looks back (patient safety alert of 2014). Of that year the last result is taken here, not the
-# median, since it stands by its day on the page; for a clinician to confirm.
+# How long before the first dose of all a result may be from to be the patient's baseline: as far as NHS England's
+# algorithm for kidney injury looks back (patient safety alert of 2014). Of that year the last result is taken, not the
+# median, since the page shows it with its day; for a clinician to confirm.
 BASELINE_DAYS = 365
 
 
