@@ -42,7 +42,7 @@ from cases.rules import counts_hold, with_rules
 from cases.vocabulary import asked_under
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable
     from uuid import UUID
 
     from django.db.models import Model, QuerySet
@@ -108,16 +108,38 @@ def cases_listed(user: User) -> PatientScopedQuerySet:
     A patient may have cases on other boards. Of the facts only the columns are fetched that a row shows; what
     `with_counts` does not find there it fetches for the rows of a page at once.
     """
-    rows = with_rules(Case.objects.visible_to(user)).select_related(
-        "board", "facts", *joined("patient", "identity")
-    )
-    return rows.defer(*unshown("facts")).filter(board__in=user.boards_with("case.view"))
+    rows = for_rows(Case.objects.visible_to(user)).select_related("board")
+    return rows.filter(board__in=user.boards_with("case.view"))
+
+
+def for_rows(cases: Any) -> Any:
+    """Return cases with who they are about and the count of their facts, which `with_counts` goes over."""
+    joins = ["facts", *joined("patient", "identity")]
+    return with_rules(cases.select_related(*joins).defer(*unshown("facts")))
 
 
 def unshown(path: str) -> list[str]:
     """Return what a list defers of the facts at `path`: all but what its rows show, some hundreds of columns."""
     columns = (field.name for field in CaseFacts._meta.concrete_fields)
     return [f"{path}__{name}" for name in columns if name not in ROW_FACTS]
+
+
+def shown_beside(rows: Any, path: str) -> Any:
+    """Return rows about a case with who it is about and the count of its facts; `path` leads to the case.
+
+    `with_counts_of` goes over the rows of a page.
+    """
+    joins = [f"{path}__facts", *joined(f"{path}__patient", "identity")]
+    return with_rules(rows.select_related(*joins).defer(*unshown(f"{path}__facts")))
+
+
+def with_counts_of(rows: list[Any], case_of: Callable[[Any], Case]) -> list[Any]:
+    """Return the rows of a page, each with what the count of its case's facts needs: one query or none."""
+    cases = [case_of(row) for row in rows]
+    for row, case in zip(rows, cases, strict=True):
+        case.__dict__["rules_now"] = row.__dict__["rules_now"]
+    with_counts(cases)
+    return rows
 
 
 def with_counts(cases: list[Case]) -> list[Case]:

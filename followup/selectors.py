@@ -15,8 +15,7 @@ from django.db.models.functions import JSONObject
 from accounts.zones import start_of
 from cases.family import joined
 from cases.models import Case, IrAE
-from cases.rules import with_rules
-from cases.selectors import unshown, with_counts
+from cases.selectors import shown_beside
 from cases.states import CaseState
 from followup.models import Check, MonitoringPlan, Notice, PlanProtocol, Reminder, Sweep
 from followup.states import OPEN_PLANS, CheckState, ReminderState
@@ -106,26 +105,12 @@ def worklist(user: User, *, show: str, mine: bool, today: date) -> PatientScoped
 def worklist_rows(user: User) -> PatientScopedQuerySet:
     """Return checks with what a row of the worklist shows, in one query with their reminders."""
     sent = Reminder.objects.filter(safety_check=OuterRef("pk"), state=ReminderState.SENT)
-    rows = Check.objects.visible_to(user).select_related(
-        "step__version__protocol",
-        "assignee",
-        "plan__case__facts",
-        *joined("plan__case__patient", "identity"),
-    )
-    return with_rules(rows.defer(*unshown("plan__case__facts"))).annotate(
+    rows = Check.objects.visible_to(user).select_related("step__version__protocol", "assignee")
+    return shown_beside(rows, "plan__case").annotate(
         reminded=ArraySubquery(
             sent.order_by("sent_at").values(row=JSONObject(kind="kind", at="sent_at"))
         )
     )
-
-
-def with_case_counts(checks: list[Check]) -> list[Check]:
-    """Return the checks of a page, each with what the count of its case's facts needs: one query or none."""
-    cases = [check.plan.case for check in checks]
-    for check, case in zip(checks, cases, strict=True):
-        case.__dict__["rules_now"] = check.rules_now
-    with_counts(cases)
-    return checks
 
 
 def _roles(user: User) -> set[str]:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
+
+from django.db.models import Value
+from django.db.models.functions import Coalesce
 
 from cases.family import joined
 from cases.models import Case, FactTask
 from cases.presenters.asked import with_items
+from cases.selectors import for_rows, shown_beside, with_counts, with_counts_of
 from cases.states import CaseState
 from evidence.models import StatementVersion
 from evidence.selectors import due_for_review
@@ -18,7 +23,7 @@ from meetings.models import Decision, Meeting
 from meetings.states import DecisionState
 
 if TYPE_CHECKING:
-    from datetime import date
+    from django.db.models import QuerySet
 
     from accounts.models import User
 
@@ -29,25 +34,28 @@ def next_meeting_of(user: User) -> Meeting | None:
     return rows.select_related("board").first()
 
 
-def facts_owed_by(user: User, limit: int) -> list[FactTask]:
-    """Return the facts the user owes on boards whose cases they may open, the most overdue first."""
+# Of what is owed without a day, so that it stands after what has one.
+NO_DAY = date.max
+
+
+def facts_owed_by(user: User) -> QuerySet[FactTask]:
+    """Return the facts the user owes on boards whose cases they may open, to be listed by `by`, the most overdue first.
+
+    `by`: the day by which, `NO_DAY` where none was told.
+    """
     boards = user.boards_with("case.view")
     rows = FactTask.objects.visible_to(user).filter(
         owner=user, done_at__isnull=True, case__board__in=boards
     )
-    rows = rows.exclude(case__state=CaseState.CLOSED).select_related(
-        *joined("case__patient", "identity")
-    )
-    return list(with_items(rows).order_by("due_on", "id")[:limit])
+    shown = with_items(shown_beside(rows.exclude(case__state=CaseState.CLOSED), "case"))
+    return shown.annotate(by=Coalesce("due_on", Value(NO_DAY)))
 
 
 def returned_to(user: User, limit: int) -> list[Case]:
     """Return the cases that came back to the user's boards, the latest first."""
     boards = user.boards_with("case.view")
     rows = Case.objects.visible_to(user).filter(board__in=boards, state=CaseState.RETURNED)
-    return list(
-        rows.select_related(*joined("patient", "identity")).order_by("-changed_at", "-id")[:limit]
-    )
+    return with_counts(list(for_rows(rows).order_by("-changed_at", "-id")[:limit]))
 
 
 def waiting_for_signature(user: User, limit: int) -> list[Decision]:
@@ -56,8 +64,8 @@ def waiting_for_signature(user: User, limit: int) -> list[Decision]:
     if not boards:
         return []
     rows = Decision.objects.visible_to(user).filter(board__in=boards, state=DecisionState.DRAFT)
-    rows = rows.exclude(outcome="").select_related(*joined("case__patient", "identity"), "meeting")
-    return list(rows.order_by("changed_at", "id")[:limit])
+    rows = shown_beside(rows.exclude(outcome="").select_related("meeting"), "case")
+    return with_counts_of(list(rows.order_by("changed_at", "id")[:limit]), lambda row: row.case)
 
 
 def checks_due(user: User, today: date, limit: int) -> list[Check]:

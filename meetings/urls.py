@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from meetings.views import agenda, changed, decisions, erasure, live, meetings, parts, triage
+from meetings.views import agenda, changed, decisions, erasure, home, live, meetings, parts, triage
 
 app_name = "meetings"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("", meetings.meeting_list, name="list"),
     path("new", meetings.new, name="new"),
     path("cases/<uuid:public_id>/erase", erasure.erase, name="erase"),
+    path("owed", home.owed, name="owed"),
     path("guidance", changed.changed, name="changed"),
     path("decisions/<uuid:public_id>/guidance/<uuid:version_id>", changed.review, name="review"),
     path("triage", triage.triage, name="triage"),

@@ -82,7 +82,10 @@ def _fits(queryset: QuerySet[Any], order: Sequence[str], cursor: Sequence[Any]) 
         try:
             field = queryset.model._meta.get_field(name.lstrip("-"))
         except FieldDoesNotExist:
-            continue
+            worked_out = queryset.query.annotations.get(name.lstrip("-"))
+            if worked_out is None:
+                continue
+            field = worked_out.output_field
         kind = field.get_internal_type() if isinstance(field, Field) else ""
         expected = _KINDS.get(kind)
         if expected is not None and type(value) not in expected:

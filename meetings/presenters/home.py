@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import Specialty
 from cases.presenters.asked import is_asked_for, task_words
+from cases.rules import counts_of
 from cases.states import CaseState
 from followup.presenters.words import health_words
 from followup.states import CheckState
@@ -132,6 +133,13 @@ def owed(tasks: Iterable[FactTask], today: dt.date) -> tuple[Owed, ...]:
     return tuple(_owed(task, today) for task in tasks)
 
 
+def _with_count(case: Case) -> str:
+    """Return the reference of a case and how many of the facts that its question needs are there."""
+    settled, required = counts_of(case)
+    words = {"case": case.reference, "settled": settled, "required": required}
+    return _("%(case)s · %(settled)s of %(required)s facts") % words
+
+
 def _owed(task: FactTask, today: dt.date) -> Owed:
     due, colour = due_words(task.due_on, today)
     return Owed(
@@ -139,7 +147,7 @@ def _owed(task: FactTask, today: dt.date) -> Owed:
         colour=colour,
         what=task_words(task) if is_asked_for(task.fact) else cause_label(task.fact),
         name=task.case.patient.identity.display_name,
-        reference=task.case.reference,
+        reference=_with_count(task.case),
         href=reverse("cases:detail", args=[task.case.public_id]),
     )
 
@@ -152,7 +160,7 @@ def came_back(cases: Iterable[Case]) -> tuple[Line, ...]:
             href=reverse("cases:detail", args=[case.public_id]),
             tag=returned_reason(case) or _("no reason given"),
             colour="red",
-            sub=case.reference,
+            sub=_with_count(case),
         )
         for case in cases
     )
@@ -180,7 +188,7 @@ def to_sign(decisions: Iterable[Decision]) -> tuple[Line, ...]:
             tag=str(row.get_outcome_display()),
             colour="blue",
             sub=_("%(case)s, discussed on %(day)s")
-            % {"case": row.case.reference, "day": date(row.meeting.day)},
+            % {"case": _with_count(row.case), "day": date(row.meeting.day)},
         )
         for row in decisions
     )

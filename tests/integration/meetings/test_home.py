@@ -10,10 +10,13 @@ from django.utils import timezone
 
 from accounts.acting import acting_as
 from cases.models import Case
+from cases.rules import counts_of
+from cases.selectors import case_for_page
 from cases.services.lifecycle import move_case
 from cases.services.tasks import owe_fact
+from evidence.conditions.vocabulary import FACTS
 from followup.models import MonitoringPlan, Sweep
-from meetings.views.home import SHOWN
+from meetings.views.home import PER_PAGE, SHOWN
 from tests.factories.meetings import make_signed, make_version
 from tests.factories.monitoring import day, make_plan
 from tests.factories.people import make_user
@@ -23,6 +26,7 @@ from tests.integration.meetings.browsing import (
     page,
     text_of,
 )
+from ui.paging import encode_cursor
 
 pytestmark = pytest.mark.django_db
 
@@ -103,3 +107,28 @@ def test_home_calls_late_what_the_worklist_does(client, nurse, board):
         MonitoringPlan.objects.filter(pk=plan.pk).update(planned_first_on=day(3))
     html = text_of(page(client, nurse, "home"))
     assert "20 days over" in html and "before the first dose" not in html
+
+
+def test_all_that_somebody_owes_is_listed_with_the_count_of_each_case(
+    client, coordinator, board, meeting
+):
+    fill(coordinator, meeting, 1)
+    case, nurse = meeting.items.first().case, make_user("nurse", board)
+    facts = list(FACTS)[: PER_PAGE + 3]
+    for n, fact in enumerate(facts):
+        due = day(n) if n else None
+        owe_fact(by=coordinator, case=case, fact=fact, owner=nurse, due_on=due)
+    home = page(client, nurse, "home").content.decode()
+    assert home.count('class="app-nowrap"') == SHOWN and reverse("meetings:owed") in home
+    first = page(client, nurse, "owed")
+    with acting_as(nurse):
+        settled, required = counts_of(case_for_page(nurse).get(pk=case.pk))
+    assert text_of(first).count(f"{settled} of {required} facts") == PER_PAGE
+    more = first.content.decode().split('rel="next" href="')[1].split('"')[0].replace("&amp;", "&")
+    rest = text_of(client.get(more))
+    assert rest.count(f"{settled} of {required} facts") == 3
+    # What has no day comes after all that has one.
+    assert rest.count("no date") == 1 and "no date" not in text_of(first)
+    # A cursor may come from anywhere.
+    forged = f"{reverse('meetings:owed')}?after={encode_cursor([5, 5])}"
+    assert client.get(forged).status_code == 200

@@ -213,6 +213,7 @@ def scene(line: Line) -> dict[str, tuple[str, list[Any]]]:
         "meetings:list": ("coordinator", []),
         "meetings:new": ("coordinator", []),
         "meetings:changed": ("chair", []),
+        "meetings:owed": ("member", []),
         "meetings:review": ("chair", [line.decision.public_id, pinned.public_id]),
         "cases:comment": ("member", [case, figure.public_id]),
         "meetings:triage": ("coordinator", []),
