@@ -10,6 +10,8 @@ from importlib import import_module
 
 from django.db import migrations
 
+from accounts.samepatient import SHORT_WAIT
+
 BEFORE = import_module("cases.migrations.0121_found_without_accents")
 
 PIECES = {
@@ -48,8 +50,7 @@ SOUNDING = """SELECT i.patient_id AS id, 1 - strict_word_similarity(said, @WRITT
             FROM cases_patientidentity i
             WHERE length(said) >= 4 AND said !~ '[0-9]' AND @WRITTEN %>> said"""
 
-# The pattern of what begins a word of a folded text, as `rechallenge_begun` has it: of the codes those that begin with ~
-# (NULL: none). What has fewer than three letters is a whole word.
+# The pattern of what begins a word of a folded text as `rechallenge_begun` has it, for the codes with ~; NULL for none.
 SAID = r"""
 CREATE FUNCTION rechallenge_said(codes varchar[]) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
     SET search_path = pg_catalog, pg_temp AS $$
@@ -111,7 +112,6 @@ def has(patient):
                     AND {proposed("happened")})))"""
 
 
-# Those of all patients, each list by its own index.
 WHO_HAS = f"""SELECT k.patient_id AS id FROM cases_icicourse k WHERE k.drugs && given
                 UNION SELECT e.patient_id FROM cases_irae e WHERE {event("happened")}
                 UNION SELECT coalesce(o.merged_into_id, o.id) FROM cases_case t JOIN cases_patient o ON o.id = t.patient_id
@@ -393,6 +393,7 @@ END $$;
 class Migration(migrations.Migration):
     dependencies = [("cases", "0122_words_of_texts_meant")]
     operations = [
+        migrations.RunSQL(SHORT_WAIT, migrations.RunSQL.noop),
         migrations.RunSQL([SAID], ["DROP FUNCTION rechallenge_said(varchar[])"]),
         migrations.RunSQL([SEARCH_ONE_KIND], [BEFORE.SEARCH_ONE_KIND]),
         migrations.RunSQL([SEARCH_TOGETHER], [BEFORE.SEARCH_TOGETHER]),

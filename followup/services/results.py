@@ -82,8 +82,8 @@ def record_result(
     `as_read`, a day before the dose that the check follows until `early` says that it is right; so is one on which a
     critical check is too old for the first dose, which is asked for again. A critical check is normal only with its
     values, or with some of them and why others are `unmeasured`.
-    `correcting` puts a normal result right in its place: the check is never open meanwhile, so nothing is late or
-    missed, and the history keeps what stood there. The same result sent twice changes nothing the second time.
+    `correcting` puts a normal result right in its place: the check is never open meanwhile, so nothing is late, and the
+    history keeps what stood there. The same sent twice changes nothing the second time.
     Raises Outdated when the check was changed since version `version`, ValidationError for a result that cannot be.
     """
     goes_on = check.at_dose and may_reach(check.plan, measured_on)
@@ -92,14 +92,8 @@ def record_result(
         locked_plan(check.plan)
     check = locked_check(check)
     check_record(by, check.plan)
-    outcome = Outcome(
-        result,
-        measured_on,
-        reason,
-        values or {},
-        upper_limits or {},
-        unmeasured if check.step.critical and _lacking(check, values or {}) else "",
-    )
+    why = unmeasured if check.step.critical and _lacking(check, values or {}) else ""
+    outcome = Outcome(result, measured_on, reason, values or {}, upper_limits or {}, why)
     if _same(check, outcome, by):
         return check
     require_version(check.version, version)

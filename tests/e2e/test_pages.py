@@ -32,6 +32,8 @@ NO_PAGE = {
     "cases:report_file": "a file",
     "cases:bulk_template": "a file",
     "cases:bulk_file": "a file",
+    "cases:bulk_apply": "leads to its job when it is opened",
+    "meetings:owed": "linked where more is owed than the start page shows: test_home opens it",
     "meetings:live_state": "what a poll brings",
     "cases:give": "where what is ticked is given without a script: test_giving opens it",
     "cases:comment": "linked from what one attached: test_attaching opens it",
