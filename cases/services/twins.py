@@ -98,7 +98,7 @@ class _Both:
         kinds = _numbered({key: (key[0], self._told(row)) for key, row in every.items()})
         while True:
             behind = {
-                key: (kinds[key], tuple(kinds.get(ref) for ref in _refs(row)))
+                key: (kinds[key], tuple(kinds[ref] if ref else None for ref in _refs(row)))
                 for key, row in every.items()
             }
             finer = _numbered(behind)
