@@ -62,6 +62,7 @@ KINDS: dict[str, Kind] = {
     "patient.registered": Kind("record", _("Registered a patient")),
     "case.referred": Kind("record", _("Referred a case")),
     "case.section_saved": Kind("record", _("Saved a part of the record")),
+    "case.said_to_be_two": Kind("record", _("Said that two entries are two")),
     "case.moved": Kind("record", _("Moved a case to another state")),
     "case.returned": Kind("record", _("Returned a case to the board")),
     "case.return_reason": Kind("record", _("Gave a returned case another reason")),

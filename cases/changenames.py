@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cases.eventnames import event_named
+from cases.models import Section
 from cases.vocabulary import drug_label
 from ui import formatting
 
@@ -50,3 +52,9 @@ def shown_words(value: Any) -> str:
     if isinstance(value, Decimal):
         return formatting.number(value)
     return "" if value is None else str(value)
+
+
+def pairs_words(patient: Any, *, said: bool) -> str:
+    """Return of which lists pairs are open, or were said to be two; "" for none."""
+    told = Counter(pair["list"] for pair in patient.entry_pairs if ("two_on" in pair) is said)
+    return ", ".join(f"{Section(key).label}: {n}" for key, n in told.items())

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cases.changelabels import LABELS
-from cases.changenames import course_words, drugs_words, event_words, shown_words
+from cases.changenames import course_words, drugs_words, event_words, pairs_words, shown_words
 from cases.eventnames import event_named
 from cases.fields import PARTS
 from cases.lab_entry import range_words, unit_words
@@ -369,6 +369,10 @@ _FACETS: dict[str, Facets] = {
         (
             "sex",
             *(f"{key}_complete_{day}" for key in COMPLETED for day in ("as_of", "latest")),
+        ),
+        special=(
+            (lambda: _("Pairs of entries that may be one"), partial(pairs_words, said=False)),
+            (lambda: _("Pairs of entries said to be two"), partial(pairs_words, said=True)),
         ),
     ),
     "PatientIdentity": Facets(

@@ -21,7 +21,8 @@ from cases.derivations import (
     given_last,
 )
 from cases.lab_reading import blood_of
-from cases.models import DossierKind
+from cases.models import DossierKind, Section
+from cases.oneortwo import pairs_of
 from cases.over import is_over
 from cases.rules import days_held, grades_hold_days
 from cases.vocabulary import are_listed, asked_under, drug_targets, is_bispecific
@@ -131,6 +132,7 @@ def _onset(row: Any, course: int | None) -> Event:
         onset=(row.onset_earliest, row.onset_latest),
         onset_after_start_days=row.onset_offset_days if row.onset_anchor == "ICI start" else None,
         course=course,
+        entry=row.pk,
     )
 
 
@@ -171,6 +173,7 @@ def steroid_of(row: Any) -> Steroid:
         not_tapered=stated(row, "not_tapered"),
         stop=(row.stop_earliest, row.stop_latest),
         goes_on=row.stop_state == FactState.NOT_APPLICABLE,
+        entry=row.pk,
     )
 
 
@@ -217,6 +220,7 @@ def doses_of(case: Case) -> Record:
     ensure_record(patient)
     return Record(
         steroids=tuple(steroid_of(row) for row in patient.steroids.all()),
+        steroid_pairs=pairs_of(patient, Section.STEROIDS),
         steroids_complete_on=patient.steroids_complete_as_of,
         steroids_complete_latest=patient.steroids_complete_latest,
         steroid_total=_total(patient.background),
@@ -297,6 +301,8 @@ def record_of(case: Case) -> Record:
         courses_complete=patient.courses_complete_as_of is not None,
         courses_complete_on=_told(patient.courses_complete_as_of, patient.courses_complete_latest),
         courses_complete_through=patient.courses_complete_through,
+        course_pairs=pairs_of(patient, Section.COURSES),
+        irae_pairs=pairs_of(patient, Section.IRAES),
         iraes=tuple(_event(row) for row in patient.iraes.all()),
         organs_asked=frozenset(row.organ for row in patient.organ_reviews.all()),
         asked_on={row.organ: row.asked_on for row in patient.organ_reviews.all()},

@@ -82,6 +82,7 @@ urlpatterns = [
     path("<uuid:public_id>/reports/<uuid:report_id>/read", reports.report, name="report"),
     path("<uuid:public_id>/reports/<uuid:report_id>/file", reports.report_file, name="report_file"),
     path("<uuid:public_id>/<slug:key>/complete", sections.complete, name="complete"),
+    path("<uuid:public_id>/<slug:key>/two", sections.two, name="two"),
     path("<uuid:public_id>/<slug:key>/add", items.item_add, name="item_add"),
     path("<uuid:public_id>/<slug:key>/<uuid:item_id>", items.item, name="item"),
     path(

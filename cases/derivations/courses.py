@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from cases.derivations.deciding import Derived
+    from cases.derivations.doubles import Pairs
 
 
 def course_facts(record: Record, as_of: date) -> dict[str, Fact]:
@@ -27,7 +28,7 @@ def course_facts(record: Record, as_of: date) -> dict[str, Fact]:
     if record.courses_told:
         facts["prior_courses"] = Fact.number(len(courses))
     elif courses:
-        facts["prior_courses"] = Fact.between(fewest(courses), None)
+        facts["prior_courses"] = Fact.between(fewest(courses, record.course_pairs), None)
     facts["prior_includes_ctla4"] = _given(record, {"CTLA-4"})
     facts["prior_includes_pd1_pdl1"] = _given(record, {"PD-1", "PD-L1"})
     facts["irae_contributed"] = _irae_contributed(record)
@@ -54,11 +55,13 @@ def may_be_one(one: Course, other: Course) -> bool:
     return first <= latest and begun <= last  # type: ignore[operator]
 
 
-def fewest(courses: Iterable[Course]) -> int:
+def fewest(courses: Iterable[Course], pairs: Pairs) -> int:
     """Return how many courses there are at the least, where nobody said that the list is right as it stands."""
     told: list[Course] = []
     for course in courses:
-        if not any(may_be_one(course, one) for one in told):
+        if not any(
+            pairs.may_be_one(course.entry, one.entry, alike=may_be_one(course, one)) for one in told
+        ):
             told.append(course)
     return len(told)
 

@@ -36,6 +36,8 @@ class Event:
     now_on: date | None = None
     # What it was, of an event that is no one disease.
     name: str = ""
+    # Its place among the entries of all irAEs.
+    entry: int | None = None
 
     @property
     def is_over(self) -> bool:

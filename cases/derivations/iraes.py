@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from cases.derivations.doubles import in_doubt, may_be_over, variants
 from cases.derivations.grades import grown_old, highest_of, worst_of
 from cases.derivations.hidden import hidden_among
 from cases.derivations.record import (
@@ -50,13 +51,13 @@ def irae_facts(record: Record) -> dict[str, Fact]:
             record, lambda e: e.organ not in ENDOCRINE, ALL_ORGANS - ENDOCRINE
         ),
         "irae_grade_now": grade_now(record, active, complete=complete),
-        "irae_resolved": _resolved(events, complete=complete),
+        "irae_resolved": _resolved(record, complete=complete),
         "irae_recurrent": _recurrent(record, lambda _e: True, ALL_ORGANS),
         "irae_recurrent_unreplaced": _recurrent(
             record, lambda _e: True, ALL_ORGANS, counts=lambda e: not e.on_replacement
         ),
-        # Owed until it is complete: that organs were left out is no answer.
-        "organs_asked": Fact.known(True) if complete else MISSING,
+        # Owed until it is complete: that organs were left out, or how many irAEs there were, is no answer.
+        "organs_asked": Fact.known(True) if complete and not record.irae_pairs.open else MISSING,
         "first_irae_days": _first_irae(record),
     }
 
@@ -67,20 +68,27 @@ def none_of(record: Record, organs: Iterable[str]) -> Fact:
 
 
 def grade_now(record: Record, active: list[Event], *, complete: bool) -> Fact:
-    """Return the highest grade of now of events; one that was said too long ago is no more than a lower end."""
+    """Return the highest grade of now of events; one that was said too long ago is no more than a lower end.
+
+    Of one that two entries may tell of, with two grades, neither is certain to be the newer.
+    """
     if not active:
         return Fact.number(0) if complete else MISSING
 
     def grade(event: Event) -> Fact:
-        return event.grade_now if record.still_holds(event) else grown_old(event.grade_now)
+        told = event.grade_now if record.still_holds(event) else grown_old(event.grade_now)
+        return in_doubt(record, event, told)
 
     return highest_of(active, grade, complete=complete)
 
 
-def _resolved(events: tuple[Event, ...], *, complete: bool) -> Fact:
+def _resolved(record: Record, *, complete: bool) -> Fact:
+    """Return whether every irAE is over; of one that two entries may tell of both have to say so, or deny it."""
+    events = record.iraes
     if not events:
         return Fact.absent(FactState.NOT_APPLICABLE) if complete else MISSING
-    if any(e.resolution.value == "ongoing" for e in events):
+    ongoing = [e for e in events if e.resolution.value == "ongoing"]
+    if not all(may_be_over(record, e) for e in ongoing):
         return Fact.known(False)
     over = [e.resolution.value == "resolved" or e.on_replacement for e in events]
     if complete and all(over):
@@ -113,7 +121,7 @@ def _recurrent(
         # What was over before the other began is no return of it, whenever it began itself.
         if a is not b and _may_return(a, b) and not _over_before(b, a)
     ]
-    if any(_over_before(a, b) for a, b in pairs if not is_unspecified(b.entity)):
+    if any(_came_back(record, a, b) for a, b in pairs if not is_unspecified(b.entity)):
         return Fact.known(True)
     return MISSING if pairs else none_of(record, organs)
 
@@ -129,11 +137,7 @@ def _recurrence_grade(record: Record, family: str, organs: Iterable[str]) -> Fac
     if came_back.value is not True:
         never = came_back.state is FactState.KNOWN
         return Fact.absent(FactState.NOT_APPLICABLE) if never else MISSING
-    again = [
-        e
-        for e in events
-        if e.recurrent or any(_may_return(a, e) and _over_before(a, e) for a in events)
-    ]
+    again = [e for e in events if e.recurrent or any(_came_back(record, a, e) for a in events)]
     complete = record.asked(organs) and len(events) - len(again) <= 1
     return worst_of(again, complete=complete)
 
@@ -150,6 +154,15 @@ def _may_return(first: Event, second: Event) -> bool:
         return False
     began, earliest = second.onset[1], first.onset[0]
     return began is None or earliest is None or began >= earliest
+
+
+def _came_back(record: Record, first: Event, second: Event) -> bool:
+    """Whether the second certainly is a return of the first, by whichever entry of either one goes."""
+    return all(
+        _may_return(one, other) and _over_before(one, other)
+        for one in variants(record, first)
+        for other in variants(record, second)
+    )
 
 
 def _most(grade: Fact) -> int | None:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import partial
 
 from cases.delivered import delivered_limit
+from cases.derivations.doubles import Pairs
 from cases.derivations.endings import ended_by
 from cases.derivations.events import MISSING as MISSING
 from cases.derivations.events import Event as Event
@@ -110,6 +111,8 @@ class Steroid:
     stop: Span = (None, None)
     # Whether somebody said that it has no end yet.
     goes_on: bool = False
+    # Its place among the entries of all steroid courses.
+    entry: int | None = None
 
     def is_over(self, as_of: date) -> bool:
         """Whether it certainly ended before `as_of`, and nobody told a dose of now."""
@@ -163,6 +166,10 @@ class Record:
     courses_complete_on: Span = (None, None)
     # The newest of the courses that were entered when the list was called complete; None where nobody knows.
     courses_complete_through: int | None = None
+    # Which entries of the lists may be one, and which were said to be two.
+    course_pairs: Pairs = field(default_factory=Pairs)
+    irae_pairs: Pairs = field(default_factory=Pairs)
+    steroid_pairs: Pairs = field(default_factory=Pairs)
     iraes: tuple[Event, ...] = ()
     organs_asked: frozenset[str] = frozenset()
     asked_on: Mapping[str, date] = field(default_factory=dict)

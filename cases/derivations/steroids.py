@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import date
 
+    from cases.derivations.doubles import Pairs
+
 # mg prednisone-equivalent a day; hydrocortisone 30 mg, above the usual 15 to 25 mg of replacement.
 HIGHEST_REPLACEMENT = Decimal("7.5")
 
@@ -76,14 +78,33 @@ def _either(told: Fact, listed: Fact) -> Fact:
     return Fact.between(low, highest) if low or highest is not None else MISSING
 
 
+def _held(record: Record, as_of: date) -> list[tuple[Steroid, Decimal, FactState]]:
+    """Return the courses that are not over, each with its certain dose and whether that is all to be known."""
+    return [(s, *_certain(record, s, as_of)) for s in record.steroids if not s.is_over(as_of)]
+
+
+def by_entries(record: Record, as_of: date) -> tuple[Decimal, Decimal] | None:
+    """Return the least and the most that the doses entered add up to; None where they are certain to be several.
+
+    The most is no upper end of the dose of today: that there are no others somebody says by calling the list complete,
+    and with it that all of them count.
+    """
+    if record.steroids_complete_on is not None or _total(record, as_of) is not None:
+        return None
+    doses = [(steroid, dose) for steroid, dose, _state in _held(record, as_of)]
+    least = _fewest(doses, record.steroid_pairs)
+    most = sum((dose for _steroid, dose in doses), Decimal(0))
+    return (least, most) if least < most else None
+
+
 def _of_the_list(record: Record, as_of: date) -> Fact:
     """Return what is certain of the doses that still hold."""
-    told = [(s, *_certain(record, s, as_of)) for s in record.steroids if not s.is_over(as_of)]
+    told = _held(record, as_of)
     states = [state for _steroid, _dose, state in told if state is not FactState.KNOWN]
     doses = [(steroid, dose) for steroid, dose, _state in told]
     total = sum((dose for _steroid, dose in doses), Decimal(0))
     if record.steroids_complete_on is None:
-        total = _fewest(doses)
+        total = _fewest(doses, record.steroid_pairs)
     if record.recent(record.steroids_complete_on, as_of) and not states:
         return Fact.number(total)
     return Fact.between(total, None) if total else Fact.absent(most_open(states))
@@ -111,11 +132,15 @@ def may_be_one(one: Steroid, other: Steroid) -> bool:
     return bool(given and one.drug and one.drug == other.drug and len(purposes) < 2)
 
 
-def _fewest(doses: Iterable[tuple[Steroid, Decimal]]) -> Decimal:
+def _fewest(doses: Iterable[tuple[Steroid, Decimal]], pairs: Pairs) -> Decimal:
     """Return what the doses are at the least, where nobody said that the list is right as it stands."""
     told: list[tuple[Steroid, Decimal]] = []
     for steroid, dose in sorted(doses, key=lambda one: one[1], reverse=True):
-        if not any(may_be_one(steroid, one) for one, _dose in told):
+        others = [one for one, _dose in told]
+        if not any(
+            pairs.may_be_one(steroid.entry, one.entry, alike=may_be_one(steroid, one))
+            for one in others
+        ):
             told.append((steroid, dose))
     return sum((dose for _one, dose in told), Decimal(0))
 

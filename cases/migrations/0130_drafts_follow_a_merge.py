@@ -41,9 +41,7 @@ GRANT EXECUTE ON FUNCTION rechallenge_drafts_follow(bigint, bigint, jsonb) TO {A
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0122_words_of_texts_meant")]
+    dependencies = [("cases", "0124_entries_that_may_be_one")]
     operations = [
-        migrations.RunSQL(
-            FOLLOW, "DROP FUNCTION rechallenge_drafts_follow(bigint, bigint, jsonb)"
-        ),
+        migrations.RunSQL(FOLLOW, "DROP FUNCTION rechallenge_drafts_follow(bigint, bigint, jsonb)"),
     ]

@@ -14,8 +14,9 @@ from cases.derivations.iraes import NOW
 from cases.derivations.record import ALL_ORGANS
 from cases.derivations.steroids import harmless, still_replaces
 from cases.derivations.tumour import ACTIONABLE, SITES, UNNAMED
+from cases.doubled import open_pairs
 from cases.eventnames import event_named
-from cases.models import BiomarkerKind, Driver, Indication
+from cases.models import BiomarkerKind, Driver, Indication, Section
 from cases.presenters.lately import measured_words
 from cases.presenters.words import dated_words, state_words, stated_words, step_words
 from cases.reading import dose_said_on, organs_asked, steroid_of
@@ -59,6 +60,15 @@ def cannot_tell(key: str, fact: Fact) -> bool:
     return fact.state not in {FactState.KNOWN, FactState.NOT_APPLICABLE} and key in _BASES
 
 
+# What depends on how many irAEs there were.
+COUNTED = frozenset(
+    {
+        *("organs_asked", "irae_resolved", "irae_recurrent", "irae_recurrent_unreplaced"),
+        *("pneumonitis_recurrent", "colitis_recurrent"),
+    }
+)
+
+
 def waiting_words(case: Case, key: str, fact: Fact) -> str:
     """Return for what a fact waits that nobody can be asked for by itself; empty where it waits for nothing else."""
     if fact.state is not FactState.MISSING:
@@ -68,6 +78,8 @@ def waiting_words(case: Case, key: str, fact: Fact) -> str:
     if event := left_open_by(case.patient, key, _organs_behind(key)):
         words = _("Cannot be told beside “%(event)s”")
         return words % {"event": event.entity_text or entity_label(event.entity)}
+    if key in COUNTED and open_pairs(case.patient, Section.IRAES):
+        return _("Waits for somebody to say whether irAEs that may be one are two")
     if key == "steroid_now" and _only_the_list_is_missing(case):
         return _("Waits for somebody to say that the list of steroids is complete")
     return ""
@@ -116,6 +128,9 @@ def _of_events(case: Case, key: str, today: date) -> str:
         told.append(ngettext("%(n)s organ not asked", "%(n)s organs not asked", left) % {"n": left})
     else:
         told.append(_("every organ asked about"))
+    mine = {row.pk for row in events}
+    if any({one.pk, other.pk} <= mine for one, other in open_pairs(case.patient, Section.IRAES)):
+        told.append(_("two may be one"))
     return "; ".join(told)
 
 

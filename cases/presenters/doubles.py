@@ -1,44 +1,68 @@
-"""Entries of a list that may be of one and the same course, as long as nobody said that the list is complete."""
+"""Entries of a list that may be one, named, and how somebody says that they are two."""
 
 from __future__ import annotations
 
-from itertools import combinations
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from cases.derivations.courses import may_be_one as one_course
-from cases.derivations.steroids import may_be_one as one_dose
+from cases.doubled import open_pairs
+from cases.eventnames import event_named
 from cases.models import Section
-from cases.reading import course_of, steroid_of
-from ui.formatting import number
+from cases.presenters.words import grade_words
+from ui.formatting import number, partial_date
+from ui.forms import in_sentence
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from cases.models import Case
 
 
-def doubles_words(case: Case, key: str) -> str:
-    """Return which entries of a list that is open are counted once, because they may be one; "" of none."""
-    patient: Any = case.patient
+@dataclass(frozen=True)
+class Double:
+    """Two entries that may be one: both in words, and their ids."""
+
+    words: str
+    one: UUID
+    other: UUID
+    url: str = ""
+
+
+def doubles_of(case: Case, key: str, *, may_edit: bool) -> tuple[Double, ...]:
+    """Return which entries of a list may be one, and where it is said that they are two."""
+    url = reverse("cases:two", args=[case.public_id, key]) if may_edit else ""
+    return tuple(
+        Double(pair_words(key, one, other), one.public_id, other.public_id, url)
+        for one, other in open_pairs(case.patient, key)
+    )
+
+
+def pair_words(key: str, one: Any, other: Any) -> str:
+    """Return what may be one, and what is to be done about it."""
+    words = _("%(one)s and %(other)s may be one: remove one, or say that they are two.")
+    return capfirst(words % {"one": _named(key, one), "other": _named(key, other)})
+
+
+def _named(key: str, row: Any) -> str:
     if key == Section.COURSES:
-        pairs = [
-            (_("course %(n)s") % {"n": one.number}, _("course %(n)s") % {"n": other.number})
-            for one, other in combinations(patient.courses.all(), 2)
-            if one_course(course_of(one), course_of(other))
-        ]
-    elif key == Section.STEROIDS:
-        pairs = [
-            (_dose(one), _dose(other))
-            for one, other in combinations(patient.steroids.all(), 2)
-            if one_dose(steroid_of(one), steroid_of(other))
-        ]
-    else:
-        return ""
-    words = _("%(one)s and %(other)s may be one: remove one, or say that the list is complete.")
-    return " ".join(capfirst(words % {"one": one, "other": other}) for one, other in pairs)
+        return _("course %(n)s") % {"n": row.number}
+    if key == Section.IRAES:
+        told = {
+            "event": in_sentence(event_named(row)),
+            "grade": grade_words(row),
+            "onset": _day(row.onset),
+        }
+        return _("%(event)s %(grade)s (%(onset)s)") % told
+    drug = row.called if row.drug else _("a steroid not named")
+    if row.now_mg_per_day is None:
+        told = {"drug": drug, "start": _day(row.start)}
+        return _("%(drug)s (from: %(start)s)") % told
+    return _("%(drug)s %(mg)s mg/day") % {"drug": drug, "mg": number(row.now_mg_per_day)}
 
 
-def _dose(row: Any) -> str:
-    told = {"drug": row.called, "mg": number(row.now_mg_per_day)}
-    return _("%(drug)s %(mg)s mg/day") % told
+def _day(told: Any) -> str:
+    return _("day not known") if told is None else partial_date(told)

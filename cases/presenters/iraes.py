@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cases.derivations import days_between
+from cases.doubled import open_pairs
 from cases.eventnames import event_named, organ_words
 from cases.models import DossierKind, OtherCause, Section
 from cases.presenters.lists import Cell, Item, Link, Note
@@ -206,4 +208,8 @@ def iraes_summary(case: Case) -> str:
     for row in rows[:4]:
         told.append(f"{event_named(row)} {grade_words(row)}")
     more = [_("%(n)s more") % {"n": len(rows) - 4}] if len(rows) > 4 else []
+    open_ones = len(open_pairs(case.patient, Section.IRAES))
+    if open_ones:
+        words = ngettext("%(n)s pair may be one", "%(n)s pairs may be one", open_ones)
+        more.append(words % {"n": open_ones})
     return " · ".join([*told, *more])

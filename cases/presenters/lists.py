@@ -103,3 +103,4 @@ class SubList:
     # What was said of it goes out of date within days, so that it can be said again.
     renewable: bool = True
     also_says: str = ""
+    doubles: tuple[()] = ()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from cases.changenames import drugs_words
 from cases.changewords import facets_of, words_of
 from cases.differing import pairs_of
+from cases.doubled import open_pairs
 from cases.models import (
     Case,
     ICICourse,
@@ -22,12 +23,14 @@ from cases.models import (
     ResponseAssessment,
     SteroidCourse,
 )
+from cases.oneortwo import LISTS as ASKED
+from cases.presenters.doubles import pair_words
 from cases.presenters.identity import national_words
 from cases.whole_record import fetch_record
 from ui import formatting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from cases.differing import Pair
     from cases.models import Patient, PatientIdentity, PatientMerge
@@ -109,6 +112,25 @@ def list_views(keep: Patient, absorb: Patient) -> tuple[ListView, ...]:
         numbers = ((str(counts.get(p.pk, 0)),) for p in (keep, absorb))
         found.append(ListView(_("Laboratory results"), *numbers))
     return tuple(found)
+
+
+def may_be_one_words(pairs: Mapping[str, Iterable[tuple[Any, Any]]]) -> list[str]:
+    """Return which rows of two records may be one, each pair in the words of both."""
+    names = {model: told for model, _name, told in LISTS}
+    words = _("“%(one)s” and “%(other)s”")
+    found = []
+    for key, rows in pairs.items():
+        model = ASKED[key][0]
+        for one, other in rows:
+            told = [_told(model, row, names[model]) for row in (one, other)]
+            found.append(words % {"one": told[0], "other": told[1]})
+    return found
+
+
+def open_words(patient: Patient) -> list[str]:
+    """Return which entries of a record may be one, with what is to be done about each pair."""
+    fetch_record([patient])
+    return [pair_words(key, *rows) for key in ASKED for rows in open_pairs(patient, key)]
 
 
 def _told(model: type[Any], row: Any, names: tuple[str, ...]) -> str:

@@ -18,7 +18,7 @@ from cases.presenters.ages import ages_of
 from cases.presenters.background import background_part, fitness_summary
 from cases.presenters.bases import basis_of, cannot_tell
 from cases.presenters.body import body_pairs, body_worked_out
-from cases.presenters.doubles import doubles_words
+from cases.presenters.doubles import Double, doubles_of
 from cases.presenters.entered import entered
 from cases.presenters.identity import identity_pairs, identity_summary
 from cases.presenters.iraes import iraes_summary, loose_reports
@@ -203,6 +203,8 @@ class SectionView:
     renewable: bool = False
     # What the word that it is complete says beside that.
     also_says: str = ""
+    # Entries of which it is open whether they are one.
+    doubles: tuple[Double, ...] = ()
     # What has a form of its own beside the section's.
     parts: tuple[Part, ...] = ()
     open: bool = field(default=False)
@@ -331,20 +333,13 @@ def _list(case: Case, key: str, *, may_edit: bool) -> dict[str, Any]:
         "add_url": reverse("cases:item_add", args=[case.public_id, key]) if may_edit else "",
         "add_text": add,
         "complete": complete_words(as_of, since),
-        "also_says": _also_says(case, key, is_complete=as_of is not None),
+        "also_says": unchanged_words(case) if key == Section.STEROIDS else "",
+        "doubles": doubles_of(case, key, may_edit=may_edit),
         # Doses change within days; any list that went on can be called complete again.
         "renewable": key == Section.STEROIDS or since > 0,
         "is_complete": as_of is not None,
         "complete_url": reverse("cases:complete", args=[case.public_id, key]) if may_edit else "",
     }
-
-
-def _also_says(case: Case, key: str, *, is_complete: bool) -> str:
-    """Return what is told beside whether a list is complete."""
-    parts = [unchanged_words(case)] if key == Section.STEROIDS else []
-    if not is_complete:
-        parts.append(doubles_words(case, key))
-    return " ".join(part for part in parts if part)
 
 
 def _joined(*parts: str) -> str:

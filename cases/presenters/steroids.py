@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from cases.asof import told_on
 from cases.derivations import prednisone_equivalent, said_of_today
 from cases.derivations.steroids import (
+    by_entries,
     disagreement,
     harmless,
     open_total,
@@ -214,6 +215,8 @@ def dose_words(case: Case, fact: Fact) -> str:
     if (total := open_total(record, today)) is not None:
         return _open_above(words, said_of_today(record, today), total)
     if fact.state is FactState.KNOWN:
+        if (range_of := by_entries(record, today)) is not None:
+            return _ranging(words, *range_of)
         said = said_of_today(record, today)
         if said is None:
             return words
@@ -236,6 +239,12 @@ def _open_above(words: str, said: date | None, total: Decimal) -> str:
     )
     told = {"dose": words, "date": formatting.date(said), "total": f"{total.normalize():f}"}
     return sentence % told
+
+
+def _ranging(words: str, least: Decimal, most: Decimal) -> str:
+    sentence = _("%(dose)s; what is entered adds up to %(least)s to %(most)s: two may be one")
+    least_words, most_words = (f"{mg.normalize():f}" for mg in (least, most))
+    return sentence % {"dose": words, "least": least_words, "most": most_words}
 
 
 def _disagreeing(words: str, said: date, total: Decimal, listed: Decimal) -> str:

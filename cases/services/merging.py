@@ -37,19 +37,14 @@ from cases.models import (
     SteroidCourse,
 )
 from cases.numbering import in_order
+from cases.oneortwo import LISTS
 from cases.policies import check_merge
 from cases.services.facts import refresh_patient
 from cases.services.following import drafts_follow, ids_of, tasks_follow
 from cases.services.numbering import ASIDE, renumber
+from cases.services.oneortwo import Pairs, pairs_between, united
 from cases.services.tasks import settle_patient
-from cases.services.twins import (
-    Twins,
-    keep_said,
-    left_behind,
-    may_be_doubled,
-    refer_to_kept,
-    twins_of,
-)
+from cases.services.twins import Twins, keep_said, left_behind, refer_to_kept, twins_of
 from cases.services.uniting import recount, unite_reviews
 from cases.whole_record import HISTORY
 
@@ -152,8 +147,11 @@ def merge_patients(
     pairs = [p for p in pairs_of(keep, absorb) if p.fills or (p.differs and p.key in taken)]
     for pair in pairs:
         _exchange(pair)
+    doubled = pairs_between(keep, absorb, twins)
     Patient.objects.filter(pk=keep.pk).update(
-        **_completeness(keep, absorb, twins), courses_complete_through=_through(keep, absorb)
+        **_completeness(keep, absorb, doubled),
+        courses_complete_through=_through(keep, absorb),
+        entry_pairs=united(keep, absorb, twins, doubled),
     )
     unite_reviews(keep, absorb)
     merge = _unite(keep, absorb, [pair.key for pair in pairs], numbers, twins)
@@ -219,13 +217,13 @@ def _exchange(pair: Pair) -> None:
         row.save(update_fields=list(pair.columns))
 
 
-def _completeness(keep: Patient, absorb: Patient, twins: Twins) -> dict[str, date | None]:
+def _completeness(keep: Patient, absorb: Patient, pairs: Pairs) -> dict[str, date | None]:
     """Return since when each list of the united record is complete: only where both said so of theirs.
 
     A record without a row in a list says nothing about it, and takes nothing from what the other says. Of a list in
     which a row of either may be one of the other nobody has said how many there are.
     """
-    doubled = may_be_doubled(keep, absorb, twins)
+    doubled = {LISTS[key][0] for key, rows in pairs.items() if rows}
     found: dict[str, date | None] = {}
     for name, model in COMPLETE.items():
         said = []

@@ -22,7 +22,6 @@ from cases.models import (
     SteroidCourse,
     SteroidDose,
 )
-from cases.services.referral_same import Same, same_course
 from cases.services.uniting import dates_of
 from ui.partial_dates import cycle_of
 
@@ -280,36 +279,3 @@ def left_behind(model: type[Model], twins: Twins) -> dict[str, Any]:
         if model is part:
             return {f"{name}__in": list(twins[whole])}
     return {"pk__in": list(twins.get(model, {}))}
-
-
-def may_be_doubled(keep: Patient, absorb: Patient, twins: Twins) -> set[type[Any]]:
-    """Return the lists in which a row of the one record may be one of the other: somebody has to say which they are."""
-    lists = (
-        (ICICourse, lambda mine, row: _meant(same_course(mine, _course(row)))),
-        (SteroidCourse, lambda mine, row: any(_may_be_one(one, row) for one in mine)),
-    )
-    found = set()
-    for model, may_be in lists:
-        same = twins[model]
-        mine = model._default_manager.filter(patient=keep).exclude(pk__in=[*same.values()])
-        others = model._default_manager.filter(patient=absorb).exclude(pk__in=[*same])
-        left = list(mine)
-        if any(may_be(left, row) for row in others):
-            found.add(model)
-    return found
-
-
-def _meant(same: Same) -> bool:
-    return same.row is not None or bool(same.asked)
-
-
-def _course(row: ICICourse) -> dict[str, Any]:
-    return {"drugs": row.drugs, "start": row.start, "stop": row.stop}
-
-
-def _may_be_one(one: SteroidCourse, other: SteroidCourse) -> bool:
-    """Whether two courses may be one: of the same steroid as far as it is told, neither certainly over before."""
-    if one.drug and other.drug and one.drug != other.drug:
-        return False
-    spans = ((one.stop, other.start), (other.stop, one.start))
-    return not any(a and b and a.certainly_before(b) for a, b in spans)

@@ -27,7 +27,9 @@ from cases.policies import check_merge, check_view
 from cases.presenters.merging import (
     cases_of_records,
     list_views,
+    may_be_one_words,
     merged_record,
+    open_words,
     pair_views,
     person_words,
     readers_of,
@@ -43,6 +45,8 @@ from cases.services.merging import (
     obstacles,
     state_of,
 )
+from cases.services.oneortwo import pairs_between
+from cases.services.twins import twins_of
 from ui.htmx import redirect, render
 
 if TYPE_CHECKING:
@@ -169,6 +173,7 @@ def _compare(
         "draft": draft,
         **shown,
         "lists": list_views(keep, absorb),
+        "doubles": may_be_one_words(pairs_between(keep, absorb, twins_of(keep, absorb))),
         "readers": readers_of(keep, absorb),
         "absorbed_cases": cases_of_records(absorb),
         "in_the_way": obstacles(keep, absorb),
@@ -188,6 +193,7 @@ def merged(request: UserRequest, public_id: UUID) -> HttpResponse:
     context = {
         "case": case,
         "records": [merged_record(row, case.patient) for row in merges],
+        "doubles": open_words(case.patient) if merges else [],
         "bar": patient_bar_of(case, timezone.localdate()),
         "back_url": reverse("cases:detail", args=[public_id]),
     }

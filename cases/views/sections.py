@@ -20,7 +20,9 @@ from cases.forms.identity import IdentityForm
 from cases.forms.question import QuestionForm
 from cases.forms.sections import FitnessForm, SectionForm
 from cases.forms.tumour import TumourForm
+from cases.forms.two import TwoForm
 from cases.models import Case, Section
+from cases.oneortwo import LISTS
 from cases.owing import facts_of_form
 from cases.policies import check_edit, check_view
 from cases.presenters.entered import entered
@@ -30,6 +32,7 @@ from cases.presenters.steroids import SECOND_LINE
 from cases.selectors import FEW, WHOLE, case_for_section
 from cases.services import history
 from cases.services.identity import save_identity
+from cases.services.oneortwo import NotAsked, say_two
 from cases.services.sections import StaleSection
 from cases.services.steroids import set_second_line_complete
 from cases.services.tumour import save_tumour
@@ -177,3 +180,23 @@ def complete(request: UserRequest, public_id: UUID, key: str) -> HttpResponse:
         return saved(request, case, section, said % {"who": stale.section.changed_by.name})
     said = _("This list is complete.") if wanted else _("This list is open again.")
     return saved(request, case, section, said)
+
+
+@require_POST
+@requires("case.edit")
+def two(request: UserRequest, public_id: UUID, key: str) -> HttpResponse:
+    """Say that two entries of a list are two."""
+    form = TwoForm(request.POST)
+    if key not in LISTS or not form.is_valid():
+        raise Http404
+    case = case_with(request, public_id, key)
+    told = form.cleaned_data
+    ids = (told["one"], told["other"])
+    try:
+        say_two(by=request.user, case=case, version=told["version"], key=key, ids=ids)
+    except StaleSection as stale:
+        said = _("Not saved: %(who)s changed this list meanwhile. Look at it again.")
+        return saved(request, case, key, said % {"who": stale.section.changed_by.name})
+    except NotAsked:
+        return saved(request, case, key, _("Not saved: that is settled already."))
+    return saved(request, case, key, _("They are two: both count."))

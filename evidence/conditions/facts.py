@@ -18,6 +18,7 @@ class Widened(StrEnum):
     OLD = "old"  # said too long ago: it may have risen since
     VERSION = "version"  # graded by a CTCAE version that grades the same finding lower
     REPLACED = "replaced"  # on hormone replacement CTCAE grades it no lower than 2
+    DOUBLED = "doubled"  # two entries may be of one event, and do not say the same
     # No grade was given, so that only what holds of any such irAE is certain:
     UNGRADED = "ungraded"  # nobody was asked for it
     OWED = "owed"  # somebody is to find it out

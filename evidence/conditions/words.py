@@ -28,6 +28,7 @@ STATE_WORDS = {
 WIDENED_WORDS = {
     Widened.OLD: _("said too long ago to be certain"),
     Widened.REPLACED: _("on hormone replacement, 2 at least by CTCAE"),
+    Widened.DOUBLED: _("two entries may be one"),
     Widened.UNGRADED: _("no grade was given"),
     Widened.OWED: _("the grade is not known yet"),
     Widened.NO_GRADE: _("the grade cannot be had"),

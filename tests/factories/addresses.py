@@ -118,7 +118,7 @@ def ids(line: Line, report: dict[str, Any] = REPORT) -> dict[str, dict[str, Any]
         "cases:comment": {**of_case, "attached_id": said.public_id},
         **{f"cases:{n}": of_attached for n in ("detach", "keep", "take")},
         **dict.fromkeys(("cases:section", "cases:section_shown"), section),
-        "cases:complete": {**of_case, "key": "steroids"},
+        **{f"cases:{n}": {**of_case, "key": "steroids"} for n in ("complete", "two")},
         "cases:item_add": listed,
         **dict.fromkeys(("cases:item", "cases:item_remove"), of_irae),
         **{f"followup:{n}": of_check for n in ("check", "normal", "correct", "undo", "assign")},

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.acting import acting_as
 from accounts.models import Board
 from accounts.services.boards import rules_seen
-from cases.models import AttachedGuidance, Case, CaseSection, SteroidCourse
+from cases.models import AttachedGuidance, Case, CaseSection, Patient, SteroidCourse
 from cases.services.guidance import detach
 from cases.services.tasks import owe_fact
 from evidence.changes import history
@@ -83,6 +83,30 @@ def _steroid(line: Line) -> dict[str, Any]:
     with acting_as(line.people["member"]):
         row = SteroidCourse.objects.get(patient=line.case.patient_id)
     return {"public_id": line.case.public_id, "key": "steroids", "item_id": row.public_id}
+
+
+def _twice(line: Line) -> None:
+    """Let the line's steroid stand there a second time, in an open list."""
+    with acting_as(line.people["member"]):
+        row = SteroidCourse.objects.get(patient=line.case.patient_id)
+        told = {
+            "now_mg_per_day": 5,
+            "now_mg_per_day_state": "known",
+            "now_on": timezone.localdate(),
+        }
+        SteroidCourse.objects.filter(pk=row.pk).update(**told)
+        again = {"drug": row.drug, "drug_state": row.drug_state, **told}
+        SteroidCourse.objects.create(patient=row.patient, **again)
+        Patient.objects.filter(pk=row.patient_id).update(
+            steroids_complete_as_of=None, steroids_complete_latest=None
+        )
+
+
+def _alike(line: Line) -> dict[str, Any]:
+    with acting_as(line.people["member"]):
+        rows = SteroidCourse.objects.filter(patient=line.case.patient_id)
+        one, other = rows.values_list("public_id", flat=True)
+    return {"version": _section(line, "steroids"), "one": str(one), "other": str(other)}
 
 
 def _unrecorded(line: Line) -> Check:
@@ -210,6 +234,7 @@ POSTS: dict[str, Post] = {
     "cases:complete": Post(
         "member", lambda line: {"version": _section(line, "steroids"), "complete": "no"}
     ),
+    "cases:two": Post("member", _alike, arrange=_twice),
     "cases:item_add": Post(
         "member",
         lambda line: {

@@ -8,9 +8,11 @@ import pytest
 from django.utils import timezone
 
 from accounts.acting import acting_as
-from cases.models import Patient, SteroidCourse
-from cases.presenters.doubles import doubles_words
-from cases.presenters.steroids import unchanged_words
+from cases.models import Case, Patient, SteroidCourse
+from cases.presenters.doubles import doubles_of
+from cases.presenters.steroids import dose_words, unchanged_words
+from cases.services.facts import refresh_patient
+from cases.services.oneortwo import say_two
 from tests.factories.record import add_course, make_case
 from ui.partial_dates import parse_partial_date
 
@@ -31,13 +33,12 @@ def test_an_open_list_names_what_may_be_one(member, board):
     with acting_as(member):
         for mg in (5, 10):
             steroid(case, "prednisolone", mg, "irae", timezone.localdate())
-        told = doubles_words(case, "courses"), doubles_words(case, "steroids")
-        assert told == (
-            "Course 2 and course 3 may be one: remove one, or say that the list is complete.",
-            "Prednisolone 5 mg/day and prednisolone 10 mg/day may be one: remove one, or say that the list is"
-            " complete.",
-        )
-        assert doubles_words(case, "iraes") == ""
+        keys = ("courses", "steroids", "iraes")
+        told = [double.words for key in keys for double in doubles_of(case, key, may_edit=False)]
+        assert told == [
+            "Course 2 and course 3 may be one: remove one, or say that they are two.",
+            "Prednisolone 5 mg/day and prednisolone 10 mg/day may be one: remove one, or say that they are two.",
+        ]
 
 
 def test_a_list_says_of_which_replacement_it_says_that_it_is_unchanged(member, board):
@@ -50,3 +51,23 @@ def test_a_list_says_of_which_replacement_it_says_that_it_is_unchanged(member, b
         SteroidCourse.objects.update(now_on=timezone.localdate())
         case.patient = Patient.objects.get(pk=case.patient_id)
         assert unchanged_words(case) == ""
+
+
+def test_a_dose_that_may_be_told_twice_shows_what_the_entries_add_up_to(member, board):
+    case = make_case(member, board)
+    with acting_as(member):
+        for mg in (5, 10):
+            steroid(case, "prednisolone", mg, "irae", timezone.localdate())
+        refresh_patient(patient=case.patient)
+        case = Case.objects.get(pk=case.pk)
+        fact = case.facts.as_facts()["steroid_now"]
+        words = dose_words(case, fact)
+        assert (fact.low, fact.high) == (10, None)
+        assert words.endswith("; what is entered adds up to 10 to 15: two may be one")
+        # Said to be two, both count; said to be all, nothing is a range any more.
+        ids = tuple(SteroidCourse.objects.values_list("public_id", flat=True))
+        say_two(by=member, case=case, version=1, key="steroids", ids=ids)
+        case = Case.objects.get(pk=case.pk)
+        fact = case.facts.as_facts()["steroid_now"]
+        assert (fact.low, fact.high) == (15, None)
+        assert "adds up" not in dose_words(case, fact)

@@ -46,6 +46,7 @@ CODES = {
     "cases_irae": {"entity", "drugs"},
     "cases_attachedguidance": {"answer", "kept_mark"},
     "meetings_guidancereview": {"mark"},
+    "cases_patient": {"entry_pairs"},
     "cases_patientaccess": {"reason"},
     "cases_patientmerge": {"moved", "swapped"},
     "followup_monitoringplan": {"earlier_entities", "known_iraes", "known_at_opening"},

@@ -34,6 +34,7 @@ NOT_KEPT = {
     "cases:list": "one name of a filter, which may be a patient's, and is typed again",
     "meetings:erase": "the reference is typed again, so that it is meant",
     "cases:complete": "one date beside its button",
+    "cases:two": "a press beside what it is about",
     "cases:give": "ticks of what is owed, and nothing that is typed",
     "boards:rules": "a choice and a sentence, nothing about a patient",
     "boards:add": "nothing about a patient, and four fields",

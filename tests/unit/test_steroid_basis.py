@@ -35,6 +35,7 @@ TODAY = date(2026, 11, 20)
 )
 def test_replacement_says_that_it_is_out_of_date(mg, listed, words):
     row = SimpleNamespace(
+        pk=1,
         drug="hydrocortisone",
         called="Hydrocortisone",
         now_mg_per_day=Decimal(mg),
