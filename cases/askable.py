@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from cases.family import records_of
 from cases.fields import state_beside
 from cases.models import (
     Background,
@@ -238,9 +237,10 @@ def _rows(
     """Return what says of an item of `kind` whether it is told."""
     if kind.code == "case":
         return lambda item: _tells(case, item.column)
-    mine = kind.model._default_manager.filter(patient__in=records_of(patient))
+    # What stays behind with a merged record is asked for no more, like a row that is gone.
+    mine = kind.model._default_manager.filter(patient=patient.kept)
     if not kind.by:
-        row = mine.filter(patient=patient.kept).first()
+        row = mine.first()
         return lambda item: row is not None and _tells(row, item.column)
     if kind.code == DOSSIER:
         return _of_dossiers(mine, patient, [item.irae for item in items])
@@ -248,13 +248,13 @@ def _rows(
         ids = [UUID(item.row) for item in items]
         by_id = {row.public_id.hex: row for row in mine.filter(public_id__in=ids)}
         return lambda item: item.row not in by_id or _tells(by_id[item.row], item.column)
-    named = {getattr(row, kind.by): row for row in mine.filter(patient=patient.kept)}
+    named = {getattr(row, kind.by): row for row in mine}
     return lambda item: item.row in named and _tells(named[item.row], item.column)
 
 
 def _of_dossiers(mine: Any, patient: Patient, iraes: Iterable[str]) -> Callable[[Item], bool]:
     ids = [UUID(irae) for irae in iraes]
-    events = IrAE.objects.filter(patient__in=records_of(patient), public_id__in=ids)
+    events = IrAE.objects.filter(patient=patient.kept, public_id__in=ids)
     there = {found.hex for found in events.values_list("public_id", flat=True)}
     rows = mine.filter(irae__public_id__in=ids).select_related("irae", "item")
     entries = {f"{row.irae.public_id.hex}-{row.item.code}": row for row in rows}

@@ -110,12 +110,15 @@ def dates_before(patient: Patient, day: date) -> Outside | None:
 def _outside(
     patient: Patient, asked: Sequence[Dated], end: str, than: str, day: date
 ) -> Outside | None:
+    # Checks and doses stay with their cases; of the history what was left behind is no part of the record.
     records = records_of(patient.kept)
     parts = []
     for number, one in enumerate(asked):
         column = f"{one.field}_{end}" if one.span else one.field
         rows = one.model._default_manager.filter(
-            one.only or Q(), patient__in=records, **{f"{column}__{than}": day}
+            one.only or Q(),
+            patient__in=records if one in _MORE else [patient.kept.pk],
+            **{f"{column}__{than}": day},
         ).order_by()
         # Of each kind the number and the first, however many results there are.
         first = rows.order_by(column, "pk").values("pk")[:1]

@@ -295,9 +295,8 @@ def is_gone(case: Case, key: str) -> bool:
     found, model = as_uuid(row), {**ROWS, **ROWS_BESIDE}.get(kind)
     if found is None or model is None:
         return False
-    # Where two records were merged the row may stand with the other one by now.
-    records = records_of(case.patient.kept)
-    return not model._default_manager.filter(patient__in=records, public_id=found).exists()
+    # Where two records were merged, what stands with the one that is kept is there.
+    return not model._default_manager.filter(patient=case.patient.kept, public_id=found).exists()
 
 
 def was_there(case: Case, key: str) -> bool:

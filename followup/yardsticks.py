@@ -119,7 +119,7 @@ def _of_record(patient: Patient, codes: Collection[str]) -> dict[str, KnownLimit
     """Return the newest limit of the record's results; none for troponin where T and I have different ones."""
     lacking = {analyte: code for code in codes for analyte in ANALYTES.get(code, ())}
     rows = LabResult.objects.filter(
-        patient__in=records_of(patient), analyte__code__in=lacking, reference_high__isnull=False
+        patient=patient.kept, analyte__code__in=lacking, reference_high__isnull=False
     )
     newest = rows.order_by("analyte_id", "-taken_on", "-id").distinct("analyte_id")
     by_code: dict[str, dict[str, KnownLimit]] = {}
@@ -132,8 +132,8 @@ def _of_record(patient: Patient, codes: Collection[str]) -> dict[str, KnownLimit
 
 def yardstick_of(check: Check, upper_limits: Mapping[str, str]) -> Yardstick:
     """Return what the values of a check are held against, with the upper limits entered beside them."""
-    records = records_of(check.plan.case.patient)
-    organs = IrAE.objects.filter(patient__in=records).values_list("organ", flat=True)
+    iraes = IrAE.objects.filter(patient=check.plan.case.patient)
+    organs = iraes.values_list("organ", flat=True)
     return Yardstick(
         upper={code: Decimal(limit) for code, limit in upper_limits.items()},
         baseline=_baseline(check),

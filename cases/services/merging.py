@@ -40,10 +40,11 @@ from cases.numbering import in_order
 from cases.oneortwo import LISTS
 from cases.policies import check_merge
 from cases.services.facts import refresh_patient
+from cases.services.following import drafts_follow, ids_of, tasks_follow
 from cases.services.numbering import ASIDE, renumber
 from cases.services.oneortwo import Pairs, pairs_between, united
 from cases.services.tasks import settle_patient
-from cases.services.twins import Twins, left_behind, refer_to_kept, twins_of
+from cases.services.twins import Twins, keep_said, left_behind, refer_to_kept, twins_of
 from cases.services.uniting import recount, unite_reviews
 from cases.whole_record import HISTORY
 
@@ -255,6 +256,9 @@ def _unite(
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         refer_to_kept(twins)
+        keep_said(twins)
+        ids = ids_of(twins)
+        tasks_follow(absorb, ids)
         moved = _move(keep, absorb, twins)
         renumber(numbers)
         cursor.execute(
@@ -262,6 +266,7 @@ def _unite(
             [keep.pk, absorb.pk, json.dumps(moved), json.dumps(swapped)],
         )
         (pk,) = cursor.fetchone()
+        drafts_follow(keep, absorb, ids)
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     merge: PatientMerge = PatientMerge.objects.get(pk=pk)
     return merge

@@ -57,13 +57,14 @@ def recount(patient: Patient, courses: Iterable[ICICourse], numbers: Mapping[int
     only = next(iter(mine.values())) if len(mine) == 1 else None
     models: list[type[Model]] = [*HISTORY, PerformanceStatus, Background]
     for model in models:
-        for name in _dates_of(model):
+        for name in dates_of(model):
             told = model._default_manager.filter(patient=patient).exclude(**{f"{name}_anchor": ""})
             for row in told:
                 _recounted(row, name, renumbered, only, numbers)
 
 
-def _dates_of(model: type[Model]) -> list[str]:
+def dates_of(model: type[Model]) -> list[str]:
+    """Return the names of the dates of a kind of row that may be known in part."""
     fields = (field.name for field in model._meta.concrete_fields)
     return [name.removesuffix("_anchor") for name in fields if name.endswith("_anchor")]
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import structlog
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -51,6 +53,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from cases.drafting import FormDraft
+
+log = structlog.get_logger(__name__)
 
 
 def _case(request: UserRequest, public_id: UUID) -> Case:
@@ -126,13 +130,18 @@ def merge_with(request: UserRequest, public_id: UUID, other_id: UUID) -> HttpRes
         return MergeForm(data, initial={**initial, "version": seen}, pairs=pairs)
 
     form, draft = form_of(request, draft_key("merge", case.public_id, other.public_id), make)
-    status = 422 if request.method == "POST" else 200
+    status, stuck = (422 if request.method == "POST" else 200), False
     if request.method == "POST" and form.is_valid():
         said = {"taken": form.taken(), "seen": form.cleaned_data["version"]}
         try:
             merge_patients(by=request.user, keep=keep, absorb=absorb, **said)
         except (RecordsChanged, ValidationError):
             form, status = make(None, {}), 409
+        except IntegrityError as error:
+            # Nothing is known that leads here. The database's own words would tell what stands in a row.
+            held = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+            log.error("records.not_merged", constraint=held)
+            form, status, stuck = make(None, {}), 409, True
         else:
             discard_draft(by=request.user, key=draft.key, window=window_of(request))
             words = _(
@@ -140,7 +149,8 @@ def merge_with(request: UserRequest, public_id: UUID, other_id: UUID) -> HttpRes
             )
             messages.success(request, words)
             return redirect(request, reverse("cases:merged", args=[public_id]))
-    return _compare(request, case, other, form, draft, pairs, status)
+    shown = {"pairs": pair_views(pairs), "changed": status == 409 and not stuck, "stuck": stuck}
+    return _compare(request, case, other, form, draft, shown, status)
 
 
 def _compare(
@@ -149,7 +159,7 @@ def _compare(
     other: Case,
     form: MergeForm,
     draft: FormDraft,
-    pairs: list[Any],
+    shown: dict[str, Any],
     status: int,
 ) -> HttpResponse:
     keep, absorb = case.patient, other.patient
@@ -161,13 +171,12 @@ def _compare(
         "confirmed": [person_words(row.identity) for row in (keep, absorb)],
         "form": form,
         "draft": draft,
-        "pairs": pair_views(pairs),
+        **shown,
         "lists": list_views(keep, absorb),
         "doubles": may_be_one_words(pairs_between(keep, absorb, twins_of(keep, absorb))),
         "readers": readers_of(keep, absorb),
         "absorbed_cases": cases_of_records(absorb),
         "in_the_way": obstacles(keep, absorb),
-        "changed": status == 409,
         "bar": patient_bar_of(case, timezone.localdate()),
         "back_url": reverse("cases:merge", args=[case.public_id]),
         "turned_url": reverse("cases:merge_with", args=[other.public_id, case.public_id]),

@@ -24,6 +24,7 @@ WITH_SQL = {
     "cases/bulk/outside.py": WRITES,
     "cases/duplicates.py": KEYS,
     "cases/searching.py": "returns keys, and beginnings of words one slip from those asked for",
+    "cases/services/following.py": WRITES,
     "cases/services/lifecycle.py": WRITES,
     "cases/services/limits.py": WRITES,
     "cases/services/merging.py": WRITES,

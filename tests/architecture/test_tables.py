@@ -124,6 +124,7 @@ CROSSING = {
     "rechallenge_alike": {"rechallenge_app"},
     "rechallenge_next_reference": {"rechallenge_app"},
     "rechallenge_merge_patients": {"rechallenge_app"},
+    "rechallenge_drafts_follow": {"rechallenge_app"},
     "rechallenge_erase_patient": {"rechallenge_app"},
     "rechallenge_numbers_taken": {"rechallenge_app"},
     "rechallenge_stray_files": {"rechallenge_app"},
