@@ -133,7 +133,8 @@ def test_what_another_source_withholds_for_certain_is_kept_beside_a_laxer_mark(
     own = "asco-x" if profile == "asco" else "us-label-x"
     both = [row(own, "resume"), row("eu-smpc-x", "withhold")]
     make_version(condition={"always": True}, signal="withhold", title="Invented rash", rules=both)
-    letter = marks_of(draft, draft.case.facts.as_facts())
+    decided = Decision.objects.select_related("board", "case__facts").get(pk=draft.pk)
+    letter = marks_of(decided, decided.case.facts.as_facts())
     assert [card.title for card in letter.apply] == ["Invented rash"]
     (card,) = letter.apply
     assert (card.signal, card.beside, card.never_folded) == ("", WITHHELD, True)
