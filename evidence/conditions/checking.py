@@ -252,12 +252,16 @@ def _values(
 
 
 def _related_values(variable: Variable, asked: Sequence[Comparison]) -> tuple[Any, ...]:
+    """Return each value of a flag or choice, also where only its being known is asked for, since each says its own."""
     spec = asked[0].spec
-    values: tuple[Any, ...] = _values(variable, asked, frozenset())
-    if spec.kind == "number" and spec.lowest is not None and spec.highest is not None:
-        ends = {spec.lowest, 1, spec.highest}
-        values = (*sorted({*ends, *(v for v in values if v is not NOTHING)}),)
-    return (*values, NOTHING) if variable[0] in MAY_NOT_APPLY else values
+    values = [*_values(variable, asked, frozenset())]
+    nothing = NOTHING in values or variable[0] in MAY_NOT_APPLY
+    values = [value for value in values if value is not NOTHING]
+    if spec.kind in ("flag", "choice"):
+        values = [*_classes(asked, spec, age=False)]
+    elif spec.kind == "number" and spec.lowest is not None and spec.highest is not None:
+        values = sorted({spec.lowest, 1, spec.highest, *values})
+    return (*values, NOTHING) if nothing else (*values,)
 
 
 def _classes(found: Sequence[Comparison], spec: FactSpec, *, age: bool) -> tuple[Any, ...]:

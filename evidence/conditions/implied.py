@@ -137,6 +137,15 @@ IMPLIES: tuple[tuple[Said, Said], ...] = (
             ),
         )
     ),
+    # Late is later than 12 weeks after the last dose; the 24 weeks are those of progression on treatment.
+    (
+        Said("resistance_sitc", ("late_relapse",)),
+        Said("progression_timing", ("after_stop",)),
+    ),
+    (
+        Said("resistance_24_weeks", _RESISTANT),
+        Said("progression_timing", ("on_treatment",)),
+    ),
 )
 """What is said of one fact, and what is so of another because of it."""
 

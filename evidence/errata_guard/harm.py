@@ -13,6 +13,7 @@ from evidence.errata_guard.fragments import (
     GAP,
     HARM,
     MORE,
+    REMEDY,
     RID,
     SECOND,
     SEVERE,
@@ -20,6 +21,19 @@ from evidence.errata_guard.fragments import (
 
 MISPRINT_NOTE = "corrected from printed aspirin"
 """The only words, in plain spelling, in which a text may name the drug that the review misprints."""
+
+# What CTLA-4 is wrongly said to do to an irAE; another drug may do it.
+QUELLS = (
+    r"prevent|manag|treat|control|answer|counter|suppress|avoid|abolish|overc[ao]m|reliev|protect"
+    r"|reduc|lower|mitigat|dampen|lessen|offset|neutrali|halt|curb|inhibit|shield|guard|prophyla"
+)
+QUELLED = rf"(?:{HARM}|colitis|pneumonitis|hepatitis)\b"
+# Behind these words CTLA-4 is what the irAE came on.
+NOT_OF_BEFORE = "".join(
+    rf"(?<!\b{word} )"
+    for before in ("after", "on", "of", "from", "following")
+    for word in (before, f"{before} anti")
+)
 
 OF_HARM: tuple[Erratum, ...] = (
     Erratum(
@@ -87,6 +101,7 @@ OF_HARM: tuple[Erratum, ...] = (
                 r"did not (?:recur|c[ao]me back|return|occur|happen)|never (?:recurred|came back|returned|occurred)"
                 r"|(?:was|were) (?:not (?:seen|observed|reported)|absent)|stayed away"
                 r"|: ?(?:none|nil|nobody|0\b)|in (?:no|none|nobody|0)\b|0 %)",
+                unless=(r"\b2 of 84 had (?:\w+ )?diarrhoea\b",),
                 deniable=False,
             ),
             *(
@@ -147,10 +162,13 @@ OF_HARM: tuple[Erratum, ...] = (
         (
             ban(rf"\bblock\w*(?: \w+){{0,3}}? {HARM}\b"),
             ban(
-                r"\b(?:prevent|manag|treat|control|answer|counter|suppress|avoid|abolish|overc[ao]m|reliev|protect"
-                r"|reduc|lower|mitigat|dampen|lessen|offset|neutrali|halt|curb|inhibit|shield|guard|prophyla)\w*"
-                rf"(?: \w+){{0,4}}? (?:{HARM}|colitis|pneumonitis|hepatitis)\b",
+                rf"\b(?:{QUELLS})\w*(?: \w+){{0,4}}? {QUELLED}",
                 beside=(CTLA4,),
+                # Of what is given against an irAE that came on CTLA-4.
+                unless=(
+                    rf"^(?!.*{NOT_OF_BEFORE}(?:{CTLA4}){GAP}*?\b(?:{QUELLS})\w*(?: \w+){{0,4}}? {QUELLED})"
+                    rf"(?!.*\b(?:add\w*|combin\w*|together|plus)\b).*{REMEDY}",
+                ),
             ),
             ban(
                 r"\bpromis\w*|\bencourag\w*|\bhopeful|\blooks? (?:good|favourable)|\bgood results",

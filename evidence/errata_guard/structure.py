@@ -9,11 +9,12 @@ from typing import Any
 
 from evidence.conditions import Answer, ConditionError, Fact, Node, evaluate, parse
 from evidence.conditions.checking import possible
-from evidence.conditions.tree import All, Always, AtLeastOne, Comparison, Not
+from evidence.conditions.tree import All, Always, AtLeastOne, Comparison, Not, fact_keys
 from evidence.errata_guard.bans import ban
 from evidence.errata_guard.checking import Breach, breach, errata_in
-from evidence.errata_guard.fragments import LUNG
-from evidence.errata_guard.wording import plain, sentences
+from evidence.errata_guard.fragments import CTLA4, LUNG
+from evidence.errata_guard.unread import unread
+from evidence.errata_guard.wording import sentences
 
 DIRECT = ("nsclc", "nsclc_squamous")
 TUMOUR_OF_SOURCE = {
@@ -48,6 +49,11 @@ _COMPLETED = (
 # CheckMate 153 compared going on with stopping: of that nobody was given an ICI again.
 _WENT_ON = ("cm153-pfs", "cm153-os")
 _LUNG = ban(LUNG)
+_ADDING = ban(
+    r"\badd(?:s|ed|ing|ition\w*)?\b|\bpropos\w*|\bplan(?:s|ned|ning)?\b|\bswitch\w*|\bchang(?:e|es|ed|ing) to\b"
+    r"|\bmov(?:e|es|ed|ing) to\b|\b(?:may|can|could|should|might|to) be (?:given|used|tried)\b",
+    beside=(CTLA4,),
+)
 
 ICI_TARGETS = frozenset({"PD-1", "PD-L1", "CTLA-4", "LAG-3", "TIM-3", "TIGIT"})
 """What an ICI is directed against; a bispecific has one of them and another target."""
@@ -65,36 +71,12 @@ class Rests:
     direct: bool
 
 
-# Findings whose print is the outcome of nothing, by the erratum that says so.
-_NOT_INTERPRETABLE = {
-    "cm153-target": "E03",
-    "cm153-new-lesions": "E03",
-    "cm153-rest": "E03",
-    "pollack-hepatitis-second": "E04",
-    "egfr-adjuvant-5y": "E24",
-}
-# The same prints under a code of somebody's own; 3 % is right of other organs in Pollack 2018.
-_NO_FIGURE_OF = {"checkmate-153": ("E03", frozenset({"35 %", "41 %", "2 of 3"}))}
-_FIGURE = ("numerator", "denominator", "value", "figure", "interval")
-
-
 def of_finding(row: Mapping[str, Any]) -> list[Breach]:
     """Return what is wrong with in whom a finding was made (E23), and of one that has to stay without a figure.
 
     `row` has `code`, `state`, `tumour`, `direct`, `population`, the figure's fields, and `source` as the source's code.
     """
-    return [*_unread(row), *_in_whom(row)]
-
-
-def _unread(row: Mapping[str, Any]) -> Iterator[Breach]:
-    """What cannot be read as the outcome of anything stays so, whichever field or code it comes under."""
-    known = _NOT_INTERPRETABLE.get(str(row.get("code") or ""))
-    given = any(row.get(field) not in (None, "") for field in _FIGURE)
-    if known and (given or row.get("state") != "not_interpretable"):
-        yield breach(known, "state")
-    printed = _NO_FIGURE_OF.get(str(row.get("source") or ""))
-    if not known and printed and plain(str(row.get("value") or "")) in printed[1]:
-        yield breach(printed[0], "value")
+    return [*unread(row), *_in_whom(row)]
 
 
 def _in_whom(row: Mapping[str, Any]) -> list[Breach]:
@@ -215,7 +197,10 @@ def _reach(content: Mapping[str, Any], rests: list[Rests]) -> Iterator[Breach]:
 
 
 def _adds_ctla4(content: Mapping[str, Any], rests: list[Rests]) -> Iterator[Breach]:
-    """CTLA-4 added after an irAE comes with a warning, and its trial stands after progression alone (E06)."""
+    """CTLA-4 added after an irAE comes with a warning, and its trial stands after progression alone (E06).
+
+    Higher odds on CTLA-4 warn where it is what somebody proposes; as a predictor, of nobody's proposal, they may stand.
+    """
     condition = content.get("condition")
     marked = content.get("signal") in ("warning", "stop", "not_yet")
     cited = {finding.source for finding in rests}
@@ -232,12 +217,30 @@ def _adds_ctla4(content: Mapping[str, Any], rests: list[Rests]) -> Iterator[Brea
         and not _can_hold(condition, Not(_CTLA4))
         and not _can_hold(condition, *_NO_IRAE)
     )
-    warns = any(finding.code.startswith("dolladille-ctla4") for finding in rests)
+    odds = any(finding.code.startswith("dolladille-ctla4") for finding in rests)
+    warns = odds and (_proposes(condition) or _adds_in_words(content))
     after_irae = (misfiled and _applies(condition, **added)) or asks or warns
     if not marked and after_irae:
         yield breach("E06", "signal")
     if trial and _can_hold(condition, *_NOT_PROGRESSED):
         yield breach("E06", "condition")
+
+
+def _proposes(condition: Any) -> bool:
+    """Whether a condition asks for the regimen that is proposed, and CTLA-4 may be in it."""
+    try:
+        asked = fact_keys(parse(condition))
+    except ConditionError:
+        return False
+    proposed = {"proposed_includes_ctla4", "proposed_regimen"} & set(asked)
+    return bool(proposed) and _can_hold(condition, _CTLA4)
+
+
+def _adds_in_words(content: Mapping[str, Any]) -> bool:
+    said = (str(content.get(field) or "") for field in ("title", "says"))
+    return any(
+        _ADDING.is_broken_by(sentence, sentence) for text in said for sentence in sentences(text)
+    )
 
 
 def _is(fact: str, *value: str) -> Node:
@@ -246,7 +249,13 @@ def _is(fact: str, *value: str) -> Node:
 
 _AFTER_IRAE: dict[str, str | bool | int] = {"stop_reason": "irae", "progression_timing": "none"}
 _ON_TREATMENT = _is("progression_timing", "on_treatment")
-_NOT_PROGRESSED = (Not(_is("stop_reason", "progression")), Not(_ON_TREATMENT))
+# Nobody progressed whose timing does not apply, unless there was no course: so that is asked for by what it says.
+_NOT_PROGRESSED = (
+    Not(_is("stop_reason", "progression")),
+    AtLeastOne(
+        (_is("progression_timing", "after_stop", "none"), Comparison("prior_courses", "<", 1))
+    ),
+)
 _CTLA4 = AtLeastOne(
     (
         Comparison("proposed_includes_ctla4", "is", True),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from itertools import product
 from typing import Any
 
@@ -26,7 +26,6 @@ from evidence.conditions import (
 )
 from evidence.conditions.checking import possible
 from evidence.conditions.implied import ABOVE, IMPLIED, NEVER_ABOVE, RELATED
-from evidence.conditions.tree import fact_keys
 from evidence.curation.reported import reported_cases
 from tests.factories.conditions import trees
 
@@ -62,6 +61,11 @@ REFUSED: list[tuple[Any, str]] = [
         "of one case",
     ),
     ({"all": [leaf("resistance_sitc", "in", ["late_relapse"]), leaf("progression_timing", "in", ["none"])]}, "of one"),
+    ({"all": [leaf("resistance_sitc", "in", ["late_relapse"]), leaf("progression_timing", "in", ["on_treatment"])]},
+     "of one case"),
+    ({"all": [leaf("resistance_24_weeks", "in", ["acquired"]), leaf("progression_timing", "in", ["after_stop"])]},
+     "of one case"),
+    ({"all": [leaf("resistance_24_weeks", "in", ["primary"]), leaf("prior_courses", "<", 1)]}, "of one case"),
     ({"any": [leaf("age", ">", 70), {"all": [NO_IRAE, GRADE_2]}]}, "In any, item 2, all: "),
     ({"not": {"any": [leaf("irae_any", "is", True), leaf("irae_worst_grade", "<", 2)]}}, "“not so: (any irAE: yes or"),
     (
@@ -91,6 +95,16 @@ TAKEN: list[dict[str, Any]] = [
     {"all": [NO_IRAE, leaf("stop_reason", "in", ["irae"])]},
     {"all": [leaf("stop_reason", "in", ["progression"]), leaf("progression_timing", "in", ["none"])]},
     {"any": [leaf("irae_any", "is", True), LOW]},
+    # Whether there was any is known of a patient who was asked and had none.
+    {"all": [leaf("irae_any", "known", True), leaf("irae_worst_grade", "<", 1)]},
+    {"all": [leaf("sjs_ten_dress_any", "known", True), leaf("irae_worst_grade", "<=", 0)]},
+    {"all": [leaf("colitis_recurrent", "known", True), leaf("colitis_worst_grade", "<", 1)]},
+    {"all": [leaf("gbs_encephalitis_myelitis_any", "known", True), NO_IRAE]},
+    {"all": [leaf("prior_includes_ctla4", "known", True), leaf("prior_courses", "<", 1)]},
+    {"all": [leaf("resistance_review", "in", ["primary"]), leaf("progression_timing", "known", True)]},
+    {"all": [NO_IRAE, {"not": leaf("irae_resolved", "known", True)}]},
+    {"all": [leaf("resistance_24_weeks", "in", ["primary"]), leaf("progression_timing", "in", ["on_treatment"])]},
+    {"all": [leaf("resistance_sitc", "in", ["primary"]), leaf("progression_timing", "in", ["after_stop"])]},
     {"not": {"all": [COLITIS_3, leaf("irae_worst_grade", "<", 4)]}},
 ]  # fmt: skip
 
@@ -111,35 +125,104 @@ def test_a_pair_is_of_facts_that_can_be_held_against_each_other() -> None:
     assert len(RELATED) > 100
 
 
-# Every case there is of four facts told from the same events, by hand: (any irAE, worst, colitis, colitis now).
+# Every case there is of a few facts told from the same events, by hand: of irAEs, and of a course.
 GRADES = range(6)
-WORLDS = [
+NONE = Fact.absent(FactState.NOT_APPLICABLE)
+YES, NO = Fact.known(True), Fact.known(False)
+OF_IRAES = [
     {"irae_any": Fact.known(worst > 0), "irae_worst_grade": Fact.number(worst),
      "colitis_worst_grade": Fact.number(colitis), "colitis_grade_now": Fact.number(now),
-     "irae_resolved": resolved}
+     "irae_resolved": resolved, "colitis_recurrent": again}
     for worst, colitis, now in product(GRADES, repeat=3) if worst >= colitis >= now
-    for resolved in (
-        [Fact.known(True), Fact.known(False)] if worst else [Fact.absent(FactState.NOT_APPLICABLE)]
-    )
+    for resolved in ([YES, NO] if worst else [NONE])
+    for again in ([YES, NO] if colitis else [NO])
 ]  # fmt: skip
+OF_A_COURSE = [
+    {"prior_courses": Fact.number(0), "prior_includes_ctla4": NO, "stop_reason": NONE, "progression_timing": NONE,
+     "resistance_24_weeks": NONE, "irae_contributed": NO},
+    *(
+        {"prior_courses": Fact.number(number), "prior_includes_ctla4": ctla4, "stop_reason": Fact.known(reason),
+         "progression_timing": Fact.known(timing), "resistance_24_weeks": weeks, "irae_contributed": contributed}
+        for number, ctla4, reason in product((1, 2), (YES, NO), ("irae", "progression", "completed"))
+        for timing, groups in (
+            ("none", ["none"]), ("on_treatment", ["primary", "acquired", ""]), ("after_stop", [""]),
+        )
+        for weeks in (Fact.known(group) if group else NONE for group in groups)
+        for contributed in ([YES] if reason == "irae" else [YES, NO])
+    ),
+]  # fmt: skip
+ORDER = st.sampled_from(["<", "<=", "=", ">=", ">"])
+
+
+def _flags(*keys: str) -> Any:
+    return st.builds(leaf, st.sampled_from(keys), st.just("is"), st.booleans())
+
+
+def _known(world: dict[str, Fact]) -> Any:
+    return st.builds(leaf, st.sampled_from(sorted(world)), st.just("known"), st.just(True))
+
+
+def _choices(worlds: list[dict[str, Fact]], *keys: str) -> Any:
+    """Comparisons with the codes that the worlds have of a choice."""
+    codes = {key: sorted({str(w[key].value) for w in worlds if w[key].value}) for key in keys}
+    return st.sampled_from(keys).flatmap(
+        lambda key: st.builds(
+            leaf,
+            st.just(key),
+            st.just("in"),
+            st.lists(st.sampled_from(codes[key]), min_size=1, max_size=2, unique=True),
+        )
+    )
+
+
 SMALL = st.one_of(
-    st.builds(leaf, st.sampled_from(["irae_worst_grade", "colitis_worst_grade", "colitis_grade_now"]),
-              st.sampled_from(["<", "<=", "=", ">=", ">"]), st.integers(0, 5)),
-    st.builds(leaf, st.sampled_from(["irae_any", "irae_resolved"]), st.just("is"), st.booleans()),
+    st.builds(leaf, st.sampled_from(["irae_worst_grade", "colitis_worst_grade", "colitis_grade_now"]), ORDER,
+              st.integers(0, 5)),
+    _flags("irae_any", "irae_resolved", "colitis_recurrent"),
+    _known(OF_IRAES[0]),
 )  # fmt: skip
-NODES = trees(SMALL)
+SMALL_COURSE = st.one_of(
+    st.builds(leaf, st.just("prior_courses"), ORDER, st.integers(0, 2)),
+    _flags("prior_includes_ctla4", "irae_contributed"),
+    _choices(OF_A_COURSE, "stop_reason", "progression_timing", "resistance_24_weeks"),
+    _known(OF_A_COURSE[0]),
+)
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(NODES.map(read))
-def test_what_is_refused_is_exactly_what_no_case_meets(node: Any) -> None:
-    """What some case meets is never refused; what none meets always, save by a fact that may not apply at all."""
-    met = any(evaluate(node, world).answer is Answer.TRUE for world in WORLDS)
-    taken = possible(node, True, together=True)
-    if "irae_resolved" in fact_keys(node):
-        assert taken or not met
-    else:
-        assert taken == met
+def _denies(data: Any) -> bool:
+    return '"not"' in json.dumps(data)
+
+
+@pytest.mark.parametrize(("small", "worlds"), [(SMALL, OF_IRAES), (SMALL_COURSE, OF_A_COURSE)])
+def test_what_is_refused_is_exactly_what_no_case_meets(small: Any, worlds: Any) -> None:
+    """What some case meets is never refused; what none meets always, unless it denies what may not apply at all."""
+
+    @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @given(trees(small))
+    def held(data: Any) -> None:
+        node = read(data)
+        met = any(evaluate(node, world).answer is Answer.TRUE for world in worlds)
+        taken = possible(node, True, together=True)
+        assert taken if met else not taken or _denies(data)
+
+    held()
+
+
+ASKED = sorted(RELATED)
+
+
+@st.composite
+def leaves(draw: Any) -> dict[str, Any]:
+    """A comparison with a fact that says something of another, or of which another does."""
+    key = draw(st.sampled_from(ASKED))
+    spec = FACTS[key]
+    if spec.kind == "date" or draw(st.integers(0, 3)) == 0:
+        return leaf(key, "known", True)
+    if spec.kind == "flag":
+        return leaf(key, "is", draw(st.booleans()))
+    if spec.kind == "choice":
+        return leaf(key, "in", [draw(st.sampled_from(spec.codes))])
+    return leaf(key, draw(ORDER), draw(st.integers(0, min(5, spec.highest or 5))))
 
 
 TODAY = date(2026, 11, 1)
@@ -169,12 +252,23 @@ def courses(draw: Any, number: int) -> Course:
     targets = draw(st.sampled_from([None, {"PD-1"}, {"PD-L1"}, {"CTLA-4"}, {"PD-1", "CTLA-4"}]))
     reasons = ["irae", "progression", "completed", "other"]
     timing = Fact.known(draw(st.sampled_from(["on_treatment", "after_stop", "none"])))
+    start = date(2024 + number, 1, 1)
+    stop = start + timedelta(days=draw(st.sampled_from([30, 100, 200])))
+    off = {
+        "after_stop": st.sampled_from([10, 84, 85, 100]),
+        "on_treatment": st.sampled_from([0, 30, 60]),
+    }
+    progressed = stop + timedelta(days=draw(off.get(str(timing.value), st.just(0))))
+    dated = draw(st.booleans())
     return Course(
         number=number, targets=None if targets is None else frozenset(targets),
         stop_reason=Fact.known(draw(st.sampled_from(reasons))), progression_timing=timing,
         best_response=Fact.known(draw(st.sampled_from(["CR", "PR", "SD", "PD", "NE"]))),
         contributing=draw(st.sampled_from([None, frozenset(), frozenset({"irae"})])),
         drugs=None if targets is None else frozenset({"pembrolizumab"}),
+        start=(start, start) if dated else (None, None), stop=(stop, stop) if dated else (None, None),
+        progressed=(progressed, progressed) if dated and timing.value != "none" else (None, None),
+        confirmed=Fact.known(draw(st.booleans())),
     )  # fmt: skip
 
 
@@ -227,6 +321,16 @@ def _certainly_not(said: Any, fact: Fact) -> bool:
     if said.spec.kind == "number":
         return fact.high is not None and fact.high < 1
     return fact.value not in said.values
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(records(), st.lists(leaves(), min_size=2, max_size=4))
+def test_no_condition_that_a_record_meets_is_refused(record: Record, parts: list[Any]) -> None:
+    facts = derive(record, as_of=TODAY)
+    met = [part for part in parts if evaluate(read(part), facts).answer is Answer.TRUE]
+    denied = [{"not": part} for part in parts if evaluate(read(part), facts).answer is Answer.FALSE]
+    if met or denied:
+        assert possible(read({"all": [*met, *denied]}), True, together=True)
 
 
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -11,6 +11,7 @@ from evidence.loading import Delivery, check
 from followup.services.protocols import problems as protocol_problems
 from followup.services.protocols import read_data
 from tests.integration.curation import CONTENT
+from tests.unit.evidence_data.errata_near import NEAR
 from tests.unit.evidence_data.errata_wordings import CRITICAL, FRESH, HIGH, PLANTED, RIGHT
 
 EACH = [
@@ -69,6 +70,23 @@ def test_a_correction_may_quote_the_print_of_its_own_erratum_alone(
     assert (number in found) == (number == "E01")
     other = {**row, "erratum": "E05"}
     assert number in {b.erratum for b in breaches({**CONTENT, "corrections": [other]})}
+
+
+def test_each_erratum_has_what_is_near_and_true_and_what_is_worded_anew() -> None:
+    assert set(NEAR) == CRITICAL | HIGH
+    assert all(len(near) >= 3 and len(anew) >= 3 for near, anew in NEAR.values())
+
+
+@pytest.mark.parametrize(
+    ("number", "text"), [(number, text) for number, (_near, anew) in NEAR.items() for text in anew]
+)
+def test_the_same_slip_worded_anew_is_refused(number: str, text: str) -> None:
+    assert number in numbers(text)
+
+
+@pytest.mark.parametrize("text", [text for near, _anew in NEAR.values() for text in near])
+def test_what_is_near_an_erratum_and_true_is_let_through(text: str) -> None:
+    assert numbers(text) == []
 
 
 @pytest.mark.parametrize("text", RIGHT)
@@ -177,37 +195,6 @@ AGE = leaf("age", ">=", 70)
 ON_TREATMENT = leaf("progression_timing", "in", ["on_treatment"])
 OFF_TREATMENT = leaf("progression_timing", "in", ["after_stop"])
 
-UNREAD = {
-    "cm153-target": "E03",
-    "cm153-new-lesions": "E03",
-    "cm153-rest": "E03",
-    "pollack-hepatitis-second": "E04",
-    "egfr-adjuvant-5y": "E24",
-}
-
-
-@pytest.mark.parametrize(("code", "number"), UNREAD.items())
-def test_what_is_the_outcome_of_nothing_never_gets_a_figure(
-    code: str, number: str, delivery: Delivery
-) -> None:
-    row = next(row for row in delivery.findings if row["code"] == code)
-    assert basis_problems(row) == []
-    for change in (
-        {"state": "corrected"}, {"value": "x"}, {"figure": 3.0}, {"denominator": 80}, {"interval": "1 to 2"},
-    ):  # fmt: skip
-        (problem,) = basis_problems({**row, **change})
-        assert problem.field == "state" and problem.message.startswith(f"Erratum {number}: ")
-    assert {r["code"] for r in delivery.findings if r["state"] == "not_interpretable"} == {*UNREAD}
-
-
-@pytest.mark.parametrize("value", ["35.0 %", "41%", "2/3", "two thirds"])
-def test_nor_does_it_under_another_code(value: str) -> None:
-    row = {"code": "ours", "source": "checkmate-153", "value": value}
-    (problem,) = basis_problems(row)
-    assert problem.field == "value" and problem.message.startswith("Erratum E03: ")
-    assert basis_problems({**row, "value": "34 patients"}) == []
-    assert basis_problems({**row, "source": "guo-2022"}) == []
-
 
 def test_what_a_statement_rests_on_is_held_too() -> None:
     melanoma = rests("menzies-same", "menzies-2017", "melanoma")
@@ -282,7 +269,31 @@ def test_whom_a_statement_speaks_of_is_held_against_its_findings() -> None:
         assert structural(condition={"all": [irae, CTLA4_PROPOSED]}) == {"E06"}
     assert structural(condition=GRADE_ASKED) == {"E06"}
     assert structural(condition=GRADE_ASKED, signal="warning") == set()
-    assert structural(rests("dolladille-ctla4-or", "dolladille-2020"), condition=AGE) == {"E06"}
+    # The odds may be told as a predictor; of whom CTLA-4 is proposed to, they warn.
+    odds = (rests("dolladille-ctla4-or", "dolladille-2020"), rests("guo-os", "guo-2022"))
+    alone = {"says": "After an anti-CTLA-4 agent alone irAEs came back more often, ROR 3.5."}
+    for asked in (AGE, IRAE_ANY, leaf("irae_after_ctla4_worst_grade", ">=", 1)):
+        assert structural(*odds, condition=asked, **alone) == set()
+        assert structural(*odds, condition=asked, says="Adding ipilimumab went with more.") == {
+            "E06"
+        }
+    without = {"all": [AGE, leaf("proposed_includes_ctla4", "is", False)]}
+    assert structural(*odds, condition=without, **alone) == set()
+    for asked in (CTLA4_PROPOSED, leaf("proposed_regimen", "known", True)):
+        assert structural(*odds, condition={"all": [AGE, asked]}, **alone) == {"E06"}
+    assert structural(*odds, condition={"fact": "mood"}, **alone) == set()
+    # Progressed on the agent: by the trial's own two groups, which are of progression on treatment alone.
+    weeks = leaf("resistance_24_weeks", "in", ["primary", "acquired"])
+    assert structural(trial, condition=weeks) == set()
+    assert structural(trial, condition=leaf("resistance_24_weeks", "in", ["primary"])) == set()
+    assert structural(trial, condition={"any": [PROGRESSED, weeks]}) == set()
+    for other in (
+        leaf("resistance_24_weeks", "in", ["primary", "none"]),
+        leaf("resistance_24_weeks", "known", True),
+        leaf("resistance_sitc", "in", ["primary"]),
+        {"any": [weeks, AGE]},
+    ):
+        assert structural(trial, condition=other) == {"E06"}
     sbeih = rests("abu-sbeih-pd", "abu-sbeih-2019", "mixed")
     marked = {"indirect": "all tumours", "certainty_reasons": ["Down, indirect"]}
     assert structural(sbeih, **marked, condition=COLITIS) == set()
@@ -300,6 +311,20 @@ def test_whom_a_statement_speaks_of_is_held_against_its_findings() -> None:
     assert structural(done, condition={"always": True}) == {"E12"}
     assert structural(done, condition={"any": [OFF_TREATMENT, AGE]}) == {"E12"}
     assert structural(done, condition={"not": ON_TREATMENT}) == set()
+    # A late relapse is one after the last dose, whatever else is asked; the other groups are not.
+    late = leaf("resistance_sitc", "in", ["late_relapse"])
+    course_over = leaf("stop_reason", "in", ["completed"])
+    assert structural(done, condition={"all": [course_over, late]}) == set()
+    assert (
+        structural(done, condition={"all": [course_over, leaf("resistance_sitc", "in", ["none"])]})
+        == set()
+    )
+    for group in (["late_relapse", "acquired"], ["primary"]):
+        either = {"all": [course_over, leaf("resistance_sitc", "in", group)]}
+        assert structural(done, condition=either) == {"E12"}
+    assert structural(
+        done, condition={"all": [course_over, leaf("resistance_24_weeks", "in", ["acquired"])]}
+    ) == {"E12"}
     # CheckMate 153 compared going on with stopping; those given it again are of completed courses.
     course_done = leaf("stop_reason", "in", ["completed"])
     assert structural(rests("cm153-pfs", "checkmate-153"), condition=course_done) == set()

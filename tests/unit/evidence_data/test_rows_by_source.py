@@ -100,7 +100,8 @@ def test_with_liver_metastases_each_label_counts_from_the_baseline(  # type: ign
     values, us, eu, statements
 ) -> None:
     """What was read of the US label is published; the stricter reading of the EU text waits."""
-    told = {**HELD, "hepatitis_grade_now": 2, "hepatitis_worst_grade": 2, **values}
+    graded = {"hepatitis_grade_now": 2, "hepatitis_worst_grade": 2}
+    told = {**HELD, **graded, "bilirubin_peak_x_uln": 1, **values}
     assert said(statements["R33"], **told) == ({US: us} if us else {})
     assert said(statements["R50"], **told) == ({EU: eu} if eu else {})
 
