@@ -159,13 +159,6 @@ def unit_words(n: int, unit: str) -> str:
     return words[unit] % {"n": n}
 
 
-def age_on(born: date | None, on: date) -> str:
-    """Return the age in completed years as text, empty where the birth date is not known."""
-    if born is None:
-        return ""
-    return str(on.year - born.year - ((on.month, on.day) < (born.month, born.day)))
-
-
 def step_words(row: SteroidCourse) -> str:
     """Return the date of the last of doses over time, where it is what the dose of now was said for and no day.
 
