@@ -74,9 +74,7 @@ def _after(connection: BaseDatabaseWrapper, filling: Filling, last: int) -> list
         return _ids(connection, filling, filling.rows, [last, AT_ONCE])
 
 
-def _fill_all(
-    connection: BaseDatabaseWrapper, filling: Filling, rows: Sequence[int]
-) -> list[int]:
+def _fill_all(connection: BaseDatabaseWrapper, filling: Filling, rows: Sequence[int]) -> list[int]:
     """Fill those rows that can be had by now, lot by lot, and return the others."""
     return [
         row

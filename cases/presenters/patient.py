@@ -20,6 +20,7 @@ from cases.rules import counts_of, readiness_of
 from cases.states import CaseState
 from cases.vocabulary import ProgressionTiming, Regimen, StopReason
 from evidence.conditions import Fact, FactState
+from evidence.conditions.words import interval_words
 from ui import formatting
 
 if TYPE_CHECKING:
@@ -96,6 +97,9 @@ def patient_bar_of(case: Case, as_of: date, facts: dict[str, Fact] | None = None
     born = formatting.date(identity.birth_date) if identity.birth_date else ""
     told = age_fact(identity.birth_date, as_of, identity.died_between) if born else facts["age"]
     age = value_words("age", told) if told.state is FactState.KNOWN else ""
+    if born:
+        # Of who died in a year or a month it is no one number.
+        age = interval_words(told, _)
     died = died_words(identity)
     steroid = dose_words(case, facts["steroid_now"])
     items = [

@@ -16,7 +16,6 @@ from ui import formatting
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
-    from datetime import date
 
     from cases.models import Case, IrAE, SteroidCourse
     from ui.partial_dates import PartialDate

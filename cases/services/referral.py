@@ -258,9 +258,7 @@ def _open_row(
     may_be = [
         row
         for row in may_be
-        if row.state != FactState.UNKNOWN
-        or state == FactState.UNKNOWN
-        or row.sampled is None
+        if row.state != FactState.UNKNOWN or state == FactState.UNKNOWN or row.sampled is None
     ]
     return min(may_be, key=lambda row: (row.sampled is None, row.pk), default=None)
 

@@ -195,7 +195,9 @@ def _over(
 
 def _all_left(told: Mapping[str, Any]) -> list[Left]:
     """Return all that was told, a dose of 0 among it, as not entered."""
-    return [Left(name) for column, name in OF_STEROIDS.items() if told.get(column) not in (None, "")]
+    return [
+        Left(name) for column, name in OF_STEROIDS.items() if told.get(column) not in (None, "")
+    ]
 
 
 def _said_again(
