@@ -177,18 +177,20 @@ def _over(
     patient: Patient, known: list[SteroidCourse], told: Mapping[str, Any], lock: Lock
 ) -> tuple[list[Left], SteroidCourse | None]:
     """Save a course that was given and is at 0 mg now, and that none is given."""
-    drug, row = told["drug"], None
+    drug = told["drug"]
+    left: list[Left] = []
+    row: SteroidCourse | None
     given = [one for one in known if not (_is_over(one) or _says_nothing(one))]
     if given:
         return _all_left(told), None
-    may_be = [one for one in known if drug is None or one.drug in (drug, None)]
-    blank = next((one for one in may_be if _says_nothing(one)), None)
-    if blank is not None or not may_be:
-        left, row = [], _entered(told, lock, blank)
-    else:
+    blank = next((one for one in known if _says_nothing(one)), None)
+    may_be = [one for one in known if drug in (None, one.drug) and not _says_nothing(one)]
+    if may_be:
         left, row = _said_again(may_be, told, lock)
         # Whichever course it is of, that none is given now is entered.
         left = [one for one in left if one.name != OF_STEROIDS["now_mg_per_day"]]
+    else:
+        row = _entered(told, lock, blank)
     fresh = SteroidCourse.objects.filter(patient=patient).prefetch_related("doses")
     return [*left, *_none_now(list(fresh), lock)], row
 
