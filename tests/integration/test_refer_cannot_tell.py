@@ -116,6 +116,11 @@ def test_none_given_takes_the_place_of_the_line_too(client, board, record):
     refer_again(client, board, **told("not_yet"))
     page = refer_again(client, board, **{**AGAIN, "steroid": "0", "steroid_peak": "60"})
     assert NOT_ENTERED not in page and now() == ("known", 0, 0, 3, True)
+    # The course completes the one of that steroid, whatever else is at 0 mg; of another it is the line.
+    assert course() == [("prednisolone", 0, 60), (None, 0, None), (None, 0, None)]
+    refer_again(client, board, **told("not_yet"))
+    refer_again(client, board, **{**PEAK, "steroid_drug": "dexamethasone", "steroid_peak": "8"})
+    assert course()[3:] == [("dexamethasone", 0, 8)] and now() == ("known", 0, 0, 4, True)
 
 
 def test_unknown_beside_a_list_that_nobody_completed_is_a_line(client, member, board, record):
