@@ -90,7 +90,9 @@ def enter_steroids(
     if not told:
         return [], None
     if told["now_mg_per_day_state"] in NOBODY_KNOWS:
-        return [], _cannot_tell(patient, known, told, lock)
+        _cannot_tell(patient, known, told, lock)
+        # What else the form asks of a course is out of sight then: nobody is asked for it.
+        return [], None
     told = {**told, "irae": irae if told.get("indication") == Indication.IRAE else None}
     if referral.no_steroid:
         return _over(patient, known, told, lock)
@@ -121,7 +123,7 @@ def _entered(
 
 def _cannot_tell(
     patient: Patient, known: list[SteroidCourse], told: Mapping[str, Any], lock: Lock
-) -> SteroidCourse | None:
+) -> None:
     """Enter that a steroid may be given of which nobody knows; a dose that the record knows of is not taken back.
 
     What is "not yet" is owed where the record tells nothing, and needs a line only beside a certain 0 mg.
@@ -130,17 +132,17 @@ def _cannot_tell(
     blank = next((one for one in given if _says_nothing(one)), None)
     unknown = told["now_mg_per_day_state"] == FactState.UNKNOWN
     if blank is not None:
-        ends = unknown and blank.now_mg_per_day_state == FactState.NOT_YET
-        return _entered(told, lock, blank) if ends else blank
+        if unknown and blank.now_mg_per_day_state == FactState.NOT_YET:
+            _entered(told, lock, blank)
+        return
     if not (_is_surely_none(lock) or (unknown and not given)):
-        return None
-    row = _entered(told, lock)
+        return
+    _entered(told, lock)
     _take_back(patient, lock)
     if _is_surely_none(lock):
         # A check that found none in all is older than this word.
         editing = lock(Section.STEROIDS)
         say_steroid_total(by=editing["by"], case=editing["case"], mg_per_day=None)
-    return row
 
 
 def _is_surely_none(lock: Lock) -> bool:
