@@ -131,13 +131,10 @@ def _cannot_tell(
     given = [one for one in known if not _is_over(one)]
     blank = next((one for one in given if _says_nothing(one)), None)
     unknown = told["now_mg_per_day_state"] == FactState.UNKNOWN
-    if blank is not None:
-        if unknown and blank.now_mg_per_day_state == FactState.NOT_YET:
-            _entered(told, lock, blank)
+    if not (blank is not None or _is_surely_none(lock) or (unknown and not given)):
         return
-    if not (_is_surely_none(lock) or (unknown and not given)):
-        return
-    _entered(told, lock)
+    if blank is None or (unknown and blank.now_mg_per_day_state == FactState.NOT_YET):
+        _entered(told, lock, blank)
     _take_back(patient, lock)
     if _is_surely_none(lock):
         # A check that found none in all is older than this word.

@@ -94,6 +94,11 @@ def test_who_cannot_tell_leaves_no_certain_zero(client, board, record, way, stat
     for again in ("not_yet", "unknown", "not_yet"):
         refer_again(client, board, **told(again))
     assert now() == ("unknown", None, None, before + 1, False)
+    # A check that found none since is older than what is told today.
+    record["total"]()
+    assert now()[:3] == ("known", 0, 0)
+    refer_again(client, board, **told(state))
+    assert now() == ("unknown", None, None, before + 1, False)
 
 
 @pytest.mark.parametrize("state", ["unknown", "not_yet"])
