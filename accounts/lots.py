@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,8 +18,12 @@ if TYPE_CHECKING:
 AT_ONCE = 500
 # How often in a row none of the rows that are left can be had, about a second each, before the migration fails.
 TRIES = 120
+# Seconds until the next try where none could be had: what holds a row need not be what the first of them waits for.
+PAUSE = 1.0
 # Whoever waits for a lock stands in the way of all who come after.
 WAIT = "SET LOCAL lock_timeout = '1s'"
+# Nobody holds a row that was removed, and nobody can fill it.
+THERE = "SELECT id FROM {} WHERE id = ANY(%s) ORDER BY id"
 # What an UPDATE takes that changes no key: rows that point at these can be written meanwhile.
 LOCK = "SELECT id FROM {} WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
 
@@ -52,21 +57,38 @@ def fill_in_lots(connection: BaseDatabaseWrapper, filling: Filling) -> None:
     while left:
         _wait_for(connection, filling, left[0])
         before = len(left)
-        left = [
-            row
-            for first in range(0, before, AT_ONCE)
-            for row in _fill(connection, filling, left[first : first + AT_ONCE])
-        ]
-        tries = tries - 1 if len(left) == before else TRIES
+        left = _still_there(connection, filling, _fill_all(connection, filling, left))
+        if len(left) < before:
+            tries = TRIES
+            continue
+        tries -= 1
         if not tries:
             raise OperationalError(
                 f"{len(left)} rows of {filling.table} are held all the time. Migrate again."
             )
+        time.sleep(PAUSE)
 
 
 def _after(connection: BaseDatabaseWrapper, filling: Filling, last: int) -> list[int]:
     with transaction.atomic(connection.alias):
         return _ids(connection, filling, filling.rows, [last, AT_ONCE])
+
+
+def _fill_all(connection: BaseDatabaseWrapper, filling: Filling, rows: Sequence[int]) -> list[int]:
+    """Fill those rows that can be had by now, lot by lot, and return the others."""
+    return [
+        row
+        for first in range(0, len(rows), AT_ONCE)
+        for row in _fill(connection, filling, [*rows[first : first + AT_ONCE]])
+    ]
+
+
+def _still_there(
+    connection: BaseDatabaseWrapper, filling: Filling, rows: Sequence[int]
+) -> list[int]:
+    """Return those rows that nobody removed meanwhile."""
+    with transaction.atomic(connection.alias):
+        return _ids(connection, filling, THERE.format(filling.table), [[*rows]])
 
 
 def _fill(connection: BaseDatabaseWrapper, filling: Filling, lot: list[int]) -> list[int]:

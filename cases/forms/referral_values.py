@@ -154,10 +154,15 @@ class ReferralValues(Against):
         data = self.cleaned_data
         dose, peak, unknown = data["steroid"], data["steroid_peak"], FactState.UNKNOWN.value
         if data["steroid_state"] in (FactState.NOT_YET, FactState.UNKNOWN):
-            # Drug, peak and purpose are out of sight then; that nobody knows is a line of the record.
-            line = {"drug": None, "drug_state": unknown, "now_mg_per_day_state": unknown}
-            return line if data["steroid_state"] == FactState.UNKNOWN else None
+            # Drug, peak and purpose are out of sight then; that nobody knows may be a line of the record.
+            return {
+                "drug": None,
+                "drug_state": unknown,
+                "now_mg_per_day": None,
+                "now_mg_per_day_state": data["steroid_state"],
+            }
         if not dose and peak.value is None:
+            # That none is given tells of no course.
             return None
         state = data["steroid_state"] or FactState.MISSING.value
         return {

@@ -56,7 +56,7 @@ def dose_words(case: Case, fact: Fact) -> str:
 
 def short_line(died: str, age: str, tumour: str, steroid: str) -> str:
     """Return what a phone shows; a value that is not there names what is not."""
-    if age.isdigit():
+    if age[-1:].isdigit():
         age = _("%(n)s years") % {"n": age}
     elif age == state_words(FactState.MISSING):
         age = _("age not entered")

@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cases.derivations import age_fact
 from cases.models import ACTIONABLE, Driver
 from cases.presenters.bar import dose_words, short_line
 from cases.presenters.drivers import driver_words
 from cases.presenters.identity import died_words
-from cases.presenters.words import age_on, state_words, text_words, value_words
+from cases.presenters.words import state_words, text_words, value_words
 from cases.readiness import Standing
 from cases.rules import counts_of, readiness_of
 from cases.states import CaseState
 from cases.vocabulary import ProgressionTiming, Regimen, StopReason
 from evidence.conditions import Fact, FactState
+from evidence.conditions.words import interval_words
 from ui import formatting
 
 if TYPE_CHECKING:
@@ -92,11 +94,12 @@ def patient_bar_of(case: Case, as_of: date, facts: dict[str, Fact] | None = None
     ready = readiness_of(case)
     facts = facts or facts_of(case)
     patient, identity = case.patient, case.patient.identity
-    # Nobody grows older after their death.
-    age = age_on(identity.birth_date, min(identity.died_latest or as_of, as_of))
     born = formatting.date(identity.birth_date) if identity.birth_date else ""
-    if not born and facts["age"].state is FactState.KNOWN:
-        age = value_words("age", facts["age"])
+    told = age_fact(identity.birth_date, as_of, identity.died_between) if born else facts["age"]
+    age = value_words("age", told) if told.state is FactState.KNOWN else ""
+    if born:
+        # Of who died in a year or a month it is no one number.
+        age = interval_words(told, _)
     died = died_words(identity)
     steroid = dose_words(case, facts["steroid_now"])
     items = [

@@ -16,7 +16,6 @@ from ui import formatting
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
-    from datetime import date
 
     from cases.models import Case, IrAE, SteroidCourse
     from ui.partial_dates import PartialDate
@@ -164,13 +163,6 @@ def unit_words(n: int, unit: str) -> str:
         "year": ngettext("%(n)s year", "%(n)s years", n),
     }
     return words[unit] % {"n": n}
-
-
-def age_on(born: date | None, on: date) -> str:
-    """Return the age in completed years as text, empty where the birth date is not known."""
-    if born is None:
-        return ""
-    return str(on.year - born.year - ((on.month, on.day) < (born.month, born.day)))
 
 
 def step_words(row: SteroidCourse) -> str:

@@ -224,17 +224,51 @@ def _enter_biomarker(patient: Patient, values: Mapping[str, Any], lock: dict[str
     same = rows.filter(state=FactState.KNOWN, low=values["low"], high=values["high"])
     if known and same.exists() and _is_of(same, values, lock):
         return
-    open_ = rows.exclude(state=FactState.KNOWN).first()
-    if not known and rows.exists() and open_ is None:
+    told = values.get("sampled")
+    if not known and any(_tells_as_much(row, values["state"], told) for row in rows):
         # What is known is not taken back by a word that somebody else does not know it.
         return
+    open_ = _open_row(rows, values["state"], told)
     if open_ is not None:
         # What the open row holds besides stands where nothing else is said; a report's word gives way to a number.
         values = {name: value for name, value in values.items() if value != ""}
-        if values.get("sampled") is None and open_.sampled is not None:
+        if told is None and open_.sampled is not None:
             values = {n: v for n, v in values.items() if n not in ("sampled", "sampled_state")}
         values = {**values, "entered": ""} if known else values
     save_biomarker(**lock, values=values, public_id=open_.public_id if open_ else None)
+
+
+def _tells_as_much(row: BiomarkerResult, state: str, told: PartialDate | None) -> bool:
+    """Whether a row tells what a word without a value would take away: a value, or of which sample it is."""
+    if row.state == FactState.KNOWN:
+        return True
+    if row.state == FactState.UNKNOWN and state == FactState.NOT_YET:
+        # Another sample is on its way.
+        return False
+    return row.sampled is not None and told is None
+
+
+def _open_row(
+    rows: Iterable[BiomarkerResult], state: str, told: PartialDate | None
+) -> BiomarkerResult | None:
+    """Return the row without a value that is told of; that of the same day before one of no day.
+
+    The value of a sample that nobody could read is not to be had any more: what is told is of another.
+    """
+    may_be = [row for row in rows if row.state != FactState.KNOWN and _may_be_of(row, told)]
+    may_be = [
+        row
+        for row in may_be
+        if row.state != FactState.UNKNOWN or state == FactState.UNKNOWN or row.sampled is None
+    ]
+    return min(may_be, key=lambda row: (row.sampled is None, row.pk), default=None)
+
+
+def _may_be_of(row: BiomarkerResult, told: PartialDate | None) -> bool:
+    """Whether a row may be of the sample of a day: none is told of one of the two, or one lies within the other."""
+    if told is None or row.sampled is None:
+        return True
+    return inside(row.sampled, told) or inside(told, row.sampled)
 
 
 def _is_of(

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
+from cases.derivations.steroids import steroid_now
+from cases.family import joined
 from cases.models import (
+    Case,
     Indication,
     Patient,
     PatientIdentity,
@@ -16,10 +20,13 @@ from cases.models import (
     Sex,
     SteroidCourse,
 )
+from cases.reading import doses_of
+from cases.rules import with_rules
 from cases.services.history import save_fitness, set_complete
 from cases.services.identity import save_identity
 from cases.services.referral_same import Left, inside, united
-from cases.services.steroids import save_steroid
+from cases.services.steroids import save_steroid, say_steroid_total
+from evidence.conditions import FactState
 
 if TYPE_CHECKING:
     from cases.models import IrAE
@@ -27,6 +34,7 @@ if TYPE_CHECKING:
     from ui.partial_dates import PartialDate
 
 Lock = Callable[[str], dict[str, Any]]
+NOBODY_KNOWS = (FactState.NOT_YET, FactState.UNKNOWN)
 # Columns of a steroid course -> the fields of the referral that tell them.
 OF_STEROIDS = {
     "now_mg_per_day": "steroid",
@@ -81,14 +89,21 @@ def enter_steroids(
         return _none_now(known, lock), None
     if not told:
         return [], None
+    if told["now_mg_per_day_state"] in NOBODY_KNOWS:
+        _cannot_tell(patient, known, told, lock)
+        # What else the form asks of a course is out of sight then: nobody is asked for it.
+        return [], None
+    told = {**told, "irae": irae if told.get("indication") == Indication.IRAE else None}
+    if referral.no_steroid:
+        return _over(patient, known, told, lock)
     left: list[Left] = []
     row: SteroidCourse | None
     given = [one for one in known if not _is_over(one)]
     dose = told.get("now_mg_per_day")
-    if not given and (dose or not known):
+    blank = given[0] if dose and len(given) == 1 and _says_nothing(given[0]) else None
+    if blank is not None or (not given and (dose or not known)):
         # Beside what is over it counts once.
-        given_for = irae if told.get("indication") == Indication.IRAE else None
-        row = save_steroid(**lock(Section.STEROIDS), values={**told, "irae": given_for})
+        row = _entered(told, lock, blank)
     else:
         left, row = _said_again(given if dose else known, told, lock)
     if referral.only_steroid and not left:
@@ -98,8 +113,45 @@ def enter_steroids(
     return left, row
 
 
+def _entered(
+    told: Mapping[str, Any], lock: Lock, blank: SteroidCourse | None = None
+) -> SteroidCourse:
+    """Save a course of its own, or as the one of which nobody knew anything."""
+    public_id = blank.public_id if blank is not None else None
+    return save_steroid(**lock(Section.STEROIDS), values=told, public_id=public_id)
+
+
+def _cannot_tell(
+    patient: Patient, known: list[SteroidCourse], told: Mapping[str, Any], lock: Lock
+) -> None:
+    """Enter that a steroid may be given of which nobody knows; a dose that the record knows of is not taken back.
+
+    What is "not yet" is owed where the record tells nothing, and needs a line only beside a certain 0 mg.
+    """
+    given = [one for one in known if not _is_over(one)]
+    blank = next((one for one in given if _says_nothing(one)), None)
+    unknown = told["now_mg_per_day_state"] == FactState.UNKNOWN
+    if not (blank is not None or _is_surely_none(lock) or (unknown and not given)):
+        return
+    if blank is None or (unknown and blank.now_mg_per_day_state == FactState.NOT_YET):
+        _entered(told, lock, blank)
+    _take_back(patient, lock)
+    if _is_surely_none(lock):
+        # A check that found none in all is older than this word.
+        editing = lock(Section.STEROIDS)
+        say_steroid_total(by=editing["by"], case=editing["case"], mg_per_day=None)
+
+
+def _is_surely_none(lock: Lock) -> bool:
+    """Whether by the record as it is now no steroid is given for certain, replacement aside."""
+    cases = Case.objects.filter(pk=lock(Section.STEROIDS)["case"].pk)
+    case = with_rules(cases).select_related("board", *joined("patient", "background")).get()
+    fact = steroid_now(doses_of(case), timezone.localdate())
+    return fact.state is FactState.KNOWN and fact.high == 0
+
+
 def _take_back(patient: Patient, lock: Lock) -> None:
-    """Call the list of steroids complete no more: a dose was told that it does not have."""
+    """Call the list of steroids complete no more: something was told that it does not have."""
     if Patient.objects.filter(pk=patient.pk, steroids_complete_as_of__isnull=False).exists():
         set_complete(**lock(Section.STEROIDS), key=Section.STEROIDS, complete=False)
 
@@ -111,17 +163,57 @@ def _is_over(row: SteroidCourse) -> bool:
     return row.stop_latest is not None and row.stop_latest < timezone.localdate()
 
 
+def _says_nothing(row: SteroidCourse) -> bool:
+    """Whether a course is no more than the line that nobody knows of a steroid."""
+    told = (row.drug, row.now_mg_per_day, row.peak_mg_per_day, row.indication, row.not_tapered)
+    days_or_event = (row.start, row.stop, row.irae_id)
+    goes_on = row.stop_state == FactState.NOT_APPLICABLE
+    nothing = all(one is None for one in (*told, *days_or_event)) and not goes_on
+    return nothing and row.now_mg_per_day_state in NOBODY_KNOWS
+
+
+def _over(
+    patient: Patient, known: list[SteroidCourse], told: Mapping[str, Any], lock: Lock
+) -> tuple[list[Left], SteroidCourse | None]:
+    """Save a course that was given and is at 0 mg now, and that none is given."""
+    drug = told["drug"]
+    left: list[Left] = []
+    row: SteroidCourse | None
+    given = [one for one in known if not (_is_over(one) or _says_nothing(one))]
+    if given:
+        return _all_left(told), None
+    blank = next((one for one in known if _says_nothing(one)), None)
+    may_be = [one for one in known if drug in (None, one.drug) and not _says_nothing(one)]
+    if may_be:
+        left, row = _said_again(may_be, told, lock)
+        # Whichever course it is of, that none is given now is entered.
+        left = [one for one in left if one.name != OF_STEROIDS["now_mg_per_day"]]
+    else:
+        row = _entered(told, lock, blank)
+    fresh = SteroidCourse.objects.filter(patient=patient).prefetch_related("doses")
+    return [*left, *_none_now(list(fresh), lock)], row
+
+
+def _all_left(told: Mapping[str, Any]) -> list[Left]:
+    """Return all that was told, a dose of 0 among it, as not entered."""
+    return [
+        Left(name) for column, name in OF_STEROIDS.items() if told.get(column) not in (None, "")
+    ]
+
+
 def _said_again(
     known: list[SteroidCourse], told: Mapping[str, Any], lock: Lock
 ) -> tuple[list[Left], SteroidCourse | None]:
     """Complete the one course that the record has, where it is just so, and date its dose anew; else it stays."""
     dose, row = told.get("now_mg_per_day"), known[0]
-    if len(known) > 1 or row.drug != told["drug"] or dose not in (None, row.now_mg_per_day):
-        return [Left(field) for column, field in OF_STEROIDS.items() if told.get(column)], None
-    found = united(row, told)
+    now = row.now_mg_per_day
+    over = dose == 0 and now is None
+    if len(known) > 1 or row.drug != told["drug"] or not (over or dose in (None, now)):
+        return _all_left(told), None
+    found = united(row, {name: value for name, value in told.items() if name != "irae"})
     values = dict(found.missing)
     otherwise = [*found.otherwise]
-    peak, now = values.get("peak_mg_per_day"), row.now_mg_per_day
+    peak = values.get("peak_mg_per_day")
     if peak is not None and now is not None and peak < now:
         del values["peak_mg_per_day"], values["peak_mg_per_day_state"]
         otherwise.append("peak_mg_per_day")
@@ -134,12 +226,16 @@ def _said_again(
 
 def _none_now(known: list[SteroidCourse], lock: Lock) -> list[Left]:
     """Say that none is given, unless the record has one that is not known to have ended."""
-    today = timezone.localdate()
-    if not all(_is_over(row) for row in known):
+    none = {
+        "now_mg_per_day": Decimal(0),
+        "now_mg_per_day_state": FactState.KNOWN.value,
+        "now_on": timezone.localdate(),
+    }
+    if not all(_is_over(row) or _says_nothing(row) for row in known):
         return [Left("steroid")]
-    over = [row for row in known if row.now_mg_per_day == 0]
+    over = [row for row in known if row.now_mg_per_day == 0 or _says_nothing(row)]
     for row in over:
-        save_steroid(**lock(Section.STEROIDS), values={"now_on": today}, public_id=row.public_id)
+        save_steroid(**lock(Section.STEROIDS), values=none, public_id=row.public_id)
     set_complete(**lock(Section.STEROIDS), key=Section.STEROIDS, complete=True)
     return []
 

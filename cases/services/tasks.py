@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from audit.services import record
@@ -87,9 +88,13 @@ def holding(task: FactTask | None) -> str:
 
 
 def hold_tasks(case: Case, facts: Iterable[str]) -> dict[str, FactTask]:
-    """Return by fact the open tasks of `case` for `facts`, held until the transaction ends."""
-    rows = FactTask.objects.select_for_update(of=("self",)).select_related("owner")
-    found = rows.filter(case=case, fact__in=list(facts), done_at=None).order_by("id")
+    """Return by fact the open tasks of `case` for `facts`, held until the transaction ends.
+
+    Their owners are read once they are held: what is joined to a row is not read again after waiting for it.
+    """
+    rows = FactTask.objects.select_for_update().filter(case=case, done_at=None)
+    found = list(rows.filter(fact__in=list(facts)).order_by("id"))
+    prefetch_related_objects(found, "owner")
     return {task.fact: task for task in found}
 
 

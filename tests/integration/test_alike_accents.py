@@ -27,6 +27,7 @@ PAIRS = [
     (("Đỗ", "Thị Hoa"), ("Do", "Thi Hoa")),
     (("Weiß", "Käthe"), ("Weiss", "Kaethe")),
     (("Sæbø", "Åge"), ("Saebo", "Age")),
+    (("O´Brien", "Noa"), ("O'Brien", "Noa")),
 ]
 BORN = date(1940, 3, 1)
 

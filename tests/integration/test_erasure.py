@@ -31,6 +31,7 @@ from cases.models import (
 from cases.policies import PatientIsErased
 from cases.services.drafts import save_draft
 from cases.services.lifecycle import Question, move_case, refer_case
+from cases.services.patients import Identity, register_patient
 from cases.services.searches import save_search
 from cases.states import CaseState
 from followup.models import Check
@@ -256,6 +257,42 @@ def test_drafts_and_searches_of_others_stay(marked, other_board):
         assert list(SavedFilter.objects.values_list("name", flat=True)) == ["Smith's"]
     with acting_as(stranger):
         assert Draft.objects.filter(key="referral:4").exists()
+
+
+NAMED = ("Özgür", "Müller-O´Hara", "ÄB 12")
+# The same person as others may have typed them, and who somebody else is.
+WAYS = [
+    ("Ozgur", "Muller O'Hara"), ("Oezguer", "Mueller O’Hara"), ("ÖZGÜR", "MUELLER-O`HARA"), ("Ozguer", "Müller OʼHara"),
+]  # fmt: skip
+OTHERS = [("Ozgur", "Miller O'Hara"), ("Ozger", "Muller O'Hara")]
+
+
+@pytest.mark.django_db
+def test_what_was_typed_goes_however_the_name_is_written(chair, member, board):
+    given, family, number = NAMED
+    about = Identity(family_name=family, given_name=given, hospital_number=number)
+    with acting_as(member):
+        patient = register_patient(by=member, board=board, identity=about)
+        for n, (first, last) in enumerate([*WAYS, *OTHERS]):
+            fields = {"given_name": [first], "question": [f"{last}: colitis?"]}
+            save_draft(by=member, key=f"referral:{n}", fields=fields)
+            save_search(by=member, text=f"{last}, {first}")
+            SavedFilter.objects.create(user=member, name=f"{last} {n}", query="")
+        save_draft(by=member, key="referral:6", fields={"hospital_number": ["äb-12"]})
+        # A number is not another one that is folded alike.
+        save_draft(by=member, key="referral:7", fields={"hospital_number": ["B 12, AEB 12"]})
+        save_search(by=member, text="Miller")
+        SavedFilter.objects.create(user=member, name="Miller", query="")
+    with acting_as(chair):
+        assert erase_patient(by=chair, patient=patient, reason="request")
+    with acting_as(member):
+        left = {f"referral:{n}" for n in (4, 5, 7)}
+        assert set(Draft.objects.values_list("key", flat=True)) == left
+        assert set(SavedSearch.objects.values_list("text", flat=True)) == {"Miller"}
+        assert set(SavedFilter.objects.values_list("name", flat=True)) == {
+            "Miller",
+            "Miller O'Hara 4",
+        }
 
 
 @pytest.fixture

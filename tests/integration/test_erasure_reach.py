@@ -7,6 +7,8 @@ written to by `make_marked` and erased by its migration.
 from __future__ import annotations
 
 import io
+from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import psycopg
 import pypdf
@@ -17,7 +19,10 @@ from psycopg import sql
 from accounts.acting import acting_as, set_acting
 from cases.differing import pairs_of
 from cases.models import Draft, Patient, PatientIdentity, SavedFilter, SavedSearch
+from cases.services.drafts import save_draft
+from cases.services.filters import save_filter
 from cases.services.identity import save_identity
+from cases.services.searches import save_search
 from followup.models import Notice
 from meetings.models import Letter
 from meetings.services.erasure import erase_patient
@@ -26,6 +31,9 @@ from tests.factories.marked import MARK, make_marked
 from tests.factories.merging import merge_records
 from tests.factories.people import make_board
 from tests.factories.record import make_case, make_patient
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 TEXTS = (
     models.CharField,
@@ -74,6 +82,20 @@ def is_written(table: str, field: models.Field) -> bool:
         return False
     known = CODES.get(table.removesuffix("event"), set())
     return field.name not in known and not field.name.endswith(("_state", "_precision"))
+
+
+# The mark as somebody else may have typed it, and where a name is looked for as it is found.
+OTHERWISE = "Žýxquill"
+TYPED = {("cases_draft", "fields"), ("cases_savedsearch", "text"), ("cases_savedfilter", "name")}
+
+
+def type_otherwise(by: User) -> None:
+    """Leave a draft, a search and a filter in which the name has accents that the record lacks."""
+    with acting_as(by):
+        names = {"family_name": [OTHERWISE], "given_name": [f"{OTHERWISE}a"]}
+        save_draft(by=by, key=f"referral:{uuid4()}", fields=names)
+        save_search(by=by, text=f"{OTHERWISE}, {OTHERWISE}a")
+        save_filter(by=by, name=OTHERWISE, given={"state": "listed"})
 
 
 def columns_for_words() -> set[tuple[str, str]]:
@@ -150,6 +172,7 @@ def test_nothing_that_was_written_about_a_patient_is_left(committed_db, superuse
         board = make_board()
         marked = make_marked(board)
         chair = marked.people["chair"]
+        type_otherwise(marked.people["member"])
         set_acting(chair)
         letter = bytes(Letter.objects.get(decision=marked.decision).pdf)
     pages = pypdf.PdfReader(io.BytesIO(letter)).pages
@@ -157,6 +180,7 @@ def test_nothing_that_was_written_about_a_patient_is_left(committed_db, superuse
     # The control: the mark stands everywhere, or its absence would prove nothing. In the letter it is packed.
     packed = {("meetings_letter", "pdf")}
     assert columns_with(superuser, MARK) == columns_for_words() - packed
+    assert columns_with(superuser, OTHERWISE) == TYPED
     days = "SELECT count(birth_date) + count(died_earliest) FROM cases_patientidentity{}"
     assert superuser.execute(days.format("")).fetchone() == (2,)
     assert superuser.execute(days.format("event")).fetchone()[0] > 2
@@ -165,7 +189,7 @@ def test_nothing_that_was_written_about_a_patient_is_left(committed_db, superuse
         set_acting(chair)
         assert erase_patient(by=chair, patient=marked.patient, reason="request")
 
-    assert columns_with(superuser, MARK) == set()
+    assert columns_with(superuser, MARK) == columns_with(superuser, OTHERWISE) == set()
     assert superuser.execute(days.format("")).fetchone() == (0,)
     assert superuser.execute(days.format("event")).fetchone() == (0,)
     assert superuser.execute("SELECT count(*), count(pdf) FROM meetings_letter").fetchone() == (

@@ -75,3 +75,28 @@ def test_what_stands_beside_the_indexes_can_be_run_again(owner):
     (function,) = (operation for operation in found if isinstance(operation, RunSQL))
     for _twice in range(2):
         run(function)
+
+
+FOLDING = import_module("cases.migrations.0128_accents_alone_are_apostrophes")
+
+
+def folded(superuser):
+    return superuser.execute("SELECT rechallenge_folded('O´Brien')").fetchone()[0]
+
+
+def test_indexes_of_a_function_are_built_anew_whatever_a_run_left_of_them(owner, superuser):
+    keys = {name: of(superuser, name)[0] for name in FOLDING.INDEXES}
+    assert len(keys) == 5
+    table = "cases_patientidentity (family_name)"
+    superuser.execute(f"CREATE INDEX identity_family_plain_ccnew ON {table}")
+    for way, turn, plain in (
+        ("database_backwards", reversed, "o brien"),
+        ("database_forwards", list, "o'brien"),
+        ("database_forwards", list, "o'brien"),
+    ):
+        for operation in turn(FOLDING.Migration.operations):
+            run(operation, way)
+        assert folded(superuser) == plain
+        before, keys = keys, {name: of(superuser, name)[0] for name in keys}
+        assert all(of(superuser, name)[1] and keys[name] != key for name, key in before.items())
+    assert of(superuser, "identity_family_plain_ccnew") is None

@@ -113,6 +113,33 @@ def test_what_is_held_all_the_time_is_left_to_another_run(north, superuser, migr
     assert of_boards(superuser) == {one.pk: board.pk, other.pk: board.pk}
 
 
+def test_a_row_that_was_removed_meanwhile_is_not_waited_for(north, told, superuser, migrating):
+    member, _board = north
+    row, courses, _lists = told
+    with transaction.atomic(), acting_as(member):
+        ICICourse.objects.get(pk=row.pk).delete()
+        run = migrating(HISTORY)
+        until_waiting(superuser, run)
+    run.result(timeout=60)
+    assert of_courses(superuser) == {n: day for n, day in courses.items() if n != row.pk}
+
+
+def test_what_cannot_be_had_behind_another_lock_is_tried_again_after_a_pause(
+    north, superuser, migrating, monkeypatch
+):
+    monkeypatch.setattr(lots, "TRIES", 3)
+    pauses = []
+    monkeypatch.setattr(lots.time, "sleep", pauses.append)
+    member, board = north
+    committed(member, make_case, member, board)
+    forgotten(superuser, "UPDATE cases_casefacts SET open_board_id = NULL")
+    # Another row than its own is in the way.
+    monkeypatch.setattr(lots, "_fill", lambda _connection, _filling, lot: list(lot))
+    with pytest.raises(OperationalError, match="1 rows of cases_casefacts are held"):
+        migrating(BOARDS).result(timeout=60)
+    assert pauses == [lots.PAUSE] * 2
+
+
 def test_what_is_not_a_lock_is_an_error_at_once(north, superuser, migrating, monkeypatch):
     member, board = north
     committed(member, make_case, member, board)

@@ -70,6 +70,10 @@ def test_a_dose_that_is_known_and_one_that_is_owed_are_said_as_they_are():
             "70 years · tumour not entered · steroid dose: not yet",
         ),
         (("", "not entered", "SCC, IV", "0 mg"), "age not entered · SCC, IV · steroid dose: 0 mg"),
+        (
+            ("died 2024", "between 73 and 74", "SCC", "0 mg"),
+            "died 2024 · between 73 and 74 years · SCC · steroid dose: 0 mg",
+        ),
         (("died 3 May", "70", "SCC", "0 mg"), "died 3 May · 70 years · SCC · steroid dose: 0 mg"),
     ],
 )
