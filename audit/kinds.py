@@ -177,6 +177,7 @@ PAGES: dict[str, str | Promise] = {
     "home": _("start page"),
     "cases:list": _("cases"),
     "cases:bulk_job": _("import or export"),
+    "meetings:owed": _("facts that somebody owes"),
     "meetings:changed": _("decisions whose guidance changed"),
     "admin:evidence_version_step": _("what a version of guidance changes"),
     "admin:evidence_version_reach": _("what a version of guidance changes"),

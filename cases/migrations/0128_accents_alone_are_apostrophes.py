@@ -39,7 +39,7 @@ def anew(name):
 class Migration(migrations.Migration):
     # The indexes are built while the tables are in use; no table is altered.
     atomic = False
-    dependencies = [("cases", "0122_words_of_texts_meant")]
+    dependencies = [("cases", "0127_that_nobody_knows_the_course_held")]
     operations = [
         # Undone in the other order: built anew once the function is as it was.
         *(migrations.RunSQL(migrations.RunSQL.noop, anew(name)) for name in INDEXES),

@@ -41,7 +41,7 @@ GRANT EXECUTE ON FUNCTION rechallenge_drafts_follow(bigint, bigint, jsonb) TO {A
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0124_entries_that_may_be_one")]
+    dependencies = [("cases", "0129_erased_however_it_is_written")]
     operations = [
         migrations.RunSQL(FOLLOW, "DROP FUNCTION rechallenge_drafts_follow(bigint, bigint, jsonb)"),
     ]

@@ -16,6 +16,7 @@ from audit.kinds import PAGES
 from audit.models import TrailEntry
 from cases.models import Case, Patient, PatientIdentity
 from cases.services.drafts import save_draft
+from cases.services.tasks import owe_fact
 from evidence.models import Finding, Statement
 from tests.architecture.test_access_rules import methods_of, patterns, rule_of
 from tests.architecture.test_tables import patient_models
@@ -100,6 +101,13 @@ def test_every_page_that_shows_a_patient_leaves_an_entry(client: Client, db: Non
     key = f"section:{line.case.public_id}:tumour"  # which the list of drafts names
     with acting_as(line.people["chair"]):
         save_draft(by=line.people["chair"], key=key, fields={"histology": ["adenocarcinoma"]})
+        owe_fact(
+            by=line.people["chair"],
+            case=line.case,
+            fact="ecog",
+            owner=line.people["chair"],
+            due_on=None,
+        )
     kwargs, silent, shown = {**ids(line), "cases:draft_typed": {"key": key}}, [], set()
     canaries = (SECRET_NAME.lower().encode(), line.case.reference.lower().encode())
     for name, permission in readable().items():
