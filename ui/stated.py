@@ -68,7 +68,9 @@ class StatedFormMixin(forms.Form):
     def _told_beside(self, name: str) -> bool:
         """Whether anything is typed or ticked that says more of the fact."""
         typed = (
-            self.fields[other].widget.value_from_datadict(self.data, self.files, self.add_prefix(other))
+            self.fields[other].widget.value_from_datadict(
+                self.data, self.files, self.add_prefix(other)
+            )
             for other in self.stated_beside.get(name, ())
         )
         return any(str(value or "").strip() for value in typed)

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.bulk.files import MOST_BYTES
-from ui.forms import Form
+from ui.forms import FileInput, Form
 
 if TYPE_CHECKING:
     from accounts.models import Board
@@ -44,7 +44,9 @@ class UploadForm(BoardForm):
         max_length=255,
         allow_empty_file=True,
         help_text=_("a workbook (.xlsx), a file of text (.csv) or a zip of these, at most 10 MB"),
-        widget=forms.FileInput({"accept": ACCEPTED}),
+        widget=FileInput(
+            ACCEPTED, most=MOST_BYTES, large=_("Your file: “%name%” has %size% MB; divide it")
+        ),
     )
 
     day_first = forms.BooleanField(

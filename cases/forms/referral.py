@@ -73,7 +73,13 @@ class ReferralForm(
         "ecog": ("ecog_on",),
         "pdl1": ("pdl1_assay",),
         "pdl1_recent": ("pdl1_recent_on", "pdl1_recent_assay"),
-        "steroid": ("steroid_drug", "steroid_name", "steroid_peak", "steroid_purpose", "steroid_only"),
+        "steroid": (
+            "steroid_drug",
+            "steroid_name",
+            "steroid_peak",
+            "steroid_purpose",
+            "steroid_only",
+        ),
     }
 
     key = forms.UUIDField(widget=forms.HiddenInput)

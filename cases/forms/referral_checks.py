@@ -143,7 +143,9 @@ class ReferralChecks(Doubted):
             words = _("Choose none: the ICI has not been stopped")
             self.add_error("contributing_reasons", words)
         if data.get("any_irae") == NOT_ASKED and data.get("all_organs"):
-            words = _("Any earlier irAE? “Not asked” contradicts the rest: all organs were asked about")
+            words = _(
+                "Any earlier irAE? “Not asked” contradicts the rest: all organs were asked about"
+            )
             self.add_error("any_irae", words)
         if data.get("any_irae") == ASKED_AND_NONE and (
             data.get("entity") or StopReason.IRAE in reasons

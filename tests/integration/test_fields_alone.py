@@ -31,7 +31,12 @@ pytestmark = pytest.mark.django_db
 DAY, NUMBER, WORDS = "5 March 2024", "3", "Wordsofone"
 STATES = {"not_yet", "unknown", "not_applicable"}
 # What a field takes that refuses words, by what it says of them.
-TAKEN_INSTEAD = (("date", DAY), ("number", NUMBER), ("value", NUMBER), ("https", "https://pacs.example.org/x"))
+TAKEN_INSTEAD = (
+    ("date", DAY),
+    ("number", NUMBER),
+    ("value", NUMBER),
+    ("https", "https://pacs.example.org/x"),
+)
 
 
 @dataclass(frozen=True)
@@ -125,7 +130,9 @@ def send(client: Client, case: Case, place: str, sent: dict[str, Any]) -> tuple[
     """Send a form, and undo what it did; return the status, and what the case says then or what is wrong."""
     with taken_back():
         answer = client.post(address(case, place), sent, headers=HTMX)
-        return answer.status_code, text_of(answer) if answer.status_code == 200 else errors_of(answer)
+        return answer.status_code, text_of(answer) if answer.status_code == 200 else errors_of(
+            answer
+        )
 
 
 def unheard(client: Client, case: Case, place: str) -> dict[str, str]:
