@@ -234,7 +234,7 @@ def tell_dropped(form: SectionForm) -> None:
         if name in form.fields and name not in form.errors:
             words = _("%(field)s: choose it again. “%(file)s” was not kept.")
             label = form.fields[name].label
-            form.add_error(name, words % {"field": label, "file": chosen.name})
+            form.add_error(name, words % {"field": label, "file": getattr(chosen, "name", "")})
 
 
 def _place(case: Case, key: str) -> str:
