@@ -122,6 +122,7 @@ def test_the_ecog_alone_is_completed_without_the_background(by, board):
         ({"Autoimmune disease": "no", "Which autoimmune disease": "psoriasis"}, "Autoimmune disease"),
         ({"Last bleeding": "2024"}, "Bleeding"),
         ({"Operated on": "1940"}, "Operated on"),
+        ({"Operated on": "5 October 2025", "Recent major surgery": "no"}, "Recent major surgery"),
         ({"No recent surgery said on": "3 March 2026"}, "No recent surgery said on"),
         ({**NO_SURGERY, "No recent surgery said on": "3 March 2099"}, "No recent surgery said on"),
         ({**NO_SURGERY, "No recent surgery said on": "March 2026"}, "No recent surgery said on"),
