@@ -104,6 +104,8 @@ class TumourForm(SectionForm):
                 self.add_error("m_category", _("M: with metastases the stage is IV"))
             if spread == "M0" and stage.value == "IV":
                 self.add_error("m_category", _("M: stage IV has metastases"))
+        if data.get("tnm_basis") and all(data.get(f"{c}_category") == NOTHING for c in "tnm"):
+            self.add_error("tnm_basis", _("TNM from: enter T, N or M"))
         self._question_stage(data)
         return data
 

@@ -48,6 +48,8 @@ class Place:
 
 # Who finds a fact out stands filled in beside each, and counts where it is open: see test_owed_in_forms.
 OWING = ("_owed_by", "_owed_on")
+# Of each analyte one unit is chosen in any case.
+UNIT = "unit_"
 PLACES: dict[str, Place] = {
     "sections/question": Place({"question": "May it be given?"}),
     "sections/patient": Place(),
@@ -56,7 +58,7 @@ PLACES: dict[str, Place] = {
     "parts/background": Place(),
     "parts/metastases": Place(),
     "parts/drivers": Place(),
-    "courses/add": Place({"drug_1": "nivolumab", "after": "1"}),
+    "courses/add": Place({"drug_1": "ipilimumab", "after": "1"}),
     "treatment/add": Place({"kind": "radiotherapy"}),
     "responses/add": Place(),
     "iraes/add": Place({"entity": "colitis"}),
@@ -145,7 +147,7 @@ def unheard(client: Client, case: Case, place: str) -> dict[str, str]:
     lost: dict[str, str] = {}
     tried = 0
     for name, control in form.controls.items():
-        if name in PLACES[place].base or name.endswith(OWING):
+        if name in PLACES[place].base or name.endswith(OWING) or name.startswith(UNIT):
             continue
         values = first_tries(control)
         while values:

@@ -121,7 +121,7 @@ def test_the_ecog_alone_is_completed_without_the_background(by, board):
         ({"Smoking": "never", "Pack-years": "20"}, "Pack-years"),
         ({"Autoimmune disease": "no", "Which autoimmune disease": "psoriasis"}, "Autoimmune disease"),
         ({"Last bleeding": "2024"}, "Bleeding"),
-        ({"Operated on": "1940"}, "Operated on"),
+        ({"Operated on": "1940", "Recent major surgery": "yes"}, "Operated on"),
         ({"Operated on": "5 October 2025", "Recent major surgery": "no"}, "Recent major surgery"),
         ({"No recent surgery said on": "3 March 2026"}, "No recent surgery said on"),
         ({**NO_SURGERY, "No recent surgery said on": "3 March 2099"}, "No recent surgery said on"),
