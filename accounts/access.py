@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     View = Callable[..., HttpResponse]
 
 
+# What the address of the page of signing in says where a form led there.
+NOT_SAVED = "unsaved"
+
+
 @dataclass(frozen=True)
 class AccessRule:
     """What a view asks of its caller: a permission, or nothing for a stated reason."""
@@ -54,6 +58,14 @@ def shows_something(response: HttpResponse) -> bool:
     return not (sends_on or response.status_code == 204)
 
 
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Lead to the page of signing in, which says that what was sent was not saved; nothing is read of it."""
+    answer = redirect_to_login(request.get_full_path())
+    if request.method == "POST":
+        answer["Location"] += f"&{NOT_SAVED}=1"
+    return answer
+
+
 def requires(
     permission: str, *, lists: bool = False, renews: bool = False
 ) -> Callable[[View], View]:
@@ -73,7 +85,7 @@ def requires(
                 set_acting(None)
                 if getattr(request, "htmx", False):
                     return HttpResponse(status=401)
-                return redirect_to_login(request.get_full_path())
+                return _to_sign_in(request)
             act(request.user)
             check_anywhere(request.user, permission)
             with notes(lists=lists) as taken:

@@ -6,11 +6,14 @@ from that by `form_of` or `open_form`. A test lists every form with fields of ev
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.utils.crypto import salted_hmac
 
 from cases.selectors import drafts_of
 from cases.services.drafts import Window, save_draft, stamp_of
@@ -33,6 +36,7 @@ NEVER_KEPT = frozenset({"version"})
 KNOWN = "draft_known"
 LARGEST, MOST_FIELDS = 100_000, 200
 LEFT_OUT = {"csrfmiddlewaretoken", "next", "reshape", "lookup", KNOWN}
+SALT = "cases.drafting"
 # The word that an open page draws for itself.
 WINDOW = re.compile(r"[a-z0-9]{6,16}")
 # Forms of what belongs to a case: after the word of each come the id of the case, then so many that are its own.
@@ -73,6 +77,12 @@ def fields_sent(request: HttpRequest) -> dict[str, list[str]] | None:
     fields = {k: v for k, v in request.POST.lists() if k not in LEFT_OUT}
     size = sum(len(value) for values in fields.values() for value in values)
     return None if size > LARGEST or len(fields) > MOST_FIELDS else fields
+
+
+def digest_of(request: HttpRequest) -> str:
+    """Return a keyed digest of what was sent to a form: by it the same is told from something else."""
+    fields = {k: v for k, v in request.POST.lists() if k not in LEFT_OUT}
+    return salted_hmac(SALT, json.dumps(fields, sort_keys=True)).hexdigest()
 
 
 def keep_sent(request: UserRequest, key: str, fields: dict[str, list[str]]) -> None:

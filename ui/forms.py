@@ -30,6 +30,7 @@ from ui.partial_dates import (
 from ui.widgets import (
     ChoiceCards,
     DayInput,
+    FileInput,
     PartialDateInput,
     Segmented,
     Textarea,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ChoiceCards",
     "DayInput",
+    "FileInput",
     "Form",
     "PartialDateFormField",
     "Segmented",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -26,10 +26,13 @@ class StatedFormMixin(forms.Form):
     A subclass may declare `<name>_state` itself, to offer fewer states. After cleaning: a known
     fact has a value; in every other state the value is None, whatever was typed.
     A value without a state counts as known; no value and no state leaves the fact unanswered
-    (state "").
+    (state ""), unless something is typed into a field that `stated_beside` names with it: then it is
+    known as well, and its value is asked for.
     """
 
     stated_fields: ClassVar[Sequence[str]] = ()
+    # By a fact the fields that say more of it, and nothing without it.
+    stated_beside: ClassVar[Mapping[str, Sequence[str]]] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -48,7 +51,7 @@ class StatedFormMixin(forms.Form):
         state = cleaned.get(f"{name}_state") or ""
         value = cleaned.get(name)
         given = value not in (None, "", [])
-        if not state and (given or name in self.errors):
+        if not state and (given or name in self.errors or self._told_beside(name)):
             state = cleaned[f"{name}_state"] = KNOWN
         if state == KNOWN:
             if not given and name not in self.errors:
@@ -61,6 +64,16 @@ class StatedFormMixin(forms.Form):
             # The state was chosen last and hides the value: its faults no longer matter.
             self.errors.pop(name, None)
             cleaned[name] = None
+
+    def _told_beside(self, name: str) -> bool:
+        """Whether anything is typed or ticked that says more of the fact."""
+        typed = (
+            self.fields[other].widget.value_from_datadict(
+                self.data, self.files, self.add_prefix(other)
+            )
+            for other in self.stated_beside.get(name, ())
+        )
+        return any(str(value or "").strip() for value in typed)
 
 
 def _state_field(label: Any) -> forms.ChoiceField:

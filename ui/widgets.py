@@ -90,6 +90,16 @@ def describe(bound: BoundField, options: dict[str, Any]) -> tuple[str, dict[str,
     return "input", _text(bound, options)
 
 
+class FileInput(forms.FileInput):
+    """A file of at most `most` bytes; scripts say `large` beside it before a larger one is sent.
+
+    `large` has %name% and %size% (in MB) in it.
+    """
+
+    def __init__(self, accept: str, *, most: int, large: Any) -> None:
+        super().__init__({"accept": accept, "data-most": most, "data-large": large})
+
+
 def _of_file(bound: BoundField, options: dict[str, Any]) -> dict[str, Any]:
     """Say of a file that was chosen in a form which is shown again that no browser keeps it."""
     if bound.html_name not in bound.form.files:

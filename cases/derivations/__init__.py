@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from cases.delivered import delivered_limit
 from cases.derivations.blood import blood_facts
 from cases.derivations.causes import cause_facts
 from cases.derivations.courses import (
@@ -123,10 +124,27 @@ def _supported(record: Record, as_of: date) -> dict[str, Fact]:
 
 
 def recent_surgery(record: Record, as_of: date) -> Fact:
-    """Return whether there was major surgery lately; "yes" without a day, or past the limit, tells nothing."""
+    """Return whether there was major surgery lately; "yes" without a day, or past the limit, tells nothing.
+
+    Neither does a "no" beside a day on which there may have been one.
+    """
     fact = record.background.get("major_surgery", MISSING)
+    if fact.value is False and denied_by_a_day(record):
+        return MISSING
     until = record.surgery_until
     return MISSING if fact.value is True and (until is None or until < as_of) else fact
+
+
+def denied_by_a_day(record: Record) -> bool:
+    """Whether a day of an operation stands beside "no recent surgery" that was recent when it was said, or since.
+
+    By the limit as it is delivered, not by a board's: what is kept of the fact holds whatever a board sets.
+    """
+    _first, last = record.operated
+    said = record.surgery_said_on
+    if last is None:
+        return False
+    return said is None or (said - last).days <= delivered_limit("major_surgery")
 
 
 def age_fact(birth_date: date | None, as_of: date, died: Span | None = None) -> Fact:

@@ -94,6 +94,7 @@ class BackgroundForm(SectionForm):
         bleeding, bled = data.get("bleeding"), data.get("bled")
         if bled and bled.value and (not bleeding or bleeding.value in (None, Bleeding.NONE)):
             self.add_error("bleeding", _("Bleeding: there is a day of it, so say which"))
+        self._hold_surgery(data)
         for flag, text in self.WHICH:
             said = data.get(flag)
             if data.get(text) and said and said.value is not True:
@@ -103,6 +104,13 @@ class BackgroundForm(SectionForm):
         pregnant = bool(pregnancy and pregnancy.value is True)
         question_pregnancy(self, "pregnancy", male=bool(life and life.is_male), pregnant=pregnant)
         return data
+
+    def _hold_surgery(self, data: dict[str, Any]) -> None:
+        """Refuse the day of an operation beside anything but a yes: whether it was recent is told by the day."""
+        operated, surgery = data.get("operated"), data.get("major_surgery")
+        if operated and operated.value and surgery and surgery.value is not True:
+            words = _("Recent major surgery: there is a day of an operation, so say yes")
+            self.add_error("major_surgery", words)
 
     def values(self) -> dict[str, Any]:
         """Return the columns of the background."""

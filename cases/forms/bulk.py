@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.bulk.files import MOST_BYTES
 from cases.forms.owing import DAYS_GIVEN
 from cases.forms.owner import DayField, people_of
-from ui.forms import Form
+from ui.forms import FileInput, Form
 from ui.partial_dates import render_day
 
 if TYPE_CHECKING:
@@ -50,7 +50,9 @@ class UploadForm(BoardForm):
         max_length=255,
         allow_empty_file=True,
         help_text=_("a workbook (.xlsx), a file of text (.csv) or a zip of these, at most 10 MB"),
-        widget=forms.FileInput({"accept": ACCEPTED}),
+        widget=FileInput(
+            ACCEPTED, most=MOST_BYTES, large=_("Your file: “%name%” has %size% MB; divide it")
+        ),
     )
 
     day_first = forms.BooleanField(

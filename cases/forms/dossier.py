@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.derivations.dossier import FOUND_NOW
 from cases.forms.doubts import question_before_onset
 from cases.forms.fields import (
+    NOTHING,
     SHOWN_WORDS,
     Stated,
     StatedChoiceField,
@@ -111,7 +112,7 @@ class DossierForm(SectionForm):
         data = super().clean() or self.cleaned_data
         for item in self.items:
             day, answer = data.get(f"{item.code}_on"), data.get(item.code)
-            if day and day.value is not None and answer is not None and not _columns(answer):
+            if day and day != NOTHING and answer is not None and not _columns(answer):
                 self.add_error(
                     item.code, _("%(item)s: say what was found on that day") % {"item": item.label}
                 )

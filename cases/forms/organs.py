@@ -36,7 +36,15 @@ class OrgansForm(SectionForm):
         data = super().clean() or self.cleaned_data
         if lies_ahead(Stated(data.get("asked_on"), FactState.KNOWN.value)):
             self.add_error("asked_on", _("Asked on: the date is in the future"))
+        elif data.get("asked_on") and not self._dates_something(data):
+            self.add_error("asked_on", _("Asked on: tick what was asked about on that day"))
         return data
+
+    def _dates_something(self, data: dict[str, Any]) -> bool:
+        """Whether something is ticked now, or all organs are asked about by one press, so that the day is of it."""
+        before = set(self.initial.get("asked") or ())
+        newly = set(data.get("asked") or ()) - before
+        return "all" in self.data or bool(newly or data.get("again"))
 
     @property
     def ticked(self) -> set[str]:

@@ -69,6 +69,15 @@ class Against(forms.Form):
             raise forms.ValidationError(refusal("E06"))
         return text
 
+    def clean(self) -> dict[str, Any]:
+        """Refuse an agent beside "none": which of the two is meant, nobody can tell."""
+        data = super().clean() or self.cleaned_data
+        said = data.get("prophylaxis")
+        if said and said.value == Prophylaxis.NONE and data.get("prophylaxis_text"):
+            words = _("Prophylaxis: an agent is named, so choose it, or clear its name")
+            self.add_error("prophylaxis", words)
+        return data
+
     def clean_needed_by(self) -> date | None:
         """Refuse a day that is over, unless it stands in the record already."""
         day: date | None = self.cleaned_data["needed_by"]

@@ -24,7 +24,7 @@ from cases.forms.iraes import (
 )
 from cases.forms.owner import DayField
 from cases.forms.referral_background import BackgroundFields
-from cases.forms.referral_checks import YES, ReferralChecks
+from cases.forms.referral_checks import NOT_ASKED, YES, ReferralChecks
 from cases.forms.referral_owing import OwingFields
 from cases.forms.referral_progression import ProgressionFields
 from cases.forms.referral_same import OF_A_COURSE, OF_AN_EVENT, SameFields
@@ -69,6 +69,18 @@ class ReferralForm(
     """Everything on one page; each fact may say that it is not yet known, and one field who finds all of that out."""
 
     stated_fields = ("ecog", "pdl1", "pdl1_recent", "steroid")
+    stated_beside = {
+        "ecog": ("ecog_on",),
+        "pdl1": ("pdl1_assay",),
+        "pdl1_recent": ("pdl1_recent_on", "pdl1_recent_assay"),
+        "steroid": (
+            "steroid_drug",
+            "steroid_name",
+            "steroid_peak",
+            "steroid_purpose",
+            "steroid_only",
+        ),
+    }
 
     key = forms.UUIDField(widget=forms.HiddenInput)
     board = forms.ChoiceField(label=_("Board"))
@@ -112,7 +124,7 @@ class ReferralForm(
         choices=[
             (YES, _("Yes")),
             (ASKED_AND_NONE, _("Asked about all organs, and none")),
-            ("not_asked", _("Not asked")),
+            (NOT_ASKED, _("Not asked")),
         ],
         widget=Segmented,
         required=False,
@@ -260,6 +272,7 @@ class ReferralForm(
         self.hold_event(data)
         self.hold_proposal(data)
         self.hold_steroid(data)
+        self.hold_imaging(data)
         self.hold_finder(data)
         if not self.errors.keys() & (OF_A_COURSE | OF_AN_EVENT):
             self.ask_what_is_same(self.course_values(), self.irae_values())

@@ -9,7 +9,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.complete import AsOfField
-from cases.forms.fields import StatedChoiceField, StatedFlagField
+from cases.forms.fields import NOTHING, StatedChoiceField, StatedFlagField
 from cases.models import (
     ACTIONABLE,
     Driver,
@@ -60,6 +60,13 @@ class BackgroundFields(forms.Form):
     def background_block(self) -> list[Any]:
         """The fields of the block, for the template."""
         return [self[name] for name in BackgroundFields.base_fields]
+
+    def hold_imaging(self, data: dict[str, Any]) -> None:
+        """Refuse the day of an imaging of which nothing is said."""
+        told = any(data.get(site) != NOTHING for site in self.SITES)
+        if data.get("imaged") is not None and not told:
+            words = _("Imaging of: say what it showed of liver or brain, or clear the day")
+            self.add_error("imaged", words)
 
     def background_values(self) -> dict[str, Any]:
         """Return the columns of the background that were answered."""

@@ -32,8 +32,11 @@ if TYPE_CHECKING:
 
 YES = "yes"
 # What is told of an event, and cannot be kept without one.
-OF_THE_EVENT = ("worst_grade", "onset_grade", "grade_now", "onset")
-NOTHING_TOLD = {FactState.MISSING.value, FactState.NOT_APPLICABLE.value}
+OF_THE_EVENT = (
+    "onset", "entity_text", "organ", "ctcae_version", "worst_grade", "onset_grade", "grade_now", "severity_word",
+)  # fmt: skip
+NOTHING_TOLD = {FactState.MISSING.value, FactState.NOT_APPLICABLE.value, ""}
+NOT_ASKED = "not_asked"
 
 
 class ReferralChecks(Doubted):
@@ -139,6 +142,11 @@ class ReferralChecks(Doubted):
         if going_on and set(others) - {NO_OTHER}:
             words = _("Choose none: the ICI has not been stopped")
             self.add_error("contributing_reasons", words)
+        if data.get("any_irae") == NOT_ASKED and data.get("all_organs"):
+            words = _(
+                "Any earlier irAE? “Not asked” contradicts the rest: all organs were asked about"
+            )
+            self.add_error("any_irae", words)
         if data.get("any_irae") == ASKED_AND_NONE and (
             data.get("entity") or StopReason.IRAE in reasons
         ):
@@ -156,7 +164,7 @@ class ReferralChecks(Doubted):
         told = [
             in_sentence(str(self.fields[name].label))
             for name in OF_THE_EVENT
-            if (said := data.get(name)) and said.state not in NOTHING_TOLD
+            if (said := data.get(name)) and getattr(said, "state", said) not in NOTHING_TOLD
         ]
         if told:
             words = _("Choose the event, or clear what is entered of one: %(fields)s")

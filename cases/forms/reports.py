@@ -14,7 +14,7 @@ from cases.forms.fields import StatedDateField, current
 from cases.forms.sections import SectionForm
 from cases.pdf import MOST_BYTES, PdfRefused
 from cases.pdf_apart import check_apart
-from ui.forms import Textarea, TextInput
+from ui.forms import FileInput, Textarea, TextInput
 
 if TYPE_CHECKING:
     from cases.models import IrAE, Report
@@ -39,7 +39,10 @@ class ReportForm(SectionForm):
     )  # fmt: skip
     file = forms.FileField(
         label=_("PDF"), required=False, max_length=255, help_text=_("at most 10 MB"),
-        widget=forms.FileInput({"accept": "application/pdf"}),
+        widget=FileInput(
+            "application/pdf", most=MOST_BYTES,
+            large=_("PDF: “%name%” has %size% MB, at most 10 MB is taken"),
+        ),
     )  # fmt: skip
 
     def __init__(self, *args: Any, iraes: Iterable[IrAE] = (), **kwargs: Any) -> None:
@@ -81,6 +84,8 @@ class ReportForm(SectionForm):
             return None
         if chosen.size > MOST_BYTES:
             raise forms.ValidationError(_("PDF: the file is larger than 10 MB"))
+        # Cleaned once more where the form is shown beside what others saved.
+        chosen.seek(0)
         data: bytes = chosen.read()
         try:
             check_apart(data)

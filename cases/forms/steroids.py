@@ -224,6 +224,8 @@ class SteroidForm(PurposeForm):
         self._hold_against_steps(data, doses)
         hold_peak(self, "peak_mg_per_day", data.get("now_mg_per_day"))
         now = doses[-1][1] if doses else number_of(data.get("now_mg_per_day"))
+        if now is None and self._day_typed(data) and "now_mg_per_day" not in self.errors:
+            self.add_error("now_on", _("Dose of now said on: enter the dose now"))
         stop = data["stop"].value if data.get("stop") else None
         said = self._day_typed(data) if doses else data.get("now_on")
         if doses and said and _begun_after(doses[-1][0], said):

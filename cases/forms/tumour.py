@@ -104,6 +104,8 @@ class TumourForm(SectionForm):
                 self.add_error("m_category", _("M: with metastases the stage is IV"))
             if spread == "M0" and stage.value == "IV":
                 self.add_error("m_category", _("M: stage IV has metastases"))
+        if data.get("tnm_basis") and all(data.get(f"{c}_category") == NOTHING for c in "tnm"):
+            self.add_error("tnm_basis", _("TNM from: enter T, N or M"))
         self._question_stage(data)
         return data
 
@@ -169,7 +171,20 @@ class MetastasesForm(SectionForm):
             if data.get(f"{site.value}_detail") and said == NOTHING:
                 words = _("%(site)s: say whether there are metastases")
                 self.add_error(site.value, words % {"site": site.label})
+        if self._dates_nothing(data):
+            words = _(
+                "Imaging of: change what it showed, or say that the list is complete, or clear the day"
+            )
+            self.add_error("imaged", words)
         return data
+
+    def _dates_nothing(self, data: dict[str, Any]) -> bool:
+        """Whether a day is typed that nothing here is said of: it could not be kept."""
+        day = data.get("imaged")
+        if day is None or data.get("complete") or day == self.initial.get("imaged"):
+            return False
+        first = self.initial
+        return all(data.get(s) in (None, first.get(s, NOTHING)) for s in MetastaticSite.values)
 
     def sites(self) -> dict[str, dict[str, Any]]:
         """Return the columns of each site."""
@@ -237,6 +252,9 @@ class DriversForm(SectionForm):
             if data.get(f"{code}_variant") and said and said.value == DriverResult.NEGATIVE:
                 words = _("%(gene)s: a negative result has no alteration")
                 self.add_error(f"{code}_variant", words % {"gene": gene.label})
+            if told and said and said.value == DriverResult.NOT_TESTED:
+                words = _("%(gene)s: not tested, yet an alteration or a day is entered")
+                self.add_error(code, words % {"gene": gene.label})
         return data
 
     def results(self) -> dict[str, dict[str, Any]]:

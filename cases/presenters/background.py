@@ -84,22 +84,29 @@ def _named(row: Background, flag: str, text: str) -> str:
 def _on(row: Background, name: str, day: str, without: str = "") -> str:
     """Return what is said of something that happened, with its day where that is told."""
     words = stated_words(row, name)
-    if getattr(row, name) in (None, False, without) or not getattr(row, day):
+    if not getattr(row, day):
         return words
+    if getattr(row, name) in (None, False, without):
+        return _beside(words, row, day)
     return f"{words}, {dated_words(row, day)}"
+
+
+def _beside(words: str, row: Background, day: str) -> str:
+    """Return what is said of something, and the day of it that stands there all the same."""
+    told = {"words": words, "day": dated_words(row, day)}
+    return _("%(words)s, yet a day of it is entered: %(day)s") % told
 
 
 def _surgery(row: Background) -> str:
     """Return what is said of surgery: of "no" the day on which it was said."""
-    words = _on(row, "major_surgery", "operated")
     if row.major_surgery is not False:
-        return words
-    if row.surgery_said_on is None:
-        return _("%(no)s, day not known") % {"no": words}
-    return _("%(no)s, said on %(day)s") % {
-        "no": words,
-        "day": formatting.date(row.surgery_said_on),
-    }
+        return _on(row, "major_surgery", "operated")
+    told = {"no": stated_words(row, "major_surgery")}
+    words = _("%(no)s, day not known") % told
+    if row.surgery_said_on is not None:
+        said = {**told, "day": formatting.date(row.surgery_said_on)}
+        words = _("%(no)s, said on %(day)s") % said
+    return _beside(words, row, "operated") if row.operated else words
 
 
 def background_part(case: Case, *, may_edit: bool) -> Part:

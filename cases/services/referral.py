@@ -44,6 +44,14 @@ if TYPE_CHECKING:
     from ui.partial_dates import PartialDate
 
 
+class SentOtherwise(Exception):
+    """A form was sent before under its key, with other words in it: the case that was made then is given."""
+
+    def __init__(self, case: Case) -> None:
+        super().__init__()
+        self.case = case
+
+
 @dataclass(frozen=True)
 class Referral:
     """All that one filled-in referral says; what is empty was not said."""
@@ -87,14 +95,16 @@ def refer(
     referral: Referral,
     window: Window | None = None,
     left: list[Left] | None = None,
+    digest: str = "",
 ) -> Case:
     """Register or reuse the patient and put the case to `board`; the same `key` gives the same case.
 
     `key` is made with the form: a second press, or a form sent again after a lost answer, changes nothing.
-    What the record says otherwise stays as it is, and is added to `left`.
+    What the record says otherwise stays as it is, and is added to `left`. `digest` is of what was sent.
+    Raises SentOtherwise where something else was sent under the key.
     """
     check_refer(by, board)
-    sent = _sent(by, key)
+    sent = sent_before(by=by, key=key, digest=digest)
     if sent is not None:
         return sent
     with refreshed_once():
@@ -116,31 +126,34 @@ def refer(
     settle_patient(by=by, patient=case.patient)
     if referral.finder is not None:
         give_what_is_open(by=by, case=case, finder=referral.finder, rows=rows)
-    _note_sent(by, key, case, window)
+    _note_sent(by, key, case, digest, window)
     return case
 
 
 @transaction.atomic
-def ask_again(*, by: User, case: Case, key: UUID, question: Question) -> Case:
+def ask_again(*, by: User, case: Case, key: UUID, question: Question, digest: str = "") -> Case:
     """Put another question about the patient of `case` to its board; the record stays as it is.
 
-    The same `key` gives the same case.
+    The same `key` gives the same case. Raises SentOtherwise where something else was sent under it.
     """
     check_refer(by, case.board)
     check_not_erased(case.patient)
-    sent = _sent(by, key)
+    sent = sent_before(by=by, key=key, digest=digest)
     if sent is not None:
         return sent
     if question.course is None:
         # It is about the course that this case is about, unless somebody says another or a later one was stopped.
         question = replace(question, course=asked_again_row(case))
     new = refer_case(by=by, board=case.board, patient=case.patient, question=question)
-    _note_sent(by, key, new)
+    _note_sent(by, key, new, digest)
     return new
 
 
-def _sent(by: User, key: UUID) -> Case | None:
-    """Return the case that a form with `key` has made already; a second sender waits for the first."""
+def sent_before(*, by: User, key: UUID, digest: str) -> Case | None:
+    """Return the case that a form with `key` has made already; a second sender waits for the first.
+
+    Raises SentOtherwise where it was noted that what was sent then was not of `digest`.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(key)])
     sent = Draft.objects.filter(user=by, key=f"{SENT}{key}").first()
@@ -148,11 +161,14 @@ def _sent(by: User, key: UUID) -> Case | None:
         return None
     rows = Case.objects.visible_to(by).select_related("board", "patient")
     found: Case = rows.get(public_id=sent.fields["case"][0])
+    if sent.fields.get("digest", [digest]) != [digest]:
+        raise SentOtherwise(found)
     return found
 
 
-def _note_sent(by: User, key: UUID, case: Case, window: Window | None = None) -> None:
-    Draft.objects.create(user=by, key=f"{SENT}{key}", fields={"case": [str(case.public_id)]})
+def _note_sent(by: User, key: UUID, case: Case, digest: str, window: Window | None = None) -> None:
+    fields = {"case": [str(case.public_id)], "digest": [digest]}
+    Draft.objects.create(user=by, key=f"{SENT}{key}", fields=fields)
     discard_draft(by=by, key=f"referral:{key}", window=window)
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import UserRequest, requires
-from cases.drafting import FormDraft, draft_key, open_form, window_of
+from cases.drafting import FormDraft, digest_of, draft_key, open_form, window_of
 from cases.forms.doubts import life_of
 from cases.forms.question import NextQuestionForm
 from cases.policies import check_not_erased, check_refer
@@ -21,7 +21,8 @@ from cases.presenters.patient import facts_of, patient_bar_of
 from cases.presenters.sections import section_views
 from cases.selectors import drafts_of
 from cases.services.drafts import discard_draft
-from cases.services.referral import ask_again
+from cases.services.referral import SentOtherwise, ask_again
+from cases.views.keeping import sent_otherwise
 from cases.views.loading import full_case
 from ui.forms import typed_values
 from ui.htmx import redirect, render
@@ -52,7 +53,11 @@ def again(request: UserRequest, public_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return _show(request, case, form, draft, status=422)
     key, question = form.cleaned_data["key"], form.question_value()
-    new = ask_again(by=request.user, case=case, key=key, question=question)
+    digest = digest_of(request)
+    try:
+        new = ask_again(by=request.user, case=case, key=key, question=question, digest=digest)
+    except SentOtherwise as before:
+        return sent_otherwise(request, before.case, lambda _fresh: _draft_key(case))
     discard_draft(by=request.user, key=_draft_key(case), window=window_of(request))
     words = _("%(reference)s is referred to %(board)s, with the record as it is.")
     messages.success(request, words % {"reference": new.reference, "board": new.board.name})

@@ -121,6 +121,7 @@ def draft_typed(request: UserRequest, key: str) -> HttpResponse:
             seen=case is not None or form.startswith("referral:"),
         ),
         "gone": gone,
+        "closed": case is not None and not is_open,
         "may_add": gone and may_edit and can_be_added(form),
         "opens": row.opens and not gone,
         "case_url": reverse("cases:detail", args=[case.public_id]) if case else "",

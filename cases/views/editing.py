@@ -206,6 +206,7 @@ def _show(
 ) -> HttpResponse:
     case = edit.case
     facts = facts_of(case)
+    tell_dropped(form)
     form.clashes = told.clashes if told else {}
     context = {
         "form": form,
@@ -225,6 +226,15 @@ def _show(
     if not wants_fragment(request):
         context["bar"] = patient_bar_of(case, timezone.localdate(), facts)
     return render(request, "cases/editing.html", "cases/_section.html", context, status=status)
+
+
+def tell_dropped(form: SectionForm) -> None:
+    """Say beside the field of each file in a form that is shown again that it has to be chosen again."""
+    for name, chosen in form.files.items():
+        if name in form.fields and name not in form.errors:
+            words = _("%(field)s: choose it again. “%(file)s” was not kept.")
+            label = form.fields[name].label
+            form.add_error(name, words % {"field": label, "file": getattr(chosen, "name", "")})
 
 
 def _place(case: Case, key: str) -> str:

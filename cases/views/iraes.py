@@ -17,13 +17,13 @@ from cases.forms.doubts import life_of
 from cases.forms.organs import OrgansForm
 from cases.models import Section
 from cases.owing import facts_of_dossier
-from cases.policies import check_edit
 from cases.presenters.lately import beside_items
 from cases.presenters.organs import organ_lines
 from cases.selectors import dossier_items
 from cases.services.iraes import review_all_organs, review_organs, save_dossier
 from cases.services.sections import StaleSection
-from cases.views.editing import Edit, answer, gone, saved
+from cases.views.editing import Edit, answer, form_key, gone, saved
+from cases.views.keeping import kept_of_closed
 from cases.views.sections import case_with
 
 if TYPE_CHECKING:
@@ -38,7 +38,10 @@ if TYPE_CHECKING:
 def organs(request: UserRequest, public_id: UUID) -> HttpResponse:
     """Say organ by organ which were asked about, or in one press that all were."""
     case = case_with(request, public_id, Section.IRAES, item="organs", askers=True)
-    check_edit(request.user, case)
+    if (
+        kept := kept_of_closed(request, case, form_key(public_id, Section.IRAES, "organs"))
+    ) is not None:
+        return kept
     reviews = list(case.patient.organ_reviews.all())
 
     def make(data: Any, initial: dict[str, Any] | None = None) -> OrgansForm:
@@ -93,7 +96,12 @@ def _all_organs(request: UserRequest, case: Case, form: OrgansForm) -> HttpRespo
 def dossier(request: UserRequest, public_id: UUID, item_id: UUID) -> HttpResponse:
     """Fill in the dossier of one irAE."""
     case = case_with(request, public_id, Section.IRAES, item=f"dossier:{item_id}", offers=True)
-    check_edit(request.user, case)
+    if (
+        kept := kept_of_closed(
+            request, case, form_key(public_id, Section.IRAES, f"dossier:{item_id}")
+        )
+    ) is not None:
+        return kept
     irae = next((e for e in case.patient.iraes.all() if e.public_id == item_id), None)
     if irae is None:
         return gone(request, case, Section.IRAES, f"dossier:{item_id}")

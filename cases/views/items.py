@@ -37,7 +37,8 @@ from cases.services.reports import save_report
 from cases.services.sections import StaleSection
 from cases.services.steroids import save_immunosuppressant, save_steroid
 from cases.services.tumour import save_biomarker
-from cases.views.editing import Edit, answer, gone, saved
+from cases.views.editing import Edit, answer, form_key, gone, saved
+from cases.views.keeping import kept_of_closed
 from cases.views.sections import case_with
 from ui.htmx import render
 
@@ -183,8 +184,10 @@ def _suggested(request: UserRequest, key: str) -> dict[str, Any]:
 
 
 def _edit(request: UserRequest, case: Case, key: str, item_id: UUID | None) -> HttpResponse:
-    check_edit(request.user, case)
     kind = KINDS[key]
+    typed = form_key(case.public_id, kind.section or key, _item(key, item_id))
+    if (kept := kept_of_closed(request, case, typed)) is not None:
+        return kept
     row = _found(case, kind, item_id) if item_id else None
     related = related_of(case.patient, key, row)
     first = kind.form.initial_of(row) if row is not None else _suggested(request, key)

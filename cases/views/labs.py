@@ -23,7 +23,8 @@ from cases.selectors import analytes_offered, cases_for_list, results_of
 from cases.services import labs
 from cases.services.sections import StaleSection
 from cases.states import CaseState
-from cases.views.editing import Edit, answer, gone, saved
+from cases.views.editing import Edit, answer, form_key, gone, saved
+from cases.views.keeping import kept_of_closed
 from cases.views.sections import case_with
 from cases.whole_record import ensure_record
 from ui.htmx import render
@@ -54,12 +55,15 @@ def results(request: UserRequest, public_id: UUID) -> HttpResponse:
 
 def _case_to_edit(
     request: UserRequest, public_id: UUID, item: str, *, offers: bool = False
-) -> Case:
-    """Return the case with its record; `offers`: and with the analytes that may be entered."""
+) -> tuple[Case, HttpResponse | None]:
+    """Return the case with its record; `offers`: and with the analytes that may be entered.
+
+    Beside it the answer where the case was closed meanwhile and what was sent is kept.
+    """
     case = case_with(request, public_id, Section.LABS, item=item, offers=offers)
-    check_edit(request.user, case)
+    kept = kept_of_closed(request, case, form_key(public_id, Section.LABS, item))
     ensure_record(case.patient)
-    return case
+    return case, kept
 
 
 def _rows(case: Case) -> list[LabResult]:
@@ -120,7 +124,9 @@ def _answer(
 @requires("case.edit")
 def sample_add(request: UserRequest, public_id: UUID) -> HttpResponse:
     """Enter the results of one sample day."""
-    case = _case_to_edit(request, public_id, "sample", offers=True)
+    case, kept = _case_to_edit(request, public_id, "sample", offers=True)
+    if kept is not None:
+        return kept
     usual = [analyte for analyte in analytes_offered(case.patient) if analyte.usual]
     # The newest results come first, and the last word counts: each analyte in the unit used last.
     units = {r.analyte_id: r.unit_entered for r in reversed(_rows(case))}
@@ -144,7 +150,9 @@ def sample_add(request: UserRequest, public_id: UUID) -> HttpResponse:
 @requires("case.edit")
 def result_add(request: UserRequest, public_id: UUID) -> HttpResponse:
     """Enter one result."""
-    case = _case_to_edit(request, public_id, "new", offers=True)
+    case, kept = _case_to_edit(request, public_id, "new", offers=True)
+    if kept is not None:
+        return kept
     analytes = analytes_offered(case.patient)
     asked = request.GET.get("analyte", "")
 
@@ -167,7 +175,9 @@ def result_add(request: UserRequest, public_id: UUID) -> HttpResponse:
 @requires("case.edit")
 def result(request: UserRequest, public_id: UUID, item_id: UUID) -> HttpResponse:
     """Change one result."""
-    case = _case_to_edit(request, public_id, str(item_id))
+    case, kept = _case_to_edit(request, public_id, str(item_id))
+    if kept is not None:
+        return kept
     row = next((one for one in _rows(case) if one.public_id == item_id), None)
     if row is None:
         return gone(request, case, Section.LABS, str(item_id))
@@ -191,7 +201,9 @@ def result(request: UserRequest, public_id: UUID, item_id: UUID) -> HttpResponse
 @requires("case.edit")
 def result_remove(request: UserRequest, public_id: UUID, item_id: UUID) -> HttpResponse:
     """Ask, then remove one result; its history stays."""
-    case = _case_to_edit(request, public_id, str(item_id))
+    case = case_with(request, public_id, Section.LABS, item=str(item_id))
+    check_edit(request.user, case)
+    ensure_record(case.patient)
     row = _found(case, item_id)
     version = next(s.version for s in case.sections.all() if s.key == Section.LABS)
     form = SectionForm(request.POST or None, initial={"version": version})

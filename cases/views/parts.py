@@ -16,12 +16,12 @@ from cases.forms.background import BackgroundForm
 from cases.forms.tumour import DriversForm, MetastasesForm, rest_negative
 from cases.models import Section
 from cases.owing import facts_of_form
-from cases.policies import check_edit
 from cases.presenters.background import BACKGROUND
 from cases.presenters.tumour import DRIVERS, METASTASES
 from cases.services.history import save_background
 from cases.services.tumour import save_drivers, save_metastases
-from cases.views.editing import Edit, answer
+from cases.views.editing import Edit, answer, form_key
+from cases.views.keeping import kept_of_closed
 from cases.views.sections import case_with
 
 if TYPE_CHECKING:
@@ -84,7 +84,8 @@ def part(request: UserRequest, public_id: UUID, key: str) -> HttpResponse:
         raise Http404
     kind = PARTS[key]
     case = case_with(request, public_id, kind.section, item=key)
-    check_edit(request.user, case)
+    if (kept := kept_of_closed(request, case, form_key(public_id, kind.section, key))) is not None:
+        return kept
     stands = kind.form.initial_of(case)
     rest = request.POST.get("reshape") == REST_NEGATIVE
 

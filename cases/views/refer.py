@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import UserRequest, requires
-from cases.drafting import FormDraft, draft_key, window_of
+from cases.drafting import FormDraft, digest_of, draft_key, window_of
 from cases.duplicates import alike, cases_of, same_number
 from cases.forms.referral import ReferralForm
 from cases.forms.referral_earlier import lost_words, taken_over
@@ -20,15 +20,17 @@ from cases.presenters.drafts import draft_rows
 from cases.presenters.referral import duplicates_view, needs
 from cases.presenters.referral_left import left_words
 from cases.selectors import draft_of, newest_draft
-from cases.services.drafts import stamp_of
+from cases.services.drafts import discard_draft, stamp_of
 from cases.services.identity import NumberTaken, note_refused_number
+from cases.services.referral import SentOtherwise, sent_before
 from cases.services.referral import refer as refer_service
 from cases.services.referral_same import DIFFERENT
+from cases.views.keeping import sent_otherwise
 from ui.forms import as_sent, typed_values
 from ui.htmx import redirect, render
 
 if TYPE_CHECKING:
-    from cases.models import Draft, PatientIdentity
+    from cases.models import Case, Draft, PatientIdentity
     from cases.presenters.drafts import DraftRow
     from cases.services.referral_same import Left
 
@@ -40,6 +42,15 @@ def refer(request: UserRequest) -> HttpResponse:
     boards = request.user.boards_with("case.refer")
     if request.method != "POST":
         return _open(request, boards)
+    try:
+        return _taken(request, boards)
+    except SentOtherwise as before:
+        key = f"referral:{request.POST['key']}"
+        discard_draft(by=request.user, key=key, window=window_of(request))
+        return sent_otherwise(request, before.case, lambda fresh: draft_key("referral", fresh))
+
+
+def _taken(request: UserRequest, boards: list[Any]) -> HttpResponse:
     sent = taken_over(request.POST)
     form = ReferralForm(sent, boards=boards)
     form.is_valid()
@@ -50,6 +61,11 @@ def refer(request: UserRequest) -> HttpResponse:
     if "lookup" in request.POST or "reshape" in request.POST:
         fresh = ReferralForm(initial=typed_values(form, sent), boards=boards)
         return _show(request, fresh, found, looked="lookup" in request.POST, lost=lost)
+    if key := form.cleaned_data.get("key"):
+        # Before anything is asked of it: the patient whom it has registered is no other one of the name.
+        before = sent_before(by=request.user, key=key, digest=digest_of(request))
+        if before is not None:
+            return _referred(request, before)
     if patient is not None:
         # Held against the record as well, which has a say once it is known whose it is.
         form = ReferralForm(sent, boards=boards, patient=patient)
@@ -68,11 +84,16 @@ def refer(request: UserRequest) -> HttpResponse:
             referral=form.referral(patient),
             window=window_of(request),
             left=left,
+            digest=digest_of(request),
         )
     except NumberTaken as taken:
         return _number_taken(request, form, found, taken)
     for words in left_words(form, left):
         messages.warning(request, words)
+    return _referred(request, case)
+
+
+def _referred(request: UserRequest, case: Case) -> HttpResponse:
     words = _("%(reference)s is referred to %(board)s. What is still missing stands below.")
     messages.success(request, words % {"reference": case.reference, "board": case.board.name})
     return redirect(request, reverse("cases:detail", args=[case.public_id]))

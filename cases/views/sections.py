@@ -24,7 +24,7 @@ from cases.forms.two import TwoForm
 from cases.models import Case, Section
 from cases.oneortwo import LISTS
 from cases.owing import facts_of_form
-from cases.policies import check_edit, check_view
+from cases.policies import check_view
 from cases.presenters.entered import entered
 from cases.presenters.patient import facts_of
 from cases.presenters.sections import section_view
@@ -38,6 +38,7 @@ from cases.services.steroids import set_second_line_complete
 from cases.services.tumour import save_tumour
 from cases.states import CaseState
 from cases.views.editing import Edit, answer, form_key, saved
+from cases.views.keeping import kept_of_closed
 from cases.whole_record import fetch_record
 from ui.htmx import redirect, render, wants_fragment
 
@@ -95,7 +96,8 @@ def section(request: UserRequest, public_id: UUID, key: str) -> HttpResponse:
     if key not in FORMS:
         raise Http404
     case = case_with(request, public_id, key, item="")
-    check_edit(request.user, case)
+    if (kept := kept_of_closed(request, case, form_key(public_id, key, ""))) is not None:
+        return kept
     kind = FORMS[key]
     initial = kind.initial_of(case)
     patient: Any = case.patient

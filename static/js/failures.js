@@ -38,6 +38,7 @@ function refused(event) {
   if (xhr.status === 403 && xhr.getResponseHeader("X-Refusal") === "csrf") return renew(event.detail);
   if (xhr.status === 403) return say("forbidden", told(xhr, "p:not(.app-error__code)"));
   if (xhr.status === 404) return say("gone");
+  if (xhr.status === 413) return say("large");
   if (xhr.status >= 500) return say("fault", told(xhr, ".app-soft"));
   return say("refused");
 }

@@ -1,6 +1,7 @@
 // Behaviour of every page. Each part works on its own and the page works without all of them.
 import { startDrafts } from "./drafts.js";
 import { startFailures } from "./failures.js";
+import { startFiles } from "./files.js";
 import { startFocus } from "./focus.js";
 import { startForms } from "./forms.js";
 import { startMenus } from "./menus.js";
@@ -12,6 +13,7 @@ import { startSignin } from "./signin.js";
 
 startComponents();
 startMenus();
+startFiles();
 startForms();
 startFocus();
 startDrafts();

@@ -28,7 +28,8 @@ def ago(first: int, last: int | None = None) -> tuple[date, date]:
         (YES, ago(35, 5), MISSING),
         (YES, (None, None), MISSING),
         (NO, (None, None), NO),
-        (NO, ago(90), NO),
+        # A "no" of which nobody knows the day, beside a day of an operation.
+        (NO, ago(90), MISSING),
         (UNKNOWN, (None, None), UNKNOWN),
         (MISSING, (None, None), MISSING),
     ],
@@ -36,6 +37,26 @@ def ago(first: int, last: int | None = None) -> tuple[date, date]:
 def test_surgery_is_recent_within_the_limit_alone(told, operated, found):
     record = Record(background={"major_surgery": told}, operated=operated, surgery_holds_days=28)
     assert derive(record, as_of=TODAY).get("major_surgery", MISSING) == found
+
+
+@pytest.mark.parametrize(
+    ("operated", "said_on", "found"),
+    [
+        # By the limit as it is delivered: recent on the day of the "no", since then, and long before it.
+        (ago(38), ago(10)[0], MISSING),
+        (ago(39), ago(10)[0], NO),
+        (ago(5), ago(10)[0], MISSING),
+        (ago(500, 38), ago(10)[0], MISSING),
+        ((None, None), ago(10)[0], NO),
+    ],
+)
+def test_a_no_beside_a_day_on_which_there_may_have_been_one_tells_nothing(operated, said_on, found):
+    record = Record(
+        background={"major_surgery": NO}, operated=operated, surgery_said_on=said_on, surgery_holds_days=400
+    )  # fmt: skip
+    for later in (0, 100):
+        day = TODAY + timedelta(days=later)
+        assert derive(record, as_of=day).get("major_surgery", MISSING) == found
 
 
 def test_it_ends_without_a_save_and_on_the_day_that_a_new_derivation_says():

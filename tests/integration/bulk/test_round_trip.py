@@ -133,7 +133,10 @@ def agreeing(row: dict[str, str]) -> dict[str, str]:
             row[flag] = "yes"
     if row.get("Last bleeding", "").startswith(("2", "M", "4")):
         row["Bleeding"] = "haemoptysis"
-    if "No recent surgery said on" in row:
+    if row.get("Operated on", "").startswith(("2", "M", "4")):
+        row["Recent major surgery"] = "yes"
+        row.pop("No recent surgery said on", None)
+    elif "No recent surgery said on" in row:
         row["Recent major surgery"] = "no"
     if row.get("Smoking") == "never":
         row["Pack-years"] = "not applicable"
