@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
+from evidence.accepted import of_one_person
 from evidence.choices import Print
 from evidence.library import ERRATUM, SECTIONS, UnknownFilter
 from evidence.models import Finding, Source, VersionFinding
@@ -16,6 +17,8 @@ from evidence.presenters import FindingRow, finding_row
 from evidence.states import VersionState
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from django.db.models import QuerySet
 
 ORDER = ("section", "id")
@@ -46,9 +49,10 @@ class Asked:
         return cls(erratum=erratum, **chosen)
 
     def find(self) -> QuerySet[Finding]:
-        """Return the newest revision of each finding that fits."""
-        later = Finding.objects.filter(code=OuterRef("code"), revision__gt=OuterRef("revision"))
-        found = Finding.objects.filter(~Exists(later)).select_related("source")
+        """Return the newest revision of each finding that fits, of those that two people stand for."""
+        stands = _standing()
+        later = stands.filter(code=OuterRef("code"), revision__gt=OuterRef("revision"))
+        found = stands.filter(~Exists(later)).select_related("source")
         if self.section:
             found = found.filter(section__regex=rf"(^|,){self.section}(,|$)")
         if self.source:
@@ -104,13 +108,24 @@ def described(finding: Finding) -> list[tuple[str, str]]:
 
 def source_names() -> dict[str, str]:
     """Return the short names of all sources with findings, by code, in the order of their names."""
-    having = Source.objects.filter(Exists(Finding.objects.filter(source=OuterRef("pk"))))
+    having = Source.objects.filter(Exists(_standing().filter(source=OuterRef("pk"))))
     return dict(having.order_by("short", "code").values_list("code", "short"))
 
 
+def shown_to(public_id: UUID, *, may_curate: bool) -> QuerySet[Finding]:
+    """Return one revision of a finding by its public id; one that nobody has published for who curates alone."""
+    rows = Finding.objects.all() if may_curate else _standing()
+    return rows.filter(public_id=public_id).select_related("source")
+
+
 def newest(finding: Finding) -> Finding:
-    """Return the newest revision of a finding, which may be itself."""
-    return Finding.objects.filter(code=finding.code).order_by("-revision")[0]
+    """Return the newest revision of a finding that two people stand for, which may be itself."""
+    later = _standing().filter(code=finding.code, revision__gt=finding.revision)
+    return later.order_by("-revision").first() or finding
+
+
+def _standing() -> QuerySet[Finding]:
+    return Finding.objects.exclude(pk__in=of_one_person())
 
 
 def resting_on(finding: Finding, *, may_curate: bool) -> QuerySet[VersionFinding]:

@@ -17,11 +17,11 @@ from evidence.all_findings import (
     listed,
     newest,
     resting_on,
+    shown_to,
     source_names,
 )
 from evidence.choices import Print
 from evidence.library import SECTIONS, UnknownFilter
-from evidence.models import Finding
 from ui.htmx import render
 from ui.paging import keyset
 
@@ -53,16 +53,14 @@ def findings(request: UserRequest) -> HttpResponse:
 @requires("evidence.view")
 def finding(request: UserRequest, public_id: UUID) -> HttpResponse:
     """One revision of a finding: figure, print and correction, and which statements rest on it."""
-    found = get_object_or_404(Finding.objects.select_related("source"), public_id=public_id)
+    may_curate = request.user.can_anywhere("evidence.curate")
+    found = get_object_or_404(shown_to(public_id, may_curate=may_curate))
     last = newest(found)
     context = {
         "shown": listed(found),
         "described": described(found),
         "newer": last if last.pk != found.pk else None,
-        "resting": [
-            link.version
-            for link in resting_on(found, may_curate=request.user.can_anywhere("evidence.curate"))
-        ],
+        "resting": [link.version for link in resting_on(found, may_curate=may_curate)],
     }
     return render(request, "evidence/finding.html", context=context)
 
