@@ -252,7 +252,7 @@ def _values(
 
 
 def _related_values(variable: Variable, asked: Sequence[Comparison]) -> tuple[Any, ...]:
-    """Return each value of a flag or choice, also where it is only asked whether there is one, for each says its own."""
+    """Return each value of a flag or choice, also where only its being known is asked for, since each says its own."""
     spec = asked[0].spec
     values = [*_values(variable, asked, frozenset())]
     nothing = NOTHING in values or variable[0] in MAY_NOT_APPLY

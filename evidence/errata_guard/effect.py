@@ -14,6 +14,7 @@ from evidence.errata_guard.fragments import (
     LUNG,
     MOST,
     NAMED_TUMOUR,
+    REMEDY,
     SECOND,
     WITH_N,
 )
@@ -81,6 +82,11 @@ OF_EFFECT: tuple[Erratum, ...] = (
             ban(
                 r"\b22(?: of(?: the)? 34)?\b",
                 beside=(r"\b34\b",),
+                within=(r"\bcheckmate 153|\bnivolumab",),
+                deniable=False,
+            ),
+            ban(
+                r"\b(?:12|14|20) of 34\b",
                 within=(r"\bcheckmate 153|\bnivolumab",),
                 deniable=False,
             ),
@@ -185,6 +191,7 @@ OF_EFFECT: tuple[Erratum, ...] = (
             ban(
                 r"\b(?:works?|working|effects?|efficacy|effective\w*|benefits?|responses?|respond)\b(?: \w+){0,3}? "
                 r"(?:reliabl\w*|dependabl\w*|consistently|every time|without fail|in (?:nearly|almost) (?:all|every))",
+                unless=(rf"{REMEDY}(?: \w+){{0,3}}? (?:works?|effects?|effective)\b",),
             ),
             ban(
                 r"\b(?:rechalleng\w*|retreat\w*|(?:second|another) ici|ici again|immunotherapy again)(?: \w+){0,5}? "

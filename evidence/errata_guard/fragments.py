@@ -39,3 +39,7 @@ NAMED_TUMOUR = (
     r"\bmelanoma|\brenal|\bkidney|\bhepatocellular|\bliver (?:cancer|carcinoma)"
     r"|\b(?:all|any|mixed|solid) tumours?"
 )
+REMEDY = (
+    r"\b(?:(?:gluco)?(?:cortico)?steroids?|prednis\w+|methylprednis\w+|dexamethasone|hydrocortisone|infliximab|vedolizumab"
+    r"|mycophenolate|tocilizumab|rituximab|immunosuppress\w*|immunoglobulins?|insulin)\b"
+)

@@ -77,6 +77,7 @@ OF_HARM: tuple[Erratum, ...] = (
                 r"did not (?:recur|c[ao]me back|return|occur|happen)|never (?:recurred|came back|returned|occurred)"
                 r"|(?:was|were) (?:not (?:seen|observed|reported)|absent)|stayed away"
                 r"|: ?(?:none|nil|nobody|0\b)|in (?:no|none|nobody|0)\b|0 %)",
+                unless=(r"\b2 of 84 had (?:\w+ )?diarrhoea\b",),
                 deniable=False,
             ),
             *(

@@ -7,8 +7,9 @@ from typing import Any
 
 from evidence.errata_guard.bans import ban
 from evidence.errata_guard.checking import Breach, breach
+from evidence.errata_guard.delivered import findings
 from evidence.errata_guard.fragments import LUNG, NAMED_TUMOUR
-from evidence.errata_guard.shares import delivered, given, has, shares_in
+from evidence.errata_guard.shares import given, has, shares_in
 from evidence.errata_guard.studies import DIRECT, MIXED, REVIEW, tumour_of
 from evidence.errata_guard.wording import sentences
 
@@ -76,7 +77,7 @@ def cited_of_others(
     if direct is False or (direct is None and alone):
         yield from _speaks_of_others(content)
     elif others:
-        yield from _takes_a_figure(content, studies, others, accepted)
+        yield from _takes_a_figure(content, studies, accepted)
 
 
 def _speaks_of_others(content: Mapping[str, Any]) -> Iterator[Breach]:
@@ -89,16 +90,12 @@ def _speaks_of_others(content: Mapping[str, Any]) -> Iterator[Breach]:
 
 
 def _takes_a_figure(
-    content: Mapping[str, Any], studies: Mapping[str, str], others: list[str], accepted: Iterable[Mapping[str, Any]]
+    content: Mapping[str, Any], studies: Mapping[str, str], accepted: Iterable[Mapping[str, Any]]
 ) -> Iterator[Breach]:  # fmt: skip
     """A sentence on lung cancer gives a share that only a study of another tumour has."""
-    rows = list(accepted)
-    theirs = delivered(others) | given(row for row in rows if row.get("tumour") not in DIRECT)
-    lung = [code for code in studies if code not in others]
-    part = [code for code in others if code in PART]
-    ours = delivered([*lung, *part, REVIEW]) | given(
-        row for row in rows if row.get("tumour") in DIRECT
-    )
+    rows = [*accepted, *(row for code in (*studies, REVIEW) for row in findings().get(code, ()))]
+    theirs = given(row for row in rows if row.get("tumour") not in DIRECT)
+    ours = given(row for row in rows if row.get("tumour") in DIRECT)
     for field in ("title", "says"):
         for sentence in sentences(str(content.get(field) or "")):
             if _OF_LUNG_ALONE.is_broken_by(sentence, sentence) and any(

@@ -11,6 +11,7 @@ from evidence.loading import Delivery, check
 from followup.services.protocols import problems as protocol_problems
 from followup.services.protocols import read_data
 from tests.integration.curation import CONTENT
+from tests.unit.evidence_data.errata_near import NEAR
 from tests.unit.evidence_data.errata_wordings import CRITICAL, FRESH, HIGH, PLANTED, RIGHT
 
 EACH = [
@@ -69,6 +70,23 @@ def test_a_correction_may_quote_the_print_of_its_own_erratum_alone(
     assert (number in found) == (number == "E01")
     other = {**row, "erratum": "E05"}
     assert number in {b.erratum for b in breaches({**CONTENT, "corrections": [other]})}
+
+
+def test_each_erratum_has_what_is_near_and_true_and_what_is_worded_anew() -> None:
+    assert set(NEAR) == CRITICAL | HIGH
+    assert all(len(near) >= 3 and len(anew) >= 3 for near, anew in NEAR.values())
+
+
+@pytest.mark.parametrize(
+    ("number", "text"), [(number, text) for number, (_near, anew) in NEAR.items() for text in anew]
+)
+def test_the_same_slip_worded_anew_is_refused(number: str, text: str) -> None:
+    assert number in numbers(text)
+
+
+@pytest.mark.parametrize("text", [text for near, _anew in NEAR.values() for text in near])
+def test_what_is_near_an_erratum_and_true_is_let_through(text: str) -> None:
+    assert numbers(text) == []
 
 
 @pytest.mark.parametrize("text", RIGHT)
