@@ -17,8 +17,6 @@ from evidence.presenters import FindingRow, finding_row
 from evidence.states import VersionState
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from django.db.models import QuerySet
 
 ORDER = ("section", "id")
@@ -48,9 +46,8 @@ class Asked:
             raise UnknownFilter(erratum)
         return cls(erratum=erratum, **chosen)
 
-    def find(self) -> QuerySet[Finding]:
-        """Return the newest revision of each finding that fits, of those that two people stand for."""
-        stands = _standing()
+    def find(self, stands: QuerySet[Finding]) -> QuerySet[Finding]:
+        """Return the newest revision of each finding that fits, of those that `standing` returns."""
         later = stands.filter(code=OuterRef("code"), revision__gt=OuterRef("revision"))
         found = stands.filter(~Exists(later)).select_related("source")
         if self.section:
@@ -106,26 +103,21 @@ def described(finding: Finding) -> list[tuple[str, str]]:
     return [(label, value) for label, value in rows if value]
 
 
-def source_names() -> dict[str, str]:
+def source_names(stands: QuerySet[Finding]) -> dict[str, str]:
     """Return the short names of all sources with findings, by code, in the order of their names."""
-    having = Source.objects.filter(Exists(_standing().filter(source=OuterRef("pk"))))
+    having = Source.objects.filter(Exists(stands.filter(source=OuterRef("pk"))))
     return dict(having.order_by("short", "code").values_list("code", "short"))
 
 
-def shown_to(public_id: UUID, *, may_curate: bool) -> QuerySet[Finding]:
-    """Return one revision of a finding by its public id; one that nobody has published for who curates alone."""
-    rows = Finding.objects.all() if may_curate else _standing()
-    return rows.filter(public_id=public_id).select_related("source")
+def standing() -> QuerySet[Finding]:
+    """Return the findings that two people stand for: what a member reads. Asks once which do not."""
+    return Finding.objects.exclude(pk__in=of_one_person()).select_related("source")
 
 
-def newest(finding: Finding) -> Finding:
-    """Return the newest revision of a finding that two people stand for, which may be itself."""
-    later = _standing().filter(code=finding.code, revision__gt=finding.revision)
+def newest(finding: Finding, stands: QuerySet[Finding]) -> Finding:
+    """Return the newest revision of a finding among those that stand, which may be itself."""
+    later = stands.filter(code=finding.code, revision__gt=finding.revision)
     return later.order_by("-revision").first() or finding
-
-
-def _standing() -> QuerySet[Finding]:
-    return Finding.objects.exclude(pk__in=of_one_person())
 
 
 def resting_on(finding: Finding, *, may_curate: bool) -> QuerySet[VersionFinding]:
