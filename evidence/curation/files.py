@@ -1,7 +1,7 @@
 """Guidance as files that can live in version control: one YAML file for each source, finding and statement.
 
-What is exported is what stands now: the newest revision of each source and finding, the published version of each
-statement or else its newest that is in use. Nothing in these files is about a patient.
+What is exported is what is in use: the published version of each statement, or else the newest that is being written,
+and the revisions of findings and sources on which these rest. Nothing in these files is about a patient.
 """
 
 from __future__ import annotations
@@ -12,22 +12,28 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from evidence.curation.in_use import InUse, in_use, waiting
 from evidence.models import Finding, Source, StatementVersion
-from evidence.selectors import with_basis
 from evidence.services import CONTENT_FIELDS
-from evidence.states import VersionState
 
 KINDS = ("sources", "findings", "statements")
 MOST_BYTES, MOST_FILES = 256 * 1024, 3000
 # A code is the name of its file as well: nothing in it leads to another folder.
 _CODE = re.compile(r"[A-Za-z0-9_-]+")
 _NOT_TEXT = {"id", "public_id", "revision", "source", "delivered_sha256"}
+
+
+class Written(NamedTuple):
+    """How many files were written, and a sentence for each delivery that waits beside what is in them."""
+
+    number: int
+    waiting: list[str]
 
 
 class FilesRefused(Exception):
@@ -92,55 +98,37 @@ def version_content(version: StatementVersion) -> dict[str, Any]:
     }
 
 
-def exported() -> Iterator[tuple[str, str]]:
+def exported(held: InUse) -> Iterator[tuple[str, str]]:
     """Every file as its relative path and its text."""
-    for source in newest(Source):
+    for source in held.sources.values():
         yield _file("sources", source.code, source_content(source))
-    for finding in newest(Finding):
+    for finding in held.findings.values():
         yield _file("findings", finding.code, finding_content(finding))
-    for version in standing():
+    for version in held.versions:
         code = version.statement.code
         yield _file("statements", code, {"code": code, **version_content(version)})
 
 
-def newest(model: Any) -> list[Any]:
-    """The newest revision of each code."""
-    rows = model.objects.order_by("code", "revision")
-    if model is Finding:
-        rows = rows.select_related("source")
-    return list({row.code: row for row in rows}.values())
-
-
-def standing() -> list[StatementVersion]:
-    """The version of each statement that stands: the published one, else the newest in use."""
-    in_use = (VersionState.DRAFT, VersionState.IN_REVIEW, VersionState.PUBLISHED)
-    rows = with_basis(StatementVersion.objects.filter(state__in=in_use))
-    found: dict[str, StatementVersion] = {}
-    for version in rows.order_by("statement__position", "statement__code", "number"):
-        held = found.get(version.statement.code)
-        if held is None or held.state != VersionState.PUBLISHED:
-            found[version.statement.code] = version
-    return list(found.values())
-
-
-def write(folder: Path) -> int:
-    """Write every file into `folder`; return how many."""
-    number = 0
-    for name, text in exported():
+def write(folder: Path) -> Written:
+    """Write every file into `folder`; return how many, and which deliveries wait beside what is in use."""
+    held, number = in_use(), 0
+    for name, text in exported(held):
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
         number += 1
-    return number
+    return Written(number, waiting(held))
 
 
 def archive() -> bytes:
-    """Every file in one ZIP file."""
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as packed:
-        for name, text in exported():
+    """Every file in one ZIP file, and beside them which deliveries wait, if any does."""
+    held, packed_bytes = in_use(), io.BytesIO()
+    with zipfile.ZipFile(packed_bytes, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, text in exported(held):
             packed.writestr(f"evidence/{name}", text)
-    return held.getvalue()
+        if lines := waiting(held):
+            packed.writestr("evidence/waiting.txt", "".join(f"{line}\n" for line in lines))
+    return packed_bytes.getvalue()
 
 
 def read(folder: Path) -> dict[str, dict[str, dict[str, Any]]]:

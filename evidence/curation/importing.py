@@ -17,6 +17,7 @@ from evidence import policies, services
 from evidence.accepted import under_published
 from evidence.content import problems
 from evidence.curation import files
+from evidence.curation.in_use import in_use
 from evidence.differing import LABELS, content_differences, in_words
 from evidence.errata_guard import Known
 from evidence.models import (
@@ -66,8 +67,9 @@ class _Import:
     def __init__(self, by: User) -> None:
         self.by = by
         self.report = Imported()
-        self.sources: dict[str, Source] = {row.code: row for row in files.newest(Source)}
-        self.findings: dict[str, Finding] = {row.code: row for row in files.newest(Finding)}
+        held = in_use()
+        self.sources: dict[str, Source] = held.sources
+        self.findings: dict[str, Finding] = held.findings
 
     def run(self, found: Files) -> Imported:
         """Take everything that may be taken."""
@@ -80,7 +82,7 @@ class _Import:
         return self.report
 
     def _basis(self, model: Any, held: dict[str, Any], code: str, content: dict[str, Any]) -> None:
-        """A source or finding: made when its code is new, else compared with the newest revision."""
+        """A source or finding: made when its code is new, else compared with the revision in use."""
         kind = model._meta.verbose_name
         here = held.get(code)
         if here is not None:

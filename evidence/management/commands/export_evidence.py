@@ -20,9 +20,11 @@ class Command(BaseCommand):
         parser.add_argument("folder", type=Path, help="where the files go")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Write the files; what else is in the folder stays."""
+        """Write the files, and say which deliveries wait; what else is in the folder stays."""
         try:
-            number = files.write(options["folder"])
+            written = files.write(options["folder"])
         except files.FilesRefused as refused:
             raise CommandError(str(refused)) from refused
-        self.stdout.write(f"{number} files written.")
+        for line in written.waiting if options["verbosity"] else ():
+            self.stdout.write(f"waits      {line}")
+        self.stdout.write(f"{written.number} files written.")

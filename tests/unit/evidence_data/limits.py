@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from evidence.conditions.tree import comparisons
 
@@ -45,4 +45,46 @@ def not_covered(nodes: Iterable[Node], told: Iterable[Facts]) -> list[str]:
             wanted = {0}
         if not wanted <= sides:
             left.append(f"{fact} {op} {limit}: {sorted(sides)}")
+    return left
+
+
+class Limit(NamedTuple):
+    """A number that a condition compares a fact with."""
+
+    fact: str
+    op: str
+    value: Decimal
+    step: Decimal
+
+    @property
+    def sides(self) -> set[Decimal]:
+        """The limit itself, and the next value that can be told at which the answer is another one."""
+        below, at, above = self.value - self.step, self.value, self.value + self.step
+        found = {"=": {below, at, above}, ">": {at, above}, "<=": {at, above}}.get(
+            self.op, {below, at}
+        )
+        return {at} if (self.fact, self.value) in ONE_SIDED else found
+
+
+def limits(nodes: Iterable[Node]) -> set[Limit]:
+    """Return every limit of the conditions. A day, of which none is compared yet, would need its own sides."""
+    found = set()
+    for comparison in (c for node in nodes for c in comparisons(node)):
+        kind, op = comparison.spec.kind, comparison.op
+        if kind == "date" and op != "known":
+            raise AssertionError(f"{comparison.fact}: give days their two sides here first.")
+        if kind == "number" and op != "known":
+            step = Decimal(10) ** -comparison.spec.decimals
+            found.add(Limit(comparison.fact, op, Decimal(str(comparison.value)), step))
+    return found
+
+
+def not_exactly(nodes: Iterable[Node], told: Iterable[Facts]) -> list[str]:
+    """Return the limits of which a side is told by nobody to the last digit, with the values that lack."""
+    facts, left = list(told), []
+    for one in sorted(limits(nodes)):
+        values = {exact(facts_of.get(one.fact)) for facts_of in facts}
+        if lacking := one.sides - values:
+            words = ", ".join(str(value) for value in sorted(lacking))
+            left.append(f"{one.fact} {one.op} {one.value}: {words}")
     return left

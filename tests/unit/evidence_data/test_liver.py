@@ -6,6 +6,7 @@ import pytest
 
 from evidence.conditions import Answer, Fact, FactState, evaluate, parse
 from tests.unit.evidence_data.reading import answer, stop_node, stops
+from tests.unit.evidence_data.test_rows_by_source import said
 
 YES, NO, OPEN = Answer.TRUE, Answer.FALSE, Answer.UNDETERMINED
 FREE = {"liver_metastases": False}
@@ -139,6 +140,35 @@ def test_with_metastases_above_5_times_stops_unless_the_baseline_was_of_grade_2(
     assert not [rule for rule in statements["R33"]["rules"] if rule["action"] == "stop"]
 
 
+@pytest.mark.parametrize(("bilirubin", "expected"), [(3, NO), (3.1, YES)])
+def test_bilirubin_with_metastases_waits_with_the_rest_of_the_row(
+    bilirubin, expected, statements
+) -> None:  # type: ignore[no-untyped-def]
+    told = {**hepatitis(1, 2, bilirubin), **HELD, "alt_ast_baseline_x_uln": 2}
+    assert stops(statements["R50"], **told) is expected
+    assert stops(statements["R50"], **{**told, "alt_ast_baseline_x_uln": 4}) is NO
+
+
+EU_ROW_OF_R04 = [
+    ({**HELD, **THEN_HELD, "alt_ast_baseline_x_uln": 4, "alt_ast_peak_x_uln": 12}, ""),
+    ({**HELD, **THEN_HELD, "bilirubin_peak_x_uln": 4}, ""),
+    ({"alt_ast_peak_x_uln": 12}, "?stop"),
+    ({**HELD, "alt_ast_peak_x_uln": 12}, "?stop"),
+    ({**HELD, **DIFFERED, "alt_ast_peak_x_uln": 12}, "stop"),
+    ({**FREE, "alt_ast_peak_x_uln": 12}, "stop"),
+    ({**THEN_FREE, "bilirubin_peak_x_uln": 4}, "stop"),
+]
+
+
+@pytest.mark.parametrize(("facts", "eu"), EU_ROW_OF_R04)
+def test_above_10_times_the_eu_text_is_read_for_a_liver_free_of_tumour(
+    facts, eu, statements
+) -> None:  # type: ignore[no-untyped-def]
+    """What the EU text does with liver metastases was not read; the US label stops at these values either way."""
+    found = said(statements["R04"], **facts)
+    assert found.get("us_label") == "stop" and found.get("eu_smpc", "") == eu
+
+
 OPEN_STATES = [FactState.UNKNOWN, FactState.NOT_YET, FactState.MISSING]
 
 
@@ -261,3 +291,9 @@ def test_the_cards_say_what_they_do_not_read(statements) -> None:  # type: ignor
     assert "the stricter reading" in stop["says"]
     assert "from 3.75 to 6 times" in week["says"]
     assert "a baseline above 5 times counts as well" in week["does_not_say"]
+    # No card promises a stop that waits as a draft.
+    assert "drafts that show no mark yet" in either["does_not_say"]
+    assert "a draft that shows no mark yet" in week["does_not_say"]
+    for card in (either, week):
+        assert "another rule stops above 5 times" not in card["does_not_say"]
+        assert "another one above 5 times" not in card["does_not_say"]

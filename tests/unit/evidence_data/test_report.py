@@ -36,7 +36,7 @@ SEEN_IN = {
     "E08": {"guo-interrupted", "S30"}, "E09": {"pollack-hypophysitis", "class-toxicity", "S41"},
     "E10": {"ici-planned-duration"}, "E11": {"btcrc-pr", "btcrc-sd", "rct-pfs", "S21"},
     "E12": {"wjog-orr", "watanabe-orr", "xu-orr-on-ici", "S01"}, "E13": {"oligoprogression-review", "S12"},
-    "E17": {"kitagawa-pr", "kitagawa-sd", "S20"}, "E18": {"sheth-nsclc-dcr", "sheth-pfs-printed", "S07"},
+    "E17": {"kitagawa-pr", "kitagawa-sd", "S20", "S87"}, "E18": {"sheth-nsclc-dcr", "sheth-pfs-printed", "S07"},
     "E19": {"kn010-2020-dcr", "kn024-dcr", "S05"}, "E20": {"menzies-same", "menzies-new", "S35"},
     "E21": {"zhao-any", "zhao-high", "S32"}, "E22": {"predictors-42", "S37"}, "E23": {"ravi-all", "go30140-orr", "S11"},
     "E24": {"egfr-adjuvant-5y"}, "E25": {"kitagawa-sd", "niki-high", "S20", "S71"},

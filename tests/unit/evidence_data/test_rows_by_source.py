@@ -72,7 +72,10 @@ LIVER = [
     ({"alt_ast_baseline_x_uln": 2, "alt_ast_peak_x_uln": 5}, "", "withhold"),
     ({"alt_ast_baseline_x_uln": 4, "alt_ast_peak_x_uln": 8}, "", ""),
     ({"alt_ast_baseline_x_uln": 4, "alt_ast_peak_x_uln": 8.5}, "withhold", ""),
-    ({"alt_ast_baseline_x_uln": 6, "alt_ast_peak_x_uln": 8.5}, "withhold", "stop"),
+    ({"alt_ast_baseline_x_uln": 5, "alt_ast_peak_x_uln": 8.5}, "withhold", ""),
+    # No row of the US label that was read reaches beyond a baseline of 5 times.
+    ({"alt_ast_baseline_x_uln": 5.1, "alt_ast_peak_x_uln": 8.5}, "", "stop"),
+    ({"alt_ast_baseline_x_uln": 6, "alt_ast_peak_x_uln": 10}, "", "stop"),
     ({"alt_ast_peak_x_uln": 9}, "?withhold", "?stop"),
 ]
 
@@ -97,7 +100,8 @@ def test_with_liver_metastases_each_label_counts_from_the_baseline(  # type: ign
     values, us, eu, statements
 ) -> None:
     """What was read of the US label is published; the stricter reading of the EU text waits."""
-    told = {**HELD, "hepatitis_grade_now": 2, "hepatitis_worst_grade": 2, **values}
+    graded = {"hepatitis_grade_now": 2, "hepatitis_worst_grade": 2}
+    told = {**HELD, **graded, "bilirubin_peak_x_uln": 1, **values}
     assert said(statements["R33"], **told) == ({US: us} if us else {})
     assert said(statements["R50"], **told) == ({EU: eu} if eu else {})
 

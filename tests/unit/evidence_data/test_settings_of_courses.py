@@ -38,6 +38,34 @@ def test_a_figure_of_advanced_disease_asks_for_it(
     assert answer(row, **facts) is Answer.UNDETERMINED
 
 
+@pytest.mark.parametrize("setting", ["perioperative", "consolidation", "palliative", None])
+def test_an_irae_again_after_the_switch_is_told_whatever_the_setting(
+    setting: str | None, statements: dict[str, dict[str, Any]]
+) -> None:
+    row, switch = statements["S87"], {"proposed_regimen": "switch_pd1_pdl1"}
+    told = switch | ({"prior_setting": setting} if setting else {})
+    assert answer(row, **told, irae_any=True) is Answer.TRUE
+    assert answer(row, **told, irae_any=False) is Answer.FALSE
+    assert answer(row, **told) is Answer.UNDETERMINED
+    assert answer(row, irae_any=True) is Answer.UNDETERMINED
+    for other in ("same_agent", "other_agent_same_target", "pd_ctla4_combination"):
+        assert answer(row, proposed_regimen=other, irae_any=True) is Answer.FALSE
+    assert row["findings"] == ["kitagawa-irae", "kitagawa-pneumonitis"]
+    assert not {*row["findings"]} & {*statements["S20"]["findings"]}
+    assert "irAE" not in statements["S20"]["says"] and "%" not in row["says"]
+
+
+def test_going_on_against_stopping_is_not_told_after_progression_on_treatment(
+    statements: dict[str, dict[str, Any]],
+) -> None:
+    done = {"stop_reason": "completed", "prior_setting": "palliative"}
+    for timing, expected in (
+        ("after_stop", Answer.TRUE), ("none", Answer.TRUE), ("on_treatment", Answer.FALSE),
+    ):  # fmt: skip
+        assert answer(statements["S08"], **done, progression_timing=timing) is expected, timing
+    assert answer(statements["S08"], **done) is Answer.UNDETERMINED
+
+
 # S25: 13 of 70 had progressed on an
 # agent given after an operation. S27: in which setting the earlier agent was given was not read.
 @pytest.mark.parametrize("code", ["S04", "S25", "S27"])

@@ -40,7 +40,7 @@ MULTIPLES: dict[tuple[str, str], tuple[str, ...]] = {
     ("R03", EU): ("above 3 to 5 times: withhold", "above 5 times (grade 3 or more)",
                   "bilirubin above 3 times: stop for good"),
     ("R04", US): ("above 10 times, or bilirubin above 3 times: stop for good",),
-    ("R04", EU): ("Above 5 times (grade 3 or more), or bilirubin above 3 times: stop for good",),
+    ("R04", EU): ("No liver tumour: above 5 times (grade 3 or more), or bilirubin above 3 times: stop for good",),
     ("R33", US): ("Baseline above 1 to 3 times and rise to above 5 to 10",
                   "baseline above 3 to 5 and rise to above 8 to 10: withhold"),
     ("R34", EU): ("Baseline of grade 2 and a rise of 50 % or more for a week or more: stop for good",),
@@ -68,7 +68,6 @@ WORDS: dict[tuple[str, str], str] = {
     ): "Grade 3: hold; taper steroids over at least 4 to 6 weeks. At grade 1 or less an ICI may be offered "
     "again, with caution.",
     ("R11", NCCN): "After a severe irAE give up the class for good; ask the organ's specialist.",
-    ("R10", NCCN): "After a severe irAE give up the class for good; ask the organ's specialist.",
     ("R12", ASCO): "Grade 2: hold. After grade 2: resume at grade 1 or less.",
     ("R13", ASCO): "Resume at grade 1 or less.",
     ("R13", "resume-table"): "Resume at grade 1 or less.",
@@ -97,8 +96,8 @@ SAID: dict[str, tuple[str, ...]] = {
     "R01": ("after pneumonitis of grade 3 or 4", "also when pneumonitis of grade 2 comes back"),
     "R02": ("withhold pembrolizumab at grade 2 or 3 and stop it for good at grade 4",),
     "R06": ("after myocarditis of grade 2 to 4", "for myocarditis of any grade"),
-    "R10": ("after any irAE of grade 4", "an endocrine irAE that hormone replacement controls",
-            "gives up the class for good after a severe irAE"),
+    "R10": ("after any irAE of grade 4", "an endocrine irAE that hormone replacement controls"),
+    "R11": ("settled to grade 1 or less, ASCO lets", "gives up the class for good after a severe irAE"),
     "R16": ("state of the tumour first",),
     "R15": ("stops the ICI for good when the toxicity returns",),
 }  # fmt: skip
@@ -186,11 +185,11 @@ REGIMENS = {
     "bispecific": {"S25", "S26", "S27"},
     "other": {"S24"},
 }
-OF_REGIMENS = ("S20", "S21", "S22", "S23", "S24", "S25", "S26", "S27", "S28")
+OF_REGIMENS = ("S20", "S21", "S22", "S23", "S24", "S25", "S26", "S27", "S28", "S87")
 PROGRESSED = {
     "stop_reason": "progression", "progression_timing": "on_treatment", "pdl1_tps_recent": 60,
     "best_response": "PR", "irae_worst_grade": 0, "irae_contributed": False,
-    "prior_includes_pd1_pdl1": True, "prior_setting": "palliative",
+    "prior_includes_pd1_pdl1": True, "prior_setting": "palliative", "irae_any": False,
 }  # fmt: skip
 
 
