@@ -84,7 +84,7 @@ def of_statement(
     cited = [str(code) for code in content.get("sources") or []]
     return [
         *cited_of_others(content, direct, known.tumours, known.findings),
-        *_companions(rests, cited),
+        *_companions(rests, cited, content.get("findings")),
         *_concluded(content, rests),
         *_reach(content, rests),
         *(unfounded(_told(content), cited, known.findings) if cited else ()),
@@ -130,8 +130,10 @@ _TOGETHER: tuple[tuple[str, Callable[[Rests], bool], frozenset[str]], ...] = (
 )
 
 
-def _companions(rests: list[Rests], cited: list[str]) -> Iterator[Breach]:
-    codes = {finding.code for finding in rests}
+def _companions(rests: list[Rests], cited: list[str], named_codes: Any) -> Iterator[Breach]:
+    # A file names its findings by code alone.
+    told = named_codes if isinstance(named_codes, list) else []
+    codes = {*(finding.code for finding in rests), *(str(code) for code in told)}
     for number, alone, needed in _TOGETHER:
         named = number == "E11" and _ONE_ARM in cited
         if (named or any(alone(finding) for finding in rests)) and not needed <= codes:
