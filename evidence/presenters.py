@@ -27,7 +27,7 @@ from evidence.matching import Match, group
 from evidence.missing import MissingFact, missing_facts
 from evidence.ruled import RuleRow, chips, held_rows, lacking_words, rule_mark, rule_rows
 from evidence.rulings import Profile
-from evidence.signals import NEVER_FOLDED, tags_of
+from evidence.signals import shows_unfolded, tags_of
 
 if TYPE_CHECKING:
     from evidence.models import Finding, Source, StatementVersion
@@ -253,7 +253,7 @@ def match_card(
         certainty=str(Certainty(version.certainty).label),
         signal=tag.words,
         signal_colour=tag.colour,
-        never_folded=(signal in NEVER_FOLDED or mark.stricter) and match.answer is not Answer.FALSE,
+        never_folded=shows_unfolded(mark) and match.answer is not Answer.FALSE,
         indirect=version.indirect,
         category=str(version.get_category_display()),
         section=version.section,

@@ -179,10 +179,12 @@ def _board_says(marked: Marked, names: Mapping[str, str]) -> str:
 
 
 def _certain(found: Ruled, marked: Marked) -> str:
-    """What a source holds for certain that the mark does not: a stop, and what is withheld beside an open mark."""
+    """What a source holds for certain that the mark does not: a stop, or that the ICI is withheld."""
+    held = (Action.STOP.value, Action.WITHHOLD.value)
     if marked.is_open:
-        return found.certain if found.certain in (Action.STOP, Action.WITHHOLD) else ""
-    return Action.STOP.value if Action.STOP in dict(marked.stricter).values() else ""
+        return found.certain if found.certain in held else ""
+    said = dict(marked.stricter).values()
+    return next((action for action in held if action in said), "")
 
 
 def _signal(action: str, written: Signal) -> Signal:

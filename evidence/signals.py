@@ -26,6 +26,11 @@ NEVER_FOLDED = frozenset({Signal.STOP, Signal.NOT_YET, Signal.WITHHOLD, Signal.W
 """Signals that a reader must not have to open anything to see."""
 
 
+def shows_unfolded(mark: RuleMark) -> bool:
+    """Whether a mark is seen without opening anything: by its own signal, or by what another source holds or may."""
+    return mark.signal in NEVER_FOLDED or bool(mark.certain) or mark.stricter
+
+
 @dataclass(frozen=True, slots=True)
 class Tag:
     """A few words and their colour; both empty for no tag."""

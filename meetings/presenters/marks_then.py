@@ -12,7 +12,7 @@ from evidence.conditions.facts import MISSING
 from evidence.conditions.tree import Always
 from evidence.ruled import RuleMark, lacking_words, mark_of
 from evidence.rulings import Profile, Row, Ruled, Ruling, standing
-from evidence.signals import NEVER_FOLDED, tags_of
+from evidence.signals import shows_unfolded, tags_of
 
 if TYPE_CHECKING:
     from evidence.models import StatementVersion
@@ -56,7 +56,7 @@ def _marks(
     for row in rows:
         version, told = by_id[row["id"]], row["answer"] == Answer.TRUE
         mark = _mark(row, Signal(version.signal), profile)
-        if mark.signal not in NEVER_FOLDED and not mark.stricter:
+        if not shows_unfolded(mark):
             continue
         tag, beside = tags_of(mark, undetermined=not told)
         yield MarkThen(

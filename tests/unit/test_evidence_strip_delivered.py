@@ -174,6 +174,11 @@ def test_a_switch_brings_the_one_series_of_it_with_its_irae():
     assert {"kitagawa-pr", "kitagawa-dcr", "kitagawa-pfs"} <= set(found.efficacy)
     assert {"kitagawa-irae", "kitagawa-pneumonitis"} <= set(found.safety)
     assert not any(code.startswith("kitagawa") for code in strip(**told).by)
+    # After a course around an operation the irAEs are near, the efficacy is not.
+    adjuvant = {**told, "prior_setting": "perioperative"}
+    elsewhere = strip(**adjuvant, proposed_regimen="switch_pd1_pdl1")
+    assert {"kitagawa-irae", "kitagawa-pneumonitis"} <= set(elsewhere.safety)
+    assert elsewhere.efficacy == []
     # Without an irAE on the first agent its share among those who had one is not near.
     without = strip(**DONE, proposed_regimen="switch_pd1_pdl1")
     assert "kitagawa-pr" in without.efficacy and "kitagawa-irae" not in without.safety

@@ -13,6 +13,7 @@ from meetings.models import Decision
 from meetings.presenters.marks_then import marks_then
 from meetings.presenters.snapshot import snapshot_view
 from meetings.selectors import marked_versions_then
+from meetings.services.signing import marks_of
 from meetings.snapshot import marked_ids
 from tests.factories.meetings import make_version
 from tests.integration.meetings.browsing import page, send, text_of
@@ -96,6 +97,7 @@ def test_a_snapshot_from_before_other_sources_were_kept_stays_as_it_is(signed):
 
 
 NOT_KEPT = "Which rules and warnings were marked was not kept in this form then"
+WITHHELD = "At least one source withholds until it has settled"
 NONE_APPLIED = "No rule or warning applied that stops, withholds or warns."
 
 
@@ -120,3 +122,25 @@ def test_a_decision_to_which_no_rule_applied_says_so_on_its_page(client, chair, 
     shown = unescape(text_of(page(client, chair, "decision", Decision.objects.get().public_id)))
     card = shown[shown.index("Guidance then") : shown.index("Proof")]
     assert NONE_APPLIED in card and "app-guide-lines" not in card
+
+
+@pytest.mark.parametrize(("profile", "who"), [("asco", "EU text"), ("us_label", "EU text")])
+def test_what_another_source_withholds_for_certain_is_kept_beside_a_laxer_mark(
+    client, chair, draft, profile, who
+):
+    """The board's own source lets it resume: nobody reads that nothing withheld."""
+    Board.objects.filter(pk=draft.board_id).update(rule_profile=profile)
+    own = "asco-x" if profile == "asco" else "us-label-x"
+    both = [row(own, "resume"), row("eu-smpc-x", "withhold")]
+    make_version(condition={"always": True}, signal="withhold", title="Invented rash", rules=both)
+    decided = Decision.objects.select_related("board", "case__facts").get(pk=draft.pk)
+    letter = marks_of(decided, decided.case.facts.as_facts())
+    assert [card.title for card in letter.apply] == ["Invented rash"]
+    (card,) = letter.apply
+    assert (card.signal, card.beside, card.never_folded) == ("", WITHHELD, True)
+    send(client, chair, "sign", draft.public_id, data={"version": "1"})
+    decision = Decision.objects.get()
+    shown = unescape(text_of(page(client, chair, "decision", decision.public_id)))
+    (line,) = [line for line in listed(shown) if "Invented rash" in line]
+    assert WITHHELD in line and f"another source is stricter: {who}: withhold" in line
+    assert NONE_APPLIED not in shown
