@@ -120,7 +120,7 @@ class VersionForm(ShownForm):
                 self.add_error(problem.field, problem.message)
         if self.instance.pk is not None:
             # Findings are rows of their own too: those that are stored are read.
-            findings = self.instance.findings.all()
+            findings = self.instance.findings.select_related("source")
             for problem in lost_corrections(self.instance, cleaned["corrections"], findings):
                 self.add_error(problem.field, problem.message)
         return cleaned
@@ -154,7 +154,9 @@ class BasisForm(forms.ModelForm):
         """Refuse what would bring an erratum back, beside its field."""
         cleaned = super().clean() or {}
         source = cleaned.get("source")
-        row = {**cleaned, "source": source.code} if isinstance(source, Source) else cleaned
+        row = cleaned
+        if isinstance(source, Source):
+            row = {**cleaned, "source": source.code, "source_tumour": source.tumour}
         for problem in basis_problems(row):
             self.add_error(problem.field if problem.field in self.fields else None, problem.message)
         return cleaned

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
+from evidence.accepted import of_one_person
 from evidence.choices import Print
 from evidence.library import ERRATUM, SECTIONS, UnknownFilter
 from evidence.models import Finding, Source, VersionFinding
@@ -45,10 +46,10 @@ class Asked:
             raise UnknownFilter(erratum)
         return cls(erratum=erratum, **chosen)
 
-    def find(self) -> QuerySet[Finding]:
-        """Return the newest revision of each finding that fits."""
-        later = Finding.objects.filter(code=OuterRef("code"), revision__gt=OuterRef("revision"))
-        found = Finding.objects.filter(~Exists(later)).select_related("source")
+    def find(self, stands: QuerySet[Finding]) -> QuerySet[Finding]:
+        """Return the newest revision of each finding that fits, of those that `standing` returns."""
+        later = stands.filter(code=OuterRef("code"), revision__gt=OuterRef("revision"))
+        found = stands.filter(~Exists(later)).select_related("source")
         if self.section:
             found = found.filter(section__regex=rf"(^|,){self.section}(,|$)")
         if self.source:
@@ -102,15 +103,21 @@ def described(finding: Finding) -> list[tuple[str, str]]:
     return [(label, value) for label, value in rows if value]
 
 
-def source_names() -> dict[str, str]:
+def source_names(stands: QuerySet[Finding]) -> dict[str, str]:
     """Return the short names of all sources with findings, by code, in the order of their names."""
-    having = Source.objects.filter(Exists(Finding.objects.filter(source=OuterRef("pk"))))
+    having = Source.objects.filter(Exists(stands.filter(source=OuterRef("pk"))))
     return dict(having.order_by("short", "code").values_list("code", "short"))
 
 
-def newest(finding: Finding) -> Finding:
-    """Return the newest revision of a finding, which may be itself."""
-    return Finding.objects.filter(code=finding.code).order_by("-revision")[0]
+def standing() -> QuerySet[Finding]:
+    """Return the findings that two people stand for: what a member reads. Asks once which do not."""
+    return Finding.objects.exclude(pk__in=of_one_person()).select_related("source")
+
+
+def newest(finding: Finding, stands: QuerySet[Finding]) -> Finding:
+    """Return the newest revision of a finding among those that stand, which may be itself."""
+    later = stands.filter(code=finding.code, revision__gt=finding.revision)
+    return later.order_by("-revision").first() or finding
 
 
 def resting_on(finding: Finding, *, may_curate: bool) -> QuerySet[VersionFinding]:

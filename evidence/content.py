@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from evidence.conditions import ConditionError, parse
-from evidence.errata_guard import Rests, breaches, errata_in, of_finding, of_statement
+from evidence.errata_guard import Known, Rests, breaches, errata_in, of_finding, of_statement
 from evidence.rule_checks import row_faults, signal_fault
 
 TEXTS = ("title", "says", "does_not_say", "mark_note", "change_note")
@@ -54,15 +54,16 @@ def problems(
     content: Mapping[str, Any],
     rests_on: Iterable[Rests] = (),
     marks: Mapping[str, str] | None = None,
+    known: Known | None = None,
 ) -> list[Problem]:
     """Everything wrong with the content of a version; empty when it may be published.
 
     `content` maps the field names of `StatementVersion` to plain values, with `sources` as
     the codes of all sources it cites, those of its findings included; `rests_on` are those findings.
-    `marks`: how well sources are attested, by their codes.
+    `marks`: how well sources are attested, by their codes; `known`: what else is known of them.
     """
     found = [*_condition(content), *_shapes(content, marks), *_sources(content)]
-    found += _errata(content, rests_on)
+    found += _errata(content, rests_on, known)
     for field in ("title", "says", "does_not_say"):
         if not str(content.get(field) or "").strip():
             found.append(Problem(field, _("it is empty.")))
@@ -189,6 +190,8 @@ def _sources(content: Mapping[str, Any]) -> Iterator[Problem]:
             )
 
 
-def _errata(content: Mapping[str, Any], rests_on: Iterable[Rests]) -> Iterator[Problem]:
-    for found in (*breaches(content), *of_statement(content, rests_on)):
+def _errata(
+    content: Mapping[str, Any], rests_on: Iterable[Rests], known: Known | None
+) -> Iterator[Problem]:
+    for found in (*breaches(content), *of_statement(content, rests_on, known)):
         yield Problem(found.field, found.message)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from evidence.content import Problem
 from evidence.errata_guard import BY_NUMBER
+from evidence.errata_guard.studies import errata_of
 
 # In whom a figure was found is said by "indirect", which has a check of its own.
 _SAID_OTHERWISE = frozenset({"E23"})
@@ -29,11 +30,16 @@ class Gone:
 
 
 def corrections_problems(
-    corrections: Any, findings: Mapping[str, Iterable[str]], before: Any = ()
+    corrections: Any,
+    findings: Mapping[str, Iterable[str]],
+    before: Any = (),
+    sources: Iterable[str] = (),
 ) -> list[Problem]:
     """Return what keeps a version from publication: a correction of severity critical or high that it lacks.
 
     `findings`: the errata of each finding it rests on, by its code. `before`: the corrections of the version before.
+    `sources`: what it cites, those of its findings included: a study that the review prints wrongly needs the
+    correction where nothing but itself is cited.
     """
     there = {row["erratum"] for row in _rows(corrections) if _speaks(row)}
     resting: dict[str, str] = {}
@@ -41,6 +47,8 @@ def corrections_problems(
         for number in numbers:
             if number in BY_NUMBER and number not in _SAID_OTHERWISE:
                 resting.setdefault(number, code)
+    for number, source in errata_of(sources).items():
+        resting.setdefault(number, source)
     had = [row["erratum"] for row in _rows(before) if row["erratum"] in BY_NUMBER]
     found = []
     for number in dict.fromkeys([*had, *resting]):

@@ -18,6 +18,7 @@ from evidence.all_findings import (
     newest,
     resting_on,
     source_names,
+    standing,
 )
 from evidence.choices import Print
 from evidence.library import SECTIONS, UnknownFilter
@@ -34,12 +35,13 @@ if TYPE_CHECKING:
 @requires("evidence.view")
 def findings(request: UserRequest) -> HttpResponse:
     """Every finding, by section, source and state of the print, or those of one erratum."""
-    sources = source_names()
+    stands = standing()
+    sources = source_names(stands)
     try:
         asked = Asked.of(request.GET.dict(), sources)
     except UnknownFilter as error:
         raise Http404 from error
-    page = keyset(asked.find(), request, order=ORDER)
+    page = keyset(asked.find(stands), request, order=ORDER)
     context = {
         "page": page,
         "rows": [listed(finding) for finding in page.rows],
@@ -53,16 +55,17 @@ def findings(request: UserRequest) -> HttpResponse:
 @requires("evidence.view")
 def finding(request: UserRequest, public_id: UUID) -> HttpResponse:
     """One revision of a finding: figure, print and correction, and which statements rest on it."""
-    found = get_object_or_404(Finding.objects.select_related("source"), public_id=public_id)
-    last = newest(found)
+    may_curate = request.user.can_anywhere("evidence.curate")
+    stands = standing()
+    # What nobody has published yet is read by whoever curates alone.
+    rows = Finding.objects.select_related("source") if may_curate else stands
+    found = get_object_or_404(rows, public_id=public_id)
+    last = newest(found, stands)
     context = {
         "shown": listed(found),
         "described": described(found),
         "newer": last if last.pk != found.pk else None,
-        "resting": [
-            link.version
-            for link in resting_on(found, may_curate=request.user.can_anywhere("evidence.curate"))
-        ],
+        "resting": [link.version for link in resting_on(found, may_curate=may_curate)],
     }
     return render(request, "evidence/finding.html", context=context)
 

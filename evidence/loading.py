@@ -24,8 +24,15 @@ from evidence.coding import finding_problems, unknown_errata
 from evidence.conditions import VOCABULARY_VERSION
 from evidence.content import Problem, basis_problems, lacking, problems, uninterpretable
 from evidence.corrected import corrections_problems
-from evidence.digests import digest_of, sha256_of, sha256_of_row
-from evidence.errata_guard import Rests
+from evidence.digests import (
+    FINDING_FIELDS,
+    SOURCE_FIELDS_6,
+    digest_of,
+    sha256_of,
+    sha256_of_row,
+    was_edited,
+)
+from evidence.errata_guard import Known, Rests
 from evidence.models import (
     Finding,
     Source,
@@ -44,10 +51,6 @@ from evidence.states import UNPUBLISHED, VersionState
 
 DATA = Path(__file__).parent / "data"
 
-# By the fields of release 6 it is told whether somebody here has changed what was delivered by then.
-SOURCE_FIELDS_6 = (
-    "short", "citation", "kind", "doi", "pmid", "url", "review_reference", "mark", "note",
-)  # fmt: skip
 OPTIONAL_OF_SOURCES: dict[str, Any] = {
     **dict.fromkeys(("doi", "pmid", "url", "review_reference", "note"), ""),
     **dict.fromkeys(("author", "journal", "design", "tumour", "population"), ""),
@@ -59,15 +62,6 @@ OPTIONAL_OF_SOURCES: dict[str, Any] = {
 SOURCE_FIELDS = (
     *SOURCE_FIELDS_6, "author", "year", "journal", "design", "tumour", "population", "patients",
     "read_at", "read_on",
-)  # fmt: skip
-FINDING_FIELDS_6 = (
-    "label", "definition", "population", "tumour", "direct", "design", "measure", "numerator",
-    "denominator", "value", "interval", "note", "mark",
-)  # fmt: skip
-FINDING_FIELDS = (
-    *FINDING_FIELDS_6, "endpoint", "figure", "unit", "setting", "initial_regimen",
-    "rechallenge_regimen", "initial_class", "rechallenge_class", "irae", "section", "reference",
-    "printed", "state", "errata", "correction",
 )  # fmt: skip
 
 
@@ -192,10 +186,16 @@ def _statement_problems(
     rests_on = [findings[name] for name in row["findings"]]
     cites = [*row["sources"], *(finding["source"] for finding in rests_on)]
     marks = {name: sources[name]["mark"] for name in cites if name in sources}
-    rests = [Rests(f["code"], f["source"], f["tumour"], f["direct"]) for f in rests_on]
-    found = [f"{code}: {problem}" for problem in problems({**row, "sources": cites}, rests, marks)]
+    rests = [
+        Rests(f["code"], f["source"], f["tumour"], f["direct"], f["numerator"], f["denominator"])
+        for f in rests_on
+    ]
+    known = Known({name: sources[name].get("tumour", "") for name in cites}, rests_on)
+    said = problems({**row, "sources": cites}, rests, marks, known)
+    found = [f"{code}: {problem}" for problem in said]
     errata = {f["code"]: f["errata"] for f in rests_on}
-    found += [f"{code}: {problem}" for problem in corrections_problems(row["corrections"], errata)]
+    lacking_here = corrections_problems(row["corrections"], errata, sources=cites)
+    found += [f"{code}: {problem}" for problem in lacking_here]
     not_read = Print.NOT_INTERPRETABLE
     codes = [f["code"] for f in rests_on if f.get("state") == not_read]
     found += [f"{code}: {problem}" for problem in uninterpretable(codes)]
@@ -264,7 +264,7 @@ class _Load:
         digest = sha256_of(values)
         if (here := self.rows_made_here.get((model, code))) is not None:
             self._conflict(conflicts.of_row(here, values, made_here=True))
-        if found is not None and _was_edited(found, values):
+        if found is not None and was_edited(found, values):
             self._conflict(conflicts.of_row(found, values))
         if found is not None and digest in (found.delivered_sha256, sha256_of_row(found, values)):
             self.report.unchanged += 1
@@ -382,11 +382,4 @@ def _delivered(model: Any) -> Any:
 
 def _is_of_here(row: Source | Finding, names: Iterable[str]) -> bool:
     """Whether somebody here has made the row, or changed it: what is delivered is never written over it."""
-    return not row.delivered_sha256 or _was_edited(row, names)
-
-
-def _was_edited(row: Source | Finding, names: Iterable[str]) -> bool:
-    """Whether somebody here has changed the row since it was delivered."""
-    before = SOURCE_FIELDS_6 if isinstance(row, Source) else (*FINDING_FIELDS_6, "source_id")
-    untouched = {sha256_of_row(row, names), sha256_of_row(row, before)}
-    return bool(row.delivered_sha256) and row.delivered_sha256 not in untouched
+    return not row.delivered_sha256 or was_edited(row, names)

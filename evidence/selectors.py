@@ -91,6 +91,8 @@ def uninterpretable(version: StatementVersion) -> QuerySet[Finding]:
     sources = {link.finding.source_id for link in version.version_findings.all()}
     sources |= {link.source_id for link in version.version_sources.all()}
     found = Finding.objects.filter(state=Print.NOT_INTERPRETABLE, source__in=sources)
+    # No version rests on them, so none that was coded here has been seen by a second person.
+    found = found.exclude(delivered_sha256="")
     return found.select_related("source").order_by("section", "code")
 
 

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 
 from audit.services import record
 from evidence import policies
+from evidence.accepted import under_published
 from evidence.choices import PUBLISHABLE_MARKS, Origin, Print
 from evidence.conditions import VOCABULARY_VERSION
 from evidence.content import Problem, basis_problems, lacking, problems, uninterpretable
 from evidence.corrected import corrections_problems
-from evidence.errata_guard import Rests
+from evidence.errata_guard import Known, Rests
 from evidence.models import (
     Finding,
     Source,
@@ -60,10 +61,17 @@ def version_problems(version: StatementVersion) -> list[Problem]:
     content["sources"] = [source.code for source in sources] + [
         finding.source.code for finding in findings
     ]
-    rests_on = [Rests(f.code, f.source.code, f.tumour, f.direct) for f in findings]
+    rests_on = [
+        Rests(f.code, f.source.code, f.tumour, f.direct, f.numerator, f.denominator)
+        for f in findings
+    ]
     marks = {source.code: source.mark for source in sources}
+    known = Known(
+        {source.code: source.tumour for source in (*(f.source for f in findings), *sources)},
+        [values(f) for f in (*findings, *under_published(content["sources"]))],
+    )
     found = [
-        *problems(content, rests_on, marks),
+        *problems(content, rests_on, marks, known),
         *lacking(version.statement.code),
         *lost_corrections(version, content["corrections"], findings),
         *_of_dates(version),
@@ -88,8 +96,11 @@ def lost_corrections(
 ) -> list[Problem]:
     """Which corrections a version lacks, of those it had and those of what it rests on."""
     before = corrected_before(version)
+    findings = list(findings)
     errata = {finding.code: finding.errata for finding in findings}
-    return corrections_problems(corrections, errata, before.corrections if before else ())
+    cites = version.version_sources.values_list("source__code", flat=True)
+    sources = [*(finding.source.code for finding in findings), *cites]
+    return corrections_problems(corrections, errata, before.corrections if before else (), sources)
 
 
 def current_of(version: StatementVersion) -> StatementVersion | None:
@@ -110,7 +121,9 @@ def corrected_before(version: StatementVersion) -> StatementVersion | None:
 def values(row: Source | Finding) -> dict[str, Any]:
     """A source or finding as plain values by field, its source by code."""
     found = {field.name: getattr(row, field.name) for field in row._meta.concrete_fields}
-    return {**found, "source": row.source.code} if isinstance(row, Finding) else found
+    if isinstance(row, Source):
+        return found
+    return {**found, "source": row.source.code, "source_tumour": row.source.tumour}
 
 
 @transaction.atomic

@@ -14,10 +14,12 @@ from django.utils.translation import gettext as _
 
 from audit.services import record
 from evidence import policies, services
+from evidence.accepted import under_published
 from evidence.content import problems
 from evidence.curation import files
 from evidence.curation.in_use import in_use
 from evidence.differing import LABELS, content_differences, in_words
+from evidence.errata_guard import Known
 from evidence.models import (
     Finding,
     Source,
@@ -178,7 +180,13 @@ class _Import:
         cites = [*(content.get("sources") or [])]
         cites += [self.findings[code].source.code for code in content.get("findings") or []]
         marks = {code: self.sources[code].mark for code in cites if code in self.sources}
-        found = [str(each) for each in problems({**content, "sources": cites}, marks=marks)]
+        resting = [services.values(self.findings[code]) for code in content.get("findings") or []]
+        held = Known(
+            {code: self.sources[code].tumour for code in cites if code in self.sources},
+            [*resting, *map(services.values, under_published(cites))],
+        )
+        said = problems({**content, "sources": cites}, marks=marks, known=held)
+        found = [str(each) for each in said]
         version = StatementVersion(
             **{name: content[name] for name in services.CONTENT_FIELDS if name in content}
         )

@@ -1,6 +1,8 @@
 """Keeps the review's errata of severity critical and high from coming back by way of curation.
 
 * `table` holds one row an erratum: number, severity, what may not be said, and the refusal in a sentence.
+* `studies` holds what goes with citing a study of one, `shares` which shares its findings give, `coded` how they may
+  be coded, `lung` in whom they were made.
 * `checking` reads texts against it, `structure` what a statement rests on, in whom a finding was made, what a drug is.
 
 Asked wherever guidance is entered or published: statements, findings, sources, drugs, protocols, rules of readiness.
@@ -8,7 +10,7 @@ No ORM.
 """
 
 from evidence.errata_guard.checking import Breach, breaches, errata_in, refusal
-from evidence.errata_guard.structure import Rests, of_drug, of_finding, of_statement
+from evidence.errata_guard.structure import Known, Rests, of_drug, of_finding, of_statement
 from evidence.errata_guard.table import BY_NUMBER, ERRATA
 from evidence.errata_guard.wording import plain
 
@@ -16,6 +18,7 @@ __all__ = [
     "BY_NUMBER",
     "ERRATA",
     "Breach",
+    "Known",
     "Rests",
     "breaches",
     "errata_in",

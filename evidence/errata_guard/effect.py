@@ -26,12 +26,17 @@ OF_OTHER_TUMOURS = (
     ("CheckMate 172", r"\b(?:2 of 84|0 of 84|84 patients)\b", r"\bipilimumab|\birae"),
     ("Ravi 2020", r"\b(?:16 of 69|7 of 24|69 patients)\b|\b24\b.*\b7\b|\b37 %.*\b23 %", r"\bsecond|\bagain|\brespon"),
     ("GO30140", r"\b(?:1 of 26|14 of 26)\b|\b3\.8 %|\b53\.8 %", r"\bbevacizumab|\batezolizumab"),
-    ("Olson 2021", r"\b20 of 70\b|\b29 %", r"\bipilimumab"),
+    ("Olson 2021", r"\b20 of 70\b|\b29 %|\b24\.7 months", r"\bipilimumab"),
     ("Sheth 2020, Zhao 2021", r"\b34\.2 %", r"\bdurvalumab|\b12 months|\birae|\bagain"),
     ("Abu-Sbeih 2019", r"\b(?:14 of 32|43 of 135)\b", r"\bback|\brecur|\bagain"),
-    ("Dolladille 2020", r"\b(?:36 of 103|47 of 125|11 of 33|130 of 452)\b", r"\bback|\brecur|\bagain"),
+    ("Dolladille 2020", r"\b28\.8 %|\b(?:36 of 103|47 of 125|11 of 33|130 of 452)\b", r"\bback|\brecur|\bagain"),
 )  # fmt: skip
 
+# In what the year would be wrong: when durvalumab was given again, and what came of it.
+_GIVEN_AGAIN = (
+    rf"{AGAIN}|\bresum|\bre ?start|\bsecond\b|\breinstat|\breintro|\btaken up|\bback on\b|\b11 of 21\b|\b52\.4"
+    r"|\bdcr\b|\bcontrol"
+)
 # A share as it is spoken, which is no number of patients.
 SPOKEN = r"\b(?:[34] of (?:4|5)|8 of 10)\b"
 WITH_ITS_N = rf"^(?!.*(?:{SPOKEN})).*(?:{WITH_N})"
@@ -56,6 +61,17 @@ OF_EFFECT: tuple[Erratum, ...] = (
                 r"\b2 of 3\b(?!\.?\d)",
                 beside=(r"\b(?:did|do|fared?) better\b|\bstable\b|\bheld\b",),
                 within=(r"\bcheckmate 153|\bnivolumab",),
+                deniable=False,
+            ),
+            ban(
+                r"\b(?:12|14|20|22)(?: \w+){0,2}? of(?: the)? 34\b",
+                within=(r"\bcheckmate 153|\bnivolumab",),
+                deniable=False,
+            ),
+            ban(
+                r"(?<![\d.])6[4567](?:\.\d+)? %",
+                beside=(r"\bstable\b|\bheld\b|\bkept\b|\bdid well\b|\bfared\b|\bin check\b",),
+                within=(r"\bcheckmate 153",),
                 deniable=False,
             ),
             ban(
@@ -144,6 +160,10 @@ OF_EFFECT: tuple[Erratum, ...] = (
                 r"|\b(?:postpon|hold|held|put)\w*(?: \w+){0,2}? (?:off |back )?progression\b",
                 r"\b(?:liv|surviv)\w*(?: \w+)? longer\b",
                 r"\bdelay\w*(?: \w+){0,3}? (?:re)?growth\b|\b(?:kept|keep\w*|held|hold\w*)(?: \w+){0,3}? at bay\b",
+                r"\b(?:slow|restrain|hinder|stall)\w*(?: \w+){0,3}? (?:progression|growth|disease|tumour|cancer)\b",
+                r"\b(?:lower|reduc|cut|halv|decreas|lessen)\w*(?: \w+){0,3}? (?:risk|hazard|rate|chance|odds) of "
+                r"(?:\w+ )?(?:progression|progressing|death|dying)\b",
+                r"\b(?:held|hold\w*|keep\w*|kept)(?: \w+){0,3}? in check\b",
                 r"\b(?:buy|bought)\w*(?: \w+){0,2}? time\b|\btwice as long\b",
                 rf"\b(?:pfs|progression free survival|survival)\b{GAP}{{0,30}}?\b(?:rose|rises?|climbed|went up)\b",
             )
@@ -202,6 +222,27 @@ OF_EFFECT: tuple[Erratum, ...] = (
                 unless=(r"\b(?:bio)?marker|\bdecision|\bversion|\bstatement|\bboard|\bgrade",),
             ),
             ban(
+                r"\b(?:works?|worked|effective|responds?|responded|helps?|helped)(?: \w+){0,2}? as "
+                r"(?:well|often|much|good|effective\w*|reliabl\w*)?(?: as)?(?: (?:the|a|at|on|to|with|under|in))* "
+                r"(?:first|initial)\b",
+                beside=(SECOND,),
+            ),
+            ban(
+                rf"\b(?:control|respon|benefi|profit)\w*(?: \w+){{0,3}}? (?:in|for) {MOST}",
+                beside=(SECOND,),
+            ),
+            ban(
+                r"\b(?:nearly|almost) every(?: \w+){0,2}? (?:respon|benefi|profit|gain)\w*",
+                within=(rf"{AGAIN}|\bsecond time\b|\bsecond ici",),
+            ),
+            ban(
+                r"\bexpect\w*|\btaken for granted\b",
+                beside=(
+                    rf"{SECOND}|\brechalleng",
+                    r"\bto (?:work|respond|help|benefit|control|succeed)\b|\bgranted\b",
+                ),
+            ),
+            ban(
                 r"\bsame (?:efficacy|effect\w*|response\w*)(?: \w+){0,3}? as (?:(?:the|at|with|on) )*(?:first|initial)"
             ),
         ),
@@ -217,7 +258,9 @@ OF_EFFECT: tuple[Erratum, ...] = (
             ban(
                 r"\b(?:promot|foster|favour|encourag|driv|caus|lead|stimulat)\w*(?: \w+){0,4}? "
                 r"(?:cancer|tumour)s? (?:recurrence|relapse|regrowth)|\b(?:promot|foster|stimulat)\w*(?: \w+){0,2}? "
-                r"(?:recurrence|relapse) of the (?:cancer|tumour)",
+                r"(?:recurrence|relapse) of the (?:cancer|tumour)"
+                r"|\b(?:mak|let|bring|help)\w*(?: \w+){0,2}? (?:cancer|tumour)s? "
+                r"(?:come back|recur|return|relapse|regrow|grow back)\b",
                 within=(
                     r"\bimmunogenic|\bapoptosis|\bantigen|\btils?\b|\bdendritic|\bnon redundant|\bcytokine|\bstrateg"
                     r"|\bimmune mechanism|\breversing|\bresistance",
@@ -242,6 +285,8 @@ OF_EFFECT: tuple[Erratum, ...] = (
                 ban(pattern, beside=(r"\bctla 4|\bpd 1|\bblockade|\bipilimumab",))
                 for pattern in (
                     r"\b(?:recruit|attract|draw|lur|pull|bring)\w*(?: \w+){0,4}? (?:tregs?|regulatory t)\b",
+                    r"\b(?:lets?|letting|open\w*)\b(?: \w+){0,4}? (?:tregs?|regulatory t)\b",
+                    r"\bmore (?:tregs?|regulatory t)\b",
                     r"\b(?:tregs?|regulatory t)\b(?: cells?)?(?: \w+){0,2}? "
                     r"(?:flood|swarm|pour|stream|invad|overrun)\w*",
                     r"\b(?:tregs?|regulatory t)\b(?: \w+){0,4}? (?:recruited|attracted|drawn|lured|pulled|brought)\b",
@@ -259,7 +304,9 @@ OF_EFFECT: tuple[Erratum, ...] = (
         ),
         (
             *(
-                ban(pattern, within=(r"\bdurvalumab|\bsheth|\bnct01693562",))
+                ban(
+                    pattern, beside=(_GIVEN_AGAIN,), within=(r"\bdurvalumab|\bsheth|\bnct01693562",)
+                )
                 for pattern in (
                     r"\b(?:1 year|12 months|a year|365 days|52 weeks)(?: or more| later)? "
                     r"(?:after|from|since|following|off|past)"
@@ -267,10 +314,16 @@ OF_EFFECT: tuple[Erratum, ...] = (
                     r"\b(?:stop\w*|discontinu\w*|last (?:dose|infusion)|end\w*|cessation|withdraw\w*|finish\w*"
                     r"|treatment|durvalumab|therapy)",
                     r"\b(?:1 year|a year|12 months) later\b",
-                    r"\b(?:pause|break|gap|interval|treatment free|ici free|off treatment)(?: \w+){0,3}? "
+                    r"\b(?:pause|break|gap|interval|holiday|treatment free|ici free|off treatment)(?: \w+){0,3}? "
                     r"(?:1 year|12 months|a year)",
-                    r"\b(?:1 year|12 months?|year long) (?:\w+ )?(?:pause|break|gap|interval|off)\b",
+                    r"\b(?:1 year|12 months?|year long) (?:\w+ )?(?:pause|break|gap|interval|holiday|off)\b",
                 )
+            ),
+            ban(
+                r"\b(?:1 year|a year|12 months) (?:without|free of|off|with no)\b(?! progress)",
+                beside=(_GIVEN_AGAIN,),
+                within=(r"\bdurvalumab|\bsheth|\bnct01693562",),
+                deniable=False,
             ),
             ban(
                 r"\b(?:pacific|atlantic)\b",

@@ -25,11 +25,13 @@ CARE = r"(?:treat\w*|manag\w*|steroid\w*|interven\w*|therap\w*|recogni\w*|care\b
 WITH_N = r"\b\d+ of (?:about )?\d+\b|\bn ?= ?\d+"
 SEVERE = (
     r"\b(?:more severe|severer?|severity|serious\w*|worse|graver|longer|length|duration|steroid\w*|glucocorticoid\w*"
-    r"|corticosteroid\w*|immunosuppress\w*|high(?:er)? grade|long(?= (?:first )?irae)|grade [34])\b"
+    r"|corticosteroid\w*|immunosuppress\w*|high(?:er)? grade|long(?= (?:first )?irae)|long lasting|protracted|prolonged"
+    r"|cortisone|grade [34])\b"
 )
 MORE = (
     r"(?:\brecur\w* more\b(?! than)"
-    r"|\b(?:more often|more likely|likelier|more frequent\w*|more common\w*|higher|greater|rais(?:e|es|ed)|increas\w*"
+    r"|\b(?:more often|more likely|likelier|more frequent\w*|more common\w*|more readily|more probable"
+    r"|doubled|tripled|twice|higher|greater|rais(?:e|es|ed)|increas\w*"
     r"|rises?|grows?|more(?= recur)|predict(?:s|ed|ive|ors?)?|risk factors?|associated|linked|goes with)\b)"
 )
 LUNG = r"\bnsclc\b|\blung (?:cancer|carcinoma|tumour)"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_noop
 
+from evidence.errata_guard import aspirin
+from evidence.errata_guard.adding_ctla4 import LESSENING
 from evidence.errata_guard.bans import Erratum, ban
 from evidence.errata_guard.fragments import (
     AGAIN,
@@ -13,7 +15,6 @@ from evidence.errata_guard.fragments import (
     GAP,
     HARM,
     MORE,
-    REMEDY,
     RID,
     SECOND,
     SEVERE,
@@ -21,19 +22,6 @@ from evidence.errata_guard.fragments import (
 
 MISPRINT_NOTE = "corrected from printed aspirin"
 """The only words, in plain spelling, in which a text may name the drug that the review misprints."""
-
-# What CTLA-4 is wrongly said to do to an irAE; another drug may do it.
-QUELLS = (
-    r"prevent|manag|treat|control|answer|counter|suppress|avoid|abolish|overc[ao]m|reliev|protect"
-    r"|reduc|lower|mitigat|dampen|lessen|offset|neutrali|halt|curb|inhibit|shield|guard|prophyla"
-)
-QUELLED = rf"(?:{HARM}|colitis|pneumonitis|hepatitis)\b"
-# Behind these words CTLA-4 is what the irAE came on.
-NOT_OF_BEFORE = "".join(
-    rf"(?<!\b{word} )"
-    for before in ("after", "on", "of", "from", "following")
-    for word in (before, f"{before} anti")
-)
 
 OF_HARM: tuple[Erratum, ...] = (
     Erratum(
@@ -45,19 +33,7 @@ OF_HARM: tuple[Erratum, ...] = (
             "another reason it may be named."
         ),
         (
-            ban(
-                r"\b(?:aspirin\w*|asprin\w*|acetyl ?salicyl\w*|acetosal\w*|b01ac06|a s a|n02ba01|asa|a\.s\.a)\b",
-                unless=(
-                    r"\basa (?:class|status|physical)",
-                    # Taken for another reason, and no word of an ICI in the same sentence.
-                    r"^(?=.*(?:\btak(?:e|es|ing|en)\b|\bco medication|\bconcomitant|\bother (?:drug|medic)"
-                    r"|\bblood thinner|\banticoagul|\bplatelet|\bbleed|\bheart|\bcardi|\bstroke|\ballerg))"
-                    r"(?!.*(?:\bantibod|\bmonoclonal|mab\b|\bicis?\b|\bcheckpoint|\banti (?:pd|ctla)|\birae|\bimmun"
-                    r"|\brechalleng|\bcombin|\bfollowed by|\bregimen|\bpd (?:l ?)?1|\bctla|\binhibitor"
-                    r"|\bgrade \d|\bcheckmate|\bmelanoma|\brespon|\bprogress))",
-                ),
-                deniable=False,
-            ),
+            ban(aspirin.NAMED, unless=aspirin.EXCUSED, deniable=False),
             ban(
                 r"\bsalicyl(?:ate|ic)\w*",
                 beside=(
@@ -107,8 +83,9 @@ OF_HARM: tuple[Erratum, ...] = (
             *(
                 ban(pattern, within=(r"\b84\b|\bcheckmate 172|\bipilimumab",), deniable=False)
                 for pattern in (
-                    r"\b(?:no|none|nobody|without|zero|never|neither|free (?:of|from)|absence of)\b"
+                    r"\b(?:no|none|nobody|without|zero|never|neither|not 1|free (?:of|from)|absence of)\b"
                     rf"{GAP}{{0,70}}?{BOWEL}",
+                    rf"{BOWEL}{GAP}{{0,40}}?\b(?:spared|calm|quiet|unaffected|untouched|intact|unharmed)\b",
                     rf"{BOWEL}{GAP}{{0,60}}?\b(?:did not (?:recur|c[ao]me back|return|occur|happen)"
                     r"|(?:never|not) (?:seen|recurred|came back|returned|occurred|observed)"
                     r"|(?:was|were) absent|stayed away)",
@@ -133,11 +110,17 @@ OF_HARM: tuple[Erratum, ...] = (
                     deniable=False,
                 )
                 for pattern in (
-                    r"\bhepatitis\b[^.;,%]{0,40}?(?<![\d.])(?:3|2\.5) %",
-                    r"(?<![\d.])(?:3|2\.5) %[^.;,%]{0,40}?\bhepatitis\b",
+                    r"\b(?:hepatitis|liver)\b[^.;,%]{0,40}?(?<![\d.])(?:3|2\.5) %",
+                    r"(?<![\d.])(?:3|2\.5) %[^.;,%]{0,40}?\b(?:hepatitis|liver)\b(?! metast| cancer| carcinoma)",
                     r"\bhepatitis\b[^.;,%]{0,40}?\b2 of 80\b",
                     r"\bhepatitis\b.*\bliver (?:toxicity|inflammation)\b[^.;,%]{0,20}?(?<![\d.])(?:3|2\.5) %",
                 )
+            ),
+            ban(
+                r"\b(?:hepatitis|liver)\b[^.;,%]{0,40}?(?<![\d.])(?!(?:7|36) %)\d+(?:\.\d+)? %",
+                beside=(AGAIN,),
+                within=(r"\bpollack",),
+                deniable=False,
             ),
             ban(
                 r"\bhepatitis\b[^;%]{0,20}?(?<![\d.])7 %.*\bhepatitis\b[^;%]{0,20}?(?<![\d.])3 %",
@@ -161,15 +144,7 @@ OF_HARM: tuple[Erratum, ...] = (
         ),
         (
             ban(rf"\bblock\w*(?: \w+){{0,3}}? {HARM}\b"),
-            ban(
-                rf"\b(?:{QUELLS})\w*(?: \w+){{0,4}}? {QUELLED}",
-                beside=(CTLA4,),
-                # Of what is given against an irAE that came on CTLA-4.
-                unless=(
-                    rf"^(?!.*{NOT_OF_BEFORE}(?:{CTLA4}){GAP}*?\b(?:{QUELLS})\w*(?: \w+){{0,4}}? {QUELLED})"
-                    rf"(?!.*\b(?:add\w*|combin\w*|together|plus)\b).*{REMEDY}",
-                ),
-            ),
+            *LESSENING,
             ban(
                 r"\bpromis\w*|\bencourag\w*|\bhopeful|\blooks? (?:good|favourable)|\bgood results",
                 within=(r"\bs1400f|\btremelimumab|\bctla 4",),
@@ -263,7 +238,15 @@ OF_HARM: tuple[Erratum, ...] = (
         (
             ban(
                 rf"\b(?:timely|prompt|earl(?:y|ier)|immediate|swift|rapid|quick)\w*(?: \w+){{0,4}}? {CARE}"
-                rf"{GAP}{{0,60}}?\b{RID}"
+                rf"{GAP}{{0,60}}?\b(?:{RID}|deals? with|dealt with|takes? care of|took care of)",
+                # Milder is not gone.
+                unless=(r"\bprevent(?:s|ed)? (?:an? |the )?(?:severe|fatal|worse|graver) ",),
+            ),
+            ban(
+                r"\bno (?:\w+ )?(?:obstacle|problem|concern|hindrance)s?\b|\bnothing to (?:fear|worry)"
+                r"|\bno (?:cause|reason|ground)s? (?:for|to) (?:\w+ )?(?:concern|worry|fear|alarm)",
+                beside=(HARM, SECOND),
+                deniable=False,
             ),
             ban(
                 rf"\b{CARE}(?: \w+){{0,3}}? (?:in (?:good )?time|promptly|early|at once)\b{GAP}{{0,60}}?\b{RID}"
@@ -313,11 +296,14 @@ OF_HARM: tuple[Erratum, ...] = (
                 unless=(
                     r"\binfect|\bbacteri|\bviral|\baspiration|\bpneumocystis|\bcovid|\bvaccin|\bfung|\borgani[sz]ing"
                     r"|\binterstitial|\bexclud|\brule[sd]? out|\bother than|\bmistak|\bmisprint"
-                    r"|\b(?:hospital|community) acquired",
+                    r"|\b(?:hospital|community) acquired|\bantibiotic|\bcultures?\b|\bpneumococ",
+                    # Held apart from it, until it is over.
+                    r"\bpneumonitis\b.*\bpneumonia until\b",
                 ),
             ),
             ban(
-                r"\bpituitary (?:gland )?inflammation|\binflammation of the (?:pituitary|hypophysis)|\bpituitaritis"
+                r"\binflam\w* (?:\w+ )?(?:pituitary|hypophysis)\b|\bpituitary (?:gland )?(?:\w+ )?inflamed"
+                r"|\bpituitary (?:gland )?inflammation|\binflammation of the (?:pituitary|hypophysis)|\bpituitaritis"
             ),
             ban(
                 r"\binfections? of the (?:lungs?|airways?)"
@@ -349,10 +335,15 @@ OF_HARM: tuple[Erratum, ...] = (
             ban(
                 claim,
                 beside=(
-                    rf"{AGAIN}|\brelaps\w*(?: \w+){{0,2}}? iraes?\b|\biraes?(?: \w+){{0,2}}? relaps"
+                    rf"{AGAIN}|\banother\b|\brelaps\w*(?: \w+){{0,2}}? iraes?\b|\biraes?(?: \w+){{0,2}}? relaps"
                     r"|\bsecond (?:irae|1\b)",
                 ),
-                unless=(r"\?$",),
+                unless=(
+                    r"\?$",
+                    # Seen, or called, more often.
+                    r"\b(?:monitoring|surveillance|controls?|visits|checks?) (?:is|are) (?:increased|more frequent)",
+                    r"\breturn\w*(?: \w+){0,3}? to the (?:ward|clinic|hospital)\b",
+                ),
                 excused=(
                     (
                         r"\breview (?:\w+ )?(?:holds|says|states|finds|reports)",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from evidence.conditions import Answer, ConditionError, Fact, Node, evaluate, parse
@@ -12,29 +12,12 @@ from evidence.conditions.checking import possible
 from evidence.conditions.tree import All, Always, AtLeastOne, Comparison, Not, fact_keys
 from evidence.errata_guard.bans import ban
 from evidence.errata_guard.checking import Breach, breach, errata_in
-from evidence.errata_guard.fragments import CTLA4, LUNG
+from evidence.errata_guard.coded import of_coded
+from evidence.errata_guard.fragments import CTLA4
+from evidence.errata_guard.lung import cited_of_others, in_whom
+from evidence.errata_guard.shares import unfounded
 from evidence.errata_guard.unread import unread
 from evidence.errata_guard.wording import sentences
-
-DIRECT = ("nsclc", "nsclc_squamous")
-TUMOUR_OF_SOURCE = {
-    "ravi-2020": "rcc",
-    "go30140-f": "hcc",
-    "olson-2021": "melanoma",
-    "pollack-2018": "melanoma",
-    "checkmate-172": "melanoma",
-    "menzies-2017": "melanoma",
-    "abu-sbeih-2019": "mixed",
-    "zhao-2021": "mixed",
-    "meta-896": "mixed",
-    "meta-16485": "mixed",
-    "dolladille-2020": "mixed",
-    "allouchery-2020": "mixed",
-    "simonaggio-2019": "mixed",
-    "kn046-review": "mixed",
-    "kn046-phase1": "mixed",
-}
-"""In whom the sources of erratum E23 were made, whatever a row of a finding says."""
 
 # Figures of completed courses, or of progression after the ICI had been stopped.
 _COMPLETED = (
@@ -48,7 +31,6 @@ _COMPLETED = (
 )
 # CheckMate 153 compared going on with stopping: of that nobody was given an ICI again.
 _WENT_ON = ("cm153-pfs", "cm153-os")
-_LUNG = ban(LUNG)
 _ADDING = ban(
     r"\badd(?:s|ed|ing|ition\w*)?\b|\bpropos\w*|\bplan(?:s|ned|ning)?\b|\bswitch\w*|\bchang(?:e|es|ed|ing) to\b"
     r"|\bmov(?:e|es|ed|ing) to\b|\b(?:may|can|could|should|might|to) be (?:given|used|tried)\b",
@@ -69,6 +51,20 @@ class Rests:
     source: str
     tumour: str
     direct: bool
+    events: int | None = None
+    total: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What else is known of what a statement cites.
+
+    `tumours`: in whom sources entered here were made, by code. `findings`: those on which it rests, and those of its
+    sources under a version that was published, as rows.
+    """
+
+    tumours: Mapping[str, str] = field(default_factory=dict)
+    findings: Sequence[Mapping[str, Any]] = ()
 
 
 def of_finding(row: Mapping[str, Any]) -> list[Breach]:
@@ -76,35 +72,28 @@ def of_finding(row: Mapping[str, Any]) -> list[Breach]:
 
     `row` has `code`, `state`, `tumour`, `direct`, `population`, the figure's fields, and `source` as the source's code.
     """
-    return [*unread(row), *_in_whom(row)]
+    return [*unread(row), *of_coded(row), *in_whom(row)]
 
 
-def _in_whom(row: Mapping[str, Any]) -> list[Breach]:
-    known = TUMOUR_OF_SOURCE.get(str(row.get("source") or ""))
-    tumour = str(row.get("tumour") or "")
-    lung = tumour in DIRECT
-    found = []
-    if row.get("direct") and not lung:
-        found.append(breach("E23", "direct"))
-    if known and lung:
-        found.append(breach("E23", "tumour"))
-    # Of the 70 of Sheth 2020, of 14 tumours, 21 had NSCLC: what names no lung cancer is of all.
-    if row.get("source") == "sheth-2020" and lung:
-        population = f"{row.get('population') or ''} {row.get('label') or ''}"
-        if not _says_lung(population) or row.get("denominator") not in (None, 21):
-            found.append(breach("E23", "tumour"))
-    return found
-
-
-def of_statement(content: Mapping[str, Any], rests_on: Iterable[Rests]) -> list[Breach]:
-    """Return what the findings under a statement do not carry."""
-    rests = list(rests_on)
+def of_statement(
+    content: Mapping[str, Any], rests_on: Iterable[Rests], known: Known | None = None
+) -> list[Breach]:
+    """Return what the findings and sources under a statement do not carry."""
+    rests, known = list(rests_on), known or Known()
+    direct = any(finding.direct for finding in rests) if rests else None
+    cited = [str(code) for code in content.get("sources") or []]
     return [
-        *_indirect(content, rests),
-        *_companions(rests),
+        *cited_of_others(content, direct, known.tumours, known.findings),
+        *_companions(rests, cited, content.get("findings")),
         *_concluded(content, rests),
         *_reach(content, rests),
+        *(unfounded(_told(content), cited, known.findings) if cited else ()),
     ]
+
+
+def _told(content: Mapping[str, Any]) -> dict[str, str]:
+    """The words of a statement in which a share may stand, by field; the print is quoted elsewhere."""
+    return {name: str(content.get(name) or "") for name in ("title", "says", "does_not_say")}
 
 
 def of_drug(code: str, label: str, target: str, atc: str) -> list[Breach]:
@@ -120,32 +109,34 @@ def of_drug(code: str, label: str, target: str, atc: str) -> list[Breach]:
     return []
 
 
-def _says_lung(text: str) -> bool:
-    return any(_LUNG.is_broken_by(sentence, sentence) for sentence in sentences(text))
+_ONE_ARM = "salous-2023"
 
 
-def _indirect(content: Mapping[str, Any], rests: list[Rests]) -> Iterator[Breach]:
-    if not rests or any(finding.direct for finding in rests):
-        return
-    if not str(content.get("indirect") or "").strip() or _says_lung(str(content.get("indirect"))):
-        yield breach("E23", "indirect")
-    for field in ("title", "says"):
-        if _says_lung(str(content.get(field) or "")):
-            yield breach("E23", field)
+def _none_of_84(finding: Rests) -> bool:
+    return finding.code == "cm172-colitis" or (
+        finding.source == "checkmate-172" and finding.events == 0
+    )
 
 
 # A finding that misleads alone, and what has to stand on the same card.
 _TOGETHER: tuple[tuple[str, Callable[[Rests], bool], frozenset[str]], ...] = (
-    ("E02", lambda f: f.code == "cm172-colitis", frozenset({"cm172-diarrhoea"})),
+    (
+        "E02",
+        lambda f: f.source == "checkmate-172" and (f.code == "cm172-colitis" or f.events == 0),
+        frozenset({"cm172-diarrhoea"}),
+    ),
     ("E08", lambda f: f.code in ("guo-any", "guo-g2"), frozenset({"guo-os", "guo-pfs"})),
-    ("E11", lambda f: f.source == "salous-2023", frozenset({"rct-pfs", "rct-os"})),
+    ("E11", lambda f: f.source == _ONE_ARM, frozenset({"rct-pfs", "rct-os"})),
 )
 
 
-def _companions(rests: list[Rests]) -> Iterator[Breach]:
-    codes = {finding.code for finding in rests}
+def _companions(rests: list[Rests], cited: list[str], named_codes: Any) -> Iterator[Breach]:
+    # A file names its findings by code alone.
+    told = named_codes if isinstance(named_codes, list) else []
+    codes = {*(finding.code for finding in rests), *(str(code) for code in told)}
     for number, alone, needed in _TOGETHER:
-        if any(alone(finding) for finding in rests) and not needed <= codes:
+        named = number == "E11" and _ONE_ARM in cited
+        if (named or any(alone(finding) for finding in rests)) and not needed <= codes:
             yield breach(number, "findings")
 
 

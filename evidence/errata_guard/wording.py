@@ -46,6 +46,9 @@ _COUNTS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), to)
     for pattern, to in (
         (r"\b2 third(?:s)?\b", "2 of 3"),
+        (r"\b([23]) quarters?\b(?! of the year)", r"\1 of 4"),
+        (r"\b([2-4]) fifths?\b", r"\1 of 5"),
+        (r"\b([2-9]) tenths?\b", r"\1 of 10"),
         (r"(?<![\d./])(\d+) ?/ ?(\d+)(?![\d/])", r"\1 of \2"),
         (r"\b(\d+) (?:out of|in|of)(?: (?:every|each|the|all))? (\d+)\b", r"\1 of \2"),
         (r"\s+", " "),
@@ -58,6 +61,22 @@ _DENYING = re.compile(
 )
 _NOT_DENYING = re.compile(
     r"\b(?:not (?:only|just|merely|without|surprising\w*)|no (?:doubt|less|wonder)|cannot but|never fails?(?: to)?)\b"
+)
+# Who says that nobody shows it has not said it, however far off; nor has who asks.
+_NOBODY_SHOWS = re.compile(
+    r"\bno (?:\w+ )?(?:study|studies|trial|trials|source|sources|series|report|reports|finding|figure|data|evidence)"
+    r"(?: \w+){0,2}? (?:shows?|showed|shown|says?|said|proves?|proved|suggests?|suggested|finds?|found|tells?|supports?"
+    r"|that)\b[^,;:]*$"
+    r"|\b(?:nobody|nothing) (?:shows?|showed|knows?|proves?|says?|tells?)\b[^,;:]*$|\bwhether\b(?! or not)[^,;:]*$"
+)
+# What is said is taken back right after it.
+_TAKEN_BACK = re.compile(
+    r"^(?:(?! (?:and|but|while|so|because|when|if) )[^.,;:]){0,60}? (?:"
+    r"(?:was|is|were|are|has been|have been|could be|can be) (?:not|never|nowhere)"
+    r" (?:yet )?(?:shown|seen|found|proven|proved|settled|known|established|demonstrated|confirmed|observed)"
+    r"|(?:was|were|has|have|could|can) (?:not|never) (?:yet )?(?:been|be) "
+    r"(?:shown|seen|found|proven|proved|settled|established|demonstrated|confirmed|observed)"
+    r"|(?:is|are|remains?|stays?) (?:unproven|unknown|unsettled|open|unclear|disputed|contradicted|an open question))\b"
 )
 _TURN = re.compile(r"\b(?:but|however|yet|although|though|whereas|while|nevertheless)\b|[:,] and\b")
 WORDS_BACK = 7
@@ -91,7 +110,12 @@ def is_denied(sentence: str, start: int, end: int) -> bool:
     before = _TURN.split(_NOT_DENYING.sub(" ", sentence[:start]))[-1]
     near = " ".join(before.split()[-WORDS_BACK:])
     inside = _NOT_DENYING.sub(" ", sentence[start:end])
-    return bool(_DENYING.search(near) or _DENYING.search(inside))
+    return bool(
+        _DENYING.search(near)
+        or _DENYING.search(inside)
+        or _NOBODY_SHOWS.search(before)
+        or _TAKEN_BACK.search(sentence[end:])
+    )
 
 
 def _figure(found: re.Match[str]) -> str:

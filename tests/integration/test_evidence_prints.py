@@ -9,8 +9,8 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
 from evidence import services
-from evidence.digests import sha256_of_row
-from evidence.loading import FINDING_FIELDS_6, Report, load, read
+from evidence.digests import FINDING_FIELDS_6, sha256_of_row
+from evidence.loading import Report, load, read
 from evidence.models import Finding, Source, StatementVersion, VersionFinding
 
 pytestmark = pytest.mark.django_db

@@ -24,7 +24,7 @@ def second(board: Board) -> User:
 @pytest.fixture
 def source() -> Source:
     return Source.objects.create(
-        code="guo-2022", short="Guo 2022", citation="Guo", kind="study", mark="seen"
+        code="heo-2021", short="Heo 2021", citation="Heo", kind="study", mark="seen"
     )
 
 

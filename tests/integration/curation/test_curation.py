@@ -85,7 +85,7 @@ def test_a_changed_source_takes_back_the_submission_that_rests_on_it(
     services.save_basis(by=author, row=source)
     draft.refresh_from_db()
     assert (draft.state, draft.sent_back_because) == (
-        "draft", "Guo 2022, on which it rests, was changed.",
+        "draft", "Heo 2021, on which it rests, was changed.",
     )  # fmt: skip
     with pytest.raises(CurationRefused, match="not submitted"):
         publish_as(second, draft)
@@ -155,7 +155,7 @@ def test_a_condition_wider_than_its_source_is_not_submitted_whatever_its_mark(au
 
 def test_a_pinned_source_is_not_saved_again(draft: Any, author: User, second: User) -> None:
     source = draft.sources.get()
-    source.short = "Guo 2023"
+    source.short = "Heo 2022"
     services.save_basis(by=author, row=source)
     publish(draft, author, second)
     with pytest.raises(CurationRefused, match="Add a new revision"):

@@ -59,7 +59,7 @@ def test_what_goes_out_comes_in_again_without_a_change(tmp_path: Path, author: U
 def test_what_is_new_becomes_a_draft_and_what_is_here_stays(tmp_path: Path, author: User) -> None:
     load_some_guidance()
     files.write(tmp_path)
-    change(tmp_path / "sources/guo-2022.yaml", code="guo-2022")
+    change(tmp_path / "sources/heo-2021.yaml", code="heo-2021")
     known = next((tmp_path / "sources").iterdir())
     change(
         tmp_path / "sources/new-2026.yaml",
@@ -69,7 +69,7 @@ def test_what_is_new_becomes_a_draft_and_what_is_here_stays(tmp_path: Path, auth
     statement = yaml.safe_load((tmp_path / "statements/S28.yaml").read_text())
     change(tmp_path / "statements/S99.yaml", **{**statement, "code": "S99"})
     change(tmp_path / "statements/S28.yaml", says="It says otherwise.")
-    (tmp_path / "sources/guo-2022.yaml").unlink()
+    (tmp_path / "sources/heo-2021.yaml").unlink()
     before = rows()
     said = out("import_evidence", tmp_path, by=author.email, dry_run=True)
     assert "made: source new-2026: new." in said and said.endswith("Nothing was written.\n")
@@ -149,7 +149,7 @@ def test_curators_download_the_files(client: Client, author: User, draft: Any) -
     client.force_login(author)
     answer = client.get(reverse("admin:evidence_version_files"))
     packed = zipfile.ZipFile(io.BytesIO(answer.content))
-    assert packed.namelist() == ["evidence/sources/guo-2022.yaml", "evidence/statements/S80.yaml"]
+    assert packed.namelist() == ["evidence/sources/heo-2021.yaml", "evidence/statements/S80.yaml"]
     content = yaml.safe_load(packed.read("evidence/statements/S80.yaml"))
     assert content["condition"] == draft.condition
     page = client.get(reverse("admin:evidence_statementversion_changelist")).content.decode()

@@ -96,7 +96,7 @@ def test_where_words_alone_change_nothing_is_counted_and_decisions_are_still_nam
     assert "Signed decisions that name the published version" in page
     assert not [one for one in queries if '"irae_worst_grade"' in one["sql"]]
     # A row of a rule that answers otherwise is no change of words.
-    row = {"source": "guo-2022", "action": "stop", "says": "Stop.", "mark": "seen",
+    row = {"source": "heo-2021", "action": "stop", "says": "Stop.", "mark": "seen",
            "condition": {"always": True}}  # fmt: skip
     StatementVersion.objects.filter(pk=draft.pk).update(state="draft", submitted_at=None)
     StatementVersion.objects.filter(pk=draft.pk).update(rules=[row])

@@ -1,0 +1,120 @@
+"""How findings of the studies of an erratum may be coded, by study, population and figure, whatever their code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from evidence.errata_guard.checking import Breach, breach
+from evidence.errata_guard.wording import plain
+
+Row = Mapping[str, Any]
+_NUMBER = re.compile(r"(?<![\d.])\d+(?:\.\d+)?")
+_HEPATITIS = re.compile(r"\bhepati|\bliver\b|\balt\b|\btransaminas")
+_COLITIS = re.compile(r"\bcolitis\b|\bdiarrhoea\b")
+_NOT_COLITIS_ALONE = re.compile(
+    r"\bdiarrhoea\b|\bstools?\b|\bbowel\b|\bgut\b|\bgi\b|\bintestin|\benter"
+)
+_AGAINST = re.compile(r"\bagainst\b|\bversus\b|\bvs\b|\bhr\b|\bhazard\b")
+_EFFECT = frozenset({"ORR", "DCR", "CR", "PR", "SD", "PD"})
+_AGAIN = frozenset(
+    {"recurrence_same", "recurrence_any", "grade_3_or_more", "grade_3_or_4", "grade_4", "death"}
+)
+_OF_UNKNOWN_MANY = "kn024-dcr"
+
+
+def of_coded(row: Row) -> Iterator[Breach]:
+    """Yield the errata that a finding of one of these studies brings back by its data."""
+    rule = _RULES.get(str(row.get("source") or ""))
+    if rule is not None and row.get("state") != "not_interpretable":
+        yield from rule(row)
+
+
+def share_of(row: Row) -> float | None:
+    """The share that a finding gives, in per cent, in whichever field; none where it gives none."""
+    events, total = row.get("numerator"), row.get("denominator")
+    if isinstance(events, int) and isinstance(total, int) and total > 0:
+        return 100 * events / total
+    figure = row.get("figure")
+    if isinstance(figure, int | float) and row.get("unit", "%") in ("", "%"):
+        return float(figure)
+    text = plain(str(row.get("value") or ""))
+    found = _NUMBER.search(text)
+    return float(found[0]) if found and "%" in text else None
+
+
+def _words(row: Row) -> str:
+    return plain(f"{row.get('label') or ''} ; {row.get('definition') or ''}")
+
+
+def _pollack(row: Row) -> Iterator[Breach]:
+    """Hepatitis came back in 7 %, as printed, of no known n; the second entry, of any organ, is none of it."""
+    of_liver = row.get("irae") == "hepatitis" or _HEPATITIS.search(
+        plain(str(row.get("label") or ""))
+    )
+    if not of_liver or row.get("endpoint") not in _AGAIN:
+        return
+    share = share_of(row)
+    if row.get("numerator") is not None:
+        yield breach("E04", "numerator")
+    elif share is not None and share != 7:
+        yield breach("E04", "figure" if row.get("figure") is not None else "value")
+    if row.get("endpoint") != "recurrence_same":
+        yield breach("E04", "endpoint")
+
+
+def _checkmate_172(row: Row) -> Iterator[Breach]:
+    """None is right of colitis of grade 3 or more, and of nothing wider."""
+    if share_of(row) != 0 or row.get("endpoint") not in (*_AGAIN, "new_irae"):
+        return
+    label = plain(str(row.get("label") or ""))
+    if "colitis" not in label or _NOT_COLITIS_ALONE.search(label):
+        yield breach("E02", "label")
+    elif row.get("endpoint") != "grade_3_or_more":
+        yield breach("E02", "endpoint")
+
+
+def _keynote(row: Row) -> Iterator[Breach]:
+    """A share of second courses has its n and N."""
+    if row.get("code") == _OF_UNKNOWN_MANY or row.get("endpoint") not in _EFFECT:
+        return
+    if row.get("numerator") is None and share_of(row) is not None:
+        yield breach("E19", "numerator")
+
+
+def _abu_sbeih(row: Row) -> Iterator[Breach]:
+    """All had diarrhoea or colitis, and that is what came back."""
+    if row.get("endpoint") not in _AGAIN:
+        return
+    if row.get("irae") != "colitis":
+        yield breach("E07", "irae")
+    if not _COLITIS.search(_words(row)):
+        yield breach("E07", "label")
+
+
+def _s1400f(row: Row) -> Iterator[Breach]:
+    """It took patients who had progressed."""
+    if row.get("setting") == "irae":
+        yield breach("E06", "setting")
+
+
+def _salous(row: Row) -> Iterator[Breach]:
+    """One arm compares with nothing."""
+    told = plain(f"{row.get('value') or ''} {row.get('label') or ''}")
+    if row.get("endpoint") in ("PFS", "OS") and (
+        row.get("unit") in ("HR", "OR") or _AGAINST.search(told)
+    ):
+        yield breach("E11", "endpoint")
+
+
+_RULES: dict[str, Callable[[Row], Iterator[Breach]]] = {
+    "pollack-2018": _pollack,
+    "checkmate-172": _checkmate_172,
+    "keynote-010-2020": _keynote,
+    "keynote-010-5y": _keynote,
+    "keynote-024": _keynote,
+    "abu-sbeih-2019": _abu_sbeih,
+    "s1400f": _s1400f,
+    "salous-2023": _salous,
+}

@@ -1,0 +1,141 @@
+"""Shares in words: near a study of an erratum there stands none that no accepted finding of the study gives.
+
+So the wording of a slip need not be foreseen: what is wrong with it is its number.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext as _
+
+from evidence.errata_guard.checking import Breach, refusal
+from evidence.errata_guard.delivered import findings
+from evidence.errata_guard.studies import ERRATA_OF, named_in
+from evidence.errata_guard.wording import plain, sentences
+
+
+class Share(NamedTuple):
+    """A share as it is written: events of a total, or per cent."""
+
+    events: int | None
+    total: int | None
+    per_cent: float
+    words: str
+
+
+# Not the upper end of a range, whose middle is read.
+_PER_CENT = re.compile(r"(?<![\d.])(?<!\d to )(?<!\d-)(\d+(?:\.\d+)?) (?:%|per 100\b)")
+_OF = re.compile(
+    r"(?<![\d.])(\d+)(?: [a-z]+){0,3}? of(?: (?:the|all|these|those))* (\d+)\b(?!\.\d| %)"
+)
+# "Of the 34 given it again about 22 were stable."
+_OF_THEM = re.compile(
+    r"(?<!\d )\bof(?: (?:the|all|these|those))* (\d+)\b(?:,? [a-z]+){0,9}?,? (\d+)\b"
+    r"(?!\.\d| (?:%|of|months?|weeks?|days?|years?|cycles|courses|mg|times)\b| to \d)"
+)
+# The width of an interval, and by how much PD-L1 was expressed, are shares of nobody.
+_NO_SHARE = re.compile(
+    r"\b95 % (?:ci|confidence|interval)\w*|\bpd l1(?: [a-z]+){0,4}? (?:>= ?)?\d+ %"
+    r"|\btps(?: [a-z]+){0,3}? (?:>= ?)?\d+ %"
+    r"|\d+ % (?:tps|pd l1)\b"
+)
+
+
+# The number of a target, a grade or a trial counts nobody.
+_NAMING = re.compile(
+    r"\b(ctla|pd(?: l)?|lag|tim|grades?|keynote|checkmate|phase|cycles?|day|weeks?|section|ref\w*) \d+"
+    r"(?:(?: (?:or|to|and) |-)\d+)*"
+)
+
+
+def shares_in(sentence: str) -> Iterator[Share]:
+    """Yield the shares of a sentence in plain spelling."""
+    read = _NAMING.sub(r"\1", _NO_SHARE.sub(" ", sentence))
+    for found in _PER_CENT.finditer(read):
+        yield Share(None, None, float(found[1]), found[0])
+    pairs = [(int(m[1]), int(m[2]), m[0]) for m in _OF.finditer(read)]
+    pairs += [(int(m[2]), int(m[1]), m[0]) for m in _OF_THEM.finditer(read)]
+    for events, total, words in pairs:
+        if total > 0 and events <= total:
+            yield Share(events, total, 100 * events / total, words)
+
+
+@lru_cache(maxsize=512)
+def _given_by(
+    events: int | None, total: int | None, figure: float | None, unit: str, told: str
+) -> frozenset[tuple[Any, ...]]:
+    """What a finding gives: pairs, their shares, and what is left of each."""
+    given: set[tuple[Any, ...]] = set()
+    for share in [*shares_in(plain(told))]:
+        given.add((share.events, share.total) if share.total else (share.per_cent,))
+    if unit in ("%", "percent") and figure is not None:
+        given.add((float(figure),))
+    if events is not None and total:
+        for n in (events, total - events):
+            given |= {(n, total), (100 * n / total,)}
+    return frozenset(given)
+
+
+def given(rows: Iterable[Mapping[str, Any]]) -> frozenset[tuple[Any, ...]]:
+    """Return every share that findings give."""
+    found: frozenset[tuple[Any, ...]] = frozenset()
+    for row in rows:
+        told = " ; ".join(str(row.get(name) or "") for name in ("value", "interval"))
+        found |= _given_by(
+            row.get("numerator"), row.get("denominator"), row.get("figure"), str(row.get("unit") or ""), told
+        )  # fmt: skip
+    return found
+
+
+def delivered(sources: Iterable[str]) -> frozenset[tuple[Any, ...]]:
+    """Return every share that the delivered findings of sources give."""
+    return given(row for source in sources for row in findings().get(source, ()))
+
+
+def has(shares: frozenset[tuple[Any, ...]], share: Share) -> bool:
+    """Whether a share is among those given, as exactly as it is written."""
+    if share.total is not None and share.events is not None:
+        return (share.events, share.total) in shares
+    decimals = 1 if share.per_cent != round(share.per_cent) else 0
+    # 2.5 is 3 to whoever rounds by hand.
+    return any(
+        len(one) == 1 and abs(one[0] - share.per_cent) <= (0.5 if not decimals else 0.051)
+        for one in shares
+    )
+
+
+def unfounded(
+    fields: Mapping[str, str], sources: Iterable[str] = (), accepted: Iterable[Mapping[str, Any]] = ()
+) -> list[Breach]:  # fmt: skip
+    """Return each share in texts that cite or name a study of an erratum and that no accepted finding gives.
+
+    `fields`: texts by the field they stand in. `sources`: what they cite. `accepted`: findings beside those delivered
+    that were published here, or on which the statement itself rests.
+    """
+    cited = list(dict.fromkeys(sources))
+    more = given(accepted)
+    found = []
+    for field, text in fields.items():
+        for sentence in sentences(text):
+            near = [*named_in(sentence), *(code for code in cited if code in ERRATA_OF)]
+            if not near:
+                continue
+            known = delivered({*near, *cited}) | more
+            for share in shares_in(sentence):
+                if not has(known, share):
+                    found.append(_breach(near[0], field, share))
+    return list(dict.fromkeys(found))
+
+
+def _breach(source: str, field: str, share: Share) -> Breach:
+    number = ERRATA_OF[source][0]
+    words = _("%(refusal)s No accepted finding of %(source)s gives “%(share)s”.") % {
+        "refusal": refusal(number),
+        "source": source,
+        "share": share.words,
+    }
+    return Breach(number, field, words)
