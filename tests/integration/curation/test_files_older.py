@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,9 @@ import yaml
 from accounts.models import User
 from evidence import services
 from evidence.curation import files, importing
+from evidence.loading import load, read
 from evidence.models import StatementVersion
-from tests.factories.guidance import load_some_guidance
+from tests.factories.guidance import FEW, load_some_guidance
 from tests.factories.people import by_acting
 from tests.integration.curation.test_files_in_use import publish, published
 
@@ -76,9 +78,16 @@ def test_the_words_of_a_retired_statement_are_a_conflict_with_its_reason(
 ) -> None:
     load_some_guidance()
     files.write(tmp_path)
-    by_acting(services.retire)(by=second, version=published("S28"), reason="harmful")
-    if not because:
-        StatementVersion.objects.filter(statement__code="S28").update(retired_because="")
+    if because:
+        by_acting(services.retire)(by=second, version=published("S28"), reason=because)
+    else:
+        # Delivered no longer: a release gives no reason.
+        whole = read()
+        load(
+            replace(
+                whole, statements=[r for r in whole.statements if r["code"] in {*FEW} - {"S28"}]
+            )
+        )
     (conflict,) = taken(tmp_path, author).conflicts
     words = (
         "statement S28: not taken, the file says what version 1 said; version 1 was retired, and "
