@@ -31,6 +31,9 @@ LACKING = {
     "S24": gettext_noop("the drug that is given with the ICI"),
 }
 
+MOST_ROWS = 60
+"""So many rows each list of a statement holds at most, in its form and in a file."""
+
 _SIDE = frozenset({"source", "says"})
 _SHAPES: dict[str, frozenset[str]] = {
     "corrections": frozenset({"erratum", "printed", "source_says", "shown"}),
@@ -125,6 +128,7 @@ def _condition(content: Mapping[str, Any]) -> Iterator[Problem]:
 
 
 def _shapes(content: Mapping[str, Any], marks: Mapping[str, str] | None) -> Iterator[Problem]:
+    yield from _lengths(content)
     reasons = content.get("certainty_reasons") or []
     if not isinstance(reasons, list) or not all(isinstance(reason, str) for reason in reasons):
         yield Problem("certainty_reasons", _("it is a list of sentences."))
@@ -146,6 +150,21 @@ def _shapes(content: Mapping[str, Any], marks: Mapping[str, str] | None) -> Iter
                 yield Problem(field, _keys_of(number, keys))
             elif field == "contradictions":
                 yield from _sides(row["sides"], number)
+
+
+def _lengths(content: Mapping[str, Any]) -> Iterator[Problem]:
+    for field in ("certainty_reasons", "rules", *_SHAPES):
+        rows = content.get(field)
+        if isinstance(rows, list):
+            sides = [row["sides"] for row in rows if isinstance(row, dict) and "sides" in row]
+            longest = max(len(each) for each in (rows, *sides) if isinstance(each, list))
+            if longest > MOST_ROWS:
+                yield Problem(field, too_many(longest))
+
+
+def too_many(count: int) -> str:
+    """That a list has more rows than it may hold."""
+    return _("it has %(count)s rows, and may hold %(n)s.") % {"count": count, "n": MOST_ROWS}
 
 
 def _keys_of(number: int, keys: frozenset[str]) -> str:

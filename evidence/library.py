@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.search import (
     SearchQuery,
@@ -15,7 +15,6 @@ from django.contrib.postgres.search import (
 from django.db.models import (
     Case,
     Exists,
-    F,
     Func,
     IntegerField,
     OuterRef,
@@ -46,8 +45,26 @@ SECTIONS = tuple("123456789")
 # What stands in a name or not, as people write it: CTLA-4 and CTLA4, PD-(L)1 and PDL1, PD 1.
 BETWEEN, SHORTEST_FOLDED = r"[-‐‑–()\s]", 3
 HYPHENS = r"[-‐‑–]"
-ERRATUM = re.compile(r"E\d{2}")
-TEXTS = ("title", "says", "does_not_say")
+ERRATUM = re.compile(r"E\d{2}", re.IGNORECASE)
+
+
+def _inside(field: str, path: str) -> Func:
+    """The texts at a path of a field of plain values, as one text."""
+    return Func(
+        field,
+        Value(path),
+        function="jsonb_path_query_array",
+        template="%(function)s(%(expressions)s::jsonpath)::text",
+        output_field=TextField(),
+    )
+
+
+TEXTS = ("title", "says", "does_not_say", _inside("rules", "$[*].says"))
+BLANK = Value(" ")
+WORDING = Concat(
+    TEXTS[0], BLANK, TEXTS[1], BLANK, TEXTS[2], BLANK, TEXTS[3], output_field=TextField()
+)
+"""What a statement says: its title, its two texts, and the words of the rows of its rule."""
 
 
 class UnknownFilter(LookupError):
@@ -116,12 +133,7 @@ class Library:
             found = found.filter(Exists(_findings(finding__tumour=self.tumours)))
         words = self.text.split()[:MOST_WORDS]
         if words:
-            found = found.annotate(
-                wording=Concat(
-                    "title", Value(" "), "says", Value(" "), "does_not_say",
-                    output_field=TextField(),
-                )
-            )  # fmt: skip
+            found = found.annotate(wording=WORDING)
             exact = Q()
             for term in terms(words):
                 found = found.filter(_holds_term(term))
@@ -162,7 +174,7 @@ def _holds_term(term: Term) -> Q:
     for name in term.also:
         held |= Q(wording__iregex=rf"\m{re.escape(name)}\M") | _asks_for(name)
         if ERRATUM.fullmatch(name):
-            held |= _corrects(name)
+            held |= _of_erratum(name)
     return held
 
 
@@ -192,29 +204,24 @@ def _in_label(word: str, label: str) -> bool:
     return bool(begins) or any(alike(name, part) for part in there.split())
 
 
+def _of_erratum(number: str) -> Q:
+    """Whether it corrects the erratum of this number, in whatever letter it was typed."""
+    return Q(corrections__contains=[{"erratum": number.upper()}])
+
+
 def _corrects(word: str) -> Q:
-    """Whether a correction of the review's print has the word, or is of the erratum of this number."""
-    numbered = any(one.isdigit() for one in word)
+    """Whether a correction of the review's print has the word."""
+    values = StatementVersion.objects.annotate(corrected=_inside("corrections", "$[*].*"))
+    pattern = _put_together(word)
     # Of bare numbers nothing is taken away: 1-2 is not 12.
-    bare = re.sub(BETWEEN, "", word).isdigit()
-    between = "" if bare else BETWEEN if numbered else HYPHENS
-    values = StatementVersion.objects.annotate(
-        corrected=_without(
-            between,
-            Func(
-                "corrections",
-                Value("$[*].*"),
-                function="jsonb_path_query_array",
-                template="%(function)s(%(expressions)s::jsonpath)::text",
-                output_field=TextField(),
-            ),
-        )
-    ).filter(corrected__icontains=re.sub(between, "", word))
-    return Q(pk__in=values.values("pk"))
+    held = Q(corrected__iregex=pattern) if pattern else Q(corrected__icontains=word)
+    return Q(pk__in=values.filter(held).values("pk"))
 
 
 def _holds(word: str) -> Q:
     """Whether a statement says a word, in whatever form, or one that is written nearly so, or rests on who is named."""
+    if ERRATUM.fullmatch(word):
+        return Q(wording__iregex=rf"\m{word}\M") | _of_erratum(word)
     said = Q(wording__icontains=word) | Q(statement__code__iexact=word)
     said |= _rests(Q(finding__source__short__icontains=word) | Q(finding__label__icontains=word))
     said |= _cites(Q(source__short__icontains=word))
@@ -228,7 +235,7 @@ def _holds(word: str) -> Q:
     if word.isalpha() and len(word) >= SHORTEST_ALIKE:
         near = StatementVersion.objects.annotate(
             near=TrigramStrictWordSimilarity(
-                word, Concat("title", Value(" "), "says", output_field=TextField())
+                word, Concat("title", BLANK, "says", BLANK, TEXTS[3], output_field=TextField())
             )
         ).filter(near__gte=ALIKE)
         said |= Q(pk__in=near.values("pk")) | _near_name(word)
@@ -237,23 +244,31 @@ def _holds(word: str) -> Q:
 
 def _folded(word: str) -> Q:
     """Whether a word stands there with or without hyphens, and a name with a number with or without blanks."""
-    numbered = any(one.isdigit() for one in word)
-    between = BETWEEN if numbered else HYPHENS
-    folded = re.sub(between, "", word)
-    if len(folded) < SHORTEST_FOLDED or folded.isdigit() or not (numbered or folded != word):
+    pattern = _put_together(word)
+    if not pattern:
         return Q(pk__in=[])
-    # A study's number is typed with its zeros or without: KEYNOTE-24 is KEYNOTE-024.
-    pattern = re.sub(r"(?<=[^\W\d])0*(?=\d)", "0*", re.escape(folded))
-    texts = StatementVersion.objects.annotate(plain=_without(between, Concat(
-        "title", Value(" "), "says", Value(" "), "does_not_say", output_field=TextField()
-    ))).filter(plain__iregex=pattern)  # fmt: skip
-    sources = Source.objects.annotate(plain=_without(between, F("short")))
-    named = sources.filter(plain__iregex=pattern).values("pk")
+    named = Source.objects.filter(short__iregex=pattern).values("pk")
     return (
-        Q(pk__in=texts.values("pk"))
+        Q(wording__iregex=pattern)
         | _rests(Q(finding__source__in=named))
         | _cites(Q(source__in=named))
     )
+
+
+def _put_together(word: str) -> str:
+    """Return the pattern of a word in whatever way its parts are put together; empty of one that has no parts.
+
+    It begins where a word does: E3 is no part of "grade 3".
+    """
+    between = BETWEEN if any(one.isdigit() for one in word) else HYPHENS
+    plain = re.sub(between, "", word)
+    if len(plain) < SHORTEST_FOLDED or plain.isdigit() or not plain[0].isalnum():
+        return ""
+    if between == HYPHENS and plain == word and len(word) < SHORTEST_ALIKE:
+        return ""
+    # A study's number is typed with its zeros or without: KEYNOTE-24 is KEYNOTE-024.
+    letters = re.findall(r"(?<=[^\W\d])0*(?=\d)|.", plain)
+    return r"\m" + f"{between}*".join(re.escape(one) if one.strip("0") else "0*" for one in letters)
 
 
 def _near_name(word: str) -> Q:
@@ -261,13 +276,6 @@ def _near_name(word: str) -> Q:
     near = Source.objects.annotate(near=TrigramStrictWordSimilarity(word, "short"))
     named = near.filter(near__gte=ALIKE).values("pk")
     return _rests(Q(finding__source__in=named)) | _cites(Q(source__in=named))
-
-
-def _without(between: str, text: Any) -> Func:
-    return Func(
-        text, Value(between), Value(""), Value("g"),
-        function="regexp_replace", output_field=TextField(),
-    )  # fmt: skip
 
 
 def _rests(basis: Q) -> Q:

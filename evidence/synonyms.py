@@ -13,6 +13,12 @@ from evidence.alike import alike
 SAME: tuple[tuple[str, ...], ...] = (
     ("TMB", "tumour mutational burden", "mutational burden"),
     ("NLR", "neutrophil-to-lymphocyte", "neutrophil lymphocyte ratio"),
+    ("LMR", "lymphocyte-to-monocyte", "lymphocyte monocyte ratio"),
+    ("PLR", "platelet-to-lymphocyte", "platelet lymphocyte ratio"),
+    ("multidisciplinary", "interdisciplinary", "several disciplines"),
+    ("perioperative", "adjuvant", "neoadjuvant", "around an operation"),
+    ("anti-angiogenic", "antiangiogenic", "VEGF"),
+    ("bispecific", "bispecific antibody", "KN046"),
     ("hypothyroidism", "underactive thyroid"),
     ("hyperthyroidism", "overactive thyroid"),
     ("Guillain-Barré", "Guillain-Barre", "GBS"),
@@ -34,6 +40,9 @@ ALSO: Mapping[str, tuple[str, ...]] = {
     "transaminases": ("ALT", "AST", "hepatitis"),
     "microbiome": ("gut", "antibiotics"),
     "microbiota": ("gut", "antibiotics"),
+    "bevacizumab": ("anti-angiogenic",),
+    "rash": ("skin", "dermatitis"),
+    "kidney": ("nephritis",),
     # The share that the review works out of CheckMate 153 is printed nowhere here: its correction is found.
     "two thirds": ("E03",),
     # Of an agent that few statements name, what is said of its target is meant too.

@@ -31,7 +31,7 @@ from evidence.conditions.tree import (
     gettext_noop,
     read,
 )
-from evidence.conditions.words import number_words, readable
+from evidence.conditions.words import number_words, range_words, readable
 
 _ = gettext_noop
 
@@ -50,18 +50,20 @@ COMPARE: dict[str, Callable[[Any, Any], bool]] = {
 NOTHING = object()
 # A search that takes longer than this is given up, and the condition taken: no person writes such a one.
 MOST_TRIED = 20_000
+# Beyond this nobody reads a condition; the form of the curators holds no more either.
+MOST_PARTS, DEEPEST = 40, 8
 
 
 class Refused(ConditionError):
-    """A condition that can be read and makes no sense; among its `params`, nodes are put into words."""
+    """A condition that can be read and makes no sense; nodes and facts among its `params` are put into words."""
 
-    def words(self, translate: Callable[[str], str]) -> str:
-        """Return the place and the fault as a sentence, each part passed through `translate`."""
-        told = {
-            name: readable(value, translate) if _is_node(value) else value  # type: ignore[arg-type]
-            for name, value in self.params.items()
-        }
-        return ConditionError(self.path, self.template, **told).words(translate)
+    def told(self, value: object, translate: Callable[[str], str]) -> object:
+        """Return a node as its condition, a fact as the values that it may have, anything else as before."""
+        if isinstance(value, FactSpec):
+            return range_words(value, translate)
+        if isinstance(value, Comparison | Always | All | AtLeastOne | Not):
+            return readable(value, translate)
+        return super().told(value, translate)
 
 
 def parse(data: object) -> Node:
@@ -69,10 +71,6 @@ def parse(data: object) -> Node:
     node = read(data)
     _check(node, (), data)
     return node
-
-
-def _is_node(value: object) -> bool:
-    return isinstance(value, Comparison | Always | All | AtLeastOne | Not)
 
 
 def _check(node: Node, path: Path, data: Any) -> None:
@@ -83,14 +81,27 @@ def _check(node: Node, path: Path, data: Any) -> None:
             _check_value(node, path)
             _contingent(node, path)
         case Not(part):
+            _check_size(1, path)
             _check(part, (*path, "not"), data["not"])
             _of_some_case(node, path)
         case All(parts) | AtLeastOne(parts):  # pragma: no branch - there is no other node
             key = "all" if isinstance(node, All) else "any"
+            _check_size(len(parts), path)
             for number, part in enumerate(parts, start=1):
                 _check(part, (*path, key, f"{ITEM}{number}"), data[key][number - 1])
             _contingent(node, (*path, key))
             _of_some_case(node, (*path, key))
+
+
+def _check_size(parts: int, path: Path) -> None:
+    """Refuse a group of more than a person reads, in breadth or in depth."""
+    if sum(not step.startswith(ITEM) for step in path) >= DEEPEST:
+        raise ConditionError(path, _("it is nested more than %(n)s levels deep."), n=DEEPEST)
+    if parts > MOST_PARTS:
+        words = _(
+            "a group holds at most %(n)s parts, not %(count)s: put some into groups of their own."
+        )
+        raise ConditionError(path, words, n=MOST_PARTS, count=parts)
 
 
 def _check_always(path: Path, data: Any) -> None:
@@ -140,7 +151,7 @@ _ALWAYS = (
 
 def _refused(node: Node, path: Path, words: tuple[str, str, str], wanted: bool) -> Refused:
     if isinstance(node, Comparison):
-        return Refused(path, words[0], one=node, range=_range(node.spec))
+        return Refused(path, words[0], one=node, range=node.spec)
     assert isinstance(node, All | AtLeastOne)
     for one, other in combinations(node.parts, 2):
         if not possible(type(node)((one, other)), wanted):
@@ -180,12 +191,6 @@ def _said(said: Said) -> Comparison:
         if said.spec.kind == "flag"
         else Comparison(said.fact, "in", said.values)
     )
-
-
-def _range(spec: FactSpec) -> str:
-    if spec.kind == "number":
-        return f"{spec.lowest} – {spec.highest}"
-    return ", ".join(spec.codes)
 
 
 def possible(node: Node, wanted: bool, *, together: bool = False) -> bool:

@@ -27,8 +27,8 @@ OPERATORS: dict[str, tuple[Operator, ...]] = {
     "choice": ("in", "=", "known"),
     "flag": ("is", "known"),
 }
-DEEPEST = 12
-"""Nesting beyond this is refused: no person reads it, and it guards the recursion."""
+DEEPEST_READ = 12
+"""Nesting beyond this is not even read, which guards the recursion; `checking` refuses less than that."""
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 LONGEST_DAYS = 36_500
 
@@ -62,12 +62,18 @@ class ConditionError(ValueError):
             for part in self.path
         ]
         where = ", ".join(named) if named else translate(_("the whole condition"))
-        problem = translate(self.template)
-        params = {name: _named(value, translate) for name, value in self.params.items()}
-        return translate(_("In %(where)s: %(problem)s")) % {
-            "where": where,
-            "problem": problem % params if params else problem,
-        }
+        problem = self.problem(translate)
+        return translate(_("In %(where)s: %(problem)s")) % {"where": where, "problem": problem}
+
+    def problem(self, translate: Callable[[str], str]) -> str:
+        """Return the fault without its place, for whoever sees it beside what is wrong."""
+        words = translate(self.template)
+        told = {name: self.told(value, translate) for name, value in self.params.items()}
+        return words % told if told else words
+
+    def told(self, value: object, translate: Callable[[str], str]) -> object:
+        """Return one of the `params` as it is said."""
+        return _named(value, translate)
 
 
 def _named(value: object, translate: Callable[[str], str]) -> object:
@@ -175,8 +181,8 @@ def _plain(op: str, value: Value) -> object:
 
 
 def _node(data: object, path: tuple[str, ...]) -> Node:
-    if len(path) > 2 * DEEPEST:
-        raise ConditionError(path, _("it is nested more than %(n)s levels deep."), n=DEEPEST)
+    if len(path) > 2 * DEEPEST_READ:
+        raise ConditionError(path, _("it is nested more than %(n)s levels deep."), n=DEEPEST_READ)
     if not isinstance(data, dict):
         raise ConditionError(path, _("an object in curly brackets is expected."))
     if "fact" in data:

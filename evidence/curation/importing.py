@@ -29,7 +29,7 @@ from evidence.models import (
     VersionSource,
 )
 from evidence.selectors import with_basis
-from evidence.states import UNPUBLISHED
+from evidence.states import UNPUBLISHED, VersionState
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -68,6 +68,7 @@ class _Import:
         self.by = by
         self.report = Imported()
         held = in_use()
+        self.standing = {version.statement.code: version for version in held.versions}
         self.sources: dict[str, Source] = held.sources
         self.findings: dict[str, Finding] = held.findings
 
@@ -121,8 +122,7 @@ class _Import:
         versions = list(
             with_basis(StatementVersion.objects.filter(statement__code=code)).order_by("number")
         )
-        if any(_same(files.version_content(version), content) for version in versions):
-            self.report.unchanged += 1
+        if self._is_here(what, code, versions, content):
             return
         being_written = [v for v in versions if v.state in UNPUBLISHED and v.author_id]
         if being_written:
@@ -150,6 +150,20 @@ class _Import:
             differs = _differing(files.version_content(versions[-1]), content)
             words = f"{words} {differs}"
         self.report.made.append(words)
+
+    def _is_here(
+        self, what: str, code: str, versions: list[StatementVersion], content: dict[str, Any]
+    ) -> bool:
+        """Whether a version says what the file does. One that is out of use is a conflict: something else stands."""
+        same = [v for v in versions if _same(files.version_content(v), content)]
+        if not same:
+            return False
+        stands = self.standing.get(code)
+        if any(version == stands or version.state in UNPUBLISHED for version in same):
+            self.report.unchanged += 1
+        else:
+            self.report.conflicts.append(_of_old(what, same[-1], stands, versions, content))
+        return True
 
     def _rest_on(self, draft: StatementVersion, content: dict[str, Any]) -> None:
         for place, name in enumerate(content.get("findings") or []):
@@ -222,6 +236,35 @@ def _same(here: Mapping[str, Any], content: Mapping[str, Any]) -> bool:
     """Whether a file says what stands here; its day of review and its note of what changed are no part of it."""
     apart = {"code", "review_by", "change_note"}
     return all(here.get(name) == content.get(name) for name in ({*here} | {*content}) - apart)
+
+
+def _of_old(
+    what: str,
+    said: StatementVersion,
+    stands: StatementVersion | None,
+    versions: list[StatementVersion],
+    content: dict[str, Any],
+) -> str:
+    """That a file says what a version out of use said, and what stands instead or why nothing does."""
+    told: dict[str, object] = {"what": what, "number": said.number}
+    if stands is not None:
+        words = _(
+            "%(what)s: not taken, the file says what version %(number)s said; version %(other)s stands. %(differs)s"
+        )
+        differs = _differing(files.version_content(stands), content)
+        return words % {**told, "other": stands.number, "differs": differs}
+    retired = max(
+        (version for version in versions if version.state == VersionState.RETIRED),
+        key=lambda version: version.number,
+        default=said,
+    )
+    words = _(
+        "%(what)s: not taken, the file says what version %(number)s said; version %(other)s was retired, and none "
+        "stands."
+    )
+    because = _("Why: “%(why)s”.") % {"why": retired.retired_because}
+    sentence = words % {**told, "other": retired.number}
+    return f"{sentence} {because}" if retired.retired_because else sentence
 
 
 def _differing(here: Mapping[str, Any], content: Mapping[str, Any]) -> str:

@@ -8,14 +8,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from evidence.choices import Action, RowMark
+from evidence.content import MOST_ROWS, too_many
 from evidence.curation import typed_tree
 from evidence.curation.typed_tree import TypedNode
 
-MOST_ROWS = 60
 WITHIN = "/"
 """Between a cell and the part of its condition that a button is about."""
 _COUNT = re.compile(r"\d{1,9}")
@@ -107,11 +108,12 @@ def from_post(data: Mapping[str, Any], name: str) -> list[Row]:
 
 def to_stored(rows: list[Row]) -> list[Any] | None:
     """The list that was typed, empty rows left out; each fault is noted at its row, and then None."""
-    faults = 0
+    faults = _overlong(rows)
     found = []
     for row in rows:
         if row.is_empty:
             continue
+        faults += sum(_overlong(cell.rows) for cell in row.cells)
         lacking = [str(cell.column.label) for cell in row.cells if _lacks(cell)]
         if lacking:
             row.error = _("Still empty: %(names)s.") % {"names": ", ".join(lacking)}
@@ -129,9 +131,20 @@ def edited(rows: list[Row], name: str, action: str, path: str) -> list[Row]:
     return _renamed(rows, name)
 
 
+def _overlong(rows: list[Row]) -> bool:
+    """Say at the first row that is one too many how many there are."""
+    if len(rows) <= MOST_ROWS:
+        return False
+    rows[MOST_ROWS].error = capfirst(too_many(len(rows)))
+    return True
+
+
 def _edit(rows: list[Row], name: str, columns: tuple[Column, ...], action: str, path: str) -> None:
-    if action == "add" and path == name and len(rows) < MOST_ROWS:
-        rows.append(_new(columns))
+    if action == "add" and path == name:
+        if len(rows) < MOST_ROWS:
+            rows.append(_new(columns))
+        else:
+            rows[-1].error = capfirst(too_many(len(rows) + 1))
     for row in list(rows):
         if action == "remove" and row.name == path:
             rows.remove(row)
@@ -187,7 +200,10 @@ def _stored(name: str, index: int, item: Any, columns: tuple[Column, ...]) -> Ro
 def _sent(data: Mapping[str, Any], name: str, columns: tuple[Column, ...]) -> list[Row]:
     number = str(data.get(f"{name}-n", "0"))
     rows = []
-    for index in range(min(int(number), MOST_ROWS) if _COUNT.fullmatch(number) else 0):
+    # More of them than were sent are none; more than may be are said to be too many, not cut.
+    for index in range(min(int(number), len(data)) if _COUNT.fullmatch(number) else 0):
+        if not any(_is_sent(data, f"{name}-{index}-{column.name}") for column in columns):
+            continue
         cells = []
         for column in columns:
             here = f"{name}-{index}-{column.name}"
@@ -197,8 +213,12 @@ def _sent(data: Mapping[str, Any], name: str, columns: tuple[Column, ...]) -> li
                 cells.append(Cell(column, here, tree=typed_tree.from_post(data, here)))
             else:
                 cells.append(Cell(column, here, value=str(data.get(here, ""))))
-        rows.append(Row(f"{name}-{index}", index + 1, cells))
+        rows.append(Row(f"{name}-{index}", len(rows) + 1, cells))
     return rows
+
+
+def _is_sent(data: Mapping[str, Any], name: str) -> bool:
+    return name in data or f"{name}-n" in data or f"{name}-0-kind" in data
 
 
 def _lacks(cell: Cell) -> bool:

@@ -14,11 +14,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from evidence.conditions import FACTS, ConditionError, parse
-from evidence.conditions.tree import OPERATORS
+from evidence.conditions.checking import DEEPEST, MOST_PARTS
+from evidence.conditions.tree import DEEPEST_READ, OPERATORS
 
 GROUPS = ("all", "any", "not")
-# Beyond this nobody reads a condition; it bounds what one request makes the server build.
-MOST_PARTS, DEEPEST = 40, 8
+# As deep as anything stored can be; it bounds what one request makes the server do. More is said to be wrong, not cut.
+DEEPEST_SENT = 2 * DEEPEST_READ
 _WHOLE, _COUNT = re.compile(r"[+-]?\d{1,9}"), re.compile(r"\d{1,9}")
 
 
@@ -34,6 +35,8 @@ class TypedNode:
     values: list[str] = field(default_factory=list)
     error: str = ""
     is_new: bool = False
+    # Fewer parts arrived than the form said it has.
+    is_cut: bool = False
 
     @property
     def is_group(self) -> bool:
@@ -95,13 +98,32 @@ def edited(root: TypedNode, action: str, path: str) -> TypedNode:
     node, above = _find(root, path)
     if action == "remove" and above is not None and node is not None:
         above.parts.remove(node)
-    elif node is not None and node.is_group and len(node.parts) < MOST_PARTS:
-        if action == "add-row":
-            node.parts.append(TypedNode("fact", is_new=True))
-        elif action == "add-group" and path.count("_") < DEEPEST:
-            rows = [TypedNode("fact", is_new=True)]
-            node.parts.append(TypedNode("any" if node.kind == "all" else "all", parts=rows))
+    elif node is not None and node.is_group and action in ("add-row", "add-group"):
+        node.error = _no_more(node, action)
+        if not node.error:
+            _add(node, action)
     return _numbered(root)
+
+
+def _add(node: TypedNode, action: str) -> None:
+    row = TypedNode("fact", is_new=True)
+    if action == "add-group":
+        row = TypedNode("any" if node.kind == "all" else "all", parts=[row])
+    node.parts.append(row)
+
+
+def _no_more(node: TypedNode, action: str) -> str:
+    """Why nothing can be added to a group; empty where it can."""
+    if len(node.parts) >= MOST_PARTS:
+        return _too_many(len(node.parts) + 1)
+    if action == "add-group" and node.path.count("_") + 2 > DEEPEST:
+        return _("Groups stand at most %(n)s levels deep in one another.") % {"n": DEEPEST}
+    return ""
+
+
+def _too_many(count: int) -> str:
+    words = _("A group holds at most %(n)s rows, not %(count)s: put some into groups of their own.")
+    return words % {"n": MOST_PARTS, "count": count}
 
 
 @dataclass(slots=True)
@@ -154,11 +176,11 @@ def _sent(data: Mapping[str, Any], name: str, depth: int) -> TypedNode:
         )
     node = TypedNode(kind if kind in (*GROUPS, "always") else "all")
     number = str(data.get(f"{name}-n", "0"))
-    if depth < DEEPEST and _COUNT.fullmatch(number):
-        node.parts = [
-            _sent(data, f"{name}_{index}", depth + 1)
-            for index in range(min(int(number), MOST_PARTS))
-        ]
+    count = int(number) if _COUNT.fullmatch(number) else -1
+    if depth < DEEPEST_SENT:
+        places = (f"{name}_{index}" for index in range(min(count, len(data))))
+        node.parts = [_sent(data, at, depth + 1) for at in places if f"{at}-kind" in data]
+    node.is_cut = len(node.parts) != count
     return node
 
 
@@ -196,34 +218,56 @@ def _find(
 
 
 def _json(node: TypedNode, faults: _Faults) -> Any:
-    if node.kind == "always":
-        return ALWAYS
     if node.kind == "fact":
         return _row(node, faults)
     parts = [_json(part, faults) for part in node.parts]
-    if not parts:
-        faults.note(node, _("Add at least one row, or take the group away."))
-    elif node.kind == "not":
-        if len(parts) > 1:
-            faults.note(node, _("This takes one row or one group: put several into a group."))
+    if fault := _fault_of_group(node):
+        faults.note(node, fault)
+    if node.kind == "always":
+        return ALWAYS
+    if node.kind == "not" and parts:
         return {"not": parts[0]}
     return {node.kind: parts}
 
 
+def _fault_of_group(node: TypedNode) -> str:
+    """What is wrong with a group whatever its parts say; empty where nothing is."""
+    if node.is_cut:
+        return _("Not all of its rows arrived. Look what is missing before you save again.")
+    if node.kind == "always":
+        if node.parts or "_" in node.path:
+            return _("“Every case” stands alone: take the rows away, or choose how they count.")
+        return ""
+    if not node.parts:
+        return _("Add at least one row, or take the group away.")
+    if node.kind == "not" and len(node.parts) > 1:
+        return _("This takes one row or one group: put several into a group.")
+    return _too_many(len(node.parts)) if len(node.parts) > MOST_PARTS else ""
+
+
 def _row(node: TypedNode, faults: _Faults) -> Any:
-    if node.spec is None:
-        faults.note(node, _("Choose a fact."))
-        return None
-    if not node.values:
-        faults.note(node, _("Give a value."))
+    if fault := _fault_of_row(node):
+        faults.note(node, fault)
         return None
     row = {"fact": node.fact, "op": node.op, "value": _value(node)}
     try:
         parse(row)
     except ConditionError as error:
-        words = _(error.template)
-        faults.note(node, words % error.params if error.params else words)
+        faults.note(node, error.problem(_))
     return row
+
+
+def _fault_of_row(node: TypedNode) -> str:
+    """What keeps a row from being read, in the words of the form; empty where nothing does."""
+    if node.spec is None:
+        return _("Choose a fact.")
+    if not node.values:
+        return _("Give a value.")
+    if node.shape == "choice" and node.op == "=" and len(node.values) > 1:
+        return _("Choose one value, or compare with “in”.")
+    if node.op == "known" and node.value != "true":
+        return _("“Is known” takes yes; for the opposite put the row into “But not when”.")
+    return ""
 
 
 def _value(node: TypedNode) -> Any:
@@ -234,7 +278,7 @@ def _value(node: TypedNode) -> Any:
     if node.shape == "date":
         return text
     if node.shape == "choice":
-        return list(node.values) if node.op == "in" else text if len(node.values) == 1 else None
+        return list(node.values) if node.op == "in" else text
     if _WHOLE.fullmatch(text):
         return int(text)
     try:

@@ -115,6 +115,52 @@ def test_what_is_called_otherwise_is_found_and_so_are_corrections_and_conditions
 
 
 @pytest.mark.parametrize(
+    ("typed", "expected"),
+    [("LMR", {"S75"}), ("PLR", {"S75"}), ("platelets", {"S75"}), ("lymphocyte-to-monocyte", {"S75"}),
+     ("multidisciplinary", {"S18", "S39"}), ("multidiciplinary", {"S18"}), ("creatinine", {"R05"}),
+     ("creatinin", {"R05"}), ("kidney", {"R05"}), ("adjuvant", {"S86"}), ("neoadjuvant", {"S86"}),
+     ("rash", {"R08", "S55"})],
+)  # fmt: skip
+def test_words_of_the_clinic_and_of_the_rows_of_rules_are_found(
+    all_guidance: Any, typed: str, expected: set[str]
+) -> None:
+    found = codes(q=typed, tumours="all")
+    assert expected <= found, found
+    assert len(found) < 40
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"), [("bispecific", "S26"), ("antiangiogenic", "S23"), ("anti-angiogenic", "S23")]
+)  # fmt: skip
+def test_what_waits_under_another_name_is_counted(all_guidance: Any, typed: str, code: str) -> None:
+    assert Library(text=typed, tumours="all").waiting()
+    drafts = Library(text=typed, tumours="all", drafts=True).find().select_related("statement")
+    assert code in {version.statement.code for version in drafts}
+
+
+@pytest.mark.parametrize("number", ["E02", "E03", "e03", "E04", "E11", "E23"])
+def test_the_number_of_an_erratum_finds_what_corrects_it_and_nothing_else(
+    all_guidance: Any, number: str
+) -> None:
+    for drafts in (False, True):
+        found = Library(text=number, tumours="all", drafts=drafts).find()
+        everything = Library(tumours="all", drafts=drafts).find()
+        corrects = [
+            version.pk
+            for version in everything
+            if any(row["erratum"] == number.upper() for row in version.corrections)
+        ]
+        assert sorted(corrects) == sorted(found.values_list("pk", flat=True))
+
+
+def test_a_name_with_a_number_begins_where_a_word_does(all_guidance: Any) -> None:
+    # With blanks taken away "grade 3" holds it.
+    for typed in ("de3", "rade3", "E3x"):
+        assert codes(q=typed, tumours="all") == set(), typed
+    assert codes(q="grade3", tumours="all") >= {"R01", "R08"}
+
+
+@pytest.mark.parametrize(
     ("typed", "code"), [("keynote-24", "S06"), ("KEYNOTE024", "S06"), ("tapering", "R19")]
 )
 def test_what_waits_as_a_draft_is_found_as_tolerantly_and_counted(
