@@ -7,6 +7,8 @@ from importlib import import_module
 
 from django.db import migrations
 
+from accounts.samepatient import SHORT_WAIT
+
 FOUND = import_module("cases.migrations.0121_found_without_accents")
 TYPED = import_module("cases.migrations.0011_erasure").TYPED
 BEGIN, END = "CREATE FUNCTION begin_erasing_cases()", "CREATE TRIGGER begin_erasing_cases"
@@ -86,6 +88,7 @@ class Migration(migrations.Migration):
     # No table is altered: only what the function of an erasure does.
     dependencies = [("cases", "0128_accents_alone_are_apostrophes")]
     operations = [
+        migrations.RunSQL(SHORT_WAIT, migrations.RunSQL.noop),
         migrations.RunSQL(
             [WAYS], ["DROP FUNCTION rechallenge_says(text[], text[]); DROP FUNCTION rechallenge_ways(text);"]
         ),

@@ -6,6 +6,8 @@ puts one id in the place of another, and tells nothing.
 
 from django.db import migrations
 
+from accounts.samepatient import SHORT_WAIT
+
 from accounts.rowsecurity import APP, WORKER
 
 # With and without hyphens, as addresses and keys of items have it.
@@ -43,5 +45,6 @@ GRANT EXECUTE ON FUNCTION rechallenge_drafts_follow(bigint, bigint, jsonb) TO {A
 class Migration(migrations.Migration):
     dependencies = [("cases", "0129_erased_however_it_is_written")]
     operations = [
+        migrations.RunSQL(SHORT_WAIT, migrations.RunSQL.noop),
         migrations.RunSQL(FOLLOW, "DROP FUNCTION rechallenge_drafts_follow(bigint, bigint, jsonb)"),
     ]
