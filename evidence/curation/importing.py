@@ -195,11 +195,11 @@ class _Import:
         cites += [self.findings[code].source.code for code in content.get("findings") or []]
         marks = {code: self.sources[code].mark for code in cites if code in self.sources}
         resting = [services.values(self.findings[code]) for code in content.get("findings") or []]
-        held = Known(
+        cited = Known(
             {code: self.sources[code].tumour for code in cites if code in self.sources},
             [*resting, *map(services.values, under_published(cites))],
         )
-        said = problems({**content, "sources": cites}, marks=marks, known=held)
+        said = problems({**content, "sources": cites}, marks=marks, known=cited)
         found = [str(each) for each in said]
         version = StatementVersion(
             **{name: content[name] for name in services.CONTENT_FIELDS if name in content}
