@@ -108,7 +108,7 @@ def from_post(data: Mapping[str, Any], name: str) -> list[Row]:
 
 def to_stored(rows: list[Row]) -> list[Any] | None:
     """The list that was typed, empty rows left out; each fault is noted at its row, and then None."""
-    faults = _overlong(rows)
+    faults = int(_overlong(rows))
     found = []
     for row in rows:
         if row.is_empty:
@@ -199,7 +199,7 @@ def _stored(name: str, index: int, item: Any, columns: tuple[Column, ...]) -> Ro
 
 def _sent(data: Mapping[str, Any], name: str, columns: tuple[Column, ...]) -> list[Row]:
     number = str(data.get(f"{name}-n", "0"))
-    rows = []
+    rows: list[Row] = []
     # More of them than were sent are none; more than may be are said to be too many, not cut.
     for index in range(min(int(number), len(data)) if _COUNT.fullmatch(number) else 0):
         if not any(_is_sent(data, f"{name}-{index}-{column.name}") for column in columns):
