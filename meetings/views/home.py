@@ -32,6 +32,7 @@ PER_PAGE = 25
 @requires("case.view", lists=True)
 def owed(request: UserRequest) -> HttpResponse:
     """List every fact that this person owes, the most overdue first."""
+    request.within = "home"
     today = today_among(request.user.boards)
     rows = obligations.facts_owed_by(request.user)
     page = keyset(rows, request, order=OWED_ORDER, per_page=PER_PAGE)
