@@ -12,9 +12,16 @@ from django.utils import timezone
 from accounts.acting import acting_as
 from accounts.models import Board
 from accounts.services.boards import rules_seen
-from cases.models import AttachedGuidance, Case, CaseSection, Patient, SteroidCourse
+from cases.models import (
+    AttachedGuidance,
+    Case,
+    CaseSection,
+    FactTask,
+    Patient,
+    SteroidCourse,
+)
 from cases.services.guidance import detach
-from cases.services.tasks import owe_fact
+from cases.services.tasks import holding, owe_fact
 from evidence.changes import history
 from followup.models import Check, MonitoringPlan
 from meetings.models import AgendaItem, Decision
@@ -55,6 +62,12 @@ def _check_version(line: Line) -> dict[str, Any]:
 def _section(line: Line, key: str) -> str:
     with acting_as(line.people["chair"]):
         return str(CaseSection.objects.get(case=line.case, key=key).version)
+
+
+def _holding(line: Line, fact: str) -> str:
+    """Return what the form says of who is asked for the fact, as it is opened now."""
+    with acting_as(line.people["member"]):
+        return holding(FactTask.objects.filter(case=line.case, fact=fact, done_at=None).first())
 
 
 def _asked(line: Line) -> dict[str, Any]:
@@ -211,7 +224,11 @@ POSTS: dict[str, Post] = {
     "cases:dossier": Post("member", lambda line: {"version": _section(line, "iraes")}),
     "cases:owner": Post(
         "member",
-        lambda line: {"owner_id": str(line.people["nurse"].public_id), "due": _in_words(9)},
+        lambda line: {
+            "owner_id": str(line.people["nurse"].public_id),
+            "due": _in_words(9),
+            "shown": _holding(line, "ecog"),
+        },
     ),
     "cases:give": Post(
         "member",
