@@ -29,7 +29,12 @@ def open_pairs(patient: Patient, key: str) -> list[tuple[Any, Any]]:
     if key not in LISTS or (key in COMPLETE and getattr(patient, COMPLETE[Section(key)])):
         return []
     pairs = pairs_of(patient, key)
-    rows = getattr(patient, LISTS[key][1]).all()
+    rows = list(getattr(patient, LISTS[key][1]).all())
+    if key not in COMPLETE:
+        # Only those that a merge named: a history may have hundreds.
+        at = {row.pk: place for place, row in enumerate(rows)}
+        places = sorted(sorted(at[pk] for pk in pair) for pair in pairs.open if pair <= at.keys())
+        return [(rows[one], rows[other]) for one, other in places]
     return [
         (one, other)
         for one, other in combinations(rows, 2)

@@ -237,6 +237,9 @@ def asked_of(patient: Any) -> Record:
     numbers = {row.pk: row.number for row in courses}
     return Record(
         courses=tuple(course_of(row) for row in courses),
+        courses_complete=patient.courses_complete_as_of is not None,
+        courses_complete_on=_told(patient.courses_complete_as_of, patient.courses_complete_latest),
+        courses_complete_through=patient.courses_complete_through,
         iraes=tuple(_onset(row, numbers.get(row.course_id)) for row in patient.iraes.all()),
         organs_asked=frozenset(row.organ for row in reviews),
         asked_on={row.organ: row.asked_on for row in reviews},

@@ -33,17 +33,32 @@ def newest_day(blood: Blood, analyte: str) -> date | None:
     return max((s.day for s in blood.samples if s.analyte == analyte), default=None)
 
 
-def baseline_day(days: Iterable[date], starts: Sequence[Span]) -> date | None:
+def baseline_day(record: Record, organs: AbstractSet[str], days: Iterable[date]) -> date | None:
     """Return of which of `days` the patient's baseline is: the last by the first dose of all, within a year before it.
 
-    `starts`: of every course. One whose first dose nobody knows may have been given before.
+    Of a time before each event of `organs` may have begun. None while there may be a course that nobody entered, or one
+    whose first dose nobody knows: it may have been given before.
     """
-    begun = [first for first, _last in starts if first is not None]
-    if not begun or len(begun) < len(starts):
+    starts = [course.start[0] for course in record.courses]
+    began = [began_from(record, event) for event in record.iraes if event.organ in organs]
+    known = [day for day in starts if day is not None]
+    before = [day for day in began if day is not None]
+    if not record.courses_told or not known or len(known) < len(starts) or len(before) < len(began):
         return None
-    first_dose = min(begun)
+    first_dose = min(known)
     since = first_dose - timedelta(days=BASELINE_DAYS)
-    return max((day for day in days if since <= day <= first_dose), default=None)
+    meant = (day for day in days if since <= day <= first_dose)
+    return max((day for day in meant if all(day < begin for begin in before)), default=None)
+
+
+def began_from(record: Record, event: Event) -> date | None:
+    """Return the first day on which an event may have begun, as `began_by` the last; None where that is open."""
+    told = event.onset_after_start_days
+    if told is None:
+        return event.onset[0]
+    starts = _starts_of(record, event)
+    known = [day for day, _last in starts if day is not None]
+    return min(known) + timedelta(days=told) if known and len(known) == len(starts) else None
 
 
 def began_by(record: Record, event: Event) -> date | None:
@@ -55,10 +70,15 @@ def began_by(record: Record, event: Event) -> date | None:
     told = event.onset_after_start_days
     if told is None:
         return event.onset[1]
-    named = [course for course in record.courses if course.number == event.course]
-    starts = [course.start[1] for course in named or record.courses]
-    known = [day for day in starts if day is not None]
+    starts = _starts_of(record, event)
+    known = [day for _first, day in starts if day is not None]
     return max(known) + timedelta(days=told) if known and len(known) == len(starts) else None
+
+
+def _starts_of(record: Record, event: Event) -> list[Span]:
+    """Return the first doses from which an onset told in days may be counted."""
+    named = [course for course in record.courses if course.number == event.course]
+    return [course.start for course in named or record.courses]
 
 
 def with_result(
@@ -76,21 +96,21 @@ def with_result(
     known = [finding for finding in told if finding.answer.state is FactState.KNOWN]
     if any(first is not None and first > day for first, _last in (f.found for f in known)):
         return list(told)
-    value = _measured(record, key, day)
+    value = _measured(record, key, organs, day)
     if value is None:
         return list(told)
     result = Finding("", key, Fact.between(*rounded(key, value)), found=(day, day))
     return [*(f for f in known if f.found[1] is None or f.found[1] >= day), result]
 
 
-def _measured(record: Record, key: str, day: date) -> Interval | None:
+def _measured(record: Record, key: str, organs: AbstractSet[str], day: date) -> Interval | None:
     """Return the value of a day, of what is told of a baseline over that; None without a baseline before it."""
     analyte = MEASURED_BY[key]
     value = _of_day(record.blood, analyte, day)
     if key not in OF_BASELINE:
         return value
     days = (s.day for s in record.blood.samples if s.analyte == analyte and s.day < day)
-    before = baseline_day(days, [course.start for course in record.courses])
+    before = baseline_day(record, organs, days)
     return None if before is None else quotient(value, _of_day(record.blood, analyte, before))
 
 

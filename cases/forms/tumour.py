@@ -183,8 +183,10 @@ class MetastasesForm(SectionForm):
         day = data.get("imaged")
         if day is None or data.get("complete") or day == self.initial.get("imaged"):
             return False
-        first = self.initial
-        return all(data.get(s) in (None, first.get(s, NOTHING)) for s in MetastaticSite.values)
+        first, sites = self.initial, MetastaticSite.values
+        if any(data.get(f"{s}_detail", "") != (first.get(f"{s}_detail") or "") for s in sites):
+            return False
+        return all(data.get(s) in (None, first.get(s, NOTHING)) for s in sites)
 
     def sites(self) -> dict[str, dict[str, Any]]:
         """Return the columns of each site."""

@@ -24,6 +24,7 @@ from cases.reading import BACKGROUND, asked_row, dose_said_on, last_given_row
 from cases.unlisted import left_open_by
 from cases.vocabulary import asked_under, is_unspecified, may_be_of
 from cases.whole_record import ensure_record
+from evidence.conditions import FactState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
@@ -232,6 +233,11 @@ def _of_iraes(case: Case, key: str) -> Place:
     return _item(case, Section.IRAES, row, "worst_grade") if row else _no_event(case, key, organs)
 
 
+def _nobody_knows(event: Any) -> bool:
+    """Whether it was said that nobody knows which course an irAE followed."""
+    return bool(event.course_state == FactState.UNKNOWN)
+
+
 def _of_causes(case: Case, key: str) -> Place | None:
     """Return the irAE of which nobody said which course it followed, that course, or the proposal, whichever is open.
 
@@ -240,7 +246,9 @@ def _of_causes(case: Case, key: str) -> Place | None:
     patient: Any = case.patient
     courses = {row.pk: row for row in patient.courses.all()}
     events = [e for e in patient.iraes.all() if asked_under(e.organ) in ORGANS_BEHIND[key]]
-    if courses and (row := _first(events, lambda e: e.course_id not in courses)):
+    if courses and (
+        row := _first(events, lambda e: not (e.course_id in courses or _nobody_knows(e)))
+    ):
         return _item(case, Section.IRAES, row, "course")
     meant = [courses[e.course_id] for e in events if e.course_id in courses]
     field, name = ("regimen_kind",) * 2 if key in OF_KINDS else ("drugs", "drug_1")

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from cases.derivations.dossier import PEAKS
 from cases.derivations.lately import MEASURED_BY, OF_BASELINE, baseline_day
 from cases.lab_entry import unit_words
 from cases.models import Comparator
+from cases.reading import asked_of
 from ui import formatting
 from ui.partial_dates import bounded
 
@@ -134,15 +136,19 @@ def baseline_of(patient: Patient, key: str) -> list[LabResult]:
         return []
     lists: Any = patient
     rows = [row for row in lists.lab_results.all() if row.analyte.code == MEASURED_BY[key]]
-    starts = [(row.start_earliest, row.start_latest) for row in lists.courses.all()]
-    day = baseline_day((row.taken_on for row in rows), starts)
+    taken = (row.taken_on for row in rows)
+    day = baseline_day(asked_of(patient), PEAKS[key], taken)
     return [row for row in rows if row.taken_on == day]
 
 
 def _baseline_words(patient: Patient, key: str) -> list[str]:
     rows = baseline_of(patient, key)
     if not rows and key in OF_BASELINE:
-        return [_("no result of the year before the first dose: no baseline")]
+        return [
+            _(
+                "no baseline: no result of the year before the first dose of all, or the courses are not all told"
+            )
+        ]
     return [_("baseline: %(result)s") % {"result": result_words(row)} for row in rows]
 
 

@@ -36,9 +36,12 @@ def pairs_between(keep: Patient, absorb: Patient, twins: Twins) -> Pairs:
     """
     found: Pairs = {}
     for key, (model, _name) in LISTS.items():
-        same = twins[model]
-        mine = list(model._default_manager.filter(patient=keep).exclude(pk__in=[*same.values()]))
-        others = model._default_manager.filter(patient=absorb).exclude(pk__in=[*same])
+        same, every = twins[model], model._default_manager.all()
+        if key == Section.IRAES:
+            # From whose first dose a day may be counted.
+            every = every.select_related("course")
+        mine = list(every.filter(patient=keep).exclude(pk__in=[*same.values()]))
+        others = every.filter(patient=absorb).exclude(pk__in=[*same])
         found[key] = [(one, row) for row in others for one in _meant(key, mine, row)]
     return found
 

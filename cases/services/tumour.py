@@ -61,7 +61,9 @@ def save_metastases(
             of_list = before in (None, current.patient.metastases_complete_as_of)
             newer = complete and (of_list or before is None or before <= first)
             said = (before, row.said_latest)
-            if newer or complete is None or _says_otherwise(row, values):
+            # A detail corrected without a day is of the day on which the site was told.
+            detailed = on is not None and row.detail != values.get("detail", row.detail)
+            if newer or complete is None or detailed or _says_otherwise(row, values):
                 said = (first, last)
             told = {**values, "said_on": said[0], "said_latest": said[1]}
             _keep(row, told, empty=values["present_state"] == FactState.MISSING)

@@ -85,6 +85,7 @@ class _Both:
             found = model._default_manager.filter(patient__in=self.patients).order_by("pk")
             self.rows[model] = {row.pk: row for row in found}
         self.parts = {model: _parts(model, self.patients) for model in PARTS_OF}
+        self.held = {model: _held(model, self.rows[model]) for model in TWINNED}
         self.kinds = self._kinds()
 
     def parts_of(self, row: Any) -> list[Any]:
@@ -123,7 +124,7 @@ class _Both:
             same = [
                 one for one in mine if self.kinds[model, one.pk] == kind and _agree(one, row, found)
             ]
-            if same and not _is_held(row):
+            if same and row.pk not in self.held[model]:
                 mine.remove(same[0])
                 pairs[row.pk] = same[0].pk
         return pairs
@@ -252,13 +253,16 @@ def _references(model: type[Model]) -> list[Any]:
     ]
 
 
-def _is_held(row: Any) -> bool:
-    """Whether another application refers to a row: what it says of it stays said of that one."""
-    return any(
-        link.related_model._default_manager.filter(**{link.field.name: row}).exists()
-        for link in _references(type(row))
-        if link.related_model._meta.app_label != "cases"
-    )
+def _held(model: type[Any], rows: Iterable[int]) -> set[int]:
+    """Return which rows another application refers to: what it says of them stays said of these. A query a link."""
+    found: set[int] = set()
+    for link in _references(model):
+        if link.related_model._meta.app_label != "cases":
+            named = link.related_model._default_manager.filter(
+                **{f"{link.field.name}__in": [*rows]}
+            )
+            found.update(named.values_list(link.field.attname, flat=True))
+    return found
 
 
 def refer_to_kept(twins: Twins) -> None:

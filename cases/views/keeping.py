@@ -87,4 +87,7 @@ def not_kept(request: UserRequest, key: str, instead: Fields | None = None) -> H
         keep_sent(request, key, fields)
     except TooManyDrafts:
         return too_many()
+    for chosen in request.FILES.values():
+        words = _("“%(file)s” was not kept: choose it again.")
+        messages.warning(request, words % {"file": getattr(chosen, "name", "")})
     return None

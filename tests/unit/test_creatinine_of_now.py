@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from cases.derivations import Event, Finding, Record, derive, said
-from cases.derivations.lately import baseline_day
+from cases.derivations.lately import baseline_day, began_from
 from cases.derivations.measured import Interval
 from cases.derivations.record import ALL_ORGANS, Course
 from cases.derivations.samples import Blood, Sample
@@ -34,13 +34,15 @@ def sample(value, day, high="same"):
 BEGUN, STARTED = on(ONSET), (on(START),)
 
 
-def told(*samples, starts=STARTED, onset=BEGUN, findings=(), asked=ALL_ORGANS):
+def told(*samples, starts=STARTED, onset=BEGUN, findings=(), asked=ALL_ORGANS, complete=True):
     record = Record(
         iraes=(Event("nephritis", "kidney", "5.0", Fact.number(2), onset=onset),),
         organs_asked=frozenset(asked),
         findings=tuple(Finding("kidney", KEY, answer, found=days) for answer, days in findings),
         blood=Blood(samples),
         courses=tuple(Course(n, None, start=start) for n, start in enumerate(starts, 1)),
+        courses_complete=complete,
+        courses_complete_on=on(TODAY),
     )
     return derive(record, as_of=TODAY)[KEY], said(record).get(KEY)
 
@@ -80,6 +82,11 @@ def test_bounds_and_two_results_of_a_day_stay_bounds():
         # From before the event, or perhaps.
         {"samples": (BASELINE, sample(120, date(2026, 10, 19)))},
         {"samples": (BASELINE, NOW), "onset": OPEN},
+        # There may be an earlier course that nobody entered; the event may have begun by the day of the baseline.
+        {"samples": (BASELINE, NOW), "complete": False},
+        {"samples": (BASELINE, NOW), "onset": on(BEFORE)},
+        {"samples": (BASELINE, NOW), "onset": (BEFORE, ONSET)},
+        {"samples": (BASELINE, NOW), "onset": (None, ONSET)},
     ],
 )
 def test_without_a_baseline_or_an_onset_before_it_a_result_settles_nothing(case):
@@ -92,10 +99,43 @@ def test_without_a_baseline_or_an_onset_before_it_a_result_settles_nothing(case)
 def test_a_year_before_the_earliest_first_dose_to_its_day():
     month = (date(2026, 2, 1), date(2026, 2, 28))
     day = date(2025, 2, 1)
-    assert baseline_day([day], [month]) == day
-    assert baseline_day([date(2025, 1, 31)], [month]) is None
-    assert baseline_day([date(2026, 2, 1)], [month, on(date(2026, 9, 9))]) == date(2026, 2, 1)
-    assert baseline_day([date(2026, 2, 2)], [month]) is None
+    assert baseline(day, month) == day
+    assert baseline(date(2025, 1, 31), month) is None
+    assert baseline(date(2026, 2, 1), month, on(date(2026, 9, 9))) == date(2026, 2, 1)
+    assert baseline(date(2026, 2, 2), month) is None
+
+
+def test_a_baseline_is_from_before_the_event_however_its_onset_is_told():
+    """Nephritis of a course that nobody entered, and a baseline from the time between: 1.04 where it was 3.1."""
+    september = (date(2025, 9, 1), date(2025, 9, 30))
+    early, late = sample(80, date(2025, 6, 10)), sample(240, date(2026, 1, 20))
+    assert told(early, late, sample(256, RESULT), onset=september)[0] == Fact.number(
+        Decimal("3.2")
+    )
+    # Day 10 after a first dose of February: the earliest is the 11th.
+    event = Event("nephritis", "kidney", "5.0", Fact.number(2), course=1, onset_after_start_days=10)
+    days = [date(2026, 2, 10), date(2026, 2, 11)]
+    assert (
+        baseline_day(started((date(2026, 2, 1), date(2026, 2, 28)), event), {"kidney"}, days)
+        is None
+    )
+    assert began_from(started((date(2026, 2, 1), date(2026, 2, 28)), event), event) == date(
+        2026, 2, 11
+    )
+    assert began_from(started(OPEN, event), event) is None
+
+
+def started(start, *events):
+    course = Course(1, None, start=start)
+    return Record(
+        courses=(course,), iraes=events, courses_complete=True, courses_complete_on=on(TODAY)
+    )
+
+
+def baseline(day, *starts):
+    courses = tuple(Course(n, None, start=start) for n, start in enumerate(starts, 1))
+    record = Record(courses=courses, courses_complete=True, courses_complete_on=on(TODAY))
+    return baseline_day(record, frozenset({"kidney"}), [day])
 
 
 def test_a_newer_finding_of_the_dossier_stays():
