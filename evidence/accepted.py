@@ -25,9 +25,19 @@ def of_one_person() -> list[int]:
 
     They are read by whoever curates alone: no second person has seen them.
     """
-    names = (*FINDING_FIELDS, "source_id")
-    rows = Finding.objects.filter(~Exists(_published()))
-    return [row.pk for row in rows if not row.delivered_sha256 or was_edited(row, names)]
+    return [row.pk for row in every_one() if not stood_for(row)]
+
+
+def every_one() -> QuerySet[Finding]:
+    """Return every finding with its source, and what `stood_for` asks of it."""
+    return Finding.objects.select_related("source").annotate(was_published=Exists(_published()))
+
+
+def stood_for(row: Finding) -> bool:
+    """Whether two people stand for a finding of `every_one`."""
+    if row.__dict__["was_published"]:
+        return True
+    return bool(row.delivered_sha256) and not was_edited(row, (*FINDING_FIELDS, "source_id"))
 
 
 def _published() -> QuerySet[VersionFinding]:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from evidence.accepted import of_one_person
+from evidence.accepted import every_one, stood_for
 from evidence.choices import Print
 from evidence.library import ERRATUM, SECTIONS, UnknownFilter
-from evidence.models import Finding, Source, VersionFinding
+from evidence.models import Finding, VersionFinding
 from evidence.presenters import FindingRow, finding_row
 from evidence.states import VersionState
 
@@ -103,21 +103,25 @@ def described(finding: Finding) -> list[tuple[str, str]]:
     return [(label, value) for label, value in rows if value]
 
 
-def source_names(stands: QuerySet[Finding]) -> dict[str, str]:
-    """Return the short names of all sources with findings, by code, in the order of their names."""
-    having = Source.objects.filter(Exists(stands.filter(source=OuterRef("pk"))))
-    return dict(having.order_by("short", "code").values_list("code", "short"))
+class Standing(NamedTuple):
+    """The findings that two people stand for, and the short names of their sources by code, in order."""
+
+    findings: QuerySet[Finding]
+    sources: dict[str, str]
 
 
-def standing() -> QuerySet[Finding]:
-    """Return the findings that two people stand for: what a member reads. Asks once which do not."""
-    return Finding.objects.exclude(pk__in=of_one_person()).select_related("source")
+def standing() -> Standing:
+    """Return what a member reads; one query, for which they are."""
+    rows = [row for row in every_one() if stood_for(row)]
+    names = sorted({(row.source.short, row.source.code) for row in rows})
+    found = Finding.objects.filter(pk__in=[row.pk for row in rows]).select_related("source")
+    return Standing(found, {code: short for short, code in names})
 
 
-def newest(finding: Finding, stands: QuerySet[Finding]) -> Finding:
+def newest(finding: Finding) -> Finding:
     """Return the newest revision of a finding among those that stand, which may be itself."""
-    later = stands.filter(code=finding.code, revision__gt=finding.revision)
-    return later.order_by("-revision").first() or finding
+    later = every_one().filter(code=finding.code, revision__gt=finding.revision)
+    return next((row for row in later.order_by("-revision") if stood_for(row)), finding)
 
 
 def resting_on(finding: Finding, *, may_curate: bool) -> QuerySet[VersionFinding]:

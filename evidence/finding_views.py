@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.access import UserRequest, requires
+from evidence.accepted import every_one, stood_for
 from evidence.all_findings import (
     ORDER,
     Asked,
@@ -17,12 +18,10 @@ from evidence.all_findings import (
     listed,
     newest,
     resting_on,
-    source_names,
     standing,
 )
 from evidence.choices import Print
 from evidence.library import SECTIONS, UnknownFilter
-from evidence.models import Finding
 from ui.htmx import render
 from ui.paging import keyset
 
@@ -35,8 +34,7 @@ if TYPE_CHECKING:
 @requires("evidence.view")
 def findings(request: UserRequest) -> HttpResponse:
     """Every finding, by section, source and state of the print, or those of one erratum."""
-    stands = standing()
-    sources = source_names(stands)
+    stands, sources = standing()
     try:
         asked = Asked.of(request.GET.dict(), sources)
     except UnknownFilter as error:
@@ -56,11 +54,11 @@ def findings(request: UserRequest) -> HttpResponse:
 def finding(request: UserRequest, public_id: UUID) -> HttpResponse:
     """One revision of a finding: figure, print and correction, and which statements rest on it."""
     may_curate = request.user.can_anywhere("evidence.curate")
-    stands = standing()
+    found = get_object_or_404(every_one(), public_id=public_id)
     # What nobody has published yet is read by whoever curates alone.
-    rows = Finding.objects.select_related("source") if may_curate else stands
-    found = get_object_or_404(rows, public_id=public_id)
-    last = newest(found, stands)
+    if not (may_curate or stood_for(found)):
+        raise Http404
+    last = newest(found)
     context = {
         "shown": listed(found),
         "described": described(found),

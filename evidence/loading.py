@@ -190,7 +190,7 @@ def _statement_problems(
         Rests(f["code"], f["source"], f["tumour"], f["direct"], f["numerator"], f["denominator"])
         for f in rests_on
     ]
-    known = Known({name: sources[name].get("tumour", "") for name in cites}, rests_on)
+    known = Known({name: sources.get(name, {}).get("tumour", "") for name in cites}, rests_on)
     said = problems({**row, "sources": cites}, rests, marks, known)
     found = [f"{code}: {problem}" for problem in said]
     errata = {f["code"]: f["errata"] for f in rests_on}

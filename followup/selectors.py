@@ -15,7 +15,7 @@ from django.db.models.functions import JSONObject
 from accounts.zones import start_of
 from cases.family import joined
 from cases.models import Case, IrAE
-from cases.selectors import shown_beside
+from cases.rules import with_rules
 from cases.states import CaseState
 from followup.models import Check, MonitoringPlan, Notice, PlanProtocol, Reminder, Sweep
 from followup.states import OPEN_PLANS, CheckState, ReminderState
@@ -105,8 +105,13 @@ def worklist(user: User, *, show: str, mine: bool, today: date) -> PatientScoped
 def worklist_rows(user: User) -> PatientScopedQuerySet:
     """Return checks with what a row of the worklist shows, in one query with their reminders."""
     sent = Reminder.objects.filter(safety_check=OuterRef("pk"), state=ReminderState.SENT)
-    rows = Check.objects.visible_to(user).select_related("step__version__protocol", "assignee")
-    return shown_beside(rows, "plan__case").annotate(
+    rows = Check.objects.visible_to(user).select_related(
+        "step__version__protocol",
+        "assignee",
+        "plan__case__facts",
+        *joined("plan__case__patient", "identity"),
+    )
+    return with_rules(rows).annotate(
         reminded=ArraySubquery(
             sent.order_by("sent_at").values(row=JSONObject(kind="kind", at="sent_at"))
         )

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 YES = "yes"
 # What is told of an event, and cannot be kept without one.
 OF_THE_EVENT = (
-    "onset", "entity_text", "organ", "ctcae_version", "worst_grade", "onset_grade", "grade_now", "severity_word",
+    "worst_grade", "onset_grade", "grade_now", "onset", "severity_word", "entity_text", "organ", "ctcae_version",
 )  # fmt: skip
 NOTHING_TOLD = {FactState.MISSING.value, FactState.NOT_APPLICABLE.value, ""}
 NOT_ASKED = "not_asked"

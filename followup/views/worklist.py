@@ -13,7 +13,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import UserRequest, requires
 from accounts.zones import today_among
-from cases.selectors import with_counts_of
 from followup import selectors
 from followup.models import Notice
 from followup.presenters.words import health_words
@@ -52,7 +51,7 @@ def worklist(request: UserRequest) -> HttpResponse:
         "show": show,
         "mine": mine,
         "page": page,
-        "groups": groups_of(with_counts_of(page.rows, lambda check: check.plan.case), today),
+        "groups": groups_of(page.rows, today),
         "counts": selectors.worklist_counts(request.user, today=today),
         "health": health,
         "health_colour": colour,

@@ -28,9 +28,10 @@ def figures(html: str) -> list[str]:
     return re.findall(r"\b\d+ of \d+\b", html)
 
 
-@pytest.mark.parametrize(("listed", "most"), [("cases:list", 8), ("followup:worklist", 11)])
+# How many queries more the counts cost: the worklist fetches all facts of its 25 rows anyhow.
+@pytest.mark.parametrize(("listed", "more"), [("cases:list", 1), ("followup:worklist", 0)])
 def test_the_count_is_that_of_the_case_whether_it_was_kept_or_not(
-    client, member, board, nurse, listed, most
+    client, member, board, nurse, listed, more
 ):
     address = reverse(listed)
     load_record_data()
@@ -44,7 +45,7 @@ def test_the_count_is_that_of_the_case_whether_it_was_kept_or_not(
         assert CaseFacts.objects.update(**over) == 3
     # Rules are read once for all requests; the facts by one query for all rows, and the words are those of before.
     assert figures(shown(client, address)) == figures(kept)
-    assert queries(client, address) == before + 1 <= most
+    assert queries(client, address) == before + more <= 8
     with acting_as(member):
         found = [counts_of(case) for case in case_for_page(member)]
     assert all(f"{settled} of {required}" in kept for settled, required in found if settled)

@@ -109,9 +109,7 @@ def test_a_baseline_is_from_before_the_event_however_its_onset_is_told():
     """Nephritis of a course that nobody entered, and a baseline from the time between: 1.04 where it was 3.1."""
     september = (date(2025, 9, 1), date(2025, 9, 30))
     early, late = sample(80, date(2025, 6, 10)), sample(240, date(2026, 1, 20))
-    assert told(early, late, sample(256, RESULT), onset=september)[0] == Fact.number(
-        Decimal("3.2")
-    )
+    assert told(early, late, sample(256, RESULT), onset=september)[0] == Fact.number(Decimal("3.2"))
     # Day 10 after a first dose of February: the earliest is the 11th.
     event = Event("nephritis", "kidney", "5.0", Fact.number(2), course=1, onset_after_start_days=10)
     days = [date(2026, 2, 10), date(2026, 2, 11)]
