@@ -114,13 +114,6 @@ def of_drug(code: str, label: str, target: str, atc: str) -> list[Breach]:
 
 _ONE_ARM = "salous-2023"
 
-
-def _none_of_84(finding: Rests) -> bool:
-    return finding.code == "cm172-colitis" or (
-        finding.source == "checkmate-172" and finding.events == 0
-    )
-
-
 # A finding that misleads alone, and what has to stand on the same card.
 _TOGETHER: tuple[tuple[str, Callable[[Rests], bool], frozenset[str]], ...] = (
     (
