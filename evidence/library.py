@@ -267,8 +267,11 @@ def _put_together(word: str) -> str:
     if between == HYPHENS and plain == word and len(word) < SHORTEST_ALIKE:
         return ""
     # A study's number is typed with its zeros or without: KEYNOTE-24 is KEYNOTE-024.
-    letters = re.findall(r"(?<=[^\W\d])0*(?=\d)|.", plain)
-    return r"\m" + f"{between}*".join(re.escape(one) if one.strip("0") else "0*" for one in letters)
+    begins = rf"(?:(?<=[^\W\d])|(?<={between}))"
+    parts = re.finditer(rf"(?P<zeros>{begins}0*(?=\d))|(?!{between}).", word)
+    return r"\m" + f"{between}*".join(
+        "0*" if part["zeros"] is not None else re.escape(part[0]) for part in parts
+    )
 
 
 def _near_name(word: str) -> Q:

@@ -9,7 +9,8 @@ case meets is refused by that.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import combinations
@@ -38,6 +39,8 @@ _ = gettext_noop
 Path = tuple[str, ...]
 # A fact, and the number of days since it where a comparison asks for that: time moves one against the other.
 Variable = tuple[str, bool]
+# The values that each may still have.
+Left = Mapping[Variable, tuple[Any, ...]]
 COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "<": lt,
     "<=": le,
@@ -212,28 +215,46 @@ def _found(
     asked: dict[Variable, list[Comparison]] = {}
     for comparison in comparisons(node):
         asked.setdefault(_variable(comparison), []).append(comparison)
-    domains = {variable: _values(variable, found, related) for variable, found in asked.items()}
+    order = _bounding_first(asked, related)
     tried = iter(range(MOST_TRIED))
 
-    def fits(variable: Variable, value: Any, chosen: Mapping[Variable, Any]) -> bool:
-        one = variable[0]
-        return one not in related or all(
-            other[0] not in related
-            or NOTHING in (value, beside)
-            or may_be(one, value, other[0], beside)
-            for other, beside in chosen.items()
-            if other[0] != one
-        )
+    def left_by(variable: Variable, value: Any, left: Left) -> Left:
+        """Choose a value, and leave of the facts beside it those that one case may have with it."""
+        fact = variable[0]
+        held = {other for other in left if fact in related and other[0] in related - {fact}}
+        kept = {
+            other: tuple(
+                x for x in left[other] if NOTHING in (x, value) or may_be(other[0], x, fact, value)
+            )
+            for other in held
+        }
+        return {**left, **kept, variable: (value,)}
 
-    def search(chosen: dict[Variable, Any]) -> bool:
-        answer = _holds(node, chosen)
-        if answer is not None or next(tried, None) is None:
-            return answer is None or answer is wanted
-        variable = next(v for v in domains if v not in chosen)
-        values = (value for value in domains[variable] if fits(variable, value, chosen))
-        return any(search({**chosen, variable: value}) for value in values)
+    def search(chosen: int, left: Left) -> bool:
+        answer = _holds(node, left)
+        # Of what is left no value helps.
+        if answer is not None and answer is not wanted:
+            return False
+        # What is left may still not go together: what was chosen has to do.
+        if answer is wanted and _holds(node, {one: left[one] for one in order[:chosen]}) is wanted:
+            return True
+        if next(tried, None) is None:
+            return True
+        variable = order[chosen]
+        return any(search(chosen + 1, left_by(variable, one, left)) for one in left[variable])
 
-    return search({})
+    return search(0, {one: _values(one, asked[one], related) for one in order})
+
+
+def _bounding_first(asked: Iterable[Variable], related: frozenset[str]) -> list[Variable]:
+    """Return what is asked for in the order in which values are chosen: what bounds most others goes first.
+
+    So the worst grade of all decides at once for those of six organs, which are else tried against each other.
+    """
+    variables = list(asked)
+    held = relations({fact for fact, _age in variables} & related)
+    bounds = Counter(fact for relation in held for fact in (relation.one, relation.other))
+    return sorted(variables, key=lambda variable: -bounds[variable[0]])
 
 
 def _variable(comparison: Comparison) -> Variable:
@@ -292,17 +313,17 @@ def _within_limits(spec: FactSpec, value: Any) -> bool:
     return above and (spec.highest is None or value <= spec.highest)
 
 
-def _holds(node: Node, chosen: Mapping[Variable, Any]) -> bool | None:
-    """Answer a condition for the values chosen so far; None where it still depends on the others.
+def _holds(node: Node, left: Left) -> bool | None:
+    """Answer a condition for the values that are left; None where it still depends on which of them it is.
 
     "Always" is no part of what is asked: it stands alone.
     """
     match node:
         case Comparison():
-            variable = _variable(node)
-            return _compares(node, chosen[variable]) if variable in chosen else None
+            answers = {_compares(node, value) for value in left.get(_variable(node), ())}
+            return answers.pop() if len(answers) == 1 else None
         case Not(part):
-            answer = _holds(part, chosen)
+            answer = _holds(part, left)
             return None if answer is None else not answer
         case All(parts):
             decisive = False
@@ -310,7 +331,7 @@ def _holds(node: Node, chosen: Mapping[Variable, Any]) -> bool | None:
             decisive = True
     found: bool | None = not decisive
     for part in parts:
-        answer = _holds(part, chosen)
+        answer = _holds(part, left)
         if answer is decisive:
             return answer
         if answer is None:

@@ -23,9 +23,17 @@ _TAKEN = (
     r"|\bblood thinner|\banticoagul|\bplatelet|\bantiplatelet|\bbleed|\bheart|\bcardi(?!oaspirin)|\bstroke"
     r"|\bstent|\ballerg"
 )
+_AN_ICI = r"(?:(?<!immune )\bcheckpoint|\banti (?:pd|ctla)|\bctla)\b"
+# A bowel or lung that is looked into is no reason that an ICI is stopped for.
+_AN_IRAE = r"(?:(?!biops|colonosc|endosc|bronchosc)\w+ ){0,3}?(?:iraes?|toxicit\w+|colitis|pneumonitis|hepatitis)\b"
 # It came before or beside an ICI as one of them, or patients and their irAEs are told of by it.
 _AS_AN_ICI = (
-    r"\bantibod|\bmonoclonal|\bfollowed by|\bregimen|\brelated to|\bcombin|\bcheckmate|\bmelanoma|\bgrade \d"
+    rf"\b(?:as|for|like) (?:an? |the )?(?:\w+ )?{_AN_ICI}|{_AN_ICI}(?: l?\d)?(?: (?:inhibitor|agent|drug))? {_IT}"
+    rf"|{_IT},?(?: (?:as|is|was|like))?(?: \w+)? (?:an?|the) (?:\w+ )?{_AN_ICI}"
+    rf"|{_IT}(?: (?:as|in|for))?(?: the)? (?:first|second) line\b|\b(?:first|second) line {_IT}"
+    rf"|{_IT}(?: \w+){{0,2}}? every (?:\w+ )?weeks?\b|\b(?:\w+ )?doses? before\b"
+    rf"|{_IT}(?: \w+ (?:continued|stopped|given|held|paused))? (?:at|for|until|because of|on) {_AN_IRAE}"
+    r"|\bantibod|\bmonoclonal|\bfollowed by|\bregimen|\brelated to|\bcombin|\bcheckmate|\bmelanoma|\bgrade \d"
     r"|\brechalleng|\brespon|\bprogress|\bthen\b|\b84\b|\bas (?:a )?(?:second|first|an) (?:ici|agent|checkpoint)"
     r"|\b(?:first|second|earlier) (?:agent|drug|ici)\b(?= |,)[^.;]{0,12}\w*aspirin"
     rf"|\btake it with\b|{_IT}(?: \w+){{0,3}}? (?:with|plus|\+) (?:\w+ ){{0,2}}?{_DRUG}"

@@ -50,10 +50,7 @@ def _words(row: Row) -> str:
 
 def _pollack(row: Row) -> Iterator[Breach]:
     """Hepatitis came back in 7 %, as printed, of no known n; the second entry, of any organ, is none of it."""
-    of_liver = row.get("irae") == "hepatitis" or _HEPATITIS.search(
-        plain(str(row.get("label") or ""))
-    )
-    if not of_liver or row.get("endpoint") not in _AGAIN:
+    if not _of_liver(row) or row.get("endpoint") not in _AGAIN:
         return
     share = share_of(row)
     if row.get("numerator") is not None:
@@ -62,6 +59,14 @@ def _pollack(row: Row) -> Iterator[Breach]:
         yield breach("E04", "figure" if row.get("figure") is not None else "value")
     if row.get("endpoint") != "recurrence_same":
         yield breach("E04", "endpoint")
+
+
+def _of_liver(row: Row) -> bool:
+    """Whether it is coded as of the liver, or its label tells of it and not of what it is coded as."""
+    irae, label = str(row.get("irae") or ""), plain(str(row.get("label") or ""))
+    return irae == "hepatitis" or (
+        bool(_HEPATITIS.search(label)) and not (irae and plain(irae) in label)
+    )
 
 
 def _checkmate_172(row: Row) -> Iterator[Breach]:

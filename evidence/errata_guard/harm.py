@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_noop
 
 from evidence.errata_guard import aspirin
-from evidence.errata_guard.adding_ctla4 import LESSENING
+from evidence.errata_guard.adding_ctla4 import LESSENING, SPARED
 from evidence.errata_guard.bans import Erratum, ban
 from evidence.errata_guard.fragments import (
     AGAIN,
@@ -157,9 +157,10 @@ OF_HARM: tuple[Erratum, ...] = (
             ban(r"\b(?:gentler|milder|softer|kinder|safer)\b", beside=(CTLA4,)),
             # Here "not" is what is promised.
             ban(
-                rf"\bso that\b{GAP}{{0,40}}?\b(?:autoimmun\w*|{HARM}|colitis|pneumonitis|hepatitis)\b{GAP}{{0,30}}?"
-                r"\b(?:not|never|no longer|stays? away)\b",
+                rf"\bso(?: that)?\b{GAP}{{0,40}}?\b(?:autoimmun\w*|{HARM}|colitis|pneumonitis|hepatitis)\b"
+                rf"{GAP}{{0,30}}?\b(?:not|never|no longer|stays? away)\b",
                 beside=(CTLA4,),
+                unless=SPARED,
                 deniable=False,
             ),
             ban(
@@ -299,6 +300,9 @@ OF_HARM: tuple[Erratum, ...] = (
                     r"|\b(?:hospital|community) acquired|\bantibiotic|\bcultures?\b|\bpneumococ",
                     # Held apart from it, until it is over.
                     r"\bpneumonitis\b.*\bpneumonia until\b",
+                    # Waited for, as an infection is; of an irAE there are grades.
+                    r"^(?!.*\b(?:iraes?\b|grade|steroid|predniso)).*\b(?:during pneumonia\b|treat\w* pneumonia,? then\b"
+                    r"|pneumonia (?:is|was) (?:\w+ )?treated before\b)",
                 ),
             ),
             ban(

@@ -9,7 +9,7 @@ from evidence.errata_guard.bans import ban
 from evidence.errata_guard.checking import Breach, breach
 from evidence.errata_guard.delivered import findings
 from evidence.errata_guard.fragments import LUNG, NAMED_TUMOUR
-from evidence.errata_guard.shares import given, has, shares_in
+from evidence.errata_guard.shares import given, has, shares_in, without_intervals
 from evidence.errata_guard.studies import DIRECT, MIXED, REVIEW, tumour_of
 from evidence.errata_guard.wording import sentences
 
@@ -99,6 +99,7 @@ def _takes_a_figure(
     for field in ("title", "says"):
         for sentence in sentences(str(content.get(field) or "")):
             if _OF_LUNG_ALONE.is_broken_by(sentence, sentence) and any(
-                has(theirs, share) and not has(ours, share) for share in shares_in(sentence)
+                has(theirs, share) and not has(ours, share)
+                for share in shares_in(without_intervals(sentence, ours))
             ):
                 yield breach("E23", field)

@@ -16,6 +16,7 @@ from evidence.errata_guard.checking import Breach, refusal
 from evidence.errata_guard.delivered import findings
 from evidence.errata_guard.studies import ERRATA_OF, named_in
 from evidence.errata_guard.wording import plain, sentences
+from evidence.intervals import exact_interval
 
 
 class Share(NamedTuple):
@@ -30,13 +31,15 @@ class Share(NamedTuple):
 # Not the upper end of a range, whose middle is read.
 _PER_CENT = re.compile(r"(?<![\d.])(?<!\d to )(?<!\d-)(\d+(?:\.\d+)?) (?:%|per 100\b)")
 _OF = re.compile(
-    r"(?<![\d.])(\d+)(?: [a-z]+){0,3}? of(?: (?:the|all|these|those))* (\d+)\b(?!\.\d| %)"
+    r"(?<![\d.])(\d+)(?: (?!(?:and|or|but)\b)[a-z]+){0,3}? of(?: (?:the|all|these|those))* (\d+)\b(?!\.\d| %)"
 )
 # "Of the 34 given it again about 22 were stable."
 _OF_THEM = re.compile(
     r"(?<!\d )\bof(?: (?:the|all|these|those))* (\d+)\b(?:,? [a-z]+){0,9}?,? (\d+)\b"
     r"(?!\.\d| (?:%|of|months?|weeks?|days?|years?|cycles|courses|mg|times)\b| to \d)"
 )
+# The ends of an interval, each in per cent.
+_ENDS = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?) % to (\d+(?:\.\d+)?) %")
 # The width of an interval, and by how much PD-L1 was expressed, are shares of nobody.
 _NO_SHARE = re.compile(
     r"\b95 % (?:ci|confidence|interval)\w*|\bpd l1(?: [a-z]+){0,4}? (?:>= ?)?\d+ %"
@@ -100,12 +103,27 @@ def has(shares: frozenset[tuple[Any, ...]], share: Share) -> bool:
     """Whether a share is among those given, as exactly as it is written."""
     if share.total is not None and share.events is not None:
         return (share.events, share.total) in shares
-    decimals = 1 if share.per_cent != round(share.per_cent) else 0
+    return any(len(one) == 1 and _is_as_written(one[0], share.per_cent) for one in shares)
+
+
+def _is_as_written(exact: float, written: float) -> bool:
     # 2.5 is 3 to whoever rounds by hand.
-    return any(
-        len(one) == 1 and abs(one[0] - share.per_cent) <= (0.5 if not decimals else 0.051)
-        for one in shares
-    )
+    return abs(exact - written) <= (0.5 if written == round(written) else 0.051)
+
+
+def without_intervals(sentence: str, shares: frozenset[tuple[Any, ...]]) -> str:
+    """Return a plain sentence without the two ends of the exact interval of any n of N given: they are no shares."""
+
+    def left(ends: re.Match[str]) -> str:
+        low, high = float(ends[1]), float(ends[2])
+        found = (exact_interval(*one) for one in shares if len(one) == 2)
+        of_one = any(
+            _is_as_written(100 * one.low, low) and _is_as_written(100 * one.high, high)
+            for one in found
+        )
+        return " " if of_one else ends[0]
+
+    return _ENDS.sub(left, sentence)
 
 
 def unfounded(
@@ -125,7 +143,7 @@ def unfounded(
             if not near:
                 continue
             known = delivered({*near, *cited}) | more
-            for share in shares_in(sentence):
+            for share in shares_in(without_intervals(sentence, known)):
                 if not has(known, share):
                     found.append(_breach(near[0], field, share))
     return list(dict.fromkeys(found))

@@ -10,14 +10,15 @@ from typing import Any
 from evidence.conditions import Answer, ConditionError, Fact, Node, evaluate, parse
 from evidence.conditions.checking import possible
 from evidence.conditions.tree import All, Always, AtLeastOne, Comparison, Not, fact_keys
+from evidence.errata_guard import aspirin
 from evidence.errata_guard.bans import ban
-from evidence.errata_guard.checking import Breach, breach, errata_in
+from evidence.errata_guard.checking import Breach, breach
 from evidence.errata_guard.coded import of_coded
 from evidence.errata_guard.fragments import CTLA4
 from evidence.errata_guard.lung import cited_of_others, in_whom
 from evidence.errata_guard.shares import unfounded
 from evidence.errata_guard.unread import unread
-from evidence.errata_guard.wording import sentences
+from evidence.errata_guard.wording import plain, sentences
 
 # Figures of completed courses, or of progression after the ICI had been stopped.
 _COMPLETED = (
@@ -39,6 +40,7 @@ _ADDING = ban(
 
 ICI_TARGETS = frozenset({"PD-1", "PD-L1", "CTLA-4", "LAG-3", "TIM-3", "TIGIT"})
 """What an ICI is directed against; a bispecific has one of them and another target."""
+_ASPIRIN = re.compile(aspirin.NAMED)
 # ATC: monoclonal antibodies and antibody conjugates; a drug without a code has none yet.
 _ICI_ATC = ("L01FF", "L01FX", "L01FY", "")
 
@@ -98,7 +100,8 @@ def _told(content: Mapping[str, Any]) -> dict[str, str]:
 
 def of_drug(code: str, label: str, target: str, atc: str) -> list[Breach]:
     """Return why a drug is no ICI and may not stand in the list of ICIs (E01)."""
-    named = "E01" in errata_in(f"{code} {label} {atc}")
+    # In a name no word beside it excuses it: Aspirin Cardio is no drug for the heart that a patient happens to take.
+    named = bool(_ASPIRIN.search(plain(f"{code} {label} {atc}")))
     known = any(part in ICI_TARGETS for part in target.split("+"))
     if (
         named
@@ -110,13 +113,6 @@ def of_drug(code: str, label: str, target: str, atc: str) -> list[Breach]:
 
 
 _ONE_ARM = "salous-2023"
-
-
-def _none_of_84(finding: Rests) -> bool:
-    return finding.code == "cm172-colitis" or (
-        finding.source == "checkmate-172" and finding.events == 0
-    )
-
 
 # A finding that misleads alone, and what has to stand on the same card.
 _TOGETHER: tuple[tuple[str, Callable[[Rests], bool], frozenset[str]], ...] = (

@@ -34,8 +34,8 @@ _PROSE = ("label", "definition", "population", "note")
 _OF_THEM = re.compile(
     r"\bagain\b|\bretreat|\bre treat|\brechalleng|\bresum|\blesion|\bbenefi|\bcontrol|\brespon|\b34\b"
 )
-# How many lived, or were free of progression, by a day is reported of all who were randomised.
-_SURVIVAL = frozenset({"OS", "PFS"})
+# How those given it again fared: of that nothing can be read, whatever the figure.
+_OUTCOMES = frozenset({"ORR", "CR", "PR", "SD", "DCR", "PD"})
 
 
 def unread(row: Mapping[str, Any]) -> Iterator[Breach]:
@@ -54,10 +54,13 @@ def _shares_again(row: Mapping[str, Any]) -> Iterator[str]:
     """The fields in which a share of those who were given nivolumab again stands, by number."""
     told = {field: str(row.get(field) or "") for field in _PROSE}
     again = any(_OF_THEM.search(plain(text)) for text in told.values())
-    events, total = row.get("numerator"), row.get("denominator")
-    if isinstance(events, int) and _is_of_them(events, total):
-        yield "numerator"
-    if row.get("endpoint") not in _SURVIVAL or again:
+    endpoint, total = row.get("endpoint"), row.get("denominator")
+    # That they were 34 may be told; none of the 34 is known to have had anything.
+    of_them = total == _GIVEN_AGAIN and endpoint != "patients"
+    if endpoint in _OUTCOMES or of_them:
+        yield from (field for field in _FIGURE if row.get(field) not in (None, ""))
+    # Of all who were randomised, and of those who went on, the same shares are told of other things.
+    if again or total == _GIVEN_AGAIN:
         yield from _by_number(row)
     for field, text in told.items():
         if any(_OF_THEM.search(one) and _has_share(one) for one in sentences(text)):
@@ -65,7 +68,9 @@ def _shares_again(row: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _by_number(row: Mapping[str, Any]) -> Iterator[str]:
-    unit, figure = str(row.get("unit") or ""), row.get("figure")
+    events, unit, figure = row.get("numerator"), str(row.get("unit") or ""), row.get("figure")
+    if isinstance(events, int) and _is_of_them(events, row.get("denominator")):
+        yield "numerator"
     shares = unit in _SHARE_UNITS and row.get("measure") not in ("ratio", "median")
     if shares and isinstance(figure, int | float) and _is_share(figure):
         yield "figure"

@@ -20,6 +20,7 @@ from evidence.conditions import (
     ConditionError,
     Fact,
     FactState,
+    checking,
     evaluate,
     parse,
     read,
@@ -84,6 +85,25 @@ def test_what_no_case_meets_is_refused_with_what_one_fact_says_of_another(
     assert message in refusal.value.words(str)
 
 
+ORGANS = sorted(
+    low for low, high in NEVER_ABOVE if high == "irae_worst_grade" and low.endswith("_worst_grade")
+)
+
+
+@pytest.mark.parametrize("many", [1, 4, 6, 8, 20])
+@pytest.mark.parametrize("bound", [leaf("irae_worst_grade", "<", 3), NO_IRAE])
+def test_however_many_organs_are_asked_few_values_are_tried(
+    many: int, bound: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A search that is given up takes the condition: so it is refused within as many tries.
+    monkeypatch.setattr(checking, "MOST_TRIED", 50)
+    severe = {"any": [leaf(organ, ">=", 3) for organ in ORGANS[:many]]}
+    for parts in ([severe, bound], [bound, severe]):
+        with pytest.raises(ConditionError) as refusal:
+            parse({"all": parts})
+        assert "never" in refusal.value.words(str)
+
+
 TAKEN: list[dict[str, Any]] = [
     {"all": [leaf("irae_any", "is", True), GRADE_2]},
     {"all": [COLITIS_3, leaf("irae_worst_grade", "<=", 3)]},
@@ -143,7 +163,7 @@ OF_A_COURSE = [
     *(
         {"prior_courses": Fact.number(number), "prior_includes_ctla4": ctla4, "stop_reason": Fact.known(reason),
          "progression_timing": Fact.known(timing), "resistance_24_weeks": weeks, "irae_contributed": contributed}
-        for number, ctla4, reason in product((1, 2), (YES, NO), ("irae", "progression", "completed"))
+        for number, ctla4, reason in product((1, 2, 3), (YES, NO), ("irae", "progression", "completed"))
         for timing, groups in (
             ("none", ["none"]), ("on_treatment", ["primary", "acquired", ""]), ("after_stop", [""]),
         )

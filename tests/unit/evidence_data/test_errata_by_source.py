@@ -10,12 +10,14 @@ from evidence.content import basis_problems, problems
 from evidence.corrected import corrections_problems
 from evidence.errata_guard import Known, Rests, breaches
 from evidence.errata_guard.shares import shares_in
+from evidence.errata_guard.structure import of_drug
 from evidence.errata_guard.studies import ERRATA_OF
 from evidence.errata_guard.wording import plain
 from evidence.loading import Delivery
 from tests.integration.curation import CONTENT
 from tests.unit.evidence_data.errata_wordings_again import TRUE, WRONG
 
+CONCLUDED = "The authors hold that stopping for good is appropriate, above all after severe irAEs."
 MARKED = {"indirect": "melanoma", "certainty_reasons": ["Down, indirect: not NSCLC"]}
 
 
@@ -134,6 +136,61 @@ def test_shares_are_read_from_words(text: str, found: list[tuple[int, int]]) -> 
     assert [(share.events, share.total) for share in shares_in(plain(text))] == found
 
 
+@pytest.mark.parametrize(
+    ("says", "source"),
+    [
+        ("In KEYNOTE-010 11 of 14 had disease control (79 %, 49 % to 95 %).", "keynote-010-2020"),
+        ("11 of 14 had disease control (78.6 %, 49.2 % to 95.3 %).", "keynote-010-2020"),
+        (f"Of 40 patients 24 had any irAE again (60 %, 43 % to 75 %). {CONCLUDED}", "guo-2022"),
+    ],
+)
+def test_the_exact_interval_of_an_accepted_finding_may_stand_in_words(
+    says: str, source: str
+) -> None:
+    assert refused(says, source) == set()
+
+
+@pytest.mark.parametrize(
+    ("says", "source", "number"),
+    [
+        ("Disease control was 95 % in KEYNOTE-010.", "keynote-010-2020", "E19"),
+        ("11 of 14 had it (79 %, 49 % to 90 %).", "keynote-010-2020", "E19"),
+        ("11 of 14 had it (79 %, 40 % to 95 %).", "keynote-010-2020", "E19"),
+        ("11 of 14 had it (79 %, 49.9 % to 95.3 %).", "keynote-010-2020", "E19"),
+        # Of 14 of 80 the ends are 10 and 28 %; neither is a share of anybody.
+        ("In melanoma the liver was next in 10 %.", "pollack-2018", "E04"),
+    ],
+)
+def test_neither_of_its_ends_is_a_share_and_no_other_interval_passes(
+    says: str, source: str, number: str
+) -> None:
+    assert number in refused(says, source, **MARKED)
+
+
+def test_the_two_groups_of_s1400f_may_stand_in_one_sentence() -> None:
+    progressed = {"fact": "stop_reason", "op": "in", "value": ["progression"]}
+    trial = Rests("s1400f-primary", "s1400f", "nsclc_squamous", direct=True, events=2, total=28)
+    says = "Of 28 patients with squamous NSCLC 2 responded and of 30 none."
+    told = refused(says, "s1400f", rests=(trial,), condition=progressed, signal="warning")
+    assert told == set()
+    says = "Of 28 patients with squamous NSCLC 2 responded and of 30 three."
+    told = refused(says, "s1400f", rests=(trial,), condition=progressed, signal="warning")
+    assert told == {"E06"}
+
+
+@pytest.mark.parametrize(
+    ("code", "label"),
+    [
+        ("aspirin-cardio", "Aspirin Cardio"),
+        ("asa", "ASA (allergic patients)"),
+        ("x", "Taken aspirin"),
+    ],
+)
+def test_no_word_in_a_name_makes_aspirin_an_ici(code: str, label: str) -> None:
+    assert [found.erratum for found in of_drug(code, label, "CTLA-4", "")] == ["E01"]
+    assert of_drug("ipilimumab", "Ipilimumab", "CTLA-4", "L01FX04") == []
+
+
 LUNG = [
     (
         "menzies-2017",
@@ -233,6 +290,7 @@ ARM = {
         ({**POLLACK, "value": "10.0 %", "figure": 10.0}, "E04"),
         ({**POLLACK, "value": "3 %"}, "E04"),
         ({**POLLACK, "irae": "", "label": "Liver toxicity again", "figure": 10.0}, "E04"),
+        ({**POLLACK, "irae": "skin", "label": "Hepatitis again", "figure": 10.0}, "E04"),
         ({**POLLACK, "endpoint": "grade_3_or_more", "figure": 7.0}, "E04"),
         ({**NIVOLUMAB, "label": "Diarrhoea or colitis of grade 3 or more on nivolumab"}, "E02"),
         ({**NIVOLUMAB, "label": "Bowel events of grade 3 or more"}, "E02"),
@@ -276,6 +334,7 @@ def test_a_finding_is_refused_by_its_data_under_any_code(row: dict[str, Any], nu
         {**POLLACK, "value": "7.0 %", "figure": 7.0},
         {**POLLACK, "endpoint": "patients", "label": "Hepatitis as the first irAE", "figure": 36.0},
         {**POLLACK, "irae": "skin", "label": "Dermatitis again", "figure": 3.0},
+        {**POLLACK, "irae": "colitis", "label": "Colitis again, against hepatitis and others", "value": "6 %"},
         {**POLLACK, "value": "not told"},
         {**POLLACK, "figure": 14.0, "unit": "days"},
         {**POLLACK, "state": "not_interpretable", "printed": "3.0 %"},

@@ -31,8 +31,9 @@ def test_what_is_the_outcome_of_nothing_never_gets_a_figure(
 
 
 OURS = {
-    "code": "ours", "source": "checkmate-153", "tumour": "nsclc", "direct": True, "endpoint": "DCR", "measure": "text",
-    "label": "Outcome", "definition": "", "population": "Patients with NSCLC", "state": "not_in_review", "note": "",
+    "code": "ours", "source": "checkmate-153", "tumour": "nsclc", "direct": True, "endpoint": "predictor",
+    "measure": "text", "label": "Nivolumab again", "definition": "", "population": "Patients with NSCLC",
+    "state": "not_in_review", "note": "",
     "numerator": None, "denominator": None, "figure": None, "unit": "%", "value": "", "interval": "",
 }  # fmt: skip
 
@@ -70,6 +71,29 @@ def test_nor_does_it_under_another_code_whichever_field_it_stands_in(
 
 
 @pytest.mark.parametrize(
+    ("field", "told"),
+    [
+        ("denominator", {"label": "Control", "value": "22", "figure": 22, "unit": "patients", "denominator": 34}),
+        ("value", {"label": "Disease control", "value": "64 %"}),
+        ("value", {"label": "Disease control", "value": "60 to 70 %"}),
+        ("figure", {"label": "Disease control", "figure": 68.0}),
+        ("denominator", {"label": "Progression in target lesions", "endpoint": "PD", "figure": 12, "unit": "patients",
+                         "denominator": 34}),
+        *(("numerator", {"endpoint": endpoint, "numerator": 1, "denominator": 9})
+          for endpoint in ("ORR", "CR", "PR", "SD", "DCR", "PD")),
+        # The 34 had nothing that is known, whichever endpoint it comes under.
+        ("denominator", {"endpoint": "grade_3_or_more", "label": "Outcome", "figure": 3, "unit": "patients",
+                         "denominator": 34}),
+    ],
+)  # fmt: skip
+def test_no_outcome_of_those_given_it_again_has_a_figure_whatever_it_is(
+    field: str, told: dict[str, object]
+) -> None:
+    found = basis_problems({**OURS, "endpoint": "DCR", **told})
+    assert field in [x.field for x in found if x.message.startswith("Erratum E03: ")]
+
+
+@pytest.mark.parametrize(
     "told",
     [
         {"value": "34 patients", "figure": 34.0, "unit": "patients"},
@@ -83,7 +107,10 @@ def test_nor_does_it_under_another_code_whichever_field_it_stands_in(
         {"value": "x", "population": "Patients with NSCLC, 35 % of them women"},
         {"value": "x", "numerator": 0, "denominator": 0},
         {"value": "42 %", "figure": 42.0},
-        {"value": "12/34", "source": "guo-2022"},
+        {"value": "41 %", "endpoint": "grade_3_or_4", "label": "Events in those who went on"},
+        {"numerator": 59, "denominator": 100, "endpoint": "any_ae", "label": "Adverse events in those who went on"},
+        {"figure": 34, "denominator": 34, "unit": "patients", "endpoint": "patients"},
+        {"value": "12/34", "source": "guo-2022", "label": "Outcome"},
     ],
 )  # fmt: skip
 def test_what_the_trial_did_report_may_be_entered(told: dict[str, object]) -> None:
