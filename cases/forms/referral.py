@@ -264,6 +264,11 @@ class ReferralForm(
             raise forms.ValidationError(_("Date of birth: the date is in the future"))
         return born
 
+    def _told_beside(self, name: str) -> bool:
+        """As the form does, but for a steroid with a peak: that is a course, and all beside it is kept with it."""
+        peak = self.cleaned_data.get("steroid_peak") if name == "steroid" else None
+        return (peak is None or peak.value is None) and super()._told_beside(name)
+
     def clean(self) -> dict[str, Any]:
         """Hold what was typed against each other, and against the record of a patient who is here already."""
         data = super().clean()

@@ -145,7 +145,12 @@ def test_steroids_of_the_record_are_left_and_what_was_told_is_said(client, membe
 def test_a_peak_of_the_same_steroid_is_added_unless_it_is_below_the_dose_now(client, member, board):
     sign_in(client, member)
     refer(client, board, steroid="20", steroid_peak="")
-    nothing = {"steroid": "", "steroid_state": ""}
+    nothing = {
+        "steroid": "",
+        "steroid_state": "",
+        "steroid_drug": "prednisolone",
+        "steroid_purpose": "irae",
+    }
     page = refer_again(client, board, **nothing, steroid_peak="10")
     row = SteroidCourse.objects.get()
     assert row.peak_mg_per_day is None and "(told: peak 10 mg/day)" in page

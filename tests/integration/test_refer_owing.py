@@ -54,8 +54,11 @@ def test_all_that_is_not_yet_goes_to_one_person_by_one_day(client, member, nurse
 
 def test_nothing_of_a_row_that_was_not_told_is_asked_for(client, member, nurse, board):
     changes = {"steroid": "", "steroid_state": "", "steroid_drug": "", "steroid_peak": ""}
-    changes |= {"steroid_purpose": "not_yet", "owed_by": str(nurse.public_id), "owed_on": ""}
-    case = refer(client, member, board, **changes)
+    changes |= {"owed_by": str(nurse.public_id), "owed_on": ""}
+    # What it is for is of a steroid that nobody told.
+    html = sign_in(client, member).post(URL, typed(board, **changes, steroid_purpose="not_yet"))
+    assert "Enter steroid now, or say that it is not known" in html.content.decode()
+    case = refer(client, member, board, **changes, steroid_purpose="")
     tasks = FactTask.objects.filter(case=case)
     assert {(task.fact, task.due_on) for task in tasks} == {("pdl1_tps_initial", None)}
 
@@ -63,7 +66,16 @@ def test_nothing_of_a_row_that_was_not_told_is_asked_for(client, member, nurse, 
 @pytest.mark.parametrize(
     ("told", "given"),
     [
-        ({"steroid": "", "steroid_state": "", "steroid_drug": "", "steroid_peak": ""}, False),
+        (
+            {
+                "steroid": "",
+                "steroid_state": "",
+                "steroid_drug": "",
+                "steroid_purpose": "",
+                "steroid_peak": "",
+            },
+            False,
+        ),
         ({"steroid_drug": "methylprednisolone"}, False),
         ({}, True),
     ],
@@ -73,7 +85,7 @@ def test_of_an_earlier_steroid_is_asked_only_where_the_referral_tells_of_it(
 ):
     sign_in(client, member)
     assert client.post(URL, typed(board, steroid_purpose="")).status_code == 302
-    sent = typed(board, steroid_purpose="not_yet", owed_by=str(nurse.public_id), **told)
+    sent = typed(board, **{"steroid_purpose": "not_yet", "owed_by": str(nurse.public_id), **told})
     sent["same_patient"] = str(Patient.objects.get().public_id)
     assert client.post(URL, sent).status_code == 302
     asked = FactTask.objects.filter(fact__startswith="steroid-", owner=nurse)
