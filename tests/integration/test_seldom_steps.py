@@ -76,6 +76,15 @@ def test_a_referral_may_say_nothing_of_the_record(member, board):
         assert not case.patient.courses.exists() and not case.patient.iraes.exists()
 
 
+def test_a_referral_that_waited_for_its_own_first_press_makes_no_second_case(member, board):
+    """The view asks before, and both presses may have asked before either was through."""
+    said = Referral(question=Question(question="May it?"), identity=Identity("Doe", "A", "H9"))
+    sent = {"by": member, "board": board, "key": uuid.uuid4(), "referral": said}
+    with acting_as(member):
+        assert refer(**sent) == refer(**sent)
+        assert Case.objects.count() == 1
+
+
 def test_what_a_row_lacks_is_completed_with_and_without_a_state(member, board):
     course = add_course(member, make_case(member, board), drugs=["nivolumab"])
     said = {

@@ -36,13 +36,14 @@ COLUMNS = {
     ),
     "ResponseAssessment": (
         NAMED,
-        stated("response", "sum_mm", "new_lesions") | {"course", "criteria", "note"} | dated("assessed"),
+        stated("response", "sum_mm", "new_lesions", "course") | {"criteria", "note"} | dated("assessed"),
     ),
     "IrAE": (
         # The grade now, and how it went on, were said again on the later day.
         {*NAMED, "now_on"},
         stated("worst_grade", "onset_grade", "grade_now", "resolution", "likelihood", "excluded", "care", "sequelae")
-        | {"course", "organ", "entity", "entity_text", "ctcae_version", "severity_word", "drugs", "sequelae_text"}
+        | stated("course")
+        | {"organ", "entity", "entity_text", "ctcae_version", "severity_word", "drugs", "sequelae_text"}
         | {"recurrence_of"}
         | dated("onset", "resolved"),
     ),
