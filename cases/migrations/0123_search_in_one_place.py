@@ -183,7 +183,7 @@ BEGIN
             UNION ALL
             SELECT i.patient_id, 1 FROM cases_patientidentity i
             WHERE begins AND numbered <> '' AND upper(replace(i.hospital_number, ' ', '')) ~>=~ numbered AND upper(replace(i.hospital_number, ' ', '')) ~<~ (numbered || last)) n;
-        RETURN QUERY SELECT p.case_id FROM rechallenge_cases_of_people(ids, places, 50) p;
+        RETURN QUERY SELECT p.case_id FROM rechallenge_cases_of_people(ids, places, 50) p WHERE ids IS NOT NULL;
         GET DIAGNOSTICS handed = ROW_COUNT;
         -- A trigram index has nothing to say of shorter words.
         IF handed < 50 AND said ~ '[^ ]{3}' THEN
@@ -191,18 +191,18 @@ BEGIN
                 SELECT i.patient_id AS id, 2::real AS place FROM cases_patientidentity i
                 WHERE @WRITTEN LIKE parts[1] AND @WRITTEN LIKE coalesce(parts[2], parts[1])
                   AND @WRITTEN LIKE ALL (parts)) n;
-            RETURN QUERY SELECT p.case_id FROM rechallenge_cases_of_people(ids, places, 100) p;
+            RETURN QUERY SELECT p.case_id FROM rechallenge_cases_of_people(ids, places, 100) p WHERE ids IS NOT NULL;
         END IF;
     ELSE
         SELECT array_agg(n.id), array_agg(n.place) INTO ids, places FROM (
             @SLIPPED) n;
-        RETURN QUERY SELECT p.case_id FROM rechallenge_cases_of_people(ids, places, 20) p;
+        RETURN QUERY SELECT p.case_id FROM rechallenge_cases_of_people(ids, places, 20) p WHERE ids IS NOT NULL;
         GET DIAGNOSTICS handed = ROW_COUNT;
         IF handed < 20 THEN
             PERFORM set_config('pg_trgm.strict_word_similarity_threshold', '0.45', true);
             SELECT array_agg(n.id), array_agg(n.place) INTO ids, places FROM (
             @SOUNDING) n;
-            RETURN QUERY SELECT p.case_id FROM rechallenge_cases_of_people(ids, places, 40) p;
+            RETURN QUERY SELECT p.case_id FROM rechallenge_cases_of_people(ids, places, 40) p WHERE ids IS NOT NULL;
         END IF;
     END IF;
     IF given <> '{}' OR entities <> '{}' THEN
@@ -231,7 +231,7 @@ BEGIN
                 UNION
                 SELECT e.patient_id FROM cases_irae e WHERE @EVENT) n
             WHERE @NOT_LEFT;
-            RETURN QUERY SELECT p.case_id FROM rechallenge_cases_of_people(ids, places, 50) p;
+            RETURN QUERY SELECT p.case_id FROM rechallenge_cases_of_people(ids, places, 50) p WHERE ids IS NOT NULL;
         END IF;
     END IF;
     PERFORM set_config('app.owner_reason', '', true);
@@ -374,7 +374,7 @@ BEGIN
         END IF;
         EXIT WHEN counted > 0;
         -- Who is one slip away was meant, if the searcher may see a case of theirs.
-        EXIT WHEN round = 2 AND EXISTS (SELECT FROM rechallenge_cases_of_people(
+        EXIT WHEN round = 2 AND people <> '{}' AND EXISTS (SELECT FROM rechallenge_cases_of_people(
             people, array_fill(0::real, ARRAY[cardinality(people)]), 1));
     END LOOP;
     PERFORM set_config('app.owner_reason', '', true);
