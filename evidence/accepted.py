@@ -20,21 +20,15 @@ def under_published(sources: Iterable[str]) -> QuerySet[Finding]:
     return found.select_related("source")
 
 
-def of_one_person() -> list[int]:
-    """Return the findings that a curator made or changed here, and that nobody has published since.
-
-    They are read by whoever curates alone: no second person has seen them.
-    """
-    return [row.pk for row in every_one() if not stood_for(row)]
-
-
 def every_one() -> QuerySet[Finding]:
     """Return every finding with its source, and what `stood_for` asks of it."""
     return Finding.objects.select_related("source").annotate(was_published=Exists(_published()))
 
 
 def stood_for(row: Finding) -> bool:
-    """Whether two people stand for a finding of `every_one`."""
+    """Whether two people stand for a finding of `every_one`: one that a curator made or changed here is read by whoever
+    curates alone, until somebody else has published what rests on it.
+    """
     if row.__dict__["was_published"]:
         return True
     return bool(row.delivered_sha256) and not was_edited(row, (*FINDING_FIELDS, "source_id"))

@@ -86,11 +86,6 @@ OF_EFFECT: tuple[Erratum, ...] = (
                 deniable=False,
             ),
             ban(
-                r"\b(?:12|14|20) of 34\b",
-                within=(r"\bcheckmate 153|\bnivolumab",),
-                deniable=False,
-            ),
-            ban(
                 r"\b6\d(?:\.\d+)? %",
                 beside=(BENEFIT, r"\bnivolumab", rf"\bresum|\banew\b|{AGAIN}"),
                 deniable=False,

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from accounts.models import Board, User
 from evidence import services
-from evidence.accepted import of_one_person, under_published
+from evidence.accepted import every_one, stood_for, under_published
 from evidence.models import Finding, Source, StatementVersion, VersionFinding, VersionSource
 from evidence.shown import shown
 from tests.factories.people import by_acting, make_user
@@ -51,6 +51,10 @@ def stated(author: User, *sources: str, **changes: Any) -> StatementVersion:
             version=draft, source=Source.objects.get(code=code), position=place
         )
     return draft
+
+
+def of_one_person() -> list[int]:
+    return [row.pk for row in every_one() if not stood_for(row)]
 
 
 SHARE = {"numerator": 3, "denominator": 21, "value": "", "figure": None, "errata": [], "note": ""}
