@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from cases.derivations.blood import rounded
@@ -28,27 +29,41 @@ OF_BASELINE = frozenset({"creatinine_now_x_baseline"})
 BASELINE_DAYS = 365
 
 
+class NoBaseline(Enum):
+    """Why there is no baseline."""
+
+    FIRST_DOSE = "the first dose of all is open"
+    BEGINNING = "the day on which an event began is open"
+    RESULT = "nothing was measured by then"
+
+
 def newest_day(blood: Blood, analyte: str) -> date | None:
     """Return the day of the newest result of an analyte."""
     return max((s.day for s in blood.samples if s.analyte == analyte), default=None)
 
 
-def baseline_day(record: Record, organs: AbstractSet[str], days: Iterable[date]) -> date | None:
+def baseline_day(
+    record: Record, organs: AbstractSet[str], days: Iterable[date]
+) -> date | NoBaseline:
     """Return of which of `days` the patient's baseline is: the last by the first dose of all, within a year before it.
 
     Of a time before each event of `organs` may have begun. None while there may be a course that nobody entered, or one
     whose first dose nobody knows: it may have been given before.
     """
     starts = [course.start[0] for course in record.courses]
-    began = [began_from(record, event) for event in record.iraes if event.organ in organs]
     known = [day for day in starts if day is not None]
+    if not record.courses_told or not known or len(known) < len(starts):
+        return NoBaseline.FIRST_DOSE
+    began = [began_from(record, event) for event in record.iraes if event.organ in organs]
     before = [day for day in began if day is not None]
-    if not record.courses_told or not known or len(known) < len(starts) or len(before) < len(began):
-        return None
+    if len(before) < len(began):
+        return NoBaseline.BEGINNING
     first_dose = min(known)
     since = first_dose - timedelta(days=BASELINE_DAYS)
     meant = (day for day in days if since <= day <= first_dose)
-    return max((day for day in meant if all(day < begin for begin in before)), default=None)
+    return max(
+        (day for day in meant if all(day < begin for begin in before)), default=NoBaseline.RESULT
+    )
 
 
 def began_from(record: Record, event: Event) -> date | None:
@@ -111,7 +126,9 @@ def _measured(record: Record, key: str, organs: AbstractSet[str], day: date) -> 
         return value
     days = (s.day for s in record.blood.samples if s.analyte == analyte and s.day < day)
     before = baseline_day(record, organs, days)
-    return None if before is None else quotient(value, _of_day(record.blood, analyte, before))
+    if isinstance(before, NoBaseline):
+        return None
+    return quotient(value, _of_day(record.blood, analyte, before))
 
 
 def _of_day(blood: Blood, analyte: str, day: date) -> Interval:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from cases.derivations.dossier import PEAKS
-from cases.derivations.lately import MEASURED_BY, OF_BASELINE, baseline_day
+from cases.derivations.lately import MEASURED_BY, OF_BASELINE, NoBaseline, baseline_day
 from cases.lab_entry import unit_words
 from cases.models import Comparator
 from cases.reading import asked_of
@@ -130,26 +130,34 @@ def newest_of(patient: Patient, analytes: Iterable[str]) -> list[LabResult]:
     return found
 
 
-def baseline_of(patient: Patient, key: str) -> list[LabResult]:
-    """Return the results that are the baseline of what a fact tells as a multiple of it; none of other facts."""
-    if key not in OF_BASELINE:
-        return []
+def _baseline_of(patient: Patient, key: str) -> list[LabResult] | NoBaseline:
+    """Return the results that are the baseline of a fact told as a multiple of it, or why there is none."""
     lists: Any = patient
     rows = [row for row in lists.lab_results.all() if row.analyte.code == MEASURED_BY[key]]
     taken = (row.taken_on for row in rows)
     day = baseline_day(asked_of(patient), PEAKS[key], taken)
-    return [row for row in rows if row.taken_on == day]
+    return day if isinstance(day, NoBaseline) else [row for row in rows if row.taken_on == day]
 
 
 def _baseline_words(patient: Patient, key: str) -> list[str]:
-    rows = baseline_of(patient, key)
-    if not rows and key in OF_BASELINE:
-        return [
-            _(
-                "no baseline: no result of the year before the first dose of all, or the courses are not all told"
-            )
-        ]
+    if key not in OF_BASELINE:
+        return []
+    rows = _baseline_of(patient, key)
+    if isinstance(rows, NoBaseline):
+        return [_("no baseline: %(why)s") % {"why": _why_none()[rows]}]
     return [_("baseline: %(result)s") % {"result": result_words(row)} for row in rows]
+
+
+def _why_none() -> dict[NoBaseline, str]:
+    return {
+        NoBaseline.FIRST_DOSE: _(
+            "the first dose of all is not known, or the courses are not all told"
+        ),
+        NoBaseline.BEGINNING: _("the day on which the event began is not known"),
+        NoBaseline.RESULT: _(
+            "no result of the year before the first dose of all, of a day before the event began"
+        ),
+    }
 
 
 def result_words(row: LabResult, unit: str = "") -> str:

@@ -18,6 +18,7 @@ from cases.services import history
 from tests.factories.record import make_case
 from tests.integration.test_cases_iraes import at
 from tests.integration.test_cases_pages import sign_in
+from tests.integration.test_courses_said_over import call_complete
 from ui.formatting import date as date_words
 from ui.partial_dates import parse_partial_date, spanning
 
@@ -157,7 +158,15 @@ def test_a_creatinine_of_the_laboratory_is_entered_once(client, member, board):
     day = send(client, case, "creatinine", "120", "umol/L", ago=20)
     assert "creatinine_now_x_baseline" in open_facts(), "there is no baseline"
     (beside_it,) = [told for told in beside(client, case, irae) if "baseline" in told]
-    assert beside_it.endswith("no result of the year before the first dose: no baseline")
+    assert beside_it.endswith(
+        "no baseline: the first dose of all is not known, or the courses are not all told"
+    )
+    call_complete(member, case)
+    (beside_it,) = [told for told in beside(client, case, irae) if "baseline" in told]
+    none_of_then = (
+        "no result of the year before the first dose of all, of a day before the event began"
+    )
+    assert beside_it.endswith(f"no baseline: {none_of_then}")
     first = send(client, case, "creatinine", "0.905", "mg/dL", ago=101)
     assert "creatinine_now_x_baseline" not in open_facts()
     facts = with_rules(Case.objects.all()).get(pk=case.pk).facts.as_facts()

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from cases.derivations import Event, Finding, Record, derive, said
-from cases.derivations.lately import baseline_day, began_from
+from cases.derivations.lately import NoBaseline, baseline_day, began_from
 from cases.derivations.measured import Interval
 from cases.derivations.record import ALL_ORGANS, Course
 from cases.derivations.samples import Blood, Sample
@@ -100,9 +100,10 @@ def test_a_year_before_the_earliest_first_dose_to_its_day():
     month = (date(2026, 2, 1), date(2026, 2, 28))
     day = date(2025, 2, 1)
     assert baseline(day, month) == day
-    assert baseline(date(2025, 1, 31), month) is None
+    assert baseline(date(2025, 1, 31), month) is NoBaseline.RESULT
     assert baseline(date(2026, 2, 1), month, on(date(2026, 9, 9))) == date(2026, 2, 1)
-    assert baseline(date(2026, 2, 2), month) is None
+    assert baseline(date(2026, 2, 2), month) is NoBaseline.RESULT
+    assert baseline(day, month, OPEN) is baseline(day) is NoBaseline.FIRST_DOSE
 
 
 def test_a_baseline_is_from_before_the_event_however_its_onset_is_told():
@@ -115,12 +116,14 @@ def test_a_baseline_is_from_before_the_event_however_its_onset_is_told():
     days = [date(2026, 2, 10), date(2026, 2, 11)]
     assert (
         baseline_day(started((date(2026, 2, 1), date(2026, 2, 28)), event), {"kidney"}, days)
-        is None
+        is NoBaseline.RESULT
     )
     assert began_from(started((date(2026, 2, 1), date(2026, 2, 28)), event), event) == date(
         2026, 2, 11
     )
     assert began_from(started(OPEN, event), event) is None
+    nobody_knows = Event("nephritis", "kidney", "5.0", Fact.number(2), onset=OPEN)
+    assert baseline_day(started(on(START), nobody_knows), {"kidney"}, days) is NoBaseline.BEGINNING
 
 
 def started(start, *events):
