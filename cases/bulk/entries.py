@@ -49,7 +49,7 @@ class Problem:
     @property
     def typed(self) -> str:
         """What stands in the cell."""
-        return self.row[self.field]
+        return self.row[self.field] or self.row.unread.get(self.field, "")
 
 
 @dataclass

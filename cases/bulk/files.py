@@ -53,13 +53,15 @@ class FileRefused(ValueError):
 class Row:
     """One row of a file: the text of each column, as far as it says something.
 
-    `number` is the row as the spreadsheet counts it. `broken` says of columns why their cell cannot be read.
+    `number` is the row as the spreadsheet counts it. `broken` says of columns why their cell cannot be read, `unread`
+    what stands in those that have a text.
     """
 
     sheet: Sheet
     number: int
     cells: dict[str, str] = field(default_factory=dict)
     broken: dict[str, str] = field(default_factory=dict)
+    unread: dict[str, str] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> str:
         return self.cells.get(name, "")
@@ -275,7 +277,8 @@ def _refuse_two_readings(row: Row) -> None:
                 "“%(typed)s” can be read as day/month or as month/day: write it as 2024-04-03 or 3 April 2024, or"
                 " say when you send the file that its dates are day/month/year"
             )
-            row.broken[name] = words % {"typed": row.cells.pop(name)[:60]}
+            row.unread[name] = row.cells.pop(name)
+            row.broken[name] = words % {"typed": row.unread[name][:60]}
 
 
 def _columns(kind: Sheet, names: list[str], where: str) -> list[Column | None]:

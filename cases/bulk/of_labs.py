@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from cases.models import Analyte
 
 DAY = SampleDayField(required=False)
+TIMES = re.compile(r"^[x×]\s*(?=10)", re.IGNORECASE)
+POWER = re.compile(r"^10\s*[*^]\s*(?=\d)")
 FIELDS = {"value": "value", "unit": "unit", "reference": "reference"}
 
 
@@ -88,12 +91,20 @@ def _sample(
     say_broken(group, row, wrong)
     if wrong or row.broken or analyte is None or day is None:
         return None
-    typed = Typed(row["value"], _unit(analyte, row["unit"]), row["reference"])
+    unit = _unit(analyte, row["unit"])
+    if unit not in analyte.units:
+        group.problem(row, "unit", _no_unit(analyte, row["unit"]))
+        return None
+    typed = Typed(row["value"], unit, row["reference"])
     return Sample(row, analyte, day, typed)
 
 
 def _unit(analyte: Analyte, text: str) -> str:
-    """Return the accepted unit that is meant: as it is printed, and in any capitals where that is clear."""
+    """Return the accepted unit that is meant: as it is printed, and in any capitals where that is clear.
+
+    A power of ten as laboratories print it or as UCUM writes it: x 10⁹/L, 10*9/L.
+    """
+    text = POWER.sub("10^", TIMES.sub("", text))
     if text in analyte.units:
         return text
     printed = {unit_words(unit): unit for unit in analyte.units}
@@ -101,6 +112,12 @@ def _unit(analyte: Analyte, text: str) -> str:
         return printed[text]
     alike = [unit for unit in analyte.units if plain(unit) == plain(text)]
     return alike[0] if len(alike) == 1 else text
+
+
+def _no_unit(analyte: Analyte, text: str) -> str:
+    told = ", ".join(unit_words(unit) for unit in analyte.units)
+    words = _("“%(text)s” is no unit of %(analyte)s that is known. Write one of: %(units)s")
+    return words % {"text": text[:60], "analyte": analyte.label, "units": told}
 
 
 def _enter(

@@ -65,6 +65,7 @@ def test_the_sender_says_that_dates_are_day_month_year(world):
         if not ticked:
             problem = as_user(by, BulkProblem.objects.get)
             assert (problem.heading, problem.row) == ("First dose", 2)
+            assert problem.typed == "03/04/2024"
             assert "“03/04/2024” can be read as day/month" in problem.words
     assert applied(world, again(by, job)).state == BulkState.DONE
     assert str(as_user(by, ICICourse.objects.get).start) == "3 April 2024"

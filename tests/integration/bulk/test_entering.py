@@ -252,6 +252,19 @@ def test_a_value_that_seems_impossible_is_questioned_and_kept_on_a_word(by, boar
     assert counts(imported(by, board, file_of(labs=[odd]))) == {"labs_same": 1}
 
 
+@pytest.mark.parametrize("unit", ["10*9/L", "x 10^9/L", "×10⁹/L", "X10*9/l", "10 * 9/L", "mg/dL"])
+def test_a_unit_is_read_as_laboratories_write_it(by, board, unit):
+    lab = {**LAB, "Analyte": "lymphocytes", "Value": "1.5", "Unit": unit}
+    outcome = imported(by, board, file_of(**WHOLE | {"labs": [lab]}))
+    if unit == "mg/dL":
+        (problem,) = told(outcome)
+        assert problem[2] == "Unit" and "“mg/dL” is no unit of" in problem[3]
+        assert "10⁹/L" in problem[3]
+    else:
+        assert not told(outcome)
+        assert LabResult.objects.get().unit_entered == "10^9/L"
+
+
 def test_like_patients_are_asked_about_and_never_made_silently(by, board):
     imported(by, board, file_of(**WHOLE))
     twin = {**PATIENT, "Hospital number": "N 200"}
