@@ -1,23 +1,74 @@
-"""The pairs of a list of which it is open whether they are one, as they are shown and settled."""
+"""The pairs of a list of which it is open whether they are one, or was said that they are two, as they are shown."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BigIntegerField, F, Func, JSONField, OuterRef
+from django.db.models.functions import Cast, Coalesce, JSONObject
+
+from accounts.models import User
 from cases.derivations.courses import may_be_one as one_course
 from cases.derivations.steroids import may_be_one as one_dose
-from cases.models import Section
-from cases.oneortwo import LISTS, pairs_of
+from cases.models import Patient, Section
+from cases.oneortwo import LISTS, keys_of, pairs_of
 from cases.reading import course_of, steroid_of
 
 if TYPE_CHECKING:
-    from cases.models import Patient
+    from cases.models import Case
 
 COMPLETE = {
     Section.COURSES: "courses_complete_as_of",
     Section.STEROIDS: "steroids_complete_as_of",
 }
+
+
+@dataclass(frozen=True)
+class Two:
+    """Two entries that somebody said are two, who said so and when; `who` is empty where no name came with the case."""
+
+    one: Any
+    other: Any
+    who: str
+    on: date
+
+
+def with_sayers(rows: Any) -> Any:
+    """Return a query of cases annotated with the names of those who said that two entries are two, for `said_two`."""
+    kept = Coalesce(OuterRef(OuterRef("patient__merged_into")), OuterRef(OuterRef("patient")))
+    path = "%(function)s(%(expressions)s, '$[*].two_by')"
+    found = Func(
+        F("entry_pairs"), function="jsonb_path_query", template=path, output_field=JSONField()
+    )
+    said = Patient.objects.filter(pk=kept).values(by=Cast(found, BigIntegerField()))
+    names = (
+        User.objects.filter(pk__in=said).order_by().values_list(JSONObject(id="id", name="name"))
+    )
+    return rows.annotate(sayers_beside=ArraySubquery(names))
+
+
+def said_two(case: Case, key: str) -> list[Two]:
+    """Return the pairs of one list of a case that were said to be two, as long as both entries are there; no query."""
+    patient = case.patient
+    told = [pair for pair in patient.entry_pairs if pair["list"] == key and "two_on" in pair]
+    if not told:
+        return []
+    names = {row["id"]: row["name"] for row in case.__dict__.get("sayers_beside", ())}
+    rows = {row.pk: row for row in getattr(patient, LISTS[key][1]).all()}
+    return [
+        Two(
+            one=rows[pair["one"]],
+            other=rows[pair["other"]],
+            who=names.get(pair["two_by"], ""),
+            on=date.fromisoformat(pair["two_on"]),
+        )
+        for pair in told
+        if keys_of(pair) <= rows.keys()
+    ]
 
 
 def open_pairs(patient: Patient, key: str) -> list[tuple[Any, Any]]:

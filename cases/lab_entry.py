@@ -24,7 +24,7 @@ from cases.derivations.measured import (
     read_value,
 )
 from ui.figures import doubt_words as two_ways_words
-from ui.figures import thousands_of, thousands_words
+from ui.figures import parted_in, thousands_words
 from ui.formatting import date as date_words
 from ui.formatting import number
 
@@ -103,7 +103,7 @@ def check(analyte: Analyte, typed: Typed) -> Checked:
         found.doubt, found.kept = typed.sign, typed.value.strip()
         if typed.keep not in (typed.sign, typed.sign_of_range):
             found.errors["value"] = doubt(analyte, reading, typed)
-    end = _doubtful_end(analyte, typed) if "reference" not in found.errors else ""
+    end = _parted(analyte, typed.unit, typed.reference) if "reference" not in found.errors else ""
     if end:
         found.doubt = typed.sign_of_range
         found.kept = f"{typed.value.strip()} ({typed.reference.strip()})"
@@ -125,7 +125,7 @@ def _doubt_of(
     analyte: Analyte, reading: Reading, typed: Typed
 ) -> Callable[[Analyte, Reading, Typed], str] | None:
     """Return what words the question about a value; None where it is in no doubt."""
-    if _may_be_thousands(analyte, typed.unit, _digits(typed)):
+    if _parted(analyte, typed.unit, typed.value):
         return thousand_words
     low, high = Decimal(analyte.plausible_low), Decimal(analyte.plausible_high)
     if not is_plausible(analyte.scales[typed.unit].of(reading.number), low, high):
@@ -133,27 +133,16 @@ def _doubt_of(
     return few_words if _is_no_count(analyte, reading, typed) else None
 
 
-def _digits(typed: Typed) -> str:
-    return typed.value.strip().lstrip("<>=≤≥ ")
-
-
-def _may_be_thousands(analyte: Analyte, unit: str, digits: str) -> bool:
-    """Whether a point before three figures may part thousands: a thousand times as much can be of this analyte."""
-    if thousands_of(digits) is None:
-        return False
+def _parted(analyte: Analyte, unit: str, text: str) -> str:
+    """Return the first number in a value or a range whose point may part thousands: so many can be of this analyte."""
     low, high = Decimal(analyte.plausible_low), Decimal(analyte.plausible_high)
-    return is_plausible(analyte.scales[unit].of(Decimal(digits) * 1000), low, high)
+    scale = analyte.scales[unit]
+    return parted_in(text, lambda n: is_plausible(scale.of(n), low, high))
 
 
-def _doubtful_end(analyte: Analyte, typed: Typed) -> str:
-    """Return the first end of the reference range whose point may part thousands; empty where it is plain."""
-    ends = re.findall(r"[0-9.,]+", typed.reference)
-    return next((end for end in ends if _may_be_thousands(analyte, typed.unit, end)), "")
-
-
-def thousand_words(_analyte: Analyte, _reading: Reading, typed: Typed) -> str:
+def thousand_words(analyte: Analyte, _reading: Reading, typed: Typed) -> str:
     """Question a value whose point may part thousands."""
-    return thousands_words(_digits(typed), unit_words(typed.unit))
+    return thousands_words(_parted(analyte, typed.unit, typed.value), unit_words(typed.unit))
 
 
 def _is_no_count(analyte: Analyte, reading: Reading, typed: Typed) -> bool:

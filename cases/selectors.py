@@ -12,6 +12,7 @@ from django.db.models.functions import Lower
 
 from accounts.models import User
 from cases.beside import APART, with_another, with_facts, with_sections
+from cases.doubled import with_sayers
 from cases.family import joined, records_of
 from cases.models import (
     Analyte,
@@ -37,6 +38,7 @@ from cases.models import (
     Section,
     SteroidCourse,
 )
+from cases.oneortwo import LISTS as ASKED
 from cases.presenters.asked import with_items
 from cases.rules import counts_hold, with_rules
 from cases.vocabulary import asked_under
@@ -155,7 +157,7 @@ def with_counts(cases: list[Case]) -> list[Case]:
 def case_for_page(user: User) -> PatientScopedQuerySet:
     """Return the user's cases with all but the history, which `whole_record` fetches."""
     return (
-        cases_for_list(user)
+        with_sayers(cases_for_list(user))
         .select_related(*joined("patient", "performance_status", "background"))
         .prefetch_related(
             Prefetch("sections", CaseSection.objects.select_related("changed_by")),
@@ -228,6 +230,7 @@ def case_for_section(user: User, key: str, *, alone: bool = False) -> PatientSco
     rows = with_rules(Case.objects.visible_to(user)).select_related(
         "board", "referred_by", *joined("patient", *names)
     )
+    rows = with_sayers(rows) if key in ASKED else rows
     return with_facts(with_sections(rows)).prefetch_related(*lists.get(key, []))
 
 

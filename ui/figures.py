@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 # "1,500" is one and a half to one reader and fifteen hundred to another.
 _GROUPED = re.compile(r"(?P<whole>[1-9][0-9]{0,2})(?P<mark>[.,])(?P<group>[0-9]{3})")
@@ -42,6 +46,18 @@ def thousands_of(digits: str) -> tuple[str, str] | None:
         return None
     decimal = f"{match['whole']}.{match['group']}".rstrip("0").rstrip(".")
     return match["whole"] + match["group"], decimal
+
+
+def parted_in(text: str, can_be: Callable[[Decimal], bool]) -> str:
+    """Return the first number of a text, "<1.250" or "0.5-1.250", whose point may part thousands; empty where none is.
+
+    `can_be`: whether a number can be what is meant.
+    """
+    for digits in re.findall(r"[0-9.,]+", text):
+        ways = thousands_of(digits)
+        if ways is not None and can_be(Decimal(ways[0])):
+            return str(digits)
+    return ""
 
 
 def thousands_words(digits: str, unit: Any = "") -> str:

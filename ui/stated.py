@@ -24,7 +24,7 @@ class StatedFormMixin(forms.Form):
     """Gives every field named in `stated_fields` a companion `<name>_state`.
 
     A subclass may declare `<name>_state` itself, to offer fewer states. After cleaning: a known
-    fact has a value; in every other state the value is None, whatever was typed.
+    fact has a value; in every other state the value is None, and one that was typed is refused.
     A value without a state counts as known; no value and no state leaves the fact unanswered
     (state ""), unless something is typed into a field that `stated_beside` names with it: then it is
     known as well, and its value is asked for.
@@ -61,19 +61,26 @@ class StatedFormMixin(forms.Form):
                     % {"field": in_sentence(str(self.fields[name].label or name))},
                 )
         elif state:
-            # The state was chosen last and hides the value: its faults no longer matter.
+            # Whatever else is wrong with a value no longer matters.
             self.errors.pop(name, None)
             cleaned[name] = None
+            if self._is_typed(name):
+                words = _("%(label)s is “%(state)s”: clear the value, or choose “Known”")
+                self.add_error(name, words % said_of(self, name, state))
 
     def _told_beside(self, name: str) -> bool:
         """Whether anything is typed or ticked that says more of the fact."""
-        typed = (
-            self.fields[other].widget.value_from_datadict(
-                self.data, self.files, self.add_prefix(other)
-            )
-            for other in self.stated_beside.get(name, ())
-        )
-        return any(str(value or "").strip() for value in typed)
+        return any(self._is_typed(other) for other in self.stated_beside.get(name, ()))
+
+    def _is_typed(self, name: str) -> bool:
+        """Whether anything stands in a field, sound or not."""
+        widget, key = self.fields[name].widget, self.add_prefix(name)
+        return bool(str(widget.value_from_datadict(self.data, self.files, key) or "").strip())
+
+
+def said_of(form: forms.Form, name: str, state: str) -> dict[str, Any]:
+    """Return a fact and its state in words, as the page has them."""
+    return {"label": form.fields[name].label or name, "state": dict(STATE_CHOICES)[state]}
 
 
 def _state_field(label: Any) -> forms.ChoiceField:

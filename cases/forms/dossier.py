@@ -24,6 +24,7 @@ from cases.forms.fields import (
 from cases.forms.sections import BoundsField, SectionForm
 from cases.models import DossierKind
 from evidence.conditions import FactState
+from ui.figures import parted_in
 from ui.forms import TextInput
 
 if TYPE_CHECKING:
@@ -34,10 +35,16 @@ if TYPE_CHECKING:
 class MeasureField(BoundsField):
     """A measured number, or bounds of it, within what is plausible for the item."""
 
+    asks_thousands = True
+
     def __init__(self, item: DossierItem, **kwargs: Any) -> None:
         super().__init__(suffix=item.unit, **kwargs)
         self.lowest = item.lowest if item.lowest is not None else Decimal(0)
         self.highest = item.highest if item.highest is not None else 100_000  # type: ignore[assignment]
+
+    def parted(self, text: str) -> str:
+        """Return the first number whose point may part thousands: so many can be of the item."""
+        return parted_in(text, lambda n: self.lowest <= n <= self.highest)
 
     def clean(self, value: Any) -> dict[str, Any]:
         """Return the columns of an entry."""

@@ -165,10 +165,14 @@ def _question_readings(form: Doubted) -> None:
 
 
 def _question_thousands(form: Doubted) -> None:
-    """Say how a dose was read whose point may part thousands: 1.000 mg is one milligram, or a pulse."""
+    """Say how a number was read whose point may part thousands: 1.000 mg is one milligram, or a pulse."""
     for name, field in form.fields.items():
-        if getattr(field, "asks_thousands", False):
-            words = thousands_words(str(form[name].value() or ""), getattr(field, "suffix", ""))
+        typed = str(form[name].value() or "")
+        # What stands there from before was asked about when it was typed.
+        if getattr(field, "asks_thousands", False) and typed != form.initial.get(name):
+            # A field may know which number of a text is in doubt; else the text is one number.
+            digits = field.parted(typed) if hasattr(field, "parted") else typed
+            words = thousands_words(digits, getattr(field, "suffix", ""))
             if words:
                 form.ask_back(name, words)
 

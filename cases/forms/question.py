@@ -70,12 +70,16 @@ class Against(forms.Form):
         return text
 
     def clean(self) -> dict[str, Any]:
-        """Refuse an agent beside "none": which of the two is meant, nobody can tell."""
+        """Refuse an agent, or an alternative, beside "none": which of the two is meant, nobody can tell."""
         data = super().clean() or self.cleaned_data
         said = data.get("prophylaxis")
         if said and said.value == Prophylaxis.NONE and data.get("prophylaxis_text"):
             words = _("Prophylaxis: an agent is named, so choose it, or clear its name")
             self.add_error("prophylaxis", words)
+        open_ = data.get("alternatives")
+        if open_ and open_.value == [Alternative.NONE] and data.get("alternatives_text"):
+            words = _("Alternatives still open: words stand beside “none”, so clear one of the two")
+            self.add_error("alternatives", words)
         return data
 
     def clean_needed_by(self) -> date | None:

@@ -24,7 +24,7 @@ from cases.forms.iraes import (
 )
 from cases.forms.owner import DayField
 from cases.forms.referral_background import BackgroundFields
-from cases.forms.referral_checks import NOT_ASKED, YES, ReferralChecks
+from cases.forms.referral_checks import NOT_ASKED, OF_THE_STEROID, YES, ReferralChecks
 from cases.forms.referral_owing import OwingFields
 from cases.forms.referral_progression import ProgressionFields
 from cases.forms.referral_same import OF_A_COURSE, OF_AN_EVENT, SameFields
@@ -73,13 +73,7 @@ class ReferralForm(
         "ecog": ("ecog_on",),
         "pdl1": ("pdl1_assay",),
         "pdl1_recent": ("pdl1_recent_on", "pdl1_recent_assay"),
-        "steroid": (
-            "steroid_drug",
-            "steroid_name",
-            "steroid_peak",
-            "steroid_purpose",
-            "steroid_only",
-        ),
+        "steroid": OF_THE_STEROID,
     }
 
     key = forms.UUIDField(widget=forms.HiddenInput)

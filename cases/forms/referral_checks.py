@@ -26,6 +26,7 @@ from cases.forms.unlisted import hold_unlisted
 from cases.vocabulary import ProgressionTiming, StopReason
 from evidence.conditions import FactState
 from ui.forms import in_sentence
+from ui.stated import said_of
 
 if TYPE_CHECKING:
     from cases.models import ICICourse
@@ -35,6 +36,8 @@ YES = "yes"
 OF_THE_EVENT = (
     "worst_grade", "onset_grade", "grade_now", "onset", "severity_word", "entity_text", "organ", "ctcae_version",
 )  # fmt: skip
+# What is told of the steroid of now, and not kept where nobody knows whether one is given.
+OF_THE_STEROID = ("steroid_drug", "steroid_name", "steroid_peak", "steroid_purpose", "steroid_only")
 NOTHING_TOLD = {FactState.MISSING.value, FactState.NOT_APPLICABLE.value, ""}
 NOT_ASKED = "not_asked"
 
@@ -105,18 +108,27 @@ class ReferralChecks(Doubted):
 
     def hold_steroid(self, data: dict[str, Any]) -> None:
         """Hold the dose now against its drug, its peak and what it is given for."""
+        if data.get("steroid_state") in (FactState.NOT_YET, FactState.UNKNOWN):
+            self._hold_untold_steroid(data)
+            return
         dose, drug = data.get("steroid"), data.get("steroid_drug")
         if dose and not drug:
             self.add_error("steroid_drug", _("Choose the steroid that the dose is of"))
         hold_steroid_name(self, "steroid_name", drug, data.get("steroid_name", ""))
-        if data.get("steroid_state") in (FactState.NOT_YET, FactState.UNKNOWN):
-            # Peak and purpose are out of sight then, and are not kept.
-            return
         hold_peak(self, "steroid_peak", Stated(dose, FactState.KNOWN.value))
         question_replacement(self, "steroid_purpose", drug, dose)
         peak = data.get("steroid_peak")
         for name, mg in (("steroid", dose), ("steroid_peak", peak.value if peak else None)):
             question_dose(self, name, drug, mg)
+
+    def _hold_untold_steroid(self, data: dict[str, Any]) -> None:
+        """Refuse what is told of a steroid beside the word that nobody knows it: it would not be kept."""
+        words = _("%(label)s is “%(state)s”: clear this, or choose “Known” and enter the dose")
+        for name in OF_THE_STEROID:
+            found = data.get(name)
+            # That its peak is not known either says no more.
+            if found.value is not None if isinstance(found, Stated) else found:
+                self.add_error(name, words % said_of(self, "steroid", data["steroid_state"]))
 
     def _hold_against_going_on(self, data: dict[str, Any]) -> None:
         """Say beside the field what cannot be of an ICI that has not been stopped."""

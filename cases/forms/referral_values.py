@@ -154,7 +154,7 @@ class ReferralValues(Against):
         data = self.cleaned_data
         dose, peak, unknown = data["steroid"], data["steroid_peak"], FactState.UNKNOWN.value
         if data["steroid_state"] in (FactState.NOT_YET, FactState.UNKNOWN):
-            # Drug, peak and purpose are out of sight then; that nobody knows may be a line of the record.
+            # Nothing else is told then; that nobody knows may be a line of the record.
             return {
                 "drug": None,
                 "drug_state": unknown,

@@ -1,4 +1,4 @@
-"""Entries of a list that may be one, named, and how somebody says that they are two."""
+"""Entries of a list that may be one, named, how somebody says that they are two, and who said so."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from cases.doubled import open_pairs
+from cases.doubled import open_pairs, said_two
 from cases.eventnames import event_named
 from cases.models import Section
 from cases.presenters.words import grade_words
-from ui.formatting import number, partial_date
+from ui.formatting import date, number, partial_date
 from ui.forms import in_sentence
 
 if TYPE_CHECKING:
@@ -39,6 +39,18 @@ def doubles_of(case: Case, key: str, *, may_edit: bool) -> tuple[Double, ...]:
         Double(pair_words(key, one, other), one.public_id, other.public_id, url)
         for one, other in open_pairs(case.patient, key)
     )
+
+
+def two_words(case: Case, key: str) -> tuple[str, ...]:
+    """Return which entries of a list somebody said are two, who said so and when."""
+    found = []
+    for pair in said_two(case, key):
+        words = _("%(one)s and %(other)s are two: %(who)s, %(day)s.")
+        if not pair.who:
+            words = _("%(one)s and %(other)s are two: said on %(day)s.")
+        told = {"one": _named(key, pair.one), "other": _named(key, pair.other)}
+        found.append(capfirst(words % {**told, "who": pair.who, "day": date(pair.on)}))
+    return tuple(found)
 
 
 def pair_words(key: str, one: Any, other: Any) -> str:

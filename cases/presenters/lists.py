@@ -104,3 +104,4 @@ class SubList:
     renewable: bool = True
     also_says: str = ""
     doubles: tuple[()] = ()
+    said_two: tuple[()] = ()

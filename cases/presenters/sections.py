@@ -18,7 +18,7 @@ from cases.presenters.ages import ages_of
 from cases.presenters.background import background_part, fitness_summary
 from cases.presenters.bases import basis_of, cannot_tell
 from cases.presenters.body import body_pairs, body_worked_out
-from cases.presenters.doubles import Double, doubles_of
+from cases.presenters.doubles import Double, doubles_of, two_words
 from cases.presenters.entered import entered
 from cases.presenters.identity import identity_pairs, identity_summary
 from cases.presenters.iraes import iraes_summary, loose_reports
@@ -205,6 +205,8 @@ class SectionView:
     also_says: str = ""
     # Entries of which it is open whether they are one.
     doubles: tuple[Double, ...] = ()
+    # And those that somebody said are two, with who and when.
+    said_two: tuple[str, ...] = ()
     # What has a form of its own beside the section's.
     parts: tuple[Part, ...] = ()
     open: bool = field(default=False)
@@ -335,6 +337,7 @@ def _list(case: Case, key: str, *, may_edit: bool) -> dict[str, Any]:
         "complete": complete_words(as_of, since),
         "also_says": unchanged_words(case) if key == Section.STEROIDS else "",
         "doubles": doubles_of(case, key, may_edit=may_edit),
+        "said_two": two_words(case, key),
         # Doses change within days; any list that went on can be called complete again.
         "renewable": key == Section.STEROIDS or since > 0,
         "is_complete": as_of is not None,

@@ -18,6 +18,7 @@ from cases.models import (
     Immunosuppressant,
     IrAE,
     OtherTreatment,
+    Report,
     ResponseAssessment,
     SteroidCourse,
     SteroidDose,
@@ -42,6 +43,7 @@ TWINNED: tuple[type[Any], ...] = (
     SteroidCourse,
     Immunosuppressant,
     BiomarkerResult,
+    Report,
 )
 # What is part of a row: the name by which it refers to it.
 PARTS_OF: dict[type[Any], tuple[type[Any], str]] = {
@@ -50,8 +52,12 @@ PARTS_OF: dict[type[Any], tuple[type[Any], str]] = {
 }
 # The number of a course follows from its record.
 OF_THE_RECORD = STAYS | {"number"}
-# How something was typed, where other columns hold what it says; beside the text of every date.
-AS_TYPED: dict[type[Any], frozenset[str]] = {BiomarkerResult: frozenset({"entered"})}
+# How something was typed or is stored, where other columns hold what it says; beside the text of every date. Of a
+# report also who added it and when: that stays said of the row that stays behind.
+AS_TYPED: dict[type[Any], frozenset[str]] = {
+    BiomarkerResult: frozenset({"entered"}),
+    Report: frozenset({"file", "added_by", "added_at"}),
+}
 
 
 @dataclass(frozen=True)

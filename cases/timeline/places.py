@@ -167,12 +167,15 @@ class Places:
         partial: PartialDate | None,
         own: Mapping[str, Bounds | None] | None = None,
         course: int | None = None,
+        *,
+        unknown: bool = False,
     ) -> When:
-        """Return the place and the words of a date."""
+        """Return the place and the words of a date; `unknown`: that somebody said that nobody knows its course."""
         found = self.bounds(partial, own or {}, course)
         words = _said(partial)
         if partial is not None and self._of_any(partial, own or {}, course):
-            words = _("%(when)s, course not told") % {"when": words}
+            told = _("%(when)s, course not known") if unknown else _("%(when)s, course not told")
+            words = told % {"when": words}
         return _at(found, words)
 
     def _of_any(

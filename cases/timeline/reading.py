@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.utils.text import capfirst
@@ -26,6 +27,8 @@ from ui.formatting import number
 from ui.forms import in_sentence
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cases.models import (
         ICICourse,
         Immunosuppressant,
@@ -34,8 +37,9 @@ if TYPE_CHECKING:
         ResponseAssessment,
         SteroidCourse,
     )
+    from ui.partial_dates import PartialDate
 
-NEVER_ENDED = FactState.NOT_APPLICABLE
+NEVER_ENDED, UNKNOWN = FactState.NOT_APPLICABLE, FactState.UNKNOWN
 
 
 @dataclass(frozen=True)
@@ -80,10 +84,11 @@ class Reader:
         """Return an irAE; days from the ICI count from its own course, where that is told."""
         number_ = e.course.number if e.course else None
         own: Anchors = self.places.of_course(number_)
-        onset = self.places.when(e.onset, own, number_)
+        unknown = e.course_state == UNKNOWN
+        onset = self.places.when(e.onset, own, number_, unknown=unknown)
         if onset.placed:
             own["irAE onset"] = (onset.earliest, onset.latest)
-        resolved = self.places.when(e.resolved, own, number_)
+        resolved = self.places.when(e.resolved, own, number_, unknown=unknown)
         if self.places.mode == "order" and number_:
             onset = When(number_ - 0.6, number_ - 0.6, words=onset.words)
         resolution = e.resolution if e.resolution_state == "known" else None
@@ -100,23 +105,24 @@ class Reader:
             no_grade="" if e.worst_grade is not None else grade_words(e),
         )
 
-    def _from_irae(self, irae_id: int | None) -> tuple[Anchors, int | None]:
-        """Return the onset of an irAE as an anchor, and the number of its course."""
+    def _from_irae(self, irae_id: int | None) -> Callable[[PartialDate | None], When]:
+        """Return how days beside an irAE are read: from its onset and its course, if one is named."""
         # By id from the rows at hand: reading the relation would cost a query a row.
         irae = self.iraes.get(irae_id) if irae_id is not None else None
         if irae is None:
-            return {}, None
+            return self.places.when
         number_ = irae.course.number if irae.course else None
         own = self.places.of_course(number_)
         onset = self.places.bounds(irae.onset, own, number_)
         if onset:
             own["irAE onset"] = onset
-        return own, number_
+        unknown = irae.course_state == UNKNOWN
+        return partial(self.places.when, own=own, course=number_, unknown=unknown)
 
     def steroid(self, s: SteroidCourse) -> Steroid:
         """Return a steroid course, dose by dose where the doses are known."""
-        own, course = self._from_irae(s.irae_id)
-        start, stop = (self.places.when(d, own, course) for d in (began(s), s.stop))
+        when = self._from_irae(s.irae_id)
+        start, stop = (when(d) for d in (began(s), s.stop))
         if not start.placed and stop.placed:
             # Begun at some time before it ended.
             start = When(None, stop.earliest, words=start.words)
@@ -133,7 +139,7 @@ class Reader:
         for row in rows.doses.all():
             equivalent = _equivalent(s, row.mg_per_day)
             if equivalent is not None:
-                doses.append((self.places.when(row.since, own, course), equivalent))
+                doses.append((when(row.since), equivalent))
         placed = [d for d in doses if d[0].placed]
         return Steroid(
             ", ".join(parts),
@@ -188,15 +194,15 @@ class Reader:
 
     def second_line(self, s: Immunosuppressant) -> Treatment:
         """Return a second-line agent."""
-        own, course = self._from_irae(s.irae_id)
+        when = self._from_irae(s.irae_id)
         irae = self.iraes.get(s.irae_id) if s.irae_id is not None else None
         label = s.name or str(s.get_drug_display())
         return Treatment(
             "second_line",
             _("Second line"),
             ", ".join(part for part in (label, s.dose) if part),
-            self.places.when(s.start, own, course),
-            self.places.when(s.stop, own, course),
+            when(s.start),
+            when(s.stop),
             ongoing=bool(s.still_given) or s.stop_state == NEVER_ENDED,
             details=_("for %(what)s") % {"what": event_named(irae)} if irae else "",
         )
@@ -204,7 +210,8 @@ class Reader:
     def response(self, r: ResponseAssessment) -> Response:
         """Return an assessment of the tumour."""
         course = next((n for n in [r.course.number if r.course else None] if n), None)
-        at = self.places.when(r.assessed, self.places.of_course(course), course)
+        own, unknown = self.places.of_course(course), r.course_state == UNKNOWN
+        at = self.places.when(r.assessed, own, course, unknown=unknown)
         details = [_("sum of diameters %(mm)s mm") % {"mm": number(r.sum_mm)}] if r.sum_mm else []
         if r.new_lesions:
             details.append(_("new lesions"))

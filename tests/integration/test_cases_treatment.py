@@ -168,6 +168,10 @@ def test_the_question_says_what_it_is_weighed_against(client, member, case):
     ("changes", "sentence"),
     [
         ({"alternatives": ["none", "trial"]}, "or that none is open"),
+        (
+            {"alternatives": ["none"]},
+            "Alternatives still open: words stand beside “none”, so clear one of the two",
+        ),
         ({"needed_by": "1 May 2020"}, "still to come"),
         ({"needed_by": "May 2099"}, "Enter the day too"),
     ],

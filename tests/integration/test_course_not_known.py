@@ -8,7 +8,14 @@ import pytest
 
 from accounts.acting import acting_as
 from cases.changelog import saves_of
-from cases.models import Case, ICICourse, IrAE, ResponseAssessment
+from cases.models import (
+    Case,
+    ICICourse,
+    Immunosuppressant,
+    IrAE,
+    ResponseAssessment,
+    SteroidCourse,
+)
 from cases.services.uniting import recount
 from tests.factories.labs import analytes
 from tests.factories.record import add_course, make_case
@@ -129,3 +136,35 @@ def test_a_merge_counts_it_from_no_course_of_its_own(member, board):
         recount(case.patient, [only], {only.pk: 1})
         found = dict(IrAE.objects.values_list("entity", "course"))
     assert found == {"colitis": None, "rash": only.pk}
+
+
+@pytest.mark.parametrize(("course", "words"), [("unknown", "not known"), ("", "not told")])
+def test_the_timeline_tells_what_nobody_knows_from_what_nobody_told(
+    client, member, case, course, words
+):
+    for key, (_model, typed) in LISTS.items():
+        if course:
+            assert add(client, case, key, **typed, course=course).status_code == 302
+        else:
+            assert kept_at_last(client, case, key, ASKED, **typed)
+    with acting_as(member):
+        # As it was before that was a choice; and what was given for the irAE counts as that does.
+        for model in (IrAE, ResponseAssessment):
+            model.objects.update(course_state=course or "missing")
+        given = {"patient": case.patient, "irae": IrAE.objects.get()}
+        begun = {"start": parse_partial_date("day 30 after ICI start"), "start_state": "known"}
+        SteroidCourse.objects.create(drug="prednisone", drug_state="known", **given, **begun)
+        Immunosuppressant.objects.create(drug="infliximab", **given, **begun)
+        # Of what belongs to no irAE nobody said anything of a course.
+        SteroidCourse.objects.create(
+            patient=case.patient, drug="dexamethasone", drug_state="known",
+            start=parse_partial_date("day 31 after ICI start"), start_state="known",
+        )  # fmt: skip
+    page = client.get(at(case, "")).content.decode()
+    table = page[page.index("tl__table") :]
+    assert f"day 26 after ICI start, course {words}" in table
+    assert f"day 90 after ICI start, course {words}" in table
+    assert table.count(f"day 30 after ICI start, course {words}") >= 2
+    assert "day 31 after ICI start, course not told" in table
+    assert f"day 26 after ICI start, course {words}" in page[: page.index("tl__table")]
+    assert ("course not known" in page) is bool(course)

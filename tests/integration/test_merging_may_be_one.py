@@ -15,7 +15,7 @@ from cases.changelog import saves_of
 from cases.doubled import open_pairs
 from cases.models import Case, CaseSection, IrAE, OrganReview, Patient, SteroidCourse
 from cases.oneortwo import one_event
-from cases.presenters.doubles import doubles_of
+from cases.presenters.doubles import doubles_of, two_words
 from cases.services import history
 from cases.services.oneortwo import NotAsked, say_two
 from cases.services.sections import StaleSection
@@ -25,6 +25,7 @@ from tests.factories.record import make_case
 from tests.integration.test_cases_pages import HTMX, queries, sign_in
 from tests.integration.test_merging import both, day, merge, two
 from tests.integration.test_merging_twins import complete, course, event, facts, steroid
+from ui.formatting import date as date_words
 
 pytestmark = pytest.mark.django_db
 __all__ = ["both", "two"]
@@ -299,8 +300,39 @@ def test_the_pages_name_what_may_be_one(client, two, both):
     done = client.post(url, sent, headers=HTMX).content.decode()
     assert "They are two: both count." in done
     assert named not in done
+    named = "Colitis grade 2 (March 2026) and colitis grade 2 (13 March 2026) are two: "
+    assert f"{named}{both.name}, {date_words(timezone.localdate())}." in done
     again = client.post(url, {**sent, "version": version + 1}, headers=HTMX)
     assert "settled already" in again.content.decode()
+
+
+def test_who_said_that_two_are_two_stands_beside_them_without_another_query(client, two, both):
+    kept, other = two
+    _mine, theirs = told_otherwise(two)
+    set_acting(both)
+    merge(both, kept.patient_id, other.patient_id)
+    sign_in(client, both)
+    pages = [reverse("cases:detail", args=[case.public_id]) for case in two]
+    shown = f"{pages[1]}sections/iraes/shown"
+    before = [queries(client, url) for url in pages] + [queries(client, shown, headers=HTMX)]
+    settle(kept, both)
+    after = [queries(client, url) for url in pages] + [queries(client, shown, headers=HTMX)]
+    # The case of either record, and the section alone, tell it, and ask no more for it.
+    assert after == before
+    for url, more in ((pages[0], {}), (pages[1], {}), (shown, {"headers": HTMX})):
+        text = client.get(url, **more).content.decode()
+        assert f"are two: {both.name}, {date_words(timezone.localdate())}." in text
+        assert "may be one" not in text
+    # Where no name came with the case, the day is told alone.
+    case = Case.objects.get(pk=kept.pk)
+    (alone,) = two_words(case, "iraes")
+    assert alone.endswith(f"are two: said on {date_words(timezone.localdate())}.")
+    assert two_words(case, "courses") == ()
+    # Once one is gone there is nothing to tell.
+    version = CaseSection.objects.get(case=case, key="iraes").version
+    history.remove(by=both, case=case, version=version, key="iraes", public_id=theirs.public_id)
+    assert two_words(Case.objects.get(pk=kept.pk), "iraes") == ()
+    assert "are two:" not in client.get(pages[0]).content.decode()
 
 
 def test_who_may_not_edit_reads_it_and_no_more(client, two, both, board):

@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.acting import set_acting
+from cases.changelog import saves_of
 from cases.models import (
     Case,
     CaseFacts,
+    FactTask,
     ICICourse,
     IrAE,
     Patient,
@@ -19,7 +22,9 @@ from cases.models import (
     SteroidCourse,
     SteroidDose,
 )
+from cases.services.tasks import owe_fact
 from tests.factories.record import add_course
+from tests.integration.test_cases_pages import sign_in
 from tests.integration.test_merging import both, day, merge, two
 
 pytestmark = pytest.mark.django_db
@@ -217,3 +222,90 @@ def test_a_steroid_that_was_over_before_is_no_double(two, both):
         complete(case)
     merge(both, kept.patient_id, other.patient_id)
     assert Patient.objects.get(pk=kept.patient_id).steroids_complete_as_of is not None
+
+
+def report(case, irae=None, **changes):
+    """Add a report to the record of a case; by default one that both say alike, though another added it."""
+    set_acting(case.referred_by)
+    told = {"title": "Biopsy", "text": "Colitis", "irae": irae, "added_by": case.referred_by}
+    row = Report(patient=case.patient, **{"reported": day("3 March 2026"), **told, **changes})
+    row.save()
+    return row
+
+
+def reports(patient):
+    return list(Report.objects.filter(patient=patient).order_by("id"))
+
+
+CONTENTS = {
+    "text": {},
+    "link": {"text": "", "link": "https://pacs.example.org/x"},
+    "pdf": {"text": "", "file_sha256": "a" * 64},
+}
+
+
+def content(kind, name):
+    """Return what a report holds; each copy of a PDF is a file of its own."""
+    return {**CONTENTS[kind], **({"file": f"reports/{name}.pdf"} if kind == "pdf" else {})}
+
+
+@pytest.mark.parametrize("kind", CONTENTS)
+def test_identical_reports_stand_once_and_who_added_each_stays_said(two, both, kind):
+    kept, other = two
+    (_course, irae, _dose), (_twin, its_irae, _its_dose) = told_twice(two)
+    mine = report(kept, irae, **content(kind, "one"))
+    theirs = report(other, its_irae, **content(kind, "other"))
+    set_acting(both)
+    merge(both, kept.patient_id, other.patient_id)
+    assert reports(kept.patient_id) == [mine]
+    (left,) = reports(other.patient_id)
+    assert (left, left.added_by, left.irae) == (theirs, other.referred_by, its_irae)
+    assert left.file.name == theirs.file.name
+    assert PatientMerge.objects.get().moved["Report"] == []
+    # The list of changes tells of both.
+    saves, _next = saves_of(Case.objects.get(pk=kept.pk))
+    added = [change.subject for save in saves for change in save.changes if change.label == "Added"]
+    assert added.count("Biopsy") == 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes"),
+    [
+        ("text", {"text": "Colitis."}), ("text", {"title": "Biopsies"}), ("text", {"reported": day("March 2026")}),
+        ("text", {"link": "https://pacs.example.org/x"}), ("link", {"link": "https://pacs.example.org/y"}),
+        ("pdf", {"file_sha256": "b" * 64}), ("pdf", {"text": "Colitis"}),
+    ],
+)  # fmt: skip
+def test_reports_that_differ_in_anything_both_stay(two, both, kind, changes):
+    kept, other = two
+    mine = report(kept, **content(kind, "one"))
+    theirs = report(other, **{**content(kind, "other"), **changes})
+    set_acting(both)
+    merge(both, kept.patient_id, other.patient_id)
+    assert reports(kept.patient_id) == [mine, theirs]
+
+
+def test_a_report_of_another_irae_stays(two, both):
+    kept, other = two
+    rows = []
+    for case, grade in ((kept, 3), (other, 2)):
+        set_acting(case.referred_by)
+        rows.append(report(case, event(case, course(case), worst_grade=grade)))
+    set_acting(both)
+    merge(both, kept.patient_id, other.patient_id)
+    assert reports(kept.patient_id) == rows
+
+
+def test_what_is_owed_of_a_report_follows_and_the_page_shows_it_once(client, two, both):
+    kept, other = two
+    mine, theirs = (report(case, reported=None, reported_state="not_yet") for case in two)
+    set_acting(other.referred_by)
+    fact = f"report-reported-{theirs.public_id.hex}"
+    owe_fact(by=other.referred_by, case=other, fact=fact, owner=other.referred_by, due_on=None)
+    set_acting(both)
+    merge(both, kept.patient_id, other.patient_id)
+    task = FactTask.objects.get(case=other, done_at=None)
+    assert task.fact == f"report-reported-{mine.public_id.hex}"
+    sign_in(client, both)
+    page = client.get(reverse("cases:detail", args=[other.public_id])).content.decode()
+    assert page.count("Biopsy (text)") == 1

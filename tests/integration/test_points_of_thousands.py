@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from html import unescape
 
 import pytest
 
+from cases.forms.dossier import MeasureField
 from cases.lab_entry import Typed, check
-from cases.models import LabResult, SteroidCourse
+from cases.loading import load as load_record_data
+from cases.models import DossierEntry, DossierItem, LabResult, SteroidCourse
 from tests.factories.labs import analytes, post_sample
 from tests.factories.record import make_case
 from tests.factories.spreadsheets import LAB, WHOLE, file_of, imported, told
 from tests.integration.bulk.test_entering import by
+from tests.integration.test_cases_iraes import at
 from tests.integration.test_cases_pages import sign_in
 from tests.integration.test_cases_refer import URL as REFER
 from tests.integration.test_cases_refer import typed as referral
 from tests.integration.test_doubts import add, kept_at_last
+from tests.integration.test_results_in_dossiers import event
 
 pytestmark = pytest.mark.django_db
 __all__ = ["by"]
@@ -186,3 +191,70 @@ def test_a_file_asks_about_a_range_and_what_is_there_is_not_asked_about(by, boar
     assert told(imported(by, board, kept)) == []
     assert LabResult.objects.get().reference_high == Decimal("1.25")
     assert told(imported(by, board, file_of(labs=[lab]))) == []
+
+
+@pytest.fixture
+def dossier(client, member, board):
+    """Return the address of the dossier of a colitis, whose calprotectin may be 30 000."""
+    load_record_data()
+    made = make_case(member, board)
+    irae = event(member, made, "colitis", "colon")
+    sign_in(client, member)
+    return at(made, f"iraes/{irae.public_id}/dossier")
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("1.250", "“1.250” is read as 1.25 ug/g, not as 1250"), ("<1.250", "“1.250” is read as 1.25 ug/g"),
+        ("0.5-12.500", "“12.500” is read as 12.5 ug/g"), ("1.250 ug/g", "“1.250” is read as 1.25 ug/g"),
+        ("at least 1.250", "“1.250” is read as 1.25 ug/g"), ("30.000", "“30.000” is read as 30 ug/g"),
+    ],
+)  # fmt: skip
+def test_a_number_of_a_dossier_is_asked_about_once(client, dossier, typed, read):
+    sent = {"version": 2, "colon_calprotectin": typed}
+    refused = client.post(dossier, sent)
+    html = unescape(refused.content.decode())
+    assert refused.status_code == 422 and f"{read}" in html and f'value="{typed}"' in html
+    assert not DossierEntry.objects.exists()
+    sign = re.search(r'name="right" value="([0-9a-f]{16})"', html)[1]
+    assert client.post(dossier, {**sent, "right": sign}).status_code == 302
+    entry = DossierEntry.objects.get()
+    assert Decimal("1.25") in (entry.low, entry.high) or entry.high in (Decimal("12.5"), 30)
+    # What stands there is not asked about again when something else is entered.
+    assert (
+        client.post(
+            dossier, {"version": 3, "colon_calprotectin": entry.answer, "colon_stools": "4"}
+        ).status_code
+        == 302
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("colon_calprotectin", "1250"), ("colon_calprotectin", "1.25"), ("colon_calprotectin", "unknown"),
+        ("colon_calprotectin", "0.5-1.25"),
+        # As a thousand it cannot be: 60 stools a day at the most, and 30 000 µg/g.
+        ("colon_stools", "1.250"), ("colon_calprotectin", "30.001"),
+    ],
+)  # fmt: skip
+def test_a_number_of_a_dossier_that_is_plain_is_not_asked_about(client, dossier, name, typed):
+    assert client.post(dossier, {"version": 2, name: typed}).status_code == 302
+
+
+def test_a_comma_in_a_dossier_is_refused_as_everywhere(client, dossier):
+    html = client.post(dossier, {"version": 2, "colon_calprotectin": "1,250"}).content.decode()
+    assert "“1,250” can be read in two ways. Write 1250, or 1.25" in html
+
+
+def test_the_lowest_that_can_be_bounds_the_question_too():
+    item = DossierItem(
+        code="x", label="X", kind="number", lowest=Decimal(2000), highest=Decimal(9000)
+    )
+    field = MeasureField(item)
+    assert (field.parted("1.250"), field.parted("2.000"), field.parted("9.001")) == (
+        "",
+        "2.000",
+        "",
+    )

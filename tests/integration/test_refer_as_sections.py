@@ -148,7 +148,12 @@ def test_what_can_hardly_be_is_questioned_once(client, member, board, field, tol
         {"proposed_regimen": "undecided", "proposed_drug_1": "ipilimumab"},
         {"proposed_regimen": "other", "proposed_drug_1": "ipilimumab"},
         {"steroid": "0.75", "steroid_drug": "dexamethasone", "steroid_peak": ""},
-        {"steroid": "", "steroid_state": "unknown", "steroid_drug": "", "steroid_peak": "10"},
+        {
+            "steroid": "",
+            "steroid_state": "unknown",
+            "steroid_peak": "unknown",
+            "steroid_purpose": "not_yet",
+        },
         {"onset": "after cycle 14"},
     ],
 )

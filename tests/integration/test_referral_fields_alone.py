@@ -10,10 +10,12 @@ import pytest
 from accounts.acting import acting_as
 from cases.forms.referral import ReferralForm
 from cases.loading import load as load_record_data
+from cases.models import Case
 from tests.factories.page_forms import FormReader
 from tests.integration.test_cases_pages import sign_in
 from tests.integration.test_cases_refer import URL
 from tests.integration.test_fields_alone import (
+    DAY,
     errors_of,
     first_tries,
     next_try,
@@ -90,3 +92,73 @@ def test_what_stands_beside_a_fact_asks_for_its_value(client, member, board, fac
         sent = {**base(board), name: value, f"{fact}_state": state}
         found = ReferralForm(sent, boards=[board])
         assert fact in found.errors, name
+
+
+# What is typed beside a fact, and what the page says of it where it is kept.
+BESIDE = {
+    "ecog": {"ecog": "2", "ecog_on": DAY},
+    "pdl1": {"pdl1": "60", "pdl1_assay": "22C3"},
+    "pdl1_recent": {"pdl1_recent": "40", "pdl1_recent_on": DAY, "pdl1_recent_assay": "SP263"},
+    "steroid": {
+        "steroid": "20", "steroid_drug": "prednisolone", "steroid_name": "Deflazacort", "steroid_peak": "0",
+        "steroid_purpose": "irae", "steroid_only": "on",
+    },
+}  # fmt: skip
+KEPT_BESIDE = {"ecog_on", "pdl1_assay", "pdl1_recent_on", "pdl1_recent_assay"}
+
+
+def test_all_that_stands_beside_a_fact_is_walked():
+    told = {fact: {fact, *names} for fact, names in ReferralForm.stated_beside.items()}
+    assert {fact: {*names} for fact, names in BESIDE.items()} == told
+
+
+@pytest.mark.parametrize("fact", BESIDE)
+@pytest.mark.parametrize("state", ["not_yet", "unknown"])
+def test_what_stands_beside_the_word_that_nobody_knows_is_kept_and_shown_or_refused(
+    client, member, board, fact, state
+):
+    load_record_data()
+    sign_in(client, member)
+    typed = {**base(board), f"{fact}_state": state}
+    with acting_as(member):
+        status, before = send(client, typed)
+        assert status == 302, before
+        kept = set()
+        for name, value in BESIDE[fact].items():
+            status, text = send(client, {**typed, name: value})
+            if status == 302:
+                assert text != before, name
+                kept.add(name)
+        assert kept == KEPT_BESIDE & {*BESIDE[fact]}
+
+
+@pytest.mark.parametrize(("state", "word"), [("not_yet", "Not yet"), ("unknown", "Unknown")])
+def test_a_steroid_that_nobody_knows_has_no_drug_and_what_was_typed_stays(
+    client, member, board, state, word
+):
+    sign_in(client, member)
+    told = {"steroid_drug": "other", "steroid_name": "Deflazacort", "steroid_peak": "70"}
+    answer = client.post(URL, {**base(board), "steroid_state": state, "steroid": "20", **told})
+    html = answer.content.decode()
+    assert answer.status_code == 422 and not Case.objects.exists()
+    words = f"Steroid now is “{word}”: clear this, or choose “Known” and enter the dose"
+    for name, value in told.items():
+        error = html.split(f'id="id_{name}-error"')[1].split("</p>")[0]
+        assert words in error and "enter its name" not in error, name
+        assert f'value="{value}"' in html
+    of_dose = html.split('id="id_steroid-error"')[1].split("</p>")[0]
+    assert f"Steroid now is “{word}”: clear the value, or choose “Known”" in of_dose
+
+
+@pytest.mark.parametrize("words", [{"alternatives": "trial"}, {"alternatives_text": "docetaxel"}])
+def test_no_alternative_beside_one_is_refused(client, member, board, words):
+    sign_in(client, member)
+    told = {
+        name: ["none", value] if name == "alternatives" else value for name, value in words.items()
+    }
+    answer = client.post(URL, {**base(board), "alternatives": ["none"], **told})
+    html = answer.content.decode()
+    assert answer.status_code == 422 and 'id="id_alternatives-error"' in html
+    assert not Case.objects.exists()
+    for told in ({"alternatives": ["none"]}, words):
+        assert send(client, {**base(board), **told})[0] == 302

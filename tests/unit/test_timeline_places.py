@@ -82,10 +82,10 @@ def test_days_count_from_the_course_of_the_event():
     assert unknown.bounds(day, unknown.of_course(2), 2) is None
 
 
-def told_of(told, *courses, course=None):
-    """Return the words of a date as the picture says them."""
-    places = Places("calendar", courses)
-    return places.when(parse_partial_date(told), places.of_course(course), course).words
+def told_of(told, *courses, course=None, unknown=False):
+    """Return the words of a date as the picture says them; `unknown`: it was said that nobody knows its course."""
+    places, day = Places("calendar", courses), parse_partial_date(told)
+    return places.when(day, places.of_course(course), course, unknown=unknown).words
 
 
 FIRST = course(start="3 February 2019", stop="10 December 2019")
@@ -146,3 +146,12 @@ def test_courses_themselves_are_counted_from_the_first_dose_of_the_first():
     start, stop = places.of_given(2, second.start, second.stop)
     assert (start.low, stop.low, start.words) == (300, 342, "day 300 after ICI start")
     assert places.bounds(parse_partial_date("day 26 after ICI start"), {}) == (26, 326)
+
+
+@pytest.mark.parametrize(
+    "told", ["day 200 after ICI start", "day 20 after last dose", "after cycle 2"]
+)
+def test_that_nobody_knows_the_course_is_said_where_it_matters(told):
+    assert told_of(told, FIRST, SECOND, unknown=True) == f"{told}, course not known"
+    assert told_of(told, FIRST, unknown=True) == told
+    assert told_of("March 2025", FIRST, SECOND, unknown=True) == "March 2025"

@@ -63,6 +63,11 @@ COLUMNS = {
         {*NAMED, "entered"},
         {"kind", "timing", "low", "high", "state", "assay", "unit"} | dated("sampled"),
     ),
+    "Report": (
+        # Copies of a PDF are the same by their bytes, wherever each is kept. Who added one, and when, stays with each.
+        {*NAMED, "file", "added_by", "added_at"},
+        {"irae", "title", "text", "link", "file_sha256"} | dated("reported"),
+    ),
     "DossierEntry": (ROW, stated("answer") | {"irae", "item", "low", "high"} | dated("found_on")),
     "SteroidDose": (ROW, {"course", "mg_per_day"} | dated("since")),
 }  # fmt: skip

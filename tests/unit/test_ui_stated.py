@@ -58,12 +58,17 @@ def test_neither_leaves_the_fact_unanswered():
     assert form.cleaned_data["ecog_state"] == ""
 
 
-@pytest.mark.parametrize("state", ["not_yet", "unknown", "not_applicable"])
-@pytest.mark.parametrize("typed", ["1", "rubbish"])
-def test_other_states_drop_the_value(state, typed):
+@pytest.mark.parametrize(
+    ("state", "word"),
+    [("not_yet", "Not yet"), ("unknown", "Unknown"), ("not_applicable", "Not applicable")],
+)
+@pytest.mark.parametrize("typed", ["1", "0", "rubbish"])
+def test_a_value_beside_another_state_is_refused_and_not_dropped(state, word, typed):
     form = cleaned(ecog=typed, ecog_state=state)
-    assert form.is_valid()
-    assert form.cleaned_data["ecog"] is None
+    assert form.errors["ecog"] == [f"ECOG is “{word}”: clear the value, or choose “Known”"]
+    assert form["ecog"].value() == typed
+    alone = cleaned(ecog=" ", ecog_state=state)
+    assert alone.is_valid() and alone.cleaned_data["ecog"] is None
 
 
 def test_an_unknown_state_is_refused():
