@@ -116,7 +116,7 @@ _KEPT_OUT = (
     r"|driv\w* out|out of|declin\w*|shrink\w*|loss|from entering)\b"
 )
 _YEAR = r"(?:(?:a|1|the|about|some) )?(?:full |whole |entire |good )?(?:year|12 months?|52 weeks)\b"
-_OFF = r"\b(?:off|paus\w*|breaks?|gaps?|intervals?|interrupt\w*|holidays?|rest(?:ed|ing)?|wait\w*|withheld|without it)\b"
+_OFF = r"\b(?:off|paus\w*|breaks?|gaps?|intervals?|interrupt\w*|holidays?|rest(?:ed|ing)?|wait\w*|withheld)\b"
 _INFECTION = r"\b(?:infect\w*|bacteri\w*|microb\w*|germs?|viral|septic|contagio\w*)\b"
 _AIRWAY_OR_GLAND = (
     r"\b(?:lungs?|pulmonary|airways?|respiratory|pneumonitis|pituitary|hypophys\w*|chest)\b"
