@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from cases.derivations import DATED
 from cases.readiness import LIMITS
 from evidence.conditions import FACTS, ConditionError, parse
-from evidence.errata_guard import breaches
+from evidence.errata_guard import breaches, unfounded_in
 
 FIELDS = {"fact", "when", "age_limit_days"}
 SOURCE = "source"
@@ -28,8 +28,9 @@ def problems(rules: Any) -> list[str]:
 
 
 def note_problems(note: str) -> list[str]:
-    """Return which erratum of the review the words on what changed would bring back."""
-    return [each.message for each in breaches({"note": note})]
+    """Return which erratum of the review the words on what changed, or on a source, would bring back."""
+    told = {"note": note}
+    return [each.message for each in (*breaches(told), *unfounded_in(told))]
 
 
 def _of_rule(rule: Any) -> list[str]:
@@ -38,8 +39,11 @@ def _of_rule(rule: Any) -> list[str]:
             'it needs "fact", "when" and "age_limit_days", may have "source", and nothing else.'
         )
         return [words]
-    if not isinstance(rule.get(SOURCE, ""), str):
+    source = rule.get(SOURCE, "")
+    if not isinstance(source, str):
         return [_("the source is said in words.")]
+    if found := note_problems(source):
+        return found
     fact, limit = rule["fact"], rule["age_limit_days"]
     if isinstance(fact, str) and fact in LIMITS:
         return _of_a_limit(fact, rule["when"], limit)

@@ -105,6 +105,7 @@ class ConditionWidget(StructureWidget):
         return {
             "name": name,
             "root": _described(root, name),
+            "is_wrong": typed_tree.has_fault(root),
             "count": count,
             "may_count": self.user is not None and bool(self.user.boards_with("case.view")),
             "facts": _facts(),
@@ -165,7 +166,7 @@ class RowsWidget(StructureWidget):
 
 
 class StructureField(forms.Field):
-    """A field of plain JSON that is typed as structure; a fault is told beside its row."""
+    """A field of plain JSON that is typed as structure; a fault is told beside its row or group."""
 
     # By each field: the JSON of what was typed, or None where something is wrong.
     to_stored: Callable[[Any], Any]
@@ -174,7 +175,9 @@ class StructureField(forms.Field):
         """The JSON. Raises ValidationError with a pointer to the rows, which say what is wrong."""
         stored = self.to_stored(value.content)
         if stored is None:
-            raise forms.ValidationError(_("Not saved yet: what is wrong is said beside its row."))
+            raise forms.ValidationError(
+                _("Not saved yet: what is wrong is said beside its row or group.")
+            )
         return stored
 
     def has_changed(self, initial: Any, data: Any) -> bool:
@@ -190,16 +193,6 @@ class ConditionField(StructureField):
     def to_stored(self, typed: Any) -> Any:
         """The condition as JSON."""
         return typed_tree.to_condition(typed[0])
-
-    def clean(self, value: Any) -> Any:
-        """The condition as JSON; a fault of the whole is told in its own words."""
-        root = value.content[0]
-        stored = self.to_stored(value.content)
-        if stored is None:
-            raise forms.ValidationError(
-                root.error or _("Not saved yet: what is wrong is said beside its row.")
-            )
-        return stored
 
 
 class RowsField(StructureField):

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from evidence.conditions import FACTS, ConditionError, parse
 from evidence.conditions.checking import DEEPEST, MOST_PARTS
-from evidence.conditions.tree import DEEPEST_READ, OPERATORS
+from evidence.conditions.tree import DEEPEST_READ, ITEM, OPERATORS
 
 GROUPS = ("all", "any", "not")
 # As deep as anything stored can be; it bounds what one request makes the server do. More is said to be wrong, not cut.
@@ -83,14 +83,30 @@ def to_condition(root: TypedNode) -> Any:
     value = _json(root, faults)
     if faults.number:
         return None
+    top = root
     if root.kind == "all" and len(root.parts) == 1:
-        value = value["all"][0]
+        value, top = value["all"][0], root.parts[0]
     try:
         parse(value)
     except ConditionError as error:
-        root.error = error.words(_)
+        _meant(top, error.path).error = error.problem(_)
         return None
     return value
+
+
+def has_fault(node: TypedNode) -> bool:
+    """Whether something is wrong with a node or inside it, but for a row that was only just added."""
+    return bool(node.error and not node.is_new) or any(has_fault(part) for part in node.parts)
+
+
+def _meant(node: TypedNode, path: tuple[str, ...]) -> TypedNode:
+    """Return the node that the place of a fault names: the group or row that has it."""
+    for step in path:
+        if step == "not":
+            node = node.parts[0]
+        elif step.startswith(ITEM):
+            node = node.parts[int(step.removeprefix(ITEM)) - 1]
+    return node
 
 
 def edited(root: TypedNode, action: str, path: str) -> TypedNode:

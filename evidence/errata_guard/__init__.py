@@ -10,6 +10,7 @@ No ORM.
 """
 
 from evidence.errata_guard.checking import Breach, breaches, errata_in, refusal
+from evidence.errata_guard.shares import unfounded_in
 from evidence.errata_guard.structure import Known, Rests, of_drug, of_finding, of_statement
 from evidence.errata_guard.table import BY_NUMBER, ERRATA
 from evidence.errata_guard.wording import plain
@@ -27,4 +28,5 @@ __all__ = [
     "of_statement",
     "plain",
     "refusal",
+    "unfounded_in",
 ]

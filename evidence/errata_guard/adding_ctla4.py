@@ -17,7 +17,7 @@ _QUELLS = (
 _QUELLED = rf"(?:{HARM}|colitis|pneumonitis|hepatitis)\b"
 _IT = rf"(?:{HARM}|colitis|pneumonitis|hepatitis|myocarditis|autoimmun\w*|immune (?:system|reaction|attack)s?)\b"
 # After it, on it, because of it: then something else lessens the irAE.
-_NOT_OF = "".join(
+NOT_OF = "".join(
     rf"(?<!\b{word} )(?<!\b{word} anti )"
     for word in (
         "after",
@@ -34,7 +34,7 @@ _NOT_OF = "".join(
         "without",
     )
 )
-_SUBJECT = rf"{_NOT_OF}(?:{CTLA4})"
+SUBJECT = rf"{NOT_OF}(?:{CTLA4})"
 # What does lessen an irAE.
 _CARE = (
     r"\bsteroid|\bglucocorticoid|\bcorticosteroid|\bpredniso|\bbudesonid|\binfliximab|\bvedolizumab|\btocilizumab"
@@ -57,12 +57,12 @@ SPARED = (
 LESSENING = (
     # Of what is given against an irAE that came on CTLA-4 it may be said.
     ban(rf"\b(?:{_QUELLS})\w*{_OBJ}{_QUELLED}", beside=(CTLA4,), unless=(
-        rf"^(?!.*{_NOT_OF}(?:{CTLA4}){GAP}*?\b(?:{_QUELLS})\w*{_OBJ}{_QUELLED})"
+        rf"^(?!.*{NOT_OF}(?:{CTLA4}){GAP}*?\b(?:{_QUELLS})\w*{_OBJ}{_QUELLED})"
         rf"(?!.*\b(?:add\w*|combin\w*|together|plus)\b).*{REMEDY}",
         *SPARED,
     )),
-    ban(rf"{_SUBJECT}{GAP}{{0,70}}?\b{_LESSEN}{_OBJ}{_IT}", unless=(_CARE, *SPARED)),
-    ban(rf"{_SUBJECT}{GAP}{{0,70}}?\bke(?:ep|pt)\w*(?: \w+){{0,4}}? {_IT}(?: \w+){{0,3}}? (?:from|away|quiet|calm)"),
+    ban(rf"{SUBJECT}{GAP}{{0,70}}?\b{_LESSEN}{_OBJ}{_IT}", unless=(_CARE, *SPARED)),
+    ban(rf"{SUBJECT}{GAP}{{0,70}}?\bke(?:ep|pt)\w*(?: \w+){{0,4}}? {_IT}(?: \w+){{0,3}}? (?:from|away|quiet|calm)"),
     ban(rf"\b(?:with|through|by|under) (?:\w+ ){{0,3}}?(?:{CTLA4})\b{GAP}{{0,40}}?{_IT} (?:stays?|remains?) (?:\w+ )?"
         r"(?:quiet|calm|away|silent)"),
     ban(rf"\b{_LESSEN}{_OBJ}{_IT}{GAP}{{0,40}}?\b(?:by|with|through) (?:adding |added |giving )?(?:an? )?"

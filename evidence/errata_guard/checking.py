@@ -93,6 +93,11 @@ def breaches(content: Mapping[str, Any], *, around: Iterable[str] = ()) -> list[
     return [breach(number, field) for number, field in dict.fromkeys(found)]
 
 
+def texts_of(content: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return every text of plain content with its field, but for what quotes the print of an erratum as wrong."""
+    return [(field, text) for field, text, quoted in _read(content) if not quoted]
+
+
 def _read(content: Mapping[str, Any]) -> Iterator[tuple[str, str, frozenset[str]]]:
     """Every text with its field and the errata it quotes."""
     # What a finding quotes of the print as wrong, and why it is.

@@ -178,7 +178,8 @@ OF_EFFECT: tuple[Erratum, ...] = (
         ),
         (
             ban(
-                r"\b(?:reliabl\w*|reliabilit\w*|dependabl\w*|robust\w*|consistently|predictably|certainly|surely|unfailing\w*"
+                r"\b(?:reliabl\w*|reliabilit\w*|dependabl\w*|robust\w*|consistently|predictably|certainly|surely"
+                r"|unfailing\w*"
                 r"|guarante\w+|assured\w*|always|invariably)\b(?: \w+){0,4}? "
                 r"(?:work|yield|effect|efficac|benefit|respon|control|help|succe|bring|deliver|produc)\w*",
                 unless=(r"\bpredict\w* (?:who|which|respon|outcome)|\b(?:bio)?marker",),
@@ -197,10 +198,16 @@ OF_EFFECT: tuple[Erratum, ...] = (
                 within=(AGAIN,),
             ),
             ban(
-                r"\b(?:regularly|usually|generally|mostly|typically|routinely|as a rule)\b(?: \w+){0,3}? "
+                r"\b(?:regularly|usually|generally|mostly|typically|routinely|as a rule)\b(?: (?!(?:after"
+                r"|following)\b)\w+){0,3}? "
                 r"(?:work|yield|effect|efficac|benefit|respon|control|help|succe|bring|deliver|produc)\w*",
                 beside=(SECOND,),
-                unless=(r"\bpredict\w* (?:who|which|respon|outcome)|\b(?:bio)?marker",),
+                unless=(
+                    r"\bpredict\w* (?:who|which|respon|outcome)|\b(?:bio)?marker",
+                    # What is given against an irAE, or in place of a gland.
+                    rf"{REMEDY}(?: \w+)? (?:regularly|usually|generally|mostly|typically|routinely) control\w* \w+",
+                    r"thyroid\w*(?: \w+)? respon\w* to replacement\b",
+                ),
             ),
             ban(
                 r"\b(?:effective|efficacious|successful)(?: \w+){0,2}? (?:strateg\w*|option|choice|approach|way)\b",
@@ -260,6 +267,7 @@ OF_EFFECT: tuple[Erratum, ...] = (
                     r"\bimmunogenic|\bapoptosis|\bantigen|\btils?\b|\bdendritic|\bnon redundant|\bcytokine|\bstrateg"
                     r"|\bimmune mechanism|\breversing|\bresistance",
                 ),
+                unless=(r"\b(?:loss|lack|absence) of (?:\w+ )?(?:antigen|mhc|immunogenic)",),
             ),
             ban(
                 r"\b(?:promot|increas|enhanc|foster|driv|boost|stimulat|rais|favour)\w*(?: \w+){0,4}? "
@@ -269,7 +277,9 @@ OF_EFFECT: tuple[Erratum, ...] = (
             ban(
                 r"\b(?:tregs?|regulatory t)\b(?: \w+){0,3}? (?:penetrat|infiltrat|enter|accumulat|migrat)\w*",
                 beside=(r"\bctla 4|\bpd 1|\bblockade",),
-                unless=(r"\bdeplet|\breduc|\bless\b|\bfewer|\bdecreas",),
+                unless=(
+                    r"\bdeplet|\breduc|\bless\b|\bfewer|\bdecreas|\bke(?:ep|pt)\w*\b.*\bfrom\b",
+                ),
             ),
             ban(
                 r"\b(?:promot|increas|enhanc|foster|driv|boost|stimulat|rais|favour)\w*(?: \w+){0,3}? "

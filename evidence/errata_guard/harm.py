@@ -15,6 +15,7 @@ from evidence.errata_guard.fragments import (
     GAP,
     HARM,
     MORE,
+    REMEDY,
     RID,
     SECOND,
     SEVERE,
@@ -22,6 +23,16 @@ from evidence.errata_guard.fragments import (
 
 MISPRINT_NOTE = "corrected from printed aspirin"
 """The only words, in plain spelling, in which a text may name the drug that the review misprints."""
+
+# Guo 2022, of whose irAEs the review says that treatment in time removes them.
+_GUO = r"\bguo\b|\b1051\b|\b(?:24|20) of (?:the )?40\b"
+# A part of the irAEs of grade 1 or 2, as they first come: of those it is true, and no such irAE is said to be gone.
+_SOME_MILD = (
+    r"^(?=.*\b(?:most|many|some)\b)(?=.*\bgrade [12]\b(?! or more| or higher| or above| or worse| and above"
+    r"|(?: or| to) [345]))"
+    rf"(?!.*(?:{SECOND}|\bgrade (?:>= ?)?[345]|\b(?:these|such|problems?|issues?|all|every|any)\b))",
+    rf"^(?!.*(?:{_GUO}))",
+)
 
 OF_HARM: tuple[Erratum, ...] = (
     Erratum(
@@ -143,7 +154,8 @@ OF_HARM: tuple[Erratum, ...] = (
             "responding."
         ),
         (
-            ban(rf"\bblock\w*(?: \w+){{0,3}}? {HARM}\b"),
+            # What comes after a blockade it does not block.
+            ban(rf"\bblock(?!ade (?:after|following|in)\b)\w*(?: \w+){{0,3}}? {HARM}\b"),
             *LESSENING,
             ban(
                 r"\bpromis\w*|\bencourag\w*|\bhopeful|\blooks? (?:good|favourable)|\bgood results",
@@ -242,6 +254,7 @@ OF_HARM: tuple[Erratum, ...] = (
                 rf"{GAP}{{0,60}}?\b(?:{RID}|deals? with|dealt with|takes? care of|took care of)",
                 # Milder is not gone.
                 unless=(r"\bprevent(?:s|ed)? (?:an? |the )?(?:severe|fatal|worse|graver) ",),
+                excused=(_SOME_MILD,),
             ),
             ban(
                 r"\bno (?:\w+ )?(?:obstacle|problem|concern|hindrance)s?\b|\bnothing to (?:fear|worry)"
@@ -250,11 +263,13 @@ OF_HARM: tuple[Erratum, ...] = (
                 deniable=False,
             ),
             ban(
-                rf"\b{CARE}(?: \w+){{0,3}}? (?:in (?:good )?time|promptly|early|at once)\b{GAP}{{0,60}}?\b{RID}"
+                rf"\b{CARE}(?: \w+){{0,3}}? (?:in (?:good )?time|promptly|early|at once)\b{GAP}{{0,60}}?\b{RID}",
+                excused=(_SOME_MILD,),
             ),
             ban(
                 rf"\b{RID}{GAP}{{0,30}}?\b(?:by|with|through|after) (?:\w+ )?"
-                rf"(?:timely|prompt|early|immediate|swift|rapid|quick)\w*(?: \w+){{0,3}}? {CARE}"
+                rf"(?:timely|prompt|early|immediate|swift|rapid|quick)\w*(?: \w+){{0,3}}? {CARE}",
+                excused=(_SOME_MILD,),
             ),
             ban(
                 r"(?<![\d.])9\.4 %|\b99 of 1051\b",
@@ -318,6 +333,7 @@ OF_HARM: tuple[Erratum, ...] = (
                 unless=(
                     r"\bexclud|\brule[sd]? out|\bother than|\bmistak|\bin place of|\bscreen|\bvaccin|\bsuspect"
                     r"|\bnot by|\bby a(?:n)? \w+ infection",
+                    rf"{REMEDY}.*\brisk of\b|\bantibiotic",
                 ),
             ),
             ban(

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from evidence.errata_guard.checking import Breach, refusal
+from evidence.errata_guard.checking import Breach, refusal, texts_of
 from evidence.errata_guard.delivered import findings
 from evidence.errata_guard.studies import ERRATA_OF, named_in
 from evidence.errata_guard.wording import plain, sentences
@@ -28,6 +28,14 @@ class Share(NamedTuple):
     words: str
 
 
+class Told(NamedTuple):
+    """A text with the field it stands in, and the source of the row that it is said under, where it is."""
+
+    field: str
+    text: str
+    source: str = ""
+
+
 # Not the upper end of a range, whose middle is read.
 _PER_CENT = re.compile(r"(?<![\d.])(?<!\d to )(?<!\d-)(\d+(?:\.\d+)?) (?:%|per 100\b)")
 _OF = re.compile(
@@ -40,9 +48,10 @@ _OF_THEM = re.compile(
 )
 # The ends of an interval, each in per cent.
 _ENDS = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?) % to (\d+(?:\.\d+)?) %")
-# The width of an interval, and by how much PD-L1 was expressed, are shares of nobody.
+# The width of an interval, by how much PD-L1 was expressed, and what is measured in one patient are shares of nobody.
 _NO_SHARE = re.compile(
-    r"\b95 % (?:ci|confidence|interval)\w*|\bpd l1(?: [a-z]+){0,4}? (?:>= ?)?\d+ %"
+    r"\b(?:spo2|saturation|lvef|ejection fraction|fev1|fvc|dlco)\b(?: [a-z]+){0,3}? (?:[<>]=? ?)?\d+ %"
+    r"|\b95 % (?:ci|confidence|interval)\w*|\bpd l1(?: [a-z]+){0,4}? (?:>= ?)?\d+ %"
     r"|\btps(?: [a-z]+){0,3}? (?:>= ?)?\d+ %"
     r"|\d+ % (?:tps|pd l1)\b"
 )
@@ -127,26 +136,39 @@ def without_intervals(sentence: str, shares: frozenset[tuple[Any, ...]]) -> str:
 
 
 def unfounded(
-    fields: Mapping[str, str], sources: Iterable[str] = (), accepted: Iterable[Mapping[str, Any]] = ()
-) -> list[Breach]:  # fmt: skip
+    told: Iterable[Told], sources: Iterable[str] = (), accepted: Iterable[Mapping[str, Any]] = ()
+) -> list[Breach]:
     """Return each share in texts that cite or name a study of an erratum and that no accepted finding gives.
 
-    `fields`: texts by the field they stand in. `sources`: what they cite. `accepted`: findings beside those delivered
-    that were published here, or on which the statement itself rests.
+    `sources`: what they cite. `accepted`: findings beside those delivered that were published here, or on which the
+    statement itself rests. What is said under a study of an erratum is held against the findings of that study alone.
     """
-    cited = list(dict.fromkeys(sources))
-    more = given(accepted)
+    cited, rows = list(dict.fromkeys(sources)), list(accepted)
+    of_all = given(rows)
     found = []
-    for field, text in fields.items():
+    for field, text, source in told:
+        own = source in ERRATA_OF
+        under = [source] if own else cited
+        more = given(row for row in rows if row.get("source") == source) if own else of_all
         for sentence in sentences(text):
-            near = [*named_in(sentence), *(code for code in cited if code in ERRATA_OF)]
+            near = [*named_in(sentence), *(code for code in under if code in ERRATA_OF)]
             if not near:
                 continue
-            known = delivered({*near, *cited}) | more
+            known = delivered({*near, *under}) | more
             for share in shares_in(without_intervals(sentence, known)):
                 if not has(known, share):
                     found.append(_breach(near[0], field, share))
     return list(dict.fromkeys(found))
+
+
+def unfounded_in(content: Mapping[str, Any], *, around: Iterable[str] = ()) -> list[Breach]:
+    """Return the same of content without sources by their codes, such as a protocol: it cites what its words name.
+
+    `around`: the words that stand beside it.
+    """
+    told = [Told(field, text) for field, text in texts_of(content)]
+    whole = [*(text for _field, text, _source in told), *around]
+    return unfounded(told, [code for text in whole for code in named_in(plain(text))])
 
 
 def _breach(source: str, field: str, share: Share) -> Breach:

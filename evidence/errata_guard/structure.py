@@ -16,7 +16,7 @@ from evidence.errata_guard.checking import Breach, breach
 from evidence.errata_guard.coded import of_coded
 from evidence.errata_guard.fragments import CTLA4
 from evidence.errata_guard.lung import cited_of_others, in_whom
-from evidence.errata_guard.shares import unfounded
+from evidence.errata_guard.shares import Told, unfounded
 from evidence.errata_guard.unread import unread
 from evidence.errata_guard.wording import plain, sentences
 
@@ -93,9 +93,24 @@ def of_statement(
     ]
 
 
-def _told(content: Mapping[str, Any]) -> dict[str, str]:
-    """The words of a statement in which a share may stand, by field; the print is quoted elsewhere."""
-    return {name: str(content.get(name) or "") for name in ("title", "says", "does_not_say")}
+def _told(content: Mapping[str, Any]) -> Iterator[Told]:
+    """The words of a statement in which a share may stand; the print is quoted elsewhere."""
+    for name in ("title", "says", "does_not_say"):
+        yield Told(name, str(content.get(name) or ""))
+    for row in _rows(content.get("rules")):
+        yield _row_told("rules", row)
+    for row in _rows(content.get("contradictions")):
+        yield Told("contradictions", str(row.get("question") or ""))
+        yield from (_row_told("contradictions", side) for side in _rows(row.get("sides")))
+
+
+def _row_told(field: str, row: Mapping[str, Any]) -> Told:
+    return Told(field, str(row.get("says") or ""), str(row.get("source") or ""))
+
+
+def _rows(value: Any) -> list[Mapping[str, Any]]:
+    """The rows of a list as it may be typed; those of another shape are refused elsewhere."""
+    return [row for row in value if isinstance(row, Mapping)] if isinstance(value, list) else []
 
 
 def of_drug(code: str, label: str, target: str, atc: str) -> list[Breach]:

@@ -60,14 +60,16 @@ _DENYING = re.compile(
     r"\b(?:no|not|never|nor|neither|none|nothing|cannot|without|nobody|\w+n t|lacks?|fail(?:s|ed)? to|far from)\b"
 )
 _NOT_DENYING = re.compile(
-    r"\b(?:not (?:only|just|merely|without|surprising\w*)|no (?:doubt|less|wonder)|cannot but|never fails?(?: to)?)\b"
+    r"\b(?:not (?:only|just|merely|without|surprising\w*)|no (?:doubt|less|wonder|matter)|cannot but"
+    r"|never fails?(?: to)?)\b"
 )
 # Who says that nobody shows it has not said it, however far off; nor has who asks.
 _NOBODY_SHOWS = re.compile(
     r"\bno (?:\w+ )?(?:study|studies|trial|trials|source|sources|series|report|reports|finding|figure|data|evidence)"
     r"(?: \w+){0,2}? (?:shows?|showed|shown|says?|said|proves?|proved|suggests?|suggested|finds?|found|tells?|supports?"
     r"|that)\b[^,;:]*$"
-    r"|\b(?:nobody|nothing) (?:shows?|showed|knows?|proves?|says?|tells?)\b[^,;:]*$|\bwhether\b(?! or not)[^,;:]*$"
+    r"|\b(?:nobody|nothing) (?:(?:has|have) (?:ever )?)?(?:shows?|showed|shown|knows?|proves?|proven|says?|said"
+    r"|tells?|told)\b[^,;:]*$|\bwhether\b(?! or not)[^,;:]*$"
 )
 # What is said is taken back right after it.
 _TAKEN_BACK = re.compile(

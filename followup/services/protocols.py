@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from evidence.errata_guard import breaches
+from evidence.errata_guard import breaches, unfounded_in
 from followup.models import Protocol, ProtocolStep, ProtocolVersion, VersionState
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "protocols.json"
@@ -80,9 +80,9 @@ def load_protocols(*, content: dict[str, Any] | None = None) -> Loaded:
 
 
 def problems(content: dict[str, Any]) -> list[str]:
-    """Return in words which erratum of the review each protocol would bring back; empty where none."""
+    """Return in words which erratum of the review each protocol would bring back, by word or by share."""
     of_all = {"origin": content["source"], "mark": content["mark"]}
-    found = [f"{each.field}: {each.message}" for each in breaches(of_all)]
+    found = [f"{each.field}: {each.message}" for each in (*breaches(of_all), *unfounded_in(of_all))]
     for row in content["protocols"]:
         around = [row["name"], *of_all.values(), *(str(step["label"]) for step in row["steps"])]
         parts = [("name", {"name": row["name"]})]
@@ -90,7 +90,7 @@ def problems(content: dict[str, Any]) -> list[str]:
         found += [
             f"{row['code']}, {where}: {each.message}"
             for where, part in parts
-            for each in breaches(part, around=around)
+            for each in (*breaches(part, around=around), *unfounded_in(part, around=around))
         ]
     return found
 

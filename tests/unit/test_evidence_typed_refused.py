@@ -68,7 +68,9 @@ def test_what_a_file_may_say_the_form_holds_and_more_is_refused_by_both(
     stored = typed_tree.from_condition(too_much)
     sent = typed_tree.from_post(posted(condition=too_much), "condition")
     assert shape(sent) == shape(stored)
-    assert typed_tree.to_condition(sent) is None and words in sent.error
+    assert typed_tree.to_condition(sent) is None
+    (said,) = faults(sent)
+    assert words in said
 
 
 def test_a_not_counts_as_a_level() -> None:
@@ -207,6 +209,57 @@ def test_no_refusal_of_a_group_shows_a_key_a_code_or_text_of_the_program(conditi
     root = typed_tree.from_post(posted(condition=condition), "condition")
     assert typed_tree.to_condition(root) is None and root.error
     assert not PROGRAM.search(root.error), root.error
+
+
+def node_at(root: TypedNode, path: str) -> TypedNode:
+    for index in path.split("_")[1:]:
+        root = root.parts[int(index)]
+    return root
+
+
+NEVER = {"all": [{"fact": GRADE, "op": ">=", "value": 3}, {"fact": GRADE, "op": "<", "value": 2}]}
+ALWAYS_SO = {"any": [{"fact": GRADE, "op": ">=", "value": 3}, {"fact": GRADE, "op": "<", "value": 4}]}  # fmt: skip
+OF_NOBODY = {"all": [{"fact": "irae_any", "op": "is", "value": False},
+                     {"fact": GRADE, "op": ">=", "value": 2}]}  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", [NEVER, ALWAYS_SO, OF_NOBODY])
+@pytest.mark.parametrize(
+    ("around", "path"),
+    [
+        (lambda fault: fault, "0"),
+        (lambda fault: {"any": [ECOG, fault]}, "0_1"),
+        (lambda fault: {"all": [fault]}, "0_0"),
+        (lambda fault: {"all": [ECOG, {"not": fault}]}, "0_1_0"),
+        (lambda fault: {"all": [ECOG, {"any": [ECOG, {"not": fault}]}]}, "0_1_1_0"),
+        (lambda fault: {"any": [ECOG, {"all": [ECOG, {"any": [fault, ECOG]}]}]}, "0_1_1_0"),
+    ],
+)
+def test_a_fault_of_a_group_stands_beside_the_group_that_has_it(
+    fault: Any, around: Any, path: str
+) -> None:
+    condition = around(fault)
+    root = typed_tree.from_post(posted(condition=condition), "condition")
+    before = shape(root)
+    assert typed_tree.to_condition(root) is None and typed_tree.has_fault(root)
+    with pytest.raises(ConditionError) as refusal:
+        parse(fault)
+    # There its place need not be told, and nowhere else is anything said.
+    assert list(faults(root)) == [node_at(root, path).error] == [refusal.value.problem(str)]
+    assert shape(root) == before
+
+
+def test_too_many_levels_stand_beside_the_first_group_that_is_too_deep() -> None:
+    root = typed_tree.from_condition(nested(DEEPEST + 1))
+    assert typed_tree.to_condition(root) is None
+    assert "nested more than 8 levels deep" in node_at(root, "0" + "_0" * DEEPEST).error
+
+
+def test_a_row_that_was_only_just_added_is_no_fault() -> None:
+    root = typed_tree.edited(typed_tree.from_condition({"all": [ECOG]}), "add-row", "0")
+    assert typed_tree.to_condition(root) is None and not typed_tree.has_fault(root)
+    root.parts[1].is_new = False
+    assert typed_tree.has_fault(root)
 
 
 def test_all_choices_of_a_fact_are_named_by_their_labels() -> None:

@@ -21,6 +21,7 @@ from tests.integration.curation import CONTENT, sent
 
 pytestmark = pytest.mark.django_db
 GRADE = {"fact": "irae_worst_grade", "op": "<=", "value": 2}
+NEVER = {"all": [GRADE, {"fact": "irae_worst_grade", "op": ">", "value": 3}]}
 REASON = {"fact": "stop_reason", "op": "in", "value": ["irae", "progression"]}
 
 
@@ -72,6 +73,10 @@ def test_the_condition_stands_in_words_at_once_or_says_what_is_wrong(
     ).content.decode()
     assert 'value="two"' in text and "is compared with a number" in text
     assert "Not complete yet." in text
+    text = client.post(
+        field("condition"), sent(condition={"any": [REASON, NEVER]})
+    ).content.decode()
+    assert "Not complete yet." in text and "beside its row or group" in text
 
 
 def test_without_a_script_the_whole_form_comes_back_and_nothing_is_saved(
@@ -85,6 +90,58 @@ def test_without_a_script_the_whole_form_comes_back_and_nothing_is_saved(
     assert 'name="condition-0_2-kind"' in text and "This field is required" not in text
     draft.refresh_from_db()
     assert draft.says == "It says." and draft.condition == CONTENT["condition"]
+
+
+def group_of(page: str, name: str) -> str:
+    """The group that a fault in the page is told in: from its fieldset to the fault."""
+    before, _at, after = page.partition(f'<p class="editor__error" id="{name}-error">')
+    assert after, name
+    return f"{before.rpartition('<fieldset')[2]}{after.partition('</fieldset>')[0]}"
+
+
+@pytest.mark.parametrize("with_a_script", [True, False])
+@pytest.mark.parametrize(
+    ("condition", "name"),
+    [
+        ({"any": [REASON, NEVER]}, "condition-0_1"),
+        ({"any": [REASON, {"all": [REASON, {"not": NEVER}]}]}, "condition-0_1_1_0"),
+        (NEVER, "condition-0"),
+    ],
+)
+def test_a_fault_of_a_group_within_a_group_is_shown_beside_it(
+    client: Client, author: User, draft: Any, condition: Any, name: str, with_a_script: bool
+) -> None:
+    client.force_login(author)
+    if with_a_script:
+        page = client.post(field("condition"), sent(condition=condition))
+    else:
+        page = client.post(change(draft), payload(says="Half a sentence", condition=condition))
+        assert "Half a sentence" in page.content.decode()
+    assert page.status_code == 200
+    text = page.content.decode()
+    told = "can never both be so."
+    assert text.count(told) == 1 and told in group_of(text, name)
+    assert f'id="id_{name}-kind"' in group_of(text, name)
+    assert f'aria-invalid="true" aria-describedby="{name}-error"' in group_of(text, name)
+    # What was typed is there, and nothing is saved.
+    assert all(f'name="{key}"' in text for key in sent(condition=condition))
+    assert text.count('value="irae_worst_grade" selected') == 2
+    assert with_a_script or "what is wrong is said beside its row or group" in text
+    draft.refresh_from_db()
+    assert (draft.says, draft.condition) == (CONTENT["says"], CONTENT["condition"])
+
+
+def test_a_fault_of_a_group_in_a_row_of_rules_is_shown_beside_it(
+    client: Client, author: User, draft: Any, source: Source
+) -> None:
+    client.force_login(author)
+    rule = {"source": source.code, "action": "resume", "says": "Resume.", "mark": "seen",
+            "condition": {"any": [REASON, NEVER]}}  # fmt: skip
+    text = client.post(change(draft), payload(rules=[rule])).content.decode()
+    told = group_of(text, "rules-0-condition-0_1")
+    assert "can never both be so." in told and 'id="id_rules-0-condition-0_1-kind"' in told
+    draft.refresh_from_db()
+    assert draft.rules == CONTENT["rules"]
 
 
 def test_what_was_typed_is_saved_and_opens_again(

@@ -202,4 +202,5 @@ TRUE: tuple[str, ...] = (
     "Longer survival with pembrolizumab plus chemotherapy remains unproven after an ICI.",
     "Nobody knows whether a severe irAE makes another more likely.",
     "Three quarters of the visits were by telephone.",
+    "Prompt steroids resolve most irAEs of grade 2.",
 )

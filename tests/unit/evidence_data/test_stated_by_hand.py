@@ -220,3 +220,24 @@ def test_a_bispecific_antibody_that_does_not_bind_ctla4_is_none_that_does(statem
         assert answer(statements[code], **told, proposed_includes_ctla4=True) is Answer.TRUE
         assert answer(statements[code], **told, proposed_includes_ctla4=False) is Answer.FALSE
         assert answer(statements[code], **told) is Answer.UNDETERMINED
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ({"nlr": 4.0}, Answer.TRUE),
+        ({"lmr": 2.5}, Answer.TRUE),
+        ({"plr": 180.0}, Answer.TRUE),
+        ({"nlr": 4.0, "lmr": 2.5, "plr": 180.0}, Answer.TRUE),
+        ({}, Answer.UNDETERMINED),
+        ({"dnlr": 3.0}, Answer.UNDETERMINED),
+    ],
+)
+def test_the_blood_ratios_are_told_of_whichever_of_the_three_is_known(
+    facts: dict[str, float], expected: Answer, statements: Any
+) -> None:
+    # It sets no cut-off for any of them, and says of each alone that none is validated.
+    assert answer(statements["S75"], **facts) is expected
+    assert answer(statements["S76"], **facts, steroid_now=20) is (
+        Answer.TRUE if "nlr" in facts else Answer.UNDETERMINED
+    )
