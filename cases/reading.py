@@ -123,6 +123,13 @@ def course_of(row: ICICourse) -> Course:
     )
 
 
+def _counted_otherwise(row: Any) -> tuple[str, int] | None:
+    """Return what an onset is told in days from, other than the first dose; "after cycle 7" tells no days."""
+    if row.onset_anchor in {"", "ICI start"} or row.onset_offset_days is None:
+        return None
+    return row.onset_anchor, row.onset_offset_days
+
+
 def _onset(row: Any, course: int | None) -> Event:
     """Return what derivations read of an irAE's onset, and nothing else."""
     return Event(
@@ -130,7 +137,8 @@ def _onset(row: Any, course: int | None) -> Event:
         organ=row.organ,
         ctcae_version=row.ctcae_version,
         onset=(row.onset_earliest, row.onset_latest),
-        onset_after_start_days=row.onset_offset_days if row.onset_anchor == "ICI start" else None,
+        onset_after_start_days=_counted(row, "onset", {"ICI start"}),
+        onset_after=_counted_otherwise(row),
         course=course,
         entry=row.pk,
     )

@@ -29,6 +29,8 @@ class Event:
     onset: Span = (None, None)
     resolved: Span = (None, None)
     onset_after_start_days: int | None = None
+    # What else its onset is told in days from, and how many.
+    onset_after: tuple[str, int] | None = None
     # Number of the course that it came during or after, where that is told.
     course: int | None = None
     recurrent: bool = False

@@ -196,8 +196,9 @@ def since_first_dose(record: Record, event: Event) -> Fact | None:
     if told is None:
         if first is None:
             return MISSING
-        before = _over(event.onset[1], first.start[0])
-        return None if before else days_between(first.start, event.onset)
+        onset = record.begun(event)
+        before = _over(onset[1], first.start[0])
+        return None if before else days_between(first.start, onset)
     if told < 0:
         return None
     if not record.courses:

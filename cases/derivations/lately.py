@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -14,11 +14,10 @@ from evidence.conditions.facts import Fact, FactState
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from collections.abc import Set as AbstractSet
-    from datetime import date
 
     from cases.derivations.measured import Interval
-    from cases.derivations.record import Event, Record
-    from cases.derivations.samples import Blood, Span
+    from cases.derivations.record import Record
+    from cases.derivations.samples import Blood
 
 # Fact of a dossier that is a measured value of now -> the analyte that measures it, in its unit or over a baseline.
 MEASURED_BY = {"calprotectin_now": "calprotectin", "creatinine_now_x_baseline": "creatinine"}
@@ -33,6 +32,7 @@ class NoBaseline(Enum):
     """Why there is no baseline."""
 
     FIRST_DOSE = "the first dose of all is open"
+    FIRST_DOSE_IN_PART = "another result is the baseline by another day of the first dose"
     BEGINNING = "the day on which an event began is open"
     RESULT = "nothing was measured by then"
 
@@ -47,53 +47,30 @@ def baseline_day(
 ) -> date | NoBaseline:
     """Return of which of `days` the patient's baseline is: the last by the first dose of all, within a year before it.
 
-    Of a time before each event of `organs` may have begun. None while there may be a course that nobody entered, or one
-    whose first dose nobody knows: it may have been given before.
+    Of a time before each event of `organs` began. None while there may be a course that nobody entered, or one whose
+    first dose nobody knows: it may have been given before. None either where a first dose, or an onset, that is known
+    in part leaves open which result that is.
     """
     starts = [course.start[0] for course in record.courses]
-    known = [day for day in starts if day is not None]
-    if not record.courses_told or not known or len(known) < len(starts):
+    firsts = [day for day in starts if day is not None]
+    if not record.courses_told or not firsts or len(firsts) < len(starts):
         return NoBaseline.FIRST_DOSE
-    began = [began_from(record, event) for event in record.iraes if event.organ in organs]
-    before = [day for day in began if day is not None]
-    if len(before) < len(began):
+    began = [record.begun(event) for event in record.iraes if event.organ in organs]
+    if any(first is None for first, _last in began):
         return NoBaseline.BEGINNING
-    first_dose = min(known)
-    since = first_dose - timedelta(days=BASELINE_DAYS)
-    meant = (day for day in days if since <= day <= first_dose)
-    return max(
-        (day for day in meant if all(day < begin for begin in before)), default=NoBaseline.RESULT
-    )
-
-
-def began_from(record: Record, event: Event) -> date | None:
-    """Return the first day on which an event may have begun, as `began_by` the last; None where that is open."""
-    told = event.onset_after_start_days
-    if told is None:
-        return event.onset[0]
-    starts = _starts_of(record, event)
-    known = [day for day, _last in starts if day is not None]
-    return min(known) + timedelta(days=told) if known and len(known) == len(starts) else None
-
-
-def began_by(record: Record, event: Event) -> date | None:
-    """Return the last day on which an event may have begun; None where that is open.
-
-    An onset told in days after the first dose is counted from that of its course; where nobody told which course, it
-    may be any of them.
-    """
-    told = event.onset_after_start_days
-    if told is None:
-        return event.onset[1]
-    starts = _starts_of(record, event)
-    known = [day for _first, day in starts if day is not None]
-    return max(known) + timedelta(days=told) if known and len(known) == len(starts) else None
-
-
-def _starts_of(record: Record, event: Event) -> list[Span]:
-    """Return the first doses from which an onset told in days may be counted."""
-    named = [course for course in record.courses if course.number == event.course]
-    return [course.start for course in named or record.courses]
+    begins = min((first for first, _last in began if first is not None), default=date.max)
+    begun = min((last for _first, last in began if last is not None), default=date.max)
+    # The first dose of all was no later than any dose.
+    doses = (last for c in record.courses for last in (c.start[1], c.last_dose[1]))
+    earliest, latest = min(firsts), min((d for d in doses if d is not None), default=date.max)
+    a_year = timedelta(days=BASELINE_DAYS)
+    may_be = [day for day in days if earliest - a_year <= day <= latest and day < begun]
+    last = max(may_be, default=None)
+    if last is None:
+        return NoBaseline.RESULT
+    if not latest - a_year <= last <= earliest:
+        return NoBaseline.FIRST_DOSE_IN_PART
+    return last if last < begins else NoBaseline.BEGINNING
 
 
 def with_result(
@@ -105,7 +82,7 @@ def with_result(
     finding of which nobody knows the day may be the newer one: it counts beside the result.
     """
     day = newest_day(record.blood, MEASURED_BY.get(key, ""))
-    began = [began_by(record, event) for event in record.iraes if event.organ in organs]
+    began = [record.begun(event)[1] for event in record.iraes if event.organ in organs]
     if day is None or any(last is None or last > day for last in began):
         return list(told)
     known = [finding for finding in told if finding.answer.state is FactState.KNOWN]

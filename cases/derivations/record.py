@@ -14,6 +14,7 @@ from cases.derivations.endings import ended_by
 from cases.derivations.events import MISSING as MISSING
 from cases.derivations.events import Event as Event
 from cases.derivations.events import Span as Span
+from cases.derivations.onsets import begun
 from cases.derivations.samples import Blood
 from cases.vocabulary import Organ
 from evidence.conditions.facts import Fact, FactState
@@ -279,17 +280,13 @@ class Record:
     @property
     def asked_before_onset(self) -> frozenset[str]:
         """Organs asked about before an irAE certainly began: what else came with it is not in the answer."""
-        began = [day for day in map(self._begun, self.iraes) if day is not None]
+        began = [day for day, _last in map(self.begun, self.iraes) if day is not None]
         newest = max(began, default=date.min)
         return frozenset(organ for organ, day in self.asked_on.items() if day < newest)
 
-    def _begun(self, event: Event) -> date | None:
-        """Return the first day on which an irAE may have begun, also where it is told in days from a course."""
-        after = event.onset_after_start_days
-        if after is None:
-            return event.onset[0]
-        starts = (c.start[0] for c in self.courses if c.number == event.course)
-        return _after(next(starts, None), after)
+    def begun(self, event: Event) -> Span:
+        """Return the days on which an irAE may have begun, also where it is told in days from a course."""
+        return begun(event, self.courses)
 
     @property
     def lasting(self) -> Record:

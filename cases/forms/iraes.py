@@ -30,6 +30,7 @@ from cases.forms.onsets import (
     course_columns,
     early_words,
     question_course,
+    question_other_course,
     refuse_missing_cycles,
 )
 from cases.forms.owner import DayField
@@ -215,14 +216,15 @@ class IrAEForm(SectionForm):
         hold_unlisted(self, data)
         refuse_counted_future(self, ("onset", "resolved"), self._anchors(data))
         self._clean_day_of_now(data)
-        courses = self.courses.values()
+        courses, chosen = self.courses.values(), self.courses.get(data.get("course") or "")
         refuse_missing_cycles(self, data, ("onset", "resolved"), self._counted(data), courses)
         if self._resolved_before_onset(data):
             self.add_error("resolved", _("Resolved: the date is before the onset"))
         hold_resolved(self, data)
         self._question_onset(data)
-        question_agents(self, data.get("drugs") or (), self.courses.get(data.get("course") or ""))
+        question_agents(self, data.get("drugs") or (), chosen)
         question_course(self, data, ("onset", "resolved"), [*courses])
+        question_other_course(self, data, "onset", chosen)
         self._refuse_return(data)
         resolution = data.get("resolution")
         replaced = resolution and resolution.value == Resolution.ON_REPLACEMENT

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from django import forms
 
     from cases.forms.doubts import Doubted
+    from cases.models import ICICourse
     from ui.partial_dates import PartialDate
 
 
@@ -70,6 +71,30 @@ def question_course(
             "label": form.fields["course"].label, "day": left_open[0], "n": len(courses)
         }  # fmt: skip
         form.ask_back("course", words)
+
+
+def question_other_course(
+    form: Doubted, data: Mapping[str, Any], name: str, chosen: ICICourse | None
+) -> None:
+    """Ask beside the course about a date that is counted from another one than the chosen."""
+    told = data[name].value if data.get(name) else None
+    if told is None or chosen is None or not _of_another(told, chosen.number):
+        return
+    words = _(
+        "%(label)s: “%(day)s” counts from another course than the one chosen, course %(n)s. "
+        "Is it right?"
+    ) % {
+        "label": form.fields[name].label, "day": told, "n": chosen.number
+    }  # fmt: skip
+    form.ask_back("course", words)
+
+
+def _of_another(told: PartialDate, number: int) -> bool:
+    """Whether a date certainly counts from another course than that of `number`."""
+    cycle = cycle_of(told.anchor)
+    if cycle is not None:
+        return cycle.course not in {None, number}
+    return told.anchor == "rechallenge start" and number == 1
 
 
 def refuse_missing_cycles(

@@ -21,7 +21,13 @@ from cases.forms.fields import (
     starts_after,
 )
 from cases.forms.measures import StatedCountField
-from cases.forms.onsets import course_choices, course_chosen, course_columns, question_course
+from cases.forms.onsets import (
+    course_choices,
+    course_chosen,
+    course_columns,
+    question_course,
+    question_other_course,
+)
 from cases.forms.sections import SectionForm
 from cases.models import Criteria, Response, TreatmentKind
 from cases.presenters.items import course_name
@@ -128,6 +134,7 @@ class ResponseForm(SectionForm):
         if course and starts_after(current(course, "start"), assessed):
             self.add_error("assessed", _("Assessed on: the date is before the course's first dose"))
         question_course(self, data, ("assessed",), [*self.courses.values()])
+        question_other_course(self, data, "assessed", course)
         response = data.get("response")
         immune = response and response.value in {Response.IUPD, Response.ICPD}
         if immune and data.get("criteria") != Criteria.IRECIST:

@@ -153,7 +153,10 @@ def _why_none() -> dict[NoBaseline, str]:
         NoBaseline.FIRST_DOSE: _(
             "the first dose of all is not known, or the courses are not all told"
         ),
-        NoBaseline.BEGINNING: _("the day on which the event began is not known"),
+        NoBaseline.FIRST_DOSE_IN_PART: _(
+            "the first dose of all is known only in part, and which result it is depends on its day"
+        ),
+        NoBaseline.BEGINNING: _("the day on which the event began is not known, or only in part"),
         NoBaseline.RESULT: _(
             "no result of the year before the first dose of all, of a day before the event began"
         ),

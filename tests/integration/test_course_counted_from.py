@@ -81,3 +81,48 @@ def test_an_assessment_is_asked_about_alike():
     chosen = ResponseForm({**sent, "course": "2"}, courses=TWO)
     chosen.life = Life()
     assert chosen.is_valid(), chosen.errors
+
+
+@pytest.mark.parametrize("onset", ["after cycle 3 of course 2", "day 5 after rechallenge start"])
+def test_a_day_that_counts_from_another_course_than_the_chosen_is_asked_about(onset):
+    form = event(onset, course="1")
+    (words,) = form.errors["course"]
+    assert "counts from another course than the one chosen, course 1. Is it right?" in words
+    assert words.startswith(f"Onset: “{parse_partial_date(onset)}”")
+    kept = event(onset, course="1", right=form.sign)
+    assert not kept.errors and kept.values()["course"] is TWO[0]
+
+
+@pytest.mark.parametrize(
+    ("onset", "chosen"),
+    [
+        ("after cycle 3 of course 2", "2"),
+        ("after cycle 3", "1"),
+        ("day 5 after rechallenge start", "2"),
+        ("day 5 after ICI start", "1"),
+        ("1 June 2019", "1"),
+        ("", "1"),
+        ("after cycle 3 of course 2", ""),
+        ("after cycle 3 of course 2", "unknown"),
+    ],
+)
+def test_else_the_chosen_course_is_not_asked_about(onset, chosen):
+    assert "course" not in event(onset, course=chosen).errors
+
+
+def test_what_resolved_under_a_later_course_is_not_asked_about():
+    told = {"onset": "1 June 2019", "resolved": "after cycle 1 of course 2", "course": "1"}
+    assert "course" not in event(**told).errors
+
+
+def test_an_assessment_of_another_course_than_the_chosen_is_asked_about_alike():
+    sent = {
+        "version": "1",
+        "assessed": "after cycle 3 of course 2",
+        "response": "PR",
+        "course": "1",
+    }
+    form = ResponseForm(sent, courses=TWO)
+    form.life = Life()
+    assert not form.is_valid()
+    assert form.errors["course"][0].startswith("Assessed on: “after cycle 3 of course 2” counts")

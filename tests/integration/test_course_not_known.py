@@ -125,6 +125,21 @@ def test_a_file_says_it_and_asks_no_more(by, board):
     assert [problem.field for problem in wrong.problems] == ["course"]
 
 
+def test_a_file_is_asked_about_a_day_of_another_course_than_its_own(by, board):
+    analytes()
+    later = COURSE | {"Course": "2", "First dose": "May 2025"}
+    whole = WHOLE | {"courses": [COURSE, later]}
+    counted = IRAE | {"Onset": "after cycle 3 of course 2"}
+    asked = imported(
+        by, board, file_of(**whole | {"iraes": [counted | {"Course": "1"}]}), trial=True
+    )
+    assert told(asked) == [] and [doubt.field for doubt in asked.doubts] == ["course"]
+    right = imported(
+        by, board, file_of(**whole | {"iraes": [counted | {"Course": "2"}]}), trial=True
+    )
+    assert (told(right), right.doubts) == ([], [])
+
+
 def test_a_merge_counts_it_from_no_course_of_its_own(member, board):
     case = make_case(member, board)
     with acting_as(member):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from cases.derivations import Event, Finding, Record, derive, said
-from cases.derivations.lately import NoBaseline, baseline_day, began_from
+from cases.derivations.lately import NoBaseline, baseline_day
 from cases.derivations.measured import Interval
 from cases.derivations.record import ALL_ORGANS, Course
 from cases.derivations.samples import Blood, Sample
@@ -86,6 +87,8 @@ def test_bounds_and_two_results_of_a_day_stay_bounds():
         {"samples": (BASELINE, NOW), "complete": False},
         {"samples": (BASELINE, NOW), "onset": on(BEFORE)},
         {"samples": (BASELINE, NOW), "onset": (BEFORE, ONSET)},
+        # Had it begun on a later day, another result would be the baseline.
+        {"samples": (sample(40, date(2025, 6, 1)), BASELINE, NOW), "onset": (BEFORE, ONSET)},
         {"samples": (BASELINE, NOW), "onset": (None, ONSET)},
     ],
 )
@@ -96,14 +99,37 @@ def test_without_a_baseline_or_an_onset_before_it_a_result_settles_nothing(case)
     assert told(*case["samples"], **rest, findings=kept) == (Fact.number(2), on(ONSET))
 
 
-def test_a_year_before_the_earliest_first_dose_to_its_day():
-    month = (date(2026, 2, 1), date(2026, 2, 28))
-    day = date(2025, 2, 1)
-    assert baseline(day, month) == day
-    assert baseline(date(2025, 1, 31), month) is NoBaseline.RESULT
-    assert baseline(date(2026, 2, 1), month, on(date(2026, 9, 9))) == date(2026, 2, 1)
-    assert baseline(date(2026, 2, 2), month) is NoBaseline.RESULT
-    assert baseline(day, month, OPEN) is baseline(day) is NoBaseline.FIRST_DOSE
+def test_a_year_before_the_first_dose_to_its_day():
+    month, day = (date(2026, 2, 1), date(2026, 2, 28)), date(2025, 2, 28)
+    assert baseline([day], month) == day
+    assert baseline([date(2025, 1, 31)], month) is NoBaseline.RESULT
+    assert baseline([date(2026, 2, 1)], month, on(date(2026, 9, 9))) == date(2026, 2, 1)
+    assert baseline([date(2026, 3, 1)], month) is NoBaseline.RESULT
+    assert baseline([day], month, OPEN) is baseline([day]) is NoBaseline.FIRST_DOSE
+
+
+def test_a_first_dose_known_in_part_has_no_baseline_that_depends_on_its_day():
+    """Of 60, 120 and 180 the last is 3 times the first, or 1.5 times the second where the dose came after that."""
+    year, june = (date(2025, 1, 1), date(2025, 12, 31)), date(2025, 6, 1)
+    in_part = NoBaseline.FIRST_DOSE_IN_PART
+    assert baseline([date(2024, 1, 5), june], year) is in_part
+    assert baseline([date(2024, 12, 31)], year) == date(2024, 12, 31)
+    assert baseline([date(2024, 12, 31), june], year) is in_part
+    # It may lie more than a year before the first dose.
+    assert baseline([date(2024, 12, 30)], year) is in_part
+    # Of another course that began for certain, or of the last dose, the end of the time is known.
+    assert baseline([date(2024, 12, 31), june], year, on(date(2025, 5, 1))) == date(2024, 12, 31)
+    ended = replace(
+        started(year), courses=(Course(1, None, start=year, stop=on(date(2025, 5, 1))),)
+    )
+    days = [date(2024, 12, 31), june]
+    assert baseline_day(ended, frozenset({"kidney"}), days) == date(2024, 12, 31)
+    # Of an end that nobody knows there is none.
+    assert baseline([date(2024, 12, 31)], (date(2025, 1, 1), None)) is in_part
+    old, then, now = sample(60, date(2024, 1, 5)), sample(120, june), sample(180, RESULT)
+    assert told(old, then, now, starts=(year,)) == (MISSING, None)
+    assert told(then, now, starts=(on(june),))[0] == Fact.number(Decimal("1.5"))
+    assert told(old, now, starts=(on(date(2025, 1, 1)),))[0] == Fact.number(3)
 
 
 def test_a_baseline_is_from_before_the_event_however_its_onset_is_told():
@@ -113,17 +139,17 @@ def test_a_baseline_is_from_before_the_event_however_its_onset_is_told():
     assert told(early, late, sample(256, RESULT), onset=september)[0] == Fact.number(Decimal("3.2"))
     # Day 10 after a first dose of February: the earliest is the 11th.
     event = Event("nephritis", "kidney", "5.0", Fact.number(2), course=1, onset_after_start_days=10)
-    days = [date(2026, 2, 10), date(2026, 2, 11)]
-    assert (
-        baseline_day(started((date(2026, 2, 1), date(2026, 2, 28)), event), {"kidney"}, days)
-        is NoBaseline.RESULT
-    )
-    assert began_from(started((date(2026, 2, 1), date(2026, 2, 28)), event), event) == date(
-        2026, 2, 11
-    )
-    assert began_from(started(OPEN, event), event) is None
+    days, month = [date(2026, 2, 10), date(2026, 2, 11)], (date(2026, 2, 1), date(2026, 2, 28))
+    in_part = baseline_day(started(month, event), {"kidney"}, days)
+    assert in_part is NoBaseline.FIRST_DOSE_IN_PART
+    assert started(month, event).begun(event)[0] == date(2026, 2, 11)
+    assert started(OPEN, event).begun(event)[0] is None
     nobody_knows = Event("nephritis", "kidney", "5.0", Fact.number(2), onset=OPEN)
     assert baseline_day(started(on(START), nobody_knows), {"kidney"}, days) is NoBaseline.BEGINNING
+    # It may have begun before the last result by the first dose, or after it.
+    about = Event("nephritis", "kidney", "5.0", Fact.number(2), onset=(BEFORE, ONSET))
+    found = baseline_day(started(on(START), about), {"kidney"}, [date(2025, 6, 1), BEFORE])
+    assert found is NoBaseline.BEGINNING
 
 
 def started(start, *events):
@@ -133,10 +159,10 @@ def started(start, *events):
     )
 
 
-def baseline(day, *starts):
+def baseline(days, *starts):
     courses = tuple(Course(n, None, start=start) for n, start in enumerate(starts, 1))
     record = Record(courses=courses, courses_complete=True, courses_complete_on=on(TODAY))
-    return baseline_day(record, frozenset({"kidney"}), [day])
+    return baseline_day(record, frozenset({"kidney"}), days)
 
 
 def test_a_newer_finding_of_the_dossier_stays():

@@ -113,9 +113,19 @@ def test_an_answer_before_the_end_of_the_ici_says_nothing_of_what_came_after(cou
         # Told in days from the first dose of its course.
         ({"onset_after_start_days": 365, "course": 1}, date(2025, 2, 28), False),
         ({"onset_after_start_days": 365, "course": 1}, date(2025, 3, 1), True),
+        # Of which course nobody told: there is but one.
+        ({"onset_after_start_days": 365}, date(2025, 2, 28), False),
+        ({"onset_after_start_days": 365}, date(2025, 3, 1), True),
+        # Told in days from the last dose: from 1 June 2024 on.
+        ({"onset_after": ("last dose", 273)}, date(2025, 2, 28), False),
+        ({"onset_after": ("ICI stop", 273), "course": 1}, date(2025, 2, 28), False),
+        ({"onset_after": ("last dose", 273)}, date(2025, 3, 1), True),
+        # The dose of a cycle was none before the first.
+        ({"onset_after": ("cycle 3", 365)}, date(2025, 2, 28), False),
+        ({"onset_after": ("cycle 3", 365)}, date(2025, 3, 1), True),
         # When it began nobody can tell.
-        ({"onset_after_start_days": 365}, date(2025, 1, 30), True),
-        ({"onset_after_start_days": 365, "course": 7}, date(2025, 1, 30), True),
+        ({"onset_after": ("diagnosis", 365)}, date(2025, 1, 30), True),
+        ({"onset_after": ("rechallenge start", 365)}, date(2025, 1, 30), True),
         ({}, date(2025, 1, 30), True),
     ],
 )
@@ -125,6 +135,52 @@ def test_an_answer_before_an_irae_began_says_nothing_of_what_came_with_it(begun,
     assert (worst.low, worst.high) == (2, 2 if holds else 5)
     for key in ("organs_asked", "colitis_worst_grade", "myocarditis_any"):
         assert found[key].state is (FactState.KNOWN if holds else FactState.MISSING), key
+
+
+NOBODY = Course(3, frozenset({"PD-1"}))
+MONTHS = replace(FIRST, start=span("March 2024"), stop=span("June 2024"))
+COUNTED = replace(FIRST, stop=(None, None), stop_after_start=92)
+TOLD_OVER = replace(FIRST, stop=(None, None))
+
+
+@pytest.mark.parametrize(
+    ("told", "courses", "expected"),
+    [
+        ({"onset_after": ("last dose", 10)}, (FIRST,), ("11 June 2024", "11 June 2024")),
+        ({"onset_after": ("last dose", 10)}, (MONTHS,), ("11 June 2024", "10 July 2024")),
+        ({"onset_after": ("last dose", 10)}, (COUNTED,), ("11 June 2024", "11 June 2024")),
+        # A last dose that nobody told was no earlier than the first.
+        ({"onset_after": ("last dose", 10)}, (TOLD_OVER,), ("11 March 2024", None)),
+        ({"onset_after": ("last dose", 10)}, (FIRST, SECOND), ("11 June 2024", "11 June 2025")),
+        ({"onset_after": ("last dose", 10), "course": 2}, (FIRST, SECOND), ("11 June 2025",) * 2),
+        # Doses that go on have no last one; where that is said of all of them, it was after the first.
+        ({"onset_after": ("last dose", 10)}, (FIRST, STILL_GIVEN), ("11 June 2024",) * 2),
+        ({"onset_after": ("last dose", 10), "course": 2}, (FIRST, STILL_GIVEN), ("11 March 2025", None)),
+        ({"onset_after_start_days": 10}, (FIRST, SECOND), ("11 March 2024", "11 March 2025")),
+        ({"onset_after_start_days": 10}, (FIRST, NOBODY), (None, None)),
+        ({"onset_after_start_days": 10}, (), (None, None)),
+        ({"onset_after": ("rechallenge start", 10)}, (FIRST, SECOND), ("11 March 2025",) * 2),
+        ({"onset_after": ("cycle 3", 10), "course": 1}, (FIRST, SECOND), ("11 March 2024", "11 June 2024")),
+        # The cycle tells its course, whichever the event was said to have come after.
+        ({"onset_after": ("cycle 3 of course 2", 10), "course": 1}, (FIRST, SECOND),
+         ("11 March 2025", "11 June 2025")),
+        ({"onset": span("May 2024")}, (FIRST,), ("1 May 2024", "31 May 2024")),
+    ],
+)  # fmt: skip
+def test_when_an_irae_may_have_begun_follows_from_the_doses_that_it_is_counted_from(
+    told, courses, expected
+):
+    first, last = (day and span(day)[0] for day in expected)
+    assert Record(courses=courses).begun(event(**told)) == (first, last)
+
+
+def test_the_first_irae_is_counted_from_the_last_dose_too():
+    assert first_irae(event(onset_after=("last dose", 60)), courses=(FIRST,)) == (152, 152)
+    assert first_irae(event(onset_after=("last dose", 60), course=2)) == (517, 517)
+    assert first_irae(event(onset_after=("last dose", 60))) == (152, 517)
+    assert first_irae(event(onset_after=("last dose", 60)), courses=(TOLD_OVER,)) is None
+    # Before the first dose there is no irAE.
+    assert first_irae(event(onset_after=("last dose", -100)), courses=(FIRST,)) is None
 
 
 def test_only_organs_asked_about_before_it_are_asked_about_again():

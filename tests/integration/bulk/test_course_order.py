@@ -57,6 +57,8 @@ def test_the_record_numbers_courses_by_their_first_doses_and_a_second_run_change
 
 def test_what_counts_from_a_course_by_the_files_number_counts_from_that_course(by, board):
     data = file_of(patients=[PATIENT], courses=[LATER, EARLIER], iraes=[OF_THE_FIRST])
+    tried = imported(by, board, data, trial=True)
+    assert (told(tried), tried.doubts) == ([], [])
     assert told(imported(by, board, data)) == []
     assert str(IrAE.objects.get().onset) == "after cycle 3 of course 2"
 
