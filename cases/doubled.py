@@ -6,7 +6,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from cases.derivations.courses import may_be_one as one_course
-from cases.derivations.steroids import may_be_one as one_dose
+from cases.derivations.steroid_groups import may_be_one as one_dose
 from cases.models import Section
 from cases.oneortwo import LISTS, pairs_of
 from cases.reading import course_of, steroid_of
