@@ -7,7 +7,8 @@ row: it stands where both records say so (`cases.services.uniting`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.changewords import facets_of, words_of
 from cases.fields import PARTS
+from cases.lab_entry import sample_key
 from cases.models import (
     Background,
     DriverTest,
@@ -163,15 +165,32 @@ def pairs_of(kept: Patient, absorbed: Patient) -> list[Pair]:
 
 
 def doubles(model: type[Any], kept: Patient, absorbed: Patient) -> list[tuple[Any, Any]]:
-    """Return the rows of a list of `KEYED` that both records have under the same key."""
+    """Return the rows of a list of `KEYED` that both records have under the same key.
+
+    Results are of one sample also where its source is spelled in other capitals, as the forms have it; where a record
+    has two of those, each goes with the one that is spelled like it.
+    """
     key, pair = KEYED[model], (kept.pk, absorbed.pk)
     rows = model._default_manager.filter(patient__in=pair).order_by(*key)
     if model is LabResult:
         rows = rows.select_related("analyte")
+    told = list(rows)
+    found = _both(told, pair, lambda row: tuple(getattr(row, name) for name in key))
+    if model is LabResult:
+        done = {row.pk for rows in found for row in rows}
+        left = [row for row in told if row.pk not in done]
+        found += _both(left, pair, lambda row: sample_key(row.analyte_id, row.taken_on, row.source))
+    return found
+
+
+def _both(
+    rows: Iterable[Any], pair: tuple[int, int], key: Callable[[Any], tuple[Any, ...]]
+) -> list[tuple[Any, Any]]:
     both: dict[tuple[Any, ...], dict[int, Any]] = {}
     for row in rows:
-        both.setdefault(tuple(getattr(row, name) for name in key), {})[row.patient_id] = row
-    return [(rows[kept.pk], rows[absorbed.pk]) for rows in both.values() if len(rows) == len(pair)]
+        both.setdefault(key(row), {})[row.patient_id] = row
+    one, other = pair
+    return [(rows[one], rows[other]) for rows in both.values() if len(rows) == len(pair)]
 
 
 def _bundled(kept: Patient, absorbed: Patient) -> Iterator[Pair]:
@@ -213,11 +232,15 @@ def _whole(model: type[Any], one: Any, other: Any) -> Pair:
     facets = facets_of(model.__name__)
     of_key = {name.removesuffix("_id") for name in KEYED[model]}
     columns = [f.name for f in model._meta.concrete_fields if f.name not in STAYS | of_key]
+    # How the other record spells the key stays there, and is no difference.
+    alike = copy(other)
+    for name in KEYED[model]:
+        setattr(alike, name, getattr(one, name))
     return Pair(
         f"{model._meta.model_name}-{one.pk}-{other.pk}",
         _row_label(model, one),
         facets.summary(one),
-        facets.summary(other),
+        facets.summary(alike),
         tuple(columns),
         one,
         other,

@@ -13,7 +13,7 @@ from django.db.models.functions import Cast, Coalesce, JSONObject
 
 from accounts.models import User
 from cases.derivations.courses import may_be_one as one_course
-from cases.derivations.steroids import may_be_one as one_dose
+from cases.derivations.steroid_groups import may_be_one as one_dose
 from cases.models import Patient, Section
 from cases.oneortwo import LISTS, keys_of, pairs_of
 from cases.reading import course_of, steroid_of

@@ -82,7 +82,7 @@ def _add(found: Exported, known: Known, board: Board) -> None:
                 strict=True,
             )
         ],
-        "labs": [lab_cells(r) for r in known.labs.values()],
+        "labs": [lab_cells(r) for r in known.labs],
     }
     for code, cells in rows.items():
         found.rows[code] += [{**of, **one} for one in cells]

@@ -47,7 +47,15 @@ class Known:
     standing: tuple[PerformanceStatus, Background] | None = None
     courses: dict[int, ICICourse] = field(default_factory=dict)
     iraes: list[IrAE] = field(default_factory=list)
-    labs: dict[Key, LabResult] = field(default_factory=dict)
+    labs: list[LabResult] = field(default_factory=list)
+
+    def results(self) -> dict[Key, LabResult]:
+        """Return the results by sample, and each also by its source as it is spelled.
+
+        A record that was merged may have two of one sample: a row of a file is then the one that is spelled like it.
+        """
+        alike = {sample_key(r.analyte_id, r.taken_on, r.source): r for r in self.labs}
+        return alike | {(r.analyte_id, r.taken_on, r.source): r for r in self.labs}
 
 
 def who(number: str, hospital: str) -> Who:
@@ -163,8 +171,7 @@ def _history(found: dict[int, Known]) -> None:
                 course.stopped_for = irae
     results = LabResult.objects.filter(patient__in=found).select_related("analyte")
     for result in results.order_by("taken_on", "id"):
-        key = sample_key(result.analyte_id, result.taken_on, result.source)
-        found[result.patient_id].labs[key] = result
+        found[result.patient_id].labs.append(result)
 
 
 def numbers_of_others(board: Board, wanted: Iterable[Who]) -> set[Who]:

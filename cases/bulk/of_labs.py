@@ -57,7 +57,7 @@ def enter_labs(group: Group) -> None:
         return
     by_code = {a.code: a for a in group.analytes}
     words = lookup((a.code, a.label) for a in group.analytes)
-    there = dict(group.known.labs) if group.known else {}
+    there = group.known.results() if group.known else {}
     new: list[dict[str, Any]] = []
     more: dict[LabResult, dict[str, Any]] = {}
     before = len(group) - len(rows)
@@ -129,7 +129,7 @@ def _enter(
 ) -> None:
     row, source = sample.row, " ".join(sample.row["source"].split())
     key = sample_key(sample.analyte.pk, sample.taken_on, source)
-    recorded = there.get(key)
+    recorded = there.get((sample.analyte.pk, sample.taken_on, source)) or there.get(key)
     found = _checked(sample, recorded)
     if recorded is not None:
         _beside(group, sample, recorded, found, more)

@@ -8,13 +8,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from cases.derivations.record import MISSING, Record, SecondLine, Steroid, most_open
+from cases.derivations.steroid_groups import groups, least
 from evidence.conditions.facts import Fact, FactState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import date
-
-    from cases.derivations.doubles import Pairs
 
 # mg prednisone-equivalent a day; hydrocortisone 30 mg, above the usual 15 to 25 mg of replacement.
 HIGHEST_REPLACEMENT = Decimal("7.5")
@@ -54,12 +53,14 @@ def steroid_now(record: Record, as_of: date) -> Fact:
     concluded from silence, and none from what was said too long ago. A total that was found on a day
     counts for all of them, until the record says something newer; where the doses that held on that day add up to
     more, the truth lies between the two, and where one of them has no known equivalent, its upper end is open.
+    Which of the courses that may be one somebody removes, or that they are two, stays within what was certain before.
     """
-    found = _total(record, as_of)
+    listed, found = _of_the_list(record, as_of), _total(record, as_of)
     if found is None:
-        return _of_the_list(record, as_of)
+        then = _may_stand(record, as_of)
+        return _either(_beside_the_list(record, *then), listed) if then else listed
     told = _beside_the_list(record, *found)
-    return _either(told, _of_the_list(record, as_of)) if _may_be_newer(record, found[1]) else told
+    return _either(told, listed) if _may_be_newer(record, found[1]) else told
 
 
 def _may_be_newer(record: Record, found_on: date) -> bool:
@@ -78,9 +79,20 @@ def _either(told: Fact, listed: Fact) -> Fact:
     return Fact.between(low, highest) if low or highest is not None else MISSING
 
 
-def _held(record: Record, as_of: date) -> list[tuple[Steroid, Decimal, FactState]]:
-    """Return the courses that are not over, each with its certain dose and whether that is all to be known."""
-    return [(s, *_certain(record, s, as_of)) for s in record.steroids if not s.is_over(as_of)]
+def _doses(
+    record: Record, as_of: date, *, replacement_counts: bool = False
+) -> list[tuple[Decimal, FactState]]:
+    """Return of each course its certain dose and whether that is all to be known; one that is over is at none.
+
+    `replacement_counts`: whether it does where it is open whether it is more than the body makes.
+    """
+    doubtful = not replacement_counts and _replacement_is_open(record)
+    return [
+        (Decimal(0), FactState.KNOWN)
+        if steroid.is_over(as_of)
+        else _certain(record, steroid, as_of, doubtful=doubtful)
+        for steroid in record.steroids
+    ]
 
 
 def by_entries(record: Record, as_of: date) -> tuple[Decimal, Decimal] | None:
@@ -91,31 +103,35 @@ def by_entries(record: Record, as_of: date) -> tuple[Decimal, Decimal] | None:
     """
     if record.steroids_complete_on is not None or _total(record, as_of) is not None:
         return None
-    doses = [(steroid, dose) for steroid, dose, _state in _held(record, as_of)]
-    least = _fewest(doses, record.steroid_pairs)
-    most = sum((dose for _steroid, dose in doses), Decimal(0))
-    return (least, most) if least < most else None
+    fewest = least(record, [dose for dose, _state in _doses(record, as_of)])
+    every = _doses(record, as_of, replacement_counts=True)
+    most = sum((dose for dose, _state in every), Decimal(0))
+    return (fewest, most) if fewest < most else None
 
 
 def _of_the_list(record: Record, as_of: date) -> Fact:
     """Return what is certain of the doses that still hold."""
-    told = _held(record, as_of)
-    states = [state for _steroid, _dose, state in told if state is not FactState.KNOWN]
-    doses = [(steroid, dose) for steroid, dose, _state in told]
-    total = sum((dose for _steroid, dose in doses), Decimal(0))
-    if record.steroids_complete_on is None:
-        total = _fewest(doses, record.steroid_pairs)
+    told = _doses(record, as_of)
+    states = [state for _dose, state in told if state is not FactState.KNOWN]
+    total = least(record, [dose for dose, _state in told])
     if record.recent(record.steroids_complete_on, as_of) and not states:
         return Fact.number(total)
     return Fact.between(total, None) if total else Fact.absent(most_open(states))
 
 
-def _certain(record: Record, steroid: Steroid, as_of: date) -> tuple[Decimal, FactState]:
-    """Return the certain dose of one course on a day, and whether it is all that is to be known."""
+def _certain(
+    record: Record, steroid: Steroid, as_of: date, *, doubtful: bool
+) -> tuple[Decimal, FactState]:
+    """Return the certain dose of one course on a day, and whether it is all that is to be known.
+
+    `doubtful`: whether it is open that what replaces is more than the body makes.
+    """
     holds = partial(record.recent, as_of=as_of)
     if harmless(steroid, record.steroids):
         known = still_replaces(steroid, record.steroids_complete_on, holds)
         return Decimal(0), FactState.KNOWN if known else FactState.MISSING
+    if doubtful and steroid.replacement:
+        return Decimal(0), FactState.MISSING
     if steroid.now_mg_per_day.low and not holds(steroid.said_on):
         return Decimal(0), FactState.MISSING
     dose, state = _equivalent(steroid)
@@ -125,24 +141,10 @@ def _certain(record: Record, steroid: Steroid, as_of: date) -> tuple[Decimal, Fa
     return dose, FactState.UNKNOWN if steroid.goes_on else FactState.KNOWN
 
 
-def may_be_one(one: Steroid, other: Steroid) -> bool:
-    """Whether two entries with a dose of now may be of one course: of the same steroid, for the same as far as told."""
-    purposes = {one.indication.value, other.indication.value} - {None}
-    given = one.now_mg_per_day.low and other.now_mg_per_day.low
-    return bool(given and one.drug and one.drug == other.drug and len(purposes) < 2)
-
-
-def _fewest(doses: Iterable[tuple[Steroid, Decimal]], pairs: Pairs) -> Decimal:
-    """Return what the doses are at the least, where nobody said that the list is right as it stands."""
-    told: list[tuple[Steroid, Decimal]] = []
-    for steroid, dose in sorted(doses, key=lambda one: one[1], reverse=True):
-        others = [one for one, _dose in told]
-        if not any(
-            pairs.may_be_one(steroid.entry, one.entry, alike=may_be_one(steroid, one))
-            for one in others
-        ):
-            told.append((steroid, dose))
-    return sum((dose for _one, dose in told), Decimal(0))
+def _replacement_is_open(record: Record) -> bool:
+    """Whether it depends on what may be told twice whether all that replaces is more than the body makes."""
+    replaced = [_equivalent(s)[0] if s.replacement else Decimal(0) for s in record.steroids]
+    return least(record, replaced) <= HIGHEST_REPLACEMENT < sum(replaced, Decimal(0))
 
 
 def _beside_the_list(record: Record, total: Decimal, found_on: date) -> Fact:
@@ -169,8 +171,18 @@ def latest_total(record: Record) -> tuple[Decimal, date] | None:
     return None if any(day and day > found_on for day in newer) else record.steroid_total
 
 
+def _may_stand(record: Record, as_of: date) -> tuple[Decimal, date] | None:
+    """Return the total that a check found where all that the record says later may be of courses told before."""
+    total = record.steroid_total
+    if total is None or record.steroids_complete_on is not None:
+        return None
+    later = [s.said_on is not None and s.said_on > total[1] for s in record.steroids]
+    newer = any(all(later[place] for place in group) for group in groups(record))
+    return total if record.recent(total[1], as_of) and not newer else None
+
+
 def listed_on(record: Record, day: date) -> Decimal:
-    """Return what the doses that still held on `day` certainly add up to."""
+    """Return what the doses that still held on `day` certainly add up to, all of them counted."""
     return sum((_equivalent(s)[0] for s in _held_on(record, day)), Decimal(0))
 
 
@@ -288,11 +300,12 @@ def said_of_today(record: Record, as_of: date) -> date | None:
 def not_tapered(record: Record, as_of: date) -> Fact:
     """Return whether a steroid for an irAE could not be brought to 10 mg within 12 weeks.
 
-    A course for something else does not count; one whose reason is not known leaves the answer open.
+    A course for something else does not count; one whose reason is not known leaves the answer open. Of those that may
+    be one all have to say so.
     """
     counted = [s for s in record.steroids if s.indication.value in {"irae", None}]
-    sure = [s for s in counted if s.indication.value == "irae"]
-    if any(s.not_tapered.value is True for s in sure):
+    sure = [s.indication.value == "irae" and s.not_tapered.value is True for s in record.steroids]
+    if any(all(sure[place] for place in group) for group in groups(record)):
         return Fact.known(True)
     if not record.recent(record.steroids_complete_on, as_of):
         return MISSING

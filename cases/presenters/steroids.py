@@ -214,9 +214,9 @@ def dose_words(case: Case, fact: Fact) -> str:
     record = doses_of(case)
     if (total := open_total(record, today)) is not None:
         return _open_above(words, said_of_today(record, today), total)
+    if (range_of := by_entries(record, today)) is not None:
+        return _ranging(words, *range_of)
     if fact.state is FactState.KNOWN:
-        if (range_of := by_entries(record, today)) is not None:
-            return _ranging(words, *range_of)
         said = said_of_today(record, today)
         if said is None:
             return words

@@ -55,12 +55,12 @@ def steroid(mg, drug="prednisone", purpose="irae"):
 @pytest.mark.parametrize(
     ("other", "least"),
     [
-        (steroid(5), Decimal("7.5")), (steroid(10), 10), (steroid(5, purpose=None), Decimal("7.5")),
+        (steroid(5), 5), (steroid(10), Decimal("7.5")), (steroid(5, purpose=None), 5),
         (steroid(5, purpose="tumour"), Decimal("12.5")), (steroid(5, drug="prednisolone"), Decimal("12.5")),
         (steroid(0), Decimal("7.5")),
     ],
 )  # fmt: skip
-def test_two_doses_of_one_steroid_are_the_higher_at_the_least(other, least):
+def test_two_doses_of_one_steroid_are_the_lower_at_the_least(other, least):
     one = steroid("7.5")
     found = derive(Record(steroids=(one, other)), as_of=TODAY)["steroid_now"]
     assert (found.low, found.high) == (least, None)
@@ -93,8 +93,8 @@ def test_what_was_said_of_two_courses_counts(other, pairs, least):
     ("one", "other", "pairs", "least", "most", "at_most_10"),
     [
         # The threshold on both sides: the least is met or not, what the entries add up to is no upper end.
-        (4, 6, Pairs(), 6, 10, OPEN), (4, 10, Pairs(), 10, 14, OPEN),
-        (4, "10.5", Pairs(), "10.5", "14.5", Answer.FALSE),
+        (4, 6, Pairs(), 4, 10, OPEN), (10, 14, Pairs(), 10, 24, OPEN), (4, "10.5", Pairs(), 4, "14.5", OPEN),
+        ("10.5", 12, Pairs(), "10.5", "22.5", Answer.FALSE),
         (4, 6, Pairs(two=PAIR), 10, None, OPEN), (5, 6, Pairs(two=PAIR), 11, None, Answer.FALSE),
     ],
 )  # fmt: skip
@@ -114,7 +114,7 @@ def test_a_dose_that_may_be_told_twice_is_a_range(one, other, pairs, least, most
 def test_doses_of_two_records_may_be_one_whatever_they_were_for():
     steroids = replace(steroid(5), entry=1), replace(steroid(10, purpose="tumour"), entry=2)
     record = Record(steroids=steroids, steroid_pairs=Pairs(open=PAIR))
-    assert by_entries(record, TODAY) == (10, 15)
+    assert by_entries(record, TODAY) == (5, 15)
     assert by_entries(replace(record, steroid_pairs=Pairs()), TODAY) is None
     # A total that a check found counts for all of them.
     assert by_entries(replace(record, steroid_total=(Decimal(10), TODAY)), TODAY) is None
