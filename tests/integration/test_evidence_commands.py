@@ -22,7 +22,7 @@ def test_the_command_prints_what_changed_and_the_counts() -> None:
     assert "S30" in out.getvalue() and "published" in out.getvalue()
     out = StringIO()
     call_command("load_evidence", stdout=out)
-    assert out.getvalue().startswith("Release 13: 0 changed")
+    assert out.getvalue().startswith("Release 14: 0 changed")
     out = StringIO()
     call_command("load_evidence", "--check", stdout=out)
     assert "fit" in out.getvalue()
