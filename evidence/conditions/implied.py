@@ -86,9 +86,20 @@ _OF_AN_EVENT = (
 )  # fmt: skip
 _OF_A_COURSE = (
     "stop_reason", "progression_timing", "prior_setting", "best_response", "ici_free_days", "last_ici_dose_on",
-    "prior_ici_days", "resistance_review", "resistance_sitc", "resistance_24_weeks",
+    "prior_ici_days", "resistance_review", "resistance_sitc", "resistance_24_weeks", "oligoprogression",
 )  # fmt: skip
+_PROGRESSED = ("on_treatment", "after_stop")
 _RESISTANT = ("primary", "acquired", "late_relapse")
+# By the definition and the kind of resistance every best response with which it is that.
+_RESPONSES = {
+    "resistance_review": {"primary": ("PD",), "acquired": ("CR", "PR")},
+    "resistance_sitc": {"primary": ("SD", "PD"), "acquired": ("CR", "PR", "SD")},
+}
+_AGENTS = {
+    "pd1": ("pembrolizumab", "nivolumab", "cemiplimab"),
+    "pdl1": ("atezolizumab", "durvalumab"),
+    "ctla4": ("ipilimumab", "tremelimumab"),
+}
 
 IMPLIES: tuple[tuple[Said, Said], ...] = (
     (Said("irae_any"), Said("irae_worst_grade")),
@@ -103,6 +114,23 @@ IMPLIES: tuple[tuple[Said, Said], ...] = (
     ),
     *_each("irae_any", "sjs_ten_dress_any", "gbs_encephalitis_myelitis_any", "ttp_any", "hus_any"),
     *_each("irae_any", *(key for key, _label, _question in AFTER_AGENT)),
+    # What an irAE followed was given: an agent, its class, a course.
+    *(
+        pair
+        for name, agents in _AGENTS.items()
+        for pair in _each(
+            f"irae_after_{name}_worst_grade", *(f"irae_after_{agent}" for agent in agents)
+        )
+    ),
+    *_each("prior_includes_ctla4", *(key for key in _AFTER if "_after_ctla4_" in key)),
+    *_each(
+        "prior_includes_pd1_pdl1",
+        "irae_after_pd1_worst_grade",
+        "irae_after_pdl1_worst_grade",
+        "irae_after_combination_worst_grade",
+        *(key for key in _AFTER if "_after_pd1_pdl1_" in key),
+    ),
+    *_each("prior_courses", *_AFTER, *(key for key, _label, _question in AFTER_AGENT)),
     *_each("irae_any", "irae_recurrent"),
     *_each("irae_recurrent", "irae_recurrent_unreplaced"),
     *_each("irae_recurrent", "colitis_recurrent", "pneumonitis_recurrent"),
@@ -133,10 +161,16 @@ IMPLIES: tuple[tuple[Said, Said], ...] = (
             (Said(key, ("none",)), Said("progression_timing", ("none",))),
             (
                 Said(key, _RESISTANT),
-                Said("progression_timing", ("on_treatment", "after_stop")),
+                Said("progression_timing", _PROGRESSED),
             ),
         )
     ),
+    *(
+        (Said(key, (kind,)), Said("best_response", responses))
+        for key, kinds in _RESPONSES.items()
+        for kind, responses in kinds.items()
+    ),
+    (Said("oligoprogression", ANY), Said("progression_timing", _PROGRESSED)),
     # Late is later than 12 weeks after the last dose; the 24 weeks are those of progression on treatment.
     (
         Said("resistance_sitc", ("late_relapse",)),

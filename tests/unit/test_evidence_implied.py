@@ -267,9 +267,17 @@ def events(draw: Any) -> Event:
     )  # fmt: skip
 
 
+# Agents and what they are against; of one that the list does not have nobody knows it.
+GIVEN: list[tuple[set[str] | None, set[str] | None]] = [
+    (None, None), ({"pembrolizumab"}, {"PD-1"}), ({"atezolizumab"}, {"PD-L1"}), ({"ipilimumab"}, {"CTLA-4"}),
+    ({"nivolumab", "ipilimumab"}, {"PD-1", "CTLA-4"}), ({"cadonilimab"}, {"PD-1", "CTLA-4"}),
+    ({"pembrolizumab", "unheard of"}, None),
+]  # fmt: skip
+
+
 @st.composite
 def courses(draw: Any, number: int) -> Course:
-    targets = draw(st.sampled_from([None, {"PD-1"}, {"PD-L1"}, {"CTLA-4"}, {"PD-1", "CTLA-4"}]))
+    drugs, targets = draw(st.sampled_from(GIVEN))
     reasons = ["irae", "progression", "completed", "other"]
     timing = Fact.known(draw(st.sampled_from(["on_treatment", "after_stop", "none"])))
     start = date(2024 + number, 1, 1)
@@ -285,10 +293,12 @@ def courses(draw: Any, number: int) -> Course:
         stop_reason=Fact.known(draw(st.sampled_from(reasons))), progression_timing=timing,
         best_response=Fact.known(draw(st.sampled_from(["CR", "PR", "SD", "PD", "NE"]))),
         contributing=draw(st.sampled_from([None, frozenset(), frozenset({"irae"})])),
-        drugs=None if targets is None else frozenset({"pembrolizumab"}),
+        drugs=None if drugs is None else frozenset(drugs), bispecific=drugs == {"cadonilimab"},
+        kind=Fact.known(draw(st.sampled_from(["monotherapy", "chemotherapy", "antiangiogenic"]))),
         start=(start, start) if dated else (None, None), stop=(stop, stop) if dated else (None, None),
         progressed=(progressed, progressed) if dated and timing.value != "none" else (None, None),
-        confirmed=Fact.known(draw(st.booleans())),
+        confirmed=Fact.known(draw(st.booleans())), primary=Fact.known(draw(st.sampled_from(["stable", "growing"]))),
+        new_lesions=Fact.number(draw(st.integers(0, 3))), growing_lesions=Fact.number(draw(st.integers(0, 1))),
     )  # fmt: skip
 
 

@@ -222,6 +222,8 @@ PLANTED = [
     ("R07", "us-label-pembrolizumab", "stop", "neurological_worst_grade", 3, 4),
     ("R08", "eu-smpc-pembrolizumab", "withhold", "skin_worst_grade", 3, 4),
     ("R09", "eu-smpc-pembrolizumab", "withhold", "adrenal_worst_grade", 2, 3),
+    ("R09", "eu-smpc-pembrolizumab", "withhold", "adrenal_grade_now", 1, 2),
+    ("R09", "eu-smpc-pembrolizumab", "withhold", "pituitary_grade_now", 1, 2),
     ("R06", "us-label-pembrolizumab", "stop", "myocarditis_worst_grade", 2, 3),
 ]
 
