@@ -64,7 +64,10 @@ def carry(
         facts = unasked(facts)
     expired = steroids_until is None or steroids_until < as_of
     alone = second_line_until is None or second_line_until < as_of
-    dose = _at_least(facts["steroid_now"]) if expired else facts["steroid_now"]
+    dose = facts["steroid_now"]
+    if expired and not (dose.high == 0 and doses_until is not None):
+        # That none is given in all was said of a day, and rests on no list.
+        dose = _at_least(dose)
     if doses_until is not None and doses_until < as_of and dose.state is FactState.KNOWN:
         dose = MISSING
     ends = grades_until or {}
@@ -207,9 +210,11 @@ def certain(fact: str, as_of: date, less: Behind = NOT_BEHIND) -> Stays:
         return Stays(Q(), low, high)
     listed = less.doses.holds("steroids_until", as_of)
     dosed = Q(doses_until__isnull=True) | less.doses.holds("doses_until", as_of)
-    # An exact dose is a lower bound once the list may have grown; of none, nothing stays.
+    # That none is given in all was said of a day, and rests on no list.
+    exact = listed | Q(steroid_now_high=0, doses_until__isnull=False)
+    # An exact dose is a lower bound once the list may have grown; of none in the list, nothing stays.
     open_ = Q(steroid_now_high__isnull=True) | Q(steroid_now_low__isnull=True)
-    return Stays(dosed & (listed | open_ | Q(steroid_now_low__gt=0)), low, high, listed)
+    return Stays(dosed & (exact | open_ | Q(steroid_now_low__gt=0)), low, high, exact)
 
 
 def _day(day: date) -> Cast:

@@ -8,10 +8,8 @@ from django.utils.translation import gettext as _
 
 LABELS: dict[str, Callable[[], str]] = {
     "ecog": lambda: _("ECOG"),
-    "steroid_total_mg": lambda: _(
-        "Steroids without replacement, mg/day of prednisone, as a check found"
-    ),
-    "steroid_total_on": lambda: _("Steroids without replacement, found on"),
+    "steroid_total_mg": lambda: _("Steroids in all without replacement, mg/day of prednisone"),
+    "steroid_total_on": lambda: _("Steroids in all without replacement, as of"),
     "stop_reason": lambda: _("Why the ICI was stopped"),
     "progression_timing": lambda: _("Progression"),
     "progression_called": lambda: _("The report calls it"),

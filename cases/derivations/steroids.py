@@ -163,7 +163,7 @@ def _total(record: Record, as_of: date) -> tuple[Decimal, date] | None:
 
 
 def latest_total(record: Record) -> tuple[Decimal, date] | None:
-    """Return the total that a check found, and its day, where the record says nothing newer of any dose."""
+    """Return the total that was told, and its day, where the record says nothing newer of any dose."""
     if record.steroid_total is None:
         return None
     newer = [record.steroids_complete_on, *(s.said_on for s in record.steroids)]
@@ -256,10 +256,13 @@ def _equivalent(steroid: Steroid) -> tuple[Decimal, FactState]:
 
 
 def doses_until(record: Record, as_of: date) -> date | None:
-    """Return the last day on which every dose that counts on `as_of` holds; None where none counts."""
+    """Return the last day on which every dose that counts on `as_of` holds; None where none counts.
+
+    That none is given in all is such a dose, of 0 mg: with a day here, "none" rests on no list.
+    """
     found = _total(record, as_of)
     if found is not None:
-        counts = found[0] or listed_on(record, found[1])
+        counts = found[0] or listed_on(record, found[1]) or not _may_be_newer(record, found[1])
         return found[1] + timedelta(days=record.doses_hold_days) if counts else None
     said = [
         s.said_on

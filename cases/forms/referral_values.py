@@ -161,8 +161,10 @@ class ReferralValues(Against):
                 "now_mg_per_day": None,
                 "now_mg_per_day_state": data["steroid_state"],
             }
-        if not dose and peak.value is None:
-            # That none is given tells of no course.
+        purpose = data["steroid_purpose"]
+        told = (data["steroid_drug"], data["steroid_name"], purpose.value, peak.value)
+        if not dose and all(one in ("", None) for one in told):
+            # That none is given now tells of no course.
             return None
         state = data["steroid_state"] or FactState.MISSING.value
         return {
@@ -174,7 +176,7 @@ class ReferralValues(Against):
             "now_mg_per_day": dose,
             "now_mg_per_day_state": state,
             **peak.columns("peak_mg_per_day"),
-            **data["steroid_purpose"].columns("indication"),
+            **purpose.columns("indication"),
         }
 
     def _tumour(self) -> dict[str, Any]:

@@ -110,7 +110,8 @@ class Background(PatientOwned):
     comorbidities_state = late_state_field()
     preference = models.TextField(_("what the patient wants, in the patient's words"), blank=True)
     preference_state = late_state_field()
-    # All steroids together, in mg prednisone-equivalent a day, as a safety check found it on a day.
+    # All steroids together, in mg prednisone-equivalent a day, as a safety check found it on a day; 0 also where a
+    # referral said that none is given.
     steroid_total_mg = models.DecimalField(max_digits=7, decimal_places=2, null=True)
     steroid_total_on = models.DateField(null=True)
 

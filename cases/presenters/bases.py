@@ -182,7 +182,7 @@ def _of_steroid_now(case: Case, key: str, today: date) -> str:
         told.append(_("no course is entered"))
     total = case.patient.background.steroid_total_mg
     if total is not None:
-        words = _("%(mg)s mg/day in all by a check on %(date)s")
+        words = _("%(mg)s mg/day in all on %(date)s")
         on = formatting.date(case.patient.background.steroid_total_on)
         told.insert(0, words % {"mg": number(total), "date": on})
     shown = told if len(told) <= MOST_NAMED + 1 else [

@@ -234,7 +234,7 @@ def dose_words(case: Case, fact: Fact) -> str:
 
 def _open_above(words: str, said: date | None, total: Decimal) -> str:
     sentence = _(
-        "%(dose)s: a check found %(total)s without replacement on %(date)s, a course entered has no known equivalent"
+        "%(dose)s: in all %(total)s without replacement on %(date)s, a course entered has no known equivalent"
         " and may come on top"
     )
     told = {"dose": words, "date": formatting.date(said), "total": f"{total.normalize():f}"}
@@ -249,7 +249,7 @@ def _ranging(words: str, least: Decimal, most: Decimal) -> str:
 
 def _disagreeing(words: str, said: date, total: Decimal, listed: Decimal) -> str:
     sentence = _(
-        "%(dose)s: a check found %(total)s without replacement on %(date)s, the courses entered add up to"
+        "%(dose)s: in all %(total)s without replacement on %(date)s, the courses entered add up to"
         " %(listed)s. Bring them up to date"
     )
     total_words, listed_words = (f"{mg.normalize():f}" for mg in (total, listed))

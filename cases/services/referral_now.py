@@ -11,6 +11,7 @@ from django.utils import timezone
 from cases.derivations.steroids import steroid_now
 from cases.family import joined
 from cases.models import (
+    Background,
     Case,
     Indication,
     Patient,
@@ -80,6 +81,8 @@ def enter_steroids(
 ) -> tuple[list[Left], SteroidCourse | None]:
     """Save the steroid of now, or that there is none; beside what the record has a dose would count twice.
 
+    That none is given now says nothing of what was given before: no list of courses is complete by it.
+
     Return what is left as it is, and the course that was written or completed: None where the referral tells of none
     of the record's.
     """
@@ -100,6 +103,8 @@ def enter_steroids(
     row: SteroidCourse | None
     given = [one for one in known if not _is_over(one)]
     dose = told.get("now_mg_per_day")
+    if dose:
+        _none_no_more(patient, lock)
     blank = given[0] if dose and len(given) == 1 and _says_nothing(given[0]) else None
     if blank is not None or (not given and (dose or not known)):
         # Beside what is over it counts once.
@@ -136,10 +141,7 @@ def _cannot_tell(
     if blank is None or (unknown and blank.now_mg_per_day_state == FactState.NOT_YET):
         _entered(told, lock, blank)
     _take_back(patient, lock)
-    if _is_surely_none(lock):
-        # A check that found none in all is older than this word.
-        editing = lock(Section.STEROIDS)
-        say_steroid_total(by=editing["by"], case=editing["case"], mg_per_day=None)
+    _none_no_more(patient, lock)
 
 
 def _is_surely_none(lock: Lock) -> bool:
@@ -154,6 +156,18 @@ def _take_back(patient: Patient, lock: Lock) -> None:
     """Call the list of steroids complete no more: something was told that it does not have."""
     if Patient.objects.filter(pk=patient.pk, steroids_complete_as_of__isnull=False).exists():
         set_complete(**lock(Section.STEROIDS), key=Section.STEROIDS, complete=False)
+
+
+def _none_no_more(patient: Patient, lock: Lock) -> None:
+    """Take back that none is given in all: what is told now is newer, though it was of the same day."""
+    if Background.objects.filter(patient=patient, steroid_total_mg=0).exists():
+        _say_in_all(lock, None)
+
+
+def _say_in_all(lock: Lock, mg: Decimal | None) -> None:
+    """Say how much is given in all today; None takes it back."""
+    told = lock(Section.STEROIDS)
+    say_steroid_total(by=told["by"], case=told["case"], mg_per_day=mg, on=timezone.localdate())
 
 
 def _is_over(row: SteroidCourse) -> bool:
@@ -225,7 +239,7 @@ def _said_again(
 
 
 def _none_now(known: list[SteroidCourse], lock: Lock) -> list[Left]:
-    """Say that none is given, unless the record has one that is not known to have ended."""
+    """Say that none is given today, unless the record has one that is not known to have ended."""
     none = {
         "now_mg_per_day": Decimal(0),
         "now_mg_per_day_state": FactState.KNOWN.value,
@@ -236,7 +250,7 @@ def _none_now(known: list[SteroidCourse], lock: Lock) -> list[Left]:
     over = [row for row in known if row.now_mg_per_day == 0 or _says_nothing(row)]
     for row in over:
         save_steroid(**lock(Section.STEROIDS), values=none, public_id=row.public_id)
-    set_complete(**lock(Section.STEROIDS), key=Section.STEROIDS, complete=True)
+    _say_in_all(lock, Decimal(0))
     return []
 
 

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from datetime import date
 
 DIFFERENT = "different"
+# One of these both must tell before two irAEs are one unasked: what has neither may be of any year.
+PLACED_BY = ("onset", "course")
 FATAL = 5
 GRADES = ("worst_grade", "onset_grade", "grade_now")
 # How it went on is concluded by a referral from grade 0, not asked.
@@ -76,7 +78,7 @@ def same_course(rows: Iterable[Any], values: Mapping[str, Any]) -> Same:
 
 def same_event(rows: Iterable[Any], values: Mapping[str, Any]) -> Same:
     """Return which irAE of the record is meant."""
-    return _same(rows, values, "onset", _is_another_event)
+    return _same(rows, values, "onset", _is_another_event, PLACED_BY)
 
 
 def _same(
@@ -84,15 +86,22 @@ def _same(
     values: Mapping[str, Any],
     first: str,
     is_another: Callable[[Any, Mapping[str, Any]], bool],
+    placed_by: tuple[str, ...] = (),
 ) -> Same:
     may = [row for row in rows if not is_another(row, values)]
     sure = [row for row in may if _is_surely(row, values, first)]
     # The same day to the day tells more than that nothing contradicts.
     exact = [row for row in sure if _same_day(row, values, first)]
     for found in (exact, sure):
-        if len(found) == 1:
+        if len(found) == 1 and _is_placed(found[0], values, placed_by):
             return Same(found[0])
     return Same(asked=tuple(exact or sure or may))
+
+
+def _is_placed(row: Any, values: Mapping[str, Any], names: tuple[str, ...]) -> bool:
+    """Whether one of `names` is told in both; that nothing contradicts says little where nothing can."""
+    told = (name for name in names if values.get(name) is not None)
+    return not names or any(getattr(row, name) is not None for name in told)
 
 
 def _is_surely(row: Any, values: Mapping[str, Any], first: str) -> bool:

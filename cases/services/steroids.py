@@ -116,7 +116,10 @@ def set_second_line_complete(
 def say_steroid_total(
     *, by: User, case: Case, mg_per_day: Decimal | None, on: date | None = None
 ) -> None:
-    """Say how much steroid, in mg prednisone-equivalent a day, a check found in all on a day; None takes it back."""
+    """Say how much steroid, in mg prednisone-equivalent a day, is given in all on a day; None takes it back.
+
+    A check finds it, or a referral says that none is given.
+    """
     version = locked_version(case, Section.STEROIDS)
     with editing(by=by, case=case, key=Section.STEROIDS, version=version) as current:
         row = Background.objects.get(patient=current.patient)

@@ -57,6 +57,7 @@ def reopen_check(*, by: User, check: Check, version: int | None = None) -> Check
     today = today_of(plan.case.board)
     to = _state_again(plan, check, today)
     require_check_step(check.state, to)
+    before = check.measured_on
     check.state, check.result, check.values = to, "", {}
     check.upper_limits, check.unmeasured = {}, ""
     check.measured_on = check.recorded_by = check.recorded_at = None
@@ -68,7 +69,7 @@ def reopen_check(*, by: User, check: Check, version: int | None = None) -> Check
     check.save()
     if plan.state == PlanState.HELD and wait_for_doses(plan, plan.checks.filter(pk=check.pk)):
         check.refresh_from_db()
-    say_steroid_dose(by=by, check=check)
+    say_steroid_dose(by=by, check=check, before=before)
     want_again(check)
     record(
         "check.reopened",

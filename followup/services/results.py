@@ -91,6 +91,7 @@ def record_result(
         # The plan before its checks, as doses lock them.
         locked_plan(check.plan)
     check = locked_check(check)
+    before = check.measured_on
     check_record(by, check.plan)
     why = unmeasured if check.step.critical and _lacking(check, values or {}) else ""
     outcome = Outcome(result, measured_on, reason, values or {}, upper_limits or {}, why)
@@ -108,7 +109,7 @@ def record_result(
         require_check_step(check.state, to)
     _write(check, outcome, by, to)
     _note_result(check, by, doubted, ask_again(check), correcting=correcting)
-    say_steroid_dose(by=by, check=check)
+    say_steroid_dose(by=by, check=check, before=before)
     _act_on(check, by)
     if goes_on and to == CheckState.DONE:
         reach_on(check.plan, check.measured_on)

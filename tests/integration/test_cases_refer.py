@@ -137,13 +137,6 @@ def test_least_that_is_needed(client, member, board):
     assert not BiomarkerResult.objects.exists()
 
 
-def test_no_steroid_is_a_complete_list(client, member, board):
-    fields = typed(board, steroid="0", steroid_drug="", steroid_peak="")
-    sign_in(client, member).post(URL, fields)
-    assert not SteroidCourse.objects.exists()
-    assert Case.objects.get().facts.as_facts()["steroid_now"].high == 0
-
-
 def test_a_steroid_dose_that_is_not_yet_known_is_owed_and_says_so(client, member, nurse, board):
     fields = typed(board, steroid="", steroid_state="not_yet", steroid_drug="", steroid_peak="")
     page = sign_in(client, member).post(URL, fields | {"owed_by": str(nurse.public_id)}).url

@@ -13,6 +13,7 @@ from audit.models import TrailEntry
 from cases.changewords import facets_of
 from cases.models import Case, SteroidCourse
 from cases.presenters.patient import patient_bar_of
+from cases.services.steroids import say_steroid_total
 from followup.conditions import Standing
 from followup.models import Check, MonitoringPlan
 from followup.presenters.conditions import conditions_of
@@ -146,6 +147,31 @@ def test_taken_back_it_is_no_fact_any_more(plan, nurse):
         assert steroid(plan).high is None
 
 
+def none_given(by, plan, on):
+    """Say, as a referral does, that no steroid is given on a day."""
+    say_steroid_total(by=by, case=plan.case, mg_per_day=Decimal(0), on=on)
+
+
+def test_a_check_of_an_earlier_day_leaves_what_a_referral_said_since(plan, nurse):
+    with acting_as(nurse):
+        check = found(plan, "steroid_dose")
+        SteroidCourse.objects.all().delete()
+        none_given(nurse, plan, today())
+        told = {"by": nurse, "check": check, "result": "normal", "values": {"prednisone": "8"}}
+        record_result(**told, measured_on=day(-3))
+        assert steroid(plan).high == 0
+        reopen_check(by=nurse, check=check)
+        assert steroid(plan).high == 0
+        # Of the same day the check is what was measured.
+        record_result(**told, measured_on=today())
+        assert (steroid(plan).low, steroid(plan).high) == (8, 8)
+        record_result(**told, measured_on=day(-3), correcting=True)
+        assert (steroid(plan).low, steroid(plan).high) == (8, 8)
+        assert plan.case.patient.background.__class__.objects.get(
+            patient=plan.patient_id
+        ).steroid_total_on == day(-3)
+
+
 def test_a_bound_is_questioned_but_is_no_dose(plan, nurse):
     with acting_as(nurse):
         check = found(plan, "steroid_dose")
@@ -181,5 +207,5 @@ def test_the_changes_of_the_record_name_it(plan, nurse):
         row = plan.case.patient.background
         row.refresh_from_db()
         facets = {f.label: f.words(row) for f in facets_of("Background").all()}
-    assert facets["Steroids without replacement, found on"] == formatting.date(today())
-    assert "9" in facets["Steroids without replacement, mg/day of prednisone, as a check found"]
+    assert facets["Steroids in all without replacement, as of"] == formatting.date(today())
+    assert "9" in facets["Steroids in all without replacement, mg/day of prednisone"]

@@ -320,3 +320,28 @@ def test_an_onset_after_an_earlier_course_of_the_record_is_not_questioned(client
         URL, again(board, **told, onset="after cycle 20 of course 1")
     ).content.decode()
     assert "course 1 had no cycle 20" in html
+
+
+@pytest.mark.parametrize(("answer", "events"), [("first", 1), ("different", 2)])
+def test_an_event_with_neither_onset_nor_course_is_asked_about(
+    client, member, board, answer, events
+):
+    sign_in(client, member)
+    refer(client, board, onset="", grade_now="0")
+    ICICourse.objects.update(stopped_for=None)
+    IrAE.objects.update(course=None)
+    told = {"drug_1": "atezolizumab", "proposed_drug_1": "atezolizumab", "start": "1 March 2026",
+            "stop": "1 May 2026", "cycles": "4", "onset": "20 May 2026", "grade_now": "0",
+            "steroid": "", "steroid_state": "", "all_organs": "on"}  # fmt: skip
+    html = client.post(URL, again(board, **told)).content.decode()
+    assert 'id="id_same_event-error"' in html and "The same: Pneumonitis" in html
+    event = IrAE.objects.get()
+    assert (event.onset, event.course, Case.objects.count()) == (None, None, 1)
+    chosen = sure_of(html, "same_event")[0] if answer == "first" else answer
+    refer_again(client, board, **told, same_event=chosen)
+    assert IrAE.objects.count() == events
+    event.refresh_from_db()
+    assert (event.onset is None) is (events == 2)
+    facts = Case.objects.order_by("-id")[0].facts.as_facts()
+    # That it never came back is certain of one alone.
+    assert (facts["pneumonitis_recurrent"].value is False) is (events == 1)

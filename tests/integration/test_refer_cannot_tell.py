@@ -117,15 +117,15 @@ def test_none_given_takes_the_place_of_the_line_too(client, board, record):
     record["over"]()
     refer_again(client, board, **told("unknown"))
     page = refer_again(client, board, **NONE_NOW)
-    assert NOT_ENTERED not in page and now() == ("known", 0, 0, 2, True)
+    assert NOT_ENTERED not in page and now() == ("known", 0, 0, 2, False)
     refer_again(client, board, **told("not_yet"))
     page = refer_again(client, board, **{**AGAIN, "steroid": "0", "steroid_peak": "60"})
-    assert NOT_ENTERED not in page and now() == ("known", 0, 0, 3, True)
+    assert NOT_ENTERED not in page and now() == ("known", 0, 0, 3, False)
     # The course completes the one of that steroid, whatever else is at 0 mg; of another it is the line.
     assert course() == [("prednisolone", 0, 60), (None, 0, None), (None, 0, None)]
     refer_again(client, board, **told("not_yet"))
     refer_again(client, board, **{**PEAK, "steroid_drug": "dexamethasone", "steroid_peak": "8"})
-    assert course()[3:] == [("dexamethasone", 0, 8)] and now() == ("known", 0, 0, 4, True)
+    assert course()[3:] == [("dexamethasone", 0, 8)] and now() == ("known", 0, 0, 4, False)
 
 
 def test_unknown_beside_a_list_that_nobody_completed_is_a_line(client, member, board, record):
@@ -158,10 +158,10 @@ def course():
     ]
 
 
-def test_a_course_that_is_over_with_its_peak_makes_the_list_complete(client, member, board):
+def test_a_course_that_is_over_with_its_peak_says_that_none_is_given_now(client, member, board):
     sign_in(client, member)
     refer(client, board, **PEAK)
-    assert now() == ("known", 0, 0, 1, True) and course() == [("prednisolone", 0, 60)]
+    assert now() == ("known", 0, 0, 1, False) and course() == [("prednisolone", 0, 60)]
     # Told again it is the same; of another steroid another one.
     for drug, peak in (("prednisolone", "60"), ("dexamethasone", "8")):
         told_of = {**PEAK, "steroid_drug": drug, "steroid_peak": peak}

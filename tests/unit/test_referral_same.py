@@ -109,7 +109,8 @@ def test_which_course_is_meant(there, said, same):
     [
         ({}, {"onset": "20 February 2025", "grade_now": 0}, True),
         ({"onset": "20 February 2025"}, {"onset": "20 February 2025", "worst_grade": 2}, True),
-        ({}, {"onset": None, "worst_grade": None}, True),
+        # Without an onset it is that of the same course.
+        ({"course": 1}, {"onset": None, "worst_grade": None, "course": 1}, True),
         ({"grade_now": 0}, {"grade_now": 0}, True),
         ({"resolution": "on_replacement", "resolved": "May 2025"}, {"grade_now": 2}, True),
         ({}, {"entity": "colitis"}, False),
@@ -126,6 +127,12 @@ def test_which_course_is_meant(there, said, same):
         ({"worst_grade": 2, "onset": None}, {"worst_grade": None, "onset_grade": 3, "onset": None}, None),
         ({"resolved": "May 2025", "grade_now": None}, {"grade_now": 2}, None),
         ({"grade_now": 0, "resolution": "resolved"}, {"grade_now": 1}, None),
+        # Where one of the two has neither onset nor course it may be of any year.
+        ({}, {"onset": None, "worst_grade": None}, None),
+        ({"onset": None}, {"onset": None}, None),
+        ({"onset": None}, {"course": 1}, None),
+        ({"course": 1}, {"onset": None}, None),
+        ({"onset": None, "course": 1}, {"course": 2}, None),
     ],
 )  # fmt: skip
 def test_which_event_is_meant(there, said, same):
@@ -139,6 +146,9 @@ def test_of_several_the_exact_one_is_meant_and_else_it_is_asked():
     first, second = row(event(onset="20 February 2025")), row(event(onset="February 2025"))
     assert same_event([second, first], told(event(onset="20 February 2025"))).row is first
     assert same_event([first, second], told(event(onset=None))).asked == (first, second)
+    # What has no day may be meant as well as the one that fits.
+    undated = row(event(onset=None))
+    assert same_event([second, undated], told(event())).asked == (second, undated)
 
 
 def test_what_is_missing_is_added_and_what_is_otherwise_stays():

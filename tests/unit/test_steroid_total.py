@@ -39,7 +39,8 @@ def test_it_stands_for_all_doses_on_its_day_and_for_two_weeks(days):
     assert steroid_now(record(), on) == Fact.number(Decimal(40))
     assert said_of_today(record(), on) == FOUND
     assert doses_until(record(), on) == FOUND + timedelta(days=14)
-    assert doses_until(record("0", steroid=ENDED), on) is None
+    # That none is given grows as old.
+    assert doses_until(record("0", steroid=ENDED), on) == FOUND + timedelta(days=14)
 
 
 def test_then_it_says_nothing_any_more():
