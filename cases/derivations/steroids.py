@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 
-from cases.derivations.record import MISSING, Record, SecondLine, Steroid, most_open
+from cases.derivations.record import ALL_ORGANS, MISSING, Record, SecondLine, Steroid, most_open
 from evidence.conditions.facts import Fact, FactState
 
 if TYPE_CHECKING:
@@ -291,12 +291,15 @@ def said_of_today(record: Record, as_of: date) -> date | None:
 def not_tapered(record: Record, as_of: date) -> Fact:
     """Return whether a steroid for an irAE could not be brought to 10 mg within 12 weeks.
 
-    A course for something else does not count; one whose reason is not known leaves the answer open.
+    A course for something else does not count; one whose reason is not known leaves the answer open. Where there was no
+    irAE for certain, no steroid was given for one.
     """
     counted = [s for s in record.steroids if s.indication.value in {"irae", None}]
     sure = [s for s in counted if s.indication.value == "irae"]
     if any(s.not_tapered.value is True for s in sure):
         return Fact.known(True)
+    if not (sure or record.iraes) and record.asked(ALL_ORGANS):
+        return Fact.known(False)
     if not record.recent(record.steroids_complete_on, as_of):
         return MISSING
     settled = [s.not_tapered.value is False or _does_not_apply(s.not_tapered) for s in counted]
