@@ -82,7 +82,11 @@ def carry(
         "ici_free_days": _longer(facts["ici_free_days"], days),
         "age": age_fact(birth_date, as_of, died),
         "steroid_now": dose,
-        "steroid_not_tapered": _not_denied(facts["steroid_not_tapered"], gone=expired),
+        "steroid_not_tapered": _not_denied(
+            # Without any irAE no list is needed to deny it.
+            facts["steroid_not_tapered"],
+            gone=expired and facts["irae_any"].value is not False,
+        ),
         "immunosuppressant_now": _not_denied(facts["immunosuppressant_now"], gone=alone),
     }
 
@@ -200,7 +204,12 @@ def certain(fact: str, as_of: date, less: Behind = NOT_BEHIND) -> Stays:
     if fact in LISTS_OF:
         column_ = LISTS_OF[fact]
         shift = less.second_line if column_ == "second_line_until" else less.doses
-        return Stays(shift.holds(column_, as_of) | Q(**{fact: True}), None, None)
+        stays = shift.holds(column_, as_of) | Q(**{fact: True})
+        if fact == "steroid_not_tapered":
+            # Without any irAE no list is needed to deny it, as long as that holds.
+            holds = Q(answers_until__isnull=True) | Q(answers_until__gte=as_of)
+            stays |= Q(irae_any=False) & holds
+        return Stays(stays, None, None)
     if fact == "major_surgery":
         recent = less.surgery.holds("surgery_until", as_of)
         return Stays(recent | Q(surgery_until__isnull=True) | Q(major_surgery=False), None, None)

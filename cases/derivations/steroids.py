@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 
-from cases.derivations.record import MISSING, Record, SecondLine, Steroid, most_open
+from cases.derivations.record import ALL_ORGANS, MISSING, Record, SecondLine, Steroid, most_open
 from cases.derivations.steroid_groups import groups, least
 from evidence.conditions.facts import Fact, FactState
 
@@ -304,12 +304,18 @@ def not_tapered(record: Record, as_of: date) -> Fact:
     """Return whether a steroid for an irAE could not be brought to 10 mg within 12 weeks.
 
     A course for something else does not count; one whose reason is not known leaves the answer open. Of those that may
-    be one all have to say so.
+    be one all have to say so. Where there was no irAE for certain, no steroid was given for one.
     """
     counted = [s for s in record.steroids if s.indication.value in {"irae", None}]
-    sure = [s.indication.value == "irae" and s.not_tapered.value is True for s in record.steroids]
+    for_one = [s.indication.value == "irae" for s in record.steroids]
+    sure = [
+        known and s.not_tapered.value is True
+        for known, s in zip(for_one, record.steroids, strict=True)
+    ]
     if any(all(sure[place] for place in group) for group in groups(record)):
         return Fact.known(True)
+    if not (any(for_one) or record.iraes) and record.asked(ALL_ORGANS):
+        return Fact.known(False)
     if not record.recent(record.steroids_complete_on, as_of):
         return MISSING
     settled = [s.not_tapered.value is False or _does_not_apply(s.not_tapered) for s in counted]

@@ -230,6 +230,8 @@ def _of_taper(case: Case, key: str, today: date) -> str:
     answers = [in_sentence(stated_words(row, "not_tapered")) for row in rows]
     named = f" ({', '.join(dict.fromkeys(answers))})" if answers else ""
     complete = _complete_words(case, case.patient.steroids_complete_as_of, "steroid_now", today)
+    if not rows and not case.patient.iraes.all():
+        return _("no irAE is entered; %(complete)s") % {"complete": complete}
     return f"{count % {'n': len(rows)}}{named}; {complete}"
 
 

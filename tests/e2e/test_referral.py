@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from tests.e2e.person import Person
 
-# What a dossier asks of a pneumonitis: it has a form of its own.
-LEFT = 2
+# What a dossier asks of a pneumonitis, and the steroid that was given for it: each has a form of its own.
+LEFT = 3
 BACKGROUND = {
     "Autoimmune disease that is no irAE": "no",
     "Interstitial lung disease": "no",

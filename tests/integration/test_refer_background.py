@@ -189,8 +189,8 @@ def test_a_full_referral_leaves_few_facts(client, member, board):
         sign_in(client, member), board, **{**FULL, "ecog_on": f"{timezone.localdate():%-d %B %Y}"}
     )
     found = readiness_of(case)
-    # What a dossier asks of a pneumonitis has a form of its own.
-    assert list(found.open) == ["spo2_lowest", "dlco"]
+    # What a dossier asks of a pneumonitis has a form of its own, and so has the steroid that was given for it.
+    assert set(found.open) == {"spo2_lowest", "dlco", "steroid_not_tapered"}
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,34 @@ def test_none_now_leaves_open_what_was_given_for_the_event(client, member, board
     assert (facts_now()["steroid_now"], facts_now()["steroid_not_tapered"].value) == (NONE, False)
 
 
+def test_without_any_irae_no_steroid_was_given_for_one(client, member, board):
+    load_record_data()
+    sign_in(client, member)
+    none = {"entity": "", "ctcae_version": "", "worst_grade": "", "grade_now": "", "onset": ""}
+    page = refer(client, board, **NONE_NOW, **none, any_irae="none", stop_reason="completed")
+    case, denied = (
+        Case.objects.get(),
+        read({"fact": "steroid_not_tapered", "op": "is", "value": False}),
+    )
+    facts, today = facts_now(), timezone.localdate()
+    assert (facts["irae_any"].value, facts["steroid_not_tapered"].value) == (False, False)
+    assert "no irAE is entered" in page
+    # It rests on no list that would be out of date; without the answers about organs it says nothing.
+    for until, days, certain in (
+        (None, 0, True),
+        (None, 40, True),
+        (today, 0, True),
+        (today, 1, False),
+    ):
+        CaseFacts.objects.update(answers_until=until)
+        on = today + timedelta(days=days)
+        found = CaseFacts.objects.get(case=case).as_facts(on)["steroid_not_tapered"]
+        assert found == (Fact.known(False) if certain else MISSING)
+        with acting_as(member):
+            answer = answer_of(CaseFacts.objects.all(), denied, as_of=on)
+        assert (answer is Answer.TRUE) is certain
+
+
 @pytest.mark.parametrize(("days", "wanted"), [(0, NONE), (1, NONE), (14, NONE), (15, MISSING)])
 def test_none_now_grows_old_as_every_dose_does(client, member, board, days, wanted):
     sign_in(client, member)
