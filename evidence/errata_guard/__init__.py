@@ -2,7 +2,7 @@
 
 * `table` holds one row an erratum: number, severity, what may not be said, and the refusal in a sentence.
 * `studies` holds what goes with citing a study of one, `shares` which shares its findings give, `coded` how they may
-  be coded, `lung` in whom they were made.
+  be coded, `whose` whose figure one is by its number, `lung` in whom they were made.
 * `checking` reads texts against it, `structure` what a statement rests on, in whom a finding was made, what a drug is.
 
 Asked wherever guidance is entered or published: statements, findings, sources, drugs, protocols, rules of readiness.

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from evidence.errata_guard.checking import Breach, breach
+from evidence.errata_guard.whose import AGAIN, OUTCOMES, studies_of
 from evidence.errata_guard.wording import plain
 
 Row = Mapping[str, Any]
@@ -16,19 +17,15 @@ _COLITIS = re.compile(r"\bcolitis\b|\bdiarrhoea\b")
 _NOT_COLITIS_ALONE = re.compile(
     r"\bdiarrhoea\b|\bstools?\b|\bbowel\b|\bgut\b|\bgi\b|\bintestin|\benter"
 )
-_AGAINST = re.compile(r"\bagainst\b|\bversus\b|\bvs\b|\bhr\b|\bhazard\b")
-_EFFECT = frozenset({"ORR", "DCR", "CR", "PR", "SD", "PD"})
-_AGAIN = frozenset(
-    {"recurrence_same", "recurrence_any", "grade_3_or_more", "grade_3_or_4", "grade_4", "death"}
-)
+AGAINST = re.compile(r"\bagainst\b|\bversus\b|\bvs\b|\bhr\b|\bhazard\b")
 _OF_UNKNOWN_MANY = "kn024-dcr"
 
 
 def of_coded(row: Row) -> Iterator[Breach]:
     """Yield the errata that a finding of one of these studies brings back by its data."""
-    rule = _RULES.get(str(row.get("source") or ""))
-    if rule is not None and row.get("state") != "not_interpretable":
-        yield from rule(row)
+    if row.get("state") != "not_interpretable":
+        rules = dict.fromkeys(_RULES[code] for code in studies_of(row) if code in _RULES)
+        yield from dict.fromkeys(each for rule in rules for each in rule(row))
 
 
 def share_of(row: Row) -> float | None:
@@ -50,7 +47,7 @@ def _words(row: Row) -> str:
 
 def _pollack(row: Row) -> Iterator[Breach]:
     """Hepatitis came back in 7 %, as printed, of no known n; the second entry, of any organ, is none of it."""
-    if not _of_liver(row) or row.get("endpoint") not in _AGAIN:
+    if not _of_liver(row) or row.get("endpoint") not in AGAIN:
         return
     share = share_of(row)
     if row.get("numerator") is not None:
@@ -71,7 +68,7 @@ def _of_liver(row: Row) -> bool:
 
 def _checkmate_172(row: Row) -> Iterator[Breach]:
     """None is right of colitis of grade 3 or more, and of nothing wider."""
-    if share_of(row) != 0 or row.get("endpoint") not in (*_AGAIN, "new_irae"):
+    if share_of(row) != 0 or row.get("endpoint") not in (*AGAIN, "new_irae"):
         return
     label = plain(str(row.get("label") or ""))
     if "colitis" not in label or _NOT_COLITIS_ALONE.search(label):
@@ -82,7 +79,7 @@ def _checkmate_172(row: Row) -> Iterator[Breach]:
 
 def _keynote(row: Row) -> Iterator[Breach]:
     """A share of second courses has its n and N."""
-    if row.get("code") == _OF_UNKNOWN_MANY or row.get("endpoint") not in _EFFECT:
+    if row.get("code") == _OF_UNKNOWN_MANY or row.get("endpoint") not in OUTCOMES:
         return
     if row.get("numerator") is None and share_of(row) is not None:
         yield breach("E19", "numerator")
@@ -90,7 +87,7 @@ def _keynote(row: Row) -> Iterator[Breach]:
 
 def _abu_sbeih(row: Row) -> Iterator[Breach]:
     """All had diarrhoea or colitis, and that is what came back."""
-    if row.get("endpoint") not in _AGAIN:
+    if row.get("endpoint") not in AGAIN:
         return
     if row.get("irae") != "colitis":
         yield breach("E07", "irae")
@@ -108,9 +105,16 @@ def _salous(row: Row) -> Iterator[Breach]:
     """One arm compares with nothing."""
     told = plain(f"{row.get('value') or ''} {row.get('label') or ''}")
     if row.get("endpoint") in ("PFS", "OS") and (
-        row.get("unit") in ("HR", "OR") or _AGAINST.search(told)
+        row.get("unit") in ("HR", "OR") or AGAINST.search(told)
     ):
         yield breach("E11", "endpoint")
+
+
+def _egfr(row: Row) -> Iterator[Breach]:
+    """The 13 % at five years are of an adjuvant targeted drug, and stand as print alone."""
+    share = share_of(row)
+    if row.get("endpoint") in ("OS", "PFS", "other") and share is not None and round(share) == 13:
+        yield breach("E24", "figure" if row.get("figure") is not None else "value")
 
 
 _RULES: dict[str, Callable[[Row], Iterator[Breach]]] = {
@@ -122,4 +126,5 @@ _RULES: dict[str, Callable[[Row], Iterator[Breach]]] = {
     "abu-sbeih-2019": _abu_sbeih,
     "s1400f": _s1400f,
     "salous-2023": _salous,
+    "egfr-adjuvant": _egfr,
 }

@@ -25,6 +25,33 @@ def findings() -> dict[str, list[dict[str, Any]]]:
     return found
 
 
+@lru_cache(maxsize=1)
+def patients() -> dict[str, int]:
+    """Return how many patients each delivered source had, by its code."""
+    return {row["code"]: row["patients"] for row in _rows("sources") if row.get("patients")}
+
+
+@lru_cache(maxsize=1)
+def of_several() -> frozenset[str]:
+    """Return the delivered sources that bring studies together."""
+    return frozenset(
+        row["code"] for row in _rows("sources") if row["kind"] in ("meta_analysis", "review")
+    )
+
+
+@lru_cache(maxsize=1)
+def references() -> dict[str, list[str]]:
+    """Return the delivered sources behind each number in the review's list of references."""
+    found: dict[str, list[str]] = {}
+    rows = [(row["code"], row.get("review_reference")) for row in _rows("sources")]
+    rows += [(row["source"], row["reference"]) for row in _rows("findings")]
+    for code, numbers in rows:
+        for number in str(numbers or "").split(","):
+            if number and code not in found.setdefault(number, []):
+                found[number].append(code)
+    return found
+
+
 def _rows(name: str) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = json.loads((_DATA / f"{name}.json").read_text(encoding="utf-8"))
     return rows

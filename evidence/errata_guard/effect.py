@@ -21,12 +21,15 @@ from evidence.errata_guard.fragments import (
 
 # The study, its figures, and what tells them from the same figures elsewhere.
 OF_OTHER_TUMOURS = (
-    ("Menzies 2017", r"\b(?:of 67|67 patients)\b|\b3 %.*\b34 %|\b34 %.*\b3 %", r"\bipilimumab"),
+    ("Menzies 2017", r"\b(?:of 67|67 patients)\b|\b3 %.*\b34 %|\b34 %.*\b3 %",
+     r"\bipilimumab|\bsame\b|\bback\b|\brecur|\bagain\b"),
     ("Pollack 2018", r"\b14 of 80|\b80\b.*\b14\b|\b80 patients", r"\bctla|\bcombin|\bstevens|\bback\b|\brecur"),
     ("CheckMate 172", r"\b(?:2 of 84|0 of 84|84 patients)\b", r"\bipilimumab|\birae"),
     ("Ravi 2020", r"\b(?:16 of 69|7 of 24|69 patients)\b|\b24\b.*\b7\b|\b37 %.*\b23 %", r"\bsecond|\bagain|\brespon"),
     ("GO30140", r"\b(?:1 of 26|14 of 26)\b|\b3\.8 %|\b53\.8 %", r"\bbevacizumab|\batezolizumab"),
     ("Olson 2021", r"\b20 of 70\b|\b29 %|\b24\.7 months", r"\bipilimumab"),
+    ("Olson 2021, PFS", r"(?<![\d.])5(?:\.0)? months", r"\bipilimumab", r"\bpembrolizumab", r"\bmedian|\bpfs"),
+    ("KN046", r"\bkn ?046\b", r"(?<![\d.])12 %|\b2\.69 months|\b11 of 88\b"),
     ("Sheth 2020, Zhao 2021", r"\b34\.2 %", r"\bdurvalumab|\b12 months|\birae|\bagain"),
     ("Abu-Sbeih 2019", r"\b(?:14 of 32|43 of 135)\b", r"\bback|\brecur|\bagain"),
     ("Dolladille 2020", r"\b28\.8 %|\b(?:36 of 103|47 of 125|11 of 33|130 of 452)\b", r"\bback|\brecur|\bagain"),

@@ -318,6 +318,10 @@ OF_HARM: tuple[Erratum, ...] = (
                     # Waited for, as an infection is; of an irAE there are grades.
                     r"^(?!.*\b(?:iraes?\b|grade|steroid|predniso)).*\b(?:during pneumonia\b|treat\w* pneumonia,? then\b"
                     r"|pneumonia (?:is|was) (?:\w+ )?treated before\b)",
+                    # Long before any ICI.
+                    r"^(?!.*(?:\birae|\bicis?\b|\bgrade|\bsteroid|\bpredniso|\bpd (?:l ?)?1|\bctla|mab\b|\bimmun"
+                    r"|\bcheckpoint|\bdrug|\btreat|\brechalleng|\bagain\b|\brecur|\bback\b))"
+                    r".*\bpneumonia (?:in|during|from) (?:early )?(?:childhood|infancy)\b",
                 ),
             ),
             ban(

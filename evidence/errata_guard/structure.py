@@ -85,7 +85,7 @@ def of_statement(
     direct = any(finding.direct for finding in rests) if rests else None
     cited = [str(code) for code in content.get("sources") or []]
     return [
-        *cited_of_others(content, direct, known.tumours, known.findings),
+        *cited_of_others(content, direct, known.tumours, known.findings, _told(content)),
         *_companions(rests, cited, content.get("findings")),
         *_concluded(content, rests),
         *_reach(content, rests),

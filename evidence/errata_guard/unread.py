@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from evidence.errata_guard.checking import Breach, breach
+from evidence.errata_guard.studies import REVIEW, tumour_of
+from evidence.errata_guard.whose import FIGURE, OUTCOMES, has_own_number, pairs_of, studies_under
 from evidence.errata_guard.wording import plain, sentences
 
 # Findings whose print is the outcome of nothing, by the erratum that says so.
@@ -17,7 +19,6 @@ _NOT_INTERPRETABLE = {
     "pollack-hepatitis-second": "E04",
     "egfr-adjuvant-5y": "E24",
 }
-_FIGURE = ("numerator", "denominator", "value", "figure", "interval")
 
 # CheckMate 153: 34 were given nivolumab again; the shares printed of them, what is left of each, and two thirds.
 _SOURCE, _GIVEN_AGAIN = "checkmate-153", 34
@@ -31,23 +32,37 @@ _BARE = re.compile(r"^(?:(?:about|around|circa|nearly|roughly|some|over) )?(\d+(
 _NO_SHARE = re.compile(r"\b(?:hr|or|ror|p|hazard|odds|ratio|ci|months?|days?|weeks?|years?)\b")
 # In prose a share is of these patients where the sentence says so.
 _PROSE = ("label", "definition", "population", "note")
+_REGIMENS = ("initial_regimen", "rechallenge_regimen")
 _OF_THEM = re.compile(
     r"\bagain\b|\bretreat|\bre treat|\brechalleng|\bresum|\blesion|\bbenefi|\bcontrol|\brespon|\b34\b"
 )
-# How those given it again fared: of that nothing can be read, whatever the figure.
-_OUTCOMES = frozenset({"ORR", "CR", "PR", "SD", "DCR", "PD"})
+_NIVOLUMAB = re.compile(r"\bnivolumab|\bcheck ?mate ?153\b")
 
 
 def unread(row: Mapping[str, Any]) -> Iterator[Breach]:
     """Yield what is wrong with a finding that has to stay without a figure, or that brings such a one back."""
     known = _NOT_INTERPRETABLE.get(str(row.get("code") or ""))
-    given = any(row.get(field) not in (None, "") for field in _FIGURE)
+    given = any(row.get(field) not in (None, "") for field in FIGURE)
     if known and (given or row.get("state") != "not_interpretable"):
         yield breach(known, "state")
-    if not known and row.get("source") == _SOURCE:
-        field = next(_shares_again(row), "")
+    if not known:
+        field = next(_shares_again(row) if _SOURCE in studies_under(row) else _elsewhere(row), "")
         if field:
             yield breach("E03", field)
+
+
+def _elsewhere(row: Mapping[str, Any]) -> Iterator[str]:
+    """The fields of a finding under another source in which a share of the 34 stands."""
+    studies = studies_under(row)
+    of_them = [pair for pair in pairs_of(row) if pair[1] == _GIVEN_AGAIN]
+    if of_them and row.get("endpoint") in OUTCOMES and not has_own_number(studies, _GIVEN_AGAIN):
+        # A study that was entered here may have 34 patients of its own.
+        ours = row.get("source") != REVIEW and not any(tumour_of(code) for code in studies)
+        if not ours or any(_is_share(100 * events / total) for events, total in of_them):
+            yield "numerator"
+    told = plain(" ; ".join(str(row.get(field) or "") for field in (*_PROSE, *_REGIMENS)))
+    if row.get("source") == REVIEW and _NIVOLUMAB.search(told) and _OF_THEM.search(told):
+        yield from _by_number(row)
 
 
 def _shares_again(row: Mapping[str, Any]) -> Iterator[str]:
@@ -57,8 +72,8 @@ def _shares_again(row: Mapping[str, Any]) -> Iterator[str]:
     endpoint, total = row.get("endpoint"), row.get("denominator")
     # That they were 34 may be told; none of the 34 is known to have had anything.
     of_them = total == _GIVEN_AGAIN and endpoint != "patients"
-    if endpoint in _OUTCOMES or of_them:
-        yield from (field for field in _FIGURE if row.get(field) not in (None, ""))
+    if endpoint in OUTCOMES or of_them:
+        yield from (field for field in FIGURE if row.get(field) not in (None, ""))
     # Of all who were randomised, and of those who went on, the same shares are told of other things.
     if again or total == _GIVEN_AGAIN:
         yield from _by_number(row)
