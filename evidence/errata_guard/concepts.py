@@ -154,7 +154,7 @@ _OPEN = (
 )
 _CHEMO = r"(?:chemo\w*|docetaxel|platinum|carboplatin|pemetrexed)\b"
 _BETTER_THAN_CHEMO = (
-    r"\b(?:outperform\w*|surpass\w*|beats?|beat|superior to|outdo\w*|exceed\w*|bett?ers|(?:more (?:effective|active)"
+    r"\b(?:outperform\w*|surpass\w*|beats?|beat|superio\w* to|outdo\w*|exceed\w*|bett?ers|(?:more (?:effective|active)"
     rf"|better) than)(?: \w+){{0,4}}? {_CHEMO}"
 )
 _AFTER_AN_ICI = (
@@ -233,7 +233,7 @@ IN_WORDS: dict[str, tuple[Ban, ...]] = {
             r"|(?:good|sensible|reasonable|attractive|useful|possible|suitable|valid) (?:\w+ )?(?:option|choice"
             r"|plan|idea"
             r"|alternative|strategy|approach)|under control|in check|suits?|makes sense|worth (?:\w+ )?try\w*"
-            r"|is advis\w*|to be preferred|of use|rescue[sd]?|rescuing|saves?|saved|protects?)\b",
+            r"|is advis\w*|of use|rescue[sd]?|rescuing|saves?|saved|protects?)\b",
             beside=(rf"{SUBJECT}|{NOT_OF}{_BOTH}", _IRAE),
             unless=(
                 *SPARED,
