@@ -24,7 +24,7 @@ from evidence.conditions.vocabulary import FACTS
 from tests.factories.answers import answer_of
 from tests.factories.record import make_case
 from tests.unit.test_derivations import TODAY
-from tests.unit.test_steroids_without_irae import GIVEN, OVER, UNTOLD, record
+from tests.unit.test_steroids_without_irae import FOR_ONE, GIVEN, OVER, UNTOLD, record
 from tests.unit.test_steroids_without_irae import KEY as TAPERED
 from tests.unit.test_treatment_derivations import steroid
 
@@ -207,6 +207,8 @@ def test_no_rests_on_a_list_said_to_be_complete_lately(row, fact, list_of, answe
         record(GIVEN, UNTOLD, listed=None),
         record(OVER, UNTOLD, listed=None),
         record(GIVEN, steroid(indication="tumour")),
+        # A course for an irAE that was denied: either may be wrong.
+        record(OVER, FOR_ONE),
     ],
 )
 def test_no_without_any_irae_is_carried_to_what_the_later_day_finds(row, found):
