@@ -63,6 +63,8 @@ def carry(
     if answers_until is not None and answers_until < as_of:
         facts = unasked(facts)
     expired = steroids_until is None or steroids_until < as_of
+    # Without any irAE no list is needed to deny a steroid for one, unless that rests on answers that lapse.
+    none_for_one = facts["irae_any"].value is False and answers_until is None
     alone = second_line_until is None or second_line_until < as_of
     dose = facts["steroid_now"]
     if expired and not (dose.high == 0 and doses_until is not None):
@@ -83,9 +85,7 @@ def carry(
         "age": age_fact(birth_date, as_of, died),
         "steroid_now": dose,
         "steroid_not_tapered": _not_denied(
-            # Without any irAE no list is needed to deny it.
-            facts["steroid_not_tapered"],
-            gone=expired and facts["irae_any"].value is not False,
+            facts["steroid_not_tapered"], gone=expired and not none_for_one
         ),
         "immunosuppressant_now": _not_denied(facts["immunosuppressant_now"], gone=alone),
     }
@@ -206,9 +206,8 @@ def certain(fact: str, as_of: date, less: Behind = NOT_BEHIND) -> Stays:
         shift = less.second_line if column_ == "second_line_until" else less.doses
         stays = shift.holds(column_, as_of) | Q(**{fact: True})
         if fact == "steroid_not_tapered":
-            # Without any irAE no list is needed to deny it, as long as that holds.
-            holds = Q(answers_until__isnull=True) | Q(answers_until__gte=as_of)
-            stays |= Q(irae_any=False) & holds
+            # Without any irAE no list is needed to deny it, unless that rests on answers that lapse.
+            stays |= Q(irae_any=False, answers_until__isnull=True)
         return Stays(stays, None, None)
     if fact == "major_surgery":
         recent = less.surgery.holds("surgery_until", as_of)

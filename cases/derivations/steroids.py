@@ -304,7 +304,8 @@ def not_tapered(record: Record, as_of: date) -> Fact:
     """Return whether a steroid for an irAE could not be brought to 10 mg within 12 weeks.
 
     A course for something else does not count; one whose reason is not known leaves the answer open. Of those that may
-    be one all have to say so. Where there was no irAE for certain, no steroid was given for one.
+    be one all have to say so. Where there was no irAE for certain, no steroid was given for one, and a course that is
+    said to have been contradicts that: what is certain only while answers about organs hold would stay "no" after them.
     """
     counted = [s for s in record.steroids if s.indication.value in {"irae", None}]
     for_one = [s.indication.value == "irae" for s in record.steroids]
@@ -314,8 +315,8 @@ def not_tapered(record: Record, as_of: date) -> Fact:
     ]
     if any(all(sure[place] for place in group) for group in groups(record)):
         return Fact.known(True)
-    if not (any(for_one) or record.iraes) and record.asked(ALL_ORGANS):
-        return Fact.known(False)
+    if not record.iraes and record.lasting.asked(ALL_ORGANS):
+        return MISSING if any(for_one) else Fact.known(False)
     if not record.recent(record.steroids_complete_on, as_of):
         return MISSING
     settled = [s.not_tapered.value is False or _does_not_apply(s.not_tapered) for s in counted]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from cases import condition_sql
 from cases.carrying import GROWS_OLD
-from cases.derivations import age_fact
+from cases.derivations import age_fact, derive
 from cases.lapsing import LAPSING
 from cases.models import CaseFacts, PatientIdentity
 from evidence import loading
@@ -22,6 +23,10 @@ from evidence.conditions.facts import Fact, FactState
 from evidence.conditions.vocabulary import FACTS
 from tests.factories.answers import answer_of
 from tests.factories.record import make_case
+from tests.unit.test_derivations import TODAY
+from tests.unit.test_steroids_without_irae import FOR_ONE, GIVEN, OVER, UNTOLD, record
+from tests.unit.test_steroids_without_irae import KEY as TAPERED
+from tests.unit.test_treatment_derivations import steroid
 
 pytestmark = pytest.mark.django_db
 DELIVERED = loading.read().statements
@@ -192,6 +197,45 @@ def test_no_rests_on_a_list_said_to_be_complete_lately(row, fact, list_of, answe
         found = CaseFacts.objects.get(pk=row.pk).as_facts(as_of)[fact]
         gone = answer is False and days > 14
         assert found == (Fact.absent(FactState.MISSING) if gone else told)
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        # The answers about organs lapse, and nobody tells what the course was for.
+        record(GIVEN, UNTOLD),
+        record(GIVEN, UNTOLD, listed=None),
+        record(OVER, UNTOLD, listed=None),
+        record(GIVEN, steroid(indication="tumour")),
+        # A course for an irAE that was denied: either may be wrong.
+        record(OVER, FOR_ONE),
+    ],
+)
+def test_no_without_any_irae_is_carried_to_what_the_later_day_finds(row, found):
+    kept = replace(found, as_of=TODAY)
+    CaseFacts.objects.filter(pk=row.pk).update(
+        **CaseFacts.columns(derive(found, as_of=TODAY)),
+        as_of=TODAY,
+        answers_until=kept.answers_until,
+        steroids_until=kept.steroids_until,
+    )
+    for days in (0, 1, 15):
+        on = TODAY + timedelta(days=days)
+        agree(row, read({"fact": TAPERED, "op": "is", "value": False}), on)
+        later = CaseFacts.objects.get(pk=row.pk).as_facts(on)[TAPERED]
+        assert later.value is derive(found, as_of=on)[TAPERED].value
+
+
+def test_no_beside_answers_that_lapse_ends_with_the_list_that_it_rests_on(row):
+    """A lower age limit may end the list on the very day for which the organs were asked about."""
+    CaseFacts.objects.filter(pk=row.pk).update(
+        **CaseFacts.columns({TAPERED: Fact.known(False), "irae_any": Fact.known(False)}),
+        answers_until=row.as_of,
+        steroids_until=row.as_of - timedelta(days=1),
+    )
+    agree(row, read({"fact": TAPERED, "op": "is", "value": False}), row.as_of)
+    found = CaseFacts.objects.get(pk=row.pk).as_facts(row.as_of)
+    assert found[TAPERED] == Fact.absent(FactState.MISSING)
 
 
 @settings(

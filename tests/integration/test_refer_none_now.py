@@ -79,7 +79,6 @@ def test_without_any_irae_no_steroid_was_given_for_one(client, member, board):
     for until, days, certain in (
         (None, 0, True),
         (None, 40, True),
-        (today, 0, True),
         (today, 1, False),
     ):
         CaseFacts.objects.update(answers_until=until)
