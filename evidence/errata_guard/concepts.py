@@ -7,6 +7,16 @@ what makes it one: whom it is about, and what is promised. So it is held without
 from __future__ import annotations
 
 from evidence.errata_guard.adding_ctla4 import NOT_OF, SPARED, SUBJECT
+from evidence.errata_guard.asides import (
+    CALLED_AN_ICI,
+    DRUG,
+    IN_CASE_REPORTS,
+    IN_RESISTANT,
+    REACTIVATED,
+    REPLACED,
+    RULE_HOLDS,
+    of_the_chosen,
+)
 from evidence.errata_guard.bans import Ban, ban
 from evidence.errata_guard.fragments import (
     AGAIN,
@@ -50,6 +60,7 @@ _TRUSTED = (
 )
 _FAILS = r"\b(?:fail\w*|disappoint\w*|let\w*(?: \w+){0,3}? down|in vain|without (?:effect|success|benefit))\b"
 _FREQUENT_GOOD = rf"{_MOST}[^.;]{{0,90}}?{_WELL}|{_WELL}[^.;]{{0,40}}?{_MOST}"
+_CHOSEN = of_the_chosen(_WELL)
 # Read by the rules for figures.
 _WITH_A_FIGURE = r"\d+ (?:%|of (?:about )?\d)"
 _A_PLAN = r"\b(?:complet|finish|planned|schedul|on schedule|full course|set course|fixed)\w*"
@@ -168,19 +179,7 @@ _MORE_TIME = (
 )
 
 IN_WORDS: dict[str, tuple[Ban, ...]] = {
-    "E01": (
-        ban(
-            r"\b(?:blood thinner|painkiller|antiplatelet|nsaid|analgesic|antipyretic|fever reducer"
-            r"|cox(?: \d)? inhibitor"
-            r"|(?:cardiology|cardiac|heart|pain|fever|rheumatism) (?:tablet|pill|drug|medicine))s?\b",
-            beside=(
-                r"\bas (?:an?|the|his|her|their) (?:\w+ )?(?:ici|checkpoint|immunotherapy|ctla)|\bcheckpoint antibod"
-                r"|\banti ctla|\bone of the (?:icis|checkpoint)|\b(?:is|was|are|were) (?:an?"
-                r"|the) (?:\w+ )?(?:ici|checkpoint)"
-                r"|\b(?:is|are|was|were) checkpoint",
-            ),
-        ),
-    ),
+    "E01": (ban(DRUG, beside=(CALLED_AN_ICI,)),),
     "E02": (
         ban(
             r"\b(?:stay\w*|keep\w*|kept|remain\w*) (?:away|quiet|calm|free|clear)\b|\bspared?\b|\b(?:is|are|was"
@@ -200,7 +199,7 @@ IN_WORDS: dict[str, tuple[Ban, ...]] = {
         ),
     ),
     "E03": (
-        ban(_FREQUENT_GOOD, beside=(r"\bnivolumab", GIVEN_AGAIN), unless=(_WITH_A_FIGURE,)),
+        ban(_FREQUENT_GOOD, beside=(r"\bnivolumab", GIVEN_AGAIN), unless=(_WITH_A_FIGURE,), aside=_CHOSEN),
         ban(
             r"\b(?:costs?|loses?|lost|risks?|forfeits?) (?:\w+ )?(?:nothing|little)\b|\bas good as\b|\bno worse\b"
             r"|\bnothing is lost\b|\bmakes no difference\b|\bwithout (?:loss|harm)\b",
@@ -271,6 +270,7 @@ IN_WORDS: dict[str, tuple[Ban, ...]] = {
             rf"{_INFECTION}(?: \w+){{0,4}}? {_AIRWAY_OR_GLAND}|{_AIRWAY_OR_GLAND}(?: \w+){{0,2}}? {_INFECTION}",
             beside=(r"\bicis?\b|\bpd (?:l ?)?1|\bctla|\bcheckpoint|\bimmun|\bnivolumab|\bpembro|\biraes?\b", _BROUGHT),
             unless=(_TOLD_APART, REMEDY, r"\b(?:is|are) (?:no|not|never) (?:an? )?(?:irae|side effect|toxicity)"),
+            aside=REACTIVATED,
         ),
     ),
     "E11": (
@@ -286,7 +286,7 @@ IN_WORDS: dict[str, tuple[Ban, ...]] = {
     "E12": (
         ban(_FREQUENT_GOOD, beside=(GIVEN_AGAIN, ICI),
             unless=(_WITH_A_FIGURE, _IRAE, REMEDY, r"\b(?:bio)?marker|\bpredict|\bhad respond"
-                r"|\brespon\w* to replacement\b")),
+                r"|\brespon\w* to replacement\b"), aside=_CHOSEN),
         ban(r"\bas (?:effective|good|active|well|much|successful|strong)\w* as (?:before|at first|it was"
             r"|initially|previously"
             r"|(?:at |on |with )?the (?:first|1st|initial))\b", beside=(GIVEN_AGAIN,), unless=(_IRAE, r"\?$")),
@@ -295,13 +295,14 @@ IN_WORDS: dict[str, tuple[Ban, ...]] = {
             beside=(GIVEN_AGAIN, rf"{ICI}|\bcourse\b"), unless=(_IRAE, r"\?$", r"\bif\b|\bnobody\b|\bno 1\b"
                 r"|\bcannot\b|\bwhether\b")),
         ban(_TRUSTED, beside=(GIVEN_AGAIN,), unless=(_IRAE, r"\bto (?:be |make )sure\b|\bmake sure\b"
-            r"|\bcertain (?:patients|groups)\b")),
+            r"|\bcertain (?:patients|groups)\b"), aside=REPLACED),
         ban(rf"\b{_FEW}(?: \w+){{0,3}}? {_FAILS}|\b(?:never|not) (?:\w+ )?(?:in vain|a disappointment)"
             rf"|\bnever fails?\b",
             beside=(rf"{GIVEN_AGAIN}|\bsecond\b",), unless=(_IRAE,), deniable=False),
     ),
     "E16": (
-        ban(_INWARD, beside=(_SUPPRESSORS, rf"{_CTLA4}|\bpd 1\b|\bblockade\b|\bcheckpoint"), unless=(_KEPT_OUT,)),
+        ban(_INWARD, beside=(_SUPPRESSORS, rf"{_CTLA4}|\bpd 1\b|\bblockade\b|\bcheckpoint"),
+            unless=(_KEPT_OUT, IN_RESISTANT)),
         ban(r"\b(?:recur\w*|return\w*|c[ao]mes? back|come back|relaps\w*|regrow\w*|grow\w* (?:back|again))\b",
             beside=(
                 r"\b(?:rais|mak|more|higher|increas|boost|enhanc|strengthen|heighten|great)\w*(?: \w+){0,4}? "
@@ -323,7 +324,8 @@ IN_WORDS: dict[str, tuple[Ban, ...]] = {
         )
     ),
     "E19": (
-        ban(_FREQUENT_GOOD, beside=(r"\bpembrolizumab|\bkeynote", GIVEN_AGAIN, _A_PLAN), unless=(_WITH_A_FIGURE,)),
+        ban(_FREQUENT_GOOD, beside=(r"\bpembrolizumab|\bkeynote", GIVEN_AGAIN, _A_PLAN), unless=(_WITH_A_FIGURE,),
+            aside=_CHOSEN),
         ban(rf"\b{_FEW}(?: \w+){{0,3}}? (?:{_FAILS}|progress\w*)", beside=(r"\bpembrolizumab|\bkeynote",
             GIVEN_AGAIN, _A_PLAN),
             unless=(_WITH_A_FIGURE,), deniable=False),
@@ -344,10 +346,11 @@ IN_WORDS: dict[str, tuple[Ban, ...]] = {
             beside=(r"\b(?:took|take\w*) (?:\w+ )?long\b|\bslow to\b|\blong to\b|\b(?:severe|serious|grave"
                 r"|high grade|stubborn"
                     r"|lasting|heavy)\b", rf"{_IRAE}|\bfirst 1\b", rf"{_RECURS}"),
-            unless=(r"\?$", r"\b(?:ward|clinic|hospital)\b", _MILD + r"(?!.*\b(?:severe|serious|grave)\b)")),
+            unless=(r"\?$", r"\b(?:ward|clinic|hospital)\b", _MILD + r"(?!.*\b(?:severe|serious|grave)\b)"),
+            aside=IN_CASE_REPORTS),
     ),
     "E23": (
-        ban(_CARRIED_OVER, beside=(rf"{_OF_OTHERS}|{NAMED_TUMOUR}", LUNG), unless=(_OPEN,)),
+        ban(_CARRIED_OVER, beside=(rf"{_OF_OTHERS}|{NAMED_TUMOUR}", LUNG), unless=(_OPEN,), aside=RULE_HOLDS),
     ),
 }  # fmt: skip
 """Bans by the number of their erratum, beside those of its wordings."""

@@ -78,7 +78,9 @@ def of_others(row: Row) -> str:
         theirs = tuple(one for one in theirs if one["endpoint"] == row.get("endpoint"))
     for unit, amount in _amounts(row):
         by_chance = row.get("source") not in of_several() and amount == round(amount)
-        if not by_chance and _apart(amount, unit, theirs) < _apart(amount, unit, ours):
+        if not (by_chance or _is_its_own(amount, unit, row)) and _apart(
+            amount, unit, theirs
+        ) < _apart(amount, unit, ours):
             return "figure"
     return ""
 
@@ -114,9 +116,19 @@ def _is_of_others(pair: tuple[int, int], row: Row) -> bool:
     studies = studies_under(row)
     # By chance a study of NSCLC has it too: then of another outcome or organ.
     delivered = row.get("source") == REVIEW or any(tumour_of(code) for code in studies)
+    if pair[1] < FEW and not delivered:
+        return False
     if delivered and pair[1] >= FEW and not has_own_number(studies, pair[1]):
         return True
     return any(_is_alike(row, other) for other in _rows(False) if pair in _with_the_rest(other))
+
+
+def _is_its_own(amount: float, unit: str, row: Row) -> bool:
+    """Whether a share outside the review is that of the finding's own n of N, which is held as such."""
+    if row.get("source") == REVIEW or unit != "%":
+        return False
+    shares = (100 * n / total for events, total in pairs_of(row) for n in (events, total - events))
+    return any(abs(amount - share) <= _rounding(amount, unit) for share in shares)
 
 
 def _is_alike(row: Row, other: Row) -> bool:
@@ -138,9 +150,13 @@ def _shares_a_figure(row: Row, other: Row) -> bool:
 
 def _apart(amount: float, unit: str, rows: Iterable[Row]) -> float:
     """How far the nearest figure of findings lies from one as it is written; endless where none has it."""
-    within = (0.5 if amount == round(amount) else 0.051) if unit == "%" else 0.001
+    within = _rounding(amount, unit)
     gaps = (abs(amount - exact) for row in rows for of, exact in _amounts_of(row) if of == unit)
     return min((gap for gap in gaps if gap <= within), default=inf)
+
+
+def _rounding(amount: float, unit: str) -> float:
+    return (0.5 if amount == round(amount) else 0.051) if unit == "%" else 0.001
 
 
 def _amounts(row: Row) -> frozenset[tuple[str, float]]:

@@ -318,4 +318,63 @@ TRUE: tuple[str, ...] = (
     "Blocking both checkpoints removes regulatory T cells.",
     "If a second ICI will help is what the board discusses.",
     "None of the recurrences is called harmless.",
+    "Rechallenge is usually considered only where the first course was effective.",
+    "Rechallenge is typically discussed in patients who had an objective response.",
+    "The board usually asks whether the patient benefited from the first ICI before rechallenge.",
+    "Patients usually resumed the ICI once the disease was controlled by radiotherapy.",
+    "Before an ICI is given again, make certain that thyroid replacement is effective.",
+    "Where the first course was effective, rechallenge is usually discussed.",
+    "Nivolumab is usually given again only where the first course was effective.",
+    "Pembrolizumab is usually given again after a completed course where the first course was effective.",
+    "In tumours resistant to PD-1 blockade immunosuppressive cells accumulate.",
+    "The EU label is valid for melanoma and NSCLC alike.",
+    "The rule for hepatitis is true of melanoma and of NSCLC.",
+    "Pulmonary tuberculosis infection has been reported in patients given an ICI, caused by reactivation.",
+    "Severe irAEs are often recurrent in case reports.",
+    "In case reports severe irAEs often recur.",
+    "A painkiller was given while the patient was on the anti-CTLA-4 antibody.",
+    "Stop NSAIDs before anti-CTLA-4 is given again.",
+    "An analgesic may be taken with the checkpoint antibody.",
 )
+
+BESIDE: dict[str, tuple[str, ...]] = {
+    "E01": (
+        "The painkiller was an anti-CTLA-4 antibody.",
+        "The anti-CTLA-4 painkiller was given first.",
+        "The painkiller, an anti-CTLA-4 antibody, came first.",
+        "A heart tablet is the checkpoint antibody that was given.",
+        "A painkiller served as anti-CTLA-4.",
+        "NSAIDs of the anti-CTLA-4 kind were given before nivolumab.",
+        "One of the checkpoint inhibitors is a painkiller.",
+        "A checkpoint antibody from the group of painkillers came first.",
+    ),
+    "E09": (
+        "Bacterial lung infection is an irAE of PD-1 agents, like latent tuberculosis.",
+        "An ICI can cause infection of the pituitary, and pulmonary tuberculosis caused by reactivation.",
+    ),
+    "E12": (
+        "Rechallenge is usually considered only where the first course was effective, and most benefit.",
+        "Where the first course was effective, most patients benefit from rechallenge.",
+        "Where the first ICI was effective, the second ICI usually is too.",
+        "If an ICI is given again, most patients respond.",
+        "Once rechallenged, patients usually respond.",
+        "Most patients who benefited from the first ICI benefit from a second ICI.",
+        "Once the first course was stopped, patients usually benefit from the ICI given again.",
+        "Thyroid replacement is effective, and a second ICI can be relied upon to work.",
+    ),
+    "E16": (
+        "In tumours resistant to PD-1 blockade dual blockade draws in suppressor T cells.",
+        "In tumours resistant to PD-1 blockade, adding CTLA-4 makes regulatory cells accumulate.",
+        "Immunosuppressive cells accumulate under PD-1 blockade.",
+    ),
+    "E22": (
+        "Severe irAEs are often recurrent.",
+        "An irAE that took long to settle tends to recur, and severe irAEs are often recurrent in case reports.",
+    ),
+    "E23": (
+        "As a rule the melanoma figures are valid for NSCLC.",
+        "The label for melanoma is valid for NSCLC.",
+        "The EU label is valid, and melanoma figures are true of lung cancer.",
+    ),
+}  # fmt: skip
+"""The slip beside what may be said: whom the ICI is chosen for, a resistant tumour, a label, a drug beside the ICI."""

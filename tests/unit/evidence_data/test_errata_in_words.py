@@ -13,7 +13,7 @@ from evidence.errata_guard.wording import plain
 from followup.services.protocols import problems as protocol_problems
 from followup.services.protocols import read_data
 from tests.integration.curation import CONTENT
-from tests.unit.evidence_data.errata_in_words import TRUE, WRONG
+from tests.unit.evidence_data.errata_in_words import BESIDE, TRUE, WRONG
 from tests.unit.evidence_data.errata_wordings import CRITICAL, HIGH
 
 EACH = [(number, text) for number, texts in WRONG.items() for text in texts]
@@ -42,6 +42,13 @@ def test_a_slip_in_words_alone_is_refused_by_its_number(number: str, text: str) 
 @pytest.mark.parametrize("text", TRUE)
 def test_what_is_near_it_and_true_is_let_through(text: str) -> None:
     assert numbers(text) == []
+
+
+@pytest.mark.parametrize(
+    ("number", "text"), [(number, text) for number, texts in BESIDE.items() for text in texts]
+)
+def test_a_slip_is_refused_beside_what_may_be_said(number: str, text: str) -> None:
+    assert number in numbers(text)
 
 
 @pytest.mark.parametrize("number", WRONG)

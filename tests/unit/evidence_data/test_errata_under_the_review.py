@@ -8,6 +8,7 @@ import pytest
 
 from evidence.content import basis_problems, problems
 from evidence.errata_guard import Known
+from evidence.errata_guard.whose import FEW, of_others, pairs_of_others
 from evidence.loading import Delivery
 from tests.integration.curation import CONTENT
 
@@ -73,6 +74,10 @@ def found(row: dict[str, Any]) -> set[str]:
         ("E23", {"figure": 12.0, "source": "xu-2022", "endpoint": "ORR"}),
         ("E23", {"figure": 2.69, "unit": "months", "source": "heo-2021", "endpoint": "PFS"}),
         ("E23", {**of(2, 5), "source": "heo-2021", "endpoint": "recurrence_same", "irae": "mucositis"}),
+        # Beside an n of N a share that is not its own is looked up as well.
+        ("E23", {**of(3, 50), "figure": 34.2, "source": "heo-2021", "endpoint": "recurrence_any"}),
+        ("E23", {"figure": 34.2, **ANEW, "endpoint": "recurrence_any"}),
+        ("E23", {**of(1, 8), "endpoint": "ORR"}),
         ("E23", {"value": "5.0 months", "endpoint": "PFS", "unit": "months", "reference": "22"}),
         # Nobody can tell whose it is.
         ("E23", of(3, 8)),
@@ -102,6 +107,11 @@ def test_it_is_refused_by_its_number_whatever_it_is_filed_under(
         {**of(3, 14), "source": "watanabe-2019"},
         {**of(22, 40), **ANEW},
         {**of(9, 34), **ANEW},
+        {**of(1, 8), **ANEW, "endpoint": "ORR"},
+        {**of(7, 56), **ANEW, "endpoint": "ORR", "figure": 12.5, "value": "7/56 (12.5 %)"},
+        {**of(4, 13), **ANEW},
+        {**of(2, 5), **ANEW, "endpoint": "recurrence_same"},
+        {**of(3, 5), **ANEW, "endpoint": "recurrence_same"},
         {"figure": 34.0, "source": "heo-2021", "endpoint": "new_irae"},
         {"figure": 34.2, "source": "heo-2021", "endpoint": "ORR"},
         {"figure": 5.1, "unit": "months", "endpoint": "PFS", "source": "heo-2021"},
@@ -136,6 +146,20 @@ def test_every_delivered_finding_of_nsclc_may_be_entered_again_under_its_own_sou
             # The seventy per cent of KEYNOTE-024 have no n.
             if row["code"] != "kn024-dcr":
                 assert basis_problems({**row, "code": "ours"}) == [], row["code"]
+
+
+@pytest.mark.parametrize("endpoint", ["ORR", "DCR", "PD", "recurrence_same", "new_irae"])
+def test_a_study_entered_here_is_refused_only_for_the_n_of_n_of_twenty_or_more(
+    endpoint: str,
+) -> None:
+    refused = set()
+    for total in range(5, 60):
+        for n in range(total + 1):
+            row = {**OURS, **of(n, total), **ANEW, "endpoint": endpoint}
+            if of_others(row):
+                refused.add((n, total))
+    assert refused and refused <= pairs_of_others()
+    assert min(total for _n, total in refused) >= FEW
 
 
 def said(text: str, *sources: str, known: Known | None = None, **changes: Any) -> set[str]:
