@@ -28,7 +28,7 @@ _WHOSE = r"(?: (?:the|his|her|their|that|this|an?))?"
 
 
 def of_the_chosen(well: str) -> str:
-    """Return the clauses that tell for whom an ICI is given again: after a good outcome (`well`), and promise none."""
+    """Return the clauses that tell for whom an ICI is given again: of an outcome (`well`) before, none promised."""
     patient = (
         rf"(?:{_WHOSE} (?:patients?|he|she|they|tumours?|disease|cancer|lesions?|progression))"
     )
