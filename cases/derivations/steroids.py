@@ -57,7 +57,7 @@ def steroid_now(record: Record, as_of: date) -> Fact:
     """
     listed, found = _of_the_list(record, as_of), _total(record, as_of)
     if found is None:
-        then = _may_stand(record, as_of)
+        then = may_stand(record, as_of)
         return _either(_beside_the_list(record, *then), listed) if then else listed
     told = _beside_the_list(record, *found)
     return _either(told, listed) if _may_be_newer(record, found[1]) else told
@@ -171,7 +171,7 @@ def latest_total(record: Record) -> tuple[Decimal, date] | None:
     return None if any(day and day > found_on for day in newer) else record.steroid_total
 
 
-def _may_stand(record: Record, as_of: date) -> tuple[Decimal, date] | None:
+def may_stand(record: Record, as_of: date) -> tuple[Decimal, date] | None:
     """Return the total that a check found where all that the record says later may be of courses told before."""
     total = record.steroid_total
     if total is None or record.steroids_complete_on is not None:
@@ -183,7 +183,11 @@ def _may_stand(record: Record, as_of: date) -> tuple[Decimal, date] | None:
 
 def listed_on(record: Record, day: date) -> Decimal:
     """Return what the doses that still held on `day` certainly add up to, all of them counted."""
-    return sum((_equivalent(s)[0] for s in _held_on(record, day)), Decimal(0))
+    return _adds_up(_held_on(record, day))
+
+
+def _adds_up(steroids: Iterable[Steroid]) -> Decimal:
+    return sum((_equivalent(s)[0] for s in steroids), Decimal(0))
 
 
 def without_equivalent(record: Record, day: date) -> bool:
@@ -204,11 +208,17 @@ def open_total(record: Record, as_of: date) -> Decimal | None:
 
 
 def disagreement(record: Record, as_of: date) -> tuple[Decimal, Decimal] | None:
-    """Return the total that a check found and the higher sum of the doses that held then; None where it is not."""
+    """Return the total that a check found and the higher sum of the doses that held then; None where it is not.
+
+    Replacement that may only be told twice disagrees with nothing.
+    """
     found = _total(record, as_of)
     if found is None:
         return None
-    listed = listed_on(record, found[1])
+    held = _held_on(record, found[1])
+    if _replacement_is_open(record):
+        held = [steroid for steroid in held if not steroid.replacement]
+    listed = _adds_up(held)
     return (found[0], listed) if listed > found[0] else None
 
 

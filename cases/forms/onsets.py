@@ -78,7 +78,7 @@ def question_other_course(
 ) -> None:
     """Ask beside the course about a date that is counted from another one than the chosen."""
     told = data[name].value if data.get(name) else None
-    if told is None or chosen is None or not _of_another(told, chosen.number):
+    if told is None or chosen is None or not counts_from_another(told, chosen.number):
         return
     words = _(
         "%(label)s: “%(day)s” counts from another course than the one chosen, course %(n)s. "
@@ -89,7 +89,7 @@ def question_other_course(
     form.ask_back("course", words)
 
 
-def _of_another(told: PartialDate, number: int) -> bool:
+def counts_from_another(told: PartialDate, number: int) -> bool:
     """Whether a date certainly counts from another course than that of `number`."""
     cycle = cycle_of(told.anchor)
     if cycle is not None:

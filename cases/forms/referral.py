@@ -275,6 +275,8 @@ class ReferralForm(
         self.hold_finder(data)
         if not self.errors.keys() & (OF_A_COURSE | OF_AN_EVENT):
             self.ask_what_is_same(self.course_values(), self.irae_values())
+            if "same_course" not in self.errors:
+                self.question_counted_from(data, self.meant)
         return data
 
     def key_value(self) -> UUID:

@@ -11,7 +11,7 @@ from cases.forms.checks import anchors_of, refuse_counted_future
 from cases.forms.doubts import Doubted, hold_fatal, question_dose
 from cases.forms.fields import Stated, starts_after
 from cases.forms.grading import hold_grades
-from cases.forms.onsets import early_words, refuse_missing_cycles
+from cases.forms.onsets import counts_from_another, early_words, refuse_missing_cycles
 from cases.forms.progressing import (
     hold_lesions,
     hold_no_progression,
@@ -85,6 +85,18 @@ class ReferralChecks(Doubted):
         words = early_words(onset, [*starts, *(course.start for course in self.given)])
         if words:
             self.ask_back("onset", words)
+
+    def question_counted_from(self, data: dict[str, Any], meant: ICICourse | None) -> None:
+        """Ask about an onset that counts from another course than the one told; `meant`: the record's, where it is."""
+        onset = data["onset"].value if data.get("onset") else None
+        number = meant.number if meant is not None else self._told_course(data).number
+        if onset is None or not counts_from_another(onset, number):
+            return
+        words = _(
+            "Onset: “%(day)s” counts from another course than the one told here, course %(n)s. "
+            "Is it right?"
+        )
+        self.ask_back("onset", words % {"day": onset, "n": number})
 
     def _told_course(self, data: dict[str, Any]) -> SimpleNamespace:
         """Return the course as it is told, with the number that it has where it is another one."""

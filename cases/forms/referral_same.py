@@ -51,6 +51,8 @@ class SameFields(forms.Form):
     patient: Patient | None = None
     given: tuple[ICICourse, ...] = ()
     happened: tuple[IrAE, ...] = ()
+    # The course of the record that is told of; None where it is another one.
+    meant: ICICourse | None = None
     life: Life | None
 
     def read_record(self, patient: Patient | None) -> None:
@@ -84,10 +86,11 @@ class SameFields(forms.Form):
         """Ask what the record cannot tell; `course` and `event` are the values for the service."""
         found = same_course(self.given, course)
         self._ask("same_course", found, _course_choice, _("Another course"))
+        self.meant = found.chosen(self.cleaned_data["same_course"])
         if event is None or "same_course" in self.errors:
             return
         # A course that is new is none of those that an event of the record may have followed.
-        meant = found.chosen(self.cleaned_data["same_course"]) or ICICourse()
+        meant = self.meant or ICICourse()
         events = same_event(self.happened, {**event, "course": meant})
         self._ask("same_event", events, event_choice, _("Another event"))
 

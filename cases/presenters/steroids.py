@@ -17,6 +17,7 @@ from cases.derivations.steroids import (
     by_entries,
     disagreement,
     harmless,
+    may_stand,
     open_total,
     still_replaces,
 )
@@ -214,14 +215,18 @@ def dose_words(case: Case, fact: Fact) -> str:
     record = doses_of(case)
     if (total := open_total(record, today)) is not None:
         return _open_above(words, said_of_today(record, today), total)
+    if (found := disagreement(record, today)) is not None:
+        # Between none and a dose nothing may be certain: the page says why.
+        words = _("cannot tell") if fact.state is FactState.MISSING else words
+        return _disagreeing(words, said_of_today(record, today), *found)
     if (range_of := by_entries(record, today)) is not None:
-        return _ranging(words, *range_of)
+        ranging = _ranging(words, *range_of)
+        then = may_stand(record, today)
+        return _lowered(ranging, *then) if then and then[0] < range_of[0] else ranging
     if fact.state is FactState.KNOWN:
         said = said_of_today(record, today)
         if said is None:
             return words
-        if (found := disagreement(record, today)) is not None:
-            return _disagreeing(words, said, *found)
         return _("%(dose)s, as said on %(date)s") % {"dose": words, "date": formatting.date(said)}
     days: list[Any] = [case.patient.steroids_complete_as_of]
     days += [dose_said_on(row) for row in case.patient.steroids.all() if row.now_mg_per_day]
@@ -247,7 +252,13 @@ def _ranging(words: str, least: Decimal, most: Decimal) -> str:
     return sentence % {"dose": words, "least": least_words, "most": most_words}
 
 
-def _disagreeing(words: str, said: date, total: Decimal, listed: Decimal) -> str:
+def _lowered(words: str, total: Decimal, found_on: date) -> str:
+    sentence = _("%(ranging)s; in all %(total)s without replacement on %(date)s may hold still")
+    told = {"ranging": words, "date": formatting.date(found_on)}
+    return sentence % {**told, "total": f"{total.normalize():f}"}
+
+
+def _disagreeing(words: str, said: date | None, total: Decimal, listed: Decimal) -> str:
     sentence = _(
         "%(dose)s: in all %(total)s without replacement on %(date)s, the courses entered add up to"
         " %(listed)s. Bring them up to date"

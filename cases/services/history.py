@@ -39,6 +39,7 @@ from cases.services.saying import (
     values_of,
 )
 from cases.services.sections import editing
+from cases.services.steroids import take_back_none
 from evidence.conditions.facts import FactState
 
 if TYPE_CHECKING:
@@ -219,14 +220,6 @@ def set_complete(
             today = complete and is_today(on)
             columns[THROUGH] = _newest_course(current.patient) if today else None
         if key == Section.STEROIDS and complete and is_today(on):
-            _none_no_more(current.patient)
+            take_back_none(current.patient)
         Patient.objects.filter(pk=current.patient.pk).update(**columns)
         current.patient.refresh_from_db()
-
-
-def _none_no_more(patient: Patient) -> None:
-    """Take back that no steroid is given in all, where a list with a dose is called complete after it."""
-    if SteroidCourse.objects.filter(patient=patient, now_mg_per_day__gt=0).exists():
-        # Of the same day the days cannot tell which of the two is newer.
-        none = Background.objects.filter(patient=patient, steroid_total_mg=0)
-        none.update(steroid_total_mg=None, steroid_total_on=None)

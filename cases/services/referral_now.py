@@ -11,7 +11,6 @@ from django.utils import timezone
 from cases.derivations.steroids import steroid_now
 from cases.family import joined
 from cases.models import (
-    Background,
     Case,
     Indication,
     Patient,
@@ -26,7 +25,7 @@ from cases.rules import with_rules
 from cases.services.history import save_fitness, set_complete
 from cases.services.identity import save_identity
 from cases.services.referral_same import Left, inside, united
-from cases.services.steroids import save_steroid, say_steroid_total
+from cases.services.steroids import none_in_all, save_steroid, say_steroid_total
 from evidence.conditions import FactState
 
 if TYPE_CHECKING:
@@ -104,7 +103,7 @@ def enter_steroids(
     given = [one for one in known if not _is_over(one)]
     dose = told.get("now_mg_per_day")
     if dose:
-        _none_no_more(patient, lock)
+        _say_none_no_more(patient, lock)
     blank = given[0] if dose and len(given) == 1 and _says_nothing(given[0]) else None
     if blank is not None or (not given and (dose or not known)):
         # Beside what is over it counts once.
@@ -141,7 +140,7 @@ def _cannot_tell(
     if blank is None or (unknown and blank.now_mg_per_day_state == FactState.NOT_YET):
         _entered(told, lock, blank)
     _take_back(patient, lock)
-    _none_no_more(patient, lock)
+    _say_none_no_more(patient, lock)
 
 
 def _is_surely_none(lock: Lock) -> bool:
@@ -158,9 +157,9 @@ def _take_back(patient: Patient, lock: Lock) -> None:
         set_complete(**lock(Section.STEROIDS), key=Section.STEROIDS, complete=False)
 
 
-def _none_no_more(patient: Patient, lock: Lock) -> None:
+def _say_none_no_more(patient: Patient, lock: Lock) -> None:
     """Take back that none is given in all: what is told now is newer, though it was of the same day."""
-    if Background.objects.filter(patient=patient, steroid_total_mg=0).exists():
+    if none_in_all(patient).exists():
         _say_in_all(lock, None)
 
 

@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from cases.asof import complete_columns
 from cases.derivations import peak_and_now
+from cases.derivations.steroids import harmless
 from cases.models import Background, Immunosuppressant, Patient, Section, SteroidCourse, SteroidDose
+from cases.reading import steroid_of
 from cases.services.assigning import assign, row_of
 from cases.services.sections import editing, locked_version
 from evidence.conditions.facts import FactState
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
     from uuid import UUID
+
+    from django.db.models import QuerySet
 
     from accounts.models import User
     from cases.models import Case
@@ -52,6 +56,8 @@ def save_steroid(
             row.peak_mg_per_day_state = row.now_mg_per_day_state = known
         _date_dose_of_now(row, values, before, steps)
         row.save()
+        if row.now_mg_per_day and row.now_on is not None:
+            take_back_none(current.patient, row)
         if doses is not None:
             SteroidDose.objects.filter(course=row).delete()
             for since, mg in steps:
@@ -59,6 +65,28 @@ def save_steroid(
                 step.since = since
                 step.save()
     return row
+
+
+def none_in_all(patient: Patient) -> QuerySet[Background]:
+    """Return the row that says that no steroid is given in all; no row where that is not said."""
+    return Background.objects.filter(patient=patient, steroid_total_mg=0)
+
+
+def take_back_none(patient: Patient, row: SteroidCourse | None = None) -> None:
+    """Take back that no steroid is given in all where a dose is told after it: by `row`, else by the list as it is.
+
+    Of the same day the days cannot tell which of the two is newer. What only replaces is no dose beside it.
+    """
+    none = none_in_all(patient)
+    if row is not None:
+        none = none.filter(steroid_total_on__lte=row.now_on)
+    if not none.exists():
+        return
+    rows = SteroidCourse.objects.filter(patient=patient).prefetch_related("doses")
+    courses = [steroid_of(one) for one in rows]
+    doses = {one.entry for one in courses if one.now_mg_per_day.low and not harmless(one, courses)}
+    if doses & ({row.pk} if row is not None else doses):
+        none.update(steroid_total_mg=None, steroid_total_on=None)
 
 
 def _date_dose_of_now(

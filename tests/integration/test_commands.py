@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from accounts.acting import acting_as
 from cases.models import CaseFacts, ICICourse
 from cases.services.facts import refresh_patient
+from cases.services.steroids import say_steroid_total
 from tests.factories.line import make_record
 from tests.factories.monitoring import make_irae
 from tests.factories.record import add_course, make_case
@@ -34,6 +37,18 @@ def test_a_row_that_was_tampered_with_is_named_and_repaired(member, board):
     case = make_record(member, board)
     with acting_as(member):
         CaseFacts.objects.filter(case=case).update(ecog_low=0, ecog_high=0, ecog_state="known")
+    with pytest.raises(CommandError, match=f"1 of 1 rows differ: {case.reference}"):
+        verify(member.email)
+    assert verify(member.email, repair=True) == "1 rows compared, 1 rewritten.\n"
+    assert verify(member.email) == "1 rows compared, 0 rewritten.\n"
+
+
+def test_a_row_without_the_day_until_which_none_in_all_holds_is_named_and_repaired(member, board):
+    case = make_case(member, board)
+    with acting_as(member):
+        today = timezone.localdate()
+        say_steroid_total(by=member, case=case, mg_per_day=Decimal(0), on=today)
+        CaseFacts.objects.filter(case=case).update(doses_until=None)
     with pytest.raises(CommandError, match=f"1 of 1 rows differ: {case.reference}"):
         verify(member.email)
     assert verify(member.email, repair=True) == "1 rows compared, 1 rewritten.\n"

@@ -37,11 +37,11 @@ def complete(member):
         set_complete(**lock(member, Section.STEROIDS), key=Section.STEROIDS, complete=True)
 
 
-def enter(member, mg):
+def enter(member, mg, **more):
     with acting_as(member):
         values = {
             "drug": "prednisolone", "drug_state": "known",
-            "now_mg_per_day": Decimal(mg), "now_mg_per_day_state": "known",
+            "now_mg_per_day": Decimal(mg), "now_mg_per_day_state": "known", **more,
         }  # fmt: skip
         save_steroid(**lock(member, Section.STEROIDS), values=values)
 
@@ -157,9 +157,39 @@ def test_a_list_with_a_dose_that_is_completed_later_on_the_same_day_is_the_newer
     sign_in(client, member)
     refer(client, board, **NONE_NOW)
     enter(member, 20)
+    with acting_as(member):
+        # A check on the same day finds none.
+        today, case = timezone.localdate(), Case.objects.get()
+        say_steroid_total(by=member, case=case, mg_per_day=Decimal(0), on=today)
     assert facts_now()["steroid_now"] == Fact.between(Decimal(0), Decimal(20))
     complete(member)
     assert facts_now()["steroid_now"] == Fact.number(Decimal(20))
+
+
+@pytest.mark.parametrize(
+    ("mg", "more", "wanted"),
+    [
+        (20, {}, Fact.between(Decimal(20), None)),
+        # A dose of the day before is what the total says is over, or what it left out.
+        (20, {"now_on": -1}, Fact.between(Decimal(0), Decimal(20))),
+        (0, {}, NONE),
+        # What only replaces is not in the total.
+        (20, {"drug": "hydrocortisone", "indication": "adrenal_replacement"}, NONE),
+    ],
+)
+def test_a_dose_entered_later_on_the_same_day_takes_none_back(
+    client, member, board, mg, more, wanted
+):
+    sign_in(client, member)
+    refer(client, board, **NONE_NOW)
+    if "now_on" in more:
+        more = {"now_on": timezone.localdate() + timedelta(days=more["now_on"])}
+    if "indication" in more:
+        more = {**more, "indication_state": "known"}
+    enter(member, mg, **more)
+    assert facts_now()["steroid_now"] == wanted
+    total = Patient.objects.get().background.steroid_total_mg
+    assert (total is None) is (wanted.low == 20)
 
 
 def test_a_dose_that_a_check_found_stays_beside_a_list_that_is_completed(client, member, board):

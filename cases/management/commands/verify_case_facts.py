@@ -11,7 +11,7 @@ from django.db import transaction
 
 from accounts.acting import acting_as
 from accounts.models import User
-from cases.derivations import MISSING, derive, now_until, said
+from cases.derivations import MISSING, derive, doses_until, now_until, said
 from cases.models import Case, CaseFacts
 from cases.reading import record_of
 from cases.selectors import case_for_page
@@ -48,6 +48,8 @@ def _differs(case: Case) -> bool:
         return True
     ends = {"grades_until": record.grades_until, **now_until(record)}
     if any(getattr(case.facts, name) != day for name, day in ends.items()):
+        return True
+    if doses_until(record, case.facts.as_of) != case.facts.doses_until:
         return True
     kept = ("steroids_until", "second_line_until", "surgery_until")
     if any(getattr(record, name) != getattr(case.facts, name) for name in kept):
