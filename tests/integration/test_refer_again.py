@@ -324,9 +324,9 @@ def test_an_onset_after_an_earlier_course_of_the_record_is_not_questioned(client
     # One that counts from another course than the one told is asked about.
     told = {**told, "onset": "after cycle 2 of course 1", "same_event": "different"}
     html = unescape(client.post(URL, again(board, **told)).content.decode())
-    assert "counts from another course than the one told here, course 3. Is it right?" in html
+    assert "counts from another course than the one told here, course 2. Is it right?" in html
     refer_again(client, board, **told, right=sure_of(html, "right")[0])
-    refer_again(client, board, **{**told, "onset": "after cycle 2 of course 3"})
+    refer_again(client, board, **{**told, "onset": "after cycle 2 of course 2"})
 
 
 @pytest.mark.parametrize(("answer", "events"), [("first", 1), ("different", 2)])
