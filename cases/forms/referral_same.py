@@ -86,8 +86,10 @@ class SameFields(forms.Form):
         """Ask what the record cannot tell; `course` and `event` are the values for the service."""
         found = same_course(self.given, course)
         self._ask("same_course", found, _course_choice, _("Another course"))
+        if "same_course" in self.errors:
+            return
         self.meant = found.chosen(self.cleaned_data["same_course"])
-        if event is None or "same_course" in self.errors:
+        if event is None:
             return
         # A course that is new is none of those that an event of the record may have followed.
         meant = self.meant or ICICourse()
