@@ -9,6 +9,6 @@
       }
     }
   };
-  window.addEventListener("load", nameBoxes);
-  document.addEventListener("formset:added", () => setTimeout(nameBoxes));
+  // Whenever boxes come: on a slow machine they are made after all has been loaded.
+  new MutationObserver(nameBoxes).observe(document.documentElement, { childList: true, subtree: true });
 })();
