@@ -67,8 +67,8 @@ def carry(
     none_for_one = facts["irae_any"].value is False and answers_until is None
     alone = second_line_until is None or second_line_until < as_of
     dose = facts["steroid_now"]
-    if expired and not (dose.high == 0 and doses_until is not None):
-        # That none is given in all was said of a day, and rests on no list.
+    if expired and (doses_until is None or (dose.high != 0 and steroids_until is not None)):
+        # How much is given in all, be it none, was said of a day, and rests on no list.
         dose = _at_least(dose)
     if doses_until is not None and doses_until < as_of and dose.state is FactState.KNOWN:
         dose = MISSING
@@ -218,8 +218,9 @@ def certain(fact: str, as_of: date, less: Behind = NOT_BEHIND) -> Stays:
         return Stays(Q(), low, high)
     listed = less.doses.holds("steroids_until", as_of)
     dosed = Q(doses_until__isnull=True) | less.doses.holds("doses_until", as_of)
-    # That none is given in all was said of a day, and rests on no list.
-    exact = listed | Q(steroid_now_high=0, doses_until__isnull=False)
+    # How much is given in all, be it none, was said of a day, and rests on no list.
+    in_all = Q(steroid_now_high=0) | Q(steroids_until__isnull=True)
+    exact = listed | (in_all & Q(doses_until__isnull=False))
     # An exact dose is a lower bound once the list may have grown; of none in the list, nothing stays.
     open_ = Q(steroid_now_high__isnull=True) | Q(steroid_now_low__isnull=True)
     return Stays(dosed & (exact | open_ | Q(steroid_now_low__gt=0)), low, high, exact)

@@ -47,7 +47,7 @@ def fact_row(spec: FactSpec) -> FactRow:
 def _values(spec: FactSpec) -> list[tuple[str, str]]:
     """Return (code, words) of each value; of a number its limits."""
     if spec.kind == "choice":
-        return [(code, _(label)) for code, label in spec.choices]
+        return [(code, _(label)) for code, label in spec.offered]
     if spec.kind == "flag":
         return [("true", _("yes")), ("false", _("no"))]
     if spec.kind == "date":

@@ -294,7 +294,7 @@ def _classes(found: Sequence[Comparison], spec: FactSpec, *, age: bool) -> tuple
     if spec.kind == "flag":
         return (True, False)
     if spec.kind == "choice":
-        return spec.codes
+        return tuple(code for code, _label in spec.offered)
     limits: list[Any] = [comparison.value for comparison in found]
     if age:
         return tuple(sorted({-1, *limits, *(limit + 1 for limit in limits)}))

@@ -22,6 +22,8 @@ PROPOSED = (
     ),
 )
 
+# The review's definition and the 24 weeks know no late relapse: the one goes by the best response, the other by a
+# progression on treatment.
 _RESISTANCE = (
     ("primary", _("primary resistance")),
     ("acquired", _("acquired resistance")),
@@ -43,6 +45,7 @@ COURSES = (
         _("resistance as the review defines it"),
         _("Which resistance is it, as the review defines it?"),
         *_RESISTANCE,
+        never=("late_relapse",),
     ),
     choice(
         "resistance_sitc",
@@ -55,6 +58,7 @@ COURSES = (
         _("resistance by the 24-week rule"),
         _("Which resistance is it, by the 24-week rule?"),
         *_RESISTANCE,
+        never=("late_relapse",),
     ),
 )
 

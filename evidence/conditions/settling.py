@@ -165,7 +165,7 @@ def _listed_values(spec: FactSpec) -> tuple[Fact, ...]:
     """Return every value of a fact whose values can be listed; none of a number or a day."""
     if spec.kind == "flag":
         return YES_NO
-    return tuple(Fact.known(code) for code in spec.codes)
+    return tuple(Fact.known(code) for code, _label in spec.offered)
 
 
 def _exact_values(

@@ -19,7 +19,8 @@ def gettext_noop(text: str) -> str:
 class FactSpec:
     """One fact: `label` names it in a sentence, `question` asks a person for it.
 
-    `choices` are (code, label) pairs; `decimals` is how many places a number is kept to;
+    `choices` are (code, label) pairs, of which no case can have those in `never`: they are still read in conditions
+    that were written with them, and no longer offered. `decimals` is how many places a number is kept to;
     `lowest` and `highest` are the limits of what a person may enter.
     """
 
@@ -29,6 +30,7 @@ class FactSpec:
     question: str
     unit: str | None = None
     choices: tuple[tuple[str, str], ...] = ()
+    never: tuple[str, ...] = ()
     decimals: int = 0
     lowest: int | None = None
     highest: int | None = None
@@ -37,6 +39,11 @@ class FactSpec:
     def codes(self) -> tuple[str, ...]:
         """The codes a choice may take, in the order they are shown."""
         return tuple(code for code, _label in self.choices)
+
+    @property
+    def offered(self) -> tuple[tuple[str, str], ...]:
+        """The choices that a case can have, in the order they are shown."""
+        return tuple(pair for pair in self.choices if pair[0] not in self.never)
 
     def choice_label(self, code: str) -> str:
         """The words for one code. Raises KeyError for a code that is not in the vocabulary."""
@@ -48,9 +55,15 @@ def flag(key: str, label: str, question: str) -> FactSpec:
     return FactSpec(key, "flag", label, question)
 
 
-def choice(key: str, label: str, question: str, *choices: tuple[str, str]) -> FactSpec:
+def choice(
+    key: str,
+    label: str,
+    question: str,
+    *choices: tuple[str, str],
+    never: tuple[str, ...] = (),
+) -> FactSpec:
     """Return a fact that is one of several codes."""
-    return FactSpec(key, "choice", label, question, choices=choices)
+    return FactSpec(key, "choice", label, question, choices=choices, never=never)
 
 
 def number(

@@ -212,7 +212,7 @@ def range_words(spec: FactSpec, translate: Translate = same) -> str:
     """The values that a fact may have: the limits of a number with its unit, the choices by their labels."""
     if spec.kind == "number":
         return _with_unit(f"{spec.lowest} – {spec.highest}", spec, translate)
-    return ", ".join(translate(label) for _code, label in spec.choices)
+    return ", ".join(translate(label) for _code, label in spec.offered)
 
 
 def _inner(node: Node, translate: Translate) -> str:

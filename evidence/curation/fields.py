@@ -230,7 +230,7 @@ def _described(node: TypedNode, name: str, within: str = "") -> dict[str, Any]:
         "operators": [(op, OPERATOR_WORDS.get(op, op)) for op in OPERATORS[spec.kind]]
         if spec
         else [],
-        "choices": [(code, _(label)) for code, label in spec.choices] if spec else [],
+        "choices": [(code, _(label)) for code, label in spec.offered] if spec else [],
         "unit": _("days") if node.shape == "days" else _(spec.unit) if spec and spec.unit else "",
         # A row that was only just added is not scolded for being empty.
         "error": "" if node.is_new else node.error,

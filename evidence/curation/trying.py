@@ -190,7 +190,7 @@ def _entries(
                 error = _("This is no value of this fact.")
             else:
                 facts[key] = fact
-        choices = tuple((code, _(label)) for code, label in spec.choices)
+        choices = tuple((code, _(label)) for code, label in spec.offered)
         if spec.kind == "flag":
             choices = (("true", _("yes")), ("false", _("no")))
         unit = _(spec.unit) if spec.unit else ""
@@ -203,7 +203,7 @@ def _fact(spec: FactSpec, text: str) -> Fact | None:
     if spec.kind == "flag":
         return Fact.known(text == "true") if text in ("true", "false") else None
     if spec.kind == "choice":
-        return Fact.known(text) if text in spec.codes else None
+        return Fact.known(text) if text in dict(spec.offered) else None
     if spec.kind == "date":
         try:
             day = date.fromisoformat(text)

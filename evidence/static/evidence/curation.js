@@ -9,6 +9,7 @@
       }
     }
   };
-  // Whenever boxes come: on a slow machine they are made after all has been loaded.
+  // Those that are there, and those that come: on a slow machine they are made after all has been loaded.
+  nameBoxes();
   new MutationObserver(nameBoxes).observe(document.documentElement, { childList: true, subtree: true });
 })();
