@@ -21,8 +21,10 @@ NOT_LOADED = {"var", "static", "templates", "node_modules", "tests", "bench", "d
 
 def _static_digest() -> str:
     digest = hashlib.sha256(assets.sources_digest().encode())
-    for lock in sorted(assets.ROOT.glob("requirements*.lock")):
-        digest.update(lock.read_bytes())
+    # What an application brings itself, and what the packages do.
+    own = [path for path in assets.ROOT.glob("*/static/**/*") if path.is_file()]
+    for path in sorted([*own, *assets.ROOT.glob("requirements*.lock")]):
+        digest.update(str(path.relative_to(assets.ROOT)).encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 
 
