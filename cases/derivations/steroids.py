@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 # mg prednisone-equivalent a day; hydrocortisone 30 mg, above the usual 15 to 25 mg of replacement.
 HIGHEST_REPLACEMENT = Decimal("7.5")
 
+# Of what a course is given for nobody told anything.
+UNTOLD = frozenset({FactState.MISSING, FactState.NOT_YET, FactState.UNKNOWN})
+
 # A steroid is tapered when it is at this dose, in mg prednisone-equivalent a day, within these days (US labels).
 TAPERED_MG, TAPERED_DAYS = Decimal(10), 84
 
@@ -80,19 +83,45 @@ def _either(told: Fact, listed: Fact) -> Fact:
 
 
 def _doses(
-    record: Record, as_of: date, *, replacement_counts: bool = False
+    record: Record, as_of: date, *, replacement_counts: bool = False, untold_counts: bool = False
 ) -> list[tuple[Decimal, FactState]]:
     """Return of each course its certain dose and whether that is all to be known; one that is over is at none.
 
-    `replacement_counts`: whether it does where it is open whether it is more than the body makes.
+    `replacement_counts`: whether it does where it is open whether it is more than the body makes. `untold_counts`:
+    whether a course does of which nobody told that it replaces nothing.
     """
     doubtful = not replacement_counts and _replacement_is_open(record)
-    return [
-        (Decimal(0), FactState.KNOWN)
-        if steroid.is_over(as_of)
-        else _certain(record, steroid, as_of, doubtful=doubtful)
-        for steroid in record.steroids
-    ]
+    found = []
+    for steroid in record.steroids:
+        dose = Decimal(0), FactState.KNOWN
+        if not steroid.is_over(as_of):
+            dose = _certain(record, steroid, as_of, doubtful=doubtful)
+        if dose[0] and not untold_counts and may_replace(steroid):
+            dose = Decimal(0), FactState.MISSING
+        found.append(dose)
+    return found
+
+
+def may_replace(steroid: Steroid) -> bool:
+    """Whether it may be no more than what the body makes: nobody told what it is for, and the dose is as low."""
+    untold = steroid.indication.state in UNTOLD
+    return untold and 0 < _equivalent(steroid)[0] <= HIGHEST_REPLACEMENT
+
+
+def holds_untold(record: Record, as_of: date) -> bool:
+    """Whether a dose of which nobody told what it is for makes that of today open: no total stands for it."""
+    told = [s for s in record.steroids if record.recent(s.said_on, as_of)]
+    return _total(record, as_of) is None and any(may_replace(steroid) for steroid in told)
+
+
+def _most(record: Record, steroids: Iterable[Steroid]) -> Decimal:
+    """Return what certain doses add up to at the most, whatever those are for of which nobody told it.
+
+    If they replace, it may be more than the body makes with what does, and all of that counts then.
+    """
+    may = [s for s in record.steroids if s.replacement or s.indication.state in UNTOLD]
+    low = _adds_up(may) <= HIGHEST_REPLACEMENT
+    return _adds_up(s for s in steroids if not (low and s.replacement))
 
 
 def by_entries(record: Record, as_of: date) -> tuple[Decimal, Decimal] | None:
@@ -103,8 +132,8 @@ def by_entries(record: Record, as_of: date) -> tuple[Decimal, Decimal] | None:
     """
     if record.steroids_complete_on is not None or _total(record, as_of) is not None:
         return None
-    fewest = least(record, [dose for dose, _state in _doses(record, as_of)])
-    every = _doses(record, as_of, replacement_counts=True)
+    fewest = least(record, [dose for dose, _state in _doses(record, as_of, untold_counts=True)])
+    every = _doses(record, as_of, replacement_counts=True, untold_counts=True)
     most = sum((dose for dose, _state in every), Decimal(0))
     return (fewest, most) if fewest < most else None
 
@@ -114,8 +143,11 @@ def _of_the_list(record: Record, as_of: date) -> Fact:
     told = _doses(record, as_of)
     states = [state for _dose, state in told if state is not FactState.KNOWN]
     total = least(record, [dose for dose, _state in told])
-    if record.recent(record.steroids_complete_on, as_of) and not states:
-        return Fact.number(total)
+    if record.recent(record.steroids_complete_on, as_of):
+        every = _doses(record, as_of, untold_counts=True)
+        if all(state is FactState.KNOWN for _dose, state in every):
+            rows = [s for s in record.steroids if not s.is_over(as_of)]
+            return Fact.between(total, _most(record, rows))
     return Fact.between(total, None) if total else Fact.absent(most_open(states))
 
 
@@ -182,8 +214,8 @@ def may_stand(record: Record, as_of: date) -> tuple[Decimal, date] | None:
 
 
 def listed_on(record: Record, day: date) -> Decimal:
-    """Return what the doses that still held on `day` certainly add up to, all of them counted."""
-    return _adds_up(_held_on(record, day))
+    """Return what the doses that still held on `day` add up to, all of them counted."""
+    return _most(record, [s for s in record.steroids if record.recent(s.said_on, day)])
 
 
 def _adds_up(steroids: Iterable[Steroid]) -> Decimal:
@@ -250,19 +282,16 @@ def still_replaces(
 
 
 def _equivalent(steroid: Steroid) -> tuple[Decimal, FactState]:
-    """Return the certain dose of one course, and whether it is all that is to be known.
-
-    A course at 0 mg is over: a dose given again is another course, of which the list has to say.
-    """
+    """Return the certain dose of one course, and whether it is all that is to be known; one at 0 mg is over."""
     dose = steroid.now_mg_per_day
     if dose.state is not FactState.KNOWN or dose.low is None:
         return Decimal(0), dose.state
     if dose.low == 0:
         return Decimal(0), FactState.KNOWN
     equivalent = prednisone_equivalent(steroid.drug, Decimal(dose.low))
-    return (
-        (equivalent, FactState.KNOWN) if equivalent is not None else (Decimal(0), FactState.UNKNOWN)
-    )
+    if equivalent is None:
+        return Decimal(0), FactState.UNKNOWN
+    return equivalent, FactState.KNOWN
 
 
 def doses_until(record: Record, as_of: date) -> date | None:
@@ -329,15 +358,14 @@ def not_tapered(record: Record, as_of: date) -> Fact:
         return MISSING if any(for_one) else Fact.known(False)
     if not record.recent(record.steroids_complete_on, as_of):
         return MISSING
-    settled = [s.not_tapered.value is False or _does_not_apply(s.not_tapered) for s in counted]
+    settled = [
+        s.not_tapered.value is False or s.not_tapered.state is FactState.NOT_APPLICABLE
+        for s in counted
+    ]
     if all(settled):
         return Fact.known(False)
     states = {s.not_tapered.state for s in counted} - {FactState.KNOWN, FactState.NOT_APPLICABLE}
     return Fact.absent(most_open(states))
-
-
-def _does_not_apply(fact: Fact) -> bool:
-    return fact.state is FactState.NOT_APPLICABLE
 
 
 def second_line_now(record: Record, as_of: date) -> Fact:

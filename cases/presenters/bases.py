@@ -12,7 +12,7 @@ from cases.derivations import prednisone_equivalent
 from cases.derivations.causes import CAUSE_KEYS, ORGANS_BEHIND
 from cases.derivations.iraes import NOW
 from cases.derivations.record import ALL_ORGANS
-from cases.derivations.steroids import harmless, still_replaces
+from cases.derivations.steroids import harmless, may_replace, still_replaces
 from cases.derivations.tumour import ACTIONABLE, SITES, UNNAMED
 from cases.doubled import open_pairs
 from cases.eventnames import event_named
@@ -214,6 +214,8 @@ def _dose(case: Case, row: Any, today: date) -> str:
             ):
                 return words
             return _("%(dose)s, out of date") % {"dose": words}
+    if may_replace(steroid_of(row)):
+        words = _("%(dose)s, for what is not entered") % {"dose": words}
     if prednisone_equivalent(row.drug or "", row.now_mg_per_day) is None:
         return _("%(dose)s, no equivalent known") % {"dose": words}
     return (

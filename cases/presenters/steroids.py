@@ -17,6 +17,7 @@ from cases.derivations.steroids import (
     by_entries,
     disagreement,
     harmless,
+    holds_untold,
     may_stand,
     open_total,
     still_replaces,
@@ -223,7 +224,9 @@ def dose_words(case: Case, fact: Fact) -> str:
         ranging = _ranging(words, *range_of)
         then = may_stand(record, today)
         return _lowered(ranging, *then) if then and then[0] < range_of[0] else ranging
-    if fact.state is FactState.KNOWN:
+    if untold := holds_untold(record, today):
+        words = _untold(_("cannot tell") if fact.state is FactState.MISSING else words)
+    if untold or fact.state is FactState.KNOWN:
         said = said_of_today(record, today)
         if said is None:
             return words
@@ -235,6 +238,13 @@ def dose_words(case: Case, fact: Fact) -> str:
         sentence = _("cannot tell, last said on %(date)s, more than %(n)s days ago")
         return sentence % {"date": formatting.date(min(old)), "n": record.doses_hold_days}
     return words
+
+
+def _untold(words: str) -> str:
+    sentence = _(
+        "%(dose)s; what a dose is for is not entered, and it would not count as replacement"
+    )
+    return sentence % {"dose": words}
 
 
 def _open_above(words: str, said: date | None, total: Decimal) -> str:

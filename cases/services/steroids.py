@@ -89,7 +89,7 @@ def in_all(patient: Patient) -> Decimal | None:
     rows = SteroidCourse.objects.filter(patient=patient).prefetch_related("doses")
     courses = [steroid_of(row) for row in rows]
     given = [one for one in courses if one.now_mg_per_day.low and not harmless(one, courses)]
-    doses = [prednisone_equivalent(one.drug, Decimal(one.now_mg_per_day.low)) for one in given]
+    doses = [prednisone_equivalent(one.drug, Decimal(one.now_mg_per_day.low or 0)) for one in given]
     known = [dose for dose in doses if dose is not None]
     return sum(known, Decimal(0)) if len(known) == len(doses) else None
 

@@ -299,7 +299,7 @@ def test_another_steroid_has_a_name_and_no_equivalent(client, member, case):
     row = SteroidCourse.objects.get()
     form = client.get(at(case, f"steroids/{row.public_id}"), headers=HTMX).content.decode()
     assert 'value="deflazacort"' in form
-    more = {"version": 2, "drug": "prednisolone", "now_mg_per_day": "5"}
+    more = {"version": 2, "drug": "prednisolone", "now_mg_per_day": "5", "purpose": "other_disease"}
     assert client.post(at(case, "steroids/add"), more).status_code == 302
     found = facts(case)["steroid_now"]
     assert (found.low, found.high) == (5, None)

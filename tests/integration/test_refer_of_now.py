@@ -36,7 +36,8 @@ def lock(member, section):
 
 def give(member, **values):
     """Enter a steroid course with what is said of it."""
-    known = {f"{n}_state": "known" for n in values if n in ("drug", "now_mg_per_day", "stop")}
+    stated = ("drug", "now_mg_per_day", "stop", "indication")
+    known = {f"{n}_state": "known" for n in values if n in stated}
     with acting_as(member):
         save_steroid(**lock(member, Section.STEROIDS), values={**values, **known})
         set_complete(**lock(member, Section.STEROIDS), key=Section.STEROIDS, complete=True)
@@ -65,7 +66,7 @@ def test_a_dose_that_the_record_says_otherwise_leaves_the_list_open(client, memb
     sign_in(client, member)
     refer(client, board, **NO_STEROID)
     give(member, drug="prednisolone", now_mg_per_day=0)
-    give(member, drug="prednisone", now_mg_per_day=5)
+    give(member, drug="prednisone", now_mg_per_day=5, indication="other_disease")
     assert facts_now()["steroid_now"].high == 5
     page = refer_again(client, board, steroid="40", steroid_peak="")
     assert "The steroid dose was not entered" in page and "steroid now 40 mg/day" in page

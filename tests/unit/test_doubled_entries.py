@@ -55,7 +55,7 @@ def steroid(mg, drug="prednisone", purpose="irae"):
 @pytest.mark.parametrize(
     ("other", "least"),
     [
-        (steroid(5), 5), (steroid(10), Decimal("7.5")), (steroid(5, purpose=None), 5),
+        (steroid(5), 5), (steroid(10), Decimal("7.5")), (steroid(8, purpose=None), Decimal("7.5")),
         (steroid(5, purpose="tumour"), Decimal("12.5")), (steroid(5, drug="prednisolone"), Decimal("12.5")),
         (steroid(0), Decimal("7.5")),
     ],

@@ -189,6 +189,42 @@ def test_a_pair_decided_either_way_never_turns_an_answer(rows, total, data):
     assert within(steroid_now(settled, TODAY), steroid_now(whole, TODAY))
 
 
+@given(st.lists(courses, min_size=1, max_size=4), totals, st.booleans(), st.data())
+def test_what_a_course_is_for_never_turns_an_answer_when_it_is_told(rows, total, complete, data):
+    """One of a low dose may replace what the body makes; together with another that does it may be more than that."""
+    rows = tuple(replace(row, entry=entry) for entry, row in enumerate(rows, start=1))
+    record = Record(
+        steroids=rows, steroid_total=total, steroids_complete_on=TODAY if complete else None
+    )
+    while left := [row for row in record.steroids if row.indication.state is not FactState.KNOWN]:
+        one = data.draw(st.sampled_from(left))
+        told = replace(
+            one, indication=data.draw(st.sampled_from([IRAE, REPLACES, Fact.known("tumour")]))
+        )
+        after = replace(record, steroids=tuple(told if s is one else s for s in record.steroids))
+        assert within(steroid_now(after, TODAY), steroid_now(record, TODAY))
+        record = after
+
+
+@pytest.mark.parametrize(
+    ("courses", "low", "high"),
+    [
+        # 20 mg of hydrocortisone may replace; 40 mg are more than that whatever they are for.
+        ([hydrocortisone(1, 20, MISSING)], 0, 5), ([hydrocortisone(1, 40, MISSING)], 10, 10),
+        ([hydrocortisone(1, 20, MISSING), steroid(2, 6)], 6, 11), ([hydrocortisone(1, 20)], 0, 0),
+        # With what replaces it may be more than the body makes: both count then.
+        ([hydrocortisone(1, 20, MISSING), hydrocortisone(2, 20)], 0, 10),
+        ([steroid(1, 10, MISSING), hydrocortisone(2, 20)], 10, 15),
+        ([hydrocortisone(1, 8, MISSING), hydrocortisone(2, 20)], 0, 2),
+    ],
+)  # fmt: skip
+def test_a_low_dose_of_unknown_purpose_lies_between_none_and_itself(courses, low, high):
+    _record, fact = found(*courses, pairs=[], steroids_complete_on=TODAY)
+    assert (fact.low, fact.high) == (low, high)
+    _record, fact = found(*courses, pairs=[])
+    assert (fact.low or 0, fact.high) == (low, None)
+
+
 @given(st.lists(courses, min_size=2, max_size=5))
 def test_whoever_calls_the_list_complete_says_that_all_count_and_turns_no_answer(rows):
     rows = tuple(replace(row, entry=entry) for entry, row in enumerate(rows, start=1))
