@@ -109,9 +109,11 @@ def may_replace(steroid: Steroid) -> bool:
 
 
 def holds_untold(record: Record, as_of: date) -> bool:
-    """Whether a dose of which nobody told what it is for makes that of today open: no total stands for it."""
+    """Whether a dose of which nobody told what it is for makes that of today open: no total is as high as all."""
     told = [s for s in record.steroids if record.recent(s.said_on, as_of)]
-    return _total(record, as_of) is None and any(may_replace(steroid) for steroid in told)
+    found = _total(record, as_of)
+    covered = found is not None and listed_on(record, found[1]) <= found[0]
+    return not covered and any(may_replace(steroid) for steroid in told)
 
 
 def _most(record: Record, steroids: Iterable[Steroid]) -> Decimal:

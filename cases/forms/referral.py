@@ -197,7 +197,10 @@ class ReferralForm(
     steroid_drug = forms.ChoiceField(label=_("Of"), required=False)
     steroid_name = steroid_name_field()
     steroid_purpose = StatedChoiceField(label=_("Given for"), choices=Indication.choices)
-    steroid_only = forms.BooleanField(label=_("No other steroid is given"), required=False)
+    # The list is called complete by it, which denies a steroid for an irAE too: that is said in the words.
+    steroid_only = forms.BooleanField(
+        label=_("No other steroid is given, and no other was for an irAE"), required=False
+    )
     steroid_peak = StatedNumberField(
         label=_("Peak"),
         highest=HIGHEST_MG,

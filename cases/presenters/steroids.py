@@ -224,13 +224,11 @@ def dose_words(case: Case, fact: Fact) -> str:
         ranging = _ranging(words, *range_of)
         then = may_stand(record, today)
         return _lowered(ranging, *then) if then and then[0] < range_of[0] else ranging
-    if untold := holds_untold(record, today):
-        words = _untold(_("cannot tell") if fact.state is FactState.MISSING else words)
-    if untold or fact.state is FactState.KNOWN:
-        said = said_of_today(record, today)
-        if said is None:
-            return words
-        return _("%(dose)s, as said on %(date)s") % {"dose": words, "date": formatting.date(said)}
+    if holds_untold(record, today):
+        cannot = fact.state is FactState.MISSING
+        return _untold(_("cannot tell") if cannot else _said(words, said_of_today(record, today)))
+    if fact.state is FactState.KNOWN:
+        return _said(words, said_of_today(record, today))
     days: list[Any] = [case.patient.steroids_complete_as_of]
     days += [dose_said_on(row) for row in case.patient.steroids.all() if row.now_mg_per_day]
     old = [day for day in days if day is not None and not record.recent(day, today)]
@@ -240,9 +238,15 @@ def dose_words(case: Case, fact: Fact) -> str:
     return words
 
 
+def _said(words: str, said: date | None) -> str:
+    if said is None:
+        return words
+    return _("%(dose)s, as said on %(date)s") % {"dose": words, "date": formatting.date(said)}
+
+
 def _untold(words: str) -> str:
     sentence = _(
-        "%(dose)s; what a dose is for is not entered, and it would not count as replacement"
+        "%(dose)s; what a dose is for is not entered, and as replacement it would not count"
     )
     return sentence % {"dose": words}
 

@@ -39,7 +39,7 @@ from cases.services.saying import (
     values_of,
 )
 from cases.services.sections import editing
-from cases.services.steroids import remove_steroid, take_back_none
+from cases.services.steroids import take_back_none
 from evidence.conditions.facts import FactState
 
 if TYPE_CHECKING:
@@ -196,11 +196,7 @@ def remove(*, by: User, case: Case, version: int, key: str, public_id: UUID) -> 
     """
     model, section = LISTED[key]
     with editing(by=by, case=case, key=section, version=version) as current:
-        row = model.objects.get(patient=current.patient, public_id=public_id)
-        if isinstance(row, SteroidCourse):
-            remove_steroid(current.patient, row)
-        else:
-            row.delete()
+        model.objects.get(patient=current.patient, public_id=public_id).delete()
 
 
 def _newest_course(patient: Patient) -> int:

@@ -69,7 +69,7 @@ class Referral:
     all_organs: bool = False
     steroid: Mapping[str, Any] | None = None
     no_steroid: bool = False
-    # Whether the steroid is all that is given now; what was given before is not said by it.
+    # Whether the steroid is all that is given, and was for an irAE: the list is complete then.
     only_steroid: bool = False
     tumour: Mapping[str, Any] = field(default_factory=dict)
     biomarkers: tuple[Mapping[str, Any], ...] = ()

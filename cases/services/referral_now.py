@@ -11,7 +11,6 @@ from django.utils import timezone
 from cases.derivations.steroids import steroid_now
 from cases.family import joined
 from cases.models import (
-    Background,
     Case,
     Indication,
     Patient,
@@ -26,12 +25,10 @@ from cases.rules import with_rules
 from cases.services.history import save_fitness, set_complete
 from cases.services.identity import save_identity
 from cases.services.referral_same import Left, inside, united
-from cases.services.steroids import in_all, none_in_all, save_steroid, say_steroid_total
+from cases.services.steroids import none_in_all, save_steroid, say_steroid_total
 from evidence.conditions import FactState
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
-
     from cases.models import IrAE
     from cases.services.referral import Referral
     from ui.partial_dates import PartialDate
@@ -83,7 +80,7 @@ def enter_steroids(
 ) -> tuple[list[Left], SteroidCourse | None]:
     """Save the steroid of now, or that there is none; beside what the record has a dose would count twice.
 
-    That none is given now, or no other, says nothing of what was given before: no list is complete by it.
+    That none is given now says nothing of what was given before: no list of courses is complete by it.
 
     Return what is left as it is, and the course that was written or completed: None where the referral tells of none
     of the record's.
@@ -114,10 +111,9 @@ def enter_steroids(
     else:
         left, row = _said_again(given if dose else known, told, lock)
     if referral.only_steroid and not left:
-        _say_only(patient, lock)
+        set_complete(**lock(Section.STEROIDS), key=Section.STEROIDS, complete=True)
     elif dose and OF_STEROIDS["now_mg_per_day"] in {one.name for one in left}:
         _take_back(patient, lock)
-        _say_in_all_no_more(Background.objects.filter(patient=patient), lock)
     return left, row
 
 
@@ -161,23 +157,9 @@ def _take_back(patient: Patient, lock: Lock) -> None:
         set_complete(**lock(Section.STEROIDS), key=Section.STEROIDS, complete=False)
 
 
-def _say_only(patient: Patient, lock: Lock) -> None:
-    """Say that nothing is given beside what was told: that is how much is given in all, and no list of what was.
-
-    Of a steroid that equals nothing known no total can be told; the dose stays open as it would with a list.
-    """
-    total = in_all(patient)
-    if total is not None:
-        _say_in_all(lock, total)
-
-
 def _say_none_no_more(patient: Patient, lock: Lock) -> None:
     """Take back that none is given in all: what is told now is newer, though it was of the same day."""
-    _say_in_all_no_more(none_in_all(patient), lock)
-
-
-def _say_in_all_no_more(rows: QuerySet[Background], lock: Lock) -> None:
-    if rows.exclude(steroid_total_mg=None).exists():
+    if none_in_all(patient).exists():
         _say_in_all(lock, None)
 
 

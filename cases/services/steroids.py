@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -10,7 +9,7 @@ from django.utils import timezone
 
 from cases.asof import complete_columns
 from cases.derivations import peak_and_now
-from cases.derivations.steroids import harmless, prednisone_equivalent
+from cases.derivations.steroids import harmless
 from cases.models import Background, Immunosuppressant, Patient, Section, SteroidCourse, SteroidDose
 from cases.reading import steroid_of
 from cases.services.assigning import assign, row_of
@@ -20,6 +19,7 @@ from evidence.conditions.facts import FactState
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
+    from decimal import Decimal
     from uuid import UUID
 
     from django.db.models import QuerySet
@@ -47,7 +47,6 @@ def save_steroid(
     with editing(by=by, case=case, key=Section.STEROIDS, version=version) as current:
         row = row_of(SteroidCourse.objects.filter(patient=current.patient), current, public_id)
         before, steps_before = row.now_mg_per_day, _doses_of(row)
-        agreed = _agreed_total(current.patient)
         assign(row, values)
         steps = list(doses) if doses is not None else steps_before
         found = peak_and_now(mg for _since, mg in steps)
@@ -65,51 +64,12 @@ def save_steroid(
                 step = SteroidDose(patient=current.patient, course=row, mg_per_day=mg)
                 step.since = since
                 step.save()
-        _take_back_total(current.patient, row, agreed)
     return row
-
-
-def remove_steroid(patient: Patient, row: SteroidCourse) -> None:
-    """Remove a course from the list, as its section is edited; a total that rests on it goes with it."""
-    agreed = _agreed_total(patient)
-    row.delete()
-    _take_back_total(patient, row, agreed)
 
 
 def none_in_all(patient: Patient) -> QuerySet[Background]:
     """Return the row that says that no steroid is given in all; no row where that is not said."""
     return Background.objects.filter(patient=patient, steroid_total_mg=0)
-
-
-def in_all(patient: Patient) -> Decimal | None:
-    """Return what the doses of now add up to in mg prednisone-equivalent a day, as a total is told.
-
-    What only replaces does not count. None where one of them equals nothing known.
-    """
-    rows = SteroidCourse.objects.filter(patient=patient).prefetch_related("doses")
-    courses = [steroid_of(row) for row in rows]
-    given = [one for one in courses if one.now_mg_per_day.low and not harmless(one, courses)]
-    doses = [prednisone_equivalent(one.drug, Decimal(one.now_mg_per_day.low or 0)) for one in given]
-    known = [dose for dose in doses if dose is not None]
-    return sum(known, Decimal(0)) if len(known) == len(doses) else None
-
-
-def _agreed_total(patient: Patient) -> Decimal | None:
-    """Return the total that was told where the doses of the list add up to it; else None."""
-    rows = Background.objects.filter(patient=patient).exclude(steroid_total_mg=None)
-    total = rows.values_list("steroid_total_mg", flat=True).first()
-    return total if total is not None and total == in_all(patient) else None
-
-
-def _take_back_total(patient: Patient, row: SteroidCourse, agreed: Decimal | None) -> None:
-    """Take back a total that the list agreed with before `row` was changed or removed, and does not any more.
-
-    Only where its dose was told no earlier than the total: of another day the days tell which is newer.
-    """
-    if agreed is None or row.now_on is None or in_all(patient) == agreed:
-        return
-    told = Background.objects.filter(patient=patient, steroid_total_on__lte=row.now_on)
-    told.update(steroid_total_mg=None, steroid_total_on=None)
 
 
 def take_back_none(patient: Patient, row: SteroidCourse | None = None) -> None:

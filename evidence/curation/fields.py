@@ -220,6 +220,7 @@ def _described(node: TypedNode, name: str, within: str = "") -> dict[str, Any]:
     `within`: what its buttons name before its place, where it is one of several conditions in a field.
     """
     spec = node.spec
+    gone = set(spec.never) - set(node.values) if spec else set()
     return {
         "node": node,
         "field": name,
@@ -230,7 +231,10 @@ def _described(node: TypedNode, name: str, within: str = "") -> dict[str, Any]:
         "operators": [(op, OPERATOR_WORDS.get(op, op)) for op in OPERATORS[spec.kind]]
         if spec
         else [],
-        "choices": [(code, _(label)) for code, label in spec.offered] if spec else [],
+        # One that a condition was once written with stays to be seen, and taken out.
+        "choices": [(code, _(label)) for code, label in spec.choices if code not in gone]
+        if spec
+        else [],
         "unit": _("days") if node.shape == "days" else _(spec.unit) if spec and spec.unit else "",
         # A row that was only just added is not scolded for being empty.
         "error": "" if node.is_new else node.error,

@@ -190,7 +190,10 @@ def loaded(hand: Hand) -> None:
     first_facts(hand, "5")
     steroid = fact(hand, "steroid")
     hand.choose("steroid drug", steroid.get_by_label("Of", exact=True), "prednisolone")
-    hand.mark("steroid only", steroid.get_by_label("No other steroid is given"))
+    hand.mark(
+        "steroid only",
+        steroid.get_by_label("No other steroid is given, and no other was for an irAE"),
+    )
     hand.type("steroid peak", steroid.get_by_label("Peak", exact=True), "70")
     hand.choose("steroid for", steroid.get_by_label("Given for", exact=True), "irae")
     background(hand)

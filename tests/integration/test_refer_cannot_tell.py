@@ -106,11 +106,11 @@ def test_what_becomes_known_takes_the_place_of_the_line(client, board, record, s
     record["over"]()
     refer_again(client, board, **told(state))
     page = refer_again(client, board, **AGAIN, steroid_only="on", steroid_purpose="irae")
-    assert NOT_ENTERED not in page and now() == ("known", 20, 20, 2, False)
+    assert NOT_ENTERED not in page and now() == ("known", 20, 20, 2, True)
     assert SteroidCourse.objects.order_by("id")[1].irae is not None
     refer_again(client, board, **told(state))
     # A dose is not taken back by a word that somebody else does not know it.
-    assert now() == ("known", 20, 20, 2, False)
+    assert now() == ("known", 20, 20, 2, True)
 
 
 def test_none_given_takes_the_place_of_the_line_too(client, board, record):

@@ -61,3 +61,26 @@ def test_replacement_that_may_be_told_twice_disagrees_with_nothing(pairs, alone,
     record = Record(steroids=rows, steroid_pairs=pairs, steroid_total=(Decimal(0), TODAY))
     assert disagreement(record, TODAY) == alone
     assert disagreement(replace(record, steroids=(*rows, steroid(3, 12))), TODAY) == beside
+
+
+@pytest.mark.parametrize(
+    ("complete", "total", "starts"),
+    [
+        (None, None, "cannot tell; what a dose is for is not entered"),
+        (TODAY, None, "between 0 and 5 mg"),
+        # A check that found less than the list may be left open by it too.
+        (None, "5", "between 5 and 10 mg"),
+        (None, "10", "10 mg"),
+    ],
+)
+def test_a_dose_of_unknown_purpose_says_why_nothing_more_is_certain(
+    monkeypatch, complete, total, starts
+):
+    rows = [steroid(1, 5, indication=MISSING)]
+    if total:
+        rows.append(steroid(2, 20, drug="hydrocortisone", indication=REPLACES))
+    found = (Decimal(total), TODAY) if total else None
+    record = Record(steroids=tuple(rows), steroids_complete_on=complete, steroid_total=found)
+    told = words(monkeypatch, record)
+    assert told.startswith(starts)
+    assert ("what a dose is for is not entered" in told) is (total != "10")

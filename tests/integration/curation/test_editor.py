@@ -59,6 +59,28 @@ def test_a_button_gives_the_field_back_with_another_row(client: Client, author: 
     assert client.get(field("condition")).status_code == 405
 
 
+def test_a_value_that_no_case_has_is_offered_to_nobody_and_seen_where_it_stands(
+    client: Client, author: User
+) -> None:
+    """A condition that was written with it keeps it until somebody takes it out."""
+    client.force_login(author)
+    box = 'value="late_relapse"'
+    of_review = {"fact": "resistance_review", "op": "in", "value": ["acquired"]}
+    shown = client.post(field("condition"), sent(condition={"all": [GRADE, of_review]}))
+    assert (
+        'value="acquired" checked' in shown.content.decode() and box not in shown.content.decode()
+    )
+    held = {**of_review, "value": ["acquired", "late_relapse"]}
+    shown = client.post(field("condition"), sent(condition={"all": [GRADE, held]}))
+    assert f"{box} checked" in shown.content.decode()
+    of_sitc = {**of_review, "fact": "resistance_sitc"}
+    shown = client.post(field("condition"), sent(condition={"all": [GRADE, of_sitc]}))
+    assert box in shown.content.decode()
+    alone = {**of_review, "value": ["late_relapse"]}
+    shown = client.post(field("condition"), sent(condition={"all": [GRADE, alone]}))
+    assert "Not complete yet." in shown.content.decode()
+
+
 def test_the_condition_stands_in_words_at_once_or_says_what_is_wrong(
     client: Client, author: User
 ) -> None:
