@@ -132,6 +132,7 @@ def test_the_dose_found_is_a_fact_of_that_day_in_bar_and_condition(plan, nurse):
 def test_what_the_record_says_later_counts_again(plan, nurse):
     with acting_as(nurse):
         check = found(plan, "steroid_dose")
+        SteroidCourse.objects.update(indication="irae", indication_state="known")
         record_result(
             by=nurse, check=check, result="normal", measured_on=day(-3), values={"prednisone": "8"}
         )

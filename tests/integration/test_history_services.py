@@ -107,7 +107,13 @@ def test_replacement_never_counts_as_a_steroid_dose(case, member):
         by=member,
         case=case,
         version=3,
-        values={"drug": "methylprednisolone", "now_mg_per_day": 8, **dose},
+        values={
+            "drug": "methylprednisolone",
+            "now_mg_per_day": 8,
+            "indication": "brain_metastases",
+            "indication_state": "known",
+            **dose,
+        },
     )
     assert facts(case)["steroid_now"].high == 10
 
