@@ -41,7 +41,8 @@ def on_steroids(member, board, *, days: int) -> Case:
         case = make_case(member, board)
     values = {
         "drug": "prednisolone", "drug_state": "known",
-        "now_mg_per_day": 5, "now_mg_per_day_state": "known", "now_on": day,
+        "indication": "other_disease", "indication_state": "known", "now_mg_per_day": 5,
+        "now_mg_per_day_state": "known", "now_on": day,
     }  # fmt: skip
     on = parse_partial_date(render_day(day))
     with transaction.atomic(), acting_as(member):
