@@ -232,6 +232,7 @@ def doses_of(case: Case) -> Record:
         steroids_complete_on=patient.steroids_complete_as_of,
         steroids_complete_latest=patient.steroids_complete_latest,
         steroid_total=_total(patient.background),
+        steroid_untold_on=patient.steroid_untold_on,
         second_line=tuple(_second_line(row) for row in patient.immunosuppressants.all()),
         second_line_complete_on=patient.second_line_complete_as_of,
         doses_hold_days=days_held(case, "steroid_now"),

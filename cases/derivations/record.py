@@ -181,6 +181,8 @@ class Record:
     steroids_complete_latest: date | None = None
     # All steroids together, mg prednisone-equivalent a day, and the day on which that was found.
     steroid_total: tuple[Decimal, date] | None = None
+    # The last day on which somebody told of a course, and not at which dose it is given.
+    steroid_untold_on: date | None = None
     second_line: tuple[SecondLine, ...] = ()
     second_line_complete_on: date | None = None
     results: tuple[Result, ...] = ()

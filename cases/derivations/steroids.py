@@ -1,4 +1,4 @@
-"""Steroids and second-line immunosuppression: the dose of today in mg prednisone-equivalent, and what was given."""
+"""Steroids: the dose of today in mg prednisone-equivalent, and what was given."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 
-from cases.derivations.record import ALL_ORGANS, MISSING, Record, SecondLine, Steroid, most_open
+from cases.derivations.record import ALL_ORGANS, MISSING, Record, Steroid, most_open
+from cases.derivations.second_line import second_line_now
 from cases.derivations.steroid_groups import groups, least
 from evidence.conditions.facts import Fact, FactState
 
@@ -183,11 +184,29 @@ def _replacement_is_open(record: Record) -> bool:
 
 def _beside_the_list(record: Record, total: Decimal, found_on: date) -> Fact:
     """Return what is certain of a total that was found on a day, beside the doses that held then."""
-    listed = listed_on(record, found_on)
-    if not without_equivalent(record, found_on):
-        return Fact.between(total, max(total, listed))
+    listed, since = listed_on(record, found_on), _untold_since(record, found_on)
     # Whoever found the total may have left out what equals nothing known.
-    return Fact.between(total, None) if total else Fact.absent(FactState.UNKNOWN)
+    without = without_equivalent(record, found_on)
+    if not (since or without):
+        return Fact.between(total, max(total, listed))
+    if total:
+        return Fact.between(total, None)
+    untold = [s.now_mg_per_day.state for s in record.steroids]
+    return Fact.absent(FactState.UNKNOWN if without else most_open(untold))
+
+
+def _untold_since(record: Record, found_on: date) -> bool:
+    """Whether somebody told of a course, and not at which dose it is given, once a total was found.
+
+    It may have begun since, and go on though it is told later that it ended: what is said of all tells it anew.
+    """
+    return record.steroid_untold_on is not None and record.steroid_untold_on >= found_on
+
+
+def told_since(record: Record, as_of: date) -> Decimal | None:
+    """Return the total that counts as the least only, for a course was told since and not its dose; else None."""
+    found = _total(record, as_of)
+    return found[0] if found is not None and _untold_since(record, found[1]) else None
 
 
 def _total(record: Record, as_of: date) -> tuple[Decimal, date] | None:
@@ -368,30 +387,6 @@ def not_tapered(record: Record, as_of: date) -> Fact:
         return Fact.known(False)
     states = {s.not_tapered.state for s in counted} - {FactState.KNOWN, FactState.NOT_APPLICABLE}
     return Fact.absent(most_open(states))
-
-
-def second_line_now(record: Record, as_of: date) -> Fact:
-    """Return whether an immunosuppressant is given now; False needs a list said to be complete lately."""
-    answers = [_given_now(row, as_of) for row in record.second_line]
-    if any(answer.value is True for answer in answers):
-        return Fact.known(True)
-    if _past(record.second_line_until, as_of):
-        return MISSING
-    if all(answer.value is False for answer in answers):
-        return Fact.known(False)
-    return Fact.absent(most_open(a.state for a in answers if a.state is not FactState.KNOWN))
-
-
-def _past(last: date | None, as_of: date) -> bool:
-    return last is None or last < as_of
-
-
-def _given_now(row: SecondLine, as_of: date) -> Fact:
-    if row.stop[1] is not None and row.stop[1] < as_of:
-        return Fact.known(False)
-    if row.still_given.state is FactState.NOT_APPLICABLE:
-        return Fact.absent(FactState.UNKNOWN)
-    return row.still_given
 
 
 def peak_and_now(doses: Iterable[Decimal]) -> tuple[Decimal, Decimal] | None:

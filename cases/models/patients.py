@@ -72,6 +72,9 @@ class Patient(NotedWhenLoaded):
     metastases_complete_latest = models.DateField(null=True, blank=True)
     # The newest ICI course that was entered when their list was called complete, by its key; 0: there was none.
     courses_complete_through = models.BigIntegerField(null=True, blank=True)
+    # The last day on which somebody told of a steroid course that may be given, and not at which dose: no total
+    # that was found until then counts for it.
+    steroid_untold_on = models.DateField(null=True, blank=True)
     # Entries that may be one since two records were merged, and entries that somebody said to be two, as keys of
     # their rows, with who said so and when (`cases.oneortwo`).
     entry_pairs = models.JSONField(default=list, db_default=[], blank=True)

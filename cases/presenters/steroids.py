@@ -21,6 +21,7 @@ from cases.derivations.steroids import (
     may_stand,
     open_total,
     still_replaces,
+    told_since,
 )
 from cases.eventnames import event_named
 from cases.models import Indication, Section
@@ -214,6 +215,8 @@ def dose_words(case: Case, fact: Fact) -> str:
     """Return the dose of today and the day for which it was said, or that what was said is out of date."""
     words, today = value_words("steroid_now", fact), timezone.localdate()
     record = doses_of(case)
+    if (total := told_since(record, today)) is not None:
+        return _not_all(words, fact, said_of_today(record, today), total)
     if (total := open_total(record, today)) is not None:
         return _open_above(words, said_of_today(record, today), total)
     if (found := disagreement(record, today)) is not None:
@@ -249,6 +252,16 @@ def _untold(words: str) -> str:
         "%(dose)s; what a dose is for is not entered, and as replacement it would not count"
     )
     return sentence % {"dose": words}
+
+
+def _not_all(words: str, fact: Fact, said: date | None, total: Decimal) -> str:
+    sentence = _(
+        "%(dose)s: in all %(total)s without replacement on %(date)s, and a course was told since, its dose not known"
+    )
+    dose = _("cannot tell") if fact.state is FactState.MISSING else words
+    return sentence % {
+        "dose": dose, "date": formatting.date(said), "total": f"{total.normalize():f}",
+    }  # fmt: skip
 
 
 def _open_above(words: str, said: date | None, total: Decimal) -> str:

@@ -151,6 +151,7 @@ def merge_patients(
     Patient.objects.filter(pk=keep.pk).update(
         **_completeness(keep, absorb, doubled),
         courses_complete_through=_through(keep, absorb),
+        steroid_untold_on=_last_day(keep.steroid_untold_on, absorb.steroid_untold_on),
         entry_pairs=united(keep, absorb, twins, doubled),
     )
     unite_reviews(keep, absorb)
@@ -247,6 +248,10 @@ def _through(keep: Patient, absorb: Patient) -> int | None:
     through = [patient.courses_complete_through for patient in said]
     known = [key for key in through if key is not None]
     return min(known) if known and len(known) == len(through) else None
+
+
+def _last_day(*days: date | None) -> date | None:
+    return max((day for day in days if day is not None), default=None)
 
 
 def _unite(

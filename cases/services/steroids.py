@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import copy
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -43,19 +45,22 @@ def save_steroid(
     `doses` are the steps in the order of time, each from when and how many mg a day; None leaves them as they
     are. Where there are steps, peak and now are theirs, whatever `values` says. The day for which the dose of now
     was said: that in `values`; else of steps the day of the last one; of a dose that was typed as that of now, today.
+    Where it tells of a course, and not at which dose it is given, no total counts for it that was found until then.
     """
     with editing(by=by, case=case, key=Section.STEROIDS, version=version) as current:
         row = row_of(SteroidCourse.objects.filter(patient=current.patient), current, public_id)
-        before, steps_before = row.now_mg_per_day, _doses_of(row)
+        before, steps = copy(row), _doses_of(row)
         assign(row, values)
-        steps = list(doses) if doses is not None else steps_before
+        steps = list(doses) if doses is not None else steps
         found = peak_and_now(mg for _since, mg in steps)
         if found is not None:
             known = FactState.KNOWN.value
             row.peak_mg_per_day, row.now_mg_per_day = found
             row.peak_mg_per_day_state = row.now_mg_per_day_state = known
-        _date_dose_of_now(row, values, before, steps)
+        _date_dose_of_now(row, values, before.now_mg_per_day, steps)
         row.save()
+        if _is_told_open(row, before):
+            _note_untold(current.patient, timezone.localdate())
         if row.now_mg_per_day and row.now_on is not None:
             take_back_none(current.patient, row)
         if doses is not None:
@@ -87,6 +92,35 @@ def take_back_none(patient: Patient, row: SteroidCourse | None = None) -> None:
     doses = {one.entry for one in courses if one.now_mg_per_day.low and not harmless(one, courses)}
     if doses & ({row.pk} if row is not None else doses):
         none.update(steroid_total_mg=None, steroid_total_on=None)
+
+
+def _is_open(row: SteroidCourse) -> bool:
+    """Whether it may be given today, and nobody told at which dose."""
+    if row.now_mg_per_day_state == FactState.KNOWN:
+        return False
+    if row.stop_latest is not None and row.stop_latest < timezone.localdate():
+        return False
+    return row.now_mg_per_day_state != FactState.NOT_APPLICABLE or _goes_on(row)
+
+
+def _goes_on(row: SteroidCourse) -> bool:
+    return row.stop_state == FactState.NOT_APPLICABLE
+
+
+def _is_told_open(row: SteroidCourse, before: SteroidCourse) -> bool:
+    """Whether it is said by this, and was not `before`, that it may be given at a dose that nobody told."""
+    if not _is_open(row):
+        return False
+    if before.pk is None or not _is_open(before):
+        return True
+    state = row.now_mg_per_day_state
+    said = state != before.now_mg_per_day_state and state != FactState.MISSING
+    return said or (_goes_on(row) and not _goes_on(before))
+
+
+def _note_untold(patient: Patient, day: date) -> None:
+    Patient.objects.filter(pk=patient.pk).update(steroid_untold_on=day)
+    patient.steroid_untold_on = day
 
 
 def _date_dose_of_now(
@@ -151,6 +185,11 @@ def say_steroid_total(
     version = locked_version(case, Section.STEROIDS)
     with editing(by=by, case=case, key=Section.STEROIDS, version=version) as current:
         row = Background.objects.get(patient=current.patient)
-        row.steroid_total_mg = mg_per_day
-        row.steroid_total_on = on if mg_per_day is not None else None
+        said = (mg_per_day, on if mg_per_day is not None else None)
+        anew = said != (row.steroid_total_mg, row.steroid_total_on)
+        row.steroid_total_mg, row.steroid_total_on = said
         row.save()
+        today = timezone.localdate()
+        # Of one day the days cannot tell what was said first: this was said last. The same again says nothing anew.
+        if anew and said[1] == today == current.patient.steroid_untold_on:
+            _note_untold(current.patient, today - timedelta(days=1))

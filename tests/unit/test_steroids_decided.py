@@ -141,6 +141,8 @@ totals = st.one_of(
         st.sampled_from([OLD, LATELY, TODAY - timedelta(days=1)]),
     ),
 )
+# The last day on which a course was told without its dose.
+untold = st.sampled_from([None, OLD, LATELY, TODAY])
 
 
 def undecided(record):
@@ -175,7 +177,9 @@ def test_a_pair_decided_either_way_never_turns_an_answer(rows, total, data):
     every = [pair(*both) for both in combinations(range(1, len(rows) + 1), 2)]
     asked = frozenset(data.draw(st.sets(st.sampled_from(every), min_size=1)))
     two = frozenset(data.draw(st.sets(st.sampled_from(every)))) - asked
-    record = Record(steroids=rows, steroid_pairs=Pairs(asked, two), steroid_total=total)
+    record = Record(
+        steroids=rows, steroid_pairs=Pairs(asked, two), steroid_total=total, steroid_untold_on=data.draw(untold)
+    )  # fmt: skip
     assume(undecided(record))
     while left := undecided(record):
         one, other = data.draw(st.sampled_from(left))
@@ -194,8 +198,9 @@ def test_what_a_course_is_for_never_turns_an_answer_when_it_is_told(rows, total,
     """One of a low dose may replace what the body makes; together with another that does it may be more than that."""
     rows = tuple(replace(row, entry=entry) for entry, row in enumerate(rows, start=1))
     record = Record(
-        steroids=rows, steroid_total=total, steroids_complete_on=TODAY if complete else None
-    )
+        steroids=rows, steroid_total=total, steroids_complete_on=TODAY if complete else None,
+        steroid_untold_on=data.draw(untold),
+    )  # fmt: skip
     while left := [row for row in record.steroids if row.indication.state is not FactState.KNOWN]:
         one = data.draw(st.sampled_from(left))
         told = replace(
