@@ -215,14 +215,14 @@ def dose_words(case: Case, fact: Fact) -> str:
     """Return the dose of today and the day for which it was said, or that what was said is out of date."""
     words, today = value_words("steroid_now", fact), timezone.localdate()
     record = doses_of(case)
-    if (total := told_since(record, today)) is not None:
-        return _not_all(words, fact, said_of_today(record, today), total)
     if (total := open_total(record, today)) is not None:
         return _open_above(words, said_of_today(record, today), total)
     if (found := disagreement(record, today)) is not None:
         # Between none and a dose nothing may be certain: the page says why.
         words = _("cannot tell") if fact.state is FactState.MISSING else words
         return _disagreeing(words, said_of_today(record, today), *found)
+    if (total := told_since(record, today)) is not None:
+        return _not_all(words, fact, said_of_today(record, today), total)
     if (range_of := by_entries(record, today)) is not None:
         ranging = _ranging(words, *range_of)
         then = may_stand(record, today)
@@ -256,7 +256,8 @@ def _untold(words: str) -> str:
 
 def _not_all(words: str, fact: Fact, said: date | None, total: Decimal) -> str:
     sentence = _(
-        "%(dose)s: in all %(total)s without replacement on %(date)s, and a course was told since, its dose not known"
+        "%(dose)s: in all %(total)s mg/day without replacement on %(date)s, and a course was told since: how much of it"
+        " is given now is not known"
     )
     dose = _("cannot tell") if fact.state is FactState.MISSING else words
     return sentence % {

@@ -25,7 +25,12 @@ from cases.rules import with_rules
 from cases.services.history import save_fitness, set_complete
 from cases.services.identity import save_identity
 from cases.services.referral_same import Left, inside, united
-from cases.services.steroids import none_in_all, save_steroid, say_steroid_total
+from cases.services.steroids import (
+    none_in_all,
+    save_steroid,
+    say_dose_untold,
+    say_steroid_total,
+)
 from evidence.conditions import FactState
 
 if TYPE_CHECKING:
@@ -136,9 +141,13 @@ def _cannot_tell(
     blank = next((one for one in given if _says_nothing(one)), None)
     unknown = told["now_mg_per_day_state"] == FactState.UNKNOWN
     if not (blank is not None or _is_surely_none(lock) or (unknown and not given)):
+        if unknown and not any(one.now_mg_per_day for one in given):
+            say_dose_untold(**lock(Section.STEROIDS))
         return
     if blank is None or (unknown and blank.now_mg_per_day_state == FactState.NOT_YET):
         _entered(told, lock, blank)
+    elif unknown:
+        say_dose_untold(**lock(Section.STEROIDS))
     _take_back(patient, lock)
     _say_none_no_more(patient, lock)
 

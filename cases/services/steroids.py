@@ -19,7 +19,7 @@ from cases.services.sections import editing, locked_version
 from evidence.conditions.facts import FactState
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
     from decimal import Decimal
     from uuid import UUID
@@ -59,8 +59,7 @@ def save_steroid(
             row.peak_mg_per_day_state = row.now_mg_per_day_state = known
         _date_dose_of_now(row, values, before.now_mg_per_day, steps)
         row.save()
-        if _is_told_open(row, before):
-            _note_untold(current.patient, timezone.localdate())
+        told_open = _is_told_open(row, before)
         if row.now_mg_per_day and row.now_on is not None:
             take_back_none(current.patient, row)
         if doses is not None:
@@ -69,6 +68,8 @@ def save_steroid(
                 step = SteroidDose(patient=current.patient, course=row, mg_per_day=mg)
                 step.since = since
                 step.save()
+        if told_open or _is_vague(row, before, steps):
+            _note_untold(current.patient)
     return row
 
 
@@ -115,12 +116,49 @@ def _is_told_open(row: SteroidCourse, before: SteroidCourse) -> bool:
         return True
     state = row.now_mg_per_day_state
     said = state != before.now_mg_per_day_state and state != FactState.MISSING
-    return said or (_goes_on(row) and not _goes_on(before))
+    later = [
+        getattr(row, name)
+        for name in ("start_latest", "stop_latest")
+        if getattr(row, name) != getattr(before, name)
+    ]
+    return said or (_goes_on(row) and not _goes_on(before)) or _may_be_after(row.patient, later)
 
 
-def _note_untold(patient: Patient, day: date) -> None:
+def _is_vague(
+    row: SteroidCourse,
+    before: SteroidCourse,
+    steps: Sequence[tuple[PartialDate | None, Decimal]],
+) -> bool:
+    """Whether a dose is told by this of which nobody knows whether it is newer than the total that was found."""
+    if not row.now_mg_per_day or row.now_day_said or row.now_mg_per_day == before.now_mg_per_day:
+        return False
+    since = steps[-1][0] if steps else None
+    return row.now_on is None or (since is not None and _may_be_after(row.patient, [since.latest]))
+
+
+def _may_be_after(patient: Patient, days: Iterable[date | None]) -> bool:
+    """Whether one of `days` is not before the day on which a total was found; of no total none is."""
+    known = [day for day in days if day is not None]
+    told = Background.objects.filter(patient=patient)
+    return bool(known) and told.filter(steroid_total_on__lte=max(known)).exists()
+
+
+def _note_untold(patient: Patient) -> None:
+    """Note that a course is told after the total that stands, whatever day it is where that was found."""
+    found = Background.objects.values_list("steroid_total_on", flat=True).get(patient=patient)
+    today = timezone.localdate()
+    _set_untold(patient, max(today, found or today))
+
+
+def _set_untold(patient: Patient, day: date) -> None:
     Patient.objects.filter(pk=patient.pk).update(steroid_untold_on=day)
     patient.steroid_untold_on = day
+
+
+def say_dose_untold(*, by: User, case: Case, version: int) -> None:
+    """Say once more that a steroid may be given, and that nobody knows at which dose."""
+    with editing(by=by, case=case, key=Section.STEROIDS, version=version) as current:
+        _note_untold(current.patient)
 
 
 def _date_dose_of_now(
@@ -176,20 +214,25 @@ def set_second_line_complete(
 
 @transaction.atomic
 def say_steroid_total(
-    *, by: User, case: Case, mg_per_day: Decimal | None, on: date | None = None
+    *,
+    by: User,
+    case: Case,
+    mg_per_day: Decimal | None,
+    on: date | None = None,
+    newly: bool = True,
 ) -> None:
     """Say how much steroid, in mg prednisone-equivalent a day, is given in all on a day; None takes it back.
 
-    A check finds it, or a referral says that none is given.
+    A check finds it, or a referral says that none is given. `newly`: it is no correction of what was said before.
     """
     version = locked_version(case, Section.STEROIDS)
     with editing(by=by, case=case, key=Section.STEROIDS, version=version) as current:
         row = Background.objects.get(patient=current.patient)
-        said = (mg_per_day, on if mg_per_day is not None else None)
-        anew = said != (row.steroid_total_mg, row.steroid_total_on)
-        row.steroid_total_mg, row.steroid_total_on = said
+        row.steroid_total_mg = mg_per_day
+        row.steroid_total_on = found_on = on if mg_per_day is not None else None
         row.save()
-        today = timezone.localdate()
-        # Of one day the days cannot tell what was said first: this was said last. The same again says nothing anew.
-        if anew and said[1] == today == current.patient.steroid_untold_on:
-            _note_untold(current.patient, today - timedelta(days=1))
+        untold = current.patient.steroid_untold_on
+        # Of one day the days cannot tell what was said first: what is said newly is said last.
+        last = newly and found_on is not None and found_on >= timezone.localdate()
+        if last and found_on == untold:
+            _set_untold(current.patient, untold - timedelta(days=1))

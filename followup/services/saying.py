@@ -37,4 +37,7 @@ def say_steroid_dose(*, by: User, check: Check, before: date | None) -> None:
     said = Background.objects.get(patient=case.patient).steroid_total_on
     if said is not None and said != before and (on is None or said > on):
         return
-    say_steroid_total(by=by, case=case, mg_per_day=mg, on=on)
+    # What is corrected, or falls back on an older check, is no newer word than the courses that were told meanwhile.
+    newly = before is None and on is not None and on == check.measured_on
+    newly = newly and mg == exact(check.values.get(DOSE, ""))
+    say_steroid_total(by=by, case=case, mg_per_day=mg, on=on, newly=newly)

@@ -11,9 +11,9 @@ from django.core.exceptions import ValidationError
 from accounts.acting import acting_as
 from audit.models import TrailEntry
 from cases.changewords import facets_of
-from cases.models import Case, SteroidCourse
+from cases.models import Case, CaseSection, SteroidCourse
 from cases.presenters.patient import patient_bar_of
-from cases.services.steroids import say_steroid_total
+from cases.services.steroids import save_steroid, say_steroid_total
 from followup.conditions import Standing
 from followup.models import Check, MonitoringPlan
 from followup.presenters.conditions import conditions_of
@@ -210,3 +210,19 @@ def test_the_changes_of_the_record_name_it(plan, nurse):
         facets = {f.label: f.words(row) for f in facets_of("Background").all()}
     assert facets["Steroids in all without replacement, as of"] == formatting.date(today())
     assert "9" in facets["Steroids in all without replacement, mg/day of prednisone"]
+
+
+def test_a_dose_that_is_corrected_is_older_than_a_course_that_was_told_meanwhile(plan, nurse):
+    with acting_as(nurse):
+        SteroidCourse.objects.all().delete()
+        check = record(nurse, found(plan, "steroid_dose"), "prednisone", "5")
+        assert (steroid(plan).low, steroid(plan).high) == (5, 5)
+        case, values = plan.case, {"drug": "prednisone", "drug_state": "known"}
+        version = CaseSection.objects.get(case=case, key="steroids").version
+        save_steroid(by=nurse, case=case, version=version, values=values)
+        assert (steroid(plan).low, steroid(plan).high) == (5, None)
+        record(nurse, check, "prednisone", "6", correcting=True)
+        assert (steroid(plan).low, steroid(plan).high) == (6, None)
+        reopen_check(by=nurse, check=check, version=Check.objects.get(pk=check.pk).version)
+        record(nurse, found(plan, "steroid_dose"), "prednisone", "6")
+        assert (steroid(plan).low, steroid(plan).high) == (6, 6)

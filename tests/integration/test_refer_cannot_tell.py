@@ -22,7 +22,7 @@ from cases.models import (
 )
 from cases.readiness import Standing
 from cases.services.history import set_complete
-from cases.services.steroids import say_steroid_total
+from cases.services.steroids import save_steroid, say_steroid_total
 from cases.services.tumour import save_biomarker
 from tests.integration.test_cases_pages import sign_in
 from tests.integration.test_refer_again import died, refer, refer_again
@@ -137,6 +137,24 @@ def test_unknown_beside_a_list_that_nobody_completed_is_a_line(client, member, b
     assert FactTask.objects.filter(fact="steroid_now").exists()
     refer_again(client, board, **told("unknown"))
     assert now()[3:] == (2, False)
+
+
+@pytest.mark.parametrize("drug", [None, "prednisone"])
+def test_unknown_said_again_is_newer_than_a_total_between(client, member, board, drug):
+    sign_in(client, member)
+    refer(client, board, **told("unknown"))
+    yesterday = timezone.localdate() - timedelta(days=1)
+    with acting_as(member):
+        SteroidCourse.objects.all().delete()
+        values = {"drug": drug, "drug_state": "known" if drug else "unknown"}
+        values = {**values, "now_mg_per_day_state": "unknown"}
+        save_steroid(**lock(member, Section.STEROIDS), values=values)
+        Patient.objects.update(steroid_untold_on=yesterday - timedelta(days=1))
+        case = Case.objects.order_by("-id")[0]
+        say_steroid_total(by=member, case=case, mg_per_day=Decimal(5), on=yesterday)
+    assert now()[1:3] == (5, 5)
+    refer_again(client, board, **told("unknown"))
+    assert now()[1:4] == (5, None, 1)
 
 
 def test_a_line_with_more_in_it_is_no_empty_one(client, member, board, record):

@@ -34,21 +34,21 @@ def version(case):
     return CaseSection.objects.get(case=case, key="steroids").version
 
 
-def save(case, row=None, **told):
+def save(case, row=None, doses=None, **told):
     """Enter a prednisone course, of which nobody tells the dose but in `told`, or change one."""
     values = {"drug": "prednisone", "drug_state": "known"} if row is None else {}
     public_id = row.public_id if row else None
     by, told = case.referred_by, {**values, **told}
     with acting_as(by):
         return save_steroid(
-            by=by, case=case, version=version(case), values=told, public_id=public_id
+            by=by, case=case, version=version(case), values=told, public_id=public_id, doses=doses
         )
 
 
-def say(case, mg, days_ago=0):
-    on = timezone.localdate() - timedelta(days=days_ago)
-    with acting_as(case.referred_by):
-        say_steroid_total(by=case.referred_by, case=case, mg_per_day=Decimal(mg), on=on)
+def say(case, mg, days_ago=0, **more):
+    on, by = timezone.localdate() - timedelta(days=days_ago), case.referred_by
+    with acting_as(by):
+        say_steroid_total(by=by, case=case, mg_per_day=Decimal(mg), on=on, **more)
 
 
 def told_before(case, days=2):
@@ -164,17 +164,63 @@ def test_that_it_is_over_is_no_word_about_today(member, board, how):
     assert now(case) == (None, None)
 
 
-def test_the_same_said_again_is_no_newer_word(member, board):
-    """A check is said again whenever another of its values, or another check, is corrected."""
+def test_what_is_corrected_is_no_newer_word_and_what_is_found_anew_is(member, board):
     case = make_case(member, board)
-    say(case, 0)
+    say(case, 5)
     save(case)
-    say(case, 0)
+    say(case, 0, newly=False)
     assert now(case) == (None, None)
+    say(case, 0)
+    assert now(case) == (0, 0)
     # Nor is what an older check found, once the newer one is taken back.
+    save(case)
     say(case, 7)
-    say(case, 5, 1)
+    say(case, 5, 1, newly=False)
     assert now(case) == (5, None)
+
+
+def year_of_the_total(days_ago=1):
+    """Return the year of the day before today, and how many days ago a day in it is that is not its first."""
+    on = timezone.localdate() - timedelta(days=days_ago)
+    return (str(on.year), days_ago) if on.timetuple().tm_yday > 1 else year_of_the_total(2)
+
+
+@pytest.mark.parametrize(("mg", "low"), [(0, None), (6, 6)])
+@pytest.mark.parametrize("how", ["year", "no day", "old"])
+def test_a_dose_of_which_nobody_knows_whether_it_is_newer_may_come_on_top(
+    member, board, mg, low, how
+):
+    case, (year, days_ago) = make_case(member, board), year_of_the_total()
+    say(case, mg, days_ago)
+    told = dict(FIVE, now_on=None) if how == "no day" else dict(FIVE)
+    since = {"year": year, "old": "1 March 2024"}.get(how)
+    save(case, doses=[(day(since), Decimal(40))] if since else None, **told)
+    # A dose that began on a day before it is older: what was found since counts.
+    assert now(case) == ((mg, mg) if how == "old" else (low, None))
+
+
+@pytest.mark.parametrize("name", ["start", "stop"])
+def test_an_open_course_that_is_said_to_be_after_the_total_may_come_on_top(member, board, name):
+    case = make_case(member, board)
+    row = save(case)
+    told_before(case, 9)
+    say(case, 0, 3)
+    assert now(case) == (0, 0)
+    on = timezone.localdate() - timedelta(days=1 if name == "start" else 0)
+    save(case, row, **{name: day(f"{on:%d %B %Y}")})
+    assert now(case) == (None, None)
+
+
+def test_where_the_day_of_a_total_has_begun_elsewhere_what_is_told_then_is_told_after_it(
+    member, board
+):
+    case = make_case(member, board)
+    say(case, 0, -1)
+    save(case)
+    with acting_as(member):
+        found = CaseFacts.objects.get(case=case)
+        on = timezone.localdate() + timedelta(days=1)
+        assert found.as_facts(on)["steroid_now"] == MISSING
 
 
 @pytest.mark.parametrize(("days_ago", "high"), [(0, None), (1, None), (-1, 0)])
@@ -196,9 +242,9 @@ def test_the_page_says_why(client, member, board):
     page = reverse("cases:detail", args=[case.public_id])
     html = sign_in(client, member).get(page).content.decode()
     assert "cannot tell, last said" in html
-    assert "cannot tell: in all 0 without replacement on" in html
-    assert "and a course was told since, its dose not known" in html
+    assert "cannot tell: in all 0 mg/day without replacement on" in html
+    assert "and a course was told since: how much of it is given now is not known" in html
     say(case, 5, 1)
     html = client.get(page).content.decode()
-    assert "in all 5 without replacement on" in html
+    assert "in all 5 mg/day without replacement on" in html
     assert "cannot tell: in all" not in html
