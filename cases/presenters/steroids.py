@@ -267,7 +267,7 @@ def _not_all(words: str, fact: Fact, said: date | None, total: Decimal) -> str:
 
 def _open_above(words: str, said: date | None, total: Decimal) -> str:
     sentence = _(
-        "%(dose)s: in all %(total)s without replacement on %(date)s, a course entered has no known equivalent"
+        "%(dose)s: in all %(total)s mg/day without replacement on %(date)s, a course entered has no known equivalent"
         " and may come on top"
     )
     told = {"dose": words, "date": formatting.date(said), "total": f"{total.normalize():f}"}
@@ -275,21 +275,25 @@ def _open_above(words: str, said: date | None, total: Decimal) -> str:
 
 
 def _ranging(words: str, least: Decimal, most: Decimal) -> str:
-    sentence = _("%(dose)s; what is entered adds up to %(least)s to %(most)s: two may be one")
+    sentence = _(
+        "%(dose)s; what is entered adds up to %(least)s to %(most)s mg/day: two may be one"
+    )
     least_words, most_words = (f"{mg.normalize():f}" for mg in (least, most))
     return sentence % {"dose": words, "least": least_words, "most": most_words}
 
 
 def _lowered(words: str, total: Decimal, found_on: date) -> str:
-    sentence = _("%(ranging)s; in all %(total)s without replacement on %(date)s may hold still")
+    sentence = _(
+        "%(ranging)s; in all %(total)s mg/day without replacement on %(date)s may hold still"
+    )
     told = {"ranging": words, "date": formatting.date(found_on)}
     return sentence % {**told, "total": f"{total.normalize():f}"}
 
 
 def _disagreeing(words: str, said: date | None, total: Decimal, listed: Decimal) -> str:
     sentence = _(
-        "%(dose)s: in all %(total)s without replacement on %(date)s, the courses entered add up to"
-        " %(listed)s. Bring them up to date"
+        "%(dose)s: in all %(total)s mg/day without replacement on %(date)s, the courses entered add up to"
+        " %(listed)s mg/day. Bring them up to date"
     )
     total_words, listed_words = (f"{mg.normalize():f}" for mg in (total, listed))
     told = {"dose": words, "date": formatting.date(said)}

@@ -59,7 +59,6 @@ def save_steroid(
             row.peak_mg_per_day_state = row.now_mg_per_day_state = known
         _date_dose_of_now(row, values, before.now_mg_per_day, steps)
         row.save()
-        told_open = _is_told_open(row, before)
         if row.now_mg_per_day and row.now_on is not None:
             take_back_none(current.patient, row)
         if doses is not None:
@@ -68,7 +67,7 @@ def save_steroid(
                 step = SteroidDose(patient=current.patient, course=row, mg_per_day=mg)
                 step.since = since
                 step.save()
-        if told_open or _is_vague(row, before, steps):
+        if _is_told_open(row, before) or _is_vague(row, before, steps):
             _note_untold(current.patient)
     return row
 
@@ -130,7 +129,8 @@ def _is_vague(
     steps: Sequence[tuple[PartialDate | None, Decimal]],
 ) -> bool:
     """Whether a dose is told by this of which nobody knows whether it is newer than the total that was found."""
-    if not row.now_mg_per_day or row.now_day_said or row.now_mg_per_day == before.now_mg_per_day:
+    told = (row.now_mg_per_day, row.now_on)
+    if not row.now_mg_per_day or row.now_day_said or told == (before.now_mg_per_day, before.now_on):
         return False
     since = steps[-1][0] if steps else None
     return row.now_on is None or (since is not None and _may_be_after(row.patient, [since.latest]))

@@ -38,6 +38,5 @@ def say_steroid_dose(*, by: User, check: Check, before: date | None) -> None:
     if said is not None and said != before and (on is None or said > on):
         return
     # What is corrected, or falls back on an older check, is no newer word than the courses that were told meanwhile.
-    newly = before is None and on is not None and on == check.measured_on
-    newly = newly and mg == exact(check.values.get(DOSE, ""))
+    newly = before is None and (mg, on) == (exact(check.values.get(DOSE, "")), check.measured_on)
     say_steroid_total(by=by, case=case, mg_per_day=mg, on=on, newly=newly)

@@ -66,7 +66,7 @@ def test_a_dose_that_may_be_told_twice_shows_what_the_entries_add_up_to(member, 
         fact = case.facts.as_facts()["steroid_now"]
         words = dose_words(case, fact)
         assert (fact.low, fact.high) == (5, None)
-        assert words.endswith("; what is entered adds up to 5 to 15: two may be one")
+        assert words.endswith("; what is entered adds up to 5 to 15 mg/day: two may be one")
         # Said to be two, both count; said to be all, nothing is a range any more.
         ids = tuple(SteroidCourse.objects.values_list("public_id", flat=True))
         say_two(by=member, case=case, version=1, key="steroids", ids=ids)
@@ -105,7 +105,7 @@ def test_a_dose_of_two_merged_records_is_certain_as_far_as_both_tell_it(
     case = Case.objects.get(pk=two[0].pk)
     fact = case.facts.as_facts()["steroid_now"]
     assert (fact.low, fact.high) == (low, None)
-    words = f"; what is entered adds up to {adds_up}: two may be one"
+    words = f"; what is entered adds up to {adds_up} mg/day: two may be one"
     assert dose_words(case, fact).endswith(words)
     # One is removed: the newer, or the one that replaces, is what is left.
     gone = SteroidCourse.objects.filter(patient=case.patient_id).order_by("now_on")[0]

@@ -43,7 +43,7 @@ def test_the_page_says_that_a_check_found_less_until_the_course_is_brought_up_to
     assert (found.steroid_now_low, found.steroid_now_high) == (5, 15)
     page = reverse("cases:detail", args=[case.public_id])
     html = sign_in(client, member).get(page).content.decode()
-    assert "in all 5 without replacement on" in html
+    assert "in all 5 mg/day without replacement on" in html
     assert "the courses entered add up to 15" in html
     with acting_as(member):
         save(member, case, "5", today, row)
@@ -65,7 +65,7 @@ def test_a_steroid_of_unknown_equivalent_leaves_what_a_check_found_open_and_the_
     html = (
         sign_in(client, member).get(reverse("cases:detail", args=[case.public_id])).content.decode()
     )
-    assert f"in all {mg} without replacement on" in html
+    assert f"in all {mg} mg/day without replacement on" in html
     assert "a course entered has no known equivalent and may come on top" in html
 
 

@@ -203,6 +203,15 @@ def test_a_dose_of_which_nobody_knows_whether_it_is_newer_may_come_on_top(
     assert now(case) == ((mg, mg) if how == "old" else (low, None))
 
 
+def test_that_an_old_dose_may_be_newer_after_all_is_told_by_its_day(member, board):
+    case, (year, days_ago) = make_case(member, board), year_of_the_total()
+    say(case, 6, days_ago)
+    row = save(case, doses=[(day("March 2024"), Decimal(40))], **FIVE)
+    assert now(case) == (6, 6)
+    save(case, row, doses=[(day(year), Decimal(40))])
+    assert now(case) == (6, None)
+
+
 @pytest.mark.parametrize("name", ["start", "stop"])
 def test_an_open_course_that_is_said_to_be_after_the_total_may_come_on_top(member, board, name):
     case = make_case(member, board)

@@ -40,16 +40,16 @@ def test_a_check_that_lowers_what_is_certain_is_named(monkeypatch, total, named)
         steroids=(steroid(1, 5, 5), steroid(2, 5)), steroid_pairs=BOTH, steroid_total=found
     )
     told = words(monkeypatch, record)
-    assert "what is entered adds up to 5 to 10: two may be one" in told
-    assert (f"; in all {total} without replacement on " in told) is named
+    assert "what is entered adds up to 5 to 10 mg/day: two may be one" in told
+    assert (f"; in all {total} mg/day without replacement on " in told) is named
     assert told.endswith("may hold still") is named
 
 
 def test_where_nothing_is_certain_the_page_names_what_disagrees(monkeypatch):
     record = Record(steroids=(steroid(1, 20),), steroid_total=(Decimal(0), TODAY))
     told = words(monkeypatch, record, MISSING)
-    assert told.startswith("cannot tell: in all 0 without replacement on")
-    assert "the courses entered add up to 20. Bring them up to date" in told
+    assert told.startswith("cannot tell: in all 0 mg/day without replacement on")
+    assert "the courses entered add up to 20 mg/day. Bring them up to date" in told
 
 
 @pytest.mark.parametrize(
