@@ -29,8 +29,10 @@ from accounts.acting import acting_as, set_acting
 from evidence.loading import load, read
 from launch.prepare import product_digest
 from rechallenge.parts import UNLOGGED
+from tests.factories.delivered import rows_checked_once
 from tests.factories.lists_held import lists_as_delivered, lists_without_a_clock
 from tests.factories.people import make_board, make_user
+from tests.walks import WALKS
 from ui import errors
 
 if TYPE_CHECKING:
@@ -40,9 +42,8 @@ if TYPE_CHECKING:
     from evidence.loading import Report
 
 # Two cores shared with servers: how long an example takes says nothing here.
-hypothesis_settings.register_profile(
-    "suite", deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
+slow = [HealthCheck.too_slow]
+hypothesis_settings.register_profile("suite", deadline=None, suppress_health_check=slow)
 hypothesis_settings.load_profile("suite")
 
 # Uploads of two test processes do not meet.
@@ -52,7 +53,7 @@ _files["location"] = Path(_files["location"]) / os.environ.get("PYTEST_XDIST_WOR
 # Every client of every test would look through all collected files once more.
 project_settings.WHITENOISE_AUTOREFRESH = True
 
-__all__ = ["lists_as_delivered", "lists_without_a_clock"]
+__all__ = ["lists_as_delivered", "lists_without_a_clock", "rows_checked_once"]
 
 T = TypeVar("T")
 HERE = Path(__file__).parent
@@ -95,24 +96,6 @@ def superuser_url(database: str = "") -> str:
 def _use(role: str, database: str) -> None:
     connection.close()
     connection.settings_dict.update({"USER": f"rechallenge_{role}", "NAME": database})
-
-
-# What walks the whole product once more, or reads its sources: other tests count what these run through.
-WALKS = (
-    "architecture/",
-    "integration/meetings/test_lengths.py",
-    "integration/test_bench.py",
-    "integration/test_condition_sql.py",
-    "integration/test_erasure_reach.py",
-    "integration/test_foreign_ids.py",
-    "integration/test_forms_keep.py",
-    "integration/test_merged_boards.py",
-    "integration/test_reading.py",
-    "integration/test_row_security_switch.py",
-    "integration/translation/",
-    "unit/test_cases_timeline.py",
-    "unit/test_evidence_condition_laws.py",
-)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

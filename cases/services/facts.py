@@ -62,22 +62,25 @@ def _rewrite(case: Case) -> CaseFacts:
     }
     ends = now_until(record)
     changes = changes_of(until, answers, grades, *lists.values(), *ends.values())
-    facts, _created = CaseFacts.objects.update_or_create(
-        case=case,
-        defaults={
-            **CaseFacts.columns(derived),
-            **counted(rules_for(case), derived, days, as_of, changes),
-            "patient_id": case.patient_id,
-            "as_of": as_of,
-            "vocabulary_version": VOCABULARY_VERSION,
-            "doses_until": until,
-            "answers_until": answers,
-            "grades_until": grades,
-            "limits_by": rules_for(case).id,
-            **lists,
-            **ends,
-            "said": kept_days(derived, days),
-        },
+    values = {
+        **CaseFacts.columns(derived),
+        **counted(rules_for(case), derived, days, as_of, changes),
+        "patient_id": case.patient_id,
+        "as_of": as_of,
+        "vocabulary_version": VOCABULARY_VERSION,
+        "doses_until": until,
+        "answers_until": answers,
+        "grades_until": grades,
+        "limits_by": rules_for(case).id,
+        **lists,
+        **ends,
+        "said": kept_days(derived, days),
+    }
+    # Written without being read first: to name its hundreds of columns takes longer than to write them. The patient
+    # is held, so nobody else writes the row meanwhile.
+    facts = CaseFacts(case=case, **values)
+    CaseFacts.objects.bulk_create(
+        [facts], update_conflicts=True, unique_fields=["case"], update_fields=list(values)
     )
     return facts
 

@@ -118,9 +118,20 @@ def browser_type_launch_args() -> dict[str, Any]:
     return {"executable_path": ensure(), "args": ARGUMENTS, "headless": True}
 
 
+@pytest.fixture(scope="session")
+def signed_in() -> dict[str, Any]:
+    """The cookies of everybody who has signed in by the form, by e-mail."""
+    return {}
+
+
 @pytest.fixture
-def person(stack: Stack | Site, browser: Browser) -> Iterator[Callable[..., Person]]:
-    """Make people by role, signed in unless `sign_in=False`; their browsers close with the test."""
+def person(
+    stack: Stack | Site, browser: Browser, signed_in: dict[str, Any]
+) -> Iterator[Callable[..., Person]]:
+    """Make people by role, signed in unless `sign_in=False`; their browsers close with the test.
+
+    Who signed in by the form before comes with that session, as one does who opens another window.
+    """
     people: list[Person] = []
 
     def make(
@@ -129,7 +140,10 @@ def person(stack: Stack | Site, browser: Browser) -> Iterator[Callable[..., Pers
         who = account(role, board) if board else account(role)
         one = Person(browser, stack.url, who, **options)
         people.append(one)
-        return one.sign_in() if sign_in else one
+        if not sign_in or one.comes_back(signed_in.get(who.email, [])):
+            return one
+        signed_in[who.email] = one.sign_in().context.cookies()
+        return one
 
     yield make
     for one in people:

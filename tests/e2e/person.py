@@ -61,6 +61,15 @@ class Person:
         self.page.wait_for_url(lambda url: "/accounts/login" not in url)
         return self
 
+    def comes_back(self, cookies: list[Any]) -> bool:
+        """Open the start page with the session of an earlier sign-in; whether it still holds."""
+        sessions = [cookie for cookie in cookies if cookie["name"] == "sessionid"]
+        if not sessions:
+            return False
+        self.context.add_cookies(sessions)
+        self.go("/")
+        return "/accounts/login" not in self.page.url
+
     def go(self, path: str, *, status: int = 200) -> None:
         """Open an address of the site, which answers `status`."""
         answer = self.page.goto(path, wait_until="load")
