@@ -9,7 +9,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 PY := $(VENV)/bin/python
 WITH_SERVICES := $(PY) -m launch.ephemeral
 
-# COUNT=1 counts as well which lines and branches the tests run, which takes a third longer, and holds the bounds.
+# COUNT=1 counts as well which lines and branches the tests run, which takes up to twice as long, and holds the bounds.
 COUNT ?=
 COUNTED := $(if $(COUNT),--cov --cov-branch --cov-report=)
 # Every line and branch of these is to be tested.
@@ -50,8 +50,9 @@ endif
 collected: ready-dev
 	@$(PY) -m launch.ephemeral --without-services $(PY) -m launch.prepare collectstatic
 
+# They keep the processors busy: the browser tests, which mostly wait for an answer, go first.
 unit: collected ## Run the tests that need no browser
-	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(COUNTED) tests/unit tests/integration tests/architecture
+	nice -n 5 $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(COUNTED) tests/unit tests/integration tests/architecture
 
 e2e: collected ## Run the browser tests
 	@$(PY) -m launch.browser

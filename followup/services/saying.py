@@ -38,5 +38,6 @@ def say_steroid_dose(*, by: User, check: Check, before: date | None) -> None:
     if said is not None and said != before and (on is None or said > on):
         return
     # What is corrected, or falls back on an older check, is no newer word than the courses that were told meanwhile.
-    newly = before is None and (mg, on) == (exact(check.values.get(DOSE, "")), check.measured_on)
+    here = check.values.get(DOSE)
+    newly = before is None and here is not None and (mg, on) == (exact(here), check.measured_on)
     say_steroid_total(by=by, case=case, mg_per_day=mg, on=on, newly=newly)
