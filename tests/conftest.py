@@ -42,8 +42,9 @@ if TYPE_CHECKING:
     from evidence.loading import Report
 
 # Two cores shared with servers: how long an example takes says nothing here.
-slow = [HealthCheck.too_slow]
-hypothesis_settings.register_profile("suite", deadline=None, suppress_health_check=slow)
+hypothesis_settings.register_profile(
+    "suite", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 hypothesis_settings.load_profile("suite")
 
 # Uploads of two test processes do not meet.

@@ -30,8 +30,7 @@ def of_a_row(instance: object, row: dict[str, Any], skip: tuple[str, ...] = ()) 
 def rows_checked_once() -> Iterator[None]:
     """Let a delivery pass the rows that were found fit before, with the very same words and all that they rest on.
 
-    Hundreds of tests load the guidance, most with one row changed: to check the others takes ten times as long as
-    to load them.
+    Many tests load the guidance, most with one row changed: to check all the others takes longer than to load them.
     """
     fit: set[str] = set()
 
